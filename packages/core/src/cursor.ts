@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** Where a keyset page ended: the last row's `createdAt` (ms since epoch) and id. */
+export interface Keyset {
+  readonly createdAtMs: number;
+  readonly id: string;
+}
+
+const pattern = /^([0-9a-z]{1,9})\.([a-z]{3}_[0-9a-z]{24}|\d{1,15})$/;
+
+/** Opaque to clients: `<ms in base 36>.<id>`. It carries no right; the query is scoped by its owner. */
+export const encodeCursor = ({ createdAtMs, id }: Keyset): string => `${createdAtMs.toString(36)}.${id}`;
+
+/** Parses a cursor that `encodeCursor` made; anything else is a validation failure. */
+export const Cursor = z
+  .string()
+  .max(48)
+  .transform((raw, ctx): Keyset => {
+    const [, time, id] = pattern.exec(raw) ?? [];
+    if (time === undefined || id === undefined) {
+      ctx.addIssue({ code: 'custom', message: 'Not a page cursor.' });
+      return z.NEVER;
+    }
+    return { createdAtMs: Number.parseInt(time, 36), id };
+  });
+
+export const PageSize = z.int().min(1).max(100);

@@ -1,0 +1,88 @@
+/**
+ * Every way in which a call can fail, with the HTTP status it answers (R-HTTP-8). Services throw the code;
+ * only the HTTP layer reads the status. The map is the single source: a code without a status cannot exist.
+ */
+export const errorStatus = {
+  bad_request: 400,
+  validation_failed: 400,
+  unauthenticated: 401,
+  invalid_credentials: 401,
+  forbidden: 403,
+  csrf_failed: 403,
+  foreign_origin: 403,
+  account_locked: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  email_taken: 409,
+  conflict: 409,
+  last_superadmin: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  unknown_host: 421,
+  quota_exceeded: 402,
+  too_many_jobs: 429,
+  rate_limited: 429,
+  client_closed_request: 499,
+  engine_failed: 502,
+  overloaded: 503,
+  storage_failed: 507,
+  internal: 500,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+/** What a person reads when the thrower has nothing more specific to say. */
+export const errorText = {
+  bad_request: 'The request could not be understood.',
+  validation_failed: 'Some of the values are not acceptable.',
+  unauthenticated: 'Please sign in first.',
+  invalid_credentials: 'Email or password is not right.',
+  forbidden: 'You do not have permission to do this.',
+  csrf_failed: 'This page has grown stale. Reload it and try again.',
+  foreign_origin: 'This request did not come from this site.',
+  account_locked: 'This account is locked. Ask an administrator.',
+  not_found: 'There is nothing here, or it is not yours to see.',
+  method_not_allowed: 'This address does not answer that method.',
+  email_taken: 'An account with this email address exists already.',
+  conflict: 'Somebody changed this in the meantime. Reload and try again.',
+  last_superadmin: 'The last superadmin cannot be demoted, locked or deleted.',
+  payload_too_large: 'The request is too large.',
+  unsupported_media_type: 'This kind of content is not accepted here.',
+  unknown_host: 'This server does not answer under that name.',
+  quota_exceeded: 'Your image quota for this month is used up.',
+  too_many_jobs: 'Too many of your jobs are waiting already. Let some finish first.',
+  rate_limited: 'Too many requests. Wait a moment and try again.',
+  client_closed_request: 'The request was cancelled.',
+  engine_failed: 'The image engine could not finish this picture.',
+  overloaded: 'The server is busy. Try again in a moment.',
+  storage_failed: 'The server could not store the result.',
+  internal: 'Something went wrong on our side.',
+} as const satisfies Record<ErrorCode, string>;
+
+export interface ErrorDetails {
+  /** Seconds until another try makes sense; sent as `Retry-After`. */
+  readonly retryAfterS?: number;
+  /** Field problems of a refused input: dotted path → sentence. Never holds the refused value. */
+  readonly issues?: readonly { readonly path: string; readonly message: string }[];
+  /** The underlying fault, for the log alone; it never reaches a client. */
+  readonly cause?: unknown;
+}
+
+/** The only error that services throw on purpose. `message` is safe to show to the caller. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfterS: number | undefined;
+  readonly issues: ErrorDetails['issues'];
+
+  constructor(code: ErrorCode, message: string = errorText[code], details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.retryAfterS = details.retryAfterS;
+    this.issues = details.issues;
+  }
+
+  get status(): number {
+    return errorStatus[this.code];
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/**
+ * Entity ids: a readable prefix and 120 random bits in Crockford-like base32. They name things and never
+ * grant access (ASVS 11.5.1), so they may stand in URLs and logs.
+ */
+const prefixes = {
+  user: 'usr',
+  workspace: 'wsp',
+  session: 'ses',
+  job: 'job',
+  image: 'img',
+  token: 'tok',
+} as const;
+export type EntityKind = keyof typeof prefixes;
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const idLength = 24;
+
+/** A fresh id of the given kind, from the CSPRNG. */
+export const newId = (kind: EntityKind): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(idLength));
+  let id = `${prefixes[kind]}_`;
+  for (const byte of bytes) id += alphabet[byte & 31];
+  return id;
+};
+
+const idSchema = (kind: EntityKind) =>
+  z.string().regex(new RegExp(`^${prefixes[kind]}_[${alphabet}]{${idLength}}$`), `Not a ${kind} id.`);
+
+export const UserId = idSchema('user');
+export const SessionId = idSchema('session');
+export const JobId = idSchema('job');
+export const ImageId = idSchema('image');

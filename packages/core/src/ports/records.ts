@@ -1,0 +1,133 @@
+import type { AuditEvent, Role } from '../policy.ts';
+import type { JobState } from '../schemas/jobs.ts';
+
+/** Rows as the stores give them. Dates are UTC with millisecond precision. */
+
+export interface UserRecord {
+  readonly id: string;
+  /** Normalised; unique. */
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** PHC string; null for accounts that cannot sign in by password. */
+  readonly passwordHash: string | null;
+  /** The personal workspace. */
+  readonly workspaceId: string;
+  readonly lockedAt: Date | null;
+  readonly lockReason: string | null;
+  readonly createdAt: Date;
+  readonly lastSignInAt: Date | null;
+  readonly lastSignInIp: string | null;
+}
+
+export interface SessionRecord {
+  /** SHA-256 of the token, lower-case hex. The token itself is nowhere stored (R-SESS-1). */
+  readonly tokenHash: string;
+  /** What people see and name when they end a session. */
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: Date;
+  /** Slides with use; never beyond `createdAt` + the absolute maximum. */
+  readonly expiresAt: Date;
+  readonly lastSeenAt: Date;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** What the hot look-up yields: just enough to decide on a call. */
+export interface SessionWithUser {
+  readonly session: SessionRecord;
+  readonly user: Omit<UserRecord, 'passwordHash'>;
+}
+
+export interface JobRecord {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly state: JobState;
+  /** 0 … 1 */
+  readonly progress: number;
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  readonly model: string;
+  readonly style: string;
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+  readonly seed: number;
+  /** In words for a person. */
+  readonly failure: string | null;
+  /** How often a worker has taken it. */
+  readonly attempts: number;
+  /** The fencing token of the present claim; a worker with another one is late. */
+  readonly claimToken: string | null;
+  readonly leaseExpiresAt: Date | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+export interface ImageRecord {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly jobId: string;
+  /** 0-based place within its job; unique together with `jobId`, so that no image is doubled. */
+  readonly position: number;
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  readonly model: string;
+  readonly style: string;
+  readonly engineVersion: string;
+  readonly origin: 'procedural' | 'neural';
+  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
+  /** Blob keys. */
+  readonly blobKey: string;
+  readonly thumbKey: string;
+  readonly svgKey: string | null;
+  /** Size of the full image. */
+  readonly bytes: number;
+  /** Of the full image, lower-case hex; also its ETag. */
+  readonly sha256: string;
+  readonly placeholder: string;
+  readonly createdAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export interface QuotaRecord {
+  readonly workspaceId: string;
+  /** Images per calendar month (UTC). */
+  readonly monthlyLimit: number;
+  /** `YYYY-MM` that `used` belongs to. */
+  readonly period: string;
+  readonly used: number;
+  /** Reserved by unfinished jobs; not bound to a period. */
+  readonly held: number;
+}
+
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/** One event, before it gets its place in the chain. Never holds a secret (ASVS 16.2.5). */
+export interface AuditEntry {
+  readonly time: Date;
+  readonly type: AuditEvent;
+  readonly actorId: string | null;
+  readonly workspaceId: string | null;
+  readonly requestId: string;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly entityType: string | null;
+  readonly entityId: string | null;
+  readonly details: AuditDetails;
+}
+
+export interface AuditRecord extends AuditEntry {
+  /** 1, 2, 3 … without gaps. */
+  readonly seq: number;
+  /** Hash of the previous row; 64 zeros for the first. */
+  readonly prevHash: string;
+  /** SHA-256 over `prevHash` and the canonical JSON of this row. */
+  readonly hash: string;
+}

@@ -1,0 +1,202 @@
+import type { Keyset } from '../cursor.ts';
+import type { Owned, Scope } from '../owned.ts';
+import type { AuditEvent, Role } from '../policy.ts';
+import type {
+  AuditEntry,
+  AuditRecord,
+  ImageRecord,
+  JobRecord,
+  QuotaRecord,
+  SessionRecord,
+  SessionWithUser,
+  UserRecord,
+} from './records.ts';
+
+/** Newest first, strictly after `after`. `limit` is 1 … 100; stores return at most that many. */
+export interface PageRequest {
+  readonly after: Keyset | null;
+  readonly limit: number;
+}
+
+export interface UserFilter {
+  /** Substring of email or name, literal, case-insensitive for ASCII. */
+  readonly query?: string;
+  readonly role?: Role;
+  readonly locked?: boolean;
+}
+
+export interface UserStore {
+  /**
+   * Creates the user, the personal workspace and its quota row.
+   * @throws AppError `email_taken`
+   */
+  create(user: UserRecord, monthlyLimit: number): Promise<void>;
+  findByEmail(email: string): Promise<UserRecord | null>;
+  findById(id: string): Promise<UserRecord | null>;
+  list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
+  countSuperadmins(): Promise<number>;
+  /**
+   * Changes the role if it is still `from`. @returns false when it is not.
+   * @throws AppError `last_superadmin` when no unlocked superadmin would be left (also under concurrency).
+   */
+  setRole(id: string, from: Role, to: Role): Promise<boolean>;
+  /** @returns false if already locked. @throws AppError `last_superadmin` as in `setRole`. */
+  lock(id: string, reason: string, at: Date): Promise<boolean>;
+  /** @returns false if not locked. */
+  unlock(id: string): Promise<boolean>;
+  /** Sets the hash if it is still `from` (null: none yet). @returns false when it is not. */
+  setPasswordHash(id: string, from: string | null, to: string): Promise<boolean>;
+  setName(id: string, name: string): Promise<void>;
+  recordSignIn(id: string, at: Date, ip: string): Promise<void>;
+}
+
+export interface SessionStore {
+  create(session: SessionRecord): Promise<void>;
+  /** The hot look-up: a prepared statement on both dialects. Does not judge expiry or locks. */
+  findWithUser(tokenHash: string): Promise<SessionWithUser | null>;
+  /** Not expired at `now`, most recently seen first. */
+  listOf(userId: string, now: Date): Promise<SessionRecord[]>;
+  setExpiry(tokenHash: string, expiresAt: Date): Promise<void>;
+  touch(tokenHash: string, at: Date): Promise<void>;
+  deleteByHash(tokenHash: string): Promise<void>;
+  /** Deletes the user's session with this public id. @returns the deleted one, or null: foreign equals missing. */
+  deleteOwned(userId: string, id: string): Promise<SessionRecord | null>;
+  /** Ends all of a user's sessions but the given one. @returns how many ended. */
+  deleteAllOf(userId: string, exceptTokenHash?: string): Promise<number>;
+  /** Ends the oldest sessions beyond `keep`. @returns how many ended. */
+  trim(userId: string, keep: number): Promise<number>;
+  deleteExpired(now: Date): Promise<number>;
+}
+
+export interface ClaimRequest {
+  readonly now: Date;
+  readonly leaseExpiresAt: Date;
+  readonly claimToken: string;
+  /** A job taken this often already is not taken again; see `failExhausted`. */
+  readonly maxAttempts: number;
+}
+
+/** What a worker asks of a job it holds. Each is one guarded statement: false (null) means the claim is lost. */
+export interface JobStore {
+  insert(job: JobRecord): Promise<void>;
+  countUnfinished(scope: Scope): Promise<number>;
+  findOwned(scope: Scope, id: string): Promise<Owned<JobRecord> | null>;
+  listOwned(scope: Scope, page: PageRequest): Promise<Owned<JobRecord>[]>;
+  /** pending | running → cancelled. @returns the cancelled job, or null if missing, foreign or finished. */
+  cancelOwned(scope: Scope, id: string, at: Date): Promise<Owned<JobRecord> | null>;
+  /**
+   * Takes the next job: pending, or running with an expired lease. Fair: the workspace served longest ago
+   * goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
+   */
+  claimNext(request: ClaimRequest): Promise<JobRecord | null>;
+  heartbeat(id: string, claimToken: string, progress: number, leaseExpiresAt: Date): Promise<boolean>;
+  complete(id: string, claimToken: string, at: Date): Promise<JobRecord | null>;
+  fail(id: string, claimToken: string, failure: string, at: Date): Promise<JobRecord | null>;
+  /** running → pending, without counting the attempt: a shutdown is not the job's fault. */
+  handBack(id: string, claimToken: string): Promise<boolean>;
+  /** Fails running jobs whose lease expired and whose attempts are used up. @returns them, for the release of quota. */
+  failExhausted(now: Date, maxAttempts: number, failure: string): Promise<JobRecord[]>;
+  countByState(): Promise<Record<JobRecord['state'], number>>;
+}
+
+export interface ImageFilter {
+  /** Substring of the prompt, literal, case-insensitive for ASCII. */
+  readonly query?: string;
+  readonly style?: string;
+  readonly model?: string;
+  readonly orientation?: 'landscape' | 'portrait' | 'square';
+}
+
+export interface ImageStore {
+  /** @throws AppError `conflict` when the job has an image at that position already. */
+  insertMany(images: readonly ImageRecord[]): Promise<void>;
+  /** Never a deleted one. */
+  findOwned(scope: Scope, id: string): Promise<Owned<ImageRecord> | null>;
+  list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<Owned<ImageRecord>[]>;
+  /** The living images of several jobs at once, by job and position. */
+  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<Owned<ImageRecord>[]>;
+  /** Soft delete. @returns false if missing, foreign or deleted already. */
+  delete(scope: Scope, id: string, at: Date): Promise<boolean>;
+  /** Undo of `delete`. @returns false if missing, foreign or not deleted. */
+  restore(scope: Scope, id: string): Promise<boolean>;
+  count(scope: Scope): Promise<number>;
+}
+
+export interface QuotaStore {
+  find(workspaceId: string): Promise<QuotaRecord | null>;
+  /** Reserves `images` if the month's limit allows, in one guarded statement. @returns false if it does not. */
+  hold(workspaceId: string, images: number, period: string): Promise<boolean>;
+  /** Turns `held` into `used` in the month of settlement. */
+  settle(workspaceId: string, images: number, period: string): Promise<void>;
+  release(workspaceId: string, images: number): Promise<void>;
+  /** @returns false if there is no such workspace. */
+  setLimit(workspaceId: string, monthlyLimit: number): Promise<boolean>;
+}
+
+export interface AuditFilter {
+  readonly type?: AuditEvent;
+  readonly actorId?: string;
+  readonly entityId?: string;
+  readonly requestId?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+}
+
+export interface AuditVerdict {
+  readonly rows: number;
+  /** The first row whose hash, link or number does not fit; null when the chain holds. */
+  readonly firstBrokenSeq: number | null;
+}
+
+export interface AuditStore {
+  /** Appends to the hash chain. Must run inside `Database.transaction`; on its own it opens one. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Newest first; `beforeSeq` is the keyset. */
+  list(
+    filter: AuditFilter,
+    beforeSeq: number | null,
+    limit: number,
+  ): Promise<(AuditRecord & { actorEmail: string | null })[]>;
+  /** Walks the whole chain in pages (R-SEC-2). */
+  verify(): Promise<AuditVerdict>;
+}
+
+export interface OneTimeTokenStore {
+  create(token: {
+    tokenHash: string;
+    purpose: string;
+    userId: string | null;
+    expiresAt: Date;
+  }): Promise<void>;
+  /** `DELETE … RETURNING`: of many concurrent callers exactly one gets true. Expired ones never do. */
+  consume(tokenHash: string, purpose: string, now: Date): Promise<{ userId: string | null } | null>;
+  deleteAll(purpose: string): Promise<void>;
+}
+
+export interface Stores {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly jobs: JobStore;
+  readonly images: ImageStore;
+  readonly quotas: QuotaStore;
+  readonly audit: AuditStore;
+  readonly tokens: OneTimeTokenStore;
+}
+
+/** The database as the services see it; the same on SQLite and PostgreSQL. */
+export interface Database extends Stores {
+  readonly dialect: 'sqlite' | 'postgres';
+  /**
+   * Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. Only stores may be
+   * awaited inside. A call inside a transaction joins it.
+   */
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /**
+   * A number that differs from an earlier answer whenever anybody, in any process, has committed since;
+   * null when the database cannot tell cheaply. It is what lets a cache promise revocation on the very next request.
+   */
+  dataVersion(): number | null;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { audiences, auditEvents, credentialKinds } from '../policy.ts';
+import { Quota, RoleName, SessionInfo } from './auth.ts';
+
+export const AdminUser = z.strictObject({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  role: RoleName,
+  locked: z.boolean(),
+  lockReason: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  lastSignInAt: z.iso.datetime().nullable(),
+  lastSignInIp: z.string().nullable(),
+});
+export type AdminUser = z.infer<typeof AdminUser>;
+export const AdminUserPage = z.strictObject({ items: z.array(AdminUser), nextCursor: z.string().nullable() });
+
+export const AdminUserDetail = z.strictObject({
+  ...AdminUser.shape,
+  sessions: z.array(z.strictObject({ ...SessionInfo.shape })),
+  quota: Quota,
+  imageCount: z.int(),
+  /** What the caller may do to this account; the server checks again. */
+  allowed: z.strictObject({ lock: z.boolean(), endSessions: z.boolean(), setRole: z.boolean() }),
+});
+
+export const LockReason = z.string().trim().min(1, 'Say why.').max(500);
+
+export const AuditType = z.enum(auditEvents);
+export const AuditRow = z.strictObject({
+  seq: z.int(),
+  time: z.iso.datetime(),
+  type: AuditType,
+  actorId: z.string().nullable(),
+  actorEmail: z.string().nullable(),
+  workspaceId: z.string().nullable(),
+  requestId: z.string(),
+  ip: z.string(),
+  userAgent: z.string(),
+  entityType: z.string().nullable(),
+  entityId: z.string().nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type AuditRow = z.infer<typeof AuditRow>;
+export const AuditPage = z.strictObject({ items: z.array(AuditRow), nextCursor: z.string().nullable() });
+
+/** One line of the policy table: a procedure of the router or a plain HTTP route. */
+export const PolicyRow = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['query', 'mutation', 'subscription', 'route']),
+  who: z.enum(audiences),
+  can: z.string().nullable(),
+  limit: z.string(),
+  audit: z.string().nullable(),
+  credentials: z.array(z.enum(credentialKinds)),
+});
+export type PolicyRow = z.infer<typeof PolicyRow>;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+export const jobStates = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
+export const JobState = z.enum(jobStates);
+export type JobState = z.infer<typeof JobState>;
+
+/** Whether a job in this state will never change again. */
+export const isFinished = (state: JobState): boolean =>
+  state === 'completed' || state === 'failed' || state === 'cancelled';
+
+export const promptMaxLength = 2000;
+export const seedMax = 2 ** 32 - 1;
+
+/** Trimmed, 1–2000 characters, no control characters but line breaks and tabs (R-STUDIO-2). */
+export const Prompt = z
+  .string()
+  .trim()
+  .min(1, 'Describe the picture you want.')
+  .max(promptMaxLength, `A prompt has at most ${promptMaxLength} characters.`)
+  .refine(
+    (text) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
+    'The prompt holds characters that cannot be used.',
+  );
+
+const OptionalPrompt = z
+  .string()
+  .trim()
+  .max(promptMaxLength)
+  .refine(
+    (text) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
+    'The prompt holds characters that cannot be used.',
+  );
+
+/** Absolute bounds; each engine narrows them by its capabilities. Pixels. */
+export const SidePx = z.int().min(64).max(4096);
+
+export const CreateJobInput = z.strictObject({
+  prompt: Prompt,
+  negativePrompt: OptionalPrompt.optional(),
+  model: z.string().min(1).max(64),
+  style: z.string().min(1).max(40).optional(),
+  width: SidePx,
+  height: SidePx,
+  count: z.int().min(1).max(16),
+  seed: z.int().min(0).max(seedMax).optional(),
+});
+export type CreateJobInput = z.infer<typeof CreateJobInput>;
+
+export const JobImage = z.strictObject({
+  id: z.string(),
+  placeholder: z.string(),
+  width: z.int(),
+  height: z.int(),
+});
+
+export const Job = z.strictObject({
+  id: z.string(),
+  state: JobState,
+  /** 0 … 1 */
+  progress: z.number(),
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  model: z.string(),
+  style: z.string(),
+  width: z.int(),
+  height: z.int(),
+  count: z.int(),
+  seed: z.int(),
+  /** Why it failed, in words for a person; null unless failed. */
+  failure: z.string().nullable(),
+  images: z.array(JobImage),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type Job = z.infer<typeof Job>;
+
+export const JobPage = z.strictObject({ items: z.array(Job), nextCursor: z.string().nullable() });
