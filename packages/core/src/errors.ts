@@ -25,7 +25,7 @@ export const errorStatus = {
   client_closed_request: 499,
   engine_failed: 502,
   overloaded: 503,
-  storage_failed: 507,
+  storage_failed: 503,
   internal: 500,
 } as const satisfies Record<string, number>;
 
