@@ -82,6 +82,8 @@ export const limitDefaults = {
   file: { points: 1200, windowS: 60 },
   /** Content-Security-Policy reports per address. */
   report: { points: 60, windowS: 60 },
+  /** How often the refusals of one caller are written to the audit log, so that a flood cannot fill it. */
+  refusalRecord: { points: 30, windowS: 60 },
 } as const satisfies Record<string, { points: number; windowS: number }>;
 export type LimitClass = keyof typeof limitDefaults;
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;

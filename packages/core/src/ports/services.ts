@@ -1,4 +1,5 @@
 import type { LimitClass } from '../policy.ts';
+import type { SessionRecord } from './records.ts';
 
 /** Outcome of counting one call against a class. */
 export interface LimitVerdict {
@@ -48,4 +49,34 @@ export interface SecretSource {
   token(): string;
   /** SHA-256, lower-case hex: what is stored of a token. */
   hash(token: string): string;
+}
+
+/** Starts cookie sessions. Runs inside the caller's transaction, if there is one. */
+export interface SessionStarter {
+  /** A new session with a new token; the oldest beyond the per-user maximum end. */
+  start(input: { userId: string; ip: string; userAgent: string }): Promise<{
+    readonly session: SessionRecord;
+    /** The whole `Set-Cookie` value. */
+    readonly setCookie: string;
+  }>;
+  /** A `Set-Cookie` value that removes the session cookie. */
+  blankCookie(): string;
+}
+
+/** Judges a new password. @throws AppError `validation_failed` with an issue at `password`. */
+export type PasswordPolicy = (
+  password: string,
+  owner: { readonly email: string; readonly name: string },
+) => void;
+
+/**
+ * Wakes those who wait for jobs within this process. Only a hint: whoever waits also looks again after its
+ * timeout, so a change made by another process is seen too.
+ */
+export interface JobSignals {
+  changed(jobId: string): void;
+  /** Resolves at the next change of the job, after `timeoutMs`, or when aborted; never rejects. */
+  waitForChange(jobId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+  submitted(): void;
+  waitForSubmission(timeoutMs: number, signal: AbortSignal): Promise<void>;
 }

@@ -12,7 +12,7 @@ import type {
   UserRecord,
 } from './records.ts';
 
-/** Newest first, strictly after `after`. `limit` is 1 … 100; stores return at most that many. */
+/** Newest first, strictly after `after`. `limit` is 1 … 101 (a page and the look-ahead row); stores return at most that many. */
 export interface PageRequest {
   readonly after: Keyset | null;
   readonly limit: number;

@@ -1,0 +1,84 @@
+import type { Clock } from '@atelier/core/clock';
+import type { ErrorCode } from '@atelier/core/errors';
+import type { CredentialKind, LimitClass, Role } from '@atelier/core/policy';
+import type { SessionWithUser } from '@atelier/core/ports/records';
+import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import type { AuditTrail } from './audit-trail.ts';
+import type { Services } from './services/index.ts';
+
+/** How a caller proved who they are. Only sessions exist yet; the union is closed over all kinds on purpose. */
+export type Credential =
+  | {
+      readonly kind: Extract<CredentialKind, 'session'>;
+      readonly tokenHash: string;
+      readonly sessionId: string;
+    }
+  | { readonly kind: Extract<CredentialKind, 'apiKey'>; readonly keyId: string }
+  | { readonly kind: Extract<CredentialKind, 'accessToken'>; readonly tokenId: string };
+
+/** Somebody who is signed in and not locked. */
+export interface Caller {
+  readonly user: SessionWithUser['user'];
+  readonly credential: Credential;
+}
+
+/** What the transport knows of one request and can do for it. One per HTTP request; a batch shares it. */
+export interface Call {
+  readonly requestId: string;
+  readonly ip: string;
+  /** What anonymous calls are counted by: the address, IPv6 cut to /64. */
+  readonly addressKey: string;
+  readonly userAgent: string;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+  /** Why a change must be refused (foreign origin, bad CSRF token), or null when it may go on (R-HTTP-1). */
+  refuseChange(): Extract<ErrorCode, 'foreign_origin' | 'csrf_failed'> | null;
+  /** A fresh CSRF token for this session, or for the anonymous pre-session, which is begun when there is none. */
+  csrfToken(): string;
+  setCookie(header: string): void;
+  /** Asks the browser to forget what it stored of this site (R-SESS-4). */
+  clearSiteData(): void;
+  /** Becomes the answer's RateLimit fields (R-LIM-3). */
+  noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void;
+  /** Whether the credential still holds now; streams ask again and again. */
+  stillValid(): Promise<boolean>;
+}
+
+/** What the guard itself needs, apart from the request. */
+export interface GuardDeps {
+  readonly db: Pick<Database, 'audit'>;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+}
+
+export interface Context {
+  readonly call: Call;
+  readonly caller: Caller | null;
+  readonly services: Services;
+  readonly guard: GuardDeps;
+}
+
+/** The caller as services see it: enough to scope a query and to weigh a rank. */
+export interface Actor {
+  readonly userId: string;
+  readonly workspaceId: string;
+  readonly role: Role;
+}
+
+export const actorOf = ({ user }: Caller): Actor => ({
+  userId: user.id,
+  workspaceId: user.workspaceId,
+  role: user.role,
+});
+
+/** What handlers of public procedures get. */
+export interface GuardedContext extends Context {
+  readonly audit: AuditTrail;
+}
+
+/** What handlers of all other procedures get. */
+export interface MemberContext extends GuardedContext {
+  readonly caller: Caller;
+  readonly actor: Actor;
+}

@@ -1,0 +1,83 @@
+import { AppError } from '@atelier/core/errors';
+import { audienceFloor, type LimitClass, type Policy, roleAtLeast, roleCan } from '@atelier/core/policy';
+import { type AuditTrail, createAuditTrail } from './audit-trail.ts';
+import { actorOf, type Call, type Caller, type GuardDeps } from './context.ts';
+import { toAppError } from './errors.ts';
+
+/** What the guard decides on: the same for a procedure and for a plain HTTP route. */
+export interface Gate {
+  readonly call: Call;
+  readonly caller: Caller | null;
+  readonly guard: GuardDeps;
+}
+
+/** Counts the call in one class. @throws AppError `rate_limited` */
+const count = async ({ call, guard }: Gate, limitClass: LimitClass, key: string): Promise<void> => {
+  const verdict = await guard.limiter.consume(limitClass, key);
+  call.noteLimit(limitClass, verdict);
+  if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+};
+
+/** Role, permission and kind of credential. Anything not expressly granted is refused. */
+const authorise = (policy: Policy, caller: Caller | null): void => {
+  const floor = audienceFloor[policy.who];
+  if (floor === null) return;
+  if (caller === null) throw new AppError('unauthenticated');
+  const granted =
+    policy.credentials.includes(caller.credential.kind) &&
+    roleAtLeast(caller.user.role, floor) &&
+    policy.can !== null &&
+    roleCan(caller.user.role, policy.can);
+  if (!granted) throw new AppError('forbidden');
+};
+
+/**
+ * Lets a call through or throws, in the order of the house: address limit (for those without a credential) →
+ * role and permission → account limit → origin and CSRF token of a change (R-AUTHZ-7, R-LIM-2, R-HTTP-1).
+ */
+export const enforce = async (policy: Policy, gate: Gate, changes: boolean): Promise<void> => {
+  const { call, caller } = gate;
+  const key = caller === null ? call.addressKey : caller.user.id;
+  if (caller === null) await count(gate, 'anonymous', key);
+  authorise(policy, caller);
+  if (caller !== null) await count(gate, 'request', key);
+  // Sign-in and registration are counted by address even for those who are signed in already.
+  if (policy.who === 'public' && policy.limit !== 'anonymous' && policy.limit !== 'request') {
+    await count(gate, policy.limit, call.addressKey);
+  } else if (caller !== null && policy.limit !== 'request' && policy.limit !== 'anonymous') {
+    await count(gate, policy.limit, key);
+  }
+  const refusal = changes ? call.refuseChange() : null;
+  if (refusal !== null) throw new AppError(refusal);
+};
+
+/** The trail of one call, in the name of its caller. */
+export const trailFor = ({ call, caller, guard }: Gate): AuditTrail =>
+  createAuditTrail(call, caller === null ? null : actorOf(caller), guard.clock);
+
+const refusalEvents = {
+  forbidden: 'access_denied',
+  not_found: 'access_denied',
+  csrf_failed: 'csrf_refused',
+  foreign_origin: 'csrf_refused',
+  rate_limited: 'rate_limit_exceeded',
+} as const;
+
+const isRefusal = (code: string): code is keyof typeof refusalEvents => Object.hasOwn(refusalEvents, code);
+
+/**
+ * Writes a refusal to the audit log (ASVS 16.3.2, 16.3.3), within bounds: strangers' misses are left to the
+ * access log, and one caller fills at most so many rows a minute.
+ */
+export const recordRefusal = async (gate: Gate, thrown: unknown, path: string): Promise<void> => {
+  const { code } = toAppError(thrown);
+  if (!isRefusal(code) || (gate.caller === null && code === 'not_found')) return;
+  const { call, caller, guard } = gate;
+  const verdict = await guard.limiter.consume('refusalRecord', caller?.user.id ?? call.addressKey);
+  if (!verdict.allowed) return;
+  await trailFor(gate).write(guard.db, refusalEvents[code], {
+    entityType: 'procedure',
+    entityId: path,
+    details: { code },
+  });
+};

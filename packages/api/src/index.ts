@@ -1,0 +1,10 @@
+export { type AppRouter, appRouter } from './app-router.ts';
+export { type AuditTrail, createAuditTrail } from './audit-trail.ts';
+export { type Actor, actorOf, type Call, type Caller, type Context, type Credential } from './context.ts';
+export { toAppError, type WireErrorData, wireErrorData } from './errors.ts';
+export { enforce, type Gate, recordRefusal, trailFor } from './guard.ts';
+export { inputSchemas, policyTable } from './policy-table.ts';
+export { setupPurpose } from './services/auth.ts';
+export { type EngineRegistry, engineRegistry } from './services/engines.ts';
+export { createServices, type ServiceDeps, type Services } from './services/index.ts';
+export type { ServiceSettings } from './services/settings.ts';

@@ -1,0 +1,40 @@
+import type { Policy } from '@atelier/core/policy';
+import type { PolicyRow } from '@atelier/core/schemas/admin';
+import type { AnyTRPCRouter } from '@trpc/server';
+import { z } from 'zod';
+
+interface ListedProcedure {
+  readonly _def: {
+    readonly type: 'query' | 'mutation' | 'subscription';
+    readonly meta?: Policy;
+    readonly inputs: readonly unknown[];
+  };
+}
+
+const procedures = (router: AnyTRPCRouter): [string, ListedProcedure][] =>
+  Object.entries(router._def.procedures as Record<string, ListedProcedure>).sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+
+/**
+ * The policy of every procedure of a router, by name (R-AUTHZ-7).
+ * @throws Error when a procedure was built without one: it must not exist, so nothing is assumed of it.
+ */
+export const policyTable = (router: AnyTRPCRouter): PolicyRow[] =>
+  procedures(router).map(([name, { _def }]) => {
+    if (_def.meta === undefined) throw new Error(`The procedure ${name} declares no policy.`);
+    const { who, can, limit, audit, credentials } = _def.meta;
+    return { name, kind: _def.type, who, can, limit, audit, credentials: [...credentials] };
+  });
+
+/** The JSON Schema of each procedure's input, by name; `{}` for those that take none. */
+export const inputSchemas = (router: AnyTRPCRouter): Record<string, unknown> =>
+  Object.fromEntries(
+    procedures(router).map(([name, { _def }]) => {
+      const [input] = _def.inputs;
+      return [
+        name,
+        input instanceof z.ZodType ? z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) : {},
+      ];
+    }),
+  );

@@ -1,0 +1,116 @@
+import { Cursor, PageSize } from '@atelier/core/cursor';
+import { UserId } from '@atelier/core/ids';
+import {
+  AdminUserDetail,
+  AdminUserPage,
+  AuditPage,
+  AuditType,
+  LockReason,
+  PolicyRow,
+} from '@atelier/core/schemas/admin';
+import { RoleName } from '@atelier/core/schemas/auth';
+import { SearchText } from '@atelier/core/schemas/images';
+import { z } from 'zod';
+import { adminProcedure, router, superadminProcedure } from '../procedures.ts';
+import { defined } from '../services/pages.ts';
+import { Done, done, Ended } from './shared.ts';
+
+const UserRef = z.strictObject({ id: UserId });
+
+const UserListInput = z.strictObject({
+  cursor: Cursor.optional(),
+  limit: PageSize.optional(),
+  query: SearchText.optional(),
+  role: RoleName.optional(),
+  locked: z.boolean().optional(),
+});
+
+const AuditListInput = z
+  .strictObject({
+    /** The `seq` before which to go on. */
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}$/, 'Not a page cursor.')
+      .transform(Number)
+      .optional(),
+    limit: PageSize.optional(),
+    type: AuditType.optional(),
+    actorId: UserId.optional(),
+    entityId: z.string().max(64).optional(),
+    requestId: z.uuid().optional(),
+    from: z.iso.datetime().optional(),
+    to: z.iso.datetime().optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['from'],
+    message: 'The start lies after the end.',
+  });
+
+const asDate = (iso: string | undefined): Date | undefined => (iso === undefined ? undefined : new Date(iso));
+
+const usersRouter = router({
+  list: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+    .input(UserListInput.optional())
+    .output(AdminUserPage)
+    .query(({ ctx, input: { cursor, limit, query, ...rest } = {} }) =>
+      ctx.services.admin.listUsers(defined({ ...rest, query: query || undefined }), { cursor, limit }),
+    ),
+
+  get: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+    .input(UserRef)
+    .output(AdminUserDetail)
+    .query(({ ctx, input }) => ctx.services.admin.getUser(ctx.actor, input.id)),
+
+  lock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_locked' })
+    .input(z.strictObject({ id: UserId, reason: LockReason }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.admin.lock(ctx.actor, input.id, input.reason, ctx.audit);
+      return done;
+    }),
+
+  unlock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_unlocked' })
+    .input(UserRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.admin.unlock(ctx.actor, input.id, ctx.audit);
+      return done;
+    }),
+
+  endSessions: adminProcedure({ can: 'user:end-sessions', limit: 'write', audit: 'session_revoked' })
+    .input(UserRef)
+    .output(Ended)
+    .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.actor, input.id, ctx.audit)),
+
+  setRole: superadminProcedure({ can: 'user:set-role', limit: 'write', audit: 'role_change' })
+    .input(z.strictObject({ id: UserId, from: RoleName, to: RoleName }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.admin.setRole(ctx.actor, input, ctx.audit);
+      return done;
+    }),
+});
+
+const auditRouter = router({
+  list: adminProcedure({ can: 'audit:read', limit: 'request', audit: 'admin_access' })
+    .input(AuditListInput.optional())
+    .output(AuditPage)
+    .query(({ ctx, input: { cursor, limit, from, to, ...rest } = {} }) =>
+      ctx.services.admin.listAudit(
+        defined({ ...rest, from: asDate(from), to: asDate(to) }),
+        cursor ?? null,
+        limit,
+      ),
+    ),
+});
+
+export const adminRouter = router({
+  users: usersRouter,
+  audit: auditRouter,
+
+  /** The policy of every procedure and route, read from the running code (R-ADM-3). */
+  policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })
+    .input(z.void())
+    .output(z.strictObject({ items: z.array(PolicyRow) }))
+    .query(({ ctx }) => ({ items: [...ctx.services.policyRows()] })),
+});

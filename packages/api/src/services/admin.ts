@@ -1,0 +1,119 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { type Role, roleCan, roleOutranks } from '@atelier/core/policy';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Actor } from '../context.ts';
+import { defaultPageSize, fetchPage, type ListInput } from './pages.ts';
+import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from './views.ts';
+
+export interface AdminDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly signals: JobSignals;
+}
+
+const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<UserRecord> => {
+  const user = await stores.users.findById(id);
+  if (user === null) throw new AppError('not_found');
+  return user;
+};
+
+/** Nobody acts on an equal or a superior, nor through the console on themselves (R-AUTHZ-3). */
+const mayActOn = (actor: Actor, target: UserRecord): boolean =>
+  actor.userId !== target.id && roleOutranks(actor.role, target.role);
+
+const subject = (id: string) => ({ entityType: 'user', entityId: id });
+
+/** What admins do with other people's accounts, and the audit log. */
+export const adminService = ({ db, clock, signals }: AdminDeps) => ({
+  async listUsers(filter: UserFilter, input: ListInput) {
+    const { rows, nextCursor } = await fetchPage(input, (page) => db.users.list(filter, page));
+    return { items: rows.map(viewAdminUser), nextCursor };
+  },
+
+  async getUser(actor: Actor, id: string) {
+    const user = await findUser(db, id);
+    const [sessions, quota, imageCount] = await Promise.all([
+      db.sessions.listOf(id, clock.now()),
+      db.quotas.find(user.workspaceId),
+      db.images.count({ workspaceId: user.workspaceId }),
+    ]);
+    const may = mayActOn(actor, user);
+    return {
+      ...viewAdminUser(user),
+      sessions: sessions.map((session) => viewSession(session, null)),
+      quota: viewQuota(quota, clock.now()),
+      imageCount,
+      allowed: { lock: may, endSessions: may, setRole: may && roleCan(actor.role, 'user:set-role') },
+    };
+  },
+
+  /** Locks the account, ends its sessions and cancels its jobs, all at once (ASVS 7.4.2). */
+  async lock(actor: Actor, id: string, reason: string, audit: AuditTrail) {
+    const cancelled = await db.transaction(async (stores) => {
+      const user = await findUser(stores, id);
+      if (!mayActOn(actor, user)) throw new AppError('forbidden');
+      if (!(await stores.users.lock(id, reason, clock.now())))
+        throw new AppError('conflict', 'This account is locked already.');
+      const sessionsEnded = await stores.sessions.deleteAllOf(id);
+      const jobs = await stores.jobs.cancelAllOwned({ workspaceId: user.workspaceId }, clock.now());
+      const images = jobs.reduce((sum, { count }) => sum + count, 0);
+      if (images > 0) await stores.quotas.release(user.workspaceId, images);
+      await audit.write(stores, 'user_locked', {
+        ...subject(id),
+        details: { sessionsEnded, jobsCancelled: jobs.length },
+      });
+      return jobs;
+    });
+    for (const job of cancelled) signals.changed(job.id);
+  },
+
+  async unlock(actor: Actor, id: string, audit: AuditTrail) {
+    await db.transaction(async (stores) => {
+      const user = await findUser(stores, id);
+      if (!mayActOn(actor, user)) throw new AppError('forbidden');
+      if (!(await stores.users.unlock(id))) throw new AppError('conflict', 'This account is not locked.');
+      await audit.write(stores, 'user_unlocked', subject(id));
+    });
+  },
+
+  async endSessions(actor: Actor, id: string, audit: AuditTrail) {
+    return db.transaction(async (stores) => {
+      const user = await findUser(stores, id);
+      if (!mayActOn(actor, user)) throw new AppError('forbidden');
+      const ended = await stores.sessions.deleteAllOf(id);
+      await audit.write(stores, 'session_revoked', {
+        ...subject(id),
+        details: { sessionsEnded: ended, scope: 'all' },
+      });
+      return { ended };
+    });
+  },
+
+  /**
+   * Changes a role and ends the person's sessions: they sign in anew with the new rights (R-SESS-2). `from` is
+   * what the admin saw, so that two admins cannot overwrite each other unknowingly.
+   */
+  async setRole(actor: Actor, { id, from, to }: { id: string; from: Role; to: Role }, audit: AuditTrail) {
+    await db.transaction(async (stores) => {
+      const user = await findUser(stores, id);
+      if (!mayActOn(actor, user) || !roleOutranks(actor.role, to)) throw new AppError('forbidden');
+      if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
+      const sessionsEnded = await stores.sessions.deleteAllOf(id);
+      await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, sessionsEnded } });
+    });
+  },
+
+  async listAudit(filter: AuditFilter, beforeSeq: number | null, limit: number = defaultPageSize) {
+    const rows = await db.audit.list(filter, beforeSeq, limit + 1);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(viewAuditRow),
+      nextCursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
+    };
+  },
+});

@@ -1,0 +1,180 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { Role } from '@atelier/core/policy';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type {
+  Limiter,
+  PasswordHasher,
+  PasswordPolicy,
+  SecretSource,
+  SessionStarter,
+} from '@atelier/core/ports/services';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { RegisterInput, SetupInput, SignInInput } from '@atelier/core/schemas/auth';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface AuthDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly checkPassword: PasswordPolicy;
+  readonly sessions: SessionStarter;
+  readonly limiter: Limiter;
+  readonly secrets: SecretSource;
+  readonly settings: ServiceSettings;
+}
+
+type Request = Pick<Call, 'ip' | 'userAgent'>;
+
+/** The purpose under which the first superadmin's token is kept. */
+export const setupPurpose = 'setup';
+
+/** The part before the `@` is what people expect to be called until they say otherwise. */
+const nameFrom = (email: string): string => email.slice(0, email.indexOf('@')).slice(0, 80);
+
+/** Registration, sign-in, sign-out and the creation of the first superadmin (R-ID-1, R-ID-3, R-SESS-2). */
+export const authService = (deps: AuthDeps) => {
+  const { db, clock, hasher, checkPassword, sessions, limiter, secrets, settings } = deps;
+
+  const newUser = (
+    input: { email: string; name?: string | undefined },
+    passwordHash: string,
+    role: Role,
+  ): UserRecord => ({
+    id: newId('user'),
+    email: input.email,
+    name: input.name ?? nameFrom(input.email),
+    role,
+    passwordHash,
+    workspaceId: newId('workspace'),
+    lockedAt: null,
+    lockReason: null,
+    createdAt: clock.now(),
+    lastSignInAt: null,
+    lastSignInIp: null,
+  });
+
+  /** Starts a session with a new token; whatever session the browser had before ends (no fixation, R-SESS-2). */
+  const enter = async (
+    stores: Stores,
+    user: UserRecord,
+    request: Request,
+    before: Caller | null,
+    audit: AuditTrail,
+  ): Promise<string> => {
+    if (before?.credential.kind === 'session')
+      await stores.sessions.deleteByHash(before.credential.tokenHash);
+    const { session, setCookie } = await sessions.start({
+      userId: user.id,
+      ip: request.ip,
+      userAgent: request.userAgent,
+    });
+    await stores.users.recordSignIn(user.id, clock.now(), request.ip);
+    await audit.write(stores, 'login_success', {
+      actorId: user.id,
+      workspaceId: user.workspaceId,
+      entityType: 'session',
+      entityId: session.id,
+      details: { method: 'password' },
+    });
+    return setCookie;
+  };
+
+  const judgePassword = (input: { email: string; password: string; name?: string | undefined }) =>
+    checkPassword(input.password, { email: input.email, name: input.name ?? '' });
+
+  return {
+    /** @returns the cookie of the new session. @throws AppError `forbidden` when registration is closed, `email_taken` */
+    async register(
+      input: z.output<typeof RegisterInput>,
+      request: Request,
+      before: Caller | null,
+      audit: AuditTrail,
+    ) {
+      if (!settings.registrationOpen)
+        throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
+      judgePassword(input);
+      const user = newUser(input, await hasher.hash(input.password), 'user');
+      return db.transaction(async (stores) => {
+        await stores.users.create(user, settings.monthlyImages);
+        await audit.write(stores, 'registration', {
+          actorId: user.id,
+          workspaceId: user.workspaceId,
+          entityType: 'user',
+          entityId: user.id,
+        });
+        return enter(stores, user, request, before, audit);
+      });
+    },
+
+    /**
+     * Works as long for an unknown address as for a known one, and says the same (ASVS 6.3.8).
+     * @throws AppError `invalid_credentials`, `account_locked` (only after the right password), `rate_limited`
+     */
+    async signIn(
+      input: z.output<typeof SignInInput>,
+      request: Request,
+      before: Caller | null,
+      audit: AuditTrail,
+    ) {
+      const emailKey = `email:${secrets.hash(input.email)}`;
+      const verdict = await limiter.consume('signIn', emailKey);
+      if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+      const user = await db.users.findByEmail(input.email);
+      const valid = await hasher.verify(user?.passwordHash ?? null, input.password);
+      if (user === null || !valid || user.lockedAt !== null) {
+        const reason = user === null ? 'unknown_account' : valid ? 'account_locked' : 'wrong_password';
+        await audit.write(db, 'login_failure', {
+          entityType: 'user',
+          ...(user === null ? {} : { entityId: user.id }),
+          details: { reason, method: 'password' },
+        });
+        throw new AppError(reason === 'account_locked' ? 'account_locked' : 'invalid_credentials');
+      }
+      await limiter.reset('signIn', emailKey);
+      if (user.passwordHash !== null && hasher.needsRehash(user.passwordHash)) {
+        await db.users.setPasswordHash(user.id, user.passwordHash, await hasher.hash(input.password));
+      }
+      return db.transaction((stores) => enter(stores, user, request, before, audit));
+    },
+
+    /** Ends the caller's session on the server (R-SESS-4). */
+    async signOut(caller: Caller, audit: AuditTrail) {
+      const { credential } = caller;
+      if (credential.kind !== 'session') throw new AppError('forbidden');
+      await db.transaction(async (stores) => {
+        await stores.sessions.deleteByHash(credential.tokenHash);
+        await audit.write(stores, 'logout', { entityType: 'session', entityId: credential.sessionId });
+      });
+      return sessions.blankCookie();
+    },
+
+    /** Redeems the one-time setup link. @throws AppError `not_found` when the token is used, expired or made up */
+    async setUp(
+      input: z.output<typeof SetupInput>,
+      request: Request,
+      before: Caller | null,
+      audit: AuditTrail,
+    ) {
+      judgePassword(input);
+      const user = newUser(input, await hasher.hash(input.password), 'superadmin');
+      return db.transaction(async (stores) => {
+        const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
+        if (token === null) throw new AppError('not_found', 'This setup link has been used or has expired.');
+        await stores.tokens.deleteAll(setupPurpose);
+        await stores.users.create(user, settings.monthlyImages);
+        await audit.write(stores, 'setup_completed', {
+          actorId: user.id,
+          workspaceId: user.workspaceId,
+          entityType: 'user',
+          entityId: user.id,
+        });
+        return enter(stores, user, request, before, audit);
+      });
+    },
+  };
+};

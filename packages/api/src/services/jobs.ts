@@ -1,0 +1,142 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import { quotaPeriod } from '@atelier/core/quota';
+import { type CreateJobInput, isFinished, type Job, seedMax } from '@atelier/core/schemas/jobs';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Actor, Call } from '../context.ts';
+import { autoStyle, type EngineRegistry } from './engines.ts';
+import { fetchPage, type ListInput } from './pages.ts';
+import type { ServiceSettings } from './settings.ts';
+import { viewJob } from './views.ts';
+
+export interface JobDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly engines: EngineRegistry;
+  readonly signals: JobSignals;
+  readonly settings: ServiceSettings;
+}
+
+/** How long a watcher waits for a hint before it looks again by itself, and asks whether its session still holds. */
+const watchIntervalMs = 1000;
+
+const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+const newJob = (actor: Actor, input: CreateJobInput, createdAt: Date): JobRecord => ({
+  id: newId('job'),
+  workspaceId: actor.workspaceId,
+  userId: actor.userId,
+  state: 'pending',
+  progress: 0,
+  prompt: input.prompt,
+  negativePrompt: input.negativePrompt ?? '',
+  model: input.model,
+  style: input.style ?? autoStyle,
+  width: input.width,
+  height: input.height,
+  count: input.count,
+  seed: input.seed ?? randomSeed() % (seedMax + 1),
+  failure: null,
+  attempts: 0,
+  claimToken: null,
+  leaseExpiresAt: null,
+  createdAt,
+  startedAt: null,
+  finishedAt: null,
+});
+
+/** Image jobs as their owner handles them; the worker has the other side (R-STUDIO-1). */
+export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) => {
+  const withImages = async (actor: Actor, jobs: readonly JobRecord[]): Promise<Job[]> => {
+    const done = jobs.filter(({ state }) => state === 'completed').map(({ id }) => id);
+    const images = done.length === 0 ? [] : await db.images.listOfJobs(actor, done);
+    const byJob = Map.groupBy<string, ImageRecord>(images, ({ jobId }) => jobId);
+    return jobs.map((job) => viewJob(job, byJob.get(job.id) ?? []));
+  };
+
+  const get = async (actor: Actor, id: string): Promise<Job> => {
+    const job = await db.jobs.findOwned(actor, id);
+    if (job === null) throw new AppError('not_found');
+    const [view] = await withImages(actor, [job]);
+    if (view === undefined) throw new AppError('not_found');
+    return view;
+  };
+
+  return {
+    get,
+
+    /**
+     * Reserves the quota and queues the job in one transaction. The hold locks the workspace's quota row, so the
+     * count behind it is exact under parallel calls too.
+     * @throws AppError `validation_failed`, `quota_exceeded`, `too_many_jobs`
+     */
+    async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
+      engines.check(input);
+      const job = newJob(actor, input, clock.now());
+      await db.transaction(async (stores) => {
+        const held = await stores.quotas.hold(actor.workspaceId, job.count, quotaPeriod(job.createdAt));
+        if (!held) throw new AppError('quota_exceeded');
+        if ((await stores.jobs.countUnfinished(actor)) >= settings.maxUnfinishedJobs)
+          throw new AppError('too_many_jobs');
+        await stores.jobs.insert(job);
+        await audit.write(stores, 'job_created', {
+          entityType: 'job',
+          entityId: job.id,
+          details: { model: job.model, count: job.count },
+        });
+      });
+      signals.submitted();
+      return viewJob(job, []);
+    },
+
+    async list(actor: Actor, input: ListInput) {
+      const { rows, nextCursor } = await fetchPage(input, (page) => db.jobs.listOwned(actor, page));
+      return { items: await withImages(actor, rows), nextCursor };
+    },
+
+    /** @throws AppError `not_found` when missing or foreign, `conflict` when finished already */
+    async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
+      const job = await db.transaction(async (stores) => {
+        const cancelled = await stores.jobs.cancelOwned(actor, id, clock.now());
+        if (cancelled === null) {
+          const found = await stores.jobs.findOwned(actor, id);
+          throw found === null
+            ? new AppError('not_found')
+            : new AppError('conflict', 'This job has finished already.');
+        }
+        await stores.quotas.release(cancelled.workspaceId, cancelled.count);
+        await audit.write(stores, 'job_cancelled', { entityType: 'job', entityId: id });
+        return cancelled;
+      });
+      signals.changed(id);
+      return viewJob(job, []);
+    },
+
+    /**
+     * Yields the job now and at each change until it has finished. Ends with `unauthenticated` as soon as the
+     * session, the account or the right is gone.
+     */
+    async *watch(
+      actor: Actor,
+      id: string,
+      call: Pick<Call, 'stillValid'>,
+      signal: AbortSignal,
+    ): AsyncGenerator<Job> {
+      let seen = '';
+      while (!signal.aborted) {
+        if (!(await call.stillValid())) throw new AppError('unauthenticated');
+        const changed = signals.waitForChange(id, watchIntervalMs, signal);
+        const job = await get(actor, id);
+        const state = `${job.state} ${job.progress}`;
+        if (state !== seen) yield job;
+        if (isFinished(job.state)) return;
+        seen = state;
+        await changed;
+      }
+    },
+  };
+};
