@@ -1,0 +1,33 @@
+import { serializeCookie } from 'oslo/cookie';
+
+/** One cookie of ours: HttpOnly, SameSite=Lax, Path=/, and over TLS `Secure` with the `__Host-` prefix (R-SESS-1). */
+export interface HostCookie {
+  readonly name: string;
+  /** A complete `Set-Cookie` value. */
+  set(value: string, maxAgeS: number): string;
+  /** The `Set-Cookie` value that makes browsers forget the cookie. */
+  clear(): string;
+  /** The value in a `Cookie` header; undefined when it is missing or occurs twice. */
+  read(header: string | undefined): string | undefined;
+}
+
+export const hostCookie = (baseName: string, secure: boolean): HostCookie => {
+  const name = secure ? `__Host-${baseName}` : baseName;
+  const set = (value: string, maxAgeS: number): string =>
+    serializeCookie(name, value, { httpOnly: true, maxAge: maxAgeS, path: '/', sameSite: 'lax', secure });
+  return { name, set, clear: () => set('', 0), read: (header) => readCookie(header, `${name}=`) };
+};
+
+// Values of ours need no decoding, so only the one cookie is looked at. Two of the same name mean that
+// somebody else could plant one, and nobody can say which is genuine: neither counts.
+const readCookie = (header: string | undefined, start: string): string | undefined => {
+  if (header === undefined || !header.includes(start)) return undefined;
+  let value: string | undefined;
+  for (const part of header.split(';')) {
+    const pair = part.trim();
+    if (!pair.startsWith(start)) continue;
+    if (value !== undefined) return undefined;
+    value = pair.slice(start.length);
+  }
+  return value;
+};

@@ -1,0 +1,30 @@
+/** A map of bounded size that forgets what was used longest ago. */
+export interface Lru<V> {
+  get(key: string): V | undefined;
+  set(key: string, value: V): void;
+  clear(): void;
+}
+
+/** `maxSize` 0 remembers nothing. */
+export const createLru = <V>(maxSize: number): Lru<V> => {
+  // A Map iterates in the order of insertion, so the first key is the one used longest ago.
+  const entries = new Map<string, V>();
+  const set = (key: string, value: V): void => {
+    entries.delete(key);
+    entries.set(key, value);
+    if (entries.size <= maxSize) return;
+    for (const oldest of entries.keys()) {
+      entries.delete(oldest);
+      return;
+    }
+  };
+  return {
+    get: (key) => {
+      const value = entries.get(key);
+      if (value !== undefined) set(key, value);
+      return value;
+    },
+    set,
+    clear: () => entries.clear(),
+  };
+};

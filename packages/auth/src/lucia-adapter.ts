@@ -1,0 +1,55 @@
+import type { Clock } from '@atelier/core/clock';
+import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
+import type { SecretSource } from '@atelier/core/ports/services';
+import type { SessionStore } from '@atelier/core/ports/stores';
+import type { Adapter, Lucia } from 'lucia';
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<{ record: SessionRecord }, { record: SessionWithUser['user'] }>;
+    DatabaseSessionAttributes: SessionRecord;
+    DatabaseUserAttributes: SessionWithUser['user'];
+  }
+}
+
+export interface LuciaAdapterDeps {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly secrets: SecretSource;
+}
+
+/**
+ * Lucia's view of the session store. What Lucia calls a session's id is the raw token; the store only ever
+ * sees its SHA-256, so that a stolen database yields no cookies (R-SESS-1).
+ */
+export const luciaAdapter = ({ store, clock, secrets }: LuciaAdapterDeps): Adapter => ({
+  async getSessionAndUser(token) {
+    const found = await store.findWithUser(secrets.hash(token));
+    if (found === null) return [null, null];
+    const { session, user } = found;
+    // Lucia judges expiry by the system's clock, we by the one we were given.
+    const skewMs = Date.now() - clock.now().getTime();
+    const expiresAt = new Date(session.expiresAt.getTime() + skewMs);
+    return [
+      { id: token, userId: session.userId, expiresAt, attributes: session },
+      { id: user.id, attributes: user },
+    ];
+  },
+  async setSession({ id, attributes }) {
+    await store.create({ ...attributes, tokenHash: secrets.hash(id) });
+  },
+  // Lucia knows no absolute maximum and would slide beyond it: `sessions.ts` writes the bounded expiry.
+  async updateSessionExpiration() {},
+  async deleteSession(token) {
+    await store.deleteByHash(secrets.hash(token));
+  },
+  async deleteUserSessions(userId) {
+    await store.deleteAllOf(userId);
+  },
+  async deleteExpiredSessions() {
+    await store.deleteExpired(clock.now());
+  },
+  async getUserSessions() {
+    throw new Error('No list of tokens exists: list sessions by their public ids.');
+  },
+});

@@ -1,0 +1,66 @@
+import type { PasswordHasher } from '@atelier/core/ports/services';
+import { base64 } from 'oslo/encoding';
+import { Argon2id, Bcrypt } from 'oslo/password';
+import { createTaskQueue, type TaskQueueSettings } from './task-queue.ts';
+
+export interface Argon2Settings {
+  readonly memorySizeKiB: number;
+  readonly iterations: number;
+  readonly parallelism: number;
+}
+
+export interface PasswordHasherSettings extends TaskQueueSettings {
+  readonly argon2: Argon2Settings;
+}
+
+/** OWASP's parameters; two at a time leave half of Node's thread pool to everything else. */
+export const passwordHasherDefaults: PasswordHasherSettings = {
+  concurrency: 2,
+  maxQueue: 100,
+  argon2: { memorySizeKiB: 19_456, iterations: 2, parallelism: 1 },
+};
+
+const argon2Pattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
+const bcryptPattern = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/;
+
+/**
+ * Argon2id for new hashes; bcrypt hashes of older systems still verify (R-ID-3). Work runs on the thread
+ * pool, never on the event loop. oslo brings a password to NFKC before it hashes, so that the same characters
+ * typed on another keyboard match; nothing else about it is changed. bcrypt itself sees 72 bytes at most, as
+ * it did when those hashes were made.
+ */
+export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSettings): PasswordHasher => {
+  const queue = createTaskQueue(queueing);
+  const argon2id = new Argon2id({
+    memorySize: argon2.memorySizeKiB,
+    iterations: argon2.iterations,
+    parallelism: argon2.parallelism,
+  });
+  const bcrypt = new Bcrypt();
+  const dummyHash = randomHash(argon2);
+
+  const check = async (hash: string | null, password: string): Promise<boolean> => {
+    if (hash !== null && bcryptPattern.test(hash)) return bcrypt.verify(hash, password);
+    // Nobody knows a password for the dummy: its tag was drawn at random instead of being computed.
+    return argon2id.verify(hash !== null && argon2Pattern.test(hash) ? hash : dummyHash, password);
+  };
+
+  return {
+    hash: (password) => queue.run(() => argon2id.hash(password)),
+    verify: (hash, password) => queue.run(() => check(hash, password)),
+    needsRehash(hash) {
+      const [, memory, iterations, parallelism] = argon2Pattern.exec(hash)?.map(Number) ?? [];
+      if (memory === undefined || iterations === undefined || parallelism === undefined) return true;
+      return (
+        memory < argon2.memorySizeKiB || iterations < argon2.iterations || parallelism < argon2.parallelism
+      );
+    },
+  };
+};
+
+/** A well-formed hash of no password, which takes as long to refuse as a real one. */
+const randomHash = ({ memorySizeKiB, iterations, parallelism }: Argon2Settings): string => {
+  const random = (bytes: number): string =>
+    base64.encode(crypto.getRandomValues(new Uint8Array(bytes)), { includePadding: false });
+  return `$argon2id$v=19$m=${memorySizeKiB},t=${iterations},p=${parallelism}$${random(16)}$${random(32)}`;
+};
