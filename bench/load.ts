@@ -1,0 +1,52 @@
+import { createHistogram, performance } from 'node:perf_hooks';
+import autocannon from 'autocannon';
+
+/** One request that can be repeated: where, as whom. */
+export interface Call {
+  readonly url: string;
+  readonly cookie: string;
+}
+
+export interface LoadOptions {
+  readonly connections: number;
+  readonly durationS: number;
+}
+
+export interface Sample {
+  readonly requestsPerS: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Share of the time in which the client itself was busy; near 1 the client is the bottleneck. */
+  readonly clientBusy: number;
+}
+
+/**
+ * Asks as fast as the server answers: every connection sends its next request when the last is answered.
+ * Latencies are kept in microseconds by ourselves, because autocannon's own table has whole milliseconds.
+ * @throws Error when any answer was not 2xx or got lost: a wrong answer has no speed.
+ */
+export const saturate = async (call: Call, { connections, durationS }: LoadOptions): Promise<Sample> => {
+  const latencyUs = createHistogram();
+  const busySince = performance.eventLoopUtilization();
+  const startedAt = performance.now();
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const options = { url: call.url, headers: { cookie: call.cookie }, connections, duration: durationS };
+    const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
+    run.on('response', (_client, _status, _bytes, responseMs) => {
+      latencyUs.record(Math.max(1, Math.round(responseMs * 1000)));
+    });
+  });
+  const elapsedS = (performance.now() - startedAt) / 1000;
+  const lost = result.errors + result.timeouts;
+  if (result.non2xx > 0 || lost > 0 || latencyUs.count === 0) {
+    throw new Error(
+      `${call.url}: ${latencyUs.count} answers, ${result.non2xx} of them not 2xx, ${lost} lost; not measured.`,
+    );
+  }
+  return {
+    requestsPerS: latencyUs.count / elapsedS,
+    p50Ms: latencyUs.percentile(50) / 1000,
+    p99Ms: latencyUs.percentile(99) / 1000,
+    clientBusy: performance.eventLoopUtilization(busySince).utilization,
+  };
+};

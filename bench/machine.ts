@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+
+/** The two processors of the bench: one for the server under test, one for whoever asks. */
+export interface Cores {
+  readonly server: number;
+  readonly client: number;
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly system: string;
+  readonly node: string;
+  /** Null when this system cannot pin processes; then server and client share all processors. */
+  readonly pinned: Cores | null;
+}
+
+/** Expands a kernel list such as `0-2,5`. */
+export const parseCpuList = (list: string): number[] =>
+  list
+    .trim()
+    .split(',')
+    .flatMap((part) => {
+      const [first, last = first] = part.split('-').map(Number);
+      if (first === undefined || last === undefined || Number.isNaN(first)) return [];
+      return Array.from({ length: last - first + 1 }, (_, step) => first + step);
+    });
+
+const allowedCpus = (): number[] => {
+  try {
+    const line = /^Cpus_allowed_list:\s*(.+)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+    return parseCpuList(line?.[1] ?? '');
+  } catch {
+    return [];
+  }
+};
+
+/**
+ * Moves this process, all its threads included, to the client's processor.
+ * @returns the two processors, or null where util-linux `taskset` or a second processor is missing.
+ */
+export const pinClient = (): Cores | null => {
+  const [server, client] = allowedCpus();
+  if (server === undefined || client === undefined) return null;
+  const moved = spawnSync('taskset', ['-a', '-c', '-p', String(client), String(process.pid)]);
+  return moved.status === 0 ? { server, client } : null;
+};
+
+export const describeMachine = (pinned: Cores | null): Machine => ({
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  system: `${type()} ${release()}`,
+  node: process.version,
+  pinned,
+});

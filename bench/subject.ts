@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { limitDefaults } from '@atelier/core/policy';
+import { contractClient } from './client.ts';
+import type { Cores } from './machine.ts';
+import { startServer } from './processes.ts';
+
+/** The product itself, as `./atelier start` would run it, on a data folder of its own. */
+export interface Subject {
+  readonly origin: string;
+  readonly stop: () => Promise<void>;
+}
+
+export interface Member {
+  readonly email: string;
+  readonly password: string;
+  /** The `cookie` header of a signed-in session. */
+  readonly cookie: string;
+}
+
+const entry = fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url));
+
+/** Every limiter stays in the path and counts; only its ceiling is out of reach. */
+const unreachableLimits = Object.fromEntries(
+  Object.keys(limitDefaults).map((name) => [
+    `LIMIT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
+    '1000000000/60',
+  ]),
+);
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+/** Starts the product over `dir` (made before, kept after) and waits until it is ready. `nodeArgs` go before the script. */
+export const startSubject = async (
+  dir: string,
+  cores: Cores | null,
+  nodeArgs: readonly string[] = [],
+): Promise<Subject> => {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const server = startServer({
+    name: 'atelier',
+    args: [...nodeArgs, entry],
+    dir,
+    cores,
+    env: {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      APP_URL: origin,
+      DATA_DIR: dir,
+      NODE_ENV: 'production',
+      SECRET_KEY: randomBytes(32).toString('hex'),
+      ...unreachableLimits,
+    },
+  });
+  await server.waitFor(async () => {
+    const answer = await fetch(`${origin}/readyz`).catch(() => null);
+    return answer?.ok ? true : null;
+  }, 60);
+  return { origin, stop: server.stop };
+};
+
+/** Registers a new person by the public contract and signs in. */
+export const newMember = async ({ origin }: Subject): Promise<Member> => {
+  const email = `${randomBytes(8).toString('hex')}@atelier.example`;
+  const password = randomBytes(24).toString('base64url');
+  const client = contractClient(origin);
+  await client.mutate('auth.register', { email, password, name: 'Bench Owner' });
+  await client.mutate('auth.signIn', { email, password });
+  return { email, password, cookie: client.cookie() };
+};
