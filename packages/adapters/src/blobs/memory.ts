@@ -1,0 +1,21 @@
+import type { BlobStore } from '@atelier/core/ports/services';
+import { checkBlobKey } from './keys.ts';
+
+/** Blobs of a test. Like the others it hands out copies, never its own bytes. */
+export const createMemoryBlobs = (): BlobStore => {
+  const blobs = new Map<string, Uint8Array>();
+  return {
+    async put(key, bytes) {
+      checkBlobKey(key);
+      blobs.set(key, bytes.slice());
+    },
+    async get(key) {
+      checkBlobKey(key);
+      return blobs.get(key)?.slice() ?? null;
+    },
+    async delete(key) {
+      checkBlobKey(key);
+      blobs.delete(key);
+    },
+  };
+};

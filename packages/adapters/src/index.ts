@@ -1,0 +1,4 @@
+export { createDiskBlobs, type DiskBlobsSettings } from './blobs/disk.ts';
+export { createMemoryBlobs } from './blobs/memory.ts';
+export { addressKey, unknownAddressKey } from './limiter/address.ts';
+export { createMemoryLimiter, type MemoryLimiterOptions } from './limiter/memory.ts';
