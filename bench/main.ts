@@ -8,11 +8,13 @@ import { renderReport } from './report.ts';
 import { type BenchResult, isMet, type SuiteResult } from './results.ts';
 import type { SuiteContext } from './suite.ts';
 import { calls } from './suites/calls.ts';
+import { gallery } from './suites/gallery.ts';
 import { signin } from './suites/signin.ts';
 import { web } from './suites/web.ts';
 
 const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteResult>>> = {
   calls,
+  gallery,
   signin,
   web,
 };

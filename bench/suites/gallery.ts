@@ -1,0 +1,84 @@
+/** Whether the far end of a huge gallery is as near as its beginning (target c). */
+import { join } from 'node:path';
+import { pageStart, seedGallery } from '../gallery-seed.ts';
+import { type Call, saturate } from '../load.ts';
+import type { SuiteResult } from '../results.ts';
+import { interleave, roundPlan } from '../rounds.ts';
+import { significant } from '../statistics.ts';
+import { newMember, startSubject } from '../subject.ts';
+import type { SuiteContext } from '../suite.ts';
+import { verifyAnswers } from '../verify.ts';
+
+const farPage = 10_000;
+const pageSize = 30;
+const serverTimeLimitMs = 3;
+const farLimit = 1.3;
+
+const listUrl = (origin: string, input: object): string =>
+  `${origin}/trpc/images.list?input=${encodeURIComponent(JSON.stringify(input))}`;
+
+const seeded = async ({ dir, cores }: SuiteContext, images: number) => {
+  const first = await startSubject(dir, cores);
+  const member = await newMember(first);
+  await first.stop();
+  const database = join(dir, 'atelier.sqlite');
+  console.error(`  seeding ${images.toLocaleString('en')} images …`);
+  seedGallery(database, member.email, images);
+  return { member, far: pageStart(database, member.email, farPage, pageSize) };
+};
+
+/** Seeds the gallery, proves that the far page is the right one, then measures both ends in turn. */
+export const gallery = async (context: SuiteContext): Promise<SuiteResult> => {
+  const plan = roundPlan(context.quick);
+  const images = context.quick ? farPage * pageSize + 1000 : 1_000_000;
+  const { member, far } = await seeded(context, images);
+  const subject = await startSubject(context.dir, context.cores);
+  try {
+    const near: Call = { url: listUrl(subject.origin, { limit: pageSize }), cookie: member.cookie };
+    const distant: Call = {
+      url: listUrl(subject.origin, { limit: pageSize, cursor: far.cursor }),
+      cookie: member.cookie,
+    };
+    const farName = `page ${farPage.toLocaleString('en')}`;
+    await verifyAnswers({ ...near, name: 'page 1', expects: '"nextCursor":"', refusal: 'unauthorized' });
+    const rightStart = `"items":[{"id":"${far.firstId}"`;
+    await verifyAnswers({ ...distant, name: farName, expects: rightStart, refusal: 'unauthorized' });
+    // One connection: the latency is then the server's own time and the way there and back, with no queue.
+    const oneByOne = (call: Call) => (durationS: number) => saturate(call, { connections: 1, durationS });
+    const measured = await interleave(
+      [
+        { name: 'page 1', measure: oneByOne(near) },
+        { name: farName, measure: oneByOne(distant) },
+      ],
+      plan,
+    );
+    const p50Of = (name: string) => measured.find((one) => one.name === name)?.p50Ms ?? Number.NaN;
+    const [nearMs, farMs] = [p50Of('page 1'), p50Of(farName)];
+    return {
+      suite: 'gallery',
+      title: `A gallery of ${images.toLocaleString('en')} images`,
+      setting: [
+        `\`images.list\`, ${pageSize} images a page, one connection, so that the time is the server's and the way.`,
+        `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s. Both pages were checked to hold the right rows.`,
+      ],
+      rows: measured.map((one) => ({
+        variant: one.name,
+        'req/s': Math.round(one.requestsPerS),
+        'p50 ms': significant(one.p50Ms),
+        'p99 ms': significant(one.p99Ms),
+      })),
+      targets: [
+        {
+          promise: `p50 of ${farName} against page 1`,
+          measured: Math.max(farMs / nearMs, nearMs / farMs),
+          bound: { atMost: farLimit },
+          unit: '×',
+        },
+        { promise: 'p50 of page 1', measured: nearMs, bound: { below: serverTimeLimitMs }, unit: 'ms' },
+        { promise: `p50 of ${farName}`, measured: farMs, bound: { below: serverTimeLimitMs }, unit: 'ms' },
+      ],
+    };
+  } finally {
+    await subject.stop();
+  }
+};
