@@ -1,5 +1,5 @@
 /** `node bench/main.ts [suite …] [--quick] [--baselines-only] [--json FILE]` */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,48 +22,63 @@ const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteRe
 const usage = `usage: ./atelier bench [suite …] [--quick] [--baselines-only] [--json FILE]
 suites: ${Object.keys(suites).join(', ')}; all of them when none is named`;
 
+class UsageError extends Error {}
+
+const options = {
+  quick: { type: 'boolean', default: false },
+  'baselines-only': { type: 'boolean', default: false },
+  json: { type: 'string' },
+} as const;
+
+const parsed = () => {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (fault) {
+    throw new UsageError(fault instanceof Error ? fault.message : String(fault));
+  }
+};
+
 const readArguments = () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      quick: { type: 'boolean', default: false },
-      'baselines-only': { type: 'boolean', default: false },
-      json: { type: 'string' },
-    },
-  });
+  const { values, positionals } = parsed();
   const stranger = positionals.find((name) => !Object.hasOwn(suites, name));
-  if (stranger !== undefined) throw new Error(`There is no suite "${stranger}".`);
+  if (stranger !== undefined) throw new UsageError(`There is no suite "${stranger}".`);
   return { ...values, names: positionals.length > 0 ? positionals : Object.keys(suites) };
 };
 
 const runSuite = async (name: string, context: Omit<SuiteContext, 'dir'>): Promise<SuiteResult> => {
   const suite = suites[name];
-  if (suite === undefined) throw new Error(`There is no suite "${name}".`);
+  if (suite === undefined) throw new UsageError(`There is no suite "${name}".`);
   console.error(`${name} …`);
-  const dir = await mkdtemp(join(tmpdir(), `atelier-bench-${name}-`));
+  const dir = mkdtempSync(join(tmpdir(), `atelier-bench-${name}-`));
+  const tidy = () => rmSync(dir, { recursive: true, force: true });
+  process.once('exit', tidy);
   try {
     return await suite({ ...context, dir });
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    tidy();
+    process.off('exit', tidy);
   }
 };
 
 const main = async (): Promise<void> => {
   const { names, quick, json, 'baselines-only': baselinesOnly } = readArguments();
   const cores = pinClient();
-  const results: SuiteResult[] = [];
   const startedAt = new Date().toISOString();
+  const results: SuiteResult[] = [];
   for (const name of names) results.push(await runSuite(name, { cores, quick, baselinesOnly }));
   const bench: BenchResult = { machine: describeMachine(cores), startedAt, quick, suites: results };
-  if (json !== undefined) await writeFile(json, `${JSON.stringify(bench, null, 2)}\n`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(bench, null, 2)}\n`);
   console.log(renderReport(bench));
   const allMet = results.every(({ targets }) => targets.every(isMet));
   // Short rounds are too noisy to fail anybody over.
   if (!allMet && !quick) process.exitCode = 1;
 };
 
+// Leaving through `exit` ends the servers and takes the folders away.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 await main().catch((fault: unknown) => {
   console.error(fault instanceof Error ? fault.message : String(fault));
-  console.error(usage);
+  if (fault instanceof UsageError) console.error(usage);
   process.exitCode = 2;
 });

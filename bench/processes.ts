@@ -40,12 +40,15 @@ export const startServer = ({ name, args, env, dir, cores }: StartOptions): Serv
     stdio: ['ignore', out, err],
     env: { PATH: process.env.PATH ?? '', ...env },
   });
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   closeSync(out);
   closeSync(err);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
+  void exited.then(() => process.off('exit', endWithUs));
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
   const lastWords = () => `${readFileSync(outPath, 'utf8')}${readFileSync(errPath, 'utf8')}`.slice(-2000);
 
