@@ -1,5 +1,9 @@
 export { type Csrf, type CsrfDeps, createCsrf, csrfDefaults } from './csrf.ts';
-export { createPasswordPolicy, type PasswordPolicy, passwordPolicyDefaults } from './password-policy.ts';
+export {
+  createPasswordPolicy,
+  type PasswordPolicySettings,
+  passwordPolicyDefaults,
+} from './password-policy.ts';
 export {
   type Argon2Settings,
   createPasswordHasher,

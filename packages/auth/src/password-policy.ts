@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import type { PasswordPolicy } from '@atelier/core/ports/services';
 import { commonPasswords } from './common-passwords.ts';
 
 export interface PasswordPolicySettings {
@@ -10,26 +11,20 @@ export interface PasswordPolicySettings {
 
 export const passwordPolicyDefaults: PasswordPolicySettings = { minLength: 8, mode: 'length' };
 
-export interface PasswordPolicy {
-  /** @throws AppError `validation_failed` with an issue at `password`; it never repeats the password. */
-  check(password: string, person: { readonly email: string; readonly name: string }): void;
-}
-
 const productName = 'atelier';
 
-export const createPasswordPolicy = ({ minLength }: PasswordPolicySettings): PasswordPolicy => ({
-  check(password, person) {
+type Person = Parameters<PasswordPolicy>[1];
+
+/** Judges new passwords. What it says never repeats the password. */
+export const createPasswordPolicy =
+  ({ minLength }: PasswordPolicySettings): PasswordPolicy =>
+  (password, person) => {
     const message = objection(password, person, minLength);
     if (message !== null)
       throw new AppError('validation_failed', message, { issues: [{ path: 'password', message }] });
-  },
-});
+  };
 
-const objection = (
-  password: string,
-  person: { readonly email: string; readonly name: string },
-  minLength: number,
-): string | null => {
+const objection = (password: string, person: Person, minLength: number): string | null => {
   // Halves of surrogate pairs would all be hashed as the same replacement character.
   if (!password.isWellFormed()) return 'The password holds characters that cannot be used.';
   if ([...password].length < minLength) return `A password needs at least ${minLength} characters.`;
@@ -47,10 +42,7 @@ const squeeze = (text: string): string => fold(text).replace(/[^\p{L}\p{N}@]/gu,
 // Digits and signs around a word do not hide it: `atelier2026!` is still the product's name.
 const bare = (word: string): string => word.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 
-const isAboutPerson = (
-  folded: string,
-  { email, name }: { readonly email: string; readonly name: string },
-): boolean => {
+const isAboutPerson = (folded: string, { email, name }: Person): boolean => {
   const localPart = email.slice(0, email.lastIndexOf('@'));
   const words = [email, localPart, name, productName].map(squeeze);
   const personal = new Set([...words, ...words.map(bare)].filter((word) => word.length >= 3));

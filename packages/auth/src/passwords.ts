@@ -20,7 +20,8 @@ export const passwordHasherDefaults: PasswordHasherSettings = {
   argon2: { memorySizeKiB: 19_456, iterations: 2, parallelism: 1 },
 };
 
-const argon2Pattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
+const argon2Pattern =
+  /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]{22,86}\$[A-Za-z0-9+/]{43,86}$/;
 const bcryptPattern = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/;
 
 /**
@@ -42,7 +43,9 @@ export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSett
   const check = async (hash: string | null, password: string): Promise<boolean> => {
     if (hash !== null && bcryptPattern.test(hash)) return bcrypt.verify(hash, password);
     // Nobody knows a password for the dummy: its tag was drawn at random instead of being computed.
-    return argon2id.verify(hash !== null && argon2Pattern.test(hash) ? hash : dummyHash, password);
+    const known = hash !== null && argon2Pattern.test(hash) ? hash : dummyHash;
+    // The library throws at a hash it cannot read; such a hash is of no password.
+    return argon2id.verify(known, password).catch(() => false);
   };
 
   return {

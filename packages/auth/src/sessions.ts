@@ -1,7 +1,7 @@
 import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
-import type { SecretSource } from '@atelier/core/ports/services';
+import type { SecretSource, SessionStarter } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
 import { Lucia, TimeSpan } from 'lucia';
 import { hostCookie } from './cookies.ts';
@@ -45,7 +45,7 @@ export interface Authenticated extends SessionWithUser {
 }
 
 /** Cookie sessions (R-SESS-1, R-SESS-2, R-SESS-3). */
-export interface Sessions {
+export interface Sessions extends SessionStarter {
   readonly cookieName: string;
   /** Begins a session under a new token; beyond the user's maximum the oldest sessions end. */
   start(owner: Device & { readonly userId: string }): Promise<StartedSession>;

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hostCookie } from './cookies.ts';
+
+const cookie = hostCookie('atelier_session', false);
+
+test('one cookie is found among others, in any place', () => {
+  for (const header of [
+    'atelier_session=abc',
+    'a=1; atelier_session=abc',
+    'atelier_session=abc;b=2',
+    'a; atelier_session=abc ; =x',
+  ])
+    expect(cookie.read(header)).toBe('abc');
+});
+
+test('a cookie that occurs twice counts as none', () => {
+  expect(cookie.read('atelier_session=abc; atelier_session=abc')).toBeUndefined();
+  expect(cookie.read('atelier_session=; a=1; atelier_session=abc')).toBeUndefined();
+});
+
+test('a name that only ends or begins like ours is another cookie', () => {
+  expect(cookie.read('x_atelier_session=1; atelier_session2=2; __Host-atelier_session=3')).toBeUndefined();
+  expect(cookie.read('x=atelier_session=1')).toBeUndefined();
+  expect(cookie.read(undefined)).toBeUndefined();
+});
+
+test('no header makes reading throw, and what is set is read', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.stringMatching(/^[A-Za-z0-9_-]+$/), (noise, value) => {
+      cookie.read(noise);
+      const [pair = ''] = cookie.set(value, 60).split(';');
+      expect(cookie.read(`a=b; ${pair}; c=d`)).toBe(value);
+    }),
+  );
+});

@@ -1,0 +1,108 @@
+import { AppError } from '@atelier/core/errors';
+import { Bcrypt } from 'oslo/password';
+import { describe, expect, test } from 'vitest';
+import { createPasswordHasher, passwordHasherDefaults } from './passwords.ts';
+
+// The least that Argon2 allows: what is tested here is not its cost.
+const argon2 = { memorySizeKiB: 64, iterations: 1, parallelism: 1 };
+const hasher = createPasswordHasher({ concurrency: 2, maxQueue: 10, argon2 });
+
+describe('hashing', () => {
+  test('a hash is Argon2id with the given parameters and another one each time', async () => {
+    const [one, two] = await Promise.all([hasher.hash('correct horse'), hasher.hash('correct horse')]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
+    expect(one).not.toBe(two);
+  });
+
+  test('the right password verifies and nothing else does', async () => {
+    const hash = await hasher.hash('correct horse');
+    expect(await hasher.verify(hash, 'correct horse')).toBe(true);
+    for (const wrong of ['', 'correct hors', 'Correct horse', 'correct horse ', ' correct horse'])
+      expect(await hasher.verify(hash, wrong)).toBe(false);
+  });
+
+  test('no character is cut off: NUL, emoji, and far beyond 72 bytes', async () => {
+    const long = '🐎'.repeat(60);
+    for (const [password, near] of [
+      ['a\0b', 'a\0c'],
+      [`${long}x`, `${long}y`],
+    ] as const) {
+      const hash = await hasher.hash(password);
+      expect(await hasher.verify(hash, password)).toBe(true);
+      expect(await hasher.verify(hash, near)).toBe(false);
+    }
+  });
+
+  test('the same characters in another Unicode form are the same password', async () => {
+    expect(await hasher.verify(await hasher.hash('cafe\u0301 noir'), 'caf\u00e9 noir')).toBe(true);
+  });
+});
+
+describe('verifying', () => {
+  test('bcrypt hashes of the older systems verify, whatever their variant (R-ID-3)', async () => {
+    const hash = await new Bcrypt({ cost: 4 }).hash('an old password');
+    for (const variant of ['$2a', '$2b', '$2y']) {
+      const old = variant + hash.slice(3);
+      expect(await hasher.verify(old, 'an old password')).toBe(true);
+      expect(await hasher.verify(old, 'another password')).toBe(false);
+      expect(hasher.needsRehash(old)).toBe(true);
+    }
+  });
+
+  test('without an account nothing verifies', async () => {
+    expect(await hasher.verify(null, '')).toBe(false);
+    expect(await hasher.verify(null, 'correct horse')).toBe(false);
+  });
+
+  test('without an account it takes as long as with one', async () => {
+    const real = createPasswordHasher({ ...passwordHasherDefaults, concurrency: 1 });
+    const hash = await real.hash('correct horse');
+    const timeMs = async (stored: string | null): Promise<number> => {
+      const startMs = performance.now();
+      await real.verify(stored, 'wrong');
+      return performance.now() - startMs;
+    };
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let i = 0; i < 7; i += 1) {
+      known.push(await timeMs(hash));
+      unknown.push(await timeMs(null));
+    }
+    const ratio = Math.min(...unknown) / Math.min(...known);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
+  });
+
+  test('a stored value that is no hash verifies nothing and throws nothing', async () => {
+    const rubbish = [
+      '',
+      'plain',
+      '$argon2id$',
+      '$argon2id$v=19$m=64,t=1,p=1$a$b',
+      '$2b$10$short',
+      '$1$md5$x',
+    ];
+    for (const stored of rubbish) {
+      expect(await hasher.verify(stored, stored)).toBe(false);
+      expect(hasher.needsRehash(stored)).toBe(true);
+    }
+  });
+
+  test('weaker parameters than today’s ask for a new hash, equal and stronger ones do not', async () => {
+    const hash = await hasher.hash('x');
+    const stronger = { memorySizeKiB: 128, iterations: 2, parallelism: 1 };
+    expect(hasher.needsRehash(hash)).toBe(false);
+    const strong = createPasswordHasher({ concurrency: 1, maxQueue: 1, argon2: stronger });
+    expect(strong.needsRehash(hash)).toBe(true);
+    expect(hasher.needsRehash(await strong.hash('x'))).toBe(false);
+  });
+});
+
+test('beyond the queue it refuses instead of stalling everybody', async () => {
+  const small = createPasswordHasher({ concurrency: 1, maxQueue: 1, argon2 });
+  const tries = await Promise.allSettled([1, 2, 3].map(() => small.verify(null, 'x')));
+  const refused = tries.filter((one) => one.status === 'rejected').map((one) => one.reason as AppError);
+  expect(refused).toHaveLength(1);
+  expect(refused[0]).toBeInstanceOf(AppError);
+  expect(refused[0]).toMatchObject({ code: 'overloaded', retryAfterS: 1 });
+});

@@ -1,0 +1,313 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createSessionTestBed, dayMs, hourMs, minuteMs, type TestBedOptions } from './testing.ts';
+
+const ann = { userId: 'ann', ip: '203.0.113.7', userAgent: 'Firefox' };
+
+const signIn = async (options: TestBedOptions = {}) => {
+  const bed = createSessionTestBed(options);
+  const started = await bed.sessions.start(ann);
+  return { ...bed, ...started };
+};
+
+describe('starting', () => {
+  test('the store sees the hash of the token and never the token (R-SESS-1)', async () => {
+    const { store, token, secrets } = await signIn();
+    expect([...store.rows.keys()]).toEqual([secrets.hash(token)]);
+    expect(JSON.stringify([...store.rows])).not.toContain(token);
+  });
+
+  test('every start makes another token of at least 160 bits', async () => {
+    const { sessions, token } = await signIn();
+    const { token: second } = await sessions.start(ann);
+    expect(second).not.toBe(token);
+    expect(token).toMatch(/^[A-Za-z0-9_-]{27,}$/);
+  });
+
+  test('over TLS the cookie is Secure and host-bound', async () => {
+    const { setCookie, token, sessions } = await signIn();
+    expect(setCookie).toBe(
+      `__Host-atelier_session=${token}; HttpOnly; Max-Age=86400; Path=/; SameSite=Lax; Secure`,
+    );
+    expect(sessions.blankCookie()).toBe(
+      '__Host-atelier_session=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax; Secure',
+    );
+  });
+
+  test('without TLS the cookie has its plain name', async () => {
+    const { setCookie, token } = await signIn({ settings: { secureCookies: false } });
+    expect(setCookie).toBe(`atelier_session=${token}; HttpOnly; Max-Age=86400; Path=/; SameSite=Lax`);
+  });
+
+  test('beyond the maximum the oldest session of that user ends, and nobody else’s', async () => {
+    const { sessions, clock, token } = await signIn({ settings: { maxPerUser: 2 } });
+    const bobs = await sessions.start({ ...ann, userId: 'bob' });
+    const later = [];
+    for (let i = 0; i < 2; i += 1) {
+      clock.advance(1000);
+      later.push((await sessions.start(ann)).token);
+    }
+    expect(await sessions.authenticate(token)).toBeNull();
+    for (const one of [bobs.token, ...later]) expect(await sessions.authenticate(one)).not.toBeNull();
+  });
+
+  test('an endless user agent is cut', async () => {
+    const { sessions } = await signIn();
+    const { session } = await sessions.start({ ...ann, userAgent: 'x'.repeat(16_000) });
+    expect(session.userAgent).toHaveLength(256);
+  });
+});
+
+describe('authenticating', () => {
+  test('a good token names its user', async () => {
+    const { sessions, token, session } = await signIn();
+    expect(await sessions.authenticate(token)).toMatchObject({ session, user: { id: 'ann' } });
+  });
+
+  test('a malformed token is refused before any look-up', async () => {
+    const { sessions, store, token } = await signIn();
+    const odd = ['', ' ', `${token} `, `${token}=`, token.slice(0, 5), 'é'.repeat(40), 'a'.repeat(101)];
+    for (const one of odd) expect(sessions.authenticate(one)).toBeNull();
+    expect(store.lookUps).toBe(0);
+  });
+
+  test('no made-up token is anybody', async () => {
+    const { sessions } = await signIn();
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.base64String()), async (made) => {
+        expect(await sessions.authenticate(made)).toBeNull();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a session ends at its expiry and its row goes', async () => {
+    const { sessions, store, clock, token } = await signIn();
+    clock.advance(dayMs);
+    expect(await sessions.authenticate(token)).toBeNull();
+    expect(store.rows.size).toBe(0);
+  });
+
+  test('a session is good until the last millisecond', async () => {
+    const { sessions, clock, token } = await signIn({ settings: { absoluteTtlMs: hourMs } });
+    clock.advance(hourMs - 50);
+    expect(await sessions.authenticate(token)).not.toBeNull();
+  });
+
+  test('an idle session ends, a used one does not', async () => {
+    const bed = await signIn({ settings: { idleTtlMs: 30 * minuteMs } });
+    const other = await bed.sessions.start(ann);
+    for (let i = 0; i < 4; i += 1) {
+      bed.clock.advance(10 * minuteMs);
+      expect(await bed.sessions.authenticate(bed.token)).not.toBeNull();
+    }
+    expect(await bed.sessions.authenticate(other.token)).toBeNull();
+    expect(bed.store.rows.size).toBe(1);
+  });
+
+  test('a stricter absolute maximum also ends sessions that began before it', async () => {
+    const { store, clock, token, sessions } = await signIn();
+    const [row] = [...store.rows.values()];
+    if (row === undefined) throw new Error('no row');
+    const createdAt = new Date(clock.now().getTime() - 8 * dayMs);
+    store.commit(() => store.rows.set(row.tokenHash, { ...row, createdAt }));
+    expect(await sessions.authenticate(token)).toBeNull();
+    expect(store.rows.size).toBe(0);
+  });
+
+  test('a locked user is refused on the very next call (R-ID-10)', async () => {
+    const { sessions, store, clock, token } = await signIn();
+    const found = await sessions.authenticate(token);
+    if (found === null) throw new Error('not signed in');
+    store.commit(() => store.users.set('ann', { ...found.user, lockedAt: clock.now() }));
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+
+  test('a session whose user is gone is refused', async () => {
+    const { sessions, store, token } = await signIn();
+    store.commit(() => store.users.delete('ann'));
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+});
+
+describe('sliding', () => {
+  test('the expiry slides only when less than half of it is left, and the browser learns of it', async () => {
+    const { sessions, store, clock, token, secrets } = await signIn();
+    clock.advance(12 * hourMs);
+    expect(await sessions.authenticate(token)).not.toHaveProperty('setCookie');
+    clock.advance(1);
+    const slid = await sessions.authenticate(token);
+    const expected = new Date(clock.now().getTime() + dayMs);
+    expect(slid?.session.expiresAt).toEqual(expected);
+    expect(store.rows.get(secrets.hash(token))?.expiresAt).toEqual(expected);
+    expect(slid?.setCookie).toContain(`=${token}; HttpOnly; Max-Age=86400;`);
+  });
+
+  test('however busy, a session ends after the absolute maximum (R-SESS-2)', async () => {
+    const { sessions, store, clock, token } = await signIn();
+    const slides: string[] = [];
+    for (let hour = 1; hour < 7 * 24; hour += 1) {
+      clock.advance(hourMs);
+      const found = await sessions.authenticate(token);
+      expect(found).not.toBeNull();
+      if (found?.setCookie !== undefined) slides.push(found.setCookie);
+    }
+    expect(slides.at(-1)).toContain('Max-Age=');
+    // One slide each 13 hours, none once the bound is reached.
+    expect(slides.length).toBeLessThanOrEqual(13);
+    clock.advance(hourMs);
+    expect(await sessions.authenticate(token)).toBeNull();
+    expect(store.rows.size).toBe(0);
+  });
+
+  test('a later expiry that cannot be written does not fail the request', async () => {
+    const { sessions, store, clock, token, errors } = await signIn();
+    store.setExpiry = () => Promise.reject(new Error('disk full'));
+    clock.advance(13 * hourMs);
+    const found = await sessions.authenticate(token);
+    expect(found).not.toBeNull();
+    expect(found).not.toHaveProperty('setCookie');
+    expect(errors).toHaveLength(1);
+  });
+});
+
+describe('the last activity', () => {
+  test('is written at most once a minute, also for requests side by side', async () => {
+    const { sessions, store, clock, token } = await signIn();
+    const knock = () => Promise.all([1, 2, 3].map(() => sessions.authenticate(token)));
+    await knock();
+    expect(store.touches).toBe(0);
+    clock.advance(minuteMs);
+    await knock();
+    await knock();
+    expect(store.touches).toBe(1);
+    expect([...store.rows.values()][0]?.lastSeenAt).toEqual(clock.now());
+  });
+
+  test('that cannot be written fails no request and is tried once a minute', async () => {
+    const { sessions, store, clock, token, errors } = await signIn();
+    store.touch = () => Promise.reject(new Error('disk full'));
+    clock.advance(minuteMs);
+    for (let i = 0; i < 3; i += 1) expect(await sessions.authenticate(token)).not.toBeNull();
+    expect(errors).toHaveLength(1);
+  });
+});
+
+describe('the cache', () => {
+  test('answers without a promise and without a look-up', async () => {
+    const { sessions, store, token } = await signIn();
+    await sessions.authenticate(token);
+    expect(store.lookUps).toBe(1);
+    expect(sessions.authenticate(token)).toMatchObject({ user: { id: 'ann' } });
+    expect(store.lookUps).toBe(1);
+  });
+
+  test('a session that anybody ended is refused on the very next call (R-SESS-3)', async () => {
+    const { sessions, store, token, secrets } = await signIn();
+    await sessions.authenticate(token);
+    store.commit(() => store.rows.delete(secrets.hash(token)));
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+
+  test('a revocation during the look-up is seen by the next call', async () => {
+    const { sessions, store, token, secrets } = await signIn();
+    const find = store.findWithUser;
+    store.findWithUser = async (tokenHash) => {
+      const found = await find(tokenHash);
+      store.commit(() => store.rows.delete(secrets.hash(token)));
+      return found;
+    };
+    await sessions.authenticate(token);
+    store.findWithUser = find;
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+
+  test('a slow look-up from before a revocation cannot re-enter behind a newer one', async () => {
+    const { sessions, store, token, secrets } = await signIn();
+    const find = store.findWithUser;
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    store.findWithUser = async (tokenHash) => {
+      const found = await find(tokenHash);
+      await gate;
+      return found;
+    };
+    const slow = sessions.authenticate(token);
+    store.findWithUser = find;
+    store.commit(() => store.rows.delete(secrets.hash(token)));
+    expect(await sessions.authenticate(token)).toBeNull();
+    open();
+    await slow;
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+
+  test('what it knows is judged by the clock each time', async () => {
+    const { sessions, clock, token } = await signIn({
+      settings: { slidingTtlMs: 10_000, absoluteTtlMs: 5_000 },
+    });
+    await sessions.authenticate(token);
+    expect(sessions.authenticate(token)).not.toBeInstanceOf(Promise);
+    clock.advance(5_000);
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+
+  test('without a data version nothing is remembered', async () => {
+    const { sessions, store, token } = await signIn({ canTellVersion: false });
+    for (let i = 0; i < 3; i += 1) await sessions.authenticate(token);
+    expect(store.lookUps).toBe(3);
+  });
+
+  test('unknown tokens are not remembered', async () => {
+    const { sessions, store, secrets } = await signIn();
+    const token = secrets.token();
+    for (let i = 0; i < 2; i += 1) expect(await sessions.authenticate(token)).toBeNull();
+    expect(store.lookUps).toBe(2);
+  });
+
+  test('is bounded', async () => {
+    const { sessions, store, token } = await signIn({ cacheSize: 2 });
+    const others = [await sessions.start(ann), await sessions.start(ann)];
+    for (const one of [token, ...others.map((other) => other.token), token]) await sessions.authenticate(one);
+    expect(store.lookUps).toBe(4);
+  });
+});
+
+describe('renewing and ending', () => {
+  test('a renewed session has a new token, and the old one is worth nothing', async () => {
+    const { sessions, token, session, clock } = await signIn();
+    clock.advance(6 * hourMs);
+    const renewed = await sessions.renew(token, ann);
+    if (renewed === null) throw new Error('not renewed');
+    expect(renewed.token).not.toBe(token);
+    expect(renewed.session.id).not.toBe(session.id);
+    expect(await sessions.authenticate(token)).toBeNull();
+    expect(await sessions.authenticate(renewed.token)).not.toBeNull();
+  });
+
+  test('renewing does not prolong the absolute maximum', async () => {
+    const { sessions, token, session, clock } = await signIn({ settings: { absoluteTtlMs: 30 * hourMs } });
+    clock.advance(20 * hourMs);
+    const renewed = await sessions.renew(token, ann);
+    expect(renewed?.session.createdAt).toEqual(session.createdAt);
+    expect(renewed?.setCookie).toContain(`Max-Age=${10 * 3600};`);
+  });
+
+  test('of two concurrent renewals one wins', async () => {
+    const { sessions, store, token } = await signIn();
+    const renewals = await Promise.all([sessions.renew(token, ann), sessions.renew(token, ann)]);
+    expect(renewals.filter((one) => one !== null)).toHaveLength(1);
+    expect(store.rows.size).toBe(1);
+  });
+
+  test('nobody renews an unknown session', async () => {
+    const { sessions, store, secrets } = await signIn();
+    expect(await sessions.renew(secrets.token(), ann)).toBeNull();
+    expect(store.rows.size).toBe(1);
+  });
+
+  test('an ended session is refused; ending it twice, or rubbish, does nothing', async () => {
+    const { sessions, token } = await signIn();
+    await sessions.authenticate(token);
+    for (const one of [token, token, 'rubbish']) await sessions.end(one);
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { createTaskQueue } from './task-queue.ts';
+
+const gated = () => {
+  const gates: (() => void)[] = [];
+  const started: number[] = [];
+  const task = (name: number) => async () => {
+    started.push(name);
+    await new Promise<void>((resolve) => gates.push(resolve));
+    return name;
+  };
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const openNext = async () => {
+    await settle();
+    gates.shift()?.();
+    await settle();
+  };
+  return { started, task, openNext };
+};
+
+test('no more than the allowed number run at once, in the order of their coming', async () => {
+  const { started, task, openNext } = gated();
+  const queue = createTaskQueue({ concurrency: 2, maxQueue: 10 });
+  const results = Promise.all([1, 2, 3, 4].map((name) => queue.run(task(name))));
+  await openNext();
+  expect(started).toEqual([1, 2, 3]);
+  for (let i = 0; i < 3; i += 1) await openNext();
+  expect(await results).toEqual([1, 2, 3, 4]);
+});
+
+test('beyond the queue the caller is told to come back, and the queue goes on', async () => {
+  const { task, openNext } = gated();
+  const queue = createTaskQueue({ concurrency: 1, maxQueue: 1 });
+  const accepted = [queue.run(task(1)), queue.run(task(2))];
+  await expect(queue.run(task(3))).rejects.toMatchObject({ code: 'overloaded', retryAfterS: 1 });
+  await openNext();
+  const late = queue.run(task(4));
+  await openNext();
+  await openNext();
+  expect(await Promise.all([...accepted, late])).toEqual([1, 2, 4]);
+});
+
+test('a task that fails gives its place to the next', async () => {
+  const queue = createTaskQueue({ concurrency: 1, maxQueue: 5 });
+  const failed = queue.run(() => Promise.reject(new Error('no')));
+  const thrown = queue.run(() => {
+    throw new Error('at once');
+  });
+  const next = queue.run(async () => 'done');
+  await expect(failed).rejects.toThrow('no');
+  await expect(thrown).rejects.toThrow('at once');
+  expect(await next).toBe('done');
+});
