@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
+import { readFile, unlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { AppError } from '@atelier/core/errors';
 import type { BlobStore } from '@atelier/core/ports/services';
-import { FSDriver } from 'flydrive/drivers/fs';
 import { writeDurably } from './durable-write.ts';
 import { checkBlobKey } from './keys.ts';
 
@@ -10,26 +10,32 @@ export interface DiskBlobsSettings {
   readonly root: string;
 }
 
-/** Blobs as files. flydrive reads and deletes; it can neither sync nor rename into place, so writing is ours. */
+/**
+ * Blobs as files, through Node alone. flydrive's disk driver neither syncs nor renames into place, and hands
+ * out the whole read buffer: an empty file comes back as 64 KiB of whatever memory held before.
+ */
 export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
   const folder = resolve(root);
-  const drive = new FSDriver({ location: folder, visibility: 'private' });
+  const pathOf = (key: string): string => {
+    checkBlobKey(key);
+    return join(folder, key);
+  };
   return {
     async put(key, bytes) {
-      checkBlobKey(key);
-      await writeDurably(resolve(folder, key), bytes).catch(refuse);
+      await writeDurably(pathOf(key), bytes).catch(refuse);
     },
     async get(key) {
-      checkBlobKey(key);
+      const path = pathOf(key);
       try {
-        return await drive.getBytes(key);
+        const { buffer, byteOffset, byteLength } = await readFile(path);
+        return new Uint8Array(buffer, byteOffset, byteLength);
       } catch (error) {
         return isMissing(error) ? null : refuse(error);
       }
     },
     async delete(key) {
-      checkBlobKey(key);
-      await drive.delete(key).catch((error: unknown) => (isMissing(error) ? undefined : refuse(error)));
+      const path = pathOf(key);
+      await unlink(path).catch((error: unknown) => (isMissing(error) ? undefined : refuse(error)));
     },
   };
 };
@@ -46,6 +52,10 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'The disk cannot be written to. Ask an administrator to look at it.',
 };
 
-const refuse = (error: unknown): never => {
-  throw new AppError('storage_failed', reasons[codeOf(error)], { cause: error });
+/** The fault as people may read it: what is wrong, without paths. The cause is for the log. */
+export const storageError = (cause: unknown): AppError =>
+  new AppError('storage_failed', reasons[codeOf(cause)], { cause });
+
+const refuse = (cause: unknown): never => {
+  throw storageError(cause);
 };

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import type { BlobStore } from '@atelier/core/ports/services';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+/** What every blob store promises. `open` gives an empty one. */
+export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
+  test('what was put is got, byte for byte, at every size', async () => {
+    const blobs = await open();
+    for (const size of [0, 1, 2, 100, 4095, 4096, 4097, 65_536, 1_000_003]) {
+      const bytes = new Uint8Array(randomBytes(size));
+      await blobs.put('images/a.png', bytes, 'image/png');
+      const got = await blobs.get('images/a.png');
+      expect(got?.byteLength).toBe(size);
+      expect(Buffer.compare(got ?? new Uint8Array(1), bytes)).toBe(0);
+    }
+  });
+
+  test('a view into a larger buffer is put without its surroundings', async () => {
+    const blobs = await open();
+    await blobs.put('a', new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 3), 'image/png');
+    expect(await blobs.get('a')).toEqual(new Uint8Array([2, 3]));
+  });
+
+  test('what is not there is null, also below another blob, and may be deleted', async () => {
+    const blobs = await open();
+    expect(await blobs.get('images/none.png')).toBeNull();
+    await blobs.put('images/a', new Uint8Array([1]), 'image/png');
+    expect(await blobs.get('images/a/b')).toBeNull();
+    await blobs.delete('images/a/b');
+    await blobs.delete('images/none.png');
+  });
+
+  test('what was deleted is gone, and only that', async () => {
+    const blobs = await open();
+    for (const key of ['x/a', 'x/b']) await blobs.put(key, new Uint8Array([1]), 'image/png');
+    await blobs.delete('x/a');
+    expect(await blobs.get('x/a')).toBeNull();
+    expect(await blobs.get('x/b')).toEqual(new Uint8Array([1]));
+  });
+
+  test('later changes to the bytes change neither what was put nor what others get', async () => {
+    const blobs = await open();
+    const bytes = new Uint8Array([1, 2]);
+    await blobs.put('a', bytes, 'image/png');
+    bytes[0] = 9;
+    const got = await blobs.get('a');
+    got?.fill(7);
+    expect(await blobs.get('a')).toEqual(new Uint8Array([1, 2]));
+  });
+
+  test('of concurrent writers one wins whole', async () => {
+    const blobs = await open();
+    const written = [1, 2, 3, 4].map((value) => new Uint8Array(50_000).fill(value));
+    await Promise.all(written.map((bytes) => blobs.put('a/b', bytes, 'image/png')));
+    const got = await blobs.get('a/b');
+    expect(written.some((bytes) => got !== null && Buffer.compare(bytes, got) === 0)).toBe(true);
+  });
+
+  test('no key leads out of the store', async () => {
+    const blobs = await open();
+    const outside = [
+      '../a',
+      'a/../../b',
+      '/etc/passwd',
+      'a//b',
+      './a',
+      'a/.',
+      'a/',
+      '',
+      'A',
+      'a\\b',
+      'a\0',
+      'a b',
+      '~a',
+      '.hidden',
+      'a%2e',
+      'a'.repeat(201),
+      'ä',
+    ];
+    for (const key of outside) {
+      await expect(blobs.put(key, new Uint8Array(), 'image/png'), key).rejects.toThrow(RangeError);
+      await expect(blobs.get(key), key).rejects.toThrow(RangeError);
+      await expect(blobs.delete(key), key).rejects.toThrow(RangeError);
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.stringMatching(/^[a-z./~]{1,12}$/), async (key) => {
+        if (/^[a-z]+(\/[a-z]+)*$/.test(key)) return;
+        const answer = await blobs.get(key).catch((error: unknown) => error);
+        expect(answer === null || answer instanceof RangeError).toBe(true);
+      }),
+    );
+  });
+};
