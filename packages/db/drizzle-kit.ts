@@ -1,0 +1,17 @@
+import { createRequire, registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const here = createRequire(import.meta.url);
+
+/**
+ * Runs drizzle-kit with the arguments given. npm keeps drizzle-orm inside this package, so that no other can
+ * import it, but drizzle-kit at the root; the hook lets drizzle-kit find it here.
+ */
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier.startsWith('drizzle-orm') && context.parentURL !== import.meta.url
+      ? { url: pathToFileURL(here.resolve(specifier)).href, shortCircuit: true }
+      : next(specifier, context),
+});
+
+await import(new URL('bin.cjs', import.meta.resolve('drizzle-kit')).href);

@@ -1,0 +1,38 @@
+import type { Column, SQL, SQLWrapper } from 'drizzle-orm';
+import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import type { Tables } from './schema/schema.ts';
+
+/**
+ * drizzle's query builder, typed as SQLite's for both dialects: the stores use only what the two share, and the
+ * conformance suites run them on both.
+ */
+export type Queries = Pick<SqliteRemoteDatabase, 'select' | 'insert' | 'update' | 'delete'>;
+
+/** The few places where the dialects' SQL differs. */
+export interface Fragments {
+  /** Whether `column` matches the LIKE `pattern`: `\` escapes, ASCII letters match in either case, others exactly. */
+  like(column: Column, pattern: SQLWrapper): SQL;
+  /** Ends a SELECT … FROM jobs that picks the row to change: rows that somebody is changing are passed over. */
+  readonly skipLocked: SQL;
+  /** A bound value that the planner must not look into, for look-ups that are prepared once. */
+  steady(value: SQLWrapper): SQL;
+}
+
+/** Decisions that look at more than one row and so must be taken one after the other. */
+export type SerialTask = 'superadmins' | 'audit';
+
+/** A database under the stores. */
+export interface Driver {
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly db: Queries;
+  readonly tables: Tables;
+  readonly fragments: Fragments;
+  /** See `Transactions`. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Within a transaction: waits until no other transaction in any process is in the same task, and keeps it until the end. */
+  serialise(task: SerialTask): Promise<void>;
+  /** See `Database`. */
+  dataVersion(): number | null;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

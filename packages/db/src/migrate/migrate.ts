@@ -1,0 +1,29 @@
+import { parseDatabaseUrl } from '../url.ts';
+import { readMigrations } from './files.ts';
+import { migratePostgres } from './postgres.ts';
+import { migrateSqlite } from './sqlite.ts';
+
+export interface MigrateOptions {
+  readonly url: string;
+  /** The folder that holds `sqlite/` and `postgres/`. */
+  readonly migrationsDir: string;
+  /** SQLite: where a copy goes before anything is changed; none is made without it, nor of a new database. */
+  readonly backupDir?: string;
+  readonly now?: () => Date;
+}
+
+/**
+ * Brings the database up to date; safe to call from several processes at once.
+ * @returns how many migrations were applied.
+ * @throws DatabaseStartError; the database is then as it was.
+ */
+export const migrate = async (options: MigrateOptions): Promise<{ applied: number }> => {
+  const { url, migrationsDir, backupDir, now = () => new Date() } = options;
+  const place = parseDatabaseUrl(url);
+  const migrations = readMigrations(migrationsDir, place.dialect);
+  const applied =
+    place.dialect === 'sqlite'
+      ? migrateSqlite({ path: place.path, migrations, backupDir, now })
+      : await migratePostgres(place.connectionString, migrations);
+  return { applied };
+};

@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type Sqlite from 'better-sqlite3';
+import { DatabaseStartError } from '../faults.ts';
+import { openWriter } from '../sqlite/connections.ts';
+import { type Migration, migrationFailed, pendingOf } from './files.ts';
+
+const lastApplied = (connection: Sqlite.Database): number | null => {
+  const known = connection
+    .prepare(`select 1 from sqlite_schema where type = 'table' and name = '__drizzle_migrations'`)
+    .get();
+  if (known === undefined) return null;
+  const newest = connection.prepare<[], number | null>('select max(created_at) from __drizzle_migrations');
+  return newest.pluck().get() ?? null;
+};
+
+/** A consistent copy, also while others write. Named by time, so that none is ever overwritten. */
+const backUp = (connection: Sqlite.Database, backupDir: string, now: Date) => {
+  mkdirSync(backupDir, { recursive: true, mode: 0o700 });
+  const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
+  const path = join(backupDir, `before-migration-${stamp}-${process.pid}.sqlite`);
+  connection.prepare('vacuum into ?').run(path);
+  chmodSync(path, 0o600);
+};
+
+const apply = (connection: Sqlite.Database, migrations: readonly Migration[]) => {
+  connection.exec(
+    `create table if not exists __drizzle_migrations
+      (id integer primary key autoincrement, hash text not null, created_at numeric)`,
+  );
+  const record = connection.prepare('insert into __drizzle_migrations (hash, created_at) values (?, ?)');
+  for (const { sql, hash, folderMillis } of migrations) {
+    for (const statement of sql) connection.exec(statement);
+    record.run(hash, folderMillis);
+  }
+  const orphans = connection.pragma('foreign_key_check') as readonly { table: string }[];
+  const [orphan] = orphans;
+  if (orphan) {
+    throw new DatabaseStartError(
+      `The migration would leave ${orphans.length} rows without what they refer to (first in ${orphan.table}). Nothing was changed.`,
+    );
+  }
+};
+
+export interface SqliteMigration {
+  readonly path: string;
+  readonly migrations: readonly Migration[];
+  readonly backupDir: string | undefined;
+  readonly now: () => Date;
+}
+
+/**
+ * Foreign keys are off on this connection, because SQLite changes a table by rebuilding it and dropping the old one
+ * would delete the children; all of it is one transaction, and `foreign_key_check` decides whether it stands. Of
+ * two processes that start at once the second waits and finds nothing left to do.
+ */
+export const migrateSqlite = ({ path, migrations, backupDir, now }: SqliteMigration): number => {
+  const connection = openWriter(path);
+  try {
+    connection.pragma('busy_timeout = 60000');
+    connection.pragma('foreign_keys = OFF');
+    const before = lastApplied(connection);
+    if (pendingOf(migrations, before).length === 0) return 0;
+    if (before !== null && backupDir !== undefined) backUp(connection, backupDir, now());
+
+    return connection
+      .transaction(() => {
+        const pending = pendingOf(migrations, lastApplied(connection));
+        apply(connection, pending);
+        return pending.length;
+      })
+      .immediate();
+  } catch (thrown) {
+    throw migrationFailed(thrown);
+  } finally {
+    connection.close();
+  }
+};

@@ -1,0 +1,56 @@
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Driver } from './driver.ts';
+import { shielded } from './faults.ts';
+import { openPostgresDriver, type PostgresOptions } from './postgres/driver.ts';
+import { openSqliteDriver } from './sqlite/driver.ts';
+import { auditStore } from './stores/audit.ts';
+import { imageStore } from './stores/images.ts';
+import { jobStore } from './stores/jobs.ts';
+import { quotaStore } from './stores/quotas.ts';
+import { sessionStore } from './stores/sessions.ts';
+import { oneTimeTokenStore } from './stores/tokens.ts';
+import { userStore } from './stores/users.ts';
+import { parseDatabaseUrl } from './url.ts';
+
+export interface OpenOptions {
+  /** `file:/absolute/path.sqlite` (or `sqlite:`) or `postgres://user:password@host/database`. */
+  readonly url: string;
+  /** Told of faults that nobody is waiting for, such as an idle connection that broke. Never gets a secret. */
+  readonly log?: (message: string) => void;
+  readonly postgres?: PostgresOptions;
+}
+
+const storesOf = (driver: Driver): Stores => ({
+  users: shielded(userStore(driver)),
+  sessions: shielded(sessionStore(driver)),
+  jobs: shielded(jobStore(driver)),
+  images: shielded(imageStore(driver)),
+  quotas: shielded(quotaStore(driver)),
+  audit: shielded(auditStore(driver)),
+  tokens: shielded(oneTimeTokenStore(driver)),
+});
+
+/**
+ * Opens a migrated database.
+ * @throws DatabaseStartError with one sentence when it is damaged, out of reach or not migrated.
+ */
+export const openDatabase = async ({
+  url,
+  log = () => undefined,
+  postgres = {},
+}: OpenOptions): Promise<Database> => {
+  const place = parseDatabaseUrl(url);
+  const driver =
+    place.dialect === 'sqlite'
+      ? openSqliteDriver(place.path)
+      : await openPostgresDriver(place.connectionString, log, postgres);
+  const stores = storesOf(driver);
+  return {
+    ...stores,
+    dialect: driver.dialect,
+    transaction: (work) => driver.transaction(() => work(stores)),
+    dataVersion: driver.dataVersion,
+    ping: driver.ping,
+    close: driver.close,
+  };
+};

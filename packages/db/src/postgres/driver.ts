@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import type { Driver, Queries, SerialTask } from '../driver.ts';
+import { DatabaseStartError } from '../faults.ts';
+import * as tables from '../schema/tables.pg.ts';
+import { transactions } from '../transactions.ts';
+import { leaseFrom, onPool, openPool, type PgConnection, type PostgresOptions } from './pool.ts';
+import { serverOf, startError } from './start-error.ts';
+
+export type { PostgresOptions } from './pool.ts';
+
+/** Keys of advisory locks; `0x41544c` spells ATL. The migrations use …00. */
+const lockKeys: Readonly<Record<SerialTask, number>> = { superadmins: 0x41544c01, audit: 0x41544c02 };
+
+const checkServer = async (pool: pg.Pool, connectionString: string) => {
+  const { address, database } = serverOf(connectionString);
+  const { rows } = await pool.query<{ encoding: string; migrated: boolean }>(
+    `select current_setting('server_encoding') as encoding, to_regclass('users') is not null as migrated`,
+  );
+  const [server] = rows;
+  if (server?.encoding !== 'UTF8') {
+    throw new DatabaseStartError(`The database "${database}" at ${address} must have the encoding UTF8.`);
+  }
+  if (!server.migrated) {
+    throw new DatabaseStartError(
+      `The database "${database}" at ${address} has no tables yet: run the migrations first.`,
+    );
+  }
+};
+
+/**
+ * PostgreSQL through a pool. drizzle's ordinary driver builds and maps; what it takes for its client is a function
+ * that knows the caller's transaction, so that the stores need not be handed one.
+ *
+ * @throws DatabaseStartError
+ */
+export const openPostgresDriver = async (
+  connectionString: string,
+  log: (message: string) => void,
+  options: PostgresOptions,
+): Promise<Driver> => {
+  serverOf(connectionString);
+  const pool = openPool(connectionString, log, options);
+  try {
+    await checkServer(pool, connectionString);
+  } catch (thrown) {
+    await pool.end();
+    throw startError(connectionString, thrown);
+  }
+
+  const scope = transactions(() => leaseFrom(pool));
+  const anywhere = onPool(pool);
+  const query: PgConnection = (statement, params) =>
+    scope.statement(
+      (connection) => connection(statement, params),
+      () => anywhere(statement, params),
+    );
+
+  return {
+    dialect: 'postgres',
+    // drizzle calls nothing but `query` on its client; the other cast is explained at `Queries`.
+    db: drizzle({ client: { query } as unknown as pg.Pool }) as unknown as Queries,
+    tables,
+    fragments: {
+      // In the "C" collation ILIKE folds ASCII letters only, as SQLite's LIKE does.
+      like: (column, pattern) => sql`${column} collate "C" ilike ${pattern} escape '\\'`,
+      skipLocked: sql`for update of ${sql.identifier('jobs')} skip locked`,
+      steady: (value) => sql`${value}`,
+    },
+    transaction: scope.run,
+    serialise: async (task) => {
+      await query({ text: `select pg_advisory_xact_lock(${lockKeys[task]})` });
+    },
+    dataVersion: () => null,
+    ping: async () => void (await anywhere({ text: 'select 1' })),
+    close: () => pool.end(),
+  };
+};

@@ -1,0 +1,29 @@
+import pg from 'pg';
+import { DatabaseStartError } from '../faults.ts';
+
+/** Where a connection string points to, without user name and password. @throws DatabaseStartError */
+export const serverOf = (connectionString: string) => {
+  try {
+    const { host, port, database } = new pg.Client({ connectionString });
+    return { address: `${host}:${port}`, database: database ?? '' };
+  } catch {
+    // The parser's own error carries the whole URL.
+    throw new DatabaseStartError('DATABASE_URL is not a valid postgres:// URL.');
+  }
+};
+
+/** The sentence for a fault met while connecting. */
+export const startError = (connectionString: string, thrown: unknown): DatabaseStartError => {
+  if (thrown instanceof DatabaseStartError) return thrown;
+  const { address, database } = serverOf(connectionString);
+  const code = String((thrown as { code?: unknown }).code ?? 'timeout');
+  if (code === '28P01' || code === '28000') {
+    return new DatabaseStartError(
+      `The PostgreSQL server at ${address} refused the user name or the password.`,
+    );
+  }
+  if (code === '3D000') {
+    return new DatabaseStartError(`The PostgreSQL server at ${address} has no database named "${database}".`);
+  }
+  return new DatabaseStartError(`The PostgreSQL server at ${address} cannot be used (${code}).`);
+};

@@ -1,0 +1,26 @@
+import {
+  bigint,
+  check,
+  doublePrecision,
+  index,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+/** The same kit on PostgreSQL. `kit.test.ts` pins that each column gives the JS type it gives on SQLite. */
+export const pgKit = {
+  table: pgTable,
+  index,
+  uniqueIndex,
+  check,
+  text: (name: string) => text(name),
+  choice: <const T extends readonly [string, ...string[]]>(name: string, values: T) =>
+    text(name, { enum: [...values] as unknown as T }),
+  integer: (name: string) => bigint(name, { mode: 'number' }),
+  real: (name: string) => doublePrecision(name),
+  timestamp: (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' }),
+  json: <T>(name: string) => jsonb(name).$type<T>(),
+};

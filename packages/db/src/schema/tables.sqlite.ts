@@ -1,0 +1,6 @@
+import { sqliteKit } from './kit.sqlite.ts';
+import { defineTables } from './schema.ts';
+
+/** What drizzle-kit reads to generate `drizzle/sqlite`, and what the SQLite driver queries. */
+export const { workspaces, users, sessions, quotas, oneTimeTokens, jobs, images, auditEvents } =
+  defineTables(sqliteKit);

@@ -1,0 +1,99 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { DatabaseStartError } from '../faults.ts';
+
+/** Every file that SQLite writes begins with these bytes. */
+const magic = 'SQLite format 3\0';
+
+/**
+ * Up to this size a file is checked in full at start (about 0.1 s). A gallery of a million images takes many
+ * seconds, which no start should; there the header and the schema are read, and a damaged page is met, and
+ * reported, by the statement that needs it. `atelier doctor` checks everything.
+ */
+const fullCheckMaxBytes = 32 * 1024 * 1024;
+
+const damaged = (path: string, cause?: unknown) =>
+  new DatabaseStartError(`The database file ${path} is damaged or is not a database: restore a backup.`, {
+    cause,
+  });
+
+/** Creates folder and file where missing, readable by nobody else; the WAL inherits the file's mode. */
+const ensurePrivateFile = (path: string) => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+};
+
+const checkHeader = (path: string) => {
+  if (!existsSync(path) || statSync(path).size === 0) return;
+  const head = Buffer.alloc(magic.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  if (head.toString('latin1') !== magic) throw damaged(path);
+};
+
+const checkPages = (connection: Sqlite.Database, path: string) => {
+  connection.pragma('schema_version');
+  connection.prepare('select count(*) from sqlite_schema').get();
+  if (statSync(path).size > fullCheckMaxBytes) return;
+  if (connection.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(path);
+};
+
+/**
+ * Settings of every connection. Memory mapping stays off: a disk error or a truncated file would then kill the
+ * process with SIGBUS, where a plain read reports an error that we can answer.
+ */
+const configure = (connection: Sqlite.Database, cacheKib: number) => {
+  connection.pragma('busy_timeout = 5000');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('trusted_schema = OFF');
+  connection.pragma('cell_size_check = ON');
+  connection.pragma('temp_store = MEMORY');
+  connection.pragma('mmap_size = 0');
+  connection.pragma(`cache_size = -${cacheKib}`);
+};
+
+/** The sentence for a fault met while opening. */
+const startError = (path: string, thrown: unknown): DatabaseStartError => {
+  if (thrown instanceof DatabaseStartError) return thrown;
+  const code = String((thrown as { code?: unknown }).code ?? 'unknown');
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) return damaged(path, thrown);
+  return new DatabaseStartError(`The database file ${path} cannot be opened (${code}).`, { cause: thrown });
+};
+
+/** Opens the connection that writes. @throws DatabaseStartError */
+export const openWriter = (path: string): Sqlite.Database => {
+  let connection: Sqlite.Database | undefined;
+  try {
+    ensurePrivateFile(path);
+    checkHeader(path);
+    connection = new Sqlite(path);
+    configure(connection, 16_000);
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = NORMAL');
+    connection.pragma('journal_size_limit = 67108864');
+    // Without it REPLACE would delete rows past the triggers that guard the audit trail.
+    connection.pragma('recursive_triggers = ON');
+    checkPages(connection, path);
+    return connection;
+  } catch (thrown) {
+    connection?.close();
+    throw startError(path, thrown);
+  }
+};
+
+/** Opens a connection that cannot write and sees committed rows only. @throws DatabaseStartError */
+export const openReader = (path: string): Sqlite.Database => {
+  try {
+    const connection = new Sqlite(path, { readonly: true });
+    configure(connection, 32_000);
+    return connection;
+  } catch (thrown) {
+    throw startError(path, thrown);
+  }
+};

@@ -1,0 +1,25 @@
+import type Sqlite from 'better-sqlite3';
+
+export type SqliteStatement = Sqlite.Statement<unknown[], unknown[]>;
+
+/** Prepared statements of one connection by their text. Beyond `capacity` the oldest is forgotten. */
+export const statementCache = (connection: Sqlite.Database, capacity = 500) => {
+  const statements = new Map<string, SqliteStatement>();
+  return (text: string): SqliteStatement => {
+    const known = statements.get(text);
+    if (known) return known;
+    const statement = connection.prepare<unknown[], unknown[]>(text);
+    if (statement.reader) statement.raw(true);
+    const oldest = statements.size >= capacity ? statements.keys().next().value : undefined;
+    if (oldest !== undefined) statements.delete(oldest);
+    statements.set(text, statement);
+    return statement;
+  };
+};
+
+/** All rows as arrays of values; none for statements that yield nothing. */
+export const runStatement = (statement: SqliteStatement, params: readonly unknown[]): unknown[][] => {
+  if (statement.reader) return statement.all(...params);
+  statement.run(...params);
+  return [];
+};

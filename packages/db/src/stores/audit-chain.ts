@@ -1,0 +1,65 @@
+import { hash as digest } from 'node:crypto';
+import type { AuditDetails, AuditEntry } from '@atelier/core/ports/records';
+
+/** What stands in the first row's `prevHash`. */
+export const chainStart = '0'.repeat(64);
+
+/** Text that both databases give back as it went in: well-formed, without U+0000. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
+const storableDetails = (details: AuditDetails): AuditDetails =>
+  Object.fromEntries(
+    Object.entries(details).map(([key, value]) => [
+      storable(key),
+      typeof value === 'string' ? storable(value) : value,
+    ]),
+  );
+
+/** The entry as it can be stored and read back unchanged; only that may be hashed. */
+export const storableEntry = (entry: AuditEntry): AuditEntry => ({
+  time: entry.time,
+  type: entry.type,
+  actorId: entry.actorId,
+  workspaceId: entry.workspaceId,
+  requestId: storable(entry.requestId),
+  ip: storable(entry.ip),
+  userAgent: storable(entry.userAgent),
+  entityType: entry.entityType === null ? null : storable(entry.entityType),
+  entityId: entry.entityId === null ? null : storable(entry.entityId),
+  details: storableDetails(entry.details),
+});
+
+type Json = string | number | boolean | null | undefined | { readonly [key: string]: Json };
+
+/** JSON with sorted keys and no spaces: one text for one meaning. Values of `undefined` are left out, as in JSON. */
+export const canonicalJson = (value: Json): string => {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  return `{${members.join()}}`;
+};
+
+/** SHA-256, lower-case hex, over the previous hash and every field of the row. */
+export const chainHash = (
+  prevHash: string,
+  seq: number,
+  entry: Omit<AuditEntry, 'type'> & { type: string },
+): string =>
+  digest(
+    'sha256',
+    `${prevHash}\n${canonicalJson({
+      seq,
+      time: entry.time.toISOString(),
+      type: entry.type,
+      actorId: entry.actorId,
+      workspaceId: entry.workspaceId,
+      requestId: entry.requestId,
+      ip: entry.ip,
+      userAgent: entry.userAgent,
+      entityType: entry.entityType,
+      entityId: entry.entityId,
+      details: entry.details,
+    })}`,
+  );

@@ -1,0 +1,103 @@
+import type { AuditEvent } from '@atelier/core/policy';
+import type { AuditStore, AuditVerdict } from '@atelier/core/ports/stores';
+import { asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { chainHash, chainStart, storableEntry } from './audit-chain.ts';
+import { prepared, preparedByFilters } from './prepared.ts';
+import { first, placeholderFor } from './queries.ts';
+
+const rowsPerStep = 1000;
+
+/**
+ * The trail (R-SEC-2). Each row's hash covers the row before it, so a row that was changed, removed or moved
+ * breaks the chain from there on. What a chain cannot show by itself is that its *tail* was cut off: for that the
+ * newest hash has to be kept somewhere else from time to time (a printed report, another machine).
+ */
+export const auditStore = (driver: Driver): AuditStore => {
+  const { db, tables, transaction, serialise } = driver;
+  const { auditEvents: events, users } = tables;
+
+  const head = prepared(
+    db.select({ seq: events.seq, hash: events.hash }).from(events).orderBy(desc(events.seq)).limit(1),
+  );
+  const page = preparedByFilters(
+    {
+      type: eq(events.type, sql.placeholder('type')),
+      actorId: eq(events.actorId, sql.placeholder('actorId')),
+      entityId: eq(events.entityId, sql.placeholder('entityId')),
+      requestId: eq(events.requestId, sql.placeholder('requestId')),
+      from: sql`${events.time} >= ${placeholderFor(events.time, 'from')}`,
+      to: sql`${events.time} < ${placeholderFor(events.time, 'to')}`,
+      beforeSeq: sql`${events.seq} < ${sql.placeholder('beforeSeq')}`,
+    },
+    (where) =>
+      db
+        .select({ ...getTableColumns(events), actorEmail: users.email })
+        .from(events)
+        .leftJoin(users, eq(users.id, events.actorId))
+        .where(where)
+        .orderBy(desc(events.seq))
+        .limit(sql.placeholder('limit')),
+  );
+
+  return {
+    append: (entry) =>
+      transaction(async () => {
+        await serialise('audit');
+        const last = first(await head({}));
+        const seq = (last?.seq ?? 0) + 1;
+        const prevHash = last?.hash ?? chainStart;
+        const row = storableEntry(entry);
+        await db.insert(events).values({ ...row, seq, prevHash, hash: chainHash(prevHash, seq, row) });
+      }),
+
+    list: async (filter, beforeSeq, limit) => {
+      const { type, actorId, entityId, requestId, from, to } = filter;
+      const values = { type, actorId, entityId, requestId, from, to, beforeSeq: beforeSeq ?? undefined };
+      const rows = await page(values, { limit });
+      // The column is plain text (see the schema); only `append` writes it, with an event of the closed list.
+      return rows.map((row) => ({ ...row, type: row.type as AuditEvent }));
+    },
+
+    verify: () => verifyChain(driver),
+  };
+};
+
+/** Stops at the first row that does not fit; `rows` counts the rows read, that one included. */
+const verifyChain = async ({ db, tables }: Driver): Promise<AuditVerdict> => {
+  const { auditEvents: events } = tables;
+  const { details: _, ...columns } = getTableColumns(events);
+  // As text: details that were damaged into something other than JSON are a finding, not a crash.
+  const details = sql<string>`cast(${events.details} as text)`;
+  let rows = 0;
+  let link = chainStart;
+  let step: number;
+  do {
+    const read = await db
+      .select({ ...columns, details })
+      .from(events)
+      .where(gt(events.seq, rows))
+      .orderBy(asc(events.seq))
+      .limit(rowsPerStep);
+    for (const row of read) {
+      rows += 1;
+      if (row.seq !== rows || row.prevHash !== link || hashOf(row) !== row.hash) {
+        return { rows, firstBrokenSeq: row.seq };
+      }
+      link = row.hash;
+    }
+    step = read.length;
+  } while (step > 0);
+  return { rows, firstBrokenSeq: null };
+};
+
+type RawRow = Parameters<typeof chainHash>[2] & { prevHash: string; seq: number };
+
+/** The hash the row should have; null when the row is too damaged to have one. */
+const hashOf = (row: Omit<RawRow, 'details'> & { details: string }): string | null => {
+  try {
+    return chainHash(row.prevHash, row.seq, { ...row, details: JSON.parse(row.details) });
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,136 @@
+import { AppError } from '@atelier/core/errors';
+import type { ImageRecord } from '@atelier/core/ports/records';
+import type { ImageStore } from '@atelier/core/ports/stores';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { prepared, preparedByFilters } from './prepared.ts';
+import { afterKeyset, containing, first, keysetValues, owned } from './queries.ts';
+
+/** 22 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
+const rowsPerInsert = 1000;
+
+const toRow = (image: ImageRecord) => ({
+  id: image.id,
+  workspaceId: image.workspaceId,
+  userId: image.userId,
+  jobId: image.jobId,
+  position: image.position,
+  prompt: image.prompt,
+  negativePrompt: image.negativePrompt,
+  model: image.model,
+  style: image.style,
+  engineVersion: image.engineVersion,
+  origin: image.origin,
+  seed: image.seed,
+  width: image.width,
+  height: image.height,
+  blobKey: image.blobKey,
+  thumbKey: image.thumbKey,
+  svgKey: image.svgKey,
+  bytes: image.bytes,
+  sha256: image.sha256,
+  placeholder: image.placeholder,
+  createdAt: image.createdAt,
+  deletedAt: image.deletedAt,
+});
+
+export const imageStore = ({ db, tables, fragments, transaction }: Driver): ImageStore => {
+  const { images } = tables;
+  const living = isNull(images.deletedAt);
+  const inWorkspace = eq(images.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
+
+  const byId = prepared(
+    db
+      .select()
+      .from(images)
+      .where(and(eq(images.id, fragments.steady(sql.placeholder('id'))), inWorkspace, living)),
+  );
+
+  const page = preparedByFilters(
+    {
+      query: fragments.like(images.prompt, sql.placeholder('query')),
+      style: eq(images.style, sql.placeholder('style')),
+      model: eq(images.model, sql.placeholder('model')),
+      landscape: sql`${images.width} > ${images.height}`,
+      portrait: sql`${images.width} < ${images.height}`,
+      square: sql`${images.width} = ${images.height}`,
+      after: afterKeyset(images.createdAt, images.id),
+    },
+    (where) =>
+      db
+        .select()
+        .from(images)
+        .where(and(inWorkspace, living, where))
+        .orderBy(desc(images.createdAt), desc(images.id))
+        .limit(sql.placeholder('limit')),
+  );
+
+  const setDeletedAt = async (workspaceId: string, id: string, to: Date | null) => {
+    const changed = await db
+      .update(images)
+      .set({ deletedAt: to })
+      .where(
+        and(
+          eq(images.id, id),
+          eq(images.workspaceId, workspaceId),
+          to === null ? isNotNull(images.deletedAt) : living,
+        ),
+      )
+      .returning({ id: images.id });
+    return changed.length > 0;
+  };
+
+  return {
+    insertMany: (records) =>
+      transaction(async () => {
+        for (let start = 0; start < records.length; start += rowsPerInsert) {
+          const rows = records.slice(start, start + rowsPerInsert).map(toRow);
+          const added = await db
+            .insert(images)
+            .values(rows)
+            .onConflictDoNothing({ target: [images.jobId, images.position] })
+            .returning({ id: images.id });
+          if (added.length < rows.length) throw new AppError('conflict');
+        }
+      }),
+
+    findOwned: async ({ workspaceId }, id) => first(owned(await byId({ id, workspaceId }))),
+
+    list: async ({ workspaceId }, { query, style, model, orientation }, { after, limit }) =>
+      owned(
+        await page(
+          {
+            query: query === undefined ? undefined : containing(query),
+            style,
+            model,
+            ...(orientation === undefined ? {} : { [orientation]: true }),
+            ...keysetValues(after),
+          },
+          { workspaceId, limit },
+        ),
+      ),
+
+    listOfJobs: async ({ workspaceId }, jobIds) =>
+      jobIds.length === 0
+        ? []
+        : owned(
+            await db
+              .select()
+              .from(images)
+              .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), living))
+              .orderBy(asc(images.jobId), asc(images.position)),
+          ),
+
+    delete: ({ workspaceId }, id, at) => setDeletedAt(workspaceId, id, at),
+
+    restore: ({ workspaceId }, id) => setDeletedAt(workspaceId, id, null),
+
+    count: async ({ workspaceId }) => {
+      const rows = await db
+        .select({ n: count() })
+        .from(images)
+        .where(and(eq(images.workspaceId, workspaceId), living));
+      return first(rows)?.n ?? 0;
+    },
+  };
+};

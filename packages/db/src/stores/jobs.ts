@@ -1,0 +1,182 @@
+import type { JobRecord } from '@atelier/core/ports/records';
+import type { JobStore } from '@atelier/core/ports/stores';
+import { jobStates } from '@atelier/core/schemas/jobs';
+import { and, asc, count, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { prepared, preparedByFilters } from './prepared.ts';
+import { afterKeyset, first, keysetValues, owned } from './queries.ts';
+
+/** What a job loses when no worker holds it any more. */
+const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
+
+const toRow = (job: JobRecord) => ({
+  id: job.id,
+  workspaceId: job.workspaceId,
+  userId: job.userId,
+  state: job.state,
+  progress: job.progress,
+  prompt: job.prompt,
+  negativePrompt: job.negativePrompt,
+  model: job.model,
+  style: job.style,
+  width: job.width,
+  height: job.height,
+  count: job.count,
+  seed: job.seed,
+  failure: job.failure,
+  attempts: job.attempts,
+  claimToken: job.claimToken,
+  leaseExpiresAt: job.leaseExpiresAt,
+  createdAt: job.createdAt,
+  startedAt: job.startedAt,
+  finishedAt: job.finishedAt,
+});
+
+export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobStore => {
+  const { jobs, workspaces } = tables;
+  const inWorkspace = eq(jobs.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
+  // Spelled with literals, as in the partial index: SQLite uses the index only for the same words.
+  const unfinished = sql`${jobs.state} in ('pending', 'running')`;
+  /** A worker's right to write: its claim is the present one. A finished job has no claim. */
+  const heldBy = (id: string, claimToken: string) =>
+    and(eq(jobs.id, id), eq(jobs.claimToken, claimToken), eq(jobs.state, 'running'));
+
+  const byId = prepared(
+    db
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.id, fragments.steady(sql.placeholder('id'))), inWorkspace)),
+  );
+  const unfinishedCount = prepared(db.select({ n: count() }).from(jobs).where(and(inWorkspace, unfinished)));
+  const page = preparedByFilters({ after: afterKeyset(jobs.createdAt, jobs.id) }, (where) =>
+    db
+      .select()
+      .from(jobs)
+      .where(and(inWorkspace, where))
+      .orderBy(desc(jobs.createdAt), desc(jobs.id))
+      .limit(sql.placeholder('limit')),
+  );
+
+  /** The id of the job to take next: of the workspace served longest ago the oldest. */
+  const nextId = (now: Date, maxAttempts: number) => {
+    const free = or(eq(jobs.state, 'pending'), lte(jobs.leaseExpiresAt, now));
+    const oldest = db
+      .select({ id: jobs.id })
+      .from(jobs)
+      .innerJoin(workspaces, eq(workspaces.id, jobs.workspaceId))
+      .where(and(unfinished, lt(jobs.attempts, maxAttempts), free))
+      .orderBy(asc(workspaces.lastServedAt), asc(jobs.createdAt), asc(jobs.id))
+      .limit(1);
+    return sql`(${oldest.getSQL()} ${fragments.skipLocked})`;
+  };
+
+  const cancelUnfinished = async (workspaceId: string, at: Date, which?: SQL) =>
+    owned(
+      await db
+        .update(jobs)
+        .set({ state: 'cancelled', finishedAt: at, ...unclaimed })
+        .where(and(eq(jobs.workspaceId, workspaceId), unfinished, which))
+        .returning(),
+    );
+
+  return {
+    insert: async (job) => {
+      await db.insert(jobs).values(toRow(job));
+    },
+
+    countUnfinished: async ({ workspaceId }) => first(await unfinishedCount({ workspaceId }))?.n ?? 0,
+
+    findOwned: async ({ workspaceId }, id) => first(owned(await byId({ id, workspaceId }))),
+
+    listOwned: async ({ workspaceId }, { after, limit }) =>
+      owned(await page(keysetValues(after), { workspaceId, limit })),
+
+    cancelOwned: async ({ workspaceId }, id, at) =>
+      first(await cancelUnfinished(workspaceId, at, eq(jobs.id, id))),
+
+    cancelAllOwned: ({ workspaceId }, at) => cancelUnfinished(workspaceId, at),
+
+    claimNext: ({ now, leaseExpiresAt, claimToken, maxAttempts }) =>
+      transaction(async () => {
+        const taken = await db
+          .update(jobs)
+          .set({
+            state: 'running',
+            progress: 0,
+            claimToken,
+            leaseExpiresAt,
+            startedAt: now,
+            attempts: sql`${jobs.attempts} + 1`,
+          })
+          .where(eq(jobs.id, nextId(now, maxAttempts)))
+          .returning();
+        const job = first(taken);
+        if (job === null) return null;
+        await db.update(workspaces).set({ lastServedAt: now }).where(eq(workspaces.id, job.workspaceId));
+        return job;
+      }),
+
+    heartbeat: async (id, claimToken, progress, leaseExpiresAt) => {
+      const held = await db
+        .update(jobs)
+        .set({ progress, leaseExpiresAt })
+        .where(heldBy(id, claimToken))
+        .returning({ id: jobs.id });
+      return held.length > 0;
+    },
+
+    complete: async (id, claimToken, at) =>
+      first(
+        await db
+          .update(jobs)
+          .set({ state: 'completed', progress: 1, finishedAt: at, ...unclaimed })
+          .where(heldBy(id, claimToken))
+          .returning(),
+      ),
+
+    fail: async (id, claimToken, failure, at) =>
+      first(
+        await db
+          .update(jobs)
+          .set({ state: 'failed', failure, finishedAt: at, ...unclaimed })
+          .where(heldBy(id, claimToken))
+          .returning(),
+      ),
+
+    handBack: async (id, claimToken) => {
+      const back = await db
+        .update(jobs)
+        .set({
+          state: 'pending',
+          progress: 0,
+          startedAt: null,
+          attempts: sql`${jobs.attempts} - 1`,
+          ...unclaimed,
+        })
+        .where(heldBy(id, claimToken))
+        .returning({ id: jobs.id });
+      return back.length > 0;
+    },
+
+    // Pending ones count too: a lowered bound would otherwise leave them waiting for ever.
+    failExhausted: (now, maxAttempts, failure) =>
+      db
+        .update(jobs)
+        .set({ state: 'failed', failure, finishedAt: now, ...unclaimed })
+        .where(
+          and(
+            unfinished,
+            gte(jobs.attempts, maxAttempts),
+            or(eq(jobs.state, 'pending'), lte(jobs.leaseExpiresAt, now)),
+          ),
+        )
+        .returning(),
+
+    countByState: async () => {
+      const rows = await db.select({ state: jobs.state, n: count() }).from(jobs).groupBy(jobs.state);
+      const counted = new Map(rows.map(({ state, n }) => [state, n]));
+      const entries = jobStates.map((state) => [state, counted.get(state) ?? 0] as const);
+      return Object.fromEntries(entries) as Record<JobRecord['state'], number>;
+    },
+  };
+};

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { and, type SQL } from 'drizzle-orm';
+
+interface Preparable<T> {
+  toSQL(): { readonly sql: string };
+  prepare(name?: string): { execute(values: Record<string, unknown>): Promise<T> };
+}
+
+/** Runs a statement that was built once, with the values of its placeholders. */
+export type Prepared<T> = (values: Record<string, unknown>) => Promise<T>;
+
+/** PostgreSQL keeps a prepared statement per name and connection; equal text, equal name. */
+const nameOf = (text: string) => `at_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+
+/** Builds the statement now, so that a call only binds: building per call halves the throughput. */
+export const prepared = <T>(query: Preparable<T>): Prepared<T> => {
+  const statement = query.prepare(nameOf(query.toSQL().sql));
+  return (values) => statement.execute(values);
+};
+
+/**
+ * A list with optional filters, prepared once per combination that is in use. A filter is on when its value is
+ * not `undefined`; `filters` names each by its placeholder.
+ */
+export const preparedByFilters = <F extends string, T>(
+  filters: Readonly<Record<F, SQL>>,
+  build: (where: SQL | undefined) => Preparable<T>,
+) => {
+  const names = Object.keys(filters) as F[];
+  const statements = new Map<string, Prepared<T>>();
+  return (values: Readonly<Partial<Record<F, unknown>>>, always: Record<string, unknown>): Promise<T> => {
+    const used = names.filter((name) => values[name] !== undefined);
+    const shape = used.join();
+    const statement = statements.get(shape) ?? prepared(build(and(...used.map((name) => filters[name]))));
+    statements.set(shape, statement);
+    return statement({ ...values, ...always });
+  };
+};

@@ -1,0 +1,25 @@
+import type { Keyset } from '@atelier/core/cursor';
+import type { Owned } from '@atelier/core/owned';
+import { type Column, type SQL, sql } from 'drizzle-orm';
+
+export const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null;
+
+/** Marks rows as checked. Called only on the result of a query whose WHERE names the workspace. */
+export const owned = <T>(rows: readonly T[]): Owned<T>[] => rows as Owned<T>[];
+
+/** A LIKE pattern that finds `text` literally, anywhere. */
+export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+/** A placeholder that is encoded as values of `column` are: dates differ between the dialects. */
+export const placeholderFor = (column: Column, name: string): SQL =>
+  sql`${sql.param(sql.placeholder(name), column)}`;
+
+/** Strictly after the keyset in "newest first" order. Compared as a row, so that one index range serves it. */
+export const afterKeyset = (createdAt: Column, id: Column): SQL =>
+  sql`(${createdAt}, ${id}) < (${placeholderFor(createdAt, 'after')}, ${sql.placeholder('afterId')})`;
+
+/** The values of `afterKeyset`'s placeholders; both undefined on the first page. */
+export const keysetValues = (after: Keyset | null) => ({
+  after: after === null ? undefined : new Date(after.createdAtMs),
+  afterId: after?.id,
+});

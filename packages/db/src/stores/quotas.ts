@@ -1,0 +1,73 @@
+import { AppError } from '@atelier/core/errors';
+import type { QuotaStore } from '@atelier/core/ports/stores';
+import { and, eq, gte, type SQL, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { first } from './queries.ts';
+
+const requireCount = (images: number) => {
+  if (!Number.isSafeInteger(images) || images < 0) throw new RangeError('A quota moves by whole images.');
+};
+
+/**
+ * Invariants, whatever runs at the same time: `held` and `used` are never negative, and holding never lifts
+ * `used + held` above the limit. A settlement or release of more than is held is a defect of the caller; it is
+ * refused, because swallowing it would give images away.
+ */
+export const quotaStore = ({ db, tables }: Driver): QuotaStore => {
+  const { quotas } = tables;
+
+  /** What counts as used in `period`. A period later than asked for (a clock set back) counts in full. */
+  const usedIn = (period: string): SQL =>
+    sql`(case when ${quotas.period} < ${period} then 0 else ${quotas.used} end)`;
+
+  const takeFromHeld = async (
+    workspaceId: string,
+    images: number,
+    changes: { used?: SQL; period?: SQL } = {},
+  ) => {
+    requireCount(images);
+    const changed = await db
+      .update(quotas)
+      .set({ ...changes, held: sql`${quotas.held} - ${images}` })
+      .where(and(eq(quotas.workspaceId, workspaceId), gte(quotas.held, images)))
+      .returning({ workspaceId: quotas.workspaceId });
+    if (changed.length === 0) {
+      throw new AppError('internal', undefined, {
+        cause: new Error('More quota was given back than is held.'),
+      });
+    }
+  };
+
+  return {
+    find: async (workspaceId) =>
+      first(await db.select().from(quotas).where(eq(quotas.workspaceId, workspaceId))),
+
+    hold: async (workspaceId, images, period) => {
+      requireCount(images);
+      const fits = sql`${usedIn(period)} + ${quotas.held} + ${images} <= ${quotas.monthlyLimit}`;
+      const held = await db
+        .update(quotas)
+        .set({ held: sql`${quotas.held} + ${images}` })
+        .where(and(eq(quotas.workspaceId, workspaceId), fits))
+        .returning({ workspaceId: quotas.workspaceId });
+      return held.length > 0;
+    },
+
+    settle: (workspaceId, images, period) =>
+      takeFromHeld(workspaceId, images, {
+        used: sql`${usedIn(period)} + ${images}`,
+        period: sql`case when ${quotas.period} < ${period} then ${period} else ${quotas.period} end`,
+      }),
+
+    release: (workspaceId, images) => takeFromHeld(workspaceId, images),
+
+    setLimit: async (workspaceId, monthlyLimit) => {
+      const changed = await db
+        .update(quotas)
+        .set({ monthlyLimit })
+        .where(eq(quotas.workspaceId, workspaceId))
+        .returning({ workspaceId: quotas.workspaceId });
+      return changed.length > 0;
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import type { SessionStore } from '@atelier/core/ports/stores';
+import { and, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { prepared } from './prepared.ts';
+import { first } from './queries.ts';
+
+export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore => {
+  const { sessions, users } = tables;
+  const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
+
+  const withUser = prepared(
+    db
+      .select({ session: getTableColumns(sessions), user: publicUserColumns })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(eq(sessions.tokenHash, fragments.steady(sql.placeholder('tokenHash')))),
+  );
+
+  return {
+    create: async ({ tokenHash, id, userId, createdAt, expiresAt, lastSeenAt, ip, userAgent }) => {
+      await db
+        .insert(sessions)
+        .values({ tokenHash, id, userId, createdAt, expiresAt, lastSeenAt, ip, userAgent });
+    },
+
+    findWithUser: async (tokenHash) => first(await withUser({ tokenHash })),
+
+    listOf: (userId, now) =>
+      db
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+        .orderBy(desc(sessions.lastSeenAt), desc(sessions.id)),
+
+    setExpiry: async (tokenHash, expiresAt) => {
+      await db.update(sessions).set({ expiresAt }).where(eq(sessions.tokenHash, tokenHash));
+    },
+
+    touch: async (tokenHash, at) => {
+      await db.update(sessions).set({ lastSeenAt: at }).where(eq(sessions.tokenHash, tokenHash));
+    },
+
+    deleteByHash: async (tokenHash) => {
+      await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
+    },
+
+    deleteOwned: async (userId, id) =>
+      first(
+        await db
+          .delete(sessions)
+          .where(and(eq(sessions.userId, userId), eq(sessions.id, id)))
+          .returning(),
+      ),
+
+    deleteAllOf: async (userId, exceptTokenHash) => {
+      const others = exceptTokenHash === undefined ? undefined : ne(sessions.tokenHash, exceptTokenHash);
+      const ended = await db
+        .delete(sessions)
+        .where(and(eq(sessions.userId, userId), others))
+        .returning({ id: sessions.id });
+      return ended.length;
+    },
+
+    trim: async (userId, keep) => {
+      const kept = db
+        .select({ tokenHash: sessions.tokenHash })
+        .from(sessions)
+        .where(eq(sessions.userId, userId))
+        .orderBy(desc(sessions.createdAt), desc(sessions.id))
+        .limit(keep);
+      const ended = await db
+        .delete(sessions)
+        .where(and(eq(sessions.userId, userId), notInArray(sessions.tokenHash, kept)))
+        .returning({ id: sessions.id });
+      return ended.length;
+    },
+
+    deleteExpired: async (now) => {
+      const ended = await db
+        .delete(sessions)
+        .where(lte(sessions.expiresAt, now))
+        .returning({ id: sessions.id });
+      return ended.length;
+    },
+  };
+};

@@ -1,0 +1,160 @@
+import { AppError } from '@atelier/core/errors';
+import type { Role } from '@atelier/core/policy';
+import type { UserStore } from '@atelier/core/ports/stores';
+import { quotaPeriod } from '@atelier/core/quota';
+import { and, count, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { prepared, preparedByFilters } from './prepared.ts';
+import { afterKeyset, containing, first, keysetValues } from './queries.ts';
+
+export const userStore = ({ db, tables, fragments, transaction, serialise }: Driver): UserStore => {
+  const { users, workspaces, quotas } = tables;
+
+  const byId = prepared(
+    db
+      .select()
+      .from(users)
+      .where(eq(users.id, fragments.steady(sql.placeholder('id')))),
+  );
+  const byEmail = prepared(
+    db
+      .select()
+      .from(users)
+      .where(eq(users.email, fragments.steady(sql.placeholder('email')))),
+  );
+
+  const pattern = sql.placeholder('query');
+  const page = preparedByFilters(
+    {
+      query: sql`(${or(fragments.like(users.email, pattern), fragments.like(users.name, pattern))})`,
+      role: eq(users.role, sql.placeholder('role')),
+      locked: isNotNull(users.lockedAt),
+      unlocked: isNull(users.lockedAt),
+      after: afterKeyset(users.createdAt, users.id),
+    },
+    (where) =>
+      db
+        .select()
+        .from(users)
+        .where(where)
+        .orderBy(desc(users.createdAt), desc(users.id))
+        .limit(sql.placeholder('limit')),
+  );
+
+  const countSuperadmins = async (condition?: SQL) => {
+    const rows = await db
+      .select({ n: count() })
+      .from(users)
+      .where(and(eq(users.role, 'superadmin'), condition));
+    return first(rows)?.n ?? 0;
+  };
+
+  /** Runs a change that may take a superadmin away, one at a time, and undoes it if none is left. */
+  const keepingSuperadmin = (change: () => Promise<{ role: Role } | null>): Promise<boolean> =>
+    transaction(async () => {
+      await serialise('superadmins');
+      const changed = await change();
+      if (changed === null) return false;
+      if (changed.role === 'superadmin' && (await countSuperadmins(isNull(users.lockedAt))) === 0) {
+        throw new AppError('last_superadmin');
+      }
+      return true;
+    });
+
+  return {
+    create: (user, monthlyLimit) =>
+      transaction(async () => {
+        const { id, email, name, role, passwordHash, workspaceId, createdAt } = user;
+        const { lockedAt, lockReason, lastSignInAt, lastSignInIp } = user;
+        await db
+          .insert(workspaces)
+          .values({ id: workspaceId, kind: 'personal', createdAt, lastServedAt: new Date(0) });
+        const added = await db
+          .insert(users)
+          .values({
+            id,
+            email,
+            name,
+            role,
+            passwordHash,
+            workspaceId,
+            lockedAt,
+            lockReason,
+            createdAt,
+            lastSignInAt,
+            lastSignInIp,
+          })
+          .onConflictDoNothing({ target: users.email })
+          .returning({ id: users.id });
+        if (added.length === 0) throw new AppError('email_taken');
+        await db
+          .insert(quotas)
+          .values({ workspaceId, monthlyLimit, period: quotaPeriod(createdAt), used: 0, held: 0 });
+      }),
+
+    findByEmail: async (email) => first(await byEmail({ email })),
+
+    findById: async (id) => first(await byId({ id })),
+
+    list: ({ query, role, locked }, { after, limit }) =>
+      page(
+        {
+          query: query === undefined ? undefined : containing(query),
+          role,
+          locked: locked === true ? true : undefined,
+          unlocked: locked === false ? true : undefined,
+          ...keysetValues(after),
+        },
+        { limit },
+      ),
+
+    countSuperadmins: () => countSuperadmins(),
+
+    setRole: (id, from, to) =>
+      keepingSuperadmin(async () => {
+        const changed = await db
+          .update(users)
+          .set({ role: to })
+          .where(and(eq(users.id, id), eq(users.role, from)))
+          .returning({ id: users.id });
+        return changed.length === 0 ? null : { role: from };
+      }),
+
+    lock: (id, reason, at) =>
+      keepingSuperadmin(async () => {
+        const locked = await db
+          .update(users)
+          .set({ lockedAt: at, lockReason: reason })
+          .where(and(eq(users.id, id), isNull(users.lockedAt)))
+          .returning({ role: users.role });
+        return first(locked);
+      }),
+
+    unlock: async (id) => {
+      const unlocked = await db
+        .update(users)
+        .set({ lockedAt: null, lockReason: null })
+        .where(and(eq(users.id, id), isNotNull(users.lockedAt)))
+        .returning({ id: users.id });
+      return unlocked.length > 0;
+    },
+
+    setPasswordHash: async (id, from, to) => {
+      const unchanged = from === null ? isNull(users.passwordHash) : eq(users.passwordHash, from);
+      const changed = await db
+        .update(users)
+        .set({ passwordHash: to })
+        .where(and(eq(users.id, id), unchanged))
+        .returning({ id: users.id });
+      return changed.length > 0;
+    },
+
+    setName: async (id, name) => {
+      await db.update(users).set({ name }).where(eq(users.id, id));
+    },
+
+    recordSignIn: async (id, at, ip) => {
+      await db.update(users).set({ lastSignInAt: at, lastSignInIp: ip }).where(eq(users.id, id));
+    },
+  };
+};

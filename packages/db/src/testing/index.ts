@@ -1,0 +1,2 @@
+export { openTestDatabase, type TestDatabase, type TestDialect, testDialects } from './open.ts';
+export { startPostgres, type TestServer } from './postgres.ts';

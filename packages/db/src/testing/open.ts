@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@atelier/core/ports/stores';
+import { migrate, openDatabase } from '../index.ts';
+import { asOwner, copyTemplate, migrationsDir, requireServerUrl, withDatabase } from './server.ts';
+
+export interface TestDatabase {
+  readonly db: Database;
+  readonly url: string;
+  /** Closes it and removes all that belongs to it. */
+  drop(): Promise<void>;
+}
+
+const openSqlite = async (): Promise<TestDatabase> => {
+  const folder = await mkdtemp(join(tmpdir(), 'atelier-sqlite-'));
+  const url = `file:${join(folder, 'test.sqlite')}`;
+  await migrate({ url, migrationsDir });
+  const db = await openDatabase({ url });
+  return {
+    db,
+    url,
+    drop: async () => {
+      await db.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const openPostgres = async (): Promise<TestDatabase> => {
+  const server = requireServerUrl();
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await copyTemplate(server, name);
+  const url = withDatabase(server, name);
+  const db = await openDatabase({ url });
+  return {
+    db,
+    url,
+    drop: async () => {
+      await db.close();
+      await asOwner(server, `drop database ${name} with (force)`);
+    },
+  };
+};
+
+export const testDialects = ['sqlite', 'postgres'] as const;
+export type TestDialect = (typeof testDialects)[number];
+
+/** A fresh, migrated, empty database. PostgreSQL needs the global setup of this folder. */
+export const openTestDatabase = (dialect: TestDialect = 'sqlite'): Promise<TestDatabase> =>
+  dialect === 'sqlite' ? openSqlite() : openPostgres();

@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { migrate } from '../index.ts';
+
+/** Set by the global setup, read by the tests. */
+export const serverUrlVariable = 'ATELIER_TEST_POSTGRES_URL';
+
+const template = 'atelier_template';
+
+/** Where the repository keeps its migrations. */
+export const migrationsDir = new URL('../../../../drizzle', import.meta.url).pathname;
+
+export const withDatabase = (serverUrl: string, database: string): string => {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+};
+
+/** Runs statements as the server's owner. */
+export const asOwner = async (serverUrl: string, ...statements: string[]): Promise<void> => {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Makes the migrated database that all others are copied from: copying takes a tenth of migrating. */
+export const migratedTemplate = async (serverUrl: string): Promise<void> => {
+  await asOwner(serverUrl, `create database ${template}`);
+  await migrate({ url: withDatabase(serverUrl, template), migrationsDir });
+};
+
+/** A fresh migrated database. */
+export const copyTemplate = async (serverUrl: string, name: string): Promise<void> => {
+  await asOwner(serverUrl, `create database ${name} template ${template}`);
+};
+
+export const requireServerUrl = (): string => {
+  const url = process.env[serverUrlVariable];
+  if (url === undefined) {
+    throw new Error(
+      'No PostgreSQL: name @atelier/db/testing/global-setup in the globalSetup of the vitest project.',
+    );
+  }
+  return url;
+};
