@@ -80,3 +80,20 @@ export interface JobSignals {
   submitted(): void;
   waitForSubmission(timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
+
+/** Checks what an engine gave back and makes the small pictures beside it. */
+export interface Derivatives {
+  /**
+   * Decodes within bounds.
+   * @throws AppError `engine_failed` when the bytes are not a PNG of the expected size (pixels)
+   */
+  derive(
+    png: Uint8Array,
+    expected: { readonly width: number; readonly height: number },
+  ): Promise<{
+    /** Longest side 512 px. */
+    readonly thumbWebp: Uint8Array;
+    /** A `data:` URI of at most 400 characters. */
+    readonly placeholder: string;
+  }>;
+}

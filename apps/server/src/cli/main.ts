@@ -1,0 +1,38 @@
+import { AppError } from '@atelier/core/errors';
+import { DatabaseStartError } from '@atelier/db';
+import { ConfigError } from '../config.ts';
+import { verifyAudit } from './audit.ts';
+import { writeDocs } from './docs.ts';
+import { printPolicy } from './policy.ts';
+import { setQuota } from './quota.ts';
+import { UsageError } from './usage.ts';
+import { createUser, promoteUser } from './user.ts';
+
+const commands: Record<string, (args: string[]) => Promise<void> | void> = {
+  'user create': createUser,
+  'user promote': promoteUser,
+  'quota set': setQuota,
+  'audit verify': verifyAudit,
+  policy: printPolicy,
+  docs: writeDocs,
+};
+
+const main = async (): Promise<void> => {
+  const [first = '', second = '', ...rest] = process.argv.slice(2);
+  const pair = `${first} ${second}`;
+  if (Object.hasOwn(commands, pair)) return commands[pair]?.(rest);
+  const args = process.argv.slice(3);
+  if (Object.hasOwn(commands, first)) return commands[first]?.(args);
+  throw new UsageError(`There is no command "${pair.trim()}". Try ./atelier help.`);
+};
+
+try {
+  await main();
+} catch (thrown) {
+  const expected = [UsageError, AppError, ConfigError, DatabaseStartError].some(
+    (kind) => thrown instanceof kind,
+  );
+  process.stderr.write(`atelier: ${thrown instanceof Error ? thrown.message : 'unknown fault'}\n`);
+  if (!expected && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`);
+  process.exitCode = thrown instanceof UsageError ? 2 : 1;
+}

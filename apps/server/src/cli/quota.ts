@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '@atelier/core/errors';
+import { Email } from '@atelier/core/schemas/auth';
+import { z } from 'zod';
+import { say, withDatabase } from './house.ts';
+import { option, UsageError } from './usage.ts';
+
+const Images = z.coerce.number('must be a whole number').int().min(0).max(1_000_000);
+
+/** `quota set --email E --images N`: how many images a calendar month. What is used or held already stays so. */
+export const setQuota = async (args: string[]): Promise<void> => {
+  const { values } = parseArgs({ args, options: { email: { type: 'string' }, images: { type: 'string' } } });
+  const email = option(Email, 'email', values.email);
+  const images = option(Images, 'images', values.images);
+  await withDatabase(async (db, audit) => {
+    await db.transaction(async (stores) => {
+      const user = await stores.users.findByEmail(email);
+      if (user === null) throw new UsageError('There is no account with this email address.');
+      if (!(await stores.quotas.setLimit(user.workspaceId, images))) throw new AppError('not_found');
+      await audit.write(stores, 'quota_change', {
+        workspaceId: user.workspaceId,
+        entityType: 'user',
+        entityId: user.id,
+        details: { monthlyImages: images },
+      });
+    });
+    say(`${email} may make ${images} images a month.`);
+  });
+};

@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+
+/** The command was called in a way it does not understand; exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Reads one option by its schema. @throws UsageError naming the option */
+export const option = <T extends z.ZodType>(schema: T, name: string, value: unknown): z.output<T> => {
+  if (value === undefined) throw new UsageError(`--${name} is missing.`);
+  const parsed = schema.safeParse(value);
+  if (!parsed.success)
+    throw new UsageError(`--${name}: ${parsed.error.issues[0]?.message ?? 'not acceptable'}`);
+  return parsed.data;
+};

@@ -1,0 +1,75 @@
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { createPasswordHasher, createPasswordPolicy, passwordHasherDefaults } from '@atelier/auth';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import { DisplayName, Email, Password, RoleName } from '@atelier/core/schemas/auth';
+import { say, withDatabase } from './house.ts';
+import { option, UsageError } from './usage.ts';
+
+/** `user create --email E --role R [--name N] --password-stdin`. The password never stands in the arguments. */
+export const createUser = async (args: string[]): Promise<void> => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      email: { type: 'string' },
+      role: { type: 'string', default: 'user' },
+      name: { type: 'string' },
+      'password-stdin': { type: 'boolean', default: false },
+    },
+  });
+  if (!values['password-stdin'])
+    throw new UsageError('Give the password on standard input: --password-stdin');
+  const email = option(Email, 'email', values.email);
+  const role = option(RoleName, 'role', values.role);
+  const name =
+    values.name === undefined ? email.slice(0, email.indexOf('@')) : option(DisplayName, 'name', values.name);
+  // The line's end belongs to the pipe, not to the password.
+  const password = option(Password, 'password-stdin', (await text(process.stdin)).replace(/\r?\n$/, ''));
+
+  await withDatabase(async (db, audit, config) => {
+    createPasswordPolicy({ minLength: config.values.PASSWORD_MIN_LENGTH, mode: 'length' })(password, {
+      email,
+      name,
+    });
+    const user = {
+      id: newId('user'),
+      email,
+      name,
+      role,
+      passwordHash: await createPasswordHasher(passwordHasherDefaults).hash(password),
+      workspaceId: newId('workspace'),
+      lockedAt: null,
+      lockReason: null,
+      createdAt: new Date(),
+      lastSignInAt: null,
+      lastSignInIp: null,
+    };
+    await db.transaction(async (stores) => {
+      await stores.users.create(user, config.values.QUOTA_IMAGES_PER_MONTH);
+      await audit.write(stores, 'user_created', { entityType: 'user', entityId: user.id, details: { role } });
+    });
+    say(`Created ${role} ${email} (${user.id}).`);
+  });
+};
+
+/** `user promote --email E --role R`: sets a role, up or down, and ends the person's sessions. */
+export const promoteUser = async (args: string[]): Promise<void> => {
+  const { values } = parseArgs({ args, options: { email: { type: 'string' }, role: { type: 'string' } } });
+  const email = option(Email, 'email', values.email);
+  const to = option(RoleName, 'role', values.role);
+  await withDatabase(async (db, audit) => {
+    await db.transaction(async (stores) => {
+      const user = await stores.users.findByEmail(email);
+      if (user === null) throw new UsageError('There is no account with this email address.');
+      if (!(await stores.users.setRole(user.id, user.role, to))) throw new AppError('conflict');
+      const sessionsEnded = await stores.sessions.deleteAllOf(user.id);
+      await audit.write(stores, 'role_change', {
+        entityType: 'user',
+        entityId: user.id,
+        details: { from: user.role, to, sessionsEnded },
+      });
+    });
+    say(`${email} is now ${to}.`);
+  });
+};

@@ -1,0 +1,160 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  createDerivatives,
+  createDiskBlobs,
+  createEmbeddedEngine,
+  createMemoryLimiter,
+} from '@atelier/adapters';
+import { appRouter, createServices, createWire, engineRegistry, policyTable } from '@atelier/api';
+import {
+  createCsrf,
+  createPasswordHasher,
+  createPasswordPolicy,
+  createPreSession,
+  createSecretSource,
+  createSessions,
+  deriveKey,
+  passwordHasherDefaults,
+  sessionDefaults,
+} from '@atelier/auth';
+import { systemClock } from '@atelier/core/clock';
+import { migrate, openDatabase } from '@atelier/db';
+import type { Config } from './config.ts';
+import { createAddressOf } from './http/address.ts';
+import { createOriginPolicy } from './http/origin.ts';
+import { routePolicies } from './http/routes.ts';
+import { faultFields, type Logger } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createJobSignals } from './signals.ts';
+import { createWorker } from './worker/worker.ts';
+
+/** The repository's root: migrations and the built web app lie at fixed places below it. */
+export const repositoryRoot = resolve(import.meta.dirname, '../../..');
+export const webRoot = join(repositoryRoot, 'apps/web/dist');
+
+const sessionCacheSize = 10_000;
+const minuteMs = 60_000;
+
+/** Brings the schema up to date and opens the database. */
+export const openStores = async ({ databaseUrl, dataDir, values }: Config, log: Logger) => {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  await migrate({
+    url: databaseUrl,
+    migrationsDir: join(repositoryRoot, 'drizzle'),
+    backupDir: join(dataDir, 'backups'),
+  });
+  return openDatabase({
+    url: databaseUrl,
+    log: (message) => log.warn({ message }, 'database'),
+    postgres: { poolSize: values.DATABASE_POOL_SIZE },
+  });
+};
+
+const openIdentity = (
+  { values, secure }: Config,
+  db: Awaited<ReturnType<typeof openStores>>,
+  log: Logger,
+) => {
+  const master = values.SECRET_KEY.reveal();
+  const clock = systemClock;
+  const secrets = createSecretSource();
+  const sessions = createSessions({
+    store: db.sessions,
+    dataVersion: () => db.dataVersion(),
+    clock,
+    secrets,
+    settings: {
+      ...sessionDefaults,
+      slidingTtlMs: values.SESSION_SLIDING_HOURS * 60 * minuteMs,
+      absoluteTtlMs: values.SESSION_ABSOLUTE_HOURS * 60 * minuteMs,
+      idleTtlMs: values.SESSION_IDLE_MINUTES === 0 ? null : values.SESSION_IDLE_MINUTES * minuteMs,
+      maxPerUser: values.SESSIONS_PER_USER,
+      secureCookies: secure,
+    },
+    cacheSize: sessionCacheSize,
+    onBackgroundError: (thrown) => log.warn(faultFields(thrown), 'session bookkeeping failed'),
+  });
+  return {
+    clock,
+    secrets,
+    sessions,
+    preSession: createPreSession({ secrets, secureCookies: secure, ttlMs: 24 * 60 * minuteMs }),
+    csrf: createCsrf({ key: deriveKey(master, 'csrf'), clock, ttlMs: values.CSRF_TTL_MINUTES * minuteMs }),
+    hasher: createPasswordHasher({
+      ...passwordHasherDefaults,
+      concurrency: values.ARGON2_CONCURRENCY,
+      maxQueue: values.ARGON2_QUEUE,
+    }),
+    checkPassword: createPasswordPolicy({ minLength: values.PASSWORD_MIN_LENGTH, mode: 'length' }),
+  };
+};
+
+const openEngines = ({ values }: Config) => [
+  createEmbeddedEngine({ threads: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
+];
+
+/** The one place where drivers are chosen and everything gets what it depends on. */
+export const compose = async (config: Config, log: Logger) => {
+  const { values, limits, dataDir } = config;
+  const db = await openStores(config, log);
+  const identity = openIdentity(config, db, log);
+  const { clock } = identity;
+  const limiter = createMemoryLimiter(limits);
+  const signals = createJobSignals();
+  const metrics = createMetrics();
+  const engines = openEngines(config);
+  const registry = engineRegistry(engines);
+  const blobs = createDiskBlobs({ root: join(dataDir, 'blobs') });
+  const services = createServices({
+    ...identity,
+    db,
+    limiter,
+    signals,
+    blobs,
+    engines: registry,
+    settings: {
+      registrationOpen: values.REGISTRATION_OPEN,
+      passwordMinLength: values.PASSWORD_MIN_LENGTH,
+      monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
+      maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
+    },
+    policyRows: () => [...policyTable(appRouter), ...routePolicies()],
+  });
+  const worker = createWorker({
+    db,
+    blobs,
+    engines: registry,
+    derivatives: createDerivatives(),
+    signals,
+    clock,
+    log,
+    metrics,
+    leaseMs: values.JOB_LEASE_SECONDS * 1000,
+    concurrency: values.WORKER_CONCURRENCY,
+    maxAttempts: values.JOB_MAX_ATTEMPTS,
+  });
+  return {
+    db,
+    worker,
+    secrets: identity.secrets,
+    clock,
+    http: {
+      ...identity,
+      config,
+      db,
+      log,
+      metrics,
+      services,
+      guard: { db, limiter, clock },
+      origins: createOriginPolicy(config),
+      addressOf: createAddressOf(values.TRUSTED_PROXIES),
+      wire: createWire(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
+    },
+    async close(): Promise<void> {
+      await Promise.all(engines.map((engine) => engine.close()));
+      await db.close();
+    },
+  };
+};
+export type House = Awaited<ReturnType<typeof compose>>;

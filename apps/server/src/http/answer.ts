@@ -1,0 +1,64 @@
+import { toAppError, wireErrorData } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import type { HttpCall } from './call.ts';
+
+export const jsonType = 'application/json; charset=utf-8';
+
+/** A JSON-RPC number is part of tRPC's error shape; plain routes use the one for "internal". */
+const plainErrorCode = -32603;
+
+/** The body of an error of a plain route: the same shape as a procedure's (R-HTTP-8). */
+export const errorBody = (thrown: unknown, requestId: string): { status: number; body: string } => {
+  const error = toAppError(thrown);
+  const data = wireErrorData(error, requestId);
+  return {
+    status: error.status,
+    body: JSON.stringify({ error: { message: error.message, code: plainErrorCode, data } }),
+  };
+};
+
+/**
+ * Writes a whole JSON answer in one go: constant headers, the call's own, length and body. The flat list is
+ * handed to Node as it is, which spares it a header object.
+ */
+export const sendJson = (call: HttpCall, constant: readonly string[], status: number, body: string): void => {
+  const { res } = call;
+  if (res.headersSent || res.destroyed) return;
+  const bytes = Buffer.from(body);
+  res.writeHead(status, [
+    ...constant,
+    ...call.headers(),
+    'Content-Type',
+    jsonType,
+    'Content-Length',
+    String(bytes.length),
+  ]);
+  res.end(bytes);
+};
+
+/**
+ * Reads a body as UTF-8 within bounds, whatever the client claims of its length.
+ * @throws AppError `payload_too_large`, `client_closed_request`
+ */
+export const readBody = (call: HttpCall, limitBytes: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { req } = call;
+    const tooLarge = () => new AppError('payload_too_large', `A request has at most ${limitBytes} bytes.`);
+    if (Number(req.headers['content-length'] ?? 0) > limitBytes) return reject(tooLarge());
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limitBytes) {
+        req.off('data', onData);
+        req.pause();
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    };
+    req.on('data', onData);
+    req.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    req.once('error', () => reject(new AppError('client_closed_request')));
+    req.once('close', () => {
+      if (!req.complete) reject(new AppError('client_closed_request'));
+    });
+  });

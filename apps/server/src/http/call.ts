@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { addressKey } from '@atelier/adapters';
+import type { Call, Caller } from '@atelier/api';
+import type { Authenticated, Csrf, PreSession, Sessions } from '@atelier/auth';
+import type { LimitClass } from '@atelier/core/policy';
+import type { LimitVerdict } from '@atelier/core/ports/services';
+import type { OriginPolicy } from './origin.ts';
+
+/** What every call needs of the house. */
+export interface CallDeps {
+  readonly sessions: Sessions;
+  readonly preSession: PreSession;
+  readonly csrf: Csrf;
+  readonly origins: OriginPolicy;
+  /** The client's address, proxies taken into account. */
+  readonly addressOf: (req: IncomingMessage) => string;
+}
+
+const csrfHeader = 'x-csrf-token';
+
+/** One HTTP request as the procedures see it. Costly facts are found out only when somebody asks. */
+export class HttpCall implements Call {
+  readonly requestId: string = randomUUID();
+  readonly startedAtMs: number = performance.now();
+  readonly ip: string;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly #deps: CallDeps;
+  readonly #token: string | undefined;
+  #session: Authenticated | null = null;
+  #caller: Caller | null = null;
+  #anonymous: string | undefined;
+  #abort: AbortController | undefined;
+  readonly #cookies: string[] = [];
+  readonly #limits = new Map<LimitClass, LimitVerdict>();
+  #clearsSiteData = false;
+
+  constructor(req: IncomingMessage, res: ServerResponse, deps: CallDeps) {
+    this.req = req;
+    this.res = res;
+    this.#deps = deps;
+    this.ip = deps.addressOf(req);
+    this.#token = deps.sessions.readCookie(req.headers.cookie);
+  }
+
+  get addressKey(): string {
+    return addressKey(this.ip);
+  }
+
+  get userAgent(): string {
+    return (this.req.headers['user-agent'] ?? '').slice(0, 256);
+  }
+
+  get caller(): Caller | null {
+    return this.#caller;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      if (this.res.closed) abort.abort();
+      else this.res.once('close', () => abort.abort());
+    }
+    return this.#abort.signal;
+  }
+
+  /** Finds out who calls. A promise only when the session cache does not know. */
+  authenticate(): undefined | Promise<void> {
+    if (this.#token === undefined) return undefined;
+    const found = this.#deps.sessions.authenticate(this.#token);
+    if (found instanceof Promise) return found.then((session) => this.#admit(session));
+    this.#admit(found);
+    return undefined;
+  }
+
+  #admit(session: Authenticated | null): void {
+    if (session === null) return;
+    this.#session = session;
+    this.#caller = {
+      user: session.user,
+      credential: { kind: 'session', tokenHash: session.session.tokenHash, sessionId: session.session.id },
+    };
+    if (session.setCookie !== undefined) this.#cookies.push(session.setCookie);
+  }
+
+  /** What CSRF tokens of this browser are bound to; undefined when it has neither session nor pre-session. */
+  #binding(): string | undefined {
+    if (this.#session !== null) return this.#session.session.tokenHash;
+    this.#anonymous ??= this.#deps.preSession.read(this.req.headers.cookie);
+    return this.#anonymous;
+  }
+
+  refuseChange(): 'foreign_origin' | 'csrf_failed' | null {
+    if (!this.#deps.origins.isOwn(this.req.headers)) return 'foreign_origin';
+    const binding = this.#binding();
+    const token = this.req.headers[csrfHeader];
+    if (binding === undefined || typeof token !== 'string') return 'csrf_failed';
+    return this.#deps.csrf.verify(token, binding) ? null : 'csrf_failed';
+  }
+
+  csrfToken(): string {
+    let binding = this.#binding();
+    if (binding === undefined) {
+      const { value, setCookie } = this.#deps.preSession.issue();
+      this.#cookies.push(setCookie);
+      this.#anonymous = value;
+      binding = value;
+    }
+    return this.#deps.csrf.issue(binding);
+  }
+
+  setCookie(header: string): void {
+    this.#cookies.push(header);
+  }
+
+  clearSiteData(): void {
+    this.#clearsSiteData = true;
+  }
+
+  noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void {
+    this.#limits.set(limitClass, verdict);
+  }
+
+  async stillValid(): Promise<boolean> {
+    if (this.#token === undefined) return false;
+    const now = await this.#deps.sessions.authenticate(this.#token);
+    // A changed role ends the stream as well: what was allowed at its start may not be any more.
+    return now !== null && now.user.role === this.#session?.user.role;
+  }
+
+  /** The headers that this call has gathered, as a flat list of names and values. */
+  headers(): string[] {
+    const headers = ['X-Request-ID', this.requestId];
+    const { origin } = this.req.headers;
+    if (origin !== undefined) headers.push(...this.#deps.origins.corsHeaders(origin));
+    for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
+    if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
+    if (this.#limits.size > 0) this.#pushLimits(headers);
+    return headers;
+  }
+
+  /** draft-ietf-httpapi-ratelimit-headers: one item a class; `Retry-After` for the longest refusal (R-LIM-3). */
+  #pushLimits(headers: string[]): void {
+    let policy = '';
+    let state = '';
+    let retryAfterS = 0;
+    for (const [name, { allowed, limit, remaining, resetS, windowS }] of this.#limits) {
+      const comma = policy === '' ? '' : ', ';
+      policy += `${comma}"${name}";q=${limit};w=${windowS}`;
+      state += `${comma}"${name}";r=${remaining};t=${resetS}`;
+      if (!allowed) retryAfterS = Math.max(retryAfterS, resetS);
+    }
+    headers.push('RateLimit-Policy', policy, 'RateLimit', state);
+    if (retryAfterS > 0) headers.push('Retry-After', String(retryAfterS));
+  }
+}

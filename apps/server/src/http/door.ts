@@ -1,0 +1,150 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, type GuardDeps, type Services, toAppError, type Wire } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import type { Config } from '../config.ts';
+import { faultFields, type Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { errorBody, readBody, sendJson } from './answer.ts';
+import { type CallDeps, HttpCall } from './call.ts';
+import { constantHeaders } from './headers.ts';
+
+export const trpcPrefix = '/trpc/';
+
+export interface DoorDeps extends CallDeps {
+  readonly config: Config;
+  readonly wire: Wire;
+  readonly services: Services;
+  readonly guard: GuardDeps;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Calls by request, for handlers behind the door that only get Node's objects. */
+const calls = new WeakMap<IncomingMessage, HttpCall>();
+
+/** The call that the door opened for this request. */
+export const callOf = (req: IncomingMessage): HttpCall => {
+  const call = calls.get(req);
+  if (call === undefined) throw new Error('The request did not come through the door.');
+  return call;
+};
+
+/** Sets a flat list of names and values; repeated names are kept side by side. */
+export const dressWith = (res: ServerResponse, headers: readonly string[]): void => {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    const value = headers[at + 1] ?? '';
+    if (name === 'Set-Cookie') res.appendHeader(name, value);
+    else res.setHeader(name, value);
+  }
+};
+
+const corsMethods = 'GET, POST, HEAD';
+const corsHeaders = 'content-type, x-csrf-token';
+const corsMaxAgeS = '600';
+
+/**
+ * The one door of the house: every request gets its id, its constant headers and its log line here, and is
+ * turned away when it names a foreign host. Plain procedure calls are then answered directly; everything else
+ * goes on to `rest` (R-HTTP-2, R-HTTP-4, R-HTTP-5, R-HTTP-7).
+ */
+export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: ServerResponse) => void) => {
+  const { config, wire, services, guard, log, metrics, origins } = deps;
+  const constantPairs = constantHeaders(config);
+  const constant = [...constantPairs.flat(), 'Vary', 'Origin, trpc-accept, accept'];
+  const limitBytes = config.values.BODY_LIMIT_BYTES;
+
+  const logLine = (call: HttpCall, path: string, status: number): void => {
+    const durationMs = performance.now() - call.startedAtMs;
+    metrics.request(path.startsWith(trpcPrefix) ? 'trpc' : 'plain', status, durationMs);
+    log.info(
+      {
+        id: call.requestId,
+        method: call.req.method,
+        path,
+        status,
+        ms: Math.round(durationMs * 1000) / 1000,
+        user: call.caller?.user.id,
+      },
+      'request',
+    );
+  };
+
+  const logFault = (call: HttpCall, thrown: unknown): void => {
+    const error = toAppError(thrown);
+    if (error.status >= 500)
+      log.error({ id: call.requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
+  };
+
+  const contextOf = (call: HttpCall): Context => ({ call, caller: call.caller, services, guard });
+
+  const direct = async (call: HttpCall, path: string, search: string): Promise<void> => {
+    const { req } = call;
+    try {
+      const pending = call.authenticate();
+      if (pending !== undefined) await pending;
+      const { status, body, faults } = await wire.handle(
+        {
+          method: req.method === 'POST' ? 'POST' : 'GET',
+          encodedPath: path.slice(trpcPrefix.length),
+          search,
+          contentType: req.headers['content-type'],
+          readBody: () => readBody(call, limitBytes),
+        },
+        contextOf(call),
+      );
+      for (const fault of faults) logFault(call, fault);
+      if (status === 413) call.res.shouldKeepAlive = false;
+      sendJson(call, constant, status, body);
+      logLine(call, path, status);
+    } catch (thrown) {
+      logFault(call, thrown);
+      refuse(call, path, thrown);
+    }
+  };
+
+  const refuse = (call: HttpCall, path: string, thrown: unknown): void => {
+    const { status, body } = errorBody(thrown, call.requestId);
+    sendJson(call, constant, status, body);
+    logLine(call, path, status);
+  };
+
+  /** For what goes on to the framework: headers set beforehand stand on every answer it may give. */
+  const dress = (call: HttpCall, path: string): void => {
+    const { res } = call;
+    for (const [name, value] of constantPairs) res.setHeader(name, value);
+    res.setHeader('Vary', 'Origin');
+    dressWith(res, call.headers());
+    res.once('close', () => logLine(call, path, res.statusCode));
+  };
+
+  const preflight = (call: HttpCall, path: string): void => {
+    dress(call, path);
+    const { res } = call;
+    if (origins.corsHeaders(call.req.headers.origin).length > 0) {
+      res.setHeader('Access-Control-Allow-Methods', corsMethods);
+      res.setHeader('Access-Control-Allow-Headers', corsHeaders);
+      res.setHeader('Access-Control-Max-Age', corsMaxAgeS);
+    }
+    res.writeHead(204).end();
+  };
+
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    const call = new HttpCall(req, res, deps);
+    const url = req.url ?? '/';
+    const mark = url.indexOf('?');
+    const path = mark === -1 ? url : url.slice(0, mark);
+    const isPlainCall =
+      (req.method === 'GET' || req.method === 'POST') &&
+      path.startsWith(trpcPrefix) &&
+      !wire.isStream(path.slice(trpcPrefix.length));
+    if (!origins.knowsHost(req.headers.host)) refuse(call, path, new AppError('unknown_host'));
+    else if (req.method === 'OPTIONS') preflight(call, path);
+    else if (isPlainCall) void direct(call, path, mark === -1 ? '' : url.slice(mark + 1));
+    else {
+      calls.set(req, call);
+      dress(call, path);
+      rest(req, res);
+    }
+  };
+};

@@ -1,0 +1,60 @@
+import { actorOf, recordRefusal } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { ImageId } from '@atelier/core/ids';
+import { type ImageVariant, imageVariants } from '@atelier/core/schemas/images';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { DoorDeps } from './door.ts';
+import { passGuard } from './guarded-route.ts';
+import { routes } from './routes.ts';
+
+const Query = z.strictObject({
+  variant: z.enum(imageVariants).default('full'),
+  download: z.literal('1').optional(),
+});
+
+const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
+
+/** User files can never act as pages of ours (ASVS 3.2.1, pitfall 28). */
+const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+/**
+ * Image bytes, for their owner alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
+ * `?download=1`. A foreign image answers like a missing one.
+ */
+export const imageFiles = (app: FastifyInstance, deps: DoorDeps): void => {
+  const { methods, url, policy } = routes.imageFile;
+  app.route<{ Params: { id: string } }>({
+    method: [...methods],
+    url,
+    handler: async (req, reply) => {
+      const call = await passGuard(deps, policy, req, reply);
+      const gate = { call, caller: call.caller, guard: deps.guard };
+      try {
+        if (call.caller === null) throw new AppError('unauthenticated');
+        if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
+        const query = Query.safeParse(req.query);
+        if (!query.success) throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
+        const id = ImageId.safeParse(req.params.id);
+        if (!id.success) throw new AppError('not_found');
+        const { variant, download } = query.data;
+        const file = await deps.services.images.file(actorOf(call.caller), id.data, variant);
+        reply.header('ETag', file.etag);
+        reply.header('Cache-Control', 'private, max-age=86400, immutable');
+        reply.header('Vary', 'Cookie');
+        reply.header('Content-Security-Policy', filePolicy);
+        if (variant === 'svg' || download === '1') {
+          reply.header('Content-Disposition', `attachment; filename="${id.data}.${extension[variant]}"`);
+        } else {
+          reply.header('Content-Disposition', `inline; filename="${id.data}.${extension[variant]}"`);
+        }
+        if (req.headers['if-none-match'] === file.etag) return reply.code(304).send();
+        const bytes = Buffer.from(await file.read());
+        return reply.type(file.contentType).send(bytes);
+      } catch (thrown) {
+        await recordRefusal(gate, thrown, url);
+        throw thrown;
+      }
+    },
+  });
+};

@@ -1,0 +1,74 @@
+import { DatabaseStartError } from '@atelier/db';
+import { compose, webRoot } from './compose.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { createApp } from './http/app.ts';
+import { createLogger, faultFields, type Logger } from './log.ts';
+import { makeSetupLink } from './setup-link.ts';
+
+/** Ends a start that cannot go on with one clear sentence. */
+const giveUp = (thrown: unknown): never => {
+  const expected = thrown instanceof ConfigError || thrown instanceof DatabaseStartError;
+  const busy = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
+  const text = expected
+    ? thrown.message
+    : busy
+      ? 'The address is in use already. Set PORT to another one.'
+      : `The server could not start: ${thrown instanceof Error ? thrown.message : 'unknown fault'}`;
+  process.stderr.write(`atelier: ${text}\n`);
+  process.exit(1);
+};
+
+/** People see where to go; when the log is JSON it stays JSON (the address goes to stderr). */
+const announce = (address: string, setupLink: string | null): void => {
+  const lines = [`Atelier is running at ${address}`];
+  if (setupLink !== null) lines.push(`Create the first superadmin (works once, within a day): ${setupLink}`);
+  process.stderr.write(`\n${lines.join('\n')}\n\n`);
+};
+
+const lastResort = (log: Logger, stop: (code: number) => void): void => {
+  process.on('unhandledRejection', (thrown) => log.error(faultFields(thrown), 'unhandled rejection'));
+  process.on('uncaughtException', (thrown) => {
+    log.fatal(faultFields(thrown), 'uncaught exception');
+    stop(1);
+  });
+};
+
+/** Boot → migrate → listen → drain. */
+const main = async (): Promise<void> => {
+  const config = loadConfig(process.env);
+  const log = createLogger(config);
+  const house = await compose(config, log);
+  let ready = true;
+  const { app, server } = await createApp({ ...house.http, isReady: () => ready, webRoot });
+  await app.listen({ host: config.values.HOST, port: config.values.PORT });
+
+  let stopping = false;
+  const stop = (code: number): void => {
+    if (stopping) return;
+    stopping = true;
+    ready = false;
+    log.info('shutting down');
+    const graceMs = config.values.SHUTDOWN_GRACE_SECONDS * 1000;
+    setTimeout(() => process.exit(code === 0 ? 1 : code), graceMs).unref();
+    const drain = async () => {
+      server.closeIdleConnections();
+      await Promise.all([app.close(), house.worker.stop()]);
+      await house.close();
+    };
+    drain().then(
+      () => process.exit(code),
+      (thrown: unknown) => {
+        log.error(faultFields(thrown), 'shutdown failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop(0));
+  process.on('SIGINT', () => stop(0));
+  lastResort(log, stop);
+
+  house.worker.start();
+  announce(config.appUrl.href, await makeSetupLink(house, config.appUrl));
+};
+
+await main().catch(giveUp);

@@ -1,0 +1,189 @@
+import { AppError } from '@atelier/core/errors';
+import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server';
+import { getHTTPStatusCode } from '@trpc/server/http';
+import type { Context } from './context.ts';
+import { toTrpcError } from './errors.ts';
+import { parseJsonStrictly } from './strict-json.ts';
+
+/** One HTTP request for JSON procedures, as far as the wire format is concerned. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  /** The part of the path behind the prefix, still percent-encoded: one name, or several with commas. */
+  readonly encodedPath: string;
+  /** The raw query string without `?`, possibly empty. */
+  readonly search: string;
+  /** `Content-Type`, if any. */
+  readonly contentType: string | undefined;
+  /** Reads the body of a POST, once. @throws AppError `payload_too_large` */
+  readonly readBody: () => Promise<string>;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  /** JSON. */
+  readonly body: string;
+  /** What failed, one entry a failed call, for the log. */
+  readonly faults: readonly TRPCError[];
+}
+
+interface Procedure {
+  (options: {
+    path: string;
+    getRawInput: () => Promise<unknown>;
+    ctx: Context;
+    type: 'query' | 'mutation' | 'subscription';
+    signal: AbortSignal | undefined;
+    batchIndex: number;
+  }): Promise<unknown>;
+  readonly _def: { readonly type: 'query' | 'mutation' | 'subscription' };
+}
+
+type Reply = { result: { data: unknown } } | { error: ReturnType<typeof getTRPCErrorShape> };
+
+const methodOf = { query: 'GET', mutation: 'POST', subscription: 'GET' } as const;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The query's values; a repeated key is refused, because two readers could take different ones (ASVS 15.3.7). */
+const queryOf = (search: string): { batch: boolean; input: string | null } => {
+  if (search === '') return { batch: false, input: null };
+  const params = new URLSearchParams(search);
+  for (const key of ['batch', 'input']) {
+    if (params.getAll(key).length > 1) throw new AppError('bad_request', `The query names "${key}" twice.`);
+  }
+  return { batch: params.get('batch') === '1', input: params.get('input') };
+};
+
+/** Splits a path into procedure names without making more of them than a batch may have. */
+const namesOf = (encodedPath: string, batch: boolean, maxCalls: number): string[] => {
+  if (!batch) return [decode(encodedPath)];
+  let calls = 1;
+  for (let at = encodedPath.indexOf(','); at !== -1; at = encodedPath.indexOf(',', at + 1)) calls += 1;
+  for (let at = encodedPath.search(/%2c/i); at !== -1; at = indexOfEncodedComma(encodedPath, at + 1))
+    calls += 1;
+  if (calls > maxCalls) throw new AppError('bad_request', `A batch has at most ${maxCalls} calls.`);
+  return decode(encodedPath).split(',');
+};
+
+const indexOfEncodedComma = (text: string, from: number): number => {
+  const at = text.slice(from).search(/%2c/i);
+  return at === -1 ? -1 : from + at;
+};
+
+const decode = (text: string): string => {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AppError('bad_request', 'The path is not well encoded.');
+  }
+};
+
+const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+/**
+ * Answers plain JSON queries, mutations and batches in tRPC's wire format, straight from the procedures: the
+ * official adapter spends most of a call on web Request and Response objects. A conformance test holds the two
+ * to the same answers. Policies are enforced by the procedures themselves, so this path cannot go round them.
+ */
+export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchCalls: number }) => {
+  const procedures = new Map(Object.entries(router._def.procedures as Record<string, Procedure>));
+  const config = router._def._config;
+
+  const errorReply = (
+    thrown: unknown,
+    ctx: Context,
+    path: string | undefined,
+    type: Procedure['_def']['type'] | 'unknown',
+  ) => {
+    const error = thrown instanceof TRPCError ? thrown : toTrpcError(getTRPCErrorFromUnknown(thrown));
+    return {
+      error,
+      reply: { error: getTRPCErrorShape({ config, ctx, error, input: undefined, path, type }) },
+    };
+  };
+
+  const callOne = async (
+    request: WireRequest,
+    ctx: Context,
+    path: string,
+    batchIndex: number,
+    inBatch: boolean,
+    inputs: () => Promise<Record<number, unknown>>,
+    faults: TRPCError[],
+  ): Promise<Reply> => {
+    const procedure = procedures.get(path);
+    const type = procedure?._def.type ?? 'unknown';
+    try {
+      if (procedure === undefined || type === 'unknown')
+        throw new AppError('not_found', 'There is no such procedure.');
+      if (methodOf[type] !== request.method) throw new AppError('method_not_allowed');
+      if (type === 'subscription') {
+        throw new AppError(
+          'bad_request',
+          inBatch ? 'Subscriptions cannot be batched.' : 'Subscriptions are streams.',
+        );
+      }
+      const getRawInput = async () => (await inputs())[batchIndex];
+      return {
+        result: { data: await procedure({ path, getRawInput, ctx, type, signal: undefined, batchIndex }) },
+      };
+    } catch (thrown) {
+      const { error, reply } = errorReply(thrown, ctx, path, type);
+      faults.push(error);
+      return reply;
+    }
+  };
+
+  const answer = async (request: WireRequest, ctx: Context): Promise<WireAnswer> => {
+    const { batch, input } = queryOf(request.search);
+    const paths = namesOf(request.encodedPath, batch, maxBatchCalls);
+    if (request.method === 'POST' && !request.contentType?.startsWith('application/json')) {
+      throw new AppError('unsupported_media_type', 'Send application/json.');
+    }
+    const inputs = remember(async (): Promise<Record<number, unknown>> => {
+      const text = request.method === 'GET' ? input : await request.readBody();
+      if (text === null || text === '') return {};
+      const parsed = parseJsonStrictly(text);
+      if (!batch) return { 0: parsed };
+      if (!isObject(parsed))
+        throw new AppError('bad_request', '"input" needs to be an object when doing a batch call');
+      return parsed;
+    });
+    const faults: TRPCError[] = [];
+    if (!batch) {
+      const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
+      return { status: getHTTPStatusCode(reply), body: JSON.stringify(reply), faults };
+    }
+    const types = new Set(paths.map((path) => procedures.get(path)?._def.type).filter(Boolean));
+    if (types.size > 1)
+      throw new AppError('bad_request', 'A batch holds either queries or mutations, not both.');
+    const replies = await Promise.all(
+      paths.map((path, index) => callOne(request, ctx, path, index, true, inputs, faults)),
+    );
+    return { status: getHTTPStatusCode(replies), body: JSON.stringify(replies), faults };
+  };
+
+  return {
+    /** Whether a path names a stream, which goes another way. */
+    isStream: (path: string): boolean => procedures.get(path)?._def.type === 'subscription',
+
+    /** Never rejects: whatever goes wrong becomes an answer. */
+    async handle(request: WireRequest, ctx: Context): Promise<WireAnswer> {
+      try {
+        return await answer(request, ctx);
+      } catch (thrown) {
+        const { error, reply } = errorReply(thrown, ctx, undefined, 'unknown');
+        return { status: getHTTPStatusCode(reply), body: JSON.stringify(reply), faults: [error] };
+      }
+    },
+  };
+};
+export type Wire = ReturnType<typeof createWire>;

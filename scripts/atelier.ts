@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureInstalled, ensureSecret, ensureWebBuilt, root, run } from './setup.ts';
+import { runTests } from './test.ts';
+
+const help = `Usage: ./atelier <command>
+
+  start                     set everything up if needed, migrate, build, run
+  dev                       the same with the web app rebuilt as you edit (Vite on port 5173)
+  test [file or name ...]   all the tests: types, lint, unit, both databases, server, browser
+  bench [suite ...]         measure the product beside its baselines
+  docs                      write the generated pages of docs/ anew
+
+  user create --email E --role R [--name N] --password-stdin
+  user promote --email E --role R
+  quota set --email E --images N
+  policy --json             every procedure and route with its policy and input schema
+  audit verify              walk the audit log's hash chain
+
+  help, --version
+`;
+
+const server = (file: string): string => join(root, 'apps/server/src', file);
+
+/** Runs a program in the foreground and ends as it ends; signals go to it, so that it can drain. */
+const become = (program: string, args: readonly string[]): void => {
+  const child = spawn(program, args, { stdio: 'inherit', cwd: root });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
+};
+
+const commands: Record<string, (args: readonly string[]) => void | Promise<void>> = {
+  async start() {
+    await ensureInstalled();
+    ensureSecret();
+    await ensureWebBuilt();
+    become(process.execPath, [server('main.ts')]);
+  },
+  async dev() {
+    await ensureInstalled();
+    process.env.NODE_ENV ??= 'development';
+    process.env.TRUSTED_HOSTS ??= 'localhost:5173,127.0.0.1:5173';
+    ensureSecret();
+    await ensureWebBuilt();
+    const vite = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js')], {
+      stdio: 'inherit',
+      cwd: join(root, 'apps/web'),
+    });
+    process.on('exit', () => vite.kill());
+    become(process.execPath, ['--watch', '--watch-preserve-output', server('main.ts')]);
+  },
+  async test(args) {
+    await ensureInstalled();
+    process.exit(await runTests(args));
+  },
+  async bench(args) {
+    await ensureInstalled();
+    await ensureWebBuilt();
+    become(process.execPath, [join(root, 'bench/main.ts'), ...args]);
+  },
+  async docs() {
+    await ensureInstalled();
+    process.exit(await run(process.execPath, [server('cli/main.ts'), 'docs']));
+  },
+  help: () => void process.stdout.write(help),
+  '--help': () => void process.stdout.write(help),
+  '--version': () => void process.stdout.write(`Node.js ${process.version}\n`),
+};
+
+/** Commands of the operator, which run inside the server's code. */
+const operatorCommands = ['user', 'quota', 'policy', 'audit'];
+
+const main = async (): Promise<void> => {
+  const [name = 'help', ...args] = process.argv.slice(2);
+  try {
+    process.loadEnvFile(join(root, '.env'));
+  } catch {
+    // No .env: the defaults hold.
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) return command(args);
+  if (operatorCommands.includes(name)) {
+    await ensureInstalled();
+    ensureSecret();
+    return become(process.execPath, [server('cli/main.ts'), name, ...args]);
+  }
+  process.stderr.write(`atelier: there is no command "${name}".\n\n${help}`);
+  process.exit(2);
+};
+
+await main().catch((thrown: unknown) => {
+  process.stderr.write(`atelier: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.exit(1);
+});

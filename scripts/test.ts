@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { ensureWebBuilt, root, run } from './setup.ts';
+
+const bin = (path: string): string => join(root, 'node_modules', path);
+
+/**
+ * Runs everything, or with arguments only the tests whose file names match.
+ * @returns the exit code; the first failing step ends the run.
+ */
+export const runTests = async (filters: readonly string[]): Promise<number> => {
+  const vitest = [process.execPath, bin('vitest/vitest.mjs'), 'run', ...filters];
+  const steps: [string, readonly string[]][] =
+    filters.length > 0
+      ? [['tests', vitest]]
+      : [
+          [
+            'types',
+            [
+              process.execPath,
+              bin('turbo/bin/turbo'),
+              'run',
+              'typecheck',
+              '--output-logs=errors-only',
+              '--log-prefix=none',
+            ],
+          ],
+          ['lint', [process.execPath, bin('@biomejs/biome/bin/biome'), 'check', '.']],
+          ['tests', vitest],
+        ];
+  await ensureWebBuilt();
+  for (const [name, [program = '', ...args]] of steps) {
+    process.stdout.write(`\n== ${name}\n`);
+    const code = await run(program, args);
+    if (code !== 0) return code;
+  }
+  return 0;
+};

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+import { closingLine } from './scripts/closing-line.ts';
+
+export default defineConfig({
+  test: {
+    projects: ['packages/*', 'apps/*', 'bench', 'scripts'],
+    reporters: ['default', closingLine()],
+  },
+});
