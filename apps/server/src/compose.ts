@@ -18,7 +18,10 @@ import {
   passwordHasherDefaults,
   sessionDefaults,
 } from '@atelier/auth';
-import { systemClock } from '@atelier/core/clock';
+import { type Clock, systemClock } from '@atelier/core/clock';
+import type { Engine } from '@atelier/core/ports/engine';
+import type { BlobStore } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
 import { migrate, openDatabase } from '@atelier/db';
 import type { Config } from './config.ts';
 import { createAddressOf } from './http/address.ts';
@@ -94,18 +97,25 @@ const openEngines = ({ values }: Config) => [
   createEmbeddedEngine({ threads: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
 ];
 
+/** What a test may put in place of the configured part; production gives none. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly engines: readonly Engine[];
+  readonly blobs: BlobStore;
+}
+
 /** The one place where drivers are chosen and everything gets what it depends on. */
-export const compose = async (config: Config, log: Logger) => {
+export const compose = async (config: Config, log: Logger, parts: Partial<Parts> = {}) => {
   const { values, limits, dataDir } = config;
+  const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log);
-  const identity = openIdentity(config, db, log);
-  const { clock } = identity;
+  const identity = openIdentity(config, db, log, clock);
   const limiter = createMemoryLimiter(limits);
   const signals = createJobSignals();
   const metrics = createMetrics();
-  const engines = openEngines(config);
+  const engines = parts.engines ?? openEngines(config);
   const registry = engineRegistry(engines);
-  const blobs = createDiskBlobs({ root: join(dataDir, 'blobs') });
+  const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
   const services = createServices({
     ...identity,
     db,
