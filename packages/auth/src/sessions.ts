@@ -82,8 +82,8 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   const touchedMs = createLru<number>(Math.max(cacheSize, 1000));
 
   const nowMs = (): number => clock.now().getTime();
-  const setCookie = (token: string, expiresMs: number): string =>
-    cookie.set(token, Math.floor((expiresMs - nowMs()) / 1000));
+  const setCookie = (token: string, atMs: number, expiresMs: number): string =>
+    cookie.set(token, Math.floor((expiresMs - atMs) / 1000));
 
   const create = async (userId: string, createdAt: Date, device: Device): Promise<StartedSession> => {
     const token = secrets.token();
@@ -100,7 +100,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       userAgent: device.userAgent.slice(0, maxUserAgentLength),
     };
     await lucia.createSession(userId, session, { sessionId: token });
-    return { token, session, setCookie: setCookie(token, expiresMs) };
+    return { token, session, setCookie: setCookie(token, now.getTime(), expiresMs) };
   };
 
   const touch = ({ tokenHash, lastSeenAt }: SessionRecord, atMs: number): void => {
@@ -112,7 +112,12 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   };
 
   // The session is good for now whether or not the later expiry can be written.
-  const slide = async (token: string, found: SessionWithUser, toMs: number): Promise<Authenticated> => {
+  const slide = async (
+    token: string,
+    found: SessionWithUser,
+    atMs: number,
+    toMs: number,
+  ): Promise<Authenticated> => {
     const expiresAt = new Date(toMs);
     try {
       await store.setExpiry(found.session.tokenHash, expiresAt);
@@ -120,7 +125,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       onBackgroundError(error);
       return found;
     }
-    return { ...found, session: { ...found.session, expiresAt }, setCookie: setCookie(token, toMs) };
+    return { ...found, session: { ...found.session, expiresAt }, setCookie: setCookie(token, atMs, toMs) };
   };
 
   const load = async (token: string, version: number | null): Promise<Authenticated | null> => {
@@ -135,7 +140,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     if (found.user.lockedAt !== null) return null;
     touch(found.session, atMs);
     const slidMs = slidExpiry(found.session, atMs, settings);
-    if (slidMs !== null) return slide(token, found, slidMs);
+    if (slidMs !== null) return slide(token, found, atMs, slidMs);
     cache.set(found.session.tokenHash, version, found);
     return found;
   };
