@@ -54,13 +54,8 @@ export const openStores = async ({ databaseUrl, dataDir, values }: Config, log: 
   });
 };
 
-const openIdentity = (
-  { values, secure }: Config,
-  db: Awaited<ReturnType<typeof openStores>>,
-  log: Logger,
-) => {
+const openIdentity = ({ values, secure }: Config, db: Database, log: Logger, clock: Clock) => {
   const master = values.SECRET_KEY.reveal();
-  const clock = systemClock;
   const secrets = createSecretSource();
   const sessions = createSessions({
     store: db.sessions,
