@@ -3,8 +3,8 @@ import type { AuditStore, AuditVerdict } from '@atelier/core/ports/stores';
 import { asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { chainHash, chainStart, storableEntry } from './audit-chain.ts';
-import { prepared, preparedByFilters } from './prepared.ts';
-import { first, placeholderFor } from './queries.ts';
+import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
+import { first } from './queries.ts';
 
 const rowsPerStep = 1000;
 
@@ -17,6 +17,7 @@ export const auditStore = (driver: Driver): AuditStore => {
   const { db, tables, transaction, serialise } = driver;
   const { auditEvents: events, users } = tables;
 
+  const add = prepared(db.insert(events).values(placeholdersOf(events)));
   const head = prepared(
     db.select({ seq: events.seq, hash: events.hash }).from(events).orderBy(desc(events.seq)).limit(1),
   );
@@ -48,7 +49,7 @@ export const auditStore = (driver: Driver): AuditStore => {
         const seq = (last?.seq ?? 0) + 1;
         const prevHash = last?.hash ?? chainStart;
         const row = storableEntry(entry);
-        await db.insert(events).values({ ...row, seq, prevHash, hash: chainHash(prevHash, seq, row) });
+        await add({ ...row, seq, prevHash, hash: chainHash(prevHash, seq, row) });
       }),
 
     list: async (filter, beforeSeq, limit) => {

@@ -1,38 +1,12 @@
 import { AppError } from '@atelier/core/errors';
-import type { ImageRecord } from '@atelier/core/ports/records';
 import type { ImageStore } from '@atelier/core/ports/stores';
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
-import { afterKeyset, containing, first, keysetValues, owned } from './queries.ts';
+import { afterKeyset, containing, first, keysetValues, owned, rowOf } from './queries.ts';
 
 /** 22 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
 const rowsPerInsert = 1000;
-
-const toRow = (image: ImageRecord) => ({
-  id: image.id,
-  workspaceId: image.workspaceId,
-  userId: image.userId,
-  jobId: image.jobId,
-  position: image.position,
-  prompt: image.prompt,
-  negativePrompt: image.negativePrompt,
-  model: image.model,
-  style: image.style,
-  engineVersion: image.engineVersion,
-  origin: image.origin,
-  seed: image.seed,
-  width: image.width,
-  height: image.height,
-  blobKey: image.blobKey,
-  thumbKey: image.thumbKey,
-  svgKey: image.svgKey,
-  bytes: image.bytes,
-  sha256: image.sha256,
-  placeholder: image.placeholder,
-  createdAt: image.createdAt,
-  deletedAt: image.deletedAt,
-});
 
 export const imageStore = ({ db, tables, fragments, transaction }: Driver): ImageStore => {
   const { images } = tables;
@@ -84,7 +58,7 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
     insertMany: (records) =>
       transaction(async () => {
         for (let start = 0; start < records.length; start += rowsPerInsert) {
-          const rows = records.slice(start, start + rowsPerInsert).map(toRow);
+          const rows = records.slice(start, start + rowsPerInsert).map((image) => rowOf(images, image));
           const added = await db
             .insert(images)
             .values(rows)

@@ -3,34 +3,11 @@ import type { JobStore } from '@atelier/core/ports/stores';
 import { jobStates } from '@atelier/core/schemas/jobs';
 import { and, asc, count, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { prepared, preparedByFilters } from './prepared.ts';
+import { placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, owned } from './queries.ts';
 
 /** What a job loses when no worker holds it any more. */
 const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
-
-const toRow = (job: JobRecord) => ({
-  id: job.id,
-  workspaceId: job.workspaceId,
-  userId: job.userId,
-  state: job.state,
-  progress: job.progress,
-  prompt: job.prompt,
-  negativePrompt: job.negativePrompt,
-  model: job.model,
-  style: job.style,
-  width: job.width,
-  height: job.height,
-  count: job.count,
-  seed: job.seed,
-  failure: job.failure,
-  attempts: job.attempts,
-  claimToken: job.claimToken,
-  leaseExpiresAt: job.leaseExpiresAt,
-  createdAt: job.createdAt,
-  startedAt: job.startedAt,
-  finishedAt: job.finishedAt,
-});
 
 export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobStore => {
   const { jobs, workspaces } = tables;
@@ -41,6 +18,7 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
   const heldBy = (id: string, claimToken: string) =>
     and(eq(jobs.id, id), eq(jobs.claimToken, claimToken), eq(jobs.state, 'running'));
 
+  const add = prepared(db.insert(jobs).values(placeholdersOf(jobs)));
   const byId = prepared(
     db
       .select()
@@ -81,7 +59,7 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
 
   return {
     insert: async (job) => {
-      await db.insert(jobs).values(toRow(job));
+      await add({ ...job });
     },
 
     countUnfinished: async ({ workspaceId }) => first(await unfinishedCount({ workspaceId }))?.n ?? 0,

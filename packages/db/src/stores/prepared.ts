@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, type SQL } from 'drizzle-orm';
+import { and, type Column, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm';
 
 interface Preparable<T> {
   toSQL(): { readonly sql: string };
@@ -36,3 +36,18 @@ export const preparedByFilters = <F extends string, T>(
     return statement({ ...values, ...always });
   };
 };
+
+/**
+ * A placeholder that is encoded as values of `column` are: dates differ between the dialects. drizzle would hand a
+ * null to the encoder of dates, which fails, so nulls pass around it here.
+ */
+export const placeholderFor = (column: Column, name: string): SQL => {
+  const mapToDriverValue = (value: unknown) => (value === null ? null : column.mapToDriverValue(value));
+  return sql`${sql.param(sql.placeholder(name), { mapToDriverValue })}`;
+};
+
+/** The values of an INSERT that is prepared: each column is a placeholder of its own name, so nothing else gets in. */
+export const placeholdersOf = <T extends Table>(table: T) =>
+  Object.fromEntries(
+    Object.entries(getTableColumns(table)).map(([name, column]) => [name, placeholderFor(column, name)]),
+  ) as Record<keyof T['$inferInsert'], SQL>;

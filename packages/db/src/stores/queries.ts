@@ -1,6 +1,7 @@
 import type { Keyset } from '@atelier/core/cursor';
 import type { Owned } from '@atelier/core/owned';
-import { type Column, type SQL, sql } from 'drizzle-orm';
+import { type Column, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm';
+import { placeholderFor } from './prepared.ts';
 
 export const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null;
 
@@ -9,10 +10,6 @@ export const owned = <T>(rows: readonly T[]): Owned<T>[] => rows as Owned<T>[];
 
 /** A LIKE pattern that finds `text` literally, anywhere. */
 export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-
-/** A placeholder that is encoded as values of `column` are: dates differ between the dialects. */
-export const placeholderFor = (column: Column, name: string): SQL =>
-  sql`${sql.param(sql.placeholder(name), column)}`;
 
 /** Strictly after the keyset in "newest first" order. Compared as a row, so that one index range serves it. */
 export const afterKeyset = (createdAt: Column, id: Column): SQL =>
@@ -23,3 +20,7 @@ export const keysetValues = (after: Keyset | null) => ({
   after: after === null ? undefined : new Date(after.createdAtMs),
   afterId: after?.id,
 });
+
+/** The row's own columns out of a record that may carry more. */
+export const rowOf = <T extends Table>(table: T, record: T['$inferInsert']): T['$inferInsert'] =>
+  Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, record[name]]));

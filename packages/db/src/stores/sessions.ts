@@ -1,13 +1,14 @@
 import type { SessionStore } from '@atelier/core/ports/stores';
 import { and, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { prepared } from './prepared.ts';
+import { placeholdersOf, prepared } from './prepared.ts';
 import { first } from './queries.ts';
 
 export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore => {
   const { sessions, users } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
 
+  const add = prepared(db.insert(sessions).values(placeholdersOf(sessions)));
   const withUser = prepared(
     db
       .select({ session: getTableColumns(sessions), user: publicUserColumns })
@@ -17,10 +18,8 @@ export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore =>
   );
 
   return {
-    create: async ({ tokenHash, id, userId, createdAt, expiresAt, lastSeenAt, ip, userAgent }) => {
-      await db
-        .insert(sessions)
-        .values({ tokenHash, id, userId, createdAt, expiresAt, lastSeenAt, ip, userAgent });
+    create: async (session) => {
+      await add({ ...session });
     },
 
     findWithUser: async (tokenHash) => first(await withUser({ tokenHash })),

@@ -5,7 +5,7 @@ import { quotaPeriod } from '@atelier/core/quota';
 import { and, count, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
-import { afterKeyset, containing, first, keysetValues } from './queries.ts';
+import { afterKeyset, containing, first, keysetValues, rowOf } from './queries.ts';
 
 export const userStore = ({ db, tables, fragments, transaction, serialise }: Driver): UserStore => {
   const { users, workspaces, quotas } = tables;
@@ -64,32 +64,18 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
   return {
     create: (user, monthlyLimit) =>
       transaction(async () => {
-        const { id, email, name, role, passwordHash, workspaceId, createdAt } = user;
-        const { lockedAt, lockReason, lastSignInAt, lastSignInIp } = user;
+        const { workspaceId, createdAt } = user;
         await db
           .insert(workspaces)
           .values({ id: workspaceId, kind: 'personal', createdAt, lastServedAt: new Date(0) });
         const added = await db
           .insert(users)
-          .values({
-            id,
-            email,
-            name,
-            role,
-            passwordHash,
-            workspaceId,
-            lockedAt,
-            lockReason,
-            createdAt,
-            lastSignInAt,
-            lastSignInIp,
-          })
+          .values(rowOf(users, user))
           .onConflictDoNothing({ target: users.email })
           .returning({ id: users.id });
         if (added.length === 0) throw new AppError('email_taken');
-        await db
-          .insert(quotas)
-          .values({ workspaceId, monthlyLimit, period: quotaPeriod(createdAt), used: 0, held: 0 });
+        const period = quotaPeriod(createdAt);
+        await db.insert(quotas).values({ workspaceId, monthlyLimit, period, used: 0, held: 0 });
       }),
 
     findByEmail: async (email) => first(await byEmail({ email })),

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrate } from '../index.ts';
 
@@ -7,7 +8,7 @@ export const serverUrlVariable = 'ATELIER_TEST_POSTGRES_URL';
 const template = 'atelier_template';
 
 /** Where the repository keeps its migrations. */
-export const migrationsDir = new URL('../../../../drizzle', import.meta.url).pathname;
+export const migrationsDir = fileURLToPath(new URL('../../../../drizzle', import.meta.url));
 
 export const withDatabase = (serverUrl: string, database: string): string => {
   const url = new URL(serverUrl);
