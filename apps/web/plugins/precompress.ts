@@ -1,0 +1,42 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Plugin } from 'vite';
+
+const brotli = promisify(brotliCompress);
+const deflate = promisify(gzip);
+
+const compressible = new Set(['.js', '.css', '.svg', '.json', '.webmanifest', '.txt']);
+/** Below this many bytes the headers weigh more than what is saved. */
+const worthwhileBytes = 1024;
+
+const compressFile = async (path: string): Promise<void> => {
+  const source = await readFile(path);
+  if (source.length < worthwhileBytes) return;
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  await Promise.all([
+    brotli(source, quality).then((small) => writeFile(`${path}.br`, small)),
+    deflate(source, { level: constants.Z_BEST_COMPRESSION }).then((small) => writeFile(`${path}.gz`, small)),
+  ]);
+};
+
+/**
+ * Writes a `.br` and a `.gz` beside every text asset, so that the server sends ready bytes and compresses
+ * nothing at run time. `index.html` is left out: each response of it carries its own nonce.
+ */
+export const precompress = (): Plugin => {
+  let outDir = 'dist';
+  return {
+    name: 'atelier:precompress',
+    apply: 'build',
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir);
+    },
+    async closeBundle() {
+      const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && compressible.has(extname(entry.name)));
+      await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))));
+    },
+  };
+};

@@ -1,0 +1,1 @@
+export const AdminLayout = () => <h1>AdminLayout</h1>;

@@ -1,0 +1,1 @@
+export const PolicyPage = () => <h1>PolicyPage</h1>;

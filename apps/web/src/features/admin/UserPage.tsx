@@ -1,0 +1,1 @@
+export const UserPage = () => <h1>UserPage</h1>;

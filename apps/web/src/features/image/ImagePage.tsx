@@ -1,0 +1,1 @@
+export const ImagePage = () => <h1>ImagePage</h1>;

@@ -1,0 +1,98 @@
+import { Button, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { useSession, useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { trpc } from '../../trpc.ts';
+import { Door } from '../../ui/Door.tsx';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { useFragmentToken } from './useFragmentToken.ts';
+
+const SetupForm = ({ token, minLength }: { readonly token: string; readonly minLength: number }) => {
+  const navigate = useNavigate();
+  const changeSession = useSessionChange();
+  const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
+  const complete = trpc.setup.complete.useMutation({
+    onSuccess: () => changeSession(() => navigate({ to: '/studio' })),
+    onError: (error) => fields.setErrors(fieldErrors(readFailure(error))),
+  });
+  const submit = ({ name, ...rest }: typeof fields.values) =>
+    complete.mutate({ token, ...rest, ...(name.trim() === '' ? {} : { name }) });
+  return (
+    <form className={form.stack} onSubmit={fields.onSubmit(submit)}>
+      <TextInput label="Name" autoComplete="name" maxLength={80} {...fields.getInputProps('name')} />
+      <TextInput
+        label="Email"
+        type="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        {...fields.getInputProps('email')}
+      />
+      <NewPasswordInput
+        label="Password"
+        minLength={minLength}
+        required
+        withAsterisk={false}
+        {...fields.getInputProps('password')}
+      />
+      <FormFault failure={complete.error === null ? null : readFailure(complete.error)} />
+      <Button type="submit" size="md" loading={complete.isPending}>
+        Open the studio
+      </Button>
+    </form>
+  );
+};
+
+const TokenForm = ({ onToken }: { readonly onToken: (token: string) => void }) => {
+  const [typed, setTyped] = useState('');
+  return (
+    <form
+      className={form.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onToken(typed.trim());
+      }}
+    >
+      <TextInput
+        label="Setup token"
+        description="The part after # in the link that the server printed."
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        minLength={20}
+        maxLength={100}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <Button type="submit" size="md">
+        Go on
+      </Button>
+    </form>
+  );
+};
+
+/** The first visit to a new installation: whoever holds the printed link becomes the first superadmin. */
+export const SetupPage = () => {
+  usePageTitle('Set up');
+  const [token, setToken] = useFragmentToken();
+  const session = useSession().data;
+  const lead =
+    token === null
+      ? 'The server printed a link when it started. Open that link, or paste its token here.'
+      : 'This makes the first account. It can do everything, so give it a good password.';
+  return (
+    <Door title="Set up your Atelier" lead={lead} picture={showcase.lighthouse}>
+      {token === null && <TokenForm onToken={setToken} />}
+      {token !== null && session !== undefined && (
+        <SetupForm token={token} minLength={session.passwordMinLength} />
+      )}
+    </Door>
+  );
+};

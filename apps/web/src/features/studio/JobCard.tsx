@@ -1,0 +1,87 @@
+import { isFinished, type Job } from '@atelier/core/schemas/jobs';
+import { Button } from '@mantine/core';
+import { IconDice5, IconPencil, IconPlayerStop, IconRepeat } from '@tabler/icons-react';
+import { formatAgo } from '../../lib/format.ts';
+import classes from './JobCard.module.css';
+import { JobTiles } from './JobTiles.tsx';
+
+export interface JobActions {
+  /** Same words, same seed. */
+  readonly onRerun: (job: Job) => void;
+  /** Same words, new seed. */
+  readonly onVary: (job: Job) => void;
+  /** Fills the form with the job's settings. */
+  readonly onEdit: (job: Job) => void;
+  readonly onCancel: (job: Job) => void;
+}
+
+interface Props extends JobActions {
+  readonly job: Job;
+  readonly large: boolean;
+  readonly mayCreate: boolean;
+}
+
+const stateText = (job: Job): string => {
+  if (job.state === 'pending') return 'Waiting for its turn';
+  if (job.state === 'running') return `Drawing ${Math.min(job.count, job.images.length + 1)} of ${job.count}`;
+  if (job.state === 'cancelled') return 'Cancelled';
+  if (job.state === 'failed') return 'Failed';
+  return formatAgo(job.finishedAt ?? job.createdAt);
+};
+
+const Actions = ({ job, onRerun, onVary, onEdit, onCancel }: JobActions & { readonly job: Job }) => {
+  const look = {
+    variant: 'subtle',
+    color: 'gray',
+    size: 'compact-sm',
+    className: classes.action ?? '',
+  } as const;
+  if (!isFinished(job.state)) {
+    return (
+      <Button {...look} leftSection={<IconPlayerStop size={16} />} onClick={() => onCancel(job)}>
+        Cancel
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button {...look} leftSection={<IconDice5 size={16} />} onClick={() => onVary(job)}>
+        Vary
+      </Button>
+      <Button {...look} leftSection={<IconRepeat size={16} />} onClick={() => onRerun(job)}>
+        Run again
+      </Button>
+      <Button {...look} leftSection={<IconPencil size={16} />} onClick={() => onEdit(job)}>
+        Edit
+      </Button>
+    </>
+  );
+};
+
+/** One job as it hangs in the studio: its pictures and, like beside any picture, a label. */
+export const JobCard = ({ job, large, mayCreate, ...actions }: Props) => (
+  <article className={classes.root} aria-label={job.prompt}>
+    <JobTiles job={job} large={large} />
+    {job.state === 'failed' && (
+      <p className={classes.failure}>
+        {job.failure ?? 'The engine could not finish it.'} Nothing was charged.
+      </p>
+    )}
+    <div className={classes.label}>
+      <p className={classes.prompt}>{job.prompt}</p>
+      <p className={classes.meta}>
+        <span data-state={job.state}>{stateText(job)}</span>
+        <span>{job.style}</span>
+        <span>
+          {job.width} × {job.height}
+        </span>
+        <span>seed {job.seed}</span>
+      </p>
+      {mayCreate && (
+        <div className={classes.actions}>
+          <Actions job={job} {...actions} />
+        </div>
+      )}
+    </div>
+  </article>
+);

@@ -1,0 +1,61 @@
+import { isFinished, type Job } from '@atelier/core/schemas/jobs';
+import { Link } from '@tanstack/react-router';
+import type { CSSProperties } from 'react';
+import { Picture } from '../../ui/Picture.tsx';
+import classes from './JobTiles.module.css';
+
+/** How far the picture now being drawn is, 0…1, from the progress of the whole job. */
+const partDone = (job: Job): number => Math.min(1, Math.max(0, job.progress * job.count - job.images.length));
+
+const Blank = ({ job, drawing }: { readonly job: Job; readonly drawing: boolean }) => (
+  <div className={classes.blank} data-drawing={drawing || undefined}>
+    {drawing && (
+      <progress
+        max={1}
+        value={partDone(job)}
+        aria-label="Progress of this picture"
+        className={classes.meter}
+      />
+    )}
+  </div>
+);
+
+interface Props {
+  readonly job: Job;
+  /** The newest job gets the room. */
+  readonly large: boolean;
+}
+
+/** The pictures of a job, and a blank canvas for each that is still to come. */
+export const JobTiles = ({ job, large }: Props) => {
+  const open = isFinished(job.state) ? 0 : Math.max(0, job.count - job.images.length);
+  // A blank keeps its place on the wall until its own picture takes it.
+  const blanks = Array.from({ length: open }, (_, at) => job.images.length + at);
+  const shape = { '--ratio': job.width / job.height } as CSSProperties;
+  if (open === 0 && job.images.length === 0) return null;
+  return (
+    <ul
+      className={classes.root}
+      data-large={large || undefined}
+      data-single={job.count === 1 || undefined}
+      style={shape}
+    >
+      {job.images.map((image, at) => (
+        <li key={image.id} className={classes.tile}>
+          <Link to="/images/$imageId" params={{ imageId: image.id }} className={classes.link}>
+            <Picture
+              {...image}
+              variant={large && job.count === 1 ? 'full' : 'thumb'}
+              alt={`${job.prompt}, picture ${at + 1} of ${job.count}`}
+            />
+          </Link>
+        </li>
+      ))}
+      {blanks.map((place) => (
+        <li key={place} className={classes.tile}>
+          <Blank job={job} drawing={place === job.images.length && job.state === 'running'} />
+        </li>
+      ))}
+    </ul>
+  );
+};

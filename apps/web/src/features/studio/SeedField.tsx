@@ -1,0 +1,41 @@
+import { ActionIcon, TextInput } from '@mantine/core';
+import { IconDice5, IconX } from '@tabler/icons-react';
+import { randomSeed } from './draft.ts';
+
+interface Props {
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+/** The number from which the picture grows: the same words and seed draw the same picture. */
+export const SeedField = ({ value, error, onChange }: Props) => (
+  <TextInput
+    label="Seed"
+    placeholder="New each time"
+    inputMode="numeric"
+    autoComplete="off"
+    maxLength={10}
+    value={value}
+    error={error}
+    onChange={(event) => onChange(event.currentTarget.value.replaceAll(/\D/g, ''))}
+    rightSectionWidth={76}
+    rightSection={
+      <>
+        {value !== '' && (
+          <ActionIcon variant="subtle" color="gray" aria-label="Clear the seed" onClick={() => onChange('')}>
+            <IconX size={16} />
+          </ActionIcon>
+        )}
+        <ActionIcon
+          variant="subtle"
+          aria-label="Roll a seed"
+          title="Roll a seed"
+          onClick={() => onChange(String(randomSeed()))}
+        >
+          <IconDice5 size={20} stroke={1.6} />
+        </ActionIcon>
+      </>
+    }
+  />
+);

@@ -1,0 +1,46 @@
+import { Kbd, Modal, Switch } from '@mantine/core';
+import classes from './ShortcutsDialog.module.css';
+
+const keys = [
+  { keys: ['Ctrl or ⌘', 'Enter'], what: 'Draw' },
+  { keys: ['R'], what: 'Draw again with a new seed' },
+  { keys: ['/'], what: 'Go to the prompt' },
+  { keys: ['?'], what: 'Show this list' },
+] as const;
+
+interface Props {
+  readonly opened: boolean;
+  readonly singleKeys: boolean;
+  readonly onSingleKeys: (on: boolean) => void;
+  readonly onClose: () => void;
+}
+
+export const ShortcutsDialog = ({ opened, singleKeys, onSingleKeys, onClose }: Props) => (
+  <Modal
+    opened={opened}
+    onClose={onClose}
+    title="Keyboard"
+    centered
+    radius="lg"
+    closeButtonProps={{ 'aria-label': 'Close' }}
+  >
+    <dl className={classes.list}>
+      {keys.map((row) => (
+        <div key={row.what}>
+          <dt>{row.what}</dt>
+          <dd>
+            {row.keys.map((key) => (
+              <Kbd key={key}>{key}</Kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+    <Switch
+      label="Single keys act"
+      description="Turn this off when you dictate, or when keys are easily touched by accident."
+      checked={singleKeys}
+      onChange={(event) => onSingleKeys(event.currentTarget.checked)}
+    />
+  </Modal>
+);

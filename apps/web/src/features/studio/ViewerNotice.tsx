@@ -1,0 +1,18 @@
+import { TextLink } from '../../ui/links.tsx';
+import classes from './ViewerNotice.module.css';
+
+/** Why there is no form: a viewer may look, but not draw. */
+export const ViewerNotice = () => (
+  <div className={classes.root}>
+    <h2>You are here to look</h2>
+    <p>
+      Your account has the role <strong>viewer</strong>: it can see pictures and jobs, but not make or delete
+      any. Somebody with administrator rights can give you the role <strong>user</strong>.
+    </p>
+    <p>
+      <TextLink to="/gallery" underline="always">
+        Go to the gallery
+      </TextLink>
+    </p>
+  </div>
+);

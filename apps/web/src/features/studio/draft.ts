@@ -1,0 +1,76 @@
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import type { ImageDetail } from '@atelier/core/schemas/images';
+import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
+import { presetSizes, type Size } from './sizes.ts';
+
+/** What the form holds. Text fields are as typed. */
+export interface Draft {
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  readonly model: string;
+  /** Empty lets the engine choose from the words. */
+  readonly style: string;
+  readonly size: Size;
+  readonly count: number;
+  /** Empty draws a new one each time. */
+  readonly seed: string;
+}
+
+export const countChoices = [1, 2, 4, 8] as const;
+const defaultSidePx = 1024;
+
+export const emptyDraft = (engine: EngineCapabilities): Draft => {
+  const [square] = presetSizes(defaultSidePx, engine);
+  return {
+    prompt: '',
+    negativePrompt: '',
+    model: engine.id,
+    style: '',
+    size: square ?? { width: engine.minSidePx, height: engine.minSidePx },
+    count: Math.min(2, engine.maxCount),
+    seed: '',
+  };
+};
+
+type Recipe = Pick<
+  Job | ImageDetail,
+  'prompt' | 'negativePrompt' | 'model' | 'style' | 'width' | 'height' | 'seed'
+>;
+
+/** The form as it was for an earlier picture. */
+export const draftOf = (recipe: Recipe, count: number): Draft => ({
+  prompt: recipe.prompt,
+  negativePrompt: recipe.negativePrompt,
+  model: recipe.model,
+  style: recipe.style,
+  size: { width: recipe.width, height: recipe.height },
+  count,
+  seed: String(recipe.seed),
+});
+
+export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+type Checked =
+  | { readonly ok: true; readonly input: CreateJobInput }
+  | { readonly ok: false; readonly errors: Readonly<Record<string, string>> };
+
+/** Checks the draft with the very schema that the server uses. */
+export const checkDraft = (draft: Draft): Checked => {
+  if (draft.seed !== '' && !(/^\d{1,10}$/.test(draft.seed) && Number(draft.seed) <= seedMax)) {
+    return { ok: false, errors: { seed: `A seed is a whole number from 0 to ${seedMax}.` } };
+  }
+  const parsed = CreateJobInput.safeParse({
+    prompt: draft.prompt,
+    model: draft.model,
+    ...draft.size,
+    count: draft.count,
+    ...(draft.negativePrompt.trim() === '' ? {} : { negativePrompt: draft.negativePrompt }),
+    ...(draft.style === '' ? {} : { style: draft.style }),
+    ...(draft.seed === '' ? {} : { seed: Number(draft.seed) }),
+  });
+  if (parsed.success) return { ok: true, input: parsed.data };
+  const errors = parsed.error.issues.map(
+    ({ path, message }) => [String(path[0] ?? 'prompt'), message] as const,
+  );
+  return { ok: false, errors: Object.fromEntries(errors) };
+};

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nearestResolution, presetSizes, rescale, resolutions } from './sizes.ts';
+
+const bounds = fc
+  .record({
+    step: fc.constantFrom(1, 8, 16, 64),
+    low: fc.integer({ min: 1, max: 8 }),
+    span: fc.integer({ min: 1, max: 40 }),
+  })
+  .map(({ step, low, span }) => ({
+    sizeStepPx: step,
+    minSidePx: low * step,
+    maxSidePx: (low + span) * step,
+  }));
+
+test('every preset is a size that the engine offers', () => {
+  fc.assert(
+    fc.property(bounds, fc.constantFrom(...resolutions), (engine, { sidePx }) => {
+      for (const { width, height } of presetSizes(sidePx, engine)) {
+        for (const side of [width, height]) {
+          expect(side % engine.sizeStepPx).toBe(0);
+          expect(side).toBeGreaterThanOrEqual(engine.minSidePx);
+          expect(side).toBeLessThanOrEqual(engine.maxSidePx);
+        }
+      }
+    }),
+  );
+});
+
+test('another resolution keeps the shape', () => {
+  const engine = { minSidePx: 256, maxSidePx: 2048, sizeStepPx: 64 };
+  for (const { width, height } of presetSizes(1024, engine)) {
+    const large = rescale({ width, height }, 1536, engine);
+    expect(Math.sign(large.width - large.height)).toBe(Math.sign(width - height));
+    expect(nearestResolution(large).id).toBe('large');
+  }
+});

@@ -1,0 +1,60 @@
+import type { ErrorCode } from '@atelier/core/errors';
+
+/** A failed call as the pages need it. `offline` means that no answer came at all. */
+export interface Failure {
+  readonly code: ErrorCode | 'offline';
+  /** Safe to show: the server words it for people. */
+  readonly message: string;
+  readonly requestId: string | null;
+  readonly retryAfterS: number | null;
+  readonly issues: readonly { readonly path: string; readonly message: string }[];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const offline: Failure = {
+  code: 'offline',
+  message: 'The server did not answer.',
+  requestId: null,
+  retryAfterS: null,
+  issues: [],
+};
+
+/** Reads whatever a query or a mutation threw. An answer that is not ours (a proxy's page) counts as offline. */
+export const readFailure = (thrown: unknown): Failure => {
+  const data = isRecord(thrown) ? thrown.data : undefined;
+  if (!(thrown instanceof Error) || !isRecord(data) || typeof data.appCode !== 'string') return offline;
+  return {
+    code: data.appCode as ErrorCode,
+    message: thrown.message,
+    requestId: typeof data.requestId === 'string' ? data.requestId : null,
+    retryAfterS: typeof data.retryAfterS === 'number' ? data.retryAfterS : null,
+    issues: Array.isArray(data.issues) ? data.issues : [],
+  };
+};
+
+/** Field problems keyed by path, for `form.setErrors`. */
+export const fieldErrors = (failure: Failure): Record<string, string> =>
+  Object.fromEntries(failure.issues.map(({ path, message }) => [path, message]));
+
+const nextSteps: Partial<Record<Failure['code'], string>> = {
+  offline: 'Check the connection and try again.',
+  unauthenticated: 'Your session has ended. Sign in again to go on.',
+  forbidden: 'Ask an administrator if you need this.',
+  csrf_failed: 'Reload the page, then try once more.',
+  conflict: 'Reload the page to see what changed.',
+  quota_exceeded: 'Your account page shows when the count starts anew.',
+  too_many_jobs: 'Cancel one, or wait until it is done.',
+  engine_failed: 'Nothing was charged. Try another seed or wording.',
+  overloaded: 'Try again in a moment.',
+  storage_failed: 'Nothing was charged. Tell whoever runs this server.',
+  internal: 'Try again. If it stays, pass the request id to whoever runs this server.',
+};
+
+/** What the person can do now, or null when the message says it already. */
+export const nextStep = (failure: Failure): string | null => nextSteps[failure.code] ?? null;
+
+/** Whether asking again unchanged can help: no answer, or a fault on the server's side. */
+export const mayRetry = (failure: Failure): boolean =>
+  failure.code === 'offline' || failure.code === 'internal' || failure.code === 'overloaded';

@@ -1,0 +1,42 @@
+const dayMs = 86_400_000;
+
+const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const preciseFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const numberFormat = new Intl.NumberFormat();
+
+export const formatDate = (iso: string): string => dateFormat.format(new Date(iso));
+export const formatDateTime = (iso: string): string => timeFormat.format(new Date(iso));
+export const formatPrecise = (iso: string): string => preciseFormat.format(new Date(iso));
+export const formatNumber = (value: number): string => numberFormat.format(value);
+
+const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', dayMs],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** "3 hours ago" within a month, the date beyond it. */
+export const formatAgo = (iso: string, nowMs: number = Date.now()): string => {
+  const deltaMs = new Date(iso).getTime() - nowMs;
+  if (Math.abs(deltaMs) > 30 * dayMs) return formatDate(iso);
+  for (const [unit, unitMs] of steps) {
+    if (Math.abs(deltaMs) >= unitMs) return relativeFormat.format(Math.round(deltaMs / unitMs), unit);
+  }
+  return 'just now';
+};
+
+/** Decimal kilobytes and megabytes. */
+export const formatBytes = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+/** "42 s", "3 min". */
+export const formatWait = (seconds: number): string =>
+  seconds < 90 ? `${Math.max(1, Math.ceil(seconds))} s` : `${Math.ceil(seconds / 60)} min`;
+
+/** "Job completed" from `job_completed`. */
+export const humanise = (token: string): string => {
+  const words = token.replaceAll(/[_-]+/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

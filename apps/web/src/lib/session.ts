@@ -1,0 +1,34 @@
+import { type Permission, roleCan } from '@atelier/core/policy';
+import { useQueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { trpc } from '../trpc.ts';
+
+const forever = Number.POSITIVE_INFINITY;
+
+/** Who is here. It changes only through the calls below and through a refused request. */
+export const useSession = () => trpc.session.current.useQuery(undefined, { staleTime: forever });
+
+/** Whether the present person holds the permission. The server decides; this only chooses what to offer. */
+export const useCan = (permission: Permission): boolean => {
+  const user = useSession().data?.user;
+  return user != null && roleCan(user.role, permission);
+};
+
+/**
+ * After signing in or out: learns who is here now, goes where `move` leads, then forgets what the last person
+ * saw. The order matters: forgotten queries of a page still shown would be asked again.
+ */
+export const useSessionChange = () => {
+  const queryClient = useQueryClient();
+  const utils = trpc.useUtils();
+  return async (move: () => Promise<void> | void): Promise<void> => {
+    await utils.session.current.fetch(undefined, { staleTime: 0 });
+    await move();
+    const sessionKey = JSON.stringify(getQueryKey(trpc.session.current, undefined, 'query'));
+    queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== sessionKey });
+  };
+};
+
+/** A place to go on to after signing in: a path of this site, or null. */
+export const safePath = (raw: unknown): string | null =>
+  typeof raw === 'string' && /^\/(?![/\\])/.test(raw) && !raw.includes('\\') ? raw : null;

@@ -1,0 +1,27 @@
+/** A picture that shows what the embedded engine draws; the files lie in `public/showcase`. */
+export interface ShowcasePicture {
+  readonly src: string;
+  readonly prompt: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+const picture = (name: string, prompt: string, width: number, height: number): ShowcasePicture => ({
+  src: `/showcase/${name}.webp`,
+  prompt,
+  width,
+  height,
+});
+
+/** In hanging order: the first is the one to look at. */
+export const showcase = {
+  lighthouse: picture('lighthouse', 'lighthouse above a winter sea at dusk', 768, 512),
+  poppies: picture('poppies', 'botanical study of wild poppies', 480, 640),
+  bauhaus: picture('bauhaus', 'bauhaus composition in red and blue', 560, 560),
+  skyline: picture('skyline', 'city skyline under slow snow', 768, 448),
+  mountains: picture('mountains', 'mountain lake at first light, mist', 768, 512),
+  mandala: picture('mandala', 'mandala of indigo and gold', 560, 560),
+  bamboo: picture('bamboo', 'ink sketch of bamboo in the wind', 448, 704),
+  planets: picture('planets', 'two moons over a ringed planet', 640, 480),
+  island: picture('island', 'isometric island with a small mill', 560, 560),
+} as const satisfies Record<string, ShowcasePicture>;

@@ -1,0 +1,46 @@
+import './styles/mantine.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { readNonce } from './lib/nonce.ts';
+import { createAppRouter } from './router.tsx';
+import { colourSchemeKey, resolveVariables, theme } from './theme.ts';
+import { createBackend, trpc } from './trpc.ts';
+
+const nonce = readNonce(document);
+
+const backend = createBackend(() => {
+  // Ask first: only when the server says that nobody is signed in do the guards lead to the door.
+  void backend.utils.session.current
+    .fetch(undefined, { staleTime: 0 })
+    .then(({ user }) => (user === null ? router.invalidate() : undefined));
+});
+const router = createAppRouter(backend);
+
+// Asked for at once, while the page's own code is still on its way.
+void backend.utils.session.current.prefetch();
+
+const container = document.getElementById('root');
+if (container === null) throw new Error('index.html has no #root');
+
+createRoot(container).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveVariables}
+      colorSchemeManager={localStorageColorSchemeManager({ key: colourSchemeKey })}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <trpc.Provider client={backend.client} queryClient={backend.queryClient}>
+        <QueryClientProvider client={backend.queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </trpc.Provider>
+    </MantineProvider>
+  </StrictMode>,
+);

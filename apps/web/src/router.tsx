@@ -1,0 +1,164 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { LandingPage } from './features/landing/LandingPage.tsx';
+import { parseGallerySearch } from './lib/gallery-search.ts';
+import { safePath } from './lib/session.ts';
+import { FaultPage, NotFoundPage } from './shell/Faults.tsx';
+import { requireGuest, requireMember, requirePermission } from './shell/guards.ts';
+import { Shell } from './shell/Shell.tsx';
+import type { Backend } from './trpc.ts';
+
+interface RouterContext {
+  readonly backend: Backend;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Shell });
+
+const landing = createRoute({ getParentRoute: () => root, path: '/', component: LandingPage });
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./features/setup/SetupPage.tsx'), 'SetupPage'),
+});
+
+const guest = createRoute({
+  getParentRoute: () => root,
+  id: 'guest',
+  beforeLoad: ({ context }) => requireGuest(context.backend),
+});
+
+/** Where to go on to after entering; own paths only. */
+const parseNext = (raw: Record<string, unknown>): { next?: string } => {
+  const next = safePath(raw.next);
+  return next === null ? {} : { next };
+};
+
+const signIn = createRoute({
+  getParentRoute: () => guest,
+  path: '/sign-in',
+  validateSearch: parseNext,
+  component: lazyRouteComponent(() => import('./features/auth/SignInPage.tsx'), 'SignInPage'),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => guest,
+  path: '/sign-up',
+  validateSearch: parseNext,
+  component: lazyRouteComponent(() => import('./features/auth/SignUpPage.tsx'), 'SignUpPage'),
+});
+
+const member = createRoute({
+  getParentRoute: () => root,
+  id: 'member',
+  beforeLoad: ({ context, location }) => requireMember(context.backend, location.href),
+});
+
+const studio = createRoute({
+  getParentRoute: () => member,
+  path: '/studio',
+  /** `from` names an image whose settings fill the form. */
+  validateSearch: (raw: Record<string, unknown>): { from?: string } =>
+    typeof raw.from === 'string' ? { from: raw.from } : {},
+  component: lazyRouteComponent(() => import('./features/studio/StudioPage.tsx'), 'StudioPage'),
+});
+
+const gallery = createRoute({
+  getParentRoute: () => member,
+  path: '/gallery',
+  validateSearch: parseGallerySearch,
+  component: lazyRouteComponent(() => import('./features/gallery/GalleryPage.tsx'), 'GalleryPage'),
+});
+
+const image = createRoute({
+  getParentRoute: () => member,
+  path: '/images/$imageId',
+  /** The gallery view that led here, for "previous", "next" and the way back. */
+  validateSearch: parseGallerySearch,
+  component: lazyRouteComponent(() => import('./features/image/ImagePage.tsx'), 'ImagePage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => member,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./features/account/AccountPage.tsx'), 'AccountPage'),
+});
+
+const admin = createRoute({
+  getParentRoute: () => member,
+  path: '/admin',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'user:read'),
+  component: lazyRouteComponent(() => import('./features/admin/AdminLayout.tsx'), 'AdminLayout'),
+});
+
+const adminIndex = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/users' });
+  },
+});
+
+const adminUsers = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./features/admin/UsersPage.tsx'), 'UsersPage'),
+});
+
+const adminUser = createRoute({
+  getParentRoute: () => admin,
+  path: '/users/$userId',
+  component: lazyRouteComponent(() => import('./features/admin/UserPage.tsx'), 'UserPage'),
+});
+
+const adminAudit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  validateSearch: (raw: Record<string, unknown>): { actor?: string; entity?: string; request?: string } => {
+    const text = (key: string) => (typeof raw[key] === 'string' ? { [key]: raw[key] } : {});
+    return { ...text('actor'), ...text('entity'), ...text('request') };
+  },
+  component: lazyRouteComponent(() => import('./features/admin/AuditPage.tsx'), 'AuditPage'),
+});
+
+const adminPolicy = createRoute({
+  getParentRoute: () => admin,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('./features/admin/PolicyPage.tsx'), 'PolicyPage'),
+});
+
+const routeTree = root.addChildren([
+  landing,
+  setup,
+  guest.addChildren([signIn, signUp]),
+  member.addChildren([
+    studio,
+    gallery,
+    image,
+    account,
+    admin.addChildren([adminIndex, adminUsers, adminUser, adminAudit, adminPolicy]),
+  ]),
+]);
+
+export const createAppRouter = (backend: Backend) =>
+  createRouter({
+    routeTree,
+    context: { backend },
+    defaultPreload: 'intent',
+    // Freshness is the query cache's business.
+    defaultPreloadStaleTime: 0,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: FaultPage,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

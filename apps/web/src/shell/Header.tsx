@@ -1,0 +1,53 @@
+import type { Role } from '@atelier/core/policy';
+import { Link } from '@tanstack/react-router';
+import { ButtonLink } from '../ui/links.tsx';
+import { Mark } from '../ui/Mark.tsx';
+import classes from './Header.module.css';
+import { placesFor } from './places.ts';
+import { SchemeToggle } from './SchemeToggle.tsx';
+
+interface Props {
+  readonly user: { readonly name: string; readonly email: string; readonly role: Role } | null;
+  /** False until the server has said who is here; nothing is offered before. */
+  readonly known: boolean;
+  readonly mayRegister: boolean;
+}
+
+const MemberNav = ({ role }: { readonly role: Role }) => (
+  <nav className={classes.nav} aria-label="Main">
+    {placesFor(role).map(({ to, label }) => (
+      <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
+        {label}
+      </Link>
+    ))}
+  </nav>
+);
+
+const GuestNav = ({ mayRegister }: { readonly mayRegister: boolean }) => (
+  <nav className={classes.guest} aria-label="Account">
+    <ButtonLink to="/sign-in" variant="subtle" color="gray" className={classes.quiet ?? ''}>
+      Sign in
+    </ButtonLink>
+    {mayRegister && (
+      <ButtonLink to="/sign-up" className={classes.join ?? ''}>
+        Create account
+      </ButtonLink>
+    )}
+  </nav>
+);
+
+export const Header = ({ user, known, mayRegister }: Props) => (
+  <header className={classes.root}>
+    <div className={classes.inner}>
+      <Link to={user === null ? '/' : '/studio'} className={classes.brand} aria-label="Atelier, start page">
+        <Mark size={26} />
+        <span>Atelier</span>
+      </Link>
+      {user !== null && <MemberNav role={user.role} />}
+      <div className={classes.end}>
+        {known && user === null && <GuestNav mayRegister={mayRegister} />}
+        <SchemeToggle />
+      </div>
+    </div>
+  </header>
+);

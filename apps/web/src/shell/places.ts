@@ -1,0 +1,19 @@
+import { type Permission, type Role, roleCan } from '@atelier/core/policy';
+import { IconFrame, IconShieldHalf, IconUser, IconWand } from '@tabler/icons-react';
+
+interface Place {
+  readonly to: '/studio' | '/gallery' | '/account' | '/admin';
+  readonly label: string;
+  readonly Icon: typeof IconWand;
+  readonly needs: Permission;
+}
+
+const places: readonly Place[] = [
+  { to: '/studio', label: 'Studio', Icon: IconWand, needs: 'job:read' },
+  { to: '/gallery', label: 'Gallery', Icon: IconFrame, needs: 'image:read' },
+  { to: '/admin', label: 'Admin', Icon: IconShieldHalf, needs: 'user:read' },
+  { to: '/account', label: 'Account', Icon: IconUser, needs: 'account:read' },
+];
+
+/** Where this role can go; what it cannot use is not offered. */
+export const placesFor = (role: Role): readonly Place[] => places.filter(({ needs }) => roleCan(role, needs));

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import classes from './Picture.module.css';
+
+interface Props {
+  readonly id: string;
+  readonly alt: string;
+  readonly width: number;
+  readonly height: number;
+  readonly placeholder: string;
+  readonly variant: 'thumb' | 'full';
+  readonly eager?: boolean;
+}
+
+const sourceOf = (id: string, variant: Props['variant']): string =>
+  `/files/images/${id}${variant === 'thumb' ? '?variant=thumb' : ''}`;
+
+/** A picture over its tiny placeholder, so that its colours are on the wall before its bytes have come. */
+export const Picture = ({ id, alt, width, height, placeholder, variant, eager = false }: Props) => {
+  const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading');
+  return (
+    <span className={classes.root} data-state={state}>
+      {placeholder !== '' && (
+        <img className={classes.placeholder} src={placeholder} alt="" aria-hidden="true" />
+      )}
+      <img
+        className={classes.picture}
+        src={sourceOf(id, variant)}
+        alt={alt}
+        width={width}
+        height={height}
+        loading={eager ? 'eager' : 'lazy'}
+        decoding="async"
+        onLoad={() => setState('shown')}
+        onError={() => setState('missing')}
+      />
+      {state === 'missing' && <span className={classes.missing}>Not available</span>}
+    </span>
+  );
+};

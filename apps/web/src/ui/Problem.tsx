@@ -1,0 +1,29 @@
+import { Button } from '@mantine/core';
+import { nextStep, readFailure } from '../lib/failure.ts';
+import { Countdown } from './Countdown.tsx';
+import classes from './Problem.module.css';
+import { RequestId } from './RequestId.tsx';
+
+interface Props {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+}
+
+/** A part of a page that could not be loaded, with the way on. */
+export const Problem = ({ error, onRetry }: Props) => {
+  const failure = readFailure(error);
+  const step = nextStep(failure);
+  return (
+    <div className={classes.root} role="alert">
+      <h2>{failure.message}</h2>
+      {failure.retryAfterS !== null && <Countdown seconds={failure.retryAfterS} />}
+      {step !== null && <p>{step}</p>}
+      {failure.requestId !== null && <RequestId id={failure.requestId} />}
+      {onRetry !== undefined && (
+        <Button variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import { readFailure } from '../lib/failure.ts';
+
+// The toast machinery is not needed for the first paint, so it is fetched with the first message.
+const toasts = () => import('./toasts.tsx');
+
+/** Tells what went wrong, what to do next and under which request id the log knows it. */
+export const notifyFailure = (thrown: unknown): void => {
+  const failure = readFailure(thrown);
+  // The sign-in page explains an ended session itself.
+  if (failure.code === 'unauthenticated') return;
+  void toasts().then(({ showFailure }) => showFailure(failure));
+};
+
+export const notifyDone = (message: ReactNode): void => {
+  void toasts().then(({ showDone }) => showDone(message));
+};
+
+/** A message with a way back; `undo` runs at most once. */
+export const notifyUndoable = (message: string, undo: () => void): void => {
+  void toasts().then(({ showUndoable }) => showUndoable(message, undo));
+};

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
+import { type Failure, nextStep } from '../lib/failure.ts';
+import { Countdown } from './Countdown.tsx';
+import { RequestId } from './RequestId.tsx';
+import classes from './toasts.module.css';
+
+const failureShownMs = 12_000;
+const doneShownMs = 3_500;
+const undoShownMs = 8_000;
+
+const FailureBody = ({ failure }: { readonly failure: Failure }) => {
+  const step = nextStep(failure);
+  return (
+    <div className={classes.body}>
+      {failure.retryAfterS !== null && <Countdown seconds={failure.retryAfterS} />}
+      {step !== null && <p>{step}</p>}
+      {failure.requestId !== null && <RequestId id={failure.requestId} />}
+    </div>
+  );
+};
+
+export const showFailure = (failure: Failure): void => {
+  notifications.show({
+    // One toast per kind of failure: ten refused calls are one message.
+    id: `failure-${failure.code}`,
+    role: 'alert',
+    title: failure.message,
+    message: <FailureBody failure={failure} />,
+    color: 'red',
+    autoClose: Math.max(failureShownMs, (failure.retryAfterS ?? 0) * 1000),
+    closeButtonProps: { 'aria-label': 'Close this message' },
+  });
+};
+
+export const showDone = (message: ReactNode): void => {
+  notifications.show({
+    role: 'status',
+    message,
+    autoClose: doneShownMs,
+    closeButtonProps: { 'aria-label': 'Close this message' },
+  });
+};
+
+export const showUndoable = (message: string, undo: () => void): void => {
+  const id = `undo-${crypto.randomUUID()}`;
+  const take = () => {
+    notifications.hide(id);
+    undo();
+  };
+  notifications.show({
+    id,
+    role: 'status',
+    message: (
+      <div className={classes.undo}>
+        <span>{message}</span>
+        <Button size="compact-sm" variant="subtle" onClick={take}>
+          Undo
+        </Button>
+      </div>
+    ),
+    autoClose: undoShownMs,
+    closeButtonProps: { 'aria-label': 'Close this message' },
+  });
+};
