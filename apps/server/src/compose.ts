@@ -27,7 +27,7 @@ import type { Config } from './config.ts';
 import { createAddressOf } from './http/address.ts';
 import { createOriginPolicy } from './http/origin.ts';
 import { routePolicies } from './http/routes.ts';
-import { faultFields, type Logger } from './log.ts';
+import { faultFields, type Logger, type Logs } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createJobSignals } from './signals.ts';
 import { createWorker } from './worker/worker.ts';
@@ -100,7 +100,7 @@ export interface Parts {
 }
 
 /** The one place where drivers are chosen and everything gets what it depends on. */
-export const compose = async (config: Config, log: Logger, parts: Partial<Parts> = {}) => {
+export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
   const { values, limits, dataDir } = config;
   const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log);
@@ -149,6 +149,7 @@ export const compose = async (config: Config, log: Logger, parts: Partial<Parts>
       config,
       db,
       log,
+      access,
       metrics,
       services,
       guard: { db, limiter, clock },

@@ -2,7 +2,7 @@ import { DatabaseStartError } from '@atelier/db';
 import { compose, webRoot } from './compose.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { createApp } from './http/app.ts';
-import { createLogger, faultFields, type Logger } from './log.ts';
+import { createLogs, faultFields, type Logger } from './log.ts';
 import { makeSetupLink } from './setup-link.ts';
 
 /** Ends a start that cannot go on with one clear sentence. */
@@ -36,8 +36,9 @@ const lastResort = (log: Logger, stop: (code: number) => void): void => {
 /** Boot → migrate → listen → drain. */
 const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
-  const log = createLogger(config);
-  const house = await compose(config, log);
+  const logs = createLogs(config);
+  const { log } = logs;
+  const house = await compose(config, logs);
   let ready = true;
   const { app, server } = await createApp({ ...house.http, isReady: () => ready, webRoot });
   await app.listen({ host: config.values.HOST, port: config.values.PORT });

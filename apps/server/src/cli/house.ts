@@ -5,14 +5,14 @@ import { systemClock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
 import { openStores } from '../compose.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { createLogger } from '../log.ts';
+import { createLogs } from '../log.ts';
 
 /** Opens the configured database for one operator command and closes it whatever happens. */
 export const withDatabase = async <T>(
   work: (db: Database, audit: AuditTrail, config: Config) => Promise<T>,
 ): Promise<T> => {
   const config = loadConfig(process.env);
-  const db = await openStores(config, createLogger(config));
+  const db = await openStores(config, createLogs(config).log);
   // What an operator does at the machine itself is an event like any other; the account of the system is its device.
   const audit = createAuditTrail(
     { requestId: randomUUID(), ip: 'console', userAgent: `operator ${userInfo().username}` },

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, type GuardDeps, type Services, toAppError, type Wire } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import type { Config } from '../config.ts';
-import { faultFields, type Logger } from '../log.ts';
+import { faultFields, type Logs } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { errorBody, readBody, sendJson } from './answer.ts';
 import { type CallDeps, HttpCall } from './call.ts';
@@ -10,12 +10,11 @@ import { constantHeaders } from './headers.ts';
 
 export const trpcPrefix = '/trpc/';
 
-export interface DoorDeps extends CallDeps {
+export interface DoorDeps extends CallDeps, Logs {
   readonly config: Config;
   readonly wire: Wire;
   readonly services: Services;
   readonly guard: GuardDeps;
-  readonly log: Logger;
   readonly metrics: Metrics;
 }
 
@@ -49,7 +48,7 @@ const corsMaxAgeS = '600';
  * goes on to `rest` (R-HTTP-2, R-HTTP-4, R-HTTP-5, R-HTTP-7).
  */
 export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: ServerResponse) => void) => {
-  const { config, wire, services, guard, log, metrics, origins } = deps;
+  const { config, wire, services, guard, log, access, metrics, origins } = deps;
   const constantPairs = constantHeaders(config);
   const constant = [...constantPairs.flat(), 'Vary', 'Origin, trpc-accept, accept'];
   const limitBytes = config.values.BODY_LIMIT_BYTES;
@@ -57,17 +56,14 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
   const logLine = (call: HttpCall, path: string, status: number): void => {
     const durationMs = performance.now() - call.startedAtMs;
     metrics.request(path.startsWith(trpcPrefix) ? 'trpc' : 'plain', status, durationMs);
-    log.info(
-      {
-        id: call.requestId,
-        method: call.req.method,
-        path,
-        status,
-        ms: Math.round(durationMs * 1000) / 1000,
-        user: call.caller?.user.id,
-      },
-      'request',
-    );
+    access({
+      id: call.requestId,
+      method: call.req.method ?? '',
+      path,
+      status,
+      ms: durationMs,
+      user: call.caller?.user.id,
+    });
   };
 
   const logFault = (call: HttpCall, thrown: unknown): void => {

@@ -2,6 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import type { QuotaStore } from '@atelier/core/ports/stores';
 import { and, eq, gte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { prepared } from './prepared.ts';
 import { first } from './queries.ts';
 
 const requireCount = (images: number) => {
@@ -13,8 +14,15 @@ const requireCount = (images: number) => {
  * `used + held` above the limit. A settlement or release of more than is held is a defect of the caller; it is
  * refused, because swallowing it would give images away.
  */
-export const quotaStore = ({ db, tables }: Driver): QuotaStore => {
+export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
   const { quotas } = tables;
+
+  const byWorkspace = prepared(
+    db
+      .select()
+      .from(quotas)
+      .where(eq(quotas.workspaceId, fragments.steady(sql.placeholder('workspaceId')))),
+  );
 
   /** What counts as used in `period`. A period later than asked for (a clock set back) counts in full. */
   const usedIn = (period: string): SQL =>
@@ -39,8 +47,7 @@ export const quotaStore = ({ db, tables }: Driver): QuotaStore => {
   };
 
   return {
-    find: async (workspaceId) =>
-      first(await db.select().from(quotas).where(eq(quotas.workspaceId, workspaceId))),
+    find: async (workspaceId) => first(await byWorkspace({ workspaceId })),
 
     hold: async (workspaceId, images, period) => {
       requireCount(images);
