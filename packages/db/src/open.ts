@@ -45,12 +45,16 @@ export const openDatabase = async ({
       ? openSqliteDriver(place.path)
       : await openPostgresDriver(place.connectionString, log, postgres);
   const stores = storesOf(driver);
+  let closing: Promise<void> | undefined;
   return {
     ...stores,
     dialect: driver.dialect,
     transaction: (work) => driver.transaction(() => work(stores)),
     dataVersion: driver.dataVersion,
     ping: driver.ping,
-    close: driver.close,
+    close: () => {
+      closing ??= driver.close();
+      return closing;
+    },
   };
 };

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { tamper } from '../testing/tamper.ts';
+import { addUser, anEntry, later, noon } from './samples.ts';
+import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+export const auditConformance = (name: string, open: OpenTestDatabase): void => {
+  suite(`audit on ${name}`, open, (current) => {
+    const appendSome = async (n: number) => {
+      for (let i = 0; i < n; i += 1) {
+        await current().db.audit.append(anEntry({ requestId: `req_${i + 1}`, time: later(i) }));
+      }
+    };
+
+    test('events are numbered from one and linked, and come newest first with the email of the actor', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const entry = anEntry({
+        actorId: user.id,
+        details: { b: 1.5, a: 'x', n: null, t: true },
+        entityType: 'user',
+      });
+      await db.audit.append(entry);
+      await db.audit.append(anEntry());
+      const [second, first] = await db.audit.list({}, null, 10);
+      expect(first).toMatchObject({ ...entry, seq: 1, actorEmail: user.email, prevHash: '0'.repeat(64) });
+      expect(second).toMatchObject({ seq: 2, actorEmail: null, prevHash: first?.hash });
+      expect(await db.audit.verify()).toEqual({ rows: 2, firstBrokenSeq: null });
+    });
+
+    test('an empty trail is intact', async () => {
+      expect(await current().db.audit.verify()).toEqual({ rows: 0, firstBrokenSeq: null });
+    });
+
+    test('simultaneous events get one place each, without gaps', async () => {
+      const { db } = current();
+      await inParallel(25, (n) => db.audit.append(anEntry({ requestId: `req_${n}` })));
+      const seqs = (await db.audit.list({}, null, 100)).map(({ seq }) => seq);
+      expect(seqs).toEqual(Array.from({ length: 25 }, (_, n) => 25 - n));
+      expect(await db.audit.verify()).toEqual({ rows: 25, firstBrokenSeq: null });
+    });
+
+    test('an event of a transaction that failed leaves neither a row nor a gap', async () => {
+      const { db } = current();
+      await db.audit.append(anEntry());
+      const failed = db.transaction(async ({ audit }) => {
+        await audit.append(anEntry());
+        throw new Error('no');
+      });
+      await expect(failed).rejects.toThrow('no');
+      await db.audit.append(anEntry());
+      expect((await db.audit.list({}, null, 10)).map(({ seq }) => seq)).toEqual([2, 1]);
+      expect(await db.audit.verify()).toEqual({ rows: 2, firstBrokenSeq: null });
+    });
+
+    test('the list filters and pages', async () => {
+      const { db } = current();
+      await db.audit.append(anEntry({ actorId: 'usr_a', entityId: 'job_1' }));
+      await db.audit.append(
+        anEntry({ type: 'logout', actorId: 'usr_a', requestId: 'req_2', time: later(10) }),
+      );
+      await db.audit.append(anEntry({ actorId: 'usr_b', time: later(20) }));
+      const seqs = async (...args: Parameters<typeof db.audit.list>) =>
+        (await db.audit.list(...args)).map(({ seq }) => seq);
+      expect(await seqs({}, null, 2)).toEqual([3, 2]);
+      expect(await seqs({}, 2, 2)).toEqual([1]);
+      expect(await seqs({ type: 'logout' }, null, 9)).toEqual([2]);
+      expect(await seqs({ actorId: 'usr_a' }, null, 9)).toEqual([2, 1]);
+      expect(await seqs({ entityId: 'job_1' }, null, 9)).toEqual([1]);
+      expect(await seqs({ requestId: 'req_2', actorId: 'usr_a' }, null, 9)).toEqual([2]);
+      expect(await seqs({ from: later(10) }, null, 9)).toEqual([3, 2]);
+      expect(await seqs({ from: noon, to: later(20) }, 2, 9)).toEqual([1]);
+    });
+
+    test('rows can be neither changed nor deleted, even with direct access', async () => {
+      await appendSome(1);
+      const { db, url } = current();
+      await expect(tamper(url, [`update audit_events set ip = 'x'`])).rejects.toThrow('append-only');
+      await expect(tamper(url, ['delete from audit_events'])).rejects.toThrow('append-only');
+      expect(await db.audit.verify()).toEqual({ rows: 1, firstBrokenSeq: null });
+    });
+
+    test.each([
+      ['a changed field', `update audit_events set ip = '192.0.2.66' where seq = 3`, 3],
+      ['changed details', `update audit_events set details = '{"forged":true}' where seq = 3`, 3],
+      [
+        'a changed time',
+        `update audit_events set time = (select time from audit_events where seq = 1) where seq = 3`,
+        3,
+      ],
+      ['a changed hash', `update audit_events set hash = prev_hash where seq = 3`, 3],
+      ['a removed row', 'delete from audit_events where seq = 3', 4],
+      ['a removed beginning', 'delete from audit_events where seq = 1', 2],
+      ['a removed middle', 'delete from audit_events where seq in (2, 3, 4)', 5],
+      [
+        'swapped rows',
+        'update audit_events set seq = case seq when 3 then 104 when 4 then 103 else seq end',
+        3,
+      ],
+    ])('verification names %s', async (_, forgery, firstBrokenSeq) => {
+      await appendSome(5);
+      const { db, url } = current();
+      // Swapping takes two steps, because numbers are unique at every moment.
+      const steps = [forgery, 'update audit_events set seq = seq - 100 where seq > 100'];
+      await tamper(url, steps, { pastTriggers: true });
+      expect((await db.audit.verify()).firstBrokenSeq).toBe(firstBrokenSeq);
+    });
+
+    test('verification walks more than one page', async () => {
+      const { db, url } = current();
+      await db.transaction(async () => appendSome(2_100));
+      expect(await db.audit.verify()).toEqual({ rows: 2_100, firstBrokenSeq: null });
+      await tamper(url, [`update audit_events set ip = 'x' where seq = 2050`], { pastTriggers: true });
+      expect(await db.audit.verify()).toEqual({ rows: 2_050, firstBrokenSeq: 2_050 });
+    });
+  });
+
+  suite(`audit of anything on ${name}`, open, (current) => {
+    test('whatever text and numbers an event holds, the chain still verifies', async () => {
+      const { db } = current();
+      const text = fc.string({ unit: 'binary', maxLength: 20 });
+      const value = fc.oneof(
+        text,
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.boolean(),
+        fc.constant(null),
+      );
+      const details = fc.dictionary(text, value, { maxKeys: 5 });
+      await fc.assert(
+        fc.asyncProperty(text, text, details, async (userAgent, entityId, some) => {
+          const lone = `${userAgent}\ud800`;
+          await db.audit.append(anEntry({ userAgent: lone, entityId, details: some }));
+          expect((await db.audit.verify()).firstBrokenSeq).toBeNull();
+        }),
+        { numRuns: 40 },
+      );
+    });
+  });
+};

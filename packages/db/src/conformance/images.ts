@@ -1,0 +1,181 @@
+import { newId } from '@atelier/core/ids';
+import type { ImageRecord } from '@atelier/core/ports/records';
+import type { Database, ImageFilter, PageRequest } from '@atelier/core/ports/stores';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addJob, addUser, anImage, later, noon } from './samples.ts';
+import { expectRefusal, type OpenTestDatabase, suite } from './suite.ts';
+
+/** A user with one job and the images given, at positions 0, 1, 2 … */
+const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) => {
+  const user = await addUser(db);
+  const job = await addJob(db, user);
+  const records = images.map((fields, position) => anImage(job, { position, ...fields }));
+  await db.images.insertMany(records);
+  return { user, job, records };
+};
+
+/** All rows, read page by page as a client would. */
+const walk = async (db: Database, scope: { workspaceId: string }, limit: number) => {
+  const seen: string[] = [];
+  let after: PageRequest['after'] = null;
+  for (;;) {
+    const page = await db.images.list(scope, {}, { after, limit });
+    const last = page.at(-1);
+    if (last === undefined) return seen;
+    expect(page.length).toBeLessThanOrEqual(limit);
+    seen.push(...page.map(({ id }) => id));
+    after = { createdAtMs: last.createdAt.getTime(), id: last.id };
+  }
+};
+
+export const imageConformance = (name: string, open: OpenTestDatabase): void => {
+  suite(`images on ${name}`, open, (current) => {
+    const found = async (scope: { workspaceId: string }, filter: ImageFilter) => {
+      const page = await current().db.images.list(scope, filter, { after: null, limit: 100 });
+      return page.map(({ position }) => position).toSorted();
+    };
+
+    test('an image is found by its own workspace, exactly as it was given', async () => {
+      const { db } = current();
+      const { user, records } = await gallery(db, [{ svgKey: 'images/x.svg', origin: 'neural' }]);
+      const [image] = records;
+      expect(await db.images.findOwned(user, image?.id ?? '')).toEqual(image);
+      expect(await db.images.count(user)).toBe(1);
+    });
+
+    test("another workspace's image looks like a missing one to every method", async () => {
+      const { db } = current();
+      const { job, records } = await gallery(db, [{}]);
+      const stranger = await addUser(db);
+      const id = records[0]?.id ?? '';
+      expect(await db.images.findOwned(stranger, id)).toBeNull();
+      expect(await db.images.list(stranger, {}, { after: null, limit: 9 })).toEqual([]);
+      expect(await db.images.listOfJobs(stranger, [job.id])).toEqual([]);
+      expect(await db.images.delete(stranger, id, noon)).toBe(false);
+      expect(await db.images.restore(stranger, id)).toBe(false);
+      expect(await db.images.count(stranger)).toBe(0);
+    });
+
+    test('a place within a job is taken once, and a refused batch leaves nothing', async () => {
+      const { db } = current();
+      const { user, job } = await gallery(db, [{}]);
+      const batch = [anImage(job, { position: 1 }), anImage(job, { position: 0 })];
+      await expectRefusal(db.images.insertMany(batch), 'conflict');
+      expect(await db.images.count(user)).toBe(1);
+    });
+
+    test('an empty batch is fine', async () => {
+      await current().db.images.insertMany([]);
+      expect(await current().db.images.listOfJobs(await addUser(current().db), [])).toEqual([]);
+    });
+
+    test('a deleted image is nowhere to be found until it is restored', async () => {
+      const { db } = current();
+      const { user, job, records } = await gallery(db, [{}]);
+      const id = records[0]?.id ?? '';
+      expect(await db.images.restore(user, id)).toBe(false);
+      expect(await db.images.delete(user, id, noon)).toBe(true);
+      expect(await db.images.delete(user, id, noon)).toBe(false);
+      expect(await db.images.findOwned(user, id)).toBeNull();
+      expect(await db.images.listOfJobs(user, [job.id])).toEqual([]);
+      expect(await found(user, {})).toEqual([]);
+      expect(await db.images.count(user)).toBe(0);
+      expect(await db.images.restore(user, id)).toBe(true);
+      expect(await db.images.findOwned(user, id)).toEqual(records[0]);
+      expect(await db.images.delete(user, newId('image'), noon)).toBe(false);
+    });
+
+    test('the images of several jobs come by job and position', async () => {
+      const { db } = current();
+      const { user, job, records } = await gallery(db, [{ position: 1 }, { position: 0 }]);
+      const second = await addJob(db, user);
+      const third = anImage(second);
+      await db.images.insertMany([third]);
+      const got = await db.images.listOfJobs(user, [second.id, job.id, newId('job')]);
+      const [one, zero] = records;
+      expect(got).toEqual(job.id < second.id ? [zero, one, third] : [third, zero, one]);
+    });
+
+    test('the list filters by style, model, shape and words of the prompt', async () => {
+      const { user } = await gallery(current().db, [
+        { style: 'ink', model: 'a', width: 2, height: 1, prompt: 'Red Boats' },
+        { style: 'space', model: 'b', width: 1, height: 2, prompt: '50%_off\\ sale' },
+        { style: 'ink', model: 'b', width: 1, height: 1, prompt: 'ÉTÉ blue' },
+      ]);
+      expect(await found(user, { style: 'ink' })).toEqual([0, 2]);
+      expect(await found(user, { model: 'b' })).toEqual([1, 2]);
+      expect(await found(user, { orientation: 'landscape' })).toEqual([0]);
+      expect(await found(user, { orientation: 'portrait' })).toEqual([1]);
+      expect(await found(user, { orientation: 'square' })).toEqual([2]);
+      expect(await found(user, { query: 'red b' })).toEqual([0]);
+      expect(await found(user, { query: '%_' })).toEqual([1]);
+      expect(await found(user, { query: '\\' })).toEqual([1]);
+      expect(await found(user, { query: 'ÉTÉ' })).toEqual([2]);
+      expect(await found(user, { query: 'été' })).toEqual([]);
+      expect(await found(user, { query: 'R%s' })).toEqual([]);
+      expect(await found(user, { style: 'ink', model: 'b', orientation: 'square', query: 'blue' })).toEqual([
+        2,
+      ]);
+      expect(await found(user, { style: "' or 1=1 --" })).toEqual([]);
+    });
+
+    test('text with U+0000 is refused alike on both databases', async () => {
+      const user = await addUser(current().db);
+      await expectRefusal(found(user, { query: 'a\0b' }), 'validation_failed');
+    });
+  });
+
+  suite(`images in any amount on ${name}`, open, (current) => {
+    test('a search finds exactly the prompts that contain it, whatever characters it has', async () => {
+      const { db } = current();
+      const word = fc.string({
+        unit: fc.constantFrom('%', '_', '\\', 'a', 'A', "'", '"', 'é', '*', '?', '['),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(word, { maxLength: 6 }), word, async (prompts, query) => {
+          const { user, records } = await gallery(
+            db,
+            prompts.map((prompt) => ({ prompt })),
+          );
+          const page = await db.images.list(user, { query }, { after: null, limit: 100 });
+          const matching = records.filter(({ prompt }) => prompt.toLowerCase().includes(query.toLowerCase()));
+          expect(page.map(({ id }) => id).toSorted()).toEqual(matching.map(({ id }) => id).toSorted());
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('whatever the page size, a walk visits every living image once, newest first', async () => {
+      const { db } = current();
+      const row = fc.record({ ms: fc.integer({ min: 0, max: 3 }), deleted: fc.boolean() });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(row, { maxLength: 20 }),
+          fc.integer({ min: 1, max: 7 }),
+          async (rows, limit) => {
+            const { user, records } = await gallery(
+              db,
+              rows.map(({ ms, deleted }) => ({ createdAt: later(ms), deletedAt: deleted ? noon : null })),
+            );
+            const expected = records
+              .filter(({ deletedAt }) => deletedAt === null)
+              .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
+              .map(({ id }) => id);
+            expect(await walk(db, user, limit)).toEqual(expected);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+
+    test('a batch larger than one statement holds arrives whole', async () => {
+      const { db } = current();
+      const { user } = await gallery(
+        db,
+        Array.from({ length: 1_001 }, () => ({})),
+      );
+      expect(await db.images.count(user)).toBe(1_001);
+    });
+  });
+};

@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { newId } from '@atelier/core/ids';
+import type {
+  AuditEntry,
+  ImageRecord,
+  JobRecord,
+  SessionRecord,
+  UserRecord,
+} from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+
+/** The moment at which most samples happen. */
+export const noon = new Date('2026-03-10T12:00:00.123Z');
+export const march = '2026-03';
+export const april = '2026-04';
+
+export const later = (ms: number): Date => new Date(noon.getTime() + ms);
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const someHash = (): string => sha256(randomBytes(16).toString('hex'));
+
+export const aUser = (fields: Partial<UserRecord> = {}): UserRecord => {
+  const id = newId('user');
+  return {
+    id,
+    email: `${id}@example.org`,
+    name: 'Ada',
+    role: 'user',
+    passwordHash: null,
+    workspaceId: newId('workspace'),
+    lockedAt: null,
+    lockReason: null,
+    createdAt: noon,
+    lastSignInAt: null,
+    lastSignInIp: null,
+    ...fields,
+  };
+};
+
+/** Creates the user with a limit of 100 images and gives it back. */
+export const addUser = async (db: Database, fields: Partial<UserRecord> = {}): Promise<UserRecord> => {
+  const user = aUser(fields);
+  await db.users.create(user, 100);
+  return user;
+};
+
+export const aSession = (userId: string, fields: Partial<SessionRecord> = {}): SessionRecord => ({
+  tokenHash: someHash(),
+  id: newId('session'),
+  userId,
+  createdAt: noon,
+  expiresAt: later(60_000),
+  lastSeenAt: noon,
+  ip: '::1',
+  userAgent: 'Test/1.0',
+  ...fields,
+});
+
+type Owner = Pick<UserRecord, 'id' | 'workspaceId'>;
+
+export const aJob = (owner: Owner, fields: Partial<JobRecord> = {}): JobRecord => ({
+  id: newId('job'),
+  workspaceId: owner.workspaceId,
+  userId: owner.id,
+  state: 'pending',
+  progress: 0,
+  prompt: 'A lighthouse in the fog',
+  negativePrompt: '',
+  model: 'atelier-scene',
+  style: 'auto',
+  width: 512,
+  height: 512,
+  count: 1,
+  seed: 2 ** 32 - 1,
+  failure: null,
+  attempts: 0,
+  claimToken: null,
+  leaseExpiresAt: null,
+  createdAt: noon,
+  startedAt: null,
+  finishedAt: null,
+  ...fields,
+});
+
+export const addJob = async (
+  db: Database,
+  owner: Owner,
+  fields: Partial<JobRecord> = {},
+): Promise<JobRecord> => {
+  const job = aJob(owner, fields);
+  await db.jobs.insert(job);
+  return job;
+};
+
+export const anImage = (
+  job: Pick<JobRecord, 'id' | 'workspaceId' | 'userId'>,
+  fields: Partial<ImageRecord> = {},
+): ImageRecord => {
+  const id = newId('image');
+  return {
+    id,
+    workspaceId: job.workspaceId,
+    userId: job.userId,
+    jobId: job.id,
+    position: 0,
+    prompt: 'A lighthouse in the fog',
+    negativePrompt: '',
+    model: 'atelier-scene',
+    style: 'ink',
+    engineVersion: '1',
+    origin: 'procedural',
+    seed: 7,
+    width: 640,
+    height: 480,
+    blobKey: `images/${id}.png`,
+    thumbKey: `images/${id}.webp`,
+    svgKey: null,
+    bytes: 3_000_000_000,
+    sha256: someHash(),
+    placeholder: 'data:image/webp;base64,AAAA',
+    createdAt: noon,
+    deletedAt: null,
+    ...fields,
+  };
+};
+
+export const anEntry = (fields: Partial<AuditEntry> = {}): AuditEntry => ({
+  time: noon,
+  type: 'login_success',
+  actorId: null,
+  workspaceId: null,
+  requestId: 'req_1',
+  ip: '::1',
+  userAgent: 'Test/1.0',
+  entityType: null,
+  entityId: null,
+  details: {},
+  ...fields,
+});

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { addUser, aSession, later, noon, someHash } from './samples.ts';
+import { type OpenTestDatabase, suite } from './suite.ts';
+
+export const sessionConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`sessions on ${name}`, open, (current) => {
+    test('a session is found with its user, but without the password hash', async () => {
+      const { db } = current();
+      const { passwordHash: _, ...user } = await addUser(db, { passwordHash: '$argon2id$x', lockedAt: noon });
+      const session = aSession(user.id);
+      await db.sessions.create(session);
+      const found = await db.sessions.findWithUser(session.tokenHash);
+      expect(found).toEqual({ session, user });
+      expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
+    });
+
+    test('an unknown token finds nobody', async () => {
+      expect(await current().db.sessions.findWithUser(someHash())).toBeNull();
+      expect(await current().db.sessions.findWithUser('')).toBeNull();
+    });
+
+    test('a raw token cannot be stored in place of its hash', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await expect(db.sessions.create(aSession(user.id, { tokenHash: 'raw-token' }))).rejects.toThrow();
+      expect(await db.sessions.findWithUser('raw-token')).toBeNull();
+    });
+
+    test('the list holds what has not expired, most recently seen first', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const old = aSession(user.id, { lastSeenAt: later(-100) });
+      const fresh = aSession(user.id, { lastSeenAt: later(100) });
+      const expired = aSession(user.id, { expiresAt: later(-1) });
+      const expiring = aSession(user.id, { expiresAt: noon });
+      for (const session of [old, fresh, expired, expiring]) await db.sessions.create(session);
+      await db.sessions.create(aSession((await addUser(db)).id));
+      expect(await db.sessions.listOf(user.id, noon)).toEqual([fresh, old]);
+    });
+
+    test('expiry and last activity move', async () => {
+      const { db } = current();
+      const session = aSession((await addUser(db)).id);
+      await db.sessions.create(session);
+      await db.sessions.setExpiry(session.tokenHash, later(5000));
+      await db.sessions.touch(session.tokenHash, later(7));
+      const found = await db.sessions.findWithUser(session.tokenHash);
+      expect(found?.session).toEqual({ ...session, expiresAt: later(5000), lastSeenAt: later(7) });
+    });
+
+    test("another user's session cannot be ended and looks like a missing one", async () => {
+      const { db } = current();
+      const [owner, stranger] = [await addUser(db), await addUser(db)];
+      const session = aSession(owner.id);
+      await db.sessions.create(session);
+      expect(await db.sessions.deleteOwned(stranger.id, session.id)).toBeNull();
+      expect(await db.sessions.deleteOwned(owner.id, session.id)).toEqual(session);
+      expect(await db.sessions.deleteOwned(owner.id, session.id)).toBeNull();
+      expect(await db.sessions.findWithUser(session.tokenHash)).toBeNull();
+    });
+
+    test('signing out ends that session alone', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const [one, two] = [aSession(user.id), aSession(user.id)];
+      await db.sessions.create(one);
+      await db.sessions.create(two);
+      await db.sessions.deleteByHash(one.tokenHash);
+      expect(await db.sessions.listOf(user.id, noon)).toEqual([two]);
+    });
+
+    test('ending all sessions spares the one named, and other people', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const sessions = [aSession(user.id), aSession(user.id), aSession(user.id)] as const;
+      for (const session of [...sessions, aSession(other.id)]) await db.sessions.create(session);
+      expect(await db.sessions.deleteAllOf(user.id, sessions[1].tokenHash)).toBe(2);
+      expect(await db.sessions.listOf(user.id, noon)).toEqual([sessions[1]]);
+      expect(await db.sessions.deleteAllOf(user.id)).toBe(1);
+      expect(await db.sessions.listOf(other.id, noon)).toHaveLength(1);
+    });
+
+    test('trimming keeps the newest', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const sessions = [1, 2, 3, 4].map((n) =>
+        aSession(user.id, { createdAt: later(n), lastSeenAt: later(n) }),
+      );
+      for (const session of sessions) await db.sessions.create(session);
+      await db.sessions.create(aSession((await addUser(db)).id));
+      expect(await db.sessions.trim(user.id, 9)).toBe(0);
+      expect(await db.sessions.trim(user.id, 2)).toBe(2);
+      expect(await db.sessions.listOf(user.id, noon)).toEqual([sessions[3], sessions[2]]);
+      expect(await db.sessions.trim(user.id, 0)).toBe(2);
+    });
+
+    test('only expired sessions are cleaned away', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const alive = aSession(user.id, { expiresAt: later(1) });
+      await db.sessions.create(alive);
+      await db.sessions.create(aSession(user.id, { expiresAt: noon }));
+      expect(await db.sessions.deleteExpired(noon)).toBe(1);
+      expect(await db.sessions.listOf(user.id, later(-9))).toEqual([alive]);
+    });
+  });
