@@ -39,6 +39,17 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
     expect(await blobs.get('x/b')).toEqual(new Uint8Array([1]));
   });
 
+  test('of a deleted folder nothing is left, and its neighbours stay', async () => {
+    const blobs = await open();
+    const keys = ['x/a-1/0.png', 'x/a-1/deep/1.png', 'x/a-10/0.png', 'x/b'];
+    for (const key of keys) await blobs.put(key, new Uint8Array([1]), 'image/png');
+    await blobs.deleteFolder('x/a-1');
+    await blobs.deleteFolder('x/none');
+    await blobs.deleteFolder('x/b/below-a-blob');
+    const left = await Promise.all(keys.map(async (key) => (await blobs.get(key)) !== null));
+    expect(left).toEqual([false, false, true, true]);
+  });
+
   test('later changes to the bytes change neither what was put nor what others get', async () => {
     const blobs = await open();
     const bytes = new Uint8Array([1, 2]);
@@ -82,6 +93,7 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
       await expect(blobs.put(key, new Uint8Array(), 'image/png'), key).rejects.toThrow(RangeError);
       await expect(blobs.get(key), key).rejects.toThrow(RangeError);
       await expect(blobs.delete(key), key).rejects.toThrow(RangeError);
+      await expect(blobs.deleteFolder(key), key).rejects.toThrow(RangeError);
     }
     await fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[a-z./~]{1,12}$/), async (key) => {

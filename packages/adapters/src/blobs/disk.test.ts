@@ -42,6 +42,15 @@ describe('blobs on disk', () => {
     expect(await blobs.get('a/b')).toEqual(one);
   });
 
+  test('a deleted folder takes a half-written neighbour with it', async () => {
+    const root = await newRoot();
+    const blobs = createDiskBlobs({ root });
+    await blobs.put('a/b', one, 'image/png');
+    await writeFile(join(root, 'a/c~half'), 'x');
+    await blobs.deleteFolder('a');
+    expect(await readdir(root)).toEqual([]);
+  });
+
   test('a root that cannot be made fails the write and names no path', async () => {
     const file = join(scratch, 'file');
     await writeFile(file, 'x');

@@ -1,4 +1,4 @@
-import { readFile, unlink } from 'node:fs/promises';
+import { readFile, rm, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '@atelier/core/errors';
 import type { BlobStore } from '@atelier/core/ports/services';
@@ -36,6 +36,11 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
     async delete(key) {
       const path = pathOf(key);
       await unlink(path).catch((error: unknown) => (isMissing(error) ? undefined : refuse(error)));
+    },
+    async deleteFolder(key) {
+      await rm(pathOf(key), { recursive: true, force: true }).catch((error: unknown) =>
+        isMissing(error) ? undefined : refuse(error),
+      );
     },
   };
 };

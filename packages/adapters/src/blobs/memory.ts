@@ -17,5 +17,9 @@ export const createMemoryBlobs = (): BlobStore => {
       checkBlobKey(key);
       blobs.delete(key);
     },
+    async deleteFolder(folder) {
+      checkBlobKey(folder);
+      for (const key of blobs.keys()) if (key.startsWith(`${folder}/`)) blobs.delete(key);
+    },
   };
 };

@@ -41,6 +41,11 @@ export interface BlobStore {
   get(key: string): Promise<Uint8Array | null>;
   /** Does nothing if there is none. */
   delete(key: string): Promise<void>;
+  /**
+   * Deletes every blob below `folder/`, and what a crash left of one half written. Does nothing if there is none.
+   * Its caller sees to it that nobody is writing there.
+   */
+  deleteFolder(folder: string): Promise<void>;
 }
 
 /** The random values of the house, so that tests can be exact. */
