@@ -38,6 +38,8 @@ export const webRoot = join(repositoryRoot, 'apps/web/dist');
 
 const sessionCacheSize = 10_000;
 const minuteMs = 60_000;
+/** What a picture may take beyond the engine's own bound: small pictures beside it, slow disks. */
+const storingSlackMs = 15_000;
 
 /** Brings the schema up to date and opens the database. */
 export const openStores = async ({ databaseUrl, dataDir, values }: Config, log: Logger) => {
@@ -136,6 +138,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     log,
     metrics,
     leaseMs: values.JOB_LEASE_SECONDS * 1000,
+    pictureTimeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 + storingSlackMs,
     concurrency: values.WORKER_CONCURRENCY,
     maxAttempts: values.JOB_MAX_ATTEMPTS,
   });

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
@@ -11,59 +11,76 @@ export interface DrawDeps {
   readonly derivatives: Derivatives;
 }
 
-const folderOf = (job: JobRecord): string => `results/${job.id.slice(-2)}/${job.id}`;
+export interface DrawOptions {
+  /** Ends the drawing at once, whether the engine heeds it or not. Nothing is stored after that. */
+  readonly signal: AbortSignal;
+  /** Called with the job's progress, 0 … 1. */
+  readonly onProgress: (fraction: number) => void;
+}
 
-/** Asks the engine for one picture; what it throws or returns becomes a reason that a person understands. */
+/**
+ * Where one attempt keeps its bytes. No two attempts share a folder, so that a late worker cannot touch what
+ * another one made, and whatever an attempt left behind can be removed as a whole.
+ */
+export const attemptFolder = ({ id }: Pick<JobRecord, 'id'>, attempt: number): string =>
+  `results/${id.slice(-2)}/${id}-${attempt}`;
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. */
+const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const abandon = () => reject(signal.reason);
+    signal.addEventListener('abort', abandon, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abandon));
+    if (signal.aborted) abandon();
+  });
+
+const seedAt = (job: JobRecord, position: number): number => (job.seed + position) % (seedMax + 1);
+
+/** Asks the engine for one picture; what it throws becomes a reason that a person understands. */
 const drawOne = async (
   engine: Engine,
   job: JobRecord,
   position: number,
-  signal: AbortSignal,
-  onProgress: (fraction: number) => void,
+  { signal, onProgress }: DrawOptions,
 ): Promise<EngineImage> => {
-  const { prompt, negativePrompt, style, width, height } = job;
-  const seed = (job.seed + position) % (seedMax + 1);
+  const { id, prompt, negativePrompt, style, width, height } = job;
+  const request = { jobId: id, prompt, negativePrompt, style, width, height, seed: seedAt(job, position) };
+  // An engine is somebody else's code: it may throw at once, hang, or go on after it was told to stop.
+  const drawing = (async () => engine.draw(request, { signal, onProgress }))();
   try {
-    return await engine.draw(
-      { jobId: job.id, prompt, negativePrompt, style, width, height, seed },
-      { signal, onProgress },
-    );
+    return await untilAborted(drawing, signal);
   } catch (thrown) {
-    if (thrown instanceof AppError || signal.aborted) throw thrown;
-    throw new AppError('engine_failed', undefined, { cause: thrown });
+    signal.throwIfAborted();
+    throw thrown instanceof AppError ? thrown : new AppError('engine_failed', undefined, { cause: thrown });
   }
 };
 
 /**
- * Draws a job's pictures one after the other and stores their bytes. The rows it returns are not in the
- * database yet: only the claim's own completion makes them exist, so a picture is never doubled. `onStored` is
- * told of each key before it is written, so that an ended job's bytes can be removed.
+ * Draws a job's pictures one after the other and stores their bytes in the attempt's folder. The rows it returns
+ * are not in the database yet: only the claim's own completion makes them exist, so a picture is never doubled.
+ * @throws AppError with a reason that a person understands, or the signal's reason
  */
 export const drawJob = async (
   { blobs, derivatives }: DrawDeps,
   engine: Engine,
   job: JobRecord,
   createdAt: Date,
-  {
-    signal,
-    onProgress,
-    onStored,
-  }: { signal: AbortSignal; onProgress: (fraction: number) => void; onStored: (key: string) => void },
+  { signal, onProgress }: DrawOptions,
 ): Promise<ImageRecord[]> => {
-  const images: ImageRecord[] = [];
+  const folder = attemptFolder(job, job.attempts);
   const store = async (name: string, bytes: Uint8Array, contentType: string): Promise<string> => {
-    const key = `${folderOf(job)}/${name}`;
-    onStored(key);
+    signal.throwIfAborted();
+    const key = `${folder}/${name}`;
     await blobs.put(key, bytes, contentType);
     return key;
   };
+  const images: ImageRecord[] = [];
   for (let position = 0; position < job.count; position += 1) {
-    signal.throwIfAborted();
-    const drawn = await drawOne(engine, job, position, signal, (fraction) =>
-      onProgress((position + Math.min(1, Math.max(0, fraction))) / job.count),
-    );
-    const { thumbWebp, placeholder } = await derivatives.derive(drawn.png, job);
-    const name = randomUUID();
+    const { png, svg } = await drawOne(engine, job, position, {
+      signal,
+      onProgress: (fraction) => onProgress((position + Math.min(1, Math.max(0, fraction))) / job.count),
+    });
+    const { thumbWebp, placeholder } = await derivatives.derive(png, job);
     images.push({
       id: newId('image'),
       workspaceId: job.workspaceId,
@@ -76,15 +93,14 @@ export const drawJob = async (
       style: job.style,
       engineVersion: engine.capabilities.version,
       origin: engine.capabilities.origin,
-      seed: (job.seed + position) % (seedMax + 1),
+      seed: seedAt(job, position),
       width: job.width,
       height: job.height,
-      blobKey: await store(`${name}.png`, drawn.png, 'image/png'),
-      thumbKey: await store(`${name}.webp`, thumbWebp, 'image/webp'),
-      svgKey:
-        drawn.svg === undefined ? null : await store(`${name}.svg`, Buffer.from(drawn.svg), 'image/svg+xml'),
-      bytes: drawn.png.length,
-      sha256: hash('sha256', drawn.png, 'hex'),
+      blobKey: await store(`${position}.png`, png, 'image/png'),
+      thumbKey: await store(`${position}.webp`, thumbWebp, 'image/webp'),
+      svgKey: svg === undefined ? null : await store(`${position}.svg`, Buffer.from(svg), 'image/svg+xml'),
+      bytes: png.length,
+      sha256: hash('sha256', png, 'hex'),
       placeholder,
       createdAt,
       deletedAt: null,

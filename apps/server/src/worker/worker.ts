@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultFields } from '../log.ts';
-import { closeFailed, type RunDeps, runJob } from './run.ts';
+import { failExhausted } from './outcome.ts';
+import { type RunDeps, runJob } from './run.ts';
 
 export interface WorkerDeps extends RunDeps {
   /** Jobs drawn at the same time; 0 makes a node that only answers requests. */
@@ -20,53 +21,54 @@ const givenUp = 'The server was interrupted too often while drawing this. Nothin
 export const createWorker = (deps: WorkerDeps) => {
   const { db, clock, signals, log, leaseMs, concurrency, maxAttempts } = deps;
   const shutdown = new AbortController();
+  const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
-  const claim = (claimToken: string) => {
+  /** Draws the next job. @returns false when there was none. */
+  const drawNext = async (): Promise<boolean> => {
+    const claimToken = randomUUID();
     const now = clock.now();
-    return db.jobs.claimNext({
-      now,
-      leaseExpiresAt: new Date(now.getTime() + leaseMs),
-      claimToken,
-      maxAttempts,
-    });
+    const leaseExpiresAt = new Date(now.getTime() + leaseMs);
+    const job = await db.jobs.claimNext({ now, leaseExpiresAt, claimToken, maxAttempts });
+    if (job === null) return false;
+    await runJob(deps, job, claimToken, shutdown.signal);
+    return true;
   };
 
-  /** Gives up jobs that outlived their workers too often. */
-  const reap = async (): Promise<void> => {
-    const failed = await db.transaction(async (stores) => {
-      const jobs = await stores.jobs.failExhausted(clock.now(), maxAttempts, givenUp);
-      for (const job of jobs) await closeFailed(stores, job, clock);
-      return jobs;
-    });
-    for (const job of failed) signals.changed(job.id);
-  };
-
-  const lane = async (): Promise<void> => {
+  /** Repeats `step` until the shutdown; a fault costs a pause and never the loop. */
+  const loop = async (step: () => Promise<void>): Promise<void> => {
     while (!shutdown.signal.aborted) {
       try {
-        const claimToken = randomUUID();
-        const waiting = signals.waitForSubmission(pollMs, shutdown.signal);
-        const job = await claim(claimToken);
-        if (job === null) {
-          await reap();
-          await waiting;
-        } else await runJob(deps, job, claimToken, shutdown.signal);
+        await step();
       } catch (thrown) {
         log.error(faultFields(thrown), 'worker fault');
-        await sleep(afterFaultMs, undefined, { signal: shutdown.signal }).catch(() => undefined);
+        await pause(afterFaultMs);
       }
     }
   };
 
-  let lanes: Promise<void>[] = [];
+  const lane = () =>
+    loop(async () => {
+      // Asked for before the look, so that a job that comes in between is not slept through.
+      const waiting = signals.waitForSubmission(pollMs, shutdown.signal);
+      if (!(await drawNext())) await waiting;
+    });
+
+  // Apart from the lanes: jobs that outlived their workers too often end also while everybody is busy.
+  const reaper = () =>
+    loop(async () => {
+      await failExhausted(deps, maxAttempts, givenUp);
+      await pause(pollMs);
+    });
+
+  let running: Promise<void>[] = [];
   return {
     start(): void {
-      lanes = Array.from({ length: concurrency }, lane);
+      if (concurrency > 0) running = [reaper(), ...Array.from({ length: concurrency }, lane)];
     },
     /** Resolves when every running job has been finished or handed back. */
     async stop(): Promise<void> {
       shutdown.abort();
-      await Promise.all(lanes);
+      await Promise.all(running);
     },
   };
 };

@@ -1,0 +1,75 @@
+import type { Clock } from '@atelier/core/clock';
+import type { JobRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import { faultFields, type Logger } from '../log.ts';
+
+export interface ClaimDeps {
+  readonly db: Database;
+  readonly signals: JobSignals;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long a claim holds without a heartbeat. */
+  readonly leaseMs: number;
+}
+
+export interface HeldClaim {
+  /** Aborted when a heartbeat finds the claim gone: cancelled, or taken by another after the lease ran out. */
+  readonly lost: AbortSignal;
+  /** Notes the progress, 0 … 1. It never decreases, and what is not a number is not believed. */
+  report(fraction: number): void;
+  /** Ends the heartbeats; resolves when the last one has been answered. */
+  stop(): Promise<void>;
+}
+
+/** Progress is written at most this often; more would only be noise in the database. */
+const progressEveryMs = 250;
+
+/** A heartbeat comes this many times within a lease, so that one lost beat does not lose the claim. */
+const beatsPerLease = 3;
+
+/** A cancelled job is noticed, and its engine stopped, within this time. */
+const longestBeatMs = 1000;
+
+/** Keeps a claim alive and its progress known until it is stopped. */
+export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): HeldClaim => {
+  const { db, clock, signals, leaseMs, log } = deps;
+  const lost = new AbortController();
+  let progress = 0;
+  let writtenAtMs = 0;
+  let beating: Promise<void> | null = null;
+
+  const write = async (): Promise<void> => {
+    writtenAtMs = performance.now();
+    try {
+      const leaseExpiresAt = new Date(clock.now().getTime() + leaseMs);
+      if (await db.jobs.heartbeat(job.id, claimToken, progress, leaseExpiresAt)) signals.changed(job.id);
+      else lost.abort();
+    } catch (thrown) {
+      // The next beat tries again; if none gets through, the lease ends and the completion is fenced off.
+      log.warn({ job: job.id, ...faultFields(thrown) }, 'heartbeat failed');
+    }
+  };
+  // One at a time: on a pool of connections a later beat could overtake an earlier one and lower the progress.
+  const beat = (): void => {
+    beating ??= write().finally(() => {
+      beating = null;
+    });
+  };
+  const timer = setInterval(beat, Math.min(leaseMs / beatsPerLease, longestBeatMs));
+  let stopped = false;
+
+  return {
+    lost: lost.signal,
+    report(fraction) {
+      if (stopped || !Number.isFinite(fraction)) return;
+      progress = Math.max(progress, Math.min(1, fraction));
+      if (performance.now() - writtenAtMs >= progressEveryMs) beat();
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await beating;
+    },
+  };
+};
