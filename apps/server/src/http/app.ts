@@ -10,7 +10,7 @@ import { imageFiles } from './files.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
 import { pages } from './pages.ts';
-import { routes } from './routes.ts';
+import { allowedMethods } from './routes.ts';
 
 export interface AppDeps extends HealthDeps {
   /** Where the built web app lies. */
@@ -71,21 +71,6 @@ const refusals = (app: FastifyInstance, deps: AppDeps): void => {
     reply.header('Allow', allowed.join(', '));
     throw new AppError('method_not_allowed');
   });
-};
-
-/** What a path answers: the first route that fits; every other path is a page of the app (R-HTTP-6). */
-const allowedMethods = (path: string): readonly string[] => {
-  if (path.startsWith(trpcPrefix)) return ['GET', 'POST', 'HEAD'];
-  const fits = ({ url }: { url: string }) =>
-    url.endsWith('/*') ? path.startsWith(url.slice(0, -1)) : matches(url, path);
-  return Object.values(routes).find(fits)?.methods ?? [];
-};
-
-const matches = (pattern: string, path: string): boolean => {
-  const [wanted, given] = [pattern.split('/'), path.split('/')];
-  return (
-    wanted.length === given.length && wanted.every((part, at) => part.startsWith(':') || part === given[at])
-  );
 };
 
 /** Streams, by tRPC's own handler; the door has let everything else of `/trpc` go the direct way. */

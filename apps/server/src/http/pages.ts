@@ -5,6 +5,7 @@ import { AppError } from '@atelier/core/errors';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pagePolicy } from './headers.ts';
+import { allowedMethods } from './routes.ts';
 
 const noncePlaceholder = /__CSP_NONCE__/g;
 const oneYearS = 31_536_000;
@@ -50,6 +51,8 @@ export const pages = async (app: FastifyInstance, webRoot: string): Promise<void
 
   app.get('/*', async (req, reply) => {
     const path = req.url.split('?', 1)[0] ?? '/';
+    // A path of another route that does not take this method is no page.
+    if (!allowedMethods(path).includes(req.method)) return reply.callNotFound();
     if (looksLikeFile(path) || path.startsWith('/assets/') || path.startsWith('/files/'))
       throw new AppError('not_found');
     return sendPage(reply);

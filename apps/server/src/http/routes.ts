@@ -1,5 +1,6 @@
 import { memberPolicy, type Policy, publicPolicy } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { trpcPrefix } from './door.ts';
 import { cspReportPath } from './headers.ts';
 
 export type RouteName = keyof typeof routes;
@@ -20,7 +21,7 @@ const open = publicPolicy({ limit: 'anonymous', audit: null });
 export const routes = {
   health: { methods: ['GET', 'HEAD'], url: '/healthz', policy: open },
   ready: { methods: ['GET', 'HEAD'], url: '/readyz', policy: open },
-  metrics: { methods: ['GET'], url: '/metrics', policy: open },
+  metrics: { methods: ['GET', 'HEAD'], url: '/metrics', policy: open },
   cspReport: {
     methods: ['POST'],
     url: cspReportPath,
@@ -34,6 +35,21 @@ export const routes = {
   asset: { methods: ['GET', 'HEAD'], url: '/assets/*', policy: open },
   page: { methods: ['GET', 'HEAD'], url: '/*', policy: open },
 } as const satisfies Record<string, Route>;
+
+const matches = (pattern: string, path: string): boolean => {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  return (
+    wanted.length === given.length && wanted.every((part, at) => part.startsWith(':') || part === given[at])
+  );
+};
+
+/** What a path answers: the first route that fits; every other path is a page of the app (R-HTTP-6). */
+export const allowedMethods = (path: string): readonly string[] => {
+  if (path.startsWith(trpcPrefix)) return ['GET', 'POST', 'HEAD'];
+  const fits = ({ url }: { url: string }) =>
+    url.endsWith('/*') ? path.startsWith(url.slice(0, -1)) : matches(url, path);
+  return Object.values(routes).find(fits)?.methods ?? [];
+};
 
 /** The routes as rows of the policy table. */
 export const routePolicies = (): PolicyRow[] =>
