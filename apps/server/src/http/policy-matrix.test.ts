@@ -1,0 +1,96 @@
+import { appRouter, inputSchemas, policyTable } from '@atelier/api';
+import { permissions, roles } from '@atelier/core/policy';
+import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import {
+  enter,
+  grants,
+  identities,
+  order,
+  outcomeOf,
+  refusalOf,
+  statusOf,
+} from '../testing/in-process-policy.ts';
+import { ownedIds, sampleInputs } from '../testing/in-process-samples.ts';
+import { storedState } from '../testing/in-process-state.ts';
+
+const rows = policyTable(appRouter);
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ QUOTA_IMAGES_PER_MONTH: '1000' });
+});
+afterAll(() => server.stop());
+
+const call = ({ kind, name }: PolicyRow, client: Client, input: unknown): Promise<Answer> =>
+  kind === 'mutation' ? client.mutate(name, input) : client.query(name, input);
+
+const garbage = { id: { $ne: null }, nonsense: true };
+
+describe.each(rows)('$name', (row) => {
+  test.each(identities)('as %s', async (identity) => {
+    const sample = sampleInputs[row.name];
+    if (sample === undefined) throw new Error(`${row.name} has no sample input: the matrix cannot call it.`);
+    const { owner, client } = await enter(server, identity);
+    const input = await sample(server, owner);
+    if (row.kind === 'mutation') await client.csrfToken();
+    const before = storedState(server.config);
+    const outcome = outcomeOf(await call(row, client, input));
+    const refusal = refusalOf(row, identity);
+    if (refusal === null) return void expect(outcome).toEqual({ status: 200, code: null });
+    const refused = { status: statusOf[refusal], code: refusal };
+    expect(outcome).toEqual(refused);
+    expect(outcomeOf(await call(row, client, garbage)), 'policy comes before the body').toEqual(refused);
+    expect(storedState(server.config), 'a refused call leaves nothing behind').toBe(before);
+  });
+});
+
+describe.each(Object.entries(ownedIds))('%s of something that is not mine', (name, missingId) => {
+  const row = rows.find((candidate) => candidate.name === name);
+  test.each(['user', 'admin', 'superadmin'] as const)(
+    'answers a %s as if it were not there',
+    async (role) => {
+      if (row === undefined) throw new Error(`There is no procedure ${name}.`);
+      const owner = await server.user('user');
+      const foreign = await sampleInputs[name]?.(server, owner);
+      const { client } = await server.person(role);
+      if (row.kind === 'mutation') await client.csrfToken();
+      const before = storedState(server.config);
+      const [theirs, nobodys] = [
+        await call(row, client, foreign),
+        await call(row, client, { id: missingId() }),
+      ];
+      expect(outcomeOf(theirs)).toEqual({ status: 404, code: 'not_found' });
+      expect(comparable(theirs)).toEqual(comparable(nobodys));
+      expect(storedState(server.config)).toBe(before);
+    },
+  );
+});
+
+/** An answer without what differs between any two: its own id, the date, the limits' counters. */
+const comparable = ({ status, headers, text }: Answer) => {
+  const id = String(headers['x-request-id']);
+  const { date: _date, 'x-request-id': _id, ratelimit: _limits, ...rest } = headers;
+  return { status, rest, text: text.replaceAll(id, 'ID') };
+};
+
+describe('completeness', () => {
+  test('every procedure has a sample, and no sample outlives its procedure', () => {
+    expect(Object.keys(sampleInputs).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
+  });
+
+  test('every procedure that names an owned thing is held against a missing one', () => {
+    const naming = rows.filter(
+      ({ name, who }) =>
+        who === 'protected' && JSON.stringify(inputSchemas(appRouter)[name]).includes('"id"'),
+    );
+    expect(naming.map(({ name }) => name)).toEqual(Object.keys(ownedIds).toSorted());
+  });
+
+  test('roles and permissions are the ones written down here', () => {
+    expect(roles).toEqual(order);
+    expect([...permissions].toSorted()).toEqual(Object.keys(grants).toSorted());
+  });
+});

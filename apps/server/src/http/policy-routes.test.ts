@@ -1,0 +1,126 @@
+import type { UserRecord } from '@atelier/core/ports/records';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { RawRequest } from '../testing/in-process-client.ts';
+import { enter, identities, refusalOf, statusOf } from '../testing/in-process-policy.ts';
+import { routePolicies, routes } from './routes.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+type Sample = (owner: UserRecord) => Promise<RawRequest> | RawRequest;
+
+/** A request of each route that works for its owner, by the name in the policy table. */
+const samples: Readonly<Record<string, Sample>> = {
+  'GET /healthz': () => ({ path: '/healthz' }),
+  'GET /readyz': () => ({ path: '/readyz' }),
+  'GET /metrics': () => ({ path: '/metrics' }),
+  'POST /csp-reports': () => ({
+    method: 'POST',
+    path: '/csp-reports',
+    headers: { 'content-type': 'application/csp-report' },
+    body: '{"csp-report":{"violated-directive":"img-src"}}',
+  }),
+  'GET /files/images/:id': async (owner) => ({ path: `/files/images/${(await server.image(owner)).id}` }),
+  'GET /assets/*': () => ({ path: '/assets/app-1a2b3c4d.js' }),
+  'GET /*': () => ({ path: '/gallery' }),
+};
+
+const rows = routePolicies();
+
+test('every plain route has a sample, and no sample outlives its route', () => {
+  expect(Object.keys(samples).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
+});
+
+describe.each(rows)('$name', (row) => {
+  test.each(identities)('as %s', async (identity) => {
+    const sample = samples[row.name];
+    if (sample === undefined) throw new Error(`${row.name} has no sample: the matrix cannot call it.`);
+    const { owner, client } = await enter(server, identity);
+    const what = await sample(owner);
+    const answer = await client.raw(what);
+    const refusal = refusalOf(row, identity);
+    if (refusal === null) return void expect(answer.status).toBeLessThan(300);
+    expect(answer.status).toBe(statusOf[refusal]);
+    expect(answer.error().appCode).toBe(refusal);
+    const odd = await client.raw({ ...what, path: `${what.path}%00?variant=../../etc` });
+    expect(odd.status, 'policy comes before the question').toBe(statusOf[refusal]);
+  });
+});
+
+describe('image files', () => {
+  test.each(['', '?variant=thumb', '?variant=svg', '?download=1'])(
+    'a foreign image answers like a missing one%s',
+    async (search) => {
+      const image = await server.image(await server.user('user'));
+      const missing = `img_${'0'.repeat(24)}`;
+      for (const role of ['viewer', 'user', 'admin', 'superadmin'] as const) {
+        const { client } = await server.person(role);
+        const [theirs, nobodys] = [
+          await client.raw({ path: `/files/images/${image.id}${search}` }),
+          await client.raw({ path: `/files/images/${missing}${search}` }),
+        ];
+        expect(theirs.status).toBe(404);
+        expect(theirs.text.replaceAll(/"requestId":"[^"]+"/g, '')).toBe(
+          nobodys.text.replaceAll(/"requestId":"[^"]+"/g, ''),
+        );
+        expect(Object.keys(theirs.headers)).toEqual(Object.keys(nobodys.headers));
+        expect(theirs.headers.etag).toBeUndefined();
+      }
+    },
+  );
+
+  test('the ETag of a foreign image does not open it', async () => {
+    const image = await server.image(await server.user('user'));
+    const { client } = await server.person('user');
+    const headers = { 'if-none-match': `"${image.sha256.slice(0, 32)}-full"` };
+    expect((await client.raw({ path: `/files/images/${image.id}`, headers })).status).toBe(404);
+  });
+
+  test('a deleted image is gone for its owner too, and back after it is restored', async () => {
+    const { user, client } = await server.person('user');
+    const { id } = await server.image(user);
+    await client.mutate('images.delete', { id });
+    expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(404);
+    await client.mutate('images.restore', { id });
+    expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(200);
+  });
+});
+
+describe('methods', () => {
+  const tried = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'];
+  const paths: Record<keyof typeof routes, string> = {
+    health: '/healthz',
+    ready: '/readyz',
+    metrics: '/metrics',
+    cspReport: '/csp-reports',
+    imageFile: `/files/images/img_${'0'.repeat(24)}`,
+    asset: '/assets/app-1a2b3c4d.js',
+    page: '/studio',
+  };
+
+  test.each(Object.keys(paths) as (keyof typeof routes)[])(
+    '%s answers only the methods it lists',
+    async (name) => {
+      const allowed: readonly string[] = routes[name].methods;
+      for (const method of tried) {
+        const answer = await server.client().raw({ method, path: paths[name] });
+        if (allowed.includes(method)) expect(answer.status, method).not.toBe(405);
+        else {
+          expect(answer.status, method).toBe(405);
+          expect(answer.headers.allow, method).toBe(allowed.join(', '));
+        }
+      }
+    },
+  );
+
+  test('procedures answer GET and POST; nothing else', async () => {
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'TRACE']) {
+      const answer = await server.client().raw({ method, path: '/trpc/engines.list' });
+      expect(answer.status, method).toBe(405);
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import type { Config } from '../config.ts';
+
+/** What changes by itself or must change: when a session was last seen, and what the log says of refusals. */
+const ignored = { tables: new Set(['audit_events']), columns: new Set(['last_seen_at']) };
+
+/**
+ * A hash of everything that is stored, but for the audit log. Read past the server, from the SQLite file itself, so
+ * that "no effect" means the rows and not what some look-up says of them.
+ */
+export const storedState = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): string => {
+  const file = new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), { readOnly: true });
+  const hash = createHash('sha256');
+  try {
+    for (const { name } of file.prepare("select name from sqlite_master where type = 'table'").all()) {
+      if (typeof name !== 'string' || ignored.tables.has(name)) continue;
+      for (const row of file.prepare(`select * from "${name}"`).all()) {
+        const kept = Object.entries(row).filter(([column]) => !ignored.columns.has(column));
+        hash.update(
+          `${name} ${JSON.stringify(kept, (_key, value) => (typeof value === 'bigint' ? String(value) : value))}`,
+        );
+      }
+    }
+    return hash.digest('hex');
+  } finally {
+    file.close();
+  }
+};

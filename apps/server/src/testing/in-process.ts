@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryBlobs } from '@atelier/adapters';
+import { AppError } from '@atelier/core/errors';
+import { limitDefaults } from '@atelier/core/policy';
+import type { Engine } from '@atelier/core/ports/engine';
+import pino from 'pino';
+import { compose, type Parts } from '../compose.ts';
+import { limitVariable, loadConfig } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import { type Client, type ClientOptions, createClient } from './in-process-client.ts';
+import { createPeople } from './in-process-people.ts';
+
+const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
+/** So many calls that no test meets a limit by accident. */
+const generous = '1000000/60';
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+};
+
+/** The least of a built web app: a page with a nonce and one hashed asset. */
+const writeWebRoot = async (root: string): Promise<void> => {
+  await mkdir(join(root, 'assets'), { recursive: true });
+  await writeFile(
+    join(root, 'index.html'),
+    '<!doctype html><html lang="en"><head><title>Atelier</title><meta name="csp-nonce" content="__CSP_NONCE__"><script type="module" src="/assets/app-1a2b3c4d.js"></script></head><body></body></html>',
+  );
+  await writeFile(join(root, 'assets/app-1a2b3c4d.js'), 'document.title = "Atelier";\n');
+  await writeFile(join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+};
+
+/** An engine that is listed and bounded like a real one but draws nothing: these tests are not about pictures. */
+export const stillEngine = (): Engine => ({
+  id: 'still',
+  capabilities: {
+    id: 'still',
+    name: 'Still',
+    description: 'Draws nothing.',
+    version: '1',
+    origin: 'procedural',
+    styles: [{ id: 'plain', name: 'Plain' }],
+    minSidePx: 64,
+    maxSidePx: 1024,
+    sizeStepPx: 64,
+    maxCount: 4,
+    seed: true,
+    negativePrompt: true,
+    vector: false,
+    progress: false,
+    cancel: true,
+  },
+  draw: () => Promise.reject(new AppError('engine_failed')),
+  close: () => Promise.resolve(),
+});
+
+/**
+ * The whole server on a free loopback port, over a database of its own in a temporary folder. Limits are out of
+ * the way and the worker rests unless the test says otherwise; `env` goes through the ordinary configuration.
+ */
+export const startTestServer = async (
+  env: Readonly<Record<string, string>> = {},
+  parts: Partial<Parts> = {},
+) => {
+  const folder = await mkdtemp(join(tmpdir(), 'atelier-test-'));
+  const webRoot = join(folder, 'web');
+  await writeWebRoot(webRoot);
+  const port = await freePort();
+  const limits = Object.keys(limitDefaults).map((name) => [limitVariable(name), generous]);
+  const config = loadConfig({
+    PORT: String(port),
+    DATA_DIR: join(folder, 'data'),
+    SECRET_KEY: secretKey,
+    ...Object.fromEntries(limits),
+    ...env,
+  });
+  const logLines: string[] = [];
+  const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  const blobs = parts.blobs ?? createMemoryBlobs();
+  const logs = { log, access: (line: object) => log.info(line, 'request') };
+  const house = await compose(config, logs, { engines: [stillEngine()], ...parts, blobs });
+  const { app, server } = await createApp({ ...house.http, isReady: () => true, webRoot });
+  await app.listen({ host: '127.0.0.1', port });
+
+  const clients: Client[] = [];
+  const client = (options: Pick<ClientOptions, 'headers'> = {}): Client => {
+    const made = createClient({ port, origin: config.appUrl.origin, ...options });
+    clients.push(made);
+    return made;
+  };
+  return {
+    port,
+    config,
+    house,
+    db: house.db,
+    app,
+    server,
+    webRoot,
+    folder,
+    /** Everything logged so far, one JSON line each. */
+    logLines,
+    origin: config.appUrl.origin,
+    host: config.appUrl.host,
+    client,
+    ...createPeople(house, blobs, client),
+    async stop(): Promise<void> {
+      for (const made of clients) made.close();
+      await app.close();
+      await house.worker.stop();
+      await house.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
