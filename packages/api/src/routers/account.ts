@@ -5,7 +5,6 @@ import { Done, done } from './shared.ts';
 
 export const accountRouter = router({
   me: protectedProcedure({ can: 'account:read', limit: 'request', audit: null })
-    .input(z.void())
     .output(Account)
     .query(({ ctx }) => ctx.services.account.me(ctx.caller)),
 

@@ -110,7 +110,6 @@ export const adminRouter = router({
 
   /** The policy of every procedure and route, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })
-    .input(z.void())
     .output(z.strictObject({ items: z.array(PolicyRow) }))
     .query(({ ctx }) => ({ items: [...ctx.services.policyRows()] })),
 });

@@ -38,7 +38,6 @@ export const jobsRouter = router({
 
 export const enginesRouter = router({
   list: publicProcedure({ limit: 'request', audit: null })
-    .input(z.void())
     .output(z.strictObject({ items: z.array(EngineCapabilities) }))
     .query(({ ctx }) => ctx.services.engines.list()),
 });

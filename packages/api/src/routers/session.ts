@@ -9,7 +9,6 @@ export const sessionRouter = router({
   current: currentSession,
 
   list: protectedProcedure({ can: 'session:read', limit: 'request', audit: null })
-    .input(z.void())
     .output(z.strictObject({ items: z.array(SessionInfo) }))
     .query(({ ctx }) => ctx.services.account.listSessions(ctx.caller)),
 

@@ -1,9 +1,11 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
+import type { QuotaRecord } from '@atelier/core/ports/records';
 import type { Limiter, PasswordHasher, PasswordPolicy, SessionStarter } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../context.ts';
+import { versionedCache } from './versioned-cache.ts';
 import { viewMe, viewQuota, viewSession } from './views.ts';
 
 export interface AccountDeps {
@@ -15,94 +17,101 @@ export interface AccountDeps {
   readonly limiter: Limiter;
 }
 
+/** Every page of the app asks for the quota; it changes only when a job begins or ends. */
+const rememberedQuotas = 10_000;
+
 const sessionOf = (caller: Caller) => {
   if (caller.credential.kind !== 'session') throw new AppError('forbidden');
   return caller.credential;
 };
 
 /** What people do with their own account: profile, password, sessions (R-SESS-3). */
-export const accountService = ({ db, clock, hasher, checkPassword, sessions, limiter }: AccountDeps) => ({
-  async me({ user }: Caller) {
-    const quota = await db.quotas.find(user.workspaceId);
-    return { ...viewMe(user), quota: viewQuota(quota, clock.now()) };
-  },
+export const accountService = ({ db, clock, hasher, checkPassword, sessions, limiter }: AccountDeps) => {
+  const quotas = versionedCache<QuotaRecord | null>(() => db.dataVersion(), rememberedQuotas);
 
-  async updateProfile({ user }: Caller, name: string, audit: AuditTrail) {
-    await db.transaction(async (stores) => {
-      await stores.users.setName(user.id, name);
-      await audit.write(stores, 'profile_change', {
-        entityType: 'user',
-        entityId: user.id,
-        details: { field: 'name' },
-      });
-    });
-    return viewMe({ ...user, name });
-  },
+  return {
+    async me({ user }: Caller) {
+      const quota = await quotas(user.workspaceId, () => db.quotas.find(user.workspaceId));
+      return { ...viewMe(user), quota: viewQuota(quota, clock.now()) };
+    },
 
-  /**
-   * Needs the present password; every other session ends and this one gets a new token (R-SESS-2).
-   * @returns the new session's cookie.
-   * @throws AppError `invalid_credentials`, `validation_failed`, `conflict` when it was changed meanwhile
-   */
-  async changePassword(
-    { user }: Caller,
-    input: { currentPassword: string; newPassword: string },
-    request: Pick<Call, 'ip' | 'userAgent'>,
-    audit: AuditTrail,
-  ) {
-    const verdict = await limiter.consume('signIn', `password:${user.id}`);
-    if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
-    const stored = await db.users.findById(user.id);
-    const from = stored?.passwordHash ?? null;
-    if (!(await hasher.verify(from, input.currentPassword))) {
-      throw new AppError('invalid_credentials', 'Your present password is not right.', {
-        issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
+    async updateProfile({ user }: Caller, name: string, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        await stores.users.setName(user.id, name);
+        await audit.write(stores, 'profile_change', {
+          entityType: 'user',
+          entityId: user.id,
+          details: { field: 'name' },
+        });
       });
-    }
-    checkPassword(input.newPassword, user);
-    const to = await hasher.hash(input.newPassword);
-    return db.transaction(async (stores) => {
-      if (!(await stores.users.setPasswordHash(user.id, from, to))) throw new AppError('conflict');
-      const ended = await stores.sessions.deleteAllOf(user.id);
-      const { setCookie } = await sessions.start({
-        userId: user.id,
-        ip: request.ip,
-        userAgent: request.userAgent,
-      });
-      await audit.write(stores, 'password_change', {
-        entityType: 'user',
-        entityId: user.id,
-        details: { sessionsEnded: ended },
-      });
-      return setCookie;
-    });
-  },
+      return viewMe({ ...user, name });
+    },
 
-  async listSessions(caller: Caller) {
-    const { sessionId } = sessionOf(caller);
-    const rows = await db.sessions.listOf(caller.user.id, clock.now());
-    return { items: rows.map((row) => viewSession(row, sessionId)) };
-  },
-
-  /** @throws AppError `not_found`; somebody else's session is not found either (R-AUTHZ-6). */
-  async revokeSession({ user }: Caller, id: string, audit: AuditTrail) {
-    await db.transaction(async (stores) => {
-      const ended = await stores.sessions.deleteOwned(user.id, id);
-      if (ended === null) throw new AppError('not_found');
-      await audit.write(stores, 'session_revoked', { entityType: 'session', entityId: id });
-    });
-  },
-
-  async revokeOtherSessions(caller: Caller, audit: AuditTrail) {
-    const { tokenHash } = sessionOf(caller);
-    return db.transaction(async (stores) => {
-      const ended = await stores.sessions.deleteAllOf(caller.user.id, tokenHash);
-      await audit.write(stores, 'session_revoked', {
-        entityType: 'user',
-        entityId: caller.user.id,
-        details: { sessionsEnded: ended, scope: 'others' },
+    /**
+     * Needs the present password; every other session ends and this one gets a new token (R-SESS-2).
+     * @returns the new session's cookie.
+     * @throws AppError `invalid_credentials`, `validation_failed`, `conflict` when it was changed meanwhile
+     */
+    async changePassword(
+      { user }: Caller,
+      input: { currentPassword: string; newPassword: string },
+      request: Pick<Call, 'ip' | 'userAgent'>,
+      audit: AuditTrail,
+    ) {
+      const verdict = await limiter.consume('signIn', `password:${user.id}`);
+      if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+      const stored = await db.users.findById(user.id);
+      const from = stored?.passwordHash ?? null;
+      if (!(await hasher.verify(from, input.currentPassword))) {
+        throw new AppError('invalid_credentials', 'Your present password is not right.', {
+          issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
+        });
+      }
+      checkPassword(input.newPassword, user);
+      const to = await hasher.hash(input.newPassword);
+      return db.transaction(async (stores) => {
+        if (!(await stores.users.setPasswordHash(user.id, from, to))) throw new AppError('conflict');
+        const ended = await stores.sessions.deleteAllOf(user.id);
+        const { setCookie } = await sessions.start({
+          userId: user.id,
+          ip: request.ip,
+          userAgent: request.userAgent,
+        });
+        await audit.write(stores, 'password_change', {
+          entityType: 'user',
+          entityId: user.id,
+          details: { sessionsEnded: ended },
+        });
+        return setCookie;
       });
-      return { ended };
-    });
-  },
-});
+    },
+
+    async listSessions(caller: Caller) {
+      const { sessionId } = sessionOf(caller);
+      const rows = await db.sessions.listOf(caller.user.id, clock.now());
+      return { items: rows.map((row) => viewSession(row, sessionId)) };
+    },
+
+    /** @throws AppError `not_found`; somebody else's session is not found either (R-AUTHZ-6). */
+    async revokeSession({ user }: Caller, id: string, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        const ended = await stores.sessions.deleteOwned(user.id, id);
+        if (ended === null) throw new AppError('not_found');
+        await audit.write(stores, 'session_revoked', { entityType: 'session', entityId: id });
+      });
+    },
+
+    async revokeOtherSessions(caller: Caller, audit: AuditTrail) {
+      const { tokenHash } = sessionOf(caller);
+      return db.transaction(async (stores) => {
+        const ended = await stores.sessions.deleteAllOf(caller.user.id, tokenHash);
+        await audit.write(stores, 'session_revoked', {
+          entityType: 'user',
+          entityId: caller.user.id,
+          details: { sessionsEnded: ended, scope: 'others' },
+        });
+        return { ended };
+      });
+    },
+  };
+};
