@@ -2,3 +2,4 @@ export { DatabaseFault, DatabaseStartError } from './faults.ts';
 export { type MigrateOptions, migrate } from './migrate/migrate.ts';
 export { type OpenOptions, openDatabase } from './open.ts';
 export type { PostgresOptions } from './postgres/driver.ts';
+export { type PersonalKind, personalData } from './schema/personal.ts';

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
-import type { Driver } from '../driver.ts';
+import type { Driver, Fragments } from '../driver.ts';
 import { asFault, DatabaseStartError, refuseNul } from '../faults.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import * as tables from '../schema/tables.sqlite.ts';
@@ -9,12 +9,28 @@ import { type TransactionLease, transactions } from '../transactions.ts';
 import { openReader, openWriter } from './connections.ts';
 import { runStatement, type SqliteStatement, statementCache } from './statements.ts';
 
+export const sqliteFragments: Fragments = {
+  like: (column, pattern) => sql`${column} like +${pattern} escape '\\'`,
+  // One transaction writes at a time: there is nobody to pass over.
+  skipLocked: sql``,
+  // better-sqlite3 is built with STAT4 and would plan anew at every bind of a bare parameter.
+  steady: (value) => sql`+${value}`,
+};
+
 const requireTables = (connection: Sqlite.Database, path: string) => {
   const found = connection
     .prepare(`select 1 from sqlite_schema where type = 'table' and name = 'users'`)
     .get();
   if (found === undefined) {
     throw new DatabaseStartError(`The database file ${path} has no tables yet: run the migrations first.`);
+  }
+};
+
+const prepare = (statements: ReturnType<typeof statementCache>, text: string): SqliteStatement => {
+  try {
+    return statements(text);
+  } catch (thrown) {
+    throw asFault(thrown, text);
   }
 };
 
@@ -83,12 +99,7 @@ export const openSqliteDriver = (path: string): Driver => {
     dialect: 'sqlite',
     db: drizzle(run),
     tables,
-    fragments: {
-      like: (column, pattern) => sql`${column} like +${pattern} escape '\\'`,
-      skipLocked: sql``,
-      // better-sqlite3 is built with STAT4 and would plan anew at every bind of a bare parameter.
-      steady: (value) => sql`+${value}`,
-    },
+    fragments: sqliteFragments,
     transaction: scope.run,
     // BEGIN IMMEDIATE lets one transaction write at a time, in all processes.
     serialise: async () => undefined,
@@ -101,12 +112,4 @@ export const openSqliteDriver = (path: string): Driver => {
       release();
     },
   };
-};
-
-const prepare = (statements: ReturnType<typeof statementCache>, text: string): SqliteStatement => {
-  try {
-    return statements(text);
-  } catch (thrown) {
-    throw asFault(thrown, text);
-  }
 };

@@ -1,0 +1,129 @@
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { addUser, anEntry } from '../conformance/samples.ts';
+import { DatabaseStartError, migrate, openDatabase } from '../index.ts';
+import { openTestDatabase } from '../testing/open.ts';
+import { asOwner, migrationsDir, requireServerUrl, withDatabase } from '../testing/server.ts';
+
+/** The error of a start that fails, checked to be one sentence without the password. */
+const startError = async (url: string) => {
+  const { password } = new URL(url);
+  for (const start of [() => openDatabase({ url }), () => migrate({ url, migrationsDir })]) {
+    const thrown: unknown = await start().catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(DatabaseStartError);
+    expect(`${(thrown as Error).stack} ${JSON.stringify(thrown)}`).not.toContain(password);
+  }
+  return openDatabase({ url }).catch((error: Error) => error.message);
+};
+
+const changed = (change: (url: URL) => void) => {
+  const url = new URL(requireServerUrl());
+  change(url);
+  return url.href;
+};
+
+test('a server that is not there stops the start with one sentence', async () => {
+  const url = 'postgres://someone:hidden-word@127.0.0.1:1/atelier';
+  expect(await startError(url)).toBe('The PostgreSQL server at 127.0.0.1:1 cannot be used (ECONNREFUSED).');
+});
+
+test('a wrong password stops the start without being repeated', async () => {
+  const url = changed((parts) => {
+    parts.password = 'hidden-word';
+  });
+  expect(await startError(url)).toMatch(
+    /^The PostgreSQL server at 127\.0\.0\.1:\d+ refused the user name or the password\.$/,
+  );
+});
+
+test('a missing database stops the start', async () => {
+  expect(await startError(withDatabase(requireServerUrl(), 'nowhere'))).toMatch(
+    /has no database named "nowhere"\.$/,
+  );
+});
+
+test('a malformed URL stops the start without being repeated', async () => {
+  const thrown = await openDatabase({ url: 'postgres://someone:hidden-word@:x:y/' }).catch(
+    (error: Error) => error,
+  );
+  expect(thrown).toBeInstanceOf(DatabaseStartError);
+  expect(JSON.stringify(thrown) + String((thrown as Error).stack)).not.toContain('hidden-word');
+});
+
+test('a database that nobody migrated, or with another encoding than UTF8, stops the start', async () => {
+  const server = requireServerUrl();
+  await asOwner(
+    server,
+    'create database bare',
+    `create database latin encoding 'LATIN1' locale_provider libc locale 'C' template template0`,
+  );
+  try {
+    await expect(openDatabase({ url: withDatabase(server, 'bare') })).rejects.toThrow(
+      'run the migrations first.',
+    );
+    await expect(openDatabase({ url: withDatabase(server, 'latin') })).rejects.toThrow(
+      'must have the encoding UTF8.',
+    );
+  } finally {
+    await asOwner(server, 'drop database bare', 'drop database latin');
+  }
+});
+
+test('a connection that breaks in the middle of a transaction fails that one alone', async () => {
+  const { db, url, drop } = await openTestDatabase('postgres');
+  const user = await addUser(db);
+  const broken = db.transaction(async ({ users }) => {
+    await users.setName(user.id, 'Never');
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and state = 'idle in transaction'`,
+    );
+    await client.end();
+    await users.setName(user.id, 'Never again');
+  });
+  await expect(broken).rejects.toMatchObject({ name: 'AppError' });
+  expect((await db.users.findById(user.id))?.name).toBe('Ada');
+  await db.users.setName(user.id, 'Works');
+  expect((await db.users.findById(user.id))?.name).toBe('Works');
+  await drop();
+});
+
+test('when all connections are taken a call is refused as overloaded after its time', async () => {
+  const { url, drop, db: spare } = await openTestDatabase('postgres');
+  const db = await openDatabase({ url, postgres: { poolSize: 1, connectTimeoutMs: 100 } });
+  const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+  const long = db.transaction(async ({ audit }) => {
+    await audit.append(anEntry());
+    await done;
+  });
+  await expect(db.audit.list({}, null, 1)).rejects.toMatchObject({ code: 'overloaded' });
+  finish();
+  await long;
+  expect(await spare.audit.list({}, null, 9)).toHaveLength(1);
+  await db.close();
+  await drop();
+});
+
+test('a statement that takes too long is ended', async () => {
+  const { url, drop, db: spare } = await openTestDatabase('postgres');
+  const user = await addUser(spare);
+  const db = await openDatabase({ url, postgres: { statementTimeoutMs: 150 } });
+  const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+  const holding = spare.transaction(async ({ users }) => {
+    await users.setName(user.id, 'First');
+    await done;
+  });
+  await expect(db.users.setName(user.id, 'Second')).rejects.toMatchObject({ code: 'overloaded' });
+  finish();
+  await holding;
+  await db.close();
+  await drop();
+});
+
+test('there is no cheap data version', async () => {
+  const { db, drop } = await openTestDatabase('postgres');
+  expect(db.dataVersion()).toBeNull();
+  await drop();
+});

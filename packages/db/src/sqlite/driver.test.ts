@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addUser, anEntry } from '../conformance/samples.ts';
+import { DatabaseStartError, migrate, openDatabase } from '../index.ts';
+import { migrationsDir } from '../testing/server.ts';
+import { openWriter } from './connections.ts';
+
+const run = promisify(execFile);
+
+let folder: string;
+let path: string;
+let url: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atelier-driver-'));
+  path = join(folder, 'inner', 'test.sqlite');
+  url = `file:${path}`;
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const open = async () => {
+  await migrate({ url, migrationsDir });
+  return openDatabase({ url });
+};
+
+test('the data version changes with every commit of this process and stays otherwise', async () => {
+  const db = await open();
+  const start = db.dataVersion();
+  expect(start).toEqual(expect.any(Number));
+  expect(db.dataVersion()).toBe(start);
+
+  const user = await addUser(db);
+  const afterCommit = db.dataVersion();
+  expect(afterCommit).not.toBe(start);
+
+  await db.users.findById(user.id);
+  await db.transaction(async () => undefined);
+  expect(db.dataVersion()).toBe(afterCommit);
+
+  const failed = db.transaction(async ({ users }) => {
+    await users.setName(user.id, 'Never');
+    expect(db.dataVersion()).toBe(afterCommit);
+    throw new Error('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  expect(db.dataVersion()).toBe(afterCommit);
+  await db.close();
+});
+
+test('the data version changes with a commit of another process', async () => {
+  const db = await open();
+  const before = db.dataVersion();
+  const module = fileURLToPath(new URL('../index.ts', import.meta.url));
+  const script = `const { openDatabase } = await import(${JSON.stringify(module)});
+    const db = await openDatabase({ url: ${JSON.stringify(url)} });
+    await db.audit.append(${JSON.stringify(anEntry()).replace(/"time":"([^"]+)"/, '"time":new Date("$1")')});
+    await db.close();`;
+  await run(process.execPath, ['--input-type=module', '-e', script]);
+  expect(db.dataVersion()).not.toBe(before);
+  expect(await db.audit.list({}, null, 9)).toHaveLength(1);
+  await db.close();
+});
+
+test('the file, its log and its folder are readable by their owner only', async () => {
+  const db = await open();
+  await addUser(db);
+  for (const name of ['', '-wal', '-shm']) expect((await stat(`${path}${name}`)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(folder, 'inner'))).mode & 0o777).toBe(0o700);
+  await db.close();
+  await chmod(path, 0o644);
+  await (await openDatabase({ url })).close();
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('a folder that was there before keeps its mode', async () => {
+  await mkdir(join(folder, 'inner'), { mode: 0o755 });
+  await chmod(join(folder, 'inner'), 0o755);
+  await (await open()).close();
+  expect((await stat(join(folder, 'inner'))).mode & 0o777).toBe(0o755);
+});
+
+test('a file that is no database stops the start with one sentence and is not changed', async () => {
+  await mkdir(join(folder, 'inner'));
+  await writeFile(path, 'this is a text file, not a database');
+  const sentence = `The database file ${path} is damaged or is not a database: restore a backup.`;
+  await expect(openDatabase({ url })).rejects.toThrow(new DatabaseStartError(sentence));
+  await expect(migrate({ url, migrationsDir })).rejects.toThrow(new DatabaseStartError(sentence));
+  expect(await readFile(path, 'utf8')).toBe('this is a text file, not a database');
+});
+
+test.each([
+  ['in its schema', 100, 3000],
+  ['in a later page', 8192, 3000],
+])('a file damaged %s stops the start', async (_, from, length) => {
+  const db = await open();
+  await addUser(db);
+  await db.close();
+  const bytes = await readFile(path);
+  bytes.fill(0xa5, from, from + length);
+  await writeFile(path, bytes);
+  await expect(openDatabase({ url })).rejects.toThrow('is damaged or is not a database: restore a backup.');
+});
+
+test('a database that nobody migrated stops the start', async () => {
+  await expect(openDatabase({ url })).rejects.toThrow('has no tables yet: run the migrations first.');
+});
+
+test('a path that is a folder stops the start', async () => {
+  await mkdir(path, { recursive: true });
+  await expect(openDatabase({ url })).rejects.toThrow(`The database file ${path} cannot be opened (EISDIR).`);
+});
+
+test('a lock held by another process is waited for', async () => {
+  const db = await open();
+  const user = await addUser(db);
+  const script = `const Sqlite = (await import('better-sqlite3')).default;
+    const db = new Sqlite(${JSON.stringify(path)});
+    db.exec('begin immediate'); console.log('locked');
+    setTimeout(() => db.exec('commit'), 300);`;
+  const other = execFile(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  });
+  await new Promise((resolve) => other.stdout?.once('data', resolve));
+  await db.users.setName(user.id, 'Patient');
+  expect((await db.users.findById(user.id))?.name).toBe('Patient');
+  await db.close();
+});
+
+test('REPLACE cannot slip past the append-only triggers on our connection', async () => {
+  const db = await open();
+  await db.audit.append(anEntry());
+  await db.close();
+  const connection = openWriter(path);
+  const forged = 'insert or replace into audit_events select * from audit_events';
+  expect(() => connection.exec(forged)).toThrow('append-only');
+  connection.close();
+});

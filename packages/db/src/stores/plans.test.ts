@@ -1,0 +1,98 @@
+import type { Stores } from '@atelier/core/ports/stores';
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Driver } from '../driver.ts';
+import * as tables from '../schema/tables.sqlite.ts';
+import { sqliteFragments } from '../sqlite/driver.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/open.ts';
+import { auditStore } from './audit.ts';
+import { imageStore } from './images.ts';
+import { jobStore } from './jobs.ts';
+import { quotaStore } from './quotas.ts';
+import { sessionStore } from './sessions.ts';
+import { oneTimeTokenStore } from './tokens.ts';
+import { userStore } from './users.ts';
+
+let database: TestDatabase;
+let connection: Sqlite.Database;
+
+beforeAll(async () => {
+  database = await openTestDatabase('sqlite');
+  connection = new Sqlite(database.url.slice('file:'.length), { readonly: true });
+});
+
+afterAll(async () => {
+  connection.close();
+  await database.drop();
+});
+
+/** How SQLite would go about each statement that `use` sends; nothing is run. */
+const plansOf = async (use: (stores: Stores) => Promise<unknown>): Promise<string[]> => {
+  const texts: string[] = [];
+  const driver: Driver = {
+    dialect: 'sqlite',
+    db: drizzle(async (text) => {
+      texts.push(text);
+      return { rows: [] };
+    }),
+    tables,
+    fragments: sqliteFragments,
+    transaction: (work) => work(),
+    serialise: async () => undefined,
+    dataVersion: () => null,
+    ping: async () => undefined,
+    close: async () => undefined,
+  };
+  await use({
+    users: userStore(driver),
+    sessions: sessionStore(driver),
+    jobs: jobStore(driver),
+    images: imageStore(driver),
+    quotas: quotaStore(driver),
+    audit: auditStore(driver),
+    tokens: oneTimeTokenStore(driver),
+  });
+  expect(texts).not.toEqual([]);
+  return texts.flatMap((text) =>
+    connection
+      .prepare<unknown[], { detail: string }>(`explain query plan ${text}`)
+      .all(Array(text.split('?').length - 1).fill(null))
+      .map(({ detail }) => detail),
+  );
+};
+
+const scope = { workspaceId: 'wsp_1' };
+const after = { createdAtMs: 1, id: 'img_1' };
+const now = new Date(0);
+
+test.each<[string, (stores: Stores) => Promise<unknown>]>([
+  ['sessions.findWithUser', ({ sessions }) => sessions.findWithUser('h')],
+  ['sessions.trim', ({ sessions }) => sessions.trim('usr_1', 5)],
+  ['sessions.deleteExpired', ({ sessions }) => sessions.deleteExpired(now)],
+  ['users.findById', ({ users }) => users.findById('usr_1')],
+  ['users.findByEmail', ({ users }) => users.findByEmail('a@b.c')],
+  ['users.countSuperadmins', ({ users }) => users.countSuperadmins()],
+  ['users.list, a later page', ({ users }) => users.list({}, { after, limit: 9 })],
+  ['images.findOwned', ({ images }) => images.findOwned(scope, 'img_1')],
+  ['images.list, the first page', ({ images }) => images.list(scope, {}, { after: null, limit: 9 })],
+  ['images.list, a later page', ({ images }) => images.list(scope, {}, { after, limit: 9 })],
+  ['images.list, searched', ({ images }) => images.list(scope, { query: 'x' }, { after, limit: 9 })],
+  ['images.count', ({ images }) => images.count(scope)],
+  ['jobs.findOwned', ({ jobs }) => jobs.findOwned(scope, 'job_1')],
+  ['jobs.listOwned', ({ jobs }) => jobs.listOwned(scope, { after, limit: 9 })],
+  ['jobs.countUnfinished', ({ jobs }) => jobs.countUnfinished(scope)],
+  ['jobs.cancelAllOwned', ({ jobs }) => jobs.cancelAllOwned(scope, now)],
+  ['quotas.hold', ({ quotas }) => quotas.hold('wsp_1', 1, '2026-01')],
+  ['audit.list by actor', ({ audit }) => audit.list({ actorId: 'usr_1' }, 9, 9)],
+  ['tokens.consume', ({ tokens }) => tokens.consume('h', 'setup', now)],
+])('%s reads by an index, in its order', async (_, use) => {
+  for (const step of await plansOf(use)) expect(step).not.toMatch(/^SCAN (?!audit_events)|TEMP B-TREE/);
+});
+
+test('claiming looks at unfinished jobs only, however many are finished', async () => {
+  const steps = await plansOf(({ jobs }) =>
+    jobs.claimNext({ now, leaseExpiresAt: now, claimToken: 't', maxAttempts: 3 }),
+  );
+  expect(steps.join('\n')).toMatch(/SEARCH jobs USING INDEX jobs_state \(state=\?\)/);
+});
