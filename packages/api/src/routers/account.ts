@@ -1,5 +1,4 @@
 import { Account, ChangePasswordInput, Me, UpdateProfileInput } from '@atelier/core/schemas/auth';
-import { z } from 'zod';
 import { protectedProcedure, router } from '../procedures.ts';
 import { Done, done } from './shared.ts';
 

@@ -1,5 +1,4 @@
 import { CurrentSession, RegisterInput, SetupInput, SignInInput } from '@atelier/core/schemas/auth';
-import { z } from 'zod';
 import { protectedProcedure, publicProcedure, router } from '../procedures.ts';
 import { viewMe } from '../services/views.ts';
 import { Done, done } from './shared.ts';
