@@ -1,0 +1,261 @@
+import { type Colour, mix, tune } from './colour.ts';
+import type { Light } from './light.ts';
+import { poly } from './path.ts';
+import type { Rng } from './random.ts';
+import type { Stage } from './stage.ts';
+import { at, circle, ellipse, fill, group, path, rect, stroke } from './svg.ts';
+
+/** A gabled house standing at (x, y); its windows glow in the accent colour. */
+export const paintHouse = (
+  rng: Rng,
+  x: number,
+  y: number,
+  size: number,
+  wall: Colour,
+  lamp: Colour,
+): string => {
+  const roof = tune(wall, -0.08, 1.2);
+  const tall = rng.chance(0.3);
+  const high = tall ? -64 : -44;
+  const parts = [
+    rect(24, high - 34, 8, 30, fill(roof)),
+    path(
+      poly([
+        [-46, 2],
+        [-46, high],
+        [46, high],
+        [46, 2],
+      ]),
+      fill(wall),
+    ),
+    path(
+      poly([
+        [-56, high + 3],
+        [-26, high - 36],
+        [30, high - 36],
+        [56, high + 3],
+      ]),
+      fill(roof),
+    ),
+    rect(-30, high + 14, 13, 15, fill(lamp)),
+    rect(14, high + 14, 13, 15, fill(lamp)),
+    rect(-6, -22, 13, 24, fill(tune(wall, -0.14))),
+  ];
+  return group({ transform: at(x, y, size / 100, 0, rng.chance(0.5)) }, ...parts);
+};
+
+/** A fairy-tale castle: keep, towers with cones, a gate. */
+export const paintCastle = (
+  rng: Rng,
+  x: number,
+  y: number,
+  size: number,
+  wall: Colour,
+  lamp: Colour,
+): string => {
+  const roof = tune(wall, -0.1, 1.5, 18);
+  const dim = tune(wall, -0.05);
+  const tower = (tx: number, wide: number, high: number, cone: number, tone: Colour): string =>
+    rect(tx - wide / 2, -high, wide, high + 6, fill(tone)) +
+    rect(tx - wide / 2 - 2, -high, wide + 4, 5, fill(tune(tone, 0.03))) +
+    path(
+      poly([
+        [tx - wide / 2 - 4, -high],
+        [tx, -high - cone],
+        [tx + wide / 2 + 4, -high],
+      ]),
+      fill(roof),
+    ) +
+    path(`M${tx} ${-high - cone}v-14l10 4l-10 4`, { ...fill(lamp), stroke: 'none' }) +
+    rect(tx - 2, -high + 14, 4, 9, fill(lamp));
+  let merlons = '';
+  for (let mx = -60; mx < 60; mx += 12) merlons += `M${mx} -40v-7h7v7Z`;
+  return group(
+    { transform: at(x, y, size / 180, 0, rng.chance(0.5)) },
+    tower(-30, 20, 84, 38, dim),
+    tower(26, 18, 104, 42, dim),
+    tower(-4, 26, 122, 52, wall),
+    rect(-62, -40, 124, 46, fill(wall)),
+    path(merlons, fill(wall)),
+    tower(-66, 24, 62, 36, tune(wall, 0.02)),
+    tower(64, 22, 70, 36, tune(wall, 0.02)),
+    path('M-9 6V-14A9 9 0 0 1 9 -14V6Z', fill(mix(lamp, wall, 0.25))),
+  );
+};
+
+/** A sailing boat afloat at (x, y). */
+export const paintBoat = (
+  rng: Rng,
+  x: number,
+  y: number,
+  size: number,
+  hull: Colour,
+  sail: Colour,
+  flip = rng.chance(0.5),
+): string => {
+  const second = mix(sail, hull, 0.22);
+  const parts = [
+    path('M-3 -100Q34 -52 42 -16L-3 -14Z', fill(sail)),
+    path('M-8 -92Q-16 -48 -40 -16L-8 -14Z', fill(second)),
+    path('M-5.500 -106V-6', stroke(hull, 2.4)),
+    path('M-52 -10Q-2 -4 54 -12Q44 10 24 12H-30Q-46 8 -52 -10Z', fill(hull)),
+  ];
+  return group({ transform: at(x, y, size / 100, rng.range(-4, 4), flip) }, ...parts);
+};
+
+/** A striped lighthouse with its beams; the lamp stands `size` above (x, y). */
+export const paintLighthouse = (stage: Stage, light: Light, x: number, y: number, size: number): string => {
+  const k = size / 200;
+  const lampY = y - 178 * k;
+  const pale = mix(light.disc, light.haze, light.night ? 0.45 : 0.1);
+  const band = light.night ? mix(light.accent, light.near, 0.45) : mix(light.accent, light.near, 0.12);
+  const tone = (base: Colour): string =>
+    stage.sheet.linear(
+      [
+        [0, tune(base, 0.03)],
+        [1, mix(base, light.near, 0.5)],
+      ],
+      0,
+      0,
+      1,
+      0,
+    );
+  const half = (yy: number): number => 14 + (yy + 160) * 0.058;
+  const bands = [-160, -126, -92, -58, -24].map((top, i) => {
+    const low = Math.min(0, top + 34);
+    return path(
+      poly([
+        [-half(top), top],
+        [half(top), top],
+        [half(low), low],
+        [-half(low), low],
+      ]),
+      { fill: tone(i % 2 ? band : pale) },
+    );
+  });
+  const lamp = light.accent;
+  const reach = stage.w * 0.75;
+  const beam = (side: number): string =>
+    path(
+      poly([
+        [x, lampY - 4 * k],
+        [x + side * reach, lampY - 92 * k],
+        [x + side * reach, lampY + 34 * k],
+        [x, lampY + 4 * k],
+      ]),
+      {
+        fill: stage.sheet.linearAt(
+          [
+            [0, lamp, 0.55],
+            [0.35, lamp, 0.16],
+            [1, lamp, 0],
+          ],
+          x,
+          0,
+          x + side * reach,
+          0,
+        ),
+      },
+    );
+  const head = [
+    rect(-17, -166, 34, 7, fill(light.near)),
+    rect(-9, -186, 18, 20, fill(lamp)),
+    path('M-12 -186Q-10 -200 0 -203Q10 -200 12 -186Z', fill(band)),
+    path('M-9 -186V-166M0 -186V-166M9 -186V-166M0 -203V-211', stroke(light.near, 1.6)),
+  ];
+  const glow = stage.sheet.radialAt(
+    [
+      [0, lamp, 0.75],
+      [1, lamp, 0],
+    ],
+    x,
+    lampY,
+    90 * k,
+  );
+  return (
+    (light.night || stage.brief.weather !== 'clear' ? beam(1) + beam(-1) : '') +
+    group({ transform: at(x, y, k) }, ...bands, ...head) +
+    circle(x, lampY, 90 * k, { fill: glow })
+  );
+};
+
+/** A hot-air balloon whose envelope centre is at (x, y). */
+export const paintBalloon = (
+  x: number,
+  y: number,
+  size: number,
+  a: Colour,
+  b: Colour,
+  ink: Colour,
+): string => {
+  const gore = (inner: number, outer: number, tone: Colour): string =>
+    path(
+      `M0 -50C${outer} -50 ${outer * 1.02} 10 ${outer * 0.24} 52H${inner * 0.24}C${inner * 1.02} 10 ${inner} -50 0 -50Z`,
+      fill(tone),
+    );
+  const lit = [
+    gore(-62, -38, tune(a, -0.06)),
+    gore(-38, -13, b),
+    gore(-13, 13, a),
+    gore(13, 38, tune(b, 0.02)),
+    gore(38, 62, tune(a, 0.04)),
+  ];
+  return group(
+    { transform: at(x, y, size / 100) },
+    ...lit,
+    path('M-13 52L-7 74M13 52L7 74M0 52V74', stroke(ink, 1.4)),
+    path('M-9 74H9L7 88H-7Z', fill(ink)),
+  );
+};
+
+/** A windmill with four latticed sails. */
+export const paintWindmill = (
+  rng: Rng,
+  x: number,
+  y: number,
+  size: number,
+  body: Colour,
+  sail: Colour,
+): string => {
+  const turn = rng.range(10, 80);
+  const blade = (i: number): string =>
+    group(
+      { transform: `translate(0 -104) rotate(${turn.toFixed(0)}) rotate(${i * 90})` },
+      path('M0 0V-78', stroke(sail, 2.6)),
+      path('M2 -16H16V-78H2Z', fill(sail, 0.82)),
+    );
+  return group(
+    { transform: at(x, y, size / 180) },
+    path('M-30 4L-19 -96H19L30 4Z', fill(body)),
+    path('M-22 -94Q0 -128 22 -94Z', fill(tune(body, -0.06))),
+    rect(-5, -24, 11, 28, fill(tune(body, -0.12))),
+    ...[0, 1, 2, 3].map(blade),
+    circle(0, -104, 5, fill(sail)),
+  );
+};
+
+/** A slim rocket with its plume, nose towards `degrees` (0 is up). */
+export const paintRocket = (
+  x: number,
+  y: number,
+  size: number,
+  degrees: number,
+  hull: Colour,
+  trim: Colour,
+  flame: Colour,
+): string =>
+  group(
+    { transform: at(x, y, size / 120, degrees) },
+    path('M-9 44Q0 150 0 150Q0 150 9 44Z', fill(flame, 0.85)),
+    path('M-16 44Q0 104 16 44Z', fill(flame, 0.4)),
+    path('M-16 20L-32 50L-14 42ZM16 20L32 50L14 42Z', fill(trim)),
+    path('M0 -62C18 -38 21 6 14 44H-14C-21 6 -18 -38 0 -62Z', fill(hull)),
+    path('M0 -62C10 -52 13.500 -40 15.500 -28H-15.500C-13.500 -40 -10 -52 0 -62Z', fill(trim)),
+    path('M3 -60C18 -38 21 6 14 44H4C12 6 12 -38 3 -60Z', fill(tune(hull, -0.16), 0.7)),
+    circle(0, -8, 8, fill(trim)),
+    circle(0, -8, 5, fill(tune(trim, 0.25, 0.5))),
+  );
+
+/** A soft contact shadow. */
+export const paintShadow = (x: number, y: number, wide: number, colour: Colour, opacity: number): string =>
+  ellipse(x, y, wide, wide * 0.22, fill(colour, opacity));

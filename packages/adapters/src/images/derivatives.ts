@@ -1,0 +1,72 @@
+import { AppError } from '@atelier/core/errors';
+import type { Derivatives } from '@atelier/core/ports/services';
+import sharp from 'sharp';
+import { isPng } from './png.ts';
+
+/** Longest side of a thumbnail, pixels. */
+const THUMB_SIDE_PX = 512;
+/** More than any engine offers; a decompression bomb stops here. */
+const MAX_PIXELS = 4096 * 4096;
+/** Characters. */
+const MAX_PLACEHOLDER = 400;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const open = (png: Uint8Array) => sharp(png, { limitInputPixels: MAX_PIXELS, failOn: 'warning', pages: 1 });
+
+/** The header is read before anything is decoded, so that a wrong or huge claim costs nothing. */
+const verify = async (png: Uint8Array, expected: Size): Promise<void> => {
+  if (!isPng(png))
+    throw new AppError('engine_failed', 'The engine gave back something that is not a PNG picture.');
+  const { width, height, format } = await open(png).metadata();
+  if (format !== 'png' || width !== expected.width || height !== expected.height)
+    throw new AppError(
+      'engine_failed',
+      `The engine gave back a picture of ${width} × ${height} pixels instead of ${expected.width} × ${expected.height}.`,
+    );
+};
+
+/** A few blurred pixels as a data URI; the browser stretches them while the thumbnail loads. */
+const tinyUri = async (small: Buffer, info: Size): Promise<string> => {
+  for (const side of [20, 14, 10, 6]) {
+    const tiny = await sharp(small, { raw: { ...info, channels: 3 } })
+      .resize(side, side, { fit: 'inside' })
+      .webp({ quality: 36, effort: 4, smartSubsample: false })
+      .toBuffer();
+    const uri = `data:image/webp;base64,${tiny.toString('base64')}`;
+    if (uri.length <= MAX_PLACEHOLDER) return uri;
+  }
+  throw new AppError('engine_failed', 'The placeholder of the picture would not become small.');
+};
+
+/** Checks an engine's PNG and makes its thumbnail (WebP) and inline placeholder. Stateless and concurrent. */
+export const createDerivatives = (): Derivatives => ({
+  derive: async (png, expected) => {
+    try {
+      await verify(png, expected);
+      const { data, info } = await open(png)
+        .toColourspace('srgb')
+        .flatten({ background: '#ffffff' })
+        .resize(THUMB_SIDE_PX, THUMB_SIDE_PX, { fit: 'inside', withoutEnlargement: true })
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const raw = { width: info.width, height: info.height };
+      const [thumbWebp, placeholder] = await Promise.all([
+        sharp(data, { raw: { ...raw, channels: 3 } })
+          .webp({ quality: 82, effort: 2 })
+          .toBuffer(),
+        tinyUri(data, raw),
+      ]);
+      return { thumbWebp, placeholder };
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown;
+      throw new AppError('engine_failed', 'The picture that the engine gave back could not be decoded.', {
+        cause: thrown,
+      });
+    }
+  },
+});
