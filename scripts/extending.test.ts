@@ -1,0 +1,168 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Block {
+  readonly kind: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The blocks of the guide that name a file, in order. */
+const blocksOf = (markdown: string): Block[] =>
+  [...markdown.matchAll(/^```(\w+) file=(\S+)\n([\s\S]*?)^```$/gm)].map(
+    ([, kind = '', file = '', text = '']) => ({
+      kind,
+      file,
+      text,
+    }),
+  );
+
+/** Puts the `+` lines of a block behind the lines it shows, which must stand in the file exactly once. */
+const applyDiff = (source: string, diff: string): string => {
+  const lines = diff.split('\n').slice(0, -1);
+  const shown = lines.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
+  const added = lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1));
+  const anchor = `${shown.join('\n')}\n`;
+  const places = source.split(anchor).length - 1;
+  if (places !== 1) throw new Error(`The guide's lines stand in the file ${places} times:\n${anchor}`);
+  return source.replace(anchor, () => `${anchor}${added.join('\n')}\n`);
+};
+
+/** A copy of the project as it stands, with the installed packages linked and its own packages its own. */
+const copyProject = (to: string): void => {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
+    cpSync(join(root, file), join(to, file));
+  }
+  const workspaces = [
+    '.',
+    ...['apps', 'packages'].flatMap((dir) => readdirSync(join(root, dir)).map((name) => join(dir, name))),
+  ];
+  for (const workspace of workspaces) {
+    const modules = join(root, workspace, 'node_modules');
+    if (!existsSync(modules)) continue;
+    mkdirSync(join(to, workspace, 'node_modules'), { recursive: true });
+    for (const name of readdirSync(modules).filter(
+      (entry) => entry !== '@atelier' && !entry.startsWith('.'),
+    )) {
+      symlinkSync(join(modules, name), join(to, workspace, 'node_modules', name));
+    }
+  }
+  const own = join(root, 'node_modules/@atelier');
+  mkdirSync(join(to, 'node_modules/@atelier'));
+  for (const name of readdirSync(own).filter((entry) => lstatSync(join(own, entry)).isSymbolicLink())) {
+    const dir = ['packages', 'apps'].map((parent) => join(to, parent, name)).find((path) => existsSync(path));
+    if (dir !== undefined) symlinkSync(dir, join(to, 'node_modules/@atelier', name));
+  }
+};
+
+const node = (cwd: string, ...args: string[]): string =>
+  execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+describe('the guide to adding a feature', { timeout: 180_000 }, () => {
+  const copy = mkdtempSync(join(tmpdir(), 'atelier-guide-'));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+
+  beforeAll(() => {
+    copyProject(copy);
+    for (const { kind, file, text } of blocksOf(readFileSync(join(copy, 'docs/extending.md'), 'utf8'))) {
+      const path = join(copy, file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, kind === 'diff' ? applyDiff(readFileSync(path, 'utf8'), text) : text);
+    }
+  }, 120_000);
+
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('what it tells to write is fully typed, from the service to the page', () => {
+    for (const workspace of ['packages/api', 'apps/server', 'apps/web']) {
+      expect(node(copy, tsc, '--noEmit', '-p', workspace)).toBe('');
+    }
+  });
+
+  test('its line appears in the policy page', () => {
+    node(copy, 'apps/server/src/cli/main.ts', 'docs');
+    const line = '| `stats.mine` | query | protected | image:read | request | — | session |';
+    expect(readFileSync(join(copy, 'docs/policy.md'), 'utf8')).toContain(line);
+    expect(readFileSync(join(copy, 'docs/extending.md'), 'utf8')).toContain(line);
+  });
+
+  test('the page is built and the running server answers its call, to its owner alone', async () => {
+    node(join(copy, 'apps/web'), join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error');
+    const built = readdirSync(join(copy, 'apps/web/dist/assets'));
+    expect(built.some((name) => name.startsWith('StatsPage'))).toBe(true);
+
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const env = {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      DATA_DIR: join(copy, 'data'),
+      SECRET_KEY: 'b7'.repeat(5) + 'q9x'.repeat(10),
+      LOG_LEVEL: 'silent',
+    };
+    const server = spawn(process.execPath, ['apps/server/src/main.ts'], { cwd: copy, env, stdio: 'ignore' });
+    try {
+      for (
+        let tries = 0;
+        tries < 100 && !(await fetch(`${origin}/healthz`).catch(() => null))?.ok;
+        tries += 1
+      )
+        await sleep(100);
+      expect((await fetch(`${origin}/trpc/stats.mine`)).status).toBe(401);
+      const first = await fetch(`${origin}/trpc/session.current`);
+      const anonymous = first.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ');
+      const { result } = (await first.json()) as { result: { data: { csrfToken: string } } };
+      const registered = await fetch(`${origin}/trpc/auth.register`, {
+        method: 'POST',
+        headers: {
+          origin,
+          cookie: anonymous,
+          'content-type': 'application/json',
+          'x-csrf-token': result.data.csrfToken,
+        },
+        body: JSON.stringify({ email: 'newcomer@example.org', password: 'a long enough passphrase' }),
+      });
+      const cookie = registered.headers
+        .getSetCookie()
+        .map((set) => set.split(';')[0])
+        .join('; ');
+      const mine = await fetch(`${origin}/trpc/stats.mine`, { headers: { cookie } });
+      expect(await mine.json()).toEqual({ result: { data: { images: 0 } } });
+    } finally {
+      server.kill();
+    }
+  });
+});
