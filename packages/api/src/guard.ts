@@ -41,11 +41,9 @@ export const enforce = async (policy: Policy, gate: Gate, changes: boolean): Pro
   if (caller === null) await count(gate, 'anonymous', key);
   authorise(policy, caller);
   if (caller !== null) await count(gate, 'request', key);
-  // Sign-in and registration are counted by address even for those who are signed in already.
-  if (policy.who === 'public' && policy.limit !== 'anonymous' && policy.limit !== 'request') {
-    await count(gate, policy.limit, call.addressKey);
-  } else if (caller !== null && policy.limit !== 'request' && policy.limit !== 'anonymous') {
-    await count(gate, policy.limit, key);
+  if (policy.limit !== null && policy.limit !== 'anonymous' && policy.limit !== 'request') {
+    // The doors (sign-in, registration) are counted by address, also for those who are inside already.
+    await count(gate, policy.limit, policy.who === 'public' ? call.addressKey : key);
   }
   const refusal = changes ? call.refuseChange() : null;
   if (refusal !== null) throw new AppError(refusal);

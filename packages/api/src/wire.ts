@@ -42,6 +42,9 @@ type Reply = { result: { data: unknown } } | { error: ReturnType<typeof getTRPCE
 
 const methodOf = { query: 'GET', mutation: 'POST', subscription: 'GET' } as const;
 
+/** `application/json`, with parameters or without; not `application/jsonx`, which only begins like it. */
+const jsonType = /^application\/json[\t ]*(;|$)/i;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -145,7 +148,7 @@ export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchC
   const answer = async (request: WireRequest, ctx: Context): Promise<WireAnswer> => {
     const { batch, input } = queryOf(request.search);
     const paths = namesOf(request.encodedPath, batch, maxBatchCalls);
-    if (request.method === 'POST' && !request.contentType?.startsWith('application/json')) {
+    if (request.method === 'POST' && !jsonType.test(request.contentType ?? '')) {
       throw new AppError('unsupported_media_type', 'Send application/json.');
     }
     const inputs = remember(async (): Promise<Record<number, unknown>> => {

@@ -136,7 +136,8 @@ export interface Policy {
   readonly who: Audience;
   /** The permission needed; public procedures need none. */
   readonly can: Permission | null;
-  readonly limit: LimitClass;
+  /** The class the call is counted in; `null` only for answers that are the same for everybody and cost nothing. */
+  readonly limit: LimitClass | null;
   /** The event a successful call writes; `null` for calls that leave no trace. */
   readonly audit: AuditEvent | null;
   /** Which credentials may be used. Sessions only, unless widened on purpose. */
@@ -145,6 +146,7 @@ export interface Policy {
 
 export type PublicPolicy = Pick<Policy, 'limit' | 'audit'>;
 export type MemberPolicy = PublicPolicy & {
+  readonly limit: LimitClass;
   readonly can: Permission;
   readonly credentials?: readonly CredentialKind[];
 };

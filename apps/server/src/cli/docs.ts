@@ -9,7 +9,7 @@ const dash = (value: string | null): string => value ?? '—';
 export const policyPage = (): string => {
   const rows = policyListing().map(
     ({ name, kind, policy }) =>
-      `| \`${name}\` | ${kind} | ${policy.who} | ${dash(policy.can)} | ${policy.limit} | ${dash(policy.audit)} | ${policy.who === 'public' ? '—' : policy.credentials.join(', ')} |`,
+      `| \`${name}\` | ${kind} | ${policy.who} | ${dash(policy.can)} | ${dash(policy.limit)} | ${dash(policy.audit)} | ${policy.who === 'public' ? '—' : policy.credentials.join(', ')} |`,
   );
   return [
     '# Policy',

@@ -33,7 +33,7 @@ export const printPolicy = (args: string[]): void => {
   }
   for (const { name, kind, policy } of listing) {
     say(
-      `${name.padEnd(26)} ${kind.padEnd(12)} ${policy.who.padEnd(11)} ${(policy.can ?? '—').padEnd(18)} ${policy.limit}`,
+      `${name.padEnd(26)} ${kind.padEnd(12)} ${policy.who.padEnd(11)} ${(policy.can ?? '—').padEnd(18)} ${policy.limit ?? '—'}`,
     );
   }
 };

@@ -12,11 +12,11 @@ interface Route {
   readonly policy: Policy;
 }
 
-const open = publicPolicy({ limit: 'anonymous', audit: null });
+const open = publicPolicy({ limit: null, audit: null });
 
 /**
  * Every plain HTTP route and its policy, beside the procedures' in the policy table (R-AUTHZ-7). Health and
- * static answers are the same for everybody and are not counted; `metrics` has its own key besides.
+ * static answers are the same for everybody and are not counted; `metrics` answers only to this machine or its key.
  */
 export const routes = {
   health: { methods: ['GET', 'HEAD'], url: '/healthz', policy: open },

@@ -51,7 +51,7 @@ export const PolicyRow = z.strictObject({
   kind: z.enum(['query', 'mutation', 'subscription', 'route']),
   who: z.enum(audiences),
   can: z.string().nullable(),
-  limit: z.string(),
+  limit: z.string().nullable(),
   audit: z.string().nullable(),
   credentials: z.array(z.enum(credentialKinds)),
 });
