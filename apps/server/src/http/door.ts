@@ -91,7 +91,9 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
       );
       for (const fault of faults) logFault(call, fault);
       if (status === 413) call.res.shouldKeepAlive = false;
-      sendJson(call, constant, status, body);
+      // A procedure answers the one method or the other, so 405 by this one means that one.
+      const head = status === 405 ? [...constant, 'Allow', req.method === 'POST' ? 'GET' : 'POST'] : constant;
+      sendJson(call, head, status, body);
       logLine(call, path, status);
     } catch (thrown) {
       logFault(call, thrown);
@@ -131,9 +133,8 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
     const mark = url.indexOf('?');
     const path = mark === -1 ? url : url.slice(0, mark);
     const isPlainCall =
-      (req.method === 'GET' || req.method === 'POST') &&
       path.startsWith(trpcPrefix) &&
-      !wire.isStream(path.slice(trpcPrefix.length));
+      (req.method === 'POST' || (req.method === 'GET' && !wire.isStream(path.slice(trpcPrefix.length))));
     if (!origins.knowsHost(req.headers.host)) refuse(call, path, new AppError('unknown_host'));
     else if (req.method === 'OPTIONS') preflight(call, path);
     else if (isPlainCall) void direct(call, path, mark === -1 ? '' : url.slice(mark + 1));
