@@ -16,7 +16,7 @@ export interface ClaimDeps {
 export interface HeldClaim {
   /** Aborted when a heartbeat finds the claim gone: cancelled, or taken by another after the lease ran out. */
   readonly lost: AbortSignal;
-  /** Notes the progress, 0 … 1. It never decreases, and what is not a number is not believed. */
+  /** Notes the progress, 0 … 1. It never decreases. */
   report(fraction: number): void;
   /** Ends the heartbeats; resolves when the last one has been answered. */
   stop(): Promise<void>;
@@ -62,8 +62,8 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
   return {
     lost: lost.signal,
     report(fraction) {
-      if (stopped || !Number.isFinite(fraction)) return;
-      progress = Math.max(progress, Math.min(1, fraction));
+      if (stopped) return;
+      progress = Math.max(progress, fraction);
       if (performance.now() - writtenAtMs >= progressEveryMs) beat();
     },
     async stop() {

@@ -78,7 +78,10 @@ export const drawJob = async (
   for (let position = 0; position < job.count; position += 1) {
     const { png, svg } = await drawOne(engine, job, position, {
       signal,
-      onProgress: (fraction) => onProgress((position + Math.min(1, Math.max(0, fraction))) / job.count),
+      onProgress: (fraction) => {
+        if (Number.isFinite(fraction))
+          onProgress((position + Math.min(1, Math.max(0, fraction))) / job.count);
+      },
     });
     const { thumbWebp, placeholder } = await derivatives.derive(png, job);
     images.push({

@@ -1,0 +1,65 @@
+import { AppError } from '@atelier/core/errors';
+import type { Engine, EngineImage, EngineRequest, EngineRunOptions } from '@atelier/core/ports/engine';
+import type { Derivatives } from '@atelier/core/ports/services';
+
+const signature = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+/** The head of a PNG of that size, and nothing else: enough for `headDerivatives`. */
+export const pngHead = ({ width, height }: { width: number; height: number }): Uint8Array => {
+  const head = Buffer.alloc(24);
+  signature.copy(head);
+  head.writeUInt32BE(width, 16);
+  head.writeUInt32BE(height, 20);
+  return head;
+};
+
+/** Judges a picture by its head alone, so that a test of the worker does not wait for an image library. */
+export const headDerivatives: Derivatives = {
+  async derive(png, { width, height }) {
+    if (Buffer.compare(pngHead({ width, height }), png) !== 0)
+      throw new AppError('engine_failed', 'The engine returned something that is not the picture asked for.');
+    return { thumbWebp: Buffer.from('thumb'), placeholder: 'data:image/webp;base64,AAAA' };
+  },
+};
+
+type Draw = (request: EngineRequest, options: EngineRunOptions) => Promise<EngineImage>;
+
+/** An engine that draws as the test says. */
+export const engineThat = (draw: Draw): Engine => ({
+  id: 'bench',
+  capabilities: {
+    id: 'bench',
+    name: 'Bench',
+    description: 'Draws as told.',
+    version: '7',
+    origin: 'procedural',
+    styles: [],
+    minSidePx: 64,
+    maxSidePx: 1024,
+    sizeStepPx: 64,
+    maxCount: 16,
+    seed: true,
+    negativePrompt: true,
+    vector: true,
+    progress: true,
+    cancel: true,
+  },
+  draw,
+  close: async () => undefined,
+});
+
+export const goodEngine = (): Engine =>
+  engineThat(async (request) => ({ png: pngHead(request), svg: '<svg/>' }));
+
+/** Draws nothing until told, one gate for each picture that was begun. `heeds` says whether it obeys its signal. */
+export const gatedEngine = (heeds: boolean) => {
+  const begun: { request: EngineRequest; options: EngineRunOptions; finish: () => void }[] = [];
+  const engine = engineThat(
+    (request, options) =>
+      new Promise((resolve, reject) => {
+        begun.push({ request, options, finish: () => resolve({ png: pngHead(request) }) });
+        if (heeds) options.signal.addEventListener('abort', () => reject(options.signal.reason));
+      }),
+  );
+  return { engine, begun };
+};

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createMemoryLimiter } from '@atelier/adapters';
+import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
+import { createSecretSource } from '@atelier/auth';
+import { type Clock, systemClock } from '@atelier/core/clock';
+import { newId } from '@atelier/core/ids';
+import { limitDefaults } from '@atelier/core/policy';
+import type { Engine } from '@atelier/core/ports/engine';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { BlobStore } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
+import pino from 'pino';
+import { createMetrics } from '../metrics.ts';
+import { createJobSignals } from '../signals.ts';
+import { goodEngine, headDerivatives } from './bench-engines.ts';
+import { createWorker, type WorkerDeps } from './worker.ts';
+
+export interface MovableClock extends Clock {
+  advance(ms: number): void;
+}
+
+/** Runs like the system's, from `start` on, and can be moved on. */
+export const movableClock = (start = new Date().toISOString()): MovableClock => {
+  let aheadMs = Date.parse(start) - Date.now();
+  return {
+    now: () => new Date(Date.now() + aheadMs),
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+  };
+};
+
+/** Blobs whose keys a test can see. */
+export const listedBlobs = () => {
+  const bytes = new Map<string, Uint8Array>();
+  const store: BlobStore = {
+    put: async (key, value) => void bytes.set(key, value),
+    get: async (key) => bytes.get(key) ?? null,
+    delete: async (key) => void bytes.delete(key),
+    deleteFolder: async (folder) => {
+      for (const key of bytes.keys()) if (key.startsWith(`${folder}/`)) bytes.delete(key);
+    },
+  };
+  return { store, keys: () => [...bytes.keys()].sort() };
+};
+
+/** Resolves when `holds` does. @throws Error naming `what` when it never does */
+export const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadlineMs = performance.now() + 15_000;
+  while (!(await holds())) {
+    if (performance.now() > deadlineMs) throw new Error(`Waited in vain: ${what}`);
+    await sleep(5);
+  }
+};
+
+export interface BenchOptions {
+  readonly engine?: Engine;
+  readonly clock?: Clock;
+  /** Puts something of the test's own between the worker and its database or blobs. */
+  readonly wrapDb?: (db: Database) => Database;
+  readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
+}
+
+const monthlyImages = 1000;
+const unused = () => Promise.reject(new Error('No business of a worker.'));
+
+/** A worker's whole surroundings on a database of its own: real stores, real services, engines of the test's making. */
+export const openBench = async (dialect: TestDialect, options: BenchOptions = {}) => {
+  const { db, drop } = await openTestDatabase(dialect);
+  const { engine = goodEngine(), clock = systemClock, wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
+  const blobs = listedBlobs();
+  const signals = createJobSignals();
+  const engines = engineRegistry([engine]);
+  const logLines: string[] = [];
+  const services = createServices({
+    db,
+    clock,
+    signals,
+    engines,
+    blobs: blobs.store,
+    settings: { registrationOpen: true, passwordMinLength: 8, monthlyImages, maxUnfinishedJobs: 1000 },
+    policyRows: () => [],
+    secrets: createSecretSource(),
+    limiter: createMemoryLimiter(limitDefaults),
+    hasher: { hash: unused, verify: unused, needsRehash: () => false },
+    checkPassword: () => undefined,
+    sessions: { start: unused, blankCookie: () => '' },
+  });
+  const deps = {
+    db: wrapDb(db),
+    blobs: wrapBlobs(blobs.store),
+    engines,
+    derivatives: headDerivatives,
+    signals,
+    clock,
+    log: pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
+    metrics: createMetrics(),
+    leaseMs: 30_000,
+    pictureTimeoutMs: 20_000,
+    concurrency: 1,
+    maxAttempts: 3,
+  } satisfies WorkerDeps;
+  const workers: { stop(): Promise<void> }[] = [];
+  const trail = (actor: Actor) =>
+    createAuditTrail({ requestId: 'test', ip: '::1', userAgent: 'test' }, actor, clock);
+
+  return {
+    db,
+    deps,
+    services,
+    signals,
+    logLines,
+    blobKeys: blobs.keys,
+
+    async addUser(fields: Partial<UserRecord> = {}): Promise<Actor> {
+      const id = newId('user');
+      const user: UserRecord = {
+        id,
+        email: `${id}@example.org`,
+        name: 'Ada',
+        role: 'user',
+        passwordHash: null,
+        workspaceId: newId('workspace'),
+        lockedAt: null,
+        lockReason: null,
+        createdAt: clock.now(),
+        lastSignInAt: null,
+        lastSignInIp: null,
+        ...fields,
+      };
+      await db.users.create(user, monthlyImages);
+      return { userId: id, workspaceId: user.workspaceId, role: user.role };
+    },
+
+    submit: (actor: Actor, fields: Partial<CreateJobInput> = {}): Promise<Job> =>
+      services.jobs.create(
+        actor,
+        { prompt: 'a heron', model: 'bench', width: 64, height: 128, count: 1, seed: 7, ...fields },
+        trail(actor),
+      ),
+    cancel: (actor: Actor, id: string): Promise<Job> => services.jobs.cancel(actor, id, trail(actor)),
+    job: (actor: Actor, id: string): Promise<Job> => services.jobs.get(actor, id),
+
+    /** Takes the next job as a worker of the test's own hand would. */
+    async claim(claimToken: string, leaseMs = 30_000) {
+      const now = clock.now();
+      const leaseExpiresAt = new Date(now.getTime() + leaseMs);
+      const job = await db.jobs.claimNext({ now, leaseExpiresAt, claimToken, maxAttempts: deps.maxAttempts });
+      if (job === null) throw new Error('There was nothing to claim.');
+      return job;
+    },
+
+    startWorker(settings: Partial<WorkerDeps> = {}) {
+      const worker = createWorker({ ...deps, ...settings });
+      workers.push(worker);
+      worker.start();
+      return worker;
+    },
+
+    async finished(actor: Actor, id: string): Promise<Job> {
+      await until(`the end of ${id}`, async () => (await services.jobs.get(actor, id)).finishedAt !== null);
+      return services.jobs.get(actor, id);
+    },
+
+    async quota(actor: Actor) {
+      const quota = await db.quotas.find(actor.workspaceId);
+      return { used: quota?.used, held: quota?.held };
+    },
+
+    events: async (entityId: string) =>
+      (await db.audit.list({ entityId }, null, 100)).map(({ type }) => type),
+
+    async close(): Promise<void> {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await drop();
+    },
+  };
+};
+export type Bench = Awaited<ReturnType<typeof openBench>>;

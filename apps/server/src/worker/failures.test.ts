@@ -1,0 +1,235 @@
+import type { Actor } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import type { Engine, EngineImage } from '@atelier/core/ports/engine';
+import type { BlobStore } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import { testDialects } from '@atelier/db/testing';
+import { describe, expect, type TestContext, test } from 'vitest';
+import { type Bench, type BenchOptions, openBench } from './bench.ts';
+import { engineThat, goodEngine, pngHead } from './bench-engines.ts';
+
+/** Made-up bytes of every kind that an engine should not give back. */
+const rubbish = (png: unknown): Engine => engineThat(async () => ({ png: png as Uint8Array }));
+const nothing = undefined as unknown as EngineImage;
+
+const badEngines: readonly (readonly [string, Engine, RegExp])[] = [
+  [
+    'throws a reason for people',
+    engineThat(() => Promise.reject(new AppError('engine_failed', 'The brush is dry.'))),
+    /^The brush is dry\.$/,
+  ],
+  [
+    'throws whatever',
+    engineThat(() => Promise.reject(new TypeError('x is not a function'))),
+    /could not finish/,
+  ],
+  ['throws no error at all', engineThat(() => Promise.reject('no')), /could not finish/],
+  [
+    'throws before it promises',
+    engineThat(() => {
+      throw new Error('at once');
+    }),
+    /could not finish/,
+  ],
+  ['gives back nothing', engineThat(async () => nothing), /could not be finished/],
+  ['gives back no bytes', rubbish(undefined), /could not be finished/],
+  ['gives back text', rubbish('<html>'), /could not be finished/],
+  ['gives back other bytes', rubbish(new Uint8Array(100).fill(7)), /not the picture/],
+  ['gives back another size', rubbish(pngHead({ width: 128, height: 128 })), /not the picture/],
+  [
+    'gives back a vector that is none',
+    engineThat(async (request) => ({ png: pngHead(request), svg: { hostile: true } as unknown as string })),
+    /could not be finished/,
+  ],
+];
+
+/** Throws in place of the first `count` transactions that the worker begins, before or after they are committed. */
+const failing =
+  (count: number, when: 'before' | 'after') =>
+  (db: Database): Database => {
+    let left = count;
+    return {
+      ...db,
+      async transaction(work) {
+        const fails = left > 0;
+        if (fails && when === 'before') {
+          left -= 1;
+          throw new AppError('internal', undefined, { cause: new Error('connection lost') });
+        }
+        const result = await db.transaction(work);
+        // Only what changed something counts; the reaper passes by all the time.
+        if (fails && result === true) {
+          left -= 1;
+          throw new AppError('internal', undefined, { cause: new Error('connection lost') });
+        }
+        return result;
+      },
+    };
+  };
+
+describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
+  const open = async ({ onTestFinished }: TestContext, options: BenchOptions = {}) => {
+    const bench = await openBench(dialect, options);
+    onTestFinished(() => bench.close());
+    return { bench, ada: await bench.addUser() };
+  };
+
+  const expectFailed = async (bench: Bench, ada: Actor, id: string, reason: RegExp) => {
+    const job = await bench.finished(ada, id);
+    expect(job).toMatchObject({ state: 'failed', images: [] });
+    expect(job.failure).toMatch(reason);
+    expect(await bench.quota(ada)).toEqual({ used: 0, held: 0 });
+    expect(await bench.events(id)).toEqual(['job_failed', 'job_created']);
+  };
+
+  test('an engine that misbehaves fails its job in words, and nothing is charged or left', async (t) => {
+    const { bench, ada } = await open(t);
+    for (const [what, engine, reason] of badEngines) {
+      const worker = bench.startWorker({ engines: { ...bench.deps.engines, find: () => engine } });
+      const { id } = await bench.submit(ada, { count: 2 });
+      await expectFailed(bench, ada, id, reason);
+      await worker.stop();
+      expect(bench.blobKeys(), what).toEqual([]);
+    }
+  });
+
+  test('an engine that fails at its last picture leaves none of the earlier ones', async (t) => {
+    const engine = engineThat(async (request) => {
+      if (request.seed === 9) throw new AppError('engine_failed', 'The third broke.');
+      return { png: pngHead(request) };
+    });
+    const { bench, ada } = await open(t, { engine });
+    const { id } = await bench.submit(ada, { count: 3, seed: 7 });
+    const worker = bench.startWorker();
+    await expectFailed(bench, ada, id, /third broke/);
+    await worker.stop();
+    expect(bench.blobKeys()).toEqual([]);
+  });
+
+  test('an engine that hangs and ignores its signal fails its job in time, and the lane goes on', async (t) => {
+    let hung = 0;
+    const signals: AbortSignal[] = [];
+    const engine = engineThat(async (request, { signal }) => {
+      if (hung > 0) return { png: pngHead(request) };
+      hung += 1;
+      signals.push(signal);
+      return new Promise(() => undefined);
+    });
+    const { bench, ada } = await open(t, { engine });
+    const [first, second] = [await bench.submit(ada, { count: 2 }), await bench.submit(ada)];
+    bench.startWorker({ pictureTimeoutMs: 50 });
+    const job = await bench.finished(ada, first.id);
+    expect(job).toMatchObject({ state: 'failed' });
+    expect(job.failure).toMatch(/took too long/);
+    expect(signals[0]?.aborted).toBe(true);
+    expect((await bench.finished(ada, second.id)).state).toBe('completed');
+    expect(await bench.quota(ada)).toEqual({ used: 1, held: 0 });
+  });
+
+  test('a model that is no longer offered fails its jobs', async (t) => {
+    const { bench, ada } = await open(t);
+    const { id } = await bench.submit(ada);
+    bench.startWorker({ engines: { ...bench.deps.engines, find: () => null } });
+    await expectFailed(bench, ada, id, /no longer offered/);
+  });
+
+  test.for(['locked', 'viewer', 'gone'] as const)(
+    'a job of somebody who is %s by the time it starts is refused, and the quota comes back',
+    async (fate, t) => {
+      const { bench, ada } = await open(t);
+      const { id } = await bench.submit(ada);
+      if (fate === 'locked') await bench.db.users.lock(ada.userId, 'spam', new Date());
+      if (fate === 'viewer') await bench.db.users.setRole(ada.userId, 'user', 'viewer');
+      const users = fate === 'gone' ? { ...bench.db.users, findById: async () => null } : bench.db.users;
+      bench.startWorker({ db: { ...bench.db, users } });
+      await expectFailed(bench, ada, id, /may no longer make images/);
+    },
+  );
+
+  const fullDisk = new AppError('storage_failed', 'The disk is full. Ask an administrator to make room.');
+  const rawFault = Object.assign(new Error('ENOSPC: no space left on device, write /srv/secret'), {
+    code: 'ENOSPC',
+  });
+  test.for<[string, Error, RegExp]>([
+    ['its own words', fullDisk, /^The disk is full/],
+    ['a raw fault', rawFault, /^The picture could not be finished\. Nothing was charged\.$/],
+  ])(
+    'a store that fails with %s fails the job, and serves the next one',
+    async ([_what, fault, reason], t) => {
+      let puts = 0;
+      const wrapBlobs = (blobs: BlobStore): BlobStore => ({
+        ...blobs,
+        put: async (key, bytes, type) => {
+          puts += 1;
+          if (puts === 5) throw fault;
+          return blobs.put(key, bytes, type);
+        },
+      });
+      const { bench, ada } = await open(t, { wrapBlobs });
+      const first = await bench.submit(ada, { count: 2 });
+      bench.startWorker();
+      await expectFailed(bench, ada, first.id, reason);
+      const second = await bench.submit(ada);
+      expect((await bench.finished(ada, second.id)).state).toBe('completed');
+      expect(bench.blobKeys().every((key) => key.includes(second.id))).toBe(true);
+    },
+  );
+
+  test('a store that cannot even delete neither stops the worker nor hides the reason', async (t) => {
+    const broken = () => Promise.reject(new AppError('storage_failed'));
+    const { bench, ada } = await open(t, {
+      wrapBlobs: (blobs) => ({ ...blobs, put: broken, deleteFolder: broken }),
+    });
+    for (let round = 0; round < 2; round += 1) {
+      const { id } = await bench.submit(ada);
+      if (round === 0) bench.startWorker();
+      await expectFailed(bench, ada, id, /could not store/);
+    }
+  });
+
+  test('a completion that the database refuses fails the job, gives the quota back and leaves no bytes', async (t) => {
+    const refuses = (db: Database): Database => ({
+      ...db,
+      transaction: (work) =>
+        db.transaction(async (stores) => {
+          const settle = () => Promise.reject(new AppError('internal'));
+          return work({ ...stores, quotas: { ...stores.quotas, settle } });
+        }),
+    });
+    const { bench, ada } = await open(t, { wrapDb: refuses });
+    const { id } = await bench.submit(ada);
+    const worker = bench.startWorker();
+    await expectFailed(bench, ada, id, /went wrong/);
+    await worker.stop();
+    expect(bench.blobKeys()).toEqual([]);
+  });
+
+  test('a completion whose answer was lost stands, with its bytes', async (t) => {
+    const { bench, ada } = await open(t, { wrapDb: failing(1, 'after') });
+    const { id } = await bench.submit(ada);
+    const worker = bench.startWorker();
+    expect((await bench.finished(ada, id)).state).toBe('completed');
+    await worker.stop();
+    expect(await bench.quota(ada)).toEqual({ used: 1, held: 0 });
+    expect(bench.blobKeys()).toHaveLength(3);
+    expect(bench.logLines.some((line) => line.includes('connection lost'))).toBe(true);
+  });
+
+  test('a job whose end could not be written at all is drawn again, and ends once', async (t) => {
+    let drawn = 0;
+    const engine = engineThat(async (request, options) => {
+      drawn += 1;
+      return goodEngine().draw(request, options);
+    });
+    // The reaper is among those whose transactions fail, so that some more are needed.
+    const { bench, ada } = await open(t, { engine, wrapDb: failing(4, 'before') });
+    const { id } = await bench.submit(ada);
+    const worker = bench.startWorker({ leaseMs: 300, maxAttempts: 10 });
+    expect((await bench.finished(ada, id)).state).toBe('completed');
+    await worker.stop();
+    expect(drawn).toBeGreaterThan(1);
+    expect(await bench.quota(ada)).toEqual({ used: 1, held: 0 });
+    expect(await bench.db.images.count(ada)).toBe(1);
+    expect(bench.blobKeys()).toHaveLength(3);
+  });
+});

@@ -1,0 +1,144 @@
+import type { Actor } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import { isFinished } from '@atelier/core/schemas/jobs';
+import { testDialects } from '@atelier/db/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Bench, type MovableClock, movableClock, openBench } from './bench.ts';
+import { completeJob, failExhausted, failJob } from './outcome.ts';
+
+type Step =
+  | { readonly do: 'create'; readonly count: number }
+  | { readonly do: 'claim' }
+  | { readonly do: 'expire' }
+  | { readonly do: 'reap' }
+  | { readonly do: 'cancel' | 'complete' | 'fail' | 'handBack' | 'beat'; readonly which: number };
+
+const kinds = <const K extends string>(...names: K[]) => fc.constantFrom(...names);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: kinds('create'), count: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 5, arbitrary: fc.record({ do: kinds('claim', 'claim', 'expire', 'reap') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: kinds('cancel', 'complete', 'fail', 'handBack', 'beat'),
+      which: fc.nat(50),
+    }),
+  },
+);
+/** What happens one batch after the other; what is in one batch happens at the same time. */
+const story = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 15 });
+
+const leaseMs = 1000;
+
+const imagesOf = (job: JobRecord): ImageRecord[] =>
+  Array.from({ length: job.count }, (_, position) => ({
+    id: newId('image'),
+    workspaceId: job.workspaceId,
+    userId: job.userId,
+    jobId: job.id,
+    position,
+    prompt: job.prompt,
+    negativePrompt: '',
+    model: job.model,
+    style: job.style,
+    engineVersion: '1',
+    origin: 'procedural',
+    seed: position,
+    width: job.width,
+    height: job.height,
+    blobKey: `a/${job.id}`,
+    thumbKey: `a/${job.id}`,
+    svgKey: null,
+    bytes: 1,
+    sha256: 'aa',
+    placeholder: '',
+    createdAt: new Date(),
+    deletedAt: null,
+  }));
+
+/** A refusal is one of the expected answers; whatever else is thrown is a finding. */
+const orRefused = async (work: Promise<unknown>): Promise<void> => {
+  await work.catch((thrown: unknown) => {
+    if (!(thrown instanceof AppError) || thrown.code === 'internal') throw thrown;
+  });
+};
+
+/** Lives a story on behalf of one new user. */
+const actors = (bench: Bench, owner: Actor, clock: MovableClock) => {
+  const jobs: string[] = [];
+  const claims: { job: JobRecord; token: string }[] = [];
+  let tokens = 0;
+
+  const claim = async (): Promise<boolean> => {
+    const now = clock.now();
+    tokens += 1;
+    const token = `${owner.userId} ${tokens}`;
+    const leaseExpiresAt = new Date(now.getTime() + leaseMs);
+    const job = await bench.db.jobs.claimNext({ now, leaseExpiresAt, claimToken: token, maxAttempts: 3 });
+    if (job !== null) claims.push({ job, token });
+    return job !== null;
+  };
+  const complete = ({ job, token }: { job: JobRecord; token: string }) =>
+    completeJob(bench.deps, job, token, imagesOf(job));
+
+  const take = async (now: Step): Promise<unknown> => {
+    if (now.do === 'create') return bench.submit(owner, { count: now.count }).then(({ id }) => jobs.push(id));
+    if (now.do === 'claim') return claim();
+    if (now.do === 'expire') return clock.advance(leaseMs);
+    if (now.do === 'reap') return failExhausted(bench.deps, 3, 'given up');
+    const jobId = jobs[now.which % jobs.length];
+    // Old claims stay in the list: a late worker is one of the cast.
+    const held = claims[now.which % claims.length];
+    if (now.do === 'cancel') return jobId && bench.cancel(owner, jobId);
+    if (held === undefined) return undefined;
+    if (now.do === 'complete') return complete(held);
+    if (now.do === 'fail') return failJob(bench.deps, held.job, held.token, 'broke');
+    if (now.do === 'handBack') return bench.db.jobs.handBack(held.job.id, held.token);
+    return bench.db.jobs.heartbeat(held.job.id, held.token, 0.5, new Date(clock.now().getTime() + leaseMs));
+  };
+
+  const check = async (): Promise<void> => {
+    const all = await Promise.all(jobs.map((id) => bench.job(owner, id)));
+    const sum = (of: typeof all) => of.reduce((images, { count }) => images + count, 0);
+    const completed = all.filter(({ state }) => state === 'completed');
+    const unfinished = all.filter(({ state }) => !isFinished(state));
+    expect(await bench.quota(owner)).toEqual({ used: sum(completed), held: sum(unfinished) });
+    expect(await bench.db.images.count(owner)).toBe(sum(completed));
+    for (const { images, count } of completed) expect(images).toHaveLength(count);
+  };
+
+  const drain = async (): Promise<void> => {
+    clock.advance(leaseMs);
+    await failExhausted(bench.deps, 3, 'given up');
+    while (await claim()) await complete(claims.at(-1) as (typeof claims)[number]);
+  };
+  return { take, check, drain };
+};
+
+test.for(testDialects)(
+  'whatever is done to jobs in whatever order, on %s held and used always fit them, and in the end nothing is held',
+  async (dialect, { onTestFinished }) => {
+    // Within one month, so that `used` is never set back.
+    const clock = movableClock('2031-05-06T07:08:09.010Z');
+    const bench = await openBench(dialect, { clock });
+    onTestFinished(() => bench.close());
+    await fc.assert(
+      fc.asyncProperty(story, async (batches) => {
+        const owner = await bench.addUser();
+        const { take, check, drain } = actors(bench, owner, clock);
+        for (const batch of batches) {
+          await Promise.all(batch.map((now) => orRefused(take(now))));
+          await check();
+        }
+        await drain();
+        await check();
+        expect(await bench.quota(owner)).toMatchObject({ held: 0 });
+      }),
+      { numRuns: dialect === 'sqlite' ? 40 : 12 },
+    );
+    expect((await bench.db.audit.verify()).firstBrokenSeq).toBeNull();
+  },
+);

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    name: 'server',
+    include: ['src/**/*.test.ts'],
+    globalSetup: ['@atelier/db/testing/global-setup'],
+    // Whole servers are started here, beside everything else that runs: what hangs fails all the same.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
