@@ -17,6 +17,8 @@ export interface OpenOptions {
   readonly url: string;
   /** Told of faults that nobody is waiting for, such as an idle connection that broke. Never gets a secret. */
   readonly log?: (message: string) => void;
+  /** SQLite: reads every page before opening, which takes seconds per gigabyte. Small files are read anyway. */
+  readonly fullCheck?: boolean;
   readonly postgres?: PostgresOptions;
 }
 
@@ -37,12 +39,13 @@ const storesOf = (driver: Driver): Stores => ({
 export const openDatabase = async ({
   url,
   log = () => undefined,
+  fullCheck = false,
   postgres = {},
 }: OpenOptions): Promise<Database> => {
   const place = parseDatabaseUrl(url);
   const driver =
     place.dialect === 'sqlite'
-      ? openSqliteDriver(place.path)
+      ? openSqliteDriver(place.path, fullCheck)
       : await openPostgresDriver(place.connectionString, log, postgres);
   const stores = storesOf(driver);
   let closing: Promise<void> | undefined;

@@ -117,7 +117,7 @@ describe('on SQLite', () => {
       'delete from quotas;\n--> statement-breakpoint\nselect nonsense;',
     );
     await expect(migrate({ url: url(), migrationsDir: failing })).rejects.toThrow(
-      'The database could not be migrated. Nothing was changed.',
+      'The database could not be migrated (SQLITE_ERROR). Nothing was changed.',
     );
     expect(query('select workspace_id from quotas')).toEqual(['wsp_1']);
     expect(query('select id from workspaces')).toEqual(['wsp_1']);

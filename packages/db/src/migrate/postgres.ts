@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { asFault } from '../faults.ts';
 import { serverOf, startError } from '../postgres/start-error.ts';
 import { type Migration, migrationFailed, pendingOf } from './files.ts';
 
@@ -20,7 +21,11 @@ const apply = async (client: pg.Client, migrations: readonly Migration[]) => {
       (id serial primary key, hash text not null, created_at bigint)`,
   );
   for (const { sql, hash, folderMillis } of migrations) {
-    for (const statement of sql) await client.query(statement);
+    for (const statement of sql) {
+      await client.query(statement).catch((thrown: unknown) => {
+        throw asFault(thrown, statement);
+      });
+    }
     await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
       hash,
       folderMillis,

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Sqlite from 'better-sqlite3';
-import { DatabaseStartError } from '../faults.ts';
+import { asFault, DatabaseStartError } from '../faults.ts';
 import { openWriter } from '../sqlite/connections.ts';
 import { type Migration, migrationFailed, pendingOf } from './files.ts';
 
@@ -30,7 +30,13 @@ const apply = (connection: Sqlite.Database, migrations: readonly Migration[]) =>
   );
   const record = connection.prepare('insert into __drizzle_migrations (hash, created_at) values (?, ?)');
   for (const { sql, hash, folderMillis } of migrations) {
-    for (const statement of sql) connection.exec(statement);
+    for (const statement of sql) {
+      try {
+        connection.exec(statement);
+      } catch (thrown) {
+        throw asFault(thrown, statement);
+      }
+    }
     record.run(hash, folderMillis);
   }
   const orphans = connection.pragma('foreign_key_check') as readonly { table: string }[];

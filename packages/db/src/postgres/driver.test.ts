@@ -110,11 +110,14 @@ test('a statement that takes too long is ended', async () => {
   const { url, drop, db: spare } = await openTestDatabase('postgres');
   const user = await addUser(spare);
   const db = await openDatabase({ url, postgres: { statementTimeoutMs: 150 } });
+  const { promise: written, resolve: tell } = Promise.withResolvers<void>();
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   const holding = spare.transaction(async ({ users }) => {
     await users.setName(user.id, 'First');
+    tell();
     await done;
   });
+  await written;
   await expect(db.users.setName(user.id, 'Second')).rejects.toMatchObject({ code: 'overloaded' });
   finish();
   await holding;

@@ -7,9 +7,9 @@ import { DatabaseStartError } from '../faults.ts';
 const magic = 'SQLite format 3\0';
 
 /**
- * Up to this size a file is checked in full at start (about 0.1 s). A gallery of a million images takes many
- * seconds, which no start should; there the header and the schema are read, and a damaged page is met, and
- * reported, by the statement that needs it. `atelier doctor` checks everything.
+ * Up to this size a file is checked in full at every start, which takes about 0.1 s. A gallery of a million images
+ * takes many seconds, which no start should: there the header and the schema are read, and a damaged page is met,
+ * and reported, by the statement that needs it. `fullCheck` reads everything whatever the size.
  */
 const fullCheckMaxBytes = 32 * 1024 * 1024;
 
@@ -37,10 +37,10 @@ const checkHeader = (path: string) => {
   if (head.toString('latin1') !== magic) throw damaged(path);
 };
 
-const checkPages = (connection: Sqlite.Database, path: string) => {
+const checkPages = (connection: Sqlite.Database, path: string, fullCheck: boolean) => {
   connection.pragma('schema_version');
   connection.prepare('select count(*) from sqlite_schema').get();
-  if (statSync(path).size > fullCheckMaxBytes) return;
+  if (!fullCheck && statSync(path).size > fullCheckMaxBytes) return;
   if (connection.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(path);
 };
 
@@ -67,7 +67,7 @@ const startError = (path: string, thrown: unknown): DatabaseStartError => {
 };
 
 /** Opens the connection that writes. @throws DatabaseStartError */
-export const openWriter = (path: string): Sqlite.Database => {
+export const openWriter = (path: string, fullCheck = false): Sqlite.Database => {
   let connection: Sqlite.Database | undefined;
   try {
     ensurePrivateFile(path);
@@ -79,7 +79,7 @@ export const openWriter = (path: string): Sqlite.Database => {
     connection.pragma('journal_size_limit = 67108864');
     // Without it REPLACE would delete rows past the triggers that guard the audit trail.
     connection.pragma('recursive_triggers = ON');
-    checkPages(connection, path);
+    checkPages(connection, path, fullCheck);
     return connection;
   } catch (thrown) {
     connection?.close();

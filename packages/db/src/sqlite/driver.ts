@@ -54,8 +54,8 @@ const execute = (statement: SqliteStatement, text: string, params: readonly unkn
  *
  * @throws DatabaseStartError
  */
-export const openSqliteDriver = (path: string): Driver => {
-  const writer = openWriter(path);
+export const openSqliteDriver = (path: string, fullCheck: boolean): Driver => {
+  const writer = openWriter(path, fullCheck);
   const reader = openReader(path);
   requireTables(reader, path);
   const onWriter = statementCache(writer);
