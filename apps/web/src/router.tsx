@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { LandingPage } from './features/landing/LandingPage.tsx';
+import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { safePath } from './lib/session.ts';
 import { FaultPage, NotFoundPage } from './shell/Faults.tsx';
@@ -119,10 +120,7 @@ const adminUser = createRoute({
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: '/audit',
-  validateSearch: (raw: Record<string, unknown>): { actor?: string; entity?: string; request?: string } => {
-    const text = (key: string) => (typeof raw[key] === 'string' ? { [key]: raw[key] } : {});
-    return { ...text('actor'), ...text('entity'), ...text('request') };
-  },
+  validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('./features/admin/AuditPage.tsx'), 'AuditPage'),
 });
 

@@ -1,1 +1,22 @@
-export const AdminLayout = () => <h1>AdminLayout</h1>;
+import { Link, Outlet } from '@tanstack/react-router';
+import classes from './AdminLayout.module.css';
+
+const places = [
+  { to: '/admin/users', label: 'Users' },
+  { to: '/admin/audit', label: 'Audit log' },
+  { to: '/admin/policy', label: 'Policy' },
+] as const;
+
+/** The console: its rooms on top, the chosen one below. */
+export const AdminLayout = () => (
+  <div className={classes.root}>
+    <nav className={classes.nav} aria-label="Administration">
+      {places.map(({ to, label }) => (
+        <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
+          {label}
+        </Link>
+      ))}
+    </nav>
+    <Outlet />
+  </div>
+);

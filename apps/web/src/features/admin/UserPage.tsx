@@ -1,1 +1,96 @@
-export const UserPage = () => <h1>UserPage</h1>;
+import { Skeleton } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { formatAgo, formatDateTime, formatNumber } from '../../lib/format.ts';
+import { trpc } from '../../trpc.ts';
+import { TextLink } from '../../ui/links.tsx';
+import { Problem } from '../../ui/Problem.tsx';
+import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { SessionList } from '../../ui/SessionList.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { roleTone, Tag } from './Tag.tsx';
+import { type User, UserActions } from './UserActions.tsx';
+import classes from './UserPage.module.css';
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const Facts = ({ user }: { readonly user: User }) => (
+  <dl className={classes.facts}>
+    <Fact name="Id">
+      <code>{user.id}</code>
+    </Fact>
+    <Fact name="Joined">{formatDateTime(user.createdAt)}</Fact>
+    <Fact name="Last sign-in">
+      {user.lastSignInAt === null
+        ? 'never'
+        : `${formatAgo(user.lastSignInAt)} from ${user.lastSignInIp ?? 'unknown'}`}
+    </Fact>
+    <Fact name="Pictures">{formatNumber(user.imageCount)}</Fact>
+  </dl>
+);
+
+const Details = ({ user, onChanged }: { readonly user: User; readonly onChanged: () => void }) => (
+  <>
+    <div className={classes.head}>
+      <div>
+        <h1>{user.name}</h1>
+        <p>
+          {user.email} <Tag tone={roleTone[user.role]}>{user.role}</Tag>{' '}
+          {user.locked && <Tag tone="seal">locked</Tag>}
+        </p>
+      </div>
+      <UserActions user={user} onChanged={onChanged} />
+    </div>
+    {user.lockReason !== null && <p className={classes.reason}>Locked: {user.lockReason}</p>}
+    <Section title="Account">
+      <Facts user={user} />
+    </Section>
+    <Section title="Pictures this month">
+      <QuotaMeter quota={user.quota} />
+    </Section>
+    <Section
+      title="Sessions"
+      note={
+        <TextLink to="/admin/audit" search={{ actor: user.id }} underline="always">
+          What this account did, in the audit log
+        </TextLink>
+      }
+    >
+      {user.sessions.length === 0 ? (
+        <p className={classes.none}>Signed in nowhere.</p>
+      ) : (
+        <SessionList sessions={user.sessions} />
+      )}
+    </Section>
+  </>
+);
+
+/** One account, and what may be done to it. */
+export const UserPage = () => {
+  const { userId } = useParams({ from: '/member/admin/users/$userId' });
+  const queryClient = useQueryClient();
+  const query = trpc.admin.users.get.useQuery({ id: userId });
+  usePageTitle(query.data?.name ?? 'User');
+  const refresh = () => {
+    void query.refetch();
+    void queryClient.invalidateQueries({ queryKey: ['admin', 'users'] });
+  };
+  return (
+    <>
+      <TextLink to="/admin/users" className={classes.back ?? ''}>
+        <IconArrowLeft size={16} aria-hidden /> All users
+      </TextLink>
+      {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
+      {query.isPending && <Skeleton height={320} />}
+      {query.data !== undefined && <Details user={query.data} onChanged={refresh} />}
+    </>
+  );
+};

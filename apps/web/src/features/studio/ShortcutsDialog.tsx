@@ -1,4 +1,5 @@
-import { Kbd, Modal, Switch } from '@mantine/core';
+import { Kbd, Switch } from '@mantine/core';
+import { Dialog } from '../../ui/Dialog.tsx';
 import classes from './ShortcutsDialog.module.css';
 
 const keys = [
@@ -16,14 +17,7 @@ interface Props {
 }
 
 export const ShortcutsDialog = ({ opened, singleKeys, onSingleKeys, onClose }: Props) => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    title="Keyboard"
-    centered
-    radius="lg"
-    closeButtonProps={{ 'aria-label': 'Close' }}
-  >
+  <Dialog title="Keyboard" opened={opened} onClose={onClose}>
     <dl className={classes.list}>
       {keys.map((row) => (
         <div key={row.what}>
@@ -42,5 +36,5 @@ export const ShortcutsDialog = ({ opened, singleKeys, onSingleKeys, onClose }: P
       checked={singleKeys}
       onChange={(event) => onSingleKeys(event.currentTarget.checked)}
     />
-  </Modal>
+  </Dialog>
 );

@@ -26,7 +26,7 @@ export const emptyDraft = (engine: EngineCapabilities): Draft => {
     negativePrompt: '',
     model: engine.id,
     style: '',
-    size: square ?? { width: engine.minSidePx, height: engine.minSidePx },
+    size: { width: square?.width ?? engine.minSidePx, height: square?.height ?? engine.minSidePx },
     count: Math.min(2, engine.maxCount),
     seed: '',
   };

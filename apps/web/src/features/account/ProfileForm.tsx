@@ -1,0 +1,51 @@
+import { Button, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { trpc } from '../../trpc.ts';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import classes from './AccountPage.module.css';
+
+export const ProfileForm = ({ name, email }: { readonly name: string; readonly email: string }) => {
+  const utils = trpc.useUtils();
+  const fields = useForm({ initialValues: { name } });
+  const update = trpc.account.updateProfile.useMutation({
+    onSuccess: async (me) => {
+      fields.setInitialValues({ name: me.name });
+      fields.setValues({ name: me.name });
+      notifyDone('Your name is saved.');
+      await Promise.all([utils.account.me.invalidate(), utils.session.current.invalidate()]);
+    },
+    onError: (error) => {
+      const failure = readFailure(error);
+      fields.setErrors(fieldErrors(failure));
+      if (failure.issues.length === 0) notifyFailure(error);
+    },
+  });
+  return (
+    <form className={classes.form} onSubmit={fields.onSubmit((values) => update.mutate(values))}>
+      <TextInput
+        label="Name"
+        autoComplete="name"
+        maxLength={80}
+        required
+        withAsterisk={false}
+        {...fields.getInputProps('name')}
+      />
+      <TextInput
+        label="Email"
+        value={email}
+        readOnly
+        description="Your email address is how you sign in."
+        inputWrapperOrder={['label', 'input', 'description']}
+      />
+      <Button
+        type="submit"
+        className={classes.submit ?? ''}
+        disabled={!fields.isDirty()}
+        loading={update.isPending}
+      >
+        Save
+      </Button>
+    </form>
+  );
+};

@@ -1,0 +1,72 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useState } from 'react';
+import { trpc } from '../../trpc.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { Problem } from '../../ui/Problem.tsx';
+import { SessionList } from '../../ui/SessionList.tsx';
+import classes from './AccountPage.module.css';
+
+const EndOthers = () => {
+  const utils = trpc.useUtils();
+  const [asking, setAsking] = useState(false);
+  const endOthers = trpc.session.revokeOthers.useMutation({
+    onSuccess: async () => {
+      notifyDone('All other devices are signed out.');
+      await utils.session.list.invalidate();
+    },
+    onError: notifyFailure,
+    onSettled: () => setAsking(false),
+  });
+  return (
+    <>
+      <Button variant="default" className={classes.submit ?? ''} onClick={() => setAsking(true)}>
+        End all others
+      </Button>
+      <ConfirmDialog
+        title="End all other sessions?"
+        verb="End them"
+        opened={asking}
+        busy={endOthers.isPending}
+        onConfirm={() => endOthers.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        Every device but this one has to sign in again.
+      </ConfirmDialog>
+    </>
+  );
+};
+
+/** Where I am signed in, with the means to end it. */
+export const Sessions = () => {
+  const utils = trpc.useUtils();
+  const sessions = trpc.session.list.useQuery();
+  const revoke = trpc.session.revoke.useMutation({
+    onSuccess: () => utils.session.list.invalidate(),
+    onError: notifyFailure,
+  });
+  if (sessions.error !== null) return <Problem error={sessions.error} onRetry={() => sessions.refetch()} />;
+  if (sessions.data === undefined) return <Skeleton height={120} />;
+  const { items } = sessions.data;
+  return (
+    <div className={classes.sessions}>
+      <SessionList
+        sessions={items}
+        action={(session) =>
+          session.current ? null : (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-md"
+              loading={revoke.isPending && revoke.variables.id === session.id}
+              onClick={() => revoke.mutate({ id: session.id })}
+            >
+              End
+            </Button>
+          )
+        }
+      />
+      {items.length > 1 && <EndOthers />}
+    </div>
+  );
+};

@@ -1,0 +1,98 @@
+import type { AuditRow } from '@atelier/core/schemas/admin';
+import { UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { Fragment, useId, useState } from 'react';
+import { formatPrecise, humanise } from '../../lib/format.ts';
+import { TextLink } from '../../ui/links.tsx';
+import classes from './AuditPage.module.css';
+import { Tag, type Tone } from './Tag.tsx';
+import table from './table.module.css';
+
+const toneOf = (type: AuditRow['type']): Tone => {
+  if (/failure|denied|refused|exceeded|failed|locked$/.test(type) && type !== 'user_unlocked') return 'seal';
+  return /role|admin|quota|setup/.test(type) ? 'ochre' : 'plain';
+};
+
+const columns = 4;
+
+const Details = ({ row }: { readonly row: AuditRow }) => (
+  <dl className={classes.details}>
+    {[
+      ['Sequence', row.seq],
+      ['Request', row.requestId],
+      ['Actor', row.actorId],
+      ['Workspace', row.workspaceId],
+      ['Entity', row.entityId === null ? null : `${row.entityType ?? ''} ${row.entityId}`],
+      ['Device', row.userAgent],
+      ...Object.entries(row.details),
+    ]
+      .filter(([, value]) => value !== null && value !== '')
+      .map(([name, value]) => (
+        <div key={String(name)}>
+          <dt>{humanise(String(name))}</dt>
+          <dd>{String(value)}</dd>
+        </div>
+      ))}
+  </dl>
+);
+
+const EventRow = ({ row }: { readonly row: AuditRow }) => {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <Fragment>
+      <tr>
+        <td data-label="">
+          <UnstyledButton
+            className={classes.toggle}
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+          >
+            <IconChevronRight size={16} aria-hidden />
+            <Tag tone={toneOf(row.type)}>{humanise(row.type)}</Tag>
+          </UnstyledButton>
+        </td>
+        <td data-label="When">
+          <time dateTime={row.time}>{formatPrecise(row.time)}</time>
+        </td>
+        <td data-label="Who">
+          {row.actorId === null ? (
+            <span className={table.dim}>nobody signed in</span>
+          ) : (
+            <TextLink to="/admin/users/$userId" params={{ userId: row.actorId }}>
+              {row.actorEmail ?? row.actorId}
+            </TextLink>
+          )}
+        </td>
+        <td data-label="From" className={table.mono}>
+          {row.ip}
+        </td>
+      </tr>
+      <tr id={id} hidden={!open} className={classes.detailRow}>
+        <td colSpan={columns} data-label="">
+          {open && <Details row={row} />}
+        </td>
+      </tr>
+    </Fragment>
+  );
+};
+
+/** The log, newest first. Each row opens to show everything that was written down. */
+export const AuditTable = ({ rows }: { readonly rows: readonly AuditRow[] }) => (
+  <table className={`${table.table} ${table.cards}`}>
+    <thead>
+      <tr>
+        <th scope="col">Event</th>
+        <th scope="col">When</th>
+        <th scope="col">Who</th>
+        <th scope="col">From</th>
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map((row) => (
+        <EventRow key={row.seq} row={row} />
+      ))}
+    </tbody>
+  </table>
+);

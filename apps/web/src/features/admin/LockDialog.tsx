@@ -1,0 +1,61 @@
+import { Button, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { trpc } from '../../trpc.ts';
+import dialog from '../../ui/Dialog.module.css';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { notifyDone } from '../../ui/notify.tsx';
+
+interface Props {
+  readonly id: string;
+  readonly name: string;
+  readonly opened: boolean;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+const reasonMaxLength = 500;
+
+/** Locks somebody out, with the reason that the audit log and other administrators will read. */
+export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
+  const fields = useForm({ initialValues: { reason: '' } });
+  const lock = trpc.admin.users.lock.useMutation({
+    onSuccess: () => {
+      notifyDone(`${name} is locked.`);
+      fields.reset();
+      onDone();
+      onClose();
+    },
+    onError: (error) => fields.setErrors(fieldErrors(readFailure(error))),
+  });
+  return (
+    <Dialog title={`Lock ${name}?`} opened={opened} onClose={onClose}>
+      <p className={dialog.text}>
+        Every session ends at once, and signing in is refused until somebody unlocks the account.
+      </p>
+      <form className={form.stack} onSubmit={fields.onSubmit(({ reason }) => lock.mutate({ id, reason }))}>
+        <Textarea
+          label="Reason"
+          autosize
+          minRows={2}
+          maxLength={reasonMaxLength}
+          required
+          withAsterisk={false}
+          data-autofocus
+          {...fields.getInputProps('reason')}
+        />
+        <FormFault failure={lock.error === null ? null : readFailure(lock.error)} />
+        <div className={dialog.actions}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red" loading={lock.isPending}>
+            Lock the account
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};

@@ -1,0 +1,20 @@
+import { Button } from '@mantine/core';
+import classes from './table.module.css';
+
+interface Props {
+  readonly query: {
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => Promise<unknown>;
+  };
+}
+
+/** The way to the next page, while there is one. */
+export const More = ({ query }: Props) =>
+  query.hasNextPage && (
+    <div className={classes.more}>
+      <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        Show more
+      </Button>
+    </div>
+  );

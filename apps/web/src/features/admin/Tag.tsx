@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react';
+import classes from './table.module.css';
+
+export type Tone = 'plain' | 'accent' | 'ochre' | 'seal';
+
+/** A word with a colour; the word alone carries the meaning. */
+export const Tag = ({ tone = 'plain', children }: { readonly tone?: Tone; readonly children: ReactNode }) => (
+  <span className={classes.tag} data-tone={tone}>
+    {children}
+  </span>
+);
+
+export const roleTone = { viewer: 'plain', user: 'plain', admin: 'accent', superadmin: 'ochre' } as const;

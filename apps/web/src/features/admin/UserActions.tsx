@@ -1,0 +1,88 @@
+import type { AdminUserDetail } from '@atelier/core/schemas/admin';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { trpc } from '../../trpc.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { LockDialog } from './LockDialog.tsx';
+import { RoleChange } from './RoleChange.tsx';
+import classes from './UserPage.module.css';
+
+export type User = z.infer<typeof AdminUserDetail>;
+
+interface Props {
+  readonly user: User;
+  readonly onChanged: () => void;
+}
+
+const Lock = ({ user, onChanged }: Props) => {
+  const [asking, setAsking] = useState(false);
+  const unlock = trpc.admin.users.unlock.useMutation({
+    onSuccess: () => {
+      notifyDone(`${user.name} may sign in again.`);
+      onChanged();
+    },
+    onError: notifyFailure,
+  });
+  if (user.locked) {
+    return (
+      <Button variant="default" loading={unlock.isPending} onClick={() => unlock.mutate({ id: user.id })}>
+        Unlock
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        Lock…
+      </Button>
+      <LockDialog
+        id={user.id}
+        name={user.name}
+        opened={asking}
+        onDone={onChanged}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+};
+
+const EndSessions = ({ user, onChanged }: Props) => {
+  const [asking, setAsking] = useState(false);
+  const end = trpc.admin.users.endSessions.useMutation({
+    onSuccess: () => {
+      notifyDone(`${user.name} is signed out everywhere.`);
+      onChanged();
+    },
+    onError: notifyFailure,
+    onSettled: () => setAsking(false),
+  });
+  return (
+    <>
+      <Button variant="default" disabled={user.sessions.length === 0} onClick={() => setAsking(true)}>
+        End sessions…
+      </Button>
+      <ConfirmDialog
+        title={`Sign ${user.name} out?`}
+        verb="End all sessions"
+        opened={asking}
+        busy={end.isPending}
+        onConfirm={() => end.mutate({ id: user.id })}
+        onClose={() => setAsking(false)}
+      >
+        All {user.sessions.length} sessions end at once. The account stays open, so signing in again is
+        possible.
+      </ConfirmDialog>
+    </>
+  );
+};
+
+/** What the server says that I may do to this account. */
+export const UserActions = ({ user, onChanged }: Props) => (
+  <div className={classes.actions}>
+    {user.allowed.lock && <Lock user={user} onChanged={onChanged} />}
+    {user.allowed.endSessions && <EndSessions user={user} onChanged={onChanged} />}
+    {user.allowed.setRole && <RoleChange key={user.role} user={user} onChanged={onChanged} />}
+  </div>
+);
