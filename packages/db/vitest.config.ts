@@ -5,5 +5,8 @@ export default defineConfig({
     name: 'db',
     include: ['src/**/*.test.ts'],
     globalSetup: ['./src/testing/global-setup.ts'],
+    // Every test opens a database of its own, and other projects run beside it.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

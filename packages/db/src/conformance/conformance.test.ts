@@ -1,5 +1,6 @@
 import { openTestDatabase, testDialects } from '../testing/open.ts';
 import { auditConformance } from './audit.ts';
+import { claimConformance } from './claims.ts';
 import { imageConformance } from './images.ts';
 import { jobConformance } from './jobs.ts';
 import { quotaConformance } from './quotas.ts';
@@ -15,6 +16,7 @@ for (const dialect of testDialects) {
   oneTimeTokenConformance(dialect, open);
   quotaConformance(dialect, open);
   jobConformance(dialect, open);
+  claimConformance(dialect, open);
   imageConformance(dialect, open);
   auditConformance(dialect, open);
   transactionConformance(dialect, open);

@@ -7,7 +7,7 @@ import type {
   SessionRecord,
   UserRecord,
 } from '@atelier/core/ports/records';
-import type { Database } from '@atelier/core/ports/stores';
+import type { ClaimRequest, Database } from '@atelier/core/ports/stores';
 
 /** The moment at which most samples happen. */
 export const noon = new Date('2026-03-10T12:00:00.123Z');
@@ -135,5 +135,13 @@ export const anEntry = (fields: Partial<AuditEntry> = {}): AuditEntry => ({
   entityType: null,
   entityId: null,
   details: {},
+  ...fields,
+});
+
+export const aClaim = (fields: Partial<ClaimRequest> = {}): ClaimRequest => ({
+  now: noon,
+  leaseExpiresAt: later(30_000),
+  claimToken: newId('token'),
+  maxAttempts: 3,
   ...fields,
 });

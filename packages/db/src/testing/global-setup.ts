@@ -8,8 +8,8 @@ import { migratedTemplate, serverUrlVariable } from './server.ts';
 export default async (): Promise<(() => Promise<void>) | undefined> => {
   if (process.env[serverUrlVariable] !== undefined) return undefined;
   const server = await startPostgres();
-  process.env[serverUrlVariable] = server.url;
   await migratedTemplate(server.url);
+  process.env[serverUrlVariable] = server.url;
   return async () => {
     delete process.env[serverUrlVariable];
     await server.stop();

@@ -1,0 +1,168 @@
+import { newId } from '@atelier/core/ids';
+import { expect, test } from 'vitest';
+import { aClaim, addJob, addUser, aJob, later, noon } from './samples.ts';
+import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+export const claimConformance = (name: string, open: OpenTestDatabase): void => {
+  suite(`claims on ${name}`, open, (current) => {
+    test('nothing is claimed where nothing waits', async () => {
+      expect(await current().db.jobs.claimNext(aClaim())).toBeNull();
+    });
+
+    test('a claimed job runs, counts the attempt and carries the claim', async () => {
+      const { db } = current();
+      const job = await addJob(db, await addUser(db));
+      const request = aClaim({ now: later(3) });
+      expect(await db.jobs.claimNext(request)).toEqual({
+        ...job,
+        state: 'running',
+        attempts: 1,
+        startedAt: later(3),
+        claimToken: request.claimToken,
+        leaseExpiresAt: request.leaseExpiresAt,
+      });
+      expect(await db.jobs.claimNext(aClaim())).toBeNull();
+    });
+
+    test('one job of a second workspace does not wait behind ten of the first', async () => {
+      const { db } = current();
+      const [busy, quiet] = [await addUser(db), await addUser(db)];
+      for (let n = 0; n < 10; n += 1) await addJob(db, busy, { createdAt: later(n) });
+      const late = await addJob(db, quiet, { createdAt: later(1000) });
+      const first = await db.jobs.claimNext(aClaim({ now: later(2000) }));
+      const second = await db.jobs.claimNext(aClaim({ now: later(2001) }));
+      const third = await db.jobs.claimNext(aClaim({ now: later(2002) }));
+      expect(first).toMatchObject({ workspaceId: busy.workspaceId, createdAt: later(0) });
+      expect(second?.id).toBe(late.id);
+      expect(third).toMatchObject({ workspaceId: busy.workspaceId, createdAt: later(1) });
+    });
+
+    test('simultaneous workers never get the same job, and together they get all', async () => {
+      const { db } = current();
+      const users = [await addUser(db), await addUser(db), await addUser(db)] as const;
+      for (const user of users)
+        for (let n = 0; n < 10; n += 1) await addJob(db, user, { createdAt: later(n) });
+      const claimed: string[] = [];
+      await inParallel(8, async () => {
+        let misses = 0;
+        while (misses < 5) {
+          const job = await db.jobs.claimNext(aClaim());
+          if (job === null) misses += 1;
+          else claimed.push(job.id);
+        }
+      });
+      expect(new Set(claimed).size).toBe(claimed.length);
+      expect(claimed).toHaveLength(30);
+    });
+
+    test('a job whose lease expired is taken again, and the first worker is fenced off', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user);
+      const late = aClaim({ leaseExpiresAt: later(10) });
+      await db.jobs.claimNext(late);
+      expect(await db.jobs.claimNext(aClaim({ now: later(9) }))).toBeNull();
+      const second = aClaim({ now: later(10) });
+      expect(await db.jobs.claimNext(second)).toMatchObject({ id: job.id, attempts: 2, progress: 0 });
+
+      expect(await db.jobs.heartbeat(job.id, late.claimToken, 0.5, later(99))).toBe(false);
+      expect(await db.jobs.complete(job.id, late.claimToken, later(11))).toBeNull();
+      expect(await db.jobs.fail(job.id, late.claimToken, 'x', later(11))).toBeNull();
+      expect(await db.jobs.handBack(job.id, late.claimToken)).toBe(false);
+      expect(await db.jobs.findOwned(user, job.id)).toMatchObject({
+        state: 'running',
+        claimToken: second.claimToken,
+      });
+    });
+
+    test('a heartbeat moves progress and lease', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user);
+      const request = aClaim();
+      await db.jobs.claimNext(request);
+      expect(await db.jobs.heartbeat(job.id, request.claimToken, 0.5, later(90_000))).toBe(true);
+      expect(await db.jobs.findOwned(user, job.id)).toMatchObject({
+        progress: 0.5,
+        leaseExpiresAt: later(90_000),
+      });
+      expect(await db.jobs.heartbeat(newId('job'), request.claimToken, 0.5, later(1))).toBe(false);
+    });
+
+    test('a job completes or fails once', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await addJob(db, user, { id: 'job_a' });
+      await addJob(db, user, { id: 'job_b' });
+      const [a, b] = [aClaim(), aClaim()];
+      await db.jobs.claimNext(a);
+      await db.jobs.claimNext(b);
+      const ended = { finishedAt: later(7), claimToken: null, leaseExpiresAt: null };
+      expect(await db.jobs.complete('job_a', a.claimToken, later(7))).toMatchObject({
+        ...ended,
+        state: 'completed',
+        progress: 1,
+      });
+      expect(await db.jobs.complete('job_a', a.claimToken, later(8))).toBeNull();
+      expect(await db.jobs.fail('job_b', b.claimToken, 'The engine broke.', later(7))).toMatchObject({
+        ...ended,
+        state: 'failed',
+        failure: 'The engine broke.',
+      });
+      expect(await db.jobs.fail('job_b', b.claimToken, 'again', later(8))).toBeNull();
+      expect(await db.jobs.heartbeat('job_a', a.claimToken, 0.1, later(9))).toBe(false);
+    });
+
+    test('a job handed back waits again and has not used up an attempt', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user);
+      const request = aClaim({ maxAttempts: 1 });
+      await db.jobs.claimNext(request);
+      await db.jobs.heartbeat(job.id, request.claimToken, 0.5, later(1));
+      expect(await db.jobs.handBack(job.id, request.claimToken)).toBe(true);
+      expect(await db.jobs.findOwned(user, job.id)).toEqual(job);
+      expect(await db.jobs.claimNext(aClaim({ maxAttempts: 1 }))).toMatchObject({ id: job.id, attempts: 1 });
+    });
+
+    test('a job that used up its attempts is not taken again but failed, once', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user);
+      const alive = await addJob(db, user, { createdAt: later(1) });
+      await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(10) }));
+      await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(100) }));
+      expect(await db.jobs.claimNext(aClaim({ now: later(10), maxAttempts: 1 }))).toBeNull();
+      expect(await db.jobs.failExhausted(later(9), 1, 'Gave up.')).toEqual([]);
+      const failed = await db.jobs.failExhausted(later(10), 1, 'Gave up.');
+      expect(failed).toHaveLength(1);
+      expect(failed[0]).toMatchObject({
+        id: job.id,
+        state: 'failed',
+        failure: 'Gave up.',
+        finishedAt: later(10),
+      });
+      expect(await db.jobs.failExhausted(later(10), 1, 'Gave up.')).toEqual([]);
+      expect(await db.jobs.findOwned(user, alive.id)).toMatchObject({ state: 'running' });
+    });
+
+    test('a waiting job whose attempts a lowered bound uses up fails too, instead of waiting for ever', async () => {
+      const { db } = current();
+      const job = await addJob(db, await addUser(db), { attempts: 2 });
+      expect(await db.jobs.claimNext(aClaim({ maxAttempts: 2 }))).toBeNull();
+      expect((await db.jobs.failExhausted(noon, 2, 'Gave up.')).map(({ id }) => id)).toEqual([job.id]);
+    });
+
+    test('a claim that is rolled back leaves the job to the next worker', async () => {
+      const { db } = current();
+      const job = aJob(await addUser(db));
+      await db.jobs.insert(job);
+      const undone = db.transaction(async ({ jobs }) => {
+        expect(await jobs.claimNext(aClaim())).toMatchObject({ id: job.id });
+        throw new Error('crash');
+      });
+      await expect(undone).rejects.toThrow('crash');
+      expect(await db.jobs.claimNext(aClaim())).toMatchObject({ id: job.id, attempts: 1 });
+    });
+  });
+};

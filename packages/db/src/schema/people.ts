@@ -1,0 +1,108 @@
+import { roles } from '@atelier/core/policy';
+import { sql } from 'drizzle-orm';
+import type { Kit } from './kit.sqlite.ts';
+import { oneOf } from './one-of.ts';
+
+const workspaceKinds = ['personal', 'team'] as const;
+
+/** Who there is, how they get in and what they may use up. */
+export const people = (kit: Kit) => {
+  const workspaces = kit.table(
+    'workspaces',
+    {
+      id: kit.text('id').primaryKey(),
+      kind: kit.choice('kind', workspaceKinds).notNull(),
+      createdAt: kit.timestamp('created_at').notNull(),
+      /** When a worker last took a job of this workspace; the epoch if never. The scheduler's memory of fairness. */
+      lastServedAt: kit.timestamp('last_served_at').notNull(),
+    },
+    () => [kit.check('workspaces_kind', oneOf('kind', workspaceKinds))],
+  );
+
+  const users = kit.table(
+    'users',
+    {
+      id: kit.text('id').primaryKey(),
+      email: kit.text('email').notNull(),
+      name: kit.text('name').notNull(),
+      role: kit.choice('role', roles).notNull(),
+      passwordHash: kit.text('password_hash'),
+      workspaceId: kit
+        .text('workspace_id')
+        .notNull()
+        .references(() => workspaces.id),
+      lockedAt: kit.timestamp('locked_at'),
+      lockReason: kit.text('lock_reason'),
+      createdAt: kit.timestamp('created_at').notNull(),
+      lastSignInAt: kit.timestamp('last_sign_in_at'),
+      lastSignInIp: kit.text('last_sign_in_ip'),
+    },
+    (user) => [
+      kit.uniqueIndex('users_email_unique').on(user.email),
+      kit.uniqueIndex('users_workspace_unique').on(user.workspaceId),
+      kit.index('users_created').on(user.createdAt, user.id),
+      kit.index('users_role').on(user.role),
+      kit.check('users_role_known', oneOf('role', roles)),
+    ],
+  );
+
+  const sessions = kit.table(
+    'sessions',
+    {
+      tokenHash: kit.text('token_hash').primaryKey(),
+      id: kit.text('id').notNull(),
+      userId: kit
+        .text('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+      createdAt: kit.timestamp('created_at').notNull(),
+      expiresAt: kit.timestamp('expires_at').notNull(),
+      lastSeenAt: kit.timestamp('last_seen_at').notNull(),
+      ip: kit.text('ip').notNull(),
+      userAgent: kit.text('user_agent').notNull(),
+    },
+    (session) => [
+      kit.uniqueIndex('sessions_id_unique').on(session.id),
+      kit.index('sessions_user').on(session.userId, session.createdAt, session.id),
+      kit.index('sessions_expiry').on(session.expiresAt),
+      // 64 hexadecimal digits, so that a raw token can never be stored by mistake (R-SESS-1).
+      kit.check('sessions_token_hashed', sql.raw(`length("token_hash") = 64`)),
+    ],
+  );
+
+  const quotas = kit.table(
+    'quotas',
+    {
+      workspaceId: kit
+        .text('workspace_id')
+        .primaryKey()
+        .references(() => workspaces.id, { onDelete: 'cascade' }),
+      monthlyLimit: kit.integer('monthly_limit').notNull(),
+      period: kit.text('period').notNull(),
+      used: kit.integer('used').notNull(),
+      held: kit.integer('held').notNull(),
+    },
+    () => [
+      kit.check('quotas_limit', sql.raw(`"monthly_limit" >= 0`)),
+      kit.check('quotas_used', sql.raw(`"used" >= 0`)),
+      kit.check('quotas_held', sql.raw(`"held" >= 0`)),
+      kit.check('quotas_period', sql.raw(`length("period") = 7`)),
+    ],
+  );
+
+  const oneTimeTokens = kit.table(
+    'one_time_tokens',
+    {
+      tokenHash: kit.text('token_hash').primaryKey(),
+      purpose: kit.text('purpose').notNull(),
+      userId: kit.text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+      expiresAt: kit.timestamp('expires_at').notNull(),
+    },
+    (token) => [
+      kit.index('one_time_tokens_purpose').on(token.purpose),
+      kit.check('one_time_tokens_hashed', sql.raw(`length("token_hash") = 64`)),
+    ],
+  );
+
+  return { workspaces, users, sessions, quotas, oneTimeTokens };
+};

@@ -1,0 +1,117 @@
+import { jobStates } from '@atelier/core/schemas/jobs';
+import { sql } from 'drizzle-orm';
+import type { Kit } from './kit.sqlite.ts';
+import { oneOf } from './one-of.ts';
+import type { people } from './people.ts';
+
+const imageOrigins = ['procedural', 'neural'] as const;
+
+/** What is being made and what was made. */
+export const studio = (
+  kit: Kit,
+  { workspaces, users }: Pick<ReturnType<typeof people>, 'workspaces' | 'users'>,
+) => {
+  const jobs = kit.table(
+    'jobs',
+    {
+      id: kit.text('id').primaryKey(),
+      workspaceId: kit
+        .text('workspace_id')
+        .notNull()
+        .references(() => workspaces.id),
+      userId: kit
+        .text('user_id')
+        .notNull()
+        .references(() => users.id),
+      state: kit.choice('state', jobStates).notNull(),
+      progress: kit.real('progress').notNull(),
+      prompt: kit.text('prompt').notNull(),
+      negativePrompt: kit.text('negative_prompt').notNull(),
+      model: kit.text('model').notNull(),
+      style: kit.text('style').notNull(),
+      width: kit.integer('width').notNull(),
+      height: kit.integer('height').notNull(),
+      count: kit.integer('count').notNull(),
+      seed: kit.integer('seed').notNull(),
+      failure: kit.text('failure'),
+      attempts: kit.integer('attempts').notNull(),
+      claimToken: kit.text('claim_token'),
+      leaseExpiresAt: kit.timestamp('lease_expires_at'),
+      createdAt: kit.timestamp('created_at').notNull(),
+      startedAt: kit.timestamp('started_at'),
+      finishedAt: kit.timestamp('finished_at'),
+    },
+    (job) => [
+      kit.index('jobs_workspace').on(job.workspaceId, job.createdAt, job.id),
+      kit.index('jobs_user').on(job.userId),
+      kit.index('jobs_state').on(job.state),
+      // Only the jobs that the scheduler and the per-user bound look at: it stays small however many are finished.
+      kit
+        .index('jobs_unfinished')
+        .on(job.workspaceId, job.createdAt, job.id)
+        .where(sql.raw(`"state" in ('pending', 'running')`)),
+      kit.check('jobs_state_known', oneOf('state', jobStates)),
+      kit.check('jobs_progress', sql.raw(`"progress" between 0 and 1`)),
+      kit.check('jobs_attempts', sql.raw(`"attempts" >= 0`)),
+      kit.check('jobs_count', sql.raw(`"count" > 0`)),
+      // A claim is held by running jobs and by no others; that is what makes a late worker's token worthless.
+      kit.check(
+        'jobs_claim',
+        sql.raw(
+          `("state" = 'running') = ("claim_token" is not null) and ("state" = 'running') = ("lease_expires_at" is not null)`,
+        ),
+      ),
+    ],
+  );
+
+  const images = kit.table(
+    'images',
+    {
+      id: kit.text('id').primaryKey(),
+      workspaceId: kit
+        .text('workspace_id')
+        .notNull()
+        .references(() => workspaces.id),
+      userId: kit
+        .text('user_id')
+        .notNull()
+        .references(() => users.id),
+      jobId: kit
+        .text('job_id')
+        .notNull()
+        .references(() => jobs.id),
+      position: kit.integer('position').notNull(),
+      prompt: kit.text('prompt').notNull(),
+      negativePrompt: kit.text('negative_prompt').notNull(),
+      model: kit.text('model').notNull(),
+      style: kit.text('style').notNull(),
+      engineVersion: kit.text('engine_version').notNull(),
+      origin: kit.choice('origin', imageOrigins).notNull(),
+      seed: kit.integer('seed').notNull(),
+      width: kit.integer('width').notNull(),
+      height: kit.integer('height').notNull(),
+      blobKey: kit.text('blob_key').notNull(),
+      thumbKey: kit.text('thumb_key').notNull(),
+      svgKey: kit.text('svg_key'),
+      bytes: kit.integer('bytes').notNull(),
+      sha256: kit.text('sha256').notNull(),
+      placeholder: kit.text('placeholder').notNull(),
+      createdAt: kit.timestamp('created_at').notNull(),
+      deletedAt: kit.timestamp('deleted_at'),
+    },
+    (image) => [
+      kit.uniqueIndex('images_job_position_unique').on(image.jobId, image.position),
+      // Read backwards for "newest first". Partial: the bin does not slow the gallery down.
+      kit
+        .index('images_gallery')
+        .on(image.workspaceId, image.createdAt, image.id)
+        .where(sql.raw(`"deleted_at" is null`)),
+      kit.index('images_user').on(image.userId),
+      kit.check('images_origin_known', oneOf('origin', imageOrigins)),
+      kit.check('images_position', sql.raw(`"position" >= 0`)),
+      kit.check('images_size', sql.raw(`"width" > 0 and "height" > 0 and "bytes" >= 0`)),
+    ],
+  );
+
+  return { jobs, images };
+};

@@ -1,0 +1,39 @@
+import type { AuditDetails } from '@atelier/core/ports/records';
+import { sql } from 'drizzle-orm';
+import type { Kit } from './kit.sqlite.ts';
+
+/** What happened. */
+export const trail = (kit: Kit) => {
+  /**
+   * Append-only: triggers in a migration refuse UPDATE and DELETE. No foreign keys, because the trail outlives
+   * what it tells of, and no CHECK on `type`, because SQLite changes a CHECK by rebuilding the table, which
+   * would silently drop those triggers at every new event.
+   */
+  const auditEvents = kit.table(
+    'audit_events',
+    {
+      seq: kit.integer('seq').primaryKey(),
+      time: kit.timestamp('time').notNull(),
+      type: kit.text('type').notNull(),
+      actorId: kit.text('actor_id'),
+      workspaceId: kit.text('workspace_id'),
+      requestId: kit.text('request_id').notNull(),
+      ip: kit.text('ip').notNull(),
+      userAgent: kit.text('user_agent').notNull(),
+      entityType: kit.text('entity_type'),
+      entityId: kit.text('entity_id'),
+      details: kit.json<AuditDetails>('details').notNull(),
+      prevHash: kit.text('prev_hash').notNull(),
+      hash: kit.text('hash').notNull(),
+    },
+    (event) => [
+      kit.index('audit_events_type').on(event.type, event.seq),
+      kit.index('audit_events_actor').on(event.actorId, event.seq),
+      kit.index('audit_events_entity').on(event.entityId, event.seq),
+      kit.index('audit_events_request').on(event.requestId, event.seq),
+      kit.index('audit_events_time').on(event.time),
+      kit.check('audit_events_seq', sql.raw(`"seq" > 0`)),
+    ],
+  );
+  return { auditEvents };
+};
