@@ -1,7 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { serveOfficially } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { faultFields } from '../log.ts';
 import { errorBody, jsonType } from './answer.ts';
 import { cspReports } from './csp-report.ts';
@@ -31,46 +38,52 @@ const fromFastify = (error: FastifyError): AppError => {
   return new AppError('internal', undefined, { cause: error });
 };
 
-/** Bytes that are not HTTP get a whole answer too, with every constant header, and the connection ends. */
-const answerGarbage = (server: Server, deps: AppDeps): void => {
-  const head = constantHeaders(deps.config)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-    const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    const message = tooLarge
-      ? 'The request line and headers are too large.'
-      : 'This is not a well-formed HTTP request.';
-    const body = JSON.stringify({ error: { message } });
-    socket.end(
-      `HTTP/1.1 ${status}\r\n${head}Content-Type: ${jsonType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  });
+const unreadable: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The request line and headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
+};
+const malformed = ['400 Bad Request', 'This is not a well-formed HTTP request.'] as const;
+
+/** Bytes that are not HTTP get a whole answer too, with an id and every constant header, and the connection ends. */
+const answerUnreadable = ({ config, log }: AppDeps) => {
+  const constant = constantHeaders(config);
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    // After bytes of an answer, more of them could be taken for its rest: such a connection just ends.
+    if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0)
+      return void socket.destroy();
+    const [status, message] = unreadable[error.code ?? ''] ?? malformed;
+    const id = randomUUID();
+    const body = JSON.stringify({ error: { message, data: { requestId: id } } });
+    const head = [
+      ...constant,
+      ['X-Request-ID', id],
+      ['Content-Type', jsonType],
+      ['Content-Length', String(Buffer.byteLength(body))],
+      ['Connection', 'close'],
+    ];
+    log.info({ id, status: Number.parseInt(status, 10), code: error.code }, 'unreadable request');
+    socket.end(`HTTP/1.1 ${status}\r\n${head.map((pair) => `${pair.join(': ')}\r\n`).join('')}\r\n${body}`);
+  };
 };
 
-const refusals = (app: FastifyInstance, deps: AppDeps): void => {
-  app.setErrorHandler((thrown: FastifyError | AppError, req, reply) => {
+/** Whatever a handler or the framework itself threw, as an answer of ours. */
+const answerFault =
+  ({ log }: AppDeps) =>
+  (thrown: FastifyError | AppError, req: Pick<FastifyRequest, 'raw'>, reply: FastifyReply): void => {
     const error = thrown instanceof AppError ? thrown : fromFastify(thrown);
-    const call = callOf(req.raw);
+    const { requestId } = callOf(req.raw);
     if (error.status >= 500)
-      deps.log.error({ id: call.requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
-    const { status, body } = errorBody(error, call.requestId);
-    return reply
-      .code(status)
-      .removeHeader('ETag')
-      .header('Cache-Control', 'no-store')
-      .type(jsonType)
-      .send(body);
-  });
-  app.setNotFoundHandler((req, reply) => {
-    const path = req.url.split('?', 1)[0] ?? '/';
-    const allowed = allowedMethods(path);
-    if (allowed.includes(req.method)) throw new AppError('not_found');
-    reply.header('Allow', allowed.join(', '));
-    throw new AppError('method_not_allowed');
-  });
+      log.error({ id: requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
+    const { status, body } = errorBody(error, requestId);
+    reply.code(status).removeHeader('ETag').header('Cache-Control', 'no-store').type(jsonType).send(body);
+  };
+
+/** Nothing at this path, or not by this method. */
+const answerMissing = (req: FastifyRequest, reply: FastifyReply): void => {
+  const allowed = allowedMethods(req.url.split('?', 1)[0] ?? '/');
+  if (allowed.includes(req.method)) throw new AppError('not_found');
+  reply.header('Allow', allowed.join(', '));
+  throw new AppError('method_not_allowed');
 };
 
 /** Streams, by tRPC's own handler; the door has let everything else of `/trpc` go the direct way. */
@@ -78,6 +91,12 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
   app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
     url: `${trpcPrefix}*`,
+    // The official handler names no charset, and calls the JSON of some refusals plain text.
+    onSend: async (_req, _reply, payload) => {
+      const type = payload instanceof Response ? payload.headers.get('content-type') : null;
+      if (payload instanceof Response && type !== null && type !== 'text/event-stream')
+        payload.headers.set('content-type', jsonType);
+    },
     handler: async (req, reply) => {
       const call = callOf(req.raw);
       await call.authenticate();
@@ -103,21 +122,30 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
     logger: false,
     forceCloseConnections: true,
     bodyLimit: deps.config.values.BODY_LIMIT_BYTES,
-    routerOptions: { ignoreTrailingSlash: false },
+    // A long id is refused by its route, behind the guard, not by the router.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeaderBytes },
+    frameworkErrors: answerFault(deps),
+    clientErrorHandler: answerUnreadable(deps),
     serverFactory: (handler) => {
+      const door = createDoor(deps, handler);
       server = createServer(
         {
+          // The door refuses requests without one, in our words.
+          requireHostHeader: false,
           maxHeaderSize: maxHeaderBytes,
           headersTimeout: headersTimeoutMs,
           requestTimeout: requestTimeoutMs,
           keepAliveTimeout: keepAliveTimeoutMs,
         },
-        createDoor(deps, handler),
+        door,
       );
+      // Expectations that we do not know are ignored, as RFC 9110 allows; Node's own refusal would be bare.
+      server.on('checkExpectation', door);
       return server;
     },
   });
-  refusals(app, deps);
+  app.setErrorHandler(answerFault(deps));
+  app.setNotFoundHandler(answerMissing);
   health(app, deps);
   imageFiles(app, deps);
   await cspReports(app, deps);
@@ -125,6 +153,5 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
   await pages(app, deps.webRoot);
   await app.ready();
   if (server === undefined) throw new Error('Fastify made no server.');
-  answerGarbage(server, deps);
   return { app, server };
 };

@@ -23,6 +23,7 @@ const summary = (body: unknown): Record<string, string> => {
 /** Takes Content-Security-Policy reports, limited by address and size; they change nothing (ASVS 3.4.7). */
 export const cspReports = async (app: FastifyInstance, deps: DoorDeps): Promise<void> => {
   await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       ['application/csp-report', 'application/json'],
       { parseAs: 'string', bodyLimit: maxReportBytes },

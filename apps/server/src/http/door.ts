@@ -38,6 +38,11 @@ export const dressWith = (res: ServerResponse, headers: readonly string[]): void
   }
 };
 
+const refusalOfHost = (host: string | undefined): AppError =>
+  host === undefined
+    ? new AppError('bad_request', 'The request names no host.')
+    : new AppError('unknown_host');
+
 const corsMethods = 'GET, POST, HEAD';
 const corsHeaders = 'content-type, x-csrf-token';
 const corsMaxAgeS = '600';
@@ -135,7 +140,7 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
     const isPlainCall =
       path.startsWith(trpcPrefix) &&
       (req.method === 'POST' || (req.method === 'GET' && !wire.isStream(path.slice(trpcPrefix.length))));
-    if (!origins.knowsHost(req.headers.host)) refuse(call, path, new AppError('unknown_host'));
+    if (!origins.knowsHost(req.headers.host)) refuse(call, path, refusalOfHost(req.headers.host));
     else if (req.method === 'OPTIONS') preflight(call, path);
     else if (isPlainCall) void direct(call, path, mark === -1 ? '' : url.slice(mark + 1));
     else {
