@@ -42,9 +42,16 @@ const columns = 6;
 
 const drawTile = (prompt: string, i: number) => {
   const size = { width: side, height: side };
-  const scene = composeScene({ prompt, negativePrompt: '', style: 'auto', seed: Number(firstSeed) + i }, size);
+  const scene = composeScene(
+    { prompt, negativePrompt: '', style: 'auto', seed: Number(firstSeed) + i },
+    size,
+  );
   const input = Buffer.from(encode(rasterise(scene, size), size));
-  return { input, left: gap + (i % columns) * (side + gap), top: gap + Math.floor(i / columns) * (side + gap) };
+  return {
+    input,
+    left: gap + (i % columns) * (side + gap),
+    top: gap + Math.floor(i / columns) * (side + gap),
+  };
 };
 
 const width = columns * (side + gap) + gap;

@@ -38,7 +38,7 @@ const addGrain = (pixels: Uint8Array, width: number, grain: number): void => {
     if (delta === 0) continue;
     for (let c = at; c < at + 3; c++) {
       const value = (pixels[c] ?? 0) + delta;
-      pixels[c] = value < 0 ? 0 : value > 255 ? 255 : value;
+      pixels[c] = value < 0 ? 0 : Math.min(value, 255);
     }
   }
 };

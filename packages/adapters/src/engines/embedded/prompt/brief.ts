@@ -37,6 +37,8 @@ export const FEATURES = [
   'rocket', 'planet', 'comet', 'aurora', 'rainbow', 'lightning', 'cactus', 'windmill', 'island', 'neon',
   'fireflies', 'tower', 'waves', 'city', 'rose', 'poppy', 'lavender', 'daisy', 'fern', 'tulip',
   'sunflower', 'eucalyptus', 'grass', 'glasses', 'hat', 'profile', 'nebula', 'galaxy', 'umbrella', 'lantern',
+  'hair',
+  'curls',
 ] as const; // biome-ignore format: a table of words reads better in rows
 export type Feature = (typeof FEATURES)[number];
 

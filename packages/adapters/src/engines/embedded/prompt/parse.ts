@@ -9,7 +9,6 @@ import {
   type Season,
   STYLE_IDS,
   type StyleId,
-  TIMES,
   type Time,
   type Weather,
 } from './brief.ts';
@@ -23,6 +22,9 @@ export interface Wish {
   readonly style: string;
   readonly seed: number;
 }
+
+/** Daylight is the better guess when the prompt does not say. */
+const UNSAID_TIMES = ['dawn', 'day', 'day', 'golden', 'golden', 'dusk', 'night'] as const;
 
 /** A prompt longer than this adds nothing to a picture; the bound keeps parsing linear and cheap. */
 const MAX_WORDS = 400;
@@ -95,7 +97,7 @@ export const parsePrompt = ({ prompt, negativePrompt, style, seed }: Wish): Scen
   const said = <K extends Meaning['kind']>(kind: K) =>
     meanings.filter((m) => m.kind === kind) as Extract<Meaning, { kind: K }>[];
   const chosen = isStyle(style) ? style : chooseStyle(meanings, features, () => rng.pick(STYLE_IDS));
-  const time: Time = lastSaid(said('time')) ?? rng.pick(TIMES);
+  const time: Time = lastSaid(said('time')) ?? rng.pick(UNSAID_TIMES);
   const season: Season = first(said('season'))?.value ?? rng.pick(SEASONS);
   const weather: Weather =
     first(said('weather'))?.value ?? rng.pick(['clear', 'clear', 'clouds', 'mist'] as const);

@@ -13,7 +13,7 @@ export const STYLE_NAMES: Record<StyleId, string> = {
     'botanical botany flower bouquet floral bloom blossom herbarium plant leaf blume fleur herb wildflower bouquets garden',
   bauhaus:
     'bauhaus geometric geometry abstract shapes minimalist constructivist poster suprematist mondrian kandinsky swiss',
-  flow: 'flow flow-field perlin streamline ribbon wind swirl swirling currents generative turbulence silk fidenza hair',
+  flow: 'flow flow-field perlin streamline ribbon wind swirl swirling currents generative turbulence silk fidenza',
   mandala:
     'mandala kaleidoscope symmetry symmetrical ornament rosette lotus sacred zentangle arabesque snowflake',
   lowpoly: 'lowpoly low-poly polygon polygonal facet faceted triangles triangulated origami crystal',
@@ -89,6 +89,8 @@ export const FEATURE_WORDS: Partial<Record<Feature, string>> = {
   nebula: 'nebula nebulae dust cosmic stellar orion supernova',
   galaxy: 'galaxy galaxies spiral andromeda vortex',
   umbrella: 'umbrella parasol',
+  hair: 'hair braid braids ponytail mane',
+  curls: 'curly curls afro wavy',
   lantern: 'lantern lamp candle festival lampion',
 };
 
@@ -97,7 +99,7 @@ export const AFFINITY: Partial<Record<Feature, Partial<Record<StyleId, number>>>
   sun: { landscape: 1 }, moon: { landscape: 1 }, stars: { landscape: 1, space: 1 }, clouds: { landscape: 1 },
   birds: { landscape: 1, seascape: 1 }, boat: { seascape: 3 }, lighthouse: { seascape: 4 },
   trees: { landscape: 1, forest: 2 }, pines: { landscape: 2, forest: 1 }, palms: { seascape: 2 },
-  mountains: { landscape: 4 }, hills: { landscape: 4 }, dunes: { landscape: 5 }, mesa: { landscape: 4 },
+  mountains: { landscape: 4 }, hills: { landscape: 6 }, dunes: { landscape: 5 }, mesa: { landscape: 4 },
   lake: { landscape: 3 }, river: { landscape: 3 }, waterfall: { landscape: 3 }, flowers: { botanical: 2 },
   house: { landscape: 2 }, castle: { landscape: 3 }, bridge: { skyline: 2 }, person: { landscape: 1 },
   cat: { portrait: 2, landscape: 1 }, dog: { landscape: 2, forest: 1 }, fox: { forest: 2, landscape: 1 },

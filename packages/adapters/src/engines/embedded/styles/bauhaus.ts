@@ -1,9 +1,10 @@
-import { type Colour, mix, tune } from '../toolkit/colour.ts';
+import { type Colour, tune } from '../toolkit/colour.ts';
 import { createPoster, type Poster } from '../toolkit/palettes.ts';
 import { poly, steps } from '../toolkit/path.ts';
 import type { Rng } from '../toolkit/random.ts';
 import type { Stage } from '../toolkit/stage.ts';
-import { at, circle, fill, group, line, num, path, rect, stroke } from '../toolkit/svg.ts';
+import { at, circle, fill, group, num, path, rect, stroke } from '../toolkit/svg.ts';
+import { freePoster, lensPoster } from './bauhaus-free.ts';
 
 type Tile = (rng: Rng, s: number, a: Colour, b: Colour, ink: Colour) => string;
 
@@ -70,76 +71,6 @@ const gridPoster = (stage: Stage, poster: Poster): string => {
   return out.join('');
 };
 
-/** Large free forms on a slant, one great circle, counterweights, and a few hairlines. */
-const freePoster = (stage: Stage, poster: Poster): string => {
-  const rng = stage.rng('free');
-  const { w, h } = stage;
-  const unit = Math.min(w, h);
-  const slant = rng.pick([-35, -45, -30, 45, 30]);
-  const [a = poster.ink, b = poster.ink, c = poster.ink, d = poster.ink] = poster.colours;
-  const side = rng.chance(0.5) ? 1 : -1;
-  const fx = w / 2 + side * w * 0.12;
-  const fy = h * rng.range(0.36, 0.46);
-  const r = unit * rng.range(0.24, 0.31);
-  const multiply = { style: poster.dark ? 'mix-blend-mode:screen' : 'mix-blend-mode:multiply' };
-  const bars = Array.from({ length: 4 }, (_, i) => {
-    const long = unit * rng.range(0.35, 0.95);
-    return rect(
-      -long * rng.range(0.3, 0.7),
-      (i - 1.5) * unit * 0.105 + rng.bell() * 16,
-      long,
-      unit * rng.pick([0.012, 0.03, 0.055, 0.085]),
-      fill(rng.pick([b, c, poster.ink, d])),
-    );
-  });
-  const arcs = [0.62, 0.7, 0.78].map((k, i) => {
-    const q = unit * k * 0.5;
-    return path(
-      `M${num(-q)} 0A${num(q)} ${num(q)} 0 0 1 ${num(q)} 0`,
-      stroke(i === 1 ? a : poster.ink, i === 1 ? unit * 0.022 : unit * 0.005),
-    );
-  });
-  const dots = steps(0, 5, 6).flatMap((i) =>
-    steps(0, 5, 6).map((j) => circle(i * 17, j * 17, 3.6, fill(poster.ink))),
-  );
-  const small = Array.from({ length: 7 }, () =>
-    circle(
-      w * rng.range(0.1, 0.9),
-      h * rng.range(0.1, 0.9),
-      unit * rng.range(0.008, 0.034),
-      fill(rng.pick([a, b, c, poster.ink])),
-    ),
-  );
-  const rays = steps(0, 1, 7).map((t) =>
-    line(w / 2 - side * w * 0.4, h * 0.9, w / 2 + side * w * (0.1 + t * 0.34), h * (0.08 + t * 0.2), {
-      ...stroke(poster.ink, 1.6),
-      'stroke-opacity': 0.8,
-    }),
-  );
-  return [
-    rect(side > 0 ? 0 : w * 0.62, 0, w * 0.38, h, fill(mix(poster.paper, d, 0.34))),
-    ...rays,
-    circle(fx, fy, r, fill(a)),
-    group(multiply, circle(fx - side * r * 0.95, fy + r * 0.75, r * 0.62, fill(c))),
-    group({ transform: at(w / 2, h * 0.55, 1, slant) }, ...bars),
-    group({ transform: at(fx, fy, 1, slant + 90) }, ...arcs),
-    group(
-      multiply,
-      path(
-        poly([
-          [w / 2 - side * unit * 0.34, h * 0.86],
-          [w / 2 - side * unit * 0.02, h * 0.86],
-          [w / 2 - side * unit * 0.18, h * 0.86 - unit * 0.3],
-        ]),
-        fill(b),
-      ),
-    ),
-    group({ transform: at(w / 2 + side * unit * 0.24, h * 0.76) }, ...dots),
-    circle(fx, fy, r * 0.16, fill(poster.paper)),
-    ...small,
-  ].join('');
-};
-
 /** Nested arches and discs: calm mid-century layers. */
 const archPoster = (stage: Stage, poster: Poster): string => {
   const rng = stage.rng('arch');
@@ -185,9 +116,11 @@ const archPoster = (stage: Stage, poster: Poster): string => {
   return out.join('');
 };
 
-/** A geometric poster in one of three layouts. */
+/** A geometric poster in one of four layouts. */
 export const paintBauhaus = (stage: Stage): string => {
   const poster = createPoster(stage, 0.18);
-  const layout = stage.rng('layout').pick([gridPoster, gridPoster, freePoster, freePoster, archPoster]);
+  const layout = stage
+    .rng('layout')
+    .pick([gridPoster, gridPoster, gridPoster, freePoster, freePoster, lensPoster, lensPoster, archPoster]);
   return rect(0, 0, stage.w, stage.h, fill(poster.paper)) + layout(stage, poster);
 };

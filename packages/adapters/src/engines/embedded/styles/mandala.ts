@@ -69,8 +69,9 @@ const ring = (
     mix(poster.paper, poster.colours[0] ?? poster.ink, 0.25),
   ]);
   const line = poster.dark ? mix(poster.ink, oklch(0.82, 0.11, 85), 0.45) : poster.ink;
-  const count = fold * (to > 330 ? 2 : 1) * (rng.chance(0.25) ? 2 : 1);
   const reach = to - from;
+  const around = (Math.PI * (from + to)) / (reach * rng.range(0.85, 1.25));
+  const count = fold * Math.max(1, Math.round(around / fold));
   const half = Math.min((Math.PI * (from + reach * 0.5)) / count, reach * 0.9) * rng.range(0.86, 1.02);
   const href = stage.sheet.symbol(motif(from, to, half, { line, a, b, c, thin }, rng));
   const shift = rng.chance(0.5) ? 180 / count : 0;

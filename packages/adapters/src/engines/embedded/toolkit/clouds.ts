@@ -121,7 +121,7 @@ const billows = (stage: Stage, light: Light, horizon: number): string => {
 /** A heavy ceiling cut from noise at several heights, darkest below. */
 const ceiling = (stage: Stage, light: Light, horizon: number): string => {
   const noise = stage.noise('ceiling');
-  const { w } = stage;
+  const { w, brief } = stage;
   const field = sampleField(
     (x, y) => noise.fbm(x / 420 + noise.at(y / 190, 3) * 0.4, y / 170, 4) + 0.62 - (y / horizon) * 0.9,
     [-20, -20, w + 20, horizon],
@@ -130,8 +130,9 @@ const ceiling = (stage: Stage, light: Light, horizon: number): string => {
   const base = light.sky[1] ?? light.near;
   const dark = tune(mix(base, light.near, 0.25), 0, 0.7);
   const pale = mix(light.sky[3] ?? light.haze, light.haze, 0.4);
+  const veiled = brief.features.has('moon') || brief.features.has('sun') ? 0.2 : 0.34;
   const layers = [-0.12, 0.02, 0.14, 0.26, 0.38, 0.5].map((level, i) =>
-    path(loopsPath(loopsAbove(field, level)), fill(mix(pale, dark, 0.25 + i * 0.13), 0.34)),
+    path(loopsPath(loopsAbove(field, level)), fill(mix(pale, dark, 0.25 + i * 0.13), veiled)),
   );
   return group({}, ...layers);
 };
@@ -142,6 +143,9 @@ export const createClouds = (stage: Stage, light: Light, horizon: number, lamp: 
   if (brief.without.has('clouds')) return '';
   if (brief.weather === 'storm' || brief.weather === 'rain') return ceiling(stage, light, horizon);
   const some = brief.weather === 'clouds' || brief.features.has('clouds');
+  // A moon or sun that somebody asked for must not vanish behind a cloud that nobody did.
+  const shy = (brief.features.has('moon') || brief.features.has('sun')) && !brief.features.has('clouds');
+  if (shy) return stage.wants('clouds', 0.5) ? streaks(stage, light, horizon, lamp) : '';
   if (brief.time === 'day') return some || stage.wants('clouds', 0.75) ? billows(stage, light, horizon) : '';
   if (some && stage.form(3) > 0.5)
     return billows(stage, light, horizon) + streaks(stage, light, horizon, lamp);

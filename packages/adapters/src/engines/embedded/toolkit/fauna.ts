@@ -1,8 +1,8 @@
 import type { Feature } from '../prompt/brief.ts';
-import type { Colour } from './colour.ts';
+import { type Colour, tune } from './colour.ts';
 import { type Point, smooth } from './path.ts';
 import type { Stage } from './stage.ts';
-import { at, fill, group, path, stroke } from './svg.ts';
+import { at, circle, fill, group, path, stroke } from './svg.ts';
 
 /** Silhouettes stand on y = 0, about 100 units tall, facing right; runs of `x,y` pairs. */
 const outline = (pairs: string, tension = 0.85): string => {
@@ -78,7 +78,8 @@ export const paintCreature = (
   if (!d) return '';
   return group(
     { transform: at(x, y, size / 100, 0, flip) },
-    path(d, fill(colour)),
+    // One path each: overlapping parts drawn in opposite directions would punch holes.
+    ...d.split(/(?=M)/).map((part) => path(part, fill(colour))),
     kind === 'deer' ? antlers(colour) : '',
   );
 };
@@ -126,5 +127,22 @@ export const paintButterfly = (
     group({ transform: 'scale(-1 1)' }, half),
     path('M0 -12C3 -8 2 10 0 20C-2 10 -3 -8 0 -12Z', fill(ink)),
     path('M0 -11C4 -20 8 -22 11 -24M0 -11C-4 -20 -8 -22 -11 -24', stroke(ink, 1)),
+  );
+};
+
+/** Somebody in a space suit, standing at (x, y) with their back to us. */
+export const paintAstronaut = (x: number, y: number, size: number, suit: Colour, glass: Colour): string => {
+  const shade = tune(suit, -0.14);
+  return group(
+    { transform: at(x, y, size / 100) },
+    path('M-15 -34L-17 0H-3L-1 -30H1L3 0H17L15 -34Z', fill(shade)),
+    path(
+      'M-18 -70Q-30 -62 -31 -40Q-31 -34 -26 -34L-18 -52ZM18 -70Q30 -62 31 -40Q31 -34 26 -34L18 -52Z',
+      fill(shade),
+    ),
+    path('M-19 -66Q-20 -74 -10 -75H10Q20 -74 19 -66L17 -30Q0 -24 -17 -30Z', fill(suit)),
+    path('M-12 -70H12Q14 -70 14 -66V-42H-14V-66Q-14 -70 -12 -70Z', fill(tune(suit, -0.07))),
+    circle(0, -85, 15, fill(suit)),
+    path('M-10 -88A10.500 9.500 0 0 0 10 -88Q0 -98 -10 -88Z', fill(glass)),
   );
 };

@@ -1,106 +1,9 @@
 import { type Colour, mix, oklch, tune } from './colour.ts';
 import type { Iso } from './iso.ts';
-import { poly } from './path.ts';
+import { castShadow, panes } from './isobuild.ts';
+import type { TownInks } from './isonature.ts';
 import type { Rng } from './random.ts';
 import { circle, ellipse, fill, path, stroke } from './svg.ts';
-
-/** Colours of a town, already bent to the hour. */
-export interface TownInks {
-  readonly ground: Colour;
-  readonly soil: Colour;
-  readonly road: Colour;
-  readonly water: Colour;
-  readonly walls: readonly Colour[];
-  readonly roofs: readonly Colour[];
-  readonly leaves: readonly Colour[];
-  readonly bark: Colour;
-  readonly glass: Colour;
-  /** Share of glowing windows, 0 … 1. */
-  readonly lit: number;
-  readonly shadow: Colour;
-  readonly neon: boolean;
-}
-
-/** A long soft shadow to the right of a block. */
-const shadow = (
-  iso: Iso,
-  inks: TownInks,
-  i: number,
-  j: number,
-  di: number,
-  dj: number,
-  high: number,
-): string => {
-  const far = Math.min(1.1, high * 0.55);
-  return iso.quad(
-    [
-      [i + di, j, 0],
-      [i + di + far, j + far * 0.25, 0],
-      [i + di + far, j + dj + far * 0.25, 0],
-      [i + di, j + dj, 0],
-    ],
-    inks.shadow,
-    0.22,
-  );
-};
-
-/** Windows on the two visible faces of a block, on a grid in plot units. */
-const panes = (
-  rng: Rng,
-  iso: Iso,
-  inks: TownInks,
-  [i, j, di, dj]: readonly [number, number, number, number],
-  z0: number,
-  z1: number,
-  columns: number,
-  rows: number,
-): string => {
-  const out: string[] = [];
-  const tone = (): readonly [Colour, number] => {
-    if (inks.lit === 0) return [inks.glass, 0.75];
-    if (inks.neon && rng.chance(0.3))
-      return [rng.pick([oklch(0.82, 0.14, 205), oklch(0.72, 0.22, 345)]), 0.95];
-    return rng.chance(inks.lit)
-      ? [tune(inks.glass, rng.bell() * 0.05), 0.96]
-      : [tune(inks.shadow, 0.04), 0.6];
-  };
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) {
-      const a = (c + 0.26) / columns;
-      const b = (c + 0.74) / columns;
-      const lo = z0 + ((z1 - z0) * (r + 0.28)) / rows;
-      const hi = z0 + ((z1 - z0) * (r + 0.76)) / rows;
-      const [left, leftGlow] = tone();
-      const [right, rightGlow] = tone();
-      const y = j + dj;
-      const x = i + di;
-      out.push(
-        iso.quad(
-          [
-            [i + di * a, y, lo],
-            [i + di * b, y, lo],
-            [i + di * b, y, hi],
-            [i + di * a, y, hi],
-          ],
-          left,
-          leftGlow,
-        ),
-      );
-      out.push(
-        iso.quad(
-          [
-            [x, j + dj * a, lo],
-            [x, j + dj * b, lo],
-            [x, j + dj * b, hi],
-            [x, j + dj * a, hi],
-          ],
-          inks.lit === 0 ? tune(right, -0.1) : right,
-          rightGlow,
-        ),
-      );
-    }
-  return out.join('');
-};
 
 /** A gabled cottage. */
 export const isoHouse = (rng: Rng, iso: Iso, inks: TownInks, i: number, j: number): string => {
@@ -117,7 +20,7 @@ export const isoHouse = (rng: Rng, iso: Iso, inks: TownInks, i: number, j: numbe
   const lip = high - over * 0.7;
   const flip = rng.chance(0.5);
   const body =
-    shadow(iso, inks, x, y, d, d, high + rise * 0.5) +
+    castShadow(iso, inks, x, y, d, d, high + rise * 0.5) +
     iso.box(x, y, 0, d, d, high, wall) +
     panes(rng, iso, inks, [x, y, d, d], storeys === 1 ? 0.12 : 0.06, high - 0.03, 3, storeys) +
     iso.quad(
@@ -198,7 +101,7 @@ export const isoTower = (rng: Rng, iso: Iso, inks: TownInks, i: number, j: numbe
   const wall = rng.chance(0.4) ? mix(rng.pick(inks.roofs), rng.pick(inks.walls), 0.55) : rng.pick(inks.walls);
   const rows = Math.max(3, Math.round(high * 3.4));
   const base =
-    shadow(iso, inks, i + m, j + m, d, d, high) +
+    castShadow(iso, inks, i + m, j + m, d, d, high) +
     iso.box(i + m, j + m, 0, d, d, high, wall) +
     panes(rng, iso, inks, [i + m, j + m, d, d], 0.1, high - 0.05, 4, rows);
   const rim = iso.box(i + m - 0.02, j + m - 0.02, high, d + 0.04, d + 0.04, 0.06, tune(wall, -0.02));
@@ -240,7 +143,7 @@ export const isoBlock = (rng: Rng, iso: Iso, inks: TownInks, i: number, j: numbe
   const [x, y] = iso.at(i + 0.5, j + 0.5, 0.5);
   const r = iso.size * 0.44;
   return (
-    shadow(iso, inks, i + 0.1, j + 0.1, 0.8, 0.8, 0.8) +
+    castShadow(iso, inks, i + 0.1, j + 0.1, 0.8, 0.8, 0.8) +
     iso.box(i + 0.1, j + 0.1, 0, 0.8, 0.8, 0.46, wall) +
     panes(rng, iso, inks, [i + 0.1, j + 0.1, 0.8, 0.8], 0.06, 0.44, 3, 1) +
     ellipse(x, y, r, r * 0.5, fill(tune(roof, -0.1))) +
@@ -252,55 +155,6 @@ export const isoBlock = (rng: Rng, iso: Iso, inks: TownInks, i: number, j: numbe
       `M${(x + r * 0.25).toFixed(1)} ${(y - r * 1.02).toFixed(1)}A${r.toFixed(1)} ${(r * 1.05).toFixed(1)} 0 0 1 ${(x + r).toFixed(1)} ${y.toFixed(1)}Q${(x + r * 0.6).toFixed(1)} ${(y + r * 0.4).toFixed(1)} ${(x + r * 0.2).toFixed(1)} ${(y + r * 0.48).toFixed(1)}Q${(x + r * 0.6).toFixed(1)} ${(y - r * 0.3).toFixed(1)} ${(x + r * 0.25).toFixed(1)} ${(y - r * 1.02).toFixed(1)}Z`,
       fill(tune(roof, -0.09)),
     )
-  );
-};
-
-const treeShadow = (iso: Iso, inks: TownInks, i: number, j: number, r: number): string => {
-  const [x, y] = iso.at(i + 0.14, j + 0.02, 0);
-  return ellipse(x, y, r * 1.05, r * 0.46, fill(inks.shadow, 0.24));
-};
-
-export const isoTree = (rng: Rng, iso: Iso, inks: TownInks, i: number, j: number): string => {
-  const [x, y] = iso.at(i, j, 0);
-  const r = iso.size * rng.range(0.19, 0.28);
-  const leaf = tune(rng.pick(inks.leaves), rng.bell() * 0.03);
-  const cy = y - r * 1.55;
-  return (
-    treeShadow(iso, inks, i, j, r) +
-    path(`M${x.toFixed(1)} ${y.toFixed(1)}V${cy.toFixed(1)}`, stroke(inks.bark, r * 0.28)) +
-    circle(x, cy, r, fill(tune(leaf, -0.1))) +
-    circle(x - r * 0.14, cy - r * 0.12, r * 0.84, fill(leaf)) +
-    circle(x - r * 0.34, cy - r * 0.34, r * 0.42, fill(tune(leaf, 0.07)))
-  );
-};
-
-export const isoPine = (rng: Rng, iso: Iso, inks: TownInks, i: number, j: number): string => {
-  const [x, y] = iso.at(i, j, 0);
-  const s = iso.size * rng.range(0.2, 0.29);
-  const leaf = mix(rng.pick(inks.leaves), oklch(0.5, 0.09, 160), 0.55);
-  const cone = (low: number, half: number, top: number): string =>
-    path(
-      poly([
-        [x - half, y - low],
-        [x, y - top],
-        [x, y - low + half * 0.45],
-      ]),
-      fill(leaf),
-    ) +
-    path(
-      poly([
-        [x + half, y - low],
-        [x, y - top],
-        [x, y - low + half * 0.45],
-      ]),
-      fill(tune(leaf, -0.11)),
-    );
-  return (
-    treeShadow(iso, inks, i, j, s * 0.9) +
-    path(`M${x.toFixed(1)} ${y.toFixed(1)}v${(-s).toFixed(1)}`, stroke(inks.bark, s * 0.26)) +
-    cone(s * 0.5, s, s * 1.9) +
-    cone(s * 1.15, s * 0.8, s * 2.5) +
-    cone(s * 1.8, s * 0.58, s * 3.1)
   );
 };
 
@@ -318,7 +172,7 @@ export const isoWindmill = (iso: Iso, inks: TownInks, i: number, j: number): str
     ),
   );
   return (
-    shadow(iso, inks, i + 0.25, j + 0.25, 0.5, 0.5, 1.4) +
+    castShadow(iso, inks, i + 0.25, j + 0.25, 0.5, 0.5, 1.4) +
     iso.box(i + 0.25, j + 0.25, 0, 0.5, 0.5, 1.2, wall) +
     iso.box(i + 0.2, j + 0.2, 1.2, 0.6, 0.6, 0.3, inks.roofs[0] ?? wall) +
     blades.join('')

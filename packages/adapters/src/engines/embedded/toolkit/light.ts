@@ -39,7 +39,7 @@ const LIGHTS: Record<Time, readonly string[]> = {
   ],
   golden: [
     '3a3462 86486b d66d56 f2a259 fbd88a fff0c4 f0b07c 8a4a5e 231932 ffd27a',
-    '2d4a5b 7a707e d48b64 f5b466 fde2a5 fff5d6 efc193 7c5f66 1d2a36 ffcf70',
+    '35506b 8d7b8a e2966a fabb67 fee7ab fff5d6 f7c78d 9a6248 2b2233 ffcf70',
     '4f345a a2476a e1715c f8a55b fdd991 fff2cd f3ab7e 83425f 271736 ffd98a',
     'b8573f d97d50 eba76a f5c98e fcebc1 fffae5 f2c693 a1554a 35202c fff0c0',
   ],
@@ -77,7 +77,8 @@ export const createLight = (stage: Stage): Light => {
   return {
     sky,
     horizon: sky[4] ?? haze,
-    disc: part(5, 1, brief.wishes.length > 1 ? 0.85 : 0.15),
+    // The disc stays bright in any weather: it is the light.
+    disc: wished(brief, moody(brief, colours[5] ?? haze), 1, brief.wishes.length > 1 ? 0.85 : 0.12),
     haze,
     land,
     near,

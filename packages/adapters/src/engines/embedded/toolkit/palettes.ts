@@ -71,7 +71,7 @@ export const createPoster = (stage: Stage, darkChance = 0.2): Poster => {
     black ||
     asksDark ||
     brief.mood === 'sombre' ||
-    rng.chance(brief.time === 'night' ? darkChance + 0.25 : darkChance);
+    rng.chance(brief.time === 'night' ? darkChance + 0.2 : darkChance);
   const rows = dark ? DARK_ROWS : LIGHT_ROWS;
   const wishes = brief.wishes.filter(({ l, c }) => c >= 0.03 || (l > 0.25 && l < 0.9));
   if (wishes.length > 0) return fromWishes(wishes, dark);

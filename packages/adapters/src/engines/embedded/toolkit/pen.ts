@@ -72,14 +72,13 @@ export const wash = (
     [-30, -30, stage.w + 30, stage.h + 30],
     14,
   );
-  const pools = [0, 0.1, 0.22, 0.36, 0.52].map((level) => {
+  // Many faint level sets for the body, and one darker rim where the pigment dried.
+  const levels = Array.from({ length: 16 }, (_, i) => -0.08 + i * 0.04);
+  const pools = levels.map((level, i) => {
     const d = loopsPath(loopsAbove(field, level));
-    return path(d, {
-      ...fill(tone, 0.15 * strength),
-      stroke: stroke(tone, 1).stroke,
-      'stroke-width': 2.2,
-      'stroke-opacity': 0.13 * strength,
-    });
+    const rim =
+      i === 3 ? { stroke: stroke(tone, 1).stroke, 'stroke-width': 2, 'stroke-opacity': 0.22 * strength } : {};
+    return path(d, { ...fill(tone, 0.055 * strength), ...rim });
   });
   return group({ style: 'mix-blend-mode:multiply' }, ...pools);
 };

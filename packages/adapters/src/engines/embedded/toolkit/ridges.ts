@@ -31,10 +31,11 @@ const shapes: Record<Terrain, (stage: Stage, label: string, near: number) => (x:
     const noise = stage.noise(label);
     const wide = lerp(300, 420, near) * (0.8 + stage.form(4) * 0.5);
     return (x) => {
-      const mass = noise.ridged(x / wide, 1, 2);
+      // The root turns cusps into plain slopes: mountains, not needles.
+      const mass = Math.sqrt(noise.ridged(x / wide, 1, 1)) * 0.72 + noise.ridged(x / wide, 1, 2) * 0.28;
       const crag = noise.ridged(x / (wide * 0.31), 4, 3) * 0.34;
       const grain = noise.fbm(x / 26, 8, 3) * 0.035;
-      return (mass * 0.92 + crag) * 0.85 + grain - 0.22;
+      return mass * 0.82 + crag * 0.7 + grain - 0.2;
     };
   },
   hills: (stage, label, near) => {

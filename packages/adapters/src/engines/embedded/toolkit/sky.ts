@@ -87,7 +87,7 @@ const paintDisc = (stage: Stage, light: Light, { x, y, r, moon }: Disc): string 
     return circle(x, y, r, { fill: face });
   }
   const rng = stage.rng('moon');
-  if (rng.chance(0.3)) {
+  if (rng.chance(stage.brief.features.has('moon') ? 0.16 : 0.34)) {
     const bite = rng.range(0.55, 0.8);
     const inner = num(r * (1 + bite));
     const d = `M0 ${num(-r)}A${num(r)} ${num(r)} 0 1 1 0 ${num(r)}A${inner} ${inner} 0 0 0 0 ${num(-r)}Z`;
@@ -164,7 +164,7 @@ export const paintSky = (stage: Stage, light: Light, horizon: number): Sky => {
       ? paintStars(stage, horizon, brief.weather === 'clear' ? 240 : 130, mix(light.disc, WHITE, 0.5))
       : '',
     stage.wants('aurora') ? paintAurora(stage, horizon) : '',
-    hidden ? '' : paintGlow(stage, light, disc),
+    hidden && !discShown ? '' : paintGlow(stage, light, disc),
     discShown ? paintDisc(stage, light, disc) : '',
     stage.wants('rainbow') ? paintRainbow(stage, horizon) : '',
     createClouds(stage, light, horizon, disc),

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { composeScene } from './compose.ts';
+import { STYLE_IDS } from './prompt/brief.ts';
+import type { Wish } from './prompt/parse.ts';
+import { rasterise } from './raster.ts';
+
+const SQUARE = { width: 256, height: 256 };
+const wish = (prompt: string, over: Partial<Wish> = {}): Wish => ({
+  prompt,
+  negativePrompt: '',
+  style: 'auto',
+  seed: 1,
+  ...over,
+});
+const svgOf = (prompt: string, over: Partial<Wish> = {}): string =>
+  composeScene(wish(prompt, over), SQUARE).svg;
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** Mean distance of two pictures per channel, 0 … 255. */
+const distance = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length;
+
+/** Tags must nest, attributes must be quoted: enough of XML to catch any injected markup. */
+const isWellFormed = (svg: string): boolean => {
+  const open: string[] = [];
+  const rest = svg.replace(
+    /<(\/?)([a-zA-Z:]+)((?: [\w:.-]+="[^"<>]*")*)(\/?)>/g,
+    (_all, close, name, _attrs, empty) => {
+      if (close) return open.pop() === name ? '' : '!';
+      if (!empty) open.push(name);
+      return '';
+    },
+  );
+  return rest === '' && open.length === 0;
+};
+
+describe('the same words and seed give the same drawing', () => {
+  // When one of these changes, the pictures changed: raise ENGINE_VERSION in identity.ts along with it.
+  test.each([
+    ['misty mountains at dawn', 'GOLDEN0'],
+    ['bauhaus poster in red and blue', 'GOLDEN1'],
+    ['a cat in outer space', 'GOLDEN2'],
+    ['флюгер 風見鶏', 'GOLDEN3'],
+  ])('%s', (prompt, expected) => {
+    expect(sha(svgOf(prompt))).toBe(expected);
+  });
+});
+
+test('every style looks unlike every other', () => {
+  const pictures = STYLE_IDS.map((style) => {
+    const size = { width: 256, height: 256 };
+    return rasterise(composeScene(wish('evening', { style, seed: 4 }), size), size);
+  });
+  for (let i = 0; i < pictures.length; i++)
+    for (let j = i + 1; j < pictures.length; j++)
+      expect(
+        distance(pictures[i] ?? new Uint8Array(), pictures[j] ?? new Uint8Array()),
+        `${STYLE_IDS[i]} / ${STYLE_IDS[j]}`,
+      ).toBeGreaterThan(6);
+});
+
+test('words without a meaning still change the picture', () => {
+  const size = SQUARE;
+  const [a, b] = ['mountains blorptastic', 'mountains quizzacious'].map((prompt) =>
+    rasterise(composeScene(wish(prompt), size), size),
+  );
+  expect(distance(a ?? new Uint8Array(), b ?? new Uint8Array())).toBeGreaterThan(4);
+});
+
+test('the negative prompt takes something away and leaves the rest in place', () => {
+  const birds = /M0 0C-4 -7/g;
+  const full = svgOf('sea with birds and a boat');
+  const bare = svgOf('sea with birds and a boat', { negativePrompt: 'birds' });
+  expect(full.match(birds)?.length).toBeGreaterThan(3);
+  expect(bare.match(birds)).toBeNull();
+  expect(bare.length).toBeGreaterThan(full.length * 0.9);
+});
+
+test('“no birds” inside the prompt means the same', () => {
+  expect(svgOf('calm sea, no birds')).not.toMatch(/M0 0C-4 -7/);
+});
+
+test('any Unicode prompt, style, seed and size gives well-formed vectors without a word of the user', () => {
+  const side = fc.integer({ min: 4, max: 32 }).map((n) => n * 64);
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ unit: 'grapheme', maxLength: 60 }),
+      fc.constantFrom('auto', 'nonsense', ...STYLE_IDS),
+      fc.integer({ min: 0, max: 0xffffffff }),
+      fc.record({ width: side, height: side }),
+      (prompt, negativePrompt, style, seed, size) => {
+        const { svg } = composeScene({ prompt, negativePrompt, style, seed }, size);
+        expect(isWellFormed(svg)).toBe(true);
+        expect(svg).not.toMatch(
+          /<(?:text|script|image|foreignObject|style|a)\b|\son\w+=|NaN|undefined|Infinity/,
+        );
+      },
+    ),
+    { numRuns: 70 },
+  );
+}, 60_000);
+
+test('markup in a prompt is only ever a word to look up', () => {
+  const svg = svgOf('<script>alert(1)</script> "><image href="http://evil.example/x"/> &xxe;');
+  expect(isWellFormed(svg)).toBe(true);
+  expect(svg).not.toMatch(/<script|alert|evil|xxe|<image/);
+});
+
+test('an endless prompt stays cheap', () => {
+  const started = performance.now();
+  svgOf('mountain lake '.repeat(20_000));
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test.each([
+  [2048, 256],
+  [256, 2048],
+])('extreme shapes fill their whole canvas: %i × %i', async (width, height) => {
+  const size = { width, height };
+  const pixels = rasterise(composeScene(wish('mountains', { style: 'landscape' }), size), size);
+  const { channels } = await sharp(pixels, { raw: { ...size, channels: 4 } }).stats();
+  expect(channels[3]?.min).toBe(255);
+});

@@ -1,0 +1,89 @@
+import { AppError } from '@atelier/core/errors';
+import { afterEach, expect, test } from 'vitest';
+import { createPool, type Pool } from './pool.ts';
+import type { RogueTask } from './testing/rogue-worker.ts';
+
+const url = new URL('./testing/rogue-worker.ts', import.meta.url);
+const pools: Pool<RogueTask, string>[] = [];
+
+const open = (threads = 1, timeoutMs = 10_000): Pool<RogueTask, string> => {
+  const pool = createPool<RogueTask, string>({ url, threads, timeoutMs });
+  pools.push(pool);
+  return pool;
+};
+
+const quiet = (signal = new AbortController().signal) => ({ signal, onProgress: () => undefined });
+const echo = (value: string): RogueTask => ({ act: 'echo', value });
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+test('one thread serves many waiting tasks in order', async () => {
+  const pool = open();
+  const done = await Promise.all(['a', 'b', 'c'].map((value) => pool.run(echo(value), quiet())));
+  expect(done).toEqual(['a', 'b', 'c']);
+});
+
+test('a hanging picture is given up after its time, and the next one is drawn', async () => {
+  const pool = open(1, 400);
+  const hung = pool.run({ act: 'hang' }, quiet());
+  const next = pool.run(echo('next'), quiet());
+  await expect(hung).rejects.toMatchObject({
+    code: 'engine_failed',
+    message: expect.stringContaining('seconds'),
+  });
+  expect(await next).toBe('next');
+});
+
+test.each(['crash', 'exit'] as const)(
+  'a thread that dies by %s takes only its own picture along',
+  async (act) => {
+    const pool = open();
+    const dead = pool.run({ act }, quiet());
+    const next = pool.run(echo('alive'), quiet());
+    await expect(dead).rejects.toBeInstanceOf(AppError);
+    expect(await next).toBe('alive');
+  },
+);
+
+test('a failure inside the thread becomes engine_failed without its inner words', async () => {
+  await expect(open().run({ act: 'fail' }, quiet())).rejects.toMatchObject({
+    code: 'engine_failed',
+    message: expect.not.stringContaining('purpose'),
+  });
+});
+
+test('an abort ends the running picture with its own reason', async () => {
+  const pool = open();
+  const controller = new AbortController();
+  const running = pool.run({ act: 'hang' }, quiet(controller.signal));
+  setTimeout(() => controller.abort(new Error('enough')), 100);
+  await expect(running).rejects.toThrow('enough');
+  expect(await pool.run(echo('again'), quiet())).toBe('again');
+});
+
+test('an abort takes a waiting picture out of the queue, and one already aborted never starts', async () => {
+  const pool = open(1, 500);
+  const controller = new AbortController();
+  const hung = pool.run({ act: 'hang' }, quiet());
+  const waiting = pool.run(echo('never'), quiet(controller.signal));
+  controller.abort(new Error('gone'));
+  await expect(waiting).rejects.toThrow('gone');
+  await expect(pool.run(echo('never'), quiet(AbortSignal.abort(new Error('late'))))).rejects.toThrow('late');
+  await expect(hung).rejects.toBeInstanceOf(AppError);
+});
+
+test('progress never goes backwards', async () => {
+  const seen: number[] = [];
+  await open().run({ act: 'backwards' }, { ...quiet(), onProgress: (fraction) => seen.push(fraction) });
+  expect(seen).toEqual([0.4, 0.7]);
+});
+
+test('closing rejects what runs and what waits', async () => {
+  const pool = open();
+  const outcomes = Promise.allSettled([pool.run({ act: 'hang' }, quiet()), pool.run(echo('x'), quiet())]);
+  await pool.close();
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(pool.run(echo('y'), quiet())).rejects.toBeInstanceOf(AppError);
+});

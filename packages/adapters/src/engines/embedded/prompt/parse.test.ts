@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { parsePrompt } from './parse.ts';
+
+const read = (prompt: string, negativePrompt = '', style = 'auto') =>
+  parsePrompt({ prompt, negativePrompt, style, seed: 3 });
+
+test.each([
+  ['rolling hills in spring, flowers', 'landscape'],
+  ['a deer in the misty woods', 'forest'],
+  ['neon skyscrapers in the rain', 'skyline'],
+  ['sailing boats and a lighthouse', 'seascape'],
+  ['portrait of an old king', 'portrait'],
+  ['poppies and lavender', 'botanical'],
+  ['low poly fox in the forest', 'lowpoly'],
+  ['isometric city at night', 'isometric'],
+  ['ink sketch of a castle', 'ink'],
+  ['Saturn and its moons', 'space'],
+  ['MANDALA', 'mandala'],
+  ['flow field', 'flow'],
+] as const)('“%s” becomes %s', (prompt, style) => {
+  expect(read(prompt).style).toBe(style);
+});
+
+test('words choose hour, weather, season, mood, colours and features', () => {
+  const brief = read('Stormy autumn evening, crimson and teal, two ships, gloomy');
+  expect(brief).toMatchObject({ time: 'golden', weather: 'storm', season: 'autumn', mood: 'sombre' });
+  expect(brief.wishes).toHaveLength(2);
+  expect(brief.features.has('boat')).toBe(true);
+});
+
+test('an asked style wins over the words; an unknown one counts as auto', () => {
+  expect(read('a city', '', 'mandala').style).toBe('mandala');
+  expect(read('a city', '', '__proto__').style).toBe('skyline');
+});
+
+test('negative words take features away, wherever they stand', () => {
+  expect(read('lake with birds', 'birds').features.has('birds')).toBe(false);
+  expect(read('lake without any birds').without.has('birds')).toBe(true);
+  expect(read('lake with birds', 'birds').seedText).toBe(read('lake with birds').seedText);
+});
+
+test('unknown words turn the palette; known and silent ones do not', () => {
+  expect(read('the mountains').hueShift).toBe(0);
+  expect(read('mountains zxcvb').hueShift).not.toBe(read('mountains qwerty').hueShift);
+});
+
+test('composed and decomposed letters read alike', () => {
+  expect(read('forêt brumeuse'.normalize('NFD'))).toEqual(read('forêt brumeuse'.normalize('NFC')));
+});
+
+test('names of built-in object members are plain words', () => {
+  expect(() => read('constructor __proto__ toString hasOwnProperty')).not.toThrow();
+});

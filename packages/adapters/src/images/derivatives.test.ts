@@ -1,0 +1,54 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { createDerivatives } from './derivatives.ts';
+
+const { derive } = createDerivatives();
+const picture = (width: number, height: number) =>
+  sharp({
+    create: {
+      width,
+      height,
+      channels: 3,
+      background: '#884422',
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  });
+const refused = { code: 'engine_failed' };
+
+test.each([
+  [1024, 512, 512, 256],
+  [300, 900, 171, 512],
+  [256, 256, 256, 256],
+])(
+  '%i × %i gets a WebP thumbnail of %i × %i and a tiny inline placeholder',
+  async (width, height, tw, th) => {
+    const { thumbWebp, placeholder } = await derive(await picture(width, height).png().toBuffer(), {
+      width,
+      height,
+    });
+    expect(await sharp(thumbWebp).metadata()).toMatchObject({ format: 'webp', width: tw, height: th });
+    expect(placeholder).toMatch(/^data:image\/webp;base64,[A-Za-z0-9+/]+=*$/);
+    expect(placeholder.length).toBeLessThanOrEqual(400);
+  },
+);
+
+test('another size than expected is refused before anything is decoded', async () => {
+  const png = await picture(64, 64).png().toBuffer();
+  await expect(derive(png, { width: 64, height: 65 })).rejects.toMatchObject(refused);
+});
+
+test('what is not an intact PNG is refused', async () => {
+  const expected = { width: 64, height: 64 };
+  const png = await picture(64, 64).png().toBuffer();
+  await expect(derive(Buffer.from('rubbish'), expected)).rejects.toMatchObject(refused);
+  await expect(derive(await picture(64, 64).jpeg().toBuffer(), expected)).rejects.toMatchObject(refused);
+  await expect(derive(png.subarray(0, png.length / 2), expected)).rejects.toMatchObject(refused);
+  await expect(derive(new Uint8Array(0), expected)).rejects.toMatchObject(refused);
+});
+
+test('a header that claims more pixels than any engine makes is refused', async () => {
+  const bomb = Buffer.from(await picture(64, 64).png().toBuffer());
+  bomb.writeUInt32BE(60_000, 16);
+  bomb.writeUInt32BE(60_000, 20);
+  await expect(derive(bomb, { width: 60_000, height: 60_000 })).rejects.toMatchObject(refused);
+});
