@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { z } from 'zod';
@@ -23,15 +24,36 @@ const whole = (min: number, max: number, fallback: number) =>
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
     .prefault(String(fallback));
 
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
+/** Comma-separated; `isItem` judges each, and `form` says what an item must be. */
+const list = (isItem: (item: string) => boolean, form: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .refine((items) => items.every(isItem), `must be a comma-separated list of ${form}`);
+
+/** An exact address or a range that is not everything (pitfall 4). */
+const isProxy = (item: string): boolean => {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;
+  const [address = '', prefix, ...more] = item.split('/');
+  const bits = isIP(address) === 4 ? 32 : 128;
+  const fits = prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
+  return isIP(address) !== 0 && more.length === 0 && fits;
+};
+
+const isHost = (item: string): boolean => isIP(item) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(item);
+
+const isHostWithPort = (item: string): boolean => {
+  const [, host = '', v6] = /^(?:([^:[\]]+)|\[([^\]]+)\])(?::\d{1,5})?$/.exec(item) ?? [];
+  return v6 === undefined ? isHost(host) : isIP(v6) === 6;
+};
+
+const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.parse(item)?.origin === item;
 
 const limit = (fallback: { points: number; windowS: number }) =>
   z
@@ -54,13 +76,22 @@ const limitShape = Object.fromEntries(
 
 /** The shortest secret that is accepted, in characters (R-DATA-2). */
 const secretMinLength = 32;
-const knownSecrets = /^(.)\1*$|changeme|example|password|placeholder|your[-_ ]?secret|0123456789abcdef/i;
+/** A random value of that length has more different characters than this but once in ages. */
+const secretMinVariety = 8;
+const knownSecrets = /changeme|example|password|placeholder|your[-_ ]?secret|0123456789abcdef/i;
+const isTrivialSecret = (text: string): boolean =>
+  knownSecrets.test(text) || new Set(text).size < secretMinVariety;
 
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
-  .transform((text) => new URL(text));
+  .transform((text) => new URL(text))
+  .refine(
+    ({ pathname, search, hash, username, password }) =>
+      pathname + search + hash + username + password === '/',
+    'must be the bare address, without a path, a query or a password',
+  );
 
 /**
  * Every variable that the server reads, with its default. `.env.example` lists the same names; a test holds the
@@ -68,7 +99,7 @@ const httpUrl = z
  */
 export const variables = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
-  HOST: z.string().min(1).default('127.0.0.1'),
+  HOST: z.string().refine(isHost, 'must be an address or a name of this machine').default('127.0.0.1'),
   PORT: whole(0, 65_535, 3000),
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
@@ -80,11 +111,11 @@ export const variables = z.object({
   SECRET_KEY: z
     .string({ error: 'is missing; ./atelier start makes one, or set it to at least 32 random characters' })
     .min(secretMinLength, `must have at least ${secretMinLength} characters`)
-    .refine((text) => !knownSecrets.test(text), 'is a well-known or trivial value')
+    .refine((text) => !isTrivialSecret(text), 'is a well-known or trivial value')
     .transform((text) => new Secret(text)),
-  TRUSTED_PROXIES: list,
-  TRUSTED_HOSTS: list,
-  CORS_ORIGINS: list,
+  TRUSTED_PROXIES: list(isProxy, 'addresses or ranges such as 10.0.0.1 or 10.0.0.0/24'),
+  TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
+  CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),
   REGISTRATION_OPEN: flag(true),
   PASSWORD_MIN_LENGTH: whole(8, 64, 8),
   SESSION_SLIDING_HOURS: whole(1, 720, 24),
@@ -132,7 +163,7 @@ const withFiles = (env: NodeJS.ProcessEnv): Record<string, string> => {
   return values;
 };
 
-const hostOf = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
+const hostOf = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
 
 /**
  * Reads the environment: the only place that does.
@@ -148,7 +179,9 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
   const appUrl = values.APP_URL ?? new URL(`http://${hostOf(values.HOST)}:${values.PORT}`);
   if (appUrl.protocol === 'http:' && !isLoopback(appUrl.hostname)) {
     throw new ConfigError(
-      'APP_URL must be an https address unless it names this machine itself (ASVS 12.2.1).',
+      values.APP_URL === undefined
+        ? 'HOST opens the server to other machines: set APP_URL to the https address under which they reach it.'
+        : 'APP_URL must be an https address unless it names this machine itself (ASVS 12.2.1).',
     );
   }
   const dataDir = resolve(values.DATA_DIR);

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
@@ -5,7 +6,11 @@ import type { Config } from './config.ts';
 export type { Logger } from 'pino';
 
 /** Names whose values never belong in a log line, wherever they turn up (R-SEC-8). */
-const secretFields = ['password', 'token', 'cookie', 'authorization', 'csrfToken', 'secret', 'passwordHash'];
+const secretFields = [
+  ...['password', 'newPassword', 'currentPassword', 'passwordHash', 'secret'],
+  ...['token', 'tokenHash', 'claimToken', 'csrfToken', 'cookie', 'authorization'],
+  ...['email', 'prompt'],
+];
 const redact = secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** How much is gathered before it is written; a timer and the end of the process flush the rest. */
@@ -35,16 +40,21 @@ export interface Logs {
 const accessText = ({ id, method, path, status, ms, user }: AccessLine): string =>
   `{"level":30,"time":"${new Date().toISOString()}","id":"${id}","method":${JSON.stringify(method)},"path":${JSON.stringify(path)},"status":${status},"ms":${ms.toFixed(3)}${user === undefined ? '' : `,"user":"${user}"`},"msg":"request"}\n`;
 
-/** JSON lines on stdout; on a terminal they are made readable. Times are UTC, ISO 8601 (ASVS 16.2.2). */
-export const createLogs = ({ values }: Pick<Config, 'values'>): Logs => {
-  const readable =
-    values.LOG_FORMAT === 'pretty' || (values.LOG_FORMAT === 'auto' && process.stdout.isTTY === true);
+/**
+ * JSON lines, on stdout unless told otherwise; on a terminal they are made readable. Times are UTC, ISO 8601
+ * (ASVS 16.2.2).
+ */
+export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1): Logs => {
+  const readable = values.LOG_FORMAT === 'pretty' || (values.LOG_FORMAT === 'auto' && isatty(dest));
   const options = { level: values.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact };
   if (readable) {
-    const log = pino(options, pretty({ ignore: 'pid,hostname', sync: true }) as DestinationStream);
+    const log = pino(
+      options,
+      pretty({ ignore: 'pid,hostname', sync: true, destination: dest }) as DestinationStream,
+    );
     return { log, access: (line) => log.info(line, 'request') };
   }
-  const destination = pino.destination({ dest: 1, sync: false, minLength: bufferBytes });
+  const destination = pino.destination({ dest, sync: false, minLength: bufferBytes });
   setInterval(() => destination.flush(), flushEveryMs).unref();
   process.once('exit', () => destination.flushSync());
   const log = pino(options, destination);
@@ -52,9 +62,13 @@ export const createLogs = ({ values }: Pick<Config, 'values'>): Logs => {
   return { log, access: (line) => void (wanted && destination.write(accessText(line))) };
 };
 
+/** How far a chain of causes is followed; one may bite its own tail. */
+const maxCauses = 3;
+
 /** What the log may say of a fault: its kind and text, without whatever a driver hung onto it (pitfall 25). */
-export const faultFields = (thrown: unknown): Record<string, unknown> => {
+export const faultFields = (thrown: unknown, causes = maxCauses): Record<string, unknown> => {
   if (!(thrown instanceof Error)) return { fault: String(thrown).slice(0, 500) };
   const { name, message, stack, cause } = thrown;
-  return { fault: name, text: message, stack, ...(cause === undefined ? {} : { cause: faultFields(cause) }) };
+  const because = cause === undefined || causes === 0 ? {} : { cause: faultFields(cause, causes - 1) };
+  return { fault: name, text: message, stack, ...because };
 };

@@ -1,20 +1,13 @@
-import { DatabaseStartError } from '@atelier/db';
 import { compose, webRoot } from './compose.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createLogs, faultFields, type Logger } from './log.ts';
 import { makeSetupLink } from './setup-link.ts';
+import { requireWebApp, startFault } from './start-fault.ts';
 
-/** Ends a start that cannot go on with one clear sentence. */
+/** Ends a start that cannot go on. */
 const giveUp = (thrown: unknown): never => {
-  const expected = thrown instanceof ConfigError || thrown instanceof DatabaseStartError;
-  const busy = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
-  const text = expected
-    ? thrown.message
-    : busy
-      ? 'The address is in use already. Set PORT to another one.'
-      : `The server could not start: ${thrown instanceof Error ? thrown.message : 'unknown fault'}`;
-  process.stderr.write(`atelier: ${text}\n`);
+  process.stderr.write(`atelier: ${startFault(thrown)}\n`);
   process.exit(1);
 };
 
@@ -38,6 +31,7 @@ const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
   const logs = createLogs(config);
   const { log } = logs;
+  requireWebApp(webRoot);
   const house = await compose(config, logs);
   let ready = true;
   const { app, server } = await createApp({ ...house.http, isReady: () => ready, webRoot });

@@ -12,7 +12,8 @@ export const withDatabase = async <T>(
   work: (db: Database, audit: AuditTrail, config: Config) => Promise<T>,
 ): Promise<T> => {
   const config = loadConfig(process.env);
-  const db = await openStores(config, createLogs(config).log);
+  // Not on stdout: what a command says there may be read by another program.
+  const db = await openStores(config, createLogs(config, 2).log);
   // What an operator does at the machine itself is an event like any other; the account of the system is its device.
   const audit = createAuditTrail(
     { requestId: randomUUID(), ip: 'console', userAgent: `operator ${userInfo().username}` },

@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { DatabaseStartError } from '@atelier/db';
 import { ConfigError } from '../config.ts';
+import { startFault } from '../start-fault.ts';
 import { verifyAudit } from './audit.ts';
 import { writeDocs } from './docs.ts';
 import { printPolicy } from './policy.ts';
@@ -26,13 +27,16 @@ const main = async (): Promise<void> => {
   throw new UsageError(`There is no command "${pair.trim()}". Try ./atelier help.`);
 };
 
+const sentence = (thrown: unknown): string =>
+  thrown instanceof UsageError || thrown instanceof AppError ? thrown.message : startFault(thrown);
+
 try {
   await main();
 } catch (thrown) {
   const expected = [UsageError, AppError, ConfigError, DatabaseStartError].some(
     (kind) => thrown instanceof kind,
   );
-  process.stderr.write(`atelier: ${thrown instanceof Error ? thrown.message : 'unknown fault'}\n`);
+  process.stderr.write(`atelier: ${sentence(thrown)}\n`);
   if (!expected && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`);
   process.exitCode = thrown instanceof UsageError ? 2 : 1;
 }

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { appRouter, inputSchemas, policyTable } from '@atelier/api';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { routePolicies } from '../http/routes.ts';
 import { say } from './house.ts';
+import { parseOptions } from './usage.ts';
 
 export interface PolicyListing {
   readonly name: string;
@@ -25,7 +25,7 @@ export const policyListing = (): PolicyListing[] => {
 
 /** `policy [--json]`. */
 export const printPolicy = (args: string[]): void => {
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
+  const values = parseOptions(args, { json: { type: 'boolean', default: false } });
   const listing = policyListing();
   if (values.json) {
     say(JSON.stringify(listing, null, 2));

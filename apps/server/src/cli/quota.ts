@@ -1,15 +1,18 @@
-import { parseArgs } from 'node:util';
 import { AppError } from '@atelier/core/errors';
 import { Email } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
 import { say, withDatabase } from './house.ts';
-import { option, UsageError } from './usage.ts';
+import { option, parseOptions, UsageError } from './usage.ts';
 
-const Images = z.coerce.number('must be a whole number').int().min(0).max(1_000_000);
+const Images = z
+  .string()
+  .regex(/^\d{1,7}$/, 'must be a whole number')
+  .transform(Number)
+  .pipe(z.number().max(1_000_000, 'must be at most 1000000'));
 
 /** `quota set --email E --images N`: how many images a calendar month. What is used or held already stays so. */
 export const setQuota = async (args: string[]): Promise<void> => {
-  const { values } = parseArgs({ args, options: { email: { type: 'string' }, images: { type: 'string' } } });
+  const values = parseOptions(args, { email: { type: 'string' }, images: { type: 'string' } });
   const email = option(Email, 'email', values.email);
   const images = option(Images, 'images', values.images);
   await withDatabase(async (db, audit) => {

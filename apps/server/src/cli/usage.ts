@@ -1,9 +1,23 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { z } from 'zod';
 
 /** The command was called in a way it does not understand; exit code 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
+
+/** Reads a command's options. @throws UsageError; it names an unknown option, but repeats nothing else of the line */
+export const parseOptions = <const T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+) => {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (thrown) {
+    const [unknown] = /^Unknown option '--?[\w-]+'/.exec(thrown instanceof Error ? thrown.message : '') ?? [];
+    throw new UsageError(`${unknown ?? 'The options are not understood'}. Try ./atelier help.`);
+  }
+};
 
 /** Reads one option by its schema. @throws UsageError naming the option */
 export const option = <T extends z.ZodType>(schema: T, name: string, value: unknown): z.output<T> => {

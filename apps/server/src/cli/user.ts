@@ -1,22 +1,18 @@
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { createPasswordHasher, createPasswordPolicy, passwordHasherDefaults } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { DisplayName, Email, Password, RoleName } from '@atelier/core/schemas/auth';
 import { say, withDatabase } from './house.ts';
-import { option, UsageError } from './usage.ts';
+import { option, parseOptions, UsageError } from './usage.ts';
 
 /** `user create --email E --role R [--name N] --password-stdin`. The password never stands in the arguments. */
 export const createUser = async (args: string[]): Promise<void> => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      email: { type: 'string' },
-      role: { type: 'string', default: 'user' },
-      name: { type: 'string' },
-      'password-stdin': { type: 'boolean', default: false },
-    },
+  const values = parseOptions(args, {
+    email: { type: 'string' },
+    role: { type: 'string', default: 'user' },
+    name: { type: 'string' },
+    'password-stdin': { type: 'boolean', default: false },
   });
   if (!values['password-stdin'])
     throw new UsageError('Give the password on standard input: --password-stdin');
@@ -55,7 +51,7 @@ export const createUser = async (args: string[]): Promise<void> => {
 
 /** `user promote --email E --role R`: sets a role, up or down, and ends the person's sessions. */
 export const promoteUser = async (args: string[]): Promise<void> => {
-  const { values } = parseArgs({ args, options: { email: { type: 'string' }, role: { type: 'string' } } });
+  const values = parseOptions(args, { email: { type: 'string' }, role: { type: 'string' } });
   const email = option(Email, 'email', values.email);
   const to = option(RoleName, 'role', values.role);
   await withDatabase(async (db, audit) => {

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { limitDefaults } from '@atelier/core/policy';
+import { limitVariable } from '../config.ts';
+import { type Client, createClient } from './in-process-client.ts';
+
+const source = resolve(import.meta.dirname, '..');
+export const serverMain = join(source, 'main.ts');
+export const cliMain = join(source, 'cli/main.ts');
+
+/** A good secret, for tests alone. */
+export const testSecret = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A folder for the data of one test. The caller removes it. */
+export const makeDataDir = async () => {
+  const path = await mkdtemp(join(tmpdir(), 'atelier-child-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+};
+
+export const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+};
+
+/** Nothing of the surroundings but what a program needs to run, so that no `.env` of a developer leaks in. */
+const bareEnv = (env: Env): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  SECRET_KEY: testSecret,
+  ...env,
+});
+
+const gather = (child: ChildProcess) => {
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+      text[name] += chunk;
+    });
+  }
+  return text;
+};
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly ms: number;
+}
+
+/** Runs a program of ours to its end, however that comes. `input` goes to its standard input. */
+export const runToEnd = async (args: readonly string[], env: Env = {}, input = ''): Promise<Ended> => {
+  const startedAtMs = performance.now();
+  const child = spawn(process.execPath, args, { env: bareEnv(env) });
+  const text = gather(child);
+  // Who does not read its input may be gone before all of it is written.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code, ...text, ms: performance.now() - startedAtMs };
+};
+
+/** Limits that no test meets by accident. */
+const noLimits = Object.fromEntries(
+  Object.keys(limitDefaults).map((name) => [limitVariable(name), '1000000/60']),
+);
+
+/** Whether something answers there as our server does. */
+const isUp = async (port: number): Promise<boolean> => {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
+  return answer?.status === 200;
+};
+
+/**
+ * A whole server in a process of its own, as an operator starts it. Resolves when it answers.
+ * @throws Error with what it said, when it ends instead
+ */
+export const startServer = async (env: Env) => {
+  const port = Number(env.PORT ?? (await freePort()));
+  const startedAtMs = performance.now();
+  const child = spawn(process.execPath, [serverMain], {
+    env: bareEnv({ ...noLimits, PORT: String(port), ...env }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = gather(child);
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  while (!(await isUp(port))) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The server ended with ${child.exitCode}: ${text.stderr}`);
+    await sleep(25);
+  }
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    port,
+    origin,
+    text,
+    /** From the spawn to the first answer. */
+    startMs: performance.now() - startedAtMs,
+    client: (): Client => createClient({ port, origin }),
+    /** Sends the signal and waits for the end. */
+    async end(signal: 'SIGTERM' | 'SIGKILL') {
+      child.kill(signal);
+      return ended;
+    },
+  };
+};
+export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
