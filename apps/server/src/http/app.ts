@@ -86,16 +86,23 @@ const answerMissing = (req: FastifyRequest, reply: FastifyReply): void => {
   throw new AppError('method_not_allowed');
 };
 
+/**
+ * The official handler names no charset, calls the JSON of some refusals plain text, and lets caches keep a
+ * stream as long as they ask again. `no-transform` keeps proxies from gathering it up.
+ */
+const correctHead = (headers: Headers): void => {
+  const type = headers.get('content-type');
+  if (type === 'text/event-stream') headers.set('cache-control', 'no-store, no-transform');
+  else if (type !== null) headers.set('content-type', jsonType);
+};
+
 /** Streams, by tRPC's own handler; the door has let everything else of `/trpc` go the direct way. */
 const streams = (app: FastifyInstance, deps: AppDeps): void => {
   app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
     url: `${trpcPrefix}*`,
-    // The official handler names no charset, and calls the JSON of some refusals plain text.
     onSend: async (_req, _reply, payload) => {
-      const type = payload instanceof Response ? payload.headers.get('content-type') : null;
-      if (payload instanceof Response && type !== null && type !== 'text/event-stream')
-        payload.headers.set('content-type', jsonType);
+      if (payload instanceof Response) correctHead(payload.headers);
     },
     handler: async (req, reply) => {
       const call = callOf(req.raw);
