@@ -1,0 +1,228 @@
+import { appRouter, policyTable } from '@atelier/api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { sampleInputs } from '../testing/in-process-samples.ts';
+import { storedState } from '../testing/in-process-state.ts';
+
+const minuteMs = 60_000;
+const friend = 'https://friend.test';
+
+let server: TestServer;
+let aheadMs = 0;
+beforeAll(async () => {
+  const clock = { now: () => new Date(Date.now() + aheadMs) };
+  server = await startTestServer({ CORS_ORIGINS: friend, CSRF_TTL_MINUTES: '60' }, { clock });
+});
+afterAll(() => server.stop());
+
+const mutations = policyTable(appRouter).filter(({ kind }) => kind === 'mutation');
+
+/** A change with exactly these headers; undefined leaves one out. */
+const change = (
+  client: Client,
+  headers: Record<string, string | undefined>,
+  name = 'account.updateProfile',
+) =>
+  client.raw({
+    method: 'POST',
+    path: `/trpc/${name}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: '{"name":"Changed"}',
+  });
+
+const codeOf = (answer: Answer): string =>
+  answer.status === 200 ? 'passed' : String(answer.error().appCode);
+
+describe('Origin × Sec-Fetch-Site × token', () => {
+  const own = () => server.origin;
+  const origins: Readonly<Record<string, () => string | undefined>> = {
+    own,
+    'own by another loopback name': () => server.origin.replace('127.0.0.1', 'localhost'),
+    'allow-listed': () => friend,
+    none: () => undefined,
+    'of another site': () => 'https://evil.test',
+    null: () => 'null',
+    'own on another port': () => 'http://127.0.0.1:1',
+    'own over https': () => server.origin.replace('http:', 'https:'),
+    'own with a path': () => `${server.origin}/`,
+    'own as a prefix': () => `${server.origin}.evil.test`,
+    'own as a user': () => server.origin.replace('://', '://x@'),
+    'own twice': () => `${server.origin}, ${server.origin}`,
+    'own in upper case': () => server.origin.toUpperCase(),
+    'a subdomain of the allow-listed': () => 'https://x.friend.test',
+    'the allow-listed without TLS': () => 'http://friend.test',
+    empty: () => '',
+  };
+  const sites = [undefined, 'same-origin', 'same-site', 'cross-site', 'none', 'SAME-ORIGIN', 'nonsense'];
+  const passes = (origin: string, site: string | undefined): boolean => {
+    if (origin === 'own' || origin === 'own by another loopback name')
+      return site === undefined || site === 'same-origin';
+    if (origin === 'none') return site === 'same-origin';
+    return origin === 'allow-listed';
+  };
+
+  test.each(Object.keys(origins))('origin %s', async (name) => {
+    const { client } = await server.person('user');
+    const token = await client.csrfToken();
+    for (const site of sites) {
+      const headers = { origin: origins[name]?.(), 'sec-fetch-site': site };
+      const [withToken, without, wrong] = [
+        await change(client, { ...headers, 'x-csrf-token': token }),
+        await change(client, headers),
+        await change(client, { ...headers, 'x-csrf-token': `${token.slice(0, -2)}xx` }),
+      ];
+      const expected = passes(name, site)
+        ? ['passed', 'csrf_failed', 'csrf_failed']
+        : Array(3).fill('foreign_origin');
+      expect([codeOf(withToken), codeOf(without), codeOf(wrong)], `${site}`).toEqual(expected);
+      expect(withToken.headers['access-control-allow-origin']).toBe(
+        name === 'allow-listed' ? friend : undefined,
+      );
+    }
+  });
+
+  test('answers to other origins say nothing of sharing, and say that Origin matters', async () => {
+    for (const make of Object.values(origins)) {
+      const origin = make();
+      if (origin === friend) continue;
+      const answer = await server.client().raw({ path: '/trpc/engines.list', headers: { origin } });
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+      expect(answer.headers.vary).toMatch(/origin/i);
+      const preflight = await server
+        .client()
+        .raw({ method: 'OPTIONS', path: '/trpc/auth.signIn', headers: { origin } });
+      expect(Object.keys(preflight.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+});
+
+describe('the token', () => {
+  test('of another session, or of nobody, does not pass', async () => {
+    const [{ client: ann }, { client: bob }] = [await server.person('user'), await server.person('user')];
+    const anonymous = server.client();
+    const tokens = [
+      await bob.csrfToken(),
+      await anonymous.csrfToken(),
+      '',
+      'null',
+      'v1.x.y',
+      'a'.repeat(5000),
+    ];
+    for (const token of tokens)
+      expect(codeOf(await change(ann, { origin: server.origin, 'x-csrf-token': token })), token).toBe(
+        'csrf_failed',
+      );
+  });
+
+  test('of the same person in another browser does not pass', async () => {
+    const { user, client } = await server.person('user');
+    const other = await server.signedIn(user);
+    const headers = { origin: server.origin, 'x-csrf-token': await other.csrfToken() };
+    expect(codeOf(await change(client, headers))).toBe('csrf_failed');
+  });
+
+  test('from before sign-in is worth nothing after it', async () => {
+    const client = server.client();
+    const before = await client.csrfToken();
+    const anonymous = client.jar.get('atelier_anon');
+    expect((await client.signIn((await server.user('user')).email, sharedPassword)).status).toBe(200);
+    client.jar.set('atelier_anon', anonymous ?? '');
+    expect(codeOf(await change(client, { origin: server.origin, 'x-csrf-token': before }))).toBe(
+      'csrf_failed',
+    );
+  });
+
+  test('ends with its session', async () => {
+    const client = server.client();
+    await client.signIn((await server.user('user')).email, sharedPassword);
+    const token = await client.csrfToken();
+    await client.mutate('auth.signOut');
+    const answer = await change(client, { origin: server.origin, 'x-csrf-token': token }, 'auth.signIn');
+    expect(codeOf(answer)).toBe('csrf_failed');
+  });
+
+  test('passes until its time is over, and not after', async () => {
+    const { client } = await server.person('user');
+    const headers = { origin: server.origin, 'x-csrf-token': await client.csrfToken() };
+    try {
+      aheadMs = 59 * minuteMs;
+      expect(codeOf(await change(client, headers))).toBe('passed');
+      aheadMs = 61 * minuteMs;
+      expect(codeOf(await change(client, headers))).toBe('csrf_failed');
+    } finally {
+      aheadMs = 0;
+    }
+  });
+
+  test('in the query or the body instead of the header does not pass', async () => {
+    const { client } = await server.person('user');
+    const token = await client.csrfToken();
+    const answer = await client.raw({
+      method: 'POST',
+      path: `/trpc/account.updateProfile?x-csrf-token=${token}&csrfToken=${token}`,
+      headers: { origin: server.origin, 'content-type': 'application/json', cookie2: token },
+      body: JSON.stringify({ name: 'Changed', csrfToken: token }),
+    });
+    expect(codeOf(answer)).toBe('csrf_failed');
+  });
+});
+
+/** What a page of another site can send without asking first. */
+const simpleForms: Readonly<Record<string, { type: string | undefined; body: string }>> = {
+  multipart: {
+    type: 'multipart/form-data; boundary=b',
+    body: '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b--\r\n',
+  },
+  'text/plain': { type: 'text/plain', body: '{"name":"x"}' },
+  urlencoded: { type: 'application/x-www-form-urlencoded', body: 'name=x' },
+  'octet-stream': { type: 'application/octet-stream', body: '{"name":"x"}' },
+  untyped: { type: undefined, body: '{"name":"x"}' },
+  empty: { type: undefined, body: '' },
+  'JSON without proof': { type: 'application/json', body: '{}' },
+};
+
+describe.each(mutations)('$name', ({ name }) => {
+  test.each(Object.keys(simpleForms))('a form of another site (%s) changes nothing', async (kind) => {
+    const form = simpleForms[kind];
+    const { user, client } = await server.person('superadmin');
+    const sample = await sampleInputs[name]?.(server, user);
+    const body = kind === 'JSON without proof' ? JSON.stringify(sample ?? {}) : (form?.body ?? '');
+    const before = storedState(server.config);
+    for (const headers of [{ origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }, {}]) {
+      const answer = await client.raw({
+        method: 'POST',
+        path: `/trpc/${name}`,
+        headers: { ...headers, 'content-type': form?.type },
+        body,
+      });
+      expect([403, 415]).toContain(answer.status);
+      expect(answer.cookies).toEqual([]);
+    }
+    expect(storedState(server.config)).toBe(before);
+  });
+
+  test('is not done by GET, HEAD or a method named in a header', async () => {
+    const { user, client } = await server.person('superadmin');
+    const sample = await sampleInputs[name]?.(server, user);
+    const input = `?input=${encodeURIComponent(JSON.stringify(sample ?? {}))}`;
+    const proof = { origin: server.origin, 'x-csrf-token': await client.csrfToken() };
+    const before = storedState(server.config);
+    const override = {
+      'x-http-method-override': 'POST',
+      'x-http-method': 'POST',
+      'x-method-override': 'POST',
+      'content-type': 'application/json',
+    };
+    for (const headers of [proof, { ...proof, ...override }]) {
+      const got = await client.raw({ path: `/trpc/${name}${input}&_method=POST`, headers });
+      expect(got.status).toBe(405);
+      expect(got.headers.allow).toBe('POST');
+      const batch = await client.raw({ path: `/trpc/${name}?batch=1`, headers });
+      expect(batch.status).toBe(405);
+      expect((await client.raw({ method: 'HEAD', path: `/trpc/${name}${input}`, headers })).text).toBe('');
+    }
+    expect(storedState(server.config)).toBe(before);
+  });
+});
