@@ -1,3 +1,4 @@
+import './lib/zod.ts';
 import './styles/mantine.ts';
 import './styles/tokens.css';
 import './styles/base.css';

@@ -81,7 +81,7 @@ const displayFont =
 const monoFont =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
 
-/** Mantine picks the text on a filled button for one scheme only; the tone of our fills turns with the scheme. */
+/** Text on a filled button is the same paper white in both schemes: both fills are dark enough for it. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colours = defaultVariantColorsResolver(input);
   return input.variant === 'filled' ? { ...colours, color: 'var(--on-fill)' } : colours;
@@ -90,7 +90,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 export const theme = createTheme({
   colors: { gray: plaster, dark: night, verdigris, red: vermilion, yellow: ochre },
   primaryColor: 'verdigris',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: { light: 7, dark: 6 },
   variantColorResolver,
   black: '#1a201d',
   white: '#fdfdfb',

@@ -1,5 +1,5 @@
 import { type Permission, type Role, roleCan } from '@atelier/core/policy';
-import { IconFrame, IconShieldHalf, IconUser, IconWand } from '@tabler/icons-react';
+import { IconPhoto, IconShieldHalf, IconUser, IconWand } from '@tabler/icons-react';
 
 interface Place {
   readonly to: '/studio' | '/gallery' | '/account' | '/admin';
@@ -10,7 +10,7 @@ interface Place {
 
 const places: readonly Place[] = [
   { to: '/studio', label: 'Studio', Icon: IconWand, needs: 'job:read' },
-  { to: '/gallery', label: 'Gallery', Icon: IconFrame, needs: 'image:read' },
+  { to: '/gallery', label: 'Gallery', Icon: IconPhoto, needs: 'image:read' },
   { to: '/admin', label: 'Admin', Icon: IconShieldHalf, needs: 'user:read' },
   { to: '/account', label: 'Account', Icon: IconUser, needs: 'account:read' },
 ];

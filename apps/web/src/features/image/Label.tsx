@@ -1,5 +1,5 @@
 import type { ImageDetail } from '@atelier/core/schemas/images';
-import { Button, UnstyledButton } from '@mantine/core';
+import { Button, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatBytes, formatDateTime } from '../../lib/format.ts';
@@ -23,12 +23,8 @@ const Line = ({ name, children }: { readonly name: string; readonly children: Re
 const Fingerprint = ({ sha256 }: { readonly sha256: string }) => {
   const [copied, copy] = useCopy();
   return (
-    <UnstyledButton
-      className={classes.fingerprint}
-      onClick={() => copy(sha256)}
-      title={sha256}
-      aria-label={`Copy the SHA-256 ${sha256}`}
-    >
+    <UnstyledButton className={classes.fingerprint} onClick={() => copy(sha256)} title={sha256}>
+      <VisuallyHidden>Copy </VisuallyHidden>
       <code>{sha256.slice(0, shownDigits)}…</code>
       {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
     </UnstyledButton>

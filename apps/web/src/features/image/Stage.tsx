@@ -54,7 +54,7 @@ const Step = ({
 
 /** The picture on its wall, as large as the window allows. */
 export const Stage = ({ image, previous, next, search }: Props) => (
-  <div className={classes.root}>
+  <div className={classes.root} data-steps={previous !== undefined || next !== undefined || undefined}>
     {image === undefined ? (
       <div className={classes.frame} />
     ) : (

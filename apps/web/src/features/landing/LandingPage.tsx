@@ -62,7 +62,7 @@ export const LandingPage = () => {
   return (
     <div className={classes.root}>
       <div className={classes.words}>
-        <h1>A picture studio that stays in&nbsp;the&nbsp;house</h1>
+        <h1>A picture studio that stays in the house</h1>
         <p className={classes.lead}>
           Say what you want to see. Atelier draws it on your own server and hangs it in your gallery. Nothing
           you write leaves the building.

@@ -6,7 +6,7 @@ import { type ReactNode, type RefObject, useId, useState } from 'react';
 import { Choice } from '../../ui/Choice.tsx';
 import { AspectGlyph } from './AspectGlyph.tsx';
 import classes from './Composer.module.css';
-import { countChoices, type Draft } from './draft.ts';
+import { autoStyle, countChoices, type Draft } from './draft.ts';
 import { SeedField } from './SeedField.tsx';
 import { nearestResolution, presetSizes, rescale, resolutions, sizeKey } from './sizes.ts';
 
@@ -25,8 +25,8 @@ interface Props {
 const counterFrom = promptMaxLength * 0.8;
 
 const styleOptions = (engine: EngineCapabilities) => [
-  ...(engine.styles.some(({ id }) => id === 'auto') ? [] : [{ value: '', label: 'By the words' }]),
-  ...engine.styles.map(({ id, name }) => ({ value: id, label: name })),
+  { value: autoStyle, label: 'By the words' },
+  ...engine.styles.filter(({ id }) => id !== autoStyle).map(({ id, name }) => ({ value: id, label: name })),
 ];
 
 const sizeOptions = (engine: EngineCapabilities, draft: Draft) => {
@@ -102,7 +102,7 @@ export const Composer = ({ engine, draft, errors, busy, promptRef, onChange, onS
       />
       <Choice
         legend="Style"
-        value={draft.style === '' && engine.styles.some(({ id }) => id === 'auto') ? 'auto' : draft.style}
+        value={draft.style}
         options={styleOptions(engine)}
         onChange={(style) => onChange({ style })}
       />

@@ -19,6 +19,8 @@ interface Props extends JobActions {
   readonly job: Job;
   readonly large: boolean;
   readonly mayCreate: boolean;
+  /** Undefined when the words chose the style. */
+  readonly styleName: string | undefined;
 }
 
 const stateText = (job: Job): string => {
@@ -59,7 +61,7 @@ const Actions = ({ job, onRerun, onVary, onEdit, onCancel }: JobActions & { read
 };
 
 /** One job as it hangs in the studio: its pictures and, like beside any picture, a label. */
-export const JobCard = ({ job, large, mayCreate, ...actions }: Props) => (
+export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props) => (
   <article className={classes.root} aria-label={job.prompt}>
     <JobTiles job={job} large={large} />
     {job.state === 'failed' && (
@@ -71,7 +73,7 @@ export const JobCard = ({ job, large, mayCreate, ...actions }: Props) => (
       <p className={classes.prompt}>{job.prompt}</p>
       <p className={classes.meta}>
         <span data-state={job.state}>{stateText(job)}</span>
-        <span>{job.style}</span>
+        {styleName !== undefined && <span>{styleName}</span>}
         <span>
           {job.width} × {job.height}
         </span>

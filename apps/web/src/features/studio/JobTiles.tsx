@@ -7,6 +7,18 @@ import classes from './JobTiles.module.css';
 /** How far the picture now being drawn is, 0…1, from the progress of the whole job. */
 const partDone = (job: Job): number => Math.min(1, Math.max(0, job.progress * job.count - job.images.length));
 
+/** The shape of the room beside the form. */
+const roomRatio = 1.5;
+
+/** In how many columns the pictures of a job hang largest. */
+const bestColumns = (count: number, ratio: number): number => {
+  const widthAt = (columns: number) =>
+    Math.min(1 / columns, ratio / (roomRatio * Math.ceil(count / columns)));
+  return Array.from({ length: count }, (_, at) => at + 1).reduce((best, each) =>
+    widthAt(each) > widthAt(best) ? each : best,
+  );
+};
+
 const Blank = ({ job, drawing }: { readonly job: Job; readonly drawing: boolean }) => (
   <div className={classes.blank} data-drawing={drawing || undefined}>
     {drawing && (
@@ -31,15 +43,16 @@ export const JobTiles = ({ job, large }: Props) => {
   const open = isFinished(job.state) ? 0 : Math.max(0, job.count - job.images.length);
   // A blank keeps its place on the wall until its own picture takes it.
   const blanks = Array.from({ length: open }, (_, at) => job.images.length + at);
-  const shape = { '--ratio': job.width / job.height } as CSSProperties;
+  const ratio = job.width / job.height;
+  const columns = bestColumns(job.count, ratio);
+  const shape = {
+    '--ratio': ratio,
+    '--columns': columns,
+    '--rows': Math.ceil(job.count / columns),
+  } as CSSProperties;
   if (open === 0 && job.images.length === 0) return null;
   return (
-    <ul
-      className={classes.root}
-      data-large={large || undefined}
-      data-single={job.count === 1 || undefined}
-      style={shape}
-    >
+    <ul className={classes.root} data-large={large || undefined} style={shape}>
       {job.images.map((image, at) => (
         <li key={image.id} className={classes.tile}>
           <Link to="/images/$imageId" params={{ imageId: image.id }} className={classes.link}>

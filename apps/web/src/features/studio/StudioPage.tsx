@@ -1,7 +1,7 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { UnstyledButton } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { Problem } from '../../ui/Problem.tsx';
@@ -24,10 +24,18 @@ const Quota = () => {
   return account.data ? <QuotaMeter quota={account.data.quota} /> : null;
 };
 
+/** On a phone the wall hangs below the form; a new job scrolls it up. */
+const bringIntoView = (wall: HTMLElement | null): void => {
+  const top = wall?.getBoundingClientRect().top ?? 0;
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (top > window.innerHeight / 2 || top < 0) wall?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
+};
+
 const Workbench = ({ engine }: { readonly engine: EngineCapabilities }) => {
   const mayCreate = useCan('job:create');
   const jobs = useJobs();
-  const drawing = useDrawing(engine, jobs);
+  const wallRef = useRef<HTMLElement>(null);
+  const drawing = useDrawing(engine, jobs, () => bringIntoView(wallRef.current));
   const [helpOpen, setHelpOpen] = useState(false);
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const actions = { ...drawing.actions, help: () => setHelpOpen(true) };
@@ -46,7 +54,14 @@ const Workbench = ({ engine }: { readonly engine: EngineCapabilities }) => {
           <ViewerNotice />
         )}
       </section>
-      <Wall jobs={jobs} mayCreate={mayCreate} onIdea={drawing.takeIdea} {...drawing.jobActions} />
+      <Wall
+        wallRef={wallRef}
+        engine={engine}
+        jobs={jobs}
+        mayCreate={mayCreate}
+        onIdea={drawing.takeIdea}
+        {...drawing.jobActions}
+      />
       {jobs.streamed.map((id) => (
         <JobStream key={id} id={id} onJob={jobs.put} />
       ))}

@@ -1,6 +1,9 @@
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { isFinished } from '@atelier/core/schemas/jobs';
 import { Button, VisuallyHidden } from '@mantine/core';
+import type { RefObject } from 'react';
 import { Problem } from '../../ui/Problem.tsx';
+import { autoStyle } from './draft.ts';
 import { Ideas } from './Ideas.tsx';
 import { type JobActions, JobCard } from './JobCard.tsx';
 import { JobSkeleton } from './skeletons.tsx';
@@ -10,6 +13,8 @@ import classes from './Wall.module.css';
 interface Props extends JobActions {
   readonly jobs: ReturnType<typeof useJobs>;
   readonly mayCreate: boolean;
+  readonly engine: EngineCapabilities;
+  readonly wallRef: RefObject<HTMLElement | null>;
   readonly onIdea: (prompt: string) => void;
 }
 
@@ -22,10 +27,12 @@ const announcement = ({ jobs }: ReturnType<typeof useJobs>): string => {
 };
 
 /** The recent jobs, newest first and largest. */
-export const Wall = ({ jobs, mayCreate, onIdea, ...actions }: Props) => {
+export const Wall = ({ jobs, mayCreate, engine, wallRef, onIdea, ...actions }: Props) => {
   const { list } = jobs;
+  const styleName = (id: string) =>
+    id === autoStyle ? undefined : (engine.styles.find((style) => style.id === id)?.name ?? id);
   return (
-    <section className={classes.root} aria-label="Recent pictures">
+    <section ref={wallRef} className={classes.root} aria-label="Recent pictures">
       <VisuallyHidden role="status">{announcement(jobs)}</VisuallyHidden>
       {list.isPending && <JobSkeleton />}
       {list.error !== null && jobs.jobs.length === 0 && (
@@ -34,7 +41,14 @@ export const Wall = ({ jobs, mayCreate, onIdea, ...actions }: Props) => {
       {list.isSuccess && jobs.jobs.length === 0 && mayCreate && <Ideas onPick={onIdea} />}
       {list.isSuccess && jobs.jobs.length === 0 && !mayCreate && <p>Nothing has been drawn here yet.</p>}
       {jobs.jobs.map((job, at) => (
-        <JobCard key={job.id} job={job} large={at === 0} mayCreate={mayCreate} {...actions} />
+        <JobCard
+          key={job.id}
+          job={job}
+          large={at === 0}
+          mayCreate={mayCreate}
+          styleName={styleName(job.style)}
+          {...actions}
+        />
       ))}
       {list.hasNextPage && (
         <Button

@@ -8,13 +8,15 @@ export interface Draft {
   readonly prompt: string;
   readonly negativePrompt: string;
   readonly model: string;
-  /** Empty lets the engine choose from the words. */
   readonly style: string;
   readonly size: Size;
   readonly count: number;
   /** Empty draws a new one each time. */
   readonly seed: string;
 }
+
+/** What the server calls a style that the words choose. */
+export const autoStyle = 'auto';
 
 export const countChoices = [1, 2, 4, 8] as const;
 const defaultSidePx = 1024;
@@ -25,7 +27,7 @@ export const emptyDraft = (engine: EngineCapabilities): Draft => {
     prompt: '',
     negativePrompt: '',
     model: engine.id,
-    style: '',
+    style: autoStyle,
     size: { width: square?.width ?? engine.minSidePx, height: square?.height ?? engine.minSidePx },
     count: Math.min(2, engine.maxCount),
     seed: '',
@@ -65,7 +67,7 @@ export const checkDraft = (draft: Draft): Checked => {
     ...draft.size,
     count: draft.count,
     ...(draft.negativePrompt.trim() === '' ? {} : { negativePrompt: draft.negativePrompt }),
-    ...(draft.style === '' ? {} : { style: draft.style }),
+    style: draft.style,
     ...(draft.seed === '' ? {} : { seed: Number(draft.seed) }),
   });
   if (parsed.success) return { ok: true, input: parsed.data };

@@ -20,14 +20,21 @@ const useDraft = (engine: EngineCapabilities) => {
 };
 
 /** The form's state and everything that can be asked of the engine. */
-export const useDrawing = (engine: EngineCapabilities, jobs: ReturnType<typeof useJobs>) => {
+export const useDrawing = (
+  engine: EngineCapabilities,
+  jobs: ReturnType<typeof useJobs>,
+  onDrawn: () => void,
+) => {
   const [draft, setDraft] = useDraft(engine);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const promptRef = useRef<HTMLTextAreaElement>(null);
   const focusPrompt = () => promptRef.current?.focus();
 
   const create = trpc.jobs.create.useMutation({
-    onSuccess: jobs.add,
+    onSuccess: (job) => {
+      jobs.add(job);
+      onDrawn();
+    },
     onError: (error) => {
       const failure = readFailure(error);
       setErrors(fieldErrors(failure));

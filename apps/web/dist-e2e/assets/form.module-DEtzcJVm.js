@@ -1,0 +1,1 @@
+var e={stack:`_stack_15i49_1`,foot:`_foot_15i49_6`};export{e as t};
