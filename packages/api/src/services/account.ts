@@ -55,11 +55,14 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
     async changePassword(
       { user }: Caller,
       input: { currentPassword: string; newPassword: string },
-      request: Pick<Call, 'ip' | 'userAgent'>,
+      request: Pick<Call, 'ip' | 'userAgent' | 'noteLimit'>,
       audit: AuditTrail,
     ) {
       const verdict = await limiter.consume('signIn', `password:${user.id}`);
-      if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+      if (!verdict.allowed) {
+        request.noteLimit('signIn', verdict);
+        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+      }
       const stored = await db.users.findById(user.id);
       const from = stored?.passwordHash ?? null;
       if (!(await hasher.verify(from, input.currentPassword))) {

@@ -28,7 +28,7 @@ export interface AuthDeps {
   readonly settings: ServiceSettings;
 }
 
-type Request = Pick<Call, 'ip' | 'userAgent'>;
+type Request = Pick<Call, 'ip' | 'userAgent' | 'noteLimit'>;
 
 /** The purpose under which the first superadmin's token is kept. */
 export const setupPurpose = 'setup';
@@ -123,7 +123,10 @@ export const authService = (deps: AuthDeps) => {
     ) {
       const emailKey = `email:${secrets.hash(input.email)}`;
       const verdict = await limiter.consume('signIn', emailKey);
-      if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+      if (!verdict.allowed) {
+        request.noteLimit('signIn', verdict);
+        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+      }
       const user = await db.users.findByEmail(input.email);
       const valid = await hasher.verify(user?.passwordHash ?? null, input.password);
       if (user === null || !valid || user.lockedAt !== null) {
