@@ -38,6 +38,7 @@ export const FEATURES = [
   'fireflies', 'tower', 'waves', 'city', 'rose', 'poppy', 'lavender', 'daisy', 'fern', 'tulip',
   'sunflower', 'eucalyptus', 'grass', 'glasses', 'hat', 'profile', 'nebula', 'galaxy', 'umbrella', 'lantern',
   'hair',
+  'man',
   'curls',
 ] as const; // biome-ignore format: a table of words reads better in rows
 export type Feature = (typeof FEATURES)[number];

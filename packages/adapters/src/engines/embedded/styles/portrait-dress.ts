@@ -108,7 +108,7 @@ export const bust = ({ stage, rng, skin, shade, dress, accent, poster, fw, fh }:
     throat +
     path(body, fill(dress)) +
     group({ 'clip-path': clip }, pattern) +
-    (rng.chance(0.5)
+    (!stage.brief.features.has('man') && rng.chance(0.5)
       ? Array.from({ length: 9 }, (_, i) =>
           circle((i - 4) * fw * 0.125, fh * (1.44 + 0.22 * Math.cos(((i - 4) / 4) * 1.4)), 9, fill(trim)),
         ).join('')

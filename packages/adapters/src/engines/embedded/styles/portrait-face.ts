@@ -46,7 +46,16 @@ export const face = (sitter: Sitter): string => {
   const oval = `M${p(-1, -0.3)}C${p(-1, -1.15)} ${p(1, -1.15)} ${p(1, -0.3)}C${p(1, 0.35)} ${p(0.55, 1)} ${p(0, 1)}C${p(-0.55, 1)} ${p(-1, 0.35)} ${p(-1, -0.3)}Z`;
   const ink = poster.dark ? tune(poster.paper, -0.02) : poster.ink;
   const profile = `M${p(0.06, -1.2)}C${p(0.1, -0.8)} ${p(-0.12, -0.5)} ${p(-0.02, -0.24)}C${p(0, -0.05)} ${p(-0.26, 0.12)} ${p(-0.3, 0.26)}C${p(-0.28, 0.34)} ${p(-0.1, 0.34)} ${p(-0.08, 0.38)}C${p(-0.04, 0.44)} ${p(-0.18, 0.5)} ${p(-0.12, 0.58)}C${p(-0.16, 0.64)} ${p(-0.02, 0.7)} ${p(-0.06, 0.78)}C${p(-0.1, 0.9)} ${p(0, 1)} ${p(0.1, 1.2)}`;
-  const lips = rng.chance(0.5) ? accent : oklch(0.56, 0.18, 22);
+  const man = stage.brief.features.has('man');
+  const lips = man ? tune(shade, -0.06, 1.1, -12) : rng.chance(0.5) ? accent : oklch(0.56, 0.18, 22);
+  // Half the men wear a beard: the lower third of the oval, with room for the mouth.
+  const beard =
+    man && rng.chance(0.6)
+      ? path(
+          `M${p(-1.1, 0.05)}Q${p(-0.8, 0.3)} ${p(-0.5, 0.4)}Q${p(0, 0.28)} ${p(0.5, 0.4)}Q${p(0.8, 0.3)} ${p(1.1, 0.05)}V${num(fh * 1.2)}H${num(-fw * 1.1)}Z`,
+          fill(sitter.hair),
+        ) + ellipse(0, fh * 0.53, fw * 0.36, fh * 0.1, fill(skin))
+      : '';
   const lipY = 0.53;
   const mouth =
     path(
@@ -104,6 +113,7 @@ export const face = (sitter: Sitter): string => {
     ),
     eye(sitter, -fw * 0.44, -fh * 0.17, ink),
     eye(sitter, fw * 0.44, -fh * 0.17, ink),
+    group({ 'clip-path': stage.sheet.clip(path(oval, {})) }, beard),
     mouth,
     glasses,
   ].join('');

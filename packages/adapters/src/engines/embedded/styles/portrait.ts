@@ -18,9 +18,12 @@ const createSitter = (stage: Stage, poster: Poster): Sitter => {
   ]);
   // Half the sitters have skin, half are pure colour; in between lies mud.
   const bold = [a, b, c].filter((tone) => tone.l > 0.5 && tone.c > 0.04);
-  const skin = bold.length > 0 && rng.chance(0.35) ? rng.pick(bold) : natural;
+  const face = bold.length > 0 && rng.chance(0.35) ? rng.pick(bold) : natural;
+  // A cat's coat is the first colour that the prompt names.
+  const coat = stage.brief.features.has('cat') ? stage.brief.wishes[0] : undefined;
+  const skin = coat ? tune(coat, 0.03) : face;
   const other = [a, b, d].filter((tone) => Math.abs(tone.l - skin.l) > 0.1 && tone.c > 0.04);
-  const shade = other.length > 0 && rng.chance(0.5) ? rng.pick(other) : tune(skin, -0.1, 1.25, -10);
+  const shade = !coat && other.length > 0 && rng.chance(0.5) ? rng.pick(other) : tune(skin, -0.1, 1.25, -10);
   const dark =
     [...poster.colours, poster.dark ? poster.paper : poster.ink].sort((x, y) => x.l - y.l)[0] ?? poster.ink;
   return {
@@ -96,20 +99,23 @@ export const paintPortrait = (stage: Stage): string => {
   const unit = Math.min(w, h) / 1000;
   const kind = stage.brief.features.has('curls')
     ? rng.pick(['afro', 'waves'] as const)
-    : stage.brief.features.has('hair')
-      ? rng.pick(['long', 'waves'] as const)
-      : rng.pick(HAIRS);
+    : stage.brief.features.has('man')
+      ? 'crop'
+      : stage.brief.features.has('hair')
+        ? rng.pick(['long', 'waves'] as const)
+        : rng.pick(HAIRS);
   const tilt = rng.range(-7, 7);
   const cat = stage.brief.features.has('cat');
-  const earrings = rng.chance(0.7)
-    ? [-1, 1]
-        .map(
-          (s) =>
-            circle(s * fw * 1.04, fh * 0.34, 15, fill(accent)) +
-            path(`M${num(s * fw * 1.04)} ${num(fh * 0.4)}l-17 40h34Z`, fill(accent)),
-        )
-        .join('')
-    : '';
+  const earrings =
+    !stage.brief.features.has('man') && rng.chance(0.7)
+      ? [-1, 1]
+          .map(
+            (s) =>
+              circle(s * fw * 1.04, fh * 0.34, 15, fill(accent)) +
+              path(`M${num(s * fw * 1.04)} ${num(fh * 0.4)}l-17 40h34Z`, fill(accent)),
+          )
+          .join('')
+      : '';
   const figure = cat
     ? group({ transform: 'translate(0 40)' }, catHead(sitter))
     : hairBehind(sitter, kind) +

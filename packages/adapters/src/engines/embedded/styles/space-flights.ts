@@ -6,11 +6,11 @@ export const galaxy = ({ stage, rng, gas }: Cosmos): string => {
   const { w, h } = stage;
   const [cx, cy] = [w * rng.range(0.4, 0.6), h * rng.range(0.4, 0.55)];
   const reach = Math.min(w, h) * 0.46;
-  const dots = Array.from({ length: 2100 }, () => {
+  const dots = Array.from({ length: 2600 }, () => {
     const t = rng.next() ** 0.72;
     const arm = rng.int(0, 1) * Math.PI;
-    const a = arm + t * 7.2 + rng.bell() * (0.5 - t * 0.16);
-    const far = t * reach * (1 + rng.bell() * 0.08);
+    const a = arm + t * 7.2 + rng.bell() * (1.05 - t * 0.45);
+    const far = t * reach * (1 + rng.bell() * 0.2);
     const tone = along([gas[2], gas[1], gas[0], tune(gas[0], 0.15)], t + rng.bell() * 0.15);
     return circle(
       Math.cos(a) * far,

@@ -45,7 +45,7 @@ const LIGHTS: Record<Time, readonly string[]> = {
   ],
   dusk: [
     '151c44 37346c 784a84 c66b86 f1a589 ffe6c8 b5708c 4d3a70 0e112e ffc477',
-    '10293f 28506b 5e7f92 c3999a efc4a5 fff0da b3a3a5 3f6078 0b1d2d ffb56b',
+    '122c4c 2d5c86 7290b5 dfa3a0 fbc598 fff0da cfa2ab 3d5c88 0a182e ffb56b',
     '1d1b3c 4a2c6a 8c3f77 db6074 fba877 ffe3bd c1637a 542c63 140f2b ffd07a',
     '1f3350 4a5a80 8d7fa0 d3a1a6 f3cfb4 fff1de c3a3ae 57587f 151d36 ffc98a',
   ],
