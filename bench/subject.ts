@@ -58,7 +58,7 @@ export const startSubject = async (
       APP_URL: origin,
       DATA_DIR: dir,
       NODE_ENV: 'production',
-      SECRET_KEY: randomBytes(32).toString('hex'),
+      SECRET_KEY: randomBytes(48).toString('base64url'),
       ...unreachableLimits,
     },
   });
