@@ -1,1 +1,0 @@
-import{a as e,l as t}from"./Loader-D1aan9cv.js";import{t as n}from"./InputBase-2e4OttY1.js";import{t as r}from"./jsx-runtime-DyZJNswf.js";var i=r(),a=e(e=>{let r=t([`Input`,`InputWrapper`,`TextInput`],null,e);return(0,i.jsx)(n,{component:`input`,...r,__staticSelector:`TextInput`})});a.classes=n.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

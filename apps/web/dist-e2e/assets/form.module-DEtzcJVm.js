@@ -1,1 +1,0 @@
-var e={stack:`_stack_15i49_1`,foot:`_foot_15i49_6`};export{e as t};

@@ -1,1 +1,0 @@
-import{i as e,n as t}from"./jsx-runtime-DyZJNswf.js";var n=e(t(),1),r=(e,t,r)=>{let i=(0,n.useRef)(r),a=(0,n.useRef)(e);(0,n.useEffect)(()=>{i.current=r}),(0,n.useEffect)(()=>{if(a.current===e)return;let n=setTimeout(()=>{a.current=e,i.current(e)},t);return()=>clearTimeout(n)},[e,t])};export{r as t};
