@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { JobSignals } from '@atelier/core/ports/services';
 
+/** Apart from every other event, among them `error`, which an emitter would throw. */
+const changeOf = (jobId: string): string => `changed ${jobId}`;
+
 /** Wakes waiters within this process. */
 export const createJobSignals = (): JobSignals => {
   const emitter = new EventEmitter().setMaxListeners(0);
@@ -18,8 +21,8 @@ export const createJobSignals = (): JobSignals => {
       else signal.addEventListener('abort', done, { once: true });
     });
   return {
-    changed: (jobId) => void emitter.emit(jobId),
-    waitForChange: wait,
+    changed: (jobId) => void emitter.emit(changeOf(jobId)),
+    waitForChange: (jobId, timeoutMs, signal) => wait(changeOf(jobId), timeoutMs, signal),
     submitted: () => void emitter.emit('submitted'),
     waitForSubmission: (timeoutMs, signal) => wait('submitted', timeoutMs, signal),
   };
