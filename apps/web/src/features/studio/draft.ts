@@ -1,6 +1,7 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { ImageDetail } from '@atelier/core/schemas/images';
 import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
+import { autoStyle } from '../../lib/styles.ts';
 import { presetSizes, type Size } from './sizes.ts';
 
 /** What the form holds. Text fields are as typed. */
@@ -14,9 +15,6 @@ export interface Draft {
   /** Empty draws a new one each time. */
   readonly seed: string;
 }
-
-/** What the server calls a style that the words choose. */
-export const autoStyle = 'auto';
 
 export const countChoices = [1, 2, 4, 8] as const;
 const defaultSidePx = 1024;
@@ -64,7 +62,8 @@ export const checkDraft = (draft: Draft): Checked => {
   const parsed = CreateJobInput.safeParse({
     prompt: draft.prompt,
     model: draft.model,
-    ...draft.size,
+    width: draft.size.width,
+    height: draft.size.height,
     count: draft.count,
     ...(draft.negativePrompt.trim() === '' ? {} : { negativePrompt: draft.negativePrompt }),
     style: draft.style,
