@@ -56,7 +56,8 @@ export const openStores = async ({ databaseUrl, dataDir, values }: Config, log: 
   });
 };
 
-const openIdentity = ({ values, secure }: Config, db: Database, log: Logger, clock: Clock) => {
+const openIdentity = (config: Config, db: Database, log: Logger, clock: Clock) => {
+  const { values, secure, passwordPolicy } = config;
   const master = values.SECRET_KEY.reveal();
   const secrets = createSecretSource();
   const sessions = createSessions({
@@ -86,7 +87,7 @@ const openIdentity = ({ values, secure }: Config, db: Database, log: Logger, clo
       concurrency: values.ARGON2_CONCURRENCY,
       maxQueue: values.ARGON2_QUEUE,
     }),
-    checkPassword: createPasswordPolicy({ minLength: values.PASSWORD_MIN_LENGTH, mode: 'length' }),
+    checkPassword: createPasswordPolicy(passwordPolicy),
   };
 };
 

@@ -69,6 +69,8 @@ const refused: Record<string, readonly string[]> = {
     'ftp://hush.example',
   ],
   REGISTRATION_OPEN: ['hush', 'yes', '1', 'TRUE'],
+  PASSWORD_POLICY: ['hush', 'length'],
+  PASSWORD_MIN_STRENGTH: ['5', '-1', 'hush'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'hush'],
   SESSION_SLIDING_HOURS: ['0', '721', 'hush'],
   SESSION_ABSOLUTE_HOURS: ['0', '8761', 'hush'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { PasswordPolicySettings } from '@atelier/auth';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { z } from 'zod';
 import { Secret } from './secret.ts';
@@ -117,7 +118,9 @@ export const variables = z.object({
   TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
   CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),
   REGISTRATION_OPEN: flag(true),
+  PASSWORD_POLICY: z.enum(['passphrase', 'complexity']).default('passphrase'),
   PASSWORD_MIN_LENGTH: whole(8, 64, 8),
+  PASSWORD_MIN_STRENGTH: whole(0, 4, 2),
   SESSION_SLIDING_HOURS: whole(1, 720, 24),
   SESSION_ABSOLUTE_HOURS: whole(1, 8760, 168),
   SESSION_IDLE_MINUTES: whole(0, 525_600, 0),
@@ -188,6 +191,12 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
   const limits = Object.fromEntries(
     limitNames.map((name) => [name, (values as Record<string, unknown>)[limitVariable(name)]]),
   ) as unknown as LimitSettings;
+  const passwordPolicy: PasswordPolicySettings = {
+    mode: values.PASSWORD_POLICY,
+    minLength: values.PASSWORD_MIN_LENGTH,
+    minStrength: values.PASSWORD_MIN_STRENGTH,
+    siteHost: appUrl.hostname,
+  };
   return {
     values,
     appUrl,
@@ -196,6 +205,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `file:${resolve(dataDir, 'atelier.sqlite')}`,
     limits,
+    passwordPolicy,
   };
 };
 export type Config = ReturnType<typeof loadConfig>;

@@ -24,10 +24,7 @@ export const createUser = async (args: string[]): Promise<void> => {
   const password = option(Password, 'password-stdin', (await text(process.stdin)).replace(/\r?\n$/, ''));
 
   await withDatabase(async (db, audit, config) => {
-    createPasswordPolicy({ minLength: config.values.PASSWORD_MIN_LENGTH, mode: 'length' })(password, {
-      email,
-      name,
-    });
+    createPasswordPolicy(config.passwordPolicy)(password, { email, name });
     const user = {
       id: newId('user'),
       email,
