@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { toAppError, wireErrorData } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import type { HttpCall } from './call.ts';
@@ -33,7 +34,7 @@ export const sendJson = (call: HttpCall, constant: readonly string[], status: nu
 
 /**
  * Reads a body as UTF-8 within bounds, whatever the client claims of its length.
- * @throws AppError `payload_too_large`, `client_closed_request`
+ * @throws AppError `payload_too_large`, `bad_request` when it is not UTF-8, `client_closed_request`
  */
 export const readBody = (call: HttpCall, limitBytes: number): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -51,7 +52,12 @@ export const readBody = (call: HttpCall, limitBytes: number): Promise<string> =>
       } else chunks.push(chunk);
     };
     req.on('data', onData);
-    req.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    req.once('end', () => {
+      const bytes = Buffer.concat(chunks);
+      // Decoding would put replacement characters where the client sent something else.
+      if (isUtf8(bytes)) resolve(bytes.toString('utf8'));
+      else reject(new AppError('bad_request', 'The request is not UTF-8.'));
+    });
     req.once('error', () => reject(new AppError('client_closed_request')));
     req.once('close', () => {
       if (!req.complete) reject(new AppError('client_closed_request'));

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import { errorBody, readBody, sendJson } from './answer.ts';
 import { type CallDeps, HttpCall } from './call.ts';
 import { constantHeaders } from './headers.ts';
+import type { OriginPolicy } from './origin.ts';
 
 export const trpcPrefix = '/trpc/';
 
@@ -38,10 +39,23 @@ export const dressWith = (res: ServerResponse, headers: readonly string[]): void
   }
 };
 
-const refusalOfHost = (host: string | undefined): AppError =>
-  host === undefined
-    ? new AppError('bad_request', 'The request names no host.')
-    : new AppError('unknown_host');
+const isHost = (name: string | undefined): boolean => name?.length === 4 && name.toLowerCase() === 'host';
+
+/** Whether more than one host is named. Node keeps the first; a proxy in front may have kept the last. */
+const namesHostTwice = ({ rawHeaders }: IncomingMessage): boolean => {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at])) hosts += 1;
+  return hosts > 1;
+};
+
+/** Why a request is turned away before anybody looks at what it asks; null when it comes to the right house. */
+const refusalAtDoor = (req: IncomingMessage, origins: OriginPolicy): AppError | null => {
+  const { host } = req.headers;
+  if (req.httpVersionMajor !== 1) return new AppError('bad_request', 'Send HTTP/1.1.');
+  if (host === undefined || namesHostTwice(req))
+    return new AppError('bad_request', 'A request names its host once.');
+  return origins.knowsHost(host) ? null : new AppError('unknown_host');
+};
 
 const corsMethods = 'GET, POST, HEAD';
 const corsHeaders = 'content-type, x-csrf-token';
@@ -140,7 +154,8 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
     const isPlainCall =
       path.startsWith(trpcPrefix) &&
       (req.method === 'POST' || (req.method === 'GET' && !wire.isStream(path.slice(trpcPrefix.length))));
-    if (!origins.knowsHost(req.headers.host)) refuse(call, path, refusalOfHost(req.headers.host));
+    const refusal = refusalAtDoor(req, origins);
+    if (refusal !== null) refuse(call, path, refusal);
     else if (req.method === 'OPTIONS') preflight(call, path);
     else if (isPlainCall) void direct(call, path, mark === -1 ? '' : url.slice(mark + 1));
     else {
