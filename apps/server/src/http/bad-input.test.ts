@@ -1,0 +1,278 @@
+import { appRouter, inputSchemas, policyTable } from '@atelier/api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { outcomeOf } from '../testing/in-process-policy.ts';
+import { sampleInputs } from '../testing/in-process-samples.ts';
+
+let server: TestServer;
+let client: Client;
+let proof: Record<string, string>;
+beforeAll(async () => {
+  server = await startTestServer();
+  client = (await server.person('superadmin')).client;
+  proof = {
+    origin: server.origin,
+    'x-csrf-token': await client.csrfToken(),
+    'content-type': 'application/json',
+  };
+});
+afterAll(() => server.stop());
+
+const post = (
+  name: string,
+  body: string,
+  more: { chunked?: boolean; headers?: Record<string, string> } = {},
+) =>
+  client.raw({
+    method: 'POST',
+    path: `/trpc/${name}`,
+    body,
+    headers: { ...proof, ...more.headers },
+    ...(more.chunked === undefined ? {} : { chunked: more.chunked }),
+  });
+
+const job = { prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 };
+
+describe('size', () => {
+  const tooLarge = JSON.stringify({ name: 'x'.repeat(300_000) });
+
+  test.each([
+    ['with its true length', {}],
+    ['in chunks without a length', { chunked: true }],
+  ])('a body beyond the limit is refused %s', async (_how, how) => {
+    const answer = await post('account.updateProfile', tooLarge, how);
+    expect(answer.status).toBe(413);
+    expect(answer.error()).toMatchObject({
+      appCode: 'payload_too_large',
+      message: expect.stringMatching(/262144/),
+    });
+    expect(answer.headers.connection).toBe('close');
+  });
+
+  test('a body at the limit is read', async () => {
+    const body = JSON.stringify({ name: 'Ann' }).padEnd(262_144);
+    expect((await post('account.updateProfile', body)).status).toBe(200);
+  });
+
+  test('who may not call has nothing of the body read', async () => {
+    const anonymous = server.client();
+    const started = performance.now();
+    const answer = await anonymous.raw({
+      method: 'POST',
+      path: '/trpc/account.updateProfile',
+      headers: { ...proof, 'x-csrf-token': 'x' },
+      body: tooLarge,
+    });
+    expect(answer.status).toBe(401);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test.each([
+    ['query', 'GET'],
+    ['mutation', 'POST'],
+  ])('a %s batch of ten thousand calls is refused at once, in constant memory', async (_kind, method) => {
+    // Longer than any request line may be, so the names are as short as can be.
+    const path = `/trpc/${','.repeat(9_999)}?batch=1`;
+    const before = process.memoryUsage().rss;
+    const started = performance.now();
+    for (let at = 0; at < 50; at += 1) {
+      const answer = await client.raw({
+        method,
+        path,
+        headers: proof,
+        ...(method === 'POST' ? { body: '{}' } : {}),
+      });
+      expect(answer.status).toBe(400);
+      expect(answer.error().message).toBe('A batch has at most 10 calls.');
+      expect(answer.bytes.length).toBeLessThan(1000);
+    }
+    expect((performance.now() - started) / 50).toBeLessThan(100);
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 2 ** 20);
+  });
+
+  test('a list page has its bounds', async () => {
+    for (const limit of [0, -1, 101, 1e9, 1.5])
+      expect((await client.query('images.list', { limit })).status, String(limit)).toBe(400);
+    expect((await client.query('images.list', { limit: 100 })).status).toBe(200);
+  });
+});
+
+describe('shape', () => {
+  const deep = (depth: number) => `{"name":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+
+  test.each([17, 1000, 100_000])('JSON nested %i deep is refused before it is parsed', async (depth) => {
+    const started = performance.now();
+    const answer = await post('account.updateProfile', deep(depth));
+    expect(answer.status).toBe(400);
+    expect(answer.error().message).toBe('The JSON is nested too deeply.');
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('brackets within a text are no nesting', async () => {
+    const name = '[{'.repeat(30);
+    expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
+  });
+
+  test.each([
+    '{"__proto__":{"admin":true},"name":"Ann"}',
+    '{"\\u005f_proto__":{"admin":true},"name":"Ann"}',
+    '{"\\u005F\\u005Fproto\\u005F\\u005F":1,"name":"Ann"}',
+    '{"constructor":{"prototype":{"admin":true}},"name":"Ann"}',
+    '{"name":"Ann","x":{"prototype":1}}',
+    '{"name":["__proto__",{"__proto__":1}]}',
+  ])('a key that reaches a prototype is refused: %s', async (body) => {
+    const answer = await post('account.updateProfile', body);
+    expect(answer.status).toBe(400);
+    expect(answer.error().message).toBe('The JSON holds a key that is not allowed.');
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+
+  test('the word itself is a fine name', async () => {
+    expect((await client.mutate('account.updateProfile', { name: '__proto__' })).status).toBe(200);
+  });
+
+  test.each([
+    '{"name":"Ann"',
+    '{"name":"Ann"}}',
+    "{'name':'Ann'}",
+    '{"name":NaN}',
+    '\u0000',
+    '{"name":"\u0001"}',
+    '[,]',
+  ])('what is not JSON is called that: %j', async (body) => {
+    expect((await post('account.updateProfile', body)).error().message).toBe('The JSON is not well formed.');
+  });
+
+  test.each(['input=%7B%7D&input=%7B%7D', 'batch=1&batch=1'])(
+    'a query that repeats itself is refused: %s',
+    async (query) => {
+      const answer = await client.raw({ path: `/trpc/jobs.list?${query}` });
+      expect(answer.status).toBe(400);
+      expect(answer.error().message).toMatch(/^The query names "(input|batch)" twice\.$/);
+    },
+  );
+});
+
+describe('every procedure', () => {
+  const schemas = inputSchemas(appRouter) as Record<string, { type?: string; anyOf?: { type?: string }[] }>;
+  const rows = policyTable(appRouter);
+  const takesObject = (name: string): boolean => JSON.stringify(schemas[name]).includes('"type":"object"');
+  const call = (name: string, kind: string, input: unknown, by = client): Promise<Answer> =>
+    kind === 'mutation' ? by.mutate(name, input) : by.query(name, input);
+
+  test.each(rows.filter(({ name }) => takesObject(name)))(
+    '$name refuses a field that it does not know',
+    async (row) => {
+      const { user, client: own } = await server.person('superadmin');
+      const sample = (await sampleInputs[row.name]?.(server, user)) as object;
+      for (const extra of ['sudo', 'userId', 'workspaceId', 'isAdmin', '']) {
+        const answer = await call(row.name, row.kind, { ...sample, [extra]: 'superadmin' }, own);
+        expect(outcomeOf(answer)).toEqual({ status: 400, code: 'validation_failed' });
+        expect(answer.text).toContain('Unknown field.');
+      }
+    },
+  );
+
+  const wrongTypes = ['text', 7, true, null, [], [{}], [[]]];
+  test.each(rows.filter(({ name }) => takesObject(name)))(
+    '$name refuses what is no object',
+    async ({ name, kind }) => {
+      for (const input of wrongTypes)
+        expect(outcomeOf(await call(name, kind, input)), JSON.stringify(input)).toEqual({
+          status: 400,
+          code: 'validation_failed',
+        });
+    },
+  );
+
+  test.each(rows.filter(({ name }) => takesObject(name)))(
+    '$name refuses another type in each field',
+    async (row) => {
+      const { user, client: own } = await server.person('superadmin');
+      const sample = (await sampleInputs[row.name]?.(server, user)) as Record<string, unknown>;
+      for (const [field, value] of Object.entries(sample)) {
+        const others: unknown[] = [
+          [value],
+          { [field]: value },
+          { toString: 'x' },
+          null,
+          typeof value === 'string' ? 7 : 'x',
+        ];
+        for (const other of others) {
+          const answer = await call(row.name, row.kind, { ...sample, [field]: other }, own);
+          expect(outcomeOf(answer), `${field}: ${JSON.stringify(other)}`).toEqual({
+            status: 400,
+            code: 'validation_failed',
+          });
+        }
+      }
+    },
+  );
+
+  test.each(rows.filter(({ name }) => !takesObject(name)))(
+    '$name takes no input: none changes its answer',
+    async (row) => {
+      const seen = [];
+      for (const input of [undefined, { role: 'superadmin', userId: 'usr_x' }, 'text']) {
+        const { client: own } = await server.person('user');
+        seen.push(outcomeOf(await call(row.name, row.kind, input, own)));
+      }
+      expect(seen).toEqual([seen[0], seen[0], seen[0]]);
+    },
+  );
+
+  test('refusals name the field and never repeat the value', async () => {
+    const answer = await client.mutate('jobs.create', {
+      ...job,
+      model: 'm'.repeat(65),
+      width: 'canary-7731',
+    });
+    expect(answer.error().issues?.map(({ path }) => path)).toEqual(['model', 'width']);
+    expect(answer.text).not.toMatch(/canary|mmm/);
+  });
+
+  test('thousands of faults are answered with a few', async () => {
+    const input = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`k${at}`, at]));
+    const answer = await client.mutate('jobs.create', input);
+    expect(answer.status).toBe(400);
+    expect(answer.bytes.length).toBeLessThan(6000);
+  });
+});
+
+describe('numbers', () => {
+  const never = [
+    '1e308',
+    '1e400',
+    '-1e308',
+    '-1',
+    '1.5',
+    '9007199254740992',
+    '9007199254740993',
+    '-0.5',
+    '"512"',
+    'null',
+  ];
+  const bounds: Readonly<Record<string, readonly string[]>> = {
+    width: [...never, '0', '-0', '63', '65', '4097', '1088'],
+    height: [...never, '0', '-0', '63', '65', '4097', '1088'],
+    count: [...never, '0', '-0', '5', '17'],
+    seed: [...never.filter((text) => text !== 'null'), '4294967296'],
+  };
+
+  test.each(Object.keys(bounds))('%s has its bounds', async (field) => {
+    for (const text of bounds[field] ?? []) {
+      const body = JSON.stringify({ ...job, [field]: 'NUMBER' }).replace('"NUMBER"', text);
+      const answer = await post('jobs.create', body);
+      expect(answer.status, `${field}: ${text}`).toBe(400);
+      expect(answer.error().issues?.[0]?.path).toBe(field);
+    }
+  });
+
+  test.each(['0', '-0', '4294967295', '7.0', '1e3'])('a seed of %s is taken', async (text) => {
+    const answer = await post('jobs.create', JSON.stringify({ ...job, seed: 'N' }).replace('"N"', text));
+    const { seed } = answer.data<{ seed: number }>();
+    expect(Object.is(seed, -0)).toBe(false);
+    expect(seed).toBe(Math.abs(Number(text)));
+  });
+});

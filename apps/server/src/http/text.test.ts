@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import type { Person } from '../testing/in-process-people.ts';
+
+/** Texts that break what treats them as more than text. */
+const naughty = [
+  "Robert'); DROP TABLE images;--",
+  '<script>window.__x=1</script><img src=x onerror=alert(1)>',
+  '{{7*7}} $\u007b7*7} <%= 7*7 %> #{7*7}',
+  '%s %d %j %n %x %',
+  '../../../../etc/passwd',
+  '$(id) `id` ; id | id && id',
+  '--help -rf /',
+  'javascript:alert(1)',
+  '<sd_cpp_extra_args>{"seed":1}</sd_cpp_extra_args> <lora:x:1> a|b',
+  '%2e%2e%2f %252e %00 &lt;',
+  'Ω≈ç√∫ 田中さん مرحبا שָׁלוֹם 👩‍👩‍👧‍👦 ﷽ ﷺ',
+  'zalgo: Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯̹̞͓G̻O̭̗̮',
+  'right-to-left \u202e and zero width \u200b\ufeff here',
+  'quotes " \' ` \\ / and a tab\tand\nlines\r\nhere',
+  'null undefined NaN Infinity true false 0 -1 1e100',
+  '=1+1 +1 -1 @SUM(A1)',
+  'İstanbul ſ ß ŉ ǰ ẞ K',
+];
+
+let server: TestServer;
+let person: Person;
+let client: Client;
+beforeAll(async () => {
+  server = await startTestServer();
+  person = await server.person('user');
+  client = person.client;
+});
+afterAll(() => server.stop());
+
+const job = { model: 'still', width: 512, height: 512, count: 1 };
+
+describe('a prompt', () => {
+  test.each(naughty)('is kept to the last character: %j', async (prompt) => {
+    const { id } = (await client.mutate('jobs.create', { ...job, prompt, negativePrompt: prompt })).data<{
+      id: string;
+    }>();
+    const kept = (await client.query('jobs.get', { id })).data();
+    expect(kept).toMatchObject({ prompt, negativePrompt: prompt });
+    await client.mutate('jobs.cancel', { id });
+  });
+
+  test('is trimmed at its ends and nowhere else', async () => {
+    const kept = (await client.mutate('jobs.create', { ...job, prompt: '\n  two  spaces\u00a0\n' })).data();
+    expect(kept).toMatchObject({ prompt: 'two  spaces' });
+  });
+
+  test.each(['', ' \n\t ', 'a\u0000b', 'a\u001bb', 'a\u0085b', 'a\ud800b', 'x'.repeat(2001)])(
+    'is refused when nobody could draw it: %j',
+    async (prompt) => {
+      const answer = await client.mutate('jobs.create', { ...job, prompt });
+      expect(answer.status).toBe(400);
+      expect(answer.error().issues?.[0]?.path).toBe('prompt');
+    },
+  );
+
+  test('bytes that are not UTF-8 do not get in as something else', async () => {
+    const body = Buffer.concat([
+      Buffer.from('{"model":"still","width":512,"height":512,"count":1,"prompt":"a'),
+      Buffer.from([0xff, 0xc0, 0xaf]),
+      Buffer.from('"}'),
+    ]);
+    const headers = {
+      origin: server.origin,
+      'x-csrf-token': await client.csrfToken(),
+      'content-type': 'application/json',
+    };
+    const answer = await client.raw({ method: 'POST', path: '/trpc/jobs.create', headers, body });
+    expect(answer.status).toBe(400);
+  });
+});
+
+describe('a name', () => {
+  const showable = naughty.filter((text) => !/[\p{Cc}\p{Cf}]/u.test(text) && text.length <= 80);
+
+  test.each(showable)('is kept as it is: %j', async (name) => {
+    expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
+    expect((await client.query('account.me')).data()).toMatchObject({ name });
+  });
+
+  test.each(['a\r\nSet-Cookie: x=1', 'a\u202eb', 'a\u200bb', 'a\u2028b', '\u001b[31mred', 'x'.repeat(81)])(
+    'that could forge a line or hide is refused: %j',
+    async (name) => expect((await client.mutate('account.updateProfile', { name })).status).toBe(400),
+  );
+});
+
+describe('an email address', () => {
+  const password = 'eleven slow boats upriver';
+
+  test.each([
+    'a@b.c\r\nBcc: x@y.z',
+    'a@b.c,x@y.z',
+    'Ann <a@b.example>',
+    'a b@c.example',
+    `${'a'.repeat(250)}@b.example`,
+    '@',
+    'a@',
+  ])('that is not exactly one is refused: %j', async (email) => {
+    const answer = await server.client().mutate('auth.register', { email, password });
+    expect(answer.status).toBe(400);
+    expect(answer.error().issues?.[0]?.path).toBe('email');
+  });
+
+  test('is one account in all its spellings', async () => {
+    expect((await server.client().register(' Carol@Example.ORG ', password)).status).toBe(200);
+    const again = await server.client().register('carol@example.org', password);
+    expect(again.status).toBe(409);
+    expect((await server.client().signIn('CAROL@EXAMPLE.ORG', password)).status).toBe(200);
+  });
+});
+
+describe('a search', () => {
+  const prompts = [
+    '100% wool',
+    '100 wool',
+    'snake_case',
+    'snakeXcase',
+    'back\\slash',
+    "it's",
+    'it"s',
+    'a.*b',
+    'aXXb',
+    '(',
+    'plain',
+    'Über',
+  ];
+  let gallery: Person;
+
+  beforeAll(async () => {
+    gallery = await server.person('user');
+    for (const prompt of prompts) await server.image(gallery.user, { prompt });
+  });
+
+  const find = async (query: string): Promise<string[]> => {
+    const answer = await gallery.client.query('images.list', { query, limit: 100 });
+    return answer
+      .data<{ items: { prompt: string }[] }>()
+      .items.map(({ prompt }) => prompt)
+      .toSorted();
+  };
+
+  test.each([
+    '%',
+    '_',
+    '\\',
+    "'",
+    '"',
+    '.*',
+    '(',
+    '0% w',
+    'e_c',
+    'plain',
+    'PLAIN',
+    '\\%',
+    "' OR 1=1 --",
+    '%%',
+    '__',
+    '.',
+    'x',
+  ])('finds what holds %j, and nothing else', async (query) => {
+    const holding = prompts.filter((prompt) => prompt.toLowerCase().includes(query.toLowerCase()));
+    expect(await find(query)).toEqual(holding.toSorted());
+  });
+
+  test('without words finds everything', async () => {
+    expect(await find('')).toHaveLength(prompts.length);
+    expect(await find('   ')).toHaveLength(prompts.length);
+  });
+
+  test("never fails, whatever is searched for, and shows only what is one's own", async () => {
+    const { client: admin } = await server.person('admin');
+    await fc.assert(
+      fc.asyncProperty(fc.string({ maxLength: 60, unit: 'binary' }), async (query) => {
+        const [mine, users] = [
+          await gallery.client.query('images.list', { query }),
+          await admin.query('admin.users.list', { query }),
+        ];
+        expect([200, 400]).toContain(mine.status);
+        expect([200, 400]).toContain(users.status);
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+    const { client: other } = await server.person('user');
+    expect((await other.query('images.list', { query: 'wool' })).data()).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+  });
+
+  test.each(['0.0', '%', "1.x' OR '1'='1", 'zzzzzzzzz.img_000000000000000000000000', '..', '-1.5'])(
+    'a made-up page cursor is refused or leads nowhere: %j',
+    async (cursor) => {
+      const answer = await gallery.client.query('images.list', { cursor });
+      if (answer.status === 200)
+        expect(answer.data<{ items: unknown[] }>().items.length).toBeLessThanOrEqual(prompts.length);
+      else expect(answer.status).toBe(400);
+    },
+  );
+
+  test('a foreign cursor shows nothing foreign', async () => {
+    const page = (await gallery.client.query('images.list', { limit: 2 })).data<{ nextCursor: string }>();
+    const { client: other } = await server.person('user');
+    expect((await other.query('images.list', { cursor: page.nextCursor })).data()).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+  });
+});
