@@ -3,10 +3,19 @@ import { Countdown } from './Countdown.tsx';
 import classes from './FormFault.module.css';
 import { RequestId } from './RequestId.tsx';
 
+interface Props {
+  readonly failure: Failure | null;
+  /** The form's own fields: what they show already is not said twice. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const saysMore = ({ issues }: Failure, fields: Props['fields']): boolean =>
+  issues.length === 0 || issues.some(({ path }) => !Object.hasOwn(fields, path));
+
 /** Why the form was refused, read out at once. Nothing is shown while all is well. */
-export const FormFault = ({ failure }: { readonly failure: Failure | null }) => (
+export const FormFault = ({ failure, fields }: Props) => (
   <div role="alert">
-    {failure !== null && (
+    {failure !== null && saysMore(failure, fields) && (
       <div className={classes.root}>
         <strong>{failure.message}</strong>
         {failure.retryAfterS !== null && <Countdown key={failure.requestId} seconds={failure.retryAfterS} />}

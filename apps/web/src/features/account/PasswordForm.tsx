@@ -1,11 +1,12 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { readFailure } from '../../lib/failure.ts';
 import { useSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
 import classes from './AccountPage.module.css';
 
 export const PasswordForm = () => {
@@ -20,7 +21,7 @@ export const PasswordForm = () => {
       await utils.session.current.invalidate();
       await utils.session.list.invalidate();
     },
-    onError: (error) => fields.setErrors(fieldErrors(readFailure(error))),
+    onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
     <form className={classes.form} onSubmit={fields.onSubmit((values) => change.mutate(values))}>
@@ -41,7 +42,7 @@ export const PasswordForm = () => {
         withAsterisk={false}
         {...fields.getInputProps('newPassword')}
       />
-      <FormFault failure={change.error === null ? null : readFailure(change.error)} />
+      <FormFault failure={change.error === null ? null : readFailure(change.error)} fields={fields.values} />
       <Button type="submit" className={classes.submit ?? ''} loading={change.isPending}>
         Change the password
       </Button>

@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
 import classes from './AccountPage.module.css';
 
 export const ProfileForm = ({ name, email }: { readonly name: string; readonly email: string }) => {
@@ -17,7 +18,7 @@ export const ProfileForm = ({ name, email }: { readonly name: string; readonly e
     },
     onError: (error) => {
       const failure = readFailure(error);
-      fields.setErrors(fieldErrors(failure));
+      showIssues(fields, failure);
       if (failure.issues.length === 0) notifyFailure(error);
     },
   });

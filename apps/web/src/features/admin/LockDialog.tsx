@@ -1,12 +1,13 @@
 import { Button, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { notifyDone } from '../../ui/notify.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
 
 interface Props {
   readonly id: string;
@@ -28,7 +29,7 @@ export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
       onDone();
       onClose();
     },
-    onError: (error) => fields.setErrors(fieldErrors(readFailure(error))),
+    onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
     <Dialog title={`Lock ${name}?`} opened={opened} onClose={onClose}>
@@ -46,7 +47,7 @@ export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
           data-autofocus
           {...fields.getInputProps('reason')}
         />
-        <FormFault failure={lock.error === null ? null : readFailure(lock.error)} />
+        <FormFault failure={lock.error === null ? null : readFailure(lock.error)} fields={fields.values} />
         <div className={dialog.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { readFailure } from '../../lib/failure.ts';
 import { useSession, useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
@@ -9,6 +9,7 @@ import { Door } from '../../ui/Door.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 
 export const SignInPage = () => {
@@ -20,7 +21,7 @@ export const SignInPage = () => {
   const fields = useForm({ initialValues: { email: '', password: '' } });
   const signIn = trpc.auth.signIn.useMutation({
     onSuccess: () => changeSession(() => router.history.push(next ?? '/studio')),
-    onError: (error) => fields.setErrors(fieldErrors(readFailure(error))),
+    onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
     <Door title="Sign in" lead="Your pictures are where you left them." picture={showcase.mountains}>
@@ -41,7 +42,10 @@ export const SignInPage = () => {
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           {...fields.getInputProps('password')}
         />
-        <FormFault failure={signIn.error === null ? null : readFailure(signIn.error)} />
+        <FormFault
+          failure={signIn.error === null ? null : readFailure(signIn.error)}
+          fields={fields.values}
+        />
         <Button type="submit" size="md" loading={signIn.isPending}>
           Sign in
         </Button>

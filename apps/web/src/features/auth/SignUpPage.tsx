@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { readFailure } from '../../lib/failure.ts';
 import { useSession, useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
@@ -10,6 +10,7 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 
 const SignUpForm = ({ minLength }: { readonly minLength: number }) => {
@@ -19,7 +20,7 @@ const SignUpForm = ({ minLength }: { readonly minLength: number }) => {
   const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
   const register = trpc.auth.register.useMutation({
     onSuccess: () => changeSession(() => router.history.push(next ?? '/studio')),
-    onError: (error) => fields.setErrors(fieldErrors(readFailure(error))),
+    onError: (error) => showIssues(fields, readFailure(error)),
   });
   const submit = ({ name, ...rest }: typeof fields.values) =>
     register.mutate(name.trim() === '' ? rest : { ...rest, name });
@@ -47,7 +48,10 @@ const SignUpForm = ({ minLength }: { readonly minLength: number }) => {
         withAsterisk={false}
         {...fields.getInputProps('password')}
       />
-      <FormFault failure={register.error === null ? null : readFailure(register.error)} />
+      <FormFault
+        failure={register.error === null ? null : readFailure(register.error)}
+        fields={fields.values}
+      />
       <Button type="submit" size="md" loading={register.isPending}>
         Create account
       </Button>

@@ -62,13 +62,7 @@ export const GalleryPage = () => {
     <div className={classes.root}>
       <div className={classes.head}>
         <h1>Gallery</h1>
-        {/* Remade when the filters are cleared from outside, so that the text field follows. */}
-        <FilterBar
-          key={filtered ? 'filtered' : 'all'}
-          search={search}
-          styles={styles ?? []}
-          onChange={change}
-        />
+        <FilterBar search={search} styles={styles ?? []} onChange={change} />
       </div>
       {gallery.isPending && <GallerySkeleton />}
       {gallery.error !== null && images.length === 0 && (

@@ -18,7 +18,7 @@ const ratioOf = ({ width, height }: ImageSummary): number => width / height;
 
 /**
  * Hangs pictures in rows of equal height that fill the wall's width, in order and uncropped. The last row keeps
- * the ordinary height until enough pictures have come to fill it.
+ * the height of the one before until enough pictures have come to fill it.
  */
 export const hangRows = (images: readonly ImageSummary[], { width, gap, rowHeight }: Wall): Row[] => {
   const rows: Row[] = [];
@@ -33,6 +33,6 @@ export const hangRows = (images: readonly ImageSummary[], { width, gap, rowHeigh
     pending = [];
     ratios = 0;
   }
-  if (pending.length > 0) rows.push({ height: rowHeight, images: pending });
+  if (pending.length > 0) rows.push({ height: rows.at(-1)?.height ?? rowHeight, images: pending });
   return rows;
 };

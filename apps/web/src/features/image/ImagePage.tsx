@@ -1,6 +1,7 @@
 import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { styleName } from '../../lib/styles.ts';
 import { trpc } from '../../trpc.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Problem } from '../../ui/Problem.tsx';
@@ -61,10 +62,7 @@ export const ImagePage = () => {
         {query.isPending && <LabelSkeleton />}
         {image !== undefined && (
           <>
-            <Label
-              image={image}
-              styleName={styles?.find(({ id }) => id === image.style)?.name ?? image.style}
-            />
+            <Label image={image} styleName={styleName(styles ?? [], image.style)} />
             <Actions key={image.id} image={image} onLeave={leave} />
           </>
         )}

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { readFailure } from '../../lib/failure.ts';
 import { useSession, useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
@@ -10,6 +10,7 @@ import { Door } from '../../ui/Door.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { useFragmentToken } from './useFragmentToken.ts';
 
@@ -19,7 +20,7 @@ const SetupForm = ({ token, minLength }: { readonly token: string; readonly minL
   const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
   const complete = trpc.setup.complete.useMutation({
     onSuccess: () => changeSession(() => navigate({ to: '/studio' })),
-    onError: (error) => fields.setErrors(fieldErrors(readFailure(error))),
+    onError: (error) => showIssues(fields, readFailure(error)),
   });
   const submit = ({ name, ...rest }: typeof fields.values) =>
     complete.mutate({ token, ...rest, ...(name.trim() === '' ? {} : { name }) });
@@ -41,7 +42,10 @@ const SetupForm = ({ token, minLength }: { readonly token: string; readonly minL
         withAsterisk={false}
         {...fields.getInputProps('password')}
       />
-      <FormFault failure={complete.error === null ? null : readFailure(complete.error)} />
+      <FormFault
+        failure={complete.error === null ? null : readFailure(complete.error)}
+        fields={fields.values}
+      />
       <Button type="submit" size="md" loading={complete.isPending}>
         Open the studio
       </Button>

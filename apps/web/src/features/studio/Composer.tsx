@@ -3,10 +3,11 @@ import { promptMaxLength } from '@atelier/core/schemas/jobs';
 import { Button, Kbd, Textarea, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useId, useState } from 'react';
+import { autoStyle, autoStyleName } from '../../lib/styles.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { AspectGlyph } from './AspectGlyph.tsx';
 import classes from './Composer.module.css';
-import { autoStyle, countChoices, type Draft } from './draft.ts';
+import { countChoices, type Draft } from './draft.ts';
 import { SeedField } from './SeedField.tsx';
 import { nearestResolution, presetSizes, rescale, resolutions, sizeKey } from './sizes.ts';
 
@@ -25,7 +26,7 @@ interface Props {
 const counterFrom = promptMaxLength * 0.8;
 
 const styleOptions = (engine: EngineCapabilities) => [
-  { value: autoStyle, label: 'By the words' },
+  { value: autoStyle, label: autoStyleName },
   ...engine.styles.filter(({ id }) => id !== autoStyle).map(({ id, name }) => ({ value: id, label: name })),
 ];
 

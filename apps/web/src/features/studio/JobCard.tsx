@@ -19,8 +19,7 @@ interface Props extends JobActions {
   readonly job: Job;
   readonly large: boolean;
   readonly mayCreate: boolean;
-  /** Undefined when the words chose the style. */
-  readonly styleName: string | undefined;
+  readonly styleName: string;
 }
 
 const stateText = (job: Job): string => {
@@ -73,7 +72,7 @@ export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props)
       <p className={classes.prompt}>{job.prompt}</p>
       <p className={classes.meta}>
         <span data-state={job.state}>{stateText(job)}</span>
-        {styleName !== undefined && <span>{styleName}</span>}
+        <span>{styleName}</span>
         <span>
           {job.width} × {job.height}
         </span>

@@ -2,8 +2,8 @@ import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { isFinished } from '@atelier/core/schemas/jobs';
 import { Button, VisuallyHidden } from '@mantine/core';
 import type { RefObject } from 'react';
+import { styleName } from '../../lib/styles.ts';
 import { Problem } from '../../ui/Problem.tsx';
-import { autoStyle } from './draft.ts';
 import { Ideas } from './Ideas.tsx';
 import { type JobActions, JobCard } from './JobCard.tsx';
 import { JobSkeleton } from './skeletons.tsx';
@@ -29,8 +29,6 @@ const announcement = ({ jobs }: ReturnType<typeof useJobs>): string => {
 /** The recent jobs, newest first and largest. */
 export const Wall = ({ jobs, mayCreate, engine, wallRef, onIdea, ...actions }: Props) => {
   const { list } = jobs;
-  const styleName = (id: string) =>
-    id === autoStyle ? undefined : (engine.styles.find((style) => style.id === id)?.name ?? id);
   return (
     <section ref={wallRef} className={classes.root} aria-label="Recent pictures">
       <VisuallyHidden role="status">{announcement(jobs)}</VisuallyHidden>
@@ -46,7 +44,7 @@ export const Wall = ({ jobs, mayCreate, engine, wallRef, onIdea, ...actions }: P
           job={job}
           large={at === 0}
           mayCreate={mayCreate}
-          styleName={styleName(job.style)}
+          styleName={styleName(engine.styles, job.style)}
           {...actions}
         />
       ))}
