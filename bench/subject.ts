@@ -72,7 +72,8 @@ export const startSubject = async (
 /** Registers a new person by the public contract and signs in. */
 export const newMember = async ({ origin }: Subject): Promise<Member> => {
   const email = `${randomBytes(8).toString('hex')}@atelier.example`;
-  const password = randomBytes(24).toString('base64url');
+  // One of each kind, for whichever password policy is set.
+  const password = `${randomBytes(24).toString('base64url')}aA1!`;
   const client = contractClient(origin);
   await client.mutate('auth.register', { email, password, name: 'Bench Owner' });
   await client.mutate('auth.signIn', { email, password });
