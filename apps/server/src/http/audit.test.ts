@@ -1,0 +1,136 @@
+import type { AuditEvent } from '@atelier/core/policy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ LIMIT_FILE: '1/60', LIMIT_REFUSAL_RECORD: '5/60' });
+});
+afterAll(() => server.stop());
+
+const rowsOf = async (filter: { type?: AuditEvent; requestId?: string; actorId?: string }) =>
+  server.db.audit.list(filter, null, 100);
+
+/** The one event that an answer's request left. */
+const eventOf = async (answer: Answer) => {
+  const rows = await rowsOf({ requestId: String(answer.headers['x-request-id']) });
+  expect(rows.map(({ type }) => type)).toHaveLength(1);
+  return rows[0];
+};
+
+describe('a refusal leaves an event under the id of its request', () => {
+  test('for a right that is not had', async () => {
+    const { user, client } = await server.person('user');
+    const answer = await client.query('admin.users.list');
+    expect(await eventOf(answer)).toMatchObject({
+      type: 'access_denied',
+      actorId: user.id,
+      entityId: 'admin.users.list',
+      details: { code: 'forbidden' },
+      ip: '127.0.0.1',
+    });
+  });
+
+  test("for a thing that is not one's own", async () => {
+    const { user, client } = await server.person('user');
+    const { id } = await server.image(await server.user('user'));
+    const answers = [
+      await client.query('images.get', { id }),
+      await client.raw({ path: `/files/images/${id}` }),
+    ];
+    for (const answer of answers)
+      expect(await eventOf(answer)).toMatchObject({
+        type: 'access_denied',
+        actorId: user.id,
+        details: { code: 'not_found' },
+      });
+  });
+
+  test('for a change without proof, and for one from another site', async () => {
+    const { client } = await server.person('user');
+    const codes = [];
+    for (const origin of [server.origin, 'https://evil.test']) {
+      const answer = await client.mutate(
+        'account.updateProfile',
+        { name: 'x' },
+        { origin, 'x-csrf-token': 'x' },
+      );
+      const row = await eventOf(answer);
+      expect(row?.type).toBe('csrf_refused');
+      codes.push(row?.details.code);
+    }
+    expect(codes).toEqual(['csrf_failed', 'foreign_origin']);
+  });
+
+  test('for a limit', async () => {
+    const { user, client } = await server.person('user');
+    const { id } = await server.image(user);
+    await client.raw({ path: `/files/images/${id}` });
+    const answer = await client.raw({ path: `/files/images/${id}` });
+    expect(answer.status).toBe(429);
+    expect(await eventOf(answer)).toMatchObject({ type: 'rate_limit_exceeded', actorId: user.id });
+  });
+});
+
+test('a flood of refusals leaves only so many events', async () => {
+  const { user, client } = await server.person('user');
+  for (let at = 0; at < 20; at += 1) await client.query('admin.policy');
+  expect(await rowsOf({ actorId: user.id })).toHaveLength(5);
+});
+
+test('strangers who find nothing leave it to the access log', async () => {
+  const before = (await rowsOf({})).length;
+  for (const path of ['/trpc/nothing', '/nothing.js', `/files/images/img_${'0'.repeat(24)}`])
+    await server.client().raw({ path });
+  expect((await rowsOf({})).length).toBe(before);
+});
+
+test('signing in and failing to are events, without address or password', async () => {
+  const { email, id } = await server.user('user');
+  const client = server.client();
+  const failed = await client.signIn(email, 'not the right password');
+  const stranger = await client.signIn('nobody@example.org', 'not the right password');
+  const passed = await client.signIn(email, sharedPassword);
+  const rows = [await eventOf(failed), await eventOf(stranger), await eventOf(passed)];
+  expect(rows).toMatchObject([
+    { type: 'login_failure', actorId: null, entityId: id, details: { reason: 'wrong_password' } },
+    { type: 'login_failure', actorId: null, entityId: null, details: { reason: 'unknown_account' } },
+    { type: 'login_success', actorId: id },
+  ]);
+  expect(JSON.stringify(rows.map((row) => row?.details))).not.toMatch(/example\.org|password at|herons/);
+});
+
+test('a look of an admin is an event, and what was looked at stands in it', async () => {
+  const [admin, seen] = [await server.person('admin'), await server.user('user')];
+  const answer = await admin.client.query('admin.users.get', { id: seen.id });
+  expect(await eventOf(answer)).toMatchObject({
+    type: 'admin_access',
+    actorId: admin.user.id,
+    entityId: seen.id,
+    details: { procedure: 'admin.users.get' },
+  });
+});
+
+test('a change that fails leaves no event of having happened', async () => {
+  const { client } = await server.person('superadmin');
+  const target = await server.user('user');
+  const answer = await client.mutate('admin.users.setRole', { id: target.id, from: 'admin', to: 'viewer' });
+  expect(answer.status).toBe(409);
+  expect(await rowsOf({ requestId: String(answer.headers['x-request-id']) })).toEqual([]);
+});
+
+test('no user agent can forge a line of the log or of the audit', async () => {
+  const headers = { 'user-agent': `x","level":60,"msg":"forged ${'y'.repeat(1000)}` };
+  const client = server.client({ headers });
+  await client.signIn('nobody@example.org', 'not the right password');
+  for (const line of server.logLines) expect(() => JSON.parse(line)).not.toThrow();
+  expect(server.logLines.some((line) => (JSON.parse(line) as { level: number }).level === 60)).toBe(false);
+  const [row] = await rowsOf({ type: 'login_failure' });
+  expect(row?.userAgent.length).toBe(256);
+});
+
+test('the chain holds after all of this', async () => {
+  expect(await server.db.audit.verify()).toMatchObject({ firstBrokenSeq: null });
+});

@@ -1,0 +1,242 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import { type Person, sharedPassword } from '../testing/in-process-people.ts';
+import { openStream } from '../testing/in-process-stream.ts';
+
+const cookie = 'atelier_session';
+const newPassword = 'eleven slow boats upriver';
+
+let server: TestServer;
+let superadmin: Person;
+beforeAll(async () => {
+  server = await startTestServer();
+  superadmin = await server.person('superadmin');
+});
+afterAll(() => server.stop());
+
+/** Another browser that holds a copy of the same token, as a thief does. */
+const thiefOf = (client: Client): Client => {
+  const thief = server.client();
+  thief.jar.set(cookie, client.jar.get(cookie) ?? '');
+  return thief;
+};
+
+const statusOf = async (client: Client): Promise<number> => (await client.query('account.me')).status;
+
+describe('a token', () => {
+  type End = (person: Person) => Promise<unknown>;
+  const sessionIdOf = async ({ client }: Person): Promise<string> => {
+    const { items } = (await client.query('session.list')).data<{
+      items: { id: string; current: boolean }[];
+    }>();
+    return items.find(({ current }) => current)?.id ?? '';
+  };
+  const byAdmin =
+    (name: string, more: object = {}): End =>
+    ({ user }) =>
+      superadmin.client.mutate(name, { id: user.id, ...more });
+
+  const ends: Readonly<Record<string, End>> = {
+    'sign-out': ({ client }) => client.mutate('auth.signOut'),
+    'being revoked from another device': async (person) => {
+      const other = await server.signedIn(person.user);
+      return other.mutate('session.revoke', { id: await sessionIdOf(person) });
+    },
+    'all others being revoked': async ({ user }) =>
+      (await server.signedIn(user)).mutate('session.revokeOthers'),
+    'a password change on another device': async ({ user }) =>
+      (await server.signedIn(user)).mutate('account.changePassword', {
+        currentPassword: sharedPassword,
+        newPassword,
+      }),
+    'a password change on this device': ({ client }) =>
+      client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword }),
+    'a new sign-in in the same browser': ({ client, user }) => client.signIn(user.email, sharedPassword),
+    'a new account in the same browser': ({ client, user }) => client.register(`x${user.email}`, newPassword),
+    'being locked': byAdmin('admin.users.lock', { reason: 'Spam.' }),
+    'a new role': byAdmin('admin.users.setRole', { from: 'user', to: 'admin' }),
+    'a lesser role': byAdmin('admin.users.setRole', { from: 'user', to: 'viewer' }),
+    'an admin ending all sessions': byAdmin('admin.users.endSessions'),
+  };
+
+  test.each(Object.keys(ends))('is dead on the very next request after %s', async (how) => {
+    const person = await server.person('user');
+    const thief = thiefOf(person.client);
+    // Twice, so that every cache on the way has seen it alive.
+    expect([await statusOf(thief), await statusOf(thief)]).toEqual([200, 200]);
+    const answer = await ends[how]?.(person);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(await statusOf(thief)).toBe(401);
+  });
+
+  test('is new at every door: sign-in, registration, password change', async () => {
+    const client = server.client();
+    const seen: (string | undefined)[] = [];
+    const step = async (status: Promise<{ status: number }>) => {
+      expect((await status).status).toBe(200);
+      seen.push(client.jar.get(cookie));
+    };
+    await step(client.register('dora@example.org', sharedPassword));
+    await step(client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword }));
+    await step(client.signIn('dora@example.org', newPassword));
+    expect(new Set(seen).size).toBe(3);
+    expect(await statusOf(client)).toBe(200);
+  });
+
+  test('that somebody planted before sign-in is worth nothing after it', async () => {
+    const { email } = await server.user('user');
+    const planted = 'a'.repeat(40);
+    const client = server.client();
+    client.jar.set(cookie, planted);
+    await client.signIn(email, sharedPassword);
+    expect(client.jar.get(cookie)).not.toBe(planted);
+    const attacker = server.client();
+    attacker.jar.set(cookie, planted);
+    expect(await statusOf(attacker)).toBe(401);
+  });
+
+  test('is taken from its cookie alone, whole, once and exactly', async () => {
+    const { client } = await server.person('user');
+    const token = client.jar.get(cookie) ?? '';
+    const asks = (headers: Record<string, string>) =>
+      server
+        .client()
+        .raw({ path: '/trpc/account.me', headers })
+        .then(({ status }) => status);
+    expect(await asks({ cookie: `${cookie}=${token}` })).toBe(200);
+    const wrong = [
+      { cookie: `${cookie}=${token.slice(0, -1)}` },
+      { cookie: `${cookie}=${token.toUpperCase()}` },
+      { cookie: `${cookie}=${token}x` },
+      { cookie: `${cookie}=${token}; ${cookie}=${token}` },
+      { cookie: `${cookie}="${token}"` },
+      { cookie: `__Host-${cookie}=${token}` },
+      { cookie: `atelier_anon=${token}` },
+      { authorization: `Bearer ${token}` },
+      { authorization: token },
+      { [cookie]: token },
+    ];
+    for (const headers of wrong) expect(await asks(headers), JSON.stringify(headers)).toBe(401);
+    expect((await server.client().raw({ path: `/trpc/account.me?${cookie}=${token}` })).status).toBe(401);
+  });
+
+  test('is nowhere in the data folder; its SHA-256 is all that is kept', async () => {
+    const client = server.client();
+    await client.register('erin@example.org', sharedPassword);
+    const token = client.jar.get(cookie) ?? '';
+    const hash = server.house.secrets.hash(token);
+    const folder = server.config.dataDir;
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
+    const bytes = Buffer.concat(
+      await Promise.all(files.map(({ parentPath, name }) => readFile(`${parentPath}/${name}`))),
+    );
+    expect(bytes.includes(hash)).toBe(true);
+    for (const secret of [token, sharedPassword, await client.csrfToken()])
+      expect(bytes.includes(secret)).toBe(false);
+    expect(server.logLines.join('\n')).not.toMatch(new RegExp(`${token}|${sharedPassword}`));
+  });
+});
+
+describe('sign-out', () => {
+  test('takes the cookie and what the browser stored of this site', async () => {
+    const { client } = await server.person('user');
+    const answer = await client.mutate('auth.signOut');
+    expect(answer.headers['clear-site-data']).toBe('"cache", "storage"');
+    expect(answer.cookies).toEqual([expect.stringMatching(/^atelier_session=; .*Max-Age=0/)]);
+    expect(client.jar.has(cookie)).toBe(false);
+  });
+});
+
+describe('the list of sessions', () => {
+  test("shows one's own devices and no token", async () => {
+    const person = await server.person('user');
+    await server.signedIn(person.user);
+    const answer = await person.client.query('session.list');
+    const { items } = answer.data<{ items: { current: boolean }[] }>();
+    expect(items.filter(({ current }) => current)).toHaveLength(1);
+    expect(items).toHaveLength(2);
+    expect(answer.text).not.toContain(server.house.secrets.hash(person.client.jar.get(cookie) ?? ''));
+  });
+
+  test('ending the others leaves this one', async () => {
+    const person = await server.person('user');
+    const others = [await server.signedIn(person.user), await server.signedIn(person.user)];
+    expect((await person.client.mutate('session.revokeOthers')).data()).toEqual({ ended: 2 });
+    expect(await Promise.all(others.map(statusOf))).toEqual([401, 401]);
+    expect(await statusOf(person.client)).toBe(200);
+  });
+});
+
+describe('the door tells nobody who has an account', () => {
+  test('a wrong password and an unknown address are answered alike', async () => {
+    const { email } = await server.user('user');
+    const ask = async (who: string) => {
+      const answer = await server.client().signIn(who, 'not the right password');
+      const { date: _date, 'x-request-id': id, ...headers } = answer.headers;
+      return { status: answer.status, text: answer.text.replaceAll(String(id), 'ID'), headers };
+    };
+    const [known, unknown] = [await ask(email), await ask('nobody-here@example.org')];
+    expect(known.status).toBe(401);
+    expect(known.text).toBe(unknown.text);
+    expect(Object.keys(known.headers)).toEqual(Object.keys(unknown.headers));
+  });
+
+  test('that an account is locked is told only to who knows its password', async () => {
+    const { email } = await server.user('user', { lockedAt: new Date(), lockReason: 'Spam.' });
+    const codes = [];
+    for (const password of ['not the right password', sharedPassword])
+      codes.push((await server.client().signIn(email, password)).error().appCode);
+    expect(codes).toEqual(['invalid_credentials', 'account_locked']);
+  });
+});
+
+describe('a stream', () => {
+  const watch = async (person: Person) => {
+    const stream = openStream(person.client, 'jobs.watch', { id: (await server.job(person.user)).id });
+    await stream.opened;
+    return stream;
+  };
+  const lock: (person: Person) => Promise<unknown> = ({ user }) =>
+    superadmin.client.mutate('admin.users.lock', { id: user.id, reason: 'Spam.' });
+
+  test.each<[string, (person: Person) => Promise<unknown>]>([
+    ['signs out elsewhere', async ({ client }) => thiefOf(client).mutate('auth.signOut')],
+    [
+      'ends all other sessions',
+      async ({ user }) => (await server.signedIn(user)).mutate('session.revokeOthers'),
+    ],
+    ['is locked', lock],
+  ])('ends within two seconds when its owner %s', async (_what, end) => {
+    const person = await server.person('user');
+    const stream = await watch(person);
+    const started = performance.now();
+    expect(await end(person)).toMatchObject({ status: 200 });
+    const text = await stream.ended;
+    expect(performance.now() - started).toBeLessThan(2500);
+    expect(text).toContain('"appCode":"unauthenticated"');
+  });
+
+  test('ends on the server when nobody listens any more', async () => {
+    const person = await server.person('user');
+    const stream = await watch(person);
+    const connections = () =>
+      new Promise<number>((resolve) => server.server.getConnections((_fault, count) => resolve(count)));
+    const before = await connections();
+    stream.close();
+    await stream.ended;
+    await expect.poll(connections).toBe(before - 1);
+  });
+
+  test('ends by itself when its job has', async () => {
+    const person = await server.person('user');
+    const { id } = await server.job(person.user);
+    const stream = openStream(person.client, 'jobs.watch', { id });
+    await stream.opened;
+    await person.client.mutate('jobs.cancel', { id });
+    expect(await stream.ended).toMatch(/"state":"pending".*"state":"cancelled"/s);
+  });
+});

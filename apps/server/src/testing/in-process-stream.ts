@@ -1,0 +1,43 @@
+import { request } from 'node:http';
+import type { Client } from './in-process-client.ts';
+
+export interface WatchedStream {
+  /** What has come so far. */
+  readonly text: () => string;
+  /** Resolves when the server has sent something. */
+  readonly opened: Promise<void>;
+  /** Resolves with the whole text when the server ends the stream. */
+  readonly ended: Promise<string>;
+  /** Hangs up, as a closed tab does. */
+  close(): void;
+}
+
+/** Opens a subscription as a browser does and lets it run. */
+export const openStream = (client: Client, name: string, input: unknown): WatchedStream => {
+  let text = '';
+  const opened = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<string>();
+  const req = request(
+    {
+      host: '127.0.0.1',
+      port: client.port,
+      path: `/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`,
+      headers: {
+        host: new URL(client.origin).host,
+        cookie: client.cookieHeader(),
+        accept: 'text/event-stream',
+      },
+      agent: false,
+    },
+    (res) => {
+      res.on('data', (chunk: Buffer) => {
+        text += chunk.toString('utf8');
+        opened.resolve();
+      });
+      res.once('close', () => ended.resolve(text));
+    },
+  );
+  req.once('error', () => ended.resolve(text));
+  req.end();
+  return { text: () => text, opened: opened.promise, ended: ended.promise, close: () => req.destroy() };
+};
