@@ -47,7 +47,13 @@ export interface UserStore {
   /** Sets the hash if it is still `from` (null: none yet). @returns false when it is not. */
   setPasswordHash(id: string, from: string | null, to: string): Promise<boolean>;
   setName(id: string, name: string): Promise<void>;
-  recordSignIn(id: string, at: Date, ip: string): Promise<void>;
+  /**
+   * Notes a sign-in if the account is unlocked and its hash is still `verified`, the one the password was checked
+   * against. The row stays locked until the transaction ends, so that a change of password, which ends all sessions,
+   * comes wholly before the session that is begun here or wholly after it.
+   * @returns false when the account has changed; nobody may enter then.
+   */
+  recordSignIn(id: string, verified: string | null, at: Date, ip: string): Promise<boolean>;
 }
 
 export interface SessionStore {

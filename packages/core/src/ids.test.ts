@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type EntityKind, ImageId, JobId, newId, SessionId, UserId } from './ids.ts';
+
+const schemas = { user: UserId, session: SessionId, job: JobId, image: ImageId } as const;
+const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
+
+test.each(kinds)('a new %s id is one, and is no id of another kind', (kind) => {
+  const id = newId(kind);
+  for (const other of kinds) expect(schemas[other].safeParse(id).success).toBe(other === kind);
+});
+
+test('ids do not repeat and use the whole alphabet evenly', () => {
+  const ids = Array.from({ length: 5000 }, () => newId('image').slice(4));
+  expect(new Set(ids).size).toBe(ids.length);
+  const counts = new Map<string, number>();
+  for (const letter of ids.join('')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  expect(counts.size).toBe(32);
+  // 3750 expected of each; ten standard deviations are 600.
+  for (const [letter, count] of counts) expect(Math.abs(count - 3750), letter).toBeLessThan(600);
+});
+
+test('every kind has a prefix of its own', () => {
+  const all: EntityKind[] = ['user', 'workspace', 'session', 'job', 'image', 'token'];
+  expect(new Set(all.map((kind) => newId(kind).slice(0, 4))).size).toBe(all.length);
+});
+
+test.each([
+  '',
+  'img_',
+  `img_${'0'.repeat(23)}`,
+  `img_${'0'.repeat(25)}`,
+  `img_${'i'.repeat(24)}`,
+  `IMG_${'0'.repeat(24)}`,
+])('%j is no id', (text) => expect(ImageId.safeParse(text).success).toBe(false));
+
+test('a line break at the end does not slip through', () => {
+  expect(ImageId.safeParse(`${newId('image')}\n`).success).toBe(false);
+});
+
+test('whatever passes is safe in a path, a header and a log line', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^img_.{20,28}$/), (text) => {
+      if (ImageId.safeParse(text).success) expect(text).toMatch(/^[a-z0-9_]{28}$/);
+    }),
+  );
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { AdminUser, AuditRow, LockReason } from './admin.ts';
+import { Me, SessionInfo } from './auth.ts';
+import { ImageDetail, ImageSummary, SearchText } from './images.ts';
+import { Job } from './jobs.ts';
+
+test.each(Object.entries({ AdminUser, AuditRow, Me, SessionInfo, ImageSummary, ImageDetail, Job }))(
+  '%s has no place for a secret or for where things lie',
+  (_name, schema) => {
+    expect(Object.keys(schema.shape).join(' ')).not.toMatch(
+      /password|hash\b|token|blobKey|thumbKey|svgKey|prevHash/i,
+    );
+  },
+);
+
+test('a reason is given in words', () => {
+  expect(LockReason.parse(' Spam. ')).toBe('Spam.');
+  for (const reason of ['', '  ', 'x'.repeat(501)]) expect(LockReason.safeParse(reason).success).toBe(false);
+});
+
+test('a search is bounded and otherwise plain text', () => {
+  expect(SearchText.parse(' 100%_\\\'" ')).toBe('100%_\\\'"');
+  expect(SearchText.safeParse('x'.repeat(201)).success).toBe(false);
+});
