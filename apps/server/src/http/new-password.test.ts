@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+
+let passphrase: TestServer;
+let complexity: TestServer;
+beforeAll(async () => {
+  passphrase = await startTestServer();
+  complexity = await startTestServer({ PASSWORD_POLICY: 'complexity', PASSWORD_MIN_LENGTH: '12' });
+});
+afterAll(() => Promise.all([passphrase.stop(), complexity.stop()]));
+
+let count = 0;
+const register = async (server: TestServer, password: string) => {
+  const email = `newcomer${++count}@example.org`;
+  const answer = await server.client().register(email, password);
+  return { email, status: answer.status, issues: answer.status === 200 ? [] : answer.error().issues };
+};
+
+describe('the policy is a setting', () => {
+  test.for([
+    ['seven quiet herons', 200, 400],
+    ['Zqvm-x47', 200, 400],
+    ['Aa1!Aa1!Aa1!', 400, 200],
+    ['Zqvm-x47-Kt9!', 200, 200],
+    ['Passwort-1234', 400, 400],
+    ['Newcomer-Atelier-1!', 400, 400],
+  ] as const)('%j: passphrase answers %i, complexity %i', async ([password, first, second]) => {
+    const answers = [await register(passphrase, password), await register(complexity, password)];
+    expect(answers.map(({ status }) => status)).toEqual([first, second]);
+    for (const { status, issues } of answers)
+      if (status === 400) expect(issues).toMatchObject([{ path: 'password' }]);
+  });
+});
+
+describe('a password is taken as it is sent (ASVS 6.2.8)', () => {
+  const pairs: readonly (readonly [string, string, string])[] = [
+    ['a leading space', ' kvwq8 zmoldy', 'kvwq8 zmoldy'],
+    ['a trailing space', 'kvwq8 zmoldy ', 'kvwq8 zmoldy'],
+    ['case', 'Kvwq8 zmoldy', 'kvwq8 zmoldy'],
+    ['the 73rd byte', `${'kvwq8 zmoldy'.repeat(6)}a`, `${'kvwq8 zmoldy'.repeat(6)}b`],
+    ['the 256th character', `${'kvwq8 zmoldy th'.repeat(17)}a`, `${'kvwq8 zmoldy th'.repeat(17)}b`],
+    ['what follows a NUL', 'kvwq8\0moldy a', 'kvwq8\0moldy b'],
+  ];
+  test.for(pairs)('%s counts', async ([, password, near]) => {
+    const { email, status } = await register(passphrase, password);
+    expect(status).toBe(200);
+    expect((await passphrase.client().signIn(email, near)).status).toBe(401);
+    expect((await passphrase.client().signIn(email, password)).status).toBe(200);
+  });
+});
+
+test('a password of 257 characters is refused and not cut', async () => {
+  expect((await register(passphrase, 'kvwq8 zmoldy th'.repeat(18))).status).toBe(400);
+});
