@@ -103,7 +103,8 @@ test('a stop in the middle of a job hands it back, and the next start, which is 
   expect(first.text.stderr).toMatch(/Create the first superadmin .*\/setup#[\w-]{20,}/);
   const client = first.client();
   t.onTestFinished(client.close);
-  await client.mutate('auth.register', { email: 'ada@example.org', password: 'seven quiet herons at dusk' });
+  const ada = { email: 'ada@example.org', password: 'seven quiet herons at dusk' };
+  (await client.mutate('auth.register', ada)).data();
   const work = { prompt: 'a heron', model: 'atelier-procedural', width: 1024, height: 1024, count: 8 };
   const { id } = (await client.mutate('jobs.create', work)).data<Job>();
   const look = async () => (await client.query('jobs.get', { id })).data<Job>();
