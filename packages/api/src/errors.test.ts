@@ -1,0 +1,91 @@
+import { AppError, type ErrorCode, errorStatus, errorText } from '@atelier/core/errors';
+import { TRPCError } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { toAppError, toTrpcError, wireErrorData } from './errors.ts';
+
+const codes = Object.keys(errorStatus) as ErrorCode[];
+
+describe('every code of ours', () => {
+  test.each(codes)('%s goes to tRPC and comes back as itself', (code) => {
+    const error = new AppError(code, 'A sentence.', { retryAfterS: 3 });
+    expect(toAppError(toTrpcError(error))).toBe(error);
+    expect(wireErrorData(error, 'req')).toMatchObject({
+      appCode: code,
+      httpStatus: errorStatus[code],
+      requestId: 'req',
+      retryAfterS: 3,
+    });
+  });
+});
+
+describe('what was thrown by somebody else', () => {
+  const secret = 'SELECT password FROM users at /srv/x.ts';
+
+  test.each([new Error(secret), secret, { message: secret }, null, undefined, 7, new TypeError(secret)])(
+    'becomes an internal fault that says nothing: %s',
+    (thrown) => {
+      const error = toAppError(thrown);
+      expect(error.code).toBe('internal');
+      expect(error.message).toBe(errorText.internal);
+      expect(JSON.stringify(wireErrorData(error, null))).not.toContain('SELECT');
+      expect(toTrpcError(thrown).message).toBe(errorText.internal);
+    },
+  );
+
+  test.each([
+    ['NOT_FOUND', 'not_found'],
+    ['METHOD_NOT_SUPPORTED', 'method_not_allowed'],
+    ['PARSE_ERROR', 'bad_request'],
+    ['BAD_REQUEST', 'bad_request'],
+    ['PAYLOAD_TOO_LARGE', 'payload_too_large'],
+    ['UNSUPPORTED_MEDIA_TYPE', 'unsupported_media_type'],
+    ['INTERNAL_SERVER_ERROR', 'internal'],
+    ['TIMEOUT', 'internal'],
+    ['FORBIDDEN', 'internal'],
+  ] as const)('%s of tRPC is our %s, in our words', (trpc, ours) => {
+    const error = toAppError(new TRPCError({ code: trpc, message: secret }));
+    expect(error.code).toBe(ours);
+    expect(error.message).toBe(errorText[ours]);
+  });
+});
+
+describe('refused input', () => {
+  const refuse = (schema: z.ZodType, value: unknown) => {
+    const { error } = schema.safeParse(value);
+    return toAppError(new TRPCError({ code: 'BAD_REQUEST', cause: error }));
+  };
+
+  test('names each field and never the value', () => {
+    const schema = z.strictObject({
+      a: z.int().max(3),
+      b: z.enum(['x', 'y']),
+      c: z.strictObject({ d: z.email() }),
+    });
+    const error = refuse(schema, { a: 77_317, b: 'canary', c: { d: 'canary' }, 'canary-key': 1 });
+    expect(error.code).toBe('validation_failed');
+    expect(error.issues?.map(({ path }) => path)).toEqual(['a', 'b', 'c.d', '']);
+    expect(JSON.stringify(wireErrorData(error, null))).not.toMatch(/canary|77317/);
+  });
+
+  test('of thousands of faults tells twenty, each of bounded length', () => {
+    const schema = z.record(z.string(), z.int());
+    const value = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, at) => [`${at}${'k'.repeat(500)}`, 'x']),
+    );
+    const { issues = [] } = refuse(schema, value);
+    expect(issues).toHaveLength(20);
+    for (const { path, message } of issues) expect(path.length + message.length).toBeLessThanOrEqual(400);
+  });
+
+  test('of an answer of ours is a fault of ours', () => {
+    const { error } = z.string().safeParse(7);
+    expect(toAppError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error })).code).toBe('internal');
+  });
+});
+
+test('tRPC has a number for every name that we use', () => {
+  for (const code of codes)
+    expect(TRPC_ERROR_CODES_BY_KEY[toTrpcError(new AppError(code)).code]).toBeTypeOf('number');
+});

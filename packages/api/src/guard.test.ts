@@ -1,0 +1,226 @@
+import { AppError } from '@atelier/core/errors';
+import { TRPCError } from '@trpc/server';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { toAppError } from './errors.ts';
+import {
+  adminProcedure,
+  protectedProcedure,
+  publicProcedure,
+  router,
+  superadminProcedure,
+} from './procedures.ts';
+import { type FakeCaller, fakeContext } from './testing/fakes.ts';
+
+const ran: string[] = [];
+const run = (name: string) => {
+  ran.push(name);
+  return name;
+};
+
+const testRouter = router({
+  open: publicProcedure({ limit: 'request', audit: null }).query(() => run('open')),
+  door: publicProcedure({ limit: 'signIn', audit: null }).mutation(() => run('door')),
+  mine: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => run('mine')),
+  make: protectedProcedure({ can: 'job:create', limit: 'generation', audit: null }).mutation(() =>
+    run('make'),
+  ),
+  look: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+    .input(z.strictObject({ id: z.string() }))
+    .query(() => run('look')),
+  rule: superadminProcedure({ can: 'user:set-role', limit: 'write', audit: null }).mutation(() =>
+    run('rule'),
+  ),
+  /** An admin's procedure that asks for a permission admins do not carry. */
+  odd: adminProcedure({ can: 'user:set-role', limit: 'write', audit: null }).query(() => run('odd')),
+  writes: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' }).mutation(
+    ({ ctx }) => ctx.audit.write(ctx.guard.db, 'profile_change'),
+  ),
+  forgets: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' }).mutation(() =>
+    run('forgets'),
+  ),
+  writesAnother: protectedProcedure({
+    can: 'account:edit',
+    limit: 'write',
+    audit: 'profile_change',
+  }).mutation(({ ctx }) => ctx.audit.write(ctx.guard.db, 'logout')),
+  fails: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
+    throw new AppError('conflict', 'Somebody was faster.');
+  }),
+  breaks: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
+    throw new Error('SELECT secret FROM users');
+  }),
+  failsAfterWriting: protectedProcedure({
+    can: 'account:edit',
+    limit: 'write',
+    audit: 'profile_change',
+  }).mutation(async ({ ctx }) => {
+    await ctx.audit.write(ctx.guard.db, 'profile_change');
+    throw new AppError('conflict');
+  }),
+  missing: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
+    throw new AppError('not_found');
+  }),
+  typed: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
+    .input(z.strictObject({ id: z.string() }))
+    .query(() => run('typed')),
+  leaks: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
+    .output(z.strictObject({ id: z.string() }))
+    .query(() => ({ id: 'x', passwordHash: 'secret' })),
+});
+
+type Name = keyof typeof testRouter._def.procedures;
+
+/** Calls one procedure as somebody: how it ended, and what it left. */
+const call = async (name: Name, who: FakeCaller = {}, input?: unknown) => {
+  ran.length = 0;
+  const fake = fakeContext(who);
+  const caller = testRouter.createCaller(fake.ctx) as Record<string, (given: unknown) => Promise<unknown>>;
+  const code = await (caller[name]?.(input) ?? Promise.reject(new Error(name))).then(
+    () => 'ok',
+    (thrown: unknown) => toAppError(thrown).code,
+  );
+  return { ...fake, code, ran: [...ran], events: fake.entries.map(({ type }) => type) };
+};
+
+describe('who is let in', () => {
+  test.each<[Name, FakeCaller, string]>([
+    ['open', { role: null }, 'ok'],
+    ['mine', { role: null }, 'unauthenticated'],
+    ['mine', { role: 'viewer' }, 'ok'],
+    ['make', { role: 'viewer' }, 'forbidden'],
+    ['make', { role: 'user' }, 'ok'],
+    ['rule', { role: 'admin' }, 'forbidden'],
+    ['rule', { role: 'superadmin' }, 'ok'],
+    ['odd', { role: 'admin' }, 'forbidden'],
+    ['odd', { role: 'superadmin' }, 'ok'],
+    ['mine', { role: 'superadmin', kind: 'apiKey' }, 'forbidden'],
+    ['mine', { role: 'root' as 'user' }, 'forbidden'],
+  ])('%s as %j: %s', async (name, who, expected) => {
+    const { code, ran: reached } = await call(name, who);
+    expect(code).toBe(expected);
+    expect(reached).toEqual(expected === 'ok' ? [name] : []);
+  });
+
+  test('the refusal comes before the input is looked at', async () => {
+    expect((await call('typed', { role: null }, { nonsense: true })).code).toBe('unauthenticated');
+    expect((await call('typed', { role: 'user' }, { nonsense: true })).code).toBe('validation_failed');
+  });
+});
+
+describe('what is counted', () => {
+  test.each<[Name, FakeCaller, readonly string[]]>([
+    ['open', { role: null }, ['anonymous 192.0.2.1']],
+    ['open', {}, ['request usr_ann']],
+    ['door', { role: null }, ['anonymous 192.0.2.1', 'signIn 192.0.2.1']],
+    ['door', {}, ['request usr_ann', 'signIn 192.0.2.1']],
+    ['mine', {}, ['request usr_ann']],
+    ['make', {}, ['request usr_ann', 'generation usr_ann']],
+    ['mine', { role: null }, ['anonymous 192.0.2.1']],
+  ])('%s as %j: %j', async (name, who, expected) => {
+    expect((await call(name, who)).counted).toEqual(expected);
+  });
+
+  test("who may not call does not use up anybody's limit of it", async () => {
+    const { counted } = await call('make', { role: 'viewer' });
+    expect(counted.filter((key) => !key.startsWith('refusalRecord'))).toEqual([]);
+  });
+
+  test('beyond the limit nothing runs, and the wait is told', async () => {
+    const { code, ran: reached, noted, events } = await call('make', { exhausted: ['generation'] });
+    expect([code, reached, noted, events]).toEqual([
+      'rate_limited',
+      [],
+      ['request', 'generation'],
+      ['rate_limit_exceeded'],
+    ]);
+  });
+});
+
+describe('changes', () => {
+  test.each(['foreign_origin', 'csrf_failed'] as const)('that are %s do not run', async (refusal) => {
+    const { code, ran: reached, events } = await call('make', { refusal });
+    expect([code, reached, events]).toEqual([refusal, [], ['csrf_refused']]);
+  });
+
+  test('alone need the proof: a query runs without', async () => {
+    expect((await call('mine', { refusal: 'csrf_failed' })).code).toBe('ok');
+  });
+
+  test('of strangers need it as well', async () => {
+    expect((await call('door', { role: null, refusal: 'csrf_failed' })).code).toBe('csrf_failed');
+  });
+});
+
+describe('what is written down', () => {
+  test('a change that declares an event and writes it passes', async () => {
+    expect(await call('writes')).toMatchObject({ code: 'ok', events: ['profile_change'] });
+  });
+
+  test('one that declares an event and forgets it fails, and says which to the log alone', async () => {
+    expect(await call('forgets')).toMatchObject({ code: 'internal', events: [] });
+    const { ctx } = fakeContext();
+    const thrown: unknown = await testRouter
+      .createCaller(ctx)
+      .forgets()
+      .catch((fault: unknown) => fault);
+    expect(thrown).toBeInstanceOf(TRPCError);
+    expect((thrown as TRPCError).message).not.toMatch(/forgets|profile_change/);
+    expect(String(toAppError(thrown).cause)).toContain('forgets did not write profile_change');
+  });
+
+  test('another event is not the declared one', async () => {
+    expect((await call('writesAnother')).code).toBe('internal');
+  });
+
+  test('a look is written before it happens, with what was looked at', async () => {
+    const { code, entries } = await call('look', { role: 'admin' }, { id: 'usr_bob' });
+    expect(code).toBe('ok');
+    expect(entries).toMatchObject([
+      { type: 'admin_access', actorId: 'usr_ann', entityId: 'usr_bob', requestId: 'req-1', ip: '192.0.2.1' },
+    ]);
+  });
+
+  test('who cannot be recorded sees nothing', async () => {
+    const { code, ran: reached } = await call('look', { role: 'admin', auditFails: true }, { id: 'usr_bob' });
+    expect([code, reached]).toEqual(['internal', []]);
+  });
+
+  test('an overlong id does not fill the log', async () => {
+    const { entries } = await call('look', { role: 'admin' }, { id: 'x'.repeat(10_000) });
+    expect(entries[0]?.entityId).toBe('look');
+  });
+
+  test('refusals are written; strangers who find nothing are not, and a flood is bounded', async () => {
+    expect((await call('make', { role: 'viewer' })).events).toEqual(['access_denied']);
+    expect((await call('missing')).events).toEqual(['access_denied']);
+    expect((await call('mine', { role: null })).events).toEqual([]);
+    expect((await call('make', { role: 'viewer', exhausted: ['refusalRecord'] })).events).toEqual([]);
+  });
+
+  test('a refusal that cannot be written is a refusal still', async () => {
+    expect((await call('make', { role: 'viewer', auditFails: true })).code).not.toBe('ok');
+    expect((await call('make', { role: 'viewer', auditFails: true })).ran).toEqual([]);
+  });
+});
+
+describe('what goes wrong', () => {
+  test('is not taken for a success', async () => {
+    expect(await call('fails')).toMatchObject({ code: 'conflict', events: [] });
+    expect((await call('failsAfterWriting')).code).toBe('conflict');
+  });
+
+  test('unexpectedly, says nothing of itself', async () => {
+    const { ctx } = fakeContext();
+    const thrown: unknown = await testRouter
+      .createCaller(ctx)
+      .breaks()
+      .catch((fault: unknown) => fault);
+    expect((thrown as TRPCError).message).not.toMatch(/select|secret/i);
+    expect(toAppError(thrown).code).toBe('internal');
+  });
+
+  test('an answer with a field that nobody named is none', async () => {
+    expect((await call('leaks')).code).toBe('internal');
+  });
+});

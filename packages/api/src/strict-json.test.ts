@@ -1,0 +1,80 @@
+import { AppError } from '@atelier/core/errors';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseJsonStrictly } from './strict-json.ts';
+
+const poison = /"(__proto__|constructor|prototype)":/;
+
+const depthOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+test('what JSON.parse reads is read alike, if it is shallow and clean', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 6 }), (text) => {
+      const value: unknown = JSON.parse(text);
+      fc.pre(depthOf(value) <= 16 && !poison.test(JSON.stringify(value)));
+      expect(parseJsonStrictly(text)).toEqual(value);
+    }),
+  );
+});
+
+test('whatever is sent, it is read or refused, and nothing else happens', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[[\]{}",:\\ua-f0-9]{0,60}$/)), (text) => {
+      try {
+        const value = parseJsonStrictly(text);
+        expect(value).toEqual(JSON.parse(text));
+      } catch (thrown) {
+        expect(thrown).toBeInstanceOf(AppError);
+        expect((thrown as AppError).code).toBe('bad_request');
+      }
+    }),
+  );
+});
+
+describe('depth', () => {
+  test('sixteen levels pass, seventeen do not', () => {
+    const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect(parseJsonStrictly(nested(16))).toBeDefined();
+    expect(() => parseJsonStrictly(nested(17))).toThrow('nested too deeply');
+    expect(() => parseJsonStrictly('{"a":'.repeat(17))).toThrow('nested too deeply');
+  });
+
+  test('a bomb is refused without being parsed', () => {
+    const started = performance.now();
+    expect(() => parseJsonStrictly('['.repeat(5_000_000))).toThrow('nested too deeply');
+    expect(performance.now() - started).toBeLessThan(100);
+  });
+
+  test.each(['"[[[[[[[[[[[[[[[[[[[["', '"\\"[[[[[[[[[[[[[[[[[[[["', '{"\\\\":"{{{{{{{{{{{{{{{{{{"}'])(
+    'brackets in texts do not count: %s',
+    (text) => expect(parseJsonStrictly(text)).toEqual(JSON.parse(text)),
+  );
+});
+
+describe('keys that reach a prototype', () => {
+  test.each([
+    '{"__proto__":1}',
+    '{"a":[{"__proto__":1}]}',
+    '{"constructor":1}',
+    '{"prototype":1}',
+    '{"\\u005f\\u005fproto\\u005f\\u005f":1}',
+    '{"constr\\u0075ctor":1}',
+    '{"a":1,"__proto__":{"a":2}}',
+  ])('are refused in any spelling: %s', (text) => {
+    expect(() => parseJsonStrictly(text)).toThrow('a key that is not allowed');
+  });
+
+  test.each([
+    '"__proto__"',
+    '["constructor"]',
+    '{"a":"prototype"}',
+    '{"__proto":1,"proto__":2,"Constructor":3}',
+  ])('as values, or nearly, they are words like others: %s', (text) =>
+    expect(parseJsonStrictly(text)).toEqual(JSON.parse(text)),
+  );
+});
+
+test('the fault does not repeat what was sent', () => {
+  expect(() => parseJsonStrictly('{"canary')).toThrow(/^The JSON is not well formed\.$/);
+});
