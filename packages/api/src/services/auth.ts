@@ -40,23 +40,28 @@ const nameFrom = (email: string): string => email.slice(0, email.indexOf('@')).s
 export const authService = (deps: AuthDeps) => {
   const { db, clock, hasher, checkPassword, sessions, limiter, secrets, settings } = deps;
 
+  /** Somebody who is created by signing in for the first time. */
   const newUser = (
     input: { email: string; name?: string | undefined },
     passwordHash: string,
     role: Role,
-  ): UserRecord => ({
-    id: newId('user'),
-    email: input.email,
-    name: input.name ?? nameFrom(input.email),
-    role,
-    passwordHash,
-    workspaceId: newId('workspace'),
-    lockedAt: null,
-    lockReason: null,
-    createdAt: clock.now(),
-    lastSignInAt: null,
-    lastSignInIp: null,
-  });
+    { ip }: Request,
+  ): UserRecord => {
+    const now = clock.now();
+    return {
+      id: newId('user'),
+      email: input.email,
+      name: input.name ?? nameFrom(input.email),
+      role,
+      passwordHash,
+      workspaceId: newId('workspace'),
+      lockedAt: null,
+      lockReason: null,
+      createdAt: now,
+      lastSignInAt: now,
+      lastSignInIp: ip,
+    };
+  };
 
   /** Starts a session with a new token; whatever session the browser had before ends (no fixation, R-SESS-2). */
   const enter = async (
@@ -73,7 +78,6 @@ export const authService = (deps: AuthDeps) => {
       ip: request.ip,
       userAgent: request.userAgent,
     });
-    await stores.users.recordSignIn(user.id, clock.now(), request.ip);
     await audit.write(stores, 'login_success', {
       actorId: user.id,
       workspaceId: user.workspaceId,
@@ -87,6 +91,41 @@ export const authService = (deps: AuthDeps) => {
   const judgePassword = (input: { email: string; password: string; name?: string | undefined }) =>
     checkPassword(input.password, { email: input.email, name: input.name ?? '' });
 
+  /** The account, once the password has been checked. @throws AppError `invalid_credentials`, `account_locked` */
+  const verifiedUser = async (
+    input: z.output<typeof SignInInput>,
+    audit: AuditTrail,
+  ): Promise<UserRecord> => {
+    const user = await db.users.findByEmail(input.email);
+    const valid = await hasher.verify(user?.passwordHash ?? null, input.password);
+    if (user !== null && valid && user.lockedAt === null) return user;
+    const reason = user === null ? 'unknown_account' : valid ? 'account_locked' : 'wrong_password';
+    await audit.write(db, 'login_failure', {
+      entityType: 'user',
+      ...(user === null ? {} : { entityId: user.id }),
+      details: { reason, method: 'password' },
+    });
+    throw new AppError(reason === 'account_locked' ? 'account_locked' : 'invalid_credentials');
+  };
+
+  /** Checks the password and enters; null when the account was changed or locked while it was checked. */
+  const tryToEnter = async (
+    input: z.output<typeof SignInInput>,
+    request: Request,
+    before: Caller | null,
+    audit: AuditTrail,
+  ): Promise<string | null> => {
+    const user = await verifiedUser(input, audit);
+    const { id, passwordHash } = user;
+    const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash);
+    const upgraded = isOutdated ? await hasher.hash(input.password) : null;
+    return db.transaction(async (stores) => {
+      if (!(await stores.users.recordSignIn(id, passwordHash, clock.now(), request.ip))) return null;
+      if (upgraded !== null) await stores.users.setPasswordHash(id, passwordHash, upgraded);
+      return enter(stores, user, request, before, audit);
+    });
+  };
+
   return {
     /** @returns the cookie of the new session. @throws AppError `forbidden` when registration is closed, `email_taken` */
     async register(
@@ -98,7 +137,7 @@ export const authService = (deps: AuthDeps) => {
       if (!settings.registrationOpen)
         throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
       judgePassword(input);
-      const user = newUser(input, await hasher.hash(input.password), 'user');
+      const user = newUser(input, await hasher.hash(input.password), 'user', request);
       return db.transaction(async (stores) => {
         await stores.users.create(user, settings.monthlyImages);
         await audit.write(stores, 'registration', {
@@ -113,7 +152,8 @@ export const authService = (deps: AuthDeps) => {
 
     /**
      * Works as long for an unknown address as for a known one, and says the same (ASVS 6.3.8).
-     * @throws AppError `invalid_credentials`, `account_locked` (only after the right password), `rate_limited`
+     * @throws AppError `invalid_credentials`, `account_locked` (only after the right password), `rate_limited`,
+     * `conflict` when the account was changed while the password was checked
      */
     async signIn(
       input: z.output<typeof SignInInput>,
@@ -127,22 +167,13 @@ export const authService = (deps: AuthDeps) => {
         request.noteLimit('signIn', verdict);
         throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
       }
-      const user = await db.users.findByEmail(input.email);
-      const valid = await hasher.verify(user?.passwordHash ?? null, input.password);
-      if (user === null || !valid || user.lockedAt !== null) {
-        const reason = user === null ? 'unknown_account' : valid ? 'account_locked' : 'wrong_password';
-        await audit.write(db, 'login_failure', {
-          entityType: 'user',
-          ...(user === null ? {} : { entityId: user.id }),
-          details: { reason, method: 'password' },
-        });
-        throw new AppError(reason === 'account_locked' ? 'account_locked' : 'invalid_credentials');
-      }
+      // Whoever's account changed while the password was checked is checked anew, against what stands now.
+      const setCookie =
+        (await tryToEnter(input, request, before, audit)) ??
+        (await tryToEnter(input, request, before, audit));
+      if (setCookie === null) throw new AppError('conflict');
       await limiter.reset('signIn', emailKey);
-      if (user.passwordHash !== null && hasher.needsRehash(user.passwordHash)) {
-        await db.users.setPasswordHash(user.id, user.passwordHash, await hasher.hash(input.password));
-      }
-      return db.transaction((stores) => enter(stores, user, request, before, audit));
+      return setCookie;
     },
 
     /** Ends the caller's session on the server (R-SESS-4). */
@@ -164,7 +195,7 @@ export const authService = (deps: AuthDeps) => {
       audit: AuditTrail,
     ) {
       judgePassword(input);
-      const user = newUser(input, await hasher.hash(input.password), 'superadmin');
+      const user = newUser(input, await hasher.hash(input.password), 'superadmin', request);
       return db.transaction(async (stores) => {
         const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
         if (token === null) throw new AppError('not_found', 'This setup link has been used or has expired.');

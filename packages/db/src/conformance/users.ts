@@ -137,12 +137,26 @@ export const userConformance = (name: string, open: OpenTestDatabase): void =>
       const { db } = current();
       const user = await addUser(db);
       await db.users.setName(user.id, 'Grace');
-      await db.users.recordSignIn(user.id, later(9), '2001:db8::1');
+      expect(await db.users.recordSignIn(user.id, null, later(9), '2001:db8::1')).toBe(true);
       expect(await db.users.findById(user.id)).toEqual({
         ...user,
         name: 'Grace',
         lastSignInAt: later(9),
         lastSignInIp: '2001:db8::1',
       });
+    });
+
+    test('nobody signs in with a password that was changed, or to an account that was locked, in between', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const enter = (verified: string | null) => db.users.recordSignIn(user.id, verified, later(9), '::1');
+      await db.users.setPasswordHash(user.id, null, 'new');
+      expect(await enter(null)).toBe(false);
+      expect(await enter('old')).toBe(false);
+      await db.users.lock(user.id, 'spam', later(5));
+      expect(await enter('new')).toBe(false);
+      expect((await db.users.findById(user.id))?.lastSignInAt).toBeNull();
+      await db.users.unlock(user.id);
+      expect(await enter('new')).toBe(true);
     });
   });

@@ -49,6 +49,9 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
     return first(rows)?.n ?? 0;
   };
 
+  const hashIs = (hash: string | null) =>
+    hash === null ? isNull(users.passwordHash) : eq(users.passwordHash, hash);
+
   /** Runs a change that may take a superadmin away, one at a time, and undoes it if none is left. */
   const keepingSuperadmin = (change: () => Promise<{ role: Role } | null>): Promise<boolean> =>
     transaction(async () => {
@@ -126,11 +129,10 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
     },
 
     setPasswordHash: async (id, from, to) => {
-      const unchanged = from === null ? isNull(users.passwordHash) : eq(users.passwordHash, from);
       const changed = await db
         .update(users)
         .set({ passwordHash: to })
-        .where(and(eq(users.id, id), unchanged))
+        .where(and(eq(users.id, id), hashIs(from)))
         .returning({ id: users.id });
       return changed.length > 0;
     },
@@ -139,8 +141,13 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
       await db.update(users).set({ name }).where(eq(users.id, id));
     },
 
-    recordSignIn: async (id, at, ip) => {
-      await db.update(users).set({ lastSignInAt: at, lastSignInIp: ip }).where(eq(users.id, id));
+    recordSignIn: async (id, verified, at, ip) => {
+      const recorded = await db
+        .update(users)
+        .set({ lastSignInAt: at, lastSignInIp: ip })
+        .where(and(eq(users.id, id), hashIs(verified), isNull(users.lockedAt)))
+        .returning({ id: users.id });
+      return recorded.length > 0;
     },
   };
 };
