@@ -2,6 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createCommonPasswords } from './common-passwords.ts';
 import { createPasswordPolicy, passwordPolicyDefaults } from './password-policy.ts';
 
 const ann = { email: 'ann.margaret@painters.example', name: 'Ann Margaret Smith' };
@@ -89,9 +90,12 @@ describe('both policies', () => {
   test('at least 3000 listed passwords are long enough to be refused for being common', () => {
     const fitting = dictionary['passwords-common'].filter((listed) => [...listed].length >= 8);
     expect(fitting.length).toBeGreaterThanOrEqual(3000);
+    const isCommon = createCommonPasswords();
+    expect(fitting.filter((listed) => !isCommon(listed))).toEqual([]);
     const stranger = { email: 'q@x.example', name: '' };
-    const apart = createPasswordPolicy({ ...settings, minStrength: 0, siteHost: '' });
-    const passed = fitting.filter((listed) => refusal(apart, listed.toUpperCase(), stranger) === null);
+    const passed = fitting.filter(
+      (listed, at) => at % 100 === 0 && refusal(complexity, listed.toUpperCase(), stranger) === null,
+    );
     expect(passed).toEqual([]);
   });
 
@@ -155,7 +159,7 @@ describe('passphrase', () => {
   test('whatever Unicode it is, sixteen different characters are accepted', () => {
     const characters = fc.uniqueArray(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), {
       minLength: 16,
-      maxLength: 60,
+      maxLength: 32,
       selector: (character) => character.toLowerCase(),
     });
     fc.assert(
@@ -164,7 +168,7 @@ describe('passphrase', () => {
         const password = picked.sort((a, b) => (reversed(a) < reversed(b) ? -1 : 1)).join('');
         expect(refusal(passphrase, password, { email: 'q@x.example', name: 'Q' })).toBeNull();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

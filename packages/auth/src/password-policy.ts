@@ -33,7 +33,7 @@ type Rule = (password: string, words: string[]) => string | null;
 
 /**
  * Judges new passwords, exactly as they were typed: nothing is trimmed or cut. Making one loads the word lists
- * (some 10 MB, some 50 ms); the judgement itself takes a few milliseconds at most.
+ * (some 10 MB, a tenth of a second); the judgement itself takes a few milliseconds at most.
  * @returns a check that throws AppError `validation_failed` with one issue at `password`
  */
 export const createPasswordPolicy = (settings: PasswordPolicySettings): PasswordPolicy => {
