@@ -198,7 +198,9 @@ export const authService = (deps: AuthDeps) => {
       const user = newUser(input, await hasher.hash(input.password), 'superadmin', request);
       return db.transaction(async (stores) => {
         const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
-        if (token === null) throw new AppError('not_found', 'This setup link has been used or has expired.');
+        // The console may have made a superadmin while the link lay about: then there is no first one to make.
+        if (token === null || (await stores.users.countSuperadmins()) > 0)
+          throw new AppError('not_found', 'This setup link has been used or has expired.');
         await stores.tokens.deleteAll(setupPurpose);
         await stores.users.create(user, settings.monthlyImages);
         await audit.write(stores, 'setup_completed', {
