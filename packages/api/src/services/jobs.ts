@@ -24,6 +24,9 @@ export interface JobDeps {
 /** How long a watcher waits for a hint before it looks again by itself, and asks whether its session still holds. */
 const watchIntervalMs = 1000;
 
+/** Every open stream looks once in `watchIntervalMs`: more than all tabs of a person need, few enough to cost nothing. */
+const maxStreamsPerUser = 100;
+
 const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
 const newJob = (actor: Actor, input: CreateJobInput, createdAt: Date): JobRecord => ({
@@ -64,6 +67,13 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
     const [view] = await withImages(actor, [job]);
     if (view === undefined) throw new AppError('not_found');
     return view;
+  };
+
+  const streamsOf = new Map<string, number>();
+  const countStreams = (userId: string, more: 1 | -1): void => {
+    const open = (streamsOf.get(userId) ?? 0) + more;
+    if (open === 0) streamsOf.delete(userId);
+    else streamsOf.set(userId, open);
   };
 
   return {
@@ -118,7 +128,7 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
 
     /**
      * Yields the job now and at each change until it has finished. Ends with `unauthenticated` as soon as the
-     * session, the account or the right is gone.
+     * session, the account or the right is gone, and with `rate_limited` at once when the person has too many open.
      */
     async *watch(
       actor: Actor,
@@ -126,16 +136,23 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
       call: Pick<Call, 'stillValid'>,
       signal: AbortSignal,
     ): AsyncGenerator<Job> {
-      let seen = '';
-      while (!signal.aborted) {
-        if (!(await call.stillValid())) throw new AppError('unauthenticated');
-        const changed = signals.waitForChange(id, watchIntervalMs, signal);
-        const job = await get(actor, id);
-        const state = `${job.state} ${job.progress}`;
-        if (state !== seen) yield job;
-        if (isFinished(job.state)) return;
-        seen = state;
-        await changed;
+      if ((streamsOf.get(actor.userId) ?? 0) >= maxStreamsPerUser)
+        throw new AppError('rate_limited', 'Too many of your pages are watching jobs. Close some of them.');
+      countStreams(actor.userId, 1);
+      try {
+        let seen = '';
+        while (!signal.aborted) {
+          if (!(await call.stillValid())) throw new AppError('unauthenticated');
+          const changed = signals.waitForChange(id, watchIntervalMs, signal);
+          const job = await get(actor, id);
+          const state = `${job.state} ${job.progress}`;
+          if (state !== seen) yield job;
+          if (isFinished(job.state)) return;
+          seen = state;
+          await changed;
+        }
+      } finally {
+        countStreams(actor.userId, -1);
       }
     },
   };
