@@ -55,11 +55,45 @@ export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1):
     return { log, access: (line) => log.info(line, 'request') };
   }
   const destination = pino.destination({ dest, sync: false, minLength: bufferBytes });
-  setInterval(() => destination.flush(), flushEveryMs).unref();
-  process.once('exit', () => destination.flushSync());
-  const log = pino(options, destination);
+  const access = gatherLines((text) => destination.write(text));
+  setInterval(() => {
+    access.flush();
+    destination.flush();
+  }, flushEveryMs).unref();
+  process.once('exit', () => {
+    access.flush();
+    destination.flushSync();
+  });
+  // Other lines push the gathered ones out first, so that the log stays in order.
+  const inOrder: DestinationStream = {
+    write(text) {
+      access.flush();
+      destination.write(text);
+    },
+  };
+  const log = pino(options, inOrder);
   const wanted = log.isLevelEnabled('info');
-  return { log, access: (line) => void (wanted && destination.write(accessText(line))) };
+  return { log, access: (line) => void (wanted && access.add(accessText(line))) };
+};
+
+/**
+ * Gathers lines before they go to the destination, which measures its whole buffer anew at each write. A timer and
+ * the end of the process flush what is left.
+ */
+const gatherLines = (write: (text: string) => void) => {
+  let gathered = '';
+  const flush = (): void => {
+    if (gathered === '') return;
+    write(gathered);
+    gathered = '';
+  };
+  return {
+    flush,
+    add(line: string): void {
+      gathered += line;
+      if (gathered.length >= bufferBytes) flush();
+    },
+  };
 };
 
 /** How far a chain of causes is followed; one may bite its own tail. */

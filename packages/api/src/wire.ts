@@ -3,6 +3,7 @@ import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCErr
 import { getHTTPStatusCode } from '@trpc/server/http';
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
+import { type BuiltProcedure, type ProcedureType, runProcedure } from './run-procedure.ts';
 import { parseJsonStrictly } from './strict-json.ts';
 
 /** One HTTP request for JSON procedures, as far as the wire format is concerned. */
@@ -24,18 +25,6 @@ export interface WireAnswer {
   readonly body: string;
   /** What failed, one entry a failed call, for the log. */
   readonly faults: readonly TRPCError[];
-}
-
-interface Procedure {
-  (options: {
-    path: string;
-    getRawInput: () => Promise<unknown>;
-    ctx: Context;
-    type: 'query' | 'mutation' | 'subscription';
-    signal: AbortSignal | undefined;
-    batchIndex: number;
-  }): Promise<unknown>;
-  readonly _def: { readonly type: 'query' | 'mutation' | 'subscription' };
 }
 
 type Reply = { result: { data: unknown } } | { error: ReturnType<typeof getTRPCErrorShape> };
@@ -97,14 +86,14 @@ const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
  * to the same answers. Policies are enforced by the procedures themselves, so this path cannot go round them.
  */
 export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchCalls: number }) => {
-  const procedures = new Map(Object.entries(router._def.procedures as Record<string, Procedure>));
+  const procedures = new Map(Object.entries(router._def.procedures as Record<string, BuiltProcedure>));
   const config = router._def._config;
 
   const errorReply = (
     thrown: unknown,
     ctx: Context,
     path: string | undefined,
-    type: Procedure['_def']['type'] | 'unknown',
+    type: ProcedureType | 'unknown',
   ) => {
     const error = thrown instanceof TRPCError ? thrown : toTrpcError(getTRPCErrorFromUnknown(thrown));
     return {
@@ -135,8 +124,9 @@ export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchC
         );
       }
       const getRawInput = async () => (await inputs())[batchIndex];
+      const call = { path, type, ctx, input: undefined, getRawInput, signal: undefined, batchIndex };
       return {
-        result: { data: await procedure({ path, getRawInput, ctx, type, signal: undefined, batchIndex }) },
+        result: { data: await runProcedure(procedure, call) },
       };
     } catch (thrown) {
       const { error, reply } = errorReply(thrown, ctx, path, type);
