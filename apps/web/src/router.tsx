@@ -147,6 +147,8 @@ export const createAppRouter = (backend: Backend) =>
   createRouter({
     routeTree,
     context: { backend },
+    // Otherwise what a route's check of the address has dropped reaches its page all the same.
+    search: { strict: true },
     defaultPreload: 'intent',
     // Freshness is the query cache's business.
     defaultPreloadStaleTime: 0,

@@ -20,8 +20,8 @@ export const showcase = {
   bauhaus: picture('bauhaus', 'bauhaus composition in red and blue', 560, 560),
   skyline: picture('skyline', 'city skyline under slow snow', 768, 448),
   mountains: picture('mountains', 'mountain lake at first light, mist', 768, 512),
-  mandala: picture('mandala', 'mandala of indigo and gold', 560, 560),
-  bamboo: picture('bamboo', 'ink sketch of bamboo in the wind', 448, 704),
-  planets: picture('planets', 'two moons over a ringed planet', 640, 480),
-  island: picture('island', 'isometric island with a small mill', 560, 560),
+  mandala: picture('mandala', 'mandala of indigo and gold', 448, 448),
+  ink: picture('ink', 'ink sketch of mountains under a red sun', 448, 704),
+  planet: picture('planet', 'a ringed planet in a blue nebula', 640, 480),
+  town: picture('town', 'isometric town on a floating island', 560, 560),
 } as const satisfies Record<string, ShowcasePicture>;

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { nextStep, readFailure } from '../lib/failure.ts';
+import { type Failure, nextStep, readFailure } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
 import classes from './Problem.module.css';
 import { RequestId } from './RequestId.tsx';
@@ -8,6 +8,10 @@ interface Props {
   readonly error: unknown;
   readonly onRetry?: () => void;
 }
+
+/** Asking again would bring the same answer. */
+const isFinal = ({ code }: Failure): boolean =>
+  code === 'not_found' || code === 'forbidden' || code === 'validation_failed';
 
 /** A part of a page that could not be loaded, with the way on. */
 export const Problem = ({ error, onRetry }: Props) => {
@@ -19,7 +23,7 @@ export const Problem = ({ error, onRetry }: Props) => {
       {failure.retryAfterS !== null && <Countdown seconds={failure.retryAfterS} />}
       {step !== null && <p>{step}</p>}
       {failure.requestId !== null && <RequestId id={failure.requestId} />}
-      {onRetry !== undefined && (
+      {onRetry !== undefined && !isFinal(failure) && (
         <Button variant="default" onClick={onRetry}>
           Try again
         </Button>

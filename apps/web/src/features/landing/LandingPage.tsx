@@ -8,8 +8,8 @@ import classes from './LandingPage.module.css';
 /** The salon hang, column by column. */
 const columns: readonly (readonly ShowcasePicture[])[] = [
   [showcase.poppies, showcase.skyline, showcase.bauhaus],
-  [showcase.lighthouse, showcase.bamboo, showcase.mountains],
-  [showcase.mandala, showcase.planets, showcase.island],
+  [showcase.lighthouse, showcase.ink, showcase.mountains],
+  [showcase.mandala, showcase.planet, showcase.town],
 ];
 
 const facts = [

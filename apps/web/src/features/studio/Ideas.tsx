@@ -4,10 +4,10 @@ import classes from './Ideas.module.css';
 
 const ideas: readonly ShowcasePicture[] = [
   showcase.lighthouse,
-  showcase.bamboo,
+  showcase.ink,
   showcase.skyline,
   showcase.mandala,
-  showcase.island,
+  showcase.town,
   showcase.mountains,
 ];
 

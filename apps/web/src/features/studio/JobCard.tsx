@@ -61,7 +61,7 @@ const Actions = ({ job, onRerun, onVary, onEdit, onCancel }: JobActions & { read
 
 /** One job as it hangs in the studio: its pictures and, like beside any picture, a label. */
 export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props) => (
-  <article className={classes.root} aria-label={job.prompt}>
+  <article className={classes.root} data-large={large || undefined} aria-label={job.prompt}>
     <JobTiles job={job} large={large} />
     {job.state === 'failed' && (
       <p className={classes.failure}>
