@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
@@ -35,6 +35,22 @@ export const ensureInstalled = async (): Promise<void> => {
 };
 
 /**
+ * Makes a file for its owner alone, whole or not at all: a start that is killed leaves no empty secret behind, and of
+ * two first starts at once one writes and both read the same.
+ */
+const writeOnce = (path: string, text: string): void => {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text, { mode: 0o600, flush: true });
+  try {
+    linkSync(draft, path);
+  } catch (thrown) {
+    if (!existsSync(path)) throw thrown;
+  } finally {
+    unlinkSync(draft);
+  }
+};
+
+/**
  * Gives the server a secret of its own when none is configured: 32 random bytes in the data folder, readable by
  * its owner alone. The server itself never invents one.
  */
@@ -44,14 +60,7 @@ export const ensureSecret = (): void => {
   const dataDir = resolve(root, env.DATA_DIR ?? './data');
   const path = join(dataDir, 'secret.key');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  // `wx`: of two first starts at once, one writes and the other reads what was written.
-  if (!existsSync(path)) {
-    try {
-      writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-    } catch (thrown) {
-      if (!existsSync(path)) throw thrown;
-    }
-  }
+  if (!existsSync(path)) writeOnce(path, randomBytes(32).toString('hex'));
   env.SECRET_KEY_FILE = path;
 };
 

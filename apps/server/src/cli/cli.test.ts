@@ -1,0 +1,242 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createAuditTrail } from '@atelier/api';
+import { systemClock } from '@atelier/core/clock';
+import { newId } from '@atelier/core/ids';
+import type { UserRecord } from '@atelier/core/ports/records';
+import { migrate, openDatabase } from '@atelier/db';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { repositoryRoot } from '../compose.ts';
+import { cliMain, makeDataDir, runToEnd } from '../testing/child.ts';
+import { policyListing } from './policy.ts';
+import { setQuota } from './quota.ts';
+import { UsageError } from './usage.ts';
+import { createUser, promoteUser } from './user.ts';
+
+/** Beside everything else that runs, each command takes several times what it takes alone. */
+const slow = { timeout: 120_000 };
+
+const password = 'seven quiet herons at dusk';
+const email = 'ada@example.org';
+
+const newcomer = (address: string) => ({
+  id: newId('user'),
+  email: address,
+  name: 'Bob',
+  role: 'user' as const,
+  workspaceId: newId('workspace'),
+});
+
+/** An installation of its own, and the operator in front of it. */
+const openConsole = async () => {
+  const { path, remove } = await makeDataDir();
+  onTestFinished(remove);
+  const file = join(path, 'atelier.sqlite');
+  return {
+    file,
+    run: (line: string, input = '', env: Record<string, string> = {}) =>
+      runToEnd([cliMain, ...line.split(' ')], { DATA_DIR: path, ...env }, input),
+    /** What the database says afterwards. */
+    async look<T>(work: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<T>): Promise<T> {
+      const url = `file:${file}`;
+      await migrate({ url, migrationsDir: join(repositoryRoot, 'drizzle') });
+      const db = await openDatabase({ url });
+      try {
+        return await work(db);
+      } finally {
+        await db.close();
+      }
+    },
+  };
+};
+
+describe('the operator’s commands', () => {
+  test('accounts are created, promoted and given quota, each with its event', slow, async () => {
+    const { run, look } = await openConsole();
+    const created = await run(
+      `user create --email ADA@example.org --role superadmin --password-stdin`,
+      `${password}\n`,
+    );
+    expect(created).toMatchObject({ code: 0, stderr: '' });
+    expect(created.stdout).toMatch(/^Created superadmin ada@example\.org \(usr_\w+\)\.\n$/);
+
+    const again = await run(`user create --email ${email} --password-stdin`, password);
+    expect(again).toMatchObject({ code: 1, stdout: '' });
+    expect(again.stderr).toBe('atelier: An account with this email address exists already.\n');
+
+    const weak = await run('user create --email eve@example.org --password-stdin', 'password1');
+    expect(weak).toMatchObject({ code: 1, stdout: '' });
+    expect(weak.stderr).toMatch(/^atelier: [^\n]+\n$/);
+    expect(weak.stderr).not.toContain('password1');
+
+    const lastOne = await run(`user promote --email ${email} --role admin`);
+    expect(lastOne).toMatchObject({ code: 1, stdout: '' });
+    expect(lastOne.stderr).toBe('atelier: The last superadmin cannot be demoted, locked or deleted.\n');
+
+    const bobsSession = 'b'.repeat(64);
+    const bob = await look(async (db) => {
+      const now = new Date();
+      const user = { ...(await db.users.findByEmail(email)), ...newcomer('bob@example.org') } as UserRecord;
+      await db.users.create(user, 100);
+      const times = { createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + 60_000) };
+      const device = { ip: '::1', userAgent: 'x' };
+      await db.sessions.create({ tokenHash: bobsSession, id: 'ses_1', userId: user.id, ...times, ...device });
+      return user;
+    });
+    expect(await run('user promote --email bob@example.org --role superadmin')).toMatchObject({
+      code: 0,
+      stdout: 'bob@example.org is now superadmin.\n',
+    });
+    expect(await run('quota set --email bob@example.org --images 7')).toMatchObject({
+      code: 0,
+      stdout: 'bob@example.org may make 7 images a month.\n',
+    });
+
+    await look(async (db) => {
+      expect(await db.sessions.findWithUser(bobsSession)).toBeNull();
+      expect(await db.users.findByEmail(email)).toMatchObject({ role: 'superadmin', name: 'ada' });
+      expect(await db.quotas.find(bob.workspaceId)).toMatchObject({ monthlyLimit: 7, used: 0, held: 0 });
+      const events = await db.audit.list({ entityId: bob.id }, null, 10);
+      expect(events.map(({ type, ip }) => [type, ip])).toEqual([
+        ['quota_change', 'console'],
+        ['role_change', 'console'],
+      ]);
+      expect(JSON.stringify(events)).not.toContain(password);
+      expect((await db.users.findByEmail(email))?.passwordHash).toMatch(/^\$argon2id\$/);
+    });
+  });
+
+  test('the audit log is verified, and a row that was changed by hand is named', slow, async () => {
+    const { run, file, look } = await openConsole();
+    await look(async (db) => {
+      const trail = createAuditTrail({ requestId: 'r', ip: '::1', userAgent: 'x' }, null, systemClock);
+      for (let n = 0; n < 3; n += 1) await trail.write(db, 'logout');
+    });
+    expect(await run('audit verify')).toMatchObject({
+      code: 0,
+      stdout: 'The audit log holds: 3 rows, unbroken.\n',
+      stderr: '',
+    });
+    const sqlite = new DatabaseSync(file);
+    const triggers = sqlite.prepare(`select name from sqlite_schema where type = 'trigger'`).all();
+    for (const { name } of triggers) sqlite.exec(`drop trigger "${name}"`);
+    sqlite.exec(`update audit_events set ip = '10.0.0.9' where seq = 2`);
+    sqlite.close();
+    expect(await run('audit verify')).toMatchObject({
+      code: 1,
+      stdout: 'The audit log is broken at row 2.\n',
+      stderr: '',
+    });
+  });
+
+  test('what was not understood is answered in one sentence with exit code 2', slow, async () => {
+    const { run } = await openConsole();
+    for (const [line, sentence] of [
+      ['user remove', 'There is no command "user remove". Try ./atelier help.'],
+      [
+        'user create --email ada@example.org --password hunter2',
+        "Unknown option '--password'. Try ./atelier help.",
+      ],
+    ] as const)
+      expect(await run(line)).toMatchObject({ code: 2, stdout: '', stderr: `atelier: ${sentence}\n` });
+  });
+
+  test('a database that cannot be opened ends a command with its sentence', slow, async () => {
+    const { run } = await openConsole();
+    const { code, stdout, stderr } = await run('audit verify', '', {
+      DATABASE_URL: 'postgres://ada:hush@127.0.0.1:1/atelier',
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^atelier: The PostgreSQL server at [^\n]+\n$/);
+    expect(stderr).not.toContain('hush');
+  });
+
+  test('policy --json prints the whole table as JSON and nothing else', slow, async () => {
+    const { run } = await openConsole();
+    const { code, stdout, stderr } = await run('policy --json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(policyListing())));
+  });
+});
+
+test.for<[(args: string[]) => Promise<void>, string, RegExp]>([
+  [createUser, '--email ada@example.org', /password on standard input/],
+  [createUser, '--email hunter2 --password-stdin', /^--email: This is not an email address/],
+  [createUser, '--password-stdin', /^--email is missing/],
+  [createUser, '--email ada@example.org hunter2 --password-stdin', /options are not understood/],
+  [createUser, '--email ada@example.org --role hunter2 --password-stdin', /^--role: /],
+  [promoteUser, '--email ada@example.org', /^--role is missing/],
+  [promoteUser, '--role admin --mail hunter2', /^Unknown option '--mail'/],
+  [setQuota, '--email ada@example.org --images 1e3', /^--images: must be a whole number/],
+  [setQuota, '--email ada@example.org --images=-1', /^--images: must be a whole number/],
+  [setQuota, '--email ada@example.org --images 1000001', /^--images: must be at most/],
+])('%o refuses %s before it touches anything, and repeats no value', async ([command, line, sentence]) => {
+  const thrown = await command(line.split(' ')).catch((refusal: unknown) => refusal);
+  expect(thrown).toBeInstanceOf(UsageError);
+  expect((thrown as Error).message).toMatch(sentence);
+  expect((thrown as Error).message).not.toContain('hunter2');
+});
+
+describe('the policy listing', () => {
+  const listing = policyListing();
+  const inputOf = (name: string) =>
+    listing.find((row) => row.name === name)?.input as {
+      properties?: Record<string, Record<string, unknown>>;
+      required?: string[];
+      additionalProperties?: boolean;
+    };
+
+  test('names every procedure and route once, with kind and policy', () => {
+    const names = listing.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['account.me', 'jobs.watch', 'admin.policy']));
+    expect(listing.some(({ kind, name }) => kind === 'route' && name.includes('/files/images/'))).toBe(true);
+    for (const { policy, kind } of listing) {
+      expect(['query', 'mutation', 'subscription', 'route']).toContain(kind);
+      if (kind !== 'route') expect(policy.limit).toBeTypeOf('string');
+      expect(policy.who === 'public').toBe(policy.can === null);
+    }
+  });
+
+  test('describes inputs as they are sent, also where they are transformed', () => {
+    expect(inputOf('auth.signIn')).toMatchObject({
+      type: 'object',
+      properties: { email: { type: 'string', maxLength: 320 }, password: { type: 'string', maxLength: 256 } },
+      required: ['email', 'password'],
+      additionalProperties: false,
+    });
+    expect(inputOf('jobs.create').properties).toMatchObject({
+      prompt: { type: 'string', maxLength: 2000 },
+      width: { type: 'integer', minimum: 64, maximum: 4096 },
+    });
+    expect(inputOf('jobs.cancel').properties?.id).toMatchObject({
+      type: 'string',
+      pattern: expect.any(String),
+    });
+    expect(JSON.stringify(inputOf('images.list'))).toContain('"cursor":{"type":"string"');
+  });
+
+  test('leaves no property of any input undescribed', () => {
+    const blanks: string[] = [];
+    const walk = (at: string, schema: unknown): void => {
+      if (typeof schema !== 'object' || schema === null) return;
+      const {
+        properties = {},
+        anyOf = [],
+        items,
+      } = schema as {
+        properties?: Record<string, object>;
+        anyOf?: object[];
+        items?: object;
+      };
+      for (const [name, property] of Object.entries(properties)) {
+        if (Object.keys(property).length === 0) blanks.push(`${at}.${name}`);
+        walk(`${at}.${name}`, property);
+      }
+      for (const part of anyOf) walk(at, part);
+      walk(at, items);
+    };
+    for (const { name, input } of listing) walk(name, input);
+    expect(blanks).toEqual([]);
+  });
+});

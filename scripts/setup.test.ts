@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ensureSecret } from './setup.ts';
+
+const makeFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'atelier-setup-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+const secrets = () => {
+  const { SECRET_KEY, SECRET_KEY_FILE } = process.env;
+  return { SECRET_KEY, SECRET_KEY_FILE };
+};
+
+const withEnv = (env: Record<string, string | undefined>) => {
+  for (const name of ['SECRET_KEY', 'SECRET_KEY_FILE', 'DATA_DIR']) vi.stubEnv(name, env[name]);
+  onTestFinished(() => void vi.unstubAllEnvs());
+};
+
+test('the first start makes a secret for its owner’s eyes alone, and later ones keep it', async () => {
+  const dataDir = join(await makeFolder(), 'not/yet');
+  withEnv({ DATA_DIR: dataDir });
+  ensureSecret();
+  const path = join(dataDir, 'secret.key');
+  expect(secrets()).toEqual({ SECRET_KEY: undefined, SECRET_KEY_FILE: path });
+  const secret = await readFile(path, 'utf8');
+  expect(secret).toMatch(/^[0-9a-f]{64}$/);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+
+  withEnv({ DATA_DIR: dataDir });
+  ensureSecret();
+  expect(await readFile(path, 'utf8')).toBe(secret);
+  expect(await readdir(dataDir)).toEqual(['secret.key']);
+});
+
+test('a secret of the operator’s own is left alone, and none is made beside it', async () => {
+  const dataDir = await makeFolder();
+  for (const own of [{ SECRET_KEY: 'x' }, { SECRET_KEY_FILE: '/run/secrets/x' }]) {
+    withEnv({ DATA_DIR: dataDir, ...own });
+    ensureSecret();
+    expect(secrets()).toEqual({ SECRET_KEY: undefined, SECRET_KEY_FILE: undefined, ...own });
+  }
+  expect(await readdir(dataDir)).toEqual([]);
+});
+
+test('a data folder that cannot be made is an error and no half secret', async () => {
+  const file = join(await makeFolder(), 'file');
+  await writeFile(file, '');
+  withEnv({ DATA_DIR: join(file, 'data') });
+  expect(() => ensureSecret()).toThrow();
+  expect(secrets().SECRET_KEY_FILE).toBeUndefined();
+});
+
+test('eight first starts at once end up with one secret', async () => {
+  const dataDir = await makeFolder();
+  const module = JSON.stringify(join(import.meta.dirname, 'setup.ts'));
+  const program = `
+    import { readFileSync } from 'node:fs';
+    import { ensureSecret } from ${module};
+    ensureSecret();
+    process.stdout.write(readFileSync(process.env.SECRET_KEY_FILE, 'utf8'));`;
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir };
+  const made = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program], { env });
+      let said = '';
+      child.stdout.on('data', (chunk) => {
+        said += chunk;
+      });
+      await once(child, 'close');
+      return said;
+    }),
+  );
+  expect(new Set(made).size).toBe(1);
+  expect(made[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(await readdir(dataDir)).toEqual(['secret.key']);
+});

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Answer> =>
+  new Promise((done) => {
+    execFile(program, args, { env }, (error, stdout, stderr) =>
+      done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+    );
+  });
+
+const writeProgram = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\n${text}\n`);
+  await chmod(path, 0o755);
+};
+
+/** What the wrapper asks a Node with `-e`, answered with no; a Node of ours says how it was called. */
+const oldNode = 'exit 1';
+const newNode = (name: string) =>
+  `case "$1" in -e) exit 0 ;; esac; echo "${name}"; for arg; do echo "[$arg]"; done`;
+
+/** A checkout of nothing but the wrapper, with programs of ours in the PATH. */
+const openCheckout = async (programs: Readonly<Record<string, string>>) => {
+  const folder = await mkdtemp(join(tmpdir(), 'atelier wrapper '));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await copyFile(join(root, 'atelier'), join(folder, 'atelier'));
+  await chmod(join(folder, 'atelier'), 0o755);
+  for (const [name, text] of Object.entries(programs)) await writeProgram(join(folder, 'bin', name), text);
+  const path = `${join(folder, 'bin')}:/usr/bin:/bin`;
+  return {
+    folder,
+    atelier: (...args: string[]) => run(join(folder, 'atelier'), args, { PATH: path }),
+  };
+};
+
+/** An npm that installs what the wrapper asks of the registry, and counts how often. */
+const npmThatBrings = `
+echo "$@" >> "$(dirname "$0")/npm.log"
+while [ $# -gt 0 ]; do case "$1" in --prefix) prefix=$2; shift ;; node-*) package=\${1%@*} ;; esac; shift; done
+mkdir -p "$prefix/node_modules/$package/bin"
+cat > "$prefix/node_modules/$package/bin/node" <<'END'
+#!/bin/sh
+${newNode('brought')}
+END
+chmod +x "$prefix/node_modules/$package/bin/node"`;
+
+test('a Node that is current is used as it is, with the arguments untouched', async () => {
+  const { folder, atelier } = await openCheckout({ node: newNode('own'), npm: 'exit 9' });
+  const { code, stdout, stderr } = await atelier('user', 'create', '--name', 'Ada  Lovelace', '$HOME', '');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const script = join(folder, 'scripts/atelier.ts');
+  expect(stdout).toBe(
+    ['own', script, 'user', 'create', '--name', 'Ada  Lovelace', '$HOME', '']
+      .map((arg, at) => (at === 0 ? arg : `[${arg}]`))
+      .join('\n')
+      .concat('\n'),
+  );
+});
+
+test('beside an old Node a new one is brought, once, and said so', async () => {
+  const { folder, atelier } = await openCheckout({ node: oldNode, npm: npmThatBrings });
+  const first = await atelier('help');
+  expect(first).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^brought\n.*atelier\.ts\]\n\[help\]\n$/),
+  });
+  expect(first.stderr).toMatch(/^Node 24 or newer is needed; fetching it/);
+  expect(await atelier('help')).toMatchObject({ code: 0, stdout: first.stdout, stderr: '' });
+  const asked = (await readFile(join(folder, 'bin/npm.log'), 'utf8')).trimEnd().split('\n');
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatch(/--no-save .*node-(linux|darwin)-(x64|arm64)@24$/);
+});
+
+test('a Node that cannot be brought ends the command, and the next try tries again', async () => {
+  const { atelier } = await openCheckout({ node: oldNode, npm: 'echo "npm: no network" >&2; exit 7' });
+  for (let round = 0; round < 2; round += 1) {
+    const { code, stdout, stderr } = await atelier('start');
+    expect({ code: code > 0, stdout }).toEqual({ code: true, stdout: '' });
+    expect(stderr).toContain('npm: no network');
+  }
+});
+
+const command = (...args: string[]) =>
+  run(process.execPath, [join(root, 'scripts/atelier.ts'), ...args], { PATH: process.env.PATH });
+
+test('help is given when it is asked for, or when nothing is', async () => {
+  const [asked, nothing] = await Promise.all([command('help'), command()]);
+  expect(asked).toMatchObject({ code: 0, stderr: '' });
+  for (const name of ['start', 'test', 'user create', 'quota set', 'audit verify', 'policy'])
+    expect(asked.stdout).toContain(name);
+  expect(nothing).toEqual(asked);
+});
+
+test('an unknown command says so on stderr and exits with 2', async () => {
+  for (const name of ['strat', 'constructor', '__proto__']) {
+    const { code, stdout, stderr } = await command(name);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^atelier: there is no command "${name}"\\.\\n\\nUsage: `));
+  }
+});
