@@ -111,8 +111,11 @@ export class HttpCall implements Call {
     return this.#deps.csrf.issue(binding);
   }
 
+  /** For the cookie of a session that begins or ends; what the browser was before it signed in ends with it. */
   setCookie(header: string): void {
     this.#cookies.push(header);
+    const { preSession } = this.#deps;
+    if (preSession.read(this.req.headers.cookie) !== undefined) this.#cookies.push(preSession.blankCookie());
   }
 
   clearSiteData(): void {

@@ -128,6 +128,7 @@ describe('the token', () => {
     const before = await client.csrfToken();
     const anonymous = client.jar.get('atelier_anon');
     expect((await client.signIn((await server.user('user')).email, sharedPassword)).status).toBe(200);
+    expect(client.jar.has('atelier_anon'), 'the browser forgets what it was').toBe(false);
     client.jar.set('atelier_anon', anonymous ?? '');
     expect(codeOf(await change(client, { origin: server.origin, 'x-csrf-token': before }))).toBe(
       'csrf_failed',
