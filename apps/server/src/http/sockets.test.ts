@@ -79,7 +79,7 @@ describe('requests that two readers could read differently', () => {
   };
 
   test.each(Object.keys(smuggled))('%s: refused, and the connection ends', async (name) => {
-    const exchange = await sendBytes(server.port, smuggled[name]?.() ?? '', 2000);
+    const exchange = await sendBytes(server.port, smuggled[name]?.() ?? '');
     expect(exchange.closed).toBe(true);
     expect(statuses(exchange).every((status) => status >= 400 && status < 500)).toBe(true);
     expect(statuses(exchange).length).toBeLessThanOrEqual(1);
@@ -88,7 +88,7 @@ describe('requests that two readers could read differently', () => {
 
   test('two names of the host are refused', async () => {
     const twice = request([...head('GET', '/healthz'), 'Host: evil.test', 'Connection: close']);
-    expect(statuses(await sendBytes(server.port, twice, 2000))).toEqual([400]);
+    expect(statuses(await sendBytes(server.port, twice))).toEqual([400]);
   });
 
   test('CONNECT and an absolute address do not make a proxy of us', async () => {
@@ -100,18 +100,18 @@ describe('requests that two readers could read differently', () => {
     expect(connect.closed).toBe(true);
     expect(statuses(connect).every((status) => status >= 400)).toBe(true);
     const absolute = request(['GET http://evil.test/ HTTP/1.1', `Host: ${server.host}`, 'Connection: close']);
-    const [status = 0] = statuses(await sendBytes(server.port, absolute, 2000));
+    const [status = 0] = statuses(await sendBytes(server.port, absolute));
     expect(status).toBeGreaterThanOrEqual(400);
   });
 
   test('an upgrade is not taken', async () => {
     const upgrade = [
       ...head('GET', '/healthz'),
-      'Connection: Upgrade',
+      'Connection: Upgrade, close',
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',
     ];
-    expect(statuses(await sendBytes(server.port, request(upgrade), 500))).toEqual([200]);
+    expect(statuses(await sendBytes(server.port, request(upgrade)))).toEqual([200]);
   });
 
   test('TRACE does not send the cookies back', async () => {

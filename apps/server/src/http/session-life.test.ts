@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+let server: TestServer;
+let aheadMs = 0;
+beforeAll(async () => {
+  const clock = { now: () => new Date(Date.now() + aheadMs) };
+  const life = { SESSION_SLIDING_HOURS: '24', SESSION_ABSOLUTE_HOURS: '168', SESSION_IDLE_MINUTES: '600' };
+  server = await startTestServer({ ...life, SESSIONS_PER_USER: '3' }, { clock });
+});
+afterAll(() => server.stop());
+
+/** The statuses of a call made at each of these times after the session began. */
+const callAt = async (...timesMs: readonly number[]): Promise<number[]> => {
+  aheadMs = 0;
+  const { client } = await server.person('user');
+  const seen: number[] = [];
+  for (const timeMs of timesMs) {
+    aheadMs = timeMs;
+    seen.push((await client.query('account.me')).status);
+  }
+  aheadMs = 0;
+  return seen;
+};
+
+test('a session that lies unused ends', async () => {
+  expect(await callAt(0, 599 * minuteMs)).toEqual([200, 200]);
+  expect(await callAt(0, 601 * minuteMs)).toEqual([200, 401]);
+});
+
+test('a session that is used lives on, but never beyond its absolute end', async () => {
+  const everyNineHours = Array.from({ length: 20 }, (_, at) => at * 9 * hourMs);
+  const seen = await callAt(...everyNineHours);
+  expect(seen).toEqual(everyNineHours.map((timeMs) => (timeMs < 168 * hourMs ? 200 : 401)));
+});
+
+test('the browser learns of a later end, and keeps the token', async () => {
+  aheadMs = 0;
+  const { client } = await server.person('user');
+  const token = client.jar.get('atelier_session');
+  for (const timeMs of [0, 8 * hourMs]) {
+    aheadMs = timeMs;
+    expect((await client.query('account.me')).cookies).toEqual([]);
+  }
+  aheadMs = 16 * hourMs;
+  const [cookie = ''] = (await client.query('account.me')).cookies;
+  aheadMs = 0;
+  expect(cookie).toContain(`atelier_session=${token};`);
+  expect(cookie).toContain(`Max-Age=${24 * 3600}`);
+});
+
+test('beyond so many sessions the oldest ends', async () => {
+  const { user, client: oldest } = await server.person('user');
+  const newer = [];
+  for (let at = 0; at < 3; at += 1) {
+    aheadMs += 1000;
+    newer.push(await server.signedIn(user));
+  }
+  const seen = [];
+  for (const client of [oldest, ...newer]) seen.push((await client.query('account.me')).status);
+  aheadMs = 0;
+  expect(seen).toEqual([401, 200, 200, 200]);
+});
