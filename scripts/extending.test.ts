@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -127,14 +128,14 @@ describe('the guide to adding a feature', { timeout: 180_000 }, () => {
       PATH: process.env.PATH,
       PORT: String(port),
       DATA_DIR: join(copy, 'data'),
-      SECRET_KEY: 'b7'.repeat(5) + 'q9x'.repeat(10),
+      SECRET_KEY: randomBytes(32).toString('hex'),
       LOG_LEVEL: 'silent',
     };
     const server = spawn(process.execPath, ['apps/server/src/main.ts'], { cwd: copy, env, stdio: 'ignore' });
     try {
       for (
         let tries = 0;
-        tries < 100 && !(await fetch(`${origin}/healthz`).catch(() => null))?.ok;
+        tries < 600 && !(await fetch(`${origin}/healthz`).catch(() => null))?.ok;
         tries += 1
       )
         await sleep(100);
