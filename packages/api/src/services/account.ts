@@ -29,6 +29,17 @@ const sessionOf = (caller: Caller) => {
 export const accountService = ({ db, clock, hasher, checkPassword, sessions, limiter }: AccountDeps) => {
   const quotas = versionedCache<QuotaRecord | null>(() => db.dataVersion(), rememberedQuotas);
 
+  /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
+  const judge = (password: string, owner: Caller['user']): void => {
+    try {
+      checkPassword(password, owner);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.issues === undefined) throw thrown;
+      const issues = thrown.issues.map(({ message }) => ({ path: 'newPassword', message }));
+      throw new AppError(thrown.code, thrown.message, { issues });
+    }
+  };
+
   return {
     async me({ user }: Caller) {
       const quota = await quotas(user.workspaceId, () => db.quotas.find(user.workspaceId));
@@ -70,7 +81,7 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
           issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
         });
       }
-      checkPassword(input.newPassword, user);
+      judge(input.newPassword, user);
       const to = await hasher.hash(input.newPassword);
       return db.transaction(async (stores) => {
         if (!(await stores.users.setPasswordHash(user.id, from, to))) throw new AppError('conflict');
