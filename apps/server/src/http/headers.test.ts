@@ -221,7 +221,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
   const rawRequests: Readonly<Record<string, readonly [number, string]>> = {
     'bytes that are not HTTP': [400, 'HELO studio\r\n\r\n'],
     'headers without end': [431, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`],
-    'no Host at all': [400, 'GET / HTTP/1.1\r\n\r\n'],
+    'no Host at all': [400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
     'an expectation nobody knows': [
       200,
       'GET /healthz HTTP/1.1\r\nHost: HOST\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
