@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   createDerivatives,
   createDiskBlobs,
@@ -22,7 +21,6 @@ import { type Clock, systemClock } from '@atelier/core/clock';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { BlobStore } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
-import { migrate, openDatabase } from '@atelier/db';
 import type { Config } from './config.ts';
 import { createAddressOf } from './http/address.ts';
 import { createOriginPolicy } from './http/origin.ts';
@@ -30,31 +28,16 @@ import { routePolicies } from './http/routes.ts';
 import { faultFields, type Logger, type Logs } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createJobSignals } from './signals.ts';
+import { openStores, repositoryRoot } from './stores.ts';
 import { createWorker } from './worker/worker.ts';
 
-/** The repository's root: migrations and the built web app lie at fixed places below it. */
-export const repositoryRoot = resolve(import.meta.dirname, '../../..');
+/** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
 
 const sessionCacheSize = 10_000;
 const minuteMs = 60_000;
 /** What a picture may take beyond the engine's own bound: small pictures beside it, slow disks. */
 const storingSlackMs = 15_000;
-
-/** Brings the schema up to date and opens the database. */
-export const openStores = async ({ databaseUrl, dataDir, values }: Config, log: Logger) => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  await migrate({
-    url: databaseUrl,
-    migrationsDir: join(repositoryRoot, 'drizzle'),
-    backupDir: join(dataDir, 'backups'),
-  });
-  return openDatabase({
-    url: databaseUrl,
-    log: (message) => log.warn({ message }, 'database'),
-    postgres: { poolSize: values.DATABASE_POOL_SIZE },
-  });
-};
 
 const openIdentity = (config: Config, db: Database, log: Logger, clock: Clock) => {
   const { values, secure, passwordPolicy } = config;

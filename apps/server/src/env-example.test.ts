@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { repositoryRoot } from './compose.ts';
 import { loadConfig, variables } from './config.ts';
+import { repositoryRoot } from './stores.ts';
 
 const lines = readFileSync(join(repositoryRoot, '.env.example'), 'utf8').split('\n');
 

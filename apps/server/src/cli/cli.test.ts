@@ -6,7 +6,7 @@ import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { migrate, openDatabase } from '@atelier/db';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { repositoryRoot } from '../compose.ts';
+import { repositoryRoot } from '../stores.ts';
 import { cliMain, makeDataDir, runToEnd } from '../testing/child.ts';
 import { policyListing } from './policy.ts';
 import { setQuota } from './quota.ts';

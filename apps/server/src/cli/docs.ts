@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../compose.ts';
+import { repositoryRoot } from '../stores.ts';
 import { policyListing } from './policy.ts';
 
 const dash = (value: string | null): string => value ?? '—';

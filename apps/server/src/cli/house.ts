@@ -3,9 +3,9 @@ import { userInfo } from 'node:os';
 import { type AuditTrail, createAuditTrail } from '@atelier/api';
 import { systemClock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
-import { openStores } from '../compose.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createLogs } from '../log.ts';
+import { openStores } from '../stores.ts';
 
 /** Opens the configured database for one operator command and closes it whatever happens. */
 export const withDatabase = async <T>(
