@@ -6,7 +6,13 @@ import classes from './Shell.module.css';
 import { TabBar } from './TabBar.tsx';
 import { useRouteFocus } from './useRouteFocus.ts';
 
-const Overlays = lazy(() => import('./Overlays.tsx').then(({ Overlays }) => ({ default: Overlays })));
+// Should they not arrive, the page is worth having without them.
+const Overlays = lazy(() =>
+  import('./Overlays.tsx').then(
+    ({ Overlays }) => ({ default: Overlays }),
+    () => ({ default: () => null }),
+  ),
+);
 
 /** True once the first page has been painted and the browser has nothing better to do. */
 const useSettled = (): boolean => {
