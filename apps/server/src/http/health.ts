@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@atelier/core/errors';
 import type { Database } from '@atelier/core/ports/stores';
 import type { FastifyInstance } from 'fastify';
@@ -12,7 +13,14 @@ export interface HealthDeps extends DoorDeps {
   readonly isReady: () => boolean;
 }
 
-const isLoopbackAddress = (ip: string): boolean => /^(::ffff:)?127\.|^::1$/.test(ip);
+/**
+ * Whether this machine itself asks, and not a proxy on it that the configuration does not know: behind such a one
+ * all the world has the loopback address.
+ */
+const isFromHere = (ip: string, headers: IncomingHttpHeaders): boolean =>
+  /^(::ffff:)?127\.|^::1$/.test(ip) &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined;
 
 /** Equal time for every wrong token of the right length; the length itself is no secret. */
 const isToken = (given: string, expected: string): boolean => {
@@ -52,7 +60,7 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
       const given = /^Bearer (\S{1,200})$/.exec(req.headers.authorization ?? '')?.[1];
       const allowed =
         token === undefined
-          ? isLoopbackAddress(callOf(req.raw).ip)
+          ? isFromHere(callOf(req.raw).ip, req.headers)
           : given !== undefined && isToken(given, token);
       if (!allowed) throw new AppError('not_found');
       metrics.jobsByState(await db.jobs.countByState());
