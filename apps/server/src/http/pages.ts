@@ -35,6 +35,8 @@ export const pages = async (app: FastifyInstance, webRoot: string): Promise<void
     root: webRoot,
     prefix: '/',
     wildcard: false,
+    // The page is sent below, with its nonce and its policy; as a file it would be a template that nothing styles.
+    globIgnore: ['index.html'],
     index: false,
     dotfiles: 'ignore',
     preCompressed: true,
