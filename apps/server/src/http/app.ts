@@ -27,6 +27,8 @@ export interface AppDeps extends HealthDeps {
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 72_000;
+/** An answer that nobody takes is given up, or whoever never reads could pile them up. Streams ping far more often. */
+const unreadTimeoutMs = 120_000;
 const maxHeaderBytes = 16_384;
 
 /** Fastify's own refusals in our words. */
@@ -96,18 +98,23 @@ const correctHead = (headers: Headers): void => {
   else if (type !== null) headers.set('content-type', jsonType);
 };
 
-/** Streams, by tRPC's own handler; the door has let everything else of `/trpc` go the direct way. */
+/**
+ * Streams, by tRPC's own handler; the door has let everything else of `/trpc` go the direct way. Other spellings of
+ * the prefix (`/%74rpc/…`), which the router would decode, lead nowhere: they would be a second way to all queries.
+ */
 const streams = (app: FastifyInstance, deps: AppDeps): void => {
   app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
     url: `${trpcPrefix}*`,
-    onSend: async (_req, _reply, payload) => {
+    // The last moment before the head is written, and the first at which limits and cookies are known.
+    onSend: async (req, reply, payload) => {
+      dressWith(reply.raw, callOf(req.raw).headers());
       if (payload instanceof Response) correctHead(payload.headers);
     },
     handler: async (req, reply) => {
+      if (!req.url.startsWith(trpcPrefix)) throw new AppError('not_found');
       const call = callOf(req.raw);
       await call.authenticate();
-      const headersBefore = call.headers().length;
       await serveOfficially({
         req,
         res: reply,
@@ -116,8 +123,6 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
         maxBatchCalls: deps.config.values.BATCH_MAX_CALLS,
         onFault: (fault) => deps.log.debug({ id: call.requestId, ...faultFields(fault) }, 'stream ended'),
       });
-      if (call.headers().length > headersBefore && !reply.raw.headersSent)
-        dressWith(reply.raw, call.headers());
     },
   });
 };
@@ -146,6 +151,7 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
         },
         door,
       );
+      server.timeout = unreadTimeoutMs;
       // Expectations that we do not know are ignored, as RFC 9110 allows; Node's own refusal would be bare.
       server.on('checkExpectation', door);
       return server;

@@ -54,6 +54,8 @@ const refusalAtDoor = (req: IncomingMessage, origins: OriginPolicy): AppError | 
   if (req.httpVersionMajor !== 1) return new AppError('bad_request', 'Send HTTP/1.1.');
   if (host === undefined || namesHostTwice(req))
     return new AppError('bad_request', 'A request names its host once.');
+  // `GET http://other/ HTTP/1.1` names one more host, and by RFC 9112 the one that counts. Only proxies are asked so.
+  if (!/^(\/|\*$)/.test(req.url ?? '')) return new AppError('bad_request', 'Ask for a path.');
   return origins.knowsHost(host) ? null : new AppError('unknown_host');
 };
 

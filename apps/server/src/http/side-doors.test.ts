@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createMemoryBlobs } from '@atelier/adapters';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { sendBytes, statuses } from '../testing/in-process-socket.ts';
+
+const hourMs = 3_600_000;
+
+const blobs = createMemoryBlobs();
+let server: TestServer;
+let aheadMs = 0;
+beforeAll(async () => {
+  server = await startTestServer({}, { blobs, clock: { now: () => new Date(Date.now() + aheadMs) } });
+});
+afterEach(() => {
+  aheadMs = 0;
+});
+afterAll(() => server.stop());
+
+test('no address in the request line takes the place of the Host', async () => {
+  const { client } = await server.person('user');
+  for (const address of ['http://evil.test', `http://${server.host}`, 'evil.test', 'http:']) {
+    const lines = [`GET ${address}/trpc/account.me HTTP/1.1`, `Host: ${server.host}`, 'Connection: close'];
+    const bytes = `${lines.join('\r\n')}\r\nCookie: ${client.cookieHeader()}\r\n\r\n`;
+    expect(statuses(await sendBytes(server.port, bytes, 2000)), address).toEqual([400]);
+  }
+});
+
+test('procedures answer under one spelling of their path', async () => {
+  const { client } = await server.person('user');
+  expect((await client.raw({ path: '/trpc/account.me' })).status).toBe(200);
+  for (const path of ['/%74rpc/account.me', '/trp%63/account.me', '/trpc%2Faccount.me', '//trpc/account.me'])
+    expect((await client.raw({ path })).status, path).toBe(404);
+});
+
+test('the page is no file', async () => {
+  expect((await server.client().raw({ path: '/index.html' })).status).toBe(404);
+});
+
+test('metrics are not for the other side of a proxy that nobody configured', async () => {
+  const client = server.client();
+  expect((await client.raw({ path: '/metrics' })).status).toBe(200);
+  for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }])
+    expect((await client.raw({ path: '/metrics', headers })).status).toBe(404);
+});
+
+test('a stream tells the browser of a later end of its session', async () => {
+  const { user, client } = await server.person('user');
+  const { id } = await server.job(user, 'completed');
+  aheadMs = 16 * hourMs;
+  const path = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
+  const { status, cookies } = await client.raw({ path });
+  expect(status).toBe(200);
+  expect(cookies).toEqual([expect.stringMatching(/^atelier_session=/)]);
+});
+
+test('a stream is counted in sight of the client, also where it is refused', async () => {
+  const { user, client } = await server.person('user');
+  const { id } = await server.job(user, 'completed');
+  const path = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
+  expect((await client.raw({ path })).headers.ratelimit).toContain('"request";r=');
+  // A stream says in its text that it is refused.
+  const refused = await server.client().raw({ path });
+  expect(refused.text).toContain('"appCode":"unauthenticated"');
+  expect(refused.headers.ratelimit).toContain('"anonymous";r=');
+});
+
+test('whoever never takes an answer is cut off', async () => {
+  expect(server.server.timeout).toBe(120_000);
+  const { user, client } = await server.person('user');
+  const { id, blobKey } = await server.image(user);
+  // More than the buffers of both ends hold.
+  await blobs.put(blobKey, new Uint8Array(64 * 1024 * 1024), 'image/png');
+  server.server.timeout = 300;
+  const accepted = once(server.server, 'connection');
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => undefined).pause();
+  socket.write(
+    `GET /files/images/${id} HTTP/1.1\r\nHost: ${server.host}\r\nCookie: ${client.cookieHeader()}\r\n\r\n`,
+  );
+  const [ours] = await accepted;
+  await once(ours, 'close');
+  socket.destroy();
+  server.server.timeout = 120_000;
+});
