@@ -8,6 +8,7 @@ import {
   enter,
   grants,
   identities,
+  type Outcome,
   order,
   outcomeOf,
   refusalOf,
@@ -21,12 +22,15 @@ const rows = policyTable(appRouter);
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({ QUOTA_IMAGES_PER_MONTH: '1000' });
+  await server.user('superadmin');
 });
 afterAll(() => server.stop());
 
 const call = ({ kind, name }: PolicyRow, client: Client, input: unknown): Promise<Answer> =>
   kind === 'mutation' ? client.mutate(name, input) : client.query(name, input);
 
+/** What those who are let in get, where it is not success: there is a superadmin, so nothing is left to set up. */
+const letIn: Readonly<Record<string, Outcome>> = { 'setup.complete': { status: 404, code: 'not_found' } };
 const garbage = { id: { $ne: null }, nonsense: true };
 
 describe.each(rows)('$name', (row) => {
@@ -39,7 +43,7 @@ describe.each(rows)('$name', (row) => {
     const before = storedState(server.config);
     const outcome = outcomeOf(await call(row, client, input));
     const refusal = refusalOf(row, identity);
-    if (refusal === null) return void expect(outcome).toEqual({ status: 200, code: null });
+    if (refusal === null) return void expect(outcome).toEqual(letIn[row.name] ?? { status: 200, code: null });
     const refused = { status: statusOf[refusal], code: refusal };
     expect(outcome).toEqual(refused);
     expect(outcomeOf(await call(row, client, garbage)), 'policy comes before the body').toEqual(refused);
