@@ -68,11 +68,11 @@ export const stillEngine = (): Engine => ({
  */
 export const startTestServer = async (
   env: Readonly<Record<string, string>> = {},
-  parts: Partial<Parts> = {},
+  parts: Partial<Parts & { readonly webRoot: string }> = {},
 ) => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-test-'));
-  const webRoot = join(folder, 'web');
-  await writeWebRoot(webRoot);
+  const webRoot = parts.webRoot ?? join(folder, 'web');
+  if (parts.webRoot === undefined) await writeWebRoot(webRoot);
   const port = await freePort();
   const limits = Object.keys(limitDefaults).map((name) => [limitVariable(name), generous]);
   const config = loadConfig({

@@ -10,7 +10,7 @@ import { useRouteFocus } from './useRouteFocus.ts';
 const Overlays = lazy(() =>
   import('./Overlays.tsx').then(
     ({ Overlays }) => ({ default: Overlays }),
-    () => ({ default: () => null }),
+    () => ({ default: () => <></> }),
   ),
 );
 

@@ -1,0 +1,155 @@
+import type { UserRecord } from '@atelier/core/ports/records';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
+import { barriers } from '../testing/browser-axe.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+import { desk, phone, type Visitor } from '../testing/browser-visitor.ts';
+
+const test = browserTest();
+
+/** Looks at the page as it stands on a desk and on a phone, by day and by night. */
+const expectNoBarriers = async ({ page }: Visitor): Promise<void> => {
+  for (const viewport of [desk, phone]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      expect(await barriers(page), `${page.url()} ${viewport.width} px, ${colorScheme}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize(desk);
+};
+
+/** Somebody with a finished job, a failed one and a small gallery. */
+const maker = async (house: BrowserHouse): Promise<UserRecord> => {
+  const { user, client } = await house.person('superadmin');
+  const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+  await client.mutate('jobs.create', { prompt: 'a pier in fog', model, width: 256, height: 256, count: 2 });
+  await house.job(user, 'failed');
+  for (const prompt of ['a mill', 'a well', 'a gate']) await house.image(user, { prompt });
+  return user;
+};
+
+describe('no page stands in anybody’s way', unhurried, () => {
+  for (const [path, heading] of [
+    ['/', /picture studio/],
+    ['/sign-in', 'Sign in'],
+    ['/sign-up', 'Create an account'],
+    ['/setup', 'Set up your Atelier'],
+    ['/setup#0123456789abcdef0123456789abcdef', 'Set up your Atelier'],
+    ['/no/such/page', 'Nothing hangs here'],
+  ] as const)
+    test(`a guest at ${path.replace(/#.*/, ' with a token')}`, async ({ visit }) => {
+      const visitor = await visit({ reducedMotion: 'reduce' });
+      await visitor.page.goto(path);
+      await shown(visitor.page.getByRole('heading', { level: 1, name: heading }));
+      await expectNoBarriers(visitor);
+    });
+
+  test('and the check would notice', async ({ visit }) => {
+    const { page } = await visit({ reducedMotion: 'reduce' });
+    await page.goto('/sign-in');
+    await settled(page);
+    await page
+      .getByRole('heading', { level: 1 })
+      .evaluate((title) => title.style.setProperty('color', '#ddd'));
+    await page.getByLabel('Email').evaluate((field) => field.removeAttribute('id'));
+    const found = (await barriers(page)).map((barrier) => barrier.split(':')[0]);
+    expect(new Set(found)).toEqual(new Set(['color-contrast', 'label']));
+  });
+
+  test('a form that was refused', async ({ visit }) => {
+    const visitor = await visit({ reducedMotion: 'reduce' });
+    visitor.expectFault(/status of 40[01]/);
+    await visitor.page.goto('/sign-in');
+    await visitor.page.getByLabel('Email').fill('nobody@example.org');
+    await visitor.page.getByLabel('Password', { exact: true }).fill('wrong');
+    await visitor.page.getByRole('button', { name: 'Sign in' }).click();
+    await shown(visitor.page.getByRole('alert').filter({ hasText: 'not right' }));
+    await expectNoBarriers(visitor);
+  });
+
+  test('an empty studio and an empty gallery', async ({ house, visit }) => {
+    const visitor = await visit({ as: await house.user('user'), reducedMotion: 'reduce' });
+    await visitor.page.goto('/studio');
+    await shown(visitor.page.getByRole('heading', { name: 'The wall is still empty' }));
+    await visitor.page.getByRole('button', { name: 'More' }).click();
+    await expectNoBarriers(visitor);
+    await visitor.page.goto('/gallery');
+    await shown(visitor.page.getByRole('heading', { name: 'Nothing hangs here yet' }));
+    await expectNoBarriers(visitor);
+  });
+
+  test('a studio at work, its list of keys, and what a viewer sees', async ({ house, visit }) => {
+    const user = await maker(house);
+    const visitor = await visit({ as: user, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto('/studio');
+    await eventually(() => page.getByRole('article').getByRole('link').count()).toBe(5);
+    house.gate.hold();
+    await page.getByLabel('What do you want to see?').fill('a slow boat');
+    await page.getByRole('button', { name: /^Draw/ }).click();
+    await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+    await expectNoBarriers(visitor);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await shown(page.getByRole('dialog', { name: 'Keyboard' }));
+    await expectNoBarriers(visitor);
+    house.gate.release();
+    const viewer = await visit({ as: await house.user('viewer'), reducedMotion: 'reduce' });
+    await viewer.page.goto('/studio');
+    await shown(viewer.page.getByRole('heading', { name: 'You are here to look' }));
+    await expectNoBarriers(viewer);
+  });
+
+  test('a filled gallery, a picture, and the message after deleting it', async ({ house, visit }) => {
+    const visitor = await visit({ as: await maker(house), reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto('/gallery');
+    await page.getByRole('link', { name: 'a mill' }).waitFor();
+    await expectNoBarriers(visitor);
+    await page.getByRole('link', { name: 'a mill' }).click();
+    await shown(page.getByRole('heading', { level: 1, name: 'a mill' }));
+    await expectNoBarriers(visitor);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await shown(page.getByRole('button', { name: 'Undo' }));
+    await page.getByRole('button', { name: 'Undo' }).hover();
+    await expectNoBarriers(visitor);
+  });
+
+  test('the account, and the console with its dialogs', async ({ house, visit }) => {
+    const user = await maker(house);
+    const locked = await house.user('user', { lockedAt: new Date(), lockReason: 'Unkind words.' });
+    const open = await house.user('user');
+    const visitor = await visit({ as: user, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    for (const [path, name] of [
+      ['/account', user.name],
+      ['/admin/users', 'Users'],
+      [`/admin/users/${locked.id}`, locked.name],
+      ['/admin/audit', 'Audit log'],
+      ['/admin/policy', 'Policy'],
+    ] as const) {
+      await page.goto(path);
+      await shown(page.getByRole('heading', { level: 1, name }));
+      await expectNoBarriers(visitor);
+    }
+    await page.goto(`/admin/users/${open.id}`);
+    await page.getByRole('button', { name: 'Lock…' }).click();
+    await shown(page.getByRole('dialog').getByLabel('Reason'));
+    await expectNoBarriers(visitor);
+  });
+
+  test('who asks for less motion gets none', async ({ house, visit }) => {
+    const visitor = await visit({ as: await maker(house), reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto('/studio');
+    house.gate.hold();
+    await page.getByLabel('What do you want to see?').fill('a still pond');
+    await page.getByRole('button', { name: /^Draw/ }).click();
+    await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+    const moving = `document.getAnimations().filter((each) => each.playState === 'running'
+      && each.effect.getComputedTiming().duration > 1).map((each) => each.animationName ?? each.transitionProperty)`;
+    await eventually(() => page.evaluate<string[]>(moving)).toEqual([]);
+    house.gate.release();
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+
+const test = browserTest();
+const newPassword = 'forty grey geese over the fen';
+
+const atTheDoor = async ({ page }: Visitor): Promise<void> => {
+  await page.waitForURL('**/sign-in**');
+  await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
+};
+
+/** Goes on using a page that is open already. */
+const goOn = ({ page }: Visitor) => page.getByRole('link', { name: 'Gallery' }).first().click();
+
+describe('the account page', unhurried, () => {
+  test('shows where one is signed in, and ends one session or all others', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const [mine, second, third] = [
+      await visit({ as: user }),
+      await visit({ as: user }),
+      await visit({ as: user }),
+    ];
+    for (const visitor of [second, third]) {
+      visitor.expectFault(/status of 401/);
+      await visitor.page.goto('/studio');
+    }
+    const { page } = mine;
+    await page.goto('/account');
+    const sessions = page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
+    await eventually(() => sessions.count()).toBe(3);
+    expect(await sessions.filter({ hasText: 'This device' }).count()).toBe(1);
+    expect(
+      await sessions.filter({ hasText: 'This device' }).getByRole('button', { name: 'End' }).count(),
+    ).toBe(0);
+
+    await sessions.getByRole('button', { name: 'End' }).first().click();
+    await eventually(() => sessions.count()).toBe(2);
+    await page.getByRole('button', { name: 'End all others' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End them' }).click();
+    await eventually(() => sessions.count()).toBe(1);
+    for (const visitor of [second, third]) {
+      await goOn(visitor);
+      await atTheDoor(visitor);
+    }
+    await page.reload();
+    await eventually(() => sessions.count()).toBe(1);
+  });
+
+  test('a changed password ends the other sessions and is the one that counts', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const [mine, other] = [await visit({ as: user }), await visit({ as: user })];
+    other.expectFault(/status of 401/);
+    mine.expectFault(/status of 40[01].*changePassword/);
+    await other.page.goto('/studio');
+    const { page } = mine;
+    await page.goto('/account');
+    const current = page.getByLabel('Current password', { exact: true });
+    await current.fill('not my password');
+    await page.getByLabel('New password', { exact: true }).fill(newPassword);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await shown(page.getByText('Your present password is not right.'));
+    await eventually(() => current.evaluate((field) => field.matches(':focus'))).toBe(true);
+
+    await current.fill(sharedPassword);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await shown(page.getByText('Your password is changed.'));
+    await goOn(other);
+    await atTheDoor(other);
+    await page.getByLabel('Name').fill('Still here');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await shown(page.getByRole('heading', { level: 1, name: 'Still here' }));
+
+    await other.page.getByLabel('Email').fill(user.email);
+    await other.page.getByLabel('Password', { exact: true }).fill(newPassword);
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.waitForURL('**/gallery');
+  });
+
+  test('after signing out, going back shows nothing that was private', async ({ house, visit }) => {
+    const { user } = await house.person('user');
+    await house.image(user, { prompt: 'a private lighthouse' });
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/gallery');
+    const secret = page.getByRole('link', { name: 'a private lighthouse' });
+    await shown(secret);
+    await page.getByRole('link', { name: 'Account' }).first().click();
+    const [answer] = await Promise.all([
+      page.waitForResponse(/auth\.signOut/),
+      page.getByRole('button', { name: 'Sign out' }).click(),
+    ]);
+    expect(await answer.headerValue('clear-site-data')).toContain('"cache"');
+    await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+    await page.goBack();
+    await atTheDoor(visitor);
+    await page.goto('/gallery');
+    await atTheDoor(visitor);
+    await gone(secret);
+    const cookies = await visitor.context.cookies();
+    expect(cookies.filter(({ name }) => name === 'atelier_session')).toEqual([]);
+  });
+
+  test('a wrong password and an unknown address are refused alike', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const visitor = await visit();
+    visitor.expectFault(/status of 401.*signIn/);
+    const { page } = visitor;
+    await page.goto('/sign-in?next=/account');
+    for (const email of [user.email, 'nobody@example.org']) {
+      await page.getByLabel('Email').fill(email);
+      await page.getByLabel('Password', { exact: true }).fill('wrong');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await shown(page.getByRole('alert').filter({ hasText: 'Email or password is not right.' }));
+    }
+    await page.getByLabel('Email').fill(user.email);
+    await page.getByLabel('Password', { exact: true }).fill(sharedPassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/account');
+  });
+
+  test('a link that leads elsewhere after signing in stays in the house', async ({ house, visit }) => {
+    const user = await house.user('user');
+    for (const next of ['//evil.example/', '/\\\\evil.example/', 'https://evil.example/']) {
+      const { page } = await visit();
+      await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
+      await page.getByLabel('Email').fill(user.email);
+      await page.getByLabel('Password', { exact: true }).fill(sharedPassword);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await shown(page.getByRole('navigation', { name: 'Main' }).first());
+      expect(new URL(page.url()).origin).toBe(house.origin);
+    }
+  });
+});

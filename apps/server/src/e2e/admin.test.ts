@@ -1,0 +1,137 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+
+const test = browserTest();
+
+/** The row's own cells, without the header. */
+const rows = (page: Page) => page.getByRole('table').getByRole('rowgroup').last().getByRole('row');
+
+const openUser = async (page: Page, name: string): Promise<void> => {
+  await page.goto('/admin/users');
+  await page.getByRole('searchbox', { name: 'Search name or email' }).fill(name);
+  await eventually(() => rows(page).count()).toBe(1);
+  await page.getByRole('link', { name, exact: true }).click();
+  await shown(page.getByRole('heading', { level: 1, name }));
+};
+
+describe('the console', unhurried, () => {
+  test('an admin locks somebody out with a reason, and lets them in again', async ({ house, visit }) => {
+    const victim = await house.user('user', { name: 'Victor Lane' });
+    const theirs = await visit({ as: victim });
+    theirs.expectFault(/status of 401/);
+    await theirs.page.goto('/studio');
+    await shown(theirs.page.getByLabel('What do you want to see?'));
+
+    const { page } = await visit({ as: await house.user('admin') });
+    await openUser(page, 'Victor Lane');
+    expect(await page.getByRole('combobox', { name: 'Role' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Lock…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Lock Victor Lane?' });
+    await dialog.getByLabel('Reason').fill('Sent unasked pictures.');
+    await dialog.getByRole('button', { name: 'Lock the account' }).click();
+    await gone(dialog);
+    await shown(page.getByText('Locked: Sent unasked pictures.'));
+    await shown(page.getByText('Signed in nowhere.'));
+
+    await theirs.page.getByRole('link', { name: 'Gallery' }).first().click();
+    await theirs.page.waitForURL('**/sign-in**');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await shown(page.getByRole('button', { name: 'Lock…' }));
+    expect((await house.db.users.findById(victim.id))?.lockedAt).toBeNull();
+  });
+
+  test('an admin ends all sessions of somebody, whose open page is thrown out', async ({ house, visit }) => {
+    const victim = await house.user('user', { name: 'Nora Quill' });
+    const theirs = await visit({ as: victim });
+    theirs.expectFault(/status of 401/);
+    await theirs.page.goto('/gallery');
+    const { page } = await visit({ as: await house.user('admin') });
+    await openUser(page, 'Nora Quill');
+    await page.getByRole('button', { name: 'End sessions…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
+    await shown(page.getByText('Signed in nowhere.'));
+    await theirs.page.getByRole('link', { name: 'Account' }).first().click();
+    await theirs.page.waitForURL('**/sign-in**');
+  });
+
+  test('a superadmin changes a role, and the log tells who did what', async ({ house, visit }) => {
+    const subject = await house.user('viewer', { name: 'Rolf Kest' });
+    const boss = await house.user('superadmin');
+    const { page } = await visit({ as: boss });
+    await openUser(page, 'Rolf Kest');
+    await page.getByRole('combobox', { name: 'Role' }).selectOption('user');
+    const dialog = page.getByRole('dialog', { name: 'Change the role?' });
+    await dialog.getByRole('button', { name: 'Change the role' }).click();
+    await gone(dialog);
+    await eventually(async () => (await house.db.users.findById(subject.id))?.role).toBe('user');
+
+    await page
+      .getByRole('navigation', { name: 'Administration' })
+      .getByRole('link', { name: 'Audit log' })
+      .click();
+    await shown(page.getByRole('heading', { level: 1, name: 'Audit log' }));
+    await page.getByLabel('Event').selectOption('role_change');
+    await page.getByLabel('Entity id').fill(subject.id);
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    const event = page.getByRole('row').filter({ hasText: 'Role change' });
+    await eventually(() => event.count()).toBe(1);
+    await shown(event.getByRole('link', { name: boss.email }));
+    await event.getByRole('button').click();
+    await shown(page.getByRole('definition').filter({ hasText: subject.id }));
+    await page.reload();
+    await eventually(() => event.count()).toBe(1);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await eventually(() => page.getByRole('row').filter({ hasText: 'Admin access' }).count()).toBeGreaterThan(
+      0,
+    );
+  });
+
+  test('the list narrows by role and state', async ({ house, visit }) => {
+    await house.user('viewer', { name: 'Locked Lily', lockedAt: new Date(), lockReason: 'Test.' });
+    const { page } = await visit({ as: await house.user('admin') });
+    await page.goto('/admin/users');
+    await page.getByRole('combobox', { name: 'State' }).selectOption('locked');
+    await eventually(() => rows(page).count()).toBe(1);
+    await shown(rows(page).filter({ hasText: 'Locked Lily' }).getByText('locked', { exact: true }));
+    await page.getByRole('combobox', { name: 'Role' }).selectOption('superadmin');
+    await shown(page.getByRole('heading', { name: 'Nobody matches' }));
+  });
+
+  test('the policy page lists every procedure of the running code', async ({ house, visit }) => {
+    const { page } = await visit({ as: await house.user('admin') });
+    await page.goto('/admin/policy');
+    await shown(page.getByRole('row').filter({ hasText: 'jobs.create' }));
+    expect(await rows(page).count()).toBeGreaterThan(25);
+    await page.getByRole('searchbox', { name: 'Search the policy' }).fill('setRole');
+    await eventually(() => rows(page).count()).toBe(1);
+    await shown(rows(page).getByText('superadmin'));
+  });
+
+  test('a plain user who types the address is told that there is nothing for them', async ({
+    house,
+    visit,
+  }) => {
+    const { page, requests } = await visit({ as: await house.user('user') });
+    await page.goto('/admin/users');
+    await shown(page.getByText('This address leads nowhere, or to something that is not yours to see.'));
+    expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
+    expect(requests.filter((url) => url.includes('/trpc/admin'))).toEqual([]);
+    await page.getByRole('link', { name: 'Back to the start' }).click();
+    await page.waitForURL('**/studio');
+  });
+
+  test('a viewer is told why there is no form, and who can change it', async ({ house, visit }) => {
+    const viewer = await house.user('viewer');
+    const image = await house.image(viewer, { prompt: 'a seen picture' });
+    const { page } = await visit({ as: viewer });
+    await page.goto('/studio');
+    await shown(page.getByRole('heading', { name: 'You are here to look' }));
+    await shown(page.getByText(/administrator/).first());
+    expect(await page.getByLabel('What do you want to see?').count()).toBe(0);
+    await page.goto(`/images/${image.id}`);
+    await shown(page.getByRole('link', { name: 'Download PNG' }));
+    for (const name of ['Delete', 'Vary', 'Run again'])
+      expect(await page.getByRole('button', { name }).count()).toBe(0);
+  });
+});

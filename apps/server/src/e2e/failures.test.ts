@@ -1,0 +1,122 @@
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+
+const generationsPerMinute = 2;
+const test = browserTest({ LIMIT_GENERATION: `${generationsPerMinute}/60`, CSRF_TTL_MINUTES: '5' });
+const sixMinutesMs = 360_000;
+
+const draw = async ({ page }: Visitor, prompt: string): Promise<void> => {
+  await page.getByLabel('What do you want to see?').fill(prompt);
+  await page.getByRole('button', { name: /^Draw/ }).click();
+};
+
+/** The server process is gone: open connections break, new ones are refused. */
+const stopAnswering = async ({ server }: BrowserHouse): Promise<void> => {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+};
+const answerAgain = async ({ server, port }: BrowserHouse): Promise<void> => {
+  if (!server.listening) await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+};
+
+describe('when something is refused or broken', unhurried, () => {
+  test('a limit says when to try again, and under which id the log knows it', async ({ house, visit }) => {
+    const visitor = await visit({ as: await house.user('user') });
+    visitor.expectFault(/status of 429.*jobs\.create/);
+    const { page } = visitor;
+    await page.goto('/studio');
+    house.gate.hold();
+    for (let count = 1; count <= generationsPerMinute; count += 1) {
+      await draw(visitor, `picture ${count}`);
+      await shown(page.getByRole('article', { name: `picture ${count}` }));
+    }
+    await draw(visitor, 'one too many');
+    const toast = page.getByRole('alert').filter({ hasText: 'Too many' });
+    await shown(toast.getByText(/You can try again in \d+ s\./));
+    const id = await toast
+      .getByRole('button', { name: /^Request/ })
+      .locator('code')
+      .textContent();
+    expect(house.logLines.filter((line) => line.includes(`"${id}"`)).length).toBeGreaterThan(0);
+    expect(await page.getByLabel('What do you want to see?').inputValue()).toBe('one too many');
+    house.gate.release();
+  });
+
+  test('while the server is away the page says so, keeps the words, and goes on afterwards', async ({
+    house,
+    visit,
+    onTestFinished,
+  }) => {
+    const visitor = await visit({ as: await house.user('user') });
+    visitor.expectFault(/net::ERR_/);
+    onTestFinished(() => answerAgain(house));
+    const { page } = visitor;
+    await page.goto('/studio');
+    // What says that the server is away has to be fetched while it is there.
+    await page.waitForLoadState('networkidle');
+    await stopAnswering(house);
+    await draw(visitor, 'a patient heron');
+    const toast = page.getByRole('alert').filter({ hasText: 'The server did not answer.' });
+    await shown(toast.getByText('Check the connection and try again.'));
+    await answerAgain(house);
+    await page.getByRole('button', { name: /^Draw/ }).click();
+    await shown(page.getByRole('article', { name: 'a patient heron' }).getByRole('link').first());
+  });
+
+  test('a page that cannot be loaded offers another try, which works', async ({ house, visit }) => {
+    const { user } = await house.person('user');
+    await house.image(user, { prompt: 'a heron at rest' });
+    const visitor = await visit({ as: user });
+    visitor.expectFault(/status of 500/);
+    const { page, context } = visitor;
+    await page.goto('/account');
+    await context.route(/images\.list/, (route) => route.fulfill({ status: 500, body: 'a proxy is broken' }));
+    await page.getByRole('link', { name: 'Gallery' }).first().click();
+    await shown(page.getByRole('alert').filter({ hasText: 'The server did not answer.' }));
+    await context.unroute(/images\.list/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await shown(page.getByRole('link', { name: 'a heron at rest' }));
+  });
+
+  test('a stale proof of origin is renewed unseen, and the action succeeds', async ({ house, visit }) => {
+    const visitor = await visit({ as: await house.user('user') });
+    visitor.expectFault(/status of 403.*updateProfile/);
+    const { page } = visitor;
+    const statuses: number[] = [];
+    page.on('response', (answer) => {
+      if (answer.url().includes('updateProfile')) statuses.push(answer.status());
+    });
+    await page.goto('/account');
+    await page.getByLabel('Name').fill('A later name');
+    house.advance(sixMinutesMs);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await shown(page.getByRole('heading', { level: 1, name: 'A later name' }));
+    expect(statuses).toEqual([403, 200]);
+    await eventually(() => page.getByRole('alert').filter({ hasText: 'stale' }).count()).toBe(0);
+  });
+
+  test('a picture whose drawing fails says why, and gives the quota back', async ({ house, visit }) => {
+    const { user, client } = await house.person('user');
+    const { page } = await visit({ as: user });
+    await page.goto('/studio');
+    house.gate.breakNext('The brush is broken.');
+    await page.getByLabel('What do you want to see?').fill('a broken heron');
+    await page.getByRole('button', { name: /^Draw/ }).click();
+    const job = page.getByRole('article', { name: 'a broken heron' });
+    await shown(job.getByText('The brush is broken. Nothing was charged.'));
+    await gone(job.getByRole('progressbar'));
+    const { quota } = (await client.query('account.me')).data<{ quota: unknown }>();
+    expect(quota).toMatchObject({ used: 0, held: 0 });
+  });
+
+  test('an unknown address says so and leads back', async ({ house, visit }) => {
+    const { page } = await visit({ as: await house.user('user') });
+    await page.goto('/no/such/page');
+    await shown(page.getByRole('heading', { name: 'Nothing hangs here' }));
+    await page.getByRole('link', { name: 'Back to the start' }).click();
+    await page.waitForURL('**/studio');
+  });
+});

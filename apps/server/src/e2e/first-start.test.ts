@@ -1,0 +1,61 @@
+import { describe, expect } from 'vitest';
+import { makeSetupLink } from '../setup-link.ts';
+import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+
+const test = browserTest();
+
+const printedLink = async ({ house, config }: BrowserHouse): Promise<URL> => {
+  const link = await makeSetupLink(house, config.appUrl);
+  if (link === null) throw new Error('There is a superadmin already.');
+  return new URL(link);
+};
+
+const fillIn = async ({ page }: Visitor, email: string): Promise<void> => {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('a lamp above the harbour');
+  await page.getByRole('button', { name: 'Open the studio' }).click();
+};
+
+describe('the first start', unhurried, () => {
+  test('the printed link makes the first superadmin once, and its token goes nowhere', async ({
+    house,
+    visit,
+  }) => {
+    const link = await printedLink(house);
+    const token = link.hash.slice(1);
+    const first = await visit();
+    await first.page.goto(link.href);
+    await shown(first.page.getByRole('heading', { name: 'Set up your Atelier' }));
+    await eventually(() => first.page.url()).toBe(`${house.origin}/setup`);
+
+    await first.page.getByLabel('Name').fill('Ada');
+    await fillIn(first, 'ada@example.org');
+    await first.page.waitForURL('**/studio');
+    await shown(first.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }));
+    expect((await house.db.users.findByEmail('ada@example.org'))?.role).toBe('superadmin');
+    expect(first.requests.filter((url) => url.includes(token))).toEqual([]);
+    expect(house.logLines.filter((line) => line.includes(token))).toEqual([]);
+
+    const second = await visit();
+    second.expectFault(/status of 404.*setup\.complete/);
+    await second.page.goto(link.href);
+    await fillIn(second, 'eve@example.org');
+    const refusal = second.page.getByRole('alert').filter({ hasText: 'used or has expired' });
+    await shown(refusal);
+    await shown(refusal.getByRole('button', { name: /Request/ }));
+    expect(await house.db.users.findByEmail('eve@example.org')).toBeNull();
+  });
+
+  test('the token may be typed instead, and a made-up one opens nothing', async ({ house, visit }) => {
+    const visitor = await visit();
+    visitor.expectFault(/status of 404.*setup\.complete/);
+    await visitor.page.goto('/setup');
+    await visitor.page.getByLabel('Setup token').fill('0123456789abcdef0123456789abcdef');
+    await visitor.page.getByRole('button', { name: 'Go on' }).click();
+    await fillIn(visitor, 'mallory@example.org');
+    await shown(visitor.page.getByRole('alert').filter({ hasText: 'used or has expired' }));
+    expect(await house.db.users.findByEmail('mallory@example.org')).toBeNull();
+  });
+});

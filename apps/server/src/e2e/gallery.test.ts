@@ -1,0 +1,120 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+
+const test = browserTest();
+
+/** A member whose wall is full; the newest picture has the highest number. */
+const collector = async (house: BrowserHouse, count: number) => {
+  const { user, client } = await house.person('user');
+  const startMs = Date.now() - count * 1000;
+  const images = [];
+  for (let at = 1; at <= count; at += 1) {
+    const shape = at % 4 === 0 ? { width: 320, height: 512 } : { width: 512, height: 320 };
+    const prompt = at === 7 ? 'a copper weathercock 100% _old_' : `a boat, number ${at}`;
+    const style = at % 10 === 0 ? 'mandala' : 'landscape';
+    images.push(
+      await house.image(user, { ...shape, prompt, style, createdAt: new Date(startMs + at * 1000) }),
+    );
+  }
+  return { user, client, images };
+};
+
+const wall = (page: Page) => page.getByRole('list').filter({ has: page.getByRole('img') });
+const hung = (page: Page, prompt: string) => wall(page).getByRole('link', { name: prompt, exact: true });
+
+describe('the gallery', unhurried, () => {
+  test('scrolling goes on to the oldest picture, and back returns to the same place', async ({
+    house,
+    visit,
+  }) => {
+    const { user } = await collector(house, 80);
+    const { page, requests } = await visit({ as: user });
+    await page.goto('/gallery');
+    await shown(hung(page, 'a boat, number 80'));
+    expect(await hung(page, 'a boat, number 1').count()).toBe(0);
+    await eventually(async () => {
+      await page.keyboard.press('End');
+      return hung(page, 'a boat, number 1').count();
+    }).toBe(1);
+    expect(requests.filter((url) => url.includes('images.list')).length).toBe(2);
+
+    await hung(page, 'a boat, number 1').click();
+    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
+    await page.goBack();
+    await shown(hung(page, 'a boat, number 1'));
+  });
+
+  test('words, style and shape narrow the wall, and the address keeps the view', async ({ house, visit }) => {
+    const { user } = await collector(house, 24);
+    const { page } = await visit({ as: user });
+    await page.goto('/gallery');
+    const pictures = wall(page).getByRole('link');
+    const search = page.getByRole('searchbox', { name: 'Search the prompts' });
+    await search.fill('100% _old');
+    await eventually(() => pictures.count()).toBe(1);
+    await shown(hung(page, 'a copper weathercock 100% _old_'));
+    await search.fill('no such thing');
+    await shown(page.getByRole('heading', { name: 'No picture matches' }));
+    await page.getByRole('button', { name: 'Show all pictures' }).click();
+    await eventually(() => pictures.count()).toBe(24);
+
+    await page.getByRole('combobox', { name: 'Style' }).selectOption('mandala');
+    await eventually(() => pictures.count()).toBe(2);
+    await page.getByRole('radio', { name: 'Portrait' }).check();
+    await eventually(() => pictures.count()).toBe(1);
+    await page.reload();
+    await eventually(() => pictures.count()).toBe(1);
+    await shown(hung(page, 'a boat, number 20'));
+  });
+
+  test('arrow keys step through the wall', async ({ house, visit }) => {
+    const { user } = await collector(house, 3);
+    const { page } = await visit({ as: user });
+    await page.goto('/gallery');
+    await hung(page, 'a boat, number 3').click();
+    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 3' }));
+    for (const number of [2, 1]) {
+      await page.keyboard.press('ArrowRight');
+      await shown(page.getByRole('heading', { level: 1, name: `a boat, number ${number}` }));
+    }
+    await page.getByRole('link', { name: 'Previous picture' }).click();
+    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
+  });
+
+  test('a deleted picture comes back on undo, and is gone for good without', async ({ house, visit }) => {
+    const { user, images } = await collector(house, 2);
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/gallery');
+    await hung(page, 'a boat, number 2').click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await shown(page.getByText('Picture deleted.'));
+    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await shown(page.getByText('The picture hangs in its place again.'));
+    await page.getByRole('link', { name: 'Gallery' }).first().click();
+    await hung(page, 'a boat, number 2').click();
+
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await shown(page.getByText('Picture deleted.'));
+    await page.goto('/gallery');
+    await shown(hung(page, 'a boat, number 1'));
+    await gone(hung(page, 'a boat, number 2'));
+    const bytes = await visitor.context.request.get(`/files/images/${images[1]?.id}`);
+    expect(bytes.status()).toBe(404);
+    visitor.expectFault(/status of 404.*images\.get/);
+    await page.goto(`/images/${images[1]?.id}`);
+    await shown(page.getByRole('alert').filter({ hasText: 'There is nothing here' }));
+  });
+
+  test('an empty wall says how pictures get there', async ({ house, visit }) => {
+    const { user } = await house.person('user');
+    const { page } = await visit({ as: user });
+    await page.goto('/gallery');
+    await shown(page.getByRole('heading', { name: 'Nothing hangs here yet' }));
+    await page.getByRole('link', { name: 'Go to the studio' }).click();
+    await page.waitForURL('**/studio');
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
+import { phone, type Visitor } from '../testing/browser-visitor.ts';
+
+const test = browserTest();
+
+const hostile = [
+  '<script>window.__x=1</script>',
+  '<img src=x onerror="window.__x=1">',
+  '"><svg onload=window.__x=1>',
+  "'-(window.__x=1)-'",
+  '</title><script>window.__x=1</script>',
+  'javascript:window.__x=1',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: hostile text is full of such things.
+  '{{constructor.constructor("window.__x=1")()}} ${window.__x=1}',
+  '**bold** [link](javascript:window.__x=1) `code` <!-- gone -->',
+  '&lt;b&gt; &amp;amp; %3Cscript%3E \u2028 \u202eabc',
+];
+
+const untouched = async ({ page }: Visitor): Promise<void> => {
+  expect(await page.evaluate('window.__x === undefined')).toBe(true);
+  expect(await page.locator('main script, main iframe, main b, [onerror], [onload]').count()).toBe(0);
+};
+
+const noSidewaysScroll = async ({ page }: Visitor): Promise<void> => {
+  const excess = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  await eventually(() => page.evaluate<number>(excess)).toBeLessThanOrEqual(0);
+};
+
+describe('hostile text', unhurried, () => {
+  test('a prompt is shown to the letter in the studio, the gallery and beside the picture', async ({
+    house,
+    visit,
+  }) => {
+    const { user, client } = await house.person('user');
+    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const size = { width: 256, height: 256, count: 1 };
+    for (const prompt of hostile)
+      expect((await client.mutate('jobs.create', { prompt, model, ...size })).status).toBe(200);
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/studio');
+    await eventually(() => page.getByRole('article').getByRole('link').count()).toBe(hostile.length);
+    const prompts = await page.getByRole('article').getByRole('paragraph').allTextContents();
+    for (const prompt of hostile) expect(prompts).toContain(prompt);
+    await untouched(visitor);
+
+    await page.goto('/gallery');
+    await eventually(() => page.getByRole('listitem').count()).toBe(hostile.length);
+    await untouched(visitor);
+    await page.getByRole('listitem').first().getByRole('link').click();
+    const heading = page.getByRole('heading', { level: 1 });
+    for (const prompt of hostile.toReversed()) {
+      await eventually(() => heading.textContent()).toBe(prompt);
+      await untouched(visitor);
+      await page.keyboard.press('ArrowRight');
+    }
+  });
+
+  test('a name is shown to the letter to its owner and to the admin', async ({ house, visit }) => {
+    const admin = await visit({ as: await house.user('admin') });
+    for (const name of hostile.slice(0, 3)) {
+      const owner = await house.user('user');
+      const visitor = await visit({ as: owner });
+      await visitor.page.goto('/account');
+      await visitor.page.getByLabel('Name').fill(name);
+      await visitor.page.getByRole('button', { name: 'Save' }).click();
+      const heading = visitor.page.getByRole('heading', { level: 1 });
+      await eventually(() => heading.textContent()).toBe(name);
+      await untouched(visitor);
+
+      await admin.page.goto(`/admin/users/${owner.id}`);
+      await eventually(() => admin.page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
+      await admin.page.getByRole('button', { name: 'Lock…' }).click();
+      await shown(admin.page.getByRole('dialog').getByText(`Lock ${name}?`));
+      await untouched(admin);
+    }
+    await admin.page.goto('/admin/users');
+    await shown(admin.page.getByRole('link', { name: hostile[0] ?? '', exact: true }));
+    await untouched(admin);
+  });
+
+  test('one endless word breaks no page on a phone', async ({ house, visit }) => {
+    const endless = 'W'.repeat(1500);
+    const admin = await house.user('superadmin', {
+      name: 'N'.repeat(80),
+      email: `${'e'.repeat(60)}@example.org`,
+    });
+    const image = await house.image(admin, { prompt: endless });
+    const { client } = { client: await house.signedIn(admin) };
+    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    await client.mutate('jobs.create', { prompt: endless, model, width: 256, height: 256, count: 1 });
+    const visitor = await visit({ as: admin, viewport: phone });
+    const pages = [
+      'studio',
+      'gallery',
+      `images/${image.id}`,
+      'account',
+      'admin/users',
+      `admin/users/${admin.id}`,
+    ];
+    for (const path of [...pages, 'admin/audit', 'admin/policy']) {
+      await visitor.page.goto(`/${path}`);
+      await settled(visitor.page);
+      await noSidewaysScroll(visitor);
+    }
+  });
+});

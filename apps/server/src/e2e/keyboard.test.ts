@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+
+const test = browserTest();
+
+const nameOfFocus = (page: Page): Promise<string> =>
+  page.evaluate<string>(
+    `(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.labels?.[0]?.innerText
+      ?? document.activeElement?.innerText ?? '').trim()`,
+  );
+
+/** Presses Tab until the named thing has the focus, as somebody without a mouse does. */
+const tabTo = async (page: Page, name: RegExp): Promise<void> => {
+  const passed: string[] = [];
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await nameOfFocus(page);
+    if (name.test(focused)) return;
+    passed.push(focused);
+  }
+  throw new Error(`Tab never came to ${name}, only to: ${passed.join(' | ')}`);
+};
+
+const focusIsVisible = (page: Page): Promise<boolean> =>
+  page.evaluate<boolean>(
+    `(() => {
+      const parts = [document.activeElement, document.activeElement.parentElement, ...document.activeElement.querySelectorAll('*')];
+      const ringed = (part) => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(part);
+        return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
+      };
+      return document.activeElement.matches(':focus-visible') && parts.some(ringed);
+    })()`,
+  );
+
+describe('without a mouse', unhurried, () => {
+  test('somebody signs in with the keyboard alone, and always sees where they are', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const { page } = await visit();
+    await page.goto('/');
+    await shown(page.getByRole('navigation', { name: 'Account' }));
+    await tabTo(page, /^Sign in$/);
+    expect(await focusIsVisible(page)).toBe(true);
+    await page.keyboard.press('Enter');
+    await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
+    await eventually(() => nameOfFocus(page)).toBe('Sign in');
+    await tabTo(page, /^Email/);
+    expect(await focusIsVisible(page)).toBe(true);
+    await page.keyboard.type(user.email);
+    await tabTo(page, /^Password/);
+    await page.keyboard.type(sharedPassword);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/studio');
+    await eventually(() => nameOfFocus(page)).toBe('Studio');
+  });
+
+  test('the first Tab offers to skip to the content', async ({ house, visit }) => {
+    const { page } = await visit({ as: await house.user('user') });
+    await page.goto('/gallery');
+    await shown(page.getByRole('heading', { level: 1, name: 'Gallery' }));
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to content' });
+    expect(await skip.evaluate((link) => link.matches(':focus'))).toBe(true);
+    const box = await skip.boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press('Enter');
+    await eventually(() => page.evaluate('document.activeElement.id')).toBe('main');
+  });
+
+  test('a change of page takes the focus to the new heading', async ({ house, visit }) => {
+    const { page } = await visit({ as: await house.user('user') });
+    await page.goto('/studio');
+    for (const [link, heading] of [
+      ['Gallery', 'Gallery'],
+      ['Account', 'user 3'],
+      ['Studio', 'Studio'],
+    ] as const) {
+      await page.getByRole('navigation', { name: 'Main' }).first().getByRole('link', { name: link }).click();
+      await shown(page.getByRole('link', { name: link }).and(page.locator('[aria-current=page]')).first());
+      await eventually(() => page.evaluate('document.activeElement.tagName')).toBe('H1');
+      await shown(page.getByRole('heading', { level: 1, name: heading }));
+    }
+  });
+
+  test('Ctrl+Enter draws, R draws anew, / goes to the prompt and ? shows the keys', async ({
+    house,
+    visit,
+  }) => {
+    const { page } = await visit({ as: await house.user('user') });
+    await page.goto('/studio');
+    const prompt = page.getByLabel('What do you want to see?');
+    await shown(prompt);
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard' });
+    await shown(help.getByText('Draw again with a new seed'));
+    await page.keyboard.press('Escape');
+    await gone(help);
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('a red barn / by night?');
+    expect(await prompt.inputValue()).toBe('a red barn / by night?');
+    house.gate.hold();
+    await page.keyboard.press('Control+Enter');
+    const jobs = page.getByRole('article', { name: 'a red barn / by night?' });
+    await eventually(() => jobs.count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await prompt.evaluate((field) => field.blur());
+    await page.keyboard.press('r');
+    await eventually(() => jobs.count()).toBe(2);
+    const [again, first] = await jobs.getByText(/^seed /).allInnerTexts();
+    expect(again).not.toBe(first);
+    for (const job of await jobs.all()) await job.getByRole('button', { name: 'Cancel' }).click();
+    house.gate.release();
+  });
+
+  test('single keys can be switched off', async ({ house, visit }) => {
+    const { page } = await visit({ as: await house.user('user') });
+    await page.goto('/studio');
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    const help = page.getByRole('dialog', { name: 'Keyboard' });
+    await help.getByLabel('Single keys act').uncheck();
+    await page.keyboard.press('Escape');
+    await gone(help);
+    await page.keyboard.press('/');
+    const prompt = page.getByLabel('What do you want to see?');
+    expect(await prompt.evaluate((field) => field.matches(':focus'))).toBe(false);
+  });
+});

@@ -1,0 +1,82 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEmbeddedEngine } from '@atelier/adapters';
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { Engine } from '@atelier/core/ports/engine';
+import { webRoot as builtWeb } from '../compose.ts';
+import { startTestServer } from './in-process.ts';
+
+/** Milliseconds. */
+const pictureTimeoutMs = 60_000;
+/** How far a picture says to be while it is held, 0…1. */
+export const heldProgress = 0.4;
+
+/** The real engine behind a gate, so that a test may look at a picture that is being drawn for as long as it likes. */
+const createGatedEngine = () => {
+  const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutMs });
+  let opened = Promise.resolve();
+  let open = (): void => undefined;
+  let breakage: string | null = null;
+  const gated: Engine = {
+    ...engine,
+    draw: async (request, options) => {
+      options.onProgress(heldProgress);
+      await opened;
+      const reason = breakage;
+      breakage = null;
+      if (reason !== null) throw new AppError('engine_failed', reason);
+      const onProgress = (fraction: number) => options.onProgress(Math.max(heldProgress, fraction));
+      return engine.draw(request, { ...options, onProgress });
+    },
+  };
+  return {
+    engine: gated,
+    gate: {
+      /** Pictures wait half-drawn from now on. */
+      hold: () => {
+        opened = new Promise((resolve) => {
+          open = resolve;
+        });
+      },
+      release: () => open(),
+      /** The next picture fails for this reason. */
+      breakNext: (reason: string) => {
+        breakage = reason;
+      },
+    },
+  };
+};
+
+/** The present, moved on as the test says. */
+const createMovableClock = () => {
+  let aheadMs = 0;
+  const clock: Clock = { now: () => new Date(Date.now() + aheadMs) };
+  const advance = (ms: number): void => {
+    aheadMs += ms;
+  };
+  return { clock, advance };
+};
+
+/** The whole product in this process: the built web app, the drawing engine, a working worker. */
+export const openHouse = async (env: Readonly<Record<string, string>> = {}) => {
+  const { engine, gate } = createGatedEngine();
+  const { clock, advance } = createMovableClock();
+  // A copy: a build that runs meanwhile must not change what is looked at.
+  const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
+  await cp(builtWeb, webRoot, { recursive: true });
+  const server = await startTestServer(env, { engines: [engine], clock, webRoot });
+  server.house.worker.start();
+  return {
+    ...server,
+    gate,
+    advance,
+    async stop(): Promise<void> {
+      gate.release();
+      await server.stop();
+      await rm(webRoot, { recursive: true });
+    },
+  };
+};
+export type BrowserHouse = Awaited<ReturnType<typeof openHouse>>;

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Browser, Page } from 'playwright-core';
+import type { BrowserHouse } from './browser-house.ts';
+
+/** Milliseconds that anything may take to appear on a busy machine. */
+const patienceMs = 15_000;
+export const phone = { width: 390, height: 844 };
+export const desk = { width: 1440, height: 900 };
+
+export interface VisitOptions {
+  /** Who is signed in already; nobody unless told. */
+  readonly as?: UserRecord;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
+// Chromium reports most violations by itself, but not those of `report-uri` alone.
+const reportViolations = `document.addEventListener('securitypolicyviolation', (violation) =>
+  console.error('content policy violated: ' + violation.violatedDirective + ' ' + violation.blockedURI));`;
+
+/** Writes down everything that a healthy page never does. */
+const watch = (page: Page, origin: string) => {
+  const faults: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    requests.push(url);
+    if (!/^(data|blob|about):/.test(url) && new URL(url).origin !== origin)
+      faults.push(`a foreign address was asked: ${url}`);
+  });
+  return { faults, requests };
+};
+
+/** Somebody at a browser of their own, with cookies and storage of their own. */
+export const openVisitor = async (browser: Browser, house: BrowserHouse, options: VisitOptions) => {
+  const { as: owner, ...look } = options;
+  const context = await browser.newContext({
+    baseURL: house.origin,
+    viewport: desk,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    ...look,
+  });
+  context.setDefaultTimeout(patienceMs);
+  await context.addInitScript(reportViolations);
+  if (owner !== undefined) {
+    const { jar } = await house.signedIn(owner);
+    const cookie = { url: house.origin, httpOnly: true, sameSite: 'Lax' as const };
+    await context.addCookies([...jar].map(([name, value]) => ({ name, value, ...cookie })));
+  }
+  const page = await context.newPage();
+  const { faults, requests } = watch(page, house.origin);
+  const expected: RegExp[] = [];
+  return {
+    page,
+    context,
+    /** Every address that the page has asked for. */
+    requests,
+    /** Names the errors on the console that this test provokes: the browser logs every refused request. */
+    expectFault: (...patterns: RegExp[]): void => void expected.push(...patterns),
+    /** What went wrong although nothing should have. */
+    faults: (): string[] => faults.filter((fault) => !expected.some((pattern) => pattern.test(fault))),
+    /** A picture of the page for whoever looks into a failure. */
+    capture: async (folder: string): Promise<string> => {
+      const path = join(folder, `${crypto.randomUUID()}.png`);
+      await page.screenshot({ path, timeout: 5000 });
+      return path;
+    },
+    close: () => context.close(),
+  };
+};
+export type Visitor = Awaited<ReturnType<typeof openVisitor>>;

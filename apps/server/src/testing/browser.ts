@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { test as base, expect } from 'vitest';
+import { launchChromium } from './browser-chromium.ts';
+import { type BrowserHouse, openHouse } from './browser-house.ts';
+import { openVisitor, type VisitOptions, type Visitor } from './browser-visitor.ts';
+
+/** For `describe`: how long one test may take on a machine that is busy with others. */
+export const unhurried = { timeout: 90_000 } as const;
+
+/** Resolves when the element is there to be seen. */
+export const shown = (locator: Locator): Promise<void> => locator.waitFor({ state: 'visible' });
+/** Resolves when the element is no more to be seen. */
+export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: 'hidden' });
+/** Asks again and again until the answer is right. */
+export const eventually = <T>(ask: () => T | Promise<T>) =>
+  expect.poll(ask, { timeout: 15_000, interval: 50 });
+
+/** Resolves when the page shows what it has to show, and nothing is on its way from one state to another. */
+export const settled = async (page: Page): Promise<void> => {
+  await shown(page.getByRole('heading', { level: 1 }).first());
+  const unsettled = `document.querySelectorAll('[class*=Skeleton-root]').length + document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().iterations !== Infinity).length`;
+  await eventually(() => page.evaluate<number>(unsettled)).toBe(0);
+};
+
+const policyReports = (logLines: readonly string[]): string[] =>
+  logLines.filter((line) => line.includes('"csp report"'));
+
+/** For whoever looks into a failure: what each page looked like, and what the server complained of. */
+const captureAll = async (visitors: readonly Visitor[], house: BrowserHouse): Promise<void> => {
+  const folder = join(tmpdir(), 'atelier-browser-failures');
+  await mkdir(folder, { recursive: true });
+  for (const visitor of visitors) {
+    const path = await visitor.capture(folder).catch(() => 'no picture');
+    process.stderr.write(`${visitor.page.url()} looked like this: ${path}\n`);
+  }
+  for (const line of house.logLines) if (/"level":[56]0/.test(line)) process.stderr.write(line);
+};
+
+/**
+ * A test with the product and a browser. `house` is one server for the file, `visit` opens a page for one person.
+ * After each test no page may have logged an error, broken the content policy or asked a foreign address.
+ */
+export const browserTest = (env: Readonly<Record<string, string>> = {}) =>
+  base
+    .extend('environment', { scope: 'file' }, env)
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern that it needs nothing.
+    .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
+      const browser = await launchChromium();
+      onCleanup(() => browser.close());
+      return browser;
+    })
+    .extend('house', { scope: 'file' }, async ({ environment }, { onCleanup }) => {
+      const house = await openHouse(environment);
+      onCleanup(() => house.stop());
+      return house;
+    })
+    .extend('visit', async ({ browser, house, task }, { onCleanup }) => {
+      const visitors: Visitor[] = [];
+      onCleanup(async () => {
+        if (task.result?.state === 'fail') await captureAll(visitors, house);
+        const faults = visitors.flatMap((visitor) => visitor.faults());
+        await Promise.all(visitors.map((visitor) => visitor.close()));
+        expect(faults).toEqual([]);
+        expect(policyReports(house.logLines)).toEqual([]);
+      });
+      return async (options: VisitOptions = {}): Promise<Visitor> => {
+        const visitor = await openVisitor(browser, house, options);
+        visitors.push(visitor);
+        return visitor;
+      };
+    });
