@@ -1,8 +1,7 @@
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { Driver } from './driver.ts';
 import { shielded } from './faults.ts';
-import { openPostgresDriver, type PostgresOptions } from './postgres/driver.ts';
-import { openSqliteDriver } from './sqlite/driver.ts';
+import type { PostgresOptions } from './postgres/driver.ts';
 import { auditStore } from './stores/audit.ts';
 import { imageStore } from './stores/images.ts';
 import { jobStore } from './stores/jobs.ts';
@@ -32,21 +31,23 @@ const storesOf = (driver: Driver): Stores => ({
   tokens: shielded(oneTimeTokenStore(driver)),
 });
 
+/** Loads only the dialect that is used: each brings a third of what a start has to read. */
+const openDriver = async ({ url, log = () => undefined, fullCheck = false, postgres = {} }: OpenOptions) => {
+  const place = parseDatabaseUrl(url);
+  if (place.dialect === 'sqlite') {
+    const { openSqliteDriver } = await import('./sqlite/driver.ts');
+    return openSqliteDriver(place.path, fullCheck);
+  }
+  const { openPostgresDriver } = await import('./postgres/driver.ts');
+  return openPostgresDriver(place.connectionString, log, postgres);
+};
+
 /**
  * Opens a migrated database.
  * @throws DatabaseStartError with one sentence when it is damaged, out of reach or not migrated.
  */
-export const openDatabase = async ({
-  url,
-  log = () => undefined,
-  fullCheck = false,
-  postgres = {},
-}: OpenOptions): Promise<Database> => {
-  const place = parseDatabaseUrl(url);
-  const driver =
-    place.dialect === 'sqlite'
-      ? openSqliteDriver(place.path, fullCheck)
-      : await openPostgresDriver(place.connectionString, log, postgres);
+export const openDatabase = async (options: OpenOptions): Promise<Database> => {
+  const driver: Driver = await openDriver(options);
   const stores = storesOf(driver);
   let closing: Promise<void> | undefined;
   return {
