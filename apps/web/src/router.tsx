@@ -8,7 +8,7 @@ import {
 import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
-import { safePath } from './lib/session.ts';
+import { safePath } from './lib/safe-path.ts';
 import { FaultPage, NotFoundPage } from './shell/Faults.tsx';
 import { requireGuest, requireMember, requirePermission } from './shell/guards.ts';
 import { Shell } from './shell/Shell.tsx';

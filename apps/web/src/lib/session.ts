@@ -28,7 +28,3 @@ export const useSessionChange = () => {
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== sessionKey });
   };
 };
-
-/** A place to go on to after signing in: a path of this site, or null. */
-export const safePath = (raw: unknown): string | null =>
-  typeof raw === 'string' && /^\/(?![/\\])/.test(raw) && !raw.includes('\\') ? raw : null;

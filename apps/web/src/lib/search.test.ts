@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseAuditSearch } from './audit-search.ts';
+import { parseGallerySearch } from './gallery-search.ts';
+import { safePath } from './safe-path.ts';
+
+const junk = fc.dictionary(fc.string(), fc.jsonValue());
+
+test('whatever stands in the address, the gallery asks only what the server understands', () => {
+  fc.assert(
+    fc.property(junk, fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (rest, q, style, orientation) => {
+      const search = parseGallerySearch({ ...rest, q, style, orientation });
+      expect(['q', 'style', 'orientation']).toEqual(expect.arrayContaining(Object.keys(search)));
+      expect(search.q?.length ?? 1).toBeLessThanOrEqual(200);
+      expect(search.q?.trim()).toBe(search.q);
+    }),
+  );
+});
+
+test('a view of the gallery survives its own address', () => {
+  const search = { q: 'calm sea', style: 'ink', orientation: 'portrait' } as const;
+  expect(parseGallerySearch(search)).toEqual(search);
+});
+
+test('the audit log drops an event that does not exist', () => {
+  expect(parseAuditSearch({ type: 'coffee', actor: ' usr_1 ' })).toEqual({ actor: 'usr_1' });
+  expect(parseAuditSearch({ type: 'login_failure' })).toEqual({ type: 'login_failure' });
+});
+
+test.each([
+  'https://evil.example',
+  '//evil.example',
+  '/\\evil.example',
+  '\\\\evil',
+  'javascript:alert(1)',
+  '',
+  7,
+  null,
+])('signing in never leads away from this site: %s', (target) => {
+  expect(safePath(target)).toBeNull();
+});
+
+test('signing in leads back to where one was going', () => {
+  expect(safePath('/gallery?q=sea')).toBe('/gallery?q=sea');
+});
+
+// Built from the characters that URL parsers treat specially, so that the run meets them together.
+const pathLike = fc
+  .array(fc.constantFrom('/', '\\', '\t', '\n', '\r', ':', '@', '.', '?', '#', 'a', ' '))
+  .map((parts) => `/${parts.join('')}`);
+
+test('no string makes a path of another origin', () => {
+  fc.assert(
+    fc.property(pathLike, (text) => {
+      const path = safePath(text);
+      if (path !== null) expect(new URL(path, 'https://here.example').origin).toBe('https://here.example');
+    }),
+    { numRuns: 3000 },
+  );
+});
