@@ -77,6 +77,7 @@ const answerFault =
     if (error.status >= 500)
       log.error({ id: requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
     const { status, body } = errorBody(error, requestId);
+    if (error.retryAfterS !== undefined) reply.header('Retry-After', Math.ceil(error.retryAfterS));
     reply.code(status).removeHeader('ETag').header('Cache-Control', 'no-store').type(jsonType).send(body);
   };
 

@@ -35,6 +35,7 @@ export class HttpCall implements Call {
   readonly #cookies: string[] = [];
   readonly #limits = new Map<LimitClass, LimitVerdict>();
   #clearsSiteData = false;
+  #retryAfterS = 0;
 
   constructor(req: IncomingMessage, res: ServerResponse, deps: CallDeps) {
     this.req = req;
@@ -124,6 +125,12 @@ export class HttpCall implements Call {
 
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void {
     this.#limits.set(limitClass, verdict);
+    if (!verdict.allowed) this.noteRetryAfter(verdict.resetS);
+  }
+
+  /** Becomes `Retry-After`; of several reasons to wait the longest counts. */
+  noteRetryAfter(seconds: number | undefined): void {
+    if (seconds !== undefined) this.#retryAfterS = Math.max(this.#retryAfterS, Math.ceil(seconds));
   }
 
   async stillValid(): Promise<boolean> {
@@ -141,21 +148,19 @@ export class HttpCall implements Call {
     for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
     if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
     if (this.#limits.size > 0) this.#pushLimits(headers);
+    if (this.#retryAfterS > 0) headers.push('Retry-After', String(this.#retryAfterS));
     return headers;
   }
 
-  /** draft-ietf-httpapi-ratelimit-headers: one item a class; `Retry-After` for the longest refusal (R-LIM-3). */
+  /** draft-ietf-httpapi-ratelimit-headers: one item a class (R-LIM-3). */
   #pushLimits(headers: string[]): void {
     let policy = '';
     let state = '';
-    let retryAfterS = 0;
-    for (const [name, { allowed, limit, remaining, resetS, windowS }] of this.#limits) {
+    for (const [name, { limit, remaining, resetS, windowS }] of this.#limits) {
       const comma = policy === '' ? '' : ', ';
       policy += `${comma}"${name}";q=${limit};w=${windowS}`;
       state += `${comma}"${name}";r=${remaining};t=${resetS}`;
-      if (!allowed) retryAfterS = Math.max(retryAfterS, resetS);
     }
     headers.push('RateLimit-Policy', policy, 'RateLimit', state);
-    if (retryAfterS > 0) headers.push('Retry-After', String(retryAfterS));
   }
 }

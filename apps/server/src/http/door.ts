@@ -87,8 +87,10 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
     });
   };
 
-  const logFault = (call: HttpCall, thrown: unknown): void => {
+  /** A fault of ours goes to the log; a reason to wait goes to the caller. */
+  const noteFault = (call: HttpCall, thrown: unknown): void => {
     const error = toAppError(thrown);
+    call.noteRetryAfter(error.retryAfterS);
     if (error.status >= 500)
       log.error({ id: call.requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
   };
@@ -110,14 +112,14 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
         },
         contextOf(call),
       );
-      for (const fault of faults) logFault(call, fault);
+      for (const fault of faults) noteFault(call, fault);
       if (status === 413) call.res.shouldKeepAlive = false;
       // A procedure answers the one method or the other, so 405 by this one means that one.
       const head = status === 405 ? [...constant, 'Allow', req.method === 'POST' ? 'GET' : 'POST'] : constant;
       sendJson(call, head, status, body);
       logLine(call, path, status);
     } catch (thrown) {
-      logFault(call, thrown);
+      noteFault(call, thrown);
       refuse(call, path, thrown);
     }
   };

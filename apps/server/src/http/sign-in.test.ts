@@ -81,6 +81,7 @@ describe('when more passwords wait than the queue holds', () => {
       for (const answer of refused) {
         expect(answer.error().appCode).toBe('overloaded');
         expect(answer.error().retryAfterS).toBeGreaterThanOrEqual(1);
+        expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
       }
       const served = answers.filter(({ status }) => status !== 503);
       expect(new Set(statuses(served))).toEqual(new Set([401]));
