@@ -61,14 +61,17 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
     /**
      * Needs the present password; every other session ends and this one gets a new token (R-SESS-2).
      * @returns the new session's cookie.
-     * @throws AppError `invalid_credentials`, `validation_failed`, `conflict` when it was changed meanwhile
+     * @throws AppError `invalid_credentials`, `validation_failed`, `conflict` when it was changed meanwhile,
+     * `unauthenticated` when this session was ended meanwhile
      */
     async changePassword(
-      { user }: Caller,
+      caller: Caller,
       input: { currentPassword: string; newPassword: string },
       request: Pick<Call, 'ip' | 'userAgent' | 'noteLimit'>,
       audit: AuditTrail,
     ) {
+      const { user } = caller;
+      const { sessionId } = sessionOf(caller);
       const verdict = await limiter.consume('signIn', `password:${user.id}`);
       if (!verdict.allowed) {
         request.noteLimit('signIn', verdict);
@@ -85,7 +88,10 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
       const to = await hasher.hash(input.newPassword);
       return db.transaction(async (stores) => {
         if (!(await stores.users.setPasswordHash(user.id, from, to))) throw new AppError('conflict');
-        const ended = await stores.sessions.deleteAllOf(user.id);
+        // Hashing takes its turn; whoever ended this session or locked the account meanwhile meant this request too.
+        if ((await stores.sessions.deleteOwned(user.id, sessionId)) === null)
+          throw new AppError('unauthenticated');
+        const others = await stores.sessions.deleteAllOf(user.id);
         const { setCookie } = await sessions.start({
           userId: user.id,
           ip: request.ip,
@@ -94,7 +100,7 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
         await audit.write(stores, 'password_change', {
           entityType: 'user',
           entityId: user.id,
-          details: { sessionsEnded: ended },
+          details: { sessionsEnded: others + 1 },
         });
         return setCookie;
       });
