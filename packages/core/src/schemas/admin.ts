@@ -24,6 +24,7 @@ export const AdminUserDetail = z.strictObject({
   /** What the caller may do to this account; the server checks again. */
   allowed: z.strictObject({ lock: z.boolean(), endSessions: z.boolean(), setRole: z.boolean() }),
 });
+export type AdminUserDetail = z.infer<typeof AdminUserDetail>;
 
 export const LockReason = z.string().trim().min(1, 'Say why.').max(500);
 

@@ -1,7 +1,6 @@
 import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { z } from 'zod';
 import { trpc } from '../../trpc.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
@@ -9,10 +8,8 @@ import { LockDialog } from './LockDialog.tsx';
 import { RoleChange } from './RoleChange.tsx';
 import classes from './UserPage.module.css';
 
-export type User = z.infer<typeof AdminUserDetail>;
-
 interface Props {
-  readonly user: User;
+  readonly user: AdminUserDetail;
   readonly onChanged: () => void;
 }
 

@@ -1,3 +1,4 @@
+import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -12,7 +13,7 @@ import { Section } from '../../ui/Section.tsx';
 import { SessionList } from '../../ui/SessionList.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { roleTone, Tag } from './Tag.tsx';
-import { type User, UserActions } from './UserActions.tsx';
+import { UserActions } from './UserActions.tsx';
 import classes from './UserPage.module.css';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
@@ -22,7 +23,7 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
   </div>
 );
 
-const Facts = ({ user }: { readonly user: User }) => (
+const Facts = ({ user }: { readonly user: AdminUserDetail }) => (
   <dl className={classes.facts}>
     <Fact name="Id">
       <code>{user.id}</code>
@@ -37,7 +38,7 @@ const Facts = ({ user }: { readonly user: User }) => (
   </dl>
 );
 
-const Details = ({ user, onChanged }: { readonly user: User; readonly onChanged: () => void }) => (
+const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly onChanged: () => void }) => (
   <>
     <div className={classes.head}>
       <div>
