@@ -4,7 +4,6 @@ import type { CredentialKind, LimitClass, Role } from '@atelier/core/policy';
 import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
-import type { AuditTrail } from './audit-trail.ts';
 import type { Services } from './services/index.ts';
 
 /** How a caller proved who they are. Only sessions exist yet; the union is closed over all kinds on purpose. */
@@ -71,14 +70,3 @@ export const actorOf = ({ user }: Caller): Actor => ({
   workspaceId: user.workspaceId,
   role: user.role,
 });
-
-/** What handlers of public procedures get. */
-export interface GuardedContext extends Context {
-  readonly audit: AuditTrail;
-}
-
-/** What handlers of all other procedures get. */
-export interface MemberContext extends GuardedContext {
-  readonly caller: Caller;
-  readonly actor: Actor;
-}

@@ -3,8 +3,6 @@ import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { trpcPrefix } from './door.ts';
 import { cspReportPath } from './headers.ts';
 
-export type RouteName = keyof typeof routes;
-
 interface Route {
   readonly methods: readonly string[];
   /** Fastify's path pattern. */
