@@ -55,6 +55,10 @@ const drawOne = async (
   }
 };
 
+/** What an engine says it drew counts only if it is a style that it offers. */
+const offered = ({ capabilities }: Engine, style: string | undefined): string | undefined =>
+  capabilities.styles.find(({ id }) => id === style)?.id;
+
 /**
  * Draws a job's pictures one after the other and stores their bytes in the attempt's folder. The rows it returns
  * are not in the database yet: only the claim's own completion makes them exist, so a picture is never doubled.
@@ -76,7 +80,7 @@ export const drawJob = async (
   };
   const images: ImageRecord[] = [];
   for (let position = 0; position < job.count; position += 1) {
-    const { png, svg } = await drawOne(engine, job, position, {
+    const { png, svg, style } = await drawOne(engine, job, position, {
       signal,
       onProgress: (fraction) => {
         if (Number.isFinite(fraction))
@@ -93,7 +97,7 @@ export const drawJob = async (
       prompt: job.prompt,
       negativePrompt: job.negativePrompt,
       model: job.model,
-      style: job.style,
+      style: offered(engine, style) ?? job.style,
       engineVersion: engine.capabilities.version,
       origin: engine.capabilities.origin,
       seed: seedAt(job, position),

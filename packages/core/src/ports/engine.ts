@@ -21,6 +21,11 @@ export interface EngineImage {
   readonly png: Uint8Array;
   /** Present only where the engine drew vectors itself; never user-supplied. */
   readonly svg?: string;
+  /**
+   * The style that was drawn, where the request left the choice to the engine. Asking for it with the same seed gives
+   * the same picture.
+   */
+  readonly style?: string;
 }
 
 export interface EngineRunOptions {

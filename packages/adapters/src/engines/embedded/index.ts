@@ -48,9 +48,9 @@ export const createEmbeddedEngine = ({ threads, timeoutMs }: EmbeddedEngineOptio
     draw: async ({ prompt, negativePrompt, style, seed, width, height }, options) => {
       options.onProgress(0);
       const task = { wish: { prompt, negativePrompt, style, seed }, size: { width, height } };
-      const { png, svg } = await pool.run(task, options);
+      const { png, svg, style: drawn } = await pool.run(task, options);
       options.onProgress(1);
-      return { png, svg };
+      return { png, svg, style: drawn };
     },
     close: () => pool.close(),
   };

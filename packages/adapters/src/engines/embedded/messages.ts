@@ -11,6 +11,8 @@ export interface DrawTask {
 export interface DrawResult {
   readonly png: Uint8Array;
   readonly svg: string;
+  /** What `auto` came to. */
+  readonly style: string;
 }
 
 /** What a thread may say while and after it works. */

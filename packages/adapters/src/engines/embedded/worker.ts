@@ -15,7 +15,7 @@ const draw = ({ wish, size }: DrawTask): void => {
   say({ kind: 'progress', fraction: 0.8 });
   // A copy of its own buffer: pooled Buffers must not be transferred away from under their neighbours.
   const png = new Uint8Array(encode(pixels, size));
-  say({ kind: 'done', result: { png, svg: composition.svg } }, [png.buffer]);
+  say({ kind: 'done', result: { png, svg: composition.svg, style: composition.brief.style } }, [png.buffer]);
 };
 
 parentPort?.on('message', (task: DrawTask) => {

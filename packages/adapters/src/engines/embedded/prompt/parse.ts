@@ -90,13 +90,17 @@ export const parsePrompt = ({ prompt, negativePrompt, style, seed }: Wish): Scen
   for (const m of negative.meanings) if (m.kind === 'feature') without.add(m.value);
   const features = new Set<Feature>();
   for (const m of meanings) if (m.kind === 'feature' && !without.has(m.value)) features.add(m.value);
-  // The negative prompt is left out of the root: taking the birds away must leave the rest where it was.
-  const root = `${hashText(text, 7)}${hashText(text, 8)}${hashText(style)}${seed >>> 0}`;
+  const words = `${hashText(text, 7)}${hashText(text, 8)}${seed >>> 0}`;
+  const chosen = isStyle(style)
+    ? style
+    : chooseStyle(meanings, features, () => createRng(`style${words}`).pick(STYLE_IDS));
+  // Rooted in the style that is drawn, so that "auto" and asking for what it chose give one picture. The negative
+  // prompt is left out: taking the birds away must leave the rest where it was.
+  const root = `${words}${hashText(chosen)}`;
   const rng = createRng(`brief${root}`);
   const odd = createRng(`odd${unknown.map((word) => hashText(word)).join()}`);
   const said = <K extends Meaning['kind']>(kind: K) =>
     meanings.filter((m) => m.kind === kind) as Extract<Meaning, { kind: K }>[];
-  const chosen = isStyle(style) ? style : chooseStyle(meanings, features, () => rng.pick(STYLE_IDS));
   const time: Time = lastSaid(said('time')) ?? rng.pick(UNSAID_TIMES);
   const season: Season = first(said('season'))?.value ?? rng.pick(SEASONS);
   const weather: Weather =
