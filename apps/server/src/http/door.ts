@@ -159,8 +159,11 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
       path.startsWith(trpcPrefix) &&
       (req.method === 'POST' || (req.method === 'GET' && !wire.isStream(path.slice(trpcPrefix.length))));
     const refusal = refusalAtDoor(req, origins);
-    if (refusal !== null) refuse(call, path, refusal);
-    else if (req.method === 'OPTIONS') preflight(call, path);
+    if (refusal !== null) {
+      // Whoever names another house has nothing more to say on this connection.
+      res.shouldKeepAlive = false;
+      refuse(call, path, refusal);
+    } else if (req.method === 'OPTIONS') preflight(call, path);
     else if (isPlainCall) void direct(call, path, mark === -1 ? '' : url.slice(mark + 1));
     else {
       calls.set(req, call);
