@@ -16,9 +16,9 @@ const pngSize = (bytes: Buffer): { width: number; height: number } => {
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 };
 
-const download = async (page: Page, link: Locator): Promise<{ name: string; bytes: Buffer }> => {
+const download = async (page: Page, link: Locator): Promise<{ name: string; url: string; bytes: Buffer }> => {
   const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
-  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  return { name: file.suggestedFilename(), url: file.url(), bytes: await readFile(await file.path()) };
 };
 
 describe('making pictures', unhurried, () => {
@@ -66,7 +66,7 @@ describe('making pictures', unhurried, () => {
     const wish = { prompt, model: 'embedded', style: 'ink', width: 512, height: 320, count: 1, seed: 42 };
     const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     await client.mutate('jobs.create', { ...wish, model });
-    const { page } = await visit({ as: user });
+    const { page, context } = await visit({ as: user });
     await page.goto('/studio');
     await page.getByRole('article', { name: prompt }).getByRole('link').click();
 
@@ -83,6 +83,8 @@ describe('making pictures', unhurried, () => {
     expect(pngSize(png.bytes)).toEqual({ width: 512, height: 320 });
     const svg = await download(page, page.getByRole('link', { name: 'SVG' }));
     expect(svg.name).toMatch(/\.svg$/);
+    const answer = await context.request.get(svg.url);
+    expect(answer.headers()['content-disposition']).toMatch(/^attachment/);
     const [root] = svg.bytes.toString('utf8').split('>', 1);
     expect(root).toMatch(/^<svg .*width="512" height="320"/);
   });
@@ -109,6 +111,34 @@ describe('making pictures', unhurried, () => {
     expect(again).toMatchObject({ sha256: first?.sha256, seed: first?.seed });
     expect(varied?.seed).not.toBe(first?.seed);
     expect(varied?.sha256).not.toBe(first?.sha256);
+  });
+
+  test('a picture’s own page draws it again, varies it, and fills the form with its settings', async ({
+    house,
+    visit,
+  }) => {
+    const { client, user } = await house.person('user');
+    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const size = { width: 512, height: 320 };
+    const image = await house.image(user, { prompt, ...size, model: String(model), style: 'ink', seed: 99 });
+    const { page } = await visit({ as: user });
+    const seeds = page.getByRole('article', { name: prompt }).getByText(/^seed /);
+    for (const button of ['Run again', 'Vary']) {
+      await page.goto(`/images/${image.id}`);
+      await page.getByRole('button', { name: button }).click();
+      await page.waitForURL('**/studio');
+    }
+    await eventually(() => seeds.count()).toBe(2);
+    const [varied, again] = await seeds.allTextContents();
+    expect(again).toBe('seed 99');
+    expect(varied).not.toBe('seed 99');
+
+    await page.goto(`/images/${image.id}`);
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await eventually(() => page.getByLabel('What do you want to see?').inputValue()).toBe(prompt);
+    expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('99');
+    await shown(page.getByRole('group', { name: /^Shape/ }).getByText('512 × 320'));
+    expect(await page.getByRole('radio', { name: 'Ink sketch' }).isChecked()).toBe(true);
   });
 
   test('a waiting job can be cancelled, and costs nothing', async ({ house, visit }) => {
