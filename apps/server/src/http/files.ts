@@ -49,8 +49,11 @@ export const imageFiles = (app: FastifyInstance, deps: DoorDeps): void => {
           reply.header('Content-Disposition', `inline; filename="${id.data}.${extension[variant]}"`);
         }
         if (req.headers['if-none-match'] === file.etag) return reply.code(304).send();
-        const bytes = Buffer.from(await file.read());
-        return reply.type(file.contentType).send(bytes);
+        const { sizeBytes, stream } = await file.open();
+        reply.type(file.contentType).header('Content-Length', sizeBytes);
+        if (req.method !== 'HEAD') return reply.send(stream);
+        stream.destroy();
+        return reply.send();
       } catch (thrown) {
         await recordRefusal(gate, thrown, url);
         throw thrown;

@@ -20,9 +20,9 @@ const faultyParts = () => {
     parts: {
       blobs: {
         ...blobs,
-        get: async (key: string) => {
+        open: async (key: string) => {
           fail();
-          return blobs.get(key);
+          return blobs.open(key);
         },
       },
       engines: [

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemoryLimiter } from '@atelier/adapters';
 import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
@@ -37,7 +38,10 @@ export const listedBlobs = () => {
   const bytes = new Map<string, Uint8Array>();
   const store: BlobStore = {
     put: async (key, value) => void bytes.set(key, value),
-    get: async (key) => bytes.get(key) ?? null,
+    open: async (key) => {
+      const blob = bytes.get(key);
+      return blob === undefined ? null : { sizeBytes: blob.length, stream: Readable.from([blob]) };
+    },
     delete: async (key) => void bytes.delete(key),
     deleteFolder: async (folder) => {
       for (const key of bytes.keys()) if (key.startsWith(`${folder}/`)) bytes.delete(key);

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
 import type { BlobStore } from '@atelier/core/ports/services';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+
+/** All of a blob, as a reader gets it; null if there is none. */
+export const bytesOf = async (blobs: BlobStore, key: string): Promise<Uint8Array | null> => {
+  const blob = await blobs.open(key);
+  if (blob === null) return null;
+  const bytes = new Uint8Array(await buffer(blob.stream));
+  expect(bytes.byteLength).toBe(blob.sizeBytes);
+  return bytes;
+};
 
 /** What every blob store promises. `open` gives an empty one. */
 export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
@@ -10,7 +21,7 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
     for (const size of [0, 1, 2, 100, 4095, 4096, 4097, 65_536, 1_000_003]) {
       const bytes = new Uint8Array(randomBytes(size));
       await blobs.put('images/a.png', bytes, 'image/png');
-      const got = await blobs.get('images/a.png');
+      const got = await bytesOf(blobs, 'images/a.png');
       expect(got?.byteLength).toBe(size);
       expect(Buffer.compare(got ?? new Uint8Array(1), bytes)).toBe(0);
     }
@@ -19,14 +30,14 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
   test('a view into a larger buffer is put without its surroundings', async () => {
     const blobs = await open();
     await blobs.put('a', new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 3), 'image/png');
-    expect(await blobs.get('a')).toEqual(new Uint8Array([2, 3]));
+    expect(await bytesOf(blobs, 'a')).toEqual(new Uint8Array([2, 3]));
   });
 
   test('what is not there is null, also below another blob, and may be deleted', async () => {
     const blobs = await open();
-    expect(await blobs.get('images/none.png')).toBeNull();
+    expect(await bytesOf(blobs, 'images/none.png')).toBeNull();
     await blobs.put('images/a', new Uint8Array([1]), 'image/png');
-    expect(await blobs.get('images/a/b')).toBeNull();
+    expect(await bytesOf(blobs, 'images/a/b')).toBeNull();
     await blobs.delete('images/a/b');
     await blobs.delete('images/none.png');
   });
@@ -35,8 +46,8 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
     const blobs = await open();
     for (const key of ['x/a', 'x/b']) await blobs.put(key, new Uint8Array([1]), 'image/png');
     await blobs.delete('x/a');
-    expect(await blobs.get('x/a')).toBeNull();
-    expect(await blobs.get('x/b')).toEqual(new Uint8Array([1]));
+    expect(await bytesOf(blobs, 'x/a')).toBeNull();
+    expect(await bytesOf(blobs, 'x/b')).toEqual(new Uint8Array([1]));
   });
 
   test('of a deleted folder nothing is left, and its neighbours stay', async () => {
@@ -46,7 +57,7 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
     await blobs.deleteFolder('x/a-1');
     await blobs.deleteFolder('x/none');
     await blobs.deleteFolder('x/b/below-a-blob');
-    const left = await Promise.all(keys.map(async (key) => (await blobs.get(key)) !== null));
+    const left = await Promise.all(keys.map(async (key) => (await bytesOf(blobs, key)) !== null));
     expect(left).toEqual([false, false, true, true]);
   });
 
@@ -55,16 +66,37 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
     const bytes = new Uint8Array([1, 2]);
     await blobs.put('a', bytes, 'image/png');
     bytes[0] = 9;
-    const got = await blobs.get('a');
+    const got = await bytesOf(blobs, 'a');
     got?.fill(7);
-    expect(await blobs.get('a')).toEqual(new Uint8Array([1, 2]));
+    expect(await bytesOf(blobs, 'a')).toEqual(new Uint8Array([1, 2]));
+  });
+
+  test('a blob that is being read stays what it was when it is replaced or deleted', async () => {
+    const blobs = await open();
+    const before = new Uint8Array(200_000).fill(1);
+    for (const change of [() => blobs.put('a', new Uint8Array([2]), 'image/png'), () => blobs.delete('a')]) {
+      await blobs.put('a', before, 'image/png');
+      const opened = await blobs.open('a');
+      await change();
+      expect(opened?.sizeBytes).toBe(before.length);
+      if (opened !== null) expect(Buffer.compare(await buffer(opened.stream), Buffer.from(before))).toBe(0);
+    }
+  });
+
+  test('a blob that nobody reads after all is let go', async () => {
+    const blobs = await open();
+    await blobs.put('a', new Uint8Array([1]), 'image/png');
+    const opened = await blobs.open('a');
+    opened?.stream.destroy();
+    if (opened?.stream.closed === false) await once(opened.stream, 'close');
+    expect(await bytesOf(blobs, 'a')).toEqual(new Uint8Array([1]));
   });
 
   test('of concurrent writers one wins whole', async () => {
     const blobs = await open();
     const written = [1, 2, 3, 4].map((value) => new Uint8Array(50_000).fill(value));
     await Promise.all(written.map((bytes) => blobs.put('a/b', bytes, 'image/png')));
-    const got = await blobs.get('a/b');
+    const got = await bytesOf(blobs, 'a/b');
     expect(written.some((bytes) => got !== null && Buffer.compare(bytes, got) === 0)).toBe(true);
   });
 
@@ -91,14 +123,14 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
     ];
     for (const key of outside) {
       await expect(blobs.put(key, new Uint8Array(), 'image/png'), key).rejects.toThrow(RangeError);
-      await expect(blobs.get(key), key).rejects.toThrow(RangeError);
+      await expect(blobs.open(key), key).rejects.toThrow(RangeError);
       await expect(blobs.delete(key), key).rejects.toThrow(RangeError);
       await expect(blobs.deleteFolder(key), key).rejects.toThrow(RangeError);
     }
     await fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[a-z./~]{1,12}$/), async (key) => {
         if (/^[a-z]+(\/[a-z]+)*$/.test(key)) return;
-        const answer = await blobs.get(key).catch((error: unknown) => error);
+        const answer = await blobs.open(key).catch((error: unknown) => error);
         expect(answer === null || answer instanceof RangeError).toBe(true);
       }),
     );

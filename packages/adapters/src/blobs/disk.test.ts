@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeBlobStore } from './conformance.ts';
+import { bytesOf, describeBlobStore } from './conformance.ts';
 import { createDiskBlobs, storageError } from './disk.ts';
 
 let scratch = '';
@@ -39,7 +40,7 @@ describe('blobs on disk', () => {
     // `a` is a folder, so the last step, taking the name, fails.
     await expect(blobs.put('a', one, 'image/png')).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await readdir(root)).toEqual(['a']);
-    expect(await blobs.get('a/b')).toEqual(one);
+    expect(await bytesOf(blobs, 'a/b')).toEqual(one);
   });
 
   test('a deleted folder takes a half-written neighbour with it', async () => {
@@ -51,6 +52,25 @@ describe('blobs on disk', () => {
     expect(await readdir(root)).toEqual([]);
   });
 
+  test('no file stays open, whether it was read, left unread or never was one', async () => {
+    const root = await newRoot();
+    const blobs = createDiskBlobs({ root });
+    await blobs.put('a/b', new Uint8Array(300_000), 'image/png');
+    await blobs.open('a');
+    await bytesOf(blobs, 'a/b');
+    const unread = await blobs.open('a/b');
+    const left = await blobs.open('a/b');
+    await once(left?.stream ?? process, 'readable');
+    for (const blob of [unread, left]) {
+      blob?.stream.destroy();
+      await once(blob?.stream ?? process, 'close');
+    }
+    const held = await Promise.all(
+      (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+    );
+    expect(held.filter((path) => path.startsWith(root))).toEqual([]);
+  });
+
   test('a root that cannot be made fails the write and names no path', async () => {
     const file = join(scratch, 'file');
     await writeFile(file, 'x');
@@ -58,7 +78,7 @@ describe('blobs on disk', () => {
     const error = await blobs.put('a', one, 'image/png').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'storage_failed' });
     expect(String(error)).not.toContain(scratch);
-    expect(await blobs.get('a')).toBeNull();
+    expect(await bytesOf(blobs, 'a')).toBeNull();
   });
 
   test('a full disk and one that cannot be written are told apart, without paths', () => {

@@ -1,7 +1,7 @@
-import { readFile, rm, unlink } from 'node:fs/promises';
+import { open, rm, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '@atelier/core/errors';
-import type { BlobStore } from '@atelier/core/ports/services';
+import type { BlobStore, OpenBlob } from '@atelier/core/ports/services';
 import { writeDurably } from './durable-write.ts';
 import { checkBlobKey } from './keys.ts';
 
@@ -24,11 +24,10 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
     async put(key, bytes) {
       await writeDurably(pathOf(key), bytes).catch(refuse);
     },
-    async get(key) {
+    async open(key) {
       const path = pathOf(key);
       try {
-        const { buffer, byteOffset, byteLength } = await readFile(path);
-        return new Uint8Array(buffer, byteOffset, byteLength);
+        return await openFile(path);
       } catch (error) {
         return isMissing(error) ? null : refuse(error);
       }
@@ -43,6 +42,21 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
       );
     },
   };
+};
+
+/** The file as it is now: it is only ever replaced whole, so what is open keeps its size. Null for a folder. */
+const openFile = async (path: string): Promise<OpenBlob | null> => {
+  const file = await open(path, 'r');
+  try {
+    const stats = await file.stat();
+    // The stream closes the file at its end, at a fault, and when it is destroyed before anybody has read.
+    if (stats.isFile()) return { sizeBytes: stats.size, stream: file.createReadStream() };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  await file.close();
+  return null;
 };
 
 const codeOf = (error: unknown): string =>

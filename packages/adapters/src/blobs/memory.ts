@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { BlobStore } from '@atelier/core/ports/services';
 import { checkBlobKey } from './keys.ts';
 
@@ -9,9 +10,11 @@ export const createMemoryBlobs = (): BlobStore => {
       checkBlobKey(key);
       blobs.set(key, bytes.slice());
     },
-    async get(key) {
+    async open(key) {
       checkBlobKey(key);
-      return blobs.get(key)?.slice() ?? null;
+      const bytes = blobs.get(key);
+      if (bytes === undefined) return null;
+      return { sizeBytes: bytes.length, stream: Readable.from([bytes.slice()]) };
     },
     async delete(key) {
       checkBlobKey(key);

@@ -2,7 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Owned } from '@atelier/core/owned';
 import type { ImageRecord } from '@atelier/core/ports/records';
-import type { BlobStore } from '@atelier/core/ports/services';
+import type { BlobStore, OpenBlob } from '@atelier/core/ports/services';
 import type { Database, ImageFilter } from '@atelier/core/ports/stores';
 import type { ImageVariant } from '@atelier/core/schemas/images';
 import type { AuditTrail } from '../audit-trail.ts';
@@ -58,7 +58,7 @@ export const imageService = ({ db, clock, blobs }: ImageDeps) => {
       });
     },
 
-    /** The row of a file, checked to be the caller's, with its type and its bytes read on demand. */
+    /** The row of a file, checked to be the caller's, with its type; its bytes are opened on demand. */
     async file(actor: Actor, id: string, variant: ImageVariant) {
       const image = await find(actor, id);
       const key = keyOf(image, variant);
@@ -67,10 +67,10 @@ export const imageService = ({ db, clock, blobs }: ImageDeps) => {
         contentType: variantType[variant],
         etag: `"${image.sha256.slice(0, 32)}-${variant}"`,
         /** @throws AppError `not_found` when the bytes are gone */
-        async read(): Promise<Uint8Array> {
-          const bytes = await blobs.get(key);
-          if (bytes === null) throw new AppError('not_found');
-          return bytes;
+        async open(): Promise<OpenBlob> {
+          const blob = await blobs.open(key);
+          if (blob === null) throw new AppError('not_found');
+          return blob;
         },
       };
     },

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { LimitClass } from '../policy.ts';
 import type { SessionRecord } from './records.ts';
 
@@ -33,12 +34,19 @@ export interface PasswordHasher {
   needsRehash(hash: string): boolean;
 }
 
+/** A blob that is being read. It holds a file open: whoever gets it reads the stream to its end or destroys it. */
+export interface OpenBlob {
+  readonly sizeBytes: number;
+  /** Exactly `sizeBytes` bytes, whatever is put or deleted in the meantime. */
+  readonly stream: Readable;
+}
+
 /** Bytes by key. Keys are made by the server and match `[a-z0-9/._-]+` without `..`. */
 export interface BlobStore {
   /** Durable when it resolves; a crash in between leaves no half file. @throws AppError `storage_failed` */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
-  /** @returns null if there is none. */
-  get(key: string): Promise<Uint8Array | null>;
+  /** Nothing is read before the stream is. @returns null if there is none. @throws AppError `storage_failed` */
+  open(key: string): Promise<OpenBlob | null>;
   /** Does nothing if there is none. */
   delete(key: string): Promise<void>;
   /**
@@ -66,6 +74,18 @@ export interface SessionStarter {
   }>;
   /** A `Set-Cookie` value that removes the session cookie. */
   blankCookie(): string;
+}
+
+/**
+ * Tells browsers on which an account has signed in before from all others, so that strangers who guess cannot keep
+ * its owner out (R-LIM-5). Being known grants nothing but a count of one's own. `account` is any stable name of an
+ * account, whether it exists or not.
+ */
+export interface KnownDevices {
+  /** The id of the device that presents this cookie value; null unless it is good for this account. Never throws. */
+  recognise(presented: string | undefined, account: string): string | null;
+  /** A whole `Set-Cookie` value that makes the browser known to the account; one that is known keeps its id. */
+  setCookie(account: string, presented: string | undefined): string;
 }
 
 /** Judges a new password. @throws AppError `validation_failed` with an issue at `password`. */

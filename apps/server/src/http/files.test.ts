@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
+import { createMemoryBlobs } from '@atelier/adapters';
+import type { OpenBlob } from '@atelier/core/ports/services';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Person } from '../testing/in-process-people.ts';
+import { until } from '../worker/bench.ts';
+
+/** More than a connection's buffers hold, so that whoever leaves leaves in the middle. */
+const largeBytes = 64 * 1024 * 1024;
+
+const opened: OpenBlob[] = [];
+let isLarge = false;
+let server: TestServer;
+let owner: Person;
+let path = '';
+let etag = '';
+
+const largeBlob = (): OpenBlob => ({
+  sizeBytes: largeBytes,
+  stream: Readable.from(
+    (function* () {
+      for (let sent = 0; sent < largeBytes; sent += 65_536) yield Buffer.alloc(65_536, 7);
+    })(),
+  ),
+});
+
+beforeAll(async () => {
+  const blobs = createMemoryBlobs();
+  const open = async (key: string) => {
+    const blob = isLarge ? largeBlob() : await blobs.open(key);
+    if (blob !== null) opened.push(blob);
+    return blob;
+  };
+  server = await startTestServer({}, { blobs: { ...blobs, open } });
+  owner = await server.person('user');
+  const image = await server.image(owner.user);
+  path = `/files/images/${image.id}`;
+  etag = `"${image.sha256.slice(0, 32)}-full"`;
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  opened.length = 0;
+  isLarge = false;
+});
+
+test('a file says how long it is, and HEAD says the same without reading it', async () => {
+  const got = await owner.client.raw({ path });
+  expect(Number(got.headers['content-length'])).toBe(got.bytes.length);
+  const head = await owner.client.raw({ method: 'HEAD', path });
+  expect(head.status).toBe(200);
+  expect(head.headers['content-length']).toBe(got.headers['content-length']);
+  expect(head.headers['content-type']).toBe(got.headers['content-type']);
+  expect(head.headers.etag).toBe(etag);
+  expect(opened.map(({ stream }) => stream.destroyed)).toEqual([true, true]);
+  expect(opened[1]?.stream.readableDidRead).toBe(false);
+});
+
+test('whoever has the file already makes nobody open it', async () => {
+  for (const method of ['GET', 'HEAD'])
+    expect((await owner.client.raw({ method, path, headers: { 'if-none-match': etag } })).status).toBe(304);
+  expect(opened).toEqual([]);
+});
+
+test('a file is let go when its reader leaves in the middle, and was never in memory whole', async () => {
+  isLarge = true;
+  const socket = connect(server.port, '127.0.0.1');
+  const cookies = [...owner.client.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${server.host}\r\nCookie: ${cookies}\r\n\r\n`);
+  const [first] = await once(socket, 'data');
+  expect(String(first)).toContain(`content-length: ${largeBytes}`);
+  socket.pause();
+  expect(opened[0]?.stream.readableEnded).toBe(false);
+  socket.destroy();
+  await until('the end of the stream', () => opened[0]?.stream.destroyed === true);
+});
