@@ -5,6 +5,7 @@ import { Mark } from '../ui/Mark.tsx';
 import classes from './Header.module.css';
 import { placesFor } from './places.ts';
 import { SchemeToggle } from './SchemeToggle.tsx';
+import { SignOut } from './SignOut.tsx';
 
 interface Props {
   readonly user: { readonly name: string; readonly email: string; readonly role: Role } | null;
@@ -47,6 +48,7 @@ export const Header = ({ user, known, mayRegister }: Props) => (
       <div className={classes.end}>
         {known && user === null && <GuestNav mayRegister={mayRegister} />}
         <SchemeToggle />
+        {user !== null && <SignOut />}
       </div>
     </div>
   </header>

@@ -18,6 +18,8 @@ export const NewPasswordInput = ({ minLength, value = '', ...props }: Props) => 
   return (
     <PasswordInput
       {...props}
+      // Mantine leaves it out here, unlike on its other inputs.
+      aria-invalid={Boolean(props.error) || undefined}
       value={value}
       autoComplete="new-password"
       visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}

@@ -9,7 +9,6 @@ import classes from './AccountPage.module.css';
 import { PasswordForm } from './PasswordForm.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
 import { Sessions } from './Sessions.tsx';
-import { SignOut } from './SignOut.tsx';
 
 /** Who I am here, what I have left, and where I am signed in. */
 export const AccountPage = () => {
@@ -20,7 +19,6 @@ export const AccountPage = () => {
     <div className={classes.root}>
       <div className={classes.head}>
         <h1>{me === undefined ? 'Account' : me.name}</h1>
-        <SignOut />
         {me !== undefined && (
           <p>
             {me.role}, here since {formatDate(me.createdAt)}

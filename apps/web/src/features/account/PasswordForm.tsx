@@ -34,6 +34,7 @@ export const PasswordForm = () => {
         withAsterisk={false}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the current password' }}
         {...fields.getInputProps('currentPassword')}
+        aria-invalid={fields.errors.currentPassword !== undefined || undefined}
       />
       <NewPasswordInput
         label="New password"

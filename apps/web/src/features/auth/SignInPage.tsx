@@ -41,6 +41,7 @@ export const SignInPage = () => {
           withAsterisk={false}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           {...fields.getInputProps('password')}
+          aria-invalid={fields.errors.password !== undefined || undefined}
         />
         <FormFault
           failure={signIn.error === null ? null : readFailure(signIn.error)}

@@ -12,14 +12,14 @@ interface Props {
 export const SeedField = ({ value, error, onChange }: Props) => (
   <TextInput
     label="Seed"
-    placeholder="New each time"
+    placeholder="New"
     inputMode="numeric"
     autoComplete="off"
     maxLength={10}
     value={value}
     error={error}
     onChange={(event) => onChange(event.currentTarget.value.replaceAll(/\D/g, ''))}
-    rightSectionWidth={76}
+    rightSectionWidth={value === '' ? 40 : 76}
     rightSection={
       <>
         {value !== '' && (

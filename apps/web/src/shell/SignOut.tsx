@@ -1,0 +1,29 @@
+import { ActionIcon } from '@mantine/core';
+import { IconLogout } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useSessionChange } from '../lib/session.ts';
+import { trpc } from '../trpc.ts';
+import { notifyFailure } from '../ui/notify.tsx';
+
+/** On every page (ASVS 7.4.4): ends this session on the server; nothing of it stays in the page's memory. */
+export const SignOut = () => {
+  const navigate = useNavigate();
+  const changeSession = useSessionChange();
+  const signOut = trpc.auth.signOut.useMutation({
+    onSuccess: () => changeSession(() => navigate({ to: '/' })),
+    onError: notifyFailure,
+  });
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={38}
+      aria-label="Sign out"
+      title="Sign out"
+      loading={signOut.isPending}
+      onClick={() => signOut.mutate()}
+    >
+      <IconLogout size={20} stroke={1.6} color="var(--ink-dim)" />
+    </ActionIcon>
+  );
+};
