@@ -28,6 +28,8 @@ export const runTests = async (filters: readonly string[]): Promise<number> => {
           ['tests', vitest],
         ];
   await ensureWebBuilt();
+  if (filters.length === 0)
+    steps.unshift(['size of the first load', [process.execPath, join(root, 'apps/web/scripts/size.ts')]]);
   for (const [name, [program = '', ...args]] of steps) {
     process.stdout.write(`\n== ${name}\n`);
     const code = await run(program, args);
