@@ -48,14 +48,13 @@ const createIsoNow = (): (() => string) => {
     return text;
   };
 };
-const isoNow = createIsoNow();
 
 /**
  * One line a request, put together by hand: redaction has nothing to find in these six fields, and walking
  * them for it costs more than the line. `JSON.stringify` keeps control characters from forging a line.
  */
-const accessText = ({ id, method, path, status, ms, user }: AccessLine): string =>
-  `{"level":30,"time":"${isoNow()}","id":"${id}","method":${JSON.stringify(method)},"path":${JSON.stringify(path)},"status":${status},"ms":${ms.toFixed(3)}${user === undefined ? '' : `,"user":"${user}"`},"msg":"request"}\n`;
+const accessText = (time: string, { id, method, path, status, ms, user }: AccessLine): string =>
+  `{"level":30,"time":"${time}","id":"${id}","method":${JSON.stringify(method)},"path":${JSON.stringify(path)},"status":${status},"ms":${ms.toFixed(3)}${user === undefined ? '' : `,"user":"${user}"`},"msg":"request"}\n`;
 
 /**
  * JSON lines, on stdout unless told otherwise; on a terminal they are made readable. Times are UTC, ISO 8601
@@ -72,6 +71,7 @@ export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1):
     return { log, access: (line) => log.info(line, 'request') };
   }
   const destination = pino.destination({ dest, sync: false, minLength: bufferBytes });
+  const isoNow = createIsoNow();
   const access = gatherLines((text) => destination.write(text));
   setInterval(() => {
     access.flush();
@@ -90,7 +90,7 @@ export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1):
   };
   const log = pino(options, inOrder);
   const wanted = log.isLevelEnabled('info');
-  return { log, access: (line) => void (wanted && access.add(accessText(line))) };
+  return { log, access: (line) => void (wanted && access.add(accessText(isoNow(), line))) };
 };
 
 /**
