@@ -1,20 +1,19 @@
-export { type Csrf, type CsrfDeps, createCsrf, csrfDefaults } from './csrf.ts';
+export { type Csrf, createCsrf } from './csrf.ts';
+export { createDevices, type Devices, deviceDefaults } from './devices.ts';
 export {
   createPasswordPolicy,
   type PasswordPolicySettings,
-  passwordPolicyDefaults,
 } from './password-policy.ts';
 export {
   type Argon2Settings,
+  argon2Defaults,
   createPasswordHasher,
   type PasswordHasherSettings,
-  passwordHasherDefaults,
 } from './passwords.ts';
 export { createPreSession, type PreSession, preSessionDefaults } from './pre-session.ts';
 export { createSecretSource, deriveKey } from './secrets.ts';
 export { type SessionSettings, sessionDefaults } from './session-life.ts';
 export {
-  type Authenticated,
   createSessions,
   type Device,
   type Sessions,

@@ -21,13 +21,6 @@ export interface PasswordPolicySettings {
   readonly siteHost: string;
 }
 
-export const passwordPolicyDefaults: PasswordPolicySettings = {
-  mode: 'passphrase',
-  minLength: 8,
-  minStrength: 2,
-  siteHost: 'localhost',
-};
-
 /** What stands against a password, as a sentence for the person, or null. It never repeats the password. */
 type Rule = (password: string, words: string[]) => string | null;
 

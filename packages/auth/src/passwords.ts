@@ -13,12 +13,8 @@ export interface PasswordHasherSettings extends TaskQueueSettings {
   readonly argon2: Argon2Settings;
 }
 
-/** OWASP's parameters; two at a time leave half of Node's thread pool to everything else. */
-export const passwordHasherDefaults: PasswordHasherSettings = {
-  concurrency: 2,
-  maxQueue: 100,
-  argon2: { memorySizeKiB: 19_456, iterations: 2, parallelism: 1 },
-};
+/** OWASP's parameters. */
+export const argon2Defaults: Argon2Settings = { memorySizeKiB: 19_456, iterations: 2, parallelism: 1 };
 
 const argon2Pattern =
   /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]{22,86}\$[A-Za-z0-9+/]{43,86}$/;

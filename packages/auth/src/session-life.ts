@@ -32,9 +32,13 @@ export const sessionDefaults: SessionSettings = {
 
 type Times = Pick<SessionRecord, 'createdAt' | 'expiresAt' | 'lastSeenAt'>;
 
+/** The time (ms since epoch) at which a session ends, however busy. */
+export const absoluteEnd = (createdAt: Date, settings: SessionSettings): number =>
+  createdAt.getTime() + settings.absoluteTtlMs;
+
 /** The expiry (ms since epoch) of a session that is used now: the sliding time, within the absolute maximum. */
 export const expiryAt = (createdAt: Date, nowMs: number, settings: SessionSettings): number =>
-  Math.min(nowMs + settings.slidingTtlMs, createdAt.getTime() + settings.absoluteTtlMs);
+  Math.min(nowMs + settings.slidingTtlMs, absoluteEnd(createdAt, settings));
 
 /**
  * Whether the session has ended. Every bound is judged by today's settings, so that a stricter setting
@@ -42,7 +46,7 @@ export const expiryAt = (createdAt: Date, nowMs: number, settings: SessionSettin
  */
 export const isOver = (session: Times, nowMs: number, settings: SessionSettings): boolean =>
   nowMs >= session.expiresAt.getTime() ||
-  nowMs >= session.createdAt.getTime() + settings.absoluteTtlMs ||
+  nowMs >= absoluteEnd(session.createdAt, settings) ||
   (settings.idleTtlMs !== null && nowMs >= session.lastSeenAt.getTime() + settings.idleTtlMs);
 
 /** The later expiry a use earns once less than half of the sliding time is left; null while none is due. */

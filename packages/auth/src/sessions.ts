@@ -9,7 +9,14 @@ import { createLru } from './lru.ts';
 import { luciaAdapter } from './lucia-adapter.ts';
 import { isToken } from './secrets.ts';
 import { createSessionCache } from './session-cache.ts';
-import { expiryAt, isOver, isTouchDue, type SessionSettings, slidExpiry } from './session-life.ts';
+import {
+  absoluteEnd,
+  expiryAt,
+  isOver,
+  isTouchDue,
+  type SessionSettings,
+  slidExpiry,
+} from './session-life.ts';
 
 export interface SessionsDeps {
   readonly store: SessionStore;
@@ -35,13 +42,11 @@ export interface StartedSession {
   /** The raw token; it exists only here and in the cookie. */
   readonly token: string;
   readonly session: SessionRecord;
-  /** A complete `Set-Cookie` value. */
+  /**
+   * A complete `Set-Cookie` value. The cookie stays until the absolute end of the session; that it slides or ends
+   * before is judged here alone, so that no answer which gets lost can cost a browser its session.
+   */
   readonly setCookie: string;
-}
-
-export interface Authenticated extends SessionWithUser {
-  /** Present when the expiry slid and the browser must learn of it. */
-  readonly setCookie?: string;
 }
 
 /** Cookie sessions (R-SESS-1, R-SESS-2, R-SESS-3). */
@@ -54,14 +59,12 @@ export interface Sessions extends SessionStarter {
    * when the cache knows, which most calls hit: `await` it only if it is a promise. An ended session, or a
    * user locked or changed by anybody, is seen on the very next call.
    */
-  authenticate(token: string): Authenticated | null | Promise<Authenticated | null>;
+  authenticate(token: string): SessionWithUser | null | Promise<SessionWithUser | null>;
   /**
    * A new token for a changed privilege; the old one ends. The absolute maximum still counts from sign-in.
    * Of several concurrent renewals one wins; null for the others and for whoever is not authenticated.
    */
   renew(token: string, device: Device): Promise<StartedSession | null>;
-  /** Ends the session; does nothing if there is none. */
-  end(token: string): Promise<void>;
   /** The `Set-Cookie` value that makes the browser forget its session. */
   blankCookie(): string;
   /** The token in a `Cookie` header; undefined when there is none or more than one. */
@@ -82,25 +85,23 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   const touchedMs = createLru<number>(Math.max(cacheSize, 1000));
 
   const nowMs = (): number => clock.now().getTime();
-  const setCookie = (token: string, atMs: number, expiresMs: number): string =>
-    cookie.set(token, Math.floor((expiresMs - atMs) / 1000));
 
   const create = async (userId: string, createdAt: Date, device: Device): Promise<StartedSession> => {
     const token = secrets.token();
     const now = clock.now();
-    const expiresMs = expiryAt(createdAt, now.getTime(), settings);
+    const maxAgeMs = absoluteEnd(createdAt, settings) - now.getTime();
     const session: SessionRecord = {
       tokenHash: secrets.hash(token),
       id: newId('session'),
       userId,
       createdAt,
-      expiresAt: new Date(expiresMs),
+      expiresAt: new Date(expiryAt(createdAt, now.getTime(), settings)),
       lastSeenAt: now,
       ip: device.ip,
       userAgent: device.userAgent.slice(0, maxUserAgentLength),
     };
     await lucia.createSession(userId, session, { sessionId: token });
-    return { token, session, setCookie: setCookie(token, now.getTime(), expiresMs) };
+    return { token, session, setCookie: cookie.set(token, Math.floor(maxAgeMs / 1000)) };
   };
 
   const touch = ({ tokenHash, lastSeenAt }: SessionRecord, atMs: number): void => {
@@ -112,12 +113,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   };
 
   // The session is good for now whether or not the later expiry can be written.
-  const slide = async (
-    token: string,
-    found: SessionWithUser,
-    atMs: number,
-    toMs: number,
-  ): Promise<Authenticated> => {
+  const slide = async (found: SessionWithUser, toMs: number): Promise<SessionWithUser> => {
     const expiresAt = new Date(toMs);
     try {
       await store.setExpiry(found.session.tokenHash, expiresAt);
@@ -125,10 +121,10 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       onBackgroundError(error);
       return found;
     }
-    return { ...found, session: { ...found.session, expiresAt }, setCookie: setCookie(token, atMs, toMs) };
+    return { ...found, session: { ...found.session, expiresAt } };
   };
 
-  const load = async (token: string, version: number | null): Promise<Authenticated | null> => {
+  const load = async (token: string, version: number | null): Promise<SessionWithUser | null> => {
     const valid = await lucia.validateSession(token);
     if (valid.session === null) return null;
     const found: SessionWithUser = { session: valid.session.record, user: valid.user.record };
@@ -140,12 +136,12 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     if (found.user.lockedAt !== null) return null;
     touch(found.session, atMs);
     const slidMs = slidExpiry(found.session, atMs, settings);
-    if (slidMs !== null) return slide(token, found, atMs, slidMs);
+    if (slidMs !== null) return slide(found, slidMs);
     cache.set(found.session.tokenHash, version, found);
     return found;
   };
 
-  const authenticate = (token: string): Authenticated | null | Promise<Authenticated | null> => {
+  const authenticate = (token: string): SessionWithUser | null | Promise<SessionWithUser | null> => {
     if (!isToken(token)) return null;
     // Read before the row: a commit in between makes the entry stale at birth instead of unseen.
     const version = dataVersion();
@@ -173,9 +169,6 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       // Ended first: a crash in between costs a sign-in, never leaves the old privilege alive.
       if ((await store.deleteOwned(userId, id)) === null) return null;
       return create(userId, createdAt, device);
-    },
-    async end(token) {
-      if (isToken(token)) await lucia.invalidateSession(token);
     },
     blankCookie: cookie.clear,
     readCookie: cookie.read,

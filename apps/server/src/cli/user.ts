@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { createPasswordHasher, createPasswordPolicy, passwordHasherDefaults } from '@atelier/auth';
+import { argon2Defaults, createPasswordHasher, createPasswordPolicy } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { DisplayName, Email, Password, RoleName } from '@atelier/core/schemas/auth';
@@ -25,12 +25,14 @@ export const createUser = async (args: string[]): Promise<void> => {
 
   await withDatabase(async (db, audit, config) => {
     createPasswordPolicy(config.passwordPolicy)(password, { email, name });
+    const { ARGON2_CONCURRENCY: concurrency, ARGON2_QUEUE: maxQueue } = config.values;
+    const hasher = createPasswordHasher({ concurrency, maxQueue, argon2: argon2Defaults });
     const user = {
       id: newId('user'),
       email,
       name,
       role,
-      passwordHash: await createPasswordHasher(passwordHasherDefaults).hash(password),
+      passwordHash: await hasher.hash(password),
       workspaceId: newId('workspace'),
       lockedAt: null,
       lockReason: null,
