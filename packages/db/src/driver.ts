@@ -12,8 +12,8 @@ export type Queries = Pick<SqliteRemoteDatabase, 'select' | 'insert' | 'update' 
 export interface Fragments {
   /** Whether `column` matches the LIKE `pattern`: `\` escapes, ASCII letters match in either case, others exactly. */
   like(column: Column, pattern: SQLWrapper): SQL;
-  /** Ends a SELECT … FROM jobs that picks the row to change: rows that somebody is changing are passed over. */
-  readonly skipLocked: SQL;
+  /** Ends a SELECT … FROM `table` that picks the rows to change: rows that somebody is changing are passed over. */
+  skipLocked(table: 'jobs' | 'images'): SQL;
   /** A bound value that the planner must not look into, for look-ups that are prepared once. */
   steady(value: SQLWrapper): SQL;
 }

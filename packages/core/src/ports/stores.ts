@@ -127,6 +127,13 @@ export interface ImageStore {
   delete(scope: Scope, id: string, at: Date): Promise<boolean>;
   /** Undo of `delete`. @returns false if missing, foreign or not deleted. */
   restore(scope: Scope, id: string): Promise<boolean>;
+  /**
+   * Erases rows for good that were deleted before `cutoff`, at most `limit` of them, the longest deleted first; rows
+   * that somebody is changing are left for the next time. The blobs are the caller's to delete, after this has been
+   * committed: so no row ever names bytes that are gone.
+   * @returns the keys of the erased images' blobs; empty when there is nothing left to erase
+   */
+  eraseDeletedBefore(cutoff: Date, limit: number): Promise<string[]>;
   count(scope: Scope): Promise<number>;
 }
 
@@ -179,6 +186,8 @@ export interface OneTimeTokenStore {
   /** `DELETE … RETURNING`: of many concurrent callers exactly one gets true. Expired ones never do. */
   consume(tokenHash: string, purpose: string, now: Date): Promise<{ userId: string | null } | null>;
   deleteAll(purpose: string): Promise<void>;
+  /** @returns how many there were. */
+  deleteExpired(now: Date): Promise<number>;
 }
 
 export interface Stores {

@@ -4,7 +4,7 @@ import type { Database, ImageFilter, PageRequest } from '@atelier/core/ports/sto
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addJob, addUser, anImage, later, noon } from './samples.ts';
-import { expectRefusal, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 /** A user with one job and the images given, at positions 0, 1, 2 … */
 const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) => {
@@ -84,6 +84,50 @@ export const imageConformance = (name: string, open: OpenTestDatabase): void => 
       expect(await db.images.restore(user, id)).toBe(true);
       expect(await db.images.findOwned(user, id)).toEqual(records[0]);
       expect(await db.images.delete(user, newId('image'), noon)).toBe(false);
+    });
+
+    test('what was deleted long ago is erased with its keys, the rest stays', async () => {
+      const { db } = current();
+      const { user, job, records } = await gallery(db, [
+        { deletedAt: later(-1), svgKey: 'images/x.svg' },
+        { deletedAt: later(-1) },
+        { deletedAt: noon },
+        {},
+      ]);
+      const keys = records.slice(0, 2).flatMap(({ blobKey, thumbKey }) => [blobKey, thumbKey]);
+      const erased = await db.images.eraseDeletedBefore(noon, 100);
+      expect(erased.toSorted()).toEqual([...keys, 'images/x.svg'].sort());
+      expect(await db.images.eraseDeletedBefore(noon, 100)).toEqual([]);
+      const [gone, , younger, living] = records.map(({ id }) => id);
+      expect(await db.images.restore(user, gone ?? '')).toBe(false);
+      expect(await db.images.restore(user, younger ?? '')).toBe(true);
+      expect(await db.images.findOwned(user, living ?? '')).toEqual(records[3]);
+      expect(await db.jobs.findOwned(user, job.id)).toEqual(job);
+    });
+
+    test('erasing takes the longest deleted first and no more than asked for', async () => {
+      const { db } = current();
+      const { records } = await gallery(
+        db,
+        [-1, -3, -2, -4].map((ms) => ({ deletedAt: later(ms) })),
+      );
+      const keysOf = (...positions: number[]) =>
+        positions.flatMap((at) => [records[at]?.blobKey, records[at]?.thumbKey]).sort();
+      expect((await db.images.eraseDeletedBefore(noon, 3)).toSorted()).toEqual(keysOf(1, 2, 3));
+      expect((await db.images.eraseDeletedBefore(noon, 3)).toSorted()).toEqual(keysOf(0));
+    });
+
+    test('of many who erase at once each image goes to one', async () => {
+      const { db } = current();
+      const { records } = await gallery(
+        db,
+        Array.from({ length: 40 }, () => ({ deletedAt: later(-1) })),
+      );
+      const erased = await inParallel(8, () => db.images.eraseDeletedBefore(noon, 100));
+      const rest = await db.images.eraseDeletedBefore(noon, 100);
+      expect([...erased.flat(), ...rest].sort()).toEqual(
+        records.flatMap(({ blobKey, thumbKey }) => [blobKey, thumbKey]).sort(),
+      );
     });
 
     test('the images of several jobs come by job and position', async () => {

@@ -29,6 +29,17 @@ export const oneTimeTokenConformance = (name: string, open: OpenTestDatabase): v
       expect(outcomes.filter((outcome) => outcome !== null)).toEqual([{ userId: null }]);
     });
 
+    test('expired tokens go, and only they', async () => {
+      const { db } = current();
+      const living = someHash();
+      for (const expiresAt of [later(-1), noon])
+        await db.tokens.create({ tokenHash: someHash(), purpose: 'setup', userId: null, expiresAt });
+      await db.tokens.create({ tokenHash: living, purpose: 'setup', userId: null, expiresAt: later(1) });
+      expect(await db.tokens.deleteExpired(noon)).toBe(2);
+      expect(await db.tokens.deleteExpired(noon)).toBe(0);
+      expect(await db.tokens.consume(living, 'setup', noon)).toEqual({ userId: null });
+    });
+
     test('all tokens of a purpose go together', async () => {
       const { db } = current();
       const [setup, reset] = [someHash(), someHash()];

@@ -65,7 +65,7 @@ export const openPostgresDriver = async (
     fragments: {
       // In the "C" collation ILIKE folds ASCII letters only, as SQLite's LIKE does.
       like: (column, pattern) => sql`${column} collate "C" ilike ${pattern} escape '\\'`,
-      skipLocked: sql`for update of ${sql.identifier('jobs')} skip locked`,
+      skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
       steady: (value) => sql`${value}`,
     },
     transaction: scope.run,

@@ -106,6 +106,8 @@ export const studio = (
         .index('images_gallery')
         .on(image.workspaceId, image.createdAt, image.id)
         .where(sql.raw(`"deleted_at" is null`)),
+      // The bin alone, by age: what housekeeping erases.
+      kit.index('images_bin').on(image.deletedAt).where(sql.raw(`"deleted_at" is not null`)),
       kit.index('images_user').on(image.userId),
       kit.check('images_origin_known', oneOf('origin', imageOrigins)),
       kit.check('images_position', sql.raw(`"position" >= 0`)),

@@ -12,7 +12,7 @@ import { runStatement, type SqliteStatement, statementCache } from './statements
 export const sqliteFragments: Fragments = {
   like: (column, pattern) => sql`${column} like +${pattern} escape '\\'`,
   // One transaction writes at a time: there is nobody to pass over.
-  skipLocked: sql``,
+  skipLocked: () => sql``,
   // better-sqlite3 is built with STAT4 and would plan anew at every bind of a bare parameter.
   steady: (value) => sql`+${value}`,
 };

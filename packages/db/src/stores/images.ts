@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { ImageStore } from '@atelier/core/ports/stores';
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, containing, first, keysetValues, owned, rowOf } from './queries.ts';
@@ -39,17 +39,24 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
         .limit(sql.placeholder('limit')),
   );
 
+  const bin = isNotNull(images.deletedAt);
+
+  /** The ids to erase next. SQLite uses the bin's index only where its condition is spelled out. */
+  const longestDeleted = (cutoff: Date, limit: number) => {
+    const chosen = db
+      .select({ id: images.id })
+      .from(images)
+      .where(and(bin, lt(images.deletedAt, cutoff)))
+      .orderBy(asc(images.deletedAt))
+      .limit(limit);
+    return sql`(${chosen.getSQL()} ${fragments.skipLocked('images')})`;
+  };
+
   const setDeletedAt = async (workspaceId: string, id: string, to: Date | null) => {
     const changed = await db
       .update(images)
       .set({ deletedAt: to })
-      .where(
-        and(
-          eq(images.id, id),
-          eq(images.workspaceId, workspaceId),
-          to === null ? isNotNull(images.deletedAt) : living,
-        ),
-      )
+      .where(and(eq(images.id, id), eq(images.workspaceId, workspaceId), to === null ? bin : living))
       .returning({ id: images.id });
     return changed.length > 0;
   };
@@ -98,6 +105,14 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
     delete: ({ workspaceId }, id, at) => setDeletedAt(workspaceId, id, at),
 
     restore: ({ workspaceId }, id) => setDeletedAt(workspaceId, id, null),
+
+    eraseDeletedBefore: async (cutoff, limit) => {
+      const erased = await db
+        .delete(images)
+        .where(sql`${images.id} in ${longestDeleted(cutoff, limit)}`)
+        .returning({ full: images.blobKey, thumb: images.thumbKey, svg: images.svgKey });
+      return erased.flatMap(({ full, thumb, svg }) => (svg === null ? [full, thumb] : [full, thumb, svg]));
+    },
 
     count: async ({ workspaceId }) => {
       const rows = await db

@@ -45,7 +45,7 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
       .where(and(unfinished, lt(jobs.attempts, maxAttempts), free))
       .orderBy(asc(workspaces.lastServedAt), asc(jobs.createdAt), asc(jobs.id))
       .limit(1);
-    return sql`(${oldest.getSQL()} ${fragments.skipLocked})`;
+    return sql`(${oldest.getSQL()} ${fragments.skipLocked('jobs')})`;
   };
 
   const cancelUnfinished = async (workspaceId: string, at: Date, which?: SQL) =>
@@ -137,18 +137,24 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
     },
 
     // Pending ones count too: a lowered bound would otherwise leave them waiting for ever.
-    failExhausted: (now, maxAttempts, failure) =>
-      db
-        .update(jobs)
-        .set({ state: 'failed', failure, finishedAt: now, ...unclaimed })
+    failExhausted: (now, maxAttempts, failure) => {
+      const exhausted = db
+        .select({ id: jobs.id })
+        .from(jobs)
         .where(
           and(
             unfinished,
             gte(jobs.attempts, maxAttempts),
             or(eq(jobs.state, 'pending'), lte(jobs.leaseExpiresAt, now)),
           ),
-        )
-        .returning(),
+        );
+      // Two who wait for each other's jobs would never end: what somebody else is ending is left to them.
+      return db
+        .update(jobs)
+        .set({ state: 'failed', failure, finishedAt: now, ...unclaimed })
+        .where(sql`${jobs.id} in (${exhausted.getSQL()} ${fragments.skipLocked('jobs')})`)
+        .returning();
+    },
 
     countByState: async () => {
       const rows = await db.select({ state: jobs.state, n: count() }).from(jobs).groupBy(jobs.state);

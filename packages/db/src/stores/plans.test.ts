@@ -78,6 +78,7 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['images.list, the first page', ({ images }) => images.list(scope, {}, { after: null, limit: 9 })],
   ['images.list, a later page', ({ images }) => images.list(scope, {}, { after, limit: 9 })],
   ['images.list, searched', ({ images }) => images.list(scope, { query: 'x' }, { after, limit: 9 })],
+  ['images.eraseDeletedBefore', ({ images }) => images.eraseDeletedBefore(now, 9)],
   ['images.count', ({ images }) => images.count(scope)],
   ['jobs.findOwned', ({ jobs }) => jobs.findOwned(scope, 'job_1')],
   ['jobs.listOwned', ({ jobs }) => jobs.listOwned(scope, { after, limit: 9 })],

@@ -1,5 +1,5 @@
 import type { OneTimeTokenStore } from '@atelier/core/ports/stores';
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, lte } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first } from './queries.ts';
 
@@ -26,6 +26,14 @@ export const oneTimeTokenStore = ({ db, tables }: Driver): OneTimeTokenStore => 
 
     deleteAll: async (purpose) => {
       await db.delete(oneTimeTokens).where(eq(oneTimeTokens.purpose, purpose));
+    },
+
+    deleteExpired: async (now) => {
+      const ended = await db
+        .delete(oneTimeTokens)
+        .where(lte(oneTimeTokens.expiresAt, now))
+        .returning({ purpose: oneTimeTokens.purpose });
+      return ended.length;
     },
   };
 };

@@ -1,0 +1,1 @@
+CREATE INDEX `images_bin` ON `images` (`deleted_at`) WHERE "deleted_at" is not null;
