@@ -7,14 +7,17 @@ import {
 } from '@atelier/adapters';
 import { appRouter, createServices, createWire, engineRegistry, policyTable } from '@atelier/api';
 import {
+  argon2Defaults,
   createCsrf,
+  createDevices,
   createPasswordHasher,
   createPasswordPolicy,
   createPreSession,
   createSecretSource,
   createSessions,
   deriveKey,
-  passwordHasherDefaults,
+  deviceDefaults,
+  preSessionDefaults,
   sessionDefaults,
 } from '@atelier/auth';
 import { type Clock, systemClock } from '@atelier/core/clock';
@@ -63,12 +66,18 @@ const openIdentity = (config: Config, db: Database, log: Logger, clock: Clock) =
     clock,
     secrets,
     sessions,
-    preSession: createPreSession({ secrets, secureCookies: secure, ttlMs: 24 * 60 * minuteMs }),
+    preSession: createPreSession({ secrets, secureCookies: secure, ...preSessionDefaults }),
+    devices: createDevices({
+      key: deriveKey(master, 'device'),
+      clock,
+      secureCookies: secure,
+      ...deviceDefaults,
+    }),
     csrf: createCsrf({ key: deriveKey(master, 'csrf'), clock, ttlMs: values.CSRF_TTL_MINUTES * minuteMs }),
     hasher: createPasswordHasher({
-      ...passwordHasherDefaults,
       concurrency: values.ARGON2_CONCURRENCY,
       maxQueue: values.ARGON2_QUEUE,
+      argon2: argon2Defaults,
     }),
     checkPassword: createPasswordPolicy(passwordPolicy),
   };

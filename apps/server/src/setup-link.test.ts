@@ -7,7 +7,7 @@ import { startTestServer } from './testing/in-process.ts';
 import { movableClock } from './worker/bench.ts';
 
 const appUrl = new URL('https://studio.example');
-const request = { ip: '::1', userAgent: 'test', noteLimit: () => undefined };
+const request = { ip: '::1', userAgent: 'test', deviceCookie: undefined, noteLimit: () => undefined };
 const dayMs = 24 * 60 * 60 * 1000;
 
 const openHouse = async ({ onTestFinished }: TestContext) => {
@@ -24,7 +24,7 @@ const openHouse = async ({ onTestFinished }: TestContext) => {
     expect(link).toMatch(/^https:\/\/studio\.example\/setup#[\w-]{20,}$/);
     return (link ?? '').split('#')[1] ?? '';
   };
-  const redeem = (token: string): Promise<string> => {
+  const redeem = (token: string): Promise<readonly string[]> => {
     count += 1;
     const input = { token, email: `ada${count}@example.org`, password: 'seven quiet herons at dusk' };
     return house.http.services.auth.setUp(input, request, null, trail());
@@ -49,7 +49,10 @@ test('a later start ends the earlier link', async (t) => {
   const [first, second] = [await newToken(), await newToken()];
   expect(first).not.toBe(second);
   expect(await refusal(first)).toEqual(used);
-  expect(await redeem(second)).toContain('atelier_session=');
+  expect(await redeem(second)).toEqual([
+    expect.stringContaining('atelier_session='),
+    expect.stringContaining('atelier_device='),
+  ]);
 });
 
 test('a link that was used is used, and there is no other once a superadmin exists', async (t) => {
@@ -83,7 +86,7 @@ test('a refused password does not use the link up', async (t) => {
   await expect(house.http.services.auth.setUp(weak, request, null, trail)).rejects.toMatchObject({
     code: 'validation_failed',
   });
-  expect(await redeem(token)).toContain('atelier_session=');
+  expect(await redeem(token)).toHaveLength(2);
 });
 
 test('what is stored does not open the house', async (t) => {

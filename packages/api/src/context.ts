@@ -35,7 +35,10 @@ export interface Call {
   refuseChange(): Extract<ErrorCode, 'foreign_origin' | 'csrf_failed'> | null;
   /** A fresh CSRF token for this session, or for the anonymous pre-session, which is begun when there is none. */
   csrfToken(): string;
-  setCookie(header: string): void;
+  /** What the browser says to prove that it is known to an account; nobody has verified it yet. */
+  readonly deviceCookie: string | undefined;
+  /** For the cookies of a session that begins or ends; what the browser was before it signed in ends with it. */
+  setCookies(headers: readonly string[]): void;
   /** Asks the browser to forget what it stored of this site (R-SESS-4). */
   clearSiteData(): void;
   /** Becomes the answer's RateLimit fields (R-LIM-3). */

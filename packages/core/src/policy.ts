@@ -72,7 +72,7 @@ export const limitDefaults = {
   request: { points: 100, windowS: 60 },
   /** Changes, on top of `request`. */
   write: { points: 60, windowS: 60 },
-  /** Sign-in attempts, per address and, separately, per email. */
+  /** Sign-in attempts, per address and, separately, per email; those from a known device, per device. */
   signIn: { points: 5, windowS: 60 },
   /** New accounts per address. */
   register: { points: 10, windowS: 3600 },

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
 import type { Call, Caller } from '@atelier/api';
-import type { Authenticated, Csrf, PreSession, Sessions } from '@atelier/auth';
+import type { Csrf, Devices, PreSession, Sessions } from '@atelier/auth';
 import type { LimitClass } from '@atelier/core/policy';
+import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import type { OriginPolicy } from './origin.ts';
 
@@ -11,6 +12,7 @@ import type { OriginPolicy } from './origin.ts';
 export interface CallDeps {
   readonly sessions: Sessions;
   readonly preSession: PreSession;
+  readonly devices: Devices;
   readonly csrf: Csrf;
   readonly origins: OriginPolicy;
   /** The client's address, proxies taken into account. */
@@ -28,7 +30,7 @@ export class HttpCall implements Call {
   readonly res: ServerResponse;
   readonly #deps: CallDeps;
   readonly #token: string | undefined;
-  #session: Authenticated | null = null;
+  #session: SessionWithUser | null = null;
   #caller: Caller | null = null;
   #anonymous: string | undefined;
   #abort: AbortController | undefined;
@@ -51,6 +53,10 @@ export class HttpCall implements Call {
 
   get userAgent(): string {
     return (this.req.headers['user-agent'] ?? '').slice(0, 256);
+  }
+
+  get deviceCookie(): string | undefined {
+    return this.#deps.devices.readCookie(this.req.headers.cookie);
   }
 
   get caller(): Caller | null {
@@ -76,14 +82,13 @@ export class HttpCall implements Call {
     return undefined;
   }
 
-  #admit(session: Authenticated | null): void {
+  #admit(session: SessionWithUser | null): void {
     if (session === null) return;
     this.#session = session;
     this.#caller = {
       user: session.user,
       credential: { kind: 'session', tokenHash: session.session.tokenHash, sessionId: session.session.id },
     };
-    if (session.setCookie !== undefined) this.#cookies.push(session.setCookie);
   }
 
   /** What CSRF tokens of this browser are bound to; undefined when it has neither session nor pre-session. */
@@ -112,9 +117,8 @@ export class HttpCall implements Call {
     return this.#deps.csrf.issue(binding);
   }
 
-  /** For the cookie of a session that begins or ends; what the browser was before it signed in ends with it. */
-  setCookie(header: string): void {
-    this.#cookies.push(header);
+  setCookies(headers: readonly string[]): void {
+    this.#cookies.push(...headers);
     const { preSession } = this.#deps;
     if (preSession.read(this.req.headers.cookie) !== undefined) this.#cookies.push(preSession.blankCookie());
   }

@@ -136,7 +136,7 @@ describe('cookies', () => {
     expect(cookies.length).toBeGreaterThanOrEqual(4);
     for (const cookie of cookies) {
       const { name, rest } = attributes(cookie);
-      expect(name).toMatch(new RegExp(`^${prefix}atelier_(session|anon)$`));
+      expect(name).toMatch(new RegExp(`^${prefix}atelier_(session|anon|device)$`));
       expect(rest).toContain('httponly');
       expect(rest).toContain('samesite=lax');
       expect(rest).toContain('path=/');

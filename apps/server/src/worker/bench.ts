@@ -91,6 +91,7 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     hasher: { hash: unused, verify: unused, needsRehash: () => false },
     checkPassword: () => undefined,
     sessions: { start: unused, blankCookie: () => '' },
+    devices: { recognise: () => null, setCookie: () => '' },
   });
   const deps = {
     db: wrapDb(db),

@@ -16,7 +16,9 @@ export const accountRouter = router({
     .input(ChangePasswordInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.call.setCookie(await ctx.services.account.changePassword(ctx.caller, input, ctx.call, ctx.audit));
+      ctx.call.setCookies([
+        await ctx.services.account.changePassword(ctx.caller, input, ctx.call, ctx.audit),
+      ]);
       return done;
     }),
 });

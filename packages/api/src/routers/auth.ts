@@ -8,7 +8,7 @@ export const authRouter = router({
     .input(RegisterInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.call.setCookie(await ctx.services.auth.register(input, ctx.call, ctx.caller, ctx.audit));
+      ctx.call.setCookies(await ctx.services.auth.register(input, ctx.call, ctx.caller, ctx.audit));
       return done;
     }),
 
@@ -16,14 +16,14 @@ export const authRouter = router({
     .input(SignInInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.call.setCookie(await ctx.services.auth.signIn(input, ctx.call, ctx.caller, ctx.audit));
+      ctx.call.setCookies(await ctx.services.auth.signIn(input, ctx.call, ctx.caller, ctx.audit));
       return done;
     }),
 
   signOut: protectedProcedure({ can: 'session:end', limit: 'write', audit: 'logout' })
     .output(Done)
     .mutation(async ({ ctx }) => {
-      ctx.call.setCookie(await ctx.services.auth.signOut(ctx.caller, ctx.audit));
+      ctx.call.setCookies([await ctx.services.auth.signOut(ctx.caller, ctx.audit)]);
       ctx.call.clearSiteData();
       return done;
     }),
@@ -34,7 +34,7 @@ export const setupRouter = router({
     .input(SetupInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.call.setCookie(await ctx.services.auth.setUp(input, ctx.call, ctx.caller, ctx.audit));
+      ctx.call.setCookies(await ctx.services.auth.setUp(input, ctx.call, ctx.caller, ctx.audit));
       return done;
     }),
 });

@@ -4,6 +4,7 @@ import { newId } from '@atelier/core/ids';
 import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type {
+  KnownDevices,
   Limiter,
   PasswordHasher,
   PasswordPolicy,
@@ -11,7 +12,12 @@ import type {
   SessionStarter,
 } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
-import type { RegisterInput, SetupInput, SignInInput } from '@atelier/core/schemas/auth';
+import {
+  nameFromEmail,
+  type RegisterInput,
+  type SetupInput,
+  type SignInInput,
+} from '@atelier/core/schemas/auth';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../context.ts';
@@ -23,22 +29,33 @@ export interface AuthDeps {
   readonly hasher: PasswordHasher;
   readonly checkPassword: PasswordPolicy;
   readonly sessions: SessionStarter;
+  readonly devices: KnownDevices;
   readonly limiter: Limiter;
   readonly secrets: SecretSource;
   readonly settings: ServiceSettings;
 }
 
-type Request = Pick<Call, 'ip' | 'userAgent' | 'noteLimit'>;
+type Request = Pick<Call, 'ip' | 'userAgent' | 'deviceCookie' | 'noteLimit'>;
 
 /** The purpose under which the first superadmin's token is kept. */
 export const setupPurpose = 'setup';
 
-/** The part before the `@` is what people expect to be called until they say otherwise. */
-const nameFrom = (email: string): string => email.slice(0, email.indexOf('@')).slice(0, 80);
-
 /** Registration, sign-in, sign-out and the creation of the first superadmin (R-ID-1, R-ID-3, R-SESS-2). */
 export const authService = (deps: AuthDeps) => {
-  const { db, clock, hasher, checkPassword, sessions, limiter, secrets, settings } = deps;
+  const { db, clock, hasher, checkPassword, sessions, devices, limiter, secrets, settings } = deps;
+
+  /** Names an account without look-up, so that an address which has none is treated alike. */
+  const accountOf = (email: string): string => secrets.hash(email);
+
+  /**
+   * Where guesses at an account are counted: all strangers' together, whatever addresses they come from, but
+   * apart from those of a device that knows the account, or any stranger could keep its owner out (R-LIM-5).
+   */
+  const guessKey = (email: string, { deviceCookie }: Request): string => {
+    const account = accountOf(email);
+    const device = devices.recognise(deviceCookie, account);
+    return device === null ? `email:${account}` : `device:${secrets.hash(device)}`;
+  };
 
   /** Somebody who is created by signing in for the first time. */
   const newUser = (
@@ -51,7 +68,7 @@ export const authService = (deps: AuthDeps) => {
     return {
       id: newId('user'),
       email: input.email,
-      name: input.name ?? nameFrom(input.email),
+      name: input.name ?? nameFromEmail(input.email),
       role,
       passwordHash,
       workspaceId: newId('workspace'),
@@ -63,14 +80,17 @@ export const authService = (deps: AuthDeps) => {
     };
   };
 
-  /** Starts a session with a new token; whatever session the browser had before ends (no fixation, R-SESS-2). */
+  /**
+   * Starts a session with a new token; whatever session the browser had before ends (no fixation, R-SESS-2).
+   * @returns the cookies of the session and of the device, which the account knows from now on.
+   */
   const enter = async (
     stores: Stores,
     user: UserRecord,
     request: Request,
     before: Caller | null,
     audit: AuditTrail,
-  ): Promise<string> => {
+  ): Promise<readonly string[]> => {
     if (before?.credential.kind === 'session')
       await stores.sessions.deleteByHash(before.credential.tokenHash);
     const { session, setCookie } = await sessions.start({
@@ -85,7 +105,7 @@ export const authService = (deps: AuthDeps) => {
       entityId: session.id,
       details: { method: 'password' },
     });
-    return setCookie;
+    return [setCookie, devices.setCookie(accountOf(user.email), request.deviceCookie)];
   };
 
   const judgePassword = (input: { email: string; password: string; name?: string | undefined }) =>
@@ -114,7 +134,7 @@ export const authService = (deps: AuthDeps) => {
     request: Request,
     before: Caller | null,
     audit: AuditTrail,
-  ): Promise<string | null> => {
+  ): Promise<readonly string[] | null> => {
     const user = await verifiedUser(input, audit);
     const { id, passwordHash } = user;
     const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash);
@@ -127,7 +147,7 @@ export const authService = (deps: AuthDeps) => {
   };
 
   return {
-    /** @returns the cookie of the new session. @throws AppError `forbidden` when registration is closed, `email_taken` */
+    /** @returns the cookies to set. @throws AppError `forbidden` when registration is closed, `email_taken` */
     async register(
       input: z.output<typeof RegisterInput>,
       request: Request,
@@ -161,22 +181,25 @@ export const authService = (deps: AuthDeps) => {
       before: Caller | null,
       audit: AuditTrail,
     ) {
-      const emailKey = `email:${secrets.hash(input.email)}`;
-      const verdict = await limiter.consume('signIn', emailKey);
+      const key = guessKey(input.email, request);
+      const verdict = await limiter.consume('signIn', key);
       if (!verdict.allowed) {
         request.noteLimit('signIn', verdict);
         throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
       }
       // Whoever's account changed while the password was checked is checked anew, against what stands now.
-      const setCookie =
+      const cookies =
         (await tryToEnter(input, request, before, audit)) ??
         (await tryToEnter(input, request, before, audit));
-      if (setCookie === null) throw new AppError('conflict');
-      await limiter.reset('signIn', emailKey);
-      return setCookie;
+      if (cookies === null) throw new AppError('conflict');
+      await limiter.reset('signIn', key);
+      return cookies;
     },
 
-    /** Ends the caller's session on the server (R-SESS-4). */
+    /**
+     * Ends the caller's session on the server (R-SESS-4). The device stays known: that lets nobody in.
+     * @returns the cookie that takes the session's away.
+     */
     async signOut(caller: Caller, audit: AuditTrail) {
       const { credential } = caller;
       if (credential.kind !== 'session') throw new AppError('forbidden');
