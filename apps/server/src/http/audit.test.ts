@@ -102,6 +102,32 @@ test('signing in and failing to are events, without address or password', async 
   expect(JSON.stringify(rows.map((row) => row?.details))).not.toMatch(/example\.org|password at|herons/);
 });
 
+test('a wrong present password at a password change is an event like a failed sign-in', async () => {
+  const { user, client } = await server.person('user');
+  const newPassword = 'eleven slow boats upriver';
+  const answer = await client.mutate('account.changePassword', { currentPassword: 'wrong one', newPassword });
+  expect(answer.status).toBe(401);
+  expect(await eventOf(answer)).toMatchObject({
+    type: 'login_failure',
+    actorId: user.id,
+    entityType: 'user',
+    entityId: user.id,
+    details: { reason: 'wrong_password', method: 'password_change' },
+  });
+});
+
+test('the log is asked for by times, however they are spelt', async () => {
+  const { client } = await server.person('admin');
+  const ask = async (from: string, to: string) =>
+    (await client.query('admin.audit.list', { from, to })).status;
+  expect(await ask('2026-05-01T00:00:00Z', '2026-05-01T00:00:00.5Z')).toBe(200);
+  expect(await ask('2026-05-01T00:00:00Z', '2026-05-01T00:00:00.000Z')).toBe(200);
+  expect(await ask('2026-05-01T00:00:00.5Z', '2026-05-01T00:00:00Z')).toBe(400);
+  expect(await ask('1970-01-01T00:00:00Z', '2026-05-01T00:00:00Z')).toBe(200);
+  for (const from of ['1969-12-31T23:59:59Z', '0000-01-01T00:00:00Z', '2026-05-01'])
+    expect(await ask(from, '2026-05-01T00:00:00Z'), from).toBe(400);
+});
+
 test('a look of an admin is an event, and what was looked at stands in it', async () => {
   const [admin, seen] = [await server.person('admin'), await server.user('user')];
   const answer = await admin.client.query('admin.users.get', { id: seen.id });

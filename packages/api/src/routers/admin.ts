@@ -25,6 +25,11 @@ const UserListInput = z.strictObject({
   locked: z.boolean().optional(),
 });
 
+const Instant = z.iso
+  .datetime()
+  .transform((iso) => new Date(iso))
+  .refine((time) => time.getTime() >= 0, 'Give a time from 1970 on.');
+
 const AuditListInput = z
   .strictObject({
     /** The `seq` before which to go on. */
@@ -38,15 +43,13 @@ const AuditListInput = z
     actorId: UserId.optional(),
     entityId: z.string().max(64).optional(),
     requestId: z.uuid().optional(),
-    from: z.iso.datetime().optional(),
-    to: z.iso.datetime().optional(),
+    from: Instant.optional(),
+    to: Instant.optional(),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ['from'],
     message: 'The start lies after the end.',
   });
-
-const asDate = (iso: string | undefined): Date | undefined => (iso === undefined ? undefined : new Date(iso));
 
 const usersRouter = router({
   list: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
@@ -95,12 +98,8 @@ const auditRouter = router({
   list: adminProcedure({ can: 'audit:read', limit: 'request', audit: 'admin_access' })
     .input(AuditListInput.optional())
     .output(AuditPage)
-    .query(({ ctx, input: { cursor, limit, from, to, ...rest } = {} }) =>
-      ctx.services.admin.listAudit(
-        defined({ ...rest, from: asDate(from), to: asDate(to) }),
-        cursor ?? null,
-        limit,
-      ),
+    .query(({ ctx, input: { cursor, limit, ...rest } = {} }) =>
+      ctx.services.admin.listAudit(defined(rest), cursor ?? null, limit),
     ),
 });
 

@@ -80,6 +80,11 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
       const stored = await db.users.findById(user.id);
       const from = stored?.passwordHash ?? null;
       if (!(await hasher.verify(from, input.currentPassword))) {
+        await audit.write(db, 'login_failure', {
+          entityType: 'user',
+          entityId: user.id,
+          details: { reason: 'wrong_password', method: 'password_change' },
+        });
         throw new AppError('invalid_credentials', 'Your present password is not right.', {
           issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
         });

@@ -5,7 +5,7 @@ import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
-import { type CreateJobInput, isFinished, type Job, seedMax } from '@atelier/core/schemas/jobs';
+import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Actor, Call } from '../context.ts';
 import { autoStyle, type EngineRegistry } from './engines.ts';
@@ -27,6 +27,7 @@ const watchIntervalMs = 1000;
 /** Every open stream looks once in `watchIntervalMs`: more than all tabs of a person need, few enough to cost nothing. */
 const maxStreamsPerUser = 100;
 
+/** Any seed that the schema allows. */
 const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
 const newJob = (actor: Actor, input: CreateJobInput, createdAt: Date): JobRecord => ({
@@ -42,7 +43,7 @@ const newJob = (actor: Actor, input: CreateJobInput, createdAt: Date): JobRecord
   width: input.width,
   height: input.height,
   count: input.count,
-  seed: input.seed ?? randomSeed() % (seedMax + 1),
+  seed: input.seed ?? randomSeed(),
   failure: null,
   attempts: 0,
   claimToken: null,
