@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { argon2Defaults, createPasswordHasher, createPasswordPolicy } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import { DisplayName, Email, Password, RoleName } from '@atelier/core/schemas/auth';
+import { DisplayName, Email, nameFromEmail, Password, RoleName } from '@atelier/core/schemas/auth';
 import { say, withDatabase } from './house.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
@@ -18,8 +18,7 @@ export const createUser = async (args: string[]): Promise<void> => {
     throw new UsageError('Give the password on standard input: --password-stdin');
   const email = option(Email, 'email', values.email);
   const role = option(RoleName, 'role', values.role);
-  const name =
-    values.name === undefined ? email.slice(0, email.indexOf('@')) : option(DisplayName, 'name', values.name);
+  const name = values.name === undefined ? nameFromEmail(email) : option(DisplayName, 'name', values.name);
   // The line's end belongs to the pipe, not to the password.
   const password = option(Password, 'password-stdin', (await text(process.stdin)).replace(/\r?\n$/, ''));
 

@@ -12,7 +12,12 @@ import type {
   SessionStarter,
 } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
-import type { RegisterInput, SetupInput, SignInInput } from '@atelier/core/schemas/auth';
+import {
+  nameFromEmail,
+  type RegisterInput,
+  type SetupInput,
+  type SignInInput,
+} from '@atelier/core/schemas/auth';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../context.ts';
@@ -34,9 +39,6 @@ type Request = Pick<Call, 'ip' | 'userAgent' | 'deviceCookie' | 'noteLimit'>;
 
 /** The purpose under which the first superadmin's token is kept. */
 export const setupPurpose = 'setup';
-
-/** The part before the `@` is what people expect to be called until they say otherwise. */
-const nameFrom = (email: string): string => email.slice(0, email.indexOf('@')).slice(0, 80);
 
 /** Registration, sign-in, sign-out and the creation of the first superadmin (R-ID-1, R-ID-3, R-SESS-2). */
 export const authService = (deps: AuthDeps) => {
@@ -66,7 +68,7 @@ export const authService = (deps: AuthDeps) => {
     return {
       id: newId('user'),
       email: input.email,
-      name: input.name ?? nameFrom(input.email),
+      name: input.name ?? nameFromEmail(input.email),
       role,
       passwordHash,
       workspaceId: newId('workspace'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DisplayName, Email, Password, RegisterInput, SignInInput } from './auth.ts';
+import { DisplayName, Email, nameFromEmail, Password, RegisterInput, SignInInput } from './auth.ts';
 
 const ok = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown): boolean =>
   schema.safeParse(value).success;
@@ -96,6 +96,13 @@ describe('a name', () => {
     '\ud800',
     'x'.repeat(81),
   ])('%j is none', (raw) => expect(ok(DisplayName, raw)).toBe(false));
+
+  test('for whoever gives none is the part of the address before the @, cut to what a name may be', () => {
+    expect(nameFromEmail('ada@example.org')).toBe('ada');
+    const name = nameFromEmail(`${'a'.repeat(200)}@example.org`);
+    expect(name).toBe('a'.repeat(80));
+    expect(DisplayName.parse(name)).toBe(name);
+  });
 });
 
 describe('inputs', () => {

@@ -16,12 +16,18 @@ export const Password = z
   .min(1, 'A password is needed.')
   .max(passwordMaxLength, 'That password is too long.');
 
+const nameMaxLength = 80;
+
+/** What somebody is called until they say otherwise: the part of their address before the `@`. */
+export const nameFromEmail = (email: string): string =>
+  email.slice(0, email.indexOf('@')).slice(0, nameMaxLength);
+
 /** What people call themselves. Control and direction-changing characters are refused (ASVS 16.4.1). */
 export const DisplayName = z
   .string()
   .trim()
   .min(1, 'A name is needed.')
-  .max(80)
+  .max(nameMaxLength)
   .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]*$/u, 'The name holds characters that cannot be shown.');
 
 export const RegisterInput = z.strictObject({
