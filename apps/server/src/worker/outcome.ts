@@ -21,15 +21,21 @@ export interface OutcomeDeps {
 const houseTrail = (clock: Clock) =>
   createAuditTrail({ requestId: randomUUID(), ip: '', userAgent: 'worker' }, null, clock);
 
-/** What belongs to every failure, whoever noticed it: quota back, event written. Inside the caller's transaction. */
-const closeFailed = async (stores: Stores, job: JobRecord, clock: Clock): Promise<void> => {
-  await stores.quotas.release(job.workspaceId, job.count);
-  await houseTrail(clock).write(stores, 'job_failed', {
-    workspaceId: job.workspaceId,
-    entityType: 'job',
-    entityId: job.id,
-    details: { attempts: job.attempts },
-  });
+/**
+ * What belongs to every failure, whoever noticed it: quotas back, events written. Inside the caller's transaction.
+ * The order is the house's, and every service keeps to it: jobs, then quotas by workspace, the trail last. The trail
+ * is one for all, so whoever has written to it must wait for nobody any more.
+ */
+const closeFailed = async (stores: Stores, failed: readonly JobRecord[], clock: Clock): Promise<void> => {
+  const jobs = failed.toSorted((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1));
+  for (const job of jobs) await stores.quotas.release(job.workspaceId, job.count);
+  for (const job of jobs)
+    await houseTrail(clock).write(stores, 'job_failed', {
+      workspaceId: job.workspaceId,
+      entityType: 'job',
+      entityId: job.id,
+      details: { attempts: job.attempts },
+    });
 };
 
 /** Removes the bytes of an attempt. What cannot be removed is only logged: it is nobody's picture. */
@@ -94,7 +100,7 @@ export const failJob = async (
   const failed = await db.transaction(async (stores) => {
     const row = await stores.jobs.fail(job.id, claimToken, reason, clock.now());
     if (row === null) return false;
-    await closeFailed(stores, row, clock);
+    await closeFailed(stores, [row], clock);
     return true;
   });
   if (!failed) return false;
@@ -113,7 +119,7 @@ export const failExhausted = async (
   const { db, clock, signals, metrics } = deps;
   const failed = await db.transaction(async (stores) => {
     const jobs = await stores.jobs.failExhausted(clock.now(), maxAttempts, reason);
-    for (const job of jobs) await closeFailed(stores, job, clock);
+    await closeFailed(stores, jobs, clock);
     return jobs;
   });
   for (const job of failed) {
