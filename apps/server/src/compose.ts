@@ -25,6 +25,7 @@ import type { Engine } from '@atelier/core/ports/engine';
 import type { BlobStore } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from './config.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import { createAddressOf } from './http/address.ts';
 import { createOriginPolicy } from './http/origin.ts';
 import { routePolicies } from './http/routes.ts';
@@ -87,6 +88,15 @@ const openEngines = ({ values }: Config) => [
   createEmbeddedEngine({ threads: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
 ];
 
+/**
+ * What a picture may take from when its lane asks for it. With more lanes than threads it first waits for those that
+ * the other lanes have asked for, each of which may take the engine's whole bound: that is not the job's fault.
+ */
+const pictureTimeoutMs = ({ values }: Config): number => {
+  const turns = Math.max(1, Math.ceil(values.WORKER_CONCURRENCY / values.ENGINE_THREADS));
+  return turns * values.ENGINE_TIMEOUT_SECONDS * 1000 + storingSlackMs;
+};
+
 /** What a test may put in place of the configured part; production gives none. */
 export interface Parts {
   readonly clock: Clock;
@@ -131,13 +141,14 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     log,
     metrics,
     leaseMs: values.JOB_LEASE_SECONDS * 1000,
-    pictureTimeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 + storingSlackMs,
+    pictureTimeoutMs: pictureTimeoutMs(config),
     concurrency: values.WORKER_CONCURRENCY,
     maxAttempts: values.JOB_MAX_ATTEMPTS,
   });
   return {
     db,
     worker,
+    housekeeping: createHousekeeping({ db, blobs, clock, log, trashDays: values.TRASH_DAYS }),
     secrets: identity.secrets,
     clock,
     http: {

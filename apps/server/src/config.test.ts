@@ -80,6 +80,7 @@ const refused: Record<string, readonly string[]> = {
   ARGON2_CONCURRENCY: ['0', '33', 'hush'],
   ARGON2_QUEUE: ['0', '10001', 'hush'],
   QUOTA_IMAGES_PER_MONTH: ['-1', '1000001', 'hush'],
+  TRASH_DAYS: ['0', '3651', 'hush'],
   JOBS_MAX_UNFINISHED: ['0', '10001', 'hush'],
   JOB_LEASE_SECONDS: ['1', '3601', 'hush'],
   JOB_MAX_ATTEMPTS: ['0', '21', 'hush'],

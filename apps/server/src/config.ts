@@ -129,6 +129,7 @@ export const variables = z.object({
   ARGON2_CONCURRENCY: whole(1, 32, 1),
   ARGON2_QUEUE: whole(1, 10_000, 200),
   QUOTA_IMAGES_PER_MONTH: whole(0, 1_000_000, 1000),
+  TRASH_DAYS: whole(1, 3650, 30),
   JOBS_MAX_UNFINISHED: whole(1, 10_000, 50),
   JOB_LEASE_SECONDS: whole(2, 3600, 30),
   JOB_MAX_ATTEMPTS: whole(1, 20, 3),

@@ -47,7 +47,7 @@ const main = async (): Promise<void> => {
     setTimeout(() => process.exit(code === 0 ? 1 : code), graceMs).unref();
     const drain = async () => {
       server.closeIdleConnections();
-      await Promise.all([app.close(), house.worker.stop()]);
+      await Promise.all([app.close(), house.worker.stop(), house.housekeeping.stop()]);
       await house.close();
     };
     drain().then(
@@ -63,6 +63,7 @@ const main = async (): Promise<void> => {
   lastResort(log, stop);
 
   house.worker.start();
+  house.housekeeping.start();
   announce(config.appUrl.href, await makeSetupLink(house, config.appUrl));
 };
 

@@ -1,0 +1,113 @@
+import { newId } from '@atelier/core/ids';
+import { testDialects } from '@atelier/db/testing';
+import { describe, expect, type TestContext, test } from 'vitest';
+import { createHousekeeping, keepHouse } from './housekeeping.ts';
+import { movableClock, openBench, until } from './worker/bench.ts';
+
+const dayMs = 86_400_000;
+const never = new AbortController().signal;
+
+describe.each(testDialects)('housekeeping on %s', (dialect) => {
+  const open = async ({ onTestFinished }: TestContext) => {
+    const clock = movableClock('2026-03-10T12:00:00.000Z');
+    const bench = await openBench(dialect, { clock });
+    onTestFinished(() => bench.close());
+    const deps = { ...bench.deps, trashDays: 30 };
+    const ada = await bench.addUser();
+    bench.startWorker();
+    const draw = async (count: number) => {
+      const { id } = await bench.submit(ada, { count });
+      const { images } = await bench.finished(ada, id);
+      return { jobId: id, ids: images.map((image) => image.id) };
+    };
+    return { bench, clock, deps, ada, draw };
+  };
+
+  test('a deleted image goes with its files when its days are over; its job stays', async (t) => {
+    const { bench, clock, deps, ada, draw } = await open(t);
+    const { jobId, ids } = await draw(3);
+    const all = bench.blobKeys();
+    const [deleted = '', younger = '', kept = ''] = ids;
+    await bench.db.images.delete(ada, deleted, clock.now());
+    clock.advance(dayMs);
+    await bench.db.images.delete(ada, younger, clock.now());
+    clock.advance(29 * dayMs - 60_000);
+    await keepHouse(deps, never);
+    expect(bench.blobKeys()).toEqual(all);
+
+    clock.advance(120_000);
+    await keepHouse(deps, never);
+    expect(bench.blobKeys().length).toBe((all.length / 3) * 2);
+    expect(await bench.db.images.restore(ada, deleted)).toBe(false);
+    expect(await bench.db.images.restore(ada, younger)).toBe(true);
+    const job = await bench.job(ada, jobId);
+    expect(job.state).toBe('completed');
+    expect(job.images.map(({ id }) => id)).toEqual([younger, kept]);
+    const left = await bench.db.images.listOfJobs(ada, [jobId]);
+    expect(bench.blobKeys()).toEqual(
+      expect.arrayContaining(left.flatMap((row) => [row.blobKey, row.thumbKey])),
+    );
+  });
+
+  test('several nodes may keep house at once', async (t) => {
+    const { bench, clock, deps, ada, draw } = await open(t);
+    for (let turn = 0; turn < 10; turn += 1)
+      for (const id of (await draw(4)).ids) await bench.db.images.delete(ada, id, clock.now());
+    clock.advance(31 * dayMs);
+    await Promise.all([1, 2, 3, 4].map(() => keepHouse(deps, never)));
+    await keepHouse(deps, never);
+    expect(bench.blobKeys()).toEqual([]);
+    expect(bench.logLines.filter((line) => line.includes('housekeeping failed'))).toEqual([]);
+  });
+
+  test('a file that the disk holds on to keeps neither the others nor the house', async (t) => {
+    const { bench, clock, deps, ada, draw } = await open(t);
+    for (const id of (await draw(2)).ids) await bench.db.images.delete(ada, id, clock.now());
+    clock.advance(31 * dayMs);
+    const [stuck = ''] = bench.blobKeys();
+    const blobs = {
+      ...deps.blobs,
+      delete: (key: string) => (key === stuck ? Promise.reject(new Error('EIO')) : deps.blobs.delete(key)),
+    };
+    await keepHouse({ ...deps, blobs }, never);
+    expect(bench.blobKeys()).toEqual([stuck]);
+    expect(bench.logLines.some((line) => line.includes('file not erased'))).toBe(true);
+  });
+
+  test('expired sessions and tokens go, also when the bin cannot be emptied', async (t) => {
+    const { bench, clock, deps, ada } = await open(t);
+    const hash = (letter: string) => letter.repeat(64);
+    const now = clock.now();
+    const expiresAt = new Date(now.getTime() + 1000);
+    await bench.db.sessions.create({
+      tokenHash: hash('a'),
+      id: newId('session'),
+      userId: ada.userId,
+      createdAt: now,
+      expiresAt,
+      lastSeenAt: now,
+      ip: '',
+      userAgent: '',
+    });
+    await bench.db.tokens.create({ tokenHash: hash('b'), purpose: 'setup', userId: null, expiresAt });
+    clock.advance(1000);
+    const images = { ...bench.db.images, eraseDeletedBefore: () => Promise.reject(new Error('no luck')) };
+    await keepHouse({ ...deps, db: { ...bench.db, images } }, never);
+    expect(await bench.db.sessions.findWithUser(hash('a'))).toBeNull();
+    expect(await bench.db.tokens.deleteExpired(clock.now())).toBe(0);
+    expect(bench.logLines.some((line) => line.includes('housekeeping failed'))).toBe(true);
+  });
+});
+
+test('the house stops at once while it waits for its next round', async ({ onTestFinished }) => {
+  const bench = await openBench('sqlite');
+  onTestFinished(() => bench.close());
+  const housekeeping = createHousekeeping({ ...bench.deps, trashDays: 30 });
+  housekeeping.start();
+  let isStopped = false;
+  void housekeeping.stop().then(() => {
+    isStopped = true;
+  });
+  await until('the stop', () => isStopped);
+  expect(bench.logLines).toEqual([]);
+});
