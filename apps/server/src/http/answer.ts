@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import { toAppError, wireErrorData } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import type { HttpCall } from './call.ts';
@@ -18,14 +19,21 @@ export const errorBody = (thrown: unknown, requestId: string): { status: number;
   };
 };
 
+/** Whether a body of the request may still be on its way. */
+export const owesBody = ({ complete, headers, readableLength }: IncomingMessage): boolean =>
+  !complete &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > readableLength);
+
 /**
  * Writes a whole JSON answer in one go: constant headers, the call's own, length and body. The flat list is
  * handed to Node as it is, which spares it a header object, and the body as text, which Node then sends in one
- * piece with the head.
+ * piece with the head. When the body of the request is still on its way nobody waits for it any more: the connection
+ * ends, or Node would swallow it, however long it is.
  */
 export const sendJson = (call: HttpCall, constant: readonly string[], status: number, body: string): void => {
   const { res } = call;
   if (res.headersSent || res.destroyed) return;
+  if (owesBody(call.req)) res.shouldKeepAlive = false;
   const headers = call.headers();
   headers.push(...constant, 'Content-Type', jsonType, 'Content-Length', String(Buffer.byteLength(body)));
   res.writeHead(status, headers);

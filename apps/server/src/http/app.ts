@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { serveOfficially } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
@@ -46,12 +46,24 @@ const unreadable: Readonly<Record<string, readonly [status: string, message: str
 };
 const malformed = ['400 Bad Request', 'This is not a well-formed HTTP request.'] as const;
 
+/** The answer to the newest request of each connection. */
+type NewestAnswers = WeakMap<Socket, ServerResponse>;
+
+/**
+ * Whether an answer that is written now can only be taken for the one to the unreadable bytes: either all before it
+ * has been answered, or they are the body of the request whose turn it is and no byte of its answer has gone out.
+ * Otherwise they would be the rest of another answer, or stand in its place: such a connection just ends.
+ */
+const isNextToAnswer = (newest: ServerResponse | undefined): boolean =>
+  newest === undefined ||
+  newest.writableFinished ||
+  (newest.socket !== null && !newest.headersSent && !newest.req.complete);
+
 /** Bytes that are not HTTP get a whole answer too, with an id and every constant header, and the connection ends. */
-const answerUnreadable = ({ config, log }: AppDeps) => {
+const answerUnreadable = ({ config, log }: AppDeps, newest: NewestAnswers) => {
   const constant = constantHeaders(config);
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    // After bytes of an answer, more of them could be taken for its rest: such a connection just ends.
-    if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0)
+    if (error.code === 'ECONNRESET' || !socket.writable || !isNextToAnswer(newest.get(socket)))
       return void socket.destroy();
     const [status, message] = unreadable[error.code ?? ''] ?? malformed;
     const id = randomUUID();
@@ -131,6 +143,7 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
 /** The HTTP server: the door in front, Fastify behind it for streams, files, pages and health. */
 export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; server: Server }> => {
   let server: Server | undefined;
+  const newest: NewestAnswers = new WeakMap();
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -138,9 +151,13 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
     // A long id is refused by its route, behind the guard, not by the router.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeaderBytes },
     frameworkErrors: answerFault(deps),
-    clientErrorHandler: answerUnreadable(deps),
+    clientErrorHandler: answerUnreadable(deps, newest),
     serverFactory: (handler) => {
-      const door = createDoor(deps, handler);
+      const open = createDoor(deps, handler);
+      const door: typeof open = (req, res) => {
+        newest.set(req.socket, res);
+        open(req, res);
+      };
       server = createServer(
         {
           // The door refuses requests without one, in our words.

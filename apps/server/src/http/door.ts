@@ -4,7 +4,7 @@ import { AppError } from '@atelier/core/errors';
 import type { Config } from '../config.ts';
 import { faultFields, type Logs } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { errorBody, readBody, sendJson } from './answer.ts';
+import { errorBody, owesBody, readBody, sendJson } from './answer.ts';
 import { type CallDeps, HttpCall } from './call.ts';
 import { constantHeaders } from './headers.ts';
 import type { OriginPolicy } from './origin.ts';
@@ -18,6 +18,9 @@ export interface DoorDeps extends CallDeps, Logs {
   readonly guard: GuardDeps;
   readonly metrics: Metrics;
 }
+
+/** No path of ours is longer; whoever fills the log gets no more than that in a line. */
+const maxLoggedPath = 512;
 
 /** Calls by request, for handlers behind the door that only get Node's objects. */
 const calls = new WeakMap<IncomingMessage, HttpCall>();
@@ -74,7 +77,8 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
   const constant = [...constantPairs.flat(), 'Vary', 'Origin, trpc-accept, accept'];
   const limitBytes = config.values.BODY_LIMIT_BYTES;
 
-  const logLine = (call: HttpCall, path: string, status: number): void => {
+  const logLine = (call: HttpCall, fullPath: string, status: number): void => {
+    const path = fullPath.slice(0, maxLoggedPath);
     const durationMs = performance.now() - call.startedAtMs;
     metrics.request(path.startsWith(trpcPrefix) ? 'trpc' : 'plain', status, durationMs);
     access({
@@ -142,6 +146,7 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
   const preflight = (call: HttpCall, path: string): void => {
     dress(call, path);
     const { res } = call;
+    if (owesBody(call.req)) res.shouldKeepAlive = false;
     if (origins.corsHeaders(call.req.headers.origin).length > 0) {
       res.setHeader('Access-Control-Allow-Methods', corsMethods);
       res.setHeader('Access-Control-Allow-Headers', corsHeaders);
@@ -166,6 +171,8 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
     } else if (req.method === 'OPTIONS') preflight(call, path);
     else if (isPlainCall) void direct(call, path, mark === -1 ? '' : url.slice(mark + 1));
     else {
+      // Beyond here a body is read by few or by nobody, and Node would swallow the rest of it to keep the connection.
+      if (owesBody(req)) res.shouldKeepAlive = false;
       calls.set(req, call);
       dress(call, path);
       rest(req, res);
