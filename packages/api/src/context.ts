@@ -18,6 +18,7 @@ export type Credential =
 
 /** Somebody who is signed in and not locked. */
 export interface Caller {
+  /** A new object whenever anything may have changed since it was read; the same one only if nothing has. */
   readonly user: SessionWithUser['user'];
   readonly credential: Credential;
 }

@@ -3,9 +3,9 @@ import { AppError } from '@atelier/core/errors';
 import type { QuotaRecord } from '@atelier/core/ports/records';
 import type { Limiter, PasswordHasher, PasswordPolicy, SessionStarter } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
+import type { Me } from '@atelier/core/schemas/auth';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../context.ts';
-import { versionedCache } from './versioned-cache.ts';
 import { viewMe, viewQuota, viewSession } from './views.ts';
 
 export interface AccountDeps {
@@ -17,9 +17,6 @@ export interface AccountDeps {
   readonly limiter: Limiter;
 }
 
-/** Every page of the app asks for the quota; it changes only when a job begins or ends. */
-const rememberedQuotas = 10_000;
-
 const sessionOf = (caller: Caller) => {
   if (caller.credential.kind !== 'session') throw new AppError('forbidden');
   return caller.credential;
@@ -27,7 +24,15 @@ const sessionOf = (caller: Caller) => {
 
 /** What people do with their own account: profile, password, sessions (R-SESS-3). */
 export const accountService = ({ db, clock, hasher, checkPassword, sessions, limiter }: AccountDeps) => {
-  const quotas = versionedCache<QuotaRecord | null>(() => db.dataVersion(), rememberedQuotas);
+  // Every page asks for this. The session cache hands out the same user object only while nobody has committed
+  // anything (docs/decisions/0002), so what was read along with that object holds exactly as long as it does.
+  const known = new WeakMap<Caller['user'], { readonly me: Me; readonly quota: QuotaRecord | null }>();
+
+  const lookUp = async (user: Caller['user']) => {
+    const found = { me: viewMe(user), quota: await db.quotas.find(user.workspaceId) };
+    known.set(user, found);
+    return found;
+  };
 
   /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
   const judge = (password: string, owner: Caller['user']): void => {
@@ -42,8 +47,8 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
 
   return {
     async me({ user }: Caller) {
-      const quota = await quotas(user.workspaceId, () => db.quotas.find(user.workspaceId));
-      return { ...viewMe(user), quota: viewQuota(quota, clock.now()) };
+      const { me, quota } = known.get(user) ?? (await lookUp(user));
+      return { ...me, quota: viewQuota(quota, clock.now()) };
     },
 
     async updateProfile({ user }: Caller, name: string, audit: AuditTrail) {
