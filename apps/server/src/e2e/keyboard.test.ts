@@ -123,7 +123,9 @@ describe('without a mouse', unhurried, () => {
     await page.goto('/studio');
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     const help = page.getByRole('dialog', { name: 'Keyboard' });
-    await help.getByLabel('Single keys act').uncheck();
+    const single = help.getByRole('switch', { name: 'Single keys act' });
+    await single.click();
+    await eventually(() => single.isChecked()).toBe(false);
     await page.keyboard.press('Escape');
     await gone(help);
     await page.keyboard.press('/');

@@ -1,2 +1,1 @@
 export { openTestDatabase, type TestDatabase, type TestDialect, testDialects } from './open.ts';
-export { startPostgres, type TestServer } from './postgres.ts';
