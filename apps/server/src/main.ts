@@ -1,3 +1,4 @@
+import { lowerPoolPriority } from './background-threads.ts';
 import { compose, webRoot } from './compose.ts';
 import { loadConfig } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -35,6 +36,7 @@ const main = async (): Promise<void> => {
   const house = await compose(config, logs);
   let ready = true;
   const { app, server } = await createApp({ ...house.http, isReady: () => ready, webRoot });
+  lowerPoolPriority();
   await app.listen({ host: config.values.HOST, port: config.values.PORT });
 
   let stopping = false;
