@@ -94,6 +94,7 @@ describe('the gallery', unhurried, () => {
     await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
     await page.getByRole('button', { name: 'Undo' }).click();
     await shown(page.getByText('The picture hangs in its place again.'));
+    await gone(page.getByText('Picture deleted.'));
     await page.getByRole('link', { name: 'Gallery' }).first().click();
     await hung(page, 'a boat, number 2').click();
 
