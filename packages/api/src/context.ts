@@ -6,14 +6,17 @@ import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Services } from './services/index.ts';
 
-/** How a caller proved who they are. Only sessions exist yet; the union is closed over all kinds on purpose. */
+/** How a caller proved who they are. API keys do not exist yet; the union is closed over all kinds on purpose. */
 export type Credential =
   | {
       readonly kind: Extract<CredentialKind, 'session'>;
       readonly tokenHash: string;
       readonly sessionId: string;
+      /** When the person last proved who they are (R-ID-9). */
+      readonly provenAt: Date;
     }
   | { readonly kind: Extract<CredentialKind, 'apiKey'>; readonly keyId: string }
+  /** `tokenId` is the family's: what its owner sees and ends. */
   | { readonly kind: Extract<CredentialKind, 'accessToken'>; readonly tokenId: string };
 
 /** Somebody who is signed in and not locked. */
@@ -38,8 +41,14 @@ export interface Call {
   csrfToken(): string;
   /** What the browser says to prove that it is known to an account; nobody has verified it yet. */
   readonly deviceCookie: string | undefined;
+  /** Hash of the anonymous browser (pre-session) that calls; null when it shows none. */
+  readonly browserHash: string | null;
+  /** Token of a sign-in that owes its second factor, as the browser shows it; nobody has verified it yet. */
+  readonly challengeToken: string | undefined;
   /** For the cookies of a session that begins or ends; what the browser was before it signed in ends with it. */
   setCookies(headers: readonly string[]): void;
+  /** For cookies that do not change who the browser is. */
+  addCookies(headers: readonly string[]): void;
   /** Asks the browser to forget what it stored of this site (R-SESS-4). */
   clearSiteData(): void;
   /** Becomes the answer's RateLimit fields (R-LIM-3). */
@@ -53,6 +62,10 @@ export interface GuardDeps {
   readonly db: Pick<Database, 'audit'>;
   readonly limiter: Limiter;
   readonly clock: Clock;
+  /** For how long a proof of identity opens what asks for one (R-ID-9). */
+  readonly stepUpTtlMs: number;
+  /** Roles that may do nothing before they have a second factor (R-ID-8). */
+  readonly secondFactorRoles: readonly Role[];
 }
 
 export interface Context {

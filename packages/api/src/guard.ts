@@ -1,5 +1,12 @@
 import { AppError } from '@atelier/core/errors';
-import { audienceFloor, type LimitClass, type Policy, roleAtLeast, roleCan } from '@atelier/core/policy';
+import {
+  audienceFloor,
+  type LimitClass,
+  type Policy,
+  type Role,
+  roleAtLeast,
+  roleCan,
+} from '@atelier/core/policy';
 import { type AuditTrail, createAuditTrail } from './audit-trail.ts';
 import { actorOf, type Call, type Caller, type GuardDeps } from './context.ts';
 import { toAppError } from './errors.ts';
@@ -31,9 +38,26 @@ const authorise = (policy: Policy, caller: Caller | null): void => {
   if (!granted) throw new AppError('forbidden');
 };
 
+/** Whether the role asks for a second factor that the account does not have (R-ID-8). */
+export const mustEnrol = (
+  user: Pick<Caller['user'], 'role' | 'secondFactorAt'>,
+  roles: readonly Role[],
+): boolean => user.secondFactorAt === null && roles.includes(user.role);
+
+/** What depends on how well, and how lately, the caller has proven who they are (ASVS 6.3.3, 7.5.1). */
+const assure = (policy: Policy, caller: Caller, guard: GuardDeps): void => {
+  if (!policy.beforeEnrolment && mustEnrol(caller.user, guard.secondFactorRoles))
+    throw new AppError('enrolment_required');
+  if (!policy.stepUp) return;
+  const { credential } = caller;
+  const provenMs = credential.kind === 'session' ? credential.provenAt.getTime() : -Infinity;
+  if (guard.clock.now().getTime() - provenMs >= guard.stepUpTtlMs) throw new AppError('step_up_required');
+};
+
 /**
  * Lets a call through or throws, in the order of the house: address limit (for those without a credential) →
- * role and permission → account limit → origin and CSRF token of a change (R-AUTHZ-7, R-LIM-2, R-HTTP-1).
+ * role and permission → account limit → origin and CSRF token of a change → enrolment and step-up
+ * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9).
  */
 export const enforce = async (policy: Policy, gate: Gate, changes: boolean): Promise<void> => {
   const { call, caller } = gate;
@@ -45,8 +69,9 @@ export const enforce = async (policy: Policy, gate: Gate, changes: boolean): Pro
     // The doors (sign-in, registration) are counted by address, also for those who are inside already.
     await count(gate, policy.limit, policy.who === 'public' ? call.addressKey : key);
   }
-  const refusal = changes ? call.refuseChange() : null;
+  const refusal = changes && policy.changeProof === 'csrf' ? call.refuseChange() : null;
   if (refusal !== null) throw new AppError(refusal);
+  if (policy.who !== 'public' && caller !== null) assure(policy, caller, gate.guard);
 };
 
 /** The trail of one call, in the name of its caller. */

@@ -23,8 +23,17 @@ const procedures = (router: AnyTRPCRouter): [string, ListedProcedure][] =>
 export const policyTable = (router: AnyTRPCRouter): PolicyRow[] =>
   procedures(router).map(([name, { _def }]) => {
     if (_def.meta === undefined) throw new Error(`The procedure ${name} declares no policy.`);
-    const { who, can, limit, audit, credentials } = _def.meta;
-    return { name, kind: _def.type, who, can, limit, audit, credentials: [...credentials] };
+    const { who, can, limit, audit, auditInstead, credentials, stepUp } = _def.meta;
+    return {
+      name,
+      kind: _def.type,
+      who,
+      can,
+      limit,
+      audit: auditInstead === null ? audit : `${audit} or ${auditInstead}`,
+      credentials: [...credentials],
+      stepUp,
+    };
   });
 
 /** The JSON Schema of each procedure's input, by name; `{}` for those that take none. */

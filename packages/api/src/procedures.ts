@@ -41,7 +41,8 @@ const guarded = <Identity extends object>(policy: Policy, identify: (ctx: Contex
       }
       const result = await next({ ctx: { audit, ...identify(ctx) } });
       if (!result.ok) throw result.error;
-      if (policy.audit !== null && !audit.has(policy.audit)) {
+      const instead = policy.auditInstead !== null && audit.has(policy.auditInstead);
+      if (policy.audit !== null && !audit.has(policy.audit) && !instead) {
         throw new AppError('internal', undefined, {
           cause: new Error(`${path} did not write ${policy.audit}`),
         });

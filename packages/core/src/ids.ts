@@ -11,6 +11,10 @@ const prefixes = {
   job: 'job',
   image: 'img',
   token: 'tok',
+  passkey: 'pky',
+  identity: 'idn',
+  mail: 'mal',
+  emailChange: 'emc',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -30,5 +34,8 @@ const idSchema = (kind: EntityKind) =>
 
 export const UserId = idSchema('user');
 export const SessionId = idSchema('session');
+export const PasskeyId = idSchema('passkey');
+export const IdentityId = idSchema('identity');
+export const TokenId = idSchema('token');
 export const JobId = idSchema('job');
 export const ImageId = idSchema('image');

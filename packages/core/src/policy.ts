@@ -12,6 +12,8 @@ export const permissions = [
   'session:end',
   'account:read',
   'account:edit',
+  'account:secure',
+  'token:manage',
   'engine:list',
   'image:read',
   'image:delete',
@@ -21,6 +23,8 @@ export const permissions = [
   'user:read',
   'user:lock',
   'user:end-sessions',
+  'user:force-reset',
+  'user:remove-second-factor',
   'user:set-role',
   'audit:read',
   'policy:read',
@@ -34,13 +38,15 @@ const added: Record<Role, readonly Permission[]> = {
     'session:end',
     'account:read',
     'account:edit',
+    'account:secure',
+    'token:manage',
     'engine:list',
     'image:read',
     'job:read',
   ],
   user: ['image:delete', 'job:create', 'job:cancel'],
-  admin: ['user:read', 'user:lock', 'user:end-sessions', 'audit:read', 'policy:read'],
-  superadmin: ['user:set-role'],
+  admin: ['user:read', 'user:lock', 'user:end-sessions', 'user:force-reset', 'audit:read', 'policy:read'],
+  superadmin: ['user:set-role', 'user:remove-second-factor'],
 };
 
 const grants: ReadonlyMap<Role, ReadonlySet<Permission>> = new Map(
@@ -76,6 +82,14 @@ export const limitDefaults = {
   signIn: { points: 5, windowS: 60 },
   /** New accounts per address. */
   register: { points: 10, windowS: 3600 },
+  /** Mails that somebody asks for (verification, reset), per address and, separately, per email. */
+  mail: { points: 5, windowS: 3600 },
+  /** Tries at a second factor or a confirmation, per address. */
+  proof: { points: 20, windowS: 60 },
+  /** Steps of a sign-in by way of another provider, per address. */
+  oauth: { points: 30, windowS: 60 },
+  /** Renewals of access tokens, per address. */
+  refresh: { points: 60, windowS: 60 },
   /** Image jobs. */
   generation: { points: 20, windowS: 60 },
   /** Image bytes: a gallery page asks for dozens at once. */
@@ -92,16 +106,42 @@ export type LimitSettings = Readonly<Record<LimitClass, { points: number; window
 export const auditEvents = [
   'login_success',
   'login_failure',
+  /** The first factor was right; the second one is owed. */
+  'login_challenged',
   'logout',
   'registration',
   'setup_completed',
   'password_change',
+  'password_reset_requested',
+  'password_reset',
+  'password_reset_forced',
+  'verification_requested',
+  'email_verified',
+  'email_change_requested',
+  'email_change_confirmed',
+  'email_changed',
+  'two_factor_change',
+  'passkey_added',
+  'passkey_renamed',
+  'passkey_removed',
+  'identity_linked',
+  'identity_unlinked',
+  'step_up',
+  'sign_in_locked',
+  'sign_in_disowned',
+  'registration_disowned',
+  'token_issued',
+  'token_refreshed',
+  'token_reused',
+  'token_revoked',
+  'mail_failed',
   'profile_change',
   'session_revoked',
   'role_change',
   'user_locked',
   'user_unlocked',
   'user_created',
+  'user_imported',
   'quota_change',
   'admin_access',
   'access_denied',
@@ -118,6 +158,9 @@ export type AuditEvent = (typeof auditEvents)[number];
 
 export const credentialKinds = ['session', 'apiKey', 'accessToken'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
+
+/** What somebody who uses the studio by a program may do: make and read pictures, not touch the account (pitfall 19). */
+export const programmatic = ['session', 'accessToken'] as const satisfies readonly CredentialKind[];
 
 /** Who gets past the door at all, before any permission is asked. */
 export const audiences = ['public', 'protected', 'admin', 'superadmin'] as const;
@@ -140,28 +183,48 @@ export interface Policy {
   readonly limit: LimitClass | null;
   /** The event a successful call writes; `null` for calls that leave no trace. */
   readonly audit: AuditEvent | null;
+  /** What it writes in place of that when it rightly ends on the way there; `null` when there is no such way. */
+  readonly auditInstead: AuditEvent | null;
   /** Which credentials may be used. Sessions only, unless widened on purpose. */
   readonly credentials: readonly CredentialKind[];
+  /** Needs a recent proof that the person at the keyboard is the owner ("step-up", R-ID-9, ASVS 7.5.1). */
+  readonly stepUp: boolean;
+  /** Open also to those whose role asks for a second factor that they have not set up yet (ASVS 6.3.3). */
+  readonly beforeEnrolment: boolean;
+  /**
+   * What a change has to show beside its credential: the CSRF token and an own origin (R-HTTP-1), or nothing, where
+   * the proof stands in the body, no cookie is read and none is set.
+   */
+  readonly changeProof: 'csrf' | 'none';
 }
 
-export type PublicPolicy = Pick<Policy, 'limit' | 'audit'>;
-export type MemberPolicy = PublicPolicy & {
+export type PublicPolicy = Pick<Policy, 'limit' | 'audit'> &
+  Partial<Pick<Policy, 'changeProof' | 'auditInstead'>>;
+export type MemberPolicy = Pick<Policy, 'audit'> & {
   readonly limit: LimitClass;
   readonly can: Permission;
-  readonly credentials?: readonly CredentialKind[];
-};
+} & Partial<Pick<Policy, 'credentials' | 'stepUp' | 'beforeEnrolment' | 'auditInstead'>>;
+
+/** What nobody has unless it is declared: the strict side of each choice. */
+const strict = {
+  credentials: ['session'],
+  stepUp: false,
+  beforeEnrolment: false,
+  changeProof: 'csrf',
+  auditInstead: null,
+} as const satisfies Partial<Policy>;
 
 /** Completes a public declaration. */
 export const publicPolicy = (declared: PublicPolicy): Policy => ({
   who: 'public',
   can: null,
-  credentials: ['session'],
+  ...strict,
   ...declared,
 });
 
 /** Completes the declaration of a procedure for signed-in people at or above the audience's floor. */
 export const memberPolicy = (who: Exclude<Audience, 'public'>, declared: MemberPolicy): Policy => ({
-  credentials: ['session'],
+  ...strict,
   ...declared,
   who,
 });

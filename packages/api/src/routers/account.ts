@@ -1,17 +1,43 @@
+import { programmatic } from '@atelier/core/policy';
 import { Account, ChangePasswordInput, Me, UpdateProfileInput } from '@atelier/core/schemas/auth';
+import {
+  AccountSecurity,
+  ChangeEmailInput,
+  Departure,
+  IdentityRef,
+  ProviderRef,
+  SetPasswordInput,
+} from '@atelier/core/schemas/identity';
 import { protectedProcedure, router } from '../procedures.ts';
 import { Done, done } from './shared.ts';
 
+/** One's own account: who I am, and what opens it. */
 export const accountRouter = router({
-  me: protectedProcedure({ can: 'account:read', limit: 'request', audit: null })
+  me: protectedProcedure({
+    can: 'account:read',
+    limit: 'request',
+    audit: null,
+    credentials: programmatic,
+    beforeEnrolment: true,
+  })
     .output(Account)
     .query(({ ctx }) => ctx.services.account.me(ctx.caller)),
+
+  security: protectedProcedure({
+    can: 'account:read',
+    limit: 'request',
+    audit: null,
+    beforeEnrolment: true,
+  })
+    .output(AccountSecurity)
+    .query(({ ctx }) => ctx.services.account.security(ctx.caller)),
 
   updateProfile: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' })
     .input(UpdateProfileInput)
     .output(Me)
     .mutation(({ ctx, input }) => ctx.services.account.updateProfile(ctx.caller, input.name, ctx.audit)),
 
+  /** The present password is the fresh proof here. */
   changePassword: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'password_change' })
     .input(ChangePasswordInput)
     .output(Done)
@@ -19,6 +45,65 @@ export const accountRouter = router({
       ctx.call.setCookies([
         await ctx.services.account.changePassword(ctx.caller, input, ctx.call, ctx.audit),
       ]);
+      return done;
+    }),
+
+  /** For accounts that have no password yet. */
+  setPassword: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: 'password_change',
+    stepUp: true,
+  })
+    .input(SetPasswordInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      ctx.call.setCookies([
+        await ctx.services.account.setPassword(ctx.caller, input.password, ctx.call, ctx.audit),
+      ]);
+      return done;
+    }),
+
+  /** Both addresses are asked by mail before anything changes; says the same whoever has the new one. */
+  changeEmail: protectedProcedure({
+    can: 'account:secure',
+    limit: 'mail',
+    audit: 'email_change_requested',
+    stepUp: true,
+  })
+    .input(ChangeEmailInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.mailbox.changeEmail(ctx.caller, input.email, ctx.call, ctx.audit);
+      return done;
+    }),
+
+  cancelEmailChange: protectedProcedure({ can: 'account:secure', limit: 'write', audit: 'profile_change' })
+    .output(Done)
+    .mutation(async ({ ctx }) => {
+      await ctx.services.mailbox.cancelEmailChange(ctx.caller, ctx.audit);
+      return done;
+    }),
+
+  linkProvider: protectedProcedure({ can: 'account:secure', limit: 'write', audit: null, stepUp: true })
+    .input(ProviderRef)
+    .output(Departure)
+    .mutation(async ({ ctx, input }) => {
+      const { location, setCookie } = await ctx.services.identities.beginLink(ctx.caller, input.provider);
+      ctx.call.addCookies([setCookie]);
+      return { location };
+    }),
+
+  unlinkProvider: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: 'identity_unlinked',
+    stepUp: true,
+  })
+    .input(IdentityRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.identities.unlink(ctx.caller, input.id, ctx.call, ctx.audit);
       return done;
     }),
 });

@@ -85,7 +85,40 @@ const usersRouter = router({
     .output(Ended)
     .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.actor, input.id, ctx.audit)),
 
-  setRole: superadminProcedure({ can: 'user:set-role', limit: 'write', audit: 'role_change' })
+  /** Takes the password away, ends all sessions and mails a reset link; nobody ever sets another one's password. */
+  forceReset: adminProcedure({
+    can: 'user:force-reset',
+    limit: 'write',
+    audit: 'password_reset_forced',
+    stepUp: true,
+  })
+    .input(UserRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.mailbox.forceReset(ctx.actor, input.id, ctx.audit);
+      return done;
+    }),
+
+  /** For somebody who has lost it and proved who they are otherwise (ASVS 6.4.4). */
+  removeSecondFactor: superadminProcedure({
+    can: 'user:remove-second-factor',
+    limit: 'write',
+    audit: 'two_factor_change',
+    stepUp: true,
+  })
+    .input(UserRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.twoFactor.removeFor(ctx.actor, input.id, ctx.call, ctx.audit);
+      return done;
+    }),
+
+  setRole: superadminProcedure({
+    can: 'user:set-role',
+    limit: 'write',
+    audit: 'role_change',
+    stepUp: true,
+  })
     .input(z.strictObject({ id: UserId, from: RoleName, to: RoleName }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {

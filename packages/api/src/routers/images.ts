@@ -1,5 +1,6 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
 import { ImageId } from '@atelier/core/ids';
+import { programmatic } from '@atelier/core/policy';
 import { ImageDetail, ImagePage, SearchText } from '@atelier/core/schemas/images';
 import { z } from 'zod';
 import { protectedProcedure, router } from '../procedures.ts';
@@ -18,19 +19,24 @@ const ListInput = z.strictObject({
 });
 
 export const imagesRouter = router({
-  list: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
+  list: protectedProcedure({ can: 'image:read', limit: 'request', audit: null, credentials: programmatic })
     .input(ListInput.optional())
     .output(ImagePage)
     .query(({ ctx, input: { cursor, limit, query, ...rest } = {} }) =>
       ctx.services.images.list(ctx.actor, defined({ ...rest, query: query || undefined }), { cursor, limit }),
     ),
 
-  get: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
+  get: protectedProcedure({ can: 'image:read', limit: 'request', audit: null, credentials: programmatic })
     .input(ImageRef)
     .output(ImageDetail)
     .query(({ ctx, input }) => ctx.services.images.get(ctx.actor, input.id)),
 
-  delete: protectedProcedure({ can: 'image:delete', limit: 'write', audit: 'image_deleted' })
+  delete: protectedProcedure({
+    can: 'image:delete',
+    limit: 'write',
+    audit: 'image_deleted',
+    credentials: programmatic,
+  })
     .input(ImageRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -39,7 +45,12 @@ export const imagesRouter = router({
     }),
 
   /** Undoes `delete`. */
-  restore: protectedProcedure({ can: 'image:delete', limit: 'write', audit: 'image_restored' })
+  restore: protectedProcedure({
+    can: 'image:delete',
+    limit: 'write',
+    audit: 'image_restored',
+    credentials: programmatic,
+  })
     .input(ImageRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {

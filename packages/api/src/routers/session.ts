@@ -8,11 +8,16 @@ import { Done, done, Ended } from './shared.ts';
 export const sessionRouter = router({
   current: currentSession,
 
-  list: protectedProcedure({ can: 'session:read', limit: 'request', audit: null })
+  list: protectedProcedure({ can: 'session:read', limit: 'request', audit: null, beforeEnrolment: true })
     .output(z.strictObject({ items: z.array(SessionInfo) }))
     .query(({ ctx }) => ctx.services.account.listSessions(ctx.caller)),
 
-  revoke: protectedProcedure({ can: 'session:end', limit: 'write', audit: 'session_revoked' })
+  revoke: protectedProcedure({
+    can: 'session:end',
+    limit: 'write',
+    audit: 'session_revoked',
+    beforeEnrolment: true,
+  })
     .input(z.strictObject({ id: SessionId }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -20,7 +25,12 @@ export const sessionRouter = router({
       return done;
     }),
 
-  revokeOthers: protectedProcedure({ can: 'session:end', limit: 'write', audit: 'session_revoked' })
+  revokeOthers: protectedProcedure({
+    can: 'session:end',
+    limit: 'write',
+    audit: 'session_revoked',
+    beforeEnrolment: true,
+  })
     .output(Ended)
     .mutation(({ ctx }) => ctx.services.account.revokeOtherSessions(ctx.caller, ctx.audit)),
 });

@@ -1,3 +1,4 @@
+import type { Role } from '@atelier/core/policy';
 import type {
   AuditRecord,
   ImageRecord,
@@ -11,6 +12,7 @@ import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
 import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import type { Job } from '@atelier/core/schemas/jobs';
+import { mustEnrol } from '../guard.ts';
 
 /**
  * Rows as clients see them. Every field is named one by one, so that a new column never leaks by itself
@@ -22,11 +24,14 @@ const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? n
 
 type PublicUser = Omit<UserRecord, 'passwordHash'>;
 
-export const viewMe = (user: PublicUser): Me => ({
+export const viewMe = (user: PublicUser, secondFactorRoles: readonly Role[]): Me => ({
   id: user.id,
   email: user.email,
   name: user.name,
   role: user.role,
+  emailVerified: user.emailVerifiedAt !== null,
+  secondFactor: user.secondFactorAt !== null,
+  mustEnrol: mustEnrol(user, secondFactorRoles),
   createdAt: iso(user.createdAt),
   lastSignInAt: isoOrNull(user.lastSignInAt),
 });
@@ -46,6 +51,7 @@ export const viewSession = (session: SessionRecord, currentId: string | null): S
   expiresAt: iso(session.expiresAt),
   ip: session.ip,
   userAgent: session.userAgent,
+  method: session.method,
 });
 
 export const viewJob = (job: JobRecord, images: readonly ImageRecord[]): Job => ({
@@ -96,6 +102,8 @@ export const viewAdminUser = (user: PublicUser): AdminUser => ({
   role: user.role,
   locked: user.lockedAt !== null,
   lockReason: user.lockReason,
+  emailVerified: user.emailVerifiedAt !== null,
+  secondFactor: user.secondFactorAt !== null,
   createdAt: iso(user.createdAt),
   lastSignInAt: isoOrNull(user.lastSignInAt),
   lastSignInIp: user.lastSignInIp,

@@ -1,4 +1,5 @@
 import type { AuditEvent, Role } from '../policy.ts';
+import type { SignInMethod } from '../schemas/identity.ts';
 import type { JobState } from '../schemas/jobs.ts';
 
 /** Rows as the stores give them. Dates are UTC with millisecond precision. */
@@ -15,6 +16,10 @@ export interface UserRecord {
   readonly workspaceId: string;
   readonly lockedAt: Date | null;
   readonly lockReason: string | null;
+  /** When somebody proved that they read the mail of `email`; null while nobody has. */
+  readonly emailVerifiedAt: Date | null;
+  /** Since when sign-in asks for a second factor: a confirmed TOTP secret or a passkey; null while it has none. */
+  readonly secondFactorAt: Date | null;
   readonly createdAt: Date;
   readonly lastSignInAt: Date | null;
   readonly lastSignInIp: string | null;
@@ -32,6 +37,10 @@ export interface SessionRecord {
   readonly lastSeenAt: Date;
   readonly ip: string;
   readonly userAgent: string;
+  /** How the person came in. */
+  readonly method: SignInMethod;
+  /** When they last proved who they are: at sign-in, or since then by stepping up (R-ID-9). */
+  readonly provenAt: Date;
 }
 
 /** What the hot look-up yields: just enough to decide on a call. */

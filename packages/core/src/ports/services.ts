@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { LimitClass } from '../policy.ts';
+import type { SignInMethod } from '../schemas/identity.ts';
 import type { SessionRecord } from './records.ts';
 
 /** Outcome of counting one call against a class. */
@@ -67,7 +68,7 @@ export interface SecretSource {
 /** Starts cookie sessions. Runs inside the caller's transaction, if there is one. */
 export interface SessionStarter {
   /** A new session with a new token; the oldest beyond the per-user maximum end. */
-  start(input: { userId: string; ip: string; userAgent: string }): Promise<{
+  start(input: { userId: string; ip: string; userAgent: string; method: SignInMethod }): Promise<{
     readonly session: SessionRecord;
     /** The whole `Set-Cookie` value. */
     readonly setCookie: string;

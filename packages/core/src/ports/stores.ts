@@ -1,6 +1,7 @@
 import type { Keyset } from '../cursor.ts';
 import type { Owned, Scope } from '../owned.ts';
 import type { AuditEvent, Role } from '../policy.ts';
+import type { IdentityStores } from './identity-stores.ts';
 import type {
   AuditEntry,
   AuditRecord,
@@ -47,6 +48,14 @@ export interface UserStore {
   /** Sets the hash if it is still `from` (null: none yet). @returns false when it is not. */
   setPasswordHash(id: string, from: string | null, to: string): Promise<boolean>;
   setName(id: string, name: string): Promise<void>;
+  /** Notes that the mailbox of `email` was proven, if that still is the address. @returns false if it is not. */
+  setEmailVerified(id: string, email: string, at: Date): Promise<boolean>;
+  /** Moves the account to another, proven address if it still is at `from`. @throws AppError `email_taken` */
+  setEmail(id: string, from: string, to: string, verifiedAt: Date): Promise<boolean>;
+  /** Whether sign-in asks for a second factor from now on (`at`) or no more (null). */
+  setSecondFactor(id: string, at: Date | null): Promise<void>;
+  /** Takes the password away if it still is `from`: only a reset gives a new one. @returns false if it is not. */
+  clearPasswordHash(id: string, from: string): Promise<boolean>;
   /**
    * Notes a sign-in if the account is unlocked and its hash is still `verified`, the one the password was checked
    * against. The row stays locked until the transaction ends, so that a change of password, which ends all sessions,
@@ -176,28 +185,13 @@ export interface AuditStore {
   verify(): Promise<AuditVerdict>;
 }
 
-export interface OneTimeTokenStore {
-  create(token: {
-    tokenHash: string;
-    purpose: string;
-    userId: string | null;
-    expiresAt: Date;
-  }): Promise<void>;
-  /** `DELETE … RETURNING`: of many concurrent callers exactly one gets true. Expired ones never do. */
-  consume(tokenHash: string, purpose: string, now: Date): Promise<{ userId: string | null } | null>;
-  deleteAll(purpose: string): Promise<void>;
-  /** @returns how many there were. */
-  deleteExpired(now: Date): Promise<number>;
-}
-
-export interface Stores {
+export interface Stores extends IdentityStores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly jobs: JobStore;
   readonly images: ImageStore;
   readonly quotas: QuotaStore;
   readonly audit: AuditStore;
-  readonly tokens: OneTimeTokenStore;
 }
 
 /** The database as the services see it; the same on SQLite and PostgreSQL. */

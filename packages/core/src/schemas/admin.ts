@@ -9,6 +9,8 @@ export const AdminUser = z.strictObject({
   role: RoleName,
   locked: z.boolean(),
   lockReason: z.string().nullable(),
+  emailVerified: z.boolean(),
+  secondFactor: z.boolean(),
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
   lastSignInIp: z.string().nullable(),
@@ -22,7 +24,13 @@ export const AdminUserDetail = z.strictObject({
   quota: Quota,
   imageCount: z.int(),
   /** What the caller may do to this account; the server checks again. */
-  allowed: z.strictObject({ lock: z.boolean(), endSessions: z.boolean(), setRole: z.boolean() }),
+  allowed: z.strictObject({
+    lock: z.boolean(),
+    endSessions: z.boolean(),
+    setRole: z.boolean(),
+    forceReset: z.boolean(),
+    removeSecondFactor: z.boolean(),
+  }),
 });
 export type AdminUserDetail = z.infer<typeof AdminUserDetail>;
 
@@ -55,5 +63,6 @@ export const PolicyRow = z.strictObject({
   limit: z.string().nullable(),
   audit: z.string().nullable(),
   credentials: z.array(z.enum(credentialKinds)),
+  stepUp: z.boolean(),
 });
 export type PolicyRow = z.infer<typeof PolicyRow>;

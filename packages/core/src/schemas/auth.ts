@@ -53,6 +53,11 @@ export const Me = z.strictObject({
   email: z.string(),
   name: z.string(),
   role: RoleName,
+  emailVerified: z.boolean(),
+  /** Whether sign-in asks for a second factor. */
+  secondFactor: z.boolean(),
+  /** The role needs a second factor that is not set up: nothing else is open until it is (ASVS 6.3.3). */
+  mustEnrol: z.boolean(),
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
 });
@@ -76,6 +81,8 @@ export const CurrentSession = z.strictObject({
   registrationOpen: z.boolean(),
   /** The least number of characters of a new password. */
   passwordMinLength: z.int(),
+  /** How new passwords are judged, so that the meter can say the same before they are sent. */
+  passwordPolicy: z.strictObject({ mode: z.enum(['passphrase', 'complexity']), minStrength: z.int() }),
 });
 export type CurrentSession = z.infer<typeof CurrentSession>;
 
@@ -87,5 +94,7 @@ export const SessionInfo = z.strictObject({
   expiresAt: z.iso.datetime(),
   ip: z.string(),
   userAgent: z.string(),
+  /** How it began; see `schemas/identity`. */
+  method: z.string(),
 });
 export type SessionInfo = z.infer<typeof SessionInfo>;

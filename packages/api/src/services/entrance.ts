@@ -1,0 +1,159 @@
+import type { Clock } from '@atelier/core/clock';
+import type { ChallengeCookie, Outbox } from '@atelier/core/ports/identity';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { KnownDevices, SecretSource, SessionStarter } from '@atelier/core/ports/services';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+
+export interface EntranceDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly sessions: SessionStarter;
+  readonly devices: KnownDevices;
+  readonly secrets: SecretSource;
+  readonly outbox: Outbox;
+  readonly challengeCookie: ChallengeCookie;
+  readonly link: (path: string) => string;
+}
+
+/** What every way in reads of a request. */
+export type EntranceRequest = Pick<
+  Call,
+  'ip' | 'userAgent' | 'deviceCookie' | 'noteLimit' | 'browserHash' | 'challengeToken' | 'addressKey'
+>;
+
+/** Somebody who has passed the first factor. */
+export interface Entering {
+  readonly user: UserRecord;
+  readonly method: SignInMethod;
+  /** The session that the browser had before; it ends (no fixation, R-SESS-2). */
+  readonly before: Caller | null;
+  /** The account was made by this very request: its owner needs no news of a new device. */
+  readonly isNew: boolean;
+}
+
+/** What a way in leads to: cookies, and whether a second factor is owed before there is a session. */
+export interface Entry {
+  readonly cookies: readonly string[];
+  readonly secondFactor: SecondFactors | null;
+}
+
+/** Tries at a second factor before the sign-in has to start again (ASVS 6.6.3). */
+const triesPerChallenge = 5;
+/** How long a "this was not me" link works: people read mail late. */
+const disownTtlMs = 7 * 86_400_000;
+
+/** The one place where sessions begin: every way in ends here (ASVS 6.3.4). */
+export const createEntrance = (deps: EntranceDeps) => {
+  const { clock, sessions, devices, secrets, outbox, challengeCookie, link } = deps;
+
+  /** Names an account without look-up, so that an address which has none is treated alike. */
+  const accountOf = (email: string): string => secrets.hash(email);
+
+  const offered = async (stores: Stores, userId: string): Promise<SecondFactors> => ({
+    totp: (await stores.totp.find(userId))?.confirmedAt != null,
+    passkey: (await stores.passkeys.listOf(userId)).length > 0,
+    recoveryCode: (await stores.recoveryCodes.count(userId)) > 0,
+  });
+
+  const tellOfNewDevice = async (
+    stores: Stores,
+    { user, method }: Entering,
+    request: EntranceRequest,
+    startedAt: Date,
+  ): Promise<void> => {
+    const token = secrets.token();
+    await stores.tokens.create({
+      tokenHash: secrets.hash(token),
+      purpose: 'disown_sign_in',
+      userId: user.id,
+      browserHash: null,
+      note: startedAt.toISOString(),
+      expiresAt: new Date(clock.now().getTime() + disownTtlMs),
+    });
+    await outbox.add(stores, {
+      to: user.email,
+      userId: user.id,
+      message: {
+        kind: 'new_device',
+        name: user.name,
+        device: request.userAgent,
+        ip: request.ip,
+        at: startedAt.toISOString(),
+        method,
+        link: link(`/not-me#token=${token}`),
+      },
+    });
+  };
+
+  /** Begins the session of somebody who has passed everything that the account asks for. */
+  const admit = async (
+    stores: Stores,
+    entering: Entering,
+    request: EntranceRequest,
+    audit: AuditTrail,
+    details: { readonly secondFactor?: string } = {},
+  ): Promise<Entry> => {
+    const { user, method, before, isNew } = entering;
+    if (before?.credential.kind === 'session')
+      await stores.sessions.deleteByHash(before.credential.tokenHash);
+    const { ip, userAgent } = request;
+    const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method });
+    const account = accountOf(user.email);
+    const isKnown = devices.recognise(request.deviceCookie, account) !== null;
+    if (!isNew && !isKnown) await tellOfNewDevice(stores, entering, request, session.createdAt);
+    await audit.write(stores, 'login_success', {
+      actorId: user.id,
+      workspaceId: user.workspaceId,
+      entityType: 'session',
+      entityId: session.id,
+      details: { method, newDevice: !isKnown, ...details },
+    });
+    return {
+      cookies: [setCookie, devices.setCookie(account, request.deviceCookie), challengeCookie.clear()],
+      secondFactor: null,
+    };
+  };
+
+  /** Begins a challenge: no session, only the right to show a second factor for a few minutes. */
+  const challenge = async (stores: Stores, { user, method }: Entering, audit: AuditTrail): Promise<Entry> => {
+    const token = secrets.token();
+    await stores.challenges.create({
+      tokenHash: secrets.hash(token),
+      userId: user.id,
+      method,
+      triesLeft: triesPerChallenge,
+      expiresAt: new Date(clock.now().getTime() + challengeCookie.ttlMs),
+    });
+    await audit.write(stores, 'login_challenged', {
+      actorId: user.id,
+      workspaceId: user.workspaceId,
+      entityType: 'user',
+      entityId: user.id,
+      details: { method },
+    });
+    return { cookies: [challengeCookie.set(token)], secondFactor: await offered(stores, user.id) };
+  };
+
+  return {
+    accountOf,
+    offered,
+    admit,
+    /**
+     * After the first factor: in, or on to the second one where the account has any. A passkey is both at once,
+     * because it asks for the person's gesture as well (user verification).
+     */
+    enter: (
+      stores: Stores,
+      entering: Entering,
+      request: EntranceRequest,
+      audit: AuditTrail,
+    ): Promise<Entry> =>
+      entering.user.secondFactorAt !== null && entering.method !== 'passkey'
+        ? challenge(stores, entering, audit)
+        : admit(stores, entering, request, audit),
+  };
+};
+export type Entrance = ReturnType<typeof createEntrance>;

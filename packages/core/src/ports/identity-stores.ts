@@ -1,0 +1,188 @@
+import type {
+  BearerTokenRecord,
+  EmailChangeRecord,
+  GuessRecord,
+  IdentityRecord,
+  OneTimeTokenRecord,
+  OutboxRecord,
+  PasskeyRecord,
+  SignInChallengeRecord,
+  TokenFamilyRecord,
+  TokenPurpose,
+  TotpRecord,
+} from './identity-records.ts';
+import type { UserRecord } from './records.ts';
+
+/**
+ * Stores of the ways in. Whatever may be used once is used up by one guarded statement, so that of many concurrent
+ * callers exactly one succeeds (pitfall 17).
+ */
+
+export interface OneTimeTokenStore {
+  create(token: OneTimeTokenRecord): Promise<void>;
+  /** Looks without using it up. Expired ones are not found. */
+  find(tokenHash: string, purpose: TokenPurpose, now: Date): Promise<OneTimeTokenRecord | null>;
+  /** `DELETE … RETURNING`: exactly one caller gets it. Expired ones nobody. */
+  consume(tokenHash: string, purpose: TokenPurpose, now: Date): Promise<OneTimeTokenRecord | null>;
+  /** Voids all tokens of the purpose. */
+  deleteAll(purpose: TokenPurpose): Promise<void>;
+  /** Voids a user's tokens of these purposes. */
+  deleteAllOf(userId: string, purposes: readonly TokenPurpose[]): Promise<void>;
+  /** @returns how many there were. */
+  deleteExpired(now: Date): Promise<number>;
+}
+
+/** Values that prove themselves (stamps) and may still be used only once: WebAuthn challenges, OAuth states. */
+export interface SpentStore {
+  /** @returns true for the first caller with this hash; false for every other until `expiresAt`. */
+  spend(hash: string, expiresAt: Date): Promise<boolean>;
+  deleteExpired(now: Date): Promise<number>;
+}
+
+export interface IdentityStore {
+  /** @throws AppError `conflict` when this account of the provider is linked to anybody, or the user has one of it. */
+  create(identity: IdentityRecord): Promise<void>;
+  find(provider: string, subject: string): Promise<IdentityRecord | null>;
+  listOf(userId: string): Promise<IdentityRecord[]>;
+  touch(id: string, at: Date): Promise<void>;
+  /** @returns the deleted one, or null: foreign equals missing. */
+  deleteOwned(userId: string, id: string): Promise<IdentityRecord | null>;
+  /** Removes those linked at or after `since`. @returns how many. */
+  deleteSince(userId: string, since: Date): Promise<number>;
+}
+
+export interface TotpStore {
+  find(userId: string): Promise<TotpRecord | null>;
+  /** Puts an unconfirmed secret in place of another unconfirmed one. @returns false if a confirmed one stands. */
+  begin(userId: string, sealedSecret: string): Promise<boolean>;
+  /** Confirms the secret if it still is `sealedSecret` and unconfirmed, and uses up `step`. @returns whether it did. */
+  confirm(userId: string, sealedSecret: string, step: number, at: Date): Promise<boolean>;
+  /** Uses up a time step of a confirmed secret: true for one caller and only if `step` is later than the last. */
+  spendStep(userId: string, step: number): Promise<boolean>;
+  /** @returns false if there was no confirmed one. */
+  delete(userId: string): Promise<boolean>;
+}
+
+export interface RecoveryCodeStore {
+  /** Voids the old codes and keeps these hashes. */
+  replace(userId: string, codeHashes: readonly string[]): Promise<void>;
+  /** `DELETE … RETURNING`. */
+  consume(userId: string, codeHash: string): Promise<boolean>;
+  count(userId: string): Promise<number>;
+}
+
+export interface PasskeyStore {
+  /** @throws AppError `conflict` when the credential is known already. */
+  create(passkey: PasskeyRecord): Promise<void>;
+  findByCredential(credentialId: string): Promise<PasskeyRecord | null>;
+  listOf(userId: string): Promise<PasskeyRecord[]>;
+  /** Notes a use; false when the counter went backwards or stood still though it counts: a cloned authenticator. */
+  use(id: string, counter: number, backedUp: boolean, at: Date): Promise<boolean>;
+  rename(userId: string, id: string, name: string): Promise<boolean>;
+  deleteOwned(userId: string, id: string): Promise<PasskeyRecord | null>;
+  deleteSince(userId: string, since: Date): Promise<number>;
+}
+
+export interface SignInChallengeStore {
+  create(challenge: SignInChallengeRecord): Promise<void>;
+  /** Looks without spending a try. Expired and exhausted ones are not found. */
+  find(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
+  /** Spends one try *before* the code is judged; null when none is left or it has expired. */
+  spendTry(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
+  /** `DELETE … RETURNING`: exactly one caller may go on to a session. */
+  consume(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
+  deleteAllOf(userId: string): Promise<void>;
+  deleteExpired(now: Date): Promise<number>;
+}
+
+export interface EmailChangeStore {
+  /** In place of whatever change the user had under way. */
+  replace(change: EmailChangeRecord): Promise<void>;
+  find(id: string, now: Date): Promise<EmailChangeRecord | null>;
+  findOf(userId: string, now: Date): Promise<EmailChangeRecord | null>;
+  /** Notes one side's confirmation. @returns the row as it stands then, or null if missing or expired. */
+  confirm(id: string, side: 'old' | 'new', at: Date): Promise<EmailChangeRecord | null>;
+  deleteOf(userId: string): Promise<void>;
+  deleteExpired(now: Date): Promise<number>;
+}
+
+/** How failures become waiting time (R-LIM-5). All in seconds. */
+export interface BackoffRule {
+  /** So many failures cost nothing; the next costs 2 s, then 4, 8 … */
+  readonly freeFailures: number;
+  /** From this many failures on: `lockS`. */
+  readonly lockAfter: number;
+  readonly lockS: number;
+  /** From this many failures on: until reset or forgiven; null for never. */
+  readonly sealAfter: number | null;
+  /** Failures older than this are forgotten, unless sealed. */
+  readonly forgetAfterS: number;
+}
+
+export type GuessVerdict =
+  | { readonly allowed: true; readonly failures: number }
+  | { readonly allowed: false; readonly sealed: boolean; readonly retryAfterS: number };
+
+/** Counts guesses so that they survive a restart and hold on every node (R-LIM-5). */
+export interface GuessStore {
+  /**
+   * Takes the right to one guess: counts it as a failure *before* it is judged, so that concurrent guesses cannot
+   * pass the budget. `failures` includes this one. A guess that is refused is not counted.
+   */
+  take(key: string, rule: BackoffRule, now: Date): Promise<GuessVerdict>;
+  /** Takes back one counted guess, which was right: everything of the key is forgotten. */
+  forgive(key: string): Promise<void>;
+  find(key: string): Promise<GuessRecord | null>;
+  /** Takes back one guess without forgetting the others' (an address that several people share). */
+  giveBack(key: string): Promise<void>;
+  deleteOlder(cutoff: Date): Promise<number>;
+}
+
+export interface BearerStore {
+  createFamily(family: TokenFamilyRecord): Promise<void>;
+  /** Adds a pair to the family; access tokens of earlier pairs end. Moves the family's expiry to the refresh token's. */
+  addPair(access: BearerTokenRecord, refresh: BearerTokenRecord): Promise<void>;
+  /** The hot look-up of an access token: prepared. Does not judge expiry or locks. */
+  findAccess(tokenHash: string): Promise<{
+    readonly token: BearerTokenRecord;
+    readonly user: Omit<UserRecord, 'passwordHash'>;
+  } | null>;
+  /** Uses the refresh token up: one caller gets `fresh`; who comes later gets `reused`, which is theft until shown otherwise. */
+  rotate(
+    refreshHash: string,
+    now: Date,
+  ): Promise<{ readonly state: 'fresh' | 'reused'; readonly token: BearerTokenRecord } | null>;
+  listOf(userId: string, now: Date): Promise<TokenFamilyRecord[]>;
+  touch(familyId: string, at: Date, ip: string): Promise<void>;
+  /** Ends a family with all its tokens. @returns it, or null: foreign equals missing. */
+  deleteOwned(userId: string, familyId: string): Promise<TokenFamilyRecord | null>;
+  deleteAllOf(userId: string): Promise<number>;
+  deleteSince(userId: string, since: Date): Promise<number>;
+  deleteExpired(now: Date): Promise<number>;
+}
+
+export interface OutboxStore {
+  /** Joins the caller's transaction: a mail goes out if and only if its cause was committed. */
+  add(mail: OutboxRecord): Promise<void>;
+  /** Takes due mails by a lease until `leaseUntil`; SKIP LOCKED on PostgreSQL. Counts the attempt. */
+  claimDue(now: Date, leaseUntil: Date, limit: number): Promise<OutboxRecord[]>;
+  /** After delivery or when given up. */
+  delete(id: string): Promise<void>;
+  retryAt(id: string, at: Date): Promise<void>;
+  count(): Promise<number>;
+}
+
+/** All of them, as `Stores` carries them. */
+export interface IdentityStores {
+  readonly tokens: OneTimeTokenStore;
+  readonly spent: SpentStore;
+  readonly identities: IdentityStore;
+  readonly totp: TotpStore;
+  readonly recoveryCodes: RecoveryCodeStore;
+  readonly passkeys: PasskeyStore;
+  readonly challenges: SignInChallengeStore;
+  readonly emailChanges: EmailChangeStore;
+  readonly guesses: GuessStore;
+  readonly bearers: BearerStore;
+  readonly outbox: OutboxStore;
+}

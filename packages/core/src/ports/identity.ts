@@ -1,0 +1,196 @@
+import type { z } from 'zod';
+import type { PasskeyCreation, PasskeyRequest, PasskeyResponse } from '../schemas/identity.ts';
+import type { MailMessage } from './mail.ts';
+import type { SessionRecord } from './records.ts';
+import type { Stores } from './stores.ts';
+
+/** Authenticated encryption of what is stored and used again (R-DATA-3, ASVS 11.3.2–11.3.4). */
+export interface Sealer {
+  /** AES-256-GCM under a fresh nonce. Only `open` with the same `context` (purpose and row id) gives it back. */
+  seal(plain: string, context: string): string;
+  /** @throws Error when it was changed, is of another context or of an unknown key */
+  open(sealed: string, context: string): string;
+}
+
+/** Time-based one-time passwords (RFC 6238): SHA-1, 6 digits, 30 s. */
+export interface TotpCodes {
+  /** A fresh 160-bit secret, base32 without padding. */
+  newSecret(): string;
+  /** What authenticator apps read from the QR code. */
+  uri(secret: string, account: string): string;
+  /** The time step (of the present one and its two neighbours) to which the code belongs; null if to none. */
+  stepOf(secret: string, code: string): number | null;
+}
+
+/** Recovery codes: 120 random bits each, so that a plain SHA-256 suffices (ASVS 6.5.2). */
+export interface RecoveryCodes {
+  /** Ten new codes, as they are shown. */
+  generate(): readonly string[];
+  /** Whatever case and spacing a code was typed with. */
+  hash(code: string): string;
+}
+
+/** Why a WebAuthn ceremony takes place; a challenge made for one is worth nothing in another (ASVS 6.7.2). */
+export type PasskeyPurpose = 'register' | 'sign_in' | 'second_factor' | 'step_up';
+
+/** A challenge's place: purpose and what it is bound to (session, pre-session or sign-in challenge hash, user). */
+export interface PasskeyBinding {
+  readonly purpose: PasskeyPurpose;
+  readonly boundTo: string;
+}
+
+export interface KnownPasskey {
+  readonly credentialId: string;
+  readonly publicKey: string;
+  readonly counter: number;
+  readonly transports: readonly string[];
+}
+
+/** WebAuthn without storage: challenges prove themselves; the caller sees to it that each is spent once. */
+export interface Passkeys {
+  creationOptions(
+    owner: { readonly userId: string; readonly email: string; readonly name: string },
+    binding: PasskeyBinding,
+    existing: readonly KnownPasskey[],
+  ): Promise<z.output<typeof PasskeyCreation>>;
+  /**
+   * @returns null when anything does not fit: challenge, origin, rpId, flags (user verified), signature, algorithm.
+   * `challengeHash` is to be spent by the caller until `challengeExpiresAt`.
+   */
+  verifyCreation(
+    response: z.output<typeof PasskeyResponse>,
+    binding: PasskeyBinding,
+  ): Promise<
+    | (KnownPasskey & {
+        readonly backedUp: boolean;
+        readonly challengeHash: string;
+        readonly challengeExpiresAt: Date;
+      })
+    | null
+  >;
+  /** With no `allowed` any passkey of this site may answer (autofill). */
+  requestOptions(
+    binding: PasskeyBinding,
+    allowed: readonly KnownPasskey[],
+  ): Promise<z.output<typeof PasskeyRequest>>;
+  verifyRequest(
+    response: z.output<typeof PasskeyResponse>,
+    binding: PasskeyBinding,
+    passkey: KnownPasskey,
+  ): Promise<{
+    readonly counter: number;
+    readonly backedUp: boolean;
+    readonly challengeHash: string;
+    readonly challengeExpiresAt: Date;
+  } | null>;
+}
+
+/** What the person wanted when they left for the provider. */
+export type OAuthIntent =
+  | { readonly kind: 'sign_in'; readonly next: string | null }
+  | { readonly kind: 'link'; readonly userId: string; readonly sessionId: string }
+  | {
+      readonly kind: 'step_up';
+      readonly userId: string;
+      readonly sessionId: string;
+      readonly next: string | null;
+    };
+
+/** What a provider says about a person, verified. */
+export interface OAuthProfile {
+  readonly provider: string;
+  readonly subject: string;
+  /** Normalised; null when the provider tells none. */
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly name: string | null;
+  /** When the person last proved themselves there, if the provider says so. */
+  readonly authenticatedAt: Date | null;
+}
+
+/** Why a callback brought nobody in. Closed; pages word each. */
+export const oauthFaults = [
+  'cancelled',
+  'expired',
+  'failed',
+  'unreachable',
+  'email_missing',
+  'email_unverified',
+  'account_exists',
+  'email_differs',
+  'already_linked',
+  'other_account',
+  'registration_closed',
+  'account_locked',
+] as const;
+export type OAuthFault = (typeof oauthFaults)[number];
+
+export type OAuthOutcome =
+  | {
+      readonly ok: true;
+      readonly intent: OAuthIntent;
+      readonly profile: OAuthProfile;
+      /** To be spent once by the caller, or the same answer would enter twice. */
+      readonly stateHash: string;
+      readonly stateExpiresAt: Date;
+    }
+  | {
+      readonly ok: false;
+      readonly fault: OAuthFault;
+      readonly intent: OAuthIntent | null;
+      readonly cause?: unknown;
+    };
+
+/** Sign-in by way of other providers: authorization code flow with state, PKCE S256 and nonce (R-ID-4, R-ID-5, ASVS V10). */
+export interface OAuthProviders {
+  /** The ones that are switched on, in the order of the sign-in page. */
+  readonly list: readonly { readonly id: string; readonly name: string }[];
+  /**
+   * @returns where to send the browser, and the flow's cookie (sealed, HttpOnly, 10 min), or null for unknown providers.
+   * @throws AppError `overloaded` when the provider's configuration cannot be read
+   */
+  begin(
+    provider: string,
+    intent: OAuthIntent,
+  ): Promise<{ readonly location: string; readonly setCookie: string } | null>;
+  /** Judges the provider's answer. Never throws for what the outside does. */
+  complete(provider: string, query: URLSearchParams, cookieHeader: string | undefined): Promise<OAuthOutcome>;
+  /** Makes the browser forget the flow. */
+  blankCookie(): string;
+}
+
+/** Bearer tokens of programmatic clients (R-SESS-5): opaque, typed by their prefix, kept as hashes. */
+export interface BearerTokens {
+  /** A new raw pair and the rows to store of it; the refresh token ends the absolute time after now. */
+  mint(family: { readonly id: string; readonly userId: string }): {
+    readonly access: { readonly token: string; readonly tokenHash: string; readonly expiresAt: Date };
+    readonly refresh: { readonly token: string; readonly tokenHash: string; readonly expiresAt: Date };
+  };
+  /** The hash under which a refresh token is kept; null for anything that is not one by its form and prefix. */
+  refreshHash(token: string): string | null;
+  accessHash(token: string): string | null;
+}
+
+/** Queues mail in the caller's transaction. */
+export interface Outbox {
+  add(
+    stores: Pick<Stores, 'outbox'>,
+    mail: { readonly to: string; readonly userId: string | null; readonly message: MailMessage },
+  ): Promise<void>;
+}
+
+/** What services need of sessions beyond `SessionStarter`. Runs inside the caller's transaction. */
+export interface SessionRenewer {
+  /** The same session under a new token, proven now; null when it has ended meanwhile (R-SESS-2, ASVS 7.2.4). */
+  renewProven(
+    session: { readonly tokenHash: string; readonly userId: string; readonly sessionId: string },
+    device: { readonly ip: string; readonly userAgent: string },
+  ): Promise<{ readonly session: SessionRecord; readonly setCookie: string } | null>;
+}
+
+/** The cookie that carries a sign-in from its first factor to its second. */
+export interface ChallengeCookie {
+  set(token: string): string;
+  clear(): string;
+  readonly ttlMs: number;
+}

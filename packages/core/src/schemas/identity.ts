@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { IdentityId, PasskeyId, TokenId } from '../ids.ts';
+import { DisplayName, Email, Password } from './auth.ts';
+
+/** How a session began. */
+export const signInMethods = [
+  'password',
+  'passkey',
+  'google',
+  'github',
+  'oidc',
+  'setup',
+  'registration',
+] as const;
+export const SignInMethodName = z.enum(signInMethods);
+export type SignInMethod = (typeof signInMethods)[number];
+
+/** A token out of a link. */
+export const LinkToken = z.string().min(20).max(100);
+/** A TOTP code or a recovery code, with whatever spaces and dashes people type. */
+export const Code = z.string().trim().min(6, 'The code is too short.').max(64, 'The code is too long.');
+
+// WebAuthn's JSON forms (W3C WebAuthn 3, §5.1.9–5.1.10): as loose as the standard where browsers add to them.
+const base64Url = z
+  .string()
+  .max(20_000)
+  .regex(/^[A-Za-z0-9_-]*$/, 'Not base64url.');
+const PasskeyDescriptor = z.strictObject({
+  id: base64Url,
+  type: z.literal('public-key'),
+  transports: z.array(z.string().max(32)).max(8).optional(),
+});
+export const PasskeyCreation = z.strictObject({
+  challenge: base64Url,
+  rp: z.strictObject({ id: z.string().optional(), name: z.string() }),
+  user: z.strictObject({ id: base64Url, name: z.string(), displayName: z.string() }),
+  pubKeyCredParams: z.array(z.strictObject({ alg: z.int(), type: z.literal('public-key') })),
+  timeout: z.int().optional(),
+  excludeCredentials: z.array(PasskeyDescriptor).optional(),
+  authenticatorSelection: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
+  hints: z.array(z.string()).optional(),
+  attestation: z.string().optional(),
+  extensions: z.record(z.string(), z.unknown()).optional(),
+});
+export const PasskeyRequest = z.strictObject({
+  challenge: base64Url,
+  timeout: z.int().optional(),
+  rpId: z.string().optional(),
+  allowCredentials: z.array(PasskeyDescriptor).optional(),
+  userVerification: z.string().optional(),
+  hints: z.array(z.string()).optional(),
+  extensions: z.record(z.string(), z.unknown()).optional(),
+});
+/** What a browser answers, to a creation or to a request. Unknown members are dropped: the standard grows. */
+export const PasskeyResponse = z.object({
+  id: base64Url.min(1).max(1400),
+  rawId: base64Url.min(1).max(1400),
+  type: z.literal('public-key'),
+  authenticatorAttachment: z.string().max(32).nullish(),
+  response: z.object({
+    clientDataJSON: base64Url.min(1),
+    attestationObject: base64Url.optional(),
+    authenticatorData: base64Url.optional(),
+    signature: base64Url.optional(),
+    userHandle: base64Url.nullish(),
+    transports: z.array(z.string().max(32)).max(8).optional(),
+  }),
+});
+
+export const SecondFactors = z.strictObject({
+  totp: z.boolean(),
+  passkey: z.boolean(),
+  recoveryCode: z.boolean(),
+});
+export type SecondFactors = z.infer<typeof SecondFactors>;
+
+/** `secondFactor` is null when the person is in, else what they may go on with by `auth.completeTwoFactor`. */
+export const SignInResult = z.strictObject({ ok: z.literal(true), secondFactor: SecondFactors.nullable() });
+/** `signedIn` is false when a mail has to be answered first; then it says the same for every address (ASVS 6.3.8). */
+export const RegisterResult = z.strictObject({ ok: z.literal(true), signedIn: z.boolean() });
+
+export const AuthOptions = z.strictObject({
+  /** Email and password. */
+  regular: z.boolean(),
+  registrationOpen: z.boolean(),
+  emailVerificationRequired: z.boolean(),
+  providers: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+});
+
+export const EmailInput = z.strictObject({ email: Email });
+export const LinkInput = z.strictObject({ token: LinkToken });
+/** The password is asked from a browser in which the registration did not begin. */
+export const VerifyEmailInput = z.strictObject({ token: LinkToken, password: Password.optional() });
+export const ResetPasswordInput = z.strictObject({ token: LinkToken, password: Password });
+/** `pending` tells which of the two addresses still has to confirm; null when the address has moved. */
+export const EmailChangeResult = z.strictObject({
+  ok: z.literal(true),
+  pending: z.enum(['old', 'new']).nullable(),
+});
+
+export const CompleteTwoFactorInput = z.union([
+  z.strictObject({ code: Code }),
+  z.strictObject({ passkey: PasskeyResponse }),
+]);
+export const StepUpInput = z.union([
+  z.strictObject({ password: Password }),
+  z.strictObject({ code: Code }),
+  z.strictObject({ passkey: PasskeyResponse }),
+]);
+/** What the person can prove themselves with now. With a second factor the password alone is not enough. */
+export const StepUpOptions = z.strictObject({
+  password: z.boolean(),
+  totp: z.boolean(),
+  recoveryCode: z.boolean(),
+  passkey: PasskeyRequest.nullable(),
+  /** Linked providers that can be asked again, where there is nothing else. */
+  providers: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  /** Until when the last proof holds; null when a new one is needed now. */
+  provenUntil: z.iso.datetime().nullable(),
+});
+
+export const RecoveryCodesShown = z.strictObject({ recoveryCodes: z.array(z.string()) });
+export const TwoFactorStart = z.strictObject({ secret: z.string(), uri: z.string() });
+
+export const PasskeyInfo = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  backedUp: z.boolean(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+export type PasskeyInfo = z.infer<typeof PasskeyInfo>;
+export const PasskeyName = DisplayName;
+export const PasskeyRef = z.strictObject({ id: PasskeyId });
+export const AddPasskeyInput = z.strictObject({ name: PasskeyName, response: PasskeyResponse });
+export const RenamePasskeyInput = z.strictObject({ id: PasskeyId, name: PasskeyName });
+/** The codes are there once: when the passkey is the first second factor. */
+export const PasskeyAdded = z.strictObject({
+  passkey: PasskeyInfo,
+  recoveryCodes: z.array(z.string()).nullable(),
+});
+export const PasskeySignInInput = z.strictObject({ response: PasskeyResponse });
+
+export const ProviderRef = z.strictObject({ provider: z.string().max(32) });
+/** Where to send the browser. */
+export const Departure = z.strictObject({ location: z.string() });
+export const IdentityInfo = z.strictObject({
+  id: z.string(),
+  provider: z.string(),
+  providerName: z.string(),
+  email: z.string(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+export const IdentityRef = z.strictObject({ id: IdentityId });
+
+/** Everything the security page shows. */
+export const AccountSecurity = z.strictObject({
+  email: z.string(),
+  emailVerified: z.boolean(),
+  pendingEmail: z
+    .strictObject({ newEmail: z.string(), oldConfirmed: z.boolean(), newConfirmed: z.boolean() })
+    .nullable(),
+  hasPassword: z.boolean(),
+  totp: z.boolean(),
+  recoveryCodesLeft: z.int(),
+  passkeys: z.array(PasskeyInfo),
+  identities: z.array(IdentityInfo),
+  /** Providers that are on and not linked yet. */
+  linkable: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  secondFactorRequired: z.boolean(),
+});
+export type AccountSecurity = z.infer<typeof AccountSecurity>;
+
+export const TokenName = DisplayName;
+export const IssueTokenInput = z.strictObject({ name: TokenName });
+export const RefreshTokenInput = z.strictObject({ refreshToken: z.string().min(20).max(100) });
+export const TokenRef = z.strictObject({ id: TokenId });
+export const TokenPair = z.strictObject({
+  id: z.string(),
+  tokenType: z.literal('Bearer'),
+  accessToken: z.string(),
+  accessExpiresAt: z.iso.datetime(),
+  refreshToken: z.string(),
+  refreshExpiresAt: z.iso.datetime(),
+});
+export const TokenInfo = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+  lastUsedIp: z.string().nullable(),
+  expiresAt: z.iso.datetime(),
+});
+export type TokenInfo = z.infer<typeof TokenInfo>;
+
+export const SetPasswordInput = z.strictObject({ password: Password });
+export const ChangeEmailInput = z.strictObject({ email: Email });
