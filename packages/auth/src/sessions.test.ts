@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSessionTestBed, dayMs, hourMs, minuteMs, type TestBedOptions } from './testing.ts';
 
-const ann = { userId: 'ann', ip: '203.0.113.7', userAgent: 'Firefox' };
+const ann = { userId: 'ann', ip: '203.0.113.7', userAgent: 'Firefox', method: 'password' } as const;
 
 const signIn = async (options: TestBedOptions = {}) => {
   const bed = createSessionTestBed(options);
@@ -49,6 +49,12 @@ describe('starting', () => {
     }
     expect(await sessions.authenticate(token)).toBeNull();
     for (const one of [bobs.token, ...later]) expect(await sessions.authenticate(one)).not.toBeNull();
+  });
+
+  test('a session says how it began, and counts as proven from then (R-ID-9)', async () => {
+    const { sessions, clock } = await signIn();
+    const { session } = await sessions.start({ ...ann, method: 'passkey' });
+    expect(session).toMatchObject({ method: 'passkey', createdAt: clock.now(), provenAt: clock.now() });
   });
 
   test('an endless user agent is cut', async () => {
@@ -271,35 +277,75 @@ describe('the cache', () => {
 });
 
 describe('renewing', () => {
-  test('a renewed session has a new token, and the old one is worth nothing', async () => {
-    const { sessions, token, session, clock } = await signIn();
+  const phone = { ip: '198.51.100.9', userAgent: 'Phone' };
+  const held = async (options: TestBedOptions = {}) => {
+    const bed = await signIn(options);
+    const { tokenHash, userId, id: sessionId } = bed.session;
+    return { ...bed, held: { tokenHash, userId, sessionId } };
+  };
+
+  test('the same session goes on under a new token, proven now', async () => {
+    const { sessions, token, session, clock, held: old, secrets } = await held();
+    await sessions.authenticate(token);
     clock.advance(6 * hourMs);
-    const renewed = await sessions.renew(token, ann);
+    const renewed = await sessions.renewProven(old, phone);
     if (renewed === null) throw new Error('not renewed');
+    expect(renewed.session).toEqual({
+      ...session,
+      ...phone,
+      tokenHash: secrets.hash(renewed.token),
+      provenAt: clock.now(),
+    });
     expect(renewed.token).not.toBe(token);
-    expect(renewed.session.id).not.toBe(session.id);
+    expect(renewed.setCookie).toContain(`atelier_session=${renewed.token};`);
+    expect((await sessions.authenticate(renewed.token))?.session).toMatchObject({
+      id: session.id,
+      provenAt: clock.now(),
+    });
+  });
+
+  test('the old token is worth nothing on the very next call, though the cache knew it (ASVS 7.2.4)', async () => {
+    const { sessions, token, held: old } = await held();
+    await sessions.authenticate(token);
+    expect(sessions.authenticate(token)).not.toBeInstanceOf(Promise);
+    await sessions.renewProven(old, phone);
     expect(await sessions.authenticate(token)).toBeNull();
-    expect(await sessions.authenticate(renewed.token)).not.toBeNull();
   });
 
   test('renewing does not prolong the absolute maximum', async () => {
-    const { sessions, token, session, clock } = await signIn({ settings: { absoluteTtlMs: 30 * hourMs } });
+    const { sessions, session, clock, held: old } = await held({ settings: { absoluteTtlMs: 30 * hourMs } });
     clock.advance(20 * hourMs);
-    const renewed = await sessions.renew(token, ann);
+    const renewed = await sessions.renewProven(old, phone);
     expect(renewed?.session.createdAt).toEqual(session.createdAt);
     expect(renewed?.setCookie).toContain(`Max-Age=${10 * 3600};`);
   });
 
-  test('of two concurrent renewals one wins', async () => {
-    const { sessions, store, token } = await signIn();
-    const renewals = await Promise.all([sessions.renew(token, ann), sessions.renew(token, ann)]);
-    expect(renewals.filter((one) => one !== null)).toHaveLength(1);
-    expect(store.rows.size).toBe(1);
+  test('of several concurrent renewals one wins', async () => {
+    const { sessions, store, held: old } = await held();
+    const renewals = await Promise.all([1, 2, 3, 4].map(() => sessions.renewProven(old, phone)));
+    const winners = renewals.filter((one) => one !== null);
+    expect(winners).toHaveLength(1);
+    expect([...store.rows.keys()]).toEqual(winners.map(({ session }) => session.tokenHash));
   });
 
-  test('nobody renews an unknown session', async () => {
-    const { sessions, store, secrets } = await signIn();
-    expect(await sessions.renew(secrets.token(), ann)).toBeNull();
-    expect(store.rows.size).toBe(1);
+  test('nobody renews an unknown, an ended or another user’s session', async () => {
+    const { sessions, store, secrets, clock, held: old } = await held();
+    expect(await sessions.renewProven({ ...old, tokenHash: secrets.hash('x') }, phone)).toBeNull();
+    expect(await sessions.renewProven({ ...old, userId: 'bob' }, phone)).toBeNull();
+    expect([...store.rows.keys()]).toEqual([old.tokenHash]);
+    clock.advance(dayMs);
+    expect(await sessions.renewProven(old, phone)).toBeNull();
+  });
+
+  test('a renewal of a session that lay idle too long gives nothing', async () => {
+    const { sessions, clock, held: old } = await held({ settings: { idleTtlMs: 30 * minuteMs } });
+    clock.advance(30 * minuteMs);
+    expect(await sessions.renewProven(old, phone)).toBeNull();
+  });
+
+  test('an endless user agent is cut here as well', async () => {
+    const { sessions, held: old } = await held();
+    const renewed = await sessions.renewProven(old, { ...phone, userAgent: 'x'.repeat(16_000) });
+    expect(renewed?.session.userAgent).toHaveLength(256);
   });
 });

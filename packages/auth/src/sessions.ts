@@ -1,8 +1,10 @@
 import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
+import type { SessionRenewer } from '@atelier/core/ports/identity';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { SecretSource, SessionStarter } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
+import type { SignInMethod } from '@atelier/core/schemas/identity';
 import { Lucia, TimeSpan } from 'lucia';
 import { hostCookie } from './cookies.ts';
 import { createLru } from './lru.ts';
@@ -50,10 +52,10 @@ export interface StartedSession {
 }
 
 /** Cookie sessions (R-SESS-1, R-SESS-2, R-SESS-3). */
-export interface Sessions extends SessionStarter {
+export interface Sessions extends SessionStarter, SessionRenewer {
   readonly cookieName: string;
   /** Begins a session under a new token; beyond the user's maximum the oldest sessions end. */
-  start(owner: Device & { readonly userId: string }): Promise<StartedSession>;
+  start(owner: Device & { readonly userId: string; readonly method: SignInMethod }): Promise<StartedSession>;
   /**
    * Who holds this token; null for unknown, malformed, ended and locked-out ones. Answers without a promise
    * when the cache knows, which most calls hit: `await` it only if it is a promise. An ended session, or a
@@ -61,10 +63,14 @@ export interface Sessions extends SessionStarter {
    */
   authenticate(token: string): SessionWithUser | null | Promise<SessionWithUser | null>;
   /**
-   * A new token for a changed privilege; the old one ends. The absolute maximum still counts from sign-in.
-   * Of several concurrent renewals one wins; null for the others and for whoever is not authenticated.
+   * The same session under a new token, proven now; the old token is worth nothing on the very next call. Sliding and
+   * absolute ends stay where they were. Of several concurrent renewals one wins; null for the others, and for a
+   * session that has ended.
    */
-  renew(token: string, device: Device): Promise<StartedSession | null>;
+  renewProven(
+    session: { readonly tokenHash: string; readonly userId: string; readonly sessionId: string },
+    device: Device,
+  ): Promise<StartedSession | null>;
   /** The `Set-Cookie` value that makes the browser forget its session. */
   blankCookie(): string;
   /** The token in a `Cookie` header; undefined when there is none or more than one. */
@@ -86,23 +92,14 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
 
   const nowMs = (): number => clock.now().getTime();
 
-  const create = async (userId: string, createdAt: Date, device: Device): Promise<StartedSession> => {
-    const token = secrets.token();
-    const now = clock.now();
-    const maxAgeMs = absoluteEnd(createdAt, settings) - now.getTime();
-    const session: SessionRecord = {
-      tokenHash: secrets.hash(token),
-      id: newId('session'),
-      userId,
-      createdAt,
-      expiresAt: new Date(expiryAt(createdAt, now.getTime(), settings)),
-      lastSeenAt: now,
-      ip: device.ip,
-      userAgent: device.userAgent.slice(0, maxUserAgentLength),
-    };
-    await lucia.createSession(userId, session, { sessionId: token });
+  const started = (token: string, session: SessionRecord): StartedSession => {
+    const maxAgeMs = absoluteEnd(session.createdAt, settings) - nowMs();
     return { token, session, setCookie: cookie.set(token, Math.floor(maxAgeMs / 1000)) };
   };
+  const described = ({ ip, userAgent }: Device): Device => ({
+    ip,
+    userAgent: userAgent.slice(0, maxUserAgentLength),
+  });
 
   const touch = ({ tokenHash, lastSeenAt }: SessionRecord, atMs: number): void => {
     if (!isTouchDue(lastSeenAt.getTime(), atMs, settings)) return;
@@ -156,19 +153,33 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
 
   return {
     cookieName: cookie.name,
-    async start({ userId, ...device }) {
-      const started = await create(userId, clock.now(), device);
+    async start({ userId, method, ...device }) {
+      const token = secrets.token();
+      const now = clock.now();
+      const session: SessionRecord = {
+        ...described(device),
+        tokenHash: secrets.hash(token),
+        id: newId('session'),
+        userId,
+        method,
+        createdAt: now,
+        provenAt: now,
+        lastSeenAt: now,
+        expiresAt: new Date(expiryAt(now, now.getTime(), settings)),
+      };
+      await lucia.createSession(userId, session, { sessionId: token });
       await store.trim(userId, settings.maxPerUser);
-      return started;
+      return started(token, session);
     },
     authenticate,
-    async renew(token, device) {
-      const current = await authenticate(token);
-      if (current === null) return null;
-      const { userId, id, createdAt } = current.session;
-      // Ended first: a crash in between costs a sign-in, never leaves the old privilege alive.
-      if ((await store.deleteOwned(userId, id)) === null) return null;
-      return create(userId, createdAt, device);
+    async renewProven({ userId, tokenHash }, device) {
+      const token = secrets.token();
+      const renewed = await store.replaceToken(userId, tokenHash, {
+        ...described(device),
+        tokenHash: secrets.hash(token),
+        provenAt: clock.now(),
+      });
+      return renewed === null || isOver(renewed, nowMs(), settings) ? null : started(token, renewed);
     },
     blankCookie: cookie.clear,
     readCookie: cookie.read,

@@ -31,6 +31,8 @@ export const testUser = (id: string): TestUser => ({
   workspaceId: `wsp_${id}`,
   lockedAt: null,
   lockReason: null,
+  emailVerifiedAt: new Date(0),
+  secondFactorAt: null,
   createdAt: new Date(0),
   lastSignInAt: null,
   lastSignInIp: null,
@@ -88,6 +90,16 @@ export const createFakeSessionStore = (): FakeSessionStore => {
     async touch(tokenHash, at) {
       store.touches += 1;
       patch(tokenHash, { lastSeenAt: at });
+    },
+    async replaceToken(userId, tokenHash, next) {
+      const row = rows.get(tokenHash);
+      if (row?.userId !== userId) return null;
+      const moved = { ...row, ...next };
+      store.commit(() => {
+        rows.delete(tokenHash);
+        rows.set(moved.tokenHash, moved);
+      });
+      return moved;
     },
     async deleteByHash(tokenHash) {
       store.commit(() => rows.delete(tokenHash));

@@ -73,6 +73,16 @@ export interface SessionStore {
   listOf(userId: string, now: Date): Promise<SessionRecord[]>;
   setExpiry(tokenHash: string, expiresAt: Date): Promise<void>;
   touch(tokenHash: string, at: Date): Promise<void>;
+  /**
+   * Moves the user's session from the token `tokenHash` to another. One guarded UPDATE, so that of concurrent callers
+   * one succeeds, and whoever ends the user's sessions meanwhile ends this one too: a row that is deleted and made
+   * anew would slip through. @returns the session as it is now, or null if it has ended or moved.
+   */
+  replaceToken(
+    userId: string,
+    tokenHash: string,
+    next: Pick<SessionRecord, 'tokenHash' | 'provenAt' | 'ip' | 'userAgent'>,
+  ): Promise<SessionRecord | null>;
   deleteByHash(tokenHash: string): Promise<void>;
   /** Deletes the user's session with this public id. @returns the deleted one, or null: foreign equals missing. */
   deleteOwned(userId: string, id: string): Promise<SessionRecord | null>;
