@@ -34,6 +34,11 @@ export interface UserStore {
   create(user: UserRecord, monthlyLimit: number): Promise<void>;
   findByEmail(email: string): Promise<UserRecord | null>;
   findById(id: string): Promise<UserRecord | null>;
+  /**
+   * The account as it stands, which nobody else changes before this transaction ends. Whoever changes several things
+   * of one account holds it first, so that such changes come one after another and never wait for each other in a circle.
+   */
+  hold(id: string): Promise<UserRecord | null>;
   list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
   countSuperadmins(): Promise<number>;
   /**
