@@ -76,6 +76,8 @@ export type SecurityChange =
   | 'recovery_code_used'
   | 'passkey_added'
   | 'passkey_removed'
+  /** A passkey answered with a counter that went backwards: there may be a copy of it. It let nobody in. */
+  | 'passkey_refused'
   | 'identity_linked'
   | 'identity_unlinked'
   | 'token_issued'

@@ -85,12 +85,6 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
 
     findById: async (id) => first(await byId({ id })),
 
-    hold: async (id) => {
-      // An update, because both dialects know it: it locks the row of PostgreSQL and changes nothing.
-      const held = await db.update(users).set({ name: users.name }).where(eq(users.id, id)).returning();
-      return first(held);
-    },
-
     // An update that changes nothing locks the row on both dialects.
     hold: async (id) => first(await db.update(users).set({ id }).where(eq(users.id, id)).returning()),
 
