@@ -1,3 +1,13 @@
+export {
+  type BearerTokenDeps,
+  bearerTokenDefaults,
+  createBearerTokens,
+} from './bearer-tokens.ts';
+export {
+  challengeCookieDefaults,
+  createChallengeCookie,
+  type ReadableChallengeCookie,
+} from './challenge-cookie.ts';
 export { type Csrf, createCsrf } from './csrf.ts';
 export { createDevices, type Devices, deviceDefaults } from './devices.ts';
 export {
@@ -11,6 +21,8 @@ export {
   type PasswordHasherSettings,
 } from './passwords.ts';
 export { createPreSession, type PreSession, preSessionDefaults } from './pre-session.ts';
+export { createRecoveryCodes } from './recovery-codes.ts';
+export { createSealer, type SealingKey } from './sealer.ts';
 export { createSecretSource, deriveKey } from './secrets.ts';
 export { type SessionSettings, sessionDefaults } from './session-life.ts';
 export {
@@ -20,3 +32,4 @@ export {
   type SessionsDeps,
   type StartedSession,
 } from './sessions.ts';
+export { createTotpCodes } from './totp.ts';
