@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { limitDefaults } from '@atelier/core/policy';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigError, limitVariable, loadConfig, variables } from './config.ts';
 
 const secret = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
@@ -91,6 +91,55 @@ const refused: Record<string, readonly string[]> = {
   BATCH_MAX_CALLS: ['0', '101', 'hush'],
   SHUTDOWN_GRACE_SECONDS: ['0', '301', 'hush'],
   METRICS_TOKEN: ['hush'],
+  SMTP_HOST: ['smtp://hush', 'hush hush', 'hush:25', '-hush'],
+  SMTP_PORT: ['0', '65536', 'hush'],
+  SMTP_SECURITY: ['hush', 'ssl', 'true'],
+  SMTP_USER: ['hush'.repeat(76)],
+  SMTP_PASSWORD: ['hush'.repeat(251)],
+  MAIL_FROM: [
+    'hush',
+    'hush@',
+    'hush <hush>',
+    'a@hush.example, b@hush.example',
+    'Hush <a@hush.example> <b@hush.example>',
+    'a@hush.example\r\nBcc: b@hush.example',
+    'Hush\nBcc: x <a@hush.example>',
+  ],
+  REGULAR_AUTH_ENABLED: ['hush', '1'],
+  REQUIRE_EMAIL_VERIFICATION: ['hush', 'yes'],
+  ...Object.fromEntries(['GOOGLE', 'GITHUB', 'OIDC'].map((name) => [`${name}_AUTH_ENABLED`, ['hush', '1']])),
+  ...Object.fromEntries(
+    ['GOOGLE', 'GITHUB', 'OIDC'].map((name) => [`${name}_CLIENT_ID`, ['hush'.repeat(76)]]),
+  ),
+  ...Object.fromEntries(
+    ['GOOGLE', 'GITHUB', 'OIDC'].map((name) => [`${name}_CLIENT_SECRET`, ['hush'.repeat(251)]]),
+  ),
+  ...Object.fromEntries(
+    ['GOOGLE_ISSUER', 'GITHUB_URL', 'GITHUB_API_URL', 'OIDC_ISSUER'].map((name) => [
+      name,
+      [
+        'hush',
+        'ftp://hush.example',
+        'http://hush.example',
+        'https://hush@id.example',
+        'https://id.example?hush',
+        'https://id.example#hush',
+      ],
+    ]),
+  ),
+  OIDC_NAME: ['hush'.repeat(16), 'hu\u202esh', 'hu\nsh'],
+  TWO_FACTOR_ROLES: ['hush', 'admin,hush', 'none,admin', 'Admin'],
+  STEP_UP_MINUTES: ['0', '1441', 'hush'],
+  VERIFY_HOURS: ['0', '169', 'hush'],
+  RESET_MINUTES: ['4', '61', 'hush'],
+  EMAIL_CHANGE_HOURS: ['0', '169', 'hush'],
+  ACCESS_TOKEN_MINUTES: ['0', '1441', 'hush'],
+  REFRESH_TOKEN_DAYS: ['0', '366', 'hush'],
+  SIGN_IN_FREE_FAILURES: ['-1', '101', 'hush'],
+  SIGN_IN_LOCK_AFTER: ['0', '1001', 'hush'],
+  SIGN_IN_LOCK_SECONDS: ['0', '86401', 'hush'],
+  SIGN_IN_SEAL_AFTER: ['1', '10001', 'hush'],
+  SIGN_IN_FAILURES_PER_ADDRESS: ['0', '1000001', 'hush'],
   LOG_LEVEL: ['hush', 'trace'],
   LOG_FORMAT: ['hush'],
   ...Object.fromEntries(
@@ -135,7 +184,9 @@ test('no value at all appears in a refusal', () => {
 });
 
 test('an empty variable counts as one that is not set', () => {
-  expect(load({ PORT: '', APP_URL: '', METRICS_TOKEN: '' })).toEqual(load());
+  expect(load({ PORT: '', APP_URL: '', METRICS_TOKEN: '', SMTP_HOST: '', TWO_FACTOR_ROLES: '' })).toEqual(
+    load(),
+  );
 });
 
 test('lists, limits and addresses are read as they are meant', () => {
@@ -181,6 +232,108 @@ test('a value may come from a file, but not from two places', async ({ onTestFin
 });
 
 test('the configuration can be printed whole without giving its secrets away', () => {
-  const config = load({ METRICS_TOKEN: 'another-hush-hush-value-0123456789ab' });
-  expect(JSON.stringify(config)).not.toMatch(/f1b7c0de|another-hush/);
+  const config = load({
+    METRICS_TOKEN: 'another-hush-hush-value-0123456789ab',
+    SMTP_HOST: 'mail.example',
+    SMTP_USER: 'ada',
+    SMTP_PASSWORD: 'mail-hush',
+    GITHUB_AUTH_ENABLED: 'true',
+    GITHUB_CLIENT_ID: 'id',
+    GITHUB_CLIENT_SECRET: 'github-hush',
+  });
+  expect(JSON.stringify(config)).not.toMatch(/f1b7c0de|another-hush|mail-hush|github-hush/);
+});
+
+describe('mail', () => {
+  test('without a server, mail stays in the house, and nobody has to read it to sign in', () => {
+    const { mail, signIn } = load();
+    expect(mail).toEqual({ from: 'Atelier <no-reply@localhost>', smtp: null });
+    expect(signIn.emailVerificationRequired).toBe(false);
+  });
+
+  test('with a server, addresses have to be confirmed unless the operator says otherwise', () => {
+    const smtp = { SMTP_HOST: 'mail.example', APP_URL: 'https://studio.example' };
+    const { mail, signIn } = load(smtp);
+    expect(mail).toEqual({
+      from: 'Atelier <no-reply@studio.example>',
+      smtp: { host: 'mail.example', port: 587, security: 'starttls', auth: null },
+    });
+    expect(signIn.emailVerificationRequired).toBe(true);
+    expect(load({ ...smtp, REQUIRE_EMAIL_VERIFICATION: 'false' }).signIn.emailVerificationRequired).toBe(
+      false,
+    );
+    expect(load({ REQUIRE_EMAIL_VERIFICATION: 'true' }).signIn.emailVerificationRequired).toBe(true);
+    expect(load({ ...smtp, SMTP_SECURITY: 'tls' }).mail.smtp?.port).toBe(465);
+    expect(load({ ...smtp, SMTP_SECURITY: 'tls', SMTP_PORT: '2465' }).mail.smtp?.port).toBe(2465);
+    expect(load({ ...smtp, MAIL_FROM: 'Our studio <a@b.example>' }).mail.from).toBe(
+      'Our studio <a@b.example>',
+    );
+  });
+
+  test('links that open accounts never travel in plain text', () => {
+    expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_SECURITY: 'none' })).toMatch(/SMTP_SECURITY=none/);
+    expect(faultOf({ SMTP_HOST: '127.0.0.1', SMTP_SECURITY: 'none' })).toBe('');
+  });
+
+  test('a user without a password, or the other way round, is a slip', () => {
+    expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada' })).toMatch(/belong together/);
+    expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_PASSWORD: 'hush' })).toMatch(/belong together/);
+    const auth = load({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada', SMTP_PASSWORD: 'hush' }).mail.smtp?.auth;
+    expect(auth?.user).toBe('ada');
+    expect(auth?.password.reveal()).toBe('hush');
+  });
+});
+
+describe('ways to sign in', () => {
+  const google = { GOOGLE_AUTH_ENABLED: 'true', GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'hush' };
+
+  test('a house that nobody could enter is not opened', () => {
+    expect(faultOf({ REGULAR_AUTH_ENABLED: 'false' })).toMatch(/^Nobody could sign in: [^\n]+\.$/);
+    expect(faultOf({ REGULAR_AUTH_ENABLED: 'false', ...google })).toBe('');
+    expect(faultOf({ REGULAR_AUTH_ENABLED: 'false', REQUIRE_EMAIL_VERIFICATION: 'true', ...google })).toBe(
+      '',
+    );
+  });
+
+  test.for(['GOOGLE', 'GITHUB', 'OIDC'])(
+    '%s switched on without its credentials is refused by name',
+    (name) => {
+      const issuer = { OIDC_ISSUER: 'https://id.example/realms/a' };
+      const on = { ...issuer, [`${name}_AUTH_ENABLED`]: 'true' };
+      expect(faultOf(on)).toContain(`${name}_CLIENT_ID`);
+      expect(faultOf({ ...on, [`${name}_CLIENT_ID`]: 'id' })).toContain(`${name}_CLIENT_SECRET`);
+      expect(faultOf({ ...on, [`${name}_CLIENT_ID`]: 'id', [`${name}_CLIENT_SECRET`]: 'hush' })).toBe('');
+    },
+  );
+
+  test('the generic provider needs an issuer, which is kept to the letter', () => {
+    const oidc = { OIDC_AUTH_ENABLED: 'true', OIDC_CLIENT_ID: 'id', OIDC_CLIENT_SECRET: 'hush' };
+    expect(faultOf(oidc)).toMatch(/OIDC_ISSUER/);
+    const { providers } = load({ ...oidc, OIDC_ISSUER: 'https://id.example', OIDC_NAME: 'Our house' });
+    expect(providers.oidc).toMatchObject({ issuer: 'https://id.example', name: 'Our house' });
+    expect(load({ ...oidc, OIDC_ISSUER: 'https://id.example/' }).providers.oidc?.issuer).toBe(
+      'https://id.example/',
+    );
+  });
+
+  test('credentials of a provider that is off are of no account', () => {
+    const { providers } = load({ GITHUB_CLIENT_ID: 'id', GITHUB_CLIENT_SECRET: 'hush' });
+    expect(providers).toEqual({ google: null, github: null, oidc: null });
+  });
+
+  test('admins need a second factor in production, nobody elsewhere, and whoever is named', () => {
+    const rolesOf = (env: Record<string, string>) => load(env).signIn.secondFactorRoles;
+    expect(rolesOf({})).toEqual(['admin', 'superadmin']);
+    expect(rolesOf({ NODE_ENV: 'development' })).toEqual([]);
+    expect(rolesOf({ TWO_FACTOR_ROLES: 'none' })).toEqual([]);
+    expect(rolesOf({ TWO_FACTOR_ROLES: 'user, superadmin' })).toEqual(['user', 'superadmin']);
+  });
+
+  test('back-off follows the settings; only an account is ever sealed', () => {
+    const { backoff } = load({ SIGN_IN_LOCK_SECONDS: '60', SIGN_IN_FAILURES_PER_ADDRESS: '9' }).signIn;
+    expect(backoff.account).toMatchObject({ freeFailures: 2, lockAfter: 5, lockS: 60, sealAfter: 10 });
+    expect(backoff.address).toMatchObject({ lockAfter: 9, lockS: 3600, sealAfter: null });
+    expect(backoff.device.sealAfter).toBeNull();
+    expect(faultOf({ SIGN_IN_LOCK_AFTER: '10' })).toMatch(/SIGN_IN_SEAL_AFTER must be greater/);
+  });
 });

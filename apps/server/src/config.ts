@@ -4,67 +4,23 @@ import { resolve } from 'node:path';
 import type { PasswordPolicySettings } from '@atelier/auth';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { z } from 'zod';
+import {
+  ConfigError,
+  flag,
+  httpUrl,
+  isHost,
+  isHostWithPort,
+  isLoopback,
+  isOrigin,
+  isProxy,
+  limit,
+  list,
+  whole,
+} from './config-fields.ts';
+import { identityVariables, readIdentity } from './config-identity.ts';
 import { Secret } from './secret.ts';
 
-/** What a start that cannot go on says: one sentence, names and never values (R-DATA-2). */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
-const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false'])
-    .default(fallback ? 'true' : 'false')
-    .transform((text) => text === 'true');
-
-const whole = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
-    .prefault(String(fallback));
-
-/** Comma-separated; `isItem` judges each, and `form` says what an item must be. */
-const list = (isItem: (item: string) => boolean, form: string) =>
-  z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean),
-    )
-    .refine((items) => items.every(isItem), `must be a comma-separated list of ${form}`);
-
-/** An exact address or a range that is not everything (pitfall 4). */
-const isProxy = (item: string): boolean => {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;
-  const [address = '', prefix, ...more] = item.split('/');
-  const bits = isIP(address) === 4 ? 32 : 128;
-  const fits = prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
-  return isIP(address) !== 0 && more.length === 0 && fits;
-};
-
-const isHost = (item: string): boolean => isIP(item) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(item);
-
-const isHostWithPort = (item: string): boolean => {
-  const [, host = '', v6] = /^(?:([^:[\]]+)|\[([^\]]+)\])(?::\d{1,5})?$/.exec(item) ?? [];
-  return v6 === undefined ? isHost(host) : isIP(v6) === 6;
-};
-
-const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.parse(item)?.origin === item;
-
-const limit = (fallback: { points: number; windowS: number }) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,9}\/[1-9]\d{0,6}$/, 'must look like 100/60 (calls/seconds)')
-    .default(`${fallback.points}/${fallback.windowS}`)
-    .transform((text) => {
-      const [points = 0, windowS = 1] = text.split('/').map(Number);
-      return { points, windowS };
-    });
+export { ConfigError } from './config-fields.ts';
 
 /** `signIn` → `LIMIT_SIGN_IN`. */
 export const limitVariable = (name: string): string =>
@@ -82,17 +38,6 @@ const secretMinVariety = 8;
 const knownSecrets = /changeme|example|password|placeholder|your[-_ ]?secret|0123456789abcdef/i;
 const isTrivialSecret = (text: string): boolean =>
   knownSecrets.test(text) || new Set(text).size < secretMinVariety;
-
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
-
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
-  .transform((text) => new URL(text))
-  .refine(
-    ({ pathname, search, hash, username, password }) =>
-      pathname + search + hash + username + password === '/',
-    'must be the bare address, without a path, a query or a password',
-  );
 
 /**
  * Every variable that the server reads, with its default. `.env.example` lists the same names; a test holds the
@@ -146,6 +91,7 @@ export const variables = z.object({
     .optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto'),
+  ...identityVariables,
   ...limitShape,
 });
 
@@ -207,6 +153,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     databaseUrl: values.DATABASE_URL ?? `file:${resolve(dataDir, 'atelier.sqlite')}`,
     limits,
     passwordPolicy,
+    ...readIdentity(values, { appUrl, isProduction: values.NODE_ENV === 'production' }),
   };
 };
 export type Config = ReturnType<typeof loadConfig>;
