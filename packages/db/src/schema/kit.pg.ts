@@ -1,5 +1,6 @@
 import {
   bigint,
+  boolean,
   check,
   doublePrecision,
   index,
@@ -21,6 +22,7 @@ export const pgKit = {
     text(name, { enum: [...values] as unknown as T }),
   integer: (name: string) => bigint(name, { mode: 'number' }),
   real: (name: string) => doublePrecision(name),
+  boolean: (name: string) => boolean(name),
   timestamp: (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' }),
   json: <T>(name: string) => jsonb(name).$type<T>(),
 };

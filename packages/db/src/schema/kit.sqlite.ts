@@ -16,6 +16,7 @@ export const sqliteKit = {
   /** Whole numbers up to 2^53 - 1: image seeds do not fit into 32 bits. */
   integer: (name: string) => integer(name),
   real: (name: string) => real(name),
+  boolean: (name: string) => integer(name, { mode: 'boolean' }),
   /** UTC, millisecond precision. */
   timestamp: (name: string) => integer(name, { mode: 'timestamp_ms' }),
   json: <T>(name: string) => text(name, { mode: 'json' }).$type<T>(),

@@ -1,7 +1,8 @@
 import { roles } from '@atelier/core/policy';
+import { signInMethods } from '@atelier/core/schemas/identity';
 import { sql } from 'drizzle-orm';
+import { hashed, oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import { oneOf } from './one-of.ts';
 
 const workspaceKinds = ['personal', 'team'] as const;
 
@@ -33,6 +34,8 @@ export const people = (kit: Kit) => {
         .references(() => workspaces.id),
       lockedAt: kit.timestamp('locked_at'),
       lockReason: kit.text('lock_reason'),
+      emailVerifiedAt: kit.timestamp('email_verified_at'),
+      secondFactorAt: kit.timestamp('second_factor_at'),
       createdAt: kit.timestamp('created_at').notNull(),
       lastSignInAt: kit.timestamp('last_sign_in_at'),
       lastSignInIp: kit.text('last_sign_in_ip'),
@@ -60,13 +63,15 @@ export const people = (kit: Kit) => {
       lastSeenAt: kit.timestamp('last_seen_at').notNull(),
       ip: kit.text('ip').notNull(),
       userAgent: kit.text('user_agent').notNull(),
+      method: kit.choice('method', signInMethods).notNull(),
+      provenAt: kit.timestamp('proven_at').notNull(),
     },
     (session) => [
       kit.uniqueIndex('sessions_id_unique').on(session.id),
       kit.index('sessions_user').on(session.userId, session.createdAt, session.id),
       kit.index('sessions_expiry').on(session.expiresAt),
-      // 64 hexadecimal digits, so that a raw token can never be stored by mistake (R-SESS-1).
-      kit.check('sessions_token_hashed', sql.raw(`length("token_hash") = 64`)),
+      kit.check('sessions_token_hashed', hashed('token_hash')),
+      kit.check('sessions_method_known', oneOf('method', signInMethods)),
     ],
   );
 
@@ -90,19 +95,5 @@ export const people = (kit: Kit) => {
     ],
   );
 
-  const oneTimeTokens = kit.table(
-    'one_time_tokens',
-    {
-      tokenHash: kit.text('token_hash').primaryKey(),
-      purpose: kit.text('purpose').notNull(),
-      userId: kit.text('user_id').references(() => users.id, { onDelete: 'cascade' }),
-      expiresAt: kit.timestamp('expires_at').notNull(),
-    },
-    (token) => [
-      kit.index('one_time_tokens_purpose').on(token.purpose),
-      kit.check('one_time_tokens_hashed', sql.raw(`length("token_hash") = 64`)),
-    ],
-  );
-
-  return { workspaces, users, sessions, quotas, oneTimeTokens };
+  return { workspaces, users, sessions, quotas };
 };

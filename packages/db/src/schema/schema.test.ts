@@ -9,12 +9,12 @@ import * as pgModule from './tables.pg.ts';
 import * as sqliteModule from './tables.sqlite.ts';
 
 type DataOf<B> = B extends { readonly _: { readonly data: infer D } } ? D : never;
-type Kinds = 'text' | 'integer' | 'real' | 'timestamp';
+type Kinds = 'text' | 'integer' | 'real' | 'boolean' | 'timestamp';
 type JsTypes<K extends Record<Kinds, (name: string) => unknown>> = { [N in Kinds]: DataOf<ReturnType<K[N]>> };
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 // Checked by tsc: were a column of one kit to give another JS type than its twin, these would not compile.
-type PlainKinds = { text: string; integer: number; real: number; timestamp: Date };
+type PlainKinds = { text: string; integer: number; real: number; boolean: boolean; timestamp: Date };
 const plainOnSqlite: Same<JsTypes<typeof sqliteKit>, PlainKinds> = true;
 const plainOnPg: Same<JsTypes<typeof pgKit>, PlainKinds> = true;
 const sqliteExamples = {

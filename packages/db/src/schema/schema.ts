@@ -1,7 +1,11 @@
+import { guessing } from './guesses.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { people } from './people.ts';
+import { post } from './post.ts';
+import { programs } from './programs.ts';
 import { studio } from './studio.ts';
 import { trail } from './trail.ts';
+import { keys, steps } from './ways-in.ts';
 
 /**
  * The whole schema, written once and typed as SQLite's. On PostgreSQL the kit differs only behind the same JS
@@ -9,7 +13,16 @@ import { trail } from './trail.ts';
  */
 export const defineTables = (kit: Kit) => {
   const first = people(kit);
-  return { ...first, ...studio(kit, first), ...trail(kit) };
+  return {
+    ...first,
+    ...keys(kit, first),
+    ...steps(kit, first),
+    ...guessing(kit),
+    ...programs(kit, first),
+    ...post(kit, first),
+    ...studio(kit, first),
+    ...trail(kit),
+  };
 };
 
 export type Tables = ReturnType<typeof defineTables>;

@@ -1,7 +1,7 @@
 import { jobStates } from '@atelier/core/schemas/jobs';
 import { sql } from 'drizzle-orm';
+import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import { oneOf } from './one-of.ts';
 import type { people } from './people.ts';
 
 const imageOrigins = ['procedural', 'neural'] as const;

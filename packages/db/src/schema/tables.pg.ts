@@ -7,5 +7,25 @@ import { defineTables } from './schema.ts';
 const kit = pgKit as unknown as Kit;
 
 /** What drizzle-kit reads to generate `drizzle/postgres`, and what the PostgreSQL driver queries. */
-export const { workspaces, users, sessions, quotas, oneTimeTokens, jobs, images, auditEvents } =
-  defineTables(kit);
+export const {
+  workspaces,
+  users,
+  sessions,
+  quotas,
+  identities,
+  totpSecrets,
+  recoveryCodes,
+  passkeys,
+  oneTimeTokens,
+  spentValues,
+  signInChallenges,
+  emailChanges,
+  guesses,
+  tokenFamilies,
+  accessTokens,
+  refreshTokens,
+  outbox,
+  jobs,
+  images,
+  auditEvents,
+} = defineTables(kit);

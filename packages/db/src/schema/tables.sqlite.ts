@@ -2,5 +2,25 @@ import { sqliteKit } from './kit.sqlite.ts';
 import { defineTables } from './schema.ts';
 
 /** What drizzle-kit reads to generate `drizzle/sqlite`, and what the SQLite driver queries. */
-export const { workspaces, users, sessions, quotas, oneTimeTokens, jobs, images, auditEvents } =
-  defineTables(sqliteKit);
+export const {
+  workspaces,
+  users,
+  sessions,
+  quotas,
+  identities,
+  totpSecrets,
+  recoveryCodes,
+  passkeys,
+  oneTimeTokens,
+  spentValues,
+  signInChallenges,
+  emailChanges,
+  guesses,
+  tokenFamilies,
+  accessTokens,
+  refreshTokens,
+  outbox,
+  jobs,
+  images,
+  auditEvents,
+} = defineTables(sqliteKit);

@@ -1,31 +1,46 @@
-import type { OneTimeTokenStore } from '@atelier/core/ports/stores';
-import { and, eq, gt, lte } from 'drizzle-orm';
+import type { OneTimeTokenStore } from '@atelier/core/ports/identity-stores';
+import { and, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { first } from './queries.ts';
+import { first, rowOf } from './queries.ts';
 
 export const oneTimeTokenStore = ({ db, tables }: Driver): OneTimeTokenStore => {
   const { oneTimeTokens } = tables;
+  const good = (tokenHash: string, purpose: (typeof oneTimeTokens.$inferSelect)['purpose'], now: Date) =>
+    and(
+      eq(oneTimeTokens.tokenHash, tokenHash),
+      eq(oneTimeTokens.purpose, purpose),
+      gt(oneTimeTokens.expiresAt, now),
+    );
+
   return {
-    create: async ({ tokenHash, purpose, userId, expiresAt }) => {
-      await db.insert(oneTimeTokens).values({ tokenHash, purpose, userId, expiresAt });
+    create: async (token) => {
+      await db.insert(oneTimeTokens).values(rowOf(oneTimeTokens, token));
     },
+
+    find: async (tokenHash, purpose, now) =>
+      first(
+        await db
+          .select()
+          .from(oneTimeTokens)
+          .where(good(tokenHash, purpose, now)),
+      ),
 
     consume: async (tokenHash, purpose, now) =>
       first(
         await db
           .delete(oneTimeTokens)
-          .where(
-            and(
-              eq(oneTimeTokens.tokenHash, tokenHash),
-              eq(oneTimeTokens.purpose, purpose),
-              gt(oneTimeTokens.expiresAt, now),
-            ),
-          )
-          .returning({ userId: oneTimeTokens.userId }),
+          .where(good(tokenHash, purpose, now))
+          .returning(),
       ),
 
     deleteAll: async (purpose) => {
       await db.delete(oneTimeTokens).where(eq(oneTimeTokens.purpose, purpose));
+    },
+
+    deleteAllOf: async (userId, purposes) => {
+      await db
+        .delete(oneTimeTokens)
+        .where(and(eq(oneTimeTokens.userId, userId), inArray(oneTimeTokens.purpose, [...purposes])));
     },
 
     deleteExpired: async (now) => {
