@@ -22,7 +22,7 @@ const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<User
 };
 
 /** Nobody acts on an equal or a superior, nor through the console on themselves (R-AUTHZ-3). */
-const mayActOn = (actor: Actor, target: UserRecord): boolean =>
+export const mayActOn = (actor: Actor, target: UserRecord): boolean =>
   actor.userId !== target.id && roleOutranks(actor.role, target.role);
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
