@@ -1,0 +1,109 @@
+import type { Clock } from '@atelier/core/clock';
+import type { OAuthIntent, OAuthProfile } from '@atelier/core/ports/identity';
+import { CodeChallengeMethod, OAuth2Client, type OAuth2Tokens } from 'arctic';
+import { z } from 'zod';
+import { emailOf, nameOf } from './oauth-claims.ts';
+import { createDiscovery, type Issuer } from './oauth-discovery.ts';
+import { OAuthError } from './oauth-error.ts';
+import type { OAuthFetchLimits } from './oauth-fetch.ts';
+import { type IdClaims, Subject, verifyIdToken } from './oauth-id-token.ts';
+import type { OAuthProvider } from './oauth-provider.ts';
+import { exchangeCode, tokenOf } from './oauth-token.ts';
+
+export interface OidcDeps {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly clock: Clock;
+  readonly limits: OAuthFetchLimits;
+}
+
+const scopes = ['openid', 'email', 'profile'];
+/** How fresh the provider's own sign-in must be to count as a proof (R-ID-9). */
+const freshSignInMs = 300_000;
+const clockToleranceMs = 60_000;
+
+/** @throws Error when the issuer's address is unusable */
+export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
+  const { id, name, issuer, clientId, clientSecret, redirectUri, clock } = deps;
+  const discover = createDiscovery(deps);
+  const client = new OAuth2Client(clientId, clientSecret, redirectUri);
+  return {
+    id,
+    name,
+    issuer,
+    async authorizationUrl({ state, verifier, nonce, intent }) {
+      const { authorizationEndpoint } = await discover();
+      const url = client.createAuthorizationURLWithPKCE(
+        authorizationEndpoint.href,
+        state,
+        CodeChallengeMethod.S256,
+        verifier,
+        scopes,
+      );
+      url.searchParams.set('nonce', nonce);
+      if (intent.kind === 'step_up') {
+        url.searchParams.set('prompt', 'login');
+        url.searchParams.set('max_age', '0');
+      }
+      return url;
+    },
+    async profileOf({ code, hasIss }, { verifier, nonce, intent }) {
+      const found = await discover();
+      if (found.alwaysSendsIss && !hasIss)
+        throw new OAuthError('failed', 'the answer lacks the iss that the issuer promises');
+      const { tokenEndpoint: endpoint, fetchJson, secretInForm } = found;
+      const tokens = await exchangeCode(
+        { endpoint, fetchJson, clientId, clientSecret, redirectUri, secretInForm },
+        code,
+        verifier,
+      );
+      const now = clock.now();
+      const rules = { keys: found.keys, issuer, clientId, nonce, now };
+      const claims = await verifyIdToken(tokenOf(tokens, 'idToken'), rules);
+      const authenticatedAt = signInTimeOf(claims, intent, now);
+      return {
+        provider: id,
+        subject: claims.sub,
+        ...(await personOf(claims, tokens, found)),
+        authenticatedAt,
+      };
+    },
+  };
+};
+
+const signInTimeOf = ({ auth_time: atS }: IdClaims, { kind }: OAuthIntent, now: Date): Date | null => {
+  if (atS === undefined) return null;
+  const ageMs = now.getTime() - atS * 1000;
+  if (ageMs < -clockToleranceMs) throw new OAuthError('failed', 'id_token: auth_time lies in the future');
+  if (kind === 'step_up' && ageMs > freshSignInMs)
+    throw new OAuthError('failed', 'the provider did not ask the person again');
+  return new Date(atS * 1000);
+};
+
+type Person = Pick<OAuthProfile, 'email' | 'emailVerified' | 'name'>;
+
+const UserInfo = z.object({
+  sub: Subject,
+  email: z.unknown(),
+  email_verified: z.unknown(),
+  name: z.unknown(),
+});
+
+/** Strict providers tell the address at the userinfo endpoint alone (OpenID Connect Core §5.3, §5.4). */
+const personOf = async (claims: IdClaims, tokens: OAuth2Tokens, found: Issuer): Promise<Person> => {
+  const { email, email_verified: verified, name } = claims;
+  if (email !== undefined || found.userinfoEndpoint === null)
+    return { ...emailOf(email, verified), name: nameOf(name) };
+  const headers = { authorization: `Bearer ${tokenOf(tokens, 'accessToken')}` };
+  const { status, json } = await found.fetchJson(found.userinfoEndpoint, { headers });
+  const info = UserInfo.safeParse(json);
+  if (status !== 200 || !info.success)
+    throw new OAuthError('failed', `the userinfo endpoint answered ${status} or nothing usable`);
+  if (info.data.sub !== claims.sub)
+    throw new OAuthError('failed', 'the userinfo endpoint told of somebody else');
+  return { ...emailOf(info.data.email, info.data.email_verified), name: nameOf(info.data.name ?? name) };
+};

@@ -1,0 +1,113 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { OAuthFault, OAuthIntent, OAuthProviders, Sealer } from '@atelier/core/ports/identity';
+import type { SecretSource } from '@atelier/core/ports/services';
+import { OAuthError } from './oauth-error.ts';
+import { type OAuthFetchLimits, oauthFetchDefaults } from './oauth-fetch.ts';
+import { createFlowCookie, type OAuthFlow, sameText } from './oauth-flow.ts';
+import { createGitHubProvider } from './oauth-github.ts';
+import { createOidcProvider } from './oauth-oidc.ts';
+import type { OAuthAnswer, OAuthProvider } from './oauth-provider.ts';
+import { googleIssuer, type OAuthProviderSettings } from './oauth-settings.ts';
+
+export interface OAuthProvidersDeps {
+  /** In the order of the sign-in page; each kind at most once. */
+  readonly providers: readonly OAuthProviderSettings[];
+  /** The app's own origin. Providers send people back to `/auth/<provider>/callback` below it, one path each (ASVS 10.2.2). */
+  readonly appUrl: string;
+  readonly sealer: Sealer;
+  readonly secrets: Pick<SecretSource, 'hash'>;
+  readonly clock: Clock;
+  readonly secureCookies: boolean;
+  readonly limits?: OAuthFetchLimits;
+}
+
+/**
+ * Sign-in by way of other providers (R-ID-4, R-ID-5). Nothing is fetched before the first use.
+ * @throws Error when a kind occurs twice or a configured address is unusable
+ */
+export const createOAuthProviders = (deps: OAuthProvidersDeps): OAuthProviders => {
+  const { secrets } = deps;
+  const providers = new Map(
+    deps.providers.map((settings) => [settings.kind as string, build(settings, deps)]),
+  );
+  if (providers.size < deps.providers.length)
+    throw new Error('A kind of sign-in provider is configured twice.');
+  const cookie = createFlowCookie(deps);
+  return {
+    list: [...providers.values()].map(({ id, name }) => ({ id, name })),
+    async begin(id, intent) {
+      const provider = providers.get(id);
+      if (provider === undefined) return null;
+      const { flow, setCookie } = cookie.begin(id, intent);
+      return { location: await departure(provider, flow), setCookie };
+    },
+    async complete(id, query, cookieHeader) {
+      const carried = cookie.read(cookieHeader);
+      if (carried === null || carried.expired) return refusal('expired', carried?.flow.intent ?? null);
+      const { flow } = carried;
+      try {
+        const provider = providers.get(id);
+        if (provider === undefined || flow.provider !== id)
+          throw new OAuthError('failed', 'the answer came to another provider than the flow began with');
+        const profile = await provider.profileOf(readAnswer(query, flow, provider), flow);
+        const stateHash = secrets.hash(flow.state);
+        return { ok: true, intent: flow.intent, profile, stateHash, stateExpiresAt: cookie.expiresAt(flow) };
+      } catch (error) {
+        if (error instanceof OAuthError) return refusal(error.fault, flow.intent, error);
+        throw error;
+      }
+    },
+    blankCookie: cookie.clear,
+  };
+};
+
+const build = (settings: OAuthProviderSettings, deps: OAuthProvidersDeps): OAuthProvider => {
+  const { appUrl, clock, limits = oauthFetchDefaults } = deps;
+  const redirectUri = `${appUrl}/auth/${settings.kind}/callback`;
+  switch (settings.kind) {
+    case 'google':
+      return createOidcProvider({
+        issuer: googleIssuer,
+        ...settings,
+        id: 'google',
+        name: 'Google',
+        redirectUri,
+        clock,
+        limits,
+      });
+    case 'oidc':
+      return createOidcProvider({ ...settings, id: 'oidc', redirectUri, clock, limits });
+    case 'github':
+      return createGitHubProvider({ settings, redirectUri, limits });
+  }
+};
+
+const departure = async (provider: OAuthProvider, flow: OAuthFlow): Promise<string> => {
+  try {
+    return (await provider.authorizationUrl(flow)).href;
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    throw new AppError('overloaded', `${provider.name} cannot be reached at the moment.`, { cause: error });
+  }
+};
+
+/** @throws OAuthError unless it is the code that this flow asked this provider for */
+const readAnswer = (query: URLSearchParams, flow: OAuthFlow, { issuer }: OAuthProvider): OAuthAnswer => {
+  // RFC 6749 §3.1: of two values nobody can say which was judged and which is used.
+  if (new Set(query.keys()).size < query.size) throw new OAuthError('failed', 'a parameter occurs twice');
+  if (!sameText(query.get('state') ?? '', flow.state))
+    throw new OAuthError('failed', 'the state is of another flow');
+  const iss = query.get('iss');
+  if (iss !== null && iss !== issuer) throw new OAuthError('failed', 'the answer is of another issuer');
+  const error = query.get('error');
+  if (error === 'access_denied') throw new OAuthError('cancelled', 'the person declined');
+  if (error !== null) throw new OAuthError('failed', 'the provider answered with an error');
+  const code = query.get('code');
+  if (code === null || !/^[\x20-\x7e]{1,4096}$/.test(code))
+    throw new OAuthError('failed', 'the answer has no usable code');
+  return { code, hasIss: iss !== null };
+};
+
+const refusal = (fault: OAuthFault, intent: OAuthIntent | null, cause?: OAuthError) =>
+  ({ ok: false, fault, intent, ...(cause === undefined ? {} : { cause }) }) as const;
