@@ -147,6 +147,8 @@ export interface BearerStore {
     readonly token: BearerTokenRecord;
     readonly user: Omit<UserRecord, 'passwordHash'>;
   } | null>;
+  /** Looks without using it up, so that its account can be held first. Used-up ones of living families are found too. */
+  findRefresh(refreshHash: string): Promise<BearerTokenRecord | null>;
   /** Uses the refresh token up: one caller gets `fresh`; who comes later gets `reused`, which is theft until shown otherwise. */
   rotate(
     refreshHash: string,

@@ -1,0 +1,41 @@
+import { AppError } from '@atelier/core/errors';
+import type { SessionRenewer } from '@atelier/core/ports/identity';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+import type { Call, Caller } from '../context.ts';
+
+/** The session that the caller came with. @throws AppError `forbidden` for every other credential */
+export const sessionOf = (caller: Caller) => {
+  if (caller.credential.kind !== 'session') throw new AppError('forbidden');
+  return { ...caller.credential, userId: caller.user.id };
+};
+
+/**
+ * Nobody adds a way into an account before its address is proven: else whoever registers with a stranger's address
+ * could wait inside for its owner (account pre-hijacking, pitfall 15). @throws AppError `email_unverified`
+ */
+export const requireVerified = ({ emailVerifiedAt }: Pick<UserRecord, 'emailVerifiedAt'>): void => {
+  if (emailVerifiedAt === null) throw new AppError('email_unverified');
+};
+
+/** Holds the caller's account for this transaction. @throws AppError `unauthenticated` when it may not act any more */
+export const holdOwn = async (stores: Pick<Stores, 'users'>, caller: Caller): Promise<UserRecord> => {
+  const user = await stores.users.hold(caller.user.id);
+  if (user === null || user.lockedAt !== null) throw new AppError('unauthenticated');
+  return user;
+};
+
+/**
+ * The caller's session under a new token, as after every change of what opens the account (ASVS 7.2.4).
+ * @returns its cookie. @throws AppError `unauthenticated` when the session was ended meanwhile
+ */
+export const renewOwn = async (
+  sessions: SessionRenewer,
+  caller: Caller,
+  request: Pick<Call, 'ip' | 'userAgent'>,
+): Promise<string> => {
+  const { ip, userAgent } = request;
+  const renewed = await sessions.renewProven(sessionOf(caller), { ip, userAgent });
+  if (renewed === null) throw new AppError('unauthenticated');
+  return renewed.setCookie;
+};

@@ -1,0 +1,172 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/core/ports/identity';
+import type { TotpRecord } from '@atelier/core/ports/identity-records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Actor, Call, Caller } from '../context.ts';
+import { mayActOn } from './admin.ts';
+import type { SecurityNotices } from './notices.ts';
+import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
+import { factorAdded, factorRemoved, hasFactor, renewRecoveryCodes } from './second-factor-state.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface TwoFactorDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+  readonly totpCodes: TotpCodes;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly sessions: SessionRenewer;
+  readonly notices: SecurityNotices;
+  readonly settings: Pick<ServiceSettings, 'secondFactorRoles' | 'backoff'>;
+}
+
+type Request = Pick<Call, 'ip' | 'userAgent'>;
+
+/** What a TOTP secret is sealed for: this purpose and this user (ASVS 11.3.3). */
+export const totpContext = (userId: string): string => `totp:${userId}`;
+/** Under which guesses at an account's second factor are counted, wherever they are made (ASVS 6.6.3). */
+export const secondFactorGuessKey = (userId: string): string => `totp:${userId}`;
+
+/** What a person reads who would be left without the second factor that their role needs. */
+export const lastFactorText = 'Your role needs a second factor. Add another one before you remove this one.';
+
+const subject = (id: string) => ({ entityType: 'user', entityId: id });
+
+const noMoreFactors = async (stores: Stores, userId: string): Promise<void> => {
+  await stores.totp.delete(userId);
+  await stores.passkeys.deleteSince(userId, new Date(0));
+};
+
+/** The authenticator app and the recovery codes (R-ID-8). What they are asked for is `secondFactorService`'s business. */
+export const twoFactorService = (deps: TwoFactorDeps) => {
+  const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, settings } = deps;
+
+  /** The time step of a right code. Counted before it is judged. @throws AppError `rate_limited`, `wrong_code` */
+  const judge = async (pending: TotpRecord, code: string, audit: AuditTrail): Promise<number> => {
+    const { userId, sealedSecret } = pending;
+    const verdict = await db.guesses.take(
+      secondFactorGuessKey(userId),
+      settings.backoff.secondFactor,
+      clock.now(),
+    );
+    if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.retryAfterS });
+    const step = totpCodes.stepOf(sealer.open(sealedSecret, totpContext(userId)), code);
+    if (step !== null) return step;
+    await audit.write(db, 'login_failure', {
+      ...subject(userId),
+      details: { reason: 'wrong_code', method: 'totp_setup' },
+    });
+    throw new AppError('wrong_code');
+  };
+
+  return {
+    /**
+     * A new secret in place of an unconfirmed one. It opens nothing before a code of it has come back.
+     * @throws AppError `email_unverified`, `conflict` when a confirmed one stands
+     */
+    async begin({ user }: Caller) {
+      requireVerified(user);
+      const secret = totpCodes.newSecret();
+      if (!(await db.totp.begin(user.id, sealer.seal(secret, totpContext(user.id)))))
+        throw new AppError('conflict', 'An authenticator app is set up already. Remove it first.');
+      return { secret, uri: totpCodes.uri(secret, user.email) };
+    },
+
+    /**
+     * From now on sign-in asks for a code. Every other session and every half-finished sign-in ends, because none of
+     * them has shown one (pitfalls 13, 14). The code is used up with it.
+     * @throws AppError `wrong_code`, `rate_limited`, `conflict`, `email_unverified`, `unauthenticated`
+     */
+    async confirm(caller: Caller, code: string, request: Request, audit: AuditTrail) {
+      requireVerified(caller.user);
+      const { userId, tokenHash } = sessionOf(caller);
+      const pending = await db.totp.find(userId);
+      if (pending === null || pending.confirmedAt !== null)
+        throw new AppError('conflict', 'There is no authenticator app to confirm. Begin again.');
+      const step = await judge(pending, code, audit);
+      return db.transaction(async (stores) => {
+        const user = await holdOwn(stores, caller);
+        const now = clock.now();
+        if (!(await stores.totp.confirm(userId, pending.sealedSecret, step, now)))
+          throw new AppError('conflict');
+        const shown = await factorAdded(stores, user, now, recoveryCodes);
+        await stores.guesses.forgive(secondFactorGuessKey(userId));
+        await stores.challenges.deleteAllOf(userId);
+        const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
+        const setCookie = await renewOwn(sessions, caller, request);
+        await notices.tell(stores, user, 'totp_enabled', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(userId),
+          details: { action: 'totp_enabled', sessionsEnded },
+        });
+        return { recoveryCodes: shown === null ? null : [...shown], setCookie };
+      });
+    },
+
+    /**
+     * @returns the cookie of the renewed session.
+     * @throws AppError `conflict` when there is none, `forbidden` when the role needs it, `unauthenticated`
+     */
+    async disable(caller: Caller, request: Request, audit: AuditTrail) {
+      return db.transaction(async (stores) => {
+        const user = await holdOwn(stores, caller);
+        if (!(await stores.totp.delete(user.id)))
+          throw new AppError('conflict', 'There is no authenticator app to remove.');
+        const left = await factorRemoved(stores, user);
+        if (!left && settings.secondFactorRoles.includes(user.role))
+          throw new AppError('forbidden', lastFactorText);
+        const setCookie = await renewOwn(sessions, caller, request);
+        await notices.tell(stores, user, 'totp_disabled', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(user.id),
+          details: { action: 'totp_disabled', factorLeft: left },
+        });
+        return setCookie;
+      });
+    },
+
+    /** The old codes are void. @throws AppError `conflict` when there is no second factor that they could stand in for */
+    async regenerateRecoveryCodes(caller: Caller, request: Request, audit: AuditTrail) {
+      return db.transaction(async (stores) => {
+        const user = await holdOwn(stores, caller);
+        if (!(await hasFactor(stores, user.id)))
+          throw new AppError('conflict', 'Set up a second factor first.');
+        const shown = await renewRecoveryCodes(stores, user.id, recoveryCodes);
+        await notices.tell(stores, user, 'recovery_codes_regenerated', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(user.id),
+          details: { action: 'recovery_codes_regenerated' },
+        });
+        return { recoveryCodes: [...shown] };
+      });
+    },
+
+    /**
+     * For somebody who has lost everything and proved otherwise who they are (ASVS 6.4.4): takes all second factors
+     * away and ends whatever is signed in. The password is still asked.
+     * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to remove
+     */
+    async removeFor(actor: Actor, userId: string, request: Request, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        const user = await stores.users.hold(userId);
+        if (user === null) throw new AppError('not_found');
+        if (!mayActOn(actor, user)) throw new AppError('forbidden');
+        if (!(await hasFactor(stores, userId)))
+          throw new AppError('conflict', 'This account has no second factor.');
+        await noMoreFactors(stores, userId);
+        await factorRemoved(stores, user);
+        await stores.guesses.forgive(secondFactorGuessKey(userId));
+        await stores.challenges.deleteAllOf(userId);
+        const tokensEnded = await stores.bearers.deleteAllOf(userId);
+        const sessionsEnded = await stores.sessions.deleteAllOf(userId);
+        await notices.tell(stores, user, 'second_factor_removed_by_admin', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(userId),
+          details: { action: 'removed_by_admin', sessionsEnded, tokensEnded },
+        });
+      });
+    },
+  };
+};

@@ -1,0 +1,49 @@
+import type { BearerTokens } from '@atelier/core/ports/identity';
+import type { IdentityRecord, PasskeyRecord, TokenFamilyRecord } from '@atelier/core/ports/identity-records';
+import type { IdentityInfo, PasskeyInfo, TokenInfo, TokenPair } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+
+/** Ways into an account as their owner sees them: named field by field, without keys and hashes (ASVS 15.3.1). */
+
+export const viewPasskey = (passkey: PasskeyRecord): PasskeyInfo => ({
+  id: passkey.id,
+  name: passkey.name,
+  backedUp: passkey.backedUp,
+  createdAt: passkey.createdAt.toISOString(),
+  lastUsedAt: passkey.lastUsedAt?.toISOString() ?? null,
+});
+
+/** `providers`: those that are on, as the sign-in page names them. One that is off meanwhile goes by its id. */
+export const viewIdentity = (
+  identity: IdentityRecord,
+  providers: readonly { readonly id: string; readonly name: string }[],
+): z.output<typeof IdentityInfo> => ({
+  id: identity.id,
+  provider: identity.provider,
+  providerName: providers.find(({ id }) => id === identity.provider)?.name ?? identity.provider,
+  email: identity.email,
+  createdAt: identity.createdAt.toISOString(),
+  lastUsedAt: identity.lastUsedAt?.toISOString() ?? null,
+});
+
+export const viewTokenFamily = (family: TokenFamilyRecord): TokenInfo => ({
+  id: family.id,
+  name: family.name,
+  createdAt: family.createdAt.toISOString(),
+  lastUsedAt: family.lastUsedAt?.toISOString() ?? null,
+  lastUsedIp: family.lastUsedIp,
+  expiresAt: family.expiresAt.toISOString(),
+});
+
+/** The only place where raw tokens leave the house. */
+export const viewTokenPair = (
+  id: string,
+  { access, refresh }: ReturnType<BearerTokens['mint']>,
+): z.output<typeof TokenPair> => ({
+  id,
+  tokenType: 'Bearer',
+  accessToken: access.token,
+  accessExpiresAt: access.expiresAt.toISOString(),
+  refreshToken: refresh.token,
+  refreshExpiresAt: refresh.expiresAt.toISOString(),
+});
