@@ -131,7 +131,7 @@ export const authRouter = router({
     .input(LinkInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.mailbox.disownRegistration(input.token, ctx.call, ctx.audit);
+      await ctx.services.mailbox.disownRegistration(input.token, ctx.audit);
       return done;
     }),
 
@@ -161,7 +161,7 @@ export const authRouter = router({
     .output(EmailChangeResult)
     .mutation(async ({ ctx, input }) => ({
       ok: true,
-      pending: await ctx.services.mailbox.confirmEmailChange(input.token, ctx.call, ctx.audit),
+      pending: await ctx.services.mailbox.confirmEmailChange(input.token, ctx.call, ctx.caller, ctx.audit),
     })),
 
   /** "This sign-in was not me": ends all sessions, undoes what was set up since, and starts a reset. */
@@ -169,7 +169,7 @@ export const authRouter = router({
     .input(LinkInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.mailbox.disownSignIn(input.token, ctx.call, ctx.audit);
+      await ctx.services.mailbox.disownSignIn(input.token, ctx.audit);
       return done;
     }),
 });

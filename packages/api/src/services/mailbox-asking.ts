@@ -1,0 +1,29 @@
+import { AppError } from '@atelier/core/errors';
+import type { Limiter, SecretSource } from '@atelier/core/ports/services';
+import type { Call } from '../context.ts';
+import { evenAnswers } from './even-answers.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface AskingDeps {
+  readonly limiter: Limiter;
+  readonly secrets: SecretSource;
+  readonly settings: Pick<ServiceSettings, 'evenAnswerMs'>;
+}
+
+/**
+ * Does what leads to a mail for an address that somebody typed. Each address is counted, whether it has an account or
+ * not, and the answer takes as long (ASVS 6.3.8). @throws AppError `rate_limited`
+ */
+export const mailAsking = ({ limiter, secrets, settings }: AskingDeps) => {
+  const evenly = evenAnswers(settings.evenAnswerMs);
+  return (email: string, call: Pick<Call, 'noteLimit'>, work: () => Promise<void>): Promise<void> =>
+    evenly(async () => {
+      const verdict = await limiter.consume('mail', `email:${secrets.hash(email)}`);
+      if (!verdict.allowed) {
+        call.noteLimit('mail', verdict);
+        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+      }
+      await work();
+    });
+};
+export type AskForMail = ReturnType<typeof mailAsking>;

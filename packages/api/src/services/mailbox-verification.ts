@@ -1,0 +1,116 @@
+import { AppError } from '@atelier/core/errors';
+import type { OneTimeTokenRecord } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+import type { GuessGuard, GuessRequest } from './guesses.ts';
+import type { AskForMail } from './mailbox-asking.ts';
+import { byOwner, isSessionOf, linkGone, type MailedLinks, refuseLocked } from './mailbox-links.ts';
+import { queueVerification, type VerificationDeps } from './verification.ts';
+
+export interface VerificationServiceDeps extends VerificationDeps {
+  readonly db: Database;
+  readonly links: MailedLinks;
+  readonly guesses: GuessGuard;
+  readonly ask: AskForMail;
+}
+
+const passwordNeeded = 'Enter the password of the account: the registration was not begun in this browser.';
+
+/** Proof that whoever registered reads the mail of the address (R-ID-6). */
+export const verifications = (deps: VerificationServiceDeps) => {
+  const { db, clock, links, guesses, ask } = deps;
+
+  /** One counted guess. @throws AppError `invalid_credentials`, `rate_limited`, `sign_in_blocked` */
+  const provePassword = async (
+    user: UserRecord,
+    password: string,
+    request: GuessRequest,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    const guess = await guesses.password(user.email, request);
+    // A right one lets nobody in here, so it forgives no wrong ones at the door.
+    if (await guess.judge(user.passwordHash, password)) return guess.giveBack();
+    await db.transaction(async (stores) => {
+      await guess.wrong(stores, user, audit);
+      await audit.write(stores, 'login_failure', {
+        entityType: 'user',
+        entityId: user.id,
+        details: { reason: 'wrong_password', method: 'email_verification' },
+      });
+    });
+    throw new AppError('invalid_credentials', 'The password is not right.', {
+      issues: [{ path: 'password', message: 'The password is not right.' }],
+    });
+  };
+
+  /** What shows, beside the mailbox, that whoever follows the link is the one who registered; null if nothing yet. */
+  const knownBy = (
+    { browserHash, userId }: OneTimeTokenRecord,
+    call: Pick<Call, 'browserHash'>,
+    caller: Caller | null,
+  ): 'browser' | 'session' | null => {
+    if (browserHash !== null && browserHash === call.browserHash) return 'browser';
+    return isSessionOf(caller, userId) ? 'session' : null;
+  };
+
+  return {
+    /**
+     * The mailbox alone does not do: its owner could bless a stranger's registration without knowing. The browser that
+     * registered, a session of the account or its password must come along (decision 0009).
+     * @throws AppError `not_found`, `account_locked`; `validation_failed` (at `password`) or `invalid_credentials`,
+     * after which the link is still good; `rate_limited`, `sign_in_blocked`
+     */
+    async verifyEmail(
+      { token, password }: { readonly token: string; readonly password?: string | undefined },
+      call: GuessRequest & Pick<Call, 'browserHash'>,
+      caller: Caller | null,
+      audit: AuditTrail,
+    ): Promise<void> {
+      const seen = await links.look(db, token, 'verify_email');
+      const known = knownBy(seen.token, call, caller);
+      if (known === null) {
+        if (password === undefined)
+          throw new AppError('validation_failed', passwordNeeded, {
+            issues: [{ path: 'password', message: passwordNeeded }],
+          });
+        await provePassword(seen.user, password, call, audit);
+      }
+      await db.transaction(async (stores) => {
+        const { user } = await links.redeem(stores, token, 'verify_email');
+        refuseLocked(user);
+        // Whoever lost the account to its owner while the password was judged has proven nothing.
+        if (known === null && user.passwordHash !== seen.user.passwordHash) throw linkGone();
+        await stores.users.setEmailVerified(user.id, user.email, clock.now());
+        await stores.tokens.deleteAllOf(user.id, ['verify_email']);
+        await audit.write(stores, 'email_verified', {
+          ...byOwner(user),
+          details: { method: known ?? 'password' },
+        });
+      });
+    },
+
+    /**
+     * Sends a new link; says nothing about whether there is an account or whether it waits for one. The link is bound
+     * to no browser: who asks may be the owner of the mailbox, who knows nothing of the registration.
+     * @throws AppError `rate_limited`
+     */
+    async resendVerification(email: string, call: Pick<Call, 'noteLimit'>, audit: AuditTrail): Promise<void> {
+      await ask(email, call, () =>
+        db.transaction(async (stores) => {
+          const found = await stores.users.findByEmail(email);
+          const user = found && (await stores.users.hold(found.id));
+          if (user?.email === email && user.lockedAt === null && user.emailVerifiedAt === null) {
+            await stores.tokens.deleteAllOf(user.id, ['verify_email']);
+            await queueVerification(deps, stores, user, null);
+          }
+          await audit.write(stores, 'verification_requested', {
+            entityType: 'user',
+            ...(found === null ? {} : { entityId: found.id }),
+          });
+        }),
+      );
+    },
+  };
+};
