@@ -1,8 +1,4 @@
-export {
-  type BearerTokenDeps,
-  bearerTokenDefaults,
-  createBearerTokens,
-} from './bearer-tokens.ts';
+export { bearerTokenDefaults, createBearerTokens } from './bearer-tokens.ts';
 export {
   challengeCookieDefaults,
   createChallengeCookie,
@@ -10,6 +6,7 @@ export {
 } from './challenge-cookie.ts';
 export { type Csrf, createCsrf } from './csrf.ts';
 export { createDevices, type Devices, deviceDefaults } from './devices.ts';
+export { createPasskeys, type PasskeysDeps, passkeyDefaults } from './passkeys.ts';
 export {
   createPasswordPolicy,
   type PasswordPolicySettings,

@@ -24,7 +24,7 @@ const version = 'v1';
 // Version, issue time (ms, base 36), 16 random bytes, MAC: their lengths leave one spelling for each stamp.
 const pattern = /^(v1\.([0-9a-z]{8,9})\.([A-Za-z0-9_-]{22}))\.([A-Za-z0-9_-]{43})$/;
 /** How far the clocks of two nodes may differ. */
-const leewayMs = 5_000;
+export const leewayMs = 5_000;
 
 /** @throws Error when the key is too short. */
 export const createStamps = ({ key, clock, ttlMs }: StampDeps): Stamps => {

@@ -73,6 +73,7 @@ export interface Passkeys {
     binding: PasskeyBinding,
     allowed: readonly KnownPasskey[],
   ): Promise<z.output<typeof PasskeyRequest>>;
+  /** As `verifyCreation`. The counter is not judged here: `PasskeyStore.use` does, and so tells a copy from a wrong answer. */
   verifyRequest(
     response: z.output<typeof PasskeyResponse>,
     binding: PasskeyBinding,

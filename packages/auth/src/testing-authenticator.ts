@@ -1,0 +1,145 @@
+import {
+  createHash,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import type { PasskeyCreation, PasskeyRequest, PasskeyResponse } from '@atelier/core/schemas/identity';
+import { isoCBOR } from '@simplewebauthn/server/helpers';
+import type { z } from 'zod';
+
+/** Bits of the authenticator data's flags (WebAuthn 3, §6.1). */
+export const flag = { up: 1, uv: 4, be: 8, bs: 16, at: 64 } as const;
+
+/** What a dishonest browser or authenticator does differently. */
+export interface Tricks {
+  readonly origin?: string;
+  readonly rpId?: string;
+  readonly flags?: number;
+  readonly type?: string;
+  readonly challenge?: string;
+  readonly crossOrigin?: boolean;
+  readonly format?: string;
+  readonly statement?: Map<string, unknown>;
+  /** Bytes of the authenticator data that are kept. */
+  readonly keptBytes?: number;
+  readonly signedBy?: KeyObject;
+  readonly counter?: number;
+}
+
+export interface TestKey {
+  readonly privateKey: KeyObject;
+  /** COSE. */
+  readonly publicKey: Map<number, number | Uint8Array>;
+  /** Null where the algorithm has its own. */
+  readonly digest: 'sha256' | 'sha384' | null;
+}
+
+const bytes = (text: string | undefined): Uint8Array => new Uint8Array(Buffer.from(text ?? '', 'base64url'));
+const jwkOf = (key: KeyObject): JsonWebKey => key.export({ format: 'jwk' });
+
+export const ecKey = (namedCurve = 'P-256', alg = -7, crv = 1): TestKey => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
+  const { x, y } = jwkOf(publicKey);
+  const cose = new Map<number, number | Uint8Array>([
+    [1, 2],
+    [3, alg],
+    [-1, crv],
+    [-2, bytes(x)],
+    [-3, bytes(y)],
+  ]);
+  return { privateKey, publicKey: cose, digest: alg === -35 ? 'sha384' : 'sha256' };
+};
+export const edKey = (): TestKey => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const cose = new Map<number, number | Uint8Array>([
+    [1, 1],
+    [3, -8],
+    [-1, 6],
+    [-2, bytes(jwkOf(publicKey).x)],
+  ]);
+  return { privateKey, publicKey: cose, digest: null };
+};
+export const rsaKey = (modulusLength = 2048, publicExponent = 65_537): TestKey => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength, publicExponent });
+  const { n, e } = jwkOf(publicKey);
+  const cose = new Map<number, number | Uint8Array>([
+    [1, 3],
+    [3, -257],
+    [-1, bytes(n)],
+    [-2, bytes(e)],
+  ]);
+  return { privateKey, publicKey: cose, digest: 'sha256' };
+};
+
+const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
+const encoded = (data: string | Uint8Array): string => Buffer.from(data).toString('base64url');
+
+/** A browser and its authenticator in one, made of a key: honest unless told a trick. */
+export const createTestAuthenticator = (origin: string, key: TestKey = ecKey()) => {
+  const id = randomBytes(32);
+  let uses = 0;
+
+  const clientData = (type: string, challenge: string, tricks: Tricks): string =>
+    JSON.stringify({
+      type: tricks.type ?? type,
+      challenge: tricks.challenge ?? challenge,
+      origin: tricks.origin ?? origin,
+      crossOrigin: tricks.crossOrigin ?? false,
+    });
+  const authenticatorData = (
+    rpId: string,
+    flags: number,
+    tricks: Tricks,
+    attested = Buffer.alloc(0),
+  ): Buffer => {
+    const head = Buffer.alloc(5);
+    uses += 1;
+    head.writeUInt8(tricks.flags ?? flags, 0);
+    head.writeUInt32BE(tricks.counter ?? uses, 1);
+    return Buffer.concat([sha256(tricks.rpId ?? rpId), head, attested]).subarray(0, tricks.keptBytes);
+  };
+  const signature = (data: Buffer, client: string, tricks: Tricks): Buffer =>
+    sign(key.digest, Buffer.concat([data, sha256(client)]), tricks.signedBy ?? key.privateKey);
+  const credential = { id: encoded(id), rawId: encoded(id), type: 'public-key' } as const;
+
+  return {
+    id: encoded(id),
+    create(options: z.output<typeof PasskeyCreation>, tricks: Tricks = {}): z.output<typeof PasskeyResponse> {
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(id.length);
+      const publicKey = isoCBOR.encode(key.publicKey);
+      const attested = Buffer.concat([Buffer.alloc(16), length, id, publicKey]);
+      const client = clientData('webauthn.create', options.challenge, tricks);
+      const data = authenticatorData(options.rp.id ?? '', flag.up | flag.uv | flag.at, tricks, attested);
+      const selfSigned = new Map<string, unknown>([
+        ['alg', -7],
+        ['sig', new Uint8Array(signature(data, client, tricks))],
+      ]);
+      const attestation = new Map<string, unknown>([
+        ['fmt', tricks.format ?? 'none'],
+        ['attStmt', tricks.statement ?? (tricks.format === 'packed' ? selfSigned : new Map())],
+        ['authData', new Uint8Array(data)],
+      ]);
+      const attestationObject = encoded(isoCBOR.encode(attestation as Parameters<typeof isoCBOR.encode>[0]));
+      return {
+        ...credential,
+        response: { clientDataJSON: encoded(client), attestationObject, transports: ['internal'] },
+      };
+    },
+    get(options: z.output<typeof PasskeyRequest>, tricks: Tricks = {}): z.output<typeof PasskeyResponse> {
+      const client = clientData('webauthn.get', options.challenge, tricks);
+      const data = authenticatorData(options.rpId ?? '', flag.up | flag.uv, tricks);
+      return {
+        ...credential,
+        response: {
+          clientDataJSON: encoded(client),
+          authenticatorData: encoded(data),
+          signature: encoded(signature(data, client, tricks)),
+        },
+      };
+    },
+  };
+};
