@@ -87,6 +87,9 @@ export type SecurityChange =
 
 /** A mail as it goes out. */
 export interface RenderedMail {
+  /** The same at every try, so that who receives it twice can tell. */
+  readonly id: string;
+  readonly kind: MailKind;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -95,7 +98,10 @@ export interface RenderedMail {
 
 /** Hands a mail to whoever delivers it. */
 export interface Mailer {
-  /** Resolves when the next server has taken responsibility. @throws when it has not; the message may be tried again. */
+  /**
+   * Resolves when the next server has taken responsibility.
+   * @throws MailError when it has not, within a minute; the message may be tried again
+   */
   send(mail: RenderedMail): Promise<void>;
   close(): Promise<void>;
 }

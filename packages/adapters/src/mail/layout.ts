@@ -1,0 +1,85 @@
+import type { Letter } from './letter.ts';
+import { escapeHtml } from './words.ts';
+
+// The studio's own colours: a plaster wall, verdigris for what is to be done.
+const font =
+  "font-family:-apple-system,'Segoe UI',Inter,Cantarell,Ubuntu,'Noto Sans',Helvetica,Arial,sans-serif";
+const display = "font-family:'Iowan Old Style','Palatino Linotype',Palatino,Georgia,'Times New Roman',serif";
+
+/** For programs that know dark rooms. Others show the light form, whose colours stand on grounds of their own. */
+const darkStyles = `
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+@media (prefers-color-scheme: dark) {
+  .wall { background: #131614 !important; }
+  .sheet { background: #242a27 !important; border-color: #404843 !important; }
+  .ink { color: #e7ebe5 !important; }
+  .pencil { color: #9ca59d !important; }
+  .line { border-color: #404843 !important; }
+  .link { color: #79c8b3 !important; }
+}`;
+
+const paragraph = (text: string): string =>
+  `<p class="ink" style="margin:0 0 16px;font-size:16px;line-height:1.6;color:#373f3a;${font}">${escapeHtml(text)}</p>`;
+
+const link = (url: string): string =>
+  `<a class="link" href="${escapeHtml(url)}" style="color:#136352;word-break:break-all">${escapeHtml(url)}</a>`;
+
+const factRow = ([label, value]: readonly [string, string]): string =>
+  `<tr><td class="pencil" style="padding:4px 16px 4px 0;font-size:14px;color:#6c766f;white-space:nowrap;vertical-align:top;${font}">${escapeHtml(label)}</td><td class="ink" style="padding:4px 0;font-size:14px;color:#1a201d;${font}">${escapeHtml(value)}</td></tr>`;
+
+const factTable = (facts: Letter['facts']): string =>
+  facts.length === 0
+    ? ''
+    : `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 20px"><tbody>${facts.map(factRow).join('')}</tbody></table>`;
+
+const button = ({ label, url }: NonNullable<Letter['action']>): string =>
+  `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px"><tbody><tr><td bgcolor="#1b7c67" style="border-radius:8px;background:#1b7c67"><a href="${escapeHtml(url)}" style="display:inline-block;padding:13px 26px;font-size:16px;font-weight:600;color:#ffffff;text-decoration:none;border-radius:8px;${font}">${escapeHtml(label)}</a></td></tr></tbody></table>
+<p class="pencil" style="margin:0 0 20px;font-size:13px;line-height:1.5;color:#6c766f;${font}">If the button does not work, open this address:<br>${link(url)}</p>`;
+
+const otherWay = ({ text, url }: NonNullable<Letter['otherwise']>): string =>
+  `<p class="ink" style="margin:0 0 20px;font-size:14px;line-height:1.6;color:#373f3a;${font}">${escapeHtml(text)}<br>${link(url)}</p>`;
+
+/** The letter as an HTML page: tables and inline styles, nothing fetched, every text escaped. */
+export const htmlOf = (letter: Letter): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escapeHtml(letter.subject)}</title>
+<style>${darkStyles}
+</style>
+</head>
+<body class="wall" style="margin:0;padding:0;background:#f7f8f5">
+<table role="presentation" class="wall" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f7f8f5"><tbody><tr><td align="center" style="padding:32px 16px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;width:100%"><tbody>
+<tr><td style="padding:0 4px 16px"><span class="ink" style="font-size:20px;letter-spacing:0.01em;color:#1a201d;${display}">Atelier</span></td></tr>
+<tr><td class="sheet" style="padding:32px 28px 12px;background:#ffffff;border:1px solid #e3e6df;border-radius:12px">
+<h1 class="ink" style="margin:0 0 20px;font-size:24px;line-height:1.3;font-weight:500;color:#1a201d;${display}">${escapeHtml(letter.heading)}</h1>
+${[letter.greeting, ...letter.paragraphs].map(paragraph).join('\n')}
+${factTable(letter.facts)}
+${letter.action === null ? '' : button(letter.action)}
+${letter.otherwise === null ? '' : otherWay(letter.otherwise)}
+<p class="pencil line" style="margin:4px 0 16px;padding-top:16px;border-top:1px solid #e3e6df;font-size:13px;line-height:1.5;color:#6c766f;${font}">${escapeHtml(letter.note)}</p>
+</td></tr>
+</tbody></table>
+</td></tr></tbody></table>
+</body>
+</html>
+`;
+
+/** The letter for those who read plain text. */
+export const textOf = (letter: Letter): string => {
+  const facts = letter.facts.map(([label, value]) => `${label}: ${value}`).join('\n');
+  const parts = [
+    letter.greeting,
+    ...letter.paragraphs,
+    facts,
+    letter.action === null ? '' : `${letter.action.label}:\n${letter.action.url}`,
+    letter.otherwise === null ? '' : `${letter.otherwise.text}\n${letter.otherwise.url}`,
+    letter.note,
+    '-- \nAtelier',
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+};

@@ -1,0 +1,145 @@
+import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
+import { deviceName } from './device-name.ts';
+import type { Letter } from './letter.ts';
+import { securityChanges } from './security-letters.ts';
+import { moment, networkAddress, oneLine, span } from './words.ts';
+
+type Message<K extends MailKind> = Extract<MailMessage, { kind: K }>;
+type Draft = Omit<Letter, 'greeting' | 'facts' | 'action' | 'otherwise'> &
+  Partial<Pick<Letter, 'facts' | 'action' | 'otherwise'>>;
+
+const maxEmailLength = 254;
+const address = (email: string): string => oneLine(email, maxEmailLength);
+
+/** How somebody came in, in words; other names are left out. */
+const methods: Readonly<Record<string, string>> = {
+  password: 'Password',
+  passkey: 'Passkey',
+  google: 'Google',
+  github: 'GitHub',
+  oidc: 'Single sign-on',
+};
+
+const place = ({ ip, at }: { readonly ip: string; readonly at: string }): Letter['facts'] => [
+  ['When', moment(at)],
+  ['From', networkAddress(ip)],
+];
+
+const resetCauses = {
+  asked: {
+    sentence: 'Somebody, hopefully you, asked for a new password for your account.',
+    note: 'If it was not you, ignore this mail: nothing has changed, and nothing will without the link.',
+  },
+  admin: {
+    sentence:
+      'An administrator asks you to choose a new password for your account. Your sessions have ended.',
+    note: 'If this surprises you, ask the people who run this studio.',
+  },
+  disowned: {
+    sentence:
+      'You told us that a sign-in was not you. All sessions have ended and the password was taken away; choose a new one to get back in.',
+    note: 'Nobody gets in by a password until you have chosen one.',
+  },
+} as const;
+
+/** One letter for each kind of message. Whatever strangers may have written passes through `words.ts`. */
+const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
+  verify_email: ({ link, validH }) => ({
+    subject: 'Confirm your email address',
+    heading: 'Confirm your email address',
+    paragraphs: [
+      `An account was made with this email address. Confirm that it is yours; the link works once, for ${span(validH, 'hour')}.`,
+    ],
+    action: { label: 'Confirm this address', url: link },
+    note: 'If you did not register, open the link and say so, or ignore this mail: without you the address is not confirmed.',
+  }),
+  already_registered: ({ signInLink, resetLink }) => ({
+    subject: 'You have an account already',
+    heading: 'You have an account already',
+    paragraphs: [
+      'Somebody, hopefully you, tried to register with this email address. There is an account with it already, so no new one was made.',
+    ],
+    action: { label: 'Sign in', url: signInLink },
+    otherwise: { text: 'Forgotten the password? Choose a new one:', url: resetLink },
+    note: 'If it was not you, there is nothing to do: they have learned nothing.',
+  }),
+  reset_password: ({ link, validMinutes, cause }) => ({
+    subject: 'Choose a new password',
+    heading: 'Choose a new password',
+    paragraphs: [
+      resetCauses[cause].sentence,
+      `The link works once, for ${span(validMinutes, 'minute')}. Using it ends all sessions of the account.`,
+    ],
+    action: { label: 'Choose a password', url: link },
+    note: resetCauses[cause].note,
+  }),
+  email_change_old: ({ newEmail, link, validH }) => ({
+    subject: 'Confirm that your account moves to another address',
+    heading: 'Move to another address?',
+    paragraphs: [
+      'Your account is to move to another email address. It does so when both addresses have confirmed.',
+      `The link works once, for ${span(validH, 'hour')}.`,
+    ],
+    facts: [['New address', address(newEmail)]],
+    action: { label: 'Yes, move my account', url: link },
+    note: 'If it was not you, do not open the link, and change your password: somebody is in your account.',
+  }),
+  email_change_new: ({ oldEmail, link, validH }) => ({
+    subject: 'Confirm your new email address',
+    heading: 'Confirm your new address',
+    paragraphs: [
+      'An account is to move to this email address. It does so when both addresses have confirmed.',
+      `The link works once, for ${span(validH, 'hour')}.`,
+    ],
+    facts: [['Present address', address(oldEmail)]],
+    action: { label: 'Confirm this address', url: link },
+    note: 'If you know nothing of this, ignore this mail: nothing happens without the link.',
+  }),
+  email_change_taken: () => ({
+    subject: 'Somebody named your email address',
+    heading: 'Your address was named',
+    paragraphs: [
+      'Somebody wanted to move an account to this email address. You have an account with it, so nothing was changed.',
+    ],
+    note: 'If it was you, sign in to that account, or choose another address for the other one.',
+  }),
+  new_device: ({ device, ip, at, method, link }) => ({
+    subject: 'A sign-in from a new device',
+    heading: 'A sign-in from a new device',
+    paragraphs: ['Your account was opened in a browser that it had not been opened in before.'],
+    facts: [
+      ['Device', deviceName(device)],
+      ...place({ ip, at }),
+      ...Object.entries(methods)
+        .filter(([name]) => name === method)
+        .map(([, words]) => ['By', words] as const),
+    ],
+    action: { label: 'This was not me', url: link },
+    note: 'If it was you, there is nothing to do. The button ends all sessions, undoes what was set up since, and sends you a link to choose a new password.',
+  }),
+  sign_in_locked: ({ untilReset, minutes, resetLink, ip, at }) => ({
+    subject: 'Too many wrong passwords',
+    heading: 'Too many wrong passwords',
+    paragraphs: [
+      untilReset
+        ? 'Somebody keeps guessing the password of your account. From browsers that it does not know, it opens only after a new password was chosen.'
+        : `Somebody guessed wrong at the password of your account several times. From browsers that it does not know, it does not open for ${span(minutes, 'minute')}.`,
+      'Browsers in which you have signed in before are not affected.',
+    ],
+    facts: place({ ip, at }),
+    action: { label: 'Choose a new password', url: resetLink },
+    note: 'Nobody got in. If your password is a good one that you use nowhere else, there is nothing to do.',
+  }),
+  security_notice: ({ change, device, ip, at, accountLink }) => ({
+    subject: securityChanges[change].subject,
+    heading: securityChanges[change].subject,
+    paragraphs: [securityChanges[change].sentence],
+    facts: [['Device', deviceName(device)], ...place({ ip, at })],
+    action: { label: 'Look at your account', url: accountLink },
+    note: 'If this was not you, change your password now, end all sessions, and tell the people who run this studio.',
+  }),
+};
+
+/** The words of a message, without the greeting. */
+export const draftOf = <K extends MailKind>(message: Message<K>): Draft =>
+  (letters[message.kind] as (message: Message<K>) => Draft)(message);

@@ -1,0 +1,27 @@
+import type { MailMessage, RenderedMail } from '@atelier/core/ports/mail';
+import { htmlOf, textOf } from './layout.ts';
+import type { Letter } from './letter.ts';
+import { draftOf } from './letters.ts';
+import { greeting } from './words.ts';
+
+/**
+ * A message as it goes out, in HTML and in plain text (R-ID-6, R-ID-7, R-ID-11). The subject holds words of ours alone;
+ * whatever people wrote is bounded, stripped of what cannot be seen, and escaped.
+ */
+export const renderMail = (id: string, to: string, message: MailMessage): RenderedMail => {
+  const letter: Letter = {
+    facts: [],
+    action: null,
+    otherwise: null,
+    greeting: greeting(message.name),
+    ...draftOf(message),
+  };
+  return {
+    id,
+    kind: message.kind,
+    to,
+    subject: letter.subject,
+    text: textOf(letter),
+    html: htmlOf(letter),
+  };
+};

@@ -1,0 +1,47 @@
+/** Text of strangers, made fit to stand in a mail of ours. */
+
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u2028\u2029]/gu;
+
+/** One line without control and direction-changing characters, of at most `maxLength` characters. */
+export const oneLine = (text: string, maxLength: number): string =>
+  [...text.replace(unseen, ' ').replace(/\s+/gu, ' ').trim()].slice(0, maxLength).join('').trim();
+
+const maxNameLength = 40;
+/** Mail programs make links of whatever looks like an address. */
+const looksLikeLink = /[/\\:@]|www|\p{L}\.\p{L}/iu;
+
+/**
+ * "Hello Ada," – or "Hello," for whoever calls themselves something that a mail program would turn into a link: people
+ * register strangers' addresses in order to have us carry such names.
+ */
+export const greeting = (name: string): string => {
+  const clean = oneLine(name, maxNameLength);
+  return clean === '' || looksLikeLink.test(clean) ? 'Hello,' : `Hello ${clean},`;
+};
+
+/** A network address, or nothing that could be taken for one. */
+export const networkAddress = (ip: string): string =>
+  /^[0-9a-f:.]{2,45}$/i.test(ip) ? ip : 'an unknown address';
+
+const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** "22 November 2026 at 03:40 UTC". */
+export const moment = (iso: string): string => {
+  const atMs = Date.parse(iso);
+  return Number.isNaN(atMs) ? 'an unknown time' : `${dateTime.format(atMs)} UTC`;
+};
+
+/** "1 hour", "24 hours". */
+export const span = (count: number, unit: 'hour' | 'minute'): string =>
+  `${count} ${unit}${count === 1 ? '' : 's'}`;
+
+const signs: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** For HTML text and quoted attributes alike. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => signs[sign] ?? '');
