@@ -2,6 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Outbox } from '@atelier/core/ports/identity';
 import type { BackoffRule } from '@atelier/core/ports/identity-stores';
+import type { UserRecord } from '@atelier/core/ports/records';
 import type { KnownDevices, Limiter, PasswordHasher, SecretSource } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
@@ -91,6 +92,11 @@ export const guessGuard = (deps: GuessDeps) => {
     of: 'address',
   });
 
+  const codeCounters = (userId: string): readonly Counter[] => [
+    { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },
+    { key: `totp-day:${userId}`, rule: codesPerDay, of: 'second_factor' },
+  ];
+
   const giveBack = async (counted: readonly Counter[]): Promise<void> => {
     for (const { key } of counted) await db.guesses.giveBack(key);
   };
@@ -165,41 +171,71 @@ export const guessGuard = (deps: GuessDeps) => {
     throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
   };
 
+  /**
+   * Takes the right to one guess at the password of whoever has this address, or of nobody: before it is hashed, and
+   * so that concurrent guesses cannot pass the budget.
+   * @throws AppError `rate_limited`, or `sign_in_blocked` until a reset; also when the password would be right
+   */
+  const password = async (email: string, request: GuessRequest): Promise<PasswordGuess> => {
+    const own = ownCounter(email, request);
+    await consumeClass(own.key, request);
+    const counters = own.of === 'device' ? [own] : [addressCounter(request), own];
+    const guess = guessOf(await take(counters), request.ip);
+    return {
+      ...guess,
+      async right() {
+        await guess.right();
+        await limiter.reset('signIn', own.key);
+      },
+      async judge(hash, tried) {
+        try {
+          return await hasher.verify(hash, tried);
+        } catch (thrown) {
+          await guess.giveBack();
+          throw thrown;
+        }
+      },
+    };
+  };
+
   return {
+    password,
+
     /**
-     * Takes the right to one guess at the password of whoever has this address, or of nobody: before it is hashed, and
-     * so that concurrent guesses cannot pass the budget.
-     * @throws AppError `rate_limited`, or `sign_in_blocked` until a reset; also when the password would be right
+     * Whether somebody who is known already gives their present password; counted like a guess at the door, and
+     * written down when it is wrong. `method` says what it was asked for.
+     * @throws AppError `rate_limited`, `sign_in_blocked`, `overloaded`
      */
-    async password(email: string, request: GuessRequest): Promise<PasswordGuess> {
-      const own = ownCounter(email, request);
-      await consumeClass(own.key, request);
-      const counters = own.of === 'device' ? [own] : [addressCounter(request), own];
-      const guess = guessOf(await take(counters), request.ip);
-      return {
-        ...guess,
-        async right() {
-          await guess.right();
-          await limiter.reset('signIn', own.key);
-        },
-        async judge(hash, password) {
-          try {
-            return await hasher.verify(hash, password);
-          } catch (thrown) {
-            await guess.giveBack();
-            throw thrown;
-          }
-        },
-      };
+    async isPasswordOf(
+      owner: Recipient & Pick<UserRecord, 'passwordHash'>,
+      tried: string,
+      request: GuessRequest,
+      audit: AuditTrail,
+      method: string,
+    ): Promise<boolean> {
+      const guess = await password(owner.email, request);
+      const isRight = await guess.judge(owner.passwordHash, tried);
+      if (isRight) await guess.right();
+      else
+        await db.transaction(async (stores) => {
+          await audit.write(stores, 'login_failure', {
+            entityType: 'user',
+            entityId: owner.id,
+            details: { reason: 'wrong_password', method },
+          });
+          await guess.wrong(stores, owner, audit);
+        });
+      return isRight;
     },
 
     /** Takes the right to one guess at the account's codes (TOTP and recovery). @throws AppError `rate_limited` */
     async code(userId: string, { ip }: Pick<GuessRequest, 'ip'>): Promise<Guess> {
-      const rules = { totp: settings.backoff.secondFactor, 'totp-day': codesPerDay };
-      const counters = Object.entries(rules).map(
-        ([name, rule]): Counter => ({ key: `${name}:${userId}`, rule, of: 'second_factor' }),
-      );
-      return guessOf(await take(counters), ip);
+      return guessOf(await take(codeCounters(userId)), ip);
+    },
+
+    /** Forgets the failures at the account's codes: what they were guesses at is gone. */
+    async forgiveCodes(stores: Pick<Stores, 'guesses'>, userId: string): Promise<void> {
+      for (const { key } of codeCounters(userId)) await stores.guesses.forgive(key);
     },
 
     /** Forgets the failures that this browser's guesses count among: it is in, by all that the account asks for. */

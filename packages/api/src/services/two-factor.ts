@@ -6,6 +6,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Actor, Call, Caller } from '../context.ts';
 import { mayActOn } from './admin.ts';
+import type { GuessGuard } from './guesses.ts';
 import type { SecurityNotices } from './notices.ts';
 import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
 import { factorAdded, factorRemoved, hasFactor, renewRecoveryCodes } from './second-factor-state.ts';
@@ -19,15 +20,14 @@ export interface TwoFactorDeps {
   readonly recoveryCodes: RecoveryCodes;
   readonly sessions: SessionRenewer;
   readonly notices: SecurityNotices;
-  readonly settings: Pick<ServiceSettings, 'secondFactorRoles' | 'backoff'>;
+  readonly guesses: GuessGuard;
+  readonly settings: Pick<ServiceSettings, 'secondFactorRoles'>;
 }
 
 type Request = Pick<Call, 'ip' | 'userAgent'>;
 
 /** What a TOTP secret is sealed for: this purpose and this user (ASVS 11.3.3). */
 export const totpContext = (userId: string): string => `totp:${userId}`;
-/** Under which guesses at an account's second factor are counted, wherever they are made (ASVS 6.6.3). */
-export const secondFactorGuessKey = (userId: string): string => `totp:${userId}`;
 
 /** What a person reads who would be left without the second factor that their role needs. */
 export const lastFactorText = 'Your role needs a second factor. Add another one before you remove this one.';
@@ -41,22 +41,25 @@ const noMoreFactors = async (stores: Stores, userId: string): Promise<void> => {
 
 /** The authenticator app and the recovery codes (R-ID-8). What they are asked for is `secondFactorService`'s business. */
 export const twoFactorService = (deps: TwoFactorDeps) => {
-  const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, settings } = deps;
+  const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, guesses, settings } = deps;
 
-  /** The time step of a right code. Counted before it is judged. @throws AppError `rate_limited`, `wrong_code` */
-  const judge = async (pending: TotpRecord, code: string, audit: AuditTrail): Promise<number> => {
-    const { userId, sealedSecret } = pending;
-    const verdict = await db.guesses.take(
-      secondFactorGuessKey(userId),
-      settings.backoff.secondFactor,
-      clock.now(),
-    );
-    if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.retryAfterS });
-    const step = totpCodes.stepOf(sealer.open(sealedSecret, totpContext(userId)), code);
-    if (step !== null) return step;
-    await audit.write(db, 'login_failure', {
-      ...subject(userId),
-      details: { reason: 'wrong_code', method: 'totp_setup' },
+  /** The time step of a right code; the guess is counted before it is judged. @throws AppError `rate_limited`, `wrong_code` */
+  const judge = async (
+    { user }: Caller,
+    pending: TotpRecord,
+    code: string,
+    request: Request,
+    audit: AuditTrail,
+  ) => {
+    const guess = await guesses.code(user.id, request);
+    const step = totpCodes.stepOf(sealer.open(pending.sealedSecret, totpContext(user.id)), code);
+    if (step !== null) return { guess, step };
+    await db.transaction(async (stores) => {
+      await guess.wrong(stores, user, audit);
+      await audit.write(stores, 'login_failure', {
+        ...subject(user.id),
+        details: { reason: 'wrong_code', method: 'totp_setup' },
+      });
     });
     throw new AppError('wrong_code');
   };
@@ -85,14 +88,14 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
       const pending = await db.totp.find(userId);
       if (pending === null || pending.confirmedAt !== null)
         throw new AppError('conflict', 'There is no authenticator app to confirm. Begin again.');
-      const step = await judge(pending, code, audit);
+      const { guess, step } = await judge(caller, pending, code, request, audit);
       return db.transaction(async (stores) => {
         const user = await holdOwn(stores, caller);
         const now = clock.now();
         if (!(await stores.totp.confirm(userId, pending.sealedSecret, step, now)))
           throw new AppError('conflict');
         const shown = await factorAdded(stores, user, now, recoveryCodes);
-        await stores.guesses.forgive(secondFactorGuessKey(userId));
+        await guess.right();
         await stores.challenges.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
         const setCookie = await renewOwn(sessions, caller, request);
@@ -157,7 +160,7 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
           throw new AppError('conflict', 'This account has no second factor.');
         await noMoreFactors(stores, userId);
         await factorRemoved(stores, user);
-        await stores.guesses.forgive(secondFactorGuessKey(userId));
+        await guesses.forgiveCodes(stores, userId);
         await stores.challenges.deleteAllOf(userId);
         const tokensEnded = await stores.bearers.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId);

@@ -1,0 +1,113 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { Passkeys } from '@atelier/core/ports/identity';
+import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { PasskeyResponse } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Caller } from '../context.ts';
+import type { Entrance, EntranceRequest } from './entrance.ts';
+import { evenAnswers } from './even-answers.ts';
+import type { SecurityNotices } from './notices.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface PasskeySignInDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly passkeys: Passkeys;
+  readonly entrance: Entrance;
+  readonly notices: SecurityNotices;
+  readonly settings: Pick<ServiceSettings, 'evenAnswerMs'>;
+}
+
+/** What one sign-in brings along. */
+interface Attempt {
+  readonly response: z.output<typeof PasskeyResponse>;
+  readonly request: EntranceRequest;
+  readonly before: Caller | null;
+  readonly audit: AuditTrail;
+}
+type Outcome = { readonly cookies: readonly string[] } | { readonly refusal: AppError };
+type Verified = NonNullable<Awaited<ReturnType<Passkeys['verifyRequest']>>>;
+
+/** The same for all that is not good, so that nobody learns which passkeys there are. */
+const notGood = () =>
+  new AppError(
+    'invalid_credentials',
+    'This passkey opens no account here. Try again, or choose another way.',
+  );
+
+/** Writes down why nobody came in. An answer, not an exception: what was spent on the way stays spent. */
+const refuse = async (
+  stores: Pick<Stores, 'audit'>,
+  { audit }: Attempt,
+  reason: string,
+  userId?: string,
+): Promise<Outcome> => {
+  await audit.write(stores, 'login_failure', {
+    entityType: 'user',
+    ...(userId === undefined ? {} : { entityId: userId }),
+    details: { reason, method: 'passkey' },
+  });
+  return { refusal: reason === 'account_locked' ? new AppError('account_locked') : notGood() };
+};
+
+/** Sign-in by a passkey alone, which counts for both factors: it asks for the person's gesture as well. */
+export const passkeySignIn = (deps: PasskeySignInDeps) => {
+  const { db, clock, passkeys, entrance, notices, settings } = deps;
+  const evenly = evenAnswers(settings.evenAnswerMs);
+
+  const admitBy = (attempt: Attempt, { id, userId }: PasskeyRecord, verified: Verified): Promise<Outcome> =>
+    db.transaction(async (stores) => {
+      const { request, before, audit } = attempt;
+      const user = await stores.users.hold(userId);
+      if (user === null) return refuse(stores, attempt, 'unknown_passkey');
+      if (!(await stores.spent.spend(verified.challengeHash, verified.challengeExpiresAt)))
+        return refuse(stores, attempt, 'challenge_spent', userId);
+      const now = clock.now();
+      if (!(await stores.passkeys.use(id, verified.counter, verified.backedUp, now))) {
+        // Somebody holds a copy of the authenticator, or it is broken; either way its owner has to know.
+        await notices.tell(stores, user, 'passkey_refused', request);
+        return refuse(stores, attempt, 'passkey_cloned', userId);
+      }
+      if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
+        return refuse(stores, attempt, 'account_locked', userId);
+      return entrance.admit(stores, { user, method: 'passkey', before, isNew: false }, request, audit);
+    });
+
+  const judge = async (attempt: Attempt): Promise<Outcome> => {
+    const { response, request } = attempt;
+    if (request.browserHash === null) return refuse(db, attempt, 'no_browser');
+    const passkey = await db.passkeys.findByCredential(response.id);
+    if (passkey === null) return refuse(db, attempt, 'unknown_passkey');
+    const binding = { purpose: 'sign_in', boundTo: request.browserHash } as const;
+    const verified = await passkeys.verifyRequest(response, binding, passkey);
+    if (verified === null) return refuse(db, attempt, 'wrong_passkey', passkey.userId);
+    return admitBy(attempt, passkey, verified);
+  };
+
+  return {
+    /** For any passkey of this site (autofill), bound to this browser. @throws AppError `csrf_failed` without one */
+    async beginSignIn({ browserHash }: Pick<EntranceRequest, 'browserHash'>) {
+      if (browserHash === null) throw new AppError('csrf_failed');
+      return passkeys.requestOptions({ purpose: 'sign_in', boundTo: browserHash }, []);
+    },
+
+    /**
+     * @returns the cookies to set.
+     * @throws AppError `invalid_credentials` for whatever is not good, `account_locked` after a good passkey
+     */
+    signIn: (
+      response: z.output<typeof PasskeyResponse>,
+      request: EntranceRequest,
+      before: Caller | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[]> =>
+      evenly(async () => {
+        const outcome = await judge({ response, request, before, audit });
+        if ('refusal' in outcome) throw outcome.refusal;
+        return outcome.cookies;
+      }),
+  };
+};

@@ -1,0 +1,147 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type {
+  OAuthProviders,
+  PasskeyBinding,
+  Passkeys,
+  RecoveryCodes,
+  SessionRenewer,
+} from '@atelier/core/ports/identity';
+import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { AddPasskeyInput, RenamePasskeyInput } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+import type { SecurityNotices } from './notices.ts';
+import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
+import { type PasskeySignInDeps, passkeySignIn } from './passkey-sign-in.ts';
+import { factorAdded, factorRemoved } from './second-factor-state.ts';
+import type { ServiceSettings } from './settings.ts';
+import { lastFactorText } from './two-factor.ts';
+import { viewPasskey } from './views-ways-in.ts';
+import { hasWayIn, lastWayText } from './ways-left.ts';
+
+export interface PasskeyDeps extends PasskeySignInDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly sessions: SessionRenewer;
+  readonly oauth: Pick<OAuthProviders, 'list'>;
+  readonly notices: SecurityNotices;
+  readonly settings: Pick<ServiceSettings, 'secondFactorRoles' | 'regularAuth' | 'evenAnswerMs'>;
+}
+
+type Request = Pick<Call, 'ip' | 'userAgent'>;
+
+const maxPasskeys = 20;
+
+const subject = (id: string) => ({ entityType: 'passkey', entityId: id });
+const enough = () => new AppError('conflict', `You have ${maxPasskeys} passkeys already. Remove one first.`);
+
+/** Passkeys of an account, and sign-in by them (R-ID-8). */
+export const passkeyService = (deps: PasskeyDeps) => {
+  const { db, clock, passkeys, recoveryCodes, sessions, oauth, notices, settings } = deps;
+
+  /** Of this session as it is now: a challenge does not outlive the token under which it was asked for. */
+  const bindingOf = (caller: Caller): PasskeyBinding => ({
+    purpose: 'register',
+    boundTo: sessionOf(caller).tokenHash,
+  });
+
+  return {
+    ...passkeySignIn(deps),
+
+    async list({ user }: Caller) {
+      return (await db.passkeys.listOf(user.id)).map(viewPasskey);
+    },
+
+    /** @throws AppError `email_unverified`, `conflict` beyond 20 passkeys */
+    async beginRegistration(caller: Caller) {
+      const { user } = caller;
+      requireVerified(user);
+      const existing = await db.passkeys.listOf(user.id);
+      if (existing.length >= maxPasskeys) throw enough();
+      const owner = { userId: user.id, email: user.email, name: user.name };
+      return passkeys.creationOptions(owner, bindingOf(caller), existing);
+    },
+
+    /**
+     * The first second factor ends all other sessions and half-finished sign-ins, which have not shown one, and brings
+     * the recovery codes.
+     * @throws AppError `bad_request` when the answer is not good, `conflict` when the passkey is known already
+     */
+    async register(
+      caller: Caller,
+      { name, response }: z.output<typeof AddPasskeyInput>,
+      request: Request,
+      audit: AuditTrail,
+    ) {
+      requireVerified(caller.user);
+      const refused = () => new AppError('bad_request', 'The passkey could not be verified. Try again.');
+      const verified = await passkeys.verifyCreation(response, bindingOf(caller));
+      if (verified === null) throw refused();
+      return db.transaction(async (stores) => {
+        const user = await holdOwn(stores, caller);
+        const { challengeHash, challengeExpiresAt, ...known } = verified;
+        if (!(await stores.spent.spend(challengeHash, challengeExpiresAt))) throw refused();
+        if ((await stores.passkeys.listOf(user.id)).length >= maxPasskeys) throw enough();
+        const now = clock.now();
+        const passkey: PasskeyRecord = {
+          id: newId('passkey'),
+          userId: user.id,
+          credentialId: known.credentialId,
+          publicKey: known.publicKey,
+          counter: known.counter,
+          transports: known.transports,
+          name,
+          backedUp: known.backedUp,
+          createdAt: now,
+          lastUsedAt: null,
+        };
+        await stores.passkeys.create(passkey);
+        const shown = await factorAdded(stores, user, now, recoveryCodes);
+        let sessionsEnded = 0;
+        if (user.secondFactorAt === null) {
+          await stores.challenges.deleteAllOf(user.id);
+          sessionsEnded = await stores.sessions.deleteAllOf(user.id, sessionOf(caller).tokenHash);
+        }
+        const setCookie = await renewOwn(sessions, caller, request);
+        await notices.tell(stores, user, 'passkey_added', request);
+        await audit.write(stores, 'passkey_added', { ...subject(passkey.id), details: { sessionsEnded } });
+        const recovery = shown === null ? null : [...shown];
+        return { passkey: viewPasskey(passkey), recoveryCodes: recovery, setCookie };
+      });
+    },
+
+    /** @throws AppError `not_found`; somebody else's is not found either */
+    async rename({ user }: Caller, { id, name }: z.output<typeof RenamePasskeyInput>, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        if (!(await stores.passkeys.rename(user.id, id, name))) throw new AppError('not_found');
+        await audit.write(stores, 'passkey_renamed', subject(id));
+      });
+    },
+
+    /**
+     * @returns the cookie of the renewed session.
+     * @throws AppError `not_found`, `forbidden` when the role needs it, `conflict` when nothing else opens the account
+     */
+    async remove(caller: Caller, id: string, request: Request, audit: AuditTrail) {
+      return db.transaction(async (stores) => {
+        const user = await holdOwn(stores, caller);
+        if ((await stores.passkeys.deleteOwned(user.id, id)) === null) throw new AppError('not_found');
+        const left = await factorRemoved(stores, user);
+        if (!left && settings.secondFactorRoles.includes(user.role))
+          throw new AppError('forbidden', lastFactorText);
+        const open = { regularAuth: settings.regularAuth, providers: oauth.list };
+        if (!(await hasWayIn(stores, user, open))) throw new AppError('conflict', lastWayText);
+        const setCookie = await renewOwn(sessions, caller, request);
+        await notices.tell(stores, user, 'passkey_removed', request);
+        await audit.write(stores, 'passkey_removed', { ...subject(id), details: { factorLeft: left } });
+        return setCookie;
+      });
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import type { OAuthProviders } from '@atelier/core/ports/identity';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+
+export interface OpenWays {
+  /** Whether people sign in by password here. */
+  readonly regularAuth: boolean;
+  readonly providers: OAuthProviders['list'];
+}
+
+/** What a person reads who is about to lock themselves out. */
+export const lastWayText = 'This is the only way into your account. Set up another one first.';
+
+/**
+ * Whether the account could still be entered: by a password, a passkey or a linked provider, as far as each is switched
+ * on here. Asked after the change, in its transaction, by whoever holds the user.
+ */
+export const hasWayIn = async (
+  stores: Pick<Stores, 'passkeys' | 'identities'>,
+  { id, passwordHash }: Pick<UserRecord, 'id' | 'passwordHash'>,
+  { regularAuth, providers }: OpenWays,
+): Promise<boolean> => {
+  if (regularAuth && passwordHash !== null) return true;
+  if ((await stores.passkeys.listOf(id)).length > 0) return true;
+  const open = new Set(providers.map((provider) => provider.id));
+  return (await stores.identities.listOf(id)).some(({ provider }) => open.has(provider));
+};
