@@ -6,6 +6,13 @@ export {
 } from './challenge-cookie.ts';
 export { type Csrf, createCsrf } from './csrf.ts';
 export { createDevices, type Devices, deviceDefaults } from './devices.ts';
+export { createOAuthProviders, type OAuthProvidersDeps } from './oauth.ts';
+export type {
+  GitHubSettings,
+  GoogleSettings,
+  OAuthProviderSettings,
+  OidcSettings,
+} from './oauth-settings.ts';
 export { createPasskeys, type PasskeysDeps, passkeyDefaults } from './passkeys.ts';
 export {
   createPasswordPolicy,

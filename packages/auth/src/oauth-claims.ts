@@ -17,8 +17,9 @@ export const nameOf = (name: unknown): string | null => {
   if (typeof name !== 'string') return null;
   const shown = name
     .slice(0, 1000)
-    .replace(/\s+/gu, ' ')
+    .replace(/\s/gu, ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, '')
+    .replace(/ +/g, ' ')
     .trim();
   // Cut by characters: half of a surrogate pair is none.
   const short = [...shown].reduce(

@@ -49,7 +49,7 @@ export const createGitHubProvider = ({ settings, redirectUri, limits }: GitHubDe
   };
 };
 
-const User = z.object({ id: z.int().positive(), login: z.string(), name: z.unknown() });
+const User = z.object({ id: z.int().positive(), login: z.string(), name: z.unknown().optional() });
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
 const readProfile = async (fetchJson: OAuthFetch, api: string, token: string): Promise<OAuthProfile> => {

@@ -28,9 +28,9 @@ const IdClaims = z.object({
   iat: z.number(),
   auth_time: z.number().min(0).max(8.64e12).optional(),
   // Only said, never trusted as they are.
-  email: z.unknown(),
-  email_verified: z.unknown(),
-  name: z.unknown(),
+  email: z.unknown().optional(),
+  email_verified: z.unknown().optional(),
+  name: z.unknown().optional(),
 });
 export type IdClaims = z.infer<typeof IdClaims>;
 
