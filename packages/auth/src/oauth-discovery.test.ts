@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDiscovery, discoveryTtlMs } from './oauth-discovery.ts';
+import { json, type OAuthTestServer, startOAuthTestServer } from './testing/oauth-server.ts';
 import { createTestClock } from './testing.ts';
-import { json, type OAuthTestServer, startOAuthTestServer } from './testing-oauth-server.ts';
 
 const path = '/.well-known/openid-configuration';
 const limits = { timeoutMs: 2_000, maxBytes: 10_000 };

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OAuthError } from './oauth-error.ts';
 import { createOAuthFetch } from './oauth-fetch.ts';
-import { json, type OAuthTestServer, startOAuthTestServer } from './testing-oauth-server.ts';
+import { json, type OAuthTestServer, startOAuthTestServer } from './testing/oauth-server.ts';
 
 const limits = { timeoutMs: 300, maxBytes: 1000 };
 let server: OAuthTestServer;

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createTestClock } from './testing.ts';
 import {
   appUrl,
   clientId,
@@ -7,8 +6,9 @@ import {
   createTestProviders,
   depart,
   signInIntent,
-} from './testing-oauth-bed.ts';
-import { json, type OAuthTestServer, startOAuthTestServer } from './testing-oauth-server.ts';
+} from './testing/oauth-bed.ts';
+import { json, type OAuthTestServer, startOAuthTestServer } from './testing/oauth-server.ts';
+import { createTestClock } from './testing.ts';
 
 const client = { kind: 'github', clientId, clientSecret } as const;
 const ann = { email: 'ann@example.org', primary: true, verified: true };

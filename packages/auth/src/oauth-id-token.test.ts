@@ -1,8 +1,8 @@
 import { exportSPKI, importJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { clientId, createOidcBed, makeKey, type OidcBed, stepUpIntent } from './testing/oauth-bed.ts';
+import { json, type OAuthTestServer, startOAuthTestServer } from './testing/oauth-server.ts';
 import { createTestClock } from './testing.ts';
-import { clientId, createOidcBed, makeKey, type OidcBed, stepUpIntent } from './testing-oauth-bed.ts';
-import { json, type OAuthTestServer, startOAuthTestServer } from './testing-oauth-server.ts';
 
 const [rsa, ec, foreign, pss] = await Promise.all([
   makeKey('RS256', 'rsa'),

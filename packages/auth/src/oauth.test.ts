@@ -3,7 +3,6 @@ import { AppError } from '@atelier/core/errors';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { flowTtlMs } from './oauth-flow.ts';
-import { createTestClock } from './testing.ts';
 import {
   appUrl,
   clientId,
@@ -15,8 +14,9 @@ import {
   type OidcBed,
   signInIntent,
   stepUpIntent,
-} from './testing-oauth-bed.ts';
-import { json } from './testing-oauth-server.ts';
+} from './testing/oauth-bed.ts';
+import { json } from './testing/oauth-server.ts';
+import { createTestClock } from './testing.ts';
 
 const key = await makeKey('ES256', 'es');
 let clock: ReturnType<typeof createTestClock>;

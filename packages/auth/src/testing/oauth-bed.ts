@@ -1,11 +1,11 @@
 import type { Clock } from '@atelier/core/clock';
 import type { OAuthIntent, OAuthOutcome, OAuthProviders } from '@atelier/core/ports/identity';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
-import { createOAuthProviders } from './oauth.ts';
-import type { OAuthFetchLimits } from './oauth-fetch.ts';
-import { createSealer } from './sealer.ts';
-import { createSecretSource } from './secrets.ts';
-import { json, type OAuthTestServer, startOAuthTestServer } from './testing-oauth-server.ts';
+import { createOAuthProviders } from '../oauth.ts';
+import type { OAuthFetchLimits } from '../oauth-fetch.ts';
+import { createSealer } from '../sealer.ts';
+import { createSecretSource } from '../secrets.ts';
+import { json, type OAuthTestServer, startOAuthTestServer } from './oauth-server.ts';
 
 export const appUrl = 'https://atelier.example';
 export const clientId = 'our-client';
