@@ -7,7 +7,7 @@ import type { PasskeyResponse } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../context.ts';
-import type { Entrance, EntranceRequest } from './entrance.ts';
+import { barOf, type Entrance, type EntranceRequest } from './entrance.ts';
 import { evenAnswers } from './even-answers.ts';
 import type { SecurityNotices } from './notices.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -18,7 +18,7 @@ export interface PasskeySignInDeps {
   readonly passkeys: Passkeys;
   readonly entrance: Entrance;
   readonly notices: SecurityNotices;
-  readonly settings: Pick<ServiceSettings, 'evenAnswerMs'>;
+  readonly settings: Pick<ServiceSettings, 'evenAnswerMs' | 'emailVerificationRequired'>;
 }
 
 /** What one sign-in brings along. */
@@ -31,6 +31,19 @@ interface Attempt {
 type Outcome = { readonly cookies: readonly string[] } | { readonly refusal: AppError };
 type Verified = NonNullable<Awaited<ReturnType<Passkeys['verifyRequest']>>>;
 
+type Bar = NonNullable<ReturnType<typeof barOf>>;
+type Reason =
+  | Bar
+  | 'no_browser'
+  | 'unknown_passkey'
+  | 'wrong_passkey'
+  | 'challenge_spent'
+  | 'passkey_cloned'
+  | 'conflict';
+
+/** What may be said aloud: the passkey was good, the account is not open. */
+const isBar = (reason: Reason): reason is Bar => reason === 'account_locked' || reason === 'email_unverified';
+
 /** The same for all that is not good, so that nobody learns which passkeys there are. */
 const notGood = () =>
   new AppError(
@@ -42,7 +55,7 @@ const notGood = () =>
 const refuse = async (
   stores: Pick<Stores, 'audit'>,
   { audit }: Attempt,
-  reason: string,
+  reason: Reason,
   userId?: string,
 ): Promise<Outcome> => {
   await audit.write(stores, 'login_failure', {
@@ -50,7 +63,7 @@ const refuse = async (
     ...(userId === undefined ? {} : { entityId: userId }),
     details: { reason, method: 'passkey' },
   });
-  return { refusal: reason === 'account_locked' ? new AppError('account_locked') : notGood() };
+  return { refusal: isBar(reason) ? new AppError(reason) : notGood() };
 };
 
 /** Sign-in by a passkey alone, which counts for both factors: it asks for the person's gesture as well. */
@@ -71,8 +84,10 @@ export const passkeySignIn = (deps: PasskeySignInDeps) => {
         await notices.tell(stores, user, 'passkey_refused', request);
         return refuse(stores, attempt, 'passkey_cloned', userId);
       }
+      const bar = barOf(user, settings);
+      if (bar !== null) return refuse(stores, attempt, bar, userId);
       if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
-        return refuse(stores, attempt, 'account_locked', userId);
+        return refuse(stores, attempt, 'conflict', userId);
       return entrance.admit(stores, { user, method: 'passkey', before, isNew: false }, request, audit);
     });
 
@@ -96,7 +111,7 @@ export const passkeySignIn = (deps: PasskeySignInDeps) => {
 
     /**
      * @returns the cookies to set.
-     * @throws AppError `invalid_credentials` for whatever is not good, `account_locked` after a good passkey
+     * @throws AppError `invalid_credentials` for whatever is not good; `account_locked`, `email_unverified` after a good one
      */
     signIn: (
       response: z.output<typeof PasskeyResponse>,

@@ -31,7 +31,8 @@ export interface PasskeyDeps extends PasskeySignInDeps {
   readonly sessions: SessionRenewer;
   readonly oauth: Pick<OAuthProviders, 'list'>;
   readonly notices: SecurityNotices;
-  readonly settings: Pick<ServiceSettings, 'secondFactorRoles' | 'regularAuth' | 'evenAnswerMs'>;
+  readonly settings: PasskeySignInDeps['settings'] &
+    Pick<ServiceSettings, 'secondFactorRoles' | 'regularAuth'>;
 }
 
 type Request = Pick<Call, 'ip' | 'userAgent'>;

@@ -25,3 +25,9 @@ export const hasWayIn = async (
   const open = new Set(providers.map((provider) => provider.id));
   return (await stores.identities.listOf(id)).some(({ provider }) => open.has(provider));
 };
+
+/** Whether the person has something better to confirm with than a linked provider: a second factor or a password. */
+export const hasOwnProof = (
+  { passwordHash, secondFactorAt }: Pick<UserRecord, 'passwordHash' | 'secondFactorAt'>,
+  { regularAuth }: Pick<OpenWays, 'regularAuth'>,
+): boolean => secondFactorAt !== null || (regularAuth && passwordHash !== null);

@@ -1,0 +1,90 @@
+import { AppError } from '@atelier/core/errors';
+import type { OAuthIntent } from '@atelier/core/ports/identity';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+import { faultPage, identityArrival } from './identity-arrival.ts';
+import type { IdentityArrivalDeps } from './identity-landing.ts';
+import { ownPath } from './own-path.ts';
+import { holdOwn, requireVerified, sessionOf } from './own-session.ts';
+import { hasOwnProof, hasWayIn, lastWayText } from './ways-left.ts';
+
+export type IdentityDeps = IdentityArrivalDeps;
+
+/** Where a browser goes next, and what it takes along. */
+interface Departure {
+  readonly location: string;
+  readonly setCookie: string;
+}
+
+/** Accounts at other providers that open one of ours (R-ID-4, R-ID-5, ASVS 6.8.1). */
+export const identityService = (deps: IdentityDeps) => {
+  const { db, oauth, notices, settings } = deps;
+
+  /** @throws AppError `not_found` for providers that are not on, `overloaded` when theirs cannot be reached */
+  const begin = async (provider: string, intent: OAuthIntent): Promise<Departure> => {
+    const departure = await oauth.begin(provider, intent);
+    if (departure === null) throw new AppError('not_found');
+    return departure;
+  };
+
+  return {
+    ...identityArrival(deps),
+
+    /**
+     * Off to sign in at the provider. A page is being left here, so a provider out of reach leads to a page as well.
+     * @param next where to go afterwards; everything but a path of ours is dropped
+     * @throws AppError `not_found` for providers that are not on
+     */
+    async depart(provider: string, next: string | null) {
+      const intent = { kind: 'sign_in', next: ownPath(next) } as const;
+      try {
+        const { location, setCookie } = await begin(provider, intent);
+        return { location, cookies: [setCookie] };
+      } catch (thrown) {
+        if (!(thrown instanceof AppError) || thrown.code !== 'overloaded') throw thrown;
+        return { location: faultPage(intent, 'unreachable'), cookies: [oauth.blankCookie()] };
+      }
+    },
+
+    /** @throws AppError `email_unverified`, `conflict` when one of this provider is linked, `not_found`, `overloaded` */
+    async beginLink(caller: Caller, provider: string): Promise<Departure> {
+      requireVerified(caller.user);
+      const { userId, sessionId } = sessionOf(caller);
+      const linked = await db.identities.listOf(userId);
+      if (linked.some((identity) => identity.provider === provider))
+        throw new AppError('conflict', 'An account of this provider is linked already.');
+      return begin(provider, { kind: 'link', userId, sessionId });
+    },
+
+    /**
+     * Only for those who have nothing better: with a password or a second factor, that is what is asked.
+     * @throws AppError `forbidden`, `not_found`, `overloaded`
+     */
+    async beginStepUp(caller: Caller, provider: string): Promise<Departure> {
+      const { userId, sessionId } = sessionOf(caller);
+      const user = await db.users.findById(userId);
+      const linked = await db.identities.listOf(userId);
+      if (user === null || hasOwnProof(user, settings))
+        throw new AppError('forbidden', 'Confirm by your password or your second factor.');
+      if (!linked.some((identity) => identity.provider === provider)) throw new AppError('not_found');
+      return begin(provider, { kind: 'step_up', userId, sessionId, next: null });
+    },
+
+    /** @throws AppError `not_found`; `conflict` when nothing else opens the account */
+    async unlink(caller: Caller, id: string, request: Pick<Call, 'ip' | 'userAgent'>, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        const user = await holdOwn(stores, caller);
+        const gone = await stores.identities.deleteOwned(user.id, id);
+        if (gone === null) throw new AppError('not_found');
+        const open = { regularAuth: settings.regularAuth, providers: oauth.list };
+        if (!(await hasWayIn(stores, user, open))) throw new AppError('conflict', lastWayText);
+        await notices.tell(stores, user, 'identity_unlinked', request);
+        await audit.write(stores, 'identity_unlinked', {
+          entityType: 'identity',
+          entityId: id,
+          details: { provider: gone.provider },
+        });
+      });
+    },
+  };
+};

@@ -1,0 +1,137 @@
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { OAuthProfile } from '@atelier/core/ports/identity';
+import type { IdentityRecord } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+import { DisplayName, nameFromEmail } from '@atelier/core/schemas/auth';
+import { type SignInMethod, SignInMethodName } from '@atelier/core/schemas/identity';
+import { barOf, type Entering, type Entry } from './entrance.ts';
+import type { Arriving, IdentityArrivalDeps, Landing } from './identity-landing.ts';
+import { ownPath } from './own-path.ts';
+
+const home = '/studio';
+
+/** Provider ids are names of methods too. */
+const methodOf = (provider: string): SignInMethod => SignInMethodName.parse(provider);
+
+export const newIdentity = (
+  userId: string,
+  { provider, subject }: OAuthProfile,
+  email: string,
+  at: Date,
+): IdentityRecord => ({
+  id: newId('identity'),
+  userId,
+  provider,
+  subject,
+  email,
+  createdAt: at,
+  lastUsedAt: at,
+});
+
+/** Nobody has a password here; the provider has proven the address. */
+const newUser = (email: string, name: string | null, at: Date, ip: string): UserRecord => {
+  const given = DisplayName.safeParse(name);
+  return {
+    id: newId('user'),
+    email,
+    name: given.success ? given.data : nameFromEmail(email),
+    role: 'user',
+    passwordHash: null,
+    workspaceId: newId('workspace'),
+    lockedAt: null,
+    lockReason: null,
+    emailVerifiedAt: at,
+    secondFactorAt: null,
+    createdAt: at,
+    lastSignInAt: at,
+    lastSignInIp: ip,
+  };
+};
+
+const landingOf = ({ cookies, secondFactor }: Entry, next: string | null): Landing => {
+  if (secondFactor === null) return { location: next ?? home, cookies, entered: true };
+  const query = next === null ? '' : `?${new URLSearchParams({ next })}`;
+  return { location: `/sign-in/confirm${query}`, cookies, entered: false };
+};
+
+/** In by an identity that is known; the second factor is still asked (ASVS 6.8.4). */
+const enter = async (
+  { clock, entrance, settings }: IdentityArrivalDeps,
+  stores: Stores,
+  identity: IdentityRecord,
+  { intent, request, caller, audit }: Arriving<'sign_in'>,
+): Promise<Landing> => {
+  const user = await stores.users.hold(identity.userId);
+  if (user === null) return { fault: 'failed' };
+  const bar = barOf(user, settings);
+  if (bar !== null) return { fault: bar, userId: user.id };
+  const now = clock.now();
+  if (!(await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip)))
+    return { fault: 'failed', userId: user.id };
+  await stores.identities.touch(identity.id, now);
+  const entering = { user, method: methodOf(identity.provider), before: caller, isNew: false };
+  return landingOf(await entrance.enter(stores, entering, request, audit), ownPath(intent.next));
+};
+
+/**
+ * An account for somebody who has none. An equal address never opens one that exists: whoever made that must sign in
+ * and link the two (account pre-hijacking, pitfall 15).
+ */
+const register = async (
+  { clock, entrance, settings }: IdentityArrivalDeps,
+  stores: Stores,
+  { intent, profile, request, caller, audit }: Arriving<'sign_in'>,
+): Promise<Landing> => {
+  const { email, emailVerified, name, provider } = profile;
+  if (email === null) return { fault: 'email_missing' };
+  if (!emailVerified) return { fault: 'email_unverified' };
+  if ((await stores.users.findByEmail(email)) !== null) return { fault: 'account_exists' };
+  if (!settings.registrationOpen) return { fault: 'registration_closed' };
+  const now = clock.now();
+  const user = newUser(email, name, now, request.ip);
+  const identity = newIdentity(user.id, profile, email, now);
+  await stores.users.create(user, settings.monthlyImages);
+  await stores.identities.create(identity);
+  const actor = { actorId: user.id, workspaceId: user.workspaceId };
+  const details = { method: provider };
+  await audit.write(stores, 'registration', {
+    ...actor,
+    entityType: 'user',
+    entityId: user.id,
+    details,
+  });
+  await audit.write(stores, 'identity_linked', {
+    ...actor,
+    entityType: 'identity',
+    entityId: identity.id,
+    details: { provider },
+  });
+  const entering: Entering = { user, method: methodOf(provider), before: caller, isNew: true };
+  return landingOf(await entrance.enter(stores, entering, request, audit), ownPath(intent.next));
+};
+
+/** Whether somebody else took the address or the identity while we were making an account of it. */
+const wasOvertaken = (thrown: unknown): boolean =>
+  thrown instanceof AppError && (thrown.code === 'email_taken' || thrown.code === 'conflict');
+
+/** Sign-in by a provider: people are found by its name and theirs alone, never by an address (ASVS 10.5.2). */
+export const signInByIdentity = async (
+  deps: IdentityArrivalDeps,
+  arriving: Arriving<'sign_in'>,
+): Promise<Landing> => {
+  const { provider, subject } = arriving.profile;
+  const attempt = (): Promise<Landing> =>
+    deps.db.transaction(async (stores) => {
+      const identity = await stores.identities.find(provider, subject);
+      return identity === null ? register(deps, stores, arriving) : enter(deps, stores, identity, arriving);
+    });
+  try {
+    return await attempt();
+  } catch (thrown) {
+    if (!wasOvertaken(thrown)) throw thrown;
+    // By themselves in another window, most likely: then the second look finds what that one made.
+    return attempt();
+  }
+};
