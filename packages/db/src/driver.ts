@@ -13,7 +13,9 @@ export interface Fragments {
   /** Whether `column` matches the LIKE `pattern`: `\` escapes, ASCII letters match in either case, others exactly. */
   like(column: Column, pattern: SQLWrapper): SQL;
   /** Ends a SELECT … FROM `table` that picks the rows to change: rows that somebody is changing are passed over. */
-  skipLocked(table: 'jobs' | 'images'): SQL;
+  skipLocked(table: 'jobs' | 'images' | 'outbox'): SQL;
+  /** A moment so many seconds after `at`. */
+  plusSeconds(at: SQL, seconds: SQL): SQL;
   /** A bound value that the planner must not look into, for look-ups that are prepared once. */
   steady(value: SQLWrapper): SQL;
 }

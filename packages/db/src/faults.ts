@@ -68,6 +68,18 @@ const unwrapped = (thrown: unknown): unknown => {
   return asFault(thrown.cause, thrown.query);
 };
 
+const uniqueViolations: ReadonlySet<string> = new Set(['SQLITE_CONSTRAINT_UNIQUE', '23505']);
+
+/** Whether a statement failed because a unique index holds its value already. */
+export const brokeUniqueness = (thrown: unknown): boolean => {
+  const fault = unwrapped(thrown);
+  return (
+    fault instanceof AppError &&
+    fault.cause instanceof DatabaseFault &&
+    uniqueViolations.has(fault.cause.code)
+  );
+};
+
 /** The same store, except that no method lets an error of drizzle through. */
 export const shielded = <S extends object>(store: S): S => {
   const methods = Object.entries(store).map(([name, method]) => [

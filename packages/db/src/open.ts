@@ -1,14 +1,7 @@
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Database } from '@atelier/core/ports/stores';
 import type { Driver } from './driver.ts';
-import { shielded } from './faults.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
-import { auditStore } from './stores/audit.ts';
-import { imageStore } from './stores/images.ts';
-import { jobStore } from './stores/jobs.ts';
-import { quotaStore } from './stores/quotas.ts';
-import { sessionStore } from './stores/sessions.ts';
-import { oneTimeTokenStore } from './stores/tokens.ts';
-import { userStore } from './stores/users.ts';
+import { storesOf } from './stores/stores.ts';
 import { parseDatabaseUrl } from './url.ts';
 
 export interface OpenOptions {
@@ -20,16 +13,6 @@ export interface OpenOptions {
   readonly fullCheck?: boolean;
   readonly postgres?: PostgresOptions;
 }
-
-const storesOf = (driver: Driver): Stores => ({
-  users: shielded(userStore(driver)),
-  sessions: shielded(sessionStore(driver)),
-  jobs: shielded(jobStore(driver)),
-  images: shielded(imageStore(driver)),
-  quotas: shielded(quotaStore(driver)),
-  audit: shielded(auditStore(driver)),
-  tokens: shielded(oneTimeTokenStore(driver)),
-});
 
 /** Loads only the dialect that is used: each brings a third of what a start has to read. */
 const openDriver = async ({ url, log = () => undefined, fullCheck = false, postgres = {} }: OpenOptions) => {

@@ -30,6 +30,8 @@ export const aUser = (fields: Partial<UserRecord> = {}): UserRecord => {
     workspaceId: newId('workspace'),
     lockedAt: null,
     lockReason: null,
+    emailVerifiedAt: null,
+    secondFactorAt: null,
     createdAt: noon,
     lastSignInAt: null,
     lastSignInIp: null,
@@ -53,6 +55,8 @@ export const aSession = (userId: string, fields: Partial<SessionRecord> = {}): S
   lastSeenAt: noon,
   ip: '::1',
   userAgent: 'Test/1.0',
+  method: 'password',
+  provenAt: noon,
   ...fields,
 });
 

@@ -66,6 +66,7 @@ export const openPostgresDriver = async (
       // In the "C" collation ILIKE folds ASCII letters only, as SQLite's LIKE does.
       like: (column, pattern) => sql`${column} collate "C" ilike ${pattern} escape '\\'`,
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
+      plusSeconds: (at, seconds) => sql`${at}::timestamptz + ${seconds} * interval '1 second'`,
       steady: (value) => sql`${value}`,
     },
     transaction: scope.run,

@@ -6,13 +6,7 @@ import type { Driver } from '../driver.ts';
 import * as tables from '../schema/tables.sqlite.ts';
 import { sqliteFragments } from '../sqlite/driver.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open.ts';
-import { auditStore } from './audit.ts';
-import { imageStore } from './images.ts';
-import { jobStore } from './jobs.ts';
-import { quotaStore } from './quotas.ts';
-import { sessionStore } from './sessions.ts';
-import { oneTimeTokenStore } from './tokens.ts';
-import { userStore } from './users.ts';
+import { storesOf } from './stores.ts';
 
 let database: TestDatabase;
 let connection: Sqlite.Database;
@@ -44,15 +38,7 @@ const plansOf = async (use: (stores: Stores) => Promise<unknown>): Promise<strin
     ping: async () => undefined,
     close: async () => undefined,
   };
-  await use({
-    users: userStore(driver),
-    sessions: sessionStore(driver),
-    jobs: jobStore(driver),
-    images: imageStore(driver),
-    quotas: quotaStore(driver),
-    audit: auditStore(driver),
-    tokens: oneTimeTokenStore(driver),
-  });
+  await use(storesOf(driver));
   expect(texts).not.toEqual([]);
   return texts.flatMap((text) =>
     connection

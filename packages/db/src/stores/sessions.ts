@@ -39,6 +39,15 @@ export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore =>
       await db.update(sessions).set({ lastSeenAt: at }).where(eq(sessions.tokenHash, tokenHash));
     },
 
+    replaceToken: async (userId, from, { tokenHash, provenAt, ip, userAgent }) =>
+      first(
+        await db
+          .update(sessions)
+          .set({ tokenHash, provenAt, ip, userAgent })
+          .where(and(eq(sessions.tokenHash, from), eq(sessions.userId, userId)))
+          .returning(),
+      ),
+
     deleteByHash: async (tokenHash) => {
       await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
     },

@@ -4,6 +4,7 @@ import type { UserStore } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
 import { and, count, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { brokeUniqueness } from '../faults.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, containing, first, keysetValues, rowOf } from './queries.ts';
 
@@ -142,6 +143,41 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
 
     setName: async (id, name) => {
       await db.update(users).set({ name }).where(eq(users.id, id));
+    },
+
+    setEmailVerified: async (id, email, at) => {
+      const verified = await db
+        .update(users)
+        .set({ emailVerifiedAt: at })
+        .where(and(eq(users.id, id), eq(users.email, email)))
+        .returning({ id: users.id });
+      return verified.length > 0;
+    },
+
+    setEmail: async (id, from, to, verifiedAt) => {
+      try {
+        const moved = await db
+          .update(users)
+          .set({ email: to, emailVerifiedAt: verifiedAt })
+          .where(and(eq(users.id, id), eq(users.email, from)))
+          .returning({ id: users.id });
+        return moved.length > 0;
+      } catch (thrown) {
+        throw brokeUniqueness(thrown) ? new AppError('email_taken') : thrown;
+      }
+    },
+
+    setSecondFactor: async (id, at) => {
+      await db.update(users).set({ secondFactorAt: at }).where(eq(users.id, id));
+    },
+
+    clearPasswordHash: async (id, from) => {
+      const cleared = await db
+        .update(users)
+        .set({ passwordHash: null })
+        .where(and(eq(users.id, id), eq(users.passwordHash, from)))
+        .returning({ id: users.id });
+      return cleared.length > 0;
     },
 
     recordSignIn: async (id, verified, at, ip) => {

@@ -1,0 +1,140 @@
+import { AppError } from '@atelier/core/errors';
+import type { BearerStore } from '@atelier/core/ports/identity-stores';
+import { and, desc, eq, getTableColumns, gt, gte, isNull, lte, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { prepared } from './prepared.ts';
+import { first, rowOf } from './queries.ts';
+
+/**
+ * Everything that changes a family's tokens takes the family's row first. Whoever ends a family does so too, by
+ * deleting it, so that the two wait for each other instead of each holding what the other wants.
+ */
+export const bearerStore = ({ db, tables, fragments, transaction }: Driver): BearerStore => {
+  const { tokenFamilies, accessTokens, refreshTokens, users } = tables;
+  const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
+  const { usedAt: __, ...refreshColumns } = getTableColumns(refreshTokens);
+
+  const access = prepared(
+    db
+      .select({
+        token: { ...getTableColumns(accessTokens), userId: tokenFamilies.userId },
+        user: publicUserColumns,
+      })
+      .from(accessTokens)
+      .innerJoin(tokenFamilies, eq(tokenFamilies.id, accessTokens.familyId))
+      .innerJoin(users, eq(users.id, tokenFamilies.userId))
+      .where(eq(accessTokens.tokenHash, fragments.steady(sql.placeholder('tokenHash')))),
+  );
+
+  /** Changes nothing, but waits until nobody else changes or ends the token's family. */
+  const holdFamilyOf = async (refreshHash: string) => {
+    const familyId = db
+      .select({ id: refreshTokens.familyId })
+      .from(refreshTokens)
+      .where(eq(refreshTokens.tokenHash, refreshHash));
+    const held = await db
+      .update(tokenFamilies)
+      .set({ name: sql`${tokenFamilies.name}` })
+      .where(eq(tokenFamilies.id, sql`(${familyId.getSQL()})`))
+      .returning({ userId: tokenFamilies.userId });
+    return first(held);
+  };
+
+  /** Ends the user's families that `which` picks. */
+  const endFamilies = (userId: string, which?: ReturnType<typeof eq>) =>
+    db
+      .delete(tokenFamilies)
+      .where(and(eq(tokenFamilies.userId, userId), which))
+      .returning();
+
+  return {
+    createFamily: async (family) => {
+      await db.insert(tokenFamilies).values(rowOf(tokenFamilies, family));
+    },
+
+    addPair: (accessToken, refreshToken) =>
+      transaction(async () => {
+        const { familyId, userId, expiresAt } = refreshToken;
+        const moved = await db
+          .update(tokenFamilies)
+          .set({ expiresAt })
+          .where(
+            and(
+              ...[accessToken.familyId, familyId].map((id) => eq(tokenFamilies.id, id)),
+              ...[accessToken.userId, userId].map((id) => eq(tokenFamilies.userId, id)),
+            ),
+          )
+          .returning({ id: tokenFamilies.id });
+        if (moved.length === 0) throw new AppError('conflict');
+        await db.delete(accessTokens).where(eq(accessTokens.familyId, familyId));
+        await db.insert(accessTokens).values(rowOf(accessTokens, accessToken));
+        const { tokenHash } = refreshToken;
+        await db.insert(refreshTokens).values({ tokenHash, familyId, expiresAt, usedAt: null });
+      }),
+
+    findAccess: async (tokenHash) => first(await access({ tokenHash })),
+
+    findRefresh: async (refreshHash) =>
+      first(
+        await db
+          .select({ ...refreshColumns, userId: tokenFamilies.userId })
+          .from(refreshTokens)
+          .innerJoin(tokenFamilies, eq(tokenFamilies.id, refreshTokens.familyId))
+          .where(eq(refreshTokens.tokenHash, refreshHash)),
+      ),
+
+    rotate: (refreshHash, now) =>
+      transaction(async () => {
+        const family = await holdFamilyOf(refreshHash);
+        if (family === null) return null;
+        const alive = and(eq(refreshTokens.tokenHash, refreshHash), gt(refreshTokens.expiresAt, now));
+        const fresh = first(
+          await db
+            .update(refreshTokens)
+            .set({ usedAt: now })
+            .where(and(alive, isNull(refreshTokens.usedAt)))
+            .returning(refreshColumns),
+        );
+        if (fresh !== null) return { state: 'fresh', token: { ...fresh, ...family } };
+        const used = first(await db.select(refreshColumns).from(refreshTokens).where(alive));
+        return used === null ? null : { state: 'reused', token: { ...used, ...family } };
+      }),
+
+    listOf: (userId, now) =>
+      db
+        .select()
+        .from(tokenFamilies)
+        .where(and(eq(tokenFamilies.userId, userId), gt(tokenFamilies.expiresAt, now)))
+        .orderBy(desc(tokenFamilies.createdAt), desc(tokenFamilies.id)),
+
+    touch: async (familyId, at, ip) => {
+      await db
+        .update(tokenFamilies)
+        .set({ lastUsedAt: at, lastUsedIp: ip })
+        .where(eq(tokenFamilies.id, familyId));
+    },
+
+    deleteOwned: async (userId, familyId) => first(await endFamilies(userId, eq(tokenFamilies.id, familyId))),
+
+    deleteAllOf: async (userId) => (await endFamilies(userId)).length,
+
+    deleteSince: async (userId, since) =>
+      (await endFamilies(userId, gte(tokenFamilies.createdAt, since))).length,
+
+    deleteExpired: async (now) => {
+      const families = await db
+        .delete(tokenFamilies)
+        .where(lte(tokenFamilies.expiresAt, now))
+        .returning({ id: tokenFamilies.id });
+      const tokens = [];
+      for (const table of [accessTokens, refreshTokens] as const) {
+        const ended = await db
+          .delete(table)
+          .where(lte(table.expiresAt, now))
+          .returning({ id: table.familyId });
+        tokens.push(...ended);
+      }
+      return families.length + tokens.length;
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import type { SignInChallengeStore } from '@atelier/core/ports/identity-stores';
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { placeholderFor, prepared } from './prepared.ts';
+import { first, rowOf } from './queries.ts';
+
+export const signInChallengeStore = ({ db, tables, fragments }: Driver): SignInChallengeStore => {
+  const { signInChallenges } = tables;
+  const { tokenHash: hash, triesLeft, expiresAt } = signInChallenges;
+  const hasTries = gt(triesLeft, 0);
+  const alive = (tokenHash: string, now: Date) => and(eq(hash, tokenHash), gt(expiresAt, now));
+
+  const byHash = prepared(
+    db
+      .select()
+      .from(signInChallenges)
+      .where(
+        and(
+          eq(hash, fragments.steady(sql.placeholder('tokenHash'))),
+          gt(expiresAt, fragments.steady(placeholderFor(expiresAt, 'now'))),
+          hasTries,
+        ),
+      ),
+  );
+
+  return {
+    create: async (challenge) => {
+      await db.insert(signInChallenges).values(rowOf(signInChallenges, challenge));
+    },
+
+    find: async (tokenHash, now) => first(await byHash({ tokenHash, now })),
+
+    spendTry: async (tokenHash, now) =>
+      first(
+        await db
+          .update(signInChallenges)
+          .set({ triesLeft: sql`${triesLeft} - 1` })
+          .where(and(alive(tokenHash, now), hasTries))
+          .returning(),
+      ),
+
+    // No matter how many tries are left: the last of them may have been the right one.
+    consume: async (tokenHash, now) =>
+      first(await db.delete(signInChallenges).where(alive(tokenHash, now)).returning()),
+
+    deleteAllOf: async (userId) => {
+      await db.delete(signInChallenges).where(eq(signInChallenges.userId, userId));
+    },
+
+    deleteExpired: async (now) => {
+      const ended = await db
+        .delete(signInChallenges)
+        .where(lte(expiresAt, now))
+        .returning({ userId: signInChallenges.userId });
+      return ended.length;
+    },
+  };
+};

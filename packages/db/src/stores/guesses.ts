@@ -1,0 +1,106 @@
+import type { BackoffRule, GuessStore } from '@atelier/core/ports/identity-stores';
+import { and, eq, gt, lt, not, type SQL, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { placeholderFor, prepared } from './prepared.ts';
+import { first } from './queries.ts';
+
+/** What the statement has to know of a rule. */
+const ruleValues = ({ freeFailures, lockAfter, lockS, sealAfter }: BackoffRule) => ({
+  freeFailures,
+  lockAfter,
+  lockS,
+  sealAfter,
+});
+
+/** Seconds that the `failures`-th failure costs. With 2, 4, 8 … nobody lives to see the sum overflow. */
+const waitS = (failures: SQL): SQL => {
+  const beyond = sql`${failures} - ${sql.placeholder('freeFailures')}`;
+  return sql`(case when ${failures} >= ${sql.placeholder('lockAfter')} then ${sql.placeholder('lockS')}
+    when ${beyond} > 0 then power(2, ${beyond}) else 0 end)`;
+};
+
+/** A `sealAfter` of null compares with nothing. */
+const seals = (failures: SQL): SQL =>
+  sql`(case when ${failures} >= ${sql.placeholder('sealAfter')} then true else false end)`;
+
+/**
+ * Only the latest guess has set a waiting time or the seal: while there is one, no other is taken. That is why a
+ * guess that is given back takes them with it.
+ */
+export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
+  const { guesses } = tables;
+  const { key: keyColumn, failures, lastFailureAt, blockedUntil, sealed } = guesses;
+
+  const now = placeholderFor(lastFailureAt, 'now');
+  const one = sql`1`;
+  const next = sql`(case when ${lastFailureAt} <= ${placeholderFor(lastFailureAt, 'forgotten')} then 1
+    else ${failures} + 1 end)`;
+  const columnsAfter = (count: SQL) => ({
+    failures: count,
+    lastFailureAt: now,
+    blockedUntil: fragments.plusSeconds(now, waitS(count)),
+    sealed: seals(count),
+  });
+
+  /** One statement that counts where it may: of concurrent ones each sees what the one before it has left. */
+  const count = prepared(
+    db
+      .insert(guesses)
+      .values({ key: sql`${sql.placeholder('key')}`, ...columnsAfter(one) })
+      .onConflictDoUpdate({
+        target: keyColumn,
+        set: columnsAfter(next),
+        // A waiting time is always waited out, whenever its failures are forgotten.
+        setWhere: and(not(sealed), sql`${blockedUntil} <= ${now}`) as SQL,
+      })
+      .returning({ failures }),
+  );
+  const byKey = prepared(
+    db
+      .select()
+      .from(guesses)
+      .where(eq(keyColumn, fragments.steady(sql.placeholder('key')))),
+  );
+
+  const secondsLeft = (until: Date, at: Date) =>
+    Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1000));
+
+  return {
+    take: async (key, rule, at) => {
+      const forgotten = new Date(at.getTime() - rule.forgetAfterS * 1000);
+      const counted = first(await count({ key, now: at, forgotten, ...ruleValues(rule) }));
+      if (counted !== null) return { allowed: true, failures: counted.failures };
+      // Somebody may have forgiven it since: refused all the same, for the shortest time.
+      const present = first(await byKey({ key }));
+      return {
+        allowed: false,
+        sealed: present?.sealed ?? false,
+        retryAfterS: secondsLeft(present?.blockedUntil ?? at, at),
+      };
+    },
+
+    forgive: async (key) => {
+      await db.delete(guesses).where(eq(keyColumn, key));
+    },
+
+    find: async (key) => first(await byKey({ key })),
+
+    giveBack: async (key) => {
+      const left = await db
+        .update(guesses)
+        .set({ failures: sql`${failures} - 1`, blockedUntil: lastFailureAt, sealed: false })
+        .where(and(eq(keyColumn, key), gt(failures, 0)))
+        .returning({ failures });
+      if (first(left)?.failures !== 0) return;
+      await db.delete(guesses).where(and(eq(keyColumn, key), eq(failures, 0)));
+    },
+
+    deleteOlder: async (cutoff) => {
+      const forgotten = await db
+        .delete(guesses)
+        .where(and(lt(lastFailureAt, cutoff), lt(blockedUntil, cutoff), not(sealed)))
+        .returning({ key: keyColumn });
+      return forgotten.length;
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { RecoveryCodeStore } from '@atelier/core/ports/identity-stores';
+import { and, count, eq } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { first } from './queries.ts';
+
+export const recoveryCodeStore = ({ db, tables, transaction }: Driver): RecoveryCodeStore => {
+  const { recoveryCodes, users } = tables;
+
+  /** Changes nothing, but lets one transaction at a time on with what belongs to the user. */
+  const holdUser = async (userId: string) => {
+    await db.update(users).set({ id: userId }).where(eq(users.id, userId));
+  };
+
+  return {
+    replace: (userId, codeHashes) =>
+      transaction(async () => {
+        // Of two who replace at once the second must see the codes of the first, or both sets would stay good.
+        await holdUser(userId);
+        await db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+        if (codeHashes.length === 0) return;
+        await db.insert(recoveryCodes).values(codeHashes.map((codeHash) => ({ codeHash, userId })));
+      }),
+
+    consume: async (userId, codeHash) => {
+      const consumed = await db
+        .delete(recoveryCodes)
+        .where(and(eq(recoveryCodes.userId, userId), eq(recoveryCodes.codeHash, codeHash)))
+        .returning({ userId: recoveryCodes.userId });
+      return consumed.length > 0;
+    },
+
+    count: async (userId) => {
+      const rows = await db
+        .select({ n: count() })
+        .from(recoveryCodes)
+        .where(eq(recoveryCodes.userId, userId));
+      return first(rows)?.n ?? 0;
+    },
+  };
+};

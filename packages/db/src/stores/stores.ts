@@ -1,0 +1,41 @@
+import type { Stores } from '@atelier/core/ports/stores';
+import type { Driver } from '../driver.ts';
+import { shielded } from '../faults.ts';
+import { auditStore } from './audit.ts';
+import { bearerStore } from './bearers.ts';
+import { signInChallengeStore } from './challenges.ts';
+import { emailChangeStore } from './email-changes.ts';
+import { guessStore } from './guesses.ts';
+import { identityStore } from './identities.ts';
+import { imageStore } from './images.ts';
+import { jobStore } from './jobs.ts';
+import { outboxStore } from './outbox.ts';
+import { passkeyStore } from './passkeys.ts';
+import { quotaStore } from './quotas.ts';
+import { recoveryCodeStore } from './recovery-codes.ts';
+import { sessionStore } from './sessions.ts';
+import { spentStore } from './spent.ts';
+import { oneTimeTokenStore } from './tokens.ts';
+import { totpStore } from './totp.ts';
+import { userStore } from './users.ts';
+
+/** Every store over one driver; no method lets an error of drizzle through. */
+export const storesOf = (driver: Driver): Stores => ({
+  users: shielded(userStore(driver)),
+  sessions: shielded(sessionStore(driver)),
+  jobs: shielded(jobStore(driver)),
+  images: shielded(imageStore(driver)),
+  quotas: shielded(quotaStore(driver)),
+  audit: shielded(auditStore(driver)),
+  tokens: shielded(oneTimeTokenStore(driver)),
+  spent: shielded(spentStore(driver)),
+  identities: shielded(identityStore(driver)),
+  totp: shielded(totpStore(driver)),
+  recoveryCodes: shielded(recoveryCodeStore(driver)),
+  passkeys: shielded(passkeyStore(driver)),
+  challenges: shielded(signInChallengeStore(driver)),
+  emailChanges: shielded(emailChangeStore(driver)),
+  guesses: shielded(guessStore(driver)),
+  bearers: shielded(bearerStore(driver)),
+  outbox: shielded(outboxStore(driver)),
+});

@@ -1,0 +1,59 @@
+import type { TotpStore } from '@atelier/core/ports/identity-stores';
+import { and, eq, isNotNull, isNull, lt } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { first } from './queries.ts';
+
+export const totpStore = ({ db, tables }: Driver): TotpStore => {
+  const { totpSecrets } = tables;
+  const { userId: owner } = totpSecrets;
+  return {
+    find: async (userId) => first(await db.select().from(totpSecrets).where(eq(owner, userId))),
+
+    begin: async (userId, sealedSecret) => {
+      const begun = await db
+        .insert(totpSecrets)
+        .values({ userId, sealedSecret, confirmedAt: null, lastStep: 0 })
+        .onConflictDoUpdate({
+          target: owner,
+          set: { sealedSecret, lastStep: 0 },
+          setWhere: isNull(totpSecrets.confirmedAt),
+        })
+        .returning({ userId: owner });
+      return begun.length > 0;
+    },
+
+    confirm: async (userId, sealedSecret, step, at) => {
+      const confirmed = await db
+        .update(totpSecrets)
+        .set({ confirmedAt: at, lastStep: step })
+        .where(
+          and(
+            eq(owner, userId),
+            eq(totpSecrets.sealedSecret, sealedSecret),
+            isNull(totpSecrets.confirmedAt),
+            lt(totpSecrets.lastStep, step),
+          ),
+        )
+        .returning({ userId: owner });
+      return confirmed.length > 0;
+    },
+
+    spendStep: async (userId, step) => {
+      const spent = await db
+        .update(totpSecrets)
+        .set({ lastStep: step })
+        .where(and(eq(owner, userId), isNotNull(totpSecrets.confirmedAt), lt(totpSecrets.lastStep, step)))
+        .returning({ userId: owner });
+      return spent.length > 0;
+    },
+
+    // An unconfirmed one goes too: nothing of it is to be left behind.
+    delete: async (userId) => {
+      const deleted = await db
+        .delete(totpSecrets)
+        .where(eq(owner, userId))
+        .returning({ confirmedAt: totpSecrets.confirmedAt });
+      return deleted.some(({ confirmedAt }) => confirmedAt !== null);
+    },
+  };
+};
