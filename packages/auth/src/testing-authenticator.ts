@@ -13,6 +13,13 @@ import type { z } from 'zod';
 /** Bits of the authenticator data's flags (WebAuthn 3, §6.1). */
 export const flag = { up: 1, uv: 4, be: 8, bs: 16, at: 64 } as const;
 
+/** What an attestation speaks of. */
+export interface AttestedData {
+  readonly rpIdHash: Uint8Array;
+  readonly clientDataHash: Uint8Array;
+  readonly credentialId: Uint8Array;
+}
+
 /** What a dishonest browser or authenticator does differently. */
 export interface Tricks {
   readonly origin?: string;
@@ -22,7 +29,7 @@ export interface Tricks {
   readonly challenge?: string;
   readonly crossOrigin?: boolean;
   readonly format?: string;
-  readonly statement?: Map<string, unknown>;
+  readonly statement?: (attested: AttestedData) => Map<string, unknown>;
   /** Bytes of the authenticator data that are kept. */
   readonly keptBytes?: number;
   readonly signedBy?: KeyObject;
@@ -114,13 +121,20 @@ export const createTestAuthenticator = (origin: string, key: TestKey = ecKey()) 
       const attested = Buffer.concat([Buffer.alloc(16), length, id, publicKey]);
       const client = clientData('webauthn.create', options.challenge, tricks);
       const data = authenticatorData(options.rp.id ?? '', flag.up | flag.uv | flag.at, tricks, attested);
-      const selfSigned = new Map<string, unknown>([
-        ['alg', -7],
-        ['sig', new Uint8Array(signature(data, client, tricks))],
-      ]);
+      const selfSigned = () =>
+        new Map<string, unknown>([
+          ['alg', -7],
+          ['sig', new Uint8Array(signature(data, client, tricks))],
+        ]);
+      const { format = 'none', statement = format === 'packed' ? selfSigned : () => new Map() } = tricks;
+      const spokenOf = {
+        rpIdHash: sha256(options.rp.id ?? ''),
+        clientDataHash: sha256(client),
+        credentialId: id,
+      };
       const attestation = new Map<string, unknown>([
-        ['fmt', tricks.format ?? 'none'],
-        ['attStmt', tricks.statement ?? (tricks.format === 'packed' ? selfSigned : new Map())],
+        ['fmt', format],
+        ['attStmt', statement(spokenOf)],
         ['authData', new Uint8Array(data)],
       ]);
       const attestationObject = encoded(isoCBOR.encode(attestation as Parameters<typeof isoCBOR.encode>[0]));

@@ -1,0 +1,36 @@
+import type { KnownPasskey, PasskeyBinding } from '@atelier/core/ports/identity';
+import { createPasskeys, passkeyDefaults } from './passkeys.ts';
+import { deriveKey } from './secrets.ts';
+import { createTestClock } from './testing.ts';
+import { createTestAuthenticator, type TestKey, type Tricks } from './testing-authenticator.ts';
+
+export const siteUrl = new URL('https://studio.example:8443');
+export const ann = { userId: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
+export const registering: PasskeyBinding = { purpose: 'register', boundTo: 'session-1' };
+export const signingIn: PasskeyBinding = { purpose: 'sign_in', boundTo: 'browser-1' };
+
+/** A site with passkeys, and an authenticator whose owner uses it. */
+export const createPasskeyTestBed = (key?: TestKey) => {
+  const clock = createTestClock();
+  const passkeys = createPasskeys({
+    key: deriveKey('a master secret of thirty-two characters', 'passkey'),
+    clock,
+    siteUrl,
+    ...passkeyDefaults,
+  });
+  const authenticator = createTestAuthenticator(siteUrl.origin, key);
+  const register = async (tricks: Tricks = {}, binding = registering) => {
+    const options = await passkeys.creationOptions(ann, registering, []);
+    return passkeys.verifyCreation(authenticator.create(options, tricks), binding);
+  };
+  const registered = async (): Promise<KnownPasskey> => {
+    const passkey = await register();
+    if (passkey === null) throw new Error('not registered');
+    return passkey;
+  };
+  const signIn = async (passkey: KnownPasskey, tricks: Tricks = {}, binding = signingIn) => {
+    const options = await passkeys.requestOptions(signingIn, []);
+    return passkeys.verifyRequest(authenticator.get(options, tricks), binding, passkey);
+  };
+  return { clock, passkeys, authenticator, register, registered, signIn };
+};
