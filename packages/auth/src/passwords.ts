@@ -1,6 +1,7 @@
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import { base64 } from 'oslo/encoding';
 import { Argon2id, Bcrypt } from 'oslo/password';
+import { argon2Pattern, bcryptPattern } from './stored-hashes.ts';
 import { createTaskQueue, type TaskQueueSettings } from './task-queue.ts';
 
 export interface Argon2Settings {
@@ -15,10 +16,6 @@ export interface PasswordHasherSettings extends TaskQueueSettings {
 
 /** OWASP's parameters. */
 export const argon2Defaults: Argon2Settings = { memorySizeKiB: 19_456, iterations: 2, parallelism: 1 };
-
-const argon2Pattern =
-  /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]{22,86}\$[A-Za-z0-9+/]{43,86}$/;
-const bcryptPattern = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/;
 
 /**
  * Argon2id for new hashes; bcrypt hashes of older systems still verify (R-ID-3). Work runs on the thread

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { isBearableHash } from './stored-hashes.ts';
+
+const bcrypt = (variant: string, cost: string) => `$${variant}$${cost}$${'a'.repeat(53)}`;
+const argon2 = (memory: number, iterations: number, parallelism: number, version = 19) =>
+  `$argon2id$v=${version}$m=${memory},t=${iterations},p=${parallelism}$${'a'.repeat(22)}$${'b'.repeat(43)}`;
+
+test.for([
+  bcrypt('2a', '10'),
+  bcrypt('2b', '12'),
+  bcrypt('2y', '04'),
+  bcrypt('2b', '14'),
+  argon2(19_456, 2, 1),
+  argon2(262_144, 16, 16),
+])('%s can be verified', (hash) => expect(isBearableHash(hash)).toBe(true));
+
+test.for([
+  '',
+  'plain words',
+  bcrypt('2x', '10'),
+  bcrypt('2b', '03'),
+  bcrypt('2b', '15'),
+  bcrypt('2b', '31'),
+  `${bcrypt('2b', '10')}a`,
+  argon2(262_145, 2, 1),
+  argon2(19_456, 17, 1),
+  argon2(19_456, 0, 1),
+  argon2(19_456, 2, 0),
+  argon2(8, 2, 2),
+  argon2(19_456, 2, 17),
+  argon2(19_456, 2, 1, 16),
+  argon2(19_456, 2, 1).replace('argon2id', 'argon2i'),
+  '5f4dcc3b5aa765d61d8327deb882cf99',
+])('%s is refused: of another kind, or dearer than a sign-in may be', (hash) =>
+  expect(isBearableHash(hash)).toBe(false),
+);
