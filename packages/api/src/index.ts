@@ -12,9 +12,9 @@ export {
 export { toAppError, type WireErrorData, wireErrorData } from './errors.ts';
 export { enforce, type Gate, recordRefusal, trailFor } from './guard.ts';
 export { inputSchemas, policyTable } from './policy-table.ts';
-export { setupPurpose } from './services/auth.ts';
 export { type EngineRegistry, engineRegistry } from './services/engines.ts';
 export { createServices, type ServiceDeps, type Services } from './services/index.ts';
+export { setupPurpose } from './services/registration.ts';
 export type { ServiceSettings } from './services/settings.ts';
 export { serveOfficially } from './stream.ts';
 export { parseJsonStrictly } from './strict-json.ts';

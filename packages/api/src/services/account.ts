@@ -1,54 +1,77 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
+import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { QuotaRecord } from '@atelier/core/ports/records';
-import type { Limiter, PasswordHasher, PasswordPolicy, SessionStarter } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Me } from '@atelier/core/schemas/auth';
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Caller } from '../context.ts';
+import { sessionOf } from './own-session.ts';
+import { type OwnPasswordDeps, ownPassword } from './passwords.ts';
+import type { ServiceSettings } from './settings.ts';
 import { viewMe, viewQuota, viewSession } from './views.ts';
+import { viewIdentity, viewPasskey } from './views-ways-in.ts';
 
-export interface AccountDeps {
+export interface AccountDeps extends OwnPasswordDeps {
   readonly db: Database;
   readonly clock: Clock;
-  readonly hasher: PasswordHasher;
-  readonly checkPassword: PasswordPolicy;
-  readonly sessions: SessionStarter;
-  readonly limiter: Limiter;
+  readonly oauth: Pick<OAuthProviders, 'list'>;
+  readonly settings: Pick<ServiceSettings, 'regularAuth' | 'secondFactorRoles'>;
 }
 
-const sessionOf = (caller: Caller) => {
-  if (caller.credential.kind !== 'session') throw new AppError('forbidden');
-  return caller.credential;
-};
-
 /** What people do with their own account: profile, password, sessions (R-SESS-3). */
-export const accountService = ({ db, clock, hasher, checkPassword, sessions, limiter }: AccountDeps) => {
+export const accountService = (deps: AccountDeps) => {
+  const { db, clock, oauth, settings } = deps;
   // Every page asks for this. The session cache hands out the same user object only while nobody has committed
   // anything (docs/decisions/0002), so what was read along with that object holds exactly as long as it does.
   const known = new WeakMap<Caller['user'], { readonly me: Me; readonly quota: QuotaRecord | null }>();
 
   const lookUp = async (user: Caller['user']) => {
-    const found = { me: viewMe(user), quota: await db.quotas.find(user.workspaceId) };
+    const me = viewMe(user, settings.secondFactorRoles);
+    const found = { me, quota: await db.quotas.find(user.workspaceId) };
     known.set(user, found);
     return found;
   };
 
-  /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
-  const judge = (password: string, owner: Caller['user']): void => {
-    try {
-      checkPassword(password, owner);
-    } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.issues === undefined) throw thrown;
-      const issues = thrown.issues.map(({ message }) => ({ path: 'newPassword', message }));
-      throw new AppError(thrown.code, thrown.message, { issues });
-    }
-  };
-
   return {
+    ...ownPassword(deps),
+
     async me({ user }: Caller) {
       const { me, quota } = known.get(user) ?? (await lookUp(user));
       return { ...me, quota: viewQuota(quota, clock.now()) };
+    },
+
+    /** Everything that opens the account, for its owner. */
+    async security({ user }: Caller): Promise<AccountSecurity> {
+      const { id, email } = user;
+      const [owner, totp, recoveryCodesLeft, passkeys, identities, change] = await Promise.all([
+        db.users.findById(id),
+        db.totp.find(id),
+        db.recoveryCodes.count(id),
+        db.passkeys.listOf(id),
+        db.identities.listOf(id),
+        db.emailChanges.findOf(id, clock.now()),
+      ]);
+      const isLinked = (provider: string) => identities.some((identity) => identity.provider === provider);
+      return {
+        email,
+        emailVerified: user.emailVerifiedAt !== null,
+        pendingEmail: change && {
+          newEmail: change.newEmail,
+          oldConfirmed: change.oldConfirmedAt !== null,
+          newConfirmed: change.newConfirmedAt !== null,
+        },
+        hasPassword: owner !== null && owner.passwordHash !== null,
+        totp: totp !== null && totp.confirmedAt !== null,
+        recoveryCodesLeft,
+        passkeys: passkeys.map(viewPasskey),
+        identities: identities.map((identity) => viewIdentity(identity, oauth.list)),
+        linkable: oauth.list
+          .filter((one) => !isLinked(one.id))
+          .map((one) => ({ id: one.id, name: one.name })),
+        secondFactorRequired: settings.secondFactorRoles.includes(user.role),
+      };
     },
 
     async updateProfile({ user }: Caller, name: string, audit: AuditTrail) {
@@ -60,60 +83,7 @@ export const accountService = ({ db, clock, hasher, checkPassword, sessions, lim
           details: { field: 'name' },
         });
       });
-      return viewMe({ ...user, name });
-    },
-
-    /**
-     * Needs the present password; every other session ends and this one gets a new token (R-SESS-2).
-     * @returns the new session's cookie.
-     * @throws AppError `invalid_credentials`, `validation_failed`, `conflict` when it was changed meanwhile,
-     * `unauthenticated` when this session was ended meanwhile
-     */
-    async changePassword(
-      caller: Caller,
-      input: { currentPassword: string; newPassword: string },
-      request: Pick<Call, 'ip' | 'userAgent' | 'noteLimit'>,
-      audit: AuditTrail,
-    ) {
-      const { user } = caller;
-      const { sessionId } = sessionOf(caller);
-      const verdict = await limiter.consume('signIn', `password:${user.id}`);
-      if (!verdict.allowed) {
-        request.noteLimit('signIn', verdict);
-        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
-      }
-      const stored = await db.users.findById(user.id);
-      const from = stored?.passwordHash ?? null;
-      if (!(await hasher.verify(from, input.currentPassword))) {
-        await audit.write(db, 'login_failure', {
-          entityType: 'user',
-          entityId: user.id,
-          details: { reason: 'wrong_password', method: 'password_change' },
-        });
-        throw new AppError('invalid_credentials', 'Your present password is not right.', {
-          issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
-        });
-      }
-      judge(input.newPassword, user);
-      const to = await hasher.hash(input.newPassword);
-      return db.transaction(async (stores) => {
-        if (!(await stores.users.setPasswordHash(user.id, from, to))) throw new AppError('conflict');
-        // Hashing takes its turn; whoever ended this session or locked the account meanwhile meant this request too.
-        if ((await stores.sessions.deleteOwned(user.id, sessionId)) === null)
-          throw new AppError('unauthenticated');
-        const others = await stores.sessions.deleteAllOf(user.id);
-        const { setCookie } = await sessions.start({
-          userId: user.id,
-          ip: request.ip,
-          userAgent: request.userAgent,
-        });
-        await audit.write(stores, 'password_change', {
-          entityType: 'user',
-          entityId: user.id,
-          details: { sessionsEnded: others + 1 },
-        });
-        return setCookie;
-      });
+      return viewMe({ ...user, name }, settings.secondFactorRoles);
     },
 
     async listSessions(caller: Caller) {

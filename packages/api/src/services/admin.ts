@@ -1,11 +1,12 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import { type Role, roleCan, roleOutranks } from '@atelier/core/policy';
+import { type Permission, type Role, roleCan, roleOutranks } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Actor } from '../context.ts';
+import type { GuessGuard } from './guesses.ts';
 import { defaultPageSize, fetchPage, type ListInput } from './pages.ts';
 import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from './views.ts';
 
@@ -13,6 +14,7 @@ export interface AdminDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly signals: JobSignals;
+  readonly guesses: GuessGuard;
 }
 
 const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<UserRecord> => {
@@ -27,8 +29,29 @@ export const mayActOn = (actor: Actor, target: UserRecord): boolean =>
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
+/** What of theirs an admin may do to this account now; each procedure checks again. */
+const allowedTo = (actor: Actor, target: UserRecord) => {
+  const may = mayActOn(actor, target);
+  const hasPermission = (permission: Permission) => may && roleCan(actor.role, permission);
+  return {
+    lock: hasPermission('user:lock'),
+    endSessions: hasPermission('user:end-sessions'),
+    setRole: hasPermission('user:set-role'),
+    forceReset: hasPermission('user:force-reset') && target.passwordHash !== null && target.lockedAt === null,
+    removeSecondFactor: hasPermission('user:remove-second-factor') && target.secondFactorAt !== null,
+  };
+};
+
+/** Ends whatever has let the account in, half-finished sign-ins and programs included (ASVS 7.4.2). */
+const endAccess = async (stores: Stores, userId: string) => {
+  // Challenges first: a sign-in that completes at this moment has begun its session before, or never will.
+  await stores.challenges.deleteAllOf(userId);
+  const sessionsEnded = await stores.sessions.deleteAllOf(userId);
+  return { sessionsEnded, clientsEnded: await stores.bearers.deleteAllOf(userId) };
+};
+
 /** What admins do with other people's accounts, and the audit log. */
-export const adminService = ({ db, clock, signals }: AdminDeps) => ({
+export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
   async listUsers(filter: UserFilter, input: ListInput) {
     const { rows, nextCursor } = await fetchPage(input, (page) => db.users.list(filter, page));
     return { items: rows.map(viewAdminUser), nextCursor };
@@ -41,42 +64,49 @@ export const adminService = ({ db, clock, signals }: AdminDeps) => ({
       db.quotas.find(user.workspaceId),
       db.images.count({ workspaceId: user.workspaceId }),
     ]);
-    const may = mayActOn(actor, user);
     return {
       ...viewAdminUser(user),
       sessions: sessions.map((session) => viewSession(session, null)),
       quota: viewQuota(quota, clock.now()),
       imageCount,
-      allowed: { lock: may, endSessions: may, setRole: may && roleCan(actor.role, 'user:set-role') },
+      allowed: allowedTo(actor, user),
     };
   },
 
-  /** Locks the account, ends its sessions and cancels its jobs, all at once (ASVS 7.4.2). */
+  /** Locks the account, ends its sessions, tokens and half-finished sign-ins and cancels its jobs, all at once (ASVS 7.4.2). */
   async lock(actor: Actor, id: string, reason: string, audit: AuditTrail) {
     const cancelled = await db.transaction(async (stores) => {
       const user = await findUser(stores, id);
       if (!mayActOn(actor, user)) throw new AppError('forbidden');
       if (!(await stores.users.lock(id, reason, clock.now())))
         throw new AppError('conflict', 'This account is locked already.');
-      const sessionsEnded = await stores.sessions.deleteAllOf(id);
+      const ended = await endAccess(stores, id);
       const jobs = await stores.jobs.cancelAllOwned({ workspaceId: user.workspaceId }, clock.now());
       const images = jobs.reduce((sum, { count }) => sum + count, 0);
       if (images > 0) await stores.quotas.release(user.workspaceId, images);
       await audit.write(stores, 'user_locked', {
         ...subject(id),
-        details: { sessionsEnded, jobsCancelled: jobs.length },
+        details: { ...ended, jobsCancelled: jobs.length },
       });
       return jobs;
     });
     for (const job of cancelled) signals.changed(job.id);
   },
 
+  /**
+   * Opens an account that an admin locked, that guessing has sealed (R-LIM-5), or both.
+   * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to open
+   */
   async unlock(actor: Actor, id: string, audit: AuditTrail) {
     await db.transaction(async (stores) => {
-      const user = await findUser(stores, id);
+      const user = await stores.users.hold(id);
+      if (user === null) throw new AppError('not_found');
       if (!mayActOn(actor, user)) throw new AppError('forbidden');
-      if (!(await stores.users.unlock(id))) throw new AppError('conflict', 'This account is not locked.');
-      await audit.write(stores, 'user_unlocked', subject(id));
+      const wasLocked = await stores.users.unlock(id);
+      const hadFailures = await guesses.hasFailures(stores, user.email);
+      if (!wasLocked && !hadFailures) throw new AppError('conflict', 'This account is not locked.');
+      await guesses.forgive(stores, user.email);
+      await audit.write(stores, 'user_unlocked', { ...subject(id), details: { wasLocked, hadFailures } });
     });
   },
 
@@ -94,16 +124,16 @@ export const adminService = ({ db, clock, signals }: AdminDeps) => ({
   },
 
   /**
-   * Changes a role and ends the person's sessions: they sign in anew with the new rights (R-SESS-2). `from` is
-   * what the admin saw, so that two admins cannot overwrite each other unknowingly.
+   * Changes a role and ends the person's sessions and tokens: they sign in anew with the new rights (R-SESS-2).
+   * `from` is what the admin saw, so that two admins cannot overwrite each other unknowingly.
    */
   async setRole(actor: Actor, { id, from, to }: { id: string; from: Role; to: Role }, audit: AuditTrail) {
     await db.transaction(async (stores) => {
       const user = await findUser(stores, id);
       if (!mayActOn(actor, user) || !roleOutranks(actor.role, to)) throw new AppError('forbidden');
       if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
-      const sessionsEnded = await stores.sessions.deleteAllOf(id);
-      await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, sessionsEnded } });
+      const ended = await endAccess(stores, id);
+      await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, ...ended } });
     });
   },
 

@@ -1,239 +1,133 @@
-import type { Clock } from '@atelier/core/clock';
-import { AppError } from '@atelier/core/errors';
-import { newId } from '@atelier/core/ids';
-import type { Role } from '@atelier/core/policy';
+import { AppError, type ErrorCode } from '@atelier/core/errors';
+import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type {
-  KnownDevices,
-  Limiter,
-  PasswordHasher,
-  PasswordPolicy,
-  SecretSource,
-  SessionStarter,
-} from '@atelier/core/ports/services';
-import type { Database, Stores } from '@atelier/core/ports/stores';
-import {
-  nameFromEmail,
-  type RegisterInput,
-  type SetupInput,
-  type SignInInput,
-} from '@atelier/core/schemas/auth';
+import type { SessionStarter } from '@atelier/core/ports/services';
+import type { SignInInput } from '@atelier/core/schemas/auth';
+import type { AuthOptions } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
-import type { ServiceSettings } from './settings.ts';
+import type { Caller } from '../context.ts';
+import { barOf, type EntranceRequest, type Entry } from './entrance.ts';
+import { evenAnswers } from './even-answers.ts';
+import type { GuessGuard, PasswordGuess } from './guesses.ts';
+import { sessionOf } from './own-session.ts';
+import { type RegistrationDeps, registrationService } from './registration.ts';
 
-export interface AuthDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly hasher: PasswordHasher;
-  readonly checkPassword: PasswordPolicy;
+export interface AuthDeps extends RegistrationDeps {
   readonly sessions: SessionStarter;
-  readonly devices: KnownDevices;
-  readonly limiter: Limiter;
-  readonly secrets: SecretSource;
-  readonly settings: ServiceSettings;
+  readonly guesses: GuessGuard;
+  readonly oauth: OAuthProviders;
 }
 
-type Request = Pick<Call, 'ip' | 'userAgent' | 'deviceCookie' | 'noteLimit'>;
+type Credentials = z.output<typeof SignInInput>;
 
-/** The purpose under which the first superadmin's token is kept. */
-export const setupPurpose = 'setup';
-
-/** Registration, sign-in, sign-out and the creation of the first superadmin (R-ID-1, R-ID-3, R-SESS-2). */
+/** Sign-in by password, sign-out, and what the sign-in page offers (R-ID-1, R-ID-3, R-SESS-2). */
 export const authService = (deps: AuthDeps) => {
-  const { db, clock, hasher, checkPassword, sessions, devices, limiter, secrets, settings } = deps;
+  const { db, clock, hasher, sessions, entrance, guesses, oauth, settings } = deps;
+  const evenly = evenAnswers(settings.evenAnswerMs);
 
-  /** Names an account without look-up, so that an address which has none is treated alike. */
-  const accountOf = (email: string): string => secrets.hash(email);
-
-  /**
-   * Where guesses at an account are counted: all strangers' together, whatever addresses they come from, but
-   * apart from those of a device that knows the account, or any stranger could keep its owner out (R-LIM-5).
-   */
-  const guessKey = (email: string, { deviceCookie }: Request): string => {
-    const account = accountOf(email);
-    const device = devices.recognise(deviceCookie, account);
-    return device === null ? `email:${account}` : `device:${secrets.hash(device)}`;
-  };
-
-  /** Somebody who is created by signing in for the first time. */
-  const newUser = (
-    input: { email: string; name?: string | undefined },
-    passwordHash: string,
-    role: Role,
-    { ip }: Request,
-  ): UserRecord => {
-    const now = clock.now();
-    return {
-      id: newId('user'),
-      email: input.email,
-      name: input.name ?? nameFromEmail(input.email),
-      role,
-      passwordHash,
-      workspaceId: newId('workspace'),
-      lockedAt: null,
-      lockReason: null,
-      createdAt: now,
-      lastSignInAt: now,
-      lastSignInIp: ip,
-    };
-  };
-
-  /**
-   * Starts a session with a new token; whatever session the browser had before ends (no fixation, R-SESS-2).
-   * @returns the cookies of the session and of the device, which the account knows from now on.
-   */
-  const enter = async (
-    stores: Stores,
-    user: UserRecord,
-    request: Request,
-    before: Caller | null,
+  const fail = async (
+    guess: PasswordGuess,
+    user: UserRecord | null,
+    bar: ErrorCode | null,
     audit: AuditTrail,
-  ): Promise<readonly string[]> => {
-    if (before?.credential.kind === 'session')
-      await stores.sessions.deleteByHash(before.credential.tokenHash);
-    const { session, setCookie } = await sessions.start({
-      userId: user.id,
-      ip: request.ip,
-      userAgent: request.userAgent,
+  ): Promise<void> => {
+    const reason = bar ?? (user === null ? 'unknown_account' : 'wrong_password');
+    await db.transaction(async (stores) => {
+      await audit.write(stores, 'login_failure', {
+        entityType: 'user',
+        ...(user === null ? {} : { entityId: user.id }),
+        details: { reason, method: 'password' },
+      });
+      if (bar === null) await guess.wrong(stores, user, audit);
     });
-    await audit.write(stores, 'login_success', {
-      actorId: user.id,
-      workspaceId: user.workspaceId,
-      entityType: 'session',
-      entityId: session.id,
-      details: { method: 'password' },
-    });
-    return [setCookie, devices.setCookie(accountOf(user.email), request.deviceCookie)];
+    if (bar !== null) await guess.giveBack();
   };
 
-  const judgePassword = (input: { email: string; password: string; name?: string | undefined }) =>
-    checkPassword(input.password, { email: input.email, name: input.name ?? '' });
-
-  /** The account, once the password has been checked. @throws AppError `invalid_credentials`, `account_locked` */
+  /** The account, once the password has been checked. @throws AppError `invalid_credentials`, or why it is barred */
   const verifiedUser = async (
-    input: z.output<typeof SignInInput>,
+    input: Credentials,
+    guess: PasswordGuess,
     audit: AuditTrail,
   ): Promise<UserRecord> => {
     const user = await db.users.findByEmail(input.email);
-    const valid = await hasher.verify(user?.passwordHash ?? null, input.password);
-    if (user !== null && valid && user.lockedAt === null) return user;
-    const reason = user === null ? 'unknown_account' : valid ? 'account_locked' : 'wrong_password';
-    await audit.write(db, 'login_failure', {
-      entityType: 'user',
-      ...(user === null ? {} : { entityId: user.id }),
-      details: { reason, method: 'password' },
-    });
-    throw new AppError(reason === 'account_locked' ? 'account_locked' : 'invalid_credentials');
+    const isRight = await guess.judge(user?.passwordHash ?? null, input.password);
+    const bar = user !== null && isRight ? barOf(user, settings) : null;
+    if (user !== null && isRight && bar === null) return user;
+    await fail(guess, user, bar, audit);
+    throw new AppError(bar ?? 'invalid_credentials');
   };
 
   /** Checks the password and enters; null when the account was changed or locked while it was checked. */
   const tryToEnter = async (
-    input: z.output<typeof SignInInput>,
-    request: Request,
+    input: Credentials,
+    guess: PasswordGuess,
+    request: EntranceRequest,
     before: Caller | null,
     audit: AuditTrail,
-  ): Promise<readonly string[] | null> => {
-    const user = await verifiedUser(input, audit);
+  ): Promise<Entry | null> => {
+    const user = await verifiedUser(input, guess, audit);
     const { id, passwordHash } = user;
     const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash);
     const upgraded = isOutdated ? await hasher.hash(input.password) : null;
     return db.transaction(async (stores) => {
       if (!(await stores.users.recordSignIn(id, passwordHash, clock.now(), request.ip))) return null;
       if (upgraded !== null) await stores.users.setPasswordHash(id, passwordHash, upgraded);
-      return enter(stores, user, request, before, audit);
+      // As it stands now that nobody else can change it: a second factor may have come in the meantime.
+      const held = (await stores.users.findById(id)) ?? user;
+      return entrance.enter(stores, { user: held, method: 'password', before, isNew: false }, request, audit);
     });
   };
 
   return {
-    /** @returns the cookies to set. @throws AppError `forbidden` when registration is closed, `email_taken` */
-    async register(
-      input: z.output<typeof RegisterInput>,
-      request: Request,
-      before: Caller | null,
-      audit: AuditTrail,
-    ) {
-      if (!settings.registrationOpen)
-        throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
-      judgePassword(input);
-      const user = newUser(input, await hasher.hash(input.password), 'user', request);
-      return db.transaction(async (stores) => {
-        await stores.users.create(user, settings.monthlyImages);
-        await audit.write(stores, 'registration', {
-          actorId: user.id,
-          workspaceId: user.workspaceId,
-          entityType: 'user',
-          entityId: user.id,
-        });
-        return enter(stores, user, request, before, audit);
-      });
-    },
+    ...registrationService(deps),
+
+    /** What the sign-in page offers. */
+    options: (): z.infer<typeof AuthOptions> => ({
+      regular: settings.regularAuth,
+      registrationOpen: settings.registrationOpen,
+      emailVerificationRequired: settings.emailVerificationRequired,
+      providers: oauth.list.map(({ id, name }) => ({ id, name })),
+    }),
 
     /**
-     * Works as long for an unknown address as for a known one, and says the same (ASVS 6.3.8).
-     * @throws AppError `invalid_credentials`, `account_locked` (only after the right password), `rate_limited`,
-     * `conflict` when the account was changed while the password was checked
+     * Works as long for an unknown address as for a known one, and says the same (ASVS 6.3.8). Where a second factor
+     * is owed, earlier failures are forgotten only after that one.
+     * @throws AppError `invalid_credentials`, `account_locked` and `email_unverified` (only after the right password),
+     * `rate_limited`, `sign_in_blocked`, `method_off`, `conflict` when the account was changed while the password was
+     * checked
      */
     async signIn(
-      input: z.output<typeof SignInInput>,
-      request: Request,
+      input: Credentials,
+      request: EntranceRequest,
       before: Caller | null,
       audit: AuditTrail,
-    ) {
-      const key = guessKey(input.email, request);
-      const verdict = await limiter.consume('signIn', key);
-      if (!verdict.allowed) {
-        request.noteLimit('signIn', verdict);
-        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
-      }
-      // Whoever's account changed while the password was checked is checked anew, against what stands now.
-      const cookies =
-        (await tryToEnter(input, request, before, audit)) ??
-        (await tryToEnter(input, request, before, audit));
-      if (cookies === null) throw new AppError('conflict');
-      await limiter.reset('signIn', key);
-      return cookies;
+    ): Promise<Entry> {
+      if (!settings.regularAuth) throw new AppError('method_off');
+      return evenly(async () => {
+        const guess = await guesses.password(input.email, request);
+        // Whoever's account changed while the password was checked is checked anew, against what stands now.
+        const entry =
+          (await tryToEnter(input, guess, request, before, audit)) ??
+          (await tryToEnter(input, guess, request, before, audit));
+        if (entry?.secondFactor === null) await guess.right();
+        else await guess.giveBack();
+        if (entry === null) throw new AppError('conflict');
+        return entry;
+      });
     },
 
     /**
      * Ends the caller's session on the server (R-SESS-4). The device stays known: that lets nobody in.
      * @returns the cookie that takes the session's away.
      */
-    async signOut(caller: Caller, audit: AuditTrail) {
-      const { credential } = caller;
-      if (credential.kind !== 'session') throw new AppError('forbidden');
+    async signOut(caller: Caller, audit: AuditTrail): Promise<string> {
+      const { tokenHash, sessionId } = sessionOf(caller);
       await db.transaction(async (stores) => {
-        await stores.sessions.deleteByHash(credential.tokenHash);
-        await audit.write(stores, 'logout', { entityType: 'session', entityId: credential.sessionId });
+        await stores.sessions.deleteByHash(tokenHash);
+        await audit.write(stores, 'logout', { entityType: 'session', entityId: sessionId });
       });
       return sessions.blankCookie();
-    },
-
-    /** Redeems the one-time setup link. @throws AppError `not_found` when the token is used, expired or made up */
-    async setUp(
-      input: z.output<typeof SetupInput>,
-      request: Request,
-      before: Caller | null,
-      audit: AuditTrail,
-    ) {
-      judgePassword(input);
-      const user = newUser(input, await hasher.hash(input.password), 'superadmin', request);
-      return db.transaction(async (stores) => {
-        const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
-        // The console may have made a superadmin while the link lay about: then there is no first one to make.
-        if (token === null || (await stores.users.countSuperadmins()) > 0)
-          throw new AppError('not_found', 'This setup link has been used or has expired.');
-        await stores.tokens.deleteAll(setupPurpose);
-        await stores.users.create(user, settings.monthlyImages);
-        await audit.write(stores, 'setup_completed', {
-          actorId: user.id,
-          workspaceId: user.workspaceId,
-          entityType: 'user',
-          entityId: user.id,
-        });
-        return enter(stores, user, request, before, audit);
-      });
     },
   };
 };

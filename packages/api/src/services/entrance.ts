@@ -1,4 +1,5 @@
 import type { Clock } from '@atelier/core/clock';
+import type { ErrorCode } from '@atelier/core/errors';
 import type { ChallengeCookie, Outbox } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { KnownDevices, SecretSource, SessionStarter } from '@atelier/core/ports/services';
@@ -6,6 +7,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../context.ts';
+import type { ServiceSettings } from './settings.ts';
 
 export interface EntranceDeps {
   readonly db: Database;
@@ -41,9 +43,18 @@ export interface Entry {
 }
 
 /** Tries at a second factor before the sign-in has to start again (ASVS 6.6.3). */
-const triesPerChallenge = 5;
+export const triesPerChallenge = 5;
 /** How long a "this was not me" link works: people read mail late. */
 const disownTtlMs = 7 * 86_400_000;
+
+/** Why somebody who has proven who they are may not come in all the same; null when they may (ASVS 6.3.4). */
+export const barOf = (
+  user: Pick<UserRecord, 'lockedAt' | 'emailVerifiedAt'>,
+  settings: Pick<ServiceSettings, 'emailVerificationRequired'>,
+): Extract<ErrorCode, 'account_locked' | 'email_unverified'> | null => {
+  if (user.lockedAt !== null) return 'account_locked';
+  return settings.emailVerificationRequired && user.emailVerifiedAt === null ? 'email_unverified' : null;
+};
 
 /** The one place where sessions begin: every way in ends here (ASVS 6.3.4). */
 export const createEntrance = (deps: EntranceDeps) => {

@@ -1,12 +1,12 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Outbox } from '@atelier/core/ports/identity';
-import type { BackoffRule } from '@atelier/core/ports/identity-stores';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { KnownDevices, Limiter, PasswordHasher, SecretSource } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call } from '../context.ts';
+import { type Counted, guessCounters } from './guess-counters.ts';
 import type { Recipient } from './notices.ts';
 import type { ServiceSettings } from './settings.ts';
 
@@ -23,14 +23,6 @@ export interface GuessDeps {
 }
 
 export type GuessRequest = Pick<Call, 'ip' | 'addressKey' | 'deviceCookie' | 'noteLimit'>;
-
-/** Where a guess is counted. An address is shared: who is right there takes back one guess, not everybody's. */
-interface Counter {
-  readonly key: string;
-  readonly rule: BackoffRule;
-  readonly of: 'account' | 'device' | 'address' | 'second_factor';
-}
-type Counted = Counter & { readonly failures: number };
 
 /** A guess that has been counted as a failure already, and stays one until somebody says otherwise (R-LIM-5). */
 export interface Guess {
@@ -59,62 +51,10 @@ export interface PasswordGuess extends Guess {
   judge(hash: string | null, password: string): Promise<boolean>;
 }
 
-/** Wrong codes per account and day, whatever shorter locks have run out (ASVS 6.6.3). */
-const codesPerDay: BackoffRule = {
-  freeFailures: 9,
-  lockAfter: 10,
-  lockS: 86_400,
-  sealAfter: null,
-  forgetAfterS: 86_400,
-};
-
 /** Counts guesses at passwords and codes in the database, before they are judged (R-LIM-5, decision 0010). */
 export const guessGuard = (deps: GuessDeps) => {
-  const { db, clock, secrets, devices, limiter, hasher, outbox, link, settings } = deps;
-
-  /** Named without look-up, so that an address which has no account is treated alike. */
-  const accountCounter = (email: string): Counter => ({
-    key: `account:${secrets.hash(email)}`,
-    rule: settings.backoff.account,
-    of: 'account',
-  });
-
-  /** A device that the account knows has a count of its own, or any stranger could keep its owner out. */
-  const ownCounter = (email: string, { deviceCookie }: GuessRequest): Counter => {
-    const device = devices.recognise(deviceCookie, secrets.hash(email));
-    if (device === null) return accountCounter(email);
-    return { key: `device:${secrets.hash(device)}`, rule: settings.backoff.device, of: 'device' };
-  };
-
-  const addressCounter = ({ addressKey }: GuessRequest): Counter => ({
-    key: `address:${secrets.hash(addressKey)}`,
-    rule: settings.backoff.address,
-    of: 'address',
-  });
-
-  const codeCounters = (userId: string): readonly Counter[] => [
-    { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },
-    { key: `totp-day:${userId}`, rule: codesPerDay, of: 'second_factor' },
-  ];
-
-  const giveBack = async (counted: readonly Counter[]): Promise<void> => {
-    for (const { key } of counted) await db.guesses.giveBack(key);
-  };
-
-  /** @throws AppError `rate_limited`, `sign_in_blocked`; then nothing has been counted anywhere */
-  const take = async (counters: readonly Counter[]): Promise<readonly Counted[]> => {
-    const counted: Counted[] = [];
-    for (const counter of counters) {
-      const verdict = await db.guesses.take(counter.key, counter.rule, clock.now());
-      if (!verdict.allowed) {
-        await giveBack(counted);
-        if (verdict.sealed) throw new AppError('sign_in_blocked');
-        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.retryAfterS });
-      }
-      counted.push({ ...counter, failures: verdict.failures });
-    }
-    return counted;
-  };
+  const { db, clock, limiter, hasher, outbox, link } = deps;
+  const counters = guessCounters(deps);
 
   const mailLock = async (
     stores: Pick<Stores, 'outbox'>,
@@ -139,9 +79,9 @@ export const guessGuard = (deps: GuessDeps) => {
   };
 
   const guessOf = (counted: readonly Counted[], ip: string): Guess => ({
-    giveBack: () => giveBack(counted),
+    giveBack: () => counters.giveBack(counted),
     async right() {
-      await giveBack(counted.filter((counter) => counter.of === 'address'));
+      await counters.giveBack(counted.filter((counter) => counter.of === 'address'));
       for (const counter of counted) if (counter.of !== 'address') await db.guesses.forgive(counter.key);
     },
     async wrong(stores, owner, audit) {
@@ -177,10 +117,10 @@ export const guessGuard = (deps: GuessDeps) => {
    * @throws AppError `rate_limited`, or `sign_in_blocked` until a reset; also when the password would be right
    */
   const password = async (email: string, request: GuessRequest): Promise<PasswordGuess> => {
-    const own = ownCounter(email, request);
+    const own = counters.own(email, request);
     await consumeClass(own.key, request);
-    const counters = own.of === 'device' ? [own] : [addressCounter(request), own];
-    const guess = guessOf(await take(counters), request.ip);
+    const asked = own.of === 'device' ? [own] : [counters.address(request), own];
+    const guess = guessOf(await counters.take(asked), request.ip);
     return {
       ...guess,
       async right() {
@@ -230,28 +170,28 @@ export const guessGuard = (deps: GuessDeps) => {
 
     /** Takes the right to one guess at the account's codes (TOTP and recovery). @throws AppError `rate_limited` */
     async code(userId: string, { ip }: Pick<GuessRequest, 'ip'>): Promise<Guess> {
-      return guessOf(await take(codeCounters(userId)), ip);
+      return guessOf(await counters.take(counters.codes(userId)), ip);
     },
 
-    /** Forgets the failures at the account's codes: what they were guesses at is gone. */
+    /** Forgets wrong codes, as when the account's second factor has been taken away by an admin. */
     async forgiveCodes(stores: Pick<Stores, 'guesses'>, userId: string): Promise<void> {
-      for (const { key } of codeCounters(userId)) await stores.guesses.forgive(key);
+      for (const { key } of counters.codes(userId)) await stores.guesses.forgive(key);
     },
 
     /** Forgets the failures that this browser's guesses count among: it is in, by all that the account asks for. */
     async forgiveOwn(email: string, request: GuessRequest): Promise<void> {
-      const own = ownCounter(email, request);
+      const own = counters.own(email, request);
       await db.guesses.forgive(own.key);
       await limiter.reset('signIn', own.key);
     },
 
     /** Forgets what strangers have guessed at the account, which opens it if it was sealed: after a reset, by an admin. */
     forgive: (stores: Pick<Stores, 'guesses'>, email: string): Promise<void> =>
-      stores.guesses.forgive(accountCounter(email).key),
+      stores.guesses.forgive(counters.account(email).key),
 
     /** Whether strangers' failures at the account are on record. */
     hasFailures: async (stores: Pick<Stores, 'guesses'>, email: string): Promise<boolean> =>
-      (await stores.guesses.find(accountCounter(email).key)) !== null,
+      ((await stores.guesses.find(counters.account(email).key))?.failures ?? 0) > 0,
   };
 };
 export type GuessGuard = ReturnType<typeof guessGuard>;

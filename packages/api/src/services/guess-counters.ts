@@ -1,0 +1,87 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { BackoffRule } from '@atelier/core/ports/identity-stores';
+import type { KnownDevices, SecretSource } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import type { Call } from '../context.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface CounterDeps {
+  readonly db: Pick<Database, 'guesses'>;
+  readonly clock: Clock;
+  readonly secrets: SecretSource;
+  readonly devices: KnownDevices;
+  readonly settings: Pick<ServiceSettings, 'backoff'>;
+}
+
+/** Where a guess is counted. An address is shared: who is right there takes back one guess, not everybody's. */
+export interface Counter {
+  readonly key: string;
+  readonly rule: BackoffRule;
+  readonly of: 'account' | 'device' | 'address' | 'second_factor';
+}
+export type Counted = Counter & { readonly failures: number };
+
+/** Wrong codes per account and day, whatever shorter locks have run out (ASVS 6.6.3). */
+const codesPerDay: BackoffRule = {
+  freeFailures: 9,
+  lockAfter: 10,
+  lockS: 86_400,
+  sealAfter: null,
+  forgetAfterS: 86_400,
+};
+
+/** Which counts a guess belongs to, and the taking of it. Keys are hashes or ids, never addresses or names. */
+export const guessCounters = ({ db, clock, secrets, devices, settings }: CounterDeps) => {
+  /** Named without look-up, so that an address which has no account is treated alike. */
+  const account = (email: string): Counter => ({
+    key: `account:${secrets.hash(email)}`,
+    rule: settings.backoff.account,
+    of: 'account',
+  });
+
+  /** A device that the account knows has a count of its own, or any stranger could keep its owner out. */
+  const own = (email: string, { deviceCookie }: Pick<Call, 'deviceCookie'>): Counter => {
+    const device = devices.recognise(deviceCookie, secrets.hash(email));
+    if (device === null) return account(email);
+    return { key: `device:${secrets.hash(device)}`, rule: settings.backoff.device, of: 'device' };
+  };
+
+  const address = ({ addressKey }: Pick<Call, 'addressKey'>): Counter => ({
+    key: `address:${secrets.hash(addressKey)}`,
+    rule: settings.backoff.address,
+    of: 'address',
+  });
+
+  const giveBack = async (counted: readonly Counter[]): Promise<void> => {
+    for (const { key } of counted) await db.guesses.giveBack(key);
+  };
+
+  /** @throws AppError `rate_limited`, `sign_in_blocked`; then nothing has been counted anywhere */
+  const take = async (counters: readonly Counter[]): Promise<readonly Counted[]> => {
+    const counted: Counted[] = [];
+    for (const counter of counters) {
+      const verdict = await db.guesses.take(counter.key, counter.rule, clock.now());
+      if (!verdict.allowed) {
+        await giveBack(counted);
+        if (verdict.sealed) throw new AppError('sign_in_blocked');
+        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.retryAfterS });
+      }
+      counted.push({ ...counter, failures: verdict.failures });
+    }
+    return counted;
+  };
+
+  return {
+    account,
+    own,
+    address,
+    take,
+    giveBack,
+    /** TOTP and recovery codes of one account, wherever they are shown. */
+    codes: (userId: string): readonly Counter[] => [
+      { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },
+      { key: `totp-day:${userId}`, rule: codesPerDay, of: 'second_factor' },
+    ],
+  };
+};

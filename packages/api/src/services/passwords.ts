@@ -1,0 +1,116 @@
+import { AppError } from '@atelier/core/errors';
+import type { PasswordHasher, PasswordPolicy, SessionStarter } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+import type { GuessGuard, GuessRequest } from './guesses.ts';
+import type { SecurityNotices } from './notices.ts';
+import { holdOwn, requireVerified, sessionOf } from './own-session.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface OwnPasswordDeps {
+  readonly db: Database;
+  readonly hasher: PasswordHasher;
+  readonly checkPassword: PasswordPolicy;
+  readonly sessions: SessionStarter;
+  readonly guesses: GuessGuard;
+  readonly notices: SecurityNotices;
+  readonly settings: Pick<ServiceSettings, 'regularAuth'>;
+}
+
+type Request = GuessRequest & Pick<Call, 'userAgent'>;
+
+/** One's own password, from inside the account (ASVS 6.2.2, 6.2.3). */
+export const ownPassword = (deps: OwnPasswordDeps) => {
+  const { db, hasher, checkPassword, sessions, guesses, notices, settings } = deps;
+
+  /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
+  const judge = (password: string, owner: Caller['user']): void => {
+    try {
+      checkPassword(password, owner);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.issues === undefined) throw thrown;
+      const issues = thrown.issues.map(({ message }) => ({ path: 'newPassword', message }));
+      throw new AppError(thrown.code, thrown.message, { issues });
+    }
+  };
+
+  const hashOf = async ({ user }: Caller): Promise<string | null> => {
+    if (!settings.regularAuth) throw new AppError('method_off');
+    return (await db.users.findById(user.id))?.passwordHash ?? null;
+  };
+
+  /** Puts the new hash in place and ends whatever the old one, or its lack, may have let in; only the caller goes on. */
+  const replace = (
+    caller: Caller,
+    change: { readonly from: string | null; readonly to: string },
+    { ip, userAgent }: Request,
+    audit: AuditTrail,
+  ): Promise<string> =>
+    db.transaction(async (stores) => {
+      const user = await holdOwn(stores, caller);
+      const { id } = user;
+      // Without a password an account is opened by what an unproven address may not have.
+      if (change.from === null) requireVerified(user);
+      if (!(await stores.users.setPasswordHash(id, change.from, change.to))) throw new AppError('conflict');
+      // Hashing takes its turn; whoever ended this session or locked the account meanwhile meant this request too.
+      const ended = await stores.sessions.deleteOwned(id, sessionOf(caller).sessionId);
+      if (ended === null) throw new AppError('unauthenticated');
+      const others = await stores.sessions.deleteAllOf(id);
+      await stores.challenges.deleteAllOf(id);
+      const clientsEnded = await stores.bearers.deleteAllOf(id);
+      await stores.tokens.deleteAllOf(id, ['reset_password']);
+      const { setCookie } = await sessions.start({ userId: id, ip, userAgent, method: ended.method });
+      await notices.tell(stores, user, 'password_changed', { ip, userAgent });
+      await audit.write(stores, 'password_change', {
+        entityType: 'user',
+        entityId: id,
+        details: { sessionsEnded: others + 1, clientsEnded, first: change.from === null },
+      });
+      return setCookie;
+    });
+
+  return {
+    /**
+     * Needs the present password; every other session, half-finished sign-in and token ends, and this session goes on
+     * under a new token (R-SESS-2). @returns the new session's cookie.
+     * @throws AppError `invalid_credentials`, `validation_failed`, `rate_limited`, `sign_in_blocked`, `method_off`,
+     * `conflict` when it was changed meanwhile, `unauthenticated` when this session was ended meanwhile
+     */
+    async changePassword(
+      caller: Caller,
+      input: { readonly currentPassword: string; readonly newPassword: string },
+      request: Request,
+      audit: AuditTrail,
+    ): Promise<string> {
+      sessionOf(caller);
+      const from = await hashOf(caller);
+      const owner = { ...caller.user, passwordHash: from };
+      if (!(await guesses.isPasswordOf(owner, input.currentPassword, request, audit, 'password_change')))
+        throw new AppError('invalid_credentials', 'Your present password is not right.', {
+          issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
+        });
+      judge(input.newPassword, caller.user);
+      return replace(caller, { from, to: await hasher.hash(input.newPassword) }, request, audit);
+    },
+
+    /**
+     * The first password of an account that other ways open. @returns the new session's cookie.
+     * @throws AppError `conflict` when there is one, `email_unverified`, `validation_failed`, `method_off`,
+     * `unauthenticated`
+     */
+    async setPassword(
+      caller: Caller,
+      password: string,
+      request: Request,
+      audit: AuditTrail,
+    ): Promise<string> {
+      sessionOf(caller);
+      requireVerified(caller.user);
+      if ((await hashOf(caller)) !== null)
+        throw new AppError('conflict', 'This account has a password already. Change it instead.');
+      checkPassword(password, caller.user);
+      return replace(caller, { from: null, to: await hasher.hash(password) }, request, audit);
+    },
+  };
+};

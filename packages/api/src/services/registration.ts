@@ -1,0 +1,197 @@
+import { AppError, type ErrorCode } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { Role } from '@atelier/core/policy';
+import type { TokenPurpose } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Limiter, PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { nameFromEmail, type RegisterInput, type SetupInput } from '@atelier/core/schemas/auth';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Caller } from '../context.ts';
+import type { Entrance, EntranceRequest } from './entrance.ts';
+import { evenAnswers } from './even-answers.ts';
+import { mailAsking } from './mailbox-asking.ts';
+import { mailedLinks } from './mailbox-links.ts';
+import { queueVerification, type VerificationDeps } from './verification.ts';
+
+export interface RegistrationDeps extends VerificationDeps {
+  readonly db: Database;
+  readonly hasher: PasswordHasher;
+  readonly checkPassword: PasswordPolicy;
+  readonly limiter: Limiter;
+  readonly entrance: Entrance;
+}
+
+/** The purpose under which the first superadmin's token is kept. */
+export const setupPurpose = 'setup' satisfies TokenPurpose;
+
+type NewAccount = z.output<typeof RegisterInput>;
+
+const subjectOf = ({ id, workspaceId }: UserRecord) => ({
+  actorId: id,
+  workspaceId,
+  entityType: 'user',
+  entityId: id,
+});
+
+const isFault = (thrown: unknown, code: ErrorCode): boolean =>
+  thrown instanceof AppError && thrown.code === code;
+
+/** How accounts come to be by their owners' own hands (R-ID-1, ASVS 6.3.2). */
+export const registrationService = (deps: RegistrationDeps) => {
+  const { db, clock, hasher, checkPassword, secrets, outbox, link, entrance, settings } = deps;
+  const evenly = evenAnswers(settings.evenAnswerMs);
+  const ask = mailAsking(deps);
+  const links = mailedLinks(deps);
+
+  const newUser = async (input: NewAccount, role: Role, verifiedAt: Date | null): Promise<UserRecord> => ({
+    id: newId('user'),
+    email: input.email,
+    name: input.name ?? nameFromEmail(input.email),
+    role,
+    passwordHash: await hasher.hash(input.password),
+    workspaceId: newId('workspace'),
+    lockedAt: null,
+    lockReason: null,
+    emailVerifiedAt: verifiedAt,
+    secondFactorAt: null,
+    createdAt: clock.now(),
+    lastSignInAt: null,
+    lastSignInIp: null,
+  });
+
+  /** Whoever makes an account by signing in for the first time. */
+  const enteringNow = (user: UserRecord, { ip }: EntranceRequest): UserRecord => ({
+    ...user,
+    lastSignInAt: user.createdAt,
+    lastSignInIp: ip,
+  });
+
+  const create = async (
+    stores: Stores,
+    user: UserRecord,
+    request: EntranceRequest,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    await stores.users.create(user, settings.monthlyImages);
+    await audit.write(stores, 'registration', { ...subjectOf(user), details: { outcome: 'created' } });
+    await queueVerification(deps, stores, user, request.browserHash);
+  };
+
+  /**
+   * Tells the owner of the mailbox that the address has an account: how to get in, and, while nobody has proven the
+   * address, the way to take the account over from whoever registered with it.
+   */
+  const tellOwner = (email: string, audit: AuditTrail): Promise<void> =>
+    db.transaction(async (stores) => {
+      const owner = await stores.users.findByEmail(email);
+      await audit.write(stores, 'registration', {
+        entityType: 'user',
+        ...(owner === null ? {} : { entityId: owner.id }),
+        details: { outcome: 'already_registered' },
+      });
+      // Locked accounts get no mail that leads back in.
+      if (owner === null || owner.lockedAt !== null) return;
+      const path = '/reset-password';
+      const reset = { purpose: 'reset_password', path, ttlMs: settings.resetTtlMs } as const;
+      const resetLink =
+        owner.emailVerifiedAt === null ? await links.issue(stores, owner.id, reset) : link(path);
+      await outbox.add(stores, {
+        to: owner.email,
+        userId: owner.id,
+        message: { kind: 'already_registered', name: owner.name, signInLink: link('/sign-in'), resetLink },
+      });
+    });
+
+  /** Says nothing of whether the address is taken: the mailbox does. */
+  const registerByMail = async (
+    input: NewAccount,
+    request: EntranceRequest,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    const user = await newUser(input, 'user', null);
+    try {
+      await db.transaction((stores) => create(stores, user, request, audit));
+    } catch (thrown) {
+      if (!isFault(thrown, 'email_taken')) throw thrown;
+      await tellOwner(input.email, audit);
+    }
+  };
+
+  const registerAndEnter = async (
+    input: NewAccount,
+    request: EntranceRequest,
+    before: Caller | null,
+    audit: AuditTrail,
+  ): Promise<readonly string[]> => {
+    const user = enteringNow(await newUser(input, 'user', null), request);
+    const { cookies } = await db.transaction(async (stores) => {
+      await create(stores, user, request, audit);
+      return entrance.enter(stores, { user, method: 'registration', before, isNew: true }, request, audit);
+    });
+    return cookies;
+  };
+
+  const judgePassword = (input: Omit<NewAccount, 'name'> & { name?: string | undefined }): void =>
+    checkPassword(input.password, { email: input.email, name: input.name ?? '' });
+
+  const refuseWhenOff = (): void => {
+    if (!settings.regularAuth) throw new AppError('method_off');
+  };
+
+  return {
+    /**
+     * Where verification is required, the answer is the same for every address, and so is the work; only the mail
+     * differs (ASVS 6.3.8). Where it is not, the person is in at once and a taken address is told: without mail there
+     * is no other way to tell it.
+     * @returns the cookies of the session; null where a mail has to be answered first.
+     * @throws AppError `method_off`, `forbidden` when registration is closed, `validation_failed`, `rate_limited`,
+     * `email_taken` (only where verification is not required)
+     */
+    async register(
+      input: NewAccount,
+      request: EntranceRequest,
+      before: Caller | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[] | null> {
+      refuseWhenOff();
+      if (!settings.registrationOpen)
+        throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
+      judgePassword(input);
+      if (!settings.emailVerificationRequired)
+        return evenly(() => registerAndEnter(input, request, before, audit));
+      await ask(input.email, request, () => registerByMail(input, request, audit));
+      return null;
+    },
+
+    /**
+     * Redeems the one-time setup link. The address counts as proven: the link stood on the server's own console, so
+     * there is nobody else whom the account could belong to, and an operator without mail must be able to set up the
+     * second factor that the role asks for.
+     * @returns the cookies of the session.
+     * @throws AppError `not_found` when the link is used, expired or made up, `method_off`, `validation_failed`
+     */
+    async setUp(
+      input: z.output<typeof SetupInput>,
+      request: EntranceRequest,
+      before: Caller | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[]> {
+      refuseWhenOff();
+      judgePassword(input);
+      const user = enteringNow(await newUser(input, 'superadmin', clock.now()), request);
+      const { cookies } = await db.transaction(async (stores) => {
+        const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
+        // The console may have made a superadmin while the link lay about: then there is no first one to make.
+        if (token === null || (await stores.users.countSuperadmins()) > 0)
+          throw new AppError('not_found', 'This setup link has been used or has expired.');
+        await stores.tokens.deleteAll(setupPurpose);
+        await stores.users.create(user, settings.monthlyImages);
+        await audit.write(stores, 'setup_completed', subjectOf(user));
+        return entrance.enter(stores, { user, method: 'setup', before, isNew: true }, request, audit);
+      });
+      return cookies;
+    },
+  };
+};

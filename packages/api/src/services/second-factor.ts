@@ -1,0 +1,91 @@
+import { AppError } from '@atelier/core/errors';
+import type { SignInChallengeRecord } from '@atelier/core/ports/identity-records';
+import type { SecretSource } from '@atelier/core/ports/services';
+import type { PasskeyRequest, SecondFactors } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+import { barOf, type Entrance, type EntranceRequest, triesPerChallenge } from './entrance.ts';
+import { type ProofDeps, type ProofInput, secondFactorProofs } from './proofs.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface SecondFactorDeps extends ProofDeps {
+  readonly secrets: SecretSource;
+  readonly entrance: Entrance;
+  readonly settings: ServiceSettings;
+}
+
+type ChallengeRequest = Pick<Call, 'challengeToken'>;
+
+/** The second half of a sign-in whose first half was right. Until it is over there is no session (decision 0008). */
+export const secondFactorService = (deps: SecondFactorDeps) => {
+  const { db, clock, secrets, entrance, guesses, passkeys, settings } = deps;
+  const proofs = secondFactorProofs(deps);
+
+  /** The sign-in that this browser has begun; null when it is over, or never was. */
+  const find = async ({ challengeToken }: ChallengeRequest): Promise<SignInChallengeRecord | null> =>
+    challengeToken === undefined ? null : db.challenges.find(secrets.hash(challengeToken), clock.now());
+
+  const demanded = async (request: ChallengeRequest): Promise<SignInChallengeRecord> => {
+    const challenge = await find(request);
+    if (challenge === null) throw new AppError('challenge_over');
+    return challenge;
+  };
+
+  /** @returns which try this is. @throws AppError `challenge_over` when none is left */
+  const spendTry = async (tokenHash: string): Promise<number> => {
+    const spent = await db.challenges.spendTry(tokenHash, clock.now());
+    if (spent === null) throw new AppError('challenge_over');
+    return triesPerChallenge - spent.triesLeft;
+  };
+
+  return {
+    async pending(request: ChallengeRequest): Promise<z.infer<typeof SecondFactors> | null> {
+      const challenge = await find(request);
+      return challenge === null ? null : entrance.offered(db, challenge.userId);
+    },
+
+    /** @throws AppError `challenge_over`, `not_found` when the account has no passkey */
+    async beginPasskey(request: ChallengeRequest): Promise<z.infer<typeof PasskeyRequest>> {
+      const { tokenHash, userId } = await demanded(request);
+      const known = await db.passkeys.listOf(userId);
+      if (known.length === 0) throw new AppError('not_found', 'This account has no passkey.');
+      return passkeys.requestOptions({ purpose: 'second_factor', boundTo: tokenHash }, known);
+    },
+
+    /**
+     * Goes on to a session. A try is spent before the proof is judged, and of concurrent completions one gets in.
+     * @returns the cookies to set.
+     * @throws AppError `wrong_code`, `challenge_over`, `rate_limited`, `account_locked`, `email_unverified`
+     */
+    async complete(
+      input: ProofInput,
+      request: EntranceRequest,
+      before: Caller | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[]> {
+      const { tokenHash, userId, method } = await demanded(request);
+      const binding = { purpose: 'second_factor', boundTo: tokenHash } as const;
+      const countTry = () => spendTry(tokenHash);
+      const { cookies, email } = await proofs.demand(
+        { userId, input, binding, request, audit, method, countTry },
+        async (stores, user, secondFactor) => {
+          const now = clock.now();
+          if ((await stores.challenges.consume(tokenHash, now)) === null)
+            throw new AppError('challenge_over');
+          const bar = barOf(user, settings);
+          if (bar !== null) throw new AppError(bar);
+          if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
+            throw new AppError('challenge_over');
+          const entering = { user, method, before, isNew: false };
+          const entry = await entrance.admit(stores, entering, request, audit, { secondFactor });
+          return { cookies: entry.cookies, email: user.email };
+        },
+      );
+      // The right password alone has forgiven nothing.
+      if (method === 'password') await guesses.forgiveOwn(email, request);
+      return cookies;
+    },
+  };
+};
+export type SecondFactorService = ReturnType<typeof secondFactorService>;

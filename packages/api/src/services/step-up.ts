@@ -1,0 +1,128 @@
+import { AppError } from '@atelier/core/errors';
+import type { OAuthProviders, SessionRenewer } from '@atelier/core/ports/identity';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { StepUpInput, StepUpOptions } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit-trail.ts';
+import type { Call, Caller } from '../context.ts';
+import type { Entrance } from './entrance.ts';
+import type { GuessRequest } from './guesses.ts';
+import { holdOwn, renewOwn, sessionOf } from './own-session.ts';
+import { type ProofDeps, type ProofInput, secondFactorProofs } from './proofs.ts';
+import type { ServiceSettings } from './settings.ts';
+
+export interface StepUpDeps extends ProofDeps {
+  readonly sessions: SessionRenewer;
+  readonly entrance: Entrance;
+  readonly oauth: OAuthProviders;
+  readonly settings: ServiceSettings;
+}
+
+type Request = GuessRequest & Pick<Call, 'userAgent'>;
+
+/** "Confirm that it is you": a fresh proof by what the account has, the second factor before all else (R-ID-9). */
+export const stepUpService = (deps: StepUpDeps) => {
+  const { db, clock, sessions, entrance, guesses, passkeys, oauth, settings } = deps;
+  const proofs = secondFactorProofs(deps);
+
+  const ownerOf = async ({ user }: Caller): Promise<UserRecord> => {
+    const owner = await db.users.findById(user.id);
+    if (owner === null) throw new AppError('unauthenticated');
+    return owner;
+  };
+
+  /** Where there is a second factor, the password alone proves too little. */
+  const mayUsePassword = (owner: UserRecord): boolean =>
+    settings.regularAuth && owner.secondFactorAt === null && owner.passwordHash !== null;
+
+  const linkedProviders = async (userId: string) => {
+    const linked = new Set((await db.identities.listOf(userId)).map(({ provider }) => provider));
+    return oauth.list.filter(({ id }) => linked.has(id)).map(({ id, name }) => ({ id, name }));
+  };
+
+  const passkeyOptions = async (userId: string, tokenHash: string) =>
+    passkeys.requestOptions({ purpose: 'step_up', boundTo: tokenHash }, await db.passkeys.listOf(userId));
+
+  const record = (audit: AuditTrail, stores: Pick<typeof db, 'audit'>, sessionId: string, method: string) =>
+    audit.write(stores, 'step_up', { entityType: 'session', entityId: sessionId, details: { method } });
+
+  const proveByPassword = async (
+    caller: Caller,
+    password: string,
+    request: Request,
+    audit: AuditTrail,
+  ): Promise<string> => {
+    const owner = await ownerOf(caller);
+    if (!mayUsePassword(owner))
+      throw new AppError('forbidden', 'A password is not enough here. Use another way to confirm.');
+    if (!(await guesses.isPasswordOf(owner, password, request, audit, 'step_up')))
+      throw new AppError('invalid_credentials', 'Your password is not right.', {
+        issues: [{ path: 'password', message: 'Your password is not right.' }],
+      });
+    return db.transaction(async (stores) => {
+      const held = await holdOwn(stores, caller);
+      // Changed while it was checked: what was proven is worth nothing any more.
+      if (held.passwordHash !== owner.passwordHash || !mayUsePassword(held)) throw new AppError('conflict');
+      const setCookie = await renewOwn(sessions, caller, request);
+      await record(audit, stores, sessionOf(caller).sessionId, 'password');
+      return setCookie;
+    });
+  };
+
+  const proveBySecondFactor = (
+    caller: Caller,
+    input: ProofInput,
+    request: Request,
+    audit: AuditTrail,
+  ): Promise<string> => {
+    const { tokenHash, sessionId, userId } = sessionOf(caller);
+    const binding = { purpose: 'step_up', boundTo: tokenHash } as const;
+    const countTry = async () => 0;
+    return proofs.demand(
+      { userId, input, binding, request, audit, method: 'step_up', countTry },
+      async (stores, user, factor) => {
+        if (user.lockedAt !== null) throw new AppError('unauthenticated');
+        const setCookie = await renewOwn(sessions, caller, request);
+        await record(audit, stores, sessionId, factor);
+        return setCookie;
+      },
+    );
+  };
+
+  return {
+    /** What the person can prove themselves with now. */
+    async options(caller: Caller): Promise<z.infer<typeof StepUpOptions>> {
+      const { tokenHash, provenAt } = sessionOf(caller);
+      const owner = await ownerOf(caller);
+      const { totp, passkey, recoveryCode } = await entrance.offered(db, owner.id);
+      const password = mayUsePassword(owner);
+      const hasOther = password || owner.secondFactorAt !== null;
+      const untilMs = provenAt.getTime() + settings.stepUpTtlMs;
+      return {
+        password,
+        totp,
+        recoveryCode,
+        passkey: passkey ? await passkeyOptions(owner.id, tokenHash) : null,
+        providers: hasOther ? [] : await linkedProviders(owner.id),
+        provenUntil: untilMs > clock.now().getTime() ? new Date(untilMs).toISOString() : null,
+      };
+    },
+
+    /**
+     * The session goes on under a new token, proven now (ASVS 7.2.4). Wrong proofs count as guesses like those at the
+     * door.
+     * @returns the session's cookie.
+     * @throws AppError `invalid_credentials`, `wrong_code`, `forbidden` for a way that is not enough, `rate_limited`,
+     * `sign_in_blocked`, `conflict`, `unauthenticated` when the session was ended meanwhile
+     */
+    prove: (
+      caller: Caller,
+      input: z.output<typeof StepUpInput>,
+      request: Request,
+      audit: AuditTrail,
+    ): Promise<string> =>
+      'password' in input
+        ? proveByPassword(caller, input.password, request, audit)
+        : proveBySecondFactor(caller, input, request, audit),
+  };
+};
