@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ensureInstalled, ensureSecret, ensureWebBuilt, root, run } from './setup.ts';
 import { runTests } from './test.ts';
 
@@ -13,6 +13,8 @@ const help = `Usage: ./atelier <command>
 
   user create --email E --role R [--name N] --password-stdin
   user promote --email E --role R
+  user import FILE [--dry-run] [--allow-roles]
+                            people of an older system, from a .csv or .json file
   quota set --email E --images N
   policy --json             every procedure and route with its policy and input schema
   audit verify              walk the audit log's hash chain
@@ -70,6 +72,13 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
 /** Commands of the operator, which run inside the server's code. */
 const operatorCommands = ['user', 'quota', 'policy', 'audit'];
 
+/** A file is named from where the person stands; the server's code runs in the repository. */
+const fromHere = (name: string, args: readonly string[]): readonly string[] => {
+  const [verb = '', ...rest] = args;
+  if (name !== 'user' || verb !== 'import') return args;
+  return [verb, ...rest.map((arg) => (arg.startsWith('-') ? arg : resolve(arg)))];
+};
+
 const main = async (): Promise<void> => {
   const [name = 'help', ...args] = process.argv.slice(2);
   try {
@@ -82,7 +91,7 @@ const main = async (): Promise<void> => {
   if (operatorCommands.includes(name)) {
     await ensureInstalled();
     ensureSecret();
-    return become(process.execPath, [server('cli/main.ts'), name, ...args]);
+    return become(process.execPath, [server('cli/main.ts'), name, ...fromHere(name, args)]);
   }
   process.stderr.write(`atelier: there is no command "${name}".\n\n${help}`);
   process.exit(2);

@@ -78,9 +78,10 @@ describe('the operator’s commands', () => {
       const now = new Date();
       const user = { ...(await db.users.findByEmail(email)), ...newcomer('bob@example.org') } as UserRecord;
       await db.users.create(user, 100);
-      const times = { createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + 60_000) };
-      const device = { ip: '::1', userAgent: 'x' };
-      await db.sessions.create({ tokenHash: bobsSession, id: 'ses_1', userId: user.id, ...times, ...device });
+      const expiresAt = new Date(now.getTime() + 60_000);
+      const times = { createdAt: now, lastSeenAt: now, provenAt: now, expiresAt };
+      const how = { ip: '::1', userAgent: 'x', method: 'password' as const };
+      await db.sessions.create({ tokenHash: bobsSession, id: 'ses_1', userId: user.id, ...times, ...how });
       return user;
     });
     expect(await run('user promote --email bob@example.org --role superadmin')).toMatchObject({
@@ -94,7 +95,12 @@ describe('the operator’s commands', () => {
 
     await look(async (db) => {
       expect(await db.sessions.findWithUser(bobsSession)).toBeNull();
-      expect(await db.users.findByEmail(email)).toMatchObject({ role: 'superadmin', name: 'ada' });
+      expect(await db.users.findByEmail(email)).toMatchObject({
+        role: 'superadmin',
+        name: 'ada',
+        emailVerifiedAt: expect.any(Date),
+        secondFactorAt: null,
+      });
       expect(await db.quotas.find(bob.workspaceId)).toMatchObject({ monthlyLimit: 7, used: 0, held: 0 });
       const events = await db.audit.list({ entityId: bob.id }, null, 10);
       expect(events.map(({ type, ip }) => [type, ip])).toEqual([

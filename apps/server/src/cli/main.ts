@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts';
 import { startFault } from '../start-fault.ts';
 import { verifyAudit } from './audit.ts';
 import { writeDocs } from './docs.ts';
+import { importUsers } from './import.ts';
 import { printPolicy } from './policy.ts';
 import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
@@ -12,6 +13,7 @@ import { createUser, promoteUser } from './user.ts';
 const commands: Record<string, (args: string[]) => Promise<void> | void> = {
   'user create': createUser,
   'user promote': promoteUser,
+  'user import': importUsers,
   'quota set': setQuota,
   'audit verify': verifyAudit,
   policy: printPolicy,

@@ -19,6 +19,17 @@ export const parseOptions = <const T extends NonNullable<ParseArgsConfig['option
   }
 };
 
+/** Reads the options of a command that is about one file. @throws UsageError as `parseOptions` does */
+export const parseOptionsAndFile = <const T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+) => {
+  const file = args.find((arg) => !arg.startsWith('-'));
+  if (file === undefined) throw new UsageError('Name the file. Try ./atelier help.');
+  const rest = args.toSpliced(args.indexOf(file), 1);
+  return { file, values: parseOptions(rest, options) };
+};
+
 /** Reads one option by its schema. @throws UsageError naming the option */
 export const option = <T extends z.ZodType>(schema: T, name: string, value: unknown): z.output<T> => {
   if (value === undefined) throw new UsageError(`--${name} is missing.`);

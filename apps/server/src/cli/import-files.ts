@@ -1,0 +1,131 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { parseJsonStrictly } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { CsvError, parse } from 'csv-parse/sync';
+import { columns, type Entry, type Problem } from './import-rows.ts';
+import { UsageError } from './usage.ts';
+
+/** Far above what 100 000 people take; a file is read as a whole. */
+const maxBytes = 64 * 2 ** 20;
+/** One person's line. */
+const maxLineBytes = 8192;
+
+/** What stands in a file, and what in it cannot be read at all. */
+export interface Contents {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+}
+
+const unreadable = (line: number, sentence: string): Contents => ({
+  entries: [],
+  problems: [{ line, sentence }],
+});
+
+interface CsvRow {
+  readonly info: { readonly lines: number };
+  readonly record: readonly string[];
+}
+
+const isColumn = (name: string): boolean => columns.some((column) => column === name);
+
+/** An empty cell says nothing. */
+const fieldsOf = (header: readonly string[], cells: readonly string[]) =>
+  Object.fromEntries(header.map((name, at) => [name, cells[at] ?? '']).filter(([, cell]) => cell !== ''));
+
+/** CSV (RFC 4180) whose first line names the columns. */
+export const readCsv = (text: string): Contents => {
+  let rows: CsvRow[];
+  try {
+    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
+    rows = parse(text, { ...options, max_record_size: maxLineBytes }) as unknown as CsvRow[];
+  } catch (thrown) {
+    if (!(thrown instanceof CsvError)) throw thrown;
+    // The library's sentence may repeat what stands in the file.
+    return unreadable(Number(thrown.lines ?? 1), `is not CSV (${thrown.code})`);
+  }
+  const [first, ...rest] = rows;
+  const header = first?.record.map((name) => name.trim().toLowerCase()) ?? [];
+  if (!header.includes('email') || !header.every(isColumn) || new Set(header).size !== header.length)
+    return unreadable(1, `must name the columns: email, and any of ${columns.slice(1).join(', ')}`);
+  const entries: Entry[] = [];
+  const problems: Problem[] = [];
+  for (const { info, record } of rest) {
+    if (record.length === header.length) entries.push({ line: info.lines, fields: fieldsOf(header, record) });
+    else
+      problems.push({
+        line: info.lines,
+        sentence: `has ${record.length} fields where there are ${header.length} columns`,
+      });
+  }
+  return { entries, problems };
+};
+
+/** The lines on which the elements of a well-formed JSON array begin. */
+const elementLines = (text: string): number[] => {
+  const lines: number[] = [];
+  let line = 1;
+  let depth = 0;
+  let isAwaited = false;
+  // Strings as a whole, so that brackets and commas in them do not count.
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{},\n]|[^\s[\]{},"]+/gs)) {
+    if (token === '\n') {
+      line += 1;
+      continue;
+    }
+    const closes = token === ']' || token === '}';
+    if (isAwaited && !closes) lines.push(line);
+    if (closes) depth -= 1;
+    if (token === '[' || token === '{') depth += 1;
+    isAwaited = depth === 1 && (token === ',' || (token === '[' && lines.length === 0));
+  }
+  return lines;
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A JSON array of objects. A field that is null says nothing. */
+export const readJson = (text: string): Contents => {
+  let value: unknown;
+  try {
+    value = parseJsonStrictly(text.replace(/^\uFEFF/, ''));
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return unreadable(1, `is not acceptable JSON: ${thrown.message}`);
+  }
+  if (!Array.isArray(value)) return unreadable(1, 'must be a JSON array of objects');
+  const lines = elementLines(text);
+  const entries: Entry[] = [];
+  const problems: Problem[] = [];
+  for (const [at, element] of value.entries()) {
+    const line = lines[at] ?? 1;
+    if (!isObject(element)) problems.push({ line, sentence: 'is no object' });
+    else {
+      const said = Object.entries(element).filter(([, field]) => field !== null);
+      entries.push({ line, fields: Object.fromEntries(said) });
+    }
+  }
+  return { entries, problems };
+};
+
+const readers: Readonly<Record<string, (text: string) => Contents>> = { '.csv': readCsv, '.json': readJson };
+
+/** @throws UsageError when it is no such file, cannot be read or is too large */
+export const readPeopleFile = async (path: string): Promise<Contents> => {
+  const read = readers[extname(path).toLowerCase()];
+  if (read === undefined) throw new UsageError('Name a file that ends in .csv or .json.');
+  const bytes = await stat(path)
+    .then(({ size }) => (size <= maxBytes ? readFile(path) : null))
+    .catch(() => {
+      throw new UsageError(`${path} cannot be read.`);
+    });
+  if (bytes === null) throw new UsageError(`${path} is larger than ${maxBytes / 2 ** 20} MiB: split it.`);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${path} is not UTF-8.`);
+  }
+  return read(text);
+};

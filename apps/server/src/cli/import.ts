@@ -1,0 +1,110 @@
+import type { AuditTrail } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { say, withDatabase } from './house.ts';
+import { readPeopleFile } from './import-files.ts';
+import { type ImportedPerson, type Problem, readPeople } from './import-rows.ts';
+import { parseOptionsAndFile } from './usage.ts';
+
+/** How many problems are told; the rest are counted. */
+const problemsShown = 50;
+
+const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const refusal = (file: string, problems: readonly Problem[]): AppError => {
+  const told = problems
+    .toSorted((a, b) => a.line - b.line)
+    .slice(0, problemsShown)
+    .map(({ line, sentence }) => `  line ${line}: ${sentence}`);
+  const rest = problems.length - told.length;
+  return new AppError(
+    'validation_failed',
+    [
+      `${file} was not imported: ${counted(problems.length, 'problem', 'problems')}.`,
+      ...told,
+      ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ].join('\n'),
+  );
+};
+
+const userOf = (person: ImportedPerson, now: Date): UserRecord => ({
+  id: newId('user'),
+  email: person.email,
+  name: person.name,
+  role: person.role,
+  passwordHash: person.passwordHash,
+  workspaceId: newId('workspace'),
+  lockedAt: null,
+  lockReason: null,
+  emailVerifiedAt: person.emailVerified ? now : null,
+  secondFactorAt: null,
+  createdAt: person.createdAt ?? now,
+  lastSignInAt: null,
+  lastSignInIp: null,
+});
+
+const newcomersOf = async (
+  stores: Pick<Stores, 'users'>,
+  people: readonly ImportedPerson[],
+): Promise<ImportedPerson[]> => {
+  const newcomers: ImportedPerson[] = [];
+  for (const person of people)
+    if ((await stores.users.findByEmail(person.email)) === null) newcomers.push(person);
+  return newcomers;
+};
+
+/** Makes all of them or none. Accounts that exist stay exactly as they are. @returns those who were new */
+const importPeople = (
+  db: Database,
+  people: readonly ImportedPerson[],
+  audit: AuditTrail,
+  monthlyImages: number,
+): Promise<ImportedPerson[]> =>
+  db.transaction(async (stores) => {
+    const newcomers = await newcomersOf(stores, people);
+    const now = new Date();
+    const users = newcomers.map((person) => userOf(person, now));
+    for (const user of users) await stores.users.create(user, monthlyImages);
+    // Last, because everybody else who writes to the trail waits from here on.
+    for (const { id, role, passwordHash, emailVerifiedAt } of users)
+      await audit.write(stores, 'user_imported', {
+        entityType: 'user',
+        entityId: id,
+        details: { role, hasPassword: passwordHash !== null, emailVerified: emailVerifiedAt !== null },
+      });
+    return newcomers;
+  });
+
+const report = (isDryRun: boolean, newcomers: readonly ImportedPerson[], skipped: number): string => {
+  const without = newcomers.filter(({ passwordHash }) => passwordHash === null).length;
+  return [
+    `${isDryRun ? 'Would import' : 'Imported'} ${counted(newcomers.length, 'account', 'accounts')}`,
+    ...(without > 0 ? [`, ${without} without a password`] : []),
+    ...(skipped > 0 ? [`; skipped ${skipped} that exist already`] : []),
+    '.',
+  ].join('');
+};
+
+/**
+ * `user import FILE [--dry-run] [--allow-roles]`: people of an older system with the hashes of their passwords, from a
+ * CSV or JSON file (R-ID-3). The whole file is judged before anything is written.
+ */
+export const importUsers = async (args: string[]): Promise<void> => {
+  const { file, values } = parseOptionsAndFile(args, {
+    'dry-run': { type: 'boolean', default: false },
+    'allow-roles': { type: 'boolean', default: false },
+  });
+  const contents = await readPeopleFile(file);
+  const { people, problems } = readPeople(contents.entries, { allowRoles: values['allow-roles'] });
+  const all = [...contents.problems, ...problems];
+  if (all.length > 0) throw refusal(file, all);
+  await withDatabase(async (db, audit, config) => {
+    const isDryRun = values['dry-run'];
+    const newcomers = isDryRun
+      ? await newcomersOf(db, people)
+      : await importPeople(db, people, audit, config.values.QUOTA_IMAGES_PER_MONTH);
+    say(report(isDryRun, newcomers, people.length - newcomers.length));
+  });
+};
