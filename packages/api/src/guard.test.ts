@@ -10,7 +10,7 @@ import {
   router,
   superadminProcedure,
 } from './procedures.ts';
-import { type FakeCaller, fakeContext } from './testing/fakes.ts';
+import { type FakeCaller, fakeContext, fakeStepUpTtlMs } from './testing/fakes.ts';
 
 const ran: string[] = [];
 const run = (name: string) => {
@@ -64,6 +64,38 @@ const testRouter = router({
   typed: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
     .input(z.strictObject({ id: z.string() }))
     .query(() => run('typed')),
+  dangerous: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: null,
+    stepUp: true,
+    credentials: ['session', 'accessToken'],
+  }).mutation(() => run('dangerous')),
+  enrols: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: null,
+    beforeEnrolment: true,
+  }).mutation(() => run('enrols')),
+  enrolsProven: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: null,
+    stepUp: true,
+    beforeEnrolment: true,
+  }).mutation(() => run('enrolsProven')),
+  bodyProof: publicProcedure({ limit: 'refresh', audit: null, changeProof: 'none' }).mutation(() =>
+    run('bodyProof'),
+  ),
+  programs: protectedProcedure({
+    can: 'image:read',
+    limit: 'request',
+    audit: null,
+    credentials: ['session', 'accessToken'],
+  }).query(() => run('programs')),
+  entersOrOwes: publicProcedure({ limit: 'signIn', audit: 'login_success', auditInstead: 'login_challenged' })
+    .input(z.strictObject({ writes: z.enum(['login_success', 'login_challenged', 'logout']) }))
+    .mutation(({ ctx, input }) => ctx.audit.write(ctx.guard.db, input.writes)),
   leaks: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
     .output(z.strictObject({ id: z.string() }))
     .query(() => ({ id: 'x', passwordHash: 'secret' })),
@@ -95,6 +127,9 @@ describe('who is let in', () => {
     ['odd', { role: 'admin' }, 'forbidden'],
     ['odd', { role: 'superadmin' }, 'ok'],
     ['mine', { role: 'superadmin', kind: 'apiKey' }, 'forbidden'],
+    ['mine', { role: 'superadmin', kind: 'accessToken' }, 'forbidden'],
+    ['programs', { role: 'viewer', kind: 'accessToken' }, 'ok'],
+    ['programs', { role: 'viewer', kind: 'apiKey' }, 'forbidden'],
     ['mine', { role: 'root' as 'user' }, 'forbidden'],
   ])('%s as %j: %s', async (name, who, expected) => {
     const { code, ran: reached } = await call(name, who);
@@ -137,6 +172,67 @@ describe('what is counted', () => {
   });
 });
 
+describe('a second factor that the role asks for (ASVS 6.3.3)', () => {
+  const bare = { role: 'superadmin', hasSecondFactor: false } as const;
+
+  test.each<Name>(['mine', 'make', 'writes', 'rule', 'dangerous', 'programs'])(
+    'without one, %s is closed',
+    async (name) => {
+      const { code, ran: reached } = await call(name, bare);
+      expect([code, reached]).toEqual(['enrolment_required', []]);
+    },
+  );
+
+  test('without one, a token opens nothing either', async () => {
+    expect((await call('programs', { ...bare, kind: 'accessToken' })).code).toBe('enrolment_required');
+  });
+
+  test('what sets one up is open, and so is what anybody may do', async () => {
+    expect((await call('enrols', bare)).code).toBe('ok');
+    expect((await call('open', bare)).code).toBe('ok');
+  });
+
+  test('other roles do without, and with one everything is open again', async () => {
+    expect((await call('mine', { role: 'admin', hasSecondFactor: false })).code).toBe('ok');
+    expect((await call('mine', { role: 'superadmin' })).code).toBe('ok');
+  });
+
+  test('setting one up still needs a fresh proof', async () => {
+    const stale = { ...bare, provenAgoMs: fakeStepUpTtlMs };
+    expect((await call('enrolsProven', stale)).code).toBe('step_up_required');
+    expect((await call('enrolsProven', bare)).code).toBe('ok');
+  });
+});
+
+describe('step-up (R-ID-9)', () => {
+  test.each([
+    [0, 'ok'],
+    [fakeStepUpTtlMs - 1, 'ok'],
+    [fakeStepUpTtlMs, 'step_up_required'],
+    [fakeStepUpTtlMs + 1, 'step_up_required'],
+  ])('a proof %d ms old: %s', async (provenAgoMs, expected) => {
+    const { code, ran: reached } = await call('dangerous', { provenAgoMs });
+    expect([code, reached]).toEqual([expected, expected === 'ok' ? ['dangerous'] : []]);
+  });
+
+  test('is asked for only where it is declared', async () => {
+    expect((await call('make', { provenAgoMs: 1e9 })).code).toBe('ok');
+  });
+
+  test('nobody behind a token is ever proven, even where tokens are let in', async () => {
+    expect((await call('dangerous', { kind: 'accessToken' })).code).toBe('step_up_required');
+  });
+
+  test('comes after role and permission: who may not call is told that', async () => {
+    expect((await call('dangerous', { role: null })).code).toBe('unauthenticated');
+  });
+
+  test('comes after the proof of origin: no foreign page learns how fresh a session is', async () => {
+    const { code } = await call('dangerous', { refusal: 'foreign_origin', provenAgoMs: 1e9 });
+    expect(code).toBe('foreign_origin');
+  });
+});
+
 describe('changes', () => {
   test.each(['foreign_origin', 'csrf_failed'] as const)('that are %s do not run', async (refusal) => {
     const { code, ran: reached, events } = await call('make', { refusal });
@@ -145,6 +241,10 @@ describe('changes', () => {
 
   test('alone need the proof: a query runs without', async () => {
     expect((await call('mine', { refusal: 'csrf_failed' })).code).toBe('ok');
+  });
+
+  test('whose proof stands in the body run without', async () => {
+    expect((await call('bodyProof', { role: null, refusal: 'foreign_origin' })).code).toBe('ok');
   });
 
   test('of strangers need it as well', async () => {
@@ -171,6 +271,14 @@ describe('what is written down', () => {
 
   test('another event is not the declared one', async () => {
     expect((await call('writesAnother')).code).toBe('internal');
+  });
+
+  test.each([
+    ['login_success', 'ok'],
+    ['login_challenged', 'ok'],
+    ['logout', 'internal'],
+  ])('where another event may stand in, %s ends with %s', async (writes, expected) => {
+    expect((await call('entersOrOwes', { role: null }, { writes })).code).toBe(expected);
   });
 
   test('a look is written before it happens, with what was looked at', async () => {

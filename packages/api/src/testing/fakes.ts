@@ -1,7 +1,7 @@
-import type { Role } from '@atelier/core/policy';
+import type { CredentialKind, Role } from '@atelier/core/policy';
 import type { AuditEntry } from '@atelier/core/ports/records';
 import type { LimitVerdict } from '@atelier/core/ports/services';
-import type { Call, Context } from '../context.ts';
+import type { Call, Context, Credential } from '../context.ts';
 import type { Services } from '../services/index.ts';
 
 const now = new Date('2026-11-01T12:00:00.000Z');
@@ -9,7 +9,11 @@ const now = new Date('2026-11-01T12:00:00.000Z');
 export interface FakeCaller {
   /** null for a stranger. */
   readonly role?: Role | null;
-  readonly kind?: 'session' | 'apiKey';
+  readonly kind?: CredentialKind;
+  /** How long ago the person last proved who they are; just now unless told. */
+  readonly provenAgoMs?: number;
+  /** True unless told. */
+  readonly hasSecondFactor?: boolean;
   /** What `refuseChange` answers. */
   readonly refusal?: ReturnType<Call['refuseChange']>;
   /** Classes that refuse. */
@@ -18,7 +22,17 @@ export interface FakeCaller {
   readonly auditFails?: boolean;
 }
 
-const callerOf = (role: Role, kind: 'session' | 'apiKey'): Context['caller'] => ({
+/** The settings of every fake guard. */
+export const fakeStepUpTtlMs = 600_000;
+export const fakeSecondFactorRoles: readonly Role[] = ['superadmin'];
+
+const credentialOf = ({ kind = 'session', provenAgoMs = 0 }: FakeCaller): Credential => {
+  const provenAt = new Date(now.getTime() - provenAgoMs);
+  if (kind === 'session') return { kind, tokenHash: 'hash', sessionId: 'ses_ann', provenAt };
+  return kind === 'apiKey' ? { kind, keyId: 'key_ann' } : { kind, tokenId: 'tok_ann' };
+};
+
+const callerOf = (role: Role, who: FakeCaller): Context['caller'] => ({
   user: {
     id: 'usr_ann',
     email: 'ann@example.org',
@@ -27,12 +41,13 @@ const callerOf = (role: Role, kind: 'session' | 'apiKey'): Context['caller'] => 
     workspaceId: 'wsp_ann',
     lockedAt: null,
     lockReason: null,
+    emailVerifiedAt: now,
+    secondFactorAt: who.hasSecondFactor === false ? null : now,
     createdAt: now,
     lastSignInAt: null,
     lastSignInIp: null,
   },
-  credential:
-    kind === 'session' ? { kind, tokenHash: 'hash', sessionId: 'ses_ann' } : { kind, keyId: 'key_ann' },
+  credential: credentialOf(who),
 });
 
 /** A context without a server around it, and what the guard did with it. */
@@ -49,7 +64,10 @@ export const fakeContext = (who: FakeCaller = {}) => {
     refuseChange: () => who.refusal ?? null,
     csrfToken: () => 'token',
     deviceCookie: undefined,
+    browserHash: null,
+    challengeToken: undefined,
     setCookies: () => undefined,
+    addCookies: () => undefined,
     clearSiteData: () => undefined,
     noteLimit: (limitClass) => void noted.push(limitClass),
     stillValid: async () => true,
@@ -64,11 +82,13 @@ export const fakeContext = (who: FakeCaller = {}) => {
   const role = who.role === undefined ? 'user' : who.role;
   const ctx: Context = {
     call,
-    caller: role === null ? null : callerOf(role, who.kind ?? 'session'),
+    caller: role === null ? null : callerOf(role, who),
     // The routers under test call no service.
     services: {} as Services,
     guard: {
       clock: { now: () => now },
+      stepUpTtlMs: fakeStepUpTtlMs,
+      secondFactorRoles: fakeSecondFactorRoles,
       limiter: {
         consume: async (limitClass, key) => {
           counted.push(`${limitClass} ${key}`);
