@@ -5,6 +5,7 @@ import { startFault } from '../start-fault.ts';
 import { verifyAudit } from './audit.ts';
 import { writeDocs } from './docs.ts';
 import { importUsers } from './import.ts';
+import { listMail, showMail } from './mail.ts';
 import { printPolicy } from './policy.ts';
 import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
@@ -15,6 +16,8 @@ const commands: Record<string, (args: string[]) => Promise<void> | void> = {
   'user promote': promoteUser,
   'user import': importUsers,
   'quota set': setQuota,
+  'mail list': listMail,
+  'mail show': showMail,
   'audit verify': verifyAudit,
   policy: printPolicy,
   docs: writeDocs,

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readCsv, readJson } from './import-files.ts';
+import { readPeople } from './import-rows.ts';
+
+const bcrypt = `$2b$10$${'a'.repeat(53)}`;
+const judge = ({ entries, problems }: ReturnType<typeof readCsv>, allowRoles = false) => {
+  const read = readPeople(entries, { allowRoles });
+  return { people: read.people, problems: [...problems, ...read.problems] };
+};
+
+describe('a CSV file', () => {
+  test('gives each person with the line on which they stand', () => {
+    const text = [
+      '\ufeffemail,Name,role,password_hash,email_verified,created_at',
+      `ANN@example.org,"Ann, the first",viewer,${bcrypt},true,2021-03-04`,
+      '',
+      'bob@example.org,,,,,',
+    ].join('\r\n');
+    expect(judge(readCsv(text))).toEqual({
+      problems: [],
+      people: [
+        {
+          email: 'ann@example.org',
+          name: 'Ann, the first',
+          role: 'viewer',
+          passwordHash: bcrypt,
+          emailVerified: true,
+          createdAt: new Date('2021-03-04T00:00:00.000Z'),
+        },
+        {
+          email: 'bob@example.org',
+          name: 'bob',
+          role: 'user',
+          passwordHash: null,
+          emailVerified: false,
+          createdAt: null,
+        },
+      ],
+    });
+    expect(readCsv(text).entries.map(({ line }) => line)).toEqual([2, 4]);
+  });
+
+  test.for([
+    ['', 1, /must name the columns/],
+    ['name\nAnn', 1, /must name the columns/],
+    ['email,email\na@b.org,a@b.org', 1, /must name the columns/],
+    ['email,password\na@b.org,hunter2', 1, /must name the columns/],
+    ['email,name\nann@example.org', 2, /has 1 fields where there are 2 columns/],
+    ['email,name\nann@example.org,Ann,hunter2', 2, /has 3 fields where there are 2 columns/],
+    ['email,name\nann@example.org,"Ann" hunter2', 2, /is not CSV/],
+    [`email,name\nann@example.org,"${'hunter2'.repeat(2000)}`, 2, /is not CSV/],
+    ['email\nhunter2', 2, /^email: This is not an email address/],
+    ['email\nann@example.org\nbob@example.org\nANN@example.org', 4, /the same as in line 2/],
+    ['email,role\nann@example.org,admin', 2, /--allow-roles/],
+    ['email,role\nann@example.org,hunter2', 2, /^role: /],
+    ['email,password_hash\nann@example.org,hunter2', 2, /^password_hash: must be a bcrypt/],
+    [`email,password_hash\nann@example.org,$2b$31$${'a'.repeat(53)}`, 2, /^password_hash: must be a bcrypt/],
+    ['email,email_verified\nann@example.org,hunter2', 2, /^email_verified: must be true or false/],
+    ['email,created_at\nann@example.org,hunter2', 2, /^created_at: must be a date/],
+    ['email,created_at\nann@example.org,2999-01-01', 2, /^created_at: must lie between/],
+    ['email,created_at\nann@example.org,1969-12-31', 2, /^created_at: must lie between/],
+    ['email,name\nann@example.org,\u202ehunter2', 2, /^name: /],
+  ] as const)('%j is refused, naming the line and repeating nothing', ([text, line, sentence]) => {
+    const { problems } = judge(readCsv(text));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
+    expect(problems[0]?.sentence).not.toContain('hunter2');
+  });
+
+  test('tells every bad row, not the first alone', () => {
+    const { problems } = judge(readCsv('email,name\nx,Ann\nann@example.org\ny,Bob'));
+    expect(problems.map(({ line }) => line).toSorted()).toEqual([2, 3, 4]);
+  });
+});
+
+describe('a JSON file', () => {
+  test('is an array of people; what is null is not said', () => {
+    const text = JSON.stringify([
+      { email: 'ann@example.org', email_verified: true, password_hash: null, name: null },
+      { email: 'root@example.org', role: 'superadmin', created_at: '2020-01-02T03:04:05+02:00' },
+    ]);
+    expect(judge(readJson(text), true)).toMatchObject({
+      problems: [],
+      people: [
+        { email: 'ann@example.org', name: 'ann', emailVerified: true, passwordHash: null },
+        { role: 'superadmin', createdAt: new Date('2020-01-02T01:04:05.000Z') },
+      ],
+    });
+  });
+
+  test.for([
+    ['{', 1, /not acceptable JSON/],
+    ['{"email":"ann@example.org"}', 1, /must be a JSON array/],
+    ['[\n\n"hunter2"]', 3, /is no object/],
+    ['[{"email":"ann@example.org"},\n{"email":"bob@example.org","hunter2":1}]', 2, /fields other than/],
+    ['[\n{"email":7}]', 2, /^email: /],
+    ['[{"email":"ann@example.org","email_verified":"perhaps hunter2"}]', 1, /^email_verified: /],
+    ['[{"__proto__":{"role":"superadmin"},"email":"ann@example.org"}]', 1, /not acceptable JSON/],
+  ] as const)('%j is refused, naming the line and repeating nothing', ([text, line, sentence]) => {
+    const { problems } = judge(readJson(text));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
+    expect(problems[0]?.sentence).not.toContain('hunter2');
+  });
+
+  test('the line of each person is right however the file is laid out', () => {
+    const person = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.array(fc.string()), fc.constant({})));
+    fc.assert(
+      fc.property(fc.array(person, { maxLength: 8 }), fc.constantFrom('', '\n', '\n\n  '), (people, gap) => {
+        const pieces = people.map((one) => `${gap}${JSON.stringify(one, null, gap === '' ? 0 : 1)}`);
+        const expected = pieces.map((piece, at) => {
+          const before = `[${pieces.slice(0, at).join(',')}${at > 0 ? ',' : ''}${/^\s*/.exec(piece)?.[0]}`;
+          return before.split('\n').length;
+        });
+        const { entries, problems } = readJson(`[${pieces.join(',')}${gap}]`);
+        if (problems.length === 0) expect(entries.map(({ line }) => line)).toEqual(expected);
+      }),
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cliMain, runToEnd } from '../testing/child.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { importUsers } from './import.ts';
+
+/** Beside everything else that runs, each command takes several times what it takes alone. */
+const slow = { timeout: 120_000 };
+
+const oldPassword = 'an old canary: kingfisher-4417';
+/** Hashes of `oldPassword` as the older systems left them (R-ID-3). */
+const cost10 = '$2b$10$9mWOnrcxKMz/VkZvEAGX.ejUVbzyiux2MG8OAO.JbOCOYgay82hi2';
+const cost12 = '$2a$12$nWrqieyb.tVHIx4jsHSfcu83A.fXyDRtDhi0Qxdp6Kn.ghV37JSy6';
+/** As long as bcrypt reads; the hash is of this and `' and then the end'`. */
+const first72Bytes = 'the long tale of seventy-two bytes, which is just where bcrypt stops: ab';
+const longHash = '$2y$10$.CE1Rq2zu3MFCBJ11tqRg.bv6XGChrPwdvyz3WoPF./pW/ZDA7Ixa';
+const argon2id = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** The operator at the machine of the running server. */
+const run = async (name: string, content: string, ...options: string[]) => {
+  const file = join(server.folder, name);
+  await writeFile(file, content);
+  const env = { DATA_DIR: server.config.dataDir };
+  return runToEnd([cliMain, 'user', 'import', file, ...options], env, '');
+};
+const find = (email: string) => server.db.users.findByEmail(email);
+
+describe('people of an older system', () => {
+  test('sign in with the passwords that they have, which become Argon2id', slow, async () => {
+    const rows = [
+      'email,name,password_hash,email_verified,created_at',
+      `Ten@example.org,Tenth,${cost10},true,2019-05-06T07:08:09Z`,
+      `twelve@example.org,,${cost12},yes,`,
+      'none@example.org,,,no,',
+    ];
+    expect(await run('users.csv', rows.join('\n'))).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: 'Imported 3 accounts, 1 without a password.\n',
+    });
+    expect(await find('ten@example.org')).toMatchObject({
+      name: 'Tenth',
+      role: 'user',
+      passwordHash: cost10,
+      createdAt: new Date('2019-05-06T07:08:09.000Z'),
+      emailVerifiedAt: expect.any(Date),
+      lockedAt: null,
+    });
+    expect(await find('none@example.org')).toMatchObject({ emailVerifiedAt: null, passwordHash: null });
+
+    for (const email of ['ten@example.org', 'twelve@example.org']) {
+      expect((await server.client().signIn(email, 'not the password')).status).toBe(401);
+      const client = server.client();
+      expect((await client.signIn(email, oldPassword)).status).toBe(200);
+      expect((await client.query('account.me')).data()).toMatchObject({ email });
+      expect((await find(email))?.passwordHash).toMatch(argon2id);
+      expect((await server.client().signIn(email, oldPassword)).status).toBe(200);
+    }
+    expect((await server.client().signIn('none@example.org', '')).status).toBe(400);
+    expect((await server.client().signIn('none@example.org', oldPassword)).status).toBe(401);
+  });
+
+  test(
+    'a password beyond 72 bytes is judged as it was; what is typed first counts whole from then on',
+    slow,
+    async () => {
+      const people = [{ email: 'long@example.org', password_hash: longHash, email_verified: true }];
+      expect(await run('long.json', JSON.stringify(people))).toMatchObject({ code: 0 });
+      const signIn = async (password: string) =>
+        (await server.client().signIn('long@example.org', password)).status;
+      expect(await signIn(first72Bytes.slice(0, -1))).toBe(401);
+      // bcrypt never saw the end: the older system let this in, too.
+      expect(await signIn(`${first72Bytes} and then another end`)).toBe(200);
+      expect(await signIn(`${first72Bytes} and then the end`)).toBe(401);
+      expect(await signIn(`${first72Bytes} and then another end`)).toBe(200);
+    },
+  );
+});
+
+describe('a file', () => {
+  test('is imported again without harm: who exists stays as they are', slow, async () => {
+    const before = await server.user('user');
+    const rows = `email,name,password_hash\n${before.email},Other,${cost10}\nfresh@example.org,Fresh,`;
+    expect(await run('twice.csv', rows, '--dry-run')).toMatchObject({
+      code: 0,
+      stdout: 'Would import 1 account, 1 without a password; skipped 1 that exist already.\n',
+    });
+    expect(await find('fresh@example.org')).toBeNull();
+    expect(await run('twice.csv', rows)).toMatchObject({
+      code: 0,
+      stdout: 'Imported 1 account, 1 without a password; skipped 1 that exist already.\n',
+    });
+    expect(await find(before.email)).toEqual(before);
+    const fresh = await find('fresh@example.org');
+    const events = await server.db.audit.list({ entityId: fresh?.id ?? '' }, null, 10);
+    expect(events.map(({ type, ip, details }) => [type, ip, details])).toEqual([
+      ['user_imported', 'console', { role: 'user', hasPassword: false, emailVerified: false }],
+    ]);
+  });
+
+  test('with one bad row is not imported at all, and the answer repeats no hash', slow, async () => {
+    const bad = cost10.replace('$2b$10', '$2b$31');
+    const rows = `email,role,password_hash\ngood@example.org,,${cost10}\nbad@example.org,admin,${bad}`;
+    const { code, stdout, stderr } = await run('bad.csv', rows);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.split('\n')).toEqual([
+      `atelier: ${join(server.folder, 'bad.csv')} was not imported: 2 problems.`,
+      expect.stringMatching(/^ {2}line 3: role: .*--allow-roles/),
+      expect.stringMatching(/^ {2}line 3: password_hash: /),
+      '',
+    ]);
+    expect(stderr).not.toContain(bad.slice(7));
+    expect(await find('good@example.org')).toBeNull();
+  });
+
+  test('makes nobody more than a user unless it is told to', slow, async () => {
+    const rows = 'email,role\nchief@example.org,superadmin';
+    expect(await run('roles.csv', rows)).toMatchObject({ code: 1 });
+    expect(await run('roles.csv', rows, '--allow-roles')).toMatchObject({ code: 0 });
+    expect(await find('chief@example.org')).toMatchObject({ role: 'superadmin' });
+  });
+
+  test('that is missing, of another kind or not UTF-8 is answered in one sentence', slow, async () => {
+    const refused = (args: string[]) => importUsers(args).catch((thrown: unknown) => String(thrown));
+    await writeFile(join(server.folder, 'latin.csv'), Buffer.from('email\nj\xf6rg@example.org', 'latin1'));
+    expect(await refused([])).toMatch(/Name the file/);
+    expect(await refused(['users.xlsx'])).toMatch(/ends in \.csv or \.json/);
+    expect(await refused(['/nowhere/users.csv'])).toMatch(/cannot be read/);
+    expect(await refused([join(server.folder, 'latin.csv')])).toMatch(/is not UTF-8/);
+    expect(await refused(['users.csv', '--roles'])).toMatch(/Unknown option '--roles'/);
+  });
+});
