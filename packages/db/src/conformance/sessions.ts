@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addUser, aSession, later, noon, someHash } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const sessionConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`sessions on ${name}`, open, (current) => {
@@ -46,6 +46,40 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
       await db.sessions.touch(session.tokenHash, later(7));
       const found = await db.sessions.findWithUser(session.tokenHash);
       expect(found?.session).toEqual({ ...session, expiresAt: later(5000), lastSeenAt: later(7) });
+    });
+
+    test('how a session began and when its person was last proven are kept', async () => {
+      const { db } = current();
+      const session = aSession((await addUser(db)).id, { method: 'passkey', provenAt: later(-5) });
+      await db.sessions.create(session);
+      expect((await db.sessions.findWithUser(session.tokenHash))?.session).toEqual(session);
+    });
+
+    test('a session goes on under another token, and under the old one it is gone', async () => {
+      const { db } = current();
+      const [user, stranger] = [await addUser(db), await addUser(db)];
+      const session = aSession(user.id);
+      await db.sessions.create(session);
+      const next = { tokenHash: someHash(), provenAt: later(5), ip: '192.0.2.7', userAgent: 'Other/2' };
+      expect(await db.sessions.replaceToken(stranger.id, session.tokenHash, next)).toBeNull();
+      expect(await db.sessions.replaceToken(user.id, session.tokenHash, next)).toEqual({
+        ...session,
+        ...next,
+      });
+      expect(await db.sessions.replaceToken(user.id, session.tokenHash, next)).toBeNull();
+      expect(await db.sessions.findWithUser(session.tokenHash)).toBeNull();
+      expect(await db.sessions.listOf(user.id, noon)).toEqual([{ ...session, ...next }]);
+    });
+
+    test('of twenty who renew a session at once one succeeds', async () => {
+      const { db } = current();
+      const session = aSession((await addUser(db)).id);
+      await db.sessions.create(session);
+      const outcomes = await inParallel(20, () => {
+        const next = { tokenHash: someHash(), provenAt: later(5), ip: '::1', userAgent: 'Test/1.0' };
+        return db.sessions.replaceToken(session.userId, session.tokenHash, next);
+      });
+      expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
     });
 
     test("another user's session cannot be ended and looks like a missing one", async () => {

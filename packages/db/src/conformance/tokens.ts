@@ -1,52 +1,128 @@
 import { expect, test } from 'vitest';
+import { aToken } from './identity-samples.ts';
 import { addUser, later, noon, someHash } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const oneTimeTokenConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`one-time tokens on ${name}`, open, (current) => {
-    test('a token is good once, for its purpose', async () => {
+    test('a token is good once, for its purpose, and comes back exactly as it was given', async () => {
       const { db } = current();
       const { id: userId } = await addUser(db);
-      const tokenHash = someHash();
-      await db.tokens.create({ tokenHash, purpose: 'reset', userId, expiresAt: later(1) });
-      expect(await db.tokens.consume(tokenHash, 'setup', noon)).toBeNull();
-      expect(await db.tokens.consume(tokenHash, 'reset', noon)).toEqual({ userId });
-      expect(await db.tokens.consume(tokenHash, 'reset', noon)).toBeNull();
+      const token = aToken({ purpose: 'verify_email', userId, browserHash: someHash(), note: 'emc_1' });
+      await db.tokens.create(token);
+      expect(await db.tokens.consume(token.tokenHash, 'reset_password', noon)).toBeNull();
+      expect(await db.tokens.consume(token.tokenHash, 'verify_email', noon)).toEqual(token);
+      expect(await db.tokens.consume(token.tokenHash, 'verify_email', noon)).toBeNull();
     });
 
-    test('an expired token is good for nothing', async () => {
+    test('looking at a token does not use it up', async () => {
       const { db } = current();
-      const tokenHash = someHash();
-      await db.tokens.create({ tokenHash, purpose: 'setup', userId: null, expiresAt: noon });
-      expect(await db.tokens.consume(tokenHash, 'setup', noon)).toBeNull();
+      const token = aToken();
+      await db.tokens.create(token);
+      expect(await db.tokens.find(token.tokenHash, 'setup', noon)).toEqual(token);
+      expect(await db.tokens.find(token.tokenHash, 'setup', noon)).toEqual(token);
+      expect(await db.tokens.find(token.tokenHash, 'verify_email', noon)).toBeNull();
+      expect(await db.tokens.find(someHash(), 'setup', noon)).toBeNull();
+    });
+
+    test('an expired token is good for nothing, from its last moment on', async () => {
+      const { db } = current();
+      const token = aToken({ expiresAt: noon });
+      await db.tokens.create(token);
+      expect(await db.tokens.find(token.tokenHash, 'setup', later(-1))).toEqual(token);
+      expect(await db.tokens.find(token.tokenHash, 'setup', noon)).toBeNull();
+      expect(await db.tokens.consume(token.tokenHash, 'setup', noon)).toBeNull();
+    });
+
+    test('neither a raw token nor a raw browser can be stored in place of its hash', async () => {
+      const { db } = current();
+      await expect(db.tokens.create(aToken({ tokenHash: 'raw' }))).rejects.toThrow();
+      await expect(db.tokens.create(aToken({ browserHash: 'raw' }))).rejects.toThrow();
     });
 
     test('of twenty simultaneous consumers one gets it', async () => {
       const { db } = current();
-      const tokenHash = someHash();
-      await db.tokens.create({ tokenHash, purpose: 'setup', userId: null, expiresAt: later(1) });
-      const outcomes = await inParallel(20, () => db.tokens.consume(tokenHash, 'setup', noon));
-      expect(outcomes.filter((outcome) => outcome !== null)).toEqual([{ userId: null }]);
+      const token = aToken();
+      await db.tokens.create(token);
+      const outcomes = await inParallel(20, () => db.tokens.consume(token.tokenHash, 'setup', noon));
+      expect(outcomes.filter((outcome) => outcome !== null)).toEqual([token]);
     });
 
     test('expired tokens go, and only they', async () => {
       const { db } = current();
-      const living = someHash();
-      for (const expiresAt of [later(-1), noon])
-        await db.tokens.create({ tokenHash: someHash(), purpose: 'setup', userId: null, expiresAt });
-      await db.tokens.create({ tokenHash: living, purpose: 'setup', userId: null, expiresAt: later(1) });
+      const living = aToken();
+      for (const token of [aToken({ expiresAt: later(-1) }), aToken({ expiresAt: noon }), living])
+        await db.tokens.create(token);
       expect(await db.tokens.deleteExpired(noon)).toBe(2);
       expect(await db.tokens.deleteExpired(noon)).toBe(0);
-      expect(await db.tokens.consume(living, 'setup', noon)).toEqual({ userId: null });
+      expect(await db.tokens.consume(living.tokenHash, 'setup', noon)).toEqual(living);
     });
 
     test('all tokens of a purpose go together', async () => {
       const { db } = current();
-      const [setup, reset] = [someHash(), someHash()];
-      await db.tokens.create({ tokenHash: setup, purpose: 'setup', userId: null, expiresAt: later(1) });
-      await db.tokens.create({ tokenHash: reset, purpose: 'reset', userId: null, expiresAt: later(1) });
+      const [setup, reset] = [aToken(), aToken({ purpose: 'reset_password' })];
+      for (const token of [setup, reset]) await db.tokens.create(token);
       await db.tokens.deleteAll('setup');
-      expect(await db.tokens.consume(setup, 'setup', noon)).toBeNull();
-      expect(await db.tokens.consume(reset, 'reset', noon)).toEqual({ userId: null });
+      expect(await db.tokens.find(setup.tokenHash, 'setup', noon)).toBeNull();
+      expect(await db.tokens.find(reset.tokenHash, 'reset_password', noon)).toEqual(reset);
+    });
+
+    test('voiding tokens of a user spares other purposes and other people', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const reset = (userId: string) => aToken({ purpose: 'reset_password', userId });
+      const gone = [reset(user.id), reset(user.id), aToken({ purpose: 'verify_email', userId: user.id })];
+      const kept = [aToken({ purpose: 'disown_sign_in', userId: user.id }), reset(other.id)];
+      for (const token of [...gone, ...kept]) await db.tokens.create(token);
+      await db.tokens.deleteAllOf(user.id, ['reset_password', 'verify_email']);
+      await db.tokens.deleteAllOf(user.id, []);
+      const found = [];
+      for (const { tokenHash, purpose } of [...gone, ...kept])
+        found.push(await db.tokens.find(tokenHash, purpose, noon));
+      expect(found).toEqual([null, null, null, ...kept]);
+    });
+  });
+
+export const spentConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`spent values on ${name}`, open, (current) => {
+    test('a value can be spent once', async () => {
+      const { spent } = current().db;
+      const hash = someHash();
+      expect(await spent.spend(hash, later(1))).toBe(true);
+      expect(await spent.spend(hash, later(1))).toBe(false);
+      expect(await spent.spend(hash, later(9))).toBe(false);
+      expect(await spent.spend(someHash(), later(1))).toBe(true);
+    });
+
+    test('of twenty who spend it at once one succeeds', async () => {
+      const { spent } = current().db;
+      const hash = someHash();
+      const outcomes = await inParallel(20, () => spent.spend(hash, later(1)));
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('what was spent in a transaction that failed can be spent again', async () => {
+      const { db } = current();
+      const hash = someHash();
+      const failed = db.transaction(async ({ spent }) => {
+        expect(await spent.spend(hash, later(1))).toBe(true);
+        throw new Error('half-way');
+      });
+      await expect(failed).rejects.toThrow('half-way');
+      expect(await db.spent.spend(hash, later(1))).toBe(true);
+    });
+
+    test('it is forgotten when it has expired, and no earlier', async () => {
+      const { spent } = current().db;
+      const [old, young] = [someHash(), someHash()];
+      await spent.spend(old, noon);
+      await spent.spend(young, later(1));
+      expect(await spent.deleteExpired(noon)).toBe(1);
+      expect(await spent.spend(young, later(1))).toBe(false);
+      expect(await spent.spend(old, later(1))).toBe(true);
+    });
+
+    test('a raw value cannot be stored in place of its hash', async () => {
+      await expect(current().db.spent.spend('raw', later(1))).rejects.toThrow();
     });
   });

@@ -51,6 +51,7 @@ const plansOf = async (use: (stores: Stores) => Promise<unknown>): Promise<strin
 const scope = { workspaceId: 'wsp_1' };
 const after = { createdAtMs: 1, id: 'img_1' };
 const now = new Date(0);
+const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 86_400 };
 
 test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['sessions.findWithUser', ({ sessions }) => sessions.findWithUser('h')],
@@ -73,6 +74,30 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['quotas.hold', ({ quotas }) => quotas.hold('wsp_1', 1, '2026-01')],
   ['audit.list by actor', ({ audit }) => audit.list({ actorId: 'usr_1' }, 9, 9)],
   ['tokens.consume', ({ tokens }) => tokens.consume('h', 'setup', now)],
+  ['tokens.deleteAllOf', ({ tokens }) => tokens.deleteAllOf('usr_1', ['setup', 'verify_email'])],
+  ['tokens.deleteExpired', ({ tokens }) => tokens.deleteExpired(now)],
+  ['spent.spend', ({ spent }) => spent.spend('h', now)],
+  ['spent.deleteExpired', ({ spent }) => spent.deleteExpired(now)],
+  ['identities.find', ({ identities }) => identities.find('google', 's')],
+  ['passkeys.findByCredential', ({ passkeys }) => passkeys.findByCredential('c')],
+  ['passkeys.listOf', ({ passkeys }) => passkeys.listOf('usr_1')],
+  ['passkeys.deleteSince', ({ passkeys }) => passkeys.deleteSince('usr_1', now)],
+  ['totp.spendStep', ({ totp }) => totp.spendStep('usr_1', 1)],
+  ['recoveryCodes.consume', ({ recoveryCodes }) => recoveryCodes.consume('usr_1', 'h')],
+  ['recoveryCodes.count', ({ recoveryCodes }) => recoveryCodes.count('usr_1')],
+  ['challenges.find', ({ challenges }) => challenges.find('h', now)],
+  ['challenges.deleteAllOf', ({ challenges }) => challenges.deleteAllOf('usr_1')],
+  ['challenges.deleteExpired', ({ challenges }) => challenges.deleteExpired(now)],
+  ['emailChanges.findOf', ({ emailChanges }) => emailChanges.findOf('usr_1', now)],
+  ['emailChanges.deleteExpired', ({ emailChanges }) => emailChanges.deleteExpired(now)],
+  ['guesses.take', ({ guesses }) => guesses.take('k', rule, now)],
+  ['guesses.deleteOlder', ({ guesses }) => guesses.deleteOlder(now)],
+  ['bearers.findAccess', ({ bearers }) => bearers.findAccess('h')],
+  ['bearers.rotate', ({ bearers }) => bearers.rotate('h', now)],
+  ['bearers.listOf', ({ bearers }) => bearers.listOf('usr_1', now)],
+  ['bearers.deleteSince', ({ bearers }) => bearers.deleteSince('usr_1', now)],
+  ['bearers.deleteExpired', ({ bearers }) => bearers.deleteExpired(now)],
+  ['outbox.claimDue', ({ outbox }) => outbox.claimDue(now, now, 9)],
 ])('%s reads by an index, in its order', async (_, use) => {
   for (const step of await plansOf(use)) expect(step).not.toMatch(/^SCAN (?!audit_events)|TEMP B-TREE/);
 });

@@ -1,0 +1,169 @@
+import { newId } from '@atelier/core/ids';
+import { expect, test } from 'vitest';
+import { addFamily, aFamily, aPair } from './identity-samples.ts';
+import { addUser, later, noon, someHash } from './samples.ts';
+import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+export const bearerConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`bearer tokens on ${name}`, open, (current) => {
+    test('an access token is found with its user, but without the password hash', async () => {
+      const { db } = current();
+      const { passwordHash: _, ...user } = await addUser(db, { passwordHash: 'phc', lockedAt: noon });
+      const { access } = await addFamily(db, user.id);
+      const found = await db.bearers.findAccess(access.tokenHash);
+      expect(found).toEqual({ token: access, user });
+      expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
+    });
+
+    test('neither kind of token is ever found as the other', async () => {
+      const { db } = current();
+      const { access, refresh } = await addFamily(db, (await addUser(db)).id);
+      expect(await db.bearers.findAccess(refresh.tokenHash)).toBeNull();
+      expect(await db.bearers.findRefresh(access.tokenHash)).toBeNull();
+      expect(await db.bearers.rotate(access.tokenHash, noon)).toBeNull();
+      expect(await db.bearers.findRefresh(refresh.tokenHash)).toEqual(refresh);
+    });
+
+    test('a raw token cannot be stored in place of its hash, of either kind', async () => {
+      const { db } = current();
+      const { family } = await addFamily(db, (await addUser(db)).id);
+      const { access, refresh } = aPair(family);
+      const raw = { tokenHash: 'raw' };
+      await expect(db.bearers.addPair({ ...access, ...raw }, refresh)).rejects.toThrow();
+      await expect(db.bearers.addPair(access, { ...refresh, ...raw })).rejects.toThrow();
+      expect(await db.bearers.findAccess(access.tokenHash)).toBeNull();
+    });
+
+    test('a new pair ends the access token before it and moves the end of the family', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const { family, access } = await addFamily(db, user.id);
+      const other = await addFamily(db, user.id);
+      const next = aPair(family, 5000);
+      await db.bearers.addPair(next.access, next.refresh);
+      expect(await db.bearers.findAccess(access.tokenHash)).toBeNull();
+      expect(await db.bearers.findAccess(next.access.tokenHash)).toMatchObject({ token: next.access });
+      expect(await db.bearers.findAccess(other.access.tokenHash)).not.toBeNull();
+      expect(await db.bearers.listOf(user.id, later(1500))).toEqual([{ ...family, expiresAt: later(5000) }]);
+    });
+
+    test('no pair is added to a family that has ended, is somebody else’s, or is not the same for both', async () => {
+      const { db } = current();
+      const [user, stranger] = [await addUser(db), await addUser(db)];
+      const { family } = await addFamily(db, user.id);
+      const attempts = [
+        aPair(aFamily(user.id)),
+        aPair({ ...family, userId: stranger.id }),
+        { access: aPair(family).access, refresh: aPair(aFamily(user.id)).refresh },
+      ];
+      for (const { access, refresh } of attempts) {
+        await expectRefusal(db.bearers.addPair(access, refresh), 'conflict');
+        expect(await db.bearers.findAccess(access.tokenHash)).toBeNull();
+      }
+    });
+
+    test('a refresh token is fresh once; whoever comes later is told that it was used', async () => {
+      const { db } = current();
+      const { refresh } = await addFamily(db, (await addUser(db)).id);
+      expect(await db.bearers.rotate(refresh.tokenHash, noon)).toEqual({ state: 'fresh', token: refresh });
+      expect(await db.bearers.rotate(refresh.tokenHash, later(1))).toEqual({
+        state: 'reused',
+        token: refresh,
+      });
+      expect(await db.bearers.findRefresh(refresh.tokenHash)).toEqual(refresh);
+      expect(await db.bearers.rotate(someHash(), noon)).toBeNull();
+    });
+
+    test('of thirty who refresh at once one gets a fresh token and all others are reuse', async () => {
+      const { db } = current();
+      const { family, refresh } = await addFamily(db, (await addUser(db)).id);
+      const outcomes = await inParallel(30, () =>
+        db.transaction(async ({ bearers }) => {
+          const outcome = await bearers.rotate(refresh.tokenHash, noon);
+          const next = aPair(family);
+          if (outcome?.state === 'fresh') await bearers.addPair(next.access, next.refresh);
+          return outcome?.state;
+        }),
+      );
+      expect(outcomes.filter((state) => state === 'fresh')).toHaveLength(1);
+      expect(outcomes.filter((state) => state === 'reused')).toHaveLength(29);
+    });
+
+    test('a family that is ended while it refreshes is ended', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await inParallel(10, async () => {
+        const { family, refresh } = await addFamily(db, user.id);
+        const next = aPair(family);
+        const refreshing = db.transaction(async ({ bearers }) => {
+          const outcome = await bearers.rotate(refresh.tokenHash, noon);
+          if (outcome !== null) await bearers.addPair(next.access, next.refresh);
+        });
+        await Promise.all([refreshing, db.bearers.deleteOwned(user.id, family.id)]);
+        expect(await db.bearers.findAccess(next.access.tokenHash)).toBeNull();
+        expect(await db.bearers.findRefresh(next.refresh.tokenHash)).toBeNull();
+      });
+    });
+
+    test('an expired refresh token is good for nothing, from its last moment on', async () => {
+      const { db } = current();
+      const { refresh } = await addFamily(db, (await addUser(db)).id, { expiresAt: later(1) });
+      expect(await db.bearers.rotate(refresh.tokenHash, later(1))).toBeNull();
+      expect(await db.bearers.rotate(refresh.tokenHash, noon)).toMatchObject({ state: 'fresh' });
+      expect(await db.bearers.rotate(refresh.tokenHash, later(1))).toBeNull();
+    });
+
+    test('the list holds what has not expired, newest first, with its last use', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const { family: first } = await addFamily(db, user.id);
+      const { family: second } = await addFamily(db, user.id, { createdAt: later(1) });
+      await addFamily(db, user.id, { expiresAt: noon });
+      await addFamily(db, (await addUser(db)).id);
+      await db.bearers.touch(first.id, later(7), '2001:db8::1');
+      expect(await db.bearers.listOf(user.id, noon)).toEqual([
+        second,
+        { ...first, lastUsedAt: later(7), lastUsedIp: '2001:db8::1' },
+      ]);
+    });
+
+    test("somebody else's family cannot be ended and looks like a missing one; one's own goes with all its tokens", async () => {
+      const { db } = current();
+      const [user, stranger] = [await addUser(db), await addUser(db)];
+      const { family, access, refresh } = await addFamily(db, user.id);
+      expect(await db.bearers.deleteOwned(stranger.id, family.id)).toBeNull();
+      expect(await db.bearers.deleteOwned(user.id, newId('token'))).toBeNull();
+      expect(await db.bearers.deleteOwned(user.id, family.id)).toEqual(family);
+      expect(await db.bearers.findAccess(access.tokenHash)).toBeNull();
+      expect(await db.bearers.rotate(refresh.tokenHash, noon)).toBeNull();
+      expect(await db.bearers.deleteOwned(user.id, family.id)).toBeNull();
+    });
+
+    test('all of a user’s families go, or those since a moment, and nobody else’s', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const { family: old } = await addFamily(db, user.id, { createdAt: later(-1) });
+      await addFamily(db, user.id);
+      await addFamily(db, user.id, { createdAt: later(1) });
+      const theirs = await addFamily(db, other.id, { createdAt: later(1) });
+      expect(await db.bearers.deleteSince(user.id, noon)).toBe(2);
+      expect(await db.bearers.listOf(user.id, noon)).toEqual([old]);
+      expect(await db.bearers.deleteAllOf(user.id)).toBe(1);
+      expect(await db.bearers.deleteAllOf(user.id)).toBe(0);
+      expect(await db.bearers.findAccess(theirs.access.tokenHash)).not.toBeNull();
+    });
+
+    test('what has expired goes: tokens of living families, and families with all they have', async () => {
+      const { db } = current();
+      const { id } = await addUser(db);
+      const living = await addFamily(db, id, { expiresAt: later(500) });
+      const dead = await addFamily(db, id, { expiresAt: later(100) });
+      expect(await db.bearers.deleteExpired(later(99))).toBe(0);
+      // The dead family, and the living one's access token.
+      expect(await db.bearers.deleteExpired(later(100))).toBe(2);
+      expect(await db.bearers.findRefresh(dead.refresh.tokenHash)).toBeNull();
+      expect(await db.bearers.findAccess(living.access.tokenHash)).toBeNull();
+      expect(await db.bearers.rotate(living.refresh.tokenHash, later(100))).toMatchObject({ state: 'fresh' });
+      expect(await db.bearers.listOf(id, noon)).toEqual([living.family]);
+    });
+  });

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { tamper } from '../testing/tamper.ts';
+import {
+  aChallenge,
+  addFamily,
+  aMail,
+  anEmailChange,
+  anIdentity,
+  aPasskey,
+  aToken,
+} from './identity-samples.ts';
+import { addUser, aSession, noon, someHash } from './samples.ts';
+import { type OpenTestDatabase, suite } from './suite.ts';
+
+export const cascadeConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`the end of an account on ${name}`, open, (current) => {
+    /** An account with everything that opens it or waits for it. */
+    const fullAccount = async () => {
+      const { db } = current();
+      const { id } = await addUser(db);
+      const code = someHash();
+      const [session, token, challenge] = [aSession(id), aToken({ userId: id }), aChallenge(id)];
+      await db.sessions.create(session);
+      await db.tokens.create(token);
+      await db.challenges.create(challenge);
+      const identity = anIdentity(id);
+      await db.identities.create(identity);
+      await db.totp.begin(id, 'sealed');
+      await db.recoveryCodes.replace(id, [code]);
+      await db.passkeys.create(aPasskey(id));
+      await db.emailChanges.replace(anEmailChange(id));
+      await db.outbox.add(aMail({ userId: id }));
+      const { access, refresh } = await addFamily(db, id);
+      return { id, session, token, challenge, identity, access, refresh };
+    };
+
+    const whatOpens = async (account: Awaited<ReturnType<typeof fullAccount>>) => {
+      const { db } = current();
+      const { id, session, token, challenge, identity, access, refresh } = account;
+      return {
+        session: (await db.sessions.findWithUser(session.tokenHash)) !== null,
+        token: (await db.tokens.find(token.tokenHash, token.purpose, noon)) !== null,
+        challenge: (await db.challenges.find(challenge.tokenHash, noon)) !== null,
+        identity: (await db.identities.find(identity.provider, identity.subject)) !== null,
+        totp: (await db.totp.find(id)) !== null,
+        codes: (await db.recoveryCodes.count(id)) > 0,
+        passkeys: (await db.passkeys.listOf(id)).length > 0,
+        emailChange: (await db.emailChanges.findOf(id, noon)) !== null,
+        access: (await db.bearers.findAccess(access.tokenHash)) !== null,
+        refresh: (await db.bearers.findRefresh(refresh.tokenHash)) !== null,
+      };
+    };
+
+    test('all that opens it or waits for it goes with it, and nothing of other people', async () => {
+      const { db, url } = current();
+      const [gone, kept] = [await fullAccount(), await fullAccount()];
+      const everything = await whatOpens(kept);
+      expect(new Set(Object.values(everything))).toEqual(new Set([true]));
+      const enforced = db.dialect === 'sqlite' ? ['pragma foreign_keys = on'] : [];
+      await tamper(url, [...enforced, `delete from users where id = '${gone.id}'`]);
+      expect(new Set(Object.values(await whatOpens(gone)))).toEqual(new Set([false]));
+      expect(await whatOpens(kept)).toEqual(everything);
+      expect(await db.outbox.count()).toBe(1);
+    });
+
+    test('a way in to nobody cannot be made', async () => {
+      const { db } = current();
+      await expect(db.identities.create(anIdentity('usr_nobody'))).rejects.toThrow();
+      await expect(db.passkeys.create(aPasskey('usr_nobody'))).rejects.toThrow();
+      await expect(db.totp.begin('usr_nobody', 'sealed')).rejects.toThrow();
+      await expect(db.challenges.create(aChallenge('usr_nobody'))).rejects.toThrow();
+      await expect(db.recoveryCodes.replace('usr_nobody', [someHash()])).rejects.toThrow();
+      await expect(addFamily(db, 'usr_nobody')).rejects.toThrow();
+    });
+  });

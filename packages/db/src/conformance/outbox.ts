@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { aMail } from './identity-samples.ts';
+import { addUser, later, noon } from './samples.ts';
+import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+const lease = later(60_000);
+
+export const outboxConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`the outbox on ${name}`, open, (current) => {
+    test('a mail is added if and only if its cause is committed', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const failed = db.transaction(async ({ outbox }) => {
+        await outbox.add(aMail({ userId: user.id }));
+        throw new Error('half-way');
+      });
+      await expect(failed).rejects.toThrow('half-way');
+      expect(await db.outbox.count()).toBe(0);
+      await db.transaction(({ outbox }) => outbox.add(aMail({ userId: user.id })));
+      expect(await db.outbox.count()).toBe(1);
+    });
+
+    test('what is due is claimed once per lease, oldest first, and the attempt is counted', async () => {
+      const { outbox } = current().db;
+      const [second, first] = [aMail({ createdAt: later(-1) }), aMail({ createdAt: later(-2), attempts: 3 })];
+      const future = aMail({ nextAttemptAt: later(1) });
+      for (const mail of [second, first, future]) await outbox.add(mail);
+      expect(await outbox.claimDue(noon, lease, 9)).toEqual([
+        { ...first, attempts: 4, nextAttemptAt: lease },
+        { ...second, attempts: 1, nextAttemptAt: lease },
+      ]);
+      expect(await outbox.claimDue(noon, lease, 9)).toEqual([]);
+    });
+
+    test('a mail whose dispatcher died is taken again after the lease', async () => {
+      const { outbox } = current().db;
+      const mail = aMail();
+      await outbox.add(mail);
+      await outbox.claimDue(noon, lease, 9);
+      expect(await outbox.claimDue(later(59_999), later(99_999), 9)).toEqual([]);
+      expect(await outbox.claimDue(lease, later(99_999), 9)).toMatchObject([{ id: mail.id, attempts: 2 }]);
+    });
+
+    test('no more are claimed than asked for, those first that have waited longest', async () => {
+      const { outbox } = current().db;
+      const mails = [5, 1, 4, 2, 3].map((n) => aMail({ nextAttemptAt: later(-n) }));
+      for (const mail of mails) await outbox.add(mail);
+      const claimed = await outbox.claimDue(noon, lease, 2);
+      expect(new Set(claimed.map(({ id }) => id))).toEqual(new Set([mails[0]?.id, mails[2]?.id]));
+    });
+
+    test('however many dispatchers claim at once, no mail is claimed twice', async () => {
+      const { outbox } = current().db;
+      await inParallel(30, () => outbox.add(aMail()));
+      const claims = await inParallel(20, () => outbox.claimDue(noon, lease, 2));
+      const ids = claims.flat().map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      while (true) {
+        const rest = await outbox.claimDue(noon, lease, 10);
+        if (rest.length === 0) break;
+        ids.push(...rest.map(({ id }) => id));
+      }
+      expect(new Set(ids).size).toBe(30);
+      expect(ids).toHaveLength(30);
+    });
+
+    test('a mail is tried again when told, and is gone when delivered', async () => {
+      const { outbox } = current().db;
+      const mail = aMail();
+      await outbox.add(mail);
+      await outbox.claimDue(noon, lease, 9);
+      await outbox.retryAt(mail.id, later(5));
+      expect(await outbox.claimDue(later(4), lease, 9)).toEqual([]);
+      expect(await outbox.claimDue(later(5), lease, 9)).toMatchObject([{ id: mail.id }]);
+      await outbox.delete(mail.id);
+      expect(await outbox.count()).toBe(0);
+    });
+  });

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { aPasskey } from './identity-samples.ts';
+import { addUser, later, noon } from './samples.ts';
+import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+export const passkeyConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`passkeys on ${name}`, open, (current) => {
+    test('a passkey is found by its credential, exactly as it was given', async () => {
+      const { db } = current();
+      const passkey = aPasskey((await addUser(db)).id, { counter: 2 ** 32 - 1, backedUp: true });
+      await db.passkeys.create(passkey);
+      expect(await db.passkeys.findByCredential(passkey.credentialId)).toEqual(passkey);
+      expect(await db.passkeys.findByCredential(passkey.id)).toBeNull();
+    });
+
+    test('a credential belongs to one account', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const passkey = aPasskey(user.id);
+      await db.passkeys.create(passkey);
+      const again = aPasskey(other.id, { credentialId: passkey.credentialId });
+      await expectRefusal(db.passkeys.create(again), 'conflict');
+      expect(await db.passkeys.findByCredential(passkey.credentialId)).toEqual(passkey);
+    });
+
+    test('the list is one person’s, oldest first', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const [second, first] = [aPasskey(user.id, { createdAt: later(1) }), aPasskey(user.id)];
+      for (const passkey of [second, first, aPasskey(other.id)]) await db.passkeys.create(passkey);
+      expect(await db.passkeys.listOf(user.id)).toEqual([first, second]);
+    });
+
+    test('a use is noted', async () => {
+      const { db } = current();
+      const passkey = aPasskey((await addUser(db)).id, { counter: 3 });
+      await db.passkeys.create(passkey);
+      expect(await db.passkeys.use(passkey.id, 4, true, later(9))).toBe(true);
+      expect(await db.passkeys.findByCredential(passkey.credentialId)).toEqual({
+        ...passkey,
+        counter: 4,
+        backedUp: true,
+        lastUsedAt: later(9),
+      });
+    });
+
+    test.each([
+      { from: 0, to: 0, good: true },
+      { from: 0, to: 1, good: true },
+      { from: 5, to: 6, good: true },
+      { from: 5, to: 5, good: false },
+      { from: 5, to: 4, good: false },
+      { from: 5, to: 0, good: false },
+    ])('a counter that goes from $from to $to is accepted: $good', async ({ from, to, good }) => {
+      const { db } = current();
+      const passkey = aPasskey((await addUser(db)).id, { counter: from });
+      await db.passkeys.create(passkey);
+      expect(await db.passkeys.use(passkey.id, to, true, later(1))).toBe(good);
+      const found = await db.passkeys.findByCredential(passkey.credentialId);
+      expect(found?.lastUsedAt).toEqual(good ? later(1) : null);
+    });
+
+    test('of twenty who answer with one counter at once one succeeds', async () => {
+      const { db } = current();
+      const passkey = aPasskey((await addUser(db)).id, { counter: 1 });
+      await db.passkeys.create(passkey);
+      const outcomes = await inParallel(20, () => db.passkeys.use(passkey.id, 2, false, later(1)));
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+    });
+
+    test("somebody else's passkey can be neither renamed nor removed and looks like a missing one", async () => {
+      const { db } = current();
+      const [user, stranger] = [await addUser(db), await addUser(db)];
+      const passkey = aPasskey(user.id);
+      await db.passkeys.create(passkey);
+      expect(await db.passkeys.rename(stranger.id, passkey.id, 'Mine')).toBe(false);
+      expect(await db.passkeys.deleteOwned(stranger.id, passkey.id)).toBeNull();
+      expect(await db.passkeys.rename(user.id, passkey.id, 'Phone')).toBe(true);
+      expect(await db.passkeys.deleteOwned(user.id, passkey.id)).toEqual({ ...passkey, name: 'Phone' });
+      expect(await db.passkeys.deleteOwned(user.id, passkey.id)).toBeNull();
+      expect(await db.passkeys.rename(user.id, passkey.id, 'Gone')).toBe(false);
+    });
+
+    test('what was added at or after a moment goes, and nothing older', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const old = aPasskey(user.id, { createdAt: later(-1) });
+      for (const passkey of [
+        old,
+        aPasskey(user.id, { createdAt: noon }),
+        aPasskey(user.id, { createdAt: later(1) }),
+        aPasskey(other.id, { createdAt: later(1) }),
+      ])
+        await db.passkeys.create(passkey);
+      expect(await db.passkeys.deleteSince(user.id, noon)).toBe(2);
+      expect(await db.passkeys.listOf(user.id)).toEqual([old]);
+      expect(await db.passkeys.listOf(other.id)).toHaveLength(1);
+    });
+  });
