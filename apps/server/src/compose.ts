@@ -6,30 +6,21 @@ import {
   createMemoryLimiter,
 } from '@atelier/adapters';
 import { appRouter, createServices, createWire, engineRegistry, policyTable } from '@atelier/api';
-import {
-  argon2Defaults,
-  createCsrf,
-  createDevices,
-  createPasswordHasher,
-  createPasswordPolicy,
-  createPreSession,
-  createSecretSource,
-  createSessions,
-  deriveKey,
-  deviceDefaults,
-  preSessionDefaults,
-  sessionDefaults,
-} from '@atelier/auth';
 import { type Clock, systemClock } from '@atelier/core/clock';
 import type { Engine } from '@atelier/core/ports/engine';
+import type { Mailer } from '@atelier/core/ports/mail';
 import type { BlobStore } from '@atelier/core/ports/services';
-import type { Database } from '@atelier/core/ports/stores';
+import { openIdentity } from './compose-identity.ts';
+import { openMailbox, openMailer } from './compose-mail.ts';
 import type { Config } from './config.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createAddressOf } from './http/address.ts';
 import { createOriginPolicy } from './http/origin.ts';
 import { routePolicies } from './http/routes.ts';
-import { faultFields, type Logger, type Logs } from './log.ts';
+import type { Logs } from './log.ts';
+import { createBell } from './mail/bell.ts';
+import { createDispatcher } from './mail/dispatcher.ts';
+import { createOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
 import { createJobSignals } from './signals.ts';
 import { openStores, repositoryRoot } from './stores.ts';
@@ -38,51 +29,10 @@ import { createWorker } from './worker/worker.ts';
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
 
-const sessionCacheSize = 10_000;
-const minuteMs = 60_000;
+/** Far above what the work behind such an answer takes; see `ServiceSettings.evenAnswerMs`. */
+const evenAnswerMs = 250;
 /** What a picture may take beyond the engine's own bound: small pictures beside it, slow disks. */
 const storingSlackMs = 15_000;
-
-const openIdentity = (config: Config, db: Database, log: Logger, clock: Clock) => {
-  const { values, secure, passwordPolicy } = config;
-  const master = values.SECRET_KEY.reveal();
-  const secrets = createSecretSource();
-  const sessions = createSessions({
-    store: db.sessions,
-    dataVersion: () => db.dataVersion(),
-    clock,
-    secrets,
-    settings: {
-      ...sessionDefaults,
-      slidingTtlMs: values.SESSION_SLIDING_HOURS * 60 * minuteMs,
-      absoluteTtlMs: values.SESSION_ABSOLUTE_HOURS * 60 * minuteMs,
-      idleTtlMs: values.SESSION_IDLE_MINUTES === 0 ? null : values.SESSION_IDLE_MINUTES * minuteMs,
-      maxPerUser: values.SESSIONS_PER_USER,
-      secureCookies: secure,
-    },
-    cacheSize: sessionCacheSize,
-    onBackgroundError: (thrown) => log.warn(faultFields(thrown), 'session bookkeeping failed'),
-  });
-  return {
-    clock,
-    secrets,
-    sessions,
-    preSession: createPreSession({ secrets, secureCookies: secure, ...preSessionDefaults }),
-    devices: createDevices({
-      key: deriveKey(master, 'device'),
-      clock,
-      secureCookies: secure,
-      ...deviceDefaults,
-    }),
-    csrf: createCsrf({ key: deriveKey(master, 'csrf'), clock, ttlMs: values.CSRF_TTL_MINUTES * minuteMs }),
-    hasher: createPasswordHasher({
-      concurrency: values.ARGON2_CONCURRENCY,
-      maxQueue: values.ARGON2_QUEUE,
-      argon2: argon2Defaults,
-    }),
-    checkPassword: createPasswordPolicy(passwordPolicy),
-  };
-};
 
 const openEngines = ({ values }: Config) => [
   createEmbeddedEngine({ threads: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
@@ -102,7 +52,20 @@ export interface Parts {
   readonly clock: Clock;
   readonly engines: readonly Engine[];
   readonly blobs: BlobStore;
+  readonly mailer: Mailer;
+  /** Milliseconds; see `ServiceSettings`. */
+  readonly evenAnswerMs: number;
 }
+
+/** What the services are configured with. */
+export const settingsOf = ({ values, signIn }: Config) => ({
+  ...signIn,
+  registrationOpen: values.REGISTRATION_OPEN,
+  passwordMinLength: values.PASSWORD_MIN_LENGTH,
+  passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
+  monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
+  maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
+});
 
 /** The one place where drivers are chosen and everything gets what it depends on. */
 export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
@@ -116,19 +79,17 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const engines = parts.engines ?? openEngines(config);
   const registry = engineRegistry(engines);
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
+  const mailer = parts.mailer ?? openMailer(config, clock);
+  const bell = createBell();
   const services = createServices({
     ...identity,
+    outbox: createOutbox({ sealer: identity.sealer, clock, onQueued: bell.ring }),
     db,
     limiter,
     signals,
     blobs,
     engines: registry,
-    settings: {
-      registrationOpen: values.REGISTRATION_OPEN,
-      passwordMinLength: values.PASSWORD_MIN_LENGTH,
-      monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
-      maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
-    },
+    settings: { ...settingsOf(config), evenAnswerMs: parts.evenAnswerMs ?? evenAnswerMs },
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
   });
   const worker = createWorker({
@@ -148,6 +109,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   return {
     db,
     worker,
+    dispatcher: createDispatcher({ db, sealer: identity.sealer, mailer, clock, log, metrics, bell }),
     housekeeping: createHousekeeping({ db, blobs, clock, log, trashDays: values.TRASH_DAYS }),
     secrets: identity.secrets,
     clock,
@@ -159,13 +121,20 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       access,
       metrics,
       services,
-      guard: { db, limiter, clock },
+      mailbox: openMailbox(config, clock),
+      guard: {
+        db,
+        limiter,
+        clock,
+        stepUpTtlMs: config.signIn.stepUpTtlMs,
+        secondFactorRoles: config.signIn.secondFactorRoles,
+      },
       origins: createOriginPolicy(config),
       addressOf: createAddressOf(values.TRUSTED_PROXIES),
       wire: createWire(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },
     async close(): Promise<void> {
-      await Promise.all(engines.map((engine) => engine.close()));
+      await Promise.all([mailer.close(), ...engines.map((engine) => engine.close())]);
       await db.close();
     },
   };

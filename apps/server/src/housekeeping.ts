@@ -16,6 +16,8 @@ export interface HousekeepingDeps {
 const dayMs = 86_400_000;
 const firstRunMs = 60_000;
 const everyMs = 3_600_000;
+/** A guess that old costs nobody anything any more. */
+const guessDays = 30;
 /** Few enough that a statement is short; requests go in between. */
 const imagesPerBatch = 100;
 
@@ -45,14 +47,19 @@ const emptyBin = async (
 };
 
 /**
- * Removes once what has had its day: expired sessions, expired one-time tokens, the bin. Several nodes may do it at
- * the same time. Never rejects; a fault of one task is logged and spares the others.
+ * Removes once what has had its day: expired sessions, tokens and challenges, old guesses, the bin. Several nodes may
+ * do it at the same time. Never rejects; a fault of one task is logged and spares the others.
  */
 export const keepHouse = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<void> => {
   const { db, clock, log } = deps;
   const tasks = {
     sessions: () => db.sessions.deleteExpired(clock.now()),
     tokens: () => db.tokens.deleteExpired(clock.now()),
+    spent: () => db.spent.deleteExpired(clock.now()),
+    challenges: () => db.challenges.deleteExpired(clock.now()),
+    emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
+    bearers: () => db.bearers.deleteExpired(clock.now()),
+    guesses: () => db.guesses.deleteOlder(new Date(clock.now().getTime() - guessDays * dayMs)),
     files: () => emptyBin(deps, signal),
   };
   const removed: Record<string, number> = {};

@@ -3,7 +3,7 @@ import { compose, webRoot } from './compose.ts';
 import { loadConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createLogs, faultFields, type Logger } from './log.ts';
-import { makeSetupLink } from './setup-link.ts';
+import { firstSteps } from './setup-link.ts';
 import { requireWebApp, startFault } from './start-fault.ts';
 
 /** Ends a start that cannot go on. */
@@ -13,9 +13,9 @@ const giveUp = (thrown: unknown): never => {
 };
 
 /** People see where to go; when the log is JSON it stays JSON (the address goes to stderr). */
-const announce = (address: string, setupLink: string | null): void => {
+const announce = (address: string, next: string | null): void => {
   const lines = [`Atelier is running at ${address}`];
-  if (setupLink !== null) lines.push(`Create the first superadmin (works once, within a day): ${setupLink}`);
+  if (next !== null) lines.push(next);
   process.stderr.write(`\n${lines.join('\n')}\n\n`);
 };
 
@@ -49,7 +49,12 @@ const main = async (): Promise<void> => {
     setTimeout(() => process.exit(code === 0 ? 1 : code), graceMs).unref();
     const drain = async () => {
       server.closeIdleConnections();
-      await Promise.all([app.close(), house.worker.stop(), house.housekeeping.stop()]);
+      await Promise.all([
+        app.close(),
+        house.worker.stop(),
+        house.dispatcher.stop(),
+        house.housekeeping.stop(),
+      ]);
       await house.close();
     };
     drain().then(
@@ -65,8 +70,9 @@ const main = async (): Promise<void> => {
   lastResort(log, stop);
 
   house.worker.start();
+  house.dispatcher.start();
   house.housekeeping.start();
-  announce(config.appUrl.href, await makeSetupLink(house, config.appUrl));
+  announce(config.appUrl.href, await firstSteps(house, config));
 };
 
 await main().catch(giveUp);

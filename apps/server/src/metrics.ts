@@ -32,6 +32,17 @@ export const createMetrics = () => {
     labelNames: ['state'],
     registers: [registry],
   });
+  const mails = new Counter({
+    name: 'atelier_mails_total',
+    help: 'Tries to hand a mail over, by outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const outbox = new Gauge({
+    name: 'atelier_outbox',
+    help: 'Mails that wait to be sent.',
+    registers: [registry],
+  });
   const timer = { trpc: durations.labels('trpc'), plain: durations.labels('plain') };
   const counters = new Map<string, Counter.Internal>();
   return {
@@ -49,6 +60,8 @@ export const createMetrics = () => {
     jobsByState(counts: Readonly<Record<string, number>>): void {
       for (const [state, count] of Object.entries(counts)) queue.set({ state }, count);
     },
+    mail: (outcome: 'sent' | 'postponed' | 'given_up'): void => mails.inc({ outcome }),
+    mailsWaiting: (count: number): void => outbox.set(count),
     contentType: registry.contentType,
     text: (): Promise<string> => registry.metrics(),
   };

@@ -1,5 +1,6 @@
 import { setupPurpose } from '@atelier/api';
 import type { House } from './compose.ts';
+import type { Config } from './config.ts';
 
 /** How long the first superadmin's link may be used. A later start prints a new one. */
 const setupTtlMs = 24 * 60 * 60 * 1000;
@@ -18,9 +19,24 @@ export const makeSetupLink = async ({ db, secrets, clock }: House, appUrl: URL):
       tokenHash: secrets.hash(token),
       purpose: setupPurpose,
       userId: null,
+      browserHash: null,
+      note: null,
       expiresAt: new Date(clock.now().getTime() + setupTtlMs),
     });
     return true;
   });
   return needed ? new URL(`/setup#${token}`, appUrl).href : null;
+};
+
+/**
+ * What the operator of a house without a superadmin has to do next, in a sentence; null when there is one. The setup
+ * link gives an account a password, so where passwords open nothing none is made.
+ */
+export const firstSteps = async (house: House, { appUrl, signIn }: Config): Promise<string | null> => {
+  if (!signIn.regularAuth) {
+    if ((await house.db.users.countSuperadmins()) > 0) return null;
+    return 'There is no superadmin yet: sign in through a provider, then run ./atelier user promote --email you@example.org --role superadmin';
+  }
+  const link = await makeSetupLink(house, appUrl);
+  return link === null ? null : `Create the first superadmin (works once, within a day): ${link}`;
 };

@@ -7,3 +7,4 @@ export { createMemoryLimiter, type MemoryLimiterOptions } from './limiter/memory
 export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from './mail/mailbox.ts';
 export { renderMail } from './mail/render.ts';
 export { createSmtpMailer, type SmtpSettings, smtpDefaults } from './mail/smtp.ts';
+export { escapeHtml } from './mail/words.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Mailbox } from '@atelier/adapters';
 import { serveOfficially } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import Fastify, {
@@ -12,16 +13,19 @@ import Fastify, {
 import { faultFields } from '../log.ts';
 import { errorBody, jsonType } from './answer.ts';
 import { cspReports } from './csp-report.ts';
+import { devMailbox } from './dev-mailbox.ts';
 import { callOf, createDoor, dressWith, trpcPrefix } from './door.ts';
 import { imageFiles } from './files.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
+import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
 import { allowedMethods } from './routes.ts';
 
 export interface AppDeps extends HealthDeps {
   /** Where the built web app lies. */
   readonly webRoot: string;
+  readonly mailbox: Mailbox;
 }
 
 const headersTimeoutMs = 10_000;
@@ -179,6 +183,8 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
   app.setNotFoundHandler(answerMissing);
   health(app, deps);
   imageFiles(app, deps);
+  oauthRoutes(app, deps);
+  if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);
   await cspReports(app, deps);
   streams(app, deps);
   await pages(app, deps.webRoot);

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
-import type { Call, Caller } from '@atelier/api';
-import type { Csrf, Devices, PreSession, Sessions } from '@atelier/auth';
+import type { Call, Caller, GuardDeps } from '@atelier/api';
+import type { Csrf, Devices, PreSession, ReadableChallengeCookie, Sessions } from '@atelier/auth';
+import { AppError } from '@atelier/core/errors';
 import type { LimitClass } from '@atelier/core/policy';
 import type { SessionWithUser } from '@atelier/core/ports/records';
-import type { LimitVerdict } from '@atelier/core/ports/services';
+import type { LimitVerdict, SecretSource } from '@atelier/core/ports/services';
+import { type BearerClaim, type Bearers, readBearer } from './bearers.ts';
 import type { OriginPolicy } from './origin.ts';
 
 /** What every call needs of the house. */
@@ -14,6 +16,10 @@ export interface CallDeps {
   readonly preSession: PreSession;
   readonly devices: Devices;
   readonly csrf: Csrf;
+  readonly bearers: Bearers;
+  readonly challengeCookie: Pick<ReadableChallengeCookie, 'read'>;
+  readonly secrets: Pick<SecretSource, 'hash'>;
+  readonly guard: Pick<GuardDeps, 'limiter'>;
   readonly origins: OriginPolicy;
   /** The client's address, proxies taken into account. */
   readonly addressOf: (req: IncomingMessage) => string;
@@ -30,6 +36,7 @@ export class HttpCall implements Call {
   readonly res: ServerResponse;
   readonly #deps: CallDeps;
   readonly #token: string | undefined;
+  readonly #bearer: BearerClaim;
   #session: SessionWithUser | null = null;
   #caller: Caller | null = null;
   #anonymous: string | undefined;
@@ -37,6 +44,7 @@ export class HttpCall implements Call {
   readonly #cookies: string[] = [];
   readonly #limits = new Map<LimitClass, LimitVerdict>();
   #clearsSiteData = false;
+  #asksForBearer = false;
   #retryAfterS = 0;
 
   constructor(req: IncomingMessage, res: ServerResponse, deps: CallDeps) {
@@ -45,6 +53,7 @@ export class HttpCall implements Call {
     this.#deps = deps;
     this.ip = deps.addressOf(req);
     this.#token = deps.sessions.readCookie(req.headers.cookie);
+    this.#bearer = readBearer(req.headers.authorization);
   }
 
   get addressKey(): string {
@@ -57,6 +66,15 @@ export class HttpCall implements Call {
 
   get deviceCookie(): string | undefined {
     return this.#deps.devices.readCookie(this.req.headers.cookie);
+  }
+
+  get browserHash(): string | null {
+    const value = this.#deps.preSession.read(this.req.headers.cookie);
+    return value === undefined ? null : this.#deps.secrets.hash(value);
+  }
+
+  get challengeToken(): string | undefined {
+    return this.#deps.challengeCookie.read(this.req.headers.cookie);
   }
 
   get caller(): Caller | null {
@@ -73,8 +91,13 @@ export class HttpCall implements Call {
     return this.#abort.signal;
   }
 
-  /** Finds out who calls. A promise only when the session cache does not know. */
+  /**
+   * Finds out who calls. A promise only when the session cache does not know.
+   * @throws AppError `bad_request` when two kinds of credentials come together (pitfall 19), `unauthenticated` for a
+   * bearer token that is not good: it is never taken for an anonymous call; `rate_limited`
+   */
   authenticate(): undefined | Promise<void> {
+    if (this.#bearer.kind !== 'none') return this.#authenticateBearer(this.#bearer);
     if (this.#token === undefined) return undefined;
     const found = this.#deps.sessions.authenticate(this.#token);
     if (found instanceof Promise) return found.then((session) => this.#admit(session));
@@ -82,12 +105,30 @@ export class HttpCall implements Call {
     return undefined;
   }
 
+  async #authenticateBearer(bearer: Exclude<BearerClaim, { kind: 'none' }>): Promise<void> {
+    const { cookie } = this.req.headers;
+    if (cookie?.includes(`${this.#deps.sessions.cookieName}=`))
+      throw new AppError('bad_request', 'Send a session cookie or a bearer token, not both.');
+    if (bearer.kind === 'token') this.#caller = await this.#deps.bearers.authenticate(bearer.token, this.ip);
+    if (this.#caller !== null) return;
+    this.#asksForBearer = true;
+    const verdict = await this.#deps.guard.limiter.consume('anonymous', this.addressKey);
+    this.noteLimit('anonymous', verdict);
+    if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+    throw new AppError('unauthenticated', 'This access token is not good, or not any more.');
+  }
+
   #admit(session: SessionWithUser | null): void {
     if (session === null) return;
     this.#session = session;
     this.#caller = {
       user: session.user,
-      credential: { kind: 'session', tokenHash: session.session.tokenHash, sessionId: session.session.id },
+      credential: {
+        kind: 'session',
+        tokenHash: session.session.tokenHash,
+        sessionId: session.session.id,
+        provenAt: session.session.provenAt,
+      },
     };
   }
 
@@ -99,6 +140,8 @@ export class HttpCall implements Call {
   }
 
   refuseChange(): 'foreign_origin' | 'csrf_failed' | null {
+    // No browser adds a bearer token by itself, so nobody else can have sent it.
+    if (this.#caller?.credential.kind === 'accessToken') return null;
     if (!this.#deps.origins.isOwn(this.req.headers)) return 'foreign_origin';
     const binding = this.#binding();
     const token = this.req.headers[csrfHeader];
@@ -118,9 +161,13 @@ export class HttpCall implements Call {
   }
 
   setCookies(headers: readonly string[]): void {
-    this.#cookies.push(...headers);
+    this.addCookies(headers);
     const { preSession } = this.#deps;
     if (preSession.read(this.req.headers.cookie) !== undefined) this.#cookies.push(preSession.blankCookie());
+  }
+
+  addCookies(headers: readonly string[]): void {
+    this.#cookies.push(...headers);
   }
 
   clearSiteData(): void {
@@ -138,10 +185,20 @@ export class HttpCall implements Call {
   }
 
   async stillValid(): Promise<boolean> {
-    if (this.#token === undefined) return false;
-    const now = await this.#deps.sessions.authenticate(this.#token);
+    const before = this.#caller;
+    if (before === null) return false;
+    const user = await this.#userNow();
     // A changed role ends the stream as well: what was allowed at its start may not be any more.
-    return now !== null && now.user.role === this.#session?.user.role;
+    return user !== null && user.role === before.user.role;
+  }
+
+  /** Whom the credential stands for at this moment. */
+  async #userNow(): Promise<Caller['user'] | null> {
+    const { bearers, sessions } = this.#deps;
+    if (this.#bearer.kind === 'token')
+      return (await bearers.authenticate(this.#bearer.token, this.ip))?.user ?? null;
+    if (this.#token === undefined) return null;
+    return (await sessions.authenticate(this.#token))?.user ?? null;
   }
 
   /** The headers that this call has gathered, as a flat list of names and values. */
@@ -152,6 +209,7 @@ export class HttpCall implements Call {
     for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
     if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
     if (this.#limits.size > 0) this.#pushLimits(headers);
+    if (this.#asksForBearer) headers.push('WWW-Authenticate', 'Bearer error="invalid_token"');
     if (this.#retryAfterS > 0) headers.push('Retry-After', String(this.#retryAfterS));
     return headers;
   }

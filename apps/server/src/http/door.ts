@@ -63,7 +63,7 @@ const refusalAtDoor = (req: IncomingMessage, origins: OriginPolicy): AppError | 
 };
 
 const corsMethods = 'GET, POST, HEAD';
-const corsHeaders = 'content-type, x-csrf-token';
+const corsHeaders = 'authorization, content-type, x-csrf-token';
 const corsMaxAgeS = '600';
 
 /**

@@ -41,7 +41,7 @@ export const imageFiles = (app: FastifyInstance, deps: DoorDeps): void => {
         const file = await deps.services.images.file(actorOf(call.caller), id.data, variant);
         reply.header('ETag', file.etag);
         reply.header('Cache-Control', 'private, max-age=86400, immutable');
-        reply.header('Vary', 'Cookie');
+        reply.header('Vary', 'Cookie, Authorization');
         reply.header('Content-Security-Policy', filePolicy);
         if (variant === 'svg' || download === '1') {
           reply.header('Content-Disposition', `attachment; filename="${id.data}.${extension[variant]}"`);

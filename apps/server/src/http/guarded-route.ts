@@ -15,12 +15,12 @@ export const passGuard = async (
   reply: FastifyReply,
 ): Promise<HttpCall> => {
   const call = callOf(req.raw);
-  await call.authenticate();
-  const gate: Gate = { call, caller: call.caller, guard };
+  const gate = (): Gate => ({ call, caller: call.caller, guard });
   try {
-    await enforce(policy, gate, req.method !== 'GET' && req.method !== 'HEAD');
+    await call.authenticate();
+    await enforce(policy, gate(), req.method !== 'GET' && req.method !== 'HEAD');
   } catch (thrown) {
-    await recordRefusal(gate, thrown, req.routeOptions.url ?? 'route');
+    await recordRefusal(gate(), thrown, req.routeOptions.url ?? 'route');
     throw thrown;
   } finally {
     dressWith(reply.raw, call.headers());

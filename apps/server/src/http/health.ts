@@ -17,7 +17,7 @@ export interface HealthDeps extends DoorDeps {
  * Whether this machine itself asks, and not a proxy on it that the configuration does not know: behind such a one
  * all the world has the loopback address.
  */
-const isFromHere = (ip: string, headers: IncomingHttpHeaders): boolean =>
+export const isFromHere = (ip: string, headers: IncomingHttpHeaders): boolean =>
   /^(::ffff:)?127\.|^::1$/.test(ip) &&
   headers['x-forwarded-for'] === undefined &&
   headers.forwarded === undefined;
@@ -64,6 +64,7 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
           : given !== undefined && isToken(given, token);
       if (!allowed) throw new AppError('not_found');
       metrics.jobsByState(await db.jobs.countByState());
+      metrics.mailsWaiting(await db.outbox.count());
       return reply.type(metrics.contentType).send(await metrics.text());
     },
   });

@@ -85,7 +85,7 @@ describe('private answers', () => {
     const { id } = await server.image(user);
     const file = await client.raw({ path: `/files/images/${id}` });
     expect(file.headers['cache-control']).toMatch(/^private, /);
-    expect(file.headers.vary).toBe('Cookie');
+    expect(file.headers.vary).toBe('Cookie, Authorization');
     expect((await client.query('account.me')).headers['cache-control']).toBe('no-store');
     const stream = await client.query('jobs.watch', { id: (await server.job(user, 'cancelled')).id });
     expect(stream.headers['cache-control']).toMatch(/no-store/);
@@ -136,7 +136,7 @@ describe('cookies', () => {
     expect(cookies.length).toBeGreaterThanOrEqual(4);
     for (const cookie of cookies) {
       const { name, rest } = attributes(cookie);
-      expect(name).toMatch(new RegExp(`^${prefix}atelier_(session|anon|device)$`));
+      expect(name).toMatch(new RegExp(`^${prefix}atelier_(session|anon|device|challenge)$`));
       expect(rest).toContain('httponly');
       expect(rest).toContain('samesite=lax');
       expect(rest).toContain('path=/');

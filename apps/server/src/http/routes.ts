@@ -1,4 +1,4 @@
-import { memberPolicy, type Policy, publicPolicy } from '@atelier/core/policy';
+import { memberPolicy, type Policy, programmatic, publicPolicy } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { trpcPrefix } from './door.ts';
 import { cspReportPath } from './headers.ts';
@@ -28,7 +28,22 @@ export const routes = {
   imageFile: {
     methods: ['GET', 'HEAD'],
     url: '/files/images/:id',
-    policy: memberPolicy('protected', { can: 'image:read', limit: 'file', audit: null }),
+    policy: memberPolicy('protected', {
+      can: 'image:read',
+      limit: 'file',
+      audit: null,
+      credentials: programmatic,
+    }),
+  },
+  departure: {
+    methods: ['GET'],
+    url: '/auth/:provider',
+    policy: publicPolicy({ limit: 'oauth', audit: null }),
+  },
+  arrival: {
+    methods: ['GET'],
+    url: '/auth/:provider/callback',
+    policy: publicPolicy({ limit: 'oauth', audit: 'login_success', auditInstead: 'login_challenged' }),
   },
   asset: { methods: ['GET', 'HEAD'], url: '/assets/*', policy: open },
   page: { methods: ['GET', 'HEAD'], url: '/*', policy: open },
@@ -57,6 +72,7 @@ export const routePolicies = (): PolicyRow[] =>
     who: policy.who,
     can: policy.can,
     limit: policy.limit,
-    audit: policy.audit,
+    audit: policy.auditInstead === null ? policy.audit : `${policy.audit} or ${policy.auditInstead}`,
     credentials: [...policy.credentials],
+    stepUp: policy.stepUp,
   }));

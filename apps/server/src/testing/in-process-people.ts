@@ -37,6 +37,8 @@ export const createPeople = (house: House, blobs: BlobStore, newClient: () => Cl
       workspaceId: newId('workspace'),
       lockedAt: null,
       lockReason: null,
+      emailVerifiedAt: clock.now(),
+      secondFactorAt: null,
       createdAt: clock.now(),
       lastSignInAt: null,
       lastSignInIp: null,
@@ -49,7 +51,12 @@ export const createPeople = (house: House, blobs: BlobStore, newClient: () => Cl
   /** Signs somebody in on a new browser, without the cost of a password. */
   const signedIn = async (owner: UserRecord): Promise<Client> => {
     const client = newClient();
-    const { setCookie } = await http.sessions.start({ userId: owner.id, ip: '127.0.0.1', userAgent: 'test' });
+    const { setCookie } = await http.sessions.start({
+      userId: owner.id,
+      ip: '127.0.0.1',
+      userAgent: 'test',
+      method: 'password',
+    });
     client.adopt([setCookie]);
     return client;
   };

@@ -30,6 +30,8 @@ const setupToken = async ({ db, house }: TestServer): Promise<string> => {
     tokenHash: house.secrets.hash(token),
     purpose: setupPurpose,
     userId: null,
+    browserHash: null,
+    note: null,
     expiresAt: new Date(Date.now() + 60_000),
   });
   return token;

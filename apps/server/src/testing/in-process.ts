@@ -12,11 +12,22 @@ import { compose, type Parts } from '../compose.ts';
 import { limitVariable, loadConfig } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { type Client, type ClientOptions, createClient } from './in-process-client.ts';
+import { createMemoryMailer } from './in-process-mail.ts';
 import { createPeople } from './in-process-people.ts';
 
 const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 /** So many calls that no test meets a limit by accident. */
 const generous = '1000000/60';
+
+/** So many wrong guesses that no test is slowed down by accident. */
+const freeGuesses = {
+  SIGN_IN_FREE_FAILURES: '100',
+  SIGN_IN_LOCK_AFTER: '1000',
+  SIGN_IN_SEAL_AFTER: '10000',
+  SIGN_IN_FAILURES_PER_ADDRESS: '1000000',
+};
+/** Milliseconds: tests that are not about time do not wait for it. */
+const evenAnswerMs = 5;
 
 const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -64,7 +75,8 @@ export const stillEngine = (): Engine => ({
 
 /**
  * The whole server on a free loopback port, over a database of its own in a temporary folder. Limits are out of
- * the way and the worker rests unless the test says otherwise; `env` goes through the ordinary configuration.
+ * the way, mail comes to the test's own hands, no role needs a second factor and the worker rests unless the test says
+ * otherwise; `env` goes through the ordinary configuration.
  */
 export const startTestServer = async (
   env: Readonly<Record<string, string>> = {},
@@ -80,13 +92,23 @@ export const startTestServer = async (
     DATA_DIR: join(folder, 'data'),
     SECRET_KEY: secretKey,
     ...Object.fromEntries(limits),
+    ...freeGuesses,
+    TWO_FACTOR_ROLES: 'none',
     ...env,
   });
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const blobs = parts.blobs ?? createMemoryBlobs();
   const logs = { log, access: (line: object) => log.info(line, 'request') };
-  const house = await compose(config, logs, { engines: [stillEngine()], ...parts, blobs });
+  const post = createMemoryMailer();
+  const house = await compose(config, logs, {
+    engines: [stillEngine()],
+    mailer: post.mailer,
+    evenAnswerMs,
+    ...parts,
+    blobs,
+  });
+  house.dispatcher.start();
   const { app, server } = await createApp({ ...house.http, isReady: () => true, webRoot });
   await app.listen({ host: '127.0.0.1', port });
 
@@ -110,11 +132,13 @@ export const startTestServer = async (
     origin: config.appUrl.origin,
     host: config.appUrl.host,
     client,
+    mails: post.mails,
+    mailTo: post.mailTo,
     ...createPeople(house, blobs, client),
     async stop(): Promise<void> {
       for (const made of clients) made.close();
       await app.close();
-      await house.worker.stop();
+      await Promise.all([house.worker.stop(), house.dispatcher.stop()]);
       await house.close();
       await rm(folder, { recursive: true, force: true });
     },

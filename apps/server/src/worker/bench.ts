@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemoryLimiter } from '@atelier/adapters';
 import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
-import { createSecretSource } from '@atelier/auth';
 import { type Clock, systemClock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import { limitDefaults } from '@atelier/core/policy';
@@ -13,6 +12,9 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
 import pino from 'pino';
+import { settingsOf } from '../compose.ts';
+import { openIdentity } from '../compose-identity.ts';
+import { loadConfig } from '../config.ts';
 import { createMetrics } from '../metrics.ts';
 import { createJobSignals } from '../signals.ts';
 import { goodEngine, headDerivatives } from './bench-engines.ts';
@@ -67,6 +69,7 @@ export interface BenchOptions {
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
 }
 
+const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 const monthlyImages = 1000;
 const unused = () => Promise.reject(new Error('No business of a worker.'));
 
@@ -78,20 +81,19 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
   const signals = createJobSignals();
   const engines = engineRegistry([engine]);
   const logLines: string[] = [];
+  const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
   const services = createServices({
+    ...openIdentity(config, db, log, clock),
     db,
     clock,
     signals,
     engines,
     blobs: blobs.store,
-    settings: { registrationOpen: true, passwordMinLength: 8, monthlyImages, maxUnfinishedJobs: 1000 },
+    settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, evenAnswerMs: 1 },
     policyRows: () => [],
-    secrets: createSecretSource(),
     limiter: createMemoryLimiter(limitDefaults),
-    hasher: { hash: unused, verify: unused, needsRehash: () => false },
-    checkPassword: () => undefined,
-    sessions: { start: unused, blankCookie: () => '' },
-    devices: { recognise: () => null, setCookie: () => '' },
+    outbox: { add: unused },
   });
   const deps = {
     db: wrapDb(db),
@@ -100,7 +102,7 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     derivatives: headDerivatives,
     signals,
     clock,
-    log: pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) }),
+    log,
     metrics: createMetrics(),
     leaseMs: 30_000,
     pictureTimeoutMs: 20_000,
@@ -130,6 +132,8 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
         workspaceId: newId('workspace'),
         lockedAt: null,
         lockReason: null,
+        emailVerifiedAt: null,
+        secondFactorAt: null,
         createdAt: clock.now(),
         lastSignInAt: null,
         lastSignInIp: null,

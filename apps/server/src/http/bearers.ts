@@ -1,0 +1,56 @@
+import type { Caller } from '@atelier/api';
+import type { Clock } from '@atelier/core/clock';
+import type { BearerTokens } from '@atelier/core/ports/identity';
+import type { BearerStore } from '@atelier/core/ports/identity-stores';
+
+export interface BearerDeps {
+  readonly store: Pick<BearerStore, 'findAccess' | 'touch'>;
+  readonly tokens: Pick<BearerTokens, 'accessHash'>;
+  readonly clock: Clock;
+  /** Told of failures that must not fail a request: writing the last use. */
+  readonly onBackgroundError: (error: unknown) => void;
+}
+
+/** What the `Authorization` header says of a bearer token (RFC 6750, §2.1). */
+export type BearerClaim =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'token'; readonly token: string };
+
+const none: BearerClaim = { kind: 'none' };
+const touchEveryMs = 60_000;
+/** Clients remembered at most; beyond that some write their last use more often than they need. */
+const maxTouched = 10_000;
+
+/** Other schemes are the business of whatever stands in front of us. */
+export const readBearer = (authorization: string | undefined): BearerClaim => {
+  if (authorization === undefined || !/^bearer(\s|$)/i.test(authorization)) return none;
+  const [, token] = /^bearer +(\S{1,200}) *$/i.exec(authorization) ?? [];
+  return token === undefined ? { kind: 'malformed' } : { kind: 'token', token };
+};
+
+/** Programs that show an access token (R-SESS-5). Every call asks the database: an ended token is refused at once. */
+export const createBearers = ({ store, tokens, clock, onBackgroundError }: BearerDeps) => {
+  const touchedMs = new Map<string, number>();
+
+  const touch = (familyId: string, ip: string): void => {
+    const now = clock.now();
+    if (now.getTime() - (touchedMs.get(familyId) ?? -Infinity) < touchEveryMs) return;
+    if (touchedMs.size >= maxTouched) touchedMs.clear();
+    touchedMs.set(familyId, now.getTime());
+    store.touch(familyId, now, ip).catch(onBackgroundError);
+  };
+
+  return {
+    /** Whom the token stands for; null for refresh tokens, unknown, ended and expired ones, and for locked people. */
+    async authenticate(token: string, ip: string): Promise<Caller | null> {
+      const tokenHash = tokens.accessHash(token);
+      const found = tokenHash === null ? null : await store.findAccess(tokenHash);
+      if (found === null || found.token.expiresAt <= clock.now() || found.user.lockedAt !== null) return null;
+      const { familyId } = found.token;
+      touch(familyId, ip);
+      return { user: found.user, credential: { kind: 'accessToken', tokenId: familyId } };
+    },
+  };
+};
+export type Bearers = ReturnType<typeof createBearers>;

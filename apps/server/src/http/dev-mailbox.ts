@@ -1,0 +1,59 @@
+import { escapeHtml, type Mailbox, type StoredMail } from '@atelier/adapters';
+import { AppError } from '@atelier/core/errors';
+import { publicPolicy } from '@atelier/core/policy';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { DoorDeps } from './door.ts';
+import { passGuard } from './guarded-route.ts';
+import { isFromHere } from './health.ts';
+
+const path = '/dev/mailbox';
+const policy = publicPolicy({ limit: 'request', audit: null });
+const maxListed = 100;
+
+/** Nothing runs and nothing is fetched; mails bring styles of their own. */
+const pagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const page = (title: string, body: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}td{padding:.3rem 1rem .3rem 0}pre{white-space:pre-wrap}iframe{width:100%;height:44rem;border:1px solid #949d94}</style></head><body>${body}</body></html>`;
+
+const linked = (text: string): string =>
+  escapeHtml(text).replace(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}">${url}</a>`);
+
+/** The mail's own page stands in a frame that may do nothing but open its links elsewhere. */
+const mailPage = ({ at, to, subject, text, html }: StoredMail): string =>
+  page(
+    subject,
+    `<p><a href="${path}">All mails</a></p><h1>${escapeHtml(subject)}</h1><p>To ${escapeHtml(to)}, ${escapeHtml(at)}</p><iframe title="The mail" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escapeHtml(`<base target="_blank">${html}`)}"></iframe><h2>As text</h2><pre>${linked(text)}</pre>`,
+  );
+
+const listPage = async (mailbox: Mailbox): Promise<string> => {
+  const rows = (await mailbox.list(maxListed)).map(
+    ({ file, at, to, subject }) =>
+      `<tr><td>${escapeHtml(at)}</td><td>${escapeHtml(to)}</td><td><a href="${path}/${encodeURIComponent(file)}">${escapeHtml(subject)}</a></td></tr>`,
+  );
+  const list = rows.length === 0 ? '<p>No mail yet.</p>' : `<table><tbody>${rows.join('')}</tbody></table>`;
+  return page('Mailbox', `<h1>Mailbox</h1>${list}`);
+};
+
+const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
+  reply.header('Content-Security-Policy', pagePolicy).type('text/html; charset=utf-8').send(html);
+
+/**
+ * The mailbox inside the house as pages, for developers at this machine. It is registered in development alone:
+ * elsewhere it does not exist (pitfall 9).
+ */
+export const devMailbox = (app: FastifyInstance, deps: DoorDeps & { readonly mailbox: Mailbox }): void => {
+  const { mailbox } = deps;
+  app.get(path, async (req, reply) => {
+    const call = await passGuard(deps, policy, req, reply);
+    if (!isFromHere(call.ip, req.headers)) throw new AppError('not_found');
+    return sendPage(reply, await listPage(mailbox));
+  });
+  app.get<{ Params: { file: string } }>(`${path}/:file`, async (req, reply) => {
+    const call = await passGuard(deps, policy, req, reply);
+    const mail = isFromHere(call.ip, req.headers) ? await mailbox.read(req.params.file) : null;
+    if (mail === null) throw new AppError('not_found');
+    return sendPage(reply, mailPage(mail));
+  });
+};

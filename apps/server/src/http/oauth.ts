@@ -1,0 +1,80 @@
+import { type Gate, recordRefusal, trailFor } from '@atelier/api';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { faultFields } from '../log.ts';
+import type { HttpCall } from './call.ts';
+import { type DoorDeps, dressWith } from './door.ts';
+import { passGuard } from './guarded-route.ts';
+import { routes } from './routes.ts';
+
+type Provider = { Params: { provider: string } };
+
+/** What stands behind the question mark, as it was sent. */
+const searchOf = (url: string): URLSearchParams => {
+  const mark = url.indexOf('?');
+  return new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1));
+};
+
+/** The browser is to go there by GET, and nobody is to remember it (RFC 9700, §4.12). */
+const redirect = (reply: FastifyReply, location: string): FastifyReply =>
+  reply.code(303).header('Location', location).header('Cache-Control', 'no-store').send();
+
+/** Sets what the call has gathered since the guard passed it. */
+const dressAnew = (reply: FastifyReply, call: HttpCall): void => {
+  reply.raw.removeHeader('Set-Cookie');
+  dressWith(reply.raw, call.headers());
+};
+
+/** The two steps of a sign-in by way of another provider that a browser makes by itself (R-ID-4, R-ID-5). */
+export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
+  const { services, guard, log } = deps;
+
+  /** A refusal that comes after the guard is recorded like one of its own. */
+  const recorded = async <T>(gate: Gate, url: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      await recordRefusal(gate, thrown, url);
+      throw thrown;
+    }
+  };
+
+  const { departure, arrival } = routes;
+  app.route<Provider>({
+    method: [...departure.methods],
+    url: departure.url,
+    // A look at the headers alone must not begin anything.
+    exposeHeadRoute: false,
+    handler: async (req, reply) => {
+      const call = await passGuard(deps, departure.policy, req, reply);
+      const gate = { call, caller: call.caller, guard };
+      const next = searchOf(req.url).get('next');
+      const { location, cookies } = await recorded(gate, departure.url, () =>
+        services.identities.depart(req.params.provider, next),
+      );
+      call.addCookies(cookies);
+      dressAnew(reply, call);
+      return redirect(reply, location);
+    },
+  });
+
+  app.route<Provider>({
+    method: [...arrival.methods],
+    url: arrival.url,
+    exposeHeadRoute: false,
+    handler: async (req, reply) => {
+      const call = await passGuard(deps, arrival.policy, req, reply);
+      const gate = { call, caller: call.caller, guard };
+      const { provider } = req.params;
+      const { cookie } = req.headers;
+      const { location, cookies, entered, cause } = await recorded(gate, arrival.url, () =>
+        services.identities.arrive(provider, searchOf(req.url), cookie, call, call.caller, trailFor(gate)),
+      );
+      if (cause !== undefined)
+        log.warn({ id: call.requestId, provider, ...faultFields(cause) }, 'sign-in by provider failed');
+      if (entered) call.setCookies(cookies);
+      else call.addCookies(cookies);
+      dressAnew(reply, call);
+      return redirect(reply, location);
+    },
+  });
+};

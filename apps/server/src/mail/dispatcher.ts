@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { renderMail } from '@atelier/adapters';
+import { createAuditTrail } from '@atelier/api';
+import type { Clock } from '@atelier/core/clock';
+import { MailError } from '@atelier/core/mail-error';
+import type { Sealer } from '@atelier/core/ports/identity';
+import type { OutboxRecord } from '@atelier/core/ports/identity-records';
+import type { Mailer } from '@atelier/core/ports/mail';
+import type { Database } from '@atelier/core/ports/stores';
+import { faultFields, type Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Bell } from './bell.ts';
+import { openMail } from './outbox.ts';
+
+export interface DispatcherDeps {
+  readonly db: Pick<Database, 'outbox' | 'transaction'>;
+  readonly sealer: Sealer;
+  readonly mailer: Mailer;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'mail'>;
+  readonly bell: Bell;
+}
+
+/** Mails that another node or a crash left behind are noticed within this time; our own ring the bell. */
+const pollMs = 2000;
+const afterFaultMs = 2000;
+/** Longer than any mailer takes over one mail, so that no second node takes it meanwhile. */
+const leaseMs = 120_000;
+const atATime = 4;
+/** How long a stop waits for mails that are on their way. */
+const finishMs = 2000;
+
+const firstRetryMs = 30_000;
+/** The last try is some 17 hours after the first: longer than a mail server is away, shorter than most links live. */
+export const maxAttempts = 12;
+/** 30 s, 1 min, 2 min … after the first, second, third … failure. */
+export const retryDelayMs = (attempts: number): number => firstRetryMs * 2 ** (attempts - 1);
+
+/** What the log may say: a mailer's words name nobody, others' might. */
+const reasonOf = (thrown: unknown): Record<string, unknown> =>
+  thrown instanceof MailError
+    ? { text: thrown.message }
+    : { fault: thrown instanceof Error ? thrown.name : 'unknown' };
+
+/**
+ * Sends what the outbox holds, apart from every request. A mail is deleted after it was handed over: a crash in
+ * between sends it a second time, under the same Message-ID; none is ever lost. What cannot be handed over is tried
+ * again, ever more rarely, and in the end given up with an event (R-SEC-1).
+ */
+export const createDispatcher = (deps: DispatcherDeps) => {
+  const { db, sealer, mailer, clock, log, metrics, bell } = deps;
+  const shutdown = new AbortController();
+  const onTheirWay = new Map<string, Promise<void>>();
+  const handedBack = new Set<string>();
+
+  const giveUp = async ({ id, userId, kind, attempts }: OutboxRecord): Promise<void> => {
+    await db.transaction(async (stores) => {
+      await stores.outbox.delete(id);
+      const trail = createAuditTrail(
+        { requestId: randomUUID(), ip: '', userAgent: 'dispatcher' },
+        null,
+        clock,
+      );
+      await trail.write(stores, 'mail_failed', {
+        entityType: userId === null ? 'mail' : 'user',
+        entityId: userId ?? id,
+        details: { mail: id, kind, attempts },
+      });
+    });
+    metrics.mail('given_up');
+  };
+
+  const noteFailure = async (mail: OutboxRecord, thrown: unknown): Promise<void> => {
+    const { id, kind, attempts } = mail;
+    const isLast = attempts >= maxAttempts;
+    log.warn({ mail: id, kind, attempts, ...reasonOf(thrown) }, isLast ? 'mail given up' : 'mail not sent');
+    if (isLast) return giveUp(mail);
+    await db.outbox.retryAt(id, new Date(clock.now().getTime() + retryDelayMs(attempts)));
+    metrics.mail('postponed');
+  };
+
+  const send = async (mail: OutboxRecord): Promise<void> => {
+    try {
+      const { to, message } = openMail(sealer, mail);
+      await mailer.send(renderMail(mail.id, to, message));
+    } catch (thrown) {
+      // What the stop has handed back is the next dispatcher's.
+      if (!handedBack.has(mail.id)) await noteFailure(mail, thrown);
+      return;
+    }
+    await db.outbox.delete(mail.id);
+    metrics.mail('sent');
+  };
+
+  /** Never rejects: what cannot be written down is tried again when the lease is over. */
+  const deliver = async (mail: OutboxRecord): Promise<void> => {
+    try {
+      await send(mail);
+    } catch (thrown) {
+      log.error({ mail: mail.id, ...faultFields(thrown) }, 'mail bookkeeping failed');
+    } finally {
+      onTheirWay.delete(mail.id);
+      bell.ring();
+    }
+  };
+
+  /** Takes as many as may be sent beside those on their way. */
+  const dispatch = async (): Promise<void> => {
+    const free = atATime - onTheirWay.size;
+    const now = clock.now();
+    const mails = free === 0 ? [] : await db.outbox.claimDue(now, new Date(now.getTime() + leaseMs), free);
+    for (const mail of mails) onTheirWay.set(mail.id, deliver(mail));
+    await bell.wait(pollMs, shutdown.signal);
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!shutdown.signal.aborted) {
+      try {
+        await dispatch();
+      } catch (thrown) {
+        log.error(faultFields(thrown), 'dispatcher fault');
+        await sleep(afterFaultMs, undefined, { signal: shutdown.signal }).catch(() => undefined);
+      }
+    }
+  };
+
+  let running: Promise<void> = Promise.resolve();
+  return {
+    start(): void {
+      running = loop();
+    },
+    /** Resolves when every mail on its way has arrived or was handed back, to be sent by whoever comes next. */
+    async stop(): Promise<void> {
+      shutdown.abort();
+      await running;
+      await Promise.race([Promise.all(onTheirWay.values()), sleep(finishMs)]);
+      for (const id of onTheirWay.keys()) handedBack.add(id);
+      for (const id of handedBack) await db.outbox.retryAt(id, clock.now());
+    },
+  };
+};
