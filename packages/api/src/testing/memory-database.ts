@@ -1,0 +1,103 @@
+import { AppError } from '@atelier/core/errors';
+import type { AuditEntry, SessionRecord, UserRecord } from '@atelier/core/ports/records';
+import type { AuditStore, Database, SessionStore, Stores, UserStore } from '@atelier/core/ports/stores';
+import { absent, take } from './memory-tables.ts';
+import { createMemoryWaysIn, waysInTables } from './memory-ways-in.ts';
+
+const createTables = () => ({
+  users: new Map<string, UserRecord>(),
+  sessions: new Map<string, SessionRecord>(),
+  events: new Map<number, AuditEntry>(),
+  ...waysInTables(),
+});
+export type MemoryTables = ReturnType<typeof createTables>;
+
+const userStore = ({ users }: MemoryTables): Partial<UserStore> => {
+  const change = (id: string, fits: (user: UserRecord) => boolean, to: Partial<UserRecord>): boolean => {
+    const user = users.get(id);
+    if (user === undefined || !fits(user)) return false;
+    users.set(id, { ...user, ...to });
+    return true;
+  };
+  return {
+    async create(user) {
+      if ([...users.values()].some(({ email }) => email === user.email)) throw new AppError('email_taken');
+      users.set(user.id, user);
+    },
+    findById: async (id) => users.get(id) ?? null,
+    findByEmail: async (email) => [...users.values()].find((user) => user.email === email) ?? null,
+    hold: async (id) => users.get(id) ?? null,
+    async setSecondFactor(id, at) {
+      change(id, () => true, { secondFactorAt: at });
+    },
+    recordSignIn: async (id, verified, at, ip) =>
+      change(id, (user) => user.lockedAt === null && user.passwordHash === verified, {
+        lastSignInAt: at,
+        lastSignInIp: ip,
+      }),
+  };
+};
+
+const sessionStore = ({ sessions }: MemoryTables): Partial<SessionStore> => ({
+  async create(session) {
+    sessions.set(session.tokenHash, session);
+  },
+  async deleteByHash(tokenHash) {
+    sessions.delete(tokenHash);
+  },
+  deleteAllOf: async (userId, except) =>
+    take(sessions, (row) => row.userId === userId && row.tokenHash !== except).length,
+});
+
+/** Puts the tables back as they were when a piece of work fails. */
+const snapshot = (tables: MemoryTables): (() => void) => {
+  const before = Object.entries(tables).map(([name, table]) => [name, [...table]] as const);
+  return () => {
+    for (const [name, rows] of before) {
+      const table = tables[name as keyof MemoryTables] as Map<unknown, unknown>;
+      table.clear();
+      for (const [key, row] of rows) table.set(key, row);
+    }
+  };
+};
+
+/**
+ * The database of the ways in, in memory. Transactions come one after another and fail as a whole; those of a
+ * transaction itself go by its stores.
+ */
+export const createMemoryDatabase = () => {
+  const tables = createTables();
+  let last: Promise<unknown> = Promise.resolve();
+  const stores: Stores = {
+    ...createMemoryWaysIn(tables),
+    users: absent('users', userStore(tables)),
+    sessions: absent('sessions', sessionStore(tables)),
+    audit: absent<AuditStore>('audit', {
+      append: async (entry) => void tables.events.set(tables.events.size, entry),
+    }),
+    jobs: absent('jobs'),
+    images: absent('images'),
+    quotas: absent('quotas'),
+  };
+  const db: Database = {
+    ...stores,
+    dialect: 'sqlite',
+    transaction: (work) => {
+      const turn = last.then(async () => {
+        const undo = snapshot(tables);
+        try {
+          return await work(stores);
+        } catch (thrown) {
+          undo();
+          throw thrown;
+        }
+      });
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    dataVersion: () => null,
+    ping: async () => undefined,
+    close: async () => undefined,
+  };
+  return { db, tables };
+};

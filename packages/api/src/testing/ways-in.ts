@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@atelier/core/clock';
+import { newId } from '@atelier/core/ids';
+import type { Outbox, RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/core/ports/identity';
+import type { MailMessage } from '@atelier/core/ports/mail';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { SessionStarter } from '@atelier/core/ports/services';
+import { createAuditTrail } from '../audit-trail.ts';
+import type { Caller } from '../context.ts';
+import { createEntrance } from '../services/entrance.ts';
+import { guessGuard } from '../services/guesses.ts';
+import { securityNotices } from '../services/notices.ts';
+import type { ServiceSettings } from '../services/settings.ts';
+import { createMemoryDatabase } from './memory-database.ts';
+
+export const minuteMs = 60_000;
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const settings: ServiceSettings = {
+  registrationOpen: true,
+  regularAuth: true,
+  emailVerificationRequired: false,
+  verifyTtlMs: 1,
+  resetTtlMs: 1,
+  emailChangeTtlMs: 1,
+  secondFactorRoles: ['admin', 'superadmin'],
+  stepUpTtlMs: 10 * minuteMs,
+  backoff: (() => {
+    const rule = { freeFailures: 5, lockAfter: 5, lockS: 300, sealAfter: null, forgetAfterS: 86_400 };
+    return { account: rule, device: rule, address: rule, secondFactor: rule };
+  })(),
+  evenAnswerMs: 0,
+  passwordMinLength: 8,
+  passwordPolicy: { mode: 'passphrase', minStrength: 3 },
+  monthlyImages: 10,
+  maxUnfinishedJobs: 1,
+};
+
+/** Turns a text around in place of sealing it, and refuses another context. */
+const sealer: Sealer = {
+  seal: (plain, context) => `${context}|${[...plain].toReversed().join('')}`,
+  open(sealed, context) {
+    if (!sealed.startsWith(`${context}|`)) throw new Error('This was sealed for something else.');
+    return [...sealed.slice(context.length + 1)].toReversed().join('');
+  },
+};
+
+/** The code of step n is `<secret>-n`. */
+const totpCodes: TotpCodes = {
+  newSecret: () => `SECRET${newId('token').slice(4, 12)}`,
+  uri: (secret, account) => `otpauth://totp/${account}?secret=${secret}`,
+  stepOf: (secret, code) => (code.startsWith(`${secret}-`) ? Number(code.slice(secret.length + 1)) : null),
+};
+
+const recoveryCodes: RecoveryCodes = {
+  generate: () => Array.from({ length: 10 }, () => newId('token').slice(4)),
+  hash: hashOf,
+};
+
+/** The parts that services of the ways in are made of, over a database in memory. */
+export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
+  const { db, tables } = createMemoryDatabase();
+  let nowMs = Date.parse('2031-05-06T07:08:09.010Z');
+  const clock: Clock = { now: () => new Date(nowMs) };
+  const mails: { readonly to: string; readonly message: MailMessage }[] = [];
+  const outbox: Outbox = {
+    async add(stores, { to, userId, message }) {
+      mails.push({ to, message });
+      const times = { createdAt: clock.now(), nextAttemptAt: clock.now() };
+      const id = newId('mail');
+      await stores.outbox.add({ id, userId, kind: message.kind, sealedMessage: '', attempts: 0, ...times });
+    },
+  };
+  let count = 0;
+  const nextToken = (): string => {
+    count += 1;
+    return `token-${count}-of-this-bench`;
+  };
+  const sessions: SessionStarter & SessionRenewer = {
+    async start({ userId, ip, userAgent, method }) {
+      const token = nextToken();
+      const at = clock.now();
+      const times = { createdAt: at, lastSeenAt: at, provenAt: at, expiresAt: new Date(nowMs + 86_400_000) };
+      const session = {
+        tokenHash: hashOf(token),
+        id: newId('session'),
+        userId,
+        ip,
+        userAgent,
+        method,
+        ...times,
+      };
+      await db.sessions.create(session);
+      return { session, setCookie: `session=${token}` };
+    },
+    async renewProven({ tokenHash, userId }) {
+      const old = tables.sessions.get(tokenHash);
+      if (old?.userId !== userId) return null;
+      const token = nextToken();
+      const session = { ...old, tokenHash: hashOf(token), provenAt: clock.now() };
+      tables.sessions.delete(tokenHash);
+      tables.sessions.set(session.tokenHash, session);
+      return { session, setCookie: `session=${token}` };
+    },
+    blankCookie: () => 'session=',
+  };
+  const shared = {
+    db,
+    clock,
+    settings: { ...settings, ...changed },
+    sealer,
+    totpCodes,
+    recoveryCodes,
+    sessions,
+    outbox,
+    secrets: { token: nextToken, hash: hashOf },
+    devices: { recognise: () => 'known', setCookie: () => 'device=known' },
+    link: (path: string) => `https://atelier.example${path}`,
+    challengeCookie: {
+      set: (token: string) => `challenge=${token}`,
+      clear: () => 'challenge=',
+      ttlMs: minuteMs,
+    },
+    limiter: {
+      consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetS: 1, windowS: 1 }),
+      reset: async () => undefined,
+    },
+    hasher: {
+      hash: async (password: string) => password,
+      verify: async (hash: string | null, password: string) => hash === password,
+      needsRehash: () => false,
+    },
+  };
+  const user = async (fields: Partial<UserRecord> = {}): Promise<UserRecord> => {
+    const id = newId('user');
+    const made: UserRecord = {
+      id,
+      email: `${id}@example.org`,
+      name: 'Ann',
+      role: 'user',
+      passwordHash: 'a password',
+      workspaceId: newId('workspace'),
+      lockedAt: null,
+      lockReason: null,
+      emailVerifiedAt: clock.now(),
+      secondFactorAt: null,
+      createdAt: clock.now(),
+      lastSignInAt: null,
+      lastSignInIp: null,
+      ...fields,
+    };
+    await db.users.create(made, 1);
+    return made;
+  };
+  /** Somebody on the newest session of theirs, as the guard would find them now. */
+  const callerOf = (id: string): Caller => {
+    const found = tables.users.get(id);
+    const session = [...tables.sessions.values()].findLast(({ userId }) => userId === id);
+    if (found === undefined || session === undefined) throw new Error('They are not signed in.');
+    const { passwordHash: _, ...rest } = found;
+    const { tokenHash, id: sessionId, provenAt } = session;
+    return { user: rest, credential: { kind: 'session', tokenHash, sessionId, provenAt } };
+  };
+  const device = { ip: '192.0.2.1', userAgent: 'test' };
+  return {
+    ...shared,
+    tables,
+    mails,
+    entrance: createEntrance(shared),
+    notices: securityNotices(shared),
+    guesses: guessGuard(shared),
+    device,
+    request: {
+      ...device,
+      addressKey: device.ip,
+      deviceCookie: undefined,
+      browserHash: 'browser',
+      challengeToken: undefined,
+      noteLimit: () => undefined,
+    },
+    user,
+    callerOf,
+    async signedIn(fields: Partial<UserRecord> = {}): Promise<Caller> {
+      const { id } = await user(fields);
+      await sessions.start({ userId: id, ...device, method: 'password' });
+      return callerOf(id);
+    },
+    trail: (by: Caller | null = null) =>
+      createAuditTrail(
+        { requestId: 'req', ...device },
+        by === null ? null : { userId: by.user.id, workspaceId: by.user.workspaceId },
+        clock,
+      ),
+    events: () => [...tables.events.values()].map(({ type, details }) => ({ type, ...details })),
+    changes: () =>
+      mails.flatMap(({ message }) => (message.kind === 'security_notice' ? [message.change] : [])),
+    advance: (ms: number): void => {
+      nowMs += ms;
+    },
+  };
+};
+export type WaysInBench = ReturnType<typeof createWaysInBench>;
