@@ -100,6 +100,7 @@ test.for<[string, string, unknown, number]>([
     { error: 'bad_verification_code' },
     200,
   ],
+  ['a refusal with a token', '/login/oauth/access_token', { error: 'x', access_token: 'gho_1' }, 200],
   ['an answer without a token', '/login/oauth/access_token', { token_type: 'bearer' }, 200],
   ['a user without a number', '/api/v3/user', { id: '42', login: 'ann' }, 200],
   ['a number beyond counting', '/api/v3/user', { id: 1e300, login: 'ann' }, 200],

@@ -1,6 +1,6 @@
 import { exportSPKI, importJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clientId, createOidcBed, makeKey, type OidcBed, stepUpIntent } from './testing/oauth-bed.ts';
+import { clientId, createOidcBed, makeKey, type OidcBed } from './testing/oauth-bed.ts';
 import { json, type OAuthTestServer, startOAuthTestServer } from './testing/oauth-server.ts';
 import { createTestClock } from './testing.ts';
 
@@ -189,60 +189,5 @@ describe('the claims', () => {
       expect(await profile({ email_verified: verified })).toEqual(['ann@example.org', false]);
     for (const email of ['no address', '', 17, { a: 1 }, null])
       expect(await profile({ email })).toEqual([null, false]);
-  });
-});
-
-describe('a step-up', () => {
-  test('is proven by a sign-in of the last five minutes', async () => {
-    const atS = nowS() - 300;
-    expect(await bed.enter({ auth_time: atS }, stepUpIntent)).toMatchObject({
-      ok: true,
-      intent: stepUpIntent,
-      profile: { authenticatedAt: new Date(atS * 1000) },
-    });
-  });
-
-  test('is not proven by an older one, and says so when nothing is said', async () => {
-    expect(await bed.enter({ auth_time: nowS() - 302 }, stepUpIntent)).toMatchObject({
-      ok: false,
-      fault: 'failed',
-    });
-    expect(await bed.enter({ auth_time: nowS() - 302 })).toMatchObject({ ok: true });
-    expect(await bed.enter({}, stepUpIntent)).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
-  });
-});
-
-describe('the userinfo endpoint', () => {
-  const withoutEmail = { email: undefined, email_verified: undefined };
-
-  test('is asked when the ID token tells no address', async () => {
-    bed.server.routes.set(
-      '/me',
-      json({ sub: 'person-1', email: 'bob@example.org', email_verified: true, name: 'Bob' }),
-    );
-    expect(await bed.enter(withoutEmail)).toMatchObject({
-      ok: true,
-      profile: { subject: 'person-1', email: 'bob@example.org', emailVerified: true, name: 'Bob' },
-    });
-    expect(bed.server.hits.at(-1)?.headers.authorization).toBe('Bearer at-1');
-  });
-
-  test('is not asked when it does, nor where there is none', async () => {
-    await bed.enter();
-    const other = await createOidcBed({ clock, keys: [ec] });
-    delete other.document.userinfo_endpoint;
-    expect(await other.enter(withoutEmail)).toMatchObject({
-      ok: true,
-      profile: { email: null, emailVerified: false },
-    });
-    expect([...bed.server.hits, ...other.server.hits].some(({ path }) => path === '/me')).toBe(false);
-    await other.server.stop();
-  });
-
-  test('may not tell of somebody else', async () => {
-    bed.server.routes.set('/me', json({ sub: 'person-2', email: 'bob@example.org', email_verified: true }));
-    expect(await bed.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
-    bed.server.routes.set('/me', json({ email: 'bob@example.org', email_verified: true }));
-    expect(await bed.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
   });
 });

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createOidcBed, makeKey, type OidcBed, stepUpIntent } from './testing/oauth-bed.ts';
+import { json } from './testing/oauth-server.ts';
+import { createTestClock } from './testing.ts';
+
+const key = await makeKey('ES256', 'es');
+const clock = createTestClock();
+let bed: OidcBed;
+
+beforeEach(async () => {
+  bed = await createOidcBed({ clock, keys: [key] });
+});
+afterEach(() => bed.server.stop());
+
+const nowS = () => Math.floor(clock.now().getTime() / 1000);
+
+describe('a step-up', () => {
+  test('is proven by a sign-in of the last five minutes', async () => {
+    const atS = nowS() - 300;
+    expect(await bed.enter({ auth_time: atS }, stepUpIntent)).toMatchObject({
+      ok: true,
+      intent: stepUpIntent,
+      profile: { authenticatedAt: new Date(atS * 1000) },
+    });
+  });
+
+  test('is not proven by an older one, and says so when nothing is said', async () => {
+    expect(await bed.enter({ auth_time: nowS() - 302 }, stepUpIntent)).toMatchObject({
+      ok: false,
+      fault: 'failed',
+    });
+    expect(await bed.enter({ auth_time: nowS() - 302 })).toMatchObject({ ok: true });
+    expect(await bed.enter({}, stepUpIntent)).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
+  });
+});
+
+describe('the userinfo endpoint', () => {
+  const withoutEmail = { email: undefined, email_verified: undefined };
+
+  test('is asked when the ID token tells no address', async () => {
+    bed.server.routes.set(
+      '/me',
+      json({ sub: 'person-1', email: 'bob@example.org', email_verified: true, name: 'Bob' }),
+    );
+    expect(await bed.enter(withoutEmail)).toMatchObject({
+      ok: true,
+      profile: { subject: 'person-1', email: 'bob@example.org', emailVerified: true, name: 'Bob' },
+    });
+    expect(bed.server.hits.at(-1)?.headers.authorization).toBe('Bearer at-1');
+  });
+
+  test('is not asked when it does, nor where there is none', async () => {
+    await bed.enter();
+    const other = await createOidcBed({ clock, keys: [key] });
+    delete other.document.userinfo_endpoint;
+    expect(await other.enter(withoutEmail)).toMatchObject({
+      ok: true,
+      profile: { email: null, emailVerified: false },
+    });
+    expect([...bed.server.hits, ...other.server.hits].some(({ path }) => path === '/me')).toBe(false);
+    await other.server.stop();
+  });
+
+  test('may not tell of somebody else', async () => {
+    bed.server.routes.set('/me', json({ sub: 'person-2', email: 'bob@example.org', email_verified: true }));
+    expect(await bed.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
+    bed.server.routes.set('/me', json({ email: 'bob@example.org', email_verified: true }));
+    expect(await bed.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
+  });
+});
