@@ -78,10 +78,10 @@ export const guessCounters = ({ db, clock, secrets, devices, settings }: Counter
     address,
     take,
     giveBack,
-    /** TOTP and recovery codes of one account, wherever they are shown. */
+    /** TOTP and recovery codes of one account, wherever they are shown. The longer wait is told before the shorter. */
     codes: (userId: string): readonly Counter[] => [
-      { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },
       { key: `totp-day:${userId}`, rule: codesPerDay, of: 'second_factor' },
+      { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },
     ],
   };
 };
