@@ -28,8 +28,8 @@ export interface OAuthProvidersDeps {
  */
 export const createOAuthProviders = (deps: OAuthProvidersDeps): OAuthProviders => {
   const { secrets } = deps;
-  const providers = new Map(
-    deps.providers.map((settings) => [settings.kind as string, build(settings, deps)]),
+  const providers = new Map<string, OAuthProvider>(
+    deps.providers.map((settings) => [settings.kind, build(settings, deps)]),
   );
   if (providers.size < deps.providers.length)
     throw new Error('A kind of sign-in provider is configured twice.');
