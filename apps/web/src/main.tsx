@@ -15,10 +15,10 @@ import { createBackend, trpc } from './trpc.ts';
 const nonce = readNonce(document);
 
 const backend = createBackend(() => {
-  // Ask first: only when the server says that nobody is signed in do the guards lead to the door.
+  // Ask first: only when the server says so do the guards lead to the door, or to the second factor.
   void backend.utils.session.current
     .fetch(undefined, { staleTime: 0 })
-    .then(({ user }) => (user === null ? router.invalidate() : undefined));
+    .then(({ user }) => (user === null || user.mustEnrol ? router.invalidate() : undefined));
 });
 const router = createAppRouter(backend);
 

@@ -4,6 +4,9 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from
 import { createTRPCQueryUtils, createTRPCReact } from '@trpc/react-query';
 import { type CsrfTokens, csrfFetch } from './lib/csrf.ts';
 import { mayRetry, readFailure } from './lib/failure.ts';
+import { resumeLink } from './lib/resume-link.ts';
+import { createStepUp, type StepUp } from './lib/step-up.ts';
+import { stepUpLink } from './lib/step-up-link.ts';
 
 /** Typed hooks; the client and the cache come from `createBackend` through the provider. */
 export const trpc = createTRPCReact<AppRouter>();
@@ -15,26 +18,41 @@ const maxBatchItems = 10;
 const maxUrlLength = 2000;
 const freshMs = 15_000;
 
-const createClient = (tokens: CsrfTokens) =>
+interface Standing {
+  readonly tokens: CsrfTokens;
+  readonly stepUp: StepUp;
+  readonly isStillSignedIn: () => Promise<boolean>;
+}
+
+const createClient = ({ tokens, stepUp, isStillSignedIn }: Standing) =>
   createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (op) => op.type === 'subscription',
-        true: httpSubscriptionLink({ url: '/trpc' }),
-        false: httpBatchLink({
-          url: '/trpc',
-          maxItems: maxBatchItems,
-          maxURLLength: maxUrlLength,
-          fetch: csrfFetch(tokens),
-        }),
+        true: [resumeLink(isStillSignedIn), httpSubscriptionLink({ url: '/trpc' })],
+        false: [
+          stepUpLink(stepUp),
+          httpBatchLink({
+            url: '/trpc',
+            maxItems: maxBatchItems,
+            maxURLLength: maxUrlLength,
+            fetch: csrfFetch(tokens),
+          }),
+        ],
       }),
     ],
   });
 
-/** Connects client, cache and session. `onSignedOut` runs when the server no longer knows the session. */
-export const createBackend = (onSignedOut: () => void) => {
+/** What ends a stay on a page: nobody is signed in any more, or a second factor has to be set up first. */
+const shutsOut = (error: Error): boolean => {
+  const { code } = readFailure(error);
+  return code === 'unauthenticated' || code === 'enrolment_required';
+};
+
+/** Connects client, cache and session. `onShutOut` runs when the session no longer opens what it did. */
+export const createBackend = (onShutOut: () => void) => {
   const watch = (error: Error) => {
-    if (readFailure(error).code === 'unauthenticated') onSignedOut();
+    if (shutsOut(error)) onShutOut();
   };
   const queryClient = new QueryClient({
     queryCache: new QueryCache({ onError: watch }),
@@ -46,12 +64,18 @@ export const createBackend = (onSignedOut: () => void) => {
       },
     },
   });
+  const stepUp = createStepUp();
+  const askAnew = () => utils.session.current.fetch(undefined, { staleTime: 0 });
   const client = createClient({
-    read: () => utils.session.current.getData()?.csrfToken ?? '',
-    renew: async () => (await utils.session.current.fetch(undefined, { staleTime: 0 })).csrfToken,
+    tokens: {
+      read: () => utils.session.current.getData()?.csrfToken ?? '',
+      renew: async () => (await askAnew()).csrfToken,
+    },
+    stepUp,
+    isStillSignedIn: async () => (await askAnew()).user !== null,
   });
   const utils = createTRPCQueryUtils<AppRouter>({ queryClient, client });
-  return { queryClient, client, utils };
+  return { queryClient, client, utils, stepUp };
 };
 
 export type Backend = ReturnType<typeof createBackend>;

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@atelier/core/errors';
 
-/** A failed call as the pages need it. `offline` means that no answer came at all. */
+/** A failed call as the pages need it. `offline`: no answer came at all; `passkey`: the browser brought none. */
 export interface Failure {
-  readonly code: ErrorCode | 'offline';
+  readonly code: ErrorCode | 'offline' | 'passkey';
   /** Safe to show: the server words it for people. */
   readonly message: string;
   readonly requestId: string | null;
@@ -41,6 +41,7 @@ export const fieldErrors = (failure: Failure): Record<string, string> =>
 const nextSteps: Partial<Record<Failure['code'], string>> = {
   offline: 'Check the connection and try again.',
   unauthenticated: 'Your session has ended. Sign in again to go on.',
+  sign_in_blocked: 'Follow “Forgot your password?”, or ask an administrator to unlock the account.',
   forbidden: 'Ask an administrator if you need this.',
   csrf_failed: 'Reload the page, then try once more.',
   conflict: 'Reload the page to see what changed.',
@@ -54,6 +55,10 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
 
 /** What the person can do now, or null when the message says it already. */
 export const nextStep = (failure: Failure): string | null => nextSteps[failure.code] ?? null;
+
+/** What the page answers by itself, by leading elsewhere, or what the person chose: nothing is left to tell. */
+export const isQuiet = ({ code }: Failure): boolean =>
+  code === 'unauthenticated' || code === 'enrolment_required' || code === 'step_up_required';
 
 /** Whether asking again unchanged can help: no answer, or a fault on the server's side. */
 export const mayRetry = (failure: Failure): boolean =>

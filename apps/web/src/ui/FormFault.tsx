@@ -1,4 +1,4 @@
-import { type Failure, nextStep } from '../lib/failure.ts';
+import { type Failure, isQuiet, nextStep } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
 import classes from './FormFault.module.css';
 import { RequestId } from './RequestId.tsx';
@@ -15,7 +15,7 @@ const saysMore = ({ issues }: Failure, fields: Props['fields']): boolean =>
 /** Why the form was refused, read out at once. Nothing is shown while all is well. */
 export const FormFault = ({ failure, fields }: Props) => (
   <div role="alert">
-    {failure !== null && saysMore(failure, fields) && (
+    {failure !== null && !isQuiet(failure) && saysMore(failure, fields) && (
       <div className={classes.root}>
         <strong>{failure.message}</strong>
         {failure.retryAfterS !== null && <Countdown key={failure.requestId} seconds={failure.retryAfterS} />}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { readFailure } from '../lib/failure.ts';
+import { isQuiet, readFailure } from '../lib/failure.ts';
 
 // The toast machinery is not needed for the first paint, so it is fetched with the first message.
 const toasts = () => import('./toasts.tsx');
@@ -7,8 +7,7 @@ const toasts = () => import('./toasts.tsx');
 /** Tells what went wrong, what to do next and under which request id the log knows it. */
 export const notifyFailure = (thrown: unknown): void => {
   const failure = readFailure(thrown);
-  // The sign-in page explains an ended session itself.
-  if (failure.code === 'unauthenticated') return;
+  if (isQuiet(failure)) return;
   void toasts().then(({ showFailure }) => showFailure(failure));
 };
 
