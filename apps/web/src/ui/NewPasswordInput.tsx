@@ -1,40 +1,49 @@
-import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import { PasswordInput, type PasswordInputProps, VisuallyHidden } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useSession } from '../lib/session.ts';
+import { useEstimate } from '../lib/strength/useEstimate.ts';
+import { judge } from '../lib/strength/words.ts';
 import classes from './NewPasswordInput.module.css';
 
 interface Props extends PasswordInputProps {
-  readonly minLength: number;
+  /** What the person is called and where mail reaches them: the first that anybody would try. */
+  readonly personal?: string;
 }
 
-/** Counts characters as the server does: one per code point of the text as typed. */
-const lengthOf = (text: string): number => [...text].length;
+const spokenAfterMs = 800;
+const shortest = { mode: 'passphrase', minStrength: 0 } as const;
 
-/** A new password with a live length hint. Pasting and password managers are welcome. */
-export const NewPasswordInput = ({ minLength, value = '', ...props }: Props) => {
-  const length = lengthOf(String(value));
-  const enough = length >= minLength;
-  const hint = enough
-    ? `${length} characters, long enough.`
-    : `At least ${minLength} characters; a few plain words do well. ${length > 0 ? `${minLength - length} to go.` : ''}`;
+/** A new password with a live meter that says in words what helps. Pasting and password managers are welcome. */
+export const NewPasswordInput = ({ personal = '', value = '', onFocus, ...props }: Props) => {
+  const session = useSession().data;
+  const password = String(value);
+  const [estimate, loadEstimate] = useEstimate(password, personal);
+  const rules = { minLength: session?.passwordMinLength ?? 1, ...(session?.passwordPolicy ?? shortest) };
+  const { text, share, enough } = judge(password, rules, estimate);
+  // Read out once the typing rests, not after each key.
+  const [spoken] = useDebouncedValue(password === '' ? '' : text, spokenAfterMs);
   return (
-    <PasswordInput
-      {...props}
-      // Mantine leaves it out here, unlike on its other inputs.
-      aria-invalid={Boolean(props.error) || undefined}
-      value={value}
-      autoComplete="new-password"
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-      inputWrapperOrder={['label', 'input', 'error', 'description']}
-      description={
-        <span className={classes.hint} data-enough={enough || undefined}>
-          <progress
-            className={classes.meter}
-            aria-hidden="true"
-            max={minLength}
-            value={Math.min(length, minLength)}
-          />
-          <span>{hint}</span>
-        </span>
-      }
-    />
+    <div>
+      <PasswordInput
+        {...props}
+        // Mantine leaves it out here, unlike on its other inputs.
+        aria-invalid={Boolean(props.error) || undefined}
+        value={value}
+        onFocus={(event) => {
+          loadEstimate();
+          onFocus?.(event);
+        }}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        inputWrapperOrder={['label', 'input', 'error', 'description']}
+        description={
+          <span className={classes.hint} data-enough={enough || undefined}>
+            <progress className={classes.meter} aria-hidden="true" max={1} value={share} />
+            <span>{text}</span>
+          </span>
+        }
+      />
+      <VisuallyHidden role="status">{spoken}</VisuallyHidden>
+    </div>
   );
 };

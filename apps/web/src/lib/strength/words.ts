@@ -1,0 +1,85 @@
+import type { CurrentSession } from '@atelier/core/schemas/auth';
+
+export type PasswordRules = CurrentSession['passwordPolicy'] & { readonly minLength: number };
+
+/** What the estimate says: 0 (guessed at once) to 4, and the name of its first warning. */
+export interface Estimate {
+  readonly score: number;
+  readonly warning: string | null;
+}
+
+/** What the meter shows. `share` is 0…1; `enough` says that the server will most likely agree. */
+export interface Verdict {
+  readonly text: string;
+  readonly share: number;
+  readonly enough: boolean;
+}
+
+const topScore = 4;
+const enoughWords = ['Long enough', 'Good enough', 'Good', 'Hard to guess', 'Very hard to guess'];
+
+const advice: Readonly<Record<string, string>> = {
+  straightRow: 'Rows of keys are among the first guesses.',
+  keyPattern: 'Patterns on the keyboard are among the first guesses.',
+  simpleRepeat: 'Repeating a character hardly helps.',
+  extendedRepeat: 'Repeating the same piece hardly helps.',
+  sequences: 'Runs such as abc or 678 hardly help.',
+  recentYears: 'Years are easy to guess.',
+  dates: 'Dates are easy to guess.',
+  topTen: 'This is one of the ten most used passwords.',
+  topHundred: 'This is one of the most used passwords.',
+  common: 'This is a password that many people use.',
+  similarToCommon: 'This is close to a password that many people use.',
+  wordByItself: 'A single word is easy to guess.',
+  namesByThemselves: 'Names are easy to guess.',
+  commonNames: 'Names are easy to guess.',
+  userInputs: 'Your name and address are the first that anybody would try.',
+};
+const moreWords = 'Add a word or two that have nothing to do with the rest.';
+
+const kinds = [
+  { name: 'a small letter', pattern: /\p{Ll}/u },
+  { name: 'a capital letter', pattern: /\p{Lu}/u },
+  { name: 'a digit', pattern: /\p{Nd}/u },
+  { name: 'a sign such as ! or #', pattern: /[\p{P}\p{S}]/u },
+];
+const listing = new Intl.ListFormat('en-GB');
+
+/** Characters as the server counts them: one per code point of the text as typed. */
+const lengthOf = (text: string): number => [...text].length;
+
+const judgeKinds = (password: string): Verdict => {
+  const missing = kinds.filter(({ pattern }) => !pattern.test(password)).map(({ name }) => name);
+  const share = 1 - missing.length / kinds.length / 2;
+  return missing.length === 0
+    ? { text: 'All that is asked for is there.', share: 1, enough: true }
+    : { text: `Still needs ${listing.format(missing)}.`, share, enough: false };
+};
+
+const judgeStrength = ({ score, warning }: Estimate, minStrength: number): Verdict => {
+  const share = Math.max(0.1, score / topScore);
+  if (score >= minStrength) return { text: `${enoughWords[score]}.`, share, enough: true };
+  const reason = warning === null ? undefined : advice[warning];
+  return { text: `Too easy to guess. ${reason ?? ''} ${moreWords}`.replace('  ', ' '), share, enough: false };
+};
+
+/**
+ * Says of a new password what the server would, and what helps. Without an estimate (it is fetched when the field is
+ * first used) only what can be counted is judged. The server decides.
+ */
+export const judge = (password: string, rules: PasswordRules, estimate: Estimate | null): Verdict => {
+  const length = lengthOf(password);
+  const short = rules.minLength - length;
+  if (short > 0) {
+    const rest = length === 0 ? '' : ` ${short} to go.`;
+    const hint = rules.mode === 'passphrase' ? '; a few plain words do well' : '';
+    return {
+      text: `At least ${rules.minLength} characters${hint}.${rest}`,
+      share: (length / rules.minLength) * 0.5,
+      enough: false,
+    };
+  }
+  if (rules.mode === 'complexity') return judgeKinds(password);
+  if (estimate === null) return { text: `${length} characters, long enough.`, share: 0.5, enough: true };
+  return judgeStrength(estimate, rules.minStrength);
+};
