@@ -1,3 +1,4 @@
+import type { OAuthFault } from '@atelier/core/ports/identity';
 import {
   createRootRouteWithContext,
   createRoute,
@@ -8,9 +9,10 @@ import {
 import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
+import { parseOAuthFault } from './lib/oauth-faults.ts';
 import { safePath } from './lib/safe-path.ts';
 import { FaultPage, NotFoundPage } from './shell/Faults.tsx';
-import { requireGuest, requireMember, requirePermission } from './shell/guards.ts';
+import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';
 import { Shell } from './shell/Shell.tsx';
 import type { Backend } from './trpc.ts';
 
@@ -28,6 +30,40 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./features/setup/SetupPage.tsx'), 'SetupPage'),
 });
 
+// Mailed links work for whoever opens them, signed in or not.
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(
+    () => import('./features/links/ForgotPasswordPage.tsx'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('./features/links/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
+});
+
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  component: lazyRouteComponent(() => import('./features/links/VerifyEmailPage.tsx'), 'VerifyEmailPage'),
+});
+
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email',
+  component: lazyRouteComponent(() => import('./features/links/ConfirmEmailPage.tsx'), 'ConfirmEmailPage'),
+});
+
+const notMe = createRoute({
+  getParentRoute: () => root,
+  path: '/not-me',
+  component: lazyRouteComponent(() => import('./features/links/NotMePage.tsx'), 'NotMePage'),
+});
+
 const guest = createRoute({
   getParentRoute: () => root,
   id: 'guest',
@@ -40,11 +76,24 @@ const parseNext = (raw: Record<string, unknown>): { next?: string } => {
   return next === null ? {} : { next };
 };
 
+/** Why another provider sent somebody back. */
+const parseFault = (raw: Record<string, unknown>): { fault?: OAuthFault } => {
+  const fault = parseOAuthFault(raw.fault);
+  return fault === undefined ? {} : { fault };
+};
+
 const signIn = createRoute({
   getParentRoute: () => guest,
   path: '/sign-in',
-  validateSearch: parseNext,
+  validateSearch: (raw: Record<string, unknown>) => ({ ...parseNext(raw), ...parseFault(raw) }),
   component: lazyRouteComponent(() => import('./features/auth/SignInPage.tsx'), 'SignInPage'),
+});
+
+const confirm = createRoute({
+  getParentRoute: () => guest,
+  path: '/sign-in/confirm',
+  validateSearch: parseNext,
+  component: lazyRouteComponent(() => import('./features/auth/ConfirmPage.tsx'), 'ConfirmPage'),
 });
 
 const signUp = createRoute({
@@ -52,6 +101,17 @@ const signUp = createRoute({
   path: '/sign-up',
   validateSearch: parseNext,
   component: lazyRouteComponent(() => import('./features/auth/SignUpPage.tsx'), 'SignUpPage'),
+});
+
+const secureAccount = createRoute({
+  getParentRoute: () => root,
+  path: '/secure-account',
+  validateSearch: parseNext,
+  beforeLoad: ({ context, search }) => requireEnrolmentDue(context.backend, search.next),
+  component: lazyRouteComponent(
+    () => import('./features/enrolment/SecureAccountPage.tsx'),
+    'SecureAccountPage',
+  ),
 });
 
 const member = createRoute({
@@ -87,6 +147,11 @@ const image = createRoute({
 const account = createRoute({
   getParentRoute: () => member,
   path: '/account',
+  /** `linked` names the provider that was linked just now. */
+  validateSearch: (raw: Record<string, unknown>): { linked?: string; fault?: OAuthFault } => ({
+    ...(typeof raw.linked === 'string' ? { linked: raw.linked } : {}),
+    ...parseFault(raw),
+  }),
   component: lazyRouteComponent(() => import('./features/account/AccountPage.tsx'), 'AccountPage'),
 });
 
@@ -133,7 +198,13 @@ const adminPolicy = createRoute({
 const routeTree = root.addChildren([
   landing,
   setup,
-  guest.addChildren([signIn, signUp]),
+  forgotPassword,
+  resetPassword,
+  verifyEmail,
+  confirmEmail,
+  notMe,
+  guest.addChildren([signIn, confirm, signUp]),
+  secureAccount,
   member.addChildren([
     studio,
     gallery,
@@ -160,5 +231,9 @@ export const createAppRouter = (backend: Backend) =>
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>;
+  }
+  interface HistoryState {
+    /** What the page that one comes from has to say. */
+    notice?: string;
   }
 }

@@ -1,3 +1,5 @@
+import type { SignInMethod } from '@atelier/core/schemas/identity';
+
 const systems: readonly [RegExp, string][] = [
   [/iPhone/, 'iPhone'],
   [/iPad/, 'iPad'],
@@ -16,6 +18,16 @@ const browsers: readonly [RegExp, string][] = [
   [/Safari\//, 'Safari'],
 ];
 
+const methods: Readonly<Record<SignInMethod, string>> = {
+  password: 'with a password',
+  passkey: 'with a passkey',
+  google: 'by Google',
+  github: 'by GitHub',
+  oidc: 'by single sign-on',
+  setup: 'when Atelier was set up',
+  registration: 'when the account was made',
+};
+
 const match = (table: readonly [RegExp, string][], text: string): string | undefined =>
   table.find(([pattern]) => pattern.test(text))?.[1];
 
@@ -28,3 +40,12 @@ export const describeDevice = (userAgent: string): string => {
 };
 
 export const isHandheld = (userAgent: string): boolean => /iPhone|iPad|Android|Mobile/.test(userAgent);
+
+/** What a new passkey of this device may be called: "Passkey on Mac". */
+export const suggestPasskeyName = (userAgent: string): string => {
+  const system = match(systems, userAgent);
+  return system === undefined ? 'My passkey' : `Passkey on ${system}`;
+};
+
+/** How a session began, for people. */
+export const describeSignIn = (method: string): string => methods[method as SignInMethod] ?? method;

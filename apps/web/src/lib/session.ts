@@ -28,3 +28,19 @@ export const useSessionChange = () => {
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== sessionKey });
   };
 };
+
+/**
+ * After a change of what opens the account: this session goes on under a new token, and with it a new CSRF token,
+ * and what the pages know of the account's security is out of date.
+ */
+export const useRenewedSession = () => {
+  const utils = trpc.useUtils();
+  return async (): Promise<void> => {
+    await utils.session.current.fetch(undefined, { staleTime: 0 });
+    await Promise.all([
+      utils.account.security.invalidate(),
+      utils.session.list.invalidate(),
+      utils.account.me.invalidate(),
+    ]);
+  };
+};

@@ -8,7 +8,12 @@ import { SchemeToggle } from './SchemeToggle.tsx';
 import { SignOut } from './SignOut.tsx';
 
 interface Props {
-  readonly user: { readonly name: string; readonly email: string; readonly role: Role } | null;
+  readonly user: {
+    readonly name: string;
+    readonly email: string;
+    readonly role: Role;
+    readonly mustEnrol: boolean;
+  } | null;
   /** False until the server has said who is here; nothing is offered before. */
   readonly known: boolean;
   readonly mayRegister: boolean;
@@ -44,7 +49,7 @@ export const Header = ({ user, known, mayRegister }: Props) => (
         <Mark size={26} />
         <span>Atelier</span>
       </Link>
-      {user !== null && <MemberNav role={user.role} />}
+      {user !== null && !user.mustEnrol && <MemberNav role={user.role} />}
       <div className={classes.end}>
         {known && user === null && <GuestNav mayRegister={mayRegister} />}
         <SchemeToggle />

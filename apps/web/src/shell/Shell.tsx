@@ -1,8 +1,9 @@
-import { Outlet, useRouterState } from '@tanstack/react-router';
+import { Outlet, rootRouteId, useRouteContext, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useSession } from '../lib/session.ts';
 import { Header } from './Header.tsx';
 import classes from './Shell.module.css';
+import { StepUpGate } from './StepUpGate.tsx';
 import { TabBar } from './TabBar.tsx';
 import { useRouteFocus } from './useRouteFocus.ts';
 
@@ -30,6 +31,7 @@ export const Shell = () => {
   const settled = useSettled();
   const loading = useRouterState({ select: (state) => state.status === 'pending' });
   useRouteFocus();
+  const { stepUp } = useRouteContext({ from: rootRouteId }).backend;
   const user = session.data?.user ?? null;
   return (
     <div className={classes.root}>
@@ -45,7 +47,8 @@ export const Shell = () => {
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
-      {user !== null && <TabBar role={user.role} />}
+      {user !== null && !user.mustEnrol && <TabBar role={user.role} />}
+      <StepUpGate stepUp={stepUp} />
       {settled && (
         <Suspense>
           <Overlays />

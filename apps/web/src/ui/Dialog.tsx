@@ -6,17 +6,31 @@ interface Props {
   readonly title: string;
   readonly opened: boolean;
   readonly onClose: () => void;
+  /** It closes only by what stands in it: for what is shown once. */
+  readonly sticky?: boolean;
+  /** Above whatever other dialog is open. */
+  readonly onTop?: boolean;
   readonly children: ReactNode;
 }
 
+/** Mantine's own dialogs lie at 200, its messages at 400. */
+const topLayer = 300;
+
 /** A dialog. Its head is no `header` element, which would be a second banner on the page. */
-export const Dialog = ({ title, opened, onClose, children }: Props) => (
-  <Modal.Root opened={opened} onClose={onClose} centered>
+export const Dialog = ({ title, opened, onClose, sticky = false, onTop = false, children }: Props) => (
+  <Modal.Root
+    opened={opened}
+    onClose={onClose}
+    centered
+    closeOnEscape={!sticky}
+    closeOnClickOutside={!sticky}
+    {...(onTop ? { zIndex: topLayer } : {})}
+  >
     <Modal.Overlay backgroundOpacity={0.5} />
     <Modal.Content radius="lg">
       <div className={classes.head}>
         <Modal.Title className={classes.title}>{title}</Modal.Title>
-        <Modal.CloseButton aria-label="Close" />
+        {!sticky && <Modal.CloseButton aria-label="Close" />}
       </div>
       <Modal.Body className={classes.body}>{children}</Modal.Body>
     </Modal.Content>

@@ -1,9 +1,9 @@
 import type { SessionInfo } from '@atelier/core/schemas/auth';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { describeDevice, isHandheld } from '../lib/device.ts';
+import { describeDevice, describeSignIn, isHandheld } from '../lib/device.ts';
 import { formatAgo, formatDate } from '../lib/format.ts';
-import classes from './SessionList.module.css';
+import { Item, ItemList } from './ItemList.tsx';
 
 interface Props {
   readonly sessions: readonly SessionInfo[];
@@ -11,26 +11,18 @@ interface Props {
   readonly action?: (session: SessionInfo) => ReactNode;
 }
 
-/** Where somebody is signed in. */
+/** Where somebody is signed in, from which address, since when and how they came in. */
 export const SessionList = ({ sessions, action }: Props) => (
-  <ul className={classes.root}>
-    {sessions.map((session) => {
-      const Icon = isHandheld(session.userAgent) ? IconDeviceMobile : IconDeviceDesktop;
-      return (
-        <li key={session.id}>
-          <Icon size={26} stroke={1.3} aria-hidden className={classes.icon} />
-          <div className={classes.text}>
-            <strong>
-              {describeDevice(session.userAgent)}
-              {session.current && <span className={classes.here}>This device</span>}
-            </strong>
-            <span>
-              {session.ip} · active {formatAgo(session.lastSeenAt)} · since {formatDate(session.createdAt)}
-            </span>
-          </div>
-          {action?.(session)}
-        </li>
-      );
-    })}
-  </ul>
+  <ItemList>
+    {sessions.map((session) => (
+      <Item
+        key={session.id}
+        Icon={isHandheld(session.userAgent) ? IconDeviceMobile : IconDeviceDesktop}
+        name={describeDevice(session.userAgent)}
+        tag={session.current ? 'This device' : null}
+        note={`${session.ip} · active ${formatAgo(session.lastSeenAt)} · since ${formatDate(session.createdAt)}, ${describeSignIn(session.method)}`}
+        actions={action?.(session)}
+      />
+    ))}
+  </ItemList>
 );

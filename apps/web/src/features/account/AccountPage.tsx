@@ -5,12 +5,15 @@ import { Problem } from '../../ui/Problem.tsx';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { AccountNav, accountParts } from './AccountNav.tsx';
 import classes from './AccountPage.module.css';
-import { PasswordForm } from './PasswordForm.tsx';
+import { LinkOutcome } from './LinkOutcome.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
+import { SecurityParts } from './SecurityParts.tsx';
 import { Sessions } from './Sessions.tsx';
+import { TokensPart } from './TokensPart.tsx';
 
-/** Who I am here, what I have left, and where I am signed in. */
+/** Who I am here, what I have left, what opens my account, and where I am signed in. */
 export const AccountPage = () => {
   usePageTitle('Account');
   const account = trpc.account.me.useQuery();
@@ -25,18 +28,29 @@ export const AccountPage = () => {
           </p>
         )}
       </div>
+      <AccountNav />
+      <LinkOutcome />
       {account.error !== null && <Problem error={account.error} onRetry={() => account.refetch()} />}
-      <Section title="Pictures this month" note="Failed and cancelled pictures do not count.">
+      <Section
+        anchor="pictures"
+        title={accountParts.pictures}
+        note="Of this month. Failed and cancelled pictures do not count."
+      >
         {me === undefined ? <Skeleton height={34} /> : <QuotaMeter quota={me.quota} />}
       </Section>
-      <Section title="Profile" note="Shown only to you and to administrators.">
-        {me === undefined ? <Skeleton height={150} /> : <ProfileForm name={me.name} email={me.email} />}
+      <Section anchor="profile" title={accountParts.profile} note="Shown only to you and to administrators.">
+        {me === undefined ? <Skeleton height={110} /> : <ProfileForm name={me.name} />}
       </Section>
-      <Section title="Password" note="Changing it signs out every other device.">
-        <PasswordForm />
-      </Section>
-      <Section title="Sessions" note="End what you do not recognise, then change your password.">
+      <SecurityParts />
+      <Section
+        anchor="sessions"
+        title={accountParts.sessions}
+        note="End what you do not recognise, then change your password."
+      >
         <Sessions />
+      </Section>
+      <Section anchor="tokens" title={accountParts.tokens} note="For programs that draw in your name.">
+        <TokensPart />
       </Section>
     </div>
   );

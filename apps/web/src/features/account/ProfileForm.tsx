@@ -2,11 +2,11 @@ import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
+import form from '../../ui/form.module.css';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
-import classes from './AccountPage.module.css';
 
-export const ProfileForm = ({ name, email }: { readonly name: string; readonly email: string }) => {
+export const ProfileForm = ({ name }: { readonly name: string }) => {
   const utils = trpc.useUtils();
   const fields = useForm({ initialValues: { name } });
   const update = trpc.account.updateProfile.useMutation({
@@ -23,7 +23,7 @@ export const ProfileForm = ({ name, email }: { readonly name: string; readonly e
     },
   });
   return (
-    <form className={classes.form} onSubmit={fields.onSubmit((values) => update.mutate(values))}>
+    <form className={form.narrow} onSubmit={fields.onSubmit((values) => update.mutate(values))}>
       <TextInput
         label="Name"
         autoComplete="name"
@@ -32,16 +32,9 @@ export const ProfileForm = ({ name, email }: { readonly name: string; readonly e
         withAsterisk={false}
         {...fields.getInputProps('name')}
       />
-      <TextInput
-        label="Email"
-        value={email}
-        readOnly
-        description="Your email address is how you sign in."
-        inputWrapperOrder={['label', 'input', 'description']}
-      />
       <Button
         type="submit"
-        className={classes.submit ?? ''}
+        className={form.start ?? ''}
         disabled={!fields.isDirty()}
         loading={update.isPending}
       >

@@ -2,10 +2,10 @@ import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { trpc } from '../../trpc.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import form from '../../ui/form.module.css';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { SessionList } from '../../ui/SessionList.tsx';
-import classes from './AccountPage.module.css';
 
 const EndOthers = () => {
   const utils = trpc.useUtils();
@@ -20,7 +20,7 @@ const EndOthers = () => {
   });
   return (
     <>
-      <Button variant="default" className={classes.submit ?? ''} onClick={() => setAsking(true)}>
+      <Button variant="default" className={form.start ?? ''} onClick={() => setAsking(true)}>
         End all others
       </Button>
       <ConfirmDialog
@@ -49,7 +49,7 @@ export const Sessions = () => {
   if (sessions.data === undefined) return <Skeleton height={120} />;
   const { items } = sessions.data;
   return (
-    <div className={classes.sessions}>
+    <div className={form.stack}>
       <SessionList
         sessions={items}
         action={(session) =>

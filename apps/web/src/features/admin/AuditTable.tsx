@@ -9,8 +9,9 @@ import { Tag, type Tone } from './Tag.tsx';
 import table from './table.module.css';
 
 const toneOf = (type: AuditRow['type']): Tone => {
-  if (/failure|denied|refused|exceeded|failed|locked$/.test(type) && type !== 'user_unlocked') return 'seal';
-  return /role|admin|quota|setup/.test(type) ? 'ochre' : 'plain';
+  if (/failure|denied|refused|exceeded|failed|reused|disowned|locked$/.test(type) && type !== 'user_unlocked')
+    return 'seal';
+  return /role|admin|quota|setup|forced/.test(type) ? 'ochre' : 'plain';
 };
 
 const columns = 4;

@@ -13,7 +13,9 @@ import table from './table.module.css';
 const tones = { public: 'plain', protected: 'accent', admin: 'ochre', superadmin: 'seal' } as const;
 
 const matches = (row: PolicyRow, words: string, who: string): boolean => {
-  const text = [row.name, row.kind, row.can, row.limit, row.audit].join(' ').toLowerCase();
+  const text = [row.name, row.kind, row.can, row.limit, row.audit, row.stepUp ? 'step-up' : '']
+    .join(' ')
+    .toLowerCase();
   return (
     (who === '' || row.who === who) &&
     words
@@ -33,6 +35,7 @@ const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
         <th scope="col">Limit</th>
         <th scope="col">Writes down</th>
         <th scope="col">Credentials</th>
+        <th scope="col">Step-up</th>
       </tr>
     </thead>
     <tbody>
@@ -57,6 +60,11 @@ const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
             {row.audit ?? <span className={table.dim}>nothing</span>}
           </td>
           <td data-label="Credentials">{row.credentials.join(', ')}</td>
+          <td data-label="Step-up">
+            <span>
+              {row.stepUp ? <Tag tone="accent">confirm anew</Tag> : <span className={table.dim}>no</span>}
+            </span>
+          </td>
         </tr>
       ))}
     </tbody>

@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { LockDialog } from './LockDialog.tsx';
 import { RoleChange } from './RoleChange.tsx';
+import { ForceReset, RemoveSecondFactor } from './SecurityActions.tsx';
 import classes from './UserPage.module.css';
 
 interface Props {
@@ -80,6 +81,8 @@ export const UserActions = ({ user, onChanged }: Props) => (
   <div className={classes.actions}>
     {user.allowed.lock && <Lock user={user} onChanged={onChanged} />}
     {user.allowed.endSessions && <EndSessions user={user} onChanged={onChanged} />}
+    {user.allowed.forceReset && <ForceReset user={user} onChanged={onChanged} />}
+    {user.allowed.removeSecondFactor && <RemoveSecondFactor user={user} onChanged={onChanged} />}
     {user.allowed.setRole && <RoleChange key={user.role} user={user} onChanged={onChanged} />}
   </div>
 );

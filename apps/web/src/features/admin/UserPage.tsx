@@ -28,6 +28,8 @@ const Facts = ({ user }: { readonly user: AdminUserDetail }) => (
     <Fact name="Id">
       <code>{user.id}</code>
     </Fact>
+    <Fact name="Email">{user.emailVerified ? 'confirmed' : 'not confirmed'}</Fact>
+    <Fact name="Second factor">{user.secondFactor ? 'set up' : 'none'}</Fact>
     <Fact name="Joined">{formatDateTime(user.createdAt)}</Fact>
     <Fact name="Last sign-in">
       {user.lastSignInAt === null

@@ -1,57 +1,67 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useRouter, useSearch } from '@tanstack/react-router';
-import { readFailure } from '../../lib/failure.ts';
-import { useSession, useSessionChange } from '../../lib/session.ts';
+import { Button, Skeleton } from '@mantine/core';
+import { IconFingerprint } from '@tabler/icons-react';
+import { useRouterState, useSearch } from '@tanstack/react-router';
+import { oauthFaultWords } from '../../lib/oauth-faults.ts';
+import { passkeysWork } from '../../lib/passkeys.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { Door } from '../../ui/Door.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
-import { showIssues } from '../../ui/showIssues.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { PasswordSignIn } from './PasswordSignIn.tsx';
+import { Providers } from './Providers.tsx';
+import { useEntry } from './useEntry.ts';
+import { usePasskeySignIn } from './usePasskeySignIn.ts';
 
-export const SignInPage = () => {
-  usePageTitle('Sign in');
+/** Why somebody stands here again: a provider's fault in the address, or a word from the page they come from. */
+const Reason = () => {
+  const { fault } = useSearch({ from: '/guest/sign-in' });
+  const notice = useRouterState({ select: (state) => state.location.state.notice });
+  if (fault !== undefined) {
+    const { message, step } = oauthFaultWords(fault);
+    return (
+      <Notice tone="seal" title={message}>
+        <p>{step}</p>
+      </Notice>
+    );
+  }
+  return notice === undefined ? null : <Notice title={notice} />;
+};
+
+const Ways = () => {
   const { next } = useSearch({ from: '/guest/sign-in' });
-  const router = useRouter();
-  const mayRegister = useSession().data?.registrationOpen ?? false;
-  const changeSession = useSessionChange();
-  const fields = useForm({ initialValues: { email: '', password: '' } });
-  const signIn = trpc.auth.signIn.useMutation({
-    onSuccess: () => changeSession(() => router.history.push(next ?? '/studio')),
-    onError: (error) => showIssues(fields, readFailure(error)),
-  });
+  const options = trpc.auth.oauthProviders.useQuery();
+  const regular = options.data?.regular ?? false;
+  const enter = useEntry(next);
+  const passkey = usePasskeySignIn(enter, regular);
+  if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
+  if (options.data === undefined) return <Skeleton height={260} />;
+  const { providers, registrationOpen } = options.data;
+  const others = passkeysWork() || providers.length > 0;
   return (
-    <Door title="Sign in" lead="Your pictures are where you left them." picture={showcase.mountains}>
-      <form className={form.stack} onSubmit={fields.onSubmit((values) => signIn.mutate(values))}>
-        <TextInput
-          label="Email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          {...fields.getInputProps('email')}
-        />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-          {...fields.getInputProps('password')}
-          aria-invalid={fields.errors.password !== undefined || undefined}
-        />
-        <FormFault
-          failure={signIn.error === null ? null : readFailure(signIn.error)}
-          fields={fields.values}
-        />
-        <Button type="submit" size="md" loading={signIn.isPending}>
-          Sign in
-        </Button>
-      </form>
-      {mayRegister && (
+    <>
+      {regular && <PasswordSignIn next={next} onEntered={enter} />}
+      {regular && others && <p className={form.or}>or</p>}
+      <div className={form.stack}>
+        {passkeysWork() && (
+          <Button
+            size="md"
+            variant="default"
+            leftSection={<IconFingerprint size={20} stroke={1.6} aria-hidden />}
+            loading={passkey.busy}
+            onClick={passkey.begin}
+          >
+            Use a passkey
+          </Button>
+        )}
+        <FormFault failure={passkey.failure} fields={{}} />
+        <Providers providers={providers} next={next} />
+      </div>
+      {registrationOpen && (
         <p className={form.foot}>
           New here?{' '}
           <TextLink to="/sign-up" search={next === undefined ? {} : { next }} underline="always">
@@ -59,6 +69,21 @@ export const SignInPage = () => {
           </TextLink>
         </p>
       )}
+    </>
+  );
+};
+
+/** The door: every way in that is switched on. */
+export const SignInPage = () => {
+  usePageTitle('Sign in');
+  return (
+    <Door title="Sign in" lead="Your pictures are where you left them." picture={showcase.mountains}>
+      <div className={form.stack}>
+        <Reason />
+        <div>
+          <Ways />
+        </div>
+      </div>
     </Door>
   );
 };

@@ -1,65 +1,36 @@
-import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useRouter, useSearch } from '@tanstack/react-router';
-import { readFailure } from '../../lib/failure.ts';
-import { useSession, useSessionChange } from '../../lib/session.ts';
+import { Skeleton } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useSession } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { Door } from '../../ui/Door.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
-import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
-import { showIssues } from '../../ui/showIssues.ts';
+import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { CheckMail } from './CheckMail.tsx';
+import { Providers } from './Providers.tsx';
+import { SignUpForm } from './SignUpForm.tsx';
+import { useEntry } from './useEntry.ts';
 
-const SignUpForm = ({ minLength }: { readonly minLength: number }) => {
+const Ways = ({ onMailed }: { readonly onMailed: (email: string) => void }) => {
   const { next } = useSearch({ from: '/guest/sign-up' });
-  const router = useRouter();
-  const changeSession = useSessionChange();
-  const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
-  const register = trpc.auth.register.useMutation({
-    onSuccess: () => changeSession(() => router.history.push(next ?? '/studio')),
-    onError: (error) => showIssues(fields, readFailure(error)),
-  });
-  const submit = ({ name, ...rest }: typeof fields.values) =>
-    register.mutate(name.trim() === '' ? rest : { ...rest, name });
+  const enter = useEntry(next);
+  const options = trpc.auth.oauthProviders.useQuery();
+  if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
+  if (options.data === undefined) return <Skeleton height={320} />;
+  const { regular, providers } = options.data;
   return (
-    <form className={form.stack} onSubmit={fields.onSubmit(submit)}>
-      <TextInput
-        label="Name"
-        description="Optional. Shown only to you and to administrators."
-        autoComplete="name"
-        maxLength={80}
-        {...fields.getInputProps('name')}
-      />
-      <TextInput
-        label="Email"
-        type="email"
-        autoComplete="username"
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('email')}
-      />
-      <NewPasswordInput
-        label="Password"
-        minLength={minLength}
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('password')}
-      />
-      <FormFault
-        failure={register.error === null ? null : readFailure(register.error)}
-        fields={fields.values}
-      />
-      <Button type="submit" size="md" loading={register.isPending}>
-        Create account
-      </Button>
-    </form>
+    <>
+      {regular && <SignUpForm onEntered={enter} onMailed={onMailed} />}
+      {regular && providers.length > 0 && <p className={form.or}>or</p>}
+      <Providers providers={providers} next={next} />
+    </>
   );
 };
 
-export const SignUpPage = () => {
+const Entrance = ({ onMailed }: { readonly onMailed: (email: string) => void }) => {
   usePageTitle('Create an account');
   const session = useSession().data;
   const closed = session?.registrationOpen === false;
@@ -73,7 +44,7 @@ export const SignUpPage = () => {
       }
       picture={showcase.poppies}
     >
-      {!closed && session !== undefined && <SignUpForm minLength={session.passwordMinLength} />}
+      {!closed && session !== undefined && <Ways onMailed={onMailed} />}
       <p className={form.foot}>
         You have one already?{' '}
         <TextLink to="/sign-in" underline="always">
@@ -82,4 +53,9 @@ export const SignUpPage = () => {
       </p>
     </Door>
   );
+};
+
+export const SignUpPage = () => {
+  const [mailedTo, setMailedTo] = useState<string | null>(null);
+  return mailedTo === null ? <Entrance onMailed={setMailedTo} /> : <CheckMail email={mailedTo} />;
 };

@@ -3,8 +3,9 @@ import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
-import { useSession, useSessionChange } from '../../lib/session.ts';
+import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
+import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { Door } from '../../ui/Door.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
@@ -12,9 +13,8 @@ import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import { useFragmentToken } from './useFragmentToken.ts';
 
-const SetupForm = ({ token, minLength }: { readonly token: string; readonly minLength: number }) => {
+const SetupForm = ({ token }: { readonly token: string }) => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
   const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
@@ -37,7 +37,7 @@ const SetupForm = ({ token, minLength }: { readonly token: string; readonly minL
       />
       <NewPasswordInput
         label="Password"
-        minLength={minLength}
+        personal={`${fields.values.name} ${fields.values.email}`}
         required
         withAsterisk={false}
         {...fields.getInputProps('password')}
@@ -86,7 +86,6 @@ const TokenForm = ({ onToken }: { readonly onToken: (token: string) => void }) =
 export const SetupPage = () => {
   usePageTitle('Set up');
   const [token, setToken] = useFragmentToken();
-  const session = useSession().data;
   const lead =
     token === null
       ? 'The server printed a link when it started. Open that link, or paste its token here.'
@@ -94,9 +93,7 @@ export const SetupPage = () => {
   return (
     <Door title="Set up your Atelier" lead={lead} picture={showcase.lighthouse}>
       {token === null && <TokenForm onToken={setToken} />}
-      {token !== null && session !== undefined && (
-        <SetupForm token={token} minLength={session.passwordMinLength} />
-      )}
+      {token !== null && <SetupForm token={token} />}
     </Door>
   );
 };

@@ -1,0 +1,112 @@
+import type { TokenPair } from '@atelier/core/schemas/identity';
+import { Button, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { readFailure } from '../../lib/failure.ts';
+import { formatDateTime } from '../../lib/format.ts';
+import { callExample, refreshExample } from '../../lib/token-example.ts';
+import { trpc } from '../../trpc.ts';
+import { CopyLine } from '../../ui/CopyLine.tsx';
+import dialog from '../../ui/Dialog.module.css';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { showIssues } from '../../ui/showIssues.ts';
+
+type Pair = z.output<typeof TokenPair>;
+
+interface FormProps {
+  readonly onIssued: (pair: Pair) => void;
+  readonly onCancel: () => void;
+}
+
+const NameForm = ({ onIssued, onCancel }: FormProps) => {
+  const utils = trpc.useUtils();
+  const fields = useForm({ initialValues: { name: '' } });
+  const issue = trpc.tokens.issue.useMutation({
+    onSuccess: async (pair) => {
+      onIssued(pair);
+      await utils.tokens.list.invalidate();
+    },
+    onError: (error) => showIssues(fields, readFailure(error)),
+  });
+  return (
+    <form className={form.stack} onSubmit={fields.onSubmit((values) => issue.mutate(values))}>
+      <p className={form.text}>A token may make and read your pictures. It cannot touch your account.</p>
+      <TextInput
+        label="Name of the program"
+        description="So that you know it again in the list."
+        autoComplete="off"
+        maxLength={80}
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...fields.getInputProps('name')}
+      />
+      <FormFault failure={issue.error === null ? null : readFailure(issue.error)} fields={fields.values} />
+      <div className={dialog.actions}>
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={issue.isPending}>
+          Issue the token
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+const Shown = ({ pair, onClose }: { readonly pair: Pair; readonly onClose: () => void }) => (
+  <div className={form.stack}>
+    <p className={form.text}>Copy both now: they are shown this once.</p>
+    <div>
+      <p className={form.label}>Access token, until {formatDateTime(pair.accessExpiresAt)}</p>
+      <CopyLine text={pair.accessToken} what="the access token" />
+    </div>
+    <div>
+      <p className={form.label}>Refresh token, until {formatDateTime(pair.refreshExpiresAt)}</p>
+      <CopyLine text={pair.refreshToken} what="the refresh token" />
+    </div>
+    <div>
+      <p className={form.label}>A first call</p>
+      <CopyLine text={callExample(window.location.origin)} what="the first call" />
+    </div>
+    <div>
+      <p className={form.label}>The next pair; the refresh token works once</p>
+      <CopyLine text={refreshExample(window.location.origin)} what="the call for the next pair" />
+    </div>
+    <div className={dialog.actions}>
+      <Button onClick={onClose}>I have copied them</Button>
+    </div>
+  </div>
+);
+
+/** The button that issues a token, and the dialog that names it and shows it once. */
+export const IssueToken = () => {
+  const [opened, setOpened] = useState(false);
+  const [pair, setPair] = useState<Pair | null>(null);
+  const close = () => {
+    setOpened(false);
+    setPair(null);
+  };
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpened(true)}>
+        Issue a token…
+      </Button>
+      <Dialog
+        title={pair === null ? 'Issue an access token' : 'Your new token'}
+        opened={opened}
+        sticky={pair !== null}
+        onClose={close}
+      >
+        {pair === null ? (
+          <NameForm onIssued={setPair} onCancel={close} />
+        ) : (
+          <Shown pair={pair} onClose={close} />
+        )}
+      </Dialog>
+    </>
+  );
+};

@@ -1,0 +1,97 @@
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
+import { Button } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatAgo, formatDate } from '../../lib/format.ts';
+import { useRenewedSession } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import form from '../../ui/form.module.css';
+import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+
+type Identity = AccountSecurity['identities'][number];
+
+const Unlink = ({ identity }: { readonly identity: Identity }) => {
+  const renewed = useRenewedSession();
+  const [asking, setAsking] = useState(false);
+  const unlink = trpc.account.unlinkProvider.useMutation({
+    onSuccess: async () => {
+      notifyDone(`${identity.providerName} no longer opens this account.`);
+      await renewed();
+    },
+    onError: notifyFailure,
+    onSettled: () => setAsking(false),
+  });
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-md"
+        aria-label={`Unlink ${identity.providerName}`}
+        onClick={() => setAsking(true)}
+      >
+        Unlink
+      </Button>
+      <ConfirmDialog
+        title={`Unlink ${identity.providerName}?`}
+        verb="Unlink it"
+        opened={asking}
+        busy={unlink.isPending}
+        onConfirm={() => unlink.mutate({ id: identity.id })}
+        onClose={() => setAsking(false)}
+      >
+        “Continue with {identity.providerName}” no longer opens this account. Nothing changes over there.
+      </ConfirmDialog>
+    </>
+  );
+};
+
+/** The other sites that may say who this is. */
+export const LinkedPart = ({ security }: { readonly security: AccountSecurity }) => {
+  const { identities, linkable } = security;
+  const link = trpc.account.linkProvider.useMutation({
+    onSuccess: ({ location }) => window.location.assign(location),
+    onError: notifyFailure,
+  });
+  return (
+    <div className={form.stack}>
+      {identities.length === 0 ? (
+        <NoItems>
+          {linkable.length === 0
+            ? 'This Atelier works with no other site.'
+            : 'None yet. A linked account lets you sign in with one click.'}
+        </NoItems>
+      ) : (
+        <ItemList>
+          {identities.map((identity) => (
+            <Item
+              key={identity.id}
+              Icon={IconLink}
+              name={identity.providerName}
+              note={`${identity.email} · since ${formatDate(identity.createdAt)} · ${
+                identity.lastUsedAt === null ? 'not used yet' : `used ${formatAgo(identity.lastUsedAt)}`
+              }`}
+              actions={<Unlink identity={identity} />}
+            />
+          ))}
+        </ItemList>
+      )}
+      {linkable.length > 0 && (
+        <div className={form.row}>
+          {linkable.map(({ id, name }) => (
+            <Button
+              key={id}
+              variant="default"
+              loading={link.isPending && link.variables.provider === id}
+              onClick={() => link.mutate({ provider: id })}
+            >
+              Link {name}
+            </Button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,124 @@
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
+import { Button } from '@mantine/core';
+import { IconDeviceMobile, IconLifebuoy } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatNumber } from '../../lib/format.ts';
+import { useRenewedSession } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import form from '../../ui/form.module.css';
+import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { AuthenticatorSetup, type OnCodes } from '../second-factor/AuthenticatorSetup.tsx';
+
+const RemoveApp = () => {
+  const renewed = useRenewedSession();
+  const [asking, setAsking] = useState(false);
+  const disable = trpc.twoFactor.disable.useMutation({
+    onSuccess: async () => {
+      notifyDone('The authenticator app is removed.');
+      await renewed();
+    },
+    onError: notifyFailure,
+    onSettled: () => setAsking(false),
+  });
+  return (
+    <>
+      <Button variant="subtle" color="gray" size="compact-md" onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <ConfirmDialog
+        title="Remove the authenticator app?"
+        verb="Remove it"
+        opened={asking}
+        busy={disable.isPending}
+        onConfirm={() => disable.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        Sign-in no longer asks for its codes. Without passkeys your password alone opens the account then.
+      </ConfirmDialog>
+    </>
+  );
+};
+
+const NewCodes = ({ onCodes }: { readonly onCodes: OnCodes }) => {
+  const utils = trpc.useUtils();
+  const [asking, setAsking] = useState(false);
+  const regenerate = trpc.twoFactor.regenerateRecoveryCodes.useMutation({
+    onSuccess: async ({ recoveryCodes }) => {
+      onCodes(recoveryCodes);
+      await utils.account.security.invalidate();
+    },
+    onError: notifyFailure,
+    onSettled: () => setAsking(false),
+  });
+  return (
+    <>
+      <Button variant="subtle" color="gray" size="compact-md" onClick={() => setAsking(true)}>
+        Make new ones
+      </Button>
+      <ConfirmDialog
+        title="Make new recovery codes?"
+        verb="Make new codes"
+        opened={asking}
+        busy={regenerate.isPending}
+        onConfirm={() => regenerate.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        The old codes stop working at once.
+      </ConfirmDialog>
+    </>
+  );
+};
+
+interface Props {
+  readonly security: AccountSecurity;
+  readonly onCodes: OnCodes;
+}
+
+/** What sign-in asks for beside the password. */
+export const SecondFactorPart = ({ security, onCodes }: Props) => {
+  const { totp, passkeys, recoveryCodesLeft, secondFactorRequired } = security;
+  const isOn = totp || passkeys.length > 0;
+  return (
+    <div className={form.stack}>
+      {!isOn && (
+        <NoItems>
+          Your password alone opens this account. A second factor keeps it shut to whoever learns the
+          password.
+        </NoItems>
+      )}
+      {isOn && (
+        <ItemList>
+          {totp && (
+            <Item
+              Icon={IconDeviceMobile}
+              name="Authenticator app"
+              tag="On"
+              note="Sign-in asks for its six digits after the password."
+              actions={<RemoveApp />}
+            />
+          )}
+          <Item
+            Icon={IconLifebuoy}
+            name="Recovery codes"
+            note={
+              recoveryCodesLeft === 0
+                ? 'None left. Make new ones, in case you lose your device.'
+                : `${formatNumber(recoveryCodesLeft)} left. Each lets you in once if you lose your device.`
+            }
+            actions={<NewCodes onCodes={onCodes} />}
+          />
+        </ItemList>
+      )}
+      {secondFactorRequired && (
+        <p className={form.text}>Your role needs one, so the last one cannot be removed.</p>
+      )}
+      {!totp && (
+        <div className={form.row}>
+          <AuthenticatorSetup variant={isOn ? 'default' : 'filled'} onCodes={onCodes} />
+        </div>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,68 @@
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
+import { Skeleton } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { trpc } from '../../trpc.ts';
+import { Problem } from '../../ui/Problem.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { RecoveryCodesDialog } from '../second-factor/RecoveryCodesDialog.tsx';
+import { accountParts } from './AccountNav.tsx';
+import { EmailPart } from './EmailPart.tsx';
+import { LinkedPart } from './LinkedPart.tsx';
+import { PasskeysPart } from './PasskeysPart.tsx';
+import { PasswordForm } from './PasswordForm.tsx';
+import { SecondFactorPart } from './SecondFactorPart.tsx';
+import { SetPasswordForm } from './SetPasswordForm.tsx';
+
+/** Everything that opens this account. Recovery codes are kept up here, where no part that comes or goes loses them. */
+export const SecurityParts = () => {
+  const query = trpc.account.security.useQuery();
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  if (query.data === undefined && query.error !== null)
+    return <Problem error={query.error} onRetry={() => query.refetch()} />;
+  const part = (heightPx: number, show: (security: AccountSecurity) => ReactNode) =>
+    query.data === undefined ? <Skeleton height={heightPx} /> : show(query.data);
+  return (
+    <>
+      <Section
+        anchor="email"
+        title={accountParts.email}
+        note="Mail to it can open your account, so look after it as you do after your password."
+      >
+        {part(110, (security) => (
+          <EmailPart security={security} />
+        ))}
+      </Section>
+      <Section
+        anchor="password"
+        title={accountParts.password}
+        note="Changing it signs out every other device."
+      >
+        {part(220, ({ hasPassword }) => (hasPassword ? <PasswordForm /> : <SetPasswordForm />))}
+      </Section>
+      <Section
+        anchor="secondFactor"
+        title={accountParts.secondFactor}
+        note="A second proof of who you are, asked for at sign-in."
+      >
+        {part(110, (security) => (
+          <SecondFactorPart security={security} onCodes={setCodes} />
+        ))}
+      </Section>
+      <Section
+        anchor="passkeys"
+        title={accountParts.passkeys}
+        note="They stand in for password and second factor at once, and cannot be tricked out of you."
+      >
+        {part(90, ({ passkeys }) => (
+          <PasskeysPart passkeys={passkeys} onCodes={setCodes} />
+        ))}
+      </Section>
+      <Section anchor="linked" title={accountParts.linked} note="Other sites that may say that it is you.">
+        {part(90, (security) => (
+          <LinkedPart security={security} />
+        ))}
+      </Section>
+      <RecoveryCodesDialog codes={codes} onKept={() => setCodes(null)} />
+    </>
+  );
+};

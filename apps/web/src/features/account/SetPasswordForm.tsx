@@ -1,0 +1,45 @@
+import { Button } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { readFailure } from '../../lib/failure.ts';
+import { useRenewedSession, useSession } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { notifyDone } from '../../ui/notify.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+
+/** A first password, for accounts that another site or a passkey opens. */
+export const SetPasswordForm = () => {
+  const user = useSession().data?.user;
+  const renewed = useRenewedSession();
+  const fields = useForm({ initialValues: { password: '' } });
+  const set = trpc.account.setPassword.useMutation({
+    onSuccess: async () => {
+      fields.reset();
+      notifyDone('Your password is set.');
+      await renewed();
+    },
+    onError: (error) => showIssues(fields, readFailure(error)),
+  });
+  return (
+    <form className={form.narrow} onSubmit={fields.onSubmit((values) => set.mutate(values))}>
+      <p className={form.text}>
+        Your account has no password. You can give it one, beside the ways in that it has.
+      </p>
+      {/* Tells password managers whose password it is. */}
+      <input type="text" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
+      <NewPasswordInput
+        label="New password"
+        personal={`${user?.name} ${user?.email}`}
+        required
+        withAsterisk={false}
+        {...fields.getInputProps('password')}
+      />
+      <FormFault failure={set.error === null ? null : readFailure(set.error)} fields={fields.values} />
+      <Button type="submit" className={form.start ?? ''} loading={set.isPending}>
+        Set the password
+      </Button>
+    </form>
+  );
+};

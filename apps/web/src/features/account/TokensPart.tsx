@@ -1,0 +1,87 @@
+import type { TokenInfo } from '@atelier/core/schemas/identity';
+import { Button, Skeleton } from '@mantine/core';
+import { IconTerminal2 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatAgo, formatDate } from '../../lib/format.ts';
+import { trpc } from '../../trpc.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import form from '../../ui/form.module.css';
+import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { Problem } from '../../ui/Problem.tsx';
+import { IssueToken } from './IssueToken.tsx';
+
+const noteOf = ({ createdAt, lastUsedAt, lastUsedIp, expiresAt }: TokenInfo): string =>
+  [
+    `issued ${formatDate(createdAt)}`,
+    lastUsedAt === null
+      ? 'not used yet'
+      : `used ${formatAgo(lastUsedAt)}${lastUsedIp === null ? '' : ` from ${lastUsedIp}`}`,
+    `ends ${formatDate(expiresAt)}`,
+  ].join(' · ');
+
+const Revoke = ({ token }: { readonly token: TokenInfo }) => {
+  const utils = trpc.useUtils();
+  const [asking, setAsking] = useState(false);
+  const revoke = trpc.tokens.revoke.useMutation({
+    onSuccess: async () => {
+      notifyDone(`“${token.name}” is shut out.`);
+      await utils.tokens.list.invalidate();
+    },
+    onError: notifyFailure,
+    onSettled: () => setAsking(false),
+  });
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-md"
+        aria-label={`Revoke ${token.name}`}
+        onClick={() => setAsking(true)}
+      >
+        Revoke
+      </Button>
+      <ConfirmDialog
+        title="Revoke the token?"
+        verb="Revoke it"
+        opened={asking}
+        busy={revoke.isPending}
+        onConfirm={() => revoke.mutate({ id: token.id })}
+        onClose={() => setAsking(false)}
+      >
+        The program that uses “{token.name}” is shut out at once.
+      </ConfirmDialog>
+    </>
+  );
+};
+
+/** What lets programs draw in one's name. */
+export const TokensPart = () => {
+  const tokens = trpc.tokens.list.useQuery();
+  if (tokens.error !== null) return <Problem error={tokens.error} onRetry={() => tokens.refetch()} />;
+  if (tokens.data === undefined) return <Skeleton height={90} />;
+  const { items } = tokens.data;
+  return (
+    <div className={form.stack}>
+      {items.length === 0 ? (
+        <NoItems>None yet. With a token a program of yours can make and fetch pictures.</NoItems>
+      ) : (
+        <ItemList>
+          {items.map((token) => (
+            <Item
+              key={token.id}
+              Icon={IconTerminal2}
+              name={token.name}
+              note={noteOf(token)}
+              actions={<Revoke token={token} />}
+            />
+          ))}
+        </ItemList>
+      )}
+      <div className={form.row}>
+        <IssueToken />
+      </div>
+    </div>
+  );
+};

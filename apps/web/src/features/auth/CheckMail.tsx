@@ -1,0 +1,31 @@
+import { showcase } from '../../lib/showcase.ts';
+import { Door } from '../../ui/Door.tsx';
+import form from '../../ui/form.module.css';
+import { TextLink } from '../../ui/links.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { ResendVerification } from './ResendVerification.tsx';
+
+/** After registration where the address has to be confirmed first. It looks the same for every address. */
+export const CheckMail = ({ email }: { readonly email: string }) => {
+  usePageTitle('Check your mail');
+  return (
+    <Door
+      title="Check your mail"
+      lead={`We have sent a message to ${email}. Follow the link in it, in this browser, to go on.`}
+      picture={showcase.poppies}
+    >
+      <div className={form.stack}>
+        <p className={form.text}>
+          Nothing there after a few minutes? Look among the unwanted mail, or have it sent again.
+        </p>
+        <ResendVerification email={email} justSent />
+      </div>
+      <p className={form.foot}>
+        Confirmed already?{' '}
+        <TextLink to="/sign-in" underline="always">
+          Sign in
+        </TextLink>
+      </p>
+    </Door>
+  );
+};

@@ -1,0 +1,68 @@
+import { Skeleton } from '@mantine/core';
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
+import { useRef } from 'react';
+import { readFailure } from '../../lib/failure.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { trpc } from '../../trpc.ts';
+import { Door } from '../../ui/Door.tsx';
+import form from '../../ui/form.module.css';
+import { TextLink } from '../../ui/links.tsx';
+import { Problem } from '../../ui/Problem.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { Proofs } from '../second-factor/Proofs.tsx';
+import type { Proof } from '../second-factor/useProof.ts';
+import { useEntry } from './useEntry.ts';
+
+const SecondStep = () => {
+  const search = useSearch({ from: '/guest/sign-in/confirm' });
+  const { client } = trpc.useUtils();
+  const navigate = useNavigate();
+  const enter = useEntry(search.next);
+  const done = useRef(false);
+  const pending = trpc.auth.pendingTwoFactor.useQuery(undefined, {
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  });
+  const send = async (proof: Proof) => {
+    if ('password' in proof) return;
+    try {
+      await client.auth.completeTwoFactor.mutate(proof);
+    } catch (thrown) {
+      const { code, message } = readFailure(thrown);
+      if (code === 'challenge_over') {
+        await navigate({ to: '/sign-in', search, state: { notice: message } });
+        return;
+      }
+      throw thrown;
+    }
+    done.current = true;
+    await enter();
+  };
+  if (pending.error !== null) return <Problem error={pending.error} onRetry={() => pending.refetch()} />;
+  if (pending.data === undefined) return <Skeleton height={180} />;
+  if (pending.data === null) return done.current ? null : <Navigate to="/sign-in" search={search} />;
+  return (
+    <Proofs
+      offers={{ ...pending.data, password: false }}
+      question={() => client.passkeys.beginTwoFactor.mutate()}
+      send={send}
+    />
+  );
+};
+
+/** The second step of a sign-in. Nobody is in before it is done. */
+export const ConfirmPage = () => {
+  usePageTitle('Confirm it’s you');
+  return (
+    <Door
+      title="Confirm it’s you"
+      lead="This account asks for a second proof. You have ten minutes."
+      picture={showcase.lighthouse}
+    >
+      <SecondStep />
+      <p className={form.foot}>
+        <TextLink to="/sign-in">Start again</TextLink>
+      </p>
+    </Door>
+  );
+};

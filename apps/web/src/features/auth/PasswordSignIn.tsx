@@ -1,0 +1,60 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { readFailure } from '../../lib/failure.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { TextLink } from '../../ui/links.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+import { ResendVerification } from './ResendVerification.tsx';
+
+interface Props {
+  readonly next: string | undefined;
+  readonly onEntered: () => Promise<void>;
+}
+
+/** Email and password; the browser may offer a passkey in their place. */
+export const PasswordSignIn = ({ next, onEntered }: Props) => {
+  const navigate = useNavigate();
+  const utils = trpc.useUtils();
+  const fields = useForm({ initialValues: { email: '', password: '' } });
+  const signIn = trpc.auth.signIn.useMutation({
+    onSuccess: ({ secondFactor }) => {
+      if (secondFactor === null) return onEntered();
+      utils.auth.pendingTwoFactor.setData(undefined, secondFactor);
+      return navigate({ to: '/sign-in/confirm', search: next === undefined ? {} : { next } });
+    },
+    onError: (error) => showIssues(fields, readFailure(error)),
+  });
+  const failure = signIn.error === null ? null : readFailure(signIn.error);
+  return (
+    <form className={form.stack} onSubmit={fields.onSubmit((values) => signIn.mutate(values))}>
+      <TextInput
+        label="Email"
+        type="email"
+        autoComplete="username webauthn"
+        required
+        withAsterisk={false}
+        {...fields.getInputProps('email')}
+      />
+      <PasswordInput
+        label="Password"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        {...fields.getInputProps('password')}
+        aria-invalid={fields.errors.password !== undefined || undefined}
+      />
+      <FormFault failure={failure} fields={fields.values} />
+      {failure?.code === 'email_unverified' && <ResendVerification email={signIn.variables?.email ?? ''} />}
+      <Button type="submit" size="md" loading={signIn.isPending}>
+        Sign in
+      </Button>
+      <p className={form.text}>
+        <TextLink to="/forgot-password">Forgot your password?</TextLink>
+      </p>
+    </form>
+  );
+};

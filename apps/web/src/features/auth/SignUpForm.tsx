@@ -1,0 +1,57 @@
+import { Button, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { readFailure } from '../../lib/failure.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+
+interface Props {
+  readonly onEntered: () => Promise<void>;
+  /** The server has sent a mail, or would have: nobody is in yet. */
+  readonly onMailed: (email: string) => void;
+}
+
+export const SignUpForm = ({ onEntered, onMailed }: Props) => {
+  const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
+  const register = trpc.auth.register.useMutation({
+    onSuccess: ({ signedIn }, { email }) => (signedIn ? onEntered() : onMailed(email)),
+    onError: (error) => showIssues(fields, readFailure(error)),
+  });
+  const submit = ({ name, ...rest }: typeof fields.values) =>
+    register.mutate(name.trim() === '' ? rest : { ...rest, name });
+  return (
+    <form className={form.stack} onSubmit={fields.onSubmit(submit)}>
+      <TextInput
+        label="Name"
+        description="Optional. Shown only to you and to administrators."
+        autoComplete="name"
+        maxLength={80}
+        {...fields.getInputProps('name')}
+      />
+      <TextInput
+        label="Email"
+        type="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        {...fields.getInputProps('email')}
+      />
+      <NewPasswordInput
+        label="Password"
+        personal={`${fields.values.name} ${fields.values.email}`}
+        required
+        withAsterisk={false}
+        {...fields.getInputProps('password')}
+      />
+      <FormFault
+        failure={register.error === null ? null : readFailure(register.error)}
+        fields={fields.values}
+      />
+      <Button type="submit" size="md" loading={register.isPending}>
+        Create account
+      </Button>
+    </form>
+  );
+};

@@ -1,0 +1,52 @@
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import {
+  askForPasskey,
+  autofillWorks,
+  awaitAutofill,
+  cancelPasskeys,
+  readPasskeyFailure,
+} from '../../lib/passkeys.ts';
+import { trpc } from '../../trpc.ts';
+
+type Answer = Awaited<ReturnType<typeof askForPasskey>>;
+
+/**
+ * Sign-in by passkey: by the button, and, where `withAutofill` says that there is a field for it, out of the
+ * browser's suggestions. That the browser suggests nothing is no fault; that the server refuses a choice is.
+ */
+export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: boolean) => {
+  const { client } = trpc.useUtils();
+  const signIn = useMutation({
+    mutationFn: async (answer: () => Promise<Answer>) =>
+      client.passkeys.signIn.mutate({ response: await answer() }),
+    onSuccess: onEntered,
+  });
+  const send = useRef(signIn.mutate);
+  useEffect(() => {
+    send.current = signIn.mutate;
+  });
+  useEffect(() => {
+    if (!withAutofill) return;
+    let left = false;
+    let waiting = false;
+    const wait = async () => {
+      if (!(await autofillWorks()) || left) return;
+      const options = await client.passkeys.beginSignIn.mutate();
+      if (left) return;
+      waiting = true;
+      const answer = await awaitAutofill(options);
+      if (!left) send.current(async () => answer);
+    };
+    wait().catch(() => undefined);
+    return () => {
+      left = true;
+      if (waiting) void cancelPasskeys();
+    };
+  }, [client, withAutofill]);
+  return {
+    busy: signIn.isPending,
+    failure: signIn.error === null ? null : readPasskeyFailure(signIn.error),
+    begin: () => signIn.mutate(async () => askForPasskey(await client.passkeys.beginSignIn.mutate())),
+  };
+};

@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core';
+import { readFailure } from '../../lib/failure.ts';
+import { useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { useFragmentToken } from '../../lib/useFragmentToken.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { ButtonLink } from '../../ui/links.tsx';
+import { LinkDoor } from './LinkDoor.tsx';
+import { OnwardLink } from './OnwardLink.tsx';
+import { Outcome } from './Outcome.tsx';
+
+const picture = showcase.ink;
+
+const outcomes = {
+  old: {
+    title: 'One confirmation to go',
+    lead: 'The new address is confirmed. Now follow the link that we sent to your present address.',
+  },
+  new: {
+    title: 'One confirmation to go',
+    lead: 'The change is agreed to. Now follow the link that we sent to the new address.',
+  },
+  none: {
+    title: 'Your address has changed',
+    lead: 'Every device is signed out. Sign in with the new address from now on.',
+  },
+} as const;
+
+/** Behind the links of a change of address: one at the old mailbox, one at the new. */
+export const ConfirmEmailPage = () => {
+  const [token] = useFragmentToken();
+  const changeSession = useSessionChange();
+  const confirm = trpc.auth.confirmEmailChange.useMutation({
+    // The move of the address ends all sessions, perhaps this one.
+    onSuccess: () => changeSession(() => undefined),
+  });
+  if (confirm.isSuccess) {
+    const { title, lead } = outcomes[confirm.data.pending ?? 'none'];
+    return (
+      <Outcome title={title} lead={lead} picture={picture}>
+        <OnwardLink />
+      </Outcome>
+    );
+  }
+  const failure = confirm.error === null ? null : readFailure(confirm.error);
+  return (
+    <LinkDoor
+      title="Confirm the change of address"
+      lead="Press the button if you want your account to move to the new email address."
+      picture={picture}
+      token={token}
+      failure={failure}
+      instead={
+        <div className={form.stack}>
+          <p className={form.text}>
+            Your account page shows whether a change is under way, and begins a new one.
+          </p>
+          <ButtonLink to="/account" size="md">
+            Go to your account
+          </ButtonLink>
+        </div>
+      }
+    >
+      {token !== null && (
+        <div className={form.stack}>
+          <FormFault failure={failure} fields={{}} />
+          <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
+            Confirm the change
+          </Button>
+          <p className={form.text}>
+            You did not ask for this? Then do nothing: without your confirmation nothing changes.
+          </p>
+        </div>
+      )}
+    </LinkDoor>
+  );
+};

@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core';
+import { readFailure } from '../../lib/failure.ts';
+import { useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { useFragmentToken } from '../../lib/useFragmentToken.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { LinkDoor } from './LinkDoor.tsx';
+import { Outcome } from './Outcome.tsx';
+
+const picture = showcase.lighthouse;
+
+/** Behind "this wasn't me" of the mail about a new device. */
+export const NotMePage = () => {
+  const [token] = useFragmentToken();
+  const changeSession = useSessionChange();
+  const disown = trpc.auth.disownSignIn.useMutation({ onSuccess: () => changeSession(() => undefined) });
+  if (disown.isSuccess)
+    return (
+      <Outcome
+        title="Everybody is signed out"
+        lead="We have sent you a mail with a link. Choose a new password with it, one that you use nowhere else."
+        picture={picture}
+      >
+        <p className={form.text}>
+          Nothing there?{' '}
+          <TextLink to="/forgot-password" underline="always">
+            Ask for another link
+          </TextLink>
+        </p>
+      </Outcome>
+    );
+  const failure = disown.error === null ? null : readFailure(disown.error);
+  return (
+    <LinkDoor
+      title="This was not you?"
+      lead="Then somebody else has signed in to your account. One button closes it to everybody but you."
+      picture={picture}
+      token={token}
+      failure={failure}
+      instead={
+        <div className={form.stack}>
+          <p className={form.text}>
+            If you still fear that somebody else is in, choose a new password: that signs everybody out, too.
+          </p>
+          <ButtonLink to="/forgot-password" size="md">
+            Choose a new password
+          </ButtonLink>
+        </div>
+      }
+    >
+      {token !== null && (
+        <div className={form.stack}>
+          <ul className={form.list}>
+            <li>Every device is signed out, and access tokens end.</li>
+            <li>Your password stops working; you get a mail with which to choose a new one.</li>
+            <li>Passkeys, linked accounts and authenticator apps added since that sign-in are removed.</li>
+            <li>A change of email address that is under way is cancelled.</li>
+          </ul>
+          <FormFault failure={failure} fields={{}} />
+          <Button size="md" color="red" loading={disown.isPending} onClick={() => disown.mutate({ token })}>
+            Sign everybody out
+          </Button>
+          <p className={form.text}>
+            Your pictures stay as they are. If it was you after all, close this page.
+          </p>
+        </div>
+      )}
+    </LinkDoor>
+  );
+};

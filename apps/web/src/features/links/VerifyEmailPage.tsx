@@ -1,0 +1,129 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { type Failure, readFailure } from '../../lib/failure.ts';
+import { useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { useFragmentToken } from '../../lib/useFragmentToken.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { showIssues } from '../../ui/showIssues.ts';
+import { Disown } from './Disown.tsx';
+import { LinkDoor } from './LinkDoor.tsx';
+import { OnwardLink } from './OnwardLink.tsx';
+import { Outcome } from './Outcome.tsx';
+
+const picture = showcase.planet;
+
+/** Another browser than the one that registered: the server asks for the password, too. */
+const wantsPassword = (failure: Failure): boolean => failure.issues.some(({ path }) => path === 'password');
+
+interface FormProps {
+  readonly token: string;
+  readonly onDone: () => Promise<void>;
+  readonly onFailure: (failure: Failure) => void;
+}
+
+const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
+  const [asksPassword, setAsksPassword] = useState(false);
+  const fields = useForm({ initialValues: { password: '' } });
+  const verify = trpc.auth.verifyEmail.useMutation({
+    onSuccess: onDone,
+    onError: (error) => {
+      const failure = readFailure(error);
+      onFailure(failure);
+      if (!wantsPassword(failure)) return;
+      setAsksPassword(true);
+      if (asksPassword) showIssues(fields, failure);
+    },
+  });
+  const failure = verify.error === null ? null : readFailure(verify.error);
+  const isFirstAsking = failure?.code === 'validation_failed' && !fields.errors.password;
+  return (
+    <form
+      className={form.stack}
+      onSubmit={fields.onSubmit(({ password }) =>
+        verify.mutate(asksPassword ? { token, password } : { token }),
+      )}
+    >
+      {asksPassword && (
+        <>
+          <p className={form.text} role="status">
+            The account was made in another browser. Its password shows that it is yours.
+          </p>
+          <PasswordInput
+            label="Password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            autoFocus
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            {...fields.getInputProps('password')}
+            aria-invalid={fields.errors.password !== undefined || undefined}
+          />
+        </>
+      )}
+      <FormFault failure={isFirstAsking ? null : failure} fields={fields.values} />
+      <Button type="submit" size="md" loading={verify.isPending}>
+        Confirm the address
+      </Button>
+    </form>
+  );
+};
+
+/** Behind "confirm your address": for whoever registered, and for whoever did not. */
+export const VerifyEmailPage = () => {
+  const [token] = useFragmentToken();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [outcome, setOutcome] = useState<'confirmed' | 'disowned' | null>(null);
+  const changeSession = useSessionChange();
+  const finish = (reached: 'confirmed' | 'disowned') => changeSession(() => setOutcome(reached));
+  if (outcome === 'confirmed')
+    return (
+      <Outcome
+        title="Your address is confirmed"
+        lead="Now it can bring you back in if you ever forget your password."
+        picture={picture}
+      >
+        <OnwardLink />
+      </Outcome>
+    );
+  if (outcome === 'disowned')
+    return (
+      <Outcome
+        title="Nobody can use that account"
+        lead="Its password is gone and everybody is signed out of it. You need not do anything more."
+        picture={picture}
+      >
+        <p className={form.text}>
+          Should you want an account here one day, “Forgot your password?” opens it to you.
+        </p>
+      </Outcome>
+    );
+  return (
+    <LinkDoor
+      title="Confirm your address"
+      lead="Press the button if you made an account here with this email address."
+      picture={picture}
+      token={token}
+      failure={failure}
+      instead={
+        <div className={form.stack}>
+          <p className={form.text}>
+            If you cannot sign in yet, try it: you are offered a new mail there. Inside, your account page
+            sends one.
+          </p>
+          <OnwardLink />
+        </div>
+      }
+    >
+      {token !== null && (
+        <>
+          <VerifyForm token={token} onDone={() => finish('confirmed')} onFailure={setFailure} />
+          <Disown token={token} onDone={() => finish('disowned')} onFailure={setFailure} />
+        </>
+      )}
+    </LinkDoor>
+  );
+};

@@ -1,0 +1,90 @@
+import { Button, type ButtonProps, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { suggestPasskeyName } from '../../lib/device.ts';
+import { createPasskey, passkeysWork, readPasskeyFailure } from '../../lib/passkeys.ts';
+import { useRenewedSession } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import dialog from '../../ui/Dialog.module.css';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { notifyDone } from '../../ui/notify.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+import type { OnCodes } from './AuthenticatorSetup.tsx';
+
+interface FormProps {
+  readonly onAdded: OnCodes;
+  readonly onCancel: () => void;
+}
+
+const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
+  const { client } = trpc.useUtils();
+  const renewed = useRenewedSession();
+  const fields = useForm({ initialValues: { name: suggestPasskeyName(navigator.userAgent) } });
+  const add = useMutation({
+    mutationFn: async ({ name }: typeof fields.values) => {
+      const response = await createPasskey(await client.passkeys.beginRegistration.mutate());
+      return client.passkeys.register.mutate({ name, response });
+    },
+    onSuccess: async ({ passkey, recoveryCodes }) => {
+      onAdded(recoveryCodes);
+      notifyDone(`“${passkey.name}” is added.`);
+      await renewed();
+    },
+    onError: (error) => showIssues(fields, readPasskeyFailure(error)),
+  });
+  return (
+    <form className={form.stack} onSubmit={fields.onSubmit((values) => add.mutate(values))}>
+      <TextInput
+        label="Name of the passkey"
+        description="So that you know it again in the list."
+        autoComplete="off"
+        maxLength={80}
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...fields.getInputProps('name')}
+      />
+      <FormFault failure={add.error === null ? null : readPasskeyFailure(add.error)} fields={fields.values} />
+      <div className={dialog.actions}>
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={add.isPending}>
+          Make the passkey
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+interface Props extends Pick<ButtonProps, 'variant' | 'size'> {
+  readonly onCodes: OnCodes;
+}
+
+/** The button that adds a passkey of this device, and the dialog that it opens. */
+export const AddPasskey = ({ onCodes, ...look }: Props) => {
+  const [opened, setOpened] = useState(false);
+  if (!passkeysWork())
+    return (
+      <p className={form.text}>This browser cannot use passkeys here. They need a secure (https) address.</p>
+    );
+  return (
+    <>
+      <Button {...look} onClick={() => setOpened(true)}>
+        Add a passkey
+      </Button>
+      <Dialog title="Add a passkey" opened={opened} onClose={() => setOpened(false)}>
+        <NewPasskey
+          onCancel={() => setOpened(false)}
+          onAdded={(codes) => {
+            setOpened(false);
+            onCodes(codes);
+          }}
+        />
+      </Dialog>
+    </>
+  );
+};

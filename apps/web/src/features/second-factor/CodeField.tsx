@@ -1,0 +1,21 @@
+import { TextInput, type TextInputProps } from '@mantine/core';
+
+interface Props extends TextInputProps {
+  readonly kind: 'totp' | 'recovery';
+}
+
+/** Six digits of an authenticator app, or a recovery code. Phones offer the one and leave the other alone. */
+export const CodeField = ({ kind, ...props }: Props) => (
+  <TextInput
+    {...(kind === 'totp'
+      ? { label: 'Code from your authenticator app', inputMode: 'numeric', autoComplete: 'one-time-code' }
+      : { label: 'Recovery code', autoComplete: 'off' })}
+    autoCapitalize="off"
+    spellCheck={false}
+    minLength={6}
+    maxLength={64}
+    required
+    withAsterisk={false}
+    {...props}
+  />
+);

@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core';
+import { IconFingerprint } from '@tabler/icons-react';
+import { useState } from 'react';
+import { passkeysWork } from '../../lib/passkeys.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { type TypedKind, TypedProof } from './TypedProof.tsx';
+import { type PasskeyQuestion, type Proof, useProof } from './useProof.ts';
+
+/** What the person has to prove themselves with. */
+export interface Offers {
+  readonly password: boolean;
+  readonly totp: boolean;
+  readonly recoveryCode: boolean;
+  readonly passkey: boolean;
+}
+
+interface Props {
+  readonly offers: Offers;
+  readonly question: () => Promise<PasskeyQuestion>;
+  readonly send: (proof: Proof) => Promise<void>;
+}
+
+const switchNames: Readonly<Record<TypedKind, string>> = {
+  password: 'Use your password instead',
+  totp: 'Use your authenticator app instead',
+  recovery: 'Use a recovery code instead',
+};
+
+const typedKinds = ({ password, totp, recoveryCode }: Offers): TypedKind[] => [
+  ...(totp ? (['totp'] as const) : []),
+  ...(password ? (['password'] as const) : []),
+  ...(recoveryCode ? (['recovery'] as const) : []),
+];
+
+/** The ways to show who one is, the best one first; the same at sign-in and in the middle of something. */
+export const Proofs = ({ offers, question, send }: Props) => {
+  const kinds = typedKinds(offers);
+  const [chosen, setChosen] = useState<TypedKind | null>(null);
+  const { busy, failure, prove, proveByPasskey } = useProof(send, question);
+  const byPasskey = offers.passkey && passkeysWork();
+  // A recovery code is for the day when the better ways are out of reach, so nobody is asked for one first.
+  const kind = chosen ?? kinds.find((each) => each !== 'recovery' || !byPasskey) ?? null;
+  return (
+    <div className={form.stack}>
+      {byPasskey && (
+        <Button
+          size="md"
+          variant={kind === null ? 'filled' : 'default'}
+          leftSection={<IconFingerprint size={20} stroke={1.6} aria-hidden />}
+          loading={busy}
+          onClick={proveByPasskey}
+        >
+          Use a passkey
+        </Button>
+      )}
+      {kind !== null && <TypedProof key={kind} kind={kind} busy={busy} failure={failure} onProof={prove} />}
+      {kind === null && <FormFault failure={failure} fields={{}} />}
+      {kinds
+        .filter((each) => each !== kind)
+        .map((each) => (
+          <Button key={each} variant="subtle" color="gray" onClick={() => setChosen(each)}>
+            {switchNames[each]}
+          </Button>
+        ))}
+    </div>
+  );
+};

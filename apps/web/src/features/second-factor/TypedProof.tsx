@@ -1,0 +1,59 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useRef, useState } from 'react';
+import type { Failure } from '../../lib/failure.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { CodeField } from './CodeField.tsx';
+import type { Proof } from './useProof.ts';
+
+export type TypedKind = 'password' | 'totp' | 'recovery';
+
+interface Props {
+  readonly kind: TypedKind;
+  readonly busy: boolean;
+  readonly failure: Failure | null;
+  readonly onProof: (proof: Proof, onRefused: () => void) => void;
+}
+
+/** A password or a code. What was refused is cleared, and the field has the keyboard again. */
+export const TypedProof = ({ kind, busy, failure, onProof }: Props) => {
+  const [text, setText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const retry = () => {
+    setText('');
+    field.current?.focus();
+  };
+  const common = {
+    ref: field,
+    value: text,
+    onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
+      setText(event.currentTarget.value),
+    'data-autofocus': true,
+  };
+  return (
+    <form
+      className={form.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onProof(kind === 'password' ? { password: text } : { code: text }, retry);
+      }}
+    >
+      {kind === 'password' ? (
+        <PasswordInput
+          {...common}
+          label="Your password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+        />
+      ) : (
+        <CodeField kind={kind} {...common} />
+      )}
+      <FormFault failure={failure} fields={{}} />
+      <Button type="submit" size="md" loading={busy}>
+        Confirm
+      </Button>
+    </form>
+  );
+};

@@ -1,0 +1,29 @@
+import { Button } from '@mantine/core';
+import { readFailure } from '../../lib/failure.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+
+interface Props {
+  readonly providers: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** For accounts that only another site opens: that site asks, and leads back here. */
+export const ProviderProof = ({ providers }: Props) => {
+  const leave = trpc.auth.stepUpWithProvider.useMutation({
+    onSuccess: ({ location }) => window.location.assign(location),
+  });
+  return (
+    <div className={form.stack}>
+      <p className={form.text}>
+        You leave this page for a moment. Once back, do it again: it will go through.
+      </p>
+      {providers.map(({ id, name }) => (
+        <Button key={id} size="md" loading={leave.isPending} onClick={() => leave.mutate({ provider: id })}>
+          Continue with {name}
+        </Button>
+      ))}
+      <FormFault failure={leave.error === null ? null : readFailure(leave.error)} fields={{}} />
+    </div>
+  );
+};

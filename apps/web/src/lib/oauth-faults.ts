@@ -1,0 +1,62 @@
+import { type OAuthFault, oauthFaults } from '@atelier/core/ports/identity';
+
+interface FaultWords {
+  readonly message: string;
+  /** What the person can do now. */
+  readonly step: string;
+}
+
+const words: Readonly<Record<OAuthFault, FaultWords>> = {
+  cancelled: {
+    message: 'You turned back before the other site was done.',
+    step: 'Nothing has changed. Try again, or choose another way.',
+  },
+  expired: {
+    message: 'That took too long, or it was begun in another window.',
+    step: 'Start once more; you have ten minutes.',
+  },
+  failed: {
+    message: 'The other site’s answer could not be trusted.',
+    step: 'Start once more. If it stays, tell whoever runs this server.',
+  },
+  unreachable: {
+    message: 'The other site did not answer.',
+    step: 'Try again in a moment, or choose another way.',
+  },
+  email_missing: {
+    message: 'The other site did not tell us an email address.',
+    step: 'Let it share your address with us, or create an account with email and password.',
+  },
+  email_unverified: {
+    message: 'That email address is not confirmed yet.',
+    step: 'Confirm it on the other site and here, then try again.',
+  },
+  account_exists: {
+    message: 'There is an account with that email address already.',
+    step: 'Sign in as you usually do; then link the other site on your account page.',
+  },
+  email_differs: {
+    message: 'The other site knows you by a different email address.',
+    step: 'Only an account there with the same address can be linked. Change the address here first, or use another account there.',
+  },
+  already_linked: {
+    message: 'That account is linked to another account here.',
+    step: 'Unlink it there first, or use a different one.',
+  },
+  other_account: {
+    message: 'You signed in to a different account over there.',
+    step: 'Try again with the one that is linked to this account.',
+  },
+  registration_closed: {
+    message: 'Accounts are by invitation here.',
+    step: 'Ask whoever runs this Atelier for one.',
+  },
+  account_locked: { message: 'This account is locked.', step: 'Ask an administrator.' },
+};
+
+/** What brought somebody back from another provider without success, as words for people. */
+export const oauthFaultWords = (fault: OAuthFault): FaultWords => words[fault];
+
+/** Keeps a fault that exists; anything else in the address is dropped. */
+export const parseOAuthFault = (raw: unknown): OAuthFault | undefined =>
+  oauthFaults.find((fault) => fault === raw);

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { passkeysWork, readPasskeyFailure } from './passkeys.ts';
+
+const named = (name: string) => Object.assign(new Error('raw words of a browser'), { name });
+
+test.each([
+  'NotAllowedError',
+  'InvalidStateError',
+  'NotSupportedError',
+  'SecurityError',
+  'AbortError',
+  'Odd',
+])('a %s of the browser is told in our words', (name) => {
+  const { code, message } = readPasskeyFailure(named(name));
+  expect(code).toBe('passkey');
+  expect(message).toMatch(/^[A-Z].+\.$/);
+  expect(message).not.toContain('raw words');
+});
+
+test('what the server refused is told in its words', () => {
+  const refusal = Object.assign(named('TRPCClientError'), { data: { appCode: 'wrong_code' } });
+  expect(readPasskeyFailure(refusal)).toMatchObject({ code: 'wrong_code', message: refusal.message });
+});
+
+test('where there are no passkeys none are offered', () => {
+  expect(passkeysWork()).toBe(false);
+});

@@ -1,0 +1,39 @@
+import { type ComponentType, lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import type { StepUp } from '../lib/step-up.ts';
+import { notifyFailure } from '../ui/notify.tsx';
+
+interface Props {
+  readonly stepUp: StepUp;
+  readonly opened: boolean;
+}
+
+/** Stands in when the dialog cannot be fetched: whoever waits is not left waiting. */
+const Unavailable = ({ stepUp, opened }: Props) => {
+  useEffect(() => {
+    if (!opened) return;
+    stepUp.settle(false);
+    notifyFailure(undefined);
+  }, [opened, stepUp]);
+  return null;
+};
+
+const StepUpDialog = lazy<ComponentType<Props>>(() =>
+  import('../features/step-up/StepUpDialog.tsx').then(
+    ({ StepUpDialog }) => ({ default: StepUpDialog }),
+    () => ({ default: Unavailable }),
+  ),
+);
+
+/** Where the question "is it you?" appears, whatever page asked it. Fetched with the first question. */
+export const StepUpGate = ({ stepUp }: { readonly stepUp: StepUp }) => {
+  const opened = useSyncExternalStore(stepUp.subscribe, stepUp.isOpen);
+  const [wasOpened, setWasOpened] = useState(false);
+  if (opened && !wasOpened) setWasOpened(true);
+  return (
+    wasOpened && (
+      <Suspense>
+        <StepUpDialog stepUp={stepUp} opened={opened} />
+      </Suspense>
+    )
+  );
+};
