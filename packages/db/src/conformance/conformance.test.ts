@@ -1,4 +1,5 @@
 import { openTestDatabase, testDialects } from '../testing/open.ts';
+import { accountChangeConformance } from './account-changes.ts';
 import { auditConformance } from './audit.ts';
 import { bearerConformance } from './bearers.ts';
 import { cascadeConformance } from './cascades.ts';
@@ -21,6 +22,7 @@ import { userConformance } from './users.ts';
 for (const dialect of testDialects) {
   const open = () => openTestDatabase(dialect);
   userConformance(dialect, open);
+  accountChangeConformance(dialect, open);
   sessionConformance(dialect, open);
   oneTimeTokenConformance(dialect, open);
   spentConformance(dialect, open);

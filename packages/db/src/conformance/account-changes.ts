@@ -1,0 +1,116 @@
+import { newId } from '@atelier/core/ids';
+import { expect, test } from 'vitest';
+import { addUser, later, noon } from './samples.ts';
+import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+export const accountChangeConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`changes of an account on ${name}`, open, (current) => {
+    test('a password hash is replaced only if nobody replaced it in between', async () => {
+      const { db } = current();
+      const { id } = await addUser(db);
+      expect(await db.users.setPasswordHash(id, 'other', 'new')).toBe(false);
+      expect(await db.users.setPasswordHash(id, null, 'one')).toBe(true);
+      expect(await db.users.setPasswordHash(id, null, 'two')).toBe(false);
+      expect(await db.users.setPasswordHash(id, 'one', 'two')).toBe(true);
+      expect((await db.users.findById(id))?.passwordHash).toBe('two');
+    });
+
+    test('name and last sign-in are kept', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await db.users.setName(user.id, 'Grace');
+      expect(await db.users.recordSignIn(user.id, null, later(9), '2001:db8::1')).toBe(true);
+      expect(await db.users.findById(user.id)).toEqual({
+        ...user,
+        name: 'Grace',
+        lastSignInAt: later(9),
+        lastSignInIp: '2001:db8::1',
+      });
+    });
+
+    test('a mailbox is proven for the address that the account has, and for no other', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      expect(await db.users.setEmailVerified(user.id, 'other@example.org', noon)).toBe(false);
+      expect((await db.users.findById(user.id))?.emailVerifiedAt).toBeNull();
+      expect(await db.users.setEmailVerified(user.id, user.email, noon)).toBe(true);
+      expect(await db.users.findById(user.id)).toEqual({ ...user, emailVerifiedAt: noon });
+      expect(await db.users.setEmailVerified(newId('user'), user.email, noon)).toBe(false);
+    });
+
+    test('an account moves to another address only from the one the caller saw', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      expect(await db.users.setEmail(user.id, 'other@example.org', 'new@example.org', noon)).toBe(false);
+      expect(await db.users.setEmail(user.id, user.email, 'new@example.org', noon)).toBe(true);
+      const moved = { ...user, email: 'new@example.org', emailVerifiedAt: noon };
+      expect(await db.users.findByEmail('new@example.org')).toEqual(moved);
+      expect(await db.users.findByEmail(user.email)).toBeNull();
+    });
+
+    test('nobody moves to an address that somebody else has', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      await expectRefusal(db.users.setEmail(user.id, user.email, other.email, noon), 'email_taken');
+      expect(await db.users.findById(user.id)).toEqual(user);
+      const joined = db.transaction(({ users }) => users.setEmail(user.id, user.email, other.email, noon));
+      await expectRefusal(joined, 'email_taken');
+    });
+
+    test('of twenty accounts that move to one address at once one succeeds', async () => {
+      const { db } = current();
+      const accounts = await inParallel(20, () => addUser(db));
+      const outcomes = await Promise.all(
+        accounts.map(({ id, email }) =>
+          db.users.setEmail(id, email, 'same@example.org', noon).catch((error) => error.code),
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome === true)).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'email_taken')).toHaveLength(19);
+    });
+
+    test('whether sign-in asks for a second factor comes and goes', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await db.users.setSecondFactor(user.id, noon);
+      expect(await db.users.findById(user.id)).toEqual({ ...user, secondFactorAt: noon });
+      await db.users.setSecondFactor(user.id, null);
+      expect(await db.users.findById(user.id)).toEqual(user);
+    });
+
+    test('a password is taken away only if nobody replaced it in between', async () => {
+      const { db } = current();
+      const user = await addUser(db, { passwordHash: 'one' });
+      expect(await db.users.clearPasswordHash(user.id, 'other')).toBe(false);
+      expect(await db.users.clearPasswordHash(user.id, 'one')).toBe(true);
+      expect(await db.users.clearPasswordHash(user.id, 'one')).toBe(false);
+      expect(await db.users.findById(user.id)).toEqual({ ...user, passwordHash: null });
+    });
+
+    test('who holds an account sees it as it stands, and nobody changes it until the end', async () => {
+      const { db } = current();
+      const user = await addUser(db, { passwordHash: 'one' });
+      expect(await db.users.hold(newId('user'))).toBeNull();
+      const swaps = await inParallel(10, (n) =>
+        db.transaction(async ({ users }) => {
+          const held = await users.hold(user.id);
+          return users.setPasswordHash(user.id, held?.passwordHash ?? null, `hash ${n}`);
+        }),
+      );
+      expect(swaps).toEqual(Array(10).fill(true));
+    });
+
+    test('nobody signs in with a password that was changed, or to an account that was locked, in between', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const enter = (verified: string | null) => db.users.recordSignIn(user.id, verified, later(9), '::1');
+      await db.users.setPasswordHash(user.id, null, 'new');
+      expect(await enter(null)).toBe(false);
+      expect(await enter('old')).toBe(false);
+      await db.users.lock(user.id, 'spam', later(5));
+      expect(await enter('new')).toBe(false);
+      expect((await db.users.findById(user.id))?.lastSignInAt).toBeNull();
+      await db.users.unlock(user.id);
+      expect(await enter('new')).toBe(true);
+    });
+  });
