@@ -1,0 +1,174 @@
+import { Readable } from 'node:stream';
+import { text as readText } from 'node:stream/consumers';
+import fc from 'fast-check';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import PostalMime from 'postal-mime';
+import { describe, expect, test } from 'vitest';
+import { envelopeOf } from './envelope.ts';
+import { renderMail } from './render.ts';
+import { everyMessage } from './testing.ts';
+
+const from = 'Atelier <no-reply@studio.example>';
+const id = 'mal_0123456789abcdefghjkmnpq';
+const rendered = (message: Parameters<typeof renderMail>[2], to = 'ada@example.org') =>
+  renderMail(id, to, message);
+const rawOf = async (mail: ReturnType<typeof renderMail>): Promise<string> =>
+  readText(Readable.from([await new MailComposer(envelopeOf(mail, from)).compile().build()]));
+
+describe('every letter', () => {
+  test.for(everyMessage().map((message) => [message.kind, message] as const))(
+    '%s says the same in HTML and in text, with its link in both',
+    ([, message]) => {
+      const { subject, text, html } = rendered(message);
+      expect(subject).toMatch(/^[A-Z][\w ,-]+$/);
+      expect(text).toContain('Hello Ada,');
+      expect(html).toContain('Hello Ada,');
+      const links = text.match(/https?:\/\/\S+/g) ?? [];
+      for (const link of links) expect(html).toContain(`href="${link}"`);
+      if (message.kind !== 'email_change_taken') expect(links.length).toBeGreaterThan(0);
+    },
+  );
+
+  test.for(everyMessage().map((message) => [message.kind, message] as const))(
+    '%s fetches nothing and runs nothing',
+    ([, message]) => {
+      const { html } = rendered(message);
+      expect(html).not.toMatch(
+        /<(img|script|link|iframe|object|form|input|svg)\b|url\(|@import|\bon\w+=|src=/i,
+      );
+      expect(html).toContain('prefers-color-scheme: dark');
+    },
+  );
+
+  test('the link stands whole in both parts of what is sent, fragment included', async () => {
+    const message = {
+      kind: 'verify_email',
+      name: 'Ada',
+      link: `https://studio.example/verify-email#token=${'a-Z_9'.repeat(9)}`,
+      validH: 1,
+    } as const;
+    const { text = '', html = '' } = await PostalMime.parse(await rawOf(rendered(message)));
+    expect(text).toContain(message.link);
+    expect(html).toContain(`href="${message.link}"`);
+    expect(text).toContain('1 hour.');
+  });
+
+  test('a device is named in words of ours, an address only if it is one', () => {
+    const [notice] = everyMessage({ device: 'curl/8 visit evil.example', ip: '1.2.3.4 evil.example' }).slice(
+      -1,
+    );
+    if (notice === undefined) throw new Error('There is one.');
+    const { text } = rendered(notice);
+    expect(text).toContain('Device: curl\n');
+    expect(text).toContain('From: an unknown address');
+    expect(text).not.toContain('evil');
+  });
+
+  test.for(['visit https://evil.example', 'evil.example', 'www.evil', 'a@evil.example', '  ', '\u202e'])(
+    'who calls themselves %j is greeted without a name',
+    (name) => {
+      const { text, html } = rendered({
+        kind: 'verify_email',
+        name,
+        link: 'https://studio.example/x',
+        validH: 24,
+      });
+      expect(text).toMatch(/^Hello,\n/);
+      expect(html).not.toContain('evil');
+    },
+  );
+});
+
+/** Text that tries to be more: markup, headers, directions, broken characters. */
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 120 }),
+  fc
+    .array(
+      fc.constantFrom(
+        ...[
+          '<script>alert(1)</script>',
+          '"><img src=x onerror=1>',
+          "'",
+          '&lt;',
+          '\r\nBcc: eve@evil.example\r\n',
+        ],
+        ...[
+          '\nTo: eve@evil.example',
+          '\r\n\r\n',
+          '\u202e',
+          '\u2028',
+          '\0',
+          ', eve@evil.example',
+          '=?utf-8?q?x?=',
+        ],
+        ...['</td></table>', '--\r\n', 'Ada', ' ', '%0d%0aBcc:', '<!--', '{{', '\ud800'],
+      ),
+      { maxLength: 8 },
+    )
+    .map((parts) => parts.join('')),
+);
+
+/** The tags of a page in their order, with their attributes' names: what escaping has to keep as it is. */
+const skeleton = (html: string): string[] =>
+  (html.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""'));
+
+test('whatever strangers call themselves, a mail has one recipient, its own headers and its own markup', async () => {
+  const given = fc.record({ name: hostile, email: hostile, device: hostile, ip: hostile });
+  const plain = everyMessage().map((message) => rendered(message));
+  const headersOf = async (raw: string) => (await PostalMime.parse(raw)).headers.map(({ key }) => key).sort();
+  const expected = await Promise.all(plain.map(async (mail) => headersOf(await rawOf(mail))));
+  await fc.assert(
+    fc.asyncProperty(given, fc.nat({ max: plain.length - 1 }), async (texts, at) => {
+      const message = everyMessage(texts)[at];
+      const harmless = plain[at];
+      if (message === undefined || harmless === undefined) throw new Error('There is one.');
+      const mail = rendered(message);
+      expect(mail.subject).toBe(harmless.subject);
+      expect(skeleton(mail.html)).toEqual(skeleton(harmless.html));
+      expect(mail.html + mail.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069\0]/);
+      const parsed = await PostalMime.parse(await rawOf(mail));
+      expect(parsed.headers.map(({ key }) => key).sort()).toEqual(expected[at]);
+      expect(parsed.to).toEqual([{ name: '', address: 'ada@example.org' }]);
+      expect(parsed.cc ?? parsed.bcc).toBeUndefined();
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('what is not exactly one mailbox is no recipient', () => {
+  const [message] = everyMessage();
+  if (message === undefined) throw new Error('There is one.');
+  const odd = [
+    '',
+    'ada',
+    'a@b, c@d',
+    'a@b\r\nBcc: c@d',
+    '<a@b>',
+    'Ada <a@b>',
+    'a b@c',
+    'a@b;c@d',
+    'a@b@c',
+    '\u202ea@b',
+  ];
+  for (const to of odd) expect(() => envelopeOf(rendered(message, to), from)).toThrow('not a mailbox');
+  fc.assert(
+    fc.property(hostile, (noise) => {
+      const to = `${noise}@example.org`;
+      let envelope: ReturnType<typeof envelopeOf> | null = null;
+      try {
+        envelope = envelopeOf(rendered(message, to), from);
+      } catch {
+        return;
+      }
+      expect(envelope.to.address).toBe(to);
+      expect(to).not.toMatch(/[\s,;<>]/);
+    }),
+  );
+});
+
+test('each try carries the same Message-ID, of the house that sends it', () => {
+  const [message] = everyMessage();
+  if (message === undefined) throw new Error('There is one.');
+  expect(envelopeOf(rendered(message), from).messageId).toBe(`<${id}@studio.example>`);
+  expect(envelopeOf(rendered(message), 'no-reply@studio.example').messageId).toBe(`<${id}@studio.example>`);
+});

@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { MailError } from '@atelier/core/mail-error';
+import PostalMime from 'postal-mime';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { renderMail } from './render.ts';
+import { createSmtpMailer, type SmtpSettings } from './smtp.ts';
+import { makeCertificate } from './testing-certificate.ts';
+
+const trusted = makeCertificate();
+const untrusted = makeCertificate();
+const before = getCACertificates('default');
+// As an operator does by NODE_EXTRA_CA_CERTS.
+beforeAll(() => setDefaultCACertificates([...before, trusted.cert]));
+afterAll(() => setDefaultCACertificates(before));
+
+const letter = renderMail('mal_0123456789abcdefghjkmnpq', 'ada@example.org', {
+  kind: 'verify_email',
+  name: 'Ada',
+  link: 'https://studio.example/verify-email#token=abc',
+  validH: 24,
+});
+const credentials = { user: 'studio', password: 'hush hush' };
+
+interface Received {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly secure: boolean;
+  readonly user: string | undefined;
+  readonly raw: Buffer;
+}
+
+/** A real mail server on a free port, which keeps what it is given. */
+const openServer = async (options: SMTPServerOptions = {}) => {
+  const received: Received[] = [];
+  const server = new SMTPServer({
+    ...trusted,
+    authOptional: true,
+    disableReverseLookup: true,
+    logger: false,
+    onAuth: ({ username, password }, _session, done) =>
+      username === credentials.user && password === credentials.password
+        ? done(null, { user: username })
+        : done(new Error('no')),
+    onData: (stream, session, done) => {
+      void buffer(stream).then((raw) => {
+        const { mailFrom, rcptTo } = session.envelope;
+        received.push({
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map(({ address }) => address),
+          secure: session.secure,
+          user: session.user,
+          raw,
+        });
+        done();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
+  const { port } = server.server.address() as AddressInfo;
+  return { port, received };
+};
+
+const mailerFor = (port: number, settings: Partial<SmtpSettings> = {}) => {
+  const mailer = createSmtpMailer({
+    host: '127.0.0.1',
+    port,
+    security: 'starttls',
+    auth: null,
+    from: 'Atelier <no-reply@studio.example>',
+    timeoutMs: 5000,
+    ...settings,
+  });
+  onTestFinished(() => mailer.close());
+  return mailer;
+};
+
+test('a mail goes out under STARTTLS, signed in, to its one recipient', async () => {
+  const { port, received } = await openServer({ authOptional: false });
+  await mailerFor(port, { auth: credentials }).send(letter);
+  expect(received).toMatchObject([
+    { from: 'no-reply@studio.example', to: ['ada@example.org'], secure: true, user: 'studio' },
+  ]);
+  const mail = await PostalMime.parse(received[0]?.raw ?? '');
+  expect(mail).toMatchObject({ subject: letter.subject, messageId: `<${letter.id}@studio.example>` });
+  expect(mail.from).toMatchObject({ name: 'Atelier', address: 'no-reply@studio.example' });
+  expect(mail.headers).toContainEqual({
+    key: 'auto-submitted',
+    originalKey: 'Auto-Submitted',
+    value: 'auto-generated',
+  });
+  expect(mail.text).toContain('https://studio.example/verify-email#token=abc');
+  expect(mail.html).toContain('https://studio.example/verify-email#token=abc');
+});
+
+test('a mail goes out over TLS from the first byte', async () => {
+  const { port, received } = await openServer({ secure: true });
+  await mailerFor(port, { security: 'tls' }).send(letter);
+  expect(received).toMatchObject([{ secure: true }]);
+});
+
+test('a server without TLS gets nothing, and no password either', async () => {
+  let asked = 0;
+  const { port, received } = await openServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, done) => {
+      asked += 1;
+      done(null, { user: 'x' });
+    },
+  });
+  await expect(mailerFor(port, { auth: credentials }).send(letter)).rejects.toThrow(MailError);
+  expect({ received, asked }).toEqual({ received: [], asked: 0 });
+});
+
+test.for(['starttls', 'tls'] as const)(
+  'a certificate that nobody vouches for gets nothing (%s)',
+  async (security) => {
+    const { port, received } = await openServer({ ...untrusted, secure: security === 'tls' });
+    await expect(mailerFor(port, { security }).send(letter)).rejects.toThrow(MailError);
+    expect(received).toEqual([]);
+  },
+);
+
+test('plain text is for this machine alone', async () => {
+  const { port, received } = await openServer({ disabledCommands: ['STARTTLS'] });
+  await mailerFor(port, { security: 'none' }).send(letter);
+  expect(received).toMatchObject([{ secure: false }]);
+  expect(() => mailerFor(port, { security: 'none', host: 'mail.example' })).toThrow(/plain text/);
+});
+
+test('a refusal is told without the address that it is about', async () => {
+  const { port } = await openServer({
+    onRcptTo: ({ address }, _session, done) =>
+      done(Object.assign(new Error(`<${address}> is nobody here`), { responseCode: 550 })),
+  });
+  const refusal: unknown = await mailerFor(port)
+    .send(letter)
+    .catch((thrown: unknown) => thrown);
+  expect(refusal).toBeInstanceOf(MailError);
+  expect(refusal).toMatchObject({ message: expect.stringMatching(/EENVELOPE 550/) });
+  expect(String(refusal)).not.toMatch(/ada|nobody/);
+});
+
+test('a wrong password is a refusal that does not name it', async () => {
+  const { port } = await openServer({ authOptional: false });
+  const refusal: unknown = await mailerFor(port, { auth: { user: 'studio', password: 'wrong hush' } })
+    .send(letter)
+    .catch((thrown: unknown) => thrown);
+  expect(refusal).toMatchObject({ message: expect.stringContaining('EAUTH') });
+  expect(JSON.stringify(refusal) + String(refusal)).not.toContain('hush');
+});
+
+test('a server that says "later" is asked again on the next send, over the same mailer', async () => {
+  let busy = true;
+  const { port, received } = await openServer({
+    onMailFrom: (_address, _session, done) =>
+      busy ? done(Object.assign(new Error('greylisted'), { responseCode: 451 })) : done(),
+  });
+  const mailer = mailerFor(port);
+  await expect(mailer.send(letter)).rejects.toThrow('451');
+  busy = false;
+  await mailer.send(letter);
+  expect(received).toHaveLength(1);
+});
+
+test('a server that picks up and says nothing is given up in time', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const startedMs = performance.now();
+  const { port } = silent.address() as AddressInfo;
+  await expect(mailerFor(port, { timeoutMs: 300 }).send(letter)).rejects.toThrow(MailError);
+  expect(performance.now() - startedMs).toBeLessThan(3000);
+});
+
+test('where nobody listens nothing is sent', async () => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  await expect(mailerFor(port).send(letter)).rejects.toThrow(MailError);
+});
+
+test('several mails at once all arrive', async () => {
+  const { port, received } = await openServer();
+  const mailer = mailerFor(port);
+  await Promise.all(Array.from({ length: 12 }, () => mailer.send(letter)));
+  expect(received).toHaveLength(12);
+});
