@@ -71,7 +71,7 @@ export const guessGuard = (deps: GuessDeps) => {
         name: owner.name,
         untilReset,
         minutes: Math.ceil(rule.lockS / 60),
-        resetLink: link('/reset-password'),
+        resetLink: link('/forgot-password'),
         ip,
         at: clock.now().toISOString(),
       },

@@ -1,52 +1,14 @@
 import { AppError } from '@atelier/core/errors';
-import type { Passkeys } from '@atelier/core/ports/identity';
-import type { PasskeyResponse } from '@atelier/core/schemas/identity';
 import { expect, test } from 'vitest';
-import type { z } from 'zod';
 import type { Caller } from '../context.ts';
 import { createWaysInBench } from '../testing/ways-in.ts';
+import { passkeyAnswer, wordyPasskeys } from '../testing/wordy-passkeys.ts';
 import { passkeyService } from './passkeys.ts';
-
-type Response = z.output<typeof PasskeyResponse>;
-
-/**
- * WebAuthn in words: the answer names the binding and the counter in the place of the client data, and is good if the
- * binding is the right one.
- */
-const wordy = (expiresAt: Date): Passkeys => {
-  const read = ({ id, response }: Response, { purpose, boundTo }: { purpose: string; boundTo: string }) => {
-    const [challenge, place, counter] = response.clientDataJSON.split(' ');
-    if (place !== `${purpose}:${boundTo}`) return null;
-    const spent = { challengeHash: `#${challenge}`, challengeExpiresAt: expiresAt };
-    return { credentialId: id, counter: Number(counter), backedUp: false, ...spent };
-  };
-  return {
-    creationOptions: async (owner, binding) => ({
-      challenge: `${binding.purpose}:${binding.boundTo}`,
-      rp: { name: 'Atelier' },
-      user: { id: owner.userId, name: owner.email, displayName: owner.name },
-      pubKeyCredParams: [],
-    }),
-    verifyCreation: async (response, binding) => {
-      const answer = read(response, binding);
-      return answer === null ? null : { ...answer, publicKey: 'key', transports: ['internal'] };
-    },
-    requestOptions: async ({ purpose, boundTo }) => ({ challenge: `${purpose}:${boundTo}` }),
-    verifyRequest: async (response, binding) => read(response, binding),
-  };
-};
-
-const answer = (id: string, challenge: string, place: string, counter = 0): Response => ({
-  id,
-  rawId: id,
-  type: 'public-key',
-  response: { clientDataJSON: `${challenge} ${place} ${counter}` },
-});
 
 const open = (changed: Parameters<typeof createWaysInBench>[0] = {}) => {
   const bench = createWaysInBench(changed);
   const oauth = { list: [{ id: 'google', name: 'Google' }] };
-  const service = passkeyService({ ...bench, oauth, passkeys: wordy(bench.clock.now()) });
+  const service = passkeyService({ ...bench, oauth, passkeys: wordyPasskeys(bench.clock.now()) });
   let count = 0;
   const unique = (): string => {
     count += 1;
@@ -57,14 +19,14 @@ const open = (changed: Parameters<typeof createWaysInBench>[0] = {}) => {
   const register = (caller: Caller, id: string, challenge = unique(), where = place(caller), counter = 0) =>
     service.register(
       caller,
-      { name: 'phone', response: answer(id, challenge, where, counter) },
+      { name: 'phone', response: passkeyAnswer(id, challenge, where, counter) },
       bench.device,
       bench.trail(caller),
     );
   const remove = (caller: Caller, id: string) =>
     service.remove(caller, id, bench.device, bench.trail(caller));
   const signIn = (id: string, { challenge = unique(), where = 'sign_in:browser', counter = 0 } = {}) =>
-    service.signIn(answer(id, challenge, where, counter), bench.request, null, bench.trail());
+    service.signIn(passkeyAnswer(id, challenge, where, counter), bench.request, null, bench.trail());
   return { bench, service, register, remove, signIn };
 };
 
@@ -258,6 +220,6 @@ test('without a browser of its own a sign-in neither begins nor ends', async () 
   const { bench, service } = open();
   const request = { ...bench.request, browserHash: null };
   expect(await refusal(service.beginSignIn(request))).toBe('csrf_failed');
-  const response = answer('one', 'c', 'sign_in:null');
+  const response = passkeyAnswer('one', 'c', 'sign_in:null');
   expect(await refusal(service.signIn(response, request, null, bench.trail()))).toBe('invalid_credentials');
 });

@@ -12,7 +12,7 @@ import type { Caller } from '../context.ts';
 import type { Entrance, EntranceRequest } from './entrance.ts';
 import { evenAnswers } from './even-answers.ts';
 import { mailAsking } from './mailbox-asking.ts';
-import { mailedLinks } from './mailbox-links.ts';
+import { mailedLinks, type NewLink } from './mailbox-links.ts';
 import { queueVerification, type VerificationDeps } from './verification.ts';
 
 export interface RegistrationDeps extends VerificationDeps {
@@ -44,6 +44,13 @@ export const registrationService = (deps: RegistrationDeps) => {
   const evenly = evenAnswers(settings.evenAnswerMs);
   const ask = mailAsking(deps);
   const links = mailedLinks(deps);
+
+  /** The link by which whoever reads the mailbox takes over an account that nobody has proven to be theirs. */
+  const takeOver = {
+    purpose: 'reset_password',
+    path: '/reset-password',
+    ttlMs: settings.resetTtlMs,
+  } as const satisfies NewLink;
 
   const newUser = async (input: NewAccount, role: Role, verifiedAt: Date | null): Promise<UserRecord> => ({
     id: newId('user'),
@@ -93,10 +100,10 @@ export const registrationService = (deps: RegistrationDeps) => {
       });
       // Locked accounts get no mail that leads back in.
       if (owner === null || owner.lockedAt !== null) return;
-      const path = '/reset-password';
-      const reset = { purpose: 'reset_password', path, ttlMs: settings.resetTtlMs } as const;
       const resetLink =
-        owner.emailVerifiedAt === null ? await links.issue(stores, owner.id, reset) : link(path);
+        owner.emailVerifiedAt === null
+          ? await links.issue(stores, owner.id, takeOver)
+          : link('/forgot-password');
       await outbox.add(stores, {
         to: owner.email,
         userId: owner.id,

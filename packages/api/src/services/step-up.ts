@@ -10,6 +10,7 @@ import type { GuessRequest } from './guesses.ts';
 import { holdOwn, renewOwn, sessionOf } from './own-session.ts';
 import { type ProofDeps, type ProofInput, secondFactorProofs } from './proofs.ts';
 import type { ServiceSettings } from './settings.ts';
+import { hasOwnProof } from './ways-left.ts';
 
 export interface StepUpDeps extends ProofDeps {
   readonly sessions: SessionRenewer;
@@ -33,7 +34,7 @@ export const stepUpService = (deps: StepUpDeps) => {
 
   /** Where there is a second factor, the password alone proves too little. */
   const mayUsePassword = (owner: UserRecord): boolean =>
-    settings.regularAuth && owner.secondFactorAt === null && owner.passwordHash !== null;
+    owner.secondFactorAt === null && hasOwnProof(owner, settings);
 
   const linkedProviders = async (userId: string) => {
     const linked = new Set((await db.identities.listOf(userId)).map(({ provider }) => provider));
@@ -96,14 +97,13 @@ export const stepUpService = (deps: StepUpDeps) => {
       const owner = await ownerOf(caller);
       const { totp, passkey, recoveryCode } = await entrance.offered(db, owner.id);
       const password = mayUsePassword(owner);
-      const hasOther = password || owner.secondFactorAt !== null;
       const untilMs = provenAt.getTime() + settings.stepUpTtlMs;
       return {
         password,
         totp,
         recoveryCode,
         passkey: passkey ? await passkeyOptions(owner.id, tokenHash) : null,
-        providers: hasOther ? [] : await linkedProviders(owner.id),
+        providers: hasOwnProof(owner, settings) ? [] : await linkedProviders(owner.id),
         provenUntil: untilMs > clock.now().getTime() ? new Date(untilMs).toISOString() : null,
       };
     },

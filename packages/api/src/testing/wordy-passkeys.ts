@@ -1,0 +1,41 @@
+import type { Passkeys } from '@atelier/core/ports/identity';
+import type { PasskeyResponse } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+
+type Response = z.output<typeof PasskeyResponse>;
+type Place = { readonly purpose: string; readonly boundTo: string };
+
+/**
+ * WebAuthn in words: the answer names challenge, binding and counter in the place of the client data, and is good if
+ * the binding is the right one.
+ */
+export const wordyPasskeys = (expiresAt: Date): Passkeys => {
+  const read = ({ id, response }: Response, { purpose, boundTo }: Place) => {
+    const [challenge, place, counter] = response.clientDataJSON.split(' ');
+    if (place !== `${purpose}:${boundTo}`) return null;
+    const spent = { challengeHash: `#${challenge}`, challengeExpiresAt: expiresAt };
+    return { credentialId: id, counter: Number(counter), backedUp: false, ...spent };
+  };
+  return {
+    creationOptions: async (owner, binding) => ({
+      challenge: `${binding.purpose}:${binding.boundTo}`,
+      rp: { name: 'Atelier' },
+      user: { id: owner.userId, name: owner.email, displayName: owner.name },
+      pubKeyCredParams: [],
+    }),
+    verifyCreation: async (response, binding) => {
+      const answer = read(response, binding);
+      return answer === null ? null : { ...answer, publicKey: 'key', transports: ['internal'] };
+    },
+    requestOptions: async ({ purpose, boundTo }) => ({ challenge: `${purpose}:${boundTo}` }),
+    verifyRequest: async (response, binding) => read(response, binding),
+  };
+};
+
+/** What a browser answers. `place` is `purpose:boundTo`. */
+export const passkeyAnswer = (id: string, challenge: string, place: string, counter = 0): Response => ({
+  id,
+  rawId: id,
+  type: 'public-key',
+  response: { clientDataJSON: `${challenge} ${place} ${counter}` },
+});
