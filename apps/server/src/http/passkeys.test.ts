@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import { createPhone, enrolTotp, isSignedIn, movableClock, passPassword } from '../testing/ways-in.ts';
+
+const minuteMs = 60_000;
+const clock = movableClock();
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock });
+});
+afterAll(() => server.stop());
+
+type Phone = ReturnType<typeof createPhone>;
+type Answered = Awaited<ReturnType<Phone['answer']>>;
+
+/** Somebody whose phone holds a passkey. */
+const equipped = async () => {
+  const ann = await server.person('user');
+  const phone = createPhone(server.origin);
+  const added = await phone.register(ann);
+  return { ...ann, phone, added: added.data<{ passkey: { id: string }; recoveryCodes: string[] | null }>() };
+};
+const present = (client: Client, response: Answered) => client.mutate('passkeys.signIn', { response });
+const signIn = async (client: Client, phone: Phone, tricks?: Parameters<Phone['answer']>[2]) =>
+  present(client, await phone.answer(client, 'passkeys.beginSignIn', tricks));
+
+describe('a passkey', () => {
+  test('is added with recovery codes, a new token, an event and a mail; other sessions end', async () => {
+    const ann = await server.person('user');
+    const elsewhere = await server.signedIn(ann.user);
+    const old = ann.client.cookieHeader();
+    const answer = await createPhone(server.origin).register(ann, 'my phone');
+    expect(answer.data()).toMatchObject({ passkey: { name: 'my phone', lastUsedAt: null } });
+    expect(answer.data<{ recoveryCodes: string[] }>().recoveryCodes).toHaveLength(10);
+    expect(ann.client.cookieHeader()).not.toBe(old);
+    expect(await isSignedIn(ann.client)).toBe(true);
+    expect(await isSignedIn(elsewhere)).toBe(false);
+    expect((await server.mailTo(ann.user.email, 'security_notice')).text).toMatch(/passkey/i);
+    const events = await server.db.audit.list({ actorId: ann.user.id }, null, 5);
+    expect(events[0]?.type).toBe('passkey_added');
+  });
+
+  test('needs a fresh proof and an address that is proven', async () => {
+    const ann = await server.person('user');
+    clock.advance(11 * minuteMs);
+    const stale = await ann.client.mutate('passkeys.beginRegistration');
+    expect(stale.error()).toMatchObject({ appCode: 'step_up_required' });
+    const bob = await server.person('user', { emailVerifiedAt: null });
+    const unproven = await bob.client.mutate('passkeys.beginRegistration');
+    expect(unproven.error()).toMatchObject({ appCode: 'email_unverified' });
+  });
+
+  test('is not added by the answer to a sign-in’s challenge, nor by another session’s', async () => {
+    const ann = await server.person('user');
+    const bob = await server.person('user');
+    const phone = createPhone(server.origin);
+    const forBob = (await bob.client.mutate('passkeys.beginRegistration')).data();
+    const forSignIn = await phone.answer(server.client(), 'passkeys.beginSignIn');
+    const foreign = phone.create(forBob);
+    for (const response of [foreign, forSignIn]) {
+      const answer = await ann.client.mutate('passkeys.register', { name: 'x', response });
+      expect(answer.error()).toMatchObject({ appCode: 'bad_request' });
+    }
+    expect(await server.db.passkeys.listOf(ann.user.id)).toEqual([]);
+  });
+
+  test('is renamed by its owner alone, and by nothing more than a name', async () => {
+    const { client, added, user } = await equipped();
+    const { id } = added.passkey;
+    const eve = await server.person('user');
+    expect((await eve.client.mutate('passkeys.rename', { id, name: 'mine' })).status).toBe(404);
+    const before = await server.db.passkeys.listOf(user.id);
+    const more = await client.mutate('passkeys.rename', { id, name: 'x', publicKey: 'AAAA', counter: 0 });
+    expect(more.error()).toMatchObject({ appCode: 'validation_failed' });
+    expect((await client.mutate('passkeys.rename', { id, name: 'tablet' })).status).toBe(200);
+    expect(await server.db.passkeys.listOf(user.id)).toEqual([{ ...before[0], name: 'tablet' }]);
+  });
+
+  test('is removed alone and at once', async () => {
+    const { client, added, phone, user } = await equipped();
+    const eve = await server.person('user');
+    const { id } = added.passkey;
+    expect((await eve.client.mutate('passkeys.remove', { id })).status).toBe(404);
+    expect((await client.mutate('passkeys.remove', { id })).status).toBe(200);
+    expect((await signIn(server.client(), phone)).error()).toMatchObject({ appCode: 'invalid_credentials' });
+    expect((await server.db.users.findById(user.id))?.secondFactorAt).toBeNull();
+  });
+});
+
+describe('signing in by a passkey', () => {
+  test('opens a session without a password, and without another factor', async () => {
+    const ann = await equipped();
+    await enrolTotp(ann, clock);
+    const client = server.client();
+    expect((await signIn(client, ann.phone)).status).toBe(200);
+    expect((await client.query('account.me')).data()).toMatchObject({ id: ann.user.id });
+    const sessions = await client.query('session.list');
+    const [current] = sessions.data<{ items: { method: string; current: boolean }[] }>().items;
+    expect(current).toMatchObject({ method: 'passkey', current: true });
+  });
+
+  test('one answer enters once, however often it is sent at the same time', async () => {
+    const { phone } = await equipped();
+    const client = server.client();
+    const response = await phone.answer(client, 'passkeys.beginSignIn');
+    const cookie = client.cookieHeader();
+    const token = await client.csrfToken();
+    const headers = {
+      cookie,
+      origin: server.origin,
+      'x-csrf-token': token,
+      'content-type': 'application/json',
+    };
+    const send = () =>
+      server.client().raw({
+        method: 'POST',
+        path: '/trpc/passkeys.signIn',
+        headers,
+        body: JSON.stringify({ response }),
+      });
+    const answers = await Promise.all(Array.from({ length: 10 }, send));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect((await send()).status).toBe(401);
+  });
+
+  test('is bound to the browser that asked', async () => {
+    const { phone } = await equipped();
+    const response = await phone.answer(server.client(), 'passkeys.beginSignIn');
+    const thief = server.client();
+    expect((await present(thief, response)).error()).toMatchObject({ appCode: 'invalid_credentials' });
+    expect(await isSignedIn(thief)).toBe(false);
+  });
+
+  test('says of unknown, wrong, foreign and unconfirmed answers the same', async () => {
+    const { phone } = await equipped();
+    const stranger = createPhone(server.origin);
+    const refusals = [
+      await signIn(server.client(), stranger),
+      await signIn(server.client(), phone, { origin: 'https://evil.example' }),
+      await signIn(server.client(), phone, { rpId: 'evil.example' }),
+      await signIn(server.client(), phone, { flags: 1 }),
+    ].map((answer) => ({ status: answer.status, ...answer.error(), requestId: null }));
+    for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
+    expect(refusals[0]).toMatchObject({ status: 401, appCode: 'invalid_credentials' });
+  });
+
+  test('of a copied authenticator is refused, and the owner hears of it', async () => {
+    const { phone, user } = await equipped();
+    expect((await signIn(server.client(), phone, { counter: 40 })).status).toBe(200);
+    const copy = server.client();
+    expect((await signIn(copy, phone, { counter: 40 })).status).toBe(401);
+    expect(await isSignedIn(copy)).toBe(false);
+    const [event] = await server.db.audit.list({ type: 'login_failure', entityId: user.id }, null, 1);
+    expect(event?.details).toMatchObject({ reason: 'passkey_cloned' });
+    const notices = [];
+    while (notices.length < 2) notices.push((await server.mailTo(user.email, 'security_notice')).text);
+    expect(notices[1]).toMatch(/passkey/i);
+  });
+
+  test('tells a locked owner why, and nobody else', async () => {
+    const { phone, user } = await equipped();
+    await server.db.users.lock(user.id, 'test', clock.now());
+    const client = server.client();
+    expect((await signIn(client, phone)).error()).toMatchObject({ appCode: 'account_locked' });
+    expect(await isSignedIn(client)).toBe(false);
+  });
+});
+
+describe('a passkey as second factor', () => {
+  test('completes the sign-in that the password began', async () => {
+    const { phone, user } = await equipped();
+    const client = server.client();
+    const begun = await passPassword(client, user.email);
+    expect(begun.data()).toMatchObject({ secondFactor: { passkey: true, totp: false } });
+    const passkey = await phone.answer(client, 'passkeys.beginTwoFactor');
+    expect((await client.mutate('auth.completeTwoFactor', { passkey })).status).toBe(200);
+    expect(await isSignedIn(client)).toBe(true);
+  });
+
+  test('of somebody else completes nothing', async () => {
+    const ann = await equipped();
+    const eve = await equipped();
+    const client = server.client();
+    await passPassword(client, ann.user.email);
+    const passkey = await eve.phone.answer(client, 'passkeys.beginTwoFactor');
+    const answer = await client.mutate('auth.completeTwoFactor', { passkey });
+    expect(answer.error()).toMatchObject({ appCode: 'wrong_code' });
+    expect(await isSignedIn(client)).toBe(false);
+  });
+
+  test('does not sign in by the second step’s challenge, nor complete by the first one’s', async () => {
+    const { phone, user } = await equipped();
+    const client = server.client();
+    await passPassword(client, user.email);
+    const second = await phone.answer(client, 'passkeys.beginTwoFactor');
+    expect((await present(client, second)).error()).toMatchObject({ appCode: 'invalid_credentials' });
+    const first = await phone.answer(client, 'passkeys.beginSignIn');
+    const answer = await client.mutate('auth.completeTwoFactor', { passkey: first });
+    expect(answer.error()).toMatchObject({ appCode: 'wrong_code' });
+  });
+
+  test('confirms that it is still its owner', async () => {
+    const { client, phone } = await equipped();
+    clock.advance(11 * minuteMs);
+    const said = await client.query('auth.stepUpOptions');
+    const { passkey: options, password } = said.data<{
+      passkey: Parameters<Phone['confirm']>[0];
+      password: boolean;
+    }>();
+    expect(password).toBe(false);
+    const old = client.cookieHeader();
+    expect((await client.mutate('auth.stepUp', { passkey: phone.confirm(options) })).status).toBe(200);
+    expect(client.cookieHeader()).not.toBe(old);
+    expect((await client.mutate('twoFactor.regenerateRecoveryCodes')).status).toBe(200);
+  });
+});
+
+describe('a role that needs a second factor', () => {
+  test('reaches its setting up and nothing else before, and cannot be without one again', async () => {
+    const strict = await startTestServer({ TWO_FACTOR_ROLES: 'admin,superadmin' }, { clock });
+    try {
+      const admin = await strict.person('admin');
+      const refused = await admin.client.query('admin.users.list');
+      expect(refused.error()).toMatchObject({ appCode: 'enrolment_required' });
+      expect((await admin.client.query('jobs.list')).error()).toMatchObject({
+        appCode: 'enrolment_required',
+      });
+      const added = await createPhone(strict.origin).register(admin);
+      const { passkey } = added.data<{ passkey: { id: string } }>();
+      expect((await admin.client.query('admin.users.list')).status).toBe(200);
+      const last = await admin.client.mutate('passkeys.remove', { id: passkey.id });
+      expect(last.error()).toMatchObject({ appCode: 'forbidden' });
+      await enrolTotp(admin, clock);
+      expect((await admin.client.mutate('passkeys.remove', { id: passkey.id })).status).toBe(200);
+      expect((await admin.client.mutate('twoFactor.disable')).error()).toMatchObject({
+        appCode: 'forbidden',
+      });
+    } finally {
+      await strict.stop();
+    }
+  });
+});

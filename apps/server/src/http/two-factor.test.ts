@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { openStream } from '../testing/in-process-stream.ts';
+import { codeAt, enrolTotp, isSignedIn, movableClock, passPassword } from '../testing/ways-in.ts';
+
+const minuteMs = 60_000;
+const clock = movableClock();
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock });
+});
+afterAll(() => server.stop());
+
+const complete = (client: Client, code: string): Promise<Answer> =>
+  client.mutate('auth.completeTwoFactor', { code });
+/** Somebody with an authenticator app. */
+const enrolled = async () => {
+  const ann = await server.person('user');
+  return { ...ann, ...(await enrolTotp(ann, clock)) };
+};
+/** Browsers that have shown the right password of this account. */
+const halfway = (email: string, count: number): Promise<Client[]> =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const client = server.client();
+      await passPassword(client, email);
+      return client;
+    }),
+  );
+const counted = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 200).length;
+
+describe('setting up an authenticator app', () => {
+  test('shows recovery codes once, ends every other session and gives this one a new token', async () => {
+    const ann = await server.person('user');
+    const elsewhere = await server.signedIn(ann.user);
+    const old = ann.client.cookieHeader();
+    const { recoveryCodes } = await enrolTotp(ann, clock);
+    expect(recoveryCodes).toHaveLength(10);
+    expect(await isSignedIn(ann.client)).toBe(true);
+    expect(await isSignedIn(elsewhere)).toBe(false);
+    const replayed = await server.client().raw({ path: '/trpc/account.me', headers: { cookie: old } });
+    expect(replayed.status).toBe(401);
+    expect((await server.mailTo(ann.user.email, 'security_notice')).text).toMatch(/authenticator app/i);
+    const said = await ann.client.query('account.security');
+    expect(said.data()).toMatchObject({ totp: true, recoveryCodesLeft: 10 });
+  });
+
+  test('needs a fresh proof, and an address that is proven', async () => {
+    const ann = await server.person('user');
+    clock.advance(11 * minuteMs);
+    expect((await ann.client.mutate('twoFactor.begin')).error()).toMatchObject({
+      appCode: 'step_up_required',
+    });
+    const bob = await server.person('user', { emailVerifiedAt: null });
+    expect((await bob.client.mutate('twoFactor.begin')).error()).toMatchObject({
+      appCode: 'email_unverified',
+    });
+  });
+
+  test('leaves neither the secret nor a recovery code in the database, the events or the log', async () => {
+    const { user, secret, recoveryCodes } = await enrolled();
+    const totp = await server.db.totp.find(user.id);
+    const events = await server.db.audit.list({ actorId: user.id }, null, 20);
+    const kept = JSON.stringify([totp, events, server.logLines]);
+    for (const hidden of [secret, ...recoveryCodes]) expect(kept).not.toContain(hidden);
+    expect(events.map(({ type }) => type)).toContain('two_factor_change');
+  });
+});
+
+describe('signing in with a second factor', () => {
+  test('the password alone opens nothing', async () => {
+    const { user } = await enrolled();
+    const client = server.client();
+    const answer = await passPassword(client, user.email);
+    expect(answer.data()).toMatchObject({ secondFactor: { totp: true, passkey: false, recoveryCode: true } });
+    expect(await isSignedIn(client)).toBe(false);
+    expect((await client.query('jobs.list')).status).toBe(401);
+    expect((await client.query('auth.pendingTwoFactor')).data()).toMatchObject({ totp: true });
+  });
+
+  test('the code lets in', async () => {
+    const { user, secret } = await enrolled();
+    const client = server.client();
+    await passPassword(client, user.email);
+    expect((await complete(client, codeAt(secret, clock.now()))).status).toBe(200);
+    expect(await isSignedIn(client)).toBe(true);
+  });
+
+  test('without a password before it a code is worth nothing', async () => {
+    const { secret } = await enrolled();
+    const answer = await complete(server.client(), codeAt(secret, clock.now()));
+    expect(answer.error()).toMatchObject({ appCode: 'challenge_over' });
+  });
+
+  test('of twenty browsers that show the same code at once one gets in', async () => {
+    const { user, secret } = await enrolled();
+    const clients = await halfway(user.email, 20);
+    const code = codeAt(secret, clock.now());
+    const answers = await Promise.all(clients.map((client) => complete(client, code)));
+    expect(counted(answers)).toBe(1);
+    const inside = await Promise.all(clients.map(isSignedIn));
+    expect(inside.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('of twenty tries at once with one sign-in one gets in', async () => {
+    const { user, recoveryCodes } = await enrolled();
+    const [client] = await halfway(user.email, 1);
+    if (client === undefined) throw new Error('There is one.');
+    await client.csrfToken();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => complete(client, recoveryCodes[at % 10] ?? '')),
+    );
+    expect(counted(answers)).toBe(1);
+  });
+
+  test('the code that confirmed the app does not sign in as well', async () => {
+    const ann = await server.person('user');
+    const { secret } = (await ann.client.mutate('twoFactor.begin')).data<{ secret: string }>();
+    const code = codeAt(secret, clock.now());
+    expect((await ann.client.mutate('twoFactor.confirm', { code })).status).toBe(200);
+    const client = server.client();
+    await passPassword(client, ann.user.email);
+    expect((await complete(client, code)).error()).toMatchObject({ appCode: 'wrong_code' });
+    expect(await isSignedIn(client)).toBe(false);
+  });
+
+  test('a recovery code is good once, also at many browsers at once, and its use is told', async () => {
+    const { user, recoveryCodes } = await enrolled();
+    const [code = ''] = recoveryCodes;
+    const clients = await halfway(user.email, 4);
+    const answers = await Promise.all(clients.map((client) => complete(client, ` ${code.toLowerCase()} `)));
+    expect(counted(answers)).toBe(1);
+    await server.mailTo(user.email, 'security_notice');
+    expect((await server.mailTo(user.email, 'security_notice')).text).toMatch(/recovery code/i);
+    const [late] = await halfway(user.email, 1);
+    if (late === undefined) throw new Error('There is one.');
+    expect((await complete(late, code)).error()).toMatchObject({ appCode: 'wrong_code' });
+  });
+
+  test('five wrong codes end the guessing of the whole account, whatever browser they come from', async () => {
+    const { user, secret } = await enrolled();
+    const clients = await halfway(user.email, 7);
+    const wrong = [];
+    for (const client of clients.slice(0, 5)) wrong.push((await complete(client, '000000')).error().appCode);
+    expect(wrong).toEqual(Array(5).fill('wrong_code'));
+    const [sixth, seventh] = clients.slice(5);
+    if (sixth === undefined || seventh === undefined) throw new Error('There are seven.');
+    const refused = await complete(sixth, codeAt(secret, clock.now()));
+    expect(refused.error()).toMatchObject({ appCode: 'rate_limited' });
+    clock.advance(6 * minuteMs);
+    const [later] = await halfway(user.email, 1);
+    if (later === undefined) throw new Error('There is one.');
+    expect((await complete(later, codeAt(secret, clock.now()))).status).toBe(200);
+  });
+});
+
+describe('an end of the second factor', () => {
+  test('disabling asks for a fresh proof by the second factor, and goes on under a new token', async () => {
+    const { user, client, secret } = await enrolled();
+    clock.advance(11 * minuteMs);
+    expect((await client.mutate('twoFactor.disable')).error()).toMatchObject({ appCode: 'step_up_required' });
+    const code = codeAt(secret, clock.now());
+    expect((await client.mutate('auth.stepUp', { code })).status).toBe(200);
+    expect((await client.mutate('twoFactor.disable')).status).toBe(200);
+    expect(await isSignedIn(client)).toBe(true);
+    const again = server.client();
+    const answer = await passPassword(again, user.email);
+    expect(answer.data()).toMatchObject({ secondFactor: null });
+    expect(await server.db.recoveryCodes.count(user.id)).toBe(0);
+  });
+
+  test('regenerated recovery codes void the old ones', async () => {
+    const { user, client, recoveryCodes: old } = await enrolled();
+    const answer = await client.mutate('twoFactor.regenerateRecoveryCodes');
+    const { recoveryCodes } = answer.data<{ recoveryCodes: string[] }>();
+    const [first, second] = await halfway(user.email, 2);
+    if (first === undefined || second === undefined) throw new Error('There are two.');
+    expect((await complete(first, old[0] ?? '')).status).toBe(401);
+    expect((await complete(second, recoveryCodes[0] ?? '')).status).toBe(200);
+  });
+
+  test('a superadmin’s removal ends sessions, tokens, streams and half-finished sign-ins at once', async () => {
+    const { user, client, secret } = await enrolled();
+    const root = await server.person('superadmin');
+    const issued = await client.mutate('tokens.issue', { name: 'script' });
+    const { accessToken } = issued.data<{ accessToken: string }>();
+    const [pending] = await halfway(user.email, 1);
+    if (pending === undefined) throw new Error('There is one.');
+    const { id } = await server.job(user);
+    const stream = openStream(client, 'jobs.watch', { id });
+    await stream.opened;
+    expect((await root.client.mutate('admin.users.removeSecondFactor', { id: user.id })).status).toBe(200);
+    expect(await isSignedIn(client)).toBe(false);
+    const bearer = server.client({ headers: { authorization: `Bearer ${accessToken}` } });
+    expect((await bearer.query('account.me')).status).toBe(401);
+    expect((await complete(pending, codeAt(secret, clock.now()))).error()).toMatchObject({
+      appCode: 'challenge_over',
+    });
+    await stream.ended;
+    const answer = await passPassword(server.client(), user.email);
+    expect(answer.data()).toMatchObject({ secondFactor: null });
+  });
+
+  test('an admin removes nobody’s', async () => {
+    const { user } = await enrolled();
+    const admin = await server.person('admin');
+    const answer = await admin.client.mutate('admin.users.removeSecondFactor', { id: user.id });
+    expect(answer.error()).toMatchObject({ appCode: 'forbidden' });
+    expect((await server.db.users.findById(user.id))?.secondFactorAt).not.toBeNull();
+  });
+});
