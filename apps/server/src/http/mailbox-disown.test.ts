@@ -1,0 +1,175 @@
+import { newId } from '@atelier/core/ids';
+import type { UserRecord } from '@atelier/core/ports/records';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
+
+const minuteMs = 60_000;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(() => takeLetters(server));
+
+const disown = (token: string) => server.client().mutate('auth.disownSignIn', { token });
+const ago = (minutes: number) => new Date(server.house.clock.now().getTime() - minutes * minuteMs);
+
+/** The link of a sign-in that began ten minutes ago. */
+const disownLink = async (user: UserRecord): Promise<string> => {
+  const { secrets } = server.house;
+  const token = secrets.token();
+  await server.db.tokens.create({
+    tokenHash: secrets.hash(token),
+    purpose: 'disown_sign_in',
+    userId: user.id,
+    browserHash: null,
+    note: ago(10).toISOString(),
+    expiresAt: ago(-60),
+  });
+  return token;
+};
+
+const addPasskey = (userId: string, createdAt: Date) =>
+  server.db.passkeys.create({
+    id: newId('passkey'),
+    userId,
+    credentialId: newId('token'),
+    publicKey: 'key',
+    counter: 0,
+    transports: [],
+    name: 'Key',
+    backedUp: false,
+    createdAt,
+    lastUsedAt: null,
+  });
+const addIdentity = (userId: string, provider: string, createdAt: Date) =>
+  server.db.identities.create({
+    id: newId('identity'),
+    userId,
+    provider,
+    subject: newId('token'),
+    email: 'ann@example.org',
+    createdAt,
+    lastUsedAt: null,
+  });
+const addTotp = async (userId: string, at: Date) => {
+  await server.db.totp.begin(userId, 'sealed');
+  await server.db.totp.confirm(userId, 'sealed', 1, at);
+  await server.db.users.setSecondFactor(userId, at);
+  await server.db.recoveryCodes.replace(userId, [server.house.secrets.hash(newId('token'))]);
+};
+const waysInto = async ({ id }: UserRecord) => {
+  const { db, house } = server;
+  const user = await db.users.findById(id);
+  return {
+    password: user?.passwordHash != null,
+    secondFactor: user?.secondFactorAt != null,
+    totp: (await db.totp.find(id)) !== null,
+    passkeys: (await db.passkeys.listOf(id)).length,
+    identities: (await db.identities.listOf(id)).map(({ provider }) => provider),
+    recoveryCodes: await db.recoveryCodes.count(id),
+    sessions: (await db.sessions.listOf(id, house.clock.now())).length,
+    clients: (await db.bearers.listOf(id, house.clock.now())).length,
+    emailChange: (await db.emailChanges.findOf(id, house.clock.now())) !== null,
+  };
+};
+const nothing = {
+  password: false,
+  secondFactor: false,
+  totp: false,
+  passkeys: 0,
+  identities: [],
+  recoveryCodes: 0,
+  sessions: 0,
+  clients: 0,
+  emailChange: false,
+};
+
+describe('"this sign-in was not me"', () => {
+  test('ends what a stranger who knew the password has begun, and leads its owner back in', async () => {
+    const user = await server.user('user');
+    const stranger = server.client();
+    expect((await stranger.signIn(user.email, sharedPassword)).status).toBe(200);
+    const token = tokenIn(await takeLetters(server), 'new_device');
+    expect((await stranger.query('account.me')).status).toBe(200);
+
+    expect((await disown(token)).status).toBe(200);
+    expect((await stranger.query('account.me')).status).toBe(401);
+    expect((await stranger.signIn(user.email, sharedPassword)).status).toBe(401);
+    const letters = await takeLetters(server);
+    expect(kindsOf(letters)).toEqual([`reset_password ${user.email}`]);
+    expect(letterOf(letters, 'reset_password').text).toContain('a sign-in was not you');
+    const chosen = { token: tokenIn(letters, 'reset_password'), password: 'nine loud geese at dawn' };
+    expect((await server.client().mutate('auth.resetPassword', chosen)).status).toBe(200);
+    expect((await server.client().signIn(user.email, chosen.password)).status).toBe(200);
+    const [event] = await server.db.audit.list({ entityId: user.id, type: 'sign_in_disowned' }, null, 1);
+    expect(event).toMatchObject({ details: { sessionsEnded: 1, passkeysRemoved: 0, totpRemoved: false } });
+  });
+
+  test('removes everything that was set up since', async () => {
+    const { user, client } = await server.person('user');
+    const now = server.house.clock.now();
+    await addTotp(user.id, ago(5));
+    await addPasskey(user.id, ago(4));
+    await addIdentity(user.id, 'google', ago(9));
+    await client.mutate('account.changeEmail', { email: 'strangers.own@example.org' });
+    const family = { id: newId('token'), userId: user.id, name: 'script', expiresAt: ago(-60) };
+    await server.db.bearers.createFamily({ ...family, createdAt: now, lastUsedAt: null, lastUsedIp: null });
+    expect((await disown(await disownLink(user))).status).toBe(200);
+    expect(await waysInto(user)).toEqual(nothing);
+  });
+
+  test('leaves what is older, and the second factor with it', async () => {
+    const user = await server.user('user');
+    await addTotp(user.id, ago(20));
+    await addPasskey(user.id, ago(30));
+    await addPasskey(user.id, ago(1));
+    await addIdentity(user.id, 'google', ago(11));
+    await addIdentity(user.id, 'github', ago(9));
+    expect((await disown(await disownLink(user))).status).toBe(200);
+    expect(await waysInto(user)).toEqual({
+      ...nothing,
+      secondFactor: true,
+      totp: true,
+      passkeys: 1,
+      identities: ['google'],
+    });
+  });
+
+  test('works for accounts without a password, and once', async () => {
+    const user = await server.user('user', { passwordHash: null });
+    const token = await disownLink(user);
+    expect((await disown(token)).status).toBe(200);
+    expect(kindsOf(await takeLetters(server))).toEqual([`reset_password ${user.email}`]);
+    expect((await disown(token)).error()).toMatchObject({ appCode: 'not_found' });
+    expect(await takeLetters(server)).toEqual([]);
+  });
+
+  test('is said by one of many at once', async () => {
+    const token = await disownLink(await server.user('user'));
+    const clients = Array.from({ length: 10 }, () => server.client());
+    await Promise.all(clients.map((client) => client.csrfToken()));
+    const answers = await Promise.all(clients.map((client) => client.mutate('auth.disownSignIn', { token })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(9).fill(404)]);
+  });
+
+  test('sends no way back into a locked account', async () => {
+    const user = await server.user('user');
+    const token = await disownLink(user);
+    await server.db.users.lock(user.id, 'test', new Date());
+    expect((await disown(token)).status).toBe(200);
+    expect(await waysInto(user)).toEqual(nothing);
+    expect(await takeLetters(server)).toEqual([]);
+  });
+
+  test('is not said with the link of another purpose', async () => {
+    const user = await server.user('user');
+    await server.client().mutate('auth.forgotPassword', { email: user.email });
+    const token = tokenIn(await takeLetters(server), 'reset_password');
+    expect((await disown(token)).error()).toMatchObject({ appCode: 'not_found' });
+    expect((await waysInto(user)).password).toBe(true);
+  });
+});
