@@ -88,14 +88,68 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
       lastSeenAt: now,
       ip: '',
       userAgent: '',
+      method: 'password',
+      provenAt: now,
     });
-    await bench.db.tokens.create({ tokenHash: hash('b'), purpose: 'setup', userId: null, expiresAt });
+    await bench.db.tokens.create({
+      tokenHash: hash('b'),
+      purpose: 'setup',
+      userId: null,
+      browserHash: null,
+      note: null,
+      expiresAt,
+    });
     clock.advance(1000);
     const images = { ...bench.db.images, eraseDeletedBefore: () => Promise.reject(new Error('no luck')) };
     await keepHouse({ ...deps, db: { ...bench.db, images } }, never);
     expect(await bench.db.sessions.findWithUser(hash('a'))).toBeNull();
     expect(await bench.db.tokens.deleteExpired(clock.now())).toBe(0);
     expect(bench.logLines.some((line) => line.includes('housekeeping failed'))).toBe(true);
+  });
+
+  test('what was spent, half begun or guessed goes when its time is over, each whatever becomes of the others', async (t) => {
+    const { bench, clock, deps, ada } = await open(t);
+    const { db } = bench;
+    const { userId } = ada;
+    const hash = (letter: string) => letter.repeat(64);
+    const expiresAt = new Date(clock.now().getTime() + 1000);
+    const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 3600 };
+    await db.spent.spend(hash('a'), expiresAt);
+    await db.challenges.create({ tokenHash: hash('b'), userId, method: 'password', triesLeft: 5, expiresAt });
+    await db.emailChanges.replace({
+      ...{
+        id: newId('emailChange'),
+        userId,
+        oldEmail: 'a@example.org',
+        newEmail: 'b@example.org',
+        expiresAt,
+      },
+      ...{ oldConfirmedAt: null, newConfirmedAt: null },
+    });
+    const familyId = newId('token');
+    await db.bearers.createFamily({
+      ...{ id: familyId, userId, name: 'cron', createdAt: clock.now(), expiresAt },
+      ...{ lastUsedAt: null, lastUsedIp: null },
+    });
+    await db.guesses.take('account:x', rule, clock.now());
+    clock.advance(1000);
+    await keepHouse(
+      {
+        ...deps,
+        db: { ...db, spent: { ...db.spent, deleteExpired: () => Promise.reject(new Error('no')) } },
+      },
+      never,
+    );
+    const now = clock.now();
+    expect(await db.challenges.deleteExpired(now)).toBe(0);
+    expect(await db.emailChanges.deleteExpired(now)).toBe(0);
+    expect(await db.bearers.deleteExpired(now)).toBe(0);
+    expect(await db.guesses.find('account:x')).not.toBeNull();
+    expect(bench.logLines.filter((line) => line.includes('housekeeping failed'))).toHaveLength(1);
+    clock.advance(31 * dayMs);
+    await keepHouse(deps, never);
+    expect(await db.spent.deleteExpired(clock.now())).toBe(0);
+    expect(await db.guesses.find('account:x')).toBeNull();
   });
 });
 

@@ -8,6 +8,7 @@ import type { LimitClass } from '@atelier/core/policy';
 import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { LimitVerdict, SecretSource } from '@atelier/core/ports/services';
 import { type BearerClaim, type Bearers, readBearer } from './bearers.ts';
+import { limitFields } from './limit-fields.ts';
 import type { OriginPolicy } from './origin.ts';
 
 /** What every call needs of the house. */
@@ -208,21 +209,9 @@ export class HttpCall implements Call {
     if (origin !== undefined) headers.push(...this.#deps.origins.corsHeaders(origin));
     for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
     if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
-    if (this.#limits.size > 0) this.#pushLimits(headers);
+    if (this.#limits.size > 0) headers.push(...limitFields(this.#limits));
     if (this.#asksForBearer) headers.push('WWW-Authenticate', 'Bearer error="invalid_token"');
     if (this.#retryAfterS > 0) headers.push('Retry-After', String(this.#retryAfterS));
     return headers;
-  }
-
-  /** draft-ietf-httpapi-ratelimit-headers: one item a class (R-LIM-3). */
-  #pushLimits(headers: string[]): void {
-    let policy = '';
-    let state = '';
-    for (const [name, { limit, remaining, resetS, windowS }] of this.#limits) {
-      const comma = policy === '' ? '' : ', ';
-      policy += `${comma}"${name}";q=${limit};w=${windowS}`;
-      state += `${comma}"${name}";r=${remaining};t=${resetS}`;
-    }
-    headers.push('RateLimit-Policy', policy, 'RateLimit', state);
   }
 }

@@ -1,0 +1,57 @@
+import { createMailbox, renderMail } from '@atelier/adapters';
+import { systemClock } from '@atelier/core/clock';
+import { expect, type TestContext, test } from 'vitest';
+import { startTestServer } from '../testing/in-process.ts';
+
+const letter = renderMail('mal_0123456789abcdefghjkmnpq', 'ada@example.org', {
+  kind: 'verify_email',
+  name: '<b>Ada</b>',
+  link: 'http://127.0.0.1:3000/verify-email#token=abc',
+  validH: 24,
+});
+
+const open = async (env: Record<string, string>, { onTestFinished }: TestContext) => {
+  const server = await startTestServer(env);
+  onTestFinished(() => server.stop());
+  const folder = `${server.config.dataDir}/mailbox`;
+  await createMailbox({ folder, from: 'Atelier <no-reply@localhost>', clock: systemClock }).send(letter);
+  return server;
+};
+
+test('developers read the house’s mail in their browser; what it brings can neither run nor load', async (t) => {
+  const server = await open({ NODE_ENV: 'development' }, t);
+  const list = await server.client().raw({ path: '/dev/mailbox' });
+  expect(list.status).toBe(200);
+  expect(list.text).toContain('ada@example.org');
+  const [, href = ''] = /href="(\/dev\/mailbox\/[^"]+)"/.exec(list.text) ?? [];
+  const mail = await server.client().raw({ path: href });
+  expect(mail.status).toBe(200);
+  for (const { headers } of [list, mail]) {
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/);
+    expect(headers['cache-control']).toBe('no-store');
+  }
+  expect(mail.text).toContain('<a href="http://127.0.0.1:3000/verify-email#token=abc">');
+  expect(mail.text).toMatch(/<iframe [^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"/);
+  expect(mail.text).not.toContain('<b>Ada');
+  expect(mail.text).not.toMatch(/<script|<base target/);
+  for (const path of ['/dev/mailbox/none.eml', '/dev/mailbox/..%2Fsecret.key'])
+    expect((await server.client().raw({ path })).status).toBe(404);
+});
+
+test('whoever comes through a proxy sees no mailbox', async (t) => {
+  const server = await open({ NODE_ENV: 'development' }, t);
+  const headers = { 'x-forwarded-for': '203.0.113.7' };
+  expect((await server.client().raw({ path: '/dev/mailbox', headers })).status).toBe(404);
+});
+
+test.for(['production', 'test'])('in %s there is no such thing', async (mode, t) => {
+  const server = await open({ NODE_ENV: mode }, t);
+  const answer = await server.client().raw({ path: '/dev/mailbox' });
+  expect(answer.text).toBe(
+    (await server.client().raw({ path: '/anything' })).text.replace(
+      /nonce" content="[^"]+/,
+      () => /nonce" content="[^"]+/.exec(answer.text)?.[0] ?? '',
+    ),
+  );
+  expect(answer.text).not.toContain('ada@example.org');
+});

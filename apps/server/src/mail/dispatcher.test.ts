@@ -1,0 +1,251 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createSealer, deriveKey } from '@atelier/auth';
+import { MailError } from '@atelier/core/mail-error';
+import type { Mailer, MailMessage, RenderedMail } from '@atelier/core/ports/mail';
+import { openTestDatabase, type TestDialect, testDialects } from '@atelier/db/testing';
+import pino from 'pino';
+import { describe, expect, type TestContext, test } from 'vitest';
+import { movableClock, until } from '../worker/bench.ts';
+import { createBell } from './bell.ts';
+import { createDispatcher, maxAttempts, retryDelayMs } from './dispatcher.ts';
+import { createOutbox } from './outbox.ts';
+
+const hush = 'https://studio.example/reset-password#token=hush-hush-hush-hush';
+const message: MailMessage = {
+  kind: 'reset_password',
+  name: 'Ada',
+  link: hush,
+  validMinutes: 30,
+  cause: 'asked',
+};
+const to = 'ada@example.org';
+const minuteMs = 60_000;
+
+/** A mail server of the test's making. */
+const makeMailer = () => {
+  const sent: RenderedMail[] = [];
+  const tries: string[] = [];
+  let answer: (mail: RenderedMail) => Promise<void> = async () => undefined;
+  const mailer: Mailer = {
+    send: async (mail) => {
+      tries.push(mail.id);
+      await answer(mail);
+      sent.push(mail);
+    },
+    close: async () => undefined,
+  };
+  const answerBy = (next: typeof answer): void => {
+    answer = next;
+  };
+  return { mailer, sent, tries, answerBy };
+};
+
+const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
+  const { db, drop } = await openTestDatabase(dialect);
+  onTestFinished(drop);
+  const clock = movableClock('2026-03-10T12:00:00.000Z');
+  const sealer = createSealer({ keys: [{ id: '1', key: deriveKey('x'.repeat(32), 'seal') }] });
+  const bell = createBell();
+  const post = makeMailer();
+  const logLines: string[] = [];
+  const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  /** What was noted of each try, once it is written down. */
+  const outcomes: string[] = [];
+  const metrics = { mail: (outcome: string) => void outcomes.push(outcome) };
+  const deps = { db, sealer, mailer: post.mailer, clock, log, metrics, bell };
+  const outbox = createOutbox({ sealer, clock, onQueued: bell.ring });
+  const start = (parts: Partial<typeof deps> = {}) => {
+    const dispatcher = createDispatcher({ ...deps, ...parts });
+    dispatcher.start();
+    onTestFinished(() => dispatcher.stop());
+    return dispatcher;
+  };
+  return {
+    ...{ db, clock, sealer, bell, logLines, outbox, outcomes, start, ...post },
+    queue: (count = 1) =>
+      db.transaction(async (stores) => {
+        for (let at = 0; at < count; at += 1) await outbox.add(stores, { to, userId: null, message });
+      }),
+    /** Moves the clock on and lets the dispatcher see it. */
+    pass: (ms: number) => {
+      clock.advance(ms);
+      bell.ring();
+    },
+    waiting: () => db.outbox.count(),
+  };
+};
+
+describe.each(testDialects)('the dispatcher on %s', (dialect) => {
+  test('a queued mail goes out once, soon after its transaction, and leaves no row', async (t) => {
+    const { queue, start, sent, waiting } = await open(dialect, t);
+    start();
+    const queuedMs = performance.now();
+    await queue();
+    await until('the mail', () => sent.length === 1);
+    expect(performance.now() - queuedMs).toBeLessThan(1900);
+    expect(sent[0]).toMatchObject({ to, kind: 'reset_password', text: expect.stringContaining(hush) });
+    await until('the end', async () => (await waiting()) === 0);
+    await sleep(50);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a mail whose cause was rolled back never goes out', async (t) => {
+    const { db, outbox, start, sent, queue } = await open(dialect, t);
+    start();
+    const cause = db.transaction(async (stores) => {
+      await outbox.add(stores, { to: 'eve@example.org', userId: null, message });
+      throw new Error('rolled back');
+    });
+    await expect(cause).rejects.toThrow('rolled back');
+    await queue();
+    await until('the other mail', () => sent.length === 1);
+    expect(sent.map((mail) => mail.to)).toEqual([to]);
+  });
+
+  test('what waits is sealed: neither recipient nor link stand in the row', async (t) => {
+    const { db, clock, queue } = await open(dialect, t);
+    await queue();
+    const [row] = await db.outbox.claimDue(clock.now(), clock.now(), 1);
+    expect(JSON.stringify(row)).not.toMatch(/ada@|hush|studio\.example/);
+  });
+
+  test('several dispatchers send every mail once', async (t) => {
+    const { queue, start, sent, waiting } = await open(dialect, t);
+    await queue(30);
+    start();
+    start({ bell: createBell() });
+    start({ bell: createBell() });
+    await until('all of them', async () => (await waiting()) === 0);
+    expect(sent).toHaveLength(30);
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(30);
+  });
+
+  test('a refused mail is tried again, ever more rarely, and then arrives', async (t) => {
+    const { queue, start, sent, tries, answerBy, pass, waiting, outcomes } = await open(dialect, t);
+    answerBy(() => Promise.reject(new MailError('The mail server did not take it: 451.')));
+    start();
+    await queue();
+    await until('the first try', () => tries.length === 1);
+    for (const attempts of [1, 2, 3]) {
+      await until('its note', () => outcomes.length === attempts);
+      pass(retryDelayMs(attempts) - 1000);
+      await sleep(30);
+      expect(tries).toHaveLength(attempts);
+      if (attempts === 3) answerBy(async () => undefined);
+      pass(2000);
+      await until('the next try', () => tries.length === attempts + 1);
+    }
+    expect(sent).toHaveLength(1);
+    await until('the end', async () => (await waiting()) === 0);
+  });
+
+  test('what nobody takes for most of a day is given up, with an event and without a word of its content', async (t) => {
+    const { db, queue, start, tries, answerBy, pass, waiting, logLines, outcomes } = await open(dialect, t);
+    answerBy(() => Promise.reject(new MailError('The mail server did not take it: ECONNECTION.')));
+    start();
+    await queue();
+    for (let attempts = 1; attempts <= maxAttempts; attempts += 1) {
+      await until(`try ${attempts}`, () => tries.length === attempts);
+      await until('its note', () => outcomes.length === attempts);
+      pass(retryDelayMs(attempts) + 1000);
+    }
+    await until('the end', async () => (await waiting()) === 0);
+    const [event, ...more] = await db.audit.list({}, null, 10);
+    expect(more).toEqual([]);
+    expect(event).toMatchObject({
+      type: 'mail_failed',
+      actorId: null,
+      entityType: 'mail',
+      entityId: tries[0],
+      details: { mail: tries[0], kind: 'reset_password', attempts: maxAttempts },
+    });
+    expect(JSON.stringify(event) + logLines.join('')).not.toMatch(/ada@|hush|studio\.example/);
+    expect(logLines.at(-1)).toMatch(/mail given up/);
+    expect(outcomes.at(-1)).toBe('given_up');
+  });
+
+  test('one mail that cannot be opened or hangs keeps no other', async (t) => {
+    const { db, clock, queue, start, sent, answerBy, logLines } = await open(dialect, t);
+    await db.outbox.add({
+      id: 'mal_broken',
+      userId: null,
+      kind: 'reset_password',
+      sealedMessage: 'v1.1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+      createdAt: clock.now(),
+      attempts: 0,
+      nextAttemptAt: clock.now(),
+    });
+    const hangs = Promise.withResolvers<void>();
+    let isFirst = true;
+    answerBy(() => {
+      if (!isFirst) return Promise.resolve();
+      isFirst = false;
+      return hangs.promise;
+    });
+    start();
+    await queue(6);
+    await until('the others', () => sent.length === 5);
+    expect(logLines.filter((line) => line.includes('mal_broken'))).toHaveLength(1);
+    hangs.resolve();
+    await until('the slow one', () => sent.length === 6);
+  });
+
+  test('a dispatcher that died over a mail loses it not: another sends it when the lease is over', async (t) => {
+    const { db, clock, queue, start, sent, pass } = await open(dialect, t);
+    await queue();
+    await db.outbox.claimDue(clock.now(), new Date(clock.now().getTime() + 2 * minuteMs), 4);
+    start();
+    await sleep(60);
+    expect(sent).toEqual([]);
+    pass(2 * minuteMs + 1000);
+    await until('the mail', () => sent.length === 1);
+  });
+
+  test('a database that fails after delivery costs a second delivery under the same id, never the loop', async (t) => {
+    const { db, queue, start, sent, pass, waiting, logLines } = await open(dialect, t);
+    let fails = true;
+    const broken = {
+      ...db.outbox,
+      delete: (id: string) => (fails ? Promise.reject(new Error('no luck')) : db.outbox.delete(id)),
+    };
+    start({ db: { ...db, outbox: broken } });
+    await queue();
+    await until('the mail', () => sent.length === 1);
+    await until('the fault', () => logLines.length === 1);
+    fails = false;
+    pass(3 * minuteMs);
+    await until('the repeat', () => sent.length === 2);
+    expect(sent[0]?.id).toBe(sent[1]?.id);
+    await until('the end', async () => (await waiting()) === 0);
+  });
+
+  test('a stop waits for what is on its way', async (t) => {
+    const { queue, start, sent, tries, answerBy, waiting } = await open(dialect, t);
+    const gate = Promise.withResolvers<void>();
+    answerBy(() => gate.promise);
+    const dispatcher = start();
+    await queue();
+    await until('the try', () => tries.length === 1);
+    const stopped = dispatcher.stop();
+    gate.resolve();
+    await stopped;
+    expect(sent).toHaveLength(1);
+    expect(await waiting()).toBe(0);
+  });
+
+  test('a stop hands back what hangs, so that the next start sends it at once', async (t) => {
+    const { queue, start, sent, tries, answerBy, logLines } = await open(dialect, t);
+    const never = Promise.withResolvers<void>();
+    answerBy(() => never.promise);
+    const dispatcher = start();
+    await queue();
+    await until('the try', () => tries.length === 1);
+    await dispatcher.stop();
+    answerBy(async () => undefined);
+    start();
+    await until('the mail', () => sent.length === 1);
+    never.reject(new MailError('too late'));
+    await sleep(20);
+    expect(logLines).toEqual([]);
+  });
+});
