@@ -8,6 +8,8 @@ interface Props {
   readonly onClose: () => void;
   /** It closes only by what stands in it: for what is shown once. */
   readonly sticky?: boolean;
+  /** For what does not fit a column of text. */
+  readonly wide?: boolean;
   /** Above whatever other dialog is open. */
   readonly onTop?: boolean;
   readonly children: ReactNode;
@@ -17,11 +19,20 @@ interface Props {
 const topLayer = 300;
 
 /** A dialog. Its head is no `header` element, which would be a second banner on the page. */
-export const Dialog = ({ title, opened, onClose, sticky = false, onTop = false, children }: Props) => (
+export const Dialog = ({
+  title,
+  opened,
+  onClose,
+  sticky = false,
+  wide = false,
+  onTop = false,
+  children,
+}: Props) => (
   <Modal.Root
     opened={opened}
     onClose={onClose}
     centered
+    size={wide ? 'lg' : 'md'}
     closeOnEscape={!sticky}
     closeOnClickOutside={!sticky}
     {...(onTop ? { zIndex: topLayer } : {})}

@@ -99,6 +99,7 @@ export const IssueToken = () => {
         title={pair === null ? 'Issue an access token' : 'Your new token'}
         opened={opened}
         sticky={pair !== null}
+        wide={pair !== null}
         onClose={close}
       >
         {pair === null ? (

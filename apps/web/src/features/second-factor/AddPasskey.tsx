@@ -30,7 +30,7 @@ const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
     },
     onSuccess: async ({ passkey, recoveryCodes }) => {
       onAdded(recoveryCodes);
-      notifyDone(`“${passkey.name}” is added.`);
+      if (recoveryCodes === null) notifyDone(`“${passkey.name}” is added.`);
       await renewed();
     },
     onError: (error) => showIssues(fields, readPasskeyFailure(error)),

@@ -1,5 +1,5 @@
 import { Button, type ButtonProps } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
@@ -24,14 +24,18 @@ const inGroups = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') 
 
 const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: OnCodes }) => {
   const [code, setCode] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const renewed = useRenewedSession();
   const confirm = trpc.twoFactor.confirm.useMutation({
     onSuccess: async ({ recoveryCodes }) => {
       onCodes(recoveryCodes);
-      notifyDone('Your authenticator app is set up. Other devices are signed out.');
+      if (recoveryCodes === null) notifyDone('Your authenticator app is set up.');
       await renewed();
     },
-    onError: () => setCode(''),
+    onError: () => {
+      setCode('');
+      field.current?.focus();
+    },
   });
   return (
     <form
@@ -41,11 +45,15 @@ const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: On
         confirm.mutate({ code });
       }}
     >
-      <p className={form.text}>Scan this with your authenticator app, or type the secret into it.</p>
+      <p className={form.text}>
+        Scan this with your authenticator app, or type the secret into it. Once it is on, your other devices
+        have to sign in again.
+      </p>
       <QrCode text={start.uri} label="QR code for your authenticator app" />
       <CopyLine text={inGroups(start.secret)} what="the secret" />
       <CodeField
         kind="totp"
+        ref={field}
         description="The six digits that the app shows now."
         value={code}
         onChange={(event) => setCode(event.currentTarget.value)}
