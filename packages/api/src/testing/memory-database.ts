@@ -1,6 +1,14 @@
 import { AppError } from '@atelier/core/errors';
 import type { AuditEntry, SessionRecord, UserRecord } from '@atelier/core/ports/records';
-import type { AuditStore, Database, SessionStore, Stores, UserStore } from '@atelier/core/ports/stores';
+import type {
+  Database,
+  ImageStore,
+  JobStore,
+  QuotaStore,
+  SessionStore,
+  Stores,
+  UserStore,
+} from '@atelier/core/ports/stores';
 import { absent, take } from './memory-tables.ts';
 import { createMemoryWaysIn, waysInTables } from './memory-ways-in.ts';
 
@@ -27,6 +35,14 @@ const userStore = ({ users }: MemoryTables): Partial<UserStore> => {
     findById: async (id) => users.get(id) ?? null,
     findByEmail: async (email) => [...users.values()].find((user) => user.email === email) ?? null,
     hold: async (id) => users.get(id) ?? null,
+    setPasswordHash: async (id, from, to) =>
+      change(id, ({ passwordHash }) => passwordHash === from, { passwordHash: to }),
+    unlock: async (id) =>
+      change(id, ({ lockedAt }) => lockedAt !== null, { lockedAt: null, lockReason: null }),
+    lock: async (id, lockReason, lockedAt) =>
+      change(id, (user) => user.lockedAt === null, { lockedAt, lockReason }),
+    setRole: async (id, from, to) => change(id, ({ role }) => role === from, { role: to }),
+    countSuperadmins: async () => [...users.values()].filter(({ role }) => role === 'superadmin').length,
     async setSecondFactor(id, at) {
       change(id, () => true, { secondFactorAt: at });
     },
@@ -42,6 +58,9 @@ const sessionStore = ({ sessions }: MemoryTables): Partial<SessionStore> => ({
   async create(session) {
     sessions.set(session.tokenHash, session);
   },
+  listOf: async (userId) => [...sessions.values()].filter((row) => row.userId === userId),
+  deleteOwned: async (userId, id) =>
+    take(sessions, (row) => row.userId === userId && row.id === id)[0] ?? null,
   async deleteByHash(tokenHash) {
     sessions.delete(tokenHash);
   },
@@ -75,9 +94,9 @@ export const createMemoryDatabase = () => {
     audit: absent<AuditStore>('audit', {
       append: async (entry) => void tables.events.set(tables.events.size, entry),
     }),
-    jobs: absent('jobs'),
-    images: absent('images'),
-    quotas: absent('quotas'),
+    jobs: absent<JobStore>('jobs', { cancelAllOwned: async () => [] }),
+    images: absent<ImageStore>('images', { count: async () => 0 }),
+    quotas: absent<QuotaStore>('quotas', { find: async () => null }),
   };
   const db: Database = {
     ...stores,

@@ -3,6 +3,7 @@ import type {
   BearerTokenRecord,
   GuessRecord,
   IdentityRecord,
+  OneTimeTokenRecord,
   OutboxRecord,
   PasskeyRecord,
   SignInChallengeRecord,
@@ -11,6 +12,7 @@ import type {
 } from '@atelier/core/ports/identity-records';
 import type {
   BearerStore,
+  EmailChangeStore,
   IdentityStore,
   IdentityStores,
   OutboxStore,
@@ -21,8 +23,10 @@ import type {
 } from '@atelier/core/ports/identity-stores';
 import { memoryGuesses } from './memory-guesses.ts';
 import { absent, take } from './memory-tables.ts';
+import { memoryTokens } from './memory-tokens.ts';
 
 export const waysInTables = () => ({
+  tokens: new Map<string, OneTimeTokenRecord>(),
   spent: new Map<string, Date>(),
   identities: new Map<string, IdentityRecord>(),
   totp: new Map<string, TotpRecord>(),
@@ -189,8 +193,8 @@ const bearerStore = ({ families, accessTokens, refreshTokens }: WaysInTables): P
 };
 
 export const createMemoryWaysIn = (tables: WaysInTables): IdentityStores => ({
-  tokens: absent('one-time tokens'),
-  emailChanges: absent('email changes'),
+  tokens: absent('one-time tokens', memoryTokens(tables.tokens)),
+  emailChanges: absent<EmailChangeStore>('email changes', { findOf: async () => null }),
   spent: {
     async spend(hash, expiresAt) {
       if (tables.spent.has(hash)) return false;

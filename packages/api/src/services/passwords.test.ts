@@ -1,0 +1,112 @@
+import { AppError } from '@atelier/core/errors';
+import type { UserRecord } from '@atelier/core/ports/records';
+import { expect, test } from 'vitest';
+import type { Caller } from '../context.ts';
+import { createWaysInBench } from '../testing/ways-in.ts';
+import { ownPassword } from './passwords.ts';
+
+const open = async (
+  fields: Partial<UserRecord> = {},
+  settings: Parameters<typeof createWaysInBench>[0] = {},
+) => {
+  const bench = createWaysInBench(settings);
+  const checkPassword = (tried: string): void => {
+    const issues = [{ path: 'password', message: 'Too short.' }];
+    if (tried.length < 8) throw new AppError('validation_failed', 'Too short.', { issues });
+  };
+  const service = ownPassword({ ...bench, checkPassword });
+  const caller = await bench.signedIn(fields);
+  const { id } = caller.user;
+  const outcome = async (work: Promise<unknown>) => {
+    try {
+      await work;
+      return 'changed';
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      return [thrown.code, ...(thrown.issues ?? []).map(({ path }) => path)].join(' ');
+    }
+  };
+  const change = (currentPassword: string, newPassword = 'a new password', by: Caller = caller) =>
+    outcome(service.changePassword(by, { currentPassword, newPassword }, bench.request, bench.trail(by)));
+  const set = (password = 'a new password') =>
+    outcome(service.setPassword(caller, password, bench.request, bench.trail(caller)));
+  const hash = () => bench.tables.users.get(id)?.passwordHash;
+  return { bench, service, caller, id, change, set, hash };
+};
+
+test('a change ends everything that the old password opened; this session goes on under a new token', async () => {
+  const { bench, caller, id, change, hash } = await open();
+  const at = bench.clock.now();
+  await bench.sessions.start({ userId: id, ...bench.device, method: 'google' });
+  const challenge = { userId: id, method: 'password', triesLeft: 5, expiresAt: at } as const;
+  await bench.db.challenges.create({ tokenHash: 'c', ...challenge });
+  const family = { userId: id, name: '', createdAt: at, lastUsedAt: null, lastUsedIp: null, expiresAt: at };
+  await bench.db.bearers.createFamily({ id: 'tok_1', ...family });
+  const token = { userId: id, browserHash: null, note: null, expiresAt: at };
+  await bench.db.tokens.create({ tokenHash: 'r', purpose: 'reset_password', ...token });
+  await bench.db.tokens.create({ tokenHash: 'd', purpose: 'disown_sign_in', ...token });
+  expect(await change('a password')).toBe('changed');
+  expect(hash()).toBe('a new password');
+  const [left, ...others] = bench.tables.sessions.values();
+  expect(others).toEqual([]);
+  expect(left).toMatchObject({ method: 'password' });
+  expect(left?.tokenHash).not.toBe(
+    caller.credential.kind === 'session' ? caller.credential.tokenHash : undefined,
+  );
+  expect([bench.tables.challenges.size, bench.tables.families.size]).toEqual([0, 0]);
+  // Whoever has been robbed of the account still has the link that says so.
+  expect([...bench.tables.tokens.keys()]).toEqual(['d']);
+  expect(bench.changes()).toEqual(['password_changed']);
+});
+
+test('a wrong present password changes nothing, is counted as a guess and written down', async () => {
+  const { bench, change, hash } = await open();
+  expect(await change('wrong')).toBe('invalid_credentials currentPassword');
+  expect(bench.events()).toEqual([
+    { type: 'login_failure', reason: 'wrong_password', method: 'password_change' },
+  ]);
+  for (let at = 0; at < 4; at += 1) await change('wrong');
+  expect(await change('a password')).toBe('rate_limited');
+  expect(hash()).toBe('a password');
+});
+
+test('a weak new password is told at the field where it stands', async () => {
+  const { change, set } = await open();
+  expect(await change('a password', 'short')).toBe('validation_failed newPassword');
+  expect(await set('short')).toBe('conflict');
+  expect(await (await open({ passwordHash: null })).set('short')).toBe('validation_failed password');
+});
+
+test('a session that was ended meanwhile changes nothing', async () => {
+  const { bench, id, change, hash } = await open();
+  await bench.db.sessions.deleteAllOf(id);
+  expect(await change('a password')).toBe('unauthenticated');
+  expect(hash()).toBe('a password');
+});
+
+test('of two changes at the same moment one wins', async () => {
+  const { change } = await open();
+  const seen = await Promise.all([change('a password', 'first new one'), change('a password')]);
+  expect(seen.filter((one) => one === 'changed')).toHaveLength(1);
+});
+
+test('a first password is set once, by whoever has a proven address', async () => {
+  const { bench, set, hash } = await open({ passwordHash: null });
+  expect(await set()).toBe('changed');
+  expect([hash(), bench.changes()]).toEqual(['a new password', ['password_changed']]);
+  expect(await set()).toBe('conflict');
+  const unproven = await open({ passwordHash: null, emailVerifiedAt: null });
+  expect(await unproven.set()).toBe('email_unverified');
+  expect(unproven.hash()).toBeNull();
+});
+
+test('where passwords are off there is none to change or to set', async () => {
+  expect(await (await open({}, { regularAuth: false })).change('a password')).toBe('method_off');
+  expect(await (await open({ passwordHash: null }, { regularAuth: false })).set()).toBe('method_off');
+});
+
+test('no token of a program changes a password', async () => {
+  const { caller, change } = await open();
+  const program: Caller = { user: caller.user, credential: { kind: 'accessToken', tokenId: 'tok_1' } };
+  expect(await change('a password', 'a new password', program)).toBe('forbidden');
+});
