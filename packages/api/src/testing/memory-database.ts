@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { AuditEntry, SessionRecord, UserRecord } from '@atelier/core/ports/records';
 import type {
+  AuditStore,
   Database,
   ImageStore,
   JobStore,
