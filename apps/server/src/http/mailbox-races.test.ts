@@ -1,0 +1,79 @@
+import { openTestDatabase } from '@atelier/db/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer } from '../testing/in-process-client.ts';
+import { takeLetters, tokenIn } from '../testing/letters.ts';
+
+/** PostgreSQL works on one account in several transactions at once; SQLite never does. */
+describe('links of one account that are followed all at once', () => {
+  let server: TestServer;
+  let drop: () => Promise<void>;
+  beforeAll(async () => {
+    const database = await openTestDatabase('postgres');
+    server = await startTestServer({ DATABASE_URL: database.url });
+    drop = async () => {
+      await server.stop();
+      await database.drop();
+    };
+  }, 60_000);
+  afterAll(() => drop());
+
+  /** Somebody with every kind of link in the mailbox. */
+  const withLinks = async () => {
+    const { user, client } = await server.person('user');
+    await takeLetters(server);
+    await client.mutate('account.changeEmail', { email: `moved.${user.email}` });
+    await server.client().mutate('auth.forgotPassword', { email: user.email });
+    const { secrets, clock } = server.house;
+    const disowning = secrets.token();
+    await server.db.tokens.create({
+      tokenHash: secrets.hash(disowning),
+      purpose: 'disown_sign_in',
+      userId: user.id,
+      browserHash: null,
+      note: clock.now().toISOString(),
+      expiresAt: new Date(clock.now().getTime() + 60_000),
+    });
+    const letters = await takeLetters(server);
+    return {
+      user,
+      client,
+      links: {
+        reset: tokenIn(letters, 'reset_password'),
+        old: tokenIn(letters, 'email_change_old'),
+        new: tokenIn(letters, 'email_change_new'),
+        disowning,
+      },
+    };
+  };
+
+  const isMove = (answer: Answer): boolean =>
+    answer.status === 200 && answer.data<{ pending: string | null }>().pending === null;
+
+  test('neither wait for each other in a circle nor leave anybody inside', { timeout: 120_000 }, async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { user, client, links } = await withLinks();
+      const strangers = Array.from({ length: 4 }, () => server.client());
+      await Promise.all([client, ...strangers].map((one) => one.csrfToken()));
+      const [first, second, third, fourth] = strangers;
+      if (!first || !second || !third || !fourth) throw new Error('There are four.');
+      const answers = await Promise.all([
+        first.mutate('auth.resetPassword', { token: links.reset, password: 'nine loud geese at dawn' }),
+        second.mutate('auth.disownSignIn', { token: links.disowning }),
+        third.mutate('auth.confirmEmailChange', { token: links.old }),
+        client.mutate('auth.confirmEmailChange', { token: links.new }),
+        fourth.mutate('auth.forgotPassword', { email: user.email }),
+        fourth.mutate('auth.resendVerification', { email: user.email }),
+      ]);
+      const statuses = answers.map(({ status }) => status);
+      expect(
+        statuses.filter((status) => ![200, 403, 404].includes(status)),
+        `round ${round}: ${statuses}`,
+      ).toEqual([]);
+      // A reset, a disowned sign-in and the move each end all sessions and void the links of the others.
+      const enders = [...answers.slice(0, 2), ...answers.slice(2, 4).filter((answer) => isMove(answer))];
+      expect(enders.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(await server.db.sessions.listOf(user.id, server.house.clock.now())).toEqual([]);
+    }
+  });
+});
