@@ -12,11 +12,17 @@ export interface WatchedStream {
   close(): void;
 }
 
-/** Opens a subscription as a browser does and lets it run. */
-export const openStream = (client: Client, name: string, input: unknown): WatchedStream => {
+/** Opens a subscription as a browser does and lets it run; `headers` are sent as well, as by a program. */
+export const openStream = (
+  client: Client,
+  name: string,
+  input: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): WatchedStream => {
   let text = '';
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<string>();
+  const cookie = client.cookieHeader();
   const req = request(
     {
       host: '127.0.0.1',
@@ -24,8 +30,9 @@ export const openStream = (client: Client, name: string, input: unknown): Watche
       path: `/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`,
       headers: {
         host: new URL(client.origin).host,
-        cookie: client.cookieHeader(),
         accept: 'text/event-stream',
+        ...(cookie === undefined ? {} : { cookie }),
+        ...headers,
       },
       agent: false,
     },

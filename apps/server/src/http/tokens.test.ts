@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import type { Person } from '../testing/in-process-people.ts';
+import { openStream } from '../testing/in-process-stream.ts';
+import { isSignedIn, movableClock } from '../testing/ways-in.ts';
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+const clock = movableClock();
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock });
+});
+afterAll(() => server.stop());
+
+interface Pair {
+  readonly id: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+const issue = async ({ client }: Pick<Person, 'client'>, name = 'script'): Promise<Pair> =>
+  (await client.mutate('tokens.issue', { name })).data<Pair>();
+const bearerOf = (token: string) => ({ authorization: `Bearer ${token}` });
+/** A program: no cookies, no pages, only its token. */
+const program = (token: string): Client => server.client({ headers: bearerOf(token) });
+/** As a program does it: neither cookie nor origin nor CSRF token. */
+const refresh = (refreshToken: string, client: Client = server.client()) =>
+  client.raw({
+    method: 'POST',
+    path: '/trpc/tokens.refresh',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ refreshToken }),
+  });
+const equipped = async () => {
+  const ann = await server.person('user');
+  return { ...ann, pair: await issue(ann) };
+};
+
+describe('an access token', () => {
+  test('calls what programs may call, changes included, without a CSRF token', async () => {
+    const { user, pair } = await equipped();
+    const script = program(pair.accessToken);
+    expect((await script.query('account.me')).data()).toMatchObject({ id: user.id });
+    const { id } = await server.job(user);
+    const cancelled = await script.raw({
+      method: 'POST',
+      path: '/trpc/jobs.cancel',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id }),
+    });
+    expect(cancelled.status).toBe(200);
+  });
+
+  test('touches neither the account nor sessions, tokens or the console', async () => {
+    const root = await server.person('superadmin');
+    const script = program((await issue(root)).accessToken);
+    for (const name of [
+      'session.list',
+      'tokens.list',
+      'passkeys.list',
+      'account.security',
+      'admin.users.list',
+    ])
+      expect((await script.query(name)).error()).toMatchObject({ appCode: 'forbidden' });
+  });
+
+  test('goes neither with a session’s cookie nor in the place of one', async () => {
+    const { client, pair } = await equipped();
+    const both = await client.raw({ path: '/trpc/account.me', headers: bearerOf(pair.accessToken) });
+    expect(both.error()).toMatchObject({ appCode: 'bad_request' });
+    const [name = ''] = [...client.jar.keys()];
+    const asCookie = await server.client().raw({
+      path: '/trpc/account.me',
+      headers: { cookie: `${name}=${pair.accessToken}` },
+    });
+    expect(asCookie.status).toBe(401);
+    const inAddress = await server
+      .client()
+      .raw({ path: `/trpc/account.me?access_token=${pair.accessToken}` });
+    expect(inAddress.status).toBe(401);
+  });
+
+  test('ends after half an hour; then, as when it is made up, nobody is taken for a stranger', async () => {
+    const { pair } = await equipped();
+    clock.advance(29 * minuteMs);
+    expect(await isSignedIn(program(pair.accessToken))).toBe(true);
+    clock.advance(2 * minuteMs);
+    for (const token of [pair.accessToken, `atl_at_${'A'.repeat(43)}`, 'x'])
+      for (const name of ['account.me', 'session.current']) {
+        const answer = await program(token).query(name);
+        expect(answer.status).toBe(401);
+        expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
+      }
+  });
+
+  test('of somebody who is locked is refused on the next call', async () => {
+    const { user, pair } = await equipped();
+    const script = program(pair.accessToken);
+    expect(await isSignedIn(script)).toBe(true);
+    await server.db.users.lock(user.id, 'test', clock.now());
+    expect(await isSignedIn(script)).toBe(false);
+    expect((await refresh(pair.refreshToken)).status).toBe(401);
+  });
+});
+
+describe('issuing', () => {
+  test('needs a fresh proof and a proven address; mail and event follow, and no token in any of them', async () => {
+    const ann = await server.person('user');
+    clock.advance(11 * minuteMs);
+    const stale = await ann.client.mutate('tokens.issue', { name: 'x' });
+    expect(stale.error()).toMatchObject({ appCode: 'step_up_required' });
+    const bob = await server.person('user', { emailVerifiedAt: null });
+    const unproven = await bob.client.mutate('tokens.issue', { name: 'x' });
+    expect(unproven.error()).toMatchObject({ appCode: 'email_unverified' });
+    const { user, client, pair } = await equipped();
+    const mail = await server.mailTo(user.email, 'security_notice');
+    const events = await server.db.audit.list({ actorId: user.id }, null, 10);
+    expect(events.map(({ type }) => type)).toContain('token_issued');
+    const listed = (await client.query('tokens.list')).data<{ items: unknown[] }>();
+    expect(listed.items).toMatchObject([{ id: pair.id, name: 'script' }]);
+    const seen = JSON.stringify([mail, events, listed, server.logLines]);
+    for (const token of [pair.accessToken, pair.refreshToken]) expect(seen).not.toContain(token);
+  });
+
+  test('is not done by a token', async () => {
+    const { pair } = await equipped();
+    const answer = await program(pair.accessToken).raw({
+      method: 'POST',
+      path: '/trpc/tokens.issue',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"child"}',
+    });
+    expect(answer.error()).toMatchObject({ appCode: 'forbidden' });
+  });
+});
+
+describe('a refresh token', () => {
+  test('gives a new pair, in which only the new access token is good', async () => {
+    const { pair } = await equipped();
+    const answer = await refresh(pair.refreshToken);
+    const next = answer.data<Pair>();
+    expect(answer.cookies).toEqual([]);
+    expect(next.id).toBe(pair.id);
+    expect(await isSignedIn(program(next.accessToken))).toBe(true);
+    expect(await isSignedIn(program(pair.accessToken))).toBe(false);
+  });
+
+  test('calls nothing, and an access token renews nothing', async () => {
+    const { pair } = await equipped();
+    expect(await isSignedIn(program(pair.refreshToken))).toBe(false);
+    expect((await refresh(pair.accessToken)).error()).toMatchObject({ appCode: 'unauthenticated' });
+    // With the other one's prefix it is still not found where the other kind lies.
+    const [accessBody, refreshBody] = [pair.accessToken, pair.refreshToken].map((token) => token.slice(7));
+    expect((await refresh(`atl_rt_${accessBody}`)).status).toBe(401);
+    expect(await isSignedIn(program(`atl_at_${refreshBody}`))).toBe(false);
+    expect((await refresh(pair.refreshToken)).status).toBe(200);
+  });
+
+  test('that is shown twice ends its whole family, streams included, and its owner hears of it', async () => {
+    const { user, client, pair } = await equipped();
+    const other = await issue({ client });
+    const next = (await refresh(pair.refreshToken)).data<Pair>();
+    const { id } = await server.job(user);
+    const stream = openStream(server.client(), 'jobs.watch', { id }, bearerOf(next.accessToken));
+    await stream.opened;
+    expect((await refresh(pair.refreshToken)).error()).toMatchObject({ appCode: 'unauthenticated' });
+    expect(await isSignedIn(program(next.accessToken))).toBe(false);
+    expect((await refresh(next.refreshToken)).status).toBe(401);
+    await stream.ended;
+    expect(await isSignedIn(program(other.accessToken))).toBe(true);
+    const events = await server.db.audit.list({ entityId: pair.id }, null, 10);
+    expect(events.map(({ type }) => type)).toEqual(['token_reused', 'token_refreshed', 'token_issued']);
+    const texts = [];
+    while (texts.length < 3) texts.push((await server.mailTo(user.email, 'security_notice')).subject);
+    expect(new Set(texts).size).toBe(2);
+  });
+
+  test('that twenty show at once renews for one at most, and the family is over', async () => {
+    const { client, pair } = await equipped();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(pair.refreshToken)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const listed = (await client.query('tokens.list')).data<{ items: unknown[] }>();
+    expect(listed.items).toEqual([]);
+  });
+
+  test('ends after two weeks without use, and lives on by use', async () => {
+    const { pair } = await equipped();
+    const { pair: unused } = await equipped();
+    clock.advance(13 * dayMs);
+    const next = (await refresh(pair.refreshToken)).data<Pair>();
+    clock.advance(2 * dayMs);
+    expect((await refresh(unused.refreshToken)).status).toBe(401);
+    expect((await refresh(next.refreshToken)).status).toBe(200);
+  });
+});
+
+describe('revoking', () => {
+  test('ends one client at once, its streams included, and no other one', async () => {
+    const { user, client, pair } = await equipped();
+    const other = await issue({ client });
+    const { id } = await server.job(user);
+    const stream = openStream(server.client(), 'jobs.watch', { id }, bearerOf(pair.accessToken));
+    await stream.opened;
+    expect((await client.mutate('tokens.revoke', { id: pair.id })).status).toBe(200);
+    expect(await isSignedIn(program(pair.accessToken))).toBe(false);
+    expect((await refresh(pair.refreshToken)).status).toBe(401);
+    await stream.ended;
+    expect(await isSignedIn(program(other.accessToken))).toBe(true);
+  });
+
+  test('is for the owner alone', async () => {
+    const { pair } = await equipped();
+    const eve = await server.person('user');
+    expect((await eve.client.mutate('tokens.revoke', { id: pair.id })).status).toBe(404);
+    expect(await isSignedIn(program(pair.accessToken))).toBe(true);
+  });
+});
