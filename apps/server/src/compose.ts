@@ -8,8 +8,9 @@ import {
 import { appRouter, createServices, createWire, engineRegistry, policyTable } from '@atelier/api';
 import { type Clock, systemClock } from '@atelier/core/clock';
 import type { Engine } from '@atelier/core/ports/engine';
+import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { Mailer } from '@atelier/core/ports/mail';
-import type { BlobStore } from '@atelier/core/ports/services';
+import type { BlobStore, PasswordHasher } from '@atelier/core/ports/services';
 import { openIdentity } from './compose-identity.ts';
 import { openMailbox, openMailer } from './compose-mail.ts';
 import type { Config } from './config.ts';
@@ -53,6 +54,8 @@ export interface Parts {
   readonly engines: readonly Engine[];
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
+  readonly hasher: PasswordHasher;
+  readonly oauth: OAuthProviders;
   /** Milliseconds; see `ServiceSettings`. */
   readonly evenAnswerMs: number;
 }
@@ -72,7 +75,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const { values, limits, dataDir } = config;
   const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log);
-  const identity = openIdentity(config, db, log, clock);
+  const own = openIdentity(config, db, log, clock);
+  const identity = { ...own, hasher: parts.hasher ?? own.hasher, oauth: parts.oauth ?? own.oauth };
   const limiter = createMemoryLimiter(limits);
   const signals = createJobSignals();
   const metrics = createMetrics();
