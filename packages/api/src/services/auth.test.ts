@@ -47,6 +47,7 @@ describe('sign-in', () => {
     const { bench, ann, signIn } = await open();
     expect(await signIn(ann.email, password)).toBe('in');
     expect([...bench.tables.sessions.values()]).toMatchObject([{ userId: ann.id, method: 'password' }]);
+    expect(bench.tables.users.get(ann.id)?.lastSignInAt).toEqual(bench.clock.now());
     expect(bench.tables.guesses.size).toBe(0);
   });
 
@@ -85,6 +86,7 @@ describe('sign-in', () => {
     expect(await signIn(bob.email, 'wrong')).toBe('invalid_credentials');
     expect(await signIn(bob.email, password)).toBe('challenged');
     expect(bench.tables.sessions.size).toBe(0);
+    expect(bench.tables.users.get(bob.id)?.lastSignInAt).toBeNull();
     expect([...bench.tables.guesses.values()]).toMatchObject([{ failures: 1 }]);
     expect(bench.events().at(-1)).toEqual({ type: 'login_challenged', method: 'password' });
   });

@@ -7,7 +7,7 @@ import type { AuthOptions } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../context.ts';
-import { barOf, type EntranceRequest, type Entry } from './entrance.ts';
+import { barOf, type EntranceRequest, type Entry, owesSecondFactor } from './entrance.ts';
 import { evenAnswers } from './even-answers.ts';
 import type { GuessGuard, PasswordGuess } from './guesses.ts';
 import { sessionOf } from './own-session.ts';
@@ -71,10 +71,12 @@ export const authService = (deps: AuthDeps) => {
     const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash);
     const upgraded = isOutdated ? await hasher.hash(input.password) : null;
     return db.transaction(async (stores) => {
-      if (!(await stores.users.recordSignIn(id, passwordHash, clock.now(), request.ip))) return null;
-      if (upgraded !== null) await stores.users.setPasswordHash(id, passwordHash, upgraded);
       // As it stands now that nobody else can change it: a second factor may have come in the meantime.
-      const held = (await stores.users.findById(id)) ?? user;
+      const held = await stores.users.hold(id);
+      if (held === null || held.lockedAt !== null || held.passwordHash !== passwordHash) return null;
+      if (!owesSecondFactor(held, 'password'))
+        await stores.users.recordSignIn(id, passwordHash, clock.now(), request.ip);
+      if (upgraded !== null) await stores.users.setPasswordHash(id, passwordHash, upgraded);
       return entrance.enter(stores, { user: held, method: 'password', before, isNew: false }, request, audit);
     });
   };

@@ -56,6 +56,13 @@ export const barOf = (
   return settings.emailVerificationRequired && user.emailVerifiedAt === null ? 'email_unverified' : null;
 };
 
+/**
+ * Whether the account asks for more than the first factor, which alone is no sign-in yet. A passkey is both factors at
+ * once, because it asks for the person's gesture as well (user verification).
+ */
+export const owesSecondFactor = (user: Pick<UserRecord, 'secondFactorAt'>, method: SignInMethod): boolean =>
+  user.secondFactorAt !== null && method !== 'passkey';
+
 /** The one place where sessions begin: every way in ends here (ASVS 6.3.4). */
 export const createEntrance = (deps: EntranceDeps) => {
   const { clock, sessions, devices, secrets, outbox, challengeCookie, link } = deps;
@@ -152,17 +159,14 @@ export const createEntrance = (deps: EntranceDeps) => {
     accountOf,
     offered,
     admit,
-    /**
-     * After the first factor: in, or on to the second one where the account has any. A passkey is both at once,
-     * because it asks for the person's gesture as well (user verification).
-     */
+    /** After the first factor: in, or on to the second one where it is owed. */
     enter: (
       stores: Stores,
       entering: Entering,
       request: EntranceRequest,
       audit: AuditTrail,
     ): Promise<Entry> =>
-      entering.user.secondFactorAt !== null && entering.method !== 'passkey'
+      owesSecondFactor(entering.user, entering.method)
         ? challenge(stores, entering, audit)
         : admit(stores, entering, request, audit),
   };

@@ -6,7 +6,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { DisplayName, nameFromEmail } from '@atelier/core/schemas/auth';
 import { type SignInMethod, SignInMethodName } from '@atelier/core/schemas/identity';
-import { barOf, type Entering, type Entry } from './entrance.ts';
+import { barOf, type Entering, type Entry, owesSecondFactor } from './entrance.ts';
 import type { Arriving, IdentityArrivalDeps, Landing } from './identity-landing.ts';
 import { ownPath } from './own-path.ts';
 
@@ -68,10 +68,11 @@ const enter = async (
   const bar = barOf(user, settings);
   if (bar !== null) return { fault: bar, userId: user.id };
   const now = clock.now();
-  if (!(await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip)))
-    return { fault: 'failed', userId: user.id };
+  const method = methodOf(identity.provider);
+  if (!owesSecondFactor(user, method))
+    await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip);
   await stores.identities.touch(identity.id, now);
-  const entering = { user, method: methodOf(identity.provider), before: caller, isNew: false };
+  const entering = { user, method, before: caller, isNew: false };
   return landingOf(await entrance.enter(stores, entering, request, audit), ownPath(intent.next));
 };
 
