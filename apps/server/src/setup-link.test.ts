@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type AuditTrail, createAuditTrail } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { expect, type TestContext, test } from 'vitest';
-import { makeSetupLink } from './setup-link.ts';
+import { firstSteps, makeSetupLink } from './setup-link.ts';
 import { startTestServer } from './testing/in-process.ts';
 import { movableClock } from './worker/bench.ts';
 
 const appUrl = new URL('https://studio.example');
-const request = { ip: '::1', userAgent: 'test', deviceCookie: undefined, noteLimit: () => undefined };
+const request = {
+  ...{ ip: '::1', addressKey: '::1', userAgent: 'test', noteLimit: () => undefined },
+  ...{ deviceCookie: undefined, browserHash: null, challengeToken: undefined },
+};
 const dayMs = 24 * 60 * 60 * 1000;
 
 const openHouse = async ({ onTestFinished }: TestContext) => {
@@ -52,6 +55,7 @@ test('a later start ends the earlier link', async (t) => {
   expect(await redeem(second)).toEqual([
     expect.stringContaining('atelier_session='),
     expect.stringContaining('atelier_device='),
+    expect.stringContaining('atelier_challenge=;'),
   ]);
 });
 
@@ -86,7 +90,7 @@ test('a refused password does not use the link up', async (t) => {
   await expect(house.http.services.auth.setUp(weak, request, null, trail)).rejects.toMatchObject({
     code: 'validation_failed',
   });
-  expect(await redeem(token)).toHaveLength(2);
+  expect(await redeem(token)).toHaveLength(3);
 });
 
 test('what is stored does not open the house', async (t) => {
@@ -96,4 +100,29 @@ test('what is stored does not open the house', async (t) => {
   expect(stored).not.toContain(token);
   expect(await refusal(stored)).toEqual(used);
   expect(await db.users.countSuperadmins()).toBe(0);
+});
+
+test('a house without passwords names the way to its first superadmin, and makes no link that would give one', async ({
+  onTestFinished,
+}) => {
+  const google = { GOOGLE_AUTH_ENABLED: 'true', GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'hush' };
+  const { house, config, user, db, stop } = await startTestServer({
+    REGULAR_AUTH_ENABLED: 'false',
+    ...google,
+  });
+  onTestFinished(stop);
+  expect(await firstSteps(house, config)).toMatch(
+    /sign in through a provider, then run \.\/atelier user promote/,
+  );
+  expect(await db.tokens.deleteExpired(new Date(Date.now() + 2 * dayMs))).toBe(0);
+  await user('superadmin');
+  expect(await firstSteps(house, config)).toBeNull();
+});
+
+test('a house with passwords gives the link, until there is a superadmin', async ({ onTestFinished }) => {
+  const { house, config, user, stop } = await startTestServer();
+  onTestFinished(stop);
+  expect(await firstSteps(house, config)).toMatch(/: http:\/\/127\.0\.0\.1:\d+\/setup#[\w-]{20,}$/);
+  await user('superadmin');
+  expect(await firstSteps(house, config)).toBeNull();
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import { openStream } from '../testing/in-process-stream.ts';
 import { movableClock, until } from '../worker/bench.ts';
 import { readBearer } from './bearers.ts';
 
@@ -142,20 +141,6 @@ describe('an access token', () => {
     await until('the next note', async () => (await lastUsed())?.getTime() !== first?.getTime());
     expect((await server.db.bearers.listOf(user.id, clock.now()))[0]?.lastUsedIp).toBe('127.0.0.1');
   });
-
-  test('a stream that it opened ends with it', async () => {
-    const { user, client, pair } = await program();
-    const { id } = await server.job(user);
-    const tool = server.client({ headers: { authorization: `Bearer ${pair.accessToken}` } });
-    const answer = await tool.raw({
-      path: `/trpc/jobs.get?input=${encodeURIComponent(JSON.stringify({ id }))}`,
-    });
-    expect(answer.status).toBe(200);
-    const stream = openStream(tool, 'jobs.watch', { id });
-    await stream.opened;
-    await client.mutate('tokens.revoke', { id: pair.id });
-    await stream.ended;
-  }, 20_000);
 });
 
 test('guessed tokens are counted like every call without a credential', async ({ onTestFinished }) => {
