@@ -112,7 +112,7 @@ describe('the guide to adding a feature', { timeout: 180_000 }, () => {
 
   test('its line appears in the policy page', () => {
     node(copy, 'apps/server/src/cli/main.ts', 'docs');
-    const line = '| `stats.mine` | query | protected | image:read | request | — | session |';
+    const line = '| `stats.mine` | query | protected | image:read | request | — | session | — |';
     expect(readFileSync(join(copy, 'docs/policy.md'), 'utf8')).toContain(line);
     expect(readFileSync(join(copy, 'docs/extending.md'), 'utf8')).toContain(line);
   });

@@ -16,6 +16,23 @@ const procedures = (router: AnyTRPCRouter): [string, ListedProcedure][] =>
     a < b ? -1 : 1,
   );
 
+/** One line of the policy table, from what was declared. */
+export const policyRow = (name: string, kind: PolicyRow['kind'], policy: Policy): PolicyRow => {
+  const { who, can, limit, audit, auditInstead, credentials, stepUp, beforeEnrolment, changeProof } = policy;
+  return {
+    name,
+    kind,
+    who,
+    can,
+    limit,
+    audit: auditInstead === null ? audit : `${audit} or ${auditInstead}`,
+    credentials: [...credentials],
+    stepUp,
+    beforeEnrolment,
+    changeProof,
+  };
+};
+
 /**
  * The policy of every procedure of a router, by name (R-AUTHZ-7).
  * @throws Error when a procedure was built without one: it must not exist, so nothing is assumed of it.
@@ -23,17 +40,7 @@ const procedures = (router: AnyTRPCRouter): [string, ListedProcedure][] =>
 export const policyTable = (router: AnyTRPCRouter): PolicyRow[] =>
   procedures(router).map(([name, { _def }]) => {
     if (_def.meta === undefined) throw new Error(`The procedure ${name} declares no policy.`);
-    const { who, can, limit, audit, auditInstead, credentials, stepUp } = _def.meta;
-    return {
-      name,
-      kind: _def.type,
-      who,
-      can,
-      limit,
-      audit: auditInstead === null ? audit : `${audit} or ${auditInstead}`,
-      credentials: [...credentials],
-      stepUp,
-    };
+    return policyRow(name, _def.type, _def.meta);
   });
 
 /** The JSON Schema of each procedure's input, by name; `{}` for those that take none. */

@@ -174,6 +174,12 @@ export const audienceFloor: Readonly<Record<Audience, Role | null>> = {
   superadmin: 'superadmin',
 };
 
+/**
+ * What a change has to show beside its credential: the CSRF token and an own origin (R-HTTP-1), or nothing, where the
+ * proof stands in the body, no cookie is read and none is set.
+ */
+export const changeProofs = ['csrf', 'none'] as const;
+
 /** The declaration every procedure and every plain HTTP route carries. */
 export interface Policy {
   readonly who: Audience;
@@ -191,11 +197,7 @@ export interface Policy {
   readonly stepUp: boolean;
   /** Open also to those whose role asks for a second factor that they have not set up yet (ASVS 6.3.3). */
   readonly beforeEnrolment: boolean;
-  /**
-   * What a change has to show beside its credential: the CSRF token and an own origin (R-HTTP-1), or nothing, where
-   * the proof stands in the body, no cookie is read and none is set.
-   */
-  readonly changeProof: 'csrf' | 'none';
+  readonly changeProof: (typeof changeProofs)[number];
 }
 
 export type PublicPolicy = Pick<Policy, 'limit' | 'audit'> &

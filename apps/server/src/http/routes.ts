@@ -1,3 +1,4 @@
+import { policyRow } from '@atelier/api';
 import { memberPolicy, type Policy, programmatic, publicPolicy } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { trpcPrefix } from './door.ts';
@@ -66,13 +67,4 @@ export const allowedMethods = (path: string): readonly string[] => {
 
 /** The routes as rows of the policy table. */
 export const routePolicies = (): PolicyRow[] =>
-  Object.values(routes).map(({ methods, url, policy }) => ({
-    name: `${methods[0]} ${url}`,
-    kind: 'route',
-    who: policy.who,
-    can: policy.can,
-    limit: policy.limit,
-    audit: policy.auditInstead === null ? policy.audit : `${policy.audit} or ${policy.auditInstead}`,
-    credentials: [...policy.credentials],
-    stepUp: policy.stepUp,
-  }));
+  Object.values(routes).map(({ methods, url, policy }) => policyRow(`${methods[0]} ${url}`, 'route', policy));

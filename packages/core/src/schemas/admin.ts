@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audiences, auditEvents, credentialKinds } from '../policy.ts';
+import { audiences, auditEvents, changeProofs, credentialKinds } from '../policy.ts';
 import { Quota, RoleName, SessionInfo } from './auth.ts';
 
 export const AdminUser = z.strictObject({
@@ -64,5 +64,7 @@ export const PolicyRow = z.strictObject({
   audit: z.string().nullable(),
   credentials: z.array(z.enum(credentialKinds)),
   stepUp: z.boolean(),
+  beforeEnrolment: z.boolean(),
+  changeProof: z.enum(changeProofs),
 });
 export type PolicyRow = z.infer<typeof PolicyRow>;
