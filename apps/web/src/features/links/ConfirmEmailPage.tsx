@@ -6,7 +6,8 @@ import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
-import { ButtonLink } from '../../ui/links.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { OnwardLink } from './OnwardLink.tsx';
 import { Outcome } from './Outcome.tsx';
@@ -27,6 +28,18 @@ const outcomes = {
     lead: 'Every device is signed out. Sign in with the new address from now on.',
   },
 } as const;
+
+/** The new mailbox confirms only in a browser that is signed in to the account; the link stays good. */
+const SignInFirst = ({ message }: { readonly message: string }) => (
+  <Notice tone="seal" title={message}>
+    <p>
+      <TextLink to="/sign-in" underline="always">
+        Sign in
+      </TextLink>
+      , then open the link from the mail once more.
+    </p>
+  </Notice>
+);
 
 /** Behind the links of a change of address: one at the old mailbox, one at the new. */
 export const ConfirmEmailPage = () => {
@@ -65,7 +78,11 @@ export const ConfirmEmailPage = () => {
     >
       {token !== null && (
         <div className={form.stack}>
-          <FormFault failure={failure} fields={{}} />
+          {failure?.code === 'forbidden' ? (
+            <SignInFirst message={failure.message} />
+          ) : (
+            <FormFault failure={failure} fields={{}} />
+          )}
           <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
             Confirm the change
           </Button>

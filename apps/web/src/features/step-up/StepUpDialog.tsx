@@ -27,8 +27,9 @@ const Question = ({ stepUp }: { readonly stepUp: StepUp }) => {
   const { passkey, providers, ...typed } = options.data;
   const send = async (proof: Proof) => {
     await utils.client.auth.stepUp.mutate(proof);
-    // The session goes on under a new token, and with it a new CSRF token.
-    await utils.session.current.fetch(undefined, { staleTime: 0 });
+    // The session goes on under a new token, and with it a new CSRF token. Should asking for that one fail, the next
+    // change asks for it itself; the proof stands.
+    await utils.session.current.fetch(undefined, { staleTime: 0 }).catch(() => undefined);
     stepUp.settle(true);
   };
   const question = async () => {
