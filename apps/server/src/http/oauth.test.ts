@@ -1,87 +1,218 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { visitProvider } from '../testing/provider-visit.ts';
+import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
+import { freshEmail, isSignedIn } from '../testing/ways-in.ts';
 
-const github = {
-  GITHUB_AUTH_ENABLED: 'true',
-  GITHUB_CLIENT_ID: 'our-client',
-  GITHUB_CLIENT_SECRET: 'hush-hush',
-};
-let server: TestServer;
+let server: ProvidedServer;
 beforeAll(async () => {
-  server = await startTestServer(github);
+  server = await startWithProviders();
 });
 afterAll(() => server.stop());
 
-describe('leaving for a provider', () => {
-  test('leads there by GET, remembered by nobody but a sealed cookie', async () => {
-    const answer = await server.client().raw({ path: '/auth/github?next=%2Fgallery' });
+describe('signing in by a provider', () => {
+  test('makes an account at the first time and finds it at the second', async () => {
+    const { login, email } = server.known({ name: 'Ann Bell' });
+    const first = server.client();
+    const answer = await server.travel(first, login);
     expect(answer.status).toBe(303);
-    const to = new URL(answer.headers.location ?? '');
-    expect(to.origin + to.pathname).toBe('https://github.com/login/oauth/authorize');
-    expect(to.searchParams.get('redirect_uri')).toBe(`${server.origin}/auth/github/callback`);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.cookies).toHaveLength(1);
-    expect(answer.cookies[0]).toMatch(
-      /^atelier_oauth=v1\.[^;]+; HttpOnly; Max-Age=600; Path=\/; SameSite=Lax$/,
-    );
-    expect(answer.cookies[0]).not.toContain(to.searchParams.get('state'));
-    expect(answer.text).toBe('');
+    expect(answer.headers.location).toBe('/studio');
+    const ann = await server.userOf(first);
+    expect(ann).toMatchObject({ email, emailVerified: true, name: 'Ann Bell', role: 'user' });
+    const second = server.client();
+    await server.travel(second, login);
+    expect(await server.userOf(second)).toMatchObject({ id: ann.id });
+    const said = (await second.query('account.security')).data();
+    expect(said).toMatchObject({ hasPassword: false, identities: [{ provider: 'google', email }] });
+    const events = await server.db.audit.list({ actorId: ann.id }, null, 10);
+    expect(events.map(({ type }) => type)).toEqual([
+      'login_success',
+      'login_success',
+      'identity_linked',
+      'registration',
+    ]);
+    const sessions = (await second.query('session.list')).data<{ items: { method: string }[] }>();
+    expect(sessions.items[0]?.method).toBe('google');
   });
 
-  test('a look at the headers begins nothing', async () => {
-    for (const path of ['/auth/github', '/auth/github/callback?code=x&state=y']) {
-      const answer = await server.client().raw({ method: 'HEAD', path });
-      expect(answer.status).toBe(405);
-      expect(answer.headers.allow).toBe('GET');
-      expect(answer.cookies).toEqual([]);
+  test('goes on to the page where the person was, and never to another site', async () => {
+    const { login } = server.known();
+    const to = (next: string) =>
+      server.travel(server.client(), login, 'google', `?next=${encodeURIComponent(next)}`);
+    expect((await to('/gallery?style=plain')).headers.location).toBe('/gallery?style=plain');
+    expect((await to('//evil.example')).headers.location).toBe('/studio');
+    expect((await to('/\\evil.example')).headers.location).toBe('/studio');
+  });
+
+  test('asks for the code flow with state, nonce and PKCE, and for no more than it needs', async () => {
+    const gone = await server.leave(server.client());
+    const { searchParams } = new URL(String(gone.headers.location));
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      scope: 'openid email profile',
+      redirect_uri: `${server.origin}/auth/google/callback`,
+    });
+    for (const name of ['state', 'nonce', 'code_challenge'])
+      expect(searchParams.get(name)?.length).toBeGreaterThanOrEqual(43);
+    expect(gone.cookies.join()).toMatch(/atelier_oauth=[^;]+;.*HttpOnly/);
+  });
+
+  test('works with a strict provider, whose person of the same name is somebody else', async () => {
+    const { login, email } = server.known({}, server.company);
+    server.google.people.set(login, { email: freshEmail(), emailVerified: true });
+    const [one, other] = [server.client(), server.client()];
+    await server.travel(one, login, 'oidc');
+    await server.travel(other, login, 'google');
+    expect(await server.userOf(one)).toMatchObject({ email });
+    expect((await server.userOf(one)).id).not.toBe((await server.userOf(other)).id);
+  });
+
+  test('follows the provider’s name of the person, not their address', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    await server.travel(client, login);
+    const before = await server.userOf(client);
+    server.google.people.set(login, { email: freshEmail(), emailVerified: false });
+    const later = server.client();
+    await server.travel(later, login);
+    expect(await server.userOf(later)).toMatchObject({ id: before.id, email: before.email });
+  });
+
+  test('leaves no token, code or secret of the provider in an answer, an event or the log', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    const gone = await server.leave(client);
+    const back = await server.approve(String(gone.headers.location), login);
+    const answer = await server.comeBack(client, back);
+    const { id } = await server.userOf(client);
+    const events = await server.db.audit.list({ actorId: id }, null, 10);
+    const seen = JSON.stringify([answer.text, answer.headers, events, server.logLines]);
+    const state = back.searchParams.get('state') ?? '';
+    const code = back.searchParams.get('code') ?? '';
+    for (const secret of [state, code, server.google.clientSecret, 'eyJ']) expect(seen).not.toContain(secret);
+  });
+});
+
+describe('a return that brings nobody in', () => {
+  /** Where the answer leads; the browser must be nobody afterwards. */
+  const outcome = async (client: Client, answer: Answer) => {
+    expect(answer.status).toBe(303);
+    expect(await isSignedIn(client)).toBe(false);
+    return answer.headers.location;
+  };
+
+  test('with the wrong state, without one, or with two', async () => {
+    const { login } = server.known();
+    for (const spoil of [
+      (query: URLSearchParams) => query.set('state', 'x'.repeat(43)),
+      (query: URLSearchParams) => query.delete('state'),
+      (query: URLSearchParams) => query.append('state', 'x'.repeat(43)),
+    ]) {
+      const client = server.client();
+      const back = await server.approve(String((await server.leave(client)).headers.location), login);
+      spoil(back.searchParams);
+      expect(await outcome(client, await server.comeBack(client, back))).toBe('/sign-in?fault=failed');
+      // The flow is over with it: the right answer comes too late.
+      expect((await server.comeBack(client, back)).headers.location).toBe('/sign-in?fault=expired');
     }
   });
 
-  test.for([
-    '/auth/google',
-    '/auth/oidc',
-    '/auth/__proto__',
-    '/auth/constructor',
-    '/auth/google/callback?code=x',
-  ])('%s, which is not switched on, is missing', async (path) => {
-    const answer = await server.client().raw({ path });
-    expect(answer.status).toBe(404);
-    expect(answer.error().appCode).toBe('not_found');
-    expect(answer.cookies).toEqual([]);
+  test('in another browser than the one that left', async () => {
+    const { login } = server.known();
+    const back = await server.approve(String((await server.leave(server.client())).headers.location), login);
+    const victim = server.client();
+    expect(await outcome(victim, await server.comeBack(victim, back))).toBe('/sign-in?fault=expired');
+    await server.leave(victim);
+    expect(await outcome(victim, await server.comeBack(victim, back))).toBe('/sign-in?fault=failed');
   });
-});
 
-describe('coming back', () => {
-  test.for(['', '?code=x&state=y', '?error=access_denied&state=y', `?state=${'x'.repeat(5000)}`])(
-    'with %j and without a flow ends on a page of ours, with nobody signed in',
-    async (query) => {
-      const client = server.client();
-      const answer = await client.raw({ path: `/auth/github/callback${query}` });
-      expect(answer.status).toBe(303);
-      expect(answer.headers.location).toBe('/sign-in?fault=expired');
-      expect(answer.headers['cache-control']).toBe('no-store');
-      expect([...client.jar.keys()]).toEqual([]);
-    },
-  );
-
-  test('with another state ends so as well, is written down, and the flow is over', async () => {
+  test('when the answer is sent again, even with the cookie of the flow', async () => {
+    const { login } = server.known();
     const client = server.client();
-    await client.raw({ path: '/auth/github' });
-    expect(client.jar.has('atelier_oauth')).toBe(true);
-    const answer = await client.raw({ path: '/auth/github/callback?code=x&state=mine' });
-    expect(answer.headers.location).toBe('/sign-in?fault=failed');
-    expect([...client.jar.keys()]).toEqual([]);
-    const [event] = await server.db.audit.list({ type: 'login_failure' }, null, 1);
-    expect(event?.details).toMatchObject({ method: 'github', reason: 'failed' });
-    expect(server.logLines.join('')).not.toMatch(/hush-hush|state=/);
+    const gone = await server.leave(client);
+    const flow = gone.cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+    const back = await server.approve(String(gone.headers.location), login);
+    expect((await server.comeBack(client, back)).headers.location).toBe('/studio');
+    const thief = server.client();
+    const answer = await thief.raw({ path: `${back.pathname}${back.search}`, headers: { cookie: flow } });
+    expect(await outcome(thief, answer)).toMatch(/^\/sign-in\?fault=(expired|failed)$/);
   });
-});
 
-test('the steps are counted by address', async ({ onTestFinished }) => {
-  const strict = await startTestServer({ ...github, LIMIT_OAUTH: '2/60' });
-  onTestFinished(() => strict.stop());
-  const statuses: number[] = [];
-  for (const path of ['/auth/github', '/auth/github/callback', '/auth/github'])
-    statuses.push((await strict.client().raw({ path })).status);
-  expect(statuses).toEqual([303, 303, 429]);
+  test('when twenty send it at once, one enters', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    const gone = await server.leave(client);
+    const flow = gone.cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+    const back = await server.approve(String(gone.headers.location), login);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        server.client().raw({ path: `${back.pathname}${back.search}`, headers: { cookie: flow } }),
+      ),
+    );
+    expect(answers.filter(({ headers }) => headers.location === '/studio')).toHaveLength(1);
+  });
+
+  test('when one provider’s answer comes to another’s path, or names another issuer', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    const back = await server.approve(String((await server.leave(client)).headers.location), login);
+    const mixed = new URL(back);
+    mixed.pathname = '/auth/oidc/callback';
+    expect(await outcome(client, await server.comeBack(client, mixed))).toBe('/sign-in?fault=failed');
+    const other = server.client();
+    const again = await server.approve(String((await server.leave(other)).headers.location), login);
+    again.searchParams.set('iss', server.company.issuer);
+    expect(await outcome(other, await server.comeBack(other, again))).toBe('/sign-in?fault=failed');
+  });
+
+  test('when the person turned back', async () => {
+    const client = server.client();
+    const gone = await server.leave(client);
+    const back = await visitProvider(String(gone.headers.location), ['Cancel']);
+    expect(await outcome(client, await server.comeBack(client, back))).toBe('/sign-in?fault=cancelled');
+  });
+
+  test('after more than ten minutes', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    const back = await server.approve(String((await server.leave(client)).headers.location), login);
+    const answer = await server.at(11, () => server.comeBack(client, back));
+    expect(await outcome(client, answer)).toBe('/sign-in?fault=expired');
+  });
+
+  test('when the provider tells no address, or one that is not proven', async () => {
+    const unproven = server.known({ emailVerified: false });
+    const client = server.client();
+    expect(await outcome(client, await server.travel(client, unproven.login))).toBe(
+      '/sign-in?fault=email_unverified',
+    );
+    server.google.people.set('nameless', {});
+    const other = server.client();
+    expect(await outcome(other, await server.travel(other, 'nameless'))).toBe('/sign-in?fault=email_missing');
+  });
+
+  test('when an account has the address already, proven or not', async () => {
+    for (const emailVerifiedAt of [server.clock.now(), null]) {
+      const { login, email } = server.known();
+      const { user } = await server.person('user', { email, emailVerifiedAt });
+      const client = server.client();
+      expect(await outcome(client, await server.travel(client, login))).toBe('/sign-in?fault=account_exists');
+      expect(await server.db.identities.listOf(user.id)).toEqual([]);
+    }
+  });
+
+  test('when the account is locked', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    await server.travel(client, login);
+    await server.db.users.lock((await server.userOf(client)).id, 'test', server.clock.now());
+    const later = server.client();
+    expect(await outcome(later, await server.travel(later, login))).toBe('/sign-in?fault=account_locked');
+  });
+
+  test('from a provider that is not on', async () => {
+    expect((await server.leave(server.client(), 'github')).status).toBe(404);
+    expect((await server.client().raw({ path: '/auth/github/callback?code=a&state=b' })).status).toBe(404);
+  });
 });

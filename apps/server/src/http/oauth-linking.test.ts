@@ -1,0 +1,156 @@
+import { newId } from '@atelier/core/ids';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
+import { codeAt, enrolTotp, isSignedIn } from '../testing/ways-in.ts';
+
+const minuteMs = 60_000;
+let server: ProvidedServer;
+beforeAll(async () => {
+  server = await startWithProviders();
+});
+afterAll(() => server.stop());
+
+describe('a second factor after a provider', () => {
+  test('is still asked for', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    await server.travel(client, login);
+    const user = await server.db.users.findById((await server.userOf(client)).id);
+    if (user === null) throw new Error('They exist.');
+    const { secret } = await enrolTotp({ client, user }, server.clock);
+    server.clock.advance(-minuteMs);
+    const later = server.client();
+    const answer = await server.travel(later, login, 'google', '?next=%2Fgallery');
+    expect(answer.headers.location).toBe('/sign-in/confirm?next=%2Fgallery');
+    expect(await isSignedIn(later)).toBe(false);
+    const completed = await server.at(1, () =>
+      later.mutate('auth.completeTwoFactor', { code: codeAt(secret, server.clock.now()) }),
+    );
+    expect(completed.status).toBe(200);
+    expect(await server.userOf(later)).toMatchObject({ id: user.id });
+  });
+});
+
+describe('linking', () => {
+  test('gives an account with the same proven address another way in, and unlinking takes it', async () => {
+    const { login, email } = server.known();
+    const { user, client } = await server.person('user', { email });
+    const linked = await server.travelBy(client, 'account.linkProvider', login);
+    expect(linked.headers.location).toBe('/account?linked=google');
+    expect((await server.mailTo(email, 'security_notice')).text).toMatch(/Google|linked/i);
+    const other = server.client();
+    await server.travel(other, login);
+    expect(await server.userOf(other)).toMatchObject({ id: user.id });
+    const said = (await client.query('account.security')).data<{ identities: { id: string }[] }>();
+    const [identity] = said.identities;
+    expect((await client.mutate('account.unlinkProvider', { id: identity?.id })).status).toBe(200);
+    const later = server.client();
+    expect((await server.travel(later, login)).headers.location).toBe('/sign-in?fault=account_exists');
+  });
+
+  test('needs a fresh proof and an own, proven address', async () => {
+    const { client } = await server.person('user');
+    const unproven = await server.person('user', { emailVerifiedAt: null });
+    const refused = await unproven.client.mutate('account.linkProvider', { provider: 'google' });
+    expect(refused.error()).toMatchObject({ appCode: 'email_unverified' });
+    const stale = await server.at(11, () => client.mutate('account.linkProvider', { provider: 'google' }));
+    expect(stale.error()).toMatchObject({ appCode: 'step_up_required' });
+  });
+
+  test('takes no account there with another address, and none that opens another account here', async () => {
+    const { login } = server.known();
+    const { client } = await server.person('user');
+    const differs = await server.travelBy(client, 'account.linkProvider', login);
+    expect(differs.headers.location).toBe('/account?fault=email_differs');
+    await server.travel(server.client(), login);
+    const { user, client: eve } = await server.person('user');
+    server.google.people.set(login, { email: user.email, emailVerified: true });
+    const taken = await server.travelBy(eve, 'account.linkProvider', login);
+    expect(taken.headers.location).toBe('/account?fault=already_linked');
+    expect(await server.db.identities.listOf(user.id)).toEqual([]);
+  });
+
+  test('ends where it began: not in another session, not when that one is over', async () => {
+    const { login, email } = server.known();
+    const { user, client } = await server.person('user', { email });
+    const begun = await client.mutate('account.linkProvider', { provider: 'google' });
+    const back = await server.approve(begun.data<{ location: string }>().location, login);
+    const flow = client.jar.get('atelier_oauth') ?? '';
+    const elsewhere = await server.signedIn(user);
+    elsewhere.jar.set('atelier_oauth', flow);
+    expect((await server.comeBack(elsewhere, back)).headers.location).toMatch(/^\/account\?fault=/);
+    const stranger = server.client();
+    stranger.jar.set('atelier_oauth', flow);
+    expect((await server.comeBack(stranger, back)).headers.location).toMatch(/^\/account\?fault=/);
+    expect(await isSignedIn(stranger)).toBe(false);
+    expect(await server.db.identities.listOf(user.id)).toEqual([]);
+  });
+
+  test('cannot be begun by a page of another site', async () => {
+    const { client } = await server.person('user');
+    const answer = await client.mutate(
+      'account.linkProvider',
+      { provider: 'google' },
+      { origin: 'https://evil.example' },
+    );
+    expect(answer.error()).toMatchObject({ appCode: 'foreign_origin' });
+  });
+
+  test('the only way in is not unlinked', async () => {
+    const { login } = server.known();
+    const client = server.client();
+    await server.travel(client, login);
+    const { id } = await server.userOf(client);
+    const [identity] = await server.db.identities.listOf(id);
+    const refused = await client.mutate('account.unlinkProvider', { id: identity?.id });
+    expect(refused.error()).toMatchObject({ appCode: 'conflict' });
+    const eve = await server.person('user');
+    const foreign = await eve.client.mutate('account.unlinkProvider', { id: identity?.id });
+    expect(foreign.error()).toMatchObject({ appCode: 'not_found' });
+    expect(await server.db.identities.listOf(id)).toHaveLength(1);
+  });
+});
+
+describe('confirming by a provider', () => {
+  /** Somebody whom only the provider lets in, eleven minutes after they came. */
+  const signedInLongAgo = async (login: string) => {
+    const user = await server.user('user', { passwordHash: null });
+    const since = { createdAt: server.clock.now(), lastUsedAt: null };
+    const identity = {
+      id: newId('identity'),
+      provider: 'google',
+      subject: login,
+      email: user.email,
+      ...since,
+    };
+    await server.db.identities.create({ ...identity, userId: user.id });
+    return { user, client: await server.at(-11, () => server.signedIn(user)) };
+  };
+
+  test('proves who is here anew, where there is neither a password nor a second factor', async () => {
+    const { login } = server.known();
+    const { client } = await signedInLongAgo(login);
+    const options = (await client.query('auth.stepUpOptions')).data();
+    expect(options).toMatchObject({ password: false, providers: [{ id: 'google' }], provenUntil: null });
+    expect((await client.mutate('twoFactor.begin')).error()).toMatchObject({ appCode: 'step_up_required' });
+    const answer = await server.travelBy(client, 'auth.stepUpWithProvider', login);
+    expect(answer.headers.location).toBe('/account');
+    expect((await client.mutate('twoFactor.begin')).status).toBe(200);
+  });
+
+  test('takes no other account at the provider', async () => {
+    const { login } = server.known();
+    const { client } = await signedInLongAgo(login);
+    const answer = await server.travelBy(client, 'auth.stepUpWithProvider', server.known().login);
+    expect(answer.headers.location).toBe('/account?fault=other_account');
+    expect((await client.mutate('twoFactor.begin')).error()).toMatchObject({ appCode: 'step_up_required' });
+  });
+
+  test('is not for those who have a password', async () => {
+    const { login, email } = server.known();
+    const { client } = await server.person('user', { email });
+    await server.travelBy(client, 'account.linkProvider', login);
+    const refused = await client.mutate('auth.stepUpWithProvider', { provider: 'google' });
+    expect(refused.error()).toMatchObject({ appCode: 'forbidden' });
+  });
+});
