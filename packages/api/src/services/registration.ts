@@ -86,28 +86,31 @@ export const registrationService = (deps: RegistrationDeps) => {
     await queueVerification(deps, stores, user, request.browserHash);
   };
 
-  /**
-   * Tells the owner of the mailbox that the address has an account: how to get in, and, while nobody has proven the
-   * address, the way to take the account over from whoever registered with it.
-   */
+  /** How to get in, and, while nobody has proven the address, how to take the account over from whoever registered. */
+  const mailOwner = async (stores: Stores, owner: UserRecord): Promise<void> => {
+    const resetLink =
+      owner.emailVerifiedAt === null
+        ? await links.issue(stores, owner.id, takeOver)
+        : link('/forgot-password');
+    await outbox.add(stores, {
+      to: owner.email,
+      userId: owner.id,
+      message: { kind: 'already_registered', name: owner.name, signInLink: link('/sign-in'), resetLink },
+    });
+  };
+
+  /** Tells the owner of the mailbox that the address has an account. */
   const tellOwner = (email: string, audit: AuditTrail): Promise<void> =>
     db.transaction(async (stores) => {
-      const owner = await stores.users.findByEmail(email);
+      const found = await stores.users.findByEmail(email);
+      // Held before its links are replaced, and the trail last: whoever resets this account at the moment goes the same way.
+      const owner = found === null ? null : await stores.users.hold(found.id);
+      // Locked accounts get no mail that leads back in.
+      if (owner !== null && owner.lockedAt === null) await mailOwner(stores, owner);
       await audit.write(stores, 'registration', {
         entityType: 'user',
         ...(owner === null ? {} : { entityId: owner.id }),
         details: { outcome: 'already_registered' },
-      });
-      // Locked accounts get no mail that leads back in.
-      if (owner === null || owner.lockedAt !== null) return;
-      const resetLink =
-        owner.emailVerifiedAt === null
-          ? await links.issue(stores, owner.id, takeOver)
-          : link('/forgot-password');
-      await outbox.add(stores, {
-        to: owner.email,
-        userId: owner.id,
-        message: { kind: 'already_registered', name: owner.name, signInLink: link('/sign-in'), resetLink },
       });
     });
 
