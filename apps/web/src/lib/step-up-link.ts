@@ -1,6 +1,6 @@
 import type { AppRouter } from '@atelier/api';
 import type { TRPCLink } from '@trpc/client';
-import { observable, type Unsubscribable } from '@trpc/server/observable';
+import { again } from './again.ts';
 import { readFailure } from './failure.ts';
 import type { StepUp } from './step-up.ts';
 
@@ -12,29 +12,9 @@ import type { StepUp } from './step-up.ts';
 export const stepUpLink =
   (stepUp: Pick<StepUp, 'ask'>): TRPCLink<AppRouter> =>
   () =>
-  ({ op, next }) => {
-    if (op.type !== 'mutation') return next(op);
-    return observable((observer) => {
-      let running: Unsubscribable | null = null;
-      let left = false;
-      const attempt = () => {
-        running = next(op).subscribe({
-          next: (value) => observer.next(value),
-          complete: () => observer.complete(),
-          error: (error) => {
-            if (readFailure(error).code !== 'step_up_required') return observer.error(error);
-            void stepUp.ask().then((proven) => {
-              if (left) return;
-              if (proven) attempt();
-              else observer.error(error);
-            });
-          },
-        });
-      };
-      attempt();
-      return () => {
-        left = true;
-        running?.unsubscribe();
-      };
-    });
-  };
+  ({ op, next }) =>
+    op.type === 'mutation'
+      ? next(op).pipe(
+          again((error) => (readFailure(error).code === 'step_up_required' ? stepUp.ask() : null)),
+        )
+      : next(op);

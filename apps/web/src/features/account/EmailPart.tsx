@@ -13,8 +13,8 @@ import form from '../../ui/form.module.css';
 import { Item, ItemList } from '../../ui/ItemList.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
-import { ResendVerification } from '../auth/ResendVerification.tsx';
 
 const ChangeEmail = () => {
   const renewed = useRenewedSession();

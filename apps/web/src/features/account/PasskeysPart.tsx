@@ -4,13 +4,13 @@ import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
+import { AddPasskey } from '../../second-factor/AddPasskey.tsx';
+import type { OnCodes } from '../../second-factor/AuthenticatorSetup.tsx';
 import { trpc } from '../../trpc.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
-import { AddPasskey } from '../second-factor/AddPasskey.tsx';
-import type { OnCodes } from '../second-factor/AuthenticatorSetup.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
 
 const noteOf = ({ createdAt, lastUsedAt, backedUp }: PasskeyInfo): string =>

@@ -4,12 +4,12 @@ import { IconDeviceMobile, IconLifebuoy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
+import { AuthenticatorSetup, type OnCodes } from '../../second-factor/AuthenticatorSetup.tsx';
 import { trpc } from '../../trpc.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
-import { AuthenticatorSetup, type OnCodes } from '../second-factor/AuthenticatorSetup.tsx';
 
 const RemoveApp = () => {
   const renewed = useRenewedSession();

@@ -1,10 +1,10 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Skeleton } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { RecoveryCodesDialog } from '../../second-factor/RecoveryCodesDialog.tsx';
 import { trpc } from '../../trpc.ts';
 import { Problem } from '../../ui/Problem.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { RecoveryCodesDialog } from '../second-factor/RecoveryCodesDialog.tsx';
 import { accountParts } from './AccountNav.tsx';
 import { EmailPart } from './EmailPart.tsx';
 import { LinkedPart } from './LinkedPart.tsx';

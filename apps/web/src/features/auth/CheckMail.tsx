@@ -2,8 +2,8 @@ import { showcase } from '../../lib/showcase.ts';
 import { Door } from '../../ui/Door.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
+import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import { ResendVerification } from './ResendVerification.tsx';
 
 /** After registration where the address has to be confirmed first. It looks the same for every address. */
 export const CheckMail = ({ email }: { readonly email: string }) => {

@@ -3,14 +3,14 @@ import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { showcase } from '../../lib/showcase.ts';
+import { Proofs } from '../../second-factor/Proofs.tsx';
+import type { Proof } from '../../second-factor/useProof.ts';
 import { trpc } from '../../trpc.ts';
 import { Door } from '../../ui/Door.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import { Proofs } from '../second-factor/Proofs.tsx';
-import type { Proof } from '../second-factor/useProof.ts';
 import { useEntry } from './useEntry.ts';
 
 const SecondStep = () => {

@@ -6,8 +6,8 @@ import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
+import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
-import { ResendVerification } from './ResendVerification.tsx';
 
 interface Props {
   readonly next: string | undefined;

@@ -3,15 +3,15 @@ import { IconDeviceMobile, IconFingerprint } from '@tabler/icons-react';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useSession, useSessionChange } from '../../lib/session.ts';
+import { AddPasskey } from '../../second-factor/AddPasskey.tsx';
+import { AuthenticatorSetup, type OnCodes } from '../../second-factor/AuthenticatorSetup.tsx';
+import { RecoveryCodesDialog } from '../../second-factor/RecoveryCodesDialog.tsx';
 import { trpc } from '../../trpc.ts';
 import form from '../../ui/form.module.css';
 import { Notice } from '../../ui/Notice.tsx';
 import { Problem } from '../../ui/Problem.tsx';
+import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import { ResendVerification } from '../auth/ResendVerification.tsx';
-import { AddPasskey } from '../second-factor/AddPasskey.tsx';
-import { AuthenticatorSetup, type OnCodes } from '../second-factor/AuthenticatorSetup.tsx';
-import { RecoveryCodesDialog } from '../second-factor/RecoveryCodesDialog.tsx';
 import classes from './SecureAccountPage.module.css';
 
 const Ways = ({ onCodes }: { readonly onCodes: OnCodes }) => (

@@ -2,12 +2,12 @@ import { Loader } from '@mantine/core';
 import { useEffect } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import type { StepUp } from '../../lib/step-up.ts';
+import { Proofs } from '../../second-factor/Proofs.tsx';
+import type { Proof } from '../../second-factor/useProof.ts';
 import { trpc } from '../../trpc.ts';
 import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Problem } from '../../ui/Problem.tsx';
-import { Proofs } from '../second-factor/Proofs.tsx';
-import type { Proof } from '../second-factor/useProof.ts';
 import { ProviderProof } from './ProviderProof.tsx';
 
 const Question = ({ stepUp }: { readonly stepUp: StepUp }) => {

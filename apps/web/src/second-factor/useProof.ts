@@ -1,7 +1,7 @@
 import type { StepUpInput } from '@atelier/core/schemas/identity';
 import { useMutation } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { askForPasskey, readPasskeyFailure } from '../../lib/passkeys.ts';
+import { askForPasskey, readPasskeyFailure } from '../lib/passkeys.ts';
 
 /** What somebody shows to prove who they are. */
 export type Proof = z.input<typeof StepUpInput>;

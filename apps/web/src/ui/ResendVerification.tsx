@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { readFailure } from '../../lib/failure.ts';
-import { formatWait } from '../../lib/format.ts';
-import { trpc } from '../../trpc.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
-import form from '../../ui/form.module.css';
+import { readFailure } from '../lib/failure.ts';
+import { formatWait } from '../lib/format.ts';
+import { trpc } from '../trpc.ts';
+import { FormFault } from './FormFault.tsx';
+import form from './form.module.css';
 
 const pauseS = 60;
 

@@ -1,13 +1,13 @@
 import { Button, type ButtonProps } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { readFailure } from '../../lib/failure.ts';
-import { useRenewedSession } from '../../lib/session.ts';
-import { trpc } from '../../trpc.ts';
-import { CopyLine } from '../../ui/CopyLine.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
-import form from '../../ui/form.module.css';
-import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { readFailure } from '../lib/failure.ts';
+import { useRenewedSession } from '../lib/session.ts';
+import { trpc } from '../trpc.ts';
+import { CopyLine } from '../ui/CopyLine.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { FormFault } from '../ui/FormFault.tsx';
+import form from '../ui/form.module.css';
+import { notifyDone, notifyFailure } from '../ui/notify.tsx';
 import { CodeField } from './CodeField.tsx';
 import { QrCode } from './QrCode.tsx';
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
-import { passkeysWork } from '../../lib/passkeys.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
-import form from '../../ui/form.module.css';
+import { passkeysWork } from '../lib/passkeys.ts';
+import { FormFault } from '../ui/FormFault.tsx';
+import form from '../ui/form.module.css';
 import { type TypedKind, TypedProof } from './TypedProof.tsx';
 import { type PasskeyQuestion, type Proof, useProof } from './useProof.ts';
 

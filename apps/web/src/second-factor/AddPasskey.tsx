@@ -2,16 +2,16 @@ import { Button, type ButtonProps, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { suggestPasskeyName } from '../../lib/device.ts';
-import { createPasskey, passkeysWork, readPasskeyFailure } from '../../lib/passkeys.ts';
-import { useRenewedSession } from '../../lib/session.ts';
-import { trpc } from '../../trpc.ts';
-import dialog from '../../ui/Dialog.module.css';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
-import form from '../../ui/form.module.css';
-import { notifyDone } from '../../ui/notify.tsx';
-import { showIssues } from '../../ui/showIssues.ts';
+import { suggestPasskeyName } from '../lib/device.ts';
+import { createPasskey, passkeysWork, readPasskeyFailure } from '../lib/passkeys.ts';
+import { useRenewedSession } from '../lib/session.ts';
+import { trpc } from '../trpc.ts';
+import dialog from '../ui/Dialog.module.css';
+import { Dialog } from '../ui/Dialog.tsx';
+import { FormFault } from '../ui/FormFault.tsx';
+import form from '../ui/form.module.css';
+import { notifyDone } from '../ui/notify.tsx';
+import { showIssues } from '../ui/showIssues.ts';
 import type { OnCodes } from './AuthenticatorSetup.tsx';
 
 interface FormProps {

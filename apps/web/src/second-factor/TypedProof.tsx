@@ -1,8 +1,8 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useRef, useState } from 'react';
-import type { Failure } from '../../lib/failure.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
-import form from '../../ui/form.module.css';
+import type { Failure } from '../lib/failure.ts';
+import { FormFault } from '../ui/FormFault.tsx';
+import form from '../ui/form.module.css';
 import { CodeField } from './CodeField.tsx';
 import type { Proof } from './useProof.ts';
 

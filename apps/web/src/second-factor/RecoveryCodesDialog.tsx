@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react';
-import { downloadText, recoveryCodesText } from '../../lib/recovery-codes.ts';
-import { useSession } from '../../lib/session.ts';
-import dialog from '../../ui/Dialog.module.css';
-import { Dialog } from '../../ui/Dialog.tsx';
-import form from '../../ui/form.module.css';
-import { useCopy } from '../../ui/useCopy.ts';
+import { downloadText, recoveryCodesText } from '../lib/recovery-codes.ts';
+import { useSession } from '../lib/session.ts';
+import dialog from '../ui/Dialog.module.css';
+import { Dialog } from '../ui/Dialog.tsx';
+import form from '../ui/form.module.css';
+import { useCopy } from '../ui/useCopy.ts';
 import classes from './RecoveryCodesDialog.module.css';
 
 interface Props {
