@@ -1,24 +1,10 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { barriers } from '../testing/browser-axe.ts';
+import { barriers, expectNoBarriers } from '../testing/browser-axe.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
-import { desk, phone, type Visitor } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
-
-/** Looks at the page as it stands on a desk and on a phone, by day and by night. */
-const expectNoBarriers = async ({ page }: Visitor): Promise<void> => {
-  for (const viewport of [desk, phone]) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await settled(page);
-      expect(await barriers(page), `${page.url()} ${viewport.width} px, ${colorScheme}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize(desk);
-};
 
 /** Somebody with a finished job, a failed one and a small gallery. */
 const maker = async (house: BrowserHouse): Promise<UserRecord> => {
