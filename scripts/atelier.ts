@@ -16,6 +16,8 @@ const help = `Usage: ./atelier <command>
   user import FILE [--dry-run] [--allow-roles]
                             people of an older system, from a .csv or .json file
   quota set --email E --images N
+  mail list                 what lies in the mailbox of a house without a mail server, newest first
+  mail show FILE            one mail of it as text
   policy --json             every procedure and route with its policy and input schema
   audit verify              walk the audit log's hash chain
 
@@ -70,7 +72,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
 };
 
 /** Commands of the operator, which run inside the server's code. */
-const operatorCommands = ['user', 'quota', 'policy', 'audit'];
+const operatorCommands = ['user', 'quota', 'mail', 'policy', 'audit'];
 
 /** A file is named from where the person stands; the server's code runs in the repository. */
 const fromHere = (name: string, args: readonly string[]): readonly string[] => {

@@ -97,7 +97,7 @@ const command = (...args: string[]) =>
 test('help is given when it is asked for, or when nothing is', async () => {
   const [asked, nothing] = await Promise.all([command('help'), command()]);
   expect(asked).toMatchObject({ code: 0, stderr: '' });
-  for (const name of ['start', 'test', 'user create', 'quota set', 'audit verify', 'policy'])
+  for (const name of ['start', 'test', 'user create', 'quota set', 'mail list', 'audit verify', 'policy'])
     expect(asked.stdout).toContain(name);
   expect(nothing).toEqual(asked);
 });
