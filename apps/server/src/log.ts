@@ -9,6 +9,7 @@ export type { Logger } from 'pino';
 const secretFields = [
   ...['password', 'newPassword', 'currentPassword', 'passwordHash', 'secret'],
   ...['token', 'tokenHash', 'claimToken', 'csrfToken', 'cookie', 'authorization'],
+  ...['accessToken', 'refreshToken', 'recoveryCodes', 'clientSecret', 'sealedMessage', 'link'],
   ...['email', 'prompt'],
 ];
 const redact = secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
