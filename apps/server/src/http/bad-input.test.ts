@@ -165,7 +165,7 @@ describe('every procedure', () => {
     '$name refuses a field that it does not know',
     async (row) => {
       const { user, client: own } = await server.person('superadmin');
-      const sample = (await sampleInputs[row.name]?.(server, user)) as object;
+      const sample = (await sampleInputs[row.name]?.(server, user, own)) as object;
       for (const extra of ['sudo', 'userId', 'workspaceId', 'isAdmin', '']) {
         const answer = await call(row.name, row.kind, { ...sample, [extra]: 'superadmin' }, own);
         expect(outcomeOf(answer)).toEqual({ status: 400, code: 'validation_failed' });
@@ -190,7 +190,7 @@ describe('every procedure', () => {
     '$name refuses another type in each field',
     async (row) => {
       const { user, client: own } = await server.person('superadmin');
-      const sample = (await sampleInputs[row.name]?.(server, user)) as Record<string, unknown>;
+      const sample = (await sampleInputs[row.name]?.(server, user, own)) as Record<string, unknown>;
       for (const [field, value] of Object.entries(sample)) {
         const others: unknown[] = [
           [value],

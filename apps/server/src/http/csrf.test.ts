@@ -18,6 +18,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const mutations = policyTable(appRouter).filter(({ kind }) => kind === 'mutation');
+/** Those of which nothing is asked: their proof stands in the body, where no other site could have put it. */
+const selfProving = mutations.filter(({ changeProof }) => changeProof === 'none');
 
 /** A change with exactly these headers; undefined leaves one out. */
 const change = (
@@ -170,6 +172,7 @@ describe('the token', () => {
   });
 });
 
+const withJson = 'JSON without proof';
 /** What a page of another site can send without asking first. */
 const simpleForms: Readonly<Record<string, { type: string | undefined; body: string }>> = {
   multipart: {
@@ -181,15 +184,35 @@ const simpleForms: Readonly<Record<string, { type: string | undefined; body: str
   'octet-stream': { type: 'application/octet-stream', body: '{"name":"x"}' },
   untyped: { type: undefined, body: '{"name":"x"}' },
   empty: { type: undefined, body: '' },
-  'JSON without proof': { type: 'application/json', body: '{}' },
+  [withJson]: { type: 'application/json', body: '{}' },
 };
 
-describe.each(mutations)('$name', ({ name }) => {
-  test.each(Object.keys(simpleForms))('a form of another site (%s) changes nothing', async (kind) => {
+test('renewing an access token is the one change that asks for no CSRF token', () => {
+  expect(selfProving.map(({ name }) => name)).toEqual(['tokens.refresh']);
+});
+
+test.each(selfProving)('$name reads no cookie and sets none', async ({ name }) => {
+  const { user, client } = await server.person('superadmin');
+  const sample = await sampleInputs[name]?.(server, user, client);
+  const answer = await client.raw({
+    method: 'POST',
+    path: `/trpc/${name}`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(sample),
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.cookies).toEqual([]);
+  const [shown] = (await server.db.audit.list({ type: 'token_refreshed' }, null, 1)) ?? [];
+  expect(shown?.actorId, 'not the one whose cookie came along').not.toBe(user.id);
+});
+
+describe.each(mutations)('$name', ({ name, changeProof }) => {
+  const forms = Object.keys(simpleForms).filter((kind) => changeProof === 'csrf' || kind !== withJson);
+  test.each(forms)('a form of another site (%s) changes nothing', async (kind) => {
     const form = simpleForms[kind];
     const { user, client } = await server.person('superadmin');
-    const sample = await sampleInputs[name]?.(server, user);
-    const body = kind === 'JSON without proof' ? JSON.stringify(sample ?? {}) : (form?.body ?? '');
+    const sample = await sampleInputs[name]?.(server, user, client);
+    const body = kind === withJson ? JSON.stringify(sample ?? {}) : (form?.body ?? '');
     const before = storedState(server.config);
     for (const headers of [{ origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }, {}]) {
       const answer = await client.raw({
@@ -206,7 +229,7 @@ describe.each(mutations)('$name', ({ name }) => {
 
   test('is not done by GET, HEAD or a method named in a header', async () => {
     const { user, client } = await server.person('superadmin');
-    const sample = await sampleInputs[name]?.(server, user);
+    const sample = await sampleInputs[name]?.(server, user, client);
     const input = `?input=${encodeURIComponent(JSON.stringify(sample ?? {}))}`;
     const proof = { origin: server.origin, 'x-csrf-token': await client.csrfToken() };
     const before = storedState(server.config);

@@ -2,20 +2,20 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
-import { enter, identities, refusalOf, statusOf } from '../testing/in-process-policy.ts';
+import { enter, identities, mustEnrol, order, refusalOf, statusOf } from '../testing/in-process-policy.ts';
+import { sampleProviderEnv } from '../testing/in-process-ways-in.ts';
 import { routePolicies, routes } from './routes.ts';
 
 let server: TestServer;
+/** The same house, but everybody needs a second factor in it. */
+let strict: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({
-    GITHUB_AUTH_ENABLED: 'true',
-    GITHUB_CLIENT_ID: 'our-client',
-    GITHUB_CLIENT_SECRET: 'hush-hush',
-  });
+  server = await startTestServer(sampleProviderEnv);
+  strict = await startTestServer({ ...sampleProviderEnv, TWO_FACTOR_ROLES: order.join(',') });
 });
-afterAll(() => server.stop());
+afterAll(() => Promise.all([server, strict].map((house) => house.stop())));
 
-type Sample = (owner: UserRecord) => Promise<RawRequest> | RawRequest;
+type Sample = (house: TestServer, owner: UserRecord) => Promise<RawRequest> | RawRequest;
 
 /** A request of each route that works for its owner, by the name in the policy table. */
 const samples: Readonly<Record<string, Sample>> = {
@@ -28,7 +28,9 @@ const samples: Readonly<Record<string, Sample>> = {
     headers: { 'content-type': 'application/csp-report' },
     body: '{"csp-report":{"violated-directive":"img-src"}}',
   }),
-  'GET /files/images/:id': async (owner) => ({ path: `/files/images/${(await server.image(owner)).id}` }),
+  'GET /files/images/:id': async ({ image }, owner) => ({
+    path: `/files/images/${(await image(owner)).id}`,
+  }),
   'GET /auth/:provider': () => ({ path: '/auth/github' }),
   'GET /auth/:provider/callback': () => ({ path: '/auth/github/callback' }),
   'GET /assets/*': () => ({ path: '/assets/app-1a2b3c4d.js' }),
@@ -36,6 +38,8 @@ const samples: Readonly<Record<string, Sample>> = {
 };
 
 const rows = routePolicies();
+/** Browsers send reports by themselves: nobody is asked who they are, and a credential is not looked at. */
+const neverAsks = ['POST /csp-reports'];
 
 test('every plain route has a sample, and no sample outlives its route', () => {
   expect(Object.keys(samples).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
@@ -45,13 +49,16 @@ describe.each(rows)('$name', (row) => {
   test.each(identities)('as %s', async (identity) => {
     const sample = samples[row.name];
     if (sample === undefined) throw new Error(`${row.name} has no sample: the matrix cannot call it.`);
-    const { owner, client } = await enter(server, identity);
-    const what = await sample(owner);
+    const house = mustEnrol(identity) ? strict : server;
+    const { owner, client } = await enter(house, identity);
+    const what = await sample(house, owner);
     const answer = await client.raw(what);
-    const refusal = refusalOf(row, identity);
+    const refusal = neverAsks.includes(row.name) ? null : refusalOf(row, identity);
     if (refusal === null) return void expect(answer.status).toBeLessThan(304);
     expect(answer.status).toBe(statusOf[refusal]);
     expect(answer.error().appCode).toBe(refusal);
+    // Another path would be another route, where the route itself asks nothing of its callers.
+    if (row.who === 'public') return;
     const odd = await client.raw({ ...what, path: `${what.path}%00?variant=../../etc` });
     expect(odd.status, 'policy comes before the question').toBe(statusOf[refusal]);
   });

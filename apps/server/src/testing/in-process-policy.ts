@@ -1,7 +1,10 @@
+import { newId } from '@atelier/core/ids';
+import type { CredentialKind } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import type { TestServer } from './in-process.ts';
 import type { Answer, Client } from './in-process-client.ts';
+import { giveTokens } from './in-process-ways-in.ts';
 
 /** Written down a second time on purpose: what the code grants is held against what was meant (R-AUTHZ-1, R-AUTHZ-2). */
 export const order = ['viewer', 'user', 'admin', 'superadmin'] as const;
@@ -32,18 +35,89 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'policy:read': admins,
 };
 
-export type Identity = (typeof order)[number] | 'anonymous' | 'locked';
-export const identities: readonly Identity[] = ['anonymous', 'locked', ...order];
+/** What somebody is, and what they show for it. */
+interface Facts {
+  readonly role: (typeof order)[number] | null;
+  readonly by: CredentialKind | null;
+  readonly isLocked?: true;
+  /** The last proof of who they are is older than the house accepts. */
+  readonly isStale?: true;
+  /** The house asks a second factor of their role, and they have none. */
+  readonly mustEnrol?: true;
+}
+const facts = {
+  anonymous: { role: null, by: null },
+  'somebody locked': { role: 'user', by: 'session', isLocked: true },
+  viewer: { role: 'viewer', by: 'session' },
+  user: { role: 'user', by: 'session' },
+  admin: { role: 'admin', by: 'session' },
+  superadmin: { role: 'superadmin', by: 'session' },
+  'superadmin without a fresh proof': { role: 'superadmin', by: 'session', isStale: true },
+  'superadmin before enrolment': { role: 'superadmin', by: 'session', mustEnrol: true },
+  'program of a viewer': { role: 'viewer', by: 'accessToken' },
+  'program of a superadmin': { role: 'superadmin', by: 'accessToken' },
+  'program of somebody locked': { role: 'user', by: 'accessToken', isLocked: true },
+} as const satisfies Record<string, Facts>;
+export type Identity = keyof typeof facts;
+export const identities = Object.keys(facts) as Identity[];
+
+/** Those whom only a house that asks everybody for a second factor knows. */
+export const mustEnrol = (identity: Identity): boolean => 'mustEnrol' in facts[identity];
+
+/** How each refusal is answered. */
+export const statusOf = {
+  unauthenticated: 401,
+  forbidden: 403,
+  enrolment_required: 403,
+  step_up_required: 403,
+} as const;
+export type Refusal = keyof typeof statusOf;
 
 /** What the declaration of a row means for somebody, in the codes of a refusal; null for "let in". */
-export const refusalOf = (
-  { who, can }: Pick<PolicyRow, 'who' | 'can'>,
-  identity: Identity,
-): 'unauthenticated' | 'forbidden' | null => {
-  if (who === 'public') return null;
-  if (identity === 'anonymous' || identity === 'locked') return 'unauthenticated';
-  const highEnough = order.indexOf(identity) >= order.indexOf(floors[who]);
-  return highEnough && can !== null && grants[can]?.includes(identity) ? null : 'forbidden';
+export const refusalOf = (row: PolicyRow, identity: Identity): Refusal | null => {
+  const { role, by, isLocked, isStale, mustEnrol: isBare }: Facts = facts[identity];
+  // A token that is not good is never taken for no token; what is the same for everybody asks nobody.
+  if (by === 'accessToken' && isLocked)
+    return row.who === 'public' && row.limit === null ? null : 'unauthenticated';
+  if (row.who === 'public') return null;
+  if (role === null || by === null || isLocked) return 'unauthenticated';
+  const isHighEnough = order.indexOf(role) >= order.indexOf(floors[row.who]);
+  const isGranted = row.can !== null && (grants[row.can]?.includes(role) ?? false);
+  if (!isHighEnough || !isGranted || !row.credentials.includes(by)) return 'forbidden';
+  if (isBare && !row.beforeEnrolment) return 'enrolment_required';
+  return isStale && row.stepUp ? 'step_up_required' : null;
+};
+
+const hourMs = 3_600_000;
+/** So late that nothing has to be moved on when the session is used. */
+const expiresInMs = 24 * hourMs;
+
+/** A browser whose session began long ago. */
+const signedInLongAgo = async ({ db, house, client }: TestServer, owner: UserRecord): Promise<Client> => {
+  const made = client();
+  const token = house.secrets.token();
+  const [now, before] = [Date.now(), new Date(Date.now() - hourMs)];
+  await db.sessions.create({
+    tokenHash: house.secrets.hash(token),
+    id: newId('session'),
+    userId: owner.id,
+    createdAt: before,
+    provenAt: before,
+    lastSeenAt: new Date(now),
+    expiresAt: new Date(now + expiresInMs),
+    method: 'password',
+    ip: '127.0.0.1',
+    userAgent: 'test',
+  });
+  made.adopt([`${house.http.sessions.cookieName}=${token}`]);
+  return made;
+};
+
+const clientOf = async (server: TestServer, owner: UserRecord, { by, isStale }: Facts): Promise<Client> => {
+  if (by === null) return server.client();
+  if (by === 'session') return isStale ? signedInLongAgo(server, owner) : server.signedIn(owner);
+  const { accessToken } = await giveTokens(server, owner);
+  return server.client({ headers: { authorization: `Bearer ${accessToken}` } });
 };
 
 /** Somebody fresh, so that no call lives off what an earlier one left. */
@@ -51,11 +125,25 @@ export const enter = async (
   server: TestServer,
   identity: Identity,
 ): Promise<{ owner: UserRecord; client: Client }> => {
-  if (identity === 'anonymous') return { owner: await server.user('user'), client: server.client() };
-  const { user: owner, client } = await server.person(identity === 'locked' ? 'user' : identity);
-  // Straight in the database: the session stays and must not help.
-  if (identity === 'locked') await server.db.users.lock(owner.id, 'Spam.', new Date());
+  const known: Facts = facts[identity];
+  const owner = await server.user(known.role ?? 'user');
+  const client = await clientOf(server, owner, known);
+  // Straight in the database: the credential stays and must not help.
+  if (known.isLocked) await server.db.users.lock(owner.id, 'Spam.', new Date());
   return { owner, client };
+};
+
+/** Calls a procedure as this kind of caller does: a program brings no proof that it is one of our pages. */
+export const callAs = (
+  identity: Identity,
+  { kind, name }: PolicyRow,
+  client: Client,
+  input: unknown,
+): Promise<Answer> => {
+  if (kind !== 'mutation') return client.query(name, input);
+  if (facts[identity].by !== 'accessToken') return client.mutate(name, input);
+  const headers = { 'content-type': 'application/json' };
+  return client.raw({ method: 'POST', path: `/trpc/${name}`, headers, body: JSON.stringify(input) ?? '' });
 };
 
 export interface Outcome {
@@ -72,5 +160,3 @@ export const outcomeOf = (answer: Answer): Outcome => {
   const { data } = JSON.parse(failure) as { data: { httpStatus: number; appCode: string } };
   return { status: data.httpStatus, code: data.appCode };
 };
-
-export const statusOf = { unauthenticated: 401, forbidden: 403 } as const;

@@ -1,21 +1,29 @@
-import { randomBytes } from 'node:crypto';
 import { setupPurpose } from '@atelier/api';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { TestServer } from './in-process.ts';
+import type { Client } from './in-process-client.ts';
 import { sharedPassword } from './in-process-people.ts';
 import {
-  givePasskey,
+  addPasskey,
+  addTotp,
+  beginBrowser,
+  beginChallenge,
+  beginTotp,
+  dropPassword,
+  emailChangeLink,
   giveTokens,
-  giveTotp,
-  linkGitHub,
+  linkProvider,
   mailedToken,
-  takePassword,
+  newPasskeyFor,
+  recoveryCodeOf,
+  sampleProvider,
 } from './in-process-ways-in.ts';
+import { freshEmail } from './ways-in.ts';
 
-type MakeInput = (server: TestServer, owner: UserRecord) => unknown;
+/** What works for its `owner`, called from `client`. */
+type MakeInput = (server: TestServer, owner: UserRecord, client: Client) => unknown;
 
-const newEmail = (): string => `${newId('user').slice(4)}@example.org`;
 const newPassword = 'eleven slow boats upriver';
 
 const ownSession: MakeInput = async ({ db, signedIn }, owner) => {
@@ -30,55 +38,11 @@ const ownImage: MakeInput = async ({ image }, owner) => ({ id: (await image(owne
 const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
   id: (await image(owner, { deletedAt: new Date() })).id,
 });
+const ownPasskey: MakeInput = async (server, owner) => ({ id: (await addPasskey(server, owner)).id });
 const somebody: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
 
-const setupToken = async ({ db, house }: TestServer): Promise<string> => {
-  const token = randomBytes(24).toString('hex');
-  await db.tokens.create({
-    tokenHash: house.secrets.hash(token),
-    purpose: setupPurpose,
-    userId: null,
-    browserHash: null,
-    note: null,
-    expiresAt: new Date(Date.now() + 60_000),
-  });
-  return token;
-};
-
-/** A link out of a mail to somebody, whoever is going to show it. */
-const unverified = ({ user }: TestServer) => user('user', { emailVerifiedAt: null });
-const verification: MakeInput = async (server) => {
-  const somebodyNew = await unverified(server);
-  return { token: await mailedToken(server, somebodyNew, 'verify_email', 'auth.resendVerification') };
-};
-const reset: MakeInput = async (server) => {
-  const token = await mailedToken(server, await server.user('user'), 'reset_password', 'auth.forgotPassword');
-  return { token, password: newPassword };
-};
-const newDevice: MakeInput = async (server) => {
-  const { email } = await server.user('user');
-  await server.client().signIn(email, sharedPassword);
-  return { token: (await server.mailTo(email, 'new_device')).token };
-};
-const emailChange: MakeInput = async (server) => {
-  const { user, client } = await server.person('user');
-  await client.mutate('account.changeEmail', { email: newEmail() });
-  return { token: (await server.mailTo(user.email, 'email_change_old')).token };
-};
-const withTotp: MakeInput = async (server, owner) => {
-  await giveTotp(server, owner);
-  return undefined;
-};
-/** What no authenticator has said. */
-const passkeyResponse = {
-  ...{ id: 'AAAA', rawId: 'AAAA', type: 'public-key' },
-  response: {
-    clientDataJSON: 'AAAA',
-    authenticatorData: 'AAAA',
-    attestationObject: 'AAAA',
-    signature: 'AAAA',
-  },
-};
+const somebodyUnverified = ({ user }: TestServer): Promise<UserRecord> =>
+  user('user', { emailVerifiedAt: null });
 
 /**
  * For every procedure an input that works for its `owner`, with whatever must exist made on the spot. A procedure
@@ -86,16 +50,16 @@ const passkeyResponse = {
  */
 export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'account.cancelEmailChange': () => undefined,
-  'account.changeEmail': () => ({ email: newEmail() }),
+  'account.changeEmail': () => ({ email: freshEmail() }),
   'account.changePassword': () => ({ currentPassword: sharedPassword, newPassword }),
-  'account.linkProvider': () => ({ provider: 'github' }),
+  'account.linkProvider': () => ({ provider: sampleProvider }),
   'account.me': () => undefined,
   'account.security': () => undefined,
   'account.setPassword': async (server, owner) => {
-    await takePassword(server, owner);
+    await dropPassword(server, owner);
     return { password: newPassword };
   },
-  'account.unlinkProvider': linkGitHub,
+  'account.unlinkProvider': async (server, owner) => ({ id: await linkProvider(server, owner) }),
   'account.updateProfile': () => ({ name: 'A new name' }),
   'admin.audit.list': () => ({ limit: 2 }),
   'admin.policy': () => undefined,
@@ -103,42 +67,54 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.users.forceReset': somebody,
   'admin.users.get': somebody,
   'admin.users.list': () => ({ limit: 2 }),
-  'admin.users.lock': async (server, owner) => ({
-    ...((await somebody(server, owner)) as object),
+  'admin.users.lock': async (server, owner, client) => ({
+    ...((await somebody(server, owner, client)) as object),
     reason: 'Spam.',
   }),
   'admin.users.removeSecondFactor': async (server) => {
-    const owner = await server.user('user');
-    await giveTotp(server, owner);
-    return { id: owner.id };
+    const { id } = await server.user('user');
+    await addTotp(server, id);
+    return { id };
   },
-  'admin.users.setRole': async (server, owner) => ({
-    ...((await somebody(server, owner)) as object),
+  'admin.users.setRole': async (server, owner, client) => ({
+    ...((await somebody(server, owner, client)) as object),
     from: 'user',
     to: 'viewer',
   }),
   'admin.users.unlock': async ({ user }) => ({ id: (await user('user', { lockedAt: new Date() })).id }),
-  'auth.completeTwoFactor': () => ({ code: '123456' }),
-  'auth.confirmEmailChange': emailChange,
-  'auth.disownRegistration': verification,
-  'auth.disownSignIn': newDevice,
-  'auth.forgotPassword': () => ({ email: newEmail() }),
+  'auth.completeTwoFactor': async (server, _owner, client) => {
+    const { id } = await server.user('user', { secondFactorAt: new Date() });
+    await beginChallenge(server, client, id);
+    return { code: await recoveryCodeOf(server, id) };
+  },
+  'auth.confirmEmailChange': async (server) => ({ token: await emailChangeLink(server) }),
+  'auth.disownRegistration': async (server) => ({
+    token: await mailedToken(server, 'verify_email', (await somebodyUnverified(server)).id),
+  }),
+  'auth.disownSignIn': async (server) => {
+    const { id } = await server.user('user');
+    return { token: await mailedToken(server, 'disown_sign_in', id, new Date().toISOString()) };
+  },
+  'auth.forgotPassword': async ({ user }) => ({ email: (await user('user')).email }),
   'auth.oauthProviders': () => undefined,
   'auth.pendingTwoFactor': () => undefined,
-  'auth.register': () => ({ email: newEmail(), password: newPassword }),
-  'auth.resendVerification': () => ({ email: newEmail() }),
-  'auth.resetPassword': reset,
+  'auth.register': () => ({ email: freshEmail(), password: newPassword }),
   'auth.signIn': async ({ user }) => ({ email: (await user('user')).email, password: sharedPassword }),
+  'auth.resendVerification': async (server) => ({ email: (await somebodyUnverified(server)).email }),
+  'auth.resetPassword': async (server) => ({
+    token: await mailedToken(server, 'reset_password', (await server.user('user')).id),
+    password: newPassword,
+  }),
   'auth.signOut': () => undefined,
   'auth.stepUp': () => ({ password: sharedPassword }),
   'auth.stepUpOptions': () => undefined,
   'auth.stepUpWithProvider': async (server, owner) => {
-    await takePassword(server, owner);
-    await linkGitHub(server, owner);
-    return { provider: 'github' };
+    await dropPassword(server, owner);
+    await linkProvider(server, owner);
+    return { provider: sampleProvider };
   },
-  'auth.verifyEmail': async (server, owner) => ({
-    ...((await verification(server, owner)) as object),
+  'auth.verifyEmail': async (server) => ({
+    token: await mailedToken(server, 'verify_email', (await somebodyUnverified(server)).id),
     password: sharedPassword,
   }),
   'engines.list': () => undefined,
@@ -152,32 +128,55 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'jobs.list': () => ({ limit: 2 }),
   'jobs.watch': async ({ job }, owner) => ({ id: (await job(owner, 'cancelled')).id }),
   'passkeys.beginRegistration': () => undefined,
-  'passkeys.beginSignIn': () => undefined,
-  'passkeys.beginTwoFactor': () => undefined,
+  'passkeys.beginSignIn': (server, _owner, client) => {
+    beginBrowser(server, client);
+    return undefined;
+  },
+  'passkeys.beginTwoFactor': async (server, _owner, client) => {
+    const other = await server.user('user');
+    await addPasskey(server, other);
+    await beginChallenge(server, client, other.id);
+    return undefined;
+  },
   'passkeys.list': () => undefined,
-  'passkeys.register': () => ({ name: 'phone', response: passkeyResponse }),
-  'passkeys.remove': givePasskey,
-  'passkeys.rename': async (server, owner) => ({ ...(await givePasskey(server, owner)), name: 'laptop' }),
-  'passkeys.signIn': () => ({ response: passkeyResponse }),
+  'passkeys.register': async (server, owner, client) => ({
+    name: 'phone',
+    response: (await newPasskeyFor(server, owner, client)).response,
+  }),
+  'passkeys.remove': ownPasskey,
+  'passkeys.rename': async (server, owner, client) => ({
+    ...((await ownPasskey(server, owner, client)) as object),
+    name: 'the other phone',
+  }),
+  'passkeys.signIn': async (server, _owner, client) => {
+    const { answer } = await addPasskey(server, await server.user('user'));
+    return { response: await answer({ purpose: 'sign_in', boundTo: beginBrowser(server, client) }) };
+  },
   'session.current': () => undefined,
   'session.list': () => undefined,
   'session.revoke': ownSession,
   'session.revokeOthers': () => undefined,
   'setup.complete': async (server) => ({
-    token: await setupToken(server),
-    email: newEmail(),
+    token: await mailedToken(server, setupPurpose, null),
+    email: freshEmail(),
     password: newPassword,
   }),
-  'tokens.issue': () => ({ name: 'cron' }),
+  'tokens.issue': () => ({ name: 'script' }),
   'tokens.list': () => undefined,
   'tokens.refresh': async (server) => ({
     refreshToken: (await giveTokens(server, await server.user('user'))).refreshToken,
   }),
-  'tokens.revoke': async (server, owner) => ({ id: (await giveTokens(server, owner)).id }),
+  'tokens.revoke': async (server, owner) => ({ id: (await giveTokens(server, owner)).familyId }),
   'twoFactor.begin': () => undefined,
-  'twoFactor.confirm': () => ({ code: '123456' }),
-  'twoFactor.disable': withTotp,
-  'twoFactor.regenerateRecoveryCodes': withTotp,
+  'twoFactor.confirm': async (server, owner) => ({ code: await beginTotp(server, owner.id) }),
+  'twoFactor.disable': async (server, owner) => {
+    await addTotp(server, owner.id);
+    return undefined;
+  },
+  'twoFactor.regenerateRecoveryCodes': async (server, owner) => {
+    await addTotp(server, owner.id);
+    return undefined;
+  },
 };
 
 /** Procedures that name something which belongs to somebody, and the ids of nothing to hold them against. */

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { Config } from '../config.ts';
 
-/** What changes by itself or must change: when a session was last seen, mail that goes out, the log of refusals. */
-const ignored = { tables: new Set(['audit_events', 'outbox']), columns: new Set(['last_seen_at']) };
+/** What changes by itself or must change: when somebody was last there, mail that goes out, the log of refusals. */
+const ignored = {
+  tables: new Set(['audit_events', 'outbox']),
+  columns: new Set(['last_seen_at', 'last_used_at', 'last_used_ip']),
+};
 
 /**
  * A hash of everything that is stored, but for the audit log. Read past the server, from the SQLite file itself, so
