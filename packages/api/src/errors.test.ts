@@ -69,6 +69,18 @@ describe('refused input', () => {
     expect(JSON.stringify(wireErrorData(error, null))).not.toMatch(/canary|77317/);
   });
 
+  test('of an input that may have several forms tells what is wrong with the nearest', () => {
+    const proof = z.union([
+      z.strictObject({ password: z.string() }),
+      z.strictObject({ code: z.string().min(6, 'The code is too short.') }),
+    ]);
+    const told = (value: unknown) => refuse(z.strictObject({ proof }), { proof: value }).issues;
+    expect(told({ code: '1' })).toEqual([{ path: 'proof.code', message: 'The code is too short.' }]);
+    expect(told({ code: '123456', sudo: true })).toEqual([{ path: 'proof', message: 'Unknown field.' }]);
+    expect(told({})?.map(({ path }) => path)).toEqual(['proof.password']);
+    expect(told('canary')?.map(({ path }) => path)).toEqual(['proof']);
+  });
+
   test('of thousands of faults tells twenty, each of bounded length', () => {
     const schema = z.record(z.string(), z.int());
     const value = Object.fromEntries(

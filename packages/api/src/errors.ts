@@ -36,12 +36,26 @@ const fromTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
 /** At most this many field problems are told; a hostile input could have thousands. */
 const maxIssues = 20;
 
+type Issue = ZodError['issues'][number];
+
+/** Of an input that may have several forms, the problems of the form it comes nearest to. */
+const flatten = (issue: Issue): readonly Issue[] => {
+  if (issue.code !== 'invalid_union') return [issue];
+  const [first, ...others] = issue.errors.map((form) => form.flatMap(flatten));
+  if (first === undefined) return [issue];
+  const nearest = others.reduce((best, form) => (form.length < best.length ? form : best), first);
+  return nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+};
+
 /** Field problems by path. Zod's messages never quote the value, so nothing a caller sent comes back. */
 const issuesOf = (error: ZodError) =>
-  error.issues.slice(0, maxIssues).map((issue) => ({
-    path: issue.path.map(String).join('.').slice(0, 200),
-    message: issue.code === 'unrecognized_keys' ? 'Unknown field.' : issue.message.slice(0, 200),
-  }));
+  error.issues
+    .flatMap(flatten)
+    .slice(0, maxIssues)
+    .map((issue) => ({
+      path: issue.path.map(String).join('.').slice(0, 200),
+      message: issue.code === 'unrecognized_keys' ? 'Unknown field.' : issue.message.slice(0, 200),
+    }));
 
 /** Whatever was thrown, as one of ours. Unknown faults become `internal`, their text kept for the log alone. */
 export const toAppError = (thrown: unknown): AppError => {
