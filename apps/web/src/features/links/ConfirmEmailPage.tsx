@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
-import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
@@ -11,6 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { OnwardLink } from './OnwardLink.tsx';
 import { Outcome } from './Outcome.tsx';
+import { type LinkProps, perLink } from './perLink.tsx';
 
 const picture = showcase.ink;
 
@@ -41,9 +41,7 @@ const SignInFirst = ({ message }: { readonly message: string }) => (
   </Notice>
 );
 
-/** Behind the links of a change of address: one at the old mailbox, one at the new. */
-export const ConfirmEmailPage = () => {
-  const [token] = useFragmentToken();
+const ConfirmEmail = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
   const confirm = trpc.auth.confirmEmailChange.useMutation({
     // The move of the address ends all sessions, perhaps this one.
@@ -94,3 +92,6 @@ export const ConfirmEmailPage = () => {
     </LinkDoor>
   );
 };
+
+/** Behind the links of a change of address: one at the old mailbox, one at the new. */
+export const ConfirmEmailPage = perLink(ConfirmEmail);

@@ -2,19 +2,17 @@ import { Button } from '@mantine/core';
 import { readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
-import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { Outcome } from './Outcome.tsx';
+import { type LinkProps, perLink } from './perLink.tsx';
 
 const picture = showcase.lighthouse;
 
-/** Behind "this wasn't me" of the mail about a new device. */
-export const NotMePage = () => {
-  const [token] = useFragmentToken();
+const NotMe = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
   const disown = trpc.auth.disownSignIn.useMutation({ onSuccess: () => changeSession(() => undefined) });
   if (disown.isSuccess)
@@ -71,3 +69,6 @@ export const NotMePage = () => {
     </LinkDoor>
   );
 };
+
+/** Behind "this wasn't me" of the mail about a new device. */
+export const NotMePage = perLink(NotMe);

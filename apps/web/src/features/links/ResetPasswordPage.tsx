@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
-import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
@@ -13,6 +12,7 @@ import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { LinkDoor } from './LinkDoor.tsx';
 import { Outcome } from './Outcome.tsx';
+import { type LinkProps, perLink } from './perLink.tsx';
 
 const picture = showcase.town;
 
@@ -51,9 +51,7 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
   );
 };
 
-/** Behind the link of a reset. It opens no session: whoever holds the mail still has to sign in. */
-export const ResetPasswordPage = () => {
-  const [token] = useFragmentToken();
+const ResetPassword = ({ token }: LinkProps) => {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isDone, setIsDone] = useState(false);
   const changeSession = useSessionChange();
@@ -88,3 +86,6 @@ export const ResetPasswordPage = () => {
     </LinkDoor>
   );
 };
+
+/** Behind the link of a reset. It opens no session: whoever holds the mail still has to sign in. */
+export const ResetPasswordPage = perLink(ResetPassword);

@@ -4,15 +4,16 @@ import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
-import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
+import { TextLink } from '../../ui/links.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { Disown } from './Disown.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { OnwardLink } from './OnwardLink.tsx';
 import { Outcome } from './Outcome.tsx';
+import { type LinkProps, perLink } from './perLink.tsx';
 
 const picture = showcase.planet;
 
@@ -72,9 +73,7 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
   );
 };
 
-/** Behind "confirm your address": for whoever registered, and for whoever did not. */
-export const VerifyEmailPage = () => {
-  const [token] = useFragmentToken();
+const VerifyEmail = ({ token }: LinkProps) => {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [outcome, setOutcome] = useState<'confirmed' | 'disowned' | null>(null);
   const changeSession = useSessionChange();
@@ -97,7 +96,11 @@ export const VerifyEmailPage = () => {
         picture={picture}
       >
         <p className={form.text}>
-          Should you want an account here one day, “Forgot your password?” opens it to you.
+          Should you want an account here one day,{' '}
+          <TextLink to="/forgot-password" underline="always">
+            choose a password
+          </TextLink>{' '}
+          and it is yours.
         </p>
       </Outcome>
     );
@@ -127,3 +130,6 @@ export const VerifyEmailPage = () => {
     </LinkDoor>
   );
 };
+
+/** Behind "confirm your address": for whoever registered, and for whoever did not. */
+export const VerifyEmailPage = perLink(VerifyEmail);
