@@ -1,0 +1,70 @@
+import { describe, expect } from 'vitest';
+import { browserTest, shown, unhurried } from '../testing/browser.ts';
+import {
+  enter,
+  followMail,
+  goodPassword,
+  headed,
+  knock,
+  shutOut,
+  tracesOf,
+} from '../testing/browser-mail.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+
+const test = browserTest();
+
+describe('a sign-in from a new device', unhurried, () => {
+  test('is told by mail once, with the device and the address it came from', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const visitor = await visit();
+    await enter(visitor, user.email);
+    const { text } = await house.mailTo(user.email, 'new_device');
+    expect(text).toMatch(/Device: Chrome on \w+/);
+    expect(text).toContain('From: 127.0.0.1');
+    expect(text).toContain('By: Password');
+    await visitor.page.getByRole('link', { name: 'Account' }).first().click();
+    await visitor.page.getByRole('button', { name: 'Sign out' }).click();
+    await headed(visitor.page, /picture studio/);
+    await enter(visitor, user.email);
+    await enter(await visit(), user.email);
+    await house.mailTo(user.email, 'new_device');
+    expect(house.mails().filter(({ to }) => to === user.email)).toHaveLength(2);
+  });
+
+  test('that was not me is ended by one button, not by the link alone, and a mail leads back in', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const [mine, theirs] = [await visit({ as: user }), await visit()];
+    for (const { page } of [mine, theirs]) await page.goto('/sign-in');
+    await enter(theirs, user.email);
+    const reader = await visit();
+    reader.expectFault(/status of 40[14]/);
+    const { page } = reader;
+    const { link, token } = await followMail(house, reader, user.email, 'new_device');
+    await headed(page, 'This was not you?');
+    await theirs.page.reload();
+    await headed(theirs.page, 'Studio');
+
+    await page.getByRole('button', { name: 'Sign everybody out' }).click();
+    await headed(page, 'Everybody is signed out');
+    for (const visitor of [mine, theirs]) await shutOut(visitor);
+    expect(tracesOf(house, reader, token)).toEqual([]);
+
+    await page.goto('/sign-in');
+    await knock(reader, user.email, sharedPassword);
+    await shown(page.getByText('Email or password is not right.'));
+    const { text } = await followMail(house, reader, user.email, 'reset_password');
+    expect(text).toContain('You told us that a sign-in was not you.');
+    await page.getByLabel('New password', { exact: true }).fill(goodPassword);
+    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await headed(page, 'Your new password is set');
+    await enter(reader, user.email, goodPassword);
+
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Sign everybody out' }).click();
+    await headed(page, 'This link is no longer good');
+    await shown(page.getByRole('link', { name: 'Choose a new password' }));
+  });
+});

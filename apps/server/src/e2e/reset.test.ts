@@ -1,0 +1,143 @@
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+import {
+  enter,
+  followMail,
+  goodPassword,
+  headed,
+  knock,
+  shutOut,
+  tracesOf,
+  wordsOf,
+} from '../testing/browser-mail.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { codeAt, enrolTotp } from '../testing/ways-in.ts';
+
+const test = browserTest();
+
+const forget = async ({ page }: Visitor, email: string): Promise<void> => {
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await headed(page, 'Forgot your password?');
+  await page.getByLabel('Email').fill(email);
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await headed(page, 'Check your mail');
+};
+
+const choose = async ({ page }: Visitor, password: string): Promise<void> => {
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Set the new password' }).click();
+};
+
+/** All the way to a new password. */
+const reset = async (house: BrowserHouse, visitor: Visitor, email: string): Promise<string> => {
+  await forget(visitor, email);
+  const { link } = await followMail(house, visitor, email, 'reset_password');
+  await choose(visitor, goodPassword);
+  await headed(visitor.page, 'Your new password is set');
+  return link;
+};
+
+describe('a forgotten password', unhurried, () => {
+  test('is answered in the same words whether or not there is such an account', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const words = [];
+    for (const email of [user.email, 'nobody@example.org']) {
+      const visitor = await visit();
+      await forget(visitor, email);
+      words.push(await wordsOf(visitor, email));
+    }
+    expect(words[0]).toContain('<address>');
+    expect(words[1]).toBe(words[0]);
+    await house.mailTo(user.email, 'reset_password');
+    expect(house.mails().filter(({ to }) => to === 'nobody@example.org')).toEqual([]);
+  });
+
+  test('gives way to a new one; a weak one is refused at its field, and the link stays good', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const visitor = await visit();
+    visitor.expectFault(/status of 400.*resetPassword/);
+    const { page } = visitor;
+    await forget(visitor, user.email);
+    const { token } = await followMail(house, visitor, user.email, 'reset_password');
+    await headed(page, 'Choose a new password');
+    await eventually(() => page.url()).toBe(`${house.origin}/reset-password`);
+    const field = page.getByLabel('New password', { exact: true });
+    const meter = page.locator('progress');
+    await field.fill('password');
+    await eventually(() => meter.evaluate((bar) => Number(bar.getAttribute('value')))).toBeLessThan(0.5);
+    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await eventually(() => field.getAttribute('aria-invalid')).toBe('true');
+    const described = (await field.getAttribute('aria-describedby')) ?? '';
+    expect(described.split(' ').some((id) => id.endsWith('-error'))).toBe(true);
+    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+
+    await field.fill(goodPassword);
+    await eventually(() => meter.evaluate((bar) => Number(bar.getAttribute('value')))).toBe(1);
+    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await headed(page, 'Your new password is set');
+    expect(await house.mailTo(user.email, 'security_notice')).toMatchObject({
+      subject: 'Your password was reset',
+    });
+    expect(tracesOf(house, visitor, token)).toEqual([]);
+  });
+
+  test('ends every session at once, also in a page that is open; the new password opens, the old one does not', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const open = await visit({ as: user });
+    await open.page.goto('/gallery');
+    await headed(open.page, 'Gallery');
+    const visitor = await visit();
+    visitor.expectFault(/status of 401.*signIn/);
+    await reset(house, visitor, user.email);
+    await shutOut(open);
+
+    await visitor.page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await knock(visitor, user.email, sharedPassword);
+    await shown(visitor.page.getByText('Email or password is not right.'));
+    await knock(visitor, user.email, goodPassword);
+    await visitor.page.waitForURL('**/studio');
+  });
+
+  test('has a link that works once, and then leads to the next one', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const visitor = await visit();
+    visitor.expectFault(/status of 404.*resetPassword/);
+    const { page } = visitor;
+    const link = await reset(house, visitor, user.email);
+    await page.goto('about:blank');
+    await page.goto(link);
+    await choose(visitor, 'a kettle for the lighthouse');
+    await headed(page, 'This link is no longer good');
+    await page.getByRole('link', { name: 'Ask for a new link' }).click();
+    await headed(page, 'Forgot your password?');
+    await enter(visitor, user.email, goodPassword);
+  });
+
+  test('does not lift the second factor', async ({ house, visit }) => {
+    const person = await house.person('user');
+    const now = () => house.house.clock.now();
+    const afterCode = () => house.advance(60_000);
+    const { secret } = await enrolTotp(person, { now, advance: house.advance, afterCode });
+    const visitor = await visit();
+    const { page } = visitor;
+    await reset(house, visitor, person.user.email);
+    await page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await knock(visitor, person.user.email, goodPassword);
+    await headed(page, 'Confirm it’s you');
+    await page.goto('/studio');
+    await headed(page, 'Sign in');
+    await page.goto('/sign-in/confirm');
+    await page.getByLabel(/code/i).fill(codeAt(secret, now()));
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.waitForURL('**/studio');
+  });
+});

@@ -1,0 +1,245 @@
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import {
+  enter,
+  followMail,
+  goodPassword,
+  headed,
+  knock,
+  shutOut,
+  signUp,
+  tracesOf,
+  wordsOf,
+} from '../testing/browser-mail.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { freshEmail } from '../testing/ways-in.ts';
+
+const test = browserTest({ REQUIRE_EMAIL_VERIFICATION: 'true' });
+const testWithout = browserTest();
+
+const confirmButton = ({ page }: Visitor) => page.getByRole('button', { name: 'Confirm the address' });
+
+const register = async (visitor: Visitor, email: string): Promise<void> => {
+  await signUp(visitor, email);
+  await headed(visitor.page, 'Check your mail');
+};
+
+const disown = async ({ page }: Visitor): Promise<void> => {
+  await page.getByRole('button', { name: 'I did not register' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take it away' }).click();
+  await headed(page, 'Nobody can use that account');
+};
+
+describe('where an address has to be confirmed', unhurried, () => {
+  test('the link opens nothing by itself; one button in the browser that registered does', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const email = freshEmail();
+    await register(visitor, email);
+    const { token } = await followMail(house, visitor, email, 'verify_email');
+    await headed(page, 'Confirm your address');
+    await eventually(() => page.url()).toBe(`${house.origin}/verify-email`);
+    expect((await house.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
+
+    await confirmButton(visitor).click();
+    await headed(page, 'Your address is confirmed');
+    const heading = page.getByRole('heading', { level: 1 });
+    expect(await heading.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await knock(visitor, email, goodPassword);
+    await page.waitForURL('**/studio');
+    expect(tracesOf(house, visitor, token)).toEqual([]);
+  });
+
+  test('in another browser the link asks for the password as well, and says when it is wrong', async ({
+    house,
+    visit,
+  }) => {
+    const email = freshEmail();
+    await register(await visit(), email);
+    const other = await visit();
+    other.expectFault(/status of 40[01].*verifyEmail/);
+    const { page } = other;
+    await followMail(house, other, email, 'verify_email');
+    await confirmButton(other).click();
+    await shown(page.getByText('made in another browser'));
+    const field = page.getByLabel('Password', { exact: true });
+    await eventually(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(await field.getAttribute('aria-invalid')).toBeNull();
+
+    await field.fill('something else altogether');
+    await confirmButton(other).click();
+    await shown(page.getByText(/password is not right/i));
+    expect((await house.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
+    await field.fill(goodPassword);
+    await confirmButton(other).click();
+    await headed(page, 'Your address is confirmed');
+    await enter(other, email, goodPassword);
+  });
+
+  test('a used link says what to do, and a good one opened in the same tab is judged by itself', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit();
+    visitor.expectFault(/status of 40[04].*verifyEmail/);
+    const { page } = visitor;
+    const [email, later] = [freshEmail(), freshEmail()];
+    await register(visitor, email);
+    const { link } = await followMail(house, visitor, email, 'verify_email');
+    await confirmButton(visitor).click();
+    await headed(page, 'Your address is confirmed');
+    await page.goto('about:blank');
+    await page.goto(link);
+    await confirmButton(visitor).click();
+    await headed(page, 'This link is no longer good');
+    await shown(page.getByRole('alert').getByText('you are offered a new mail there'));
+    await shown(page.getByRole('link', { name: 'Go to sign-in' }));
+
+    await register(await visit(), later);
+    await followMail(house, visitor, later, 'verify_email');
+    await headed(page, 'Confirm your address');
+    await confirmButton(visitor).click();
+    await shown(page.getByText('made in another browser'));
+  });
+
+  test('a link that a mail program has cut says so', async ({ visit }) => {
+    const { page } = await visit();
+    await page.goto('/verify-email#token=');
+    await headed(page, 'This link is not whole');
+  });
+
+  test('a taken address is answered with the very same page; its owner gets a mail that leads in', async ({
+    house,
+    visit,
+  }) => {
+    const owner = await house.user('user');
+    const [free, taken] = [freshEmail(), owner.email];
+    const words = [];
+    for (const email of [free, taken]) {
+      const visitor = await visit();
+      await register(visitor, email);
+      expect(visitor.page.url()).toBe(`${house.origin}/sign-up`);
+      words.push((await wordsOf(visitor, email)).replace(/in \d+ s/, 'in a minute'));
+    }
+    expect(words[1]).toBe(words[0]);
+
+    const theirs = await visit();
+    const { text } = await followMail(house, theirs, taken, 'already_registered');
+    await knock(theirs, taken, sharedPassword);
+    await theirs.page.waitForURL('**/studio');
+    const [, resetLink = ''] = text.match(/https?:\/\/\S+/g) ?? [];
+    const forgetful = await visit();
+    await forgetful.page.goto(resetLink);
+    await headed(forgetful.page, 'Forgot your password?');
+  });
+
+  test('only the right password learns that the address waits, and has the mail sent again', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit();
+    visitor.expectFault(/status of 40[0134]/);
+    const { page } = visitor;
+    const email = freshEmail();
+    await register(visitor, email);
+    expect(await page.getByRole('button', { name: /^Send it again in/ }).isDisabled()).toBe(true);
+    const first = await house.mailTo(email, 'verify_email');
+    await page.getByRole('link', { name: 'Sign in' }).last().click();
+    await knock(visitor, email, 'not that one at all');
+    await shown(page.getByText('Email or password is not right.'));
+    await gone(page.getByRole('button', { name: 'Send the mail again' }));
+    await knock(visitor, email, goodPassword);
+    await shown(page.getByText('Confirm your email address first'));
+    await page.getByRole('button', { name: 'Send the mail again' }).click();
+    await shown(page.getByText('a new mail is on its way'));
+
+    await page.goto(first.link);
+    await confirmButton(visitor).click();
+    await headed(page, 'This link is no longer good');
+    // Asked for by somebody who may be a stranger, the new one is bound to no browser.
+    await followMail(house, visitor, email, 'verify_email');
+    await confirmButton(visitor).click();
+    await page.getByLabel('Password', { exact: true }).fill(goodPassword);
+    await confirmButton(visitor).click();
+    await headed(page, 'Your address is confirmed');
+  });
+
+  test('“I did not register” takes the account away from whoever did, and leaves it to the mailbox', async ({
+    house,
+    visit,
+  }) => {
+    const email = freshEmail();
+    const stranger = await visit();
+    stranger.expectFault(/status of 401.*signIn/);
+    await register(stranger, email);
+    const owner = await visit();
+    await followMail(house, owner, email, 'verify_email');
+    await disown(owner);
+    await stranger.page.goto('/sign-in');
+    await knock(stranger, email, goodPassword);
+    await shown(stranger.page.getByText('Email or password is not right.'));
+
+    await owner.page.getByRole('link', { name: 'choose a password' }).click();
+    await owner.page.getByLabel('Email').fill(email);
+    await owner.page.getByRole('button', { name: 'Send the link' }).click();
+    await followMail(house, owner, email, 'reset_password');
+    await owner.page.getByLabel('New password', { exact: true }).fill('a kettle for the lighthouse');
+    await owner.page.getByRole('button', { name: 'Set the new password' }).click();
+    await headed(owner.page, 'Your new password is set');
+    await enter(owner, email, 'a kettle for the lighthouse');
+  });
+});
+
+describe('where it need not be', unhurried, () => {
+  testWithout(
+    'one is in at once, is told that the address waits, and confirms it without a question',
+    async ({ house, visit }) => {
+      const visitor = await visit();
+      const { page } = visitor;
+      const email = freshEmail();
+      await signUp(visitor, email);
+      await page.waitForURL('**/studio');
+      await page.goto('/account');
+      const part = page.getByRole('region', { name: 'Email' });
+      await shown(part.getByText('Not confirmed yet.'));
+      await part.getByRole('button', { name: 'Send the mail again' }).click();
+      await shown(part.getByText('a new mail is on its way'));
+      await house.mailTo(email, 'verify_email');
+      // Not bound to this browser; the session answers for it.
+      await followMail(house, visitor, email, 'verify_email');
+      await confirmButton(visitor).click();
+      await headed(page, 'Your address is confirmed');
+      await page.getByRole('link', { name: 'Go on to the studio' }).click();
+      await page.waitForURL('**/studio');
+      await page.goto('/account');
+      await shown(part.getByText('Confirmed', { exact: true }));
+    },
+  );
+
+  testWithout(
+    '“I did not register” throws whoever did out of the page that they have open',
+    async ({ house, visit }) => {
+      const email = freshEmail();
+      const stranger = await visit();
+      await signUp(stranger, email);
+      await stranger.page.waitForURL('**/studio');
+      const owner = await visit();
+      await followMail(house, owner, email, 'verify_email');
+      await disown(owner);
+      await shutOut(stranger);
+    },
+  );
+
+  testWithout('a taken address is told, since nothing else could tell it', async ({ house, visit }) => {
+    const owner = await house.user('user');
+    const visitor = await visit();
+    visitor.expectFault(/status of 409.*register/);
+    await signUp(visitor, owner.email);
+    await shown(visitor.page.getByText('An account with this email address exists already.'));
+  });
+});

@@ -1,0 +1,67 @@
+import type { MailKind } from '@atelier/core/ports/mail';
+import type { Page } from 'playwright-core';
+import { shown } from './browser.ts';
+import type { BrowserHouse } from './browser-house.ts';
+import type { Visitor } from './browser-visitor.ts';
+import type { ReadMail } from './in-process-mail.ts';
+import { sharedPassword } from './in-process-people.ts';
+
+/** A password that every policy takes. */
+export const goodPassword = 'nine slow barges before noon';
+
+/** The page's own heading; resolves once it says this. */
+export const headed = (page: Page, name: string | RegExp): Promise<void> =>
+  shown(page.getByRole('heading', { level: 1, name }));
+
+/** Opens the link of the next mail of this kind to this address, as its reader would. */
+export const followMail = async (
+  house: BrowserHouse,
+  { page }: Visitor,
+  address: string,
+  kind: MailKind,
+): Promise<ReadMail> => {
+  const mail = await house.mailTo(address, kind);
+  await page.goto(mail.link);
+  return mail;
+};
+
+/** Fills in the form of a new account and sends it. */
+export const signUp = async ({ page }: Visitor, email: string, password = goodPassword): Promise<void> => {
+  await page.goto('/sign-up');
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+};
+
+/** Fills in the form of the sign-in page, on which the browser has to be, and sends it. */
+export const knock = async ({ page }: Visitor, email: string, password: string): Promise<void> => {
+  await headed(page, 'Sign in');
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+};
+
+/** Goes to the door and in, with a password alone. */
+export const enter = async (visitor: Visitor, email: string, password = sharedPassword): Promise<void> => {
+  await visitor.page.goto('/sign-in');
+  await knock(visitor, email, password);
+  await visitor.page.waitForURL('**/studio');
+};
+
+/** Resolves when a page that is open already leads to the door at its next use. */
+export const shutOut = async (visitor: Visitor): Promise<void> => {
+  visitor.expectFault(/status of 401/);
+  const { page } = visitor;
+  const place = page.url().endsWith('/gallery') ? 'Studio' : 'Gallery';
+  await page.getByRole('link', { name: place }).first().click();
+  await page.waitForURL('**/sign-in**');
+  await headed(page, 'Sign in');
+};
+
+/** Where a token of a link has been seen that it must not reach: addresses asked for, and the log. */
+export const tracesOf = (house: BrowserHouse, { requests }: Visitor, token: string): string[] =>
+  [...requests, ...house.logLines].filter((line) => line.includes(token));
+
+/** What the page says, without the address that somebody typed. */
+export const wordsOf = async ({ page }: Visitor, email: string): Promise<string> =>
+  (await page.getByRole('main').innerText()).replaceAll(email, '<address>');
