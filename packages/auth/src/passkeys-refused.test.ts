@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTestAuthenticator, ecKey, edKey, flag, rsaKey, type Tricks } from './testing-authenticator.ts';
-import { certifiedStatement } from './testing-certificate.ts';
-import { ann, createPasskeyTestBed, registering, signingIn, siteUrl } from './testing-passkeys.ts';
+import { createTestAuthenticator, ecKey, edKey, flag, rsaKey, type Tricks } from './testing/authenticator.ts';
+import { certifiedStatement } from './testing/certificate.ts';
+import { ann, createPasskeyTestBed, registering, signingIn, siteUrl } from './testing/passkeys.ts';
 
 /** What is refused at both ceremonies (ASVS 6.7.2). */
 const refused: [string, Tricks][] = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ecKey, edKey, flag, rsaKey } from './testing/authenticator.ts';
+import { ann, createPasskeyTestBed, registering, signingIn } from './testing/passkeys.ts';
 import { minuteMs } from './testing.ts';
-import { ecKey, edKey, flag, rsaKey } from './testing-authenticator.ts';
-import { ann, createPasskeyTestBed, registering, signingIn } from './testing-passkeys.ts';
 
 describe('what is asked of the browser', () => {
   test('a new passkey is discoverable, verifies its user, and is of no weak algorithm (ASVS 11.6.1)', async () => {

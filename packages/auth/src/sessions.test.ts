@@ -284,11 +284,18 @@ describe('renewing', () => {
     return { ...bed, held: { tokenHash, userId, sessionId } };
   };
 
+  test('a renewal that is no proof leaves the time of the last one', async () => {
+    const { sessions, session, clock, held: old } = await held();
+    clock.advance(6 * hourMs);
+    const renewed = await sessions.renew(old, phone, session.provenAt);
+    expect(renewed?.session.provenAt).toEqual(session.provenAt);
+  });
+
   test('the same session goes on under a new token, proven now', async () => {
     const { sessions, token, session, clock, held: old, secrets } = await held();
     await sessions.authenticate(token);
     clock.advance(6 * hourMs);
-    const renewed = await sessions.renewProven(old, phone);
+    const renewed = await sessions.renew(old, phone, clock.now());
     if (renewed === null) throw new Error('not renewed');
     expect(renewed.session).toEqual({
       ...session,
@@ -305,24 +312,24 @@ describe('renewing', () => {
   });
 
   test('the old token is worth nothing on the very next call, though the cache knew it (ASVS 7.2.4)', async () => {
-    const { sessions, token, held: old } = await held();
+    const { sessions, token, held: old, clock } = await held();
     await sessions.authenticate(token);
     expect(sessions.authenticate(token)).not.toBeInstanceOf(Promise);
-    await sessions.renewProven(old, phone);
+    await sessions.renew(old, phone, clock.now());
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
   test('renewing does not prolong the absolute maximum', async () => {
     const { sessions, session, clock, held: old } = await held({ settings: { absoluteTtlMs: 30 * hourMs } });
     clock.advance(20 * hourMs);
-    const renewed = await sessions.renewProven(old, phone);
+    const renewed = await sessions.renew(old, phone, clock.now());
     expect(renewed?.session.createdAt).toEqual(session.createdAt);
     expect(renewed?.setCookie).toContain(`Max-Age=${10 * 3600};`);
   });
 
   test('of several concurrent renewals one wins', async () => {
-    const { sessions, store, held: old } = await held();
-    const renewals = await Promise.all([1, 2, 3, 4].map(() => sessions.renewProven(old, phone)));
+    const { sessions, store, held: old, clock } = await held();
+    const renewals = await Promise.all([1, 2, 3, 4].map(() => sessions.renew(old, phone, clock.now())));
     const winners = renewals.filter((one) => one !== null);
     expect(winners).toHaveLength(1);
     expect([...store.rows.keys()]).toEqual(winners.map(({ session }) => session.tokenHash));
@@ -330,22 +337,22 @@ describe('renewing', () => {
 
   test('nobody renews an unknown, an ended or another user’s session', async () => {
     const { sessions, store, secrets, clock, held: old } = await held();
-    expect(await sessions.renewProven({ ...old, tokenHash: secrets.hash('x') }, phone)).toBeNull();
-    expect(await sessions.renewProven({ ...old, userId: 'bob' }, phone)).toBeNull();
+    expect(await sessions.renew({ ...old, tokenHash: secrets.hash('x') }, phone, clock.now())).toBeNull();
+    expect(await sessions.renew({ ...old, userId: 'bob' }, phone, clock.now())).toBeNull();
     expect([...store.rows.keys()]).toEqual([old.tokenHash]);
     clock.advance(dayMs);
-    expect(await sessions.renewProven(old, phone)).toBeNull();
+    expect(await sessions.renew(old, phone, clock.now())).toBeNull();
   });
 
   test('a renewal of a session that lay idle too long gives nothing', async () => {
     const { sessions, clock, held: old } = await held({ settings: { idleTtlMs: 30 * minuteMs } });
     clock.advance(30 * minuteMs);
-    expect(await sessions.renewProven(old, phone)).toBeNull();
+    expect(await sessions.renew(old, phone, clock.now())).toBeNull();
   });
 
   test('an endless user agent is cut here as well', async () => {
-    const { sessions, held: old } = await held();
-    const renewed = await sessions.renewProven(old, { ...phone, userAgent: 'x'.repeat(16_000) });
+    const { sessions, held: old, clock } = await held();
+    const renewed = await sessions.renew(old, { ...phone, userAgent: 'x'.repeat(16_000) }, clock.now());
     expect(renewed?.session.userAgent).toHaveLength(256);
   });
 });

@@ -63,13 +63,14 @@ export interface Sessions extends SessionStarter, SessionRenewer {
    */
   authenticate(token: string): SessionWithUser | null | Promise<SessionWithUser | null>;
   /**
-   * The same session under a new token, proven now; the old token is worth nothing on the very next call. Sliding and
-   * absolute ends stay where they were. Of several concurrent renewals one wins; null for the others, and for a
+   * The same session under a new token; the old token is worth nothing on the very next call. Sliding and absolute
+   * ends stay where they were, and so does `provenAt` unless its owner has just proven who they are. Of several concurrent renewals one wins; null for the others, and for a
    * session that has ended.
    */
-  renewProven(
+  renew(
     session: { readonly tokenHash: string; readonly userId: string; readonly sessionId: string },
     device: Device,
+    provenAt: Date,
   ): Promise<StartedSession | null>;
   /** The `Set-Cookie` value that makes the browser forget its session. */
   blankCookie(): string;
@@ -172,12 +173,12 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       return started(token, session);
     },
     authenticate,
-    async renewProven({ userId, tokenHash }, device) {
+    async renew({ userId, tokenHash }, device, provenAt) {
       const token = secrets.token();
       const renewed = await store.replaceToken(userId, tokenHash, {
         ...described(device),
         tokenHash: secrets.hash(token),
-        provenAt: clock.now(),
+        provenAt,
       });
       return renewed === null || isOver(renewed, nowMs(), settings) ? null : started(token, renewed);
     },

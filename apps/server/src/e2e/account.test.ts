@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
@@ -87,6 +87,8 @@ describe('the account page', unhurried, () => {
     const secret = page.getByRole('link', { name: 'a private lighthouse' });
     await shown(secret);
     await page.getByRole('link', { name: 'Account' }).first().click();
+    await shown(page.getByRole('heading', { level: 1, name: user.name }));
+    await settled(page);
     const [answer] = await Promise.all([
       page.waitForResponse(/auth\.signOut/),
       page.getByRole('button', { name: 'Sign out' }).click(),

@@ -58,6 +58,18 @@ describe('signing in by a provider', () => {
     expect(gone.cookies.join()).toMatch(/atelier_oauth=[^;]+;.*HttpOnly/);
   });
 
+  test('begins by an act of the person, not because another site sends them here', async () => {
+    const client = server.client();
+    for (const site of ['cross-site', 'same-site']) {
+      const answer = await client.raw({ path: '/auth/google', headers: { 'sec-fetch-site': site } });
+      expect(answer.status).toBe(303);
+      expect(answer.headers.location).toBe('/sign-in');
+      expect(answer.cookies.join()).not.toContain('atelier_oauth');
+    }
+    const typed = await client.raw({ path: '/auth/google', headers: { 'sec-fetch-site': 'none' } });
+    expect(typed.headers.location).toContain(server.google.issuer);
+  });
+
   test('works with a strict provider, whose person of the same name is somebody else', async () => {
     const { login, email } = server.known({}, server.company);
     server.google.people.set(login, { email: freshEmail(), emailVerified: true });

@@ -1,5 +1,5 @@
 import { type Gate, recordRefusal, trailFor } from '@atelier/api';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultFields } from '../log.ts';
 import type { HttpCall } from './call.ts';
 import { type DoorDeps, dressWith } from './door.ts';
@@ -17,6 +17,15 @@ const searchOf = (url: string): URLSearchParams => {
 /** The browser is to go there by GET, and nobody is to remember it (RFC 9700, §4.12). */
 const redirect = (reply: FastifyReply, location: string): FastifyReply =>
   reply.code(303).header('Location', location).header('Cache-Control', 'no-store').send();
+
+/**
+ * Whether another site sent the browser here. A sign-in begins by an act of the person, on a page of ours or by hand
+ * (ASVS 7.6.2): otherwise any page could replace the session of a visitor whose provider approves without asking.
+ */
+const isSentByOthers = ({ headers }: FastifyRequest): boolean => {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
+};
 
 /** Sets what the call has gathered since the guard passed it. */
 const dressAnew = (reply: FastifyReply, call: HttpCall): void => {
@@ -47,6 +56,7 @@ export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
     handler: async (req, reply) => {
       const call = await passGuard(deps, departure.policy, req, reply);
       const gate = { call, caller: call.caller, guard };
+      if (isSentByOthers(req)) return redirect(reply, '/sign-in');
       const next = searchOf(req.url).get('next');
       const { location, cookies } = await recorded(gate, departure.url, () =>
         services.identities.depart(req.params.provider, next),

@@ -23,7 +23,7 @@ export const stepUpByIdentity = async (
     const identity = await stores.identities.find(profile.provider, profile.subject);
     if (identity?.userId !== userId) return { fault: 'other_account', userId };
     const device = { ip: request.ip, userAgent: request.userAgent };
-    const renewed = await sessions.renewProven(sessionOf(caller), device);
+    const renewed = await sessions.renew(sessionOf(caller), device, now);
     if (renewed === null) return { fault: 'expired', userId };
     await stores.identities.touch(identity.id, now);
     await audit.write(stores, 'step_up', {

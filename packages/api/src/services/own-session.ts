@@ -26,16 +26,18 @@ export const holdOwn = async (stores: Pick<Stores, 'users'>, caller: Caller): Pr
 };
 
 /**
- * The caller's session under a new token, as after every change of what opens the account (ASVS 7.2.4).
+ * The caller's session under a new token, as after every change of what opens the account (ASVS 7.2.4). Such a change
+ * is no proof: `provenAt` stays, unless the caller has just given one, or a chain of changes would never ask again.
  * @returns its cookie. @throws AppError `unauthenticated` when the session was ended meanwhile
  */
 export const renewOwn = async (
   sessions: SessionRenewer,
   caller: Caller,
   request: Pick<Call, 'ip' | 'userAgent'>,
+  provenAt: Date = sessionOf(caller).provenAt,
 ): Promise<string> => {
   const { ip, userAgent } = request;
-  const renewed = await sessions.renewProven(sessionOf(caller), { ip, userAgent });
+  const renewed = await sessions.renew(sessionOf(caller), { ip, userAgent }, provenAt);
   if (renewed === null) throw new AppError('unauthenticated');
   return renewed.setCookie;
 };

@@ -64,7 +64,7 @@ export const stepUpService = (deps: StepUpDeps) => {
       const held = await holdOwn(stores, caller);
       // Changed while it was checked: what was proven is worth nothing any more.
       if (held.passwordHash !== owner.passwordHash || !mayUsePassword(held)) throw new AppError('conflict');
-      const setCookie = await renewOwn(sessions, caller, request);
+      const setCookie = await renewOwn(sessions, caller, request, clock.now());
       await record(audit, stores, sessionOf(caller).sessionId, 'password');
       return setCookie;
     });
@@ -83,7 +83,7 @@ export const stepUpService = (deps: StepUpDeps) => {
       { userId, input, binding, request, audit, method: 'step_up', countTry },
       async (stores, user, factor) => {
         if (user.lockedAt !== null) throw new AppError('unauthenticated');
-        const setCookie = await renewOwn(sessions, caller, request);
+        const setCookie = await renewOwn(sessions, caller, request, clock.now());
         await record(audit, stores, sessionId, factor);
         return setCookie;
       },

@@ -93,11 +93,11 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
       await db.sessions.create(session);
       return { session, setCookie: `session=${token}` };
     },
-    async renewProven({ tokenHash, userId }) {
+    async renew({ tokenHash, userId }, _device, provenAt) {
       const old = tables.sessions.get(tokenHash);
       if (old?.userId !== userId) return null;
       const token = nextToken();
-      const session = { ...old, tokenHash: hashOf(token), provenAt: clock.now() };
+      const session = { ...old, tokenHash: hashOf(token), provenAt };
       tables.sessions.delete(tokenHash);
       tables.sessions.set(session.tokenHash, session);
       return { session, setCookie: `session=${token}` };

@@ -182,10 +182,14 @@ export interface Outbox {
 
 /** What services need of sessions beyond `SessionStarter`. Runs inside the caller's transaction. */
 export interface SessionRenewer {
-  /** The same session under a new token, proven now; null when it has ended meanwhile (R-SESS-2, ASVS 7.2.4). */
-  renewProven(
+  /**
+   * The same session under a new token; null when it has ended meanwhile (R-SESS-2, ASVS 7.2.4). `provenAt` is when its
+   * owner last proved who they are: only a proof moves it.
+   */
+  renew(
     session: { readonly tokenHash: string; readonly userId: string; readonly sessionId: string },
     device: { readonly ip: string; readonly userAgent: string },
+    provenAt: Date,
   ): Promise<{ readonly session: SessionRecord; readonly setCookie: string } | null>;
 }
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { AttestedData, TestKey } from './testing-authenticator.ts';
+import type { AttestedData, TestKey } from './authenticator.ts';
 
 /** One DER value; lengths below 64 KiB. */
 const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {

@@ -1,8 +1,8 @@
 import type { KnownPasskey, PasskeyBinding } from '@atelier/core/ports/identity';
-import { createPasskeys, passkeyDefaults } from './passkeys.ts';
-import { deriveKey } from './secrets.ts';
-import { createTestClock } from './testing.ts';
-import { createTestAuthenticator, type TestKey, type Tricks } from './testing-authenticator.ts';
+import { createPasskeys, passkeyDefaults } from '../passkeys.ts';
+import { deriveKey } from '../secrets.ts';
+import { createTestClock } from '../testing.ts';
+import { createTestAuthenticator, type TestKey, type Tricks } from './authenticator.ts';
 
 export const siteUrl = new URL('https://studio.example:8443');
 export const ann = { userId: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
