@@ -85,10 +85,11 @@ export const startTestServer = async (
   const folder = await mkdtemp(join(tmpdir(), 'atelier-test-'));
   const webRoot = parts.webRoot ?? join(folder, 'web');
   if (parts.webRoot === undefined) await writeWebRoot(webRoot);
-  const port = await freePort();
+  const port = Number(env.PORT ?? (await freePort()));
   const limits = Object.keys(limitDefaults).map((name) => [limitVariable(name), generous]);
   const config = loadConfig({
     PORT: String(port),
+    APP_URL: `http://127.0.0.1:${port}`,
     DATA_DIR: join(folder, 'data'),
     SECRET_KEY: secretKey,
     ...Object.fromEntries(limits),
