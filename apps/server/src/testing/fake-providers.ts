@@ -1,0 +1,67 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Clock } from '@atelier/core/clock';
+import type { OAuthIntent, OAuthProfile, OAuthProviders } from '@atelier/core/ports/identity';
+
+/** Somebody's account at the provider. */
+export type ProviderAccount = Pick<OAuthProfile, 'subject' | 'email' | 'emailVerified'>;
+
+const id = 'oidc';
+const cookieName = 'atelier_oauth';
+const flowTtlMs = 600_000;
+
+const cookieOf = (header: string | undefined): string | undefined =>
+  header
+    ?.split('; ')
+    .find((pair) => pair.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1);
+
+/**
+ * A provider that is one function call away: each flow belongs to the browser that began it, each code to one flow and
+ * one account. What real ones do over the wire is tried in `packages/auth` and by the provider of `oidc.ts`.
+ */
+export const createFakeProviders = (clock: Clock) => {
+  const flows = new Map<string, { readonly intent: OAuthIntent; readonly expiresAt: Date }>();
+  const codes = new Map<string, { readonly state: string; readonly account: ProviderAccount }>();
+
+  const providers: OAuthProviders = {
+    list: [{ id, name: 'Single sign-on' }],
+    async begin(provider, intent) {
+      if (provider !== id) return null;
+      const state = randomUUID();
+      flows.set(state, { intent, expiresAt: new Date(clock.now().getTime() + flowTtlMs) });
+      return {
+        location: `https://provider.example/authorize?state=${state}`,
+        setCookie: `${cookieName}=${state}; Path=/; HttpOnly; Max-Age=${flowTtlMs / 1000}`,
+      };
+    },
+    async complete(_provider, query, cookieHeader) {
+      const state = cookieOf(cookieHeader);
+      const flow = state === undefined ? undefined : flows.get(state);
+      if (state === undefined || flow === undefined || flow.expiresAt <= clock.now())
+        return { ok: false, fault: 'expired', intent: flow?.intent ?? null };
+      const given = codes.get(query.get('code') ?? '');
+      if (given?.state !== state || query.get('state') !== state)
+        return { ok: false, fault: 'failed', intent: flow.intent };
+      return {
+        ok: true,
+        intent: flow.intent,
+        profile: { provider: id, name: null, authenticatedAt: clock.now(), ...given.account },
+        stateHash: createHash('sha256').update(state).digest('hex'),
+        stateExpiresAt: flow.expiresAt,
+      };
+    },
+    blankCookie: () => `${cookieName}=; Path=/; HttpOnly; Max-Age=0`,
+  };
+
+  return {
+    providers,
+    /** What the person is sent back to after saying yes there. @returns a path of ours */
+    approve(location: string, account: ProviderAccount): string {
+      const state = new URL(location).searchParams.get('state') ?? '';
+      const code = randomUUID();
+      codes.set(code, { state, account });
+      return `/auth/${id}/callback?${new URLSearchParams({ code, state })}`;
+    },
+  };
+};
+export type FakeProviders = ReturnType<typeof createFakeProviders>;

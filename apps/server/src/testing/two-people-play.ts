@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import type { Answer } from './in-process-client.ts';
+import { faultsIn, openedAccounts } from './two-people-keys.ts';
+import { type Choice, type Scene, sceneOf } from './two-people-scene.ts';
+import { type StepName, stepNames, steps } from './two-people-steps.ts';
+import { settle, type World } from './two-people-world.ts';
+
+/** How often each kind of step was tried and did what it is for. */
+export type Tally = Map<StepName, { tried: number; worked: number }>;
+
+/** A session that has ended is no use to a browser: its page leads to the sign-in. */
+const noticeTheEnd = ({ browser: { client } }: Scene, answer: Answer): void => {
+  if (answer.status === 401 && answer.text.includes('unauthenticated')) client.jar.delete('atelier_session');
+};
+
+/** @throws Error when the server fails, or when two people hold keys of one account afterwards */
+export const takeStep = async (
+  world: World,
+  name: StepName,
+  choice: Choice,
+  tally: Tally = new Map(),
+): Promise<void> => {
+  const scene = sceneOf(world, choice);
+  const answer = await steps[name].step(scene);
+  const count = tally.get(name) ?? { tried: 0, worked: 0 };
+  tally.set(name, count);
+  count.tried += 1;
+  if (answer === null || answer.status < 400) count.worked += 1;
+  if (answer !== null && answer.status >= 500) throw new Error(`${name} failed: ${answer.text}`);
+  await settle(world);
+  if (answer !== null) noticeTheEnd(scene, answer);
+  const faults = faultsIn(await openedAccounts(world));
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+};
+
+const play = (name: StepName, choice: Choice, tally: Tally): fc.AsyncCommand<World, World> => ({
+  check: (world) => steps[name].when(sceneOf(world, choice)),
+  run: (_, world) => takeStep(world, name, choice, tally),
+  toString: () => `${name}(${JSON.stringify(choice)})`,
+});
+
+const often = (weight: number, value: number) => ({ weight, arbitrary: fc.constant(value) });
+
+const anyChoice: fc.Arbitrary<Choice> = fc.record({
+  who: fc.nat(1),
+  browser: fc.nat(1),
+  address: fc.oneof(often(5, 0), often(2, 1), often(5, 2), often(1, 3)),
+  password: fc.oneof(often(3, 0), often(1, 1)),
+  pick: fc.oneof(fc.nat(3), fc.nat(23)),
+});
+
+/** Any sequence of steps, likelier ones more often. */
+export const anySequence = (maxSteps: number, tally: Tally) =>
+  fc.commands(
+    [
+      fc.oneof(
+        ...stepNames.map((name) => ({
+          weight: steps[name].weight,
+          arbitrary: anyChoice.map((choice) => play(name, choice, tally)),
+        })),
+      ),
+    ],
+    { maxCommands: maxSteps, size: 'max' },
+  );
+
+const ann = { who: 0, browser: 0, address: 0, password: 0, pick: 0 };
+const mallory = { ...ann, who: 1 };
+const proven = (person: Choice): readonly (readonly [StepName, Choice])[] => [
+  ['register', person],
+  ['followLink', person],
+  ['signIn', person],
+];
+
+/** Where things stand when a sequence begins: from nothing the interesting places are far away. */
+export const beginnings = {
+  'nobody has an account': [],
+  'Ann has a proven account': proven(ann),
+  'both have proven accounts': [...proven(ann), ...proven(mallory)],
+  'Mallory registered with the address of Ann': [['register', { ...mallory, address: 2 }]],
+} as const satisfies Record<string, readonly (readonly [StepName, Choice])[]>;
+export type Beginning = keyof typeof beginnings;
+
+export const begin = async (world: World, beginning: Beginning): Promise<void> => {
+  for (const [name, choice] of beginnings[beginning]) await takeStep(world, name, choice);
+};

@@ -1,0 +1,80 @@
+import { chosen, isOk, type Scene, type Step } from './two-people-scene.ts';
+import type { Letter } from './two-people-world.ts';
+
+export const register: Step = async ({ self, browser, address, password }) => {
+  const answer = await browser.client.register(address, password);
+  if (isOk(answer)) self.remembered.push({ email: address, password });
+  return answer;
+};
+
+/** As they remember it, three times out of four. */
+export const signIn: Step = ({ self, browser, address, password, pick }) => {
+  const known = pick % 4 === 3 ? undefined : chosen(self.remembered, pick % 4);
+  const { email, password: typed } = known ?? { email: address, password };
+  return browser.client.signIn(email, typed);
+};
+
+export const signOut: Step = ({ browser }) => browser.client.mutate('auth.signOut');
+
+export const forgotPassword: Step = ({ browser, address }) =>
+  browser.client.mutate('auth.forgotPassword', { email: address });
+
+export const resendVerification: Step = ({ browser, address }) =>
+  browser.client.mutate('auth.resendVerification', { email: address });
+
+const verify = ({ browser: { client }, password, pick }: Scene, { token }: Letter) => {
+  if (pick % 4 === 3) return client.mutate('auth.disownRegistration', { token });
+  return client.mutate('auth.verifyEmail', pick % 4 === 2 ? { token, password } : { token });
+};
+
+const reset = async ({ self, browser, password }: Scene, { to, token }: Letter) => {
+  const answer = await browser.client.mutate('auth.resetPassword', { token, password });
+  if (isOk(answer)) self.remembered.push({ email: to, password });
+  return answer;
+};
+
+/** Any link of one's own mailbox, in any of one's browsers, with whatever its page offers. */
+export const followLink: Step = async (scene) => {
+  const { self, browser, pick } = scene;
+  const letter = chosen(self.letters, pick >> 2);
+  if (letter === undefined) return null;
+  const { path, token } = letter;
+  switch (path) {
+    case '/verify-email':
+      return verify(scene, letter);
+    case '/reset-password':
+      return reset(scene, letter);
+    case '/confirm-email':
+      return browser.client.mutate('auth.confirmEmailChange', { token });
+    case '/not-me':
+      return browser.client.mutate('auth.disownSignIn', { token });
+    default:
+      throw new Error(`Nobody knows what the link ${path} is for.`);
+  }
+};
+
+export const changeEmail: Step = ({ browser, address }) =>
+  browser.client.mutate('account.changeEmail', { email: address });
+
+export const cancelEmailChange: Step = ({ browser }) => browser.client.mutate('account.cancelEmailChange');
+
+export const changePassword: Step = async ({ self, browser: { client }, password, address, pick }) => {
+  const newPassword = chosen(self.passwords, pick) ?? password;
+  const answer = await client.mutate('account.changePassword', { currentPassword: password, newPassword });
+  if (isOk(answer)) self.remembered.push({ email: address, password: newPassword });
+  return answer;
+};
+
+export const setPassword: Step = async ({ self, browser, address, password }) => {
+  const answer = await browser.client.mutate('account.setPassword', { password });
+  if (isOk(answer)) self.remembered.push({ email: address, password });
+  return answer;
+};
+
+const minuteMs = 60_000;
+
+/** Long enough that the last proof is stale. */
+export const wait: Step = async ({ world }) => {
+  world.clock.advance(11 * minuteMs);
+  return null;
+};
