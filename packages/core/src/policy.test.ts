@@ -45,7 +45,7 @@ describe('roles', () => {
 
   test('a viewer changes nothing but their own account and sessions', () => {
     const changing = granted('viewer').filter((permission) => !/:(read|list)$/.test(permission));
-    expect(changing.toSorted()).toEqual(['account:edit', 'session:end']);
+    expect(changing.toSorted()).toEqual(['account:edit', 'account:secure', 'session:end', 'token:manage']);
   });
 
   test('what is unknown carries nothing', () => {
@@ -94,7 +94,21 @@ describe('policies', () => {
       credentials: ['session'],
       limit: 'request',
       audit: null,
+      auditInstead: null,
+      stepUp: false,
+      beforeEnrolment: false,
+      changeProof: 'csrf',
     });
+  });
+
+  test('ask for no fresh proof and wait for enrolment, and changes show a CSRF token, unless it is declared', () => {
+    const declared = { can: 'account:secure', limit: 'write', audit: null } as const;
+    const asked = { stepUp: false, beforeEnrolment: false, changeProof: 'csrf' };
+    expect(memberPolicy('protected', declared)).toMatchObject(asked);
+    const widened = { stepUp: true, beforeEnrolment: true };
+    expect(memberPolicy('protected', { ...declared, ...widened })).toMatchObject(widened);
+    const smuggled = { ...declared, changeProof: 'none' } as const;
+    expect(memberPolicy('protected', smuggled).changeProof).toBe('csrf');
   });
 
   test('every audience but the public has a floor', () => {

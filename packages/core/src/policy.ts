@@ -224,9 +224,13 @@ export const publicPolicy = (declared: PublicPolicy): Policy => ({
   ...declared,
 });
 
-/** Completes the declaration of a procedure for signed-in people at or above the audience's floor. */
+/**
+ * Completes the declaration of a procedure for signed-in people at or above the audience's floor. Their browsers send the
+ * session by themselves, so their changes always show a CSRF token.
+ */
 export const memberPolicy = (who: Exclude<Audience, 'public'>, declared: MemberPolicy): Policy => ({
   ...strict,
   ...declared,
+  changeProof: strict.changeProof,
   who,
 });
