@@ -21,11 +21,25 @@ const faultOf = (env: Record<string, string>): string => {
 test('with a secret alone, everything else has its default, and production is meant', () => {
   const config = load();
   expect(config.values.NODE_ENV).toBe('production');
-  expect(config.appUrl.href).toBe('http://127.0.0.1:3000/');
+  expect(config.appUrl.href).toBe('http://localhost:3000/');
   expect(config).toMatchObject({ secure: false, loopback: true, limits: limitDefaults });
   expect(config.dataDir).toBe(resolve('data'));
   expect(config.databaseUrl).toBe(`file:${resolve('data/atelier.sqlite')}`);
 });
+
+test.each([
+  ['127.0.0.1', 'http://localhost:8080/'],
+  ['::1', 'http://localhost:8080/'],
+  ['localhost', 'http://localhost:8080/'],
+  ['127.0.0.2', 'http://127.0.0.2:8080/'],
+])(
+  'without an APP_URL a server on %s goes by a name that passkeys take, where there is one: %s',
+  (HOST, href) => {
+    const config = load({ HOST, PORT: '8080' });
+    expect(config.appUrl.href).toBe(href);
+    expect(config.values.HOST, 'where it listens').toBe(HOST);
+  },
+);
 
 /** Every variable with values that must be refused; `hush` marks them, so that a leak shows. */
 const refused: Record<string, readonly string[]> = {
@@ -204,7 +218,7 @@ test('lists, limits and addresses are read as they are meant', () => {
   expect(values.CORS_ORIGINS).toEqual(['https://a.example', 'http://localhost:5173']);
   expect(limits.signIn).toEqual({ points: 7, windowS: 120 });
   expect(values.REGISTRATION_OPEN).toBe(false);
-  expect(appUrl.href).toBe('http://[::1]:8080/');
+  expect(appUrl.href).toBe('http://localhost:8080/');
   expect({ secure, loopback }).toEqual({ secure: false, loopback: true });
   expect(load({ APP_URL: 'https://studio.example' })).toMatchObject({ secure: true, loopback: false });
 });

@@ -113,7 +113,12 @@ const withFiles = (env: NodeJS.ProcessEnv): Record<string, string> => {
   return values;
 };
 
-const hostOf = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
+/** Where `localhost` leads. Browsers take a name, and no address, as the place of a passkey (WebAuthn 3, §5.1.2). */
+const namedLocalhost = ['127.0.0.1', '::1', 'localhost'];
+const hostOf = (host: string): string => {
+  if (namedLocalhost.includes(host)) return 'localhost';
+  return isIP(host) === 6 ? `[${host}]` : host;
+};
 
 /**
  * Reads the environment: the only place that does.

@@ -124,6 +124,12 @@ test('a stop in the middle of a job hands it back, and the next start, which is 
   expect(second.startMs).toBeLessThan(20_000);
   while ((await look()).finishedAt === null) await sleep(50);
   expect(await look()).toMatchObject({ state: 'completed' });
+  for (const [at, name] of ['127.0.0.1', '[::1]', 'localhost'].entries()) {
+    const other = second.client(name);
+    t.onTestFinished(other.close);
+    const known = await other.register(`somebody${at}@example.org`, ada.password);
+    expect(known.status, `under the name ${name}`).toBe(200);
+  }
   const me = (await client.query('account.me')).data<{ quota: object }>();
   expect(me.quota).toMatchObject({ used: 8, held: 0 });
 });

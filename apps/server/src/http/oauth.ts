@@ -35,7 +35,7 @@ const dressAnew = (reply: FastifyReply, call: HttpCall): void => {
 
 /** The two steps of a sign-in by way of another provider that a browser makes by itself (R-ID-4, R-ID-5). */
 export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
-  const { services, guard, log } = deps;
+  const { services, guard, log, origins, config } = deps;
 
   /** A refusal that comes after the guard is recorded like one of its own. */
   const recorded = async <T>(gate: Gate, url: string, work: () => Promise<T>): Promise<T> => {
@@ -56,6 +56,8 @@ export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
     handler: async (req, reply) => {
       const call = await passGuard(deps, departure.policy, req, reply);
       const gate = { call, caller: call.caller, guard };
+      // The provider sends people back to the one public address: a cookie under another name would not be there.
+      if (origins.isAlias(req.headers.host)) return redirect(reply, `${config.appUrl.origin}${req.url}`);
       if (isSentByOthers(req)) return redirect(reply, '/sign-in');
       const next = searchOf(req.url).get('next');
       const { location, cookies } = await recorded(gate, departure.url, () =>

@@ -5,10 +5,14 @@ import type { Config } from '../config.ts';
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** The Host values this server answers under: the public address, and what the configuration adds (R-HTTP-5). */
-const trustedHosts = ({ appUrl, loopback, values }: Config): Set<string> => {
+const trustedHosts = ({ appUrl, values }: Config, aliases: ReadonlySet<string>): Set<string> =>
+  new Set([appUrl.host, ...aliases, ...values.TRUSTED_HOSTS.map((host) => host.toLowerCase())]);
+
+/** The other spellings of the public address, where it is a loopback one. */
+const aliasesOf = ({ appUrl, loopback }: Config): Set<string> => {
   const port = appUrl.port === '' ? '' : `:${appUrl.port}`;
-  const own = loopback ? loopbackNames.map((name) => `${name}${port}`) : [appUrl.host];
-  return new Set([...own, ...values.TRUSTED_HOSTS.map((host) => host.toLowerCase())]);
+  const spellings = loopback ? loopbackNames.map((name) => `${name}${port}`) : [];
+  return new Set(spellings.filter((host) => host !== appUrl.host));
 };
 
 const noHeaders: readonly string[] = [];
@@ -20,10 +24,14 @@ const corsReadable = [
 
 /** Judges where a request claims to go and where it came from. Built once from the configuration. */
 export const createOriginPolicy = (config: Config) => {
-  const hosts = trustedHosts(config);
+  const aliases = aliasesOf(config);
+  const hosts = trustedHosts(config, aliases);
   const own = new Set([...hosts].map((host) => `${config.appUrl.protocol}//${host}`));
   const cors = new Set(config.values.CORS_ORIGINS);
   return {
+    /** Whether the public address was asked by another of its names, whose cookies do not come back to it. */
+    isAlias: (host: string | undefined): boolean => host !== undefined && aliases.has(host.toLowerCase()),
+
     knowsHost: (host: string | undefined): boolean => host !== undefined && hosts.has(host.toLowerCase()),
 
     /**

@@ -99,14 +99,15 @@ export const startServer = async (env: Env) => {
       throw new Error(`The server ended with ${child.exitCode}: ${text.stderr}`);
     await sleep(25);
   }
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://localhost:${port}`;
   return {
     port,
     origin,
     text,
     /** From the spawn to the first answer. */
     startMs: performance.now() - startedAtMs,
-    client: (): Client => createClient({ port, origin }),
+    /** A browser that knows the server by this name. */
+    client: (name = 'localhost'): Client => createClient({ port, origin: `http://${name}:${port}` }),
     /** Sends the signal and waits for the end. */
     async end(signal: 'SIGTERM' | 'SIGKILL') {
       child.kill(signal);
