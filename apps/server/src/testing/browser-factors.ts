@@ -4,8 +4,7 @@ import { shown } from './browser.ts';
 import type { BrowserHouse } from './browser-house.ts';
 import type { Visitor } from './browser-visitor.ts';
 import { freePort } from './child.ts';
-import type { Person } from './in-process-people.ts';
-import { sharedPassword } from './in-process-people.ts';
+import { type Person, sharedPassword } from './in-process-people.ts';
 import { codeAt, enrolTotp } from './ways-in.ts';
 
 const minuteMs = 60_000;
@@ -33,6 +32,10 @@ export const wrongCode = ({ house }: BrowserHouse, secret: string): string => {
   const right = new Set([-2, -1, 0, 1, 2].map((step) => codeAt(secret, new Date(now + step * 30_000))));
   return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !right.has(code)) ?? '';
 };
+
+/** What the dialog that sets up the app shows to be typed into it. */
+export const secretIn = async (dialog: Locator): Promise<string> =>
+  ((await dialog.locator('code').textContent()) ?? '').replaceAll(/\s/g, '');
 
 /** Gives somebody an authenticator app without a browser. @returns its secret and the recovery codes */
 export const withAuthenticatorApp = (house: BrowserHouse, person: Person) =>

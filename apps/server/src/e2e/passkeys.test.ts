@@ -1,0 +1,189 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
+import { expectNoBarriers } from '../testing/browser-axe.ts';
+import {
+  byName,
+  confirmDialog,
+  letProofsGoStale,
+  openAccount,
+  passDoor,
+  withAuthenticatorApp,
+} from '../testing/browser-factors.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+
+const test = browserTest({ ...(await byName()), TWO_FACTOR_ROLES: 'admin' });
+
+const passkeys = (page: Page) => page.getByRole('region', { name: 'Passkeys' });
+const usePasskey = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
+
+/** Adds a passkey of the device that is plugged in. */
+const addPasskey = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
+  await dialog.getByLabel('Name of the passkey').fill(name);
+  await dialog.getByRole('button', { name: 'Make the passkey' }).click();
+  await gone(dialog);
+};
+
+const keepCodes = (page: Page) => page.getByRole('button', { name: 'I have kept them' }).click();
+
+const signOut = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+};
+
+/** Somebody at their account page, with a device that has a passkey of theirs. */
+const withPasskey = async (house: BrowserHouse, visitor: Visitor, role: 'user' | 'admin' = 'user') => {
+  const { page } = visitor;
+  const device = await plugInAuthenticator(visitor);
+  const owner = await house.user(role);
+  const { jar } = await house.signedIn(owner);
+  await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url: house.origin })));
+  if (role === 'user') await openAccount(visitor);
+  else await page.goto('/account');
+  await addPasskey(page, 'Laptop');
+  await keepCodes(page);
+  if (role === 'admin') await openAccount(visitor);
+  return { owner, device };
+};
+
+describe('passkeys', unhurried, () => {
+  test('are added and named on the account page', async ({ house, visit }) => {
+    const visitor = await visit({ as: await house.user('user'), reducedMotion: 'reduce' });
+    const { page } = visitor;
+    const device = await plugInAuthenticator(visitor);
+    await openAccount(visitor);
+    await shown(passkeys(page).getByText('None yet.'));
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await shown(page.getByLabel('Name of the passkey'));
+    await expectNoBarriers(visitor);
+    await page.keyboard.press('Escape');
+    await gone(page.getByRole('dialog'));
+
+    await addPasskey(page, 'Laptop');
+    await keepCodes(page);
+    expect(await device.count()).toBe(1);
+    await passkeys(page).getByRole('button', { name: 'Rename Laptop' }).click();
+    await page.getByLabel('Name of the passkey').fill('Old laptop');
+    await page.getByRole('button', { name: 'Rename it' }).click();
+    await shown(passkeys(page).getByText('Old laptop', { exact: true }));
+    await shown(passkeys(page).getByText('not used yet'));
+    await page.reload();
+    await shown(passkeys(page).getByText('Old laptop', { exact: true }));
+    await expectNoBarriers(visitor);
+  });
+
+  test('a device that has one for the account makes no second, and says so', async ({ house, visit }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const { device } = await withPasskey(house, visitor);
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await shown(page.getByRole('alert').filter({ hasText: 'has a passkey for this account already' }));
+    expect(await device.count()).toBe(1);
+  });
+
+  test('sign in by the button, without a password or a code', async ({ house, visit }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const { device } = await withPasskey(house, visitor);
+    await device.answers(false);
+    await signOut(page);
+    await page.goto('/sign-in?next=/gallery');
+    await usePasskey(page).click();
+    await device.answers(true);
+    await page.waitForURL('**/gallery');
+    await page.goto('/account');
+    await shown(passkeys(page).getByText('used just now'));
+  });
+
+  test('sign in out of the browser’s suggestions', async ({ house, visit }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await withPasskey(house, visitor);
+    await signOut(page);
+    // The virtual device chooses by itself as soon as the page offers the choice.
+    await page.goto('/sign-in?next=/gallery');
+    await page.waitForURL('**/gallery');
+  });
+
+  test('whom the device does not know stays outside', async ({ house, visit }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const { device } = await withPasskey(house, visitor);
+    await device.answers(false);
+    await signOut(page);
+    await device.knows(false);
+    await page.goto('/sign-in');
+    await usePasskey(page).click();
+    await device.answers(true);
+    await shown(page.getByRole('alert').filter({ hasText: 'No passkey was used' }));
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+  });
+
+  test('stand in for the code after the password', async ({ house, visit }) => {
+    const visitor = await visit({ reducedMotion: 'reduce' });
+    const { page } = visitor;
+    const { owner, device } = await withPasskey(house, visitor);
+    await device.answers(false);
+    await signOut(page);
+    await passDoor(page, owner, '/gallery');
+    await page.waitForURL('**/sign-in/confirm**');
+    await expectNoBarriers(visitor);
+    await device.answers(true);
+    await usePasskey(page).click();
+    await page.waitForURL('**/gallery');
+  });
+
+  test('confirm in the middle of something who one is', async ({ house, visit }) => {
+    const visitor = await visit({ reducedMotion: 'reduce' });
+    const { page } = visitor;
+    visitor.expectFault(/status of 403.*tokens\.issue/);
+    await withPasskey(house, visitor);
+    letProofsGoStale(house);
+    await page.getByRole('button', { name: 'Issue a token…' }).click();
+    await page.getByLabel('Name of the program').fill('cron');
+    await page.getByRole('button', { name: 'Issue the token' }).click();
+    await shown(confirmDialog(page));
+    await expectNoBarriers(visitor);
+    await usePasskey(page).click();
+    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+  });
+
+  test('are removed, and with the last factor the recovery codes', async ({ house, visit }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    const { owner } = await withPasskey(house, visitor);
+    await passkeys(page).getByRole('button', { name: 'Remove Laptop' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+    await shown(page.getByText('“Laptop” is removed.'));
+    await shown(passkeys(page).getByText('None yet.'));
+    await gone(page.getByText('Recovery codes', { exact: true }));
+    expect((await house.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
+  });
+
+  test('the last factor of a role that needs one stays', async ({ house, visit }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    visitor.expectFault(/status of 403.*passkeys\.remove/);
+    const { owner } = await withPasskey(house, visitor, 'admin');
+    const remove = async () => {
+      await passkeys(page).getByRole('button', { name: 'Remove Laptop' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+    };
+    await remove();
+    await shown(page.getByText('Your role needs a second factor.'));
+    await shown(passkeys(page).getByText('Laptop', { exact: true }));
+
+    await withAuthenticatorApp(house, { user: owner, client: await house.signedIn(owner) });
+    await page.goto('/sign-in');
+    await page.waitForURL('**/studio');
+    await openAccount(visitor);
+    await remove();
+    await shown(page.getByText('“Laptop” is removed.'));
+    await eventually(async () => (await house.db.passkeys.listOf(owner.id)).length).toBe(0);
+  });
+});

@@ -1,0 +1,254 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { expectNoBarriers } from '../testing/browser-axe.ts';
+import {
+  codeNow,
+  confirmDialog,
+  letProofsGoStale,
+  nextCode,
+  openAccount,
+  passDoor,
+  secretIn,
+  withAuthenticatorApp,
+  wrongCode,
+} from '../testing/browser-factors.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+
+const test = browserTest();
+/** How long the codes of an account rest after five wrong ones. */
+const lockMs = 300_000;
+
+const codeField = (page: Page) => page.getByLabel('Code from your authenticator app');
+const secondFactor = (page: Page) => page.getByRole('region', { name: 'Second factor' });
+const hasFocus = (field: ReturnType<Page['getByLabel']>) => field.evaluate((each) => each.matches(':focus'));
+
+/** The second step of a sign-in. */
+const showCode = async (page: Page, code: string): Promise<void> => {
+  await page.waitForURL('**/sign-in/confirm**');
+  await codeField(page).fill(code);
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+};
+
+const showRecoveryCode = async (page: Page, code: string): Promise<void> => {
+  await page.waitForURL('**/sign-in/confirm**');
+  await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
+  await page.getByLabel('Recovery code').fill(code);
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+};
+
+/** Somebody with an authenticator app, and their browser, which is not signed in. */
+const atSecondStep = async (house: BrowserHouse, page: Page, next?: string) => {
+  const person = await house.person('user');
+  const app = await withAuthenticatorApp(house, person);
+  await passDoor(page, person.user, next);
+  await page.waitForURL('**/sign-in/confirm**');
+  return { ...person, ...app };
+};
+
+describe('an authenticator app', unhurried, () => {
+  test('is set up with a QR code or its secret, and from then on sign-in asks for its code', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const [mine, other] = [await visit({ as: user }), await visit({ as: user })];
+    const { page } = mine;
+    mine.expectFault(/status of 401.*twoFactor\.confirm/);
+    other.expectFault(/status of 401/);
+    await other.page.goto('/gallery');
+    await openAccount(mine);
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+    const setup = page.getByRole('dialog', { name: 'Authenticator app' });
+    await shown(setup.getByRole('img', { name: 'QR code for your authenticator app' }));
+    await expectNoBarriers(mine);
+    const secret = await secretIn(setup);
+    expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+
+    await codeField(page).fill(wrongCode(house, secret));
+    await page.keyboard.press('Enter');
+    await shown(setup.getByRole('alert').filter({ hasText: 'This code is not right' }));
+    expect(await codeField(page).inputValue()).toBe('');
+    await page.keyboard.type(codeNow(house, secret));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await shown(secondFactor(page).getByText('On', { exact: true }));
+    await shown(secondFactor(page).getByText('10 left.'));
+
+    await other.page.getByRole('link', { name: 'Studio' }).first().click();
+    await other.page.waitForURL('**/sign-in**');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+    await passDoor(page, user, '/account');
+    await showCode(page, nextCode(house, secret));
+    await page.waitForURL('**/account');
+  });
+
+  test('its recovery codes are shown once, to be copied or downloaded', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const visitor = await visit({ as: user });
+    const { page, context } = visitor;
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openAccount(visitor);
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+    const secret = await secretIn(page.getByRole('dialog'));
+    await codeField(page).fill(codeNow(house, secret));
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Keep these recovery codes' });
+    const list = dialog.getByRole('list', { name: 'Recovery codes' });
+    await shown(list);
+    await expectNoBarriers(visitor);
+    const codes = await list.getByRole('listitem').allInnerTexts();
+    expect(new Set(codes).size).toBe(10);
+
+    await dialog.getByRole('button', { name: 'Copy all' }).click();
+    await shown(dialog.getByRole('button', { name: 'Copied' }));
+    expect((await page.evaluate<string>('navigator.clipboard.readText()')).split('\n')).toEqual(codes);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download as text' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('atelier-recovery-codes.txt');
+    const kept = await readFile(await download.path(), 'utf8');
+    expect(kept.split('\n').filter((line) => codes.includes(line))).toEqual(codes);
+    expect(kept).toContain(`${user.email} at ${house.host}`);
+
+    await page.keyboard.press('Escape');
+    await page.mouse.click(4, 4);
+    await shown(dialog);
+    await dialog.getByRole('button', { name: 'I have kept them' }).click();
+    await gone(dialog);
+    await page.reload();
+    await shown(secondFactor(page).getByText('10 left.'));
+    expect(await page.content()).not.toContain(codes[0]);
+  });
+
+  test('a wrong code clears the field and says so; a code that was used is a wrong one', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit({ reducedMotion: 'reduce' });
+    const { page } = visitor;
+    visitor.expectFault(/status of 401.*completeTwoFactor/);
+    const { user, secret } = await atSecondStep(house, page, '/gallery');
+    await expectNoBarriers(visitor);
+    await showCode(page, wrongCode(house, secret));
+    const refusal = page.getByRole('alert').filter({ hasText: 'This code is not right' });
+    await shown(refusal);
+    await eventually(() => codeField(page).inputValue()).toBe('');
+    await eventually(() => hasFocus(codeField(page))).toBe(true);
+    const code = codeNow(house, secret);
+    await page.keyboard.type(code);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/gallery');
+
+    const again = await visit();
+    again.expectFault(/status of 401.*completeTwoFactor/);
+    await passDoor(again.page, user);
+    await showCode(again.page, code);
+    await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
+    await showCode(again.page, nextCode(house, secret));
+    await again.page.waitForURL('**/studio');
+  });
+
+  test('half a sign-in opens nothing', async ({ house, visit }) => {
+    const { page } = await visit();
+    await atSecondStep(house, page);
+    for (const path of ['/account', '/studio', '/gallery']) {
+      await page.goto(path);
+      await page.waitForURL((url) => url.pathname === '/sign-in');
+    }
+    await page.goto('/sign-in/confirm');
+    await shown(codeField(page));
+  });
+
+  test('after five wrong codes the sign-in begins anew, and codes rest for five minutes', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit();
+    const { page } = visitor;
+    visitor.expectFault(/status of 4(01|29).*completeTwoFactor/);
+    const { user, secret } = await atSecondStep(house, page, '/gallery');
+    for (let tries = 0; tries < 5; tries += 1) {
+      const answer = page.waitForResponse(/completeTwoFactor/);
+      await showCode(page, wrongCode(house, secret));
+      expect((await answer).status()).toBe(401);
+      await eventually(() => codeField(page).inputValue()).toBe('');
+    }
+    await showCode(page, nextCode(house, secret));
+    await page.waitForURL((url) => url.pathname === '/sign-in');
+    await shown(page.getByText('Start again.'));
+    await passDoor(page, user, '/gallery');
+    await showCode(page, nextCode(house, secret));
+    await shown(page.getByRole('alert').filter({ hasText: 'You can try again in' }));
+    house.advance(lockMs);
+    await showCode(page, nextCode(house, secret));
+    await page.waitForURL('**/gallery');
+  });
+});
+
+describe('recovery codes', unhurried, () => {
+  test('each lets in once in place of the app', async ({ house, visit }) => {
+    const { page } = await visit();
+    const { user, recoveryCodes } = await atSecondStep(house, page);
+    const [code = ''] = recoveryCodes;
+    await showRecoveryCode(page, code.toLowerCase());
+    await page.waitForURL('**/studio');
+    await page.goto('/account');
+    await shown(secondFactor(page).getByText('9 left.'));
+
+    const again = await visit();
+    again.expectFault(/status of 401.*completeTwoFactor/);
+    await passDoor(again.page, user);
+    await showRecoveryCode(again.page, code);
+    await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
+  });
+
+  test('new ones void the old ones', async ({ house, visit }) => {
+    const { user, client } = await house.person('user');
+    const { recoveryCodes } = await withAuthenticatorApp(house, { user, client });
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await openAccount(visitor);
+    await page.getByRole('button', { name: 'Make new ones' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
+    const fresh = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+    await eventually(() => fresh.count()).toBe(10);
+    const codes = await fresh.allInnerTexts();
+    expect(codes.filter((code) => recoveryCodes.includes(code))).toEqual([]);
+
+    const again = await visit();
+    again.expectFault(/status of 401.*completeTwoFactor/);
+    await passDoor(again.page, user);
+    await showRecoveryCode(again.page, recoveryCodes[0] ?? '');
+    await shown(again.page.getByRole('alert').filter({ hasText: 'This code is not right' }));
+    await again.page.getByLabel('Recovery code').fill(codes[0] ?? '');
+    await again.page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await again.page.waitForURL('**/studio');
+  });
+
+  test('go with the app, which asks who one is before it is removed', async ({ house, visit }) => {
+    const { user, client } = await house.person('user');
+    const { secret } = await withAuthenticatorApp(house, { user, client });
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    visitor.expectFault(/status of 403.*twoFactor\.disable/);
+    await openAccount(visitor);
+    letProofsGoStale(house);
+    await secondFactor(page).getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await shown(confirmDialog(page));
+    expect(await confirmDialog(page).getByLabel('Your password', { exact: true }).count()).toBe(0);
+    await codeField(page).fill(codeNow(house, secret));
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await shown(page.getByText('The authenticator app is removed.'));
+    await shown(secondFactor(page).getByText('Your password alone opens this account.'));
+    await gone(secondFactor(page).getByText('Recovery codes'));
+
+    const again = await visit();
+    await passDoor(again.page, user);
+    await again.page.waitForURL('**/studio');
+  });
+});
