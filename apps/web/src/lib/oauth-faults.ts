@@ -24,8 +24,8 @@ const words: Readonly<Record<OAuthFault, FaultWords>> = {
     step: 'Try again in a moment, or choose another way.',
   },
   email_missing: {
-    message: 'The other site did not tell us an email address.',
-    step: 'Let it share your address with us, or create an account with email and password.',
+    message: 'The other site named no confirmed email address of yours.',
+    step: 'Confirm it there and let it be shared with us, or choose another way.',
   },
   email_unverified: {
     message: 'That email address is not confirmed yet.',
