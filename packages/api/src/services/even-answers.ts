@@ -1,4 +1,18 @@
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** What a timer may be wrong by, in milliseconds, either way. */
+const timerErrorMs = 2;
+
+/**
+ * Timers count whole milliseconds from where their turn of the event loop began. By which fraction they miss depends
+ * on the work before, and thousands of answers tell fractions: the last bit is waited turn by turn.
+ */
+const waitUntil = async (atMs: number): Promise<void> => {
+  const leftMs = atMs - performance.now();
+  if (leftMs > timerErrorMs) await sleep(leftMs - timerErrorMs);
+  while (performance.now() < atMs) await turn();
+};
 
 /**
  * Lets what a piece of work comes to, an error included, out only at the next multiple of `stepMs` (milliseconds)
@@ -13,6 +27,6 @@ export const evenAnswers =
       return await work();
     } finally {
       const elapsedMs = performance.now() - startedMs;
-      if (stepMs > 0) await sleep(stepMs - (elapsedMs % stepMs));
+      if (stepMs > 0) await waitUntil(startedMs + (Math.floor(elapsedMs / stepMs) + 1) * stepMs);
     }
   };
