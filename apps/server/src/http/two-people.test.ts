@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFakeProviders } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { attacks, type Beginning, beginnings } from '../testing/two-people-attacks.ts';
 import { accountsOpenTo } from '../testing/two-people-entry.ts';
 import { faultsIn, openedAccounts } from '../testing/two-people-keys.ts';
-import { anySequence, type Beginning, begin, beginnings, type Tally } from '../testing/two-people-play.ts';
+import { anySequence, begin, type Tally, takeStep } from '../testing/two-people-play.ts';
 import { stepNames } from '../testing/two-people-steps.ts';
 import {
   closeWorld,
@@ -19,7 +20,7 @@ import {
 } from '../testing/two-people-world.ts';
 import { movableClock } from '../testing/ways-in.ts';
 
-const runs = 36;
+const runs = 32;
 /** Drawn; of these about a sixth makes sense where it stands and is taken. */
 const stepsPerRun = 250;
 /** Argon2id all the same, but the least of it: passwords are hashed by the thousand here. */
@@ -63,6 +64,16 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
     ({ server, newWorld } = await openHouse(required));
   });
   afterAll(() => server.stop());
+
+  test.each(Object.entries(attacks))('two people never share an account though %s', async (_, moves) => {
+    const world = newWorld();
+    try {
+      for (const [name, choice] of moves) await takeStep(world, name, choice);
+      await tryTheDoors(world);
+    } finally {
+      closeWorld(world);
+    }
+  });
 
   test('no sequence of steps leaves two people able to enter one account', { timeout: 120_000 }, async () => {
     const tally: Tally = new Map();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Answer } from './in-process-client.ts';
+import { type Beginning, beginnings } from './two-people-attacks.ts';
 import { faultsIn, openedAccounts } from './two-people-keys.ts';
 import { type Choice, type Scene, sceneOf } from './two-people-scene.ts';
 import { type StepName, stepNames, steps } from './two-people-steps.ts';
@@ -62,23 +63,6 @@ export const anySequence = (maxSteps: number, tally: Tally) =>
     ],
     { maxCommands: maxSteps, size: 'max' },
   );
-
-const ann = { who: 0, browser: 0, address: 0, password: 0, pick: 0 };
-const mallory = { ...ann, who: 1 };
-const proven = (person: Choice): readonly (readonly [StepName, Choice])[] => [
-  ['register', person],
-  ['followLink', person],
-  ['signIn', person],
-];
-
-/** Where things stand when a sequence begins: from nothing the interesting places are far away. */
-export const beginnings = {
-  'nobody has an account': [],
-  'Ann has a proven account': proven(ann),
-  'both have proven accounts': [...proven(ann), ...proven(mallory)],
-  'Mallory registered with the address of Ann': [['register', { ...mallory, address: 2 }]],
-} as const satisfies Record<string, readonly (readonly [StepName, Choice])[]>;
-export type Beginning = keyof typeof beginnings;
 
 export const begin = async (world: World, beginning: Beginning): Promise<void> => {
   for (const [name, choice] of beginnings[beginning]) await takeStep(world, name, choice);

@@ -35,7 +35,7 @@ export const steps = {
   completeByCode: kind(factors.completeByCode, 6, isHalfway),
   completeByPasskey: kind(factors.completeByPasskey, 4, and(isHalfway, hasPasskeys)),
   forgotPassword: kind(doors.forgotPassword, 3, always),
-  resendVerification: kind(doors.resendVerification, 1, always),
+  resendVerification: kind(doors.resendVerification, 3, always),
   followLink: kind(doors.followLink, 16, hasLetters),
   changeEmail: kind(doors.changeEmail, 6),
   cancelEmailChange: kind(doors.cancelEmailChange, 1),
