@@ -9,6 +9,13 @@ export interface SignInCount {
   readonly seconds: number;
 }
 
+export interface SignIns {
+  /** What has been answered since the beginning; the difference of two counts is what went on in between. */
+  readonly soFar: () => SignInCount;
+  /** Lets those that are under way end. @throws Error when a sign-in failed for another reason than a busy server. */
+  readonly stop: () => Promise<void>;
+}
+
 const signInOnce = async (origin: string, { email, password }: Member): Promise<boolean> => {
   try {
     await contractClient(origin).mutate('auth.signIn', { email, password });
@@ -20,15 +27,10 @@ const signInOnce = async (origin: string, { email, password }: Member): Promise<
 };
 
 /**
- * Lets `people` sign in over and over, each with a fresh browser, until stopped. The first sign-in is awaited,
- * so that a wrong password is found before anything is measured.
- * @throws Error (from `stop`, too) when a sign-in fails for another reason than a busy server.
+ * Lets `people` sign in over and over, each with a fresh browser, until stopped. The first sign-in is awaited, so that a
+ * wrong password is found before anything is measured.
  */
-export const keepSigningIn = async (
-  origin: string,
-  member: Member,
-  people: number,
-): Promise<{ readonly stop: () => Promise<SignInCount> }> => {
+export const keepSigningIn = async (origin: string, member: Member, people: number): Promise<SignIns> => {
   await signInOnce(origin, member);
   const startedAt = performance.now();
   const count = { accepted: 0, refused: 0 };
@@ -41,11 +43,22 @@ export const keepSigningIn = async (
   };
   const everybody = Promise.allSettled(Array.from({ length: people }, person));
   return {
+    soFar: () => ({ ...count, seconds: (performance.now() - startedAt) / 1000 }),
     stop: async () => {
       ongoing = false;
-      const seconds = (performance.now() - startedAt) / 1000;
       for (const outcome of await everybody) if (outcome.status === 'rejected') throw outcome.reason;
-      return { ...count, seconds };
     },
   };
 };
+
+/** What went on while `work` was done. */
+export const between = (before: SignInCount, after: SignInCount): SignInCount => ({
+  accepted: after.accepted - before.accepted,
+  refused: after.refused - before.refused,
+  seconds: after.seconds - before.seconds,
+});
+
+/** Accepted sign-ins per second over all counts together. */
+export const acceptedPerS = (counts: readonly SignInCount[]): number =>
+  counts.reduce((sum, { accepted }) => sum + accepted, 0) /
+  counts.reduce((sum, { seconds }) => sum + seconds, 0);

@@ -29,6 +29,14 @@ const unreachableLimits = Object.fromEntries(
   ]),
 );
 
+/** The same of failed guesses: many people who sign in at once to one account look like one who guesses. */
+const unreachableBackOff = {
+  SIGN_IN_FREE_FAILURES: '100',
+  SIGN_IN_LOCK_AFTER: '1000',
+  SIGN_IN_SEAL_AFTER: '10000',
+  SIGN_IN_FAILURES_PER_ADDRESS: '1000000',
+};
+
 const freePort = () =>
   new Promise<number>((resolve, reject) => {
     const probe = createServer();
@@ -60,6 +68,7 @@ export const startSubject = async (
       NODE_ENV: 'production',
       SECRET_KEY: randomBytes(48).toString('base64url'),
       ...unreachableLimits,
+      ...unreachableBackOff,
     },
   });
   await server.waitFor(async () => {

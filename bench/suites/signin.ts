@@ -1,17 +1,22 @@
-/** Whether people who sign in make everybody else wait (target d). */
+/** What a sign-in costs beside its hash, and whether people who sign in make everybody else wait (target d). */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { measureHashes } from '../hashes.ts';
 import { saturate } from '../load.ts';
 import type { SuiteResult } from '../results.ts';
-import { interleave, type Measured, roundPlan, type Variant } from '../rounds.ts';
-import { keepSigningIn, type SignInCount } from '../sign-ins.ts';
-import { significant } from '../statistics.ts';
+import { interleave, type Measured, type RoundPlan, roundPlan, type Variant } from '../rounds.ts';
+import { acceptedPerS, between, keepSigningIn, type SignInCount } from '../sign-ins.ts';
+import { median, significant } from '../statistics.ts';
 import { steady } from '../steady.ts';
-import { newMember, startSubject } from '../subject.ts';
+import { type Member, newMember, type Subject, startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
 
 const steadyPerS = 500;
 const connections = 20;
-/** More than the product hashes at once, so that its hashing never rests. */
-const signingIn = 4;
+/**
+ * Answers to sign-ins wait for the next even moment. So many people that the hashing never rests: while some wait for
+ * that, others wait for their turn to be hashed.
+ */
+const signingIn = 24;
 
 const rowOf = (one: Measured) => ({
   variant: one.name,
@@ -25,7 +30,38 @@ const slowdown = (measured: readonly Measured[], quiet: string, busy: string): n
   return p99Of(busy) / p99Of(quiet);
 };
 
-/** Measures `account.me` with and without sign-ins, at a fixed rate and at saturation. */
+interface Throughput {
+  readonly hashesPerS: number;
+  readonly signInsPerS: number;
+}
+
+/** Bare hashing and whole sign-ins by turns, each with the server's processor to itself. */
+const compare = async (
+  { origin }: Subject,
+  signer: Member,
+  { dir, cores }: Pick<SuiteContext, 'dir' | 'cores'>,
+  { rounds, warmupS, durationS }: RoundPlan,
+): Promise<Throughput> => {
+  const hashes: number[] = [];
+  const signIns: number[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const hashesPerS = await measureHashes(dir, cores, durationS);
+    const going = await keepSigningIn(origin, signer, signingIn);
+    await sleep(warmupS * 1000);
+    const before = going.soFar();
+    await sleep(durationS * 1000);
+    const signInsPerS = acceptedPerS([between(before, going.soFar())]);
+    await going.stop();
+    hashes.push(hashesPerS);
+    signIns.push(signInsPerS);
+    console.error(
+      `  round ${round}/${rounds} ${significant(hashesPerS)} hashes/s, ${significant(signInsPerS)} sign-ins/s`,
+    );
+  }
+  return { hashesPerS: median(hashes), signInsPerS: median(signIns) };
+};
+
+/** Measures sign-ins against bare hashing, then `account.me` with and without sign-ins, at a fixed rate and at saturation. */
 export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(quick);
   const subject = await startSubject(dir, cores);
@@ -33,16 +69,20 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
     const { cookie } = await newMember(subject);
     // Another person: the sessions of one person are bounded in number, and the measured one must live.
     const signer = await newMember(subject);
+    const { hashesPerS, signInsPerS } = await compare(subject, signer, { dir, cores }, plan);
     const call = { url: `${subject.origin}/trpc/account.me`, cookie };
     const counts: SignInCount[] = [];
     const atRate = (durationS: number) => steady(call, { requestsPerS: steadyPerS, durationS });
     const atFull = (durationS: number) => saturate(call, { connections, durationS });
     const withSignIns = (measure: Variant['measure']) => async (durationS: number) => {
-      const signIns = await keepSigningIn(subject.origin, signer, signingIn);
+      const going = await keepSigningIn(subject.origin, signer, signingIn);
       try {
-        return await measure(durationS);
+        const before = going.soFar();
+        const sample = await measure(durationS);
+        counts.push(between(before, going.soFar()));
+        return sample;
       } finally {
-        counts.push(await signIns.stop());
+        await going.stop();
       }
     };
     const measured = await interleave(
@@ -54,19 +94,25 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
       ],
       plan,
     );
-    const accepted = counts.reduce((sum, count) => sum + count.accepted, 0);
     const refused = counts.reduce((sum, count) => sum + count.refused, 0);
-    const seconds = counts.reduce((sum, count) => sum + count.seconds, 0);
     return {
       suite: 'signin',
-      title: 'Calls while people sign in',
+      title: 'Sign-ins, and calls meanwhile',
       setting: [
-        `\`account.me\` at ${steadyPerS} requests per second (steady) or with ${connections} connections (saturated),`,
-        `with and without ${signingIn} people who sign in again and again: ${significant(accepted / seconds)} sign-ins per second accepted, ${refused} refused as too busy.`,
+        `${signingIn} people sign in again and again, each time with a fresh browser: ${significant(signInsPerS)} whole sign-ins per second,`,
+        `against ${significant(hashesPerS)} bare Argon2id verifications per second on the same queue and the same processor, measured by turns.`,
+        `Then \`account.me\` at ${steadyPerS} requests per second (steady) or with ${connections} connections (saturated), with and without them:`,
+        `${significant(acceptedPerS(counts))} sign-ins per second accepted meanwhile, ${refused} refused as too busy.`,
         `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s. The hashing shares the server's one processor.`,
       ],
       rows: measured.map(rowOf),
       targets: [
+        {
+          promise: 'whole sign-ins per second against bare Argon2id on the same queue',
+          measured: signInsPerS / hashesPerS,
+          bound: { atLeast: 0.8 },
+          unit: '×',
+        },
         {
           promise: 'p99 of `account.me` with sign-ins against without, steady',
           measured: slowdown(measured, 'steady', 'steady + sign-ins'),
