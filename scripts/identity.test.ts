@@ -1,0 +1,145 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from './setup.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const page = read('docs/identity.md');
+/** The page without its line breaks, so that sentences are whole. */
+const prose = page.replaceAll(/\s+/g, ' ');
+
+/** Every setting with its default, as tests of the server hold `.env.example` to its configuration. */
+const defaults = new Map(
+  [...read('.env.example').matchAll(/^#([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]),
+);
+
+interface Claim {
+  readonly setting: string;
+  /** What the page says of it: a number and, where there is one, its unit. */
+  readonly figure: string;
+  /** For limits: in which time. */
+  readonly about: string;
+}
+
+/** Rows of three columns whose last one names a setting. */
+const inTables = [...page.matchAll(/^\| ([^|]+) \| ([^|]+) \| `([A-Z_]+)` \|$/gm)].map(
+  ([, about = '', figure = '', setting = '']): Claim => ({ setting, figure, about }),
+);
+
+/** `… 24 h after the last use (`SETTING`)` and `… off (`SETTING` 0)`. */
+const inProse = [...prose.matchAll(/(\d[\d,]*)([^()|\d]*) \(`([A-Z_]+)`\)|\(`([A-Z_]+)` (\d+)\)/g)].map(
+  ([, before = '', words = '', setting, other = '', inside = '']): Claim =>
+    setting === undefined
+      ? { setting: other, figure: inside, about: '' }
+      : { setting, figure: `${before}${words}`, about: words },
+);
+const claims = [...inTables, ...inProse];
+
+/** How the unit of a setting's name may be written. */
+const units: Readonly<Record<string, RegExp>> = {
+  HOURS: /^\d+ (h|hours?)\b/,
+  MINUTES: /^\d+( (min|minutes?)\b|$)/,
+  SECONDS: /^\d+ (s|seconds?)\b/,
+  DAYS: /^\d+ days?\b/,
+};
+const periodsS: Readonly<Record<string, string>> = { minute: '60', hour: '3600' };
+
+/** The default in the words of the page: `5/60` is 5 per minute. */
+const meant = ({ setting, about }: Claim): string | undefined => {
+  const value = defaults.get(setting);
+  if (!setting.startsWith('LIMIT_')) return value;
+  const [points, windowS] = value?.split('/') ?? [];
+  const named = /per (minute|hour)/.exec(about)?.[1] ?? '';
+  return periodsS[named] === windowS ? points : undefined;
+};
+
+describe('what docs/identity.md says of settings', () => {
+  test('is found at all', () => {
+    expect(inTables.map(({ setting }) => setting)).toEqual(
+      expect.arrayContaining(['SIGN_IN_LOCK_AFTER', 'LIMIT_SIGN_IN', 'RESET_MINUTES']),
+    );
+    expect(inProse.map(({ setting }) => setting)).toEqual(
+      expect.arrayContaining(['PASSWORD_MIN_STRENGTH', 'SESSION_ABSOLUTE_HOURS', 'REFRESH_TOKEN_DAYS']),
+    );
+  });
+
+  test.for(claims)('$setting is $figure', (claim) => {
+    expect(/\d+/.exec(claim.figure)?.[0]).toBe(meant(claim));
+    const unit = units[claim.setting.split('_').at(-1) ?? ''];
+    if (unit !== undefined) expect(claim.figure).toMatch(unit);
+  });
+
+  test('names settings that exist, and every figure of one stands where this test reads it', () => {
+    const named = [...page.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !defaults.has(name))).toEqual([]);
+    const numeric = [...new Set(named)].filter((name) => /^\d/.test(defaults.get(name) ?? ''));
+    const read = new Set(claims.map(({ setting }) => setting));
+    expect(numeric.filter((name) => !read.has(name))).toEqual([]);
+  });
+});
+
+/** What has no setting: the words of the page, and the line of the code that they stand for. */
+const fixed: readonly (readonly [string, string, string])[] = [
+  [
+    '| tries per second-factor challenge | 5 | |',
+    'packages/api/src/services/entrance.ts',
+    'triesPerChallenge = 5;',
+  ],
+  [
+    '| "this was not me" | 7 days | |',
+    'packages/api/src/services/entrance.ts',
+    'disownTtlMs = 7 * 86_400_000;',
+  ],
+  [
+    '| then each costs | 2, 4, 8 … s | |',
+    'packages/core/src/ports/identity-stores.ts',
+    'the next costs 2 s, then 4, 8',
+  ],
+  ['(`admin,superadmin` in production)', 'apps/server/src/config-identity.ts', "= ['admin', 'superadmin'];"],
+  [
+    "five make the account's codes wait 300 s",
+    'apps/server/src/config-identity.ts',
+    'lockAfter: 5, lockS: 300,',
+  ],
+  ['ten a day', 'packages/api/src/services/guess-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
+  ['multiples of a quarter of a second', 'apps/server/src/compose.ts', 'evenAnswerMs = 250;'],
+  [
+    'ten registrations an hour and address',
+    'packages/core/src/policy.ts',
+    'register: { points: 10, windowS: 3600 }',
+  ],
+];
+
+describe('what docs/identity.md says without a setting', () => {
+  test.for(fixed)('%s', ([words, file, line]) => {
+    expect(prose).toContain(words);
+    expect(read(file).replaceAll(/\s+/g, ' ')).toContain(line);
+  });
+});
+
+describe('what docs/identity.md names', () => {
+  const quoted = [...page.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
+
+  test('files are there', () => {
+    const files = quoted.filter((text) => /^[\w.-]+\/.*\.\w+$/.test(text));
+    expect(files.length).toBeGreaterThan(2);
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  test('procedures are in the policy table', () => {
+    const table = read('docs/policy.md');
+    const procedures = quoted.filter((text) => /^[a-z]\w*(\.[a-zA-Z]+)+$/.test(text));
+    expect(procedures.length).toBeGreaterThan(0);
+    expect(procedures.filter((name) => !table.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+
+  test('decisions have been written', () => {
+    const written = readdirSync(join(root, 'docs/decisions'));
+    const cited = [...prose.matchAll(/decision (\d{4})/g)].map(([, number = '']) => number);
+    expect(cited.length).toBeGreaterThan(0);
+    expect(cited.filter((number) => !written.some((file) => file.startsWith(number)))).toEqual([]);
+  });
+});
