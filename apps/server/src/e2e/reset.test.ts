@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import {
   enter,
@@ -13,7 +14,6 @@ import {
 } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { codeAt, enrolTotp } from '../testing/ways-in.ts';
 
 const test = browserTest();
 
@@ -124,9 +124,7 @@ describe('a forgotten password', unhurried, () => {
 
   test('does not lift the second factor', async ({ house, visit }) => {
     const person = await house.person('user');
-    const now = () => house.house.clock.now();
-    const afterCode = () => house.advance(60_000);
-    const { secret } = await enrolTotp(person, { now, advance: house.advance, afterCode });
+    const { secret } = await withAuthenticatorApp(house, person);
     const visitor = await visit();
     const { page } = visitor;
     await reset(house, visitor, person.user.email);
@@ -136,7 +134,7 @@ describe('a forgotten password', unhurried, () => {
     await page.goto('/studio');
     await headed(page, 'Sign in');
     await page.goto('/sign-in/confirm');
-    await page.getByLabel(/code/i).fill(codeAt(secret, now()));
+    await page.getByLabel(/code/i).fill(codeNow(house, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.waitForURL('**/studio');
   });

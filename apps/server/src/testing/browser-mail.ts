@@ -64,4 +64,4 @@ export const tracesOf = (house: BrowserHouse, { requests }: Visitor, token: stri
 
 /** What the page says, without the address that somebody typed. */
 export const wordsOf = async ({ page }: Visitor, email: string): Promise<string> =>
-  (await page.getByRole('main').innerText()).replaceAll(email, '<address>');
+  ((await page.getByRole('main').textContent()) ?? '').replaceAll(email, '<address>');

@@ -1,0 +1,135 @@
+import { describe, expect } from 'vitest';
+import { browserTest, gone, shown, unhurried } from '../testing/browser.ts';
+import {
+  confirmByPassword,
+  confirmDialog,
+  letProofsGoStale,
+  openAccount,
+} from '../testing/browser-factors.ts';
+import { enter, followMail, headed, knock, shutOut, tracesOf } from '../testing/browser-mail.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { freshEmail } from '../testing/ways-in.ts';
+
+const test = browserTest();
+
+const emailPart = ({ page }: Visitor) => page.getByRole('region', { name: 'Email' });
+
+/** Fills in the dialog of the account page. */
+const askToMove = async (visitor: Visitor, email: string): Promise<void> => {
+  const { page } = visitor;
+  await openAccount(visitor);
+  await emailPart(visitor).getByRole('button', { name: 'Change the address…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change your email address' });
+  await dialog.getByLabel('New email address').fill(email);
+  await dialog.getByRole('button', { name: 'Ask for confirmation' }).click();
+};
+
+const underWay = (visitor: Visitor, email: string): Promise<void> =>
+  shown(emailPart(visitor).getByText(`A change to ${email} is under way`));
+
+const confirm = ({ page }: Visitor): Promise<void> =>
+  page.getByRole('button', { name: 'Confirm the change' }).click();
+
+describe('a change of the email address', unhurried, () => {
+  test('asks who one is, then both mailboxes; from then on the new address opens, the old one does not', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const email = freshEmail();
+    const mine = await visit({ as: user });
+    mine.expectFault(/status of 40[13]/);
+    const { page } = mine;
+    letProofsGoStale(house);
+    await askToMove(mine, email);
+    await shown(confirmDialog(page));
+    expect(house.mails().filter(({ to }) => to === email)).toEqual([]);
+    await confirmByPassword(page);
+    await underWay(mine, email);
+    await shown(emailPart(mine).getByText('It waits for a confirmation from both addresses.'));
+
+    const old = await visit();
+    const { token } = await followMail(house, old, user.email, 'email_change_old');
+    await headed(old.page, 'Confirm the change of address');
+    await confirm(old);
+    await headed(old.page, 'One confirmation to go');
+    await shown(old.page.getByText('the link that we sent to the new address'));
+    await page.reload();
+    await shown(emailPart(mine).getByText('It waits for a confirmation from the new address.'));
+
+    const other = await visit({ as: user });
+    await other.page.goto('/gallery');
+    await headed(other.page, 'Gallery');
+    const fresh = await followMail(house, mine, email, 'email_change_new');
+    await confirm(mine);
+    await headed(page, 'Your address has changed');
+    await shutOut(other);
+    await page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await knock(mine, user.email, sharedPassword);
+    await shown(page.getByText('Email or password is not right.'));
+    await knock(mine, email, sharedPassword);
+    await page.waitForURL('**/studio');
+    await openAccount(mine);
+    await shown(emailPart(mine).getByText(email));
+    await shown(emailPart(mine).getByText('Confirmed', { exact: true }));
+    expect([...tracesOf(house, old, token), ...tracesOf(house, mine, fresh.token)]).toEqual([]);
+  });
+
+  test('is confirmed for the new address by whoever is signed in; elsewhere the link waits', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const email = freshEmail();
+    const mine = await visit({ as: user });
+    await askToMove(mine, email);
+    await underWay(mine, email);
+    const phone = await visit();
+    phone.expectFault(/status of 403.*confirmEmailChange/);
+    const { link } = await followMail(house, phone, email, 'email_change_new');
+    await confirm(phone);
+    await shown(phone.page.getByRole('alert').getByText(/^Sign in to the account/));
+    await enter(phone, user.email);
+    await phone.page.goto(link);
+    await confirm(phone);
+    await headed(phone.page, 'One confirmation to go');
+    await shown(phone.page.getByText('the link that we sent to your present address'));
+    await mine.page.reload();
+    await shown(emailPart(mine).getByText('It waits for a confirmation from the present address.'));
+  });
+
+  test('is cancelled on the account page, and its links with it', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const email = freshEmail();
+    const mine = await visit({ as: user });
+    mine.expectFault(/status of 404.*confirmEmailChange/);
+    await askToMove(mine, email);
+    await underWay(mine, email);
+    await emailPart(mine).getByRole('button', { name: 'Cancel the change' }).click();
+    await gone(emailPart(mine).getByText('is under way'));
+    await followMail(house, mine, email, 'email_change_new');
+    await confirm(mine);
+    await headed(mine.page, 'This link is no longer good');
+    await mine.page.getByRole('link', { name: 'Go to your account' }).click();
+    await shown(emailPart(mine).getByText(user.email));
+  });
+
+  test('to an address that somebody has looks the same; only its owner learns of it', async ({
+    house,
+    visit,
+  }) => {
+    const owner = await house.user('user');
+    const words = [];
+    for (const email of [freshEmail(), owner.email]) {
+      const mine = await visit({ as: await house.user('user') });
+      await askToMove(mine, email);
+      await underWay(mine, email);
+      const part = emailPart(mine).getByRole('status').filter({ hasText: 'under way' });
+      words.push((await part.textContent())?.replaceAll(email, '<address>'));
+    }
+    expect(words[0]).toContain('<address>');
+    expect(words[1]).toBe(words[0]);
+    await house.mailTo(owner.email, 'email_change_taken');
+  });
+});

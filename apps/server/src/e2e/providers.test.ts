@@ -1,0 +1,193 @@
+import { describe, expect } from 'vitest';
+import { shown, unhurried } from '../testing/browser.ts';
+import { codeNow, letProofsGoStale, withAuthenticatorApp } from '../testing/browser-factors.ts';
+import { enter, headed } from '../testing/browser-mail.ts';
+import {
+  agree,
+  continueWith,
+  enterBy,
+  expectTurnedBack,
+  type ProviderId,
+  providerTest,
+} from '../testing/browser-provider.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+
+const test = providerTest();
+const minuteMs = 60_000;
+
+const linkedPart = ({ page }: Visitor) => page.getByRole('region', { name: 'Linked accounts' });
+
+const link = async (visitor: Visitor, name = 'Google'): Promise<void> => {
+  await visitor.page.goto('/account');
+  await linkedPart(visitor)
+    .getByRole('button', { name: `Link ${name}` })
+    .click();
+};
+
+describe('signing in by another site', unhurried, () => {
+  for (const provider of ['google', 'oidc', 'github'] as const satisfies ProviderId[])
+    test(`${provider} makes the account at first and enters it from then on, and leads where one wanted to go`, async ({
+      house,
+      known,
+      travel,
+    }) => {
+      const stranger = known(provider, { name: 'Ann Bell' });
+      const first = await travel();
+      await first.page.goto('/sign-up');
+      await continueWith(first, provider).click();
+      await agree(first, provider, stranger);
+      await first.page.waitForURL(`${house.origin}/studio`);
+      const made = await house.db.users.findByEmail(stranger.email);
+      expect(made).toMatchObject({ name: 'Ann Bell', passwordHash: null });
+      expect(made?.emailVerifiedAt).not.toBeNull();
+
+      const second = await travel();
+      await second.page.goto('/account');
+      await headed(second.page, 'Sign in');
+      await continueWith(second, provider).click();
+      await agree(second, provider, stranger);
+      await second.page.waitForURL(`${house.origin}/account`);
+      await headed(second.page, 'Ann Bell');
+      const sessions = second.page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
+      await shown(sessions.filter({ hasText: 'This device' }));
+    });
+
+  test('turning back, an address that was tampered with and one that is used up are told, and let nobody in', async ({
+    house,
+    known,
+    travel,
+  }) => {
+    const stranger = known('google');
+    const visitor = await travel();
+    const { page } = visitor;
+    await page.goto('/sign-in?next=/gallery');
+    await continueWith(visitor, 'google').click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expectTurnedBack(visitor, 'cancelled', 'You turned back');
+
+    await continueWith(visitor, 'google').click();
+    await shown(page.getByRole('button', { name: `Continue as ${stranger.login}` }));
+    await page.goto(`${house.origin}/auth/google/callback?code=made-up&state=${'x'.repeat(43)}`);
+    await expectTurnedBack(visitor, 'failed', 'could not be trusted');
+    await page.goBack();
+    await agree(visitor, 'google', stranger);
+    await expectTurnedBack(visitor, 'expired', 'begun in another window');
+    expect(await house.db.users.findByEmail(stranger.email)).toBeNull();
+  });
+
+  test('an address that the other site has not confirmed makes no account', async ({
+    house,
+    known,
+    travel,
+  }) => {
+    for (const [provider, fault, words] of [
+      ['google', 'email_unverified', 'is not confirmed yet'],
+      ['github', 'email_missing', 'named no confirmed email address'],
+    ] as const) {
+      const stranger = known(provider, { emailVerified: false });
+      const visitor = await travel();
+      await enterBy(visitor, provider, stranger);
+      await expectTurnedBack(visitor, fault, words);
+      expect(await house.db.users.findByEmail(stranger.email)).toBeNull();
+    }
+  });
+
+  test('an equal address opens no account; inside it the other site is linked, and then opens it', async ({
+    house,
+    known,
+    travel,
+  }) => {
+    const user = await house.user('user');
+    const stranger = known('google', { email: user.email });
+    const visitor = await travel();
+    visitor.expectFault(/status of 403.*linkProvider/);
+    const { page } = visitor;
+    await enterBy(visitor, 'google', stranger);
+    await expectTurnedBack(visitor, 'account_exists', 'link the other site on your account page');
+    await enter(visitor, user.email);
+    await link(visitor);
+    await page.waitForURL(`${house.origin}/account?linked=google`);
+    await shown(page.getByRole('status').getByText(/Google is linked/));
+    await house.mailTo(user.email, 'security_notice');
+
+    const later = await travel();
+    await enterBy(later, 'google', stranger, '/account');
+    await headed(later.page, user.name);
+
+    await linkedPart(visitor).getByRole('button', { name: 'Unlink Google' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Unlink it' }).click();
+    await shown(page.getByText('Google no longer opens this account.'));
+    await shown(linkedPart(visitor).getByRole('button', { name: 'Link Google' }));
+    const shutOut = await travel();
+    await enterBy(shutOut, 'google', stranger);
+    await expectTurnedBack(shutOut, 'account_exists', 'There is an account');
+  });
+
+  test('an account there with another address is not linked, nor one that is linked elsewhere', async ({
+    house,
+    known,
+    travel,
+  }) => {
+    const stranger = known('oidc');
+    await enterBy(await travel(), 'oidc', stranger);
+    const user = await house.user('user');
+    const visitor = await travel();
+    const { page } = visitor;
+    await enter(visitor, user.email);
+    await link(visitor, 'The company');
+    await agree(visitor, 'oidc', stranger);
+    await page.waitForURL('**/account?fault=email_differs');
+    await shown(page.getByRole('alert').getByText('knows you by a different email address'));
+    await shown(linkedPart(visitor).getByText('None yet.'));
+  });
+
+  test('a second factor is asked for all the same', async ({ house, known, travel }) => {
+    const stranger = known('google');
+    const first = await travel();
+    // A new second factor signs every other browser out.
+    first.expectFault(/status of 401/);
+    await enterBy(first, 'google', stranger);
+    await first.page.waitForURL('**/studio');
+    const user = await house.db.users.findByEmail(stranger.email);
+    if (user === null) throw new Error('They exist.');
+    const { secret } = await withAuthenticatorApp(house, { user, client: await house.signedIn(user) });
+    // The provider's clock stays as it is.
+    house.advance(-minuteMs);
+    const visitor = await travel();
+    const { page } = visitor;
+    await enterBy(visitor, 'google', stranger, '/gallery');
+    await page.waitForURL('**/sign-in/confirm?next=%2Fgallery');
+    await headed(page, 'Confirm it’s you');
+    house.advance(minuteMs);
+    await page.getByLabel('Code from your authenticator app').fill(codeNow(house, secret));
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.waitForURL('**/gallery');
+    house.advance(-minuteMs);
+  });
+
+  test('who has nothing else confirms there that it is them, and then goes on', async ({
+    house,
+    known,
+    travel,
+  }) => {
+    const stranger = known('google');
+    const visitor = await travel();
+    visitor.expectFault(/status of 403/);
+    const { page } = visitor;
+    await enterBy(visitor, 'google', stranger);
+    await page.waitForURL('**/studio');
+    letProofsGoStale(house);
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
+    await shown(dialog.getByText('You leave this page for a moment.'));
+    // The provider's clock stays as it is, and its word has to be fresh.
+    house.advance(-11 * minuteMs);
+    await dialog.getByRole('button', { name: 'Continue with Google' }).click();
+    // Google asks anew who they are, though not what it may tell.
+    await page.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
+    await page.waitForURL('**/account');
+    await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+    await shown(page.getByRole('dialog', { name: 'Authenticator app' }));
+  });
+});

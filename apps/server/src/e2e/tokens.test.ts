@@ -1,0 +1,111 @@
+import { describe, expect } from 'vitest';
+import { browserTest, gone, shown, unhurried } from '../testing/browser.ts';
+import {
+  confirmByPassword,
+  confirmDialog,
+  letProofsGoStale,
+  openAccount,
+} from '../testing/browser-factors.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+
+const test = browserTest();
+
+const tokensPart = ({ page }: Visitor) => page.getByRole('region', { name: 'Access tokens' });
+const newToken = ({ page }: Visitor) => page.getByRole('dialog', { name: 'Your new token' });
+
+const issue = async (visitor: Visitor, name: string): Promise<void> => {
+  await openAccount(visitor);
+  await tokensPart(visitor).getByRole('button', { name: 'Issue a token…' }).click();
+  const dialog = visitor.page.getByRole('dialog', { name: 'Issue an access token' });
+  await dialog.getByLabel('Name of the program').fill(name);
+  await dialog.getByRole('button', { name: 'Issue the token' }).click();
+};
+
+/** What a program gets that calls with the token. */
+const callAs = async (origin: string, token: string, procedure: string): Promise<Response> =>
+  fetch(`${origin}/trpc/${procedure}`, { headers: { authorization: `Bearer ${token}` } });
+
+describe('an access token', unhurried, () => {
+  test('is shown once, opens what it is for and nothing else, and is shut out at once', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const visitor = await visit({ as: user });
+    visitor.expectFault(/status of 403.*tokens\.issue/);
+    const { page, context } = visitor;
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    letProofsGoStale(house);
+    await issue(visitor, 'Nightly posters');
+    await shown(confirmDialog(page));
+    await confirmByPassword(page);
+    const dialog = newToken(visitor);
+    const token = (await dialog.getByText(/^atl_at_/).textContent()) ?? '';
+    expect(token).toMatch(/^atl_at_[\w-]{43}$/);
+    await shown(dialog.getByText(/^atl_rt_[\w-]{43}$/));
+    await dialog.getByRole('button', { name: 'Copy the access token' }).click();
+    await shown(dialog.getByRole('button', { name: 'Copied' }));
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(token);
+    await page.keyboard.press('Escape');
+    await shown(dialog);
+    await dialog.getByRole('button', { name: 'I have copied them' }).click();
+    await gone(dialog);
+    await page.reload();
+    const listed = tokensPart(visitor).getByRole('listitem').filter({ hasText: 'Nightly posters' });
+    await shown(listed.getByText('not used yet'));
+    expect(await page.content()).not.toContain(token.slice(0, 20));
+    await house.mailTo(user.email, 'security_notice');
+
+    const me = await callAs(house.origin, token, 'account.me');
+    expect(me.status).toBe(200);
+    expect(JSON.stringify(await me.json())).toContain(user.email);
+    for (const closed of ['account.security', 'session.list', 'tokens.list'])
+      expect((await callAs(house.origin, token, closed)).status).toBe(403);
+    await page.reload();
+    await shown(listed.getByText(/used just now from 127\.0\.0\.1/));
+
+    await listed.getByRole('button', { name: 'Revoke Nightly posters' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
+    await shown(page.getByText('“Nightly posters” is shut out.'));
+    await gone(listed);
+    const refused = await callAs(house.origin, token, 'account.me');
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  });
+
+  test('works as the examples beside it say, which hand out the next pair once', async ({ house, visit }) => {
+    const visitor = await visit({ as: await house.user('user') });
+    await issue(visitor, 'Examples');
+    const dialog = newToken(visitor);
+    await shown(dialog);
+    const refreshToken = (await dialog.getByText(/^atl_rt_/).textContent()) ?? '';
+    const example = (await dialog.getByText(/tokens\.refresh/).textContent()) ?? '';
+    const url = /https?:\/\/[^\s'"]+/.exec(example)?.[0] ?? '';
+    expect(new URL(url).origin).toBe(house.origin);
+    const refresh = () =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ refreshToken }),
+      });
+    const answer = await refresh();
+    expect(answer.status).toBe(200);
+    const { accessToken } = ((await answer.json()) as { result: { data: { accessToken: string } } }).result
+      .data;
+    expect((await callAs(house.origin, accessToken, 'account.me')).status).toBe(200);
+    expect((await refresh()).status).toBe(401);
+    expect((await callAs(house.origin, accessToken, 'account.me')).status).toBe(401);
+  });
+
+  test('is not to be had while the address is not confirmed, and the page says why', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await house.user('user', { emailVerifiedAt: null }) });
+    visitor.expectFault(/status of 403.*tokens\.issue/);
+    await issue(visitor, 'Too early');
+    await shown(
+      visitor.page.getByRole('dialog').getByRole('alert').getByText('Confirm your email address first'),
+    );
+  });
+});
