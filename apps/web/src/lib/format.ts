@@ -17,9 +17,9 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 
-/** "3 hours ago" within a month, the date beyond it. */
+/** "3 hours ago" within a month, the date beyond it. Clocks differ: what seems to lie ahead is just now. */
 export const formatAgo = (iso: string, nowMs: number = Date.now()): string => {
-  const deltaMs = new Date(iso).getTime() - nowMs;
+  const deltaMs = Math.min(0, new Date(iso).getTime() - nowMs);
   if (Math.abs(deltaMs) > 30 * dayMs) return formatDate(iso);
   for (const [unit, unitMs] of steps) {
     if (Math.abs(deltaMs) >= unitMs) return relativeFormat.format(Math.round(deltaMs / unitMs), unit);

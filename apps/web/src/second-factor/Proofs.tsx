@@ -19,6 +19,8 @@ interface Props {
   readonly offers: Offers;
   readonly question: () => Promise<PasskeyQuestion>;
   readonly send: (proof: Proof) => Promise<void>;
+  /** In a dialog the keyboard goes to the first way at once; on a page of its own the heading comes first. */
+  readonly focused?: boolean;
 }
 
 const switchNames: Readonly<Record<TypedKind, string>> = {
@@ -34,7 +36,7 @@ const typedKinds = ({ password, totp, recoveryCode }: Offers): TypedKind[] => [
 ];
 
 /** The ways to show who one is, the best one first; the same at sign-in and in the middle of something. */
-export const Proofs = ({ offers, question, send }: Props) => {
+export const Proofs = ({ offers, question, send, focused = false }: Props) => {
   const kinds = typedKinds(offers);
   const [chosen, setChosen] = useState<TypedKind | null>(null);
   const { busy, failure, prove, proveByPasskey } = useProof(send, question);
@@ -49,12 +51,22 @@ export const Proofs = ({ offers, question, send }: Props) => {
           variant={kind === null ? 'filled' : 'default'}
           leftSection={<IconFingerprint size={20} stroke={1.6} aria-hidden />}
           loading={busy}
+          autoFocus={focused && kind === null}
           onClick={proveByPasskey}
         >
           Use a passkey
         </Button>
       )}
-      {kind !== null && <TypedProof key={kind} kind={kind} busy={busy} failure={failure} onProof={prove} />}
+      {kind !== null && (
+        <TypedProof
+          key={kind}
+          kind={kind}
+          busy={busy}
+          failure={failure}
+          focused={focused || chosen !== null}
+          onProof={prove}
+        />
+      )}
       {kind === null && <FormFault failure={failure} fields={{}} />}
       {kinds
         .filter((each) => each !== kind)

@@ -12,11 +12,13 @@ interface Props {
   readonly kind: TypedKind;
   readonly busy: boolean;
   readonly failure: Failure | null;
+  /** The keyboard goes to the field as soon as it is there. */
+  readonly focused: boolean;
   readonly onProof: (proof: Proof, onRefused: () => void) => void;
 }
 
 /** A password or a code. What was refused is cleared, and the field has the keyboard again. */
-export const TypedProof = ({ kind, busy, failure, onProof }: Props) => {
+export const TypedProof = ({ kind, busy, failure, focused, onProof }: Props) => {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const retry = () => {
@@ -28,6 +30,7 @@ export const TypedProof = ({ kind, busy, failure, onProof }: Props) => {
     value: text,
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       setText(event.currentTarget.value),
+    autoFocus: focused,
     'data-autofocus': true,
   };
   return (

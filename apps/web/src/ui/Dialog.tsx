@@ -17,6 +17,7 @@ interface Props {
 
 /** Mantine's own dialogs lie at 200, its messages at 400. */
 const topLayer = 300;
+const isCovered = (): boolean => document.querySelector('[data-on-top]') !== null;
 
 /** A dialog. Its head is no `header` element, which would be a second banner on the page. */
 export const Dialog = ({
@@ -30,15 +31,18 @@ export const Dialog = ({
 }: Props) => (
   <Modal.Root
     opened={opened}
-    onClose={onClose}
+    // Every dialog hears the Escape key; it is meant for the uppermost.
+    onClose={() => {
+      if (onTop || !isCovered()) onClose();
+    }}
     centered
     size={wide ? 'lg' : 'md'}
     closeOnEscape={!sticky}
     closeOnClickOutside={!sticky}
     {...(onTop ? { zIndex: topLayer } : {})}
   >
-    <Modal.Overlay backgroundOpacity={0.5} />
-    <Modal.Content radius="lg">
+    <Modal.Overlay backgroundOpacity={0.5} blur={onTop ? 4 : 0} />
+    <Modal.Content radius="lg" data-on-top={onTop || undefined}>
       <div className={classes.head}>
         <Modal.Title className={classes.title}>{title}</Modal.Title>
         {!sticky && <Modal.CloseButton aria-label="Close" />}

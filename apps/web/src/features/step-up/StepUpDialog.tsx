@@ -38,7 +38,7 @@ const Question = ({ stepUp }: { readonly stepUp: StepUp }) => {
     return data.passkey;
   };
   if (providers.length > 0) return <ProviderProof providers={providers} />;
-  return <Proofs offers={{ ...typed, passkey: passkey !== null }} question={question} send={send} />;
+  return <Proofs offers={{ ...typed, passkey: passkey !== null }} question={question} send={send} focused />;
 };
 
 /** "Confirm it's you": asked in the middle of something, which then goes on by itself (R-ID-9). */
