@@ -15,6 +15,7 @@ const mallory = person(1);
 
 /** See `sceneOf`, `followLink` and `returnFromProvider` for what the numbers choose. */
 const othersAddress = { address: 2 };
+const withPassword = { pick: 2 };
 const disowning = { pick: 3 };
 const letterBefore = { pick: 4 };
 const claimedAccount = { pick: 2 };
@@ -42,6 +43,10 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
   'a registration by a stranger is confirmed by the owner of the mailbox': [
     squatting,
     ann.does('followLink'),
+  ],
+  'a registration by a stranger is confirmed with a password that is not its own': [
+    squatting,
+    ann.does('followLink', withPassword),
   ],
   'a registration by a stranger is confirmed by a link that its victim asked for anew': [
     squatting,

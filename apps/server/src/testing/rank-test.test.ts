@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { rankTest } from './rank-test.ts';
+
+/** A small generator (mulberry32), so that every run sees the same noise. */
+const uniform = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+};
+
+/** Answers of 20 ms with a jitter of about 1 ms, and now and then a very late one: what a busy machine gives. */
+const answers = (count: number, seed: number, laterMs = 0): number[] => {
+  const next = uniform(seed);
+  return Array.from({ length: count }, () => {
+    const jitterMs = Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+    const pauseMs = next() < 0.05 ? next() * 50 : 0;
+    return 20 + laterMs + jitterMs + pauseMs;
+  });
+};
+
+describe('the rank test', () => {
+  test('agrees with a worked example that has ties', () => {
+    // Ranks 1, 2, 3.5, 5.5, 8.5 against 3.5, 5.5, 7, 8.5, 10: U = 5.5, variance 22.5.
+    const { p, medianDifference } = rankTest([1, 2, 3, 4, 6], [3, 4, 5, 6, 7]);
+    expect(p).toBeCloseTo(0.17059, 4);
+    expect(medianDifference).toBe(2);
+  });
+
+  test('sees no difference where there is none to see', () => {
+    expect(rankTest([3, 3, 3], [3, 3, 3]).p).toBe(1);
+    expect(rankTest([1, 2, 3, 4], [1, 2, 3, 4]).p).toBeGreaterThan(0.9);
+  });
+
+  test('is the same from both sides', () => {
+    const [one, other] = [answers(50, 1), answers(60, 2, 0.5)];
+    expect(rankTest(one, other).p).toBeCloseTo(rankTest(other, one).p, 12);
+    expect(rankTest(one, other).medianDifference).toBe(-rankTest(other, one).medianDifference);
+  });
+
+  test('takes two hundred equal answers for equal: at most a handful in a hundred fall below five per cent', () => {
+    const verdicts = Array.from({ length: 100 }, (_, n) =>
+      rankTest(answers(200, 2 * n + 1), answers(200, 2 * n + 2)),
+    );
+    expect(verdicts.filter(({ p }) => p < 0.05).length).toBeLessThan(12);
+    expect(verdicts.filter(({ p }) => p < 0.001)).toEqual([]);
+  });
+
+  test.each([150, 200])('never misses one millisecond among %d pairs, however often it is tried', (pairs) => {
+    for (let n = 0; n < 100; n += 1)
+      expect(rankTest(answers(pairs, 2 * n + 1), answers(pairs, 2 * n + 2, 1)).p).toBeLessThan(0.001);
+  });
+});
