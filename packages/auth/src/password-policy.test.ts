@@ -1,8 +1,8 @@
 import { AppError } from '@atelier/core/errors';
+import { createCommonPasswords } from '@atelier/core/password-words';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createCommonPasswords } from './common-passwords.ts';
 import { createPasswordPolicy, type PasswordPolicySettings } from './password-policy.ts';
 
 const ann = { email: 'ann.margaret@painters.example', name: 'Ann Margaret Smith' };
@@ -95,7 +95,7 @@ describe('both policies', () => {
   test('at least 3000 listed passwords are long enough to be refused for being common', () => {
     const fitting = dictionary['passwords-common'].filter((listed) => [...listed].length >= 8);
     expect(fitting.length).toBeGreaterThanOrEqual(3000);
-    const isCommon = createCommonPasswords();
+    const isCommon = createCommonPasswords(dictionary['passwords-common']);
     expect(fitting.filter((listed) => !isCommon(listed))).toEqual([]);
     const stranger = { email: 'q@x.example', name: '' };
     const passed = fitting.filter(

@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
+import { contextWords, createCommonPasswords, leansOn } from '@atelier/core/password-words';
 import type { PasswordPolicy } from '@atelier/core/ports/services';
-import { createCommonPasswords } from './common-passwords.ts';
-import { contextWords, fold, leansOn } from './password-policy-context.ts';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { createStrengthCheck } from './password-policy-strength.ts';
 
 export interface PasswordPolicySettings {
@@ -57,9 +57,9 @@ const ownWords: Rule = (password, words) =>
     : null;
 
 const uncommon = (): Rule => {
-  const isCommon = createCommonPasswords();
+  const isCommon = createCommonPasswords(dictionary['passwords-common']);
   return (password) =>
-    isCommon(fold(password))
+    isCommon(password)
       ? 'This is one of the passwords that attackers try first; a few digits behind it do not change that. Choose another one.'
       : null;
 };

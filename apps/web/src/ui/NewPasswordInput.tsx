@@ -1,3 +1,4 @@
+import type { PasswordOwner } from '@atelier/core/password-words';
 import { PasswordInput, type PasswordInputProps, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useSession } from '../lib/session.ts';
@@ -7,17 +8,18 @@ import classes from './NewPasswordInput.module.css';
 
 interface Props extends PasswordInputProps {
   /** What the person is called and where mail reaches them: the first that anybody would try. */
-  readonly personal?: string;
+  readonly owner?: PasswordOwner;
 }
 
 const spokenAfterMs = 800;
+const nobody: PasswordOwner = { email: '', name: '' };
 const shortest = { mode: 'passphrase', minStrength: 0 } as const;
 
 /** A new password with a live meter that says in words what helps. Pasting and password managers are welcome. */
-export const NewPasswordInput = ({ personal = '', value = '', onFocus, ...props }: Props) => {
+export const NewPasswordInput = ({ owner = nobody, value = '', onFocus, ...props }: Props) => {
   const session = useSession().data;
   const password = String(value);
-  const [estimate, loadEstimate] = useEstimate(password, personal);
+  const [estimate, loadEstimate] = useEstimate(password, owner);
   const rules = { minLength: session?.passwordMinLength ?? 1, ...(session?.passwordPolicy ?? shortest) };
   const { text, share, enough } = judge(password, rules, estimate);
   // Read out once the typing rests, not after each key.

@@ -36,7 +36,7 @@ export const PasswordForm = () => {
       />
       <NewPasswordInput
         label="New password"
-        personal={`${user?.name} ${user?.email}`}
+        {...(user ? { owner: user } : {})}
         required
         withAsterisk={false}
         {...fields.getInputProps('newPassword')}

@@ -31,7 +31,7 @@ export const SetPasswordForm = () => {
       <input type="text" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
       <NewPasswordInput
         label="New password"
-        personal={`${user?.name} ${user?.email}`}
+        {...(user ? { owner: user } : {})}
         required
         withAsterisk={false}
         {...fields.getInputProps('password')}

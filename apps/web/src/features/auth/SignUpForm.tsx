@@ -40,7 +40,7 @@ export const SignUpForm = ({ onEntered, onMailed }: Props) => {
       />
       <NewPasswordInput
         label="Password"
-        personal={`${fields.values.name} ${fields.values.email}`}
+        owner={fields.values}
         required
         withAsterisk={false}
         {...fields.getInputProps('password')}

@@ -37,7 +37,7 @@ const SetupForm = ({ token }: { readonly token: string }) => {
       />
       <NewPasswordInput
         label="Password"
-        personal={`${fields.values.name} ${fields.values.email}`}
+        owner={fields.values}
         required
         withAsterisk={false}
         {...fields.getInputProps('password')}

@@ -5,7 +5,7 @@ import { judge, type PasswordRules } from './words.ts';
 
 const passphrase: PasswordRules = { mode: 'passphrase', minLength: 12, minStrength: 3 };
 const complexity: PasswordRules = { mode: 'complexity', minLength: 8, minStrength: 0 };
-const scored = (score: number, warning: string | null = null) => ({ score, warning });
+const scored = (score: number, warning: string | null = null) => ({ score, warning, isOut: false });
 
 test('a short password is told how much is missing, counted as people count', () => {
   expect(judge('', passphrase, null).text).toBe('At least 12 characters; a few plain words do well.');
@@ -46,10 +46,23 @@ test('every warning of the estimate has words of ours', () => {
   }
 });
 
+test('what is refused whatever the characters is said to be, with both policies', () => {
+  for (const rules of [passphrase, complexity])
+    expect(judge('Password1234!', rules, { score: 4, warning: 'common', isOut: true })).toMatchObject({
+      text: expect.stringContaining('many people use'),
+      enough: false,
+    });
+});
+
 test('the estimate itself knows the usual, the personal and the unusual', () => {
-  const estimate = createEstimator();
-  expect(estimate('password1234', []).score).toBeLessThan(3);
-  expect(estimate('quenzelbert', []).score).toBeGreaterThan(estimate('quenzelbert', ['quenzelbert']).score);
-  expect(estimate('a lamp above the harbour', []).score).toBeGreaterThanOrEqual(3);
-  expect(estimate('x'.repeat(256), []).score).toBeLessThan(3);
+  const estimate = createEstimator('studio.heronsgate.example');
+  const nobody = { email: '', name: '' };
+  const quentin = { email: 'q.zelbert@example.org', name: 'Quentin Zelbert' };
+  expect(estimate('Password1234!', nobody)).toMatchObject({ isOut: true, warning: 'common' });
+  expect(estimate('Heronsgate#2026', nobody)).toMatchObject({ isOut: true, warning: 'userInputs' });
+  expect(estimate('Quentin.Zelbert9', quentin)).toMatchObject({ isOut: true, warning: 'userInputs' });
+  expect(estimate('Quentin.Zelbert9', nobody).isOut).toBe(false);
+  expect(estimate('a lamp above the harbour', quentin)).toMatchObject({ isOut: false });
+  expect(estimate('a lamp above the harbour', quentin).score).toBeGreaterThanOrEqual(3);
+  expect(estimate('x'.repeat(256), nobody).score).toBeLessThan(3);
 });

@@ -6,6 +6,8 @@ export type PasswordRules = CurrentSession['passwordPolicy'] & { readonly minLen
 export interface Estimate {
   readonly score: number;
   readonly warning: string | null;
+  /** Refused whatever the score and the policy: a common password, or one that leans on its owner. */
+  readonly isOut: boolean;
 }
 
 /** What the meter shows. `share` is 0…1; `enough` says that the server will most likely agree. */
@@ -16,6 +18,8 @@ export interface Verdict {
 }
 
 const topScore = 4;
+/** So that the meter is seen to move. */
+const leastShare = 0.1;
 const enoughWords = ['Long enough', 'Good enough', 'Good', 'Hard to guess', 'Very hard to guess'];
 
 const advice: Readonly<Record<string, string>> = {
@@ -56,11 +60,16 @@ const judgeKinds = (password: string): Verdict => {
     : { text: `Still needs ${listing.format(missing)}.`, share, enough: false };
 };
 
-const judgeStrength = ({ score, warning }: Estimate, minStrength: number): Verdict => {
-  const share = Math.max(0.1, score / topScore);
-  if (score >= minStrength) return { text: `${enoughWords[score]}.`, share, enough: true };
+const tooEasy = (warning: string | null, share: number): Verdict => {
   const reason = warning === null ? undefined : advice[warning];
   return { text: `Too easy to guess. ${reason ?? ''} ${moreWords}`.replace('  ', ' '), share, enough: false };
+};
+
+const judgeStrength = ({ score, warning }: Estimate, minStrength: number): Verdict => {
+  const share = Math.max(leastShare, score / topScore);
+  return score >= minStrength
+    ? { text: `${enoughWords[score]}.`, share, enough: true }
+    : tooEasy(warning, share);
 };
 
 /**
@@ -79,6 +88,7 @@ export const judge = (password: string, rules: PasswordRules, estimate: Estimate
       enough: false,
     };
   }
+  if (estimate?.isOut) return tooEasy(estimate.warning, leastShare);
   if (rules.mode === 'complexity') return judgeKinds(password);
   if (estimate === null) return { text: `${length} characters, long enough.`, share: 0.5, enough: true };
   return judgeStrength(estimate, rules.minStrength);
