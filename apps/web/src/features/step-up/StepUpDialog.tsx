@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import type { StepUp } from '../../lib/step-up.ts';
 import { Proofs } from '../../second-factor/Proofs.tsx';
@@ -41,12 +41,22 @@ const Question = ({ stepUp }: { readonly stepUp: StepUp }) => {
   return <Proofs offers={{ ...typed, passkey: passkey !== null }} question={question} send={send} focused />;
 };
 
+interface Props {
+  readonly stepUp: StepUp;
+  readonly opened: boolean;
+}
+
 /** "Confirm it's you": asked in the middle of something, which then goes on by itself (R-ID-9). */
-export const StepUpDialog = ({ stepUp, opened }: { readonly stepUp: StepUp; readonly opened: boolean }) => (
-  <Dialog title="Confirm it’s you" opened={opened} onTop onClose={() => stepUp.settle(false)}>
-    <p className={dialog.text}>
-      This changes what opens your account, or somebody else’s. Show once more who you are; then it goes on.
-    </p>
-    <Question stepUp={stepUp} />
-  </Dialog>
-);
+export const StepUpDialog = ({ stepUp, opened }: Props) => {
+  // Where the keyboard was is noted when a dialog opens, not when it is there for the first time.
+  const [isThere, setIsThere] = useState(false);
+  useEffect(() => setIsThere(true), []);
+  return (
+    <Dialog title="Confirm it’s you" opened={opened && isThere} onTop onClose={() => stepUp.settle(false)}>
+      <p className={dialog.text}>
+        This changes what opens your account, or somebody else’s. Show once more who you are; then it goes on.
+      </p>
+      <Question stepUp={stepUp} />
+    </Dialog>
+  );
+};

@@ -1,0 +1,181 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
+import { expectNoBarriers } from '../testing/browser-axe.ts';
+import {
+  byName,
+  confirmByPassword,
+  confirmDialog,
+  letProofsGoStale,
+  openAccount,
+} from '../testing/browser-factors.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { VisitOptions, Visitor } from '../testing/browser-visitor.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+
+const test = browserTest(await byName());
+
+const issueToken = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Issue a token…' }).click();
+  await page.getByLabel('Name of the program').fill(name);
+  await page.getByRole('button', { name: 'Issue the token' }).click();
+};
+
+const changeEmail = async (page: Page, email: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Change the address…' }).click();
+  await page.getByLabel('New email address').fill(email);
+  await page.getByRole('button', { name: 'Ask for confirmation' }).click();
+};
+
+/** Somebody whose last proof is too old for anything dangerous, at their account page. */
+const staleAccount = async (
+  house: BrowserHouse,
+  visit: (options: VisitOptions) => Promise<Visitor>,
+  refused: RegExp,
+) => {
+  const owner = await house.user('user');
+  const visitor = await visit({ as: owner, reducedMotion: 'reduce' });
+  visitor.expectFault(refused);
+  await openAccount(visitor);
+  letProofsGoStale(house);
+  return { ...visitor, visitor, owner };
+};
+
+const sessionCookie = async ({ context }: Visitor): Promise<string | undefined> =>
+  (await context.cookies()).find(({ name }) => name.endsWith('atelier_session'))?.value;
+
+const focusIsInside = (page: Page): Promise<boolean> =>
+  confirmDialog(page).evaluate((dialog) => dialog.contains(dialog.ownerDocument.activeElement));
+
+describe('what is dangerous asks who one is, and then goes on by itself:', unhurried, () => {
+  test('a change of address', async ({ house, visit }) => {
+    const { page, visitor, owner } = await staleAccount(house, visit, /status of 403.*changeEmail/);
+    const before = await sessionCookie(visitor);
+    await changeEmail(page, 'elsewhere@example.org');
+    await shown(confirmDialog(page));
+    await expectNoBarriers(visitor);
+    expect(await house.db.emailChanges.findOf(owner.id, house.house.clock.now())).toBeNull();
+    await confirmByPassword(page);
+    await shown(page.getByText('A change to elsewhere@example.org is under way'));
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await sessionCookie(visitor)).not.toBe(before);
+  });
+
+  test('a new passkey', async ({ house, visit }) => {
+    const { page, visitor } = await staleAccount(house, visit, /status of 403.*beginRegistration/);
+    const device = await plugInAuthenticator(visitor);
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await confirmByPassword(page);
+    await shown(page.getByRole('dialog', { name: 'Keep these recovery codes' }));
+    expect(await device.count()).toBe(1);
+  });
+
+  test('an access token, and for ten minutes nothing more is asked', async ({ house, visit }) => {
+    const { page } = await staleAccount(house, visit, /status of 403.*tokens\.issue/);
+    await issueToken(page, 'cron');
+    await confirmByPassword(page);
+    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+    await page.getByRole('button', { name: 'I have copied them' }).click();
+    await issueToken(page, 'backup');
+    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+  });
+
+  test('a change of somebody’s role', async ({ house, visit }) => {
+    const owner = await house.user('superadmin');
+    const other = await house.user('user');
+    const visitor = await visit({ as: owner });
+    const { page } = visitor;
+    visitor.expectFault(/status of 403.*setRole/);
+    await page.goto(`/admin/users/${other.id}`);
+    await shown(page.getByRole('combobox', { name: 'Role' }));
+    letProofsGoStale(house);
+    await page.getByRole('combobox', { name: 'Role' }).selectOption('admin');
+    await page.getByRole('button', { name: 'Change the role' }).click();
+    await shown(confirmDialog(page));
+    expect((await house.db.users.findById(other.id))?.role).toBe('user');
+    await confirmByPassword(page);
+    await shown(page.getByText(`${other.name} is now admin.`));
+    expect((await house.db.users.findById(other.id))?.role).toBe('admin');
+  });
+});
+
+describe('the question who one is', unhurried, () => {
+  test('can be left: all stays as it was, and nobody is alarmed', async ({ house, visit }) => {
+    const { page, owner } = await staleAccount(house, visit, /status of 403.*changeEmail/);
+    await changeEmail(page, 'elsewhere@example.org');
+    await shown(confirmDialog(page));
+    await confirmDialog(page).getByRole('button', { name: 'Close' }).click();
+    await gone(confirmDialog(page));
+    expect(await page.getByLabel('New email address').inputValue()).toBe('elsewhere@example.org');
+    await shown(page.getByRole('button', { name: 'Ask for confirmation' }));
+    expect((await page.getByRole('alert').allInnerTexts()).join('').trim()).toBe('');
+    expect(await house.db.emailChanges.findOf(owner.id, house.house.clock.now())).toBeNull();
+    await page.getByRole('button', { name: 'Ask for confirmation' }).click();
+    await confirmByPassword(page);
+    await shown(page.getByText('A change to elsewhere@example.org is under way'));
+  });
+
+  test('says when the password is wrong, and asks again', async ({ house, visit }) => {
+    const { page, visitor } = await staleAccount(house, visit, /status of 40[13].*(tokens\.issue|stepUp)/);
+    await issueToken(page, 'cron');
+    await confirmByPassword(page, 'not my password');
+    await shown(confirmDialog(page).getByText('Your password is not right.'));
+    const field = confirmDialog(page).getByLabel('Your password', { exact: true });
+    await eventually(() => field.inputValue()).toBe('');
+    await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
+    await expectNoBarriers(visitor);
+    await confirmByPassword(page);
+    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+  });
+
+  test('is answered, and left, by the keyboard alone, which stays inside', async ({ house, visit }) => {
+    const { page } = await staleAccount(house, visit, /status of 403.*tokens\.issue/);
+    await page.getByRole('button', { name: 'Issue a token…' }).focus();
+    await page.keyboard.press('Enter');
+    await shown(page.getByLabel('Name of the program'));
+    await page.keyboard.type('cron');
+    await page.keyboard.press('Enter');
+    await shown(confirmDialog(page));
+    const field = confirmDialog(page).getByLabel('Your password', { exact: true });
+    await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
+    for (const key of ['Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) {
+      await page.keyboard.press(key);
+      expect(await focusIsInside(page), key).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await gone(confirmDialog(page));
+    const name = page.getByLabel('Name of the program');
+    expect(await name.inputValue()).toBe('cron');
+    await eventually(() => name.evaluate((each) => each.matches(':focus'))).toBe(true);
+    await page.keyboard.press('Enter');
+    await shown(confirmDialog(page));
+    await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
+    await page.keyboard.type(sharedPassword);
+    await page.keyboard.press('Enter');
+    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+  });
+
+  test('does not stop the news of a picture that is being drawn', async ({ house, visit }) => {
+    const visitor = await visit({ as: await house.user('user') });
+    const { page, context, requests } = visitor;
+    await page.goto('/studio');
+    house.gate.hold();
+    await page.getByLabel('What do you want to see?').fill('a long pier');
+    await page.getByRole('button', { name: /^Draw/ }).click();
+    await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+    const streams = () => requests.filter((url) => url.includes('jobs.watch')).length;
+    const before = streams();
+
+    letProofsGoStale(house);
+    const second = await context.newPage();
+    await openAccount({ page: second });
+    await issueToken(second, 'cron');
+    await confirmByPassword(second);
+    await shown(second.getByRole('dialog', { name: 'Your new token' }));
+    await eventually(streams).toBeGreaterThan(before);
+    house.gate.release();
+    await shown(page.getByRole('article', { name: 'a long pier' }).getByRole('link'));
+  });
+});
