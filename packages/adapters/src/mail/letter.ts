@@ -6,8 +6,8 @@ export interface Letter {
   readonly paragraphs: readonly string[];
   /** What happened where and when: label and value. */
   readonly facts: readonly (readonly [label: string, value: string])[];
-  /** The one thing to do. */
-  readonly action: { readonly label: string; readonly url: string } | null;
+  /** The one thing to do; `alarm` where it is to be done only if something is wrong. */
+  readonly action: { readonly label: string; readonly url: string; readonly tone?: 'usual' | 'alarm' } | null;
   /** A second way, as plain words and an address. */
   readonly otherwise: { readonly text: string; readonly url: string } | null;
   /** For those who did not expect the mail. */

@@ -25,19 +25,25 @@ const place = ({ ip, at }: { readonly ip: string; readonly at: string }): Letter
   ['From', networkAddress(ip)],
 ];
 
+/** These mails come unasked, so they may be read when their link is old. */
+const nextLink = 'After that, “Forgot your password?” on the sign-in page sends you another.';
+
 const resetCauses = {
   asked: {
     sentence: 'Somebody, hopefully you, asked for a new password for your account.',
+    after: 'Using it ends all sessions of the account.',
     note: 'If it was not you, ignore this mail: nothing has changed, and nothing will without the link.',
   },
   admin: {
     sentence:
       'An administrator asks you to choose a new password for your account. Your sessions have ended.',
+    after: nextLink,
     note: 'If this surprises you, ask the people who run this studio.',
   },
   disowned: {
     sentence:
       'You told us that a sign-in was not you. All sessions have ended and the password was taken away; choose a new one to get back in.',
+    after: nextLink,
     note: 'Nobody gets in by a password until you have chosen one.',
   },
 } as const;
@@ -68,7 +74,7 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     heading: 'Choose a new password',
     paragraphs: [
       resetCauses[cause].sentence,
-      `The link works once, for ${span(validMinutes, 'minute')}. Using it ends all sessions of the account.`,
+      `The link works once, for ${span(validMinutes, 'minute')}. ${resetCauses[cause].after}`,
     ],
     action: { label: 'Choose a password', url: link },
     note: resetCauses[cause].note,
@@ -89,24 +95,26 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     heading: 'Confirm your new address',
     paragraphs: [
       'An account is to move to this email address. It does so when both addresses have confirmed.',
-      `The link works once, for ${span(validH, 'hour')}.`,
+      `The link works once, for ${span(validH, 'hour')}, in a browser that is signed in to that account.`,
     ],
     facts: [['Present address', address(oldEmail)]],
     action: { label: 'Confirm this address', url: link },
     note: 'If you know nothing of this, ignore this mail: nothing happens without the link.',
   }),
   email_change_taken: () => ({
-    subject: 'Somebody named your email address',
-    heading: 'Your address was named',
+    subject: 'Your email address was given for another account',
+    heading: 'Your address was given for another account',
     paragraphs: [
-      'Somebody wanted to move an account to this email address. You have an account with it, so nothing was changed.',
+      'Somebody wanted to move an account to this email address. You have an account with it already, so nothing was changed.',
     ],
-    note: 'If it was you, sign in to that account, or choose another address for the other one.',
+    note: 'If it was you, sign in to the account that you have, or choose another address for the other one. If it was not, there is nothing to do.',
   }),
   new_device: ({ device, ip, at, method, link }) => ({
     subject: 'A sign-in from a new device',
     heading: 'A sign-in from a new device',
-    paragraphs: ['Your account was opened in a browser that it had not been opened in before.'],
+    paragraphs: [
+      'Your account was opened in a browser that it had not been opened in before. If that was you, there is nothing to do.',
+    ],
     facts: [
       ['Device', deviceName(device)],
       ...place({ ip, at }),
@@ -114,16 +122,16 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
         .filter(([name]) => name === method)
         .map(([, words]) => ['By', words] as const),
     ],
-    action: { label: 'This was not me', url: link },
-    note: 'If it was you, there is nothing to do. The button ends all sessions, undoes what was set up since, and sends you a link to choose a new password.',
+    action: { label: 'This was not me', url: link, tone: 'alarm' },
+    note: 'The button leads to a page that ends all sessions, undoes what was set up since, and sends you a link to choose a new password.',
   }),
   sign_in_locked: ({ untilReset, minutes, resetLink, ip, at }) => ({
     subject: 'Too many wrong passwords',
     heading: 'Too many wrong passwords',
     paragraphs: [
       untilReset
-        ? 'Somebody keeps guessing the password of your account. From browsers that it does not know, it opens only after a new password was chosen.'
-        : `Somebody guessed wrong at the password of your account several times. From browsers that it does not know, it does not open for ${span(minutes, 'minute')}.`,
+        ? 'Somebody keeps guessing the password of your account. In browsers that are new to it, nobody can sign in with a password until you have chosen a new one.'
+        : `Somebody guessed wrong at the password of your account several times. In browsers that are new to it, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
       'Browsers in which you have signed in before are not affected.',
     ],
     facts: place({ ip, at }),

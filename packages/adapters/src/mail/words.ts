@@ -23,9 +23,13 @@ export const greeting = (name: string): string => {
 export const networkAddress = (ip: string): string =>
   /^[0-9a-f:.]{2,45}$/i.test(ip) ? ip : 'an unknown address';
 
-const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+const dateTime = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
 
-/** "22 November 2026 at 03:40 UTC". */
+/** "22 Nov 2026, 03:40 UTC". */
 export const moment = (iso: string): string => {
   const atMs = Date.parse(iso);
   return Number.isNaN(atMs) ? 'an unknown time' : `${dateTime.format(atMs)} UTC`;
