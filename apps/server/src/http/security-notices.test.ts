@@ -1,0 +1,183 @@
+import type { SecurityChange } from '@atelier/core/ports/mail';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFakeProviders } from '../testing/fake-providers.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { type Person, sharedPassword } from '../testing/in-process-people.ts';
+import { takeLetters, tokenIn } from '../testing/letters.ts';
+import { createPhone, enrolTotp, freshEmail, movableClock, passPassword } from '../testing/ways-in.ts';
+
+const newPassword = 'eleven slow boats upriver';
+const clock = movableClock();
+const fake = createFakeProviders(clock);
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock, oauth: fake.providers });
+});
+afterAll(() => server.stop());
+
+type Act = () => Promise<Answer>;
+interface Case {
+  /** What the mail is called. */
+  readonly subject: string;
+  /** Makes everything ready. @returns the change itself */
+  readonly prepare: (ann: Person) => Promise<Act>;
+}
+
+const link = async ({ user, client }: Person): Promise<Act> => {
+  const begun = await client.mutate('account.linkProvider', { provider: 'oidc' });
+  const { location } = begun.data<{ location: string }>();
+  const path = fake.approve(location, { subject: user.id, email: user.email, emailVerified: true });
+  return () => client.raw({ path });
+};
+const addPasskey = async ({ client }: Person) => {
+  const phone = createPhone(server.origin);
+  const answer = await phone.register({ client });
+  return { phone, id: answer.data<{ passkey: { id: string } }>().passkey.id };
+};
+const issue = async (client: Client) =>
+  (await client.mutate('tokens.issue', { name: 'script' })).data<{ refreshToken: string }>();
+const halfway = async (email: string): Promise<Client> => {
+  const client = server.client();
+  await passPassword(client, email);
+  return client;
+};
+
+/** Each change, and how its owner, an admin or somebody else brings it about. */
+const changes: Readonly<Record<SecurityChange, Case>> = {
+  password_changed: {
+    subject: 'Your password was changed',
+    prepare: async ({ client }) => {
+      const input = { currentPassword: sharedPassword, newPassword };
+      return () => client.mutate('account.changePassword', input);
+    },
+  },
+  password_reset: {
+    subject: 'Your password was reset',
+    prepare: async ({ user }) => {
+      await server.client().mutate('auth.forgotPassword', { email: user.email });
+      const token = tokenIn(await takeLetters(server), 'reset_password');
+      return () => server.client().mutate('auth.resetPassword', { token, password: newPassword });
+    },
+  },
+  email_changed: {
+    subject: 'Your email address was changed',
+    prepare: async ({ client }) => {
+      await client.mutate('account.changeEmail', { email: freshEmail() });
+      const letters = await takeLetters(server);
+      await client.mutate('auth.confirmEmailChange', { token: tokenIn(letters, 'email_change_old') });
+      return () => client.mutate('auth.confirmEmailChange', { token: tokenIn(letters, 'email_change_new') });
+    },
+  },
+  totp_enabled: {
+    subject: 'An authenticator app was set up',
+    prepare: async (ann) => async () => {
+      await enrolTotp(ann, clock);
+      return ann.client.query('account.me');
+    },
+  },
+  totp_disabled: {
+    subject: 'The authenticator app was removed',
+    prepare: async (ann) => {
+      await enrolTotp(ann, clock);
+      return () => ann.client.mutate('twoFactor.disable');
+    },
+  },
+  second_factor_removed_by_admin: {
+    subject: 'Your second factor was removed',
+    prepare: async (ann) => {
+      await enrolTotp(ann, clock);
+      const root = await server.person('superadmin');
+      return () => root.client.mutate('admin.users.removeSecondFactor', { id: ann.user.id });
+    },
+  },
+  recovery_codes_regenerated: {
+    subject: 'You have new recovery codes',
+    prepare: async (ann) => {
+      await enrolTotp(ann, clock);
+      return () => ann.client.mutate('twoFactor.regenerateRecoveryCodes');
+    },
+  },
+  recovery_code_used: {
+    subject: 'A recovery code was used',
+    prepare: async (ann) => {
+      const { recoveryCodes } = await enrolTotp(ann, clock);
+      const client = await halfway(ann.user.email);
+      return () => client.mutate('auth.completeTwoFactor', { code: recoveryCodes[0] });
+    },
+  },
+  second_factor_failed: {
+    subject: 'Somebody failed at your second factor',
+    prepare: async (ann) => {
+      await enrolTotp(ann, clock);
+      const client = await halfway(ann.user.email);
+      return async () => {
+        for (let n = 0; n < 3; n += 1) await client.mutate('auth.completeTwoFactor', { code: '000000' });
+        return ann.client.query('account.me');
+      };
+    },
+  },
+  passkey_added: {
+    subject: 'A passkey was added',
+    prepare: async (ann) => () => createPhone(server.origin).register(ann),
+  },
+  passkey_removed: {
+    subject: 'A passkey was removed',
+    prepare: async (ann) => {
+      const { id } = await addPasskey(ann);
+      return () => ann.client.mutate('passkeys.remove', { id });
+    },
+  },
+  passkey_refused: {
+    subject: 'A passkey was refused',
+    prepare: async (ann) => {
+      const { phone } = await addPasskey(ann);
+      const signIn = async (client: Client) => {
+        const response = await phone.answer(client, 'passkeys.beginSignIn', { counter: 40 });
+        return client.mutate('passkeys.signIn', { response });
+      };
+      await signIn(server.client());
+      return async () => {
+        expect((await signIn(server.client())).status).toBe(401);
+        return ann.client.query('account.me');
+      };
+    },
+  },
+  identity_linked: { subject: 'Another way to sign in was added', prepare: link },
+  identity_unlinked: {
+    subject: 'A way to sign in was removed',
+    prepare: async (ann) => {
+      await (await link(ann))();
+      const [identity] = await server.db.identities.listOf(ann.user.id);
+      return () => ann.client.mutate('account.unlinkProvider', { id: identity?.id });
+    },
+  },
+  token_issued: {
+    subject: 'A program was given access',
+    prepare:
+      async ({ client }) =>
+      () =>
+        client.mutate('tokens.issue', { name: 'script' }),
+  },
+  token_reused: {
+    subject: 'An access token may have been stolen',
+    prepare: async ({ client }) => {
+      const { refreshToken } = await issue(client);
+      await server.client().mutate('tokens.refresh', { refreshToken });
+      return async () => {
+        expect((await server.client().mutate('tokens.refresh', { refreshToken })).status).toBe(401);
+        return client.query('account.me');
+      };
+    },
+  },
+};
+
+test.each(Object.entries(changes))('the owner hears of %s by mail (ASVS 6.3.7)', async (_, change) => {
+  const ann = await server.person('user');
+  const act = await change.prepare(ann);
+  await takeLetters(server);
+  expect((await act()).status).toBeLessThan(400);
+  const letters = (await takeLetters(server)).filter(({ kind }) => kind === 'security_notice');
+  const subjects = letters.filter(({ to }) => to === ann.user.email).map(({ subject }) => subject);
+  expect(subjects).toEqual([change.subject]);
+});
