@@ -14,11 +14,14 @@ import { createBackend, trpc } from './trpc.ts';
 
 const nonce = readNonce(document);
 
-const backend = createBackend(() => {
-  // Ask first: only when the server says so do the guards lead to the door, or to the second factor.
-  void backend.utils.session.current
-    .fetch(undefined, { staleTime: 0 })
-    .then(({ user }) => (user === null || user.mustEnrol ? router.invalidate() : undefined));
+const backend = createBackend({
+  onShutOut: () => {
+    // Ask first: only when the server says so do the guards lead to the door, or to the second factor.
+    void backend.utils.session.current
+      .fetch(undefined, { staleTime: 0 })
+      .then(({ user }) => (user === null || user.mustEnrol ? router.invalidate() : undefined));
+  },
+  onOtherPerson: () => window.location.reload(),
 });
 const router = createAppRouter(backend);
 

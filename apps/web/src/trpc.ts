@@ -1,9 +1,10 @@
 import type { AppRouter } from '@atelier/api';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
-import { createTRPCQueryUtils, createTRPCReact } from '@trpc/react-query';
+import { createTRPCQueryUtils, createTRPCReact, getQueryKey } from '@trpc/react-query';
 import { type CsrfTokens, csrfFetch } from './lib/csrf.ts';
 import { mayRetry, readFailure } from './lib/failure.ts';
+import { createPersonWatch } from './lib/person-watch.ts';
 import { resumeLink } from './lib/resume-link.ts';
 import { createStepUp, type StepUp } from './lib/step-up.ts';
 import { stepUpLink } from './lib/step-up-link.ts';
@@ -49,13 +50,31 @@ const shutsOut = (error: Error): boolean => {
   return code === 'unauthenticated' || code === 'enrolment_required';
 };
 
-/** Connects client, cache and session. `onShutOut` runs when the session no longer opens what it did. */
-export const createBackend = (onShutOut: () => void) => {
+/** What happens to a page whose session changes under it. */
+interface Turns {
+  /** The session no longer opens what it did. */
+  readonly onShutOut: () => void;
+  /** Somebody else has signed in, by another tab. */
+  readonly onOtherPerson: () => void;
+}
+
+/** The cache's name of the query that says who is here. */
+export const sessionKey = JSON.stringify(getQueryKey(trpc.session.current, undefined, 'query'));
+
+/** Connects client, cache and session. */
+export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
+  const person = createPersonWatch(onOtherPerson);
   const watch = (error: Error) => {
     if (shutsOut(error)) onShutOut();
   };
   const queryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: watch }),
+    queryCache: new QueryCache({
+      onError: watch,
+      onSuccess: (_data, query) => {
+        if (JSON.stringify(query.queryKey) === sessionKey)
+          person.see(utils.session.current.getData()?.user?.id ?? null);
+      },
+    }),
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
@@ -68,8 +87,15 @@ export const createBackend = (onShutOut: () => void) => {
   const askAnew = () => utils.session.current.fetch(undefined, { staleTime: 0 });
   const client = createClient({
     tokens: {
-      read: () => utils.session.current.getData()?.csrfToken ?? '',
-      renew: async () => (await askAnew()).csrfToken,
+      read: () => {
+        person.demandSame();
+        return utils.session.current.getData()?.csrfToken ?? '';
+      },
+      renew: async () => {
+        const { csrfToken } = await askAnew();
+        person.demandSame();
+        return csrfToken;
+      },
     },
     stepUp,
     isStillSignedIn: async () => (await askAnew()).user !== null,

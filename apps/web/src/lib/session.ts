@@ -1,7 +1,6 @@
 import { type Permission, roleCan } from '@atelier/core/policy';
 import { useQueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
-import { trpc } from '../trpc.ts';
+import { sessionKey, trpc } from '../trpc.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
@@ -24,7 +23,6 @@ export const useSessionChange = () => {
   return async (move: () => Promise<void> | void): Promise<void> => {
     await utils.session.current.fetch(undefined, { staleTime: 0 });
     await move();
-    const sessionKey = JSON.stringify(getQueryKey(trpc.session.current, undefined, 'query'));
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== sessionKey });
   };
 };
