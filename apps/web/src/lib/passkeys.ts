@@ -12,8 +12,15 @@ type Request = z.output<typeof PasskeyRequest>;
 // Only who uses passkeys fetches what speaks to them.
 const webauthn = () => import('@simplewebauthn/browser');
 
-/** Whether this browser knows passkeys at all. They need a secure context, so not over plain HTTP. */
-export const passkeysWork = (): boolean => typeof globalThis.PublicKeyCredential === 'function';
+/** An address in digits, IPv4 or IPv6 in brackets, in place of a name. */
+const isAddress = (host: string): boolean => /^(\d+(\.\d+){3}|\[.*\])$/.test(host);
+
+/**
+ * Whether passkeys can be used here. They need a secure context, so not over plain HTTP, and they belong to a name:
+ * browsers make none for an IP address (WebAuthn, §5.1.2).
+ */
+export const passkeysWork = (): boolean =>
+  typeof globalThis.PublicKeyCredential === 'function' && !isAddress(globalThis.location.hostname);
 
 /** Lets the browser make a passkey. @throws Error; see `readPasskeyFailure` */
 export const createPasskey = async (options: Creation) => {
