@@ -10,15 +10,23 @@ export interface AskingDeps {
   readonly settings: Pick<ServiceSettings, 'evenAnswerMs'>;
 }
 
+/** What the mail is asked for. Each has a count of its own: whoever asks for one kind uses up nobody's resets. */
+export type MailPurpose = 'reset' | 'verify' | 'register' | 'change';
+
 /**
  * Does what leads to a mail for an address that somebody typed. Each address is counted, whether it has an account or
  * not, and the answer takes as long (ASVS 6.3.8). @throws AppError `rate_limited`
  */
 export const mailAsking = ({ limiter, secrets, settings }: AskingDeps) => {
   const evenly = evenAnswers(settings.evenAnswerMs);
-  return (email: string, call: Pick<Call, 'noteLimit'>, work: () => Promise<void>): Promise<void> =>
+  return (
+    purpose: MailPurpose,
+    email: string,
+    call: Pick<Call, 'noteLimit'>,
+    work: () => Promise<void>,
+  ): Promise<void> =>
     evenly(async () => {
-      const verdict = await limiter.consume('mail', `email:${secrets.hash(email)}`);
+      const verdict = await limiter.consume('mail', `${purpose}:${secrets.hash(email)}`);
       if (!verdict.allowed) {
         call.noteLimit('mail', verdict);
         throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });

@@ -89,7 +89,7 @@ export const emailChangeRequests = (deps: EmailChangeDeps) => {
       call: Pick<Call, 'noteLimit'>,
       audit: AuditTrail,
     ): Promise<void> {
-      await ask(email, call, () =>
+      await ask('change', email, call, () =>
         db.transaction(async (stores) => {
           const user = await holdOwn(stores, caller);
           if (email === user.email) {

@@ -88,7 +88,7 @@ export const passwordResets = (deps: ResetDeps) => {
      */
     async forgotPassword(email: string, call: Pick<Call, 'noteLimit'>, audit: AuditTrail): Promise<void> {
       refuseWhenOff();
-      await ask(email, call, () =>
+      await ask('reset', email, call, () =>
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.hold(found.id));

@@ -97,7 +97,7 @@ export const verifications = (deps: VerificationServiceDeps) => {
      * @throws AppError `rate_limited`
      */
     async resendVerification(email: string, call: Pick<Call, 'noteLimit'>, audit: AuditTrail): Promise<void> {
-      await ask(email, call, () =>
+      await ask('verify', email, call, () =>
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.hold(found.id));

@@ -171,7 +171,7 @@ export const registrationService = (deps: RegistrationDeps) => {
       judgePassword(input);
       if (!settings.emailVerificationRequired)
         return evenly(() => registerAndEnter(input, request, before, audit));
-      await ask(input.email, request, () => registerByMail(input, request, audit));
+      await ask('register', input.email, request, () => registerByMail(input, request, audit));
       return null;
     },
 
