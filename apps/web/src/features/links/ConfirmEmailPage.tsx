@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { readFailure } from '../../lib/failure.ts';
-import { useSessionChange } from '../../lib/session.ts';
+import { useSession, useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
@@ -30,16 +30,22 @@ const outcomes = {
 } as const;
 
 /** The new mailbox confirms only in a browser that is signed in to the account; the link stays good. */
-const SignInFirst = ({ message }: { readonly message: string }) => (
-  <Notice tone="seal" title={message}>
-    <p>
-      <TextLink to="/sign-in" underline="always">
-        Sign in
-      </TextLink>
-      , then open the link from the mail once more.
-    </p>
-  </Notice>
-);
+const SignInFirst = ({ message }: { readonly message: string }) => {
+  const isElsewhere = useSession().data?.user != null;
+  return (
+    <Notice tone="seal" title={message}>
+      <p>
+        {isElsewhere ? (
+          'Here you are signed in to another account: sign out of it first.'
+        ) : (
+          <TextLink to="/sign-in" underline="always">
+            Go to sign-in
+          </TextLink>
+        )}
+      </p>
+    </Notice>
+  );
+};
 
 const ConfirmEmail = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
