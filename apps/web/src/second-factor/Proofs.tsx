@@ -39,7 +39,7 @@ const typedKinds = ({ password, totp, recoveryCode }: Offers): TypedKind[] => [
 export const Proofs = ({ offers, question, send, focused = false }: Props) => {
   const kinds = typedKinds(offers);
   const [chosen, setChosen] = useState<TypedKind | null>(null);
-  const { busy, failure, prove, proveByPasskey } = useProof(send, question);
+  const { busy, failure, forget, prove, proveByPasskey } = useProof(send, question);
   const byPasskey = offers.passkey && passkeysWork();
   // A recovery code is for the day when the better ways are out of reach, so nobody is asked for one first.
   const kind = chosen ?? kinds.find((each) => each !== 'recovery' || !byPasskey) ?? null;
@@ -71,7 +71,15 @@ export const Proofs = ({ offers, question, send, focused = false }: Props) => {
       {kinds
         .filter((each) => each !== kind)
         .map((each) => (
-          <Button key={each} variant="subtle" color="gray" onClick={() => setChosen(each)}>
+          <Button
+            key={each}
+            variant="subtle"
+            color="gray"
+            onClick={() => {
+              forget();
+              setChosen(each);
+            }}
+          >
             {switchNames[each]}
           </Button>
         ))}

@@ -16,6 +16,8 @@ export const useProof = (send: (proof: Proof) => Promise<void>, question: () => 
     busy: sending.isPending,
     failure: sending.error === null ? null : readPasskeyFailure(sending.error),
     prove: (proof: Proof, onRefused: () => void) => sending.mutate(() => proof, { onError: onRefused }),
+    /** What was refused is no longer spoken of. */
+    forget: sending.reset,
     proveByPasskey: () => sending.mutate(async () => ({ passkey: await askForPasskey(await question()) })),
   };
 };

@@ -41,7 +41,7 @@ export const Dialog = ({
     closeOnClickOutside={!sticky}
     {...(onTop ? { zIndex: topLayer } : {})}
   >
-    <Modal.Overlay backgroundOpacity={0.5} blur={onTop ? 4 : 0} />
+    <Modal.Overlay {...(onTop ? { backgroundOpacity: 0.35, blur: 4 } : { backgroundOpacity: 0.5 })} />
     <Modal.Content radius="lg" data-on-top={onTop || undefined}>
       <div className={classes.head}>
         <Modal.Title className={classes.title}>{title}</Modal.Title>

@@ -31,6 +31,9 @@ const codesPerDay: BackoffRule = {
   forgetAfterS: 86_400,
 };
 
+/** What a person reads while guesses have to wait, right ones included. */
+const lockedText = 'Too many wrong tries. Wait a moment and try again.';
+
 /** Which counts a guess belongs to, and the taking of it. Keys are hashes or ids, never addresses or names. */
 export const guessCounters = ({ db, clock, secrets, devices, settings }: CounterDeps) => {
   /** Named without look-up, so that an address which has no account is treated alike. */
@@ -65,7 +68,7 @@ export const guessCounters = ({ db, clock, secrets, devices, settings }: Counter
       if (!verdict.allowed) {
         await giveBack(counted);
         if (verdict.sealed) throw new AppError('sign_in_blocked');
-        throw new AppError('rate_limited', undefined, { retryAfterS: verdict.retryAfterS });
+        throw new AppError('rate_limited', lockedText, { retryAfterS: verdict.retryAfterS });
       }
       counted.push({ ...counter, failures: verdict.failures });
     }
