@@ -53,7 +53,7 @@ export interface Call {
   clearSiteData(): void;
   /** Becomes the answer's RateLimit fields (R-LIM-3). */
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void;
-  /** Whether the credential still holds now; streams ask again and again. */
+  /** Whether the credential still holds now; asked after a body has arrived, and by streams again and again. */
   stillValid(): Promise<boolean>;
 }
 

@@ -72,6 +72,16 @@ const decode = (text: string): string => {
   }
 };
 
+/**
+ * The body. The guard let its sender in by the headers, and the rest may take its time: who has lost session, token or
+ * role meanwhile is too late. @throws AppError `unauthenticated`, and what `readBody` throws
+ */
+const bodyOf = async ({ readBody }: WireRequest, { call, caller }: Context): Promise<string> => {
+  const text = await readBody();
+  if (caller !== null && !(await call.stillValid())) throw new AppError('unauthenticated');
+  return text;
+};
+
 const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | null = null;
   return () => {
@@ -142,7 +152,7 @@ export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchC
       throw new AppError('unsupported_media_type', 'Send application/json.');
     }
     const inputs = remember(async (): Promise<Record<number, unknown>> => {
-      const text = request.method === 'GET' ? input : await request.readBody();
+      const text = request.method === 'GET' ? input : await bodyOf(request, ctx);
       if (text === null || text === '') return {};
       const parsed = parseJsonStrictly(text);
       if (!batch) return { 0: parsed };

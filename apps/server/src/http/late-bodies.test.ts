@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** Time enough for the head of a request to pass the guard. */
+const guardMs = 100;
+
+/** Begins a call whose body is on its way. @returns what sends the rest, and says how the call was answered */
+const hold = async (client: Client, name: string, input: unknown) => {
+  const body = JSON.stringify(input);
+  const head = [
+    `POST /trpc/${name} HTTP/1.1`,
+    `Host: ${server.host}`,
+    `Origin: ${server.origin}`,
+    `Cookie: ${client.cookieHeader()}`,
+    `X-CSRF-Token: ${await client.csrfToken()}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  const socket = connect(server.port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (bytes) => {
+    answer += bytes.toString();
+  });
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 1)}`);
+  await sleep(guardMs);
+  return async (): Promise<number> => {
+    const closed = once(socket, 'close');
+    socket.write(body.slice(1));
+    await closed;
+    return Number(answer.split(' ')[1]);
+  };
+};
+
+describe('a session that ends while the body is on its way', () => {
+  test('issues no token', async () => {
+    const { user, client } = await server.person('user');
+    const send = await hold(client, 'tokens.issue', { name: 'late' });
+    await server.db.sessions.deleteAllOf(user.id);
+    expect(await send()).toBe(401);
+    expect(await server.db.bearers.listOf(user.id, new Date(0))).toEqual([]);
+  });
+
+  test('asks for no other address', async () => {
+    const { user, client } = await server.person('user');
+    const send = await hold(client, 'account.changeEmail', { email: 'late@example.net' });
+    await client.mutate('auth.signOut');
+    expect(await send()).toBe(401);
+    expect(await server.db.emailChanges.findOf(user.id, new Date())).toBeNull();
+  });
+
+  test('makes nothing: it need not be a call that opens the account', async () => {
+    const { user, client } = await server.person('user');
+    const send = await hold(client, 'account.updateProfile', { name: 'Late' });
+    await server.db.sessions.deleteAllOf(user.id);
+    expect(await send()).toBe(401);
+    expect((await server.db.users.findById(user.id))?.name).toBe(user.name);
+  });
+});
+
+test('a superadmin who is demoted while the body is on its way promotes nobody', async () => {
+  const boss = await server.person('superadmin');
+  const demoted = await server.person('superadmin');
+  const friend = await server.user('user');
+  const promotion = { id: friend.id, from: 'user', to: 'superadmin' };
+  const send = await hold(demoted.client, 'admin.users.setRole', promotion);
+  const demotion = { id: demoted.user.id, from: 'superadmin', to: 'viewer' };
+  expect((await boss.client.mutate('admin.users.setRole', demotion)).status).toBe(200);
+  expect(await send()).toBe(401);
+  expect((await server.db.users.findById(friend.id))?.role).toBe('user');
+});
+
+test('a body that takes its time is answered while the session lasts, and from strangers', async () => {
+  const { user, client } = await server.person('user');
+  const send = await hold(client, 'account.updateProfile', { name: 'In time' });
+  expect(await send()).toBe(200);
+  expect((await server.db.users.findById(user.id))?.name).toBe('In time');
+  const stranger = server.client();
+  await stranger.csrfToken();
+  expect(await (await hold(stranger, 'auth.forgotPassword', { email: user.email }))()).toBe(200);
+});
