@@ -1,0 +1,111 @@
+import { newId } from '@atelier/core/ids';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFakeProviders } from '../testing/fake-providers.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { openStream } from '../testing/in-process-stream.ts';
+import { takeLetters, tokenIn } from '../testing/letters.ts';
+import {
+  codeAt,
+  createPhone,
+  enrolTotp,
+  isSignedIn,
+  movableClock,
+  passPassword,
+} from '../testing/ways-in.ts';
+
+const clock = movableClock();
+const fake = createFakeProviders(clock);
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock, oauth: fake.providers });
+});
+afterAll(() => server.stop());
+
+/** Somebody with every way in that there is, each of them used up to its last step. */
+const equipped = async () => {
+  const ann = await server.person('user');
+  const { user, client } = ann;
+  const account = { subject: user.id, email: user.email, emailVerified: true };
+  const linking = await client.mutate('account.linkProvider', { provider: 'oidc' });
+  await client.raw({ path: fake.approve(linking.data<{ location: string }>().location, account) });
+  const { secret } = await enrolTotp(ann, clock);
+  const phone = createPhone(server.origin);
+  await phone.register(ann);
+  const issued = await client.mutate('tokens.issue', { name: 'script' });
+  const tokens = issued.data<{ accessToken: string; refreshToken: string }>();
+  await takeLetters(server);
+  await server.client().mutate('auth.forgotPassword', { email: user.email });
+  const resetToken = tokenIn(await takeLetters(server), 'reset_password');
+  const halfway = server.client();
+  await passPassword(halfway, user.email);
+  return { ...ann, account, secret, phone, ...tokens, resetToken, halfway };
+};
+type Ann = Awaited<ReturnType<typeof equipped>>;
+
+/** The last step of every way in and of every way back. */
+const ways: Readonly<Record<string, (ann: Ann) => Promise<Answer>>> = {
+  'the session that was open': ({ client }) => client.query('account.me'),
+  'an access token': ({ accessToken }) =>
+    server.client({ headers: { authorization: `Bearer ${accessToken}` } }).query('account.me'),
+  'a refresh token': ({ refreshToken }) => server.client().mutate('tokens.refresh', { refreshToken }),
+  'the password': ({ user }) => server.client().signIn(user.email, sharedPassword),
+  'the code of a sign-in under way': ({ halfway, secret }) =>
+    halfway.mutate('auth.completeTwoFactor', { code: codeAt(secret, clock.now()) }),
+  'a passkey': async ({ phone }) => {
+    const client = server.client();
+    const response = await phone.answer(client, 'passkeys.beginSignIn');
+    return client.mutate('passkeys.signIn', { response });
+  },
+  'a reset': ({ resetToken: token }) =>
+    server.client().mutate('auth.resetPassword', { token, password: 'eleven slow boats upriver' }),
+};
+
+test('whoever is locked finds every way shut, and what was open closed (R-ID-10, ASVS 6.3.4)', async () => {
+  const ann = await equipped();
+  const admin = await server.person('admin');
+  const lock = { id: ann.user.id, reason: 'Spam.' };
+  expect((await admin.client.mutate('admin.users.lock', lock)).status).toBe(200);
+  const statuses: Record<string, number> = {};
+  for (const [name, take] of Object.entries(ways)) statuses[name] = (await take(ann)).status;
+  expect(statuses).toEqual({
+    'the session that was open': 401,
+    'an access token': 401,
+    'a refresh token': 401,
+    'the password': 403,
+    'the code of a sign-in under way': 401,
+    'a passkey': 403,
+    'a reset': 403,
+  });
+  const client = server.client();
+  const { headers } = await client.raw({ path: '/auth/oidc' });
+  const back = await client.raw({ path: fake.approve(headers.location ?? '', ann.account) });
+  expect(back.headers.location).toBe('/sign-in?fault=account_locked');
+  expect(await isSignedIn(client)).toBe(false);
+  expect(await server.db.sessions.listOf(ann.user.id, clock.now())).toEqual([]);
+});
+
+test('each of these ways is open to whoever is not locked', async () => {
+  // Each takes somebody of its own: a reset, for one, ends all the others.
+  for (const [name, take] of Object.entries(ways))
+    expect((await take(await equipped())).status, name).toBe(200);
+});
+
+test('a lock cancels what is being drawn, gives the quota back and ends the streams (ASVS 7.4.2)', async () => {
+  const { user, client } = await server.person('user');
+  const admin = await server.person('admin');
+  const jobs = [await server.job(user), await server.job(user)];
+  const leaseExpiresAt = new Date(clock.now().getTime() + 60_000);
+  const claim = { claimToken: newId('token'), now: clock.now(), leaseExpiresAt, maxAttempts: 3 };
+  expect((await server.db.jobs.claimNext(claim))?.state).toBe('running');
+  const held = async () => (await server.db.quotas.find(user.workspaceId))?.held;
+  expect(await held()).toBe(2);
+  const stream = openStream(client, 'jobs.watch', { id: jobs[0]?.id });
+  await stream.opened;
+  await admin.client.mutate('admin.users.lock', { id: user.id, reason: 'Spam.' });
+  await stream.ended;
+  for (const { id } of jobs)
+    expect((await server.db.jobs.findOwned({ workspaceId: user.workspaceId }, id))?.state).toBe('cancelled');
+  expect(await held()).toBe(0);
+});
