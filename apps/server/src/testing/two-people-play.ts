@@ -14,6 +14,10 @@ const noticeTheEnd = ({ browser: { client } }: Scene, answer: Answer): void => {
   if (answer.status === 401 && answer.text.includes('unauthenticated')) client.jar.delete('atelier_session');
 };
 
+/** Whether it did what it is for; a provider's fault is told by the page it leads to. */
+const didWork = (answer: Answer | null): boolean =>
+  answer !== null && answer.status < 400 && answer.headers.location?.includes('fault=') !== true;
+
 /** @throws Error when the server fails, or when two people hold keys of one account afterwards */
 export const takeStep = async (
   world: World,
@@ -26,7 +30,7 @@ export const takeStep = async (
   const count = tally.get(name) ?? { tried: 0, worked: 0 };
   tally.set(name, count);
   count.tried += 1;
-  if (answer === null || answer.status < 400) count.worked += 1;
+  if (didWork(answer)) count.worked += 1;
   if (answer !== null && answer.status >= 500) throw new Error(`${name} failed: ${answer.text}`);
   await settle(world);
   if (answer !== null) noticeTheEnd(scene, answer);

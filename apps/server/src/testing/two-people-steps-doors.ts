@@ -73,8 +73,8 @@ export const setPassword: Step = async ({ self, browser, address, password }) =>
 
 const minuteMs = 60_000;
 
-/** Long enough that the last proof is stale. */
-export const wait: Step = async ({ world }) => {
+/** Comes back to the page after the last proof has grown stale. */
+export const wait: Step = ({ world, browser }) => {
   world.clock.advance(11 * minuteMs);
-  return null;
+  return browser.client.query('session.current');
 };
