@@ -165,6 +165,84 @@ describe('"this sign-in was not me"', () => {
     expect(await takeLetters(server)).toEqual([]);
   });
 
+  describe('of an account whose second factor came after it', () => {
+    test('locks it: mail alone takes no second factor away and opens nothing (ASVS 6.4.4)', async () => {
+      const user = await server.user('admin');
+      await addTotp(user.id, ago(5));
+      expect((await disown(await disownLink(user))).status).toBe(200);
+      expect(await waysInto(user)).toEqual(nothing);
+      const letters = await takeLetters(server);
+      expect(kindsOf(letters)).toEqual([`security_notice ${user.email}`]);
+      expect(letterOf(letters, 'security_notice').text).toContain('Ask an administrator');
+      expect(letterOf(letters, 'security_notice').text).not.toContain('#token=');
+
+      const locked = await server.db.users.findById(user.id);
+      expect(locked?.lockReason).toMatch(/disowned by mail.*make sure who asks/i);
+      const events = await server.db.audit.list({ entityId: user.id }, null, 2);
+      expect(events.map(({ type }) => type).toSorted()).toEqual(['sign_in_disowned', 'user_locked']);
+      await server.client().mutate('auth.forgotPassword', { email: user.email });
+      expect(await takeLetters(server)).toEqual([]);
+    });
+
+    test('is undone by an administrator, and then by a reset', async () => {
+      const user = await server.user('user');
+      await addPasskey(user.id, ago(5));
+      await server.db.users.setSecondFactor(user.id, ago(5));
+      await disown(await disownLink(user));
+      const boss = await server.person('admin');
+      expect((await boss.client.mutate('admin.users.unlock', { id: user.id })).status).toBe(200);
+      await takeLetters(server);
+      await server.client().mutate('auth.forgotPassword', { email: user.email });
+      const token = tokenIn(await takeLetters(server), 'reset_password');
+      const chosen = { token, password: 'nine loud geese at dawn' };
+      expect((await server.client().mutate('auth.resetPassword', chosen)).status).toBe(200);
+      expect((await server.client().signIn(user.email, chosen.password)).status).toBe(200);
+    });
+
+    test('adds the reason to that of an account which was locked before', async () => {
+      const user = await server.user('user');
+      await addTotp(user.id, ago(5));
+      const token = await disownLink(user);
+      await server.db.users.lock(user.id, 'Spam.', new Date());
+      expect((await disown(token)).status).toBe(200);
+      expect(await waysInto(user)).toEqual(nothing);
+      expect((await server.db.users.findById(user.id))?.lockReason).toMatch(/^Spam\. A sign-in was disowned/);
+    });
+
+    test('takes nothing of it from the last superadmin, whom nobody could unlock', async () => {
+      const alone = await startTestServer();
+      try {
+        const boss = await alone.person('superadmin');
+        const factors = ago(5);
+        await alone.db.totp.begin(boss.user.id, 'sealed');
+        await alone.db.totp.confirm(boss.user.id, 'sealed', 1, factors);
+        await alone.db.users.setSecondFactor(boss.user.id, factors);
+        await alone.db.recoveryCodes.replace(boss.user.id, [alone.house.secrets.hash('code')]);
+        const token = alone.house.secrets.token();
+        await alone.db.tokens.create({
+          tokenHash: alone.house.secrets.hash(token),
+          purpose: 'disown_sign_in',
+          userId: boss.user.id,
+          browserHash: null,
+          note: ago(10).toISOString(),
+          expiresAt: ago(-60),
+        });
+        expect((await alone.client().mutate('auth.disownSignIn', { token })).status).toBe(200);
+        expect((await boss.client.query('account.me')).status).toBe(401);
+        expect(await alone.db.users.findById(boss.user.id)).toMatchObject({
+          lockedAt: null,
+          passwordHash: null,
+          secondFactorAt: factors,
+        });
+        expect((await alone.db.totp.find(boss.user.id))?.confirmedAt).toEqual(factors);
+        expect(await alone.db.recoveryCodes.count(boss.user.id)).toBe(1);
+        expect(kindsOf(await takeLetters(alone))).toEqual([`reset_password ${boss.user.email}`]);
+      } finally {
+        await alone.stop();
+      }
+    });
+  });
+
   test('is not said with the link of another purpose', async () => {
     const user = await server.user('user');
     await server.client().mutate('auth.forgotPassword', { email: user.email });

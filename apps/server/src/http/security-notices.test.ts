@@ -60,6 +60,15 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
       return () => server.client().mutate('auth.resetPassword', { token, password: newPassword });
     },
   },
+  locked_after_disowning: {
+    subject: 'Your account is locked',
+    prepare: async (ann) => {
+      await server.client().signIn(ann.user.email, sharedPassword);
+      const token = tokenIn(await takeLetters(server), 'new_device');
+      await enrolTotp(ann, clock);
+      return () => server.client().mutate('auth.disownSignIn', { token });
+    },
+  },
   email_changed: {
     subject: 'Your email address was changed',
     prepare: async ({ client }) => {

@@ -123,7 +123,7 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
         .map(([, words]) => ['By', words] as const),
     ],
     action: { label: 'This was not me', url: link, tone: 'alarm' },
-    note: 'The button leads to a page that ends all sessions, undoes what was set up since, and sends you a link to choose a new password.',
+    note: 'The button leads to a page that ends all sessions, undoes what was set up since, and sends you a link to choose a new password. If your second factor was set up since, an administrator has to let you in again.',
   }),
   sign_in_locked: ({ untilReset, minutes, resetLink, ip, at }) => ({
     subject: 'Too many wrong passwords',
@@ -138,14 +138,21 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     action: { label: 'Choose a new password', url: resetLink },
     note: 'Nobody got in. If your password is a good one that you use nowhere else, there is nothing to do.',
   }),
-  security_notice: ({ change, device, ip, at, accountLink }) => ({
-    subject: securityChanges[change].subject,
-    heading: securityChanges[change].subject,
-    paragraphs: [securityChanges[change].sentence],
-    facts: [['Device', deviceName(device)], ...place({ ip, at })],
-    action: { label: 'Look at your account', url: accountLink },
-    note: 'If this was not you, change your password now, end all sessions, and tell the people who run this studio.',
-  }),
+  security_notice: ({ change, device, ip, at, accountLink }) => {
+    const { subject, sentence, instead } = securityChanges[change];
+    const told = {
+      subject,
+      heading: subject,
+      paragraphs: [sentence],
+      facts: [['Device', deviceName(device)], ...place({ ip, at })],
+    } satisfies Partial<Draft>;
+    if (instead !== undefined) return { ...told, note: instead };
+    return {
+      ...told,
+      action: { label: 'Look at your account', url: accountLink },
+      note: 'If this was not you, change your password now, end all sessions, and tell the people who run this studio.',
+    };
+  },
 };
 
 /** The words of a message, without the greeting. */

@@ -1,7 +1,14 @@
 import type { SecurityChange } from '@atelier/core/ports/mail';
 
+interface Told {
+  readonly subject: string;
+  readonly sentence: string;
+  /** What there is to do, where it is not to look at the account: nobody gets into it. */
+  readonly instead?: string;
+}
+
 /** What each change is called: the subject, and what happened in a sentence. */
-export const securityChanges: Readonly<Record<SecurityChange, { subject: string; sentence: string }>> = {
+export const securityChanges: Readonly<Record<SecurityChange, Told>> = {
   password_changed: {
     subject: 'Your password was changed',
     sentence: 'The password of your account was changed, and every other session was ended.',
@@ -9,6 +16,13 @@ export const securityChanges: Readonly<Record<SecurityChange, { subject: string;
   password_reset: {
     subject: 'Your password was reset',
     sentence: 'The password of your account was reset by mail, and every session was ended.',
+  },
+  locked_after_disowning: {
+    subject: 'Your account is locked',
+    sentence:
+      'You told us that a sign-in was not you. All sessions have ended, and the password was taken away. The second factor of the account had been set up after that sign-in and was removed, so a mail alone does not open the account again.',
+    instead:
+      'Ask an administrator of this studio to unlock it. They make sure that it is you who asks; after that, “Forgot your password?” on the sign-in page sends you a link.',
   },
   email_changed: {
     subject: 'Your email address was changed',

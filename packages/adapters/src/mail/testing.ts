@@ -23,12 +23,12 @@ export const everyMessage = (
     { kind: 'new_device', name, ...where, method: 'password', link },
     { kind: 'sign_in_locked', name, untilReset: false, minutes: 5, resetLink: link, ip: where.ip, at },
     { kind: 'sign_in_locked', name, untilReset: true, minutes: 0, resetLink: link, ip: where.ip, at },
-    {
-      kind: 'security_notice',
+    ...(['password_changed', 'locked_after_disowning'] as const).map((change) => ({
+      kind: 'security_notice' as const,
       name,
-      change: 'password_changed',
+      change,
       ...where,
       accountLink: 'https://studio.example/account',
-    },
+    })),
   ];
 };

@@ -164,12 +164,12 @@ export const authRouter = router({
       pending: await ctx.services.mailbox.confirmEmailChange(input.token, ctx.call, ctx.caller, ctx.audit),
     })),
 
-  /** "This sign-in was not me": ends all sessions, undoes what was set up since, and starts a reset. */
+  /** "This sign-in was not me": ends all sessions, undoes what was set up since, and starts a reset or locks. */
   disownSignIn: publicProcedure({ limit: 'proof', audit: 'sign_in_disowned' })
     .input(LinkInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.mailbox.disownSignIn(input.token, ctx.audit);
+      await ctx.services.mailbox.disownSignIn(input.token, ctx.call, ctx.audit);
       return done;
     }),
 });

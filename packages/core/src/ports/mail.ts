@@ -68,6 +68,8 @@ export type MailKind = MailMessage['kind'];
 export type SecurityChange =
   | 'password_changed'
   | 'password_reset'
+  /** A disowned sign-in took the second factor along: an administrator has to make sure who asks. */
+  | 'locked_after_disowning'
   | 'email_changed'
   | 'totp_enabled'
   | 'totp_disabled'

@@ -19,7 +19,7 @@ const NotMe = ({ token }: LinkProps) => {
     return (
       <Outcome
         title="Everybody is signed out"
-        lead="We have sent you a mail with a link. Choose a new password with it, one that you use nowhere else."
+        lead="We have sent you a mail that says how you get back in. Choose a new password then, one that you use nowhere else."
         picture={picture}
       >
         <p className={form.text}>
@@ -55,6 +55,7 @@ const NotMe = ({ token }: LinkProps) => {
             <li>Every device is signed out, and access tokens end.</li>
             <li>Your password stops working; you get a mail with which to choose a new one.</li>
             <li>Passkeys, linked accounts and authenticator apps added since that sign-in are removed.</li>
+            <li>If that leaves the account without its second factor, an administrator has to let you in.</li>
             <li>A change of email address that is under way is cancelled.</li>
           </ul>
           <FormFault failure={failure} fields={{}} />
