@@ -90,6 +90,12 @@ describe('a change of the email address', unhurried, () => {
     const { link } = await followMail(house, phone, email, 'email_change_new');
     await confirm(phone);
     await shown(phone.page.getByRole('alert').getByText(/^Sign in to the account/));
+    const stranger = await visit({ as: await house.user('user') });
+    stranger.expectFault(/status of 403.*confirmEmailChange/);
+    await stranger.page.goto(link);
+    await confirm(stranger);
+    await shown(stranger.page.getByRole('alert').getByText('signed in to another account'));
+    await phone.page.getByRole('link', { name: 'Go to sign-in' }).click();
     await enter(phone, user.email);
     await phone.page.goto(link);
     await confirm(phone);

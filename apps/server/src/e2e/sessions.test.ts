@@ -1,0 +1,97 @@
+import type { Request } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { openAccount } from '../testing/browser-factors.ts';
+import type { BrowserHouse } from '../testing/browser-house.ts';
+import { enter, headed, knock, shutOut, signUp } from '../testing/browser-mail.ts';
+import type { Visitor } from '../testing/browser-visitor.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { freshEmail } from '../testing/ways-in.ts';
+
+const test = browserTest();
+
+const sessionsOf = ({ page }: Visitor) =>
+  page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
+
+/** Begins a picture that stays half-drawn, and with it a stream. @returns whether the stream is still open */
+const startStream = async (house: BrowserHouse, { page }: Visitor): Promise<() => boolean> => {
+  let isOpen = false;
+  const isWatch = (url: string) => url.includes('/trpc/jobs.watch');
+  page.on('request', (request) => {
+    if (isWatch(request.url())) isOpen = true;
+  });
+  const note = (request: Request): void => {
+    if (isWatch(request.url())) isOpen = false;
+  };
+  page.on('requestfinished', note);
+  page.on('requestfailed', note);
+  house.gate.hold();
+  await page.getByLabel('What do you want to see?').fill('a ferry that never lands');
+  await page.getByRole('button', { name: /^Draw/ }).click();
+  await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+  await eventually(() => isOpen).toBe(true);
+  return () => isOpen;
+};
+
+describe('the list of sessions', unhurried, () => {
+  test('tells device, place and way in of each, and which one is this', async ({ house, visit }) => {
+    const email = freshEmail();
+    const first = await visit();
+    await signUp(first, email);
+    await first.page.waitForURL('**/studio');
+    const second = await visit();
+    await second.page.goto('/sign-in');
+    await knock(second, email, 'nine slow barges before noon');
+    await second.page.waitForURL('**/studio');
+    await openAccount(second);
+    const sessions = sessionsOf(second);
+    await eventually(() => sessions.count()).toBe(2);
+    const mine = sessions.filter({ hasText: 'This device' });
+    const theirs = sessions.filter({ hasNotText: 'This device' });
+    await shown(mine.getByText(/^127\.0\.0\.1 · active just now · since .+, with a password$/));
+    await shown(mine.getByText(/^Chrome on \w+/));
+    await shown(theirs.getByText(/^127\.0\.0\.1 · .+, when the account was made$/));
+    expect(await mine.getByRole('button').count()).toBe(0);
+    expect(house.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);
+  });
+
+  test('ends one at once: its stream closes, its page leads to the door, and comes back after signing in', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const other = await visit();
+    other.expectFault(/status of 401/);
+    await enter(other, user.email);
+    const isStreaming = await startStream(house, other);
+    const mine = await visit({ as: user });
+    await openAccount(mine);
+    const theirs = sessionsOf(mine).filter({ hasNotText: 'This device' });
+    expect(isStreaming()).toBe(true);
+    await theirs.getByRole('button', { name: 'End' }).click();
+    await eventually(() => sessionsOf(mine).count()).toBe(1);
+    await eventually(isStreaming).toBe(false);
+    house.gate.release();
+
+    await shutOut(other);
+    expect(new URL(other.page.url()).searchParams.get('next')).not.toBeNull();
+    await knock(other, user.email, sharedPassword);
+    await headed(other.page, /Gallery|Studio/);
+    await mine.page.reload();
+    await eventually(() => sessionsOf(mine).count()).toBe(2);
+  });
+
+  test('ends all others, and leaves this one', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const others = [await visit({ as: user }), await visit({ as: user })];
+    for (const { page } of others) await page.goto('/studio');
+    const mine = await visit({ as: user });
+    await openAccount(mine);
+    await mine.page.getByRole('button', { name: 'End all others' }).click();
+    await mine.page.getByRole('dialog').getByRole('button', { name: 'End them' }).click();
+    await shown(mine.page.getByText('All other devices are signed out.'));
+    for (const visitor of others) await shutOut(visitor);
+    await mine.page.reload();
+    await eventually(() => sessionsOf(mine).count()).toBe(1);
+  });
+});
