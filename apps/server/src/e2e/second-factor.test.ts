@@ -257,3 +257,10 @@ describe('recovery codes', unhurried, () => {
     await again.page.waitForURL('**/studio');
   });
 });
+
+test('passkeys are not offered at an address without a name', unhurried, async ({ house, visit }) => {
+  const { page } = await visit();
+  await passDoor(page, await house.user('user'), '/account');
+  await shown(page.getByText('cannot use passkeys here'));
+  expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
+});

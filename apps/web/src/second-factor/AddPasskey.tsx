@@ -69,7 +69,9 @@ export const AddPasskey = ({ onCodes, ...look }: Props) => {
   const [opened, setOpened] = useState(false);
   if (!passkeysWork())
     return (
-      <p className={form.text}>This browser cannot use passkeys here. They need a secure (https) address.</p>
+      <p className={form.text}>
+        This browser cannot use passkeys here. They need a secure (https) address that is a name.
+      </p>
     );
   return (
     <>
