@@ -1,31 +1,140 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { root } from './setup.ts';
 
-const root = resolve(import.meta.dirname, '..');
-const page = readFileSync(join(root, 'docs/requirements.md'), 'utf8');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const page = read('docs/requirements.md');
 
-/** The page's rows: id, code paths, and the tests it names as file and title. */
+/** What a row names: paths in the tree, and tests as file and title. */
+const pathsIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
+const proofsIn = (cell: string) =>
+  [...cell.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => ({ file, title }));
+
 const rows = [...page.matchAll(/^\| (R-[A-Z]+-\d+) \| [^|]+ \| ([^|]+) \| (.+) \|$/gm)].map(
-  ([, id = '', code = '', proof = '']) => ({
-    id,
-    code: [...code.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path),
-    proofs: [...proof.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => ({
-      file,
-      title,
-    })),
-  }),
+  ([, id = '', code = '', proof = '']) => ({ id, code: pathsIn(code), proofs: proofsIn(proof) }),
 );
+
+const standardRows = [
+  ...page.matchAll(/^\| (\d+\.\d+\.\d+) \| [^|]+ \| ([^|]+) \| ([^|]+) \| (.*) \|$/gm),
+].map(([, id = '', met = '', code = '', proof = '']) => ({
+  id,
+  met,
+  code: pathsIn(code),
+  proofs: proofsIn(proof),
+}));
+
+const expectInTree = (code: readonly string[], proofs: ReturnType<typeof proofsIn>): void => {
+  expect(code).not.toEqual([]);
+  expect(code.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  for (const { file, title } of proofs) expect(read(file), file).toContain(title);
+};
 
 describe('the page of requirements', () => {
   test('has rows, each id once', () => {
-    expect(rows.length).toBeGreaterThan(30);
+    expect(rows.length).toBeGreaterThan(40);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
 
   test.each(rows)('$id names code that exists and tests that stand in their files', ({ code, proofs }) => {
-    expect(code.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     expect(proofs).not.toEqual([]);
-    for (const { file, title } of proofs) expect(readFileSync(join(root, file), 'utf8')).toContain(title);
+    expectInTree(code, proofs);
+  });
+});
+
+/** `1-3,5` of a section is its ids; a section is `6.2`. */
+const idsOf = (sections: Readonly<Record<string, string>>): string[] =>
+  Object.entries(sections).flatMap(([section, numbers]) =>
+    numbers.split(',').flatMap((range) => {
+      const [first = 0, last = first] = range.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, at) => `${section}.${first + at}`);
+    }),
+  );
+
+/** What of ASVS 5.0, chapters V6, V7, V9 and V10, applies to this application. */
+const standardIds = idsOf({
+  '6.1': '1-3',
+  '6.2': '1-12',
+  '6.3': '1-8',
+  '6.4': '1-4,6',
+  '6.5': '1-6,8',
+  '6.6': '2-3',
+  '6.7': '1-2',
+  '6.8': '1-2,4',
+  '7.1': '1-3',
+  '7.2': '1-4',
+  '7.3': '1-2',
+  '7.4': '1-5',
+  '7.5': '1-3',
+  '7.6': '1-2',
+  '9.1': '1-3',
+  '9.2': '1-3',
+  '10.1': '1-2',
+  '10.2': '1-3',
+  '10.5': '1-4',
+});
+
+describe('the table of ASVS 5.0', () => {
+  test('has every id of the four chapters that applies, once and in order', () => {
+    expect(standardRows.map(({ id }) => id)).toEqual(standardIds);
+  });
+
+  test.each(standardRows)(
+    '$id says whether it is met, where, and by which tests that is shown',
+    ({ met, code, proofs }) => {
+      expect(met).toMatch(/^(yes|in part|no)(, by default)?( \(\d+\))?$/);
+      // What is not met at all has nowhere to be.
+      if (met.startsWith('no')) return;
+      expect(proofs).not.toEqual([]);
+      expectInTree(code, proofs);
+    },
+  );
+
+  test('gives a reason for whatever is not a plain yes, and no reason for nothing', () => {
+    const notes = [...page.matchAll(/^- \((\d+)\) \S/gm)].map(([, number = '']) => number);
+    const cited = standardRows.flatMap(({ met }) => /\((\d+)\)/.exec(met)?.[1] ?? []);
+    expect(cited).toEqual(notes);
+    expect(notes).toEqual(notes.map((_, at) => String(at + 1)));
+    const unexplained = standardRows.filter(({ met }) => met !== 'yes' && !met.includes('('));
+    expect(unexplained.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe('what the standard wants written stands in docs/identity.md', () => {
+  const written = read('docs/identity.md').replaceAll(/\s+/g, ' ');
+
+  test.each([
+    ['6.1.1', 'A guess is counted in the database before it is judged'],
+    ['6.1.1', 'has a count of its own and is not touched by what strangers do'],
+    ['6.1.2', 'the parts of their address, the site\'s host name and "atelier"'],
+    ['6.2.10', 'Nobody is made to change a password that is not known to be lost'],
+    ['6.4.4', 'or a superadmin who has made sure of the person'],
+    ['7.1.1', 'a week bounds what a stolen cookie is worth'],
+    ['7.1.2', 'at most 20 per person (`SESSIONS_PER_USER`), the oldest end'],
+    ['7.1.3', 'A session at a provider that ends does not end ours, which ends by its own clock'],
+  ])('%s: “%s”', (_, words) => {
+    expect(written).toContain(words);
+  });
+
+  /** Whatever opens something by itself, and which row of the page speaks of it. */
+  const ways: Readonly<Record<string, string>> = {
+    'auth.completeTwoFactor': 'email and password',
+    'auth.register': 'email and password',
+    'auth.signIn': 'email and password',
+    'passkeys.signIn': 'passkey',
+    'setup.complete': 'setup link',
+    'tokens.issue': 'access token (programs)',
+    'tokens.refresh': 'access token (programs)',
+    'GET /auth/:provider/callback': 'Google, GitHub, another OpenID provider',
+  };
+  const opening = ['login_success', 'registration', 'setup_completed', 'token_issued', 'token_refreshed'];
+
+  test('6.1.3: every way in, as the running code knows them', () => {
+    const declared = [...read('docs/policy.md').matchAll(/^\| `([^`]+)` \|(?:[^|]+\|){4} ([^|]+) \|/gm)];
+    const found = declared.filter(([, , events = '']) =>
+      events.split(' or ').some((event) => opening.includes(event)),
+    );
+    expect(found.map(([, name]) => name).toSorted()).toEqual(Object.keys(ways).toSorted());
+    for (const way of Object.values(ways)) expect(written).toContain(`| ${way} |`);
   });
 });
