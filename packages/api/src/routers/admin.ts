@@ -68,7 +68,7 @@ const usersRouter = router({
     .input(z.strictObject({ id: UserId, reason: LockReason }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.admin.lock(ctx.actor, input.id, input.reason, ctx.audit);
+      await ctx.services.admin.lock(ctx.caller, input.id, input.reason, ctx.audit);
       return done;
     }),
 
@@ -76,14 +76,14 @@ const usersRouter = router({
     .input(UserRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.admin.unlock(ctx.actor, input.id, ctx.audit);
+      await ctx.services.admin.unlock(ctx.caller, input.id, ctx.audit);
       return done;
     }),
 
   endSessions: adminProcedure({ can: 'user:end-sessions', limit: 'write', audit: 'session_revoked' })
     .input(UserRef)
     .output(Ended)
-    .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.actor, input.id, ctx.audit)),
+    .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.caller, input.id, ctx.audit)),
 
   /** Takes the password away, ends all sessions and mails a reset link; nobody ever sets another one's password. */
   forceReset: adminProcedure({
@@ -95,7 +95,7 @@ const usersRouter = router({
     .input(UserRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.mailbox.forceReset(ctx.actor, input.id, ctx.audit);
+      await ctx.services.mailbox.forceReset(ctx.caller, input.id, ctx.audit);
       return done;
     }),
 
@@ -109,7 +109,7 @@ const usersRouter = router({
     .input(UserRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.twoFactor.removeFor(ctx.actor, input.id, ctx.call, ctx.audit);
+      await ctx.services.twoFactor.removeFor(ctx.caller, input.id, ctx.call, ctx.audit);
       return done;
     }),
 
@@ -122,7 +122,7 @@ const usersRouter = router({
     .input(z.strictObject({ id: UserId, from: RoleName, to: RoleName }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.admin.setRole(ctx.actor, input, ctx.audit);
+      await ctx.services.admin.setRole(ctx.caller, input, ctx.audit);
       return done;
     }),
 });

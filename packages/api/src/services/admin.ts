@@ -5,8 +5,10 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Actor } from '../context.ts';
+import { type Actor, actorOf, type Caller } from '../context.ts';
+import { endAccess, holdTarget, mayActOn } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
+import { requireStillIn } from './own-session.ts';
 import { defaultPageSize, fetchPage, type ListInput } from './pages.ts';
 import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from './views.ts';
 
@@ -23,10 +25,6 @@ const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<User
   return user;
 };
 
-/** Nobody acts on an equal or a superior, nor through the console on themselves (R-AUTHZ-3). */
-export const mayActOn = (actor: Actor, target: UserRecord): boolean =>
-  actor.userId !== target.id && roleOutranks(actor.role, target.role);
-
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
 /** What of theirs an admin may do to this account now; each procedure checks again. */
@@ -40,14 +38,6 @@ const allowedTo = (actor: Actor, target: UserRecord) => {
     forceReset: hasPermission('user:force-reset') && target.passwordHash !== null && target.lockedAt === null,
     removeSecondFactor: hasPermission('user:remove-second-factor') && target.secondFactorAt !== null,
   };
-};
-
-/** Ends whatever has let the account in, half-finished sign-ins and programs included (ASVS 7.4.2). */
-const endAccess = async (stores: Stores, userId: string) => {
-  // Challenges first: a sign-in that completes at this moment has begun its session before, or never will.
-  await stores.challenges.deleteAllOf(userId);
-  const sessionsEnded = await stores.sessions.deleteAllOf(userId);
-  return { sessionsEnded, clientsEnded: await stores.bearers.deleteAllOf(userId) };
 };
 
 /** What admins do with other people's accounts, and the audit log. */
@@ -74,12 +64,14 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
   },
 
   /** Locks the account, ends its sessions, tokens and half-finished sign-ins and cancels its jobs, all at once (ASVS 7.4.2). */
-  async lock(actor: Actor, id: string, reason: string, audit: AuditTrail) {
+  async lock(caller: Caller, id: string, reason: string, audit: AuditTrail) {
     const cancelled = await db.transaction(async (stores) => {
       const user = await findUser(stores, id);
-      if (!mayActOn(actor, user)) throw new AppError('forbidden');
+      if (!mayActOn(actorOf(caller), user)) throw new AppError('forbidden');
       if (!(await stores.users.lock(id, reason, clock.now())))
         throw new AppError('conflict', 'This account is locked already.');
+      // Locks and changes of role take turns: looked at after ours has come, nobody's turn lies in between.
+      await requireStillIn(stores, caller);
       const ended = await endAccess(stores, id);
       const jobs = await stores.jobs.cancelAllOwned({ workspaceId: user.workspaceId }, clock.now());
       const images = jobs.reduce((sum, { count }) => sum + count, 0);
@@ -97,11 +89,9 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
    * Opens an account that an admin locked, that guessing has sealed (R-LIM-5), or both.
    * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to open
    */
-  async unlock(actor: Actor, id: string, audit: AuditTrail) {
+  async unlock(caller: Caller, id: string, audit: AuditTrail) {
     await db.transaction(async (stores) => {
-      const user = await stores.users.hold(id);
-      if (user === null) throw new AppError('not_found');
-      if (!mayActOn(actor, user)) throw new AppError('forbidden');
+      const user = await holdTarget(stores, caller, id);
       const wasLocked = await stores.users.unlock(id);
       const hadFailures = await guesses.hasFailures(stores, user.email);
       if (!wasLocked && !hadFailures) throw new AppError('conflict', 'This account is not locked.');
@@ -110,10 +100,9 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
     });
   },
 
-  async endSessions(actor: Actor, id: string, audit: AuditTrail) {
+  async endSessions(caller: Caller, id: string, audit: AuditTrail) {
     return db.transaction(async (stores) => {
-      const user = await findUser(stores, id);
-      if (!mayActOn(actor, user)) throw new AppError('forbidden');
+      await holdTarget(stores, caller, id);
       const ended = await stores.sessions.deleteAllOf(id);
       await audit.write(stores, 'session_revoked', {
         ...subject(id),
@@ -127,11 +116,14 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
    * Changes a role and ends the person's sessions and tokens: they sign in anew with the new rights (R-SESS-2).
    * `from` is what the admin saw, so that two admins cannot overwrite each other unknowingly.
    */
-  async setRole(actor: Actor, { id, from, to }: { id: string; from: Role; to: Role }, audit: AuditTrail) {
+  async setRole(caller: Caller, { id, from, to }: { id: string; from: Role; to: Role }, audit: AuditTrail) {
     await db.transaction(async (stores) => {
+      const actor = actorOf(caller);
       const user = await findUser(stores, id);
       if (!mayActOn(actor, user) || !roleOutranks(actor.role, to)) throw new AppError('forbidden');
       if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
+      // As in `lock`.
+      await requireStillIn(stores, caller);
       const ended = await endAccess(stores, id);
       await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, ...ended } });
     });

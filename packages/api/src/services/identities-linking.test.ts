@@ -50,6 +50,15 @@ test('only the session that left comes back: not another one, not another person
   }
 });
 
+test('a session that ended while the provider was asked links nothing', async () => {
+  const { bench, arrive, answer } = open();
+  const ann = await bench.signedIn({ email: 'ann@example.org' });
+  answer({ kind: 'link', ...sessionOf(ann) });
+  bench.tables.sessions.clear();
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=expired' });
+  expect(bench.tables.identities.size).toBe(0);
+});
+
 test('what is linked to somebody is not linked to somebody else', async () => {
   const { bench, arrive, answer, link } = open();
   await link((await bench.user()).id);

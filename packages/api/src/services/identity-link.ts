@@ -3,6 +3,7 @@ import type { OAuthFault, OAuthProfile } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { type Arriving, hasReturned, type IdentityArrivalDeps, type Landing } from './identity-landing.ts';
 import { newIdentity } from './identity-sign-in.ts';
+import { isStillIn } from './own-session.ts';
 
 /** Both sides must have proven the same address, so that one person has both accounts (R-ID-4, pitfall 15). */
 const faultOf = (user: UserRecord, { email, emailVerified }: OAuthProfile): OAuthFault | null => {
@@ -25,6 +26,8 @@ export const linkIdentity = async (
       if (user === null) return { fault: 'failed' };
       const fault = faultOf(user, profile);
       if (fault !== null) return { fault, userId };
+      // The provider was asked in between, and may have taken its time.
+      if (!(await isStillIn(stores, caller))) return { fault: 'expired', userId };
       const identity = newIdentity(userId, profile, user.email, clock.now());
       await stores.identities.create(identity);
       await notices.tell(stores, user, 'identity_linked', request);

@@ -16,6 +16,7 @@ import {
   refuseLocked,
 } from './mailbox-links.ts';
 import type { SecurityNotices } from './notices.ts';
+import { isStillIn } from './own-session.ts';
 
 export interface EmailMoveDeps {
   readonly db: Database;
@@ -68,11 +69,14 @@ export const emailMoves = ({ db, clock, links, notices }: EmailMoveDeps) => {
     token: string,
     side: ChangeSide,
     request: Request,
+    caller: Caller | null,
     audit: AuditTrail,
   ): Promise<ChangeSide | null> =>
     db.transaction(async (stores) => {
       const { token: used, user } = await links.redeem(stores, token, changePurposes[side]);
       refuseLocked(user);
+      if (side === 'new' && !(isSessionOf(caller, user.id) && (await isStillIn(stores, caller))))
+        throw new AppError('forbidden', signInFirst);
       const change =
         used.note === null ? null : await stores.emailChanges.confirm(used.note, side, clock.now());
       if (change === null || change.userId !== user.id) throw linkGone();
@@ -108,9 +112,8 @@ export const emailMoves = ({ db, clock, links, notices }: EmailMoveDeps) => {
       audit: AuditTrail,
     ): Promise<ChangeSide | null> {
       const { side, user } = await look(token);
-      if (side === 'new' && !isSessionOf(caller, user.id)) throw new AppError('forbidden', signInFirst);
       try {
-        return await confirm(token, side, call, audit);
+        return await confirm(token, side, call, caller, audit);
       } catch (thrown) {
         if (!(thrown instanceof AppError) || thrown.code !== 'email_taken') throw thrown;
         await giveUp(user, side, audit);

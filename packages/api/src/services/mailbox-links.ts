@@ -94,7 +94,7 @@ export const refuseLocked = ({ lockedAt }: UserRecord): void => {
 };
 
 /** Whether a link of this account was followed in a browser that is signed in to it. */
-export const isSessionOf = (caller: Caller | null, userId: string | null): boolean =>
+export const isSessionOf = (caller: Caller | null, userId: string | null): caller is Caller =>
   caller?.credential.kind === 'session' && caller.user.id === userId;
 
 /** Whose doing a redeemed link is, for the trail: the account's, though nobody is signed in. */

@@ -6,8 +6,8 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Actor, Call } from '../context.ts';
-import { mayActOn } from './admin.ts';
+import type { Call, Caller } from '../context.ts';
+import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { AskForMail } from './mailbox-asking.ts';
 import { evict, removeWaysInSince } from './mailbox-eviction.ts';
@@ -127,12 +127,10 @@ export const passwordResets = (deps: ResetDeps) => {
      * Takes somebody's password away and mails them the way to a new one; nobody ever sets it for them (ASVS 6.4.6).
      * @throws AppError `not_found`, `forbidden`, `conflict`, `method_off`
      */
-    async forceReset(actor: Actor, userId: string, audit: AuditTrail): Promise<void> {
+    async forceReset(caller: Caller, userId: string, audit: AuditTrail): Promise<void> {
       refuseWhenOff();
       await db.transaction(async (stores) => {
-        const user = await stores.users.hold(userId);
-        if (user === null) throw new AppError('not_found');
-        if (!mayActOn(actor, user)) throw new AppError('forbidden');
+        const user = await holdTarget(stores, caller, userId);
         if (user.lockedAt !== null)
           throw new AppError(
             'conflict',

@@ -7,6 +7,7 @@ import type { Call, Caller } from '../context.ts';
 import type { GuessGuard, GuessRequest } from './guesses.ts';
 import type { AskForMail } from './mailbox-asking.ts';
 import { byOwner, isSessionOf, linkGone, type MailedLinks, refuseLocked } from './mailbox-links.ts';
+import { isStillIn } from './own-session.ts';
 import { queueVerification, type VerificationDeps } from './verification.ts';
 
 export interface VerificationServiceDeps extends VerificationDeps {
@@ -82,6 +83,8 @@ export const verifications = (deps: VerificationServiceDeps) => {
         refuseLocked(user);
         // Whoever lost the account to its owner while the password was judged has proven nothing.
         if (known === null && user.passwordHash !== seen.user.passwordHash) throw linkGone();
+        if (known === 'session' && !(caller !== null && (await isStillIn(stores, caller))))
+          throw new AppError('unauthenticated');
         await stores.users.setEmailVerified(user.id, user.email, clock.now());
         await stores.tokens.deleteAllOf(user.id, ['verify_email']);
         await audit.write(stores, 'email_verified', {

@@ -18,10 +18,32 @@ export const requireVerified = ({ emailVerifiedAt }: Pick<UserRecord, 'emailVeri
   if (emailVerifiedAt === null) throw new AppError('email_unverified');
 };
 
-/** Holds the caller's account for this transaction. @throws AppError `unauthenticated` when it may not act any more */
-export const holdOwn = async (stores: Pick<Stores, 'users'>, caller: Caller): Promise<UserRecord> => {
+/**
+ * Whether the caller may act yet, as this transaction sees it: the guard looked when the request began, and between
+ * then and now the session may have ended or gone on under another token, the person been locked or given another role.
+ */
+export const isStillIn = async (stores: Pick<Stores, 'sessions'>, caller: Caller): Promise<boolean> => {
+  const found = await stores.sessions.findWithUser(sessionOf(caller).tokenHash);
+  return found !== null && found.user.lockedAt === null && found.user.role === caller.user.role;
+};
+
+/** @throws AppError `unauthenticated` when the caller may not act any more */
+export const requireStillIn = async (stores: Pick<Stores, 'sessions'>, caller: Caller): Promise<void> => {
+  if (!(await isStillIn(stores, caller))) throw new AppError('unauthenticated');
+};
+
+/**
+ * Holds the caller's account for a change of what opens it. Whoever ends all that is inside the account holds it too,
+ * so such a change comes before that and ends with it, or finds the session gone.
+ * @throws AppError `unauthenticated` when the caller may not act any more
+ */
+export const holdOwn = async (
+  stores: Pick<Stores, 'users' | 'sessions'>,
+  caller: Caller,
+): Promise<UserRecord> => {
   const user = await stores.users.hold(caller.user.id);
-  if (user === null || user.lockedAt !== null) throw new AppError('unauthenticated');
+  if (user === null) throw new AppError('unauthenticated');
+  await requireStillIn(stores, caller);
   return user;
 };
 

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { expect, test } from 'vitest';
-import { actorOf, type Caller } from '../context.ts';
+import type { Caller } from '../context.ts';
 import { createWaysInBench, type WaysInBench } from '../testing/ways-in.ts';
 import { twoFactorService } from './two-factor.ts';
 
@@ -149,7 +149,7 @@ test('a superadmin takes all second factors of somebody away, and with them what
   const root = await bench.signedIn({ role: 'superadmin' });
   const ann = await bench.signedIn();
   await enrol(ann);
-  const remove = (by: Caller) => service.removeFor(actorOf(by), ann.user.id, bench.device, bench.trail(by));
+  const remove = (by: Caller) => service.removeFor(by, ann.user.id, bench.device, bench.trail(by));
   expect(await code(remove(await bench.signedIn({ role: 'user' })))).toBe('forbidden');
   expect(stateOf(bench, ann)).toEqual({ on: true, codes: 10 });
   await remove(root);
@@ -158,7 +158,7 @@ test('a superadmin takes all second factors of somebody away, and with them what
   expect([...bench.tables.sessions.values()].some(({ userId }) => userId === ann.user.id)).toBe(false);
   expect(bench.changes()).toEqual(['totp_enabled', 'second_factor_removed_by_admin']);
   expect(await code(remove(root))).toBe('conflict');
-  expect(await code(service.removeFor(actorOf(root), root.user.id, bench.device, bench.trail(root)))).toBe(
+  expect(await code(service.removeFor(root, root.user.id, bench.device, bench.trail(root)))).toBe(
     'forbidden',
   );
 });

@@ -4,8 +4,8 @@ import type { RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/
 import type { TotpRecord } from '@atelier/core/ports/identity-records';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Actor, Call, Caller } from '../context.ts';
-import { mayActOn } from './admin.ts';
+import type { Call, Caller } from '../context.ts';
+import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { SecurityNotices } from './notices.ts';
 import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
@@ -151,11 +151,9 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
      * away and ends whatever is signed in. The password is still asked.
      * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to remove
      */
-    async removeFor(actor: Actor, userId: string, request: Request, audit: AuditTrail) {
+    async removeFor(caller: Caller, userId: string, request: Request, audit: AuditTrail) {
       await db.transaction(async (stores) => {
-        const user = await stores.users.hold(userId);
-        if (user === null) throw new AppError('not_found');
-        if (!mayActOn(actor, user)) throw new AppError('forbidden');
+        const user = await holdTarget(stores, caller, userId);
         if (!(await hasFactor(stores, userId)))
           throw new AppError('conflict', 'This account has no second factor.');
         await noMoreFactors(stores, userId);

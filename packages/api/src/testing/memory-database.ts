@@ -55,7 +55,12 @@ const userStore = ({ users }: MemoryTables): Partial<UserStore> => {
   };
 };
 
-const sessionStore = ({ sessions }: MemoryTables): Partial<SessionStore> => ({
+const sessionStore = ({ sessions, users }: MemoryTables): Partial<SessionStore> => ({
+  async findWithUser(tokenHash) {
+    const session = sessions.get(tokenHash);
+    const user = session && users.get(session.userId);
+    return session === undefined || user === undefined ? null : { session, user };
+  },
   async create(session) {
     sessions.set(session.tokenHash, session);
   },

@@ -1,0 +1,182 @@
+import { type AuditTrail, actorOf, type Caller, createAuditTrail, type Services } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { openTestDatabase } from '@atelier/db/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { takeLetters, tokenIn } from '../testing/letters.ts';
+
+const request = {
+  ip: '127.0.0.1',
+  addressKey: '127.0.0.1',
+  userAgent: 'test',
+  deviceCookie: undefined,
+  noteLimit: () => undefined,
+};
+
+/** What somebody does whom the guard has let through. `target` is another account, of a common user. */
+type Change = (services: Services, caller: Caller, audit: AuditTrail, target: string) => Promise<unknown>;
+
+const changes: Readonly<Record<string, Change>> = {
+  'tokens.issue': ({ tokens }, caller, audit) => tokens.issue(caller, 'late', request, audit),
+  'account.changeEmail': ({ mailbox }, caller, audit) =>
+    mailbox.changeEmail(caller, 'late@example.net', request, audit),
+  'account.cancelEmailChange': ({ mailbox }, caller, audit) => mailbox.cancelEmailChange(caller, audit),
+  'account.unlinkProvider': ({ identities }, caller, audit) =>
+    identities.unlink(caller, 'idn_any', request, audit),
+  'twoFactor.disable': ({ twoFactor }, caller, audit) => twoFactor.disable(caller, request, audit),
+  'twoFactor.regenerateRecoveryCodes': ({ twoFactor }, caller, audit) =>
+    twoFactor.regenerateRecoveryCodes(caller, request, audit),
+  'passkeys.remove': ({ passkeys }, caller, audit) => passkeys.remove(caller, 'psk_any', request, audit),
+  'admin.users.lock': ({ admin }, caller, audit, target) => admin.lock(caller, target, 'late', audit),
+  'admin.users.unlock': ({ admin }, caller, audit, target) => admin.unlock(caller, target, audit),
+  'admin.users.endSessions': ({ admin }, caller, audit, target) => admin.endSessions(caller, target, audit),
+  'admin.users.setRole': ({ admin }, caller, audit, target) =>
+    admin.setRole(caller, { id: target, from: 'user', to: 'admin' }, audit),
+  'admin.users.forceReset': ({ mailbox }, caller, audit, target) => mailbox.forceReset(caller, target, audit),
+  'admin.users.removeSecondFactor': ({ twoFactor }, caller, audit, target) =>
+    twoFactor.removeFor(caller, target, request, audit),
+};
+
+/** The code of the refusal, or `fine`. */
+const codeOf = (change: Promise<unknown> | undefined) =>
+  Promise.resolve(change).then(
+    () => 'fine',
+    (thrown: unknown) => (thrown instanceof AppError ? thrown.code : thrown),
+  );
+
+/** Somebody on their newest session, as the guard found them. */
+const callerOf = async ({ db }: TestServer, userId: string): Promise<Caller> => {
+  const [session] = await db.sessions.listOf(userId, new Date());
+  const found = session === undefined ? null : await db.sessions.findWithUser(session.tokenHash);
+  if (found === null) throw new Error('They are not signed in.');
+  const { tokenHash, id: sessionId, provenAt } = found.session;
+  return { user: found.user, credential: { kind: 'session', tokenHash, sessionId, provenAt } };
+};
+
+describe('between the guard and the change', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+    // The last superadmin is never locked or demoted.
+    await server.user('superadmin');
+  });
+  afterAll(() => server.stop());
+
+  const losses: Readonly<Record<string, (caller: Caller) => Promise<unknown>>> = {
+    'the session ended': ({ user }) => server.db.sessions.deleteAllOf(user.id),
+    'the session went on under another token': async ({ user, credential }) => {
+      if (credential.kind !== 'session') throw new Error('They came with a session.');
+      const tokenHash = server.house.secrets.hash(`${user.id} anew`);
+      const next = { tokenHash, provenAt: new Date(), ip: '', userAgent: '' };
+      await server.db.sessions.replaceToken(user.id, credential.tokenHash, next);
+    },
+    'the person was locked': ({ user }) => server.db.users.lock(user.id, 'meanwhile', new Date()),
+    'the person got another role': ({ user }) => server.db.users.setRole(user.id, 'superadmin', 'viewer'),
+  };
+
+  describe.each(Object.keys(losses))('%s', (loss) => {
+    test.each(Object.keys(changes))('%s is refused and changes nothing', async (name) => {
+      const { user } = await server.person('superadmin');
+      const target = await server.person('user');
+      const caller = await callerOf(server, user.id);
+      await losses[loss]?.(caller);
+      const [newest] = await server.db.audit.list({}, null, 1);
+      const change = changes[name]?.(server.house.http.services, caller, trailOf(caller), target.user.id);
+      expect(await codeOf(change)).toBe('unauthenticated');
+      expect(await server.db.audit.list({}, null, 1)).toEqual(newest === undefined ? [] : [newest]);
+      expect(await server.db.users.findById(target.user.id)).toEqual(target.user);
+    });
+  });
+
+  const trailOf = (caller: Caller) =>
+    createAuditTrail({ requestId: 'req', ...request }, actorOf(caller), server.house.clock);
+
+  test('a session that has ended no longer vouches for a verification link', async () => {
+    const { user } = await server.person('user', { emailVerifiedAt: null });
+    const caller = await callerOf(server, user.id);
+    await server.client().mutate('auth.resendVerification', { email: user.email });
+    const token = tokenIn(await takeLetters(server), 'verify_email');
+    await server.db.sessions.deleteAllOf(user.id);
+    const { mailbox } = server.house.http.services;
+    const elsewhere = { ...request, browserHash: null };
+    const verified = mailbox.verifyEmail({ token }, elsewhere, caller, trailOf(caller));
+    expect(await codeOf(verified)).toBe('unauthenticated');
+    expect((await server.db.users.findById(user.id))?.emailVerifiedAt).toBeNull();
+  });
+
+  test('nor for the confirmation of a new address', async () => {
+    const { user, client } = await server.person('user');
+    const caller = await callerOf(server, user.id);
+    await client.mutate('account.changeEmail', { email: `new.${user.email}` });
+    const letters = await takeLetters(server);
+    await server.db.sessions.deleteAllOf(user.id);
+    const { mailbox } = server.house.http.services;
+    const confirm = (token: string) =>
+      codeOf(mailbox.confirmEmailChange(token, request, caller, trailOf(caller)));
+    expect(await confirm(tokenIn(letters, 'email_change_new'))).toBe('forbidden');
+    const change = await server.db.emailChanges.findOf(user.id, new Date());
+    expect(change).toMatchObject({ newConfirmedAt: null });
+  });
+
+  test('who has lost nothing is not refused', async () => {
+    const caller = await callerOf(server, (await server.person('superadmin')).user.id);
+    const target = await server.user('user');
+    const audit = trailOf(caller);
+    const { services } = server.house.http;
+    expect(await codeOf(changes['tokens.issue']?.(services, caller, audit, target.id))).toBe('fine');
+    expect(await codeOf(changes['admin.users.lock']?.(services, caller, audit, target.id))).toBe('fine');
+  });
+});
+
+/** PostgreSQL works in several transactions at once; SQLite never does. */
+describe('at the very same time', { timeout: 120_000 }, () => {
+  let server: TestServer;
+  let drop: () => Promise<void>;
+  beforeAll(async () => {
+    const database = await openTestDatabase('postgres');
+    server = await startTestServer({ DATABASE_URL: database.url });
+    drop = async () => {
+      await server.stop();
+      await database.drop();
+    };
+  }, 60_000);
+  afterAll(() => drop());
+
+  test('no token is issued that outlives a forced reset', async () => {
+    const boss = await server.person('superadmin');
+    await boss.client.csrfToken();
+    for (let round = 0; round < 5; round += 1) {
+      const { user, client } = await server.person('user');
+      await client.csrfToken();
+      const issue = () => client.mutate('tokens.issue', { name: 'late' });
+      const before = [issue(), issue()];
+      const reset = boss.client.mutate('admin.users.forceReset', { id: user.id });
+      const answers = await Promise.all([...before, reset, issue(), issue(), issue()]);
+      for (const { status } of answers) expect([200, 401]).toContain(status);
+      expect((await reset).status).toBe(200);
+      expect(await server.db.bearers.listOf(user.id, new Date(0))).toEqual([]);
+    }
+  });
+
+  test('of two superadmins who demote each other one does', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [ann, bob] = [await server.person('superadmin'), await server.person('superadmin')];
+      await Promise.all([ann.client.csrfToken(), bob.client.csrfToken()]);
+      const demote = (by: typeof ann, whom: typeof ann) =>
+        by.client.mutate('admin.users.setRole', { id: whom.user.id, from: 'superadmin', to: 'user' });
+      const answers = await Promise.all([demote(ann, bob), demote(bob, ann)]);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+    }
+  });
+
+  test('two admins who act on each other never wait in a circle', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [ann, bob] = [await server.person('superadmin'), await server.person('superadmin')];
+      await Promise.all([ann.client.csrfToken(), bob.client.csrfToken()]);
+      const end = (by: typeof ann, whom: typeof ann) =>
+        by.client.mutate('admin.users.endSessions', { id: whom.user.id });
+      const answers = await Promise.all([end(ann, bob), end(bob, ann), end(ann, bob), end(bob, ann)]);
+      for (const { status } of answers) expect([200, 401]).toContain(status);
+    }
+  });
+});

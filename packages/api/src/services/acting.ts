@@ -1,0 +1,36 @@
+import { AppError } from '@atelier/core/errors';
+import { roleOutranks } from '@atelier/core/policy';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+import { type Actor, actorOf, type Caller } from '../context.ts';
+import { requireStillIn } from './own-session.ts';
+
+/** Nobody acts on an equal or a superior, nor through the console on themselves (R-AUTHZ-3). */
+export const mayActOn = (actor: Actor, target: UserRecord): boolean =>
+  actor.userId !== target.id && roleOutranks(actor.role, target.role);
+
+/**
+ * Somebody else's account for an admin's change, held for this transaction together with the admin's own: what the
+ * guard read of the admin may have changed while the request was on its way. Both are held in one order by everybody,
+ * so that two who act on each other never wait in a circle.
+ * @throws AppError `unauthenticated`, `not_found`, `forbidden`
+ */
+export const holdTarget = async (stores: Stores, caller: Caller, userId: string): Promise<UserRecord> => {
+  let target: UserRecord | null = null;
+  for (const id of [caller.user.id, userId].toSorted()) {
+    const held = await stores.users.hold(id);
+    if (id === userId) target = held;
+  }
+  await requireStillIn(stores, caller);
+  if (target === null) throw new AppError('not_found');
+  if (!mayActOn(actorOf(caller), target)) throw new AppError('forbidden');
+  return target;
+};
+
+/** Ends whatever has let the account in, half-finished sign-ins and programs included (ASVS 7.4.2). */
+export const endAccess = async (stores: Stores, userId: string) => {
+  // Challenges first: a sign-in that completes at this moment has begun its session before, or never will.
+  await stores.challenges.deleteAllOf(userId);
+  const sessionsEnded = await stores.sessions.deleteAllOf(userId);
+  return { sessionsEnded, clientsEnded: await stores.bearers.deleteAllOf(userId) };
+};
