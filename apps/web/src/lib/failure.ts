@@ -44,7 +44,6 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   sign_in_blocked: 'Follow “Forgot your password?”, or ask an administrator to unlock the account.',
   forbidden: 'Ask an administrator if you need this.',
   csrf_failed: 'Reload the page, then try once more.',
-  conflict: 'Reload the page to see what changed.',
   quota_exceeded: 'Your account page shows when the count starts anew.',
   too_many_jobs: 'Cancel one, or wait until it is done.',
   engine_failed: 'Nothing was charged. Try another seed or wording.',

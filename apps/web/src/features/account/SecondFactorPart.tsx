@@ -35,7 +35,7 @@ const RemoveApp = () => {
         onConfirm={() => disable.mutate()}
         onClose={() => setAsking(false)}
       >
-        Sign-in no longer asks for its codes. Without passkeys your password alone opens the account then.
+        Sign-in no longer asks for its codes. Without passkeys a single proof opens the account then.
       </ConfirmDialog>
     </>
   );
@@ -76,16 +76,17 @@ interface Props {
   readonly onCodes: OnCodes;
 }
 
-/** What sign-in asks for beside the password. */
+/** What sign-in asks for beside the first proof. */
 export const SecondFactorPart = ({ security, onCodes }: Props) => {
-  const { totp, passkeys, recoveryCodesLeft, secondFactorRequired } = security;
+  const { hasPassword, totp, passkeys, recoveryCodesLeft, secondFactorRequired } = security;
   const isOn = totp || passkeys.length > 0;
   return (
     <div className={form.stack}>
       {!isOn && (
         <NoItems>
-          Your password alone opens this account. A second factor keeps it shut to whoever learns the
-          password.
+          {hasPassword
+            ? 'Your password alone opens this account. A second factor keeps it shut to whoever learns the password.'
+            : 'The site that you sign in by opens this account alone. A second factor keeps it shut to whoever gets in there.'}
         </NoItems>
       )}
       {isOn && (
@@ -95,7 +96,7 @@ export const SecondFactorPart = ({ security, onCodes }: Props) => {
               Icon={IconDeviceMobile}
               name="Authenticator app"
               tag="On"
-              note="Sign-in asks for its six digits after the password."
+              note="Sign-in asks for its six digits as well."
               actions={<RemoveApp />}
             />
           )}
