@@ -126,10 +126,13 @@ describe('signing in by another site', unhurried, () => {
   test('an account there with another address is not linked, nor one that is linked elsewhere', async ({
     house,
     known,
+    providers,
     travel,
   }) => {
     const stranger = known('oidc');
-    await enterBy(await travel(), 'oidc', stranger);
+    const owner = await travel();
+    await enterBy(owner, 'oidc', stranger);
+    await owner.page.waitForURL('**/studio');
     const user = await house.user('user');
     const visitor = await travel();
     const { page } = visitor;
@@ -138,7 +141,25 @@ describe('signing in by another site', unhurried, () => {
     await agree(visitor, 'oidc', stranger);
     await page.waitForURL('**/account?fault=email_differs');
     await shown(page.getByRole('alert').getByText('knows you by a different email address'));
+    providers.oidc.people.set(stranger.login, { email: user.email, emailVerified: true });
+    // Over there they are signed in by now, and nobody asks again.
+    await linkedPart(visitor).getByRole('button', { name: 'Link The company' }).click();
+    await page.waitForURL('**/account?fault=already_linked');
+    await shown(page.getByRole('alert').getByText('is linked to another account here'));
     await shown(linkedPart(visitor).getByText('None yet.'));
+  });
+
+  test('the last way in is not unlinked, and the page says why', async ({ known, travel }) => {
+    const visitor = await travel();
+    visitor.expectFault(/status of 409.*unlinkProvider/);
+    const { page } = visitor;
+    await enterBy(visitor, 'github', known('github'), '/account');
+    await linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Unlink it' }).click();
+    const refusal = page.getByRole('alert').filter({ hasText: 'This is the only way into your account.' });
+    await shown(refusal.getByText('Set up another one first.'));
+    expect(await refusal.textContent()).not.toContain('Reload');
+    await shown(linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }));
   });
 
   test('a second factor is asked for all the same', async ({ house, known, travel }) => {

@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core';
+import { describe } from 'vitest';
+import { browserTest, shown, unhurried } from '../testing/browser.ts';
+import { expectNoBarriers } from '../testing/browser-axe.ts';
+import { followMail, goodPassword, headed, signUp } from '../testing/browser-mail.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { freshEmail } from '../testing/ways-in.ts';
+
+const test = browserTest({ REQUIRE_EMAIL_VERIFICATION: 'true' });
+const still = { reducedMotion: 'reduce' } as const;
+const madeUp = 'Jx2m8VqWcD0r-4tZkPbH6yLsN9aEoFuG3iT7XwRzQvY';
+
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).click();
+
+/** The pages behind links: what they are called, and the button that does what the link is for. */
+const linkPages = [
+  ['/verify-email', 'Confirm your address', 'Confirm the address'],
+  ['/reset-password', 'Choose a new password', 'Set the new password'],
+  ['/confirm-email', 'Confirm the change of address', 'Confirm the change'],
+  ['/not-me', 'This was not you?', 'Sign everybody out'],
+] as const;
+
+describe('no page of a mailed link stands in anybody’s way', unhurried, () => {
+  for (const [path, heading, button] of linkPages)
+    test(`${path}, before its button`, async ({ visit }) => {
+      const visitor = await visit(still);
+      visitor.expectFault(/status of 404/);
+      const { page } = visitor;
+      await page.goto(`${path}#token=${madeUp}`);
+      await headed(page, heading);
+      await expectNoBarriers(visitor);
+      if (path === '/reset-password')
+        await page.getByLabel('New password', { exact: true }).fill(goodPassword);
+      await press(page, button);
+      await headed(page, 'This link is no longer good');
+      // The same page behind each of them.
+      if (path === '/verify-email') await expectNoBarriers(visitor);
+    });
+
+  test('a forgotten password, asked for and underway', async ({ visit }) => {
+    const visitor = await visit(still);
+    const { page } = visitor;
+    await page.goto('/forgot-password');
+    await headed(page, 'Forgot your password?');
+    await expectNoBarriers(visitor);
+    await page.getByLabel('Email').fill('a.rather.long.name.indeed@mail.department.example.org');
+    await press(page, 'Send the link');
+    await headed(page, 'Check your mail');
+    await expectNoBarriers(visitor);
+  });
+
+  test('a new account, from “check your mail” to the password that another browser is asked for', async ({
+    house,
+    visit,
+  }) => {
+    const email = freshEmail();
+    const visitor = await visit(still);
+    await signUp(visitor, email);
+    await headed(visitor.page, 'Check your mail');
+    await expectNoBarriers(visitor);
+    const other = await visit(still);
+    other.expectFault(/status of 40[01]/);
+    const { page } = other;
+    await followMail(house, other, email, 'verify_email');
+    await press(page, 'Confirm the address');
+    await page.getByLabel('Password', { exact: true }).fill('not this one');
+    await press(page, 'Confirm the address');
+    await shown(page.getByText(/password is not right/i));
+    await expectNoBarriers(other);
+    await press(page, 'I did not register');
+    await shown(page.getByRole('dialog'));
+    await expectNoBarriers(other);
+    await press(page, 'Take it away');
+    await headed(page, 'Nobody can use that account');
+    await expectNoBarriers(other);
+  });
+
+  test('a new password that is refused', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const visitor = await visit(still);
+    visitor.expectFault(/status of 400/);
+    const { page } = visitor;
+    await house.client().mutate('auth.forgotPassword', { email: user.email });
+    await followMail(house, visitor, user.email, 'reset_password');
+    await page.getByLabel('New password', { exact: true }).fill('password');
+    await press(page, 'Set the new password');
+    await shown(page.locator('[aria-invalid="true"]'));
+    await expectNoBarriers(visitor);
+  });
+
+  test('a change of address that is not confirmed yet, and one that is half confirmed', async ({
+    house,
+    visit,
+  }) => {
+    const { user, client } = await house.person('user');
+    const email = freshEmail();
+    await client.mutate('account.changeEmail', { email });
+    const stranger = await visit(still);
+    stranger.expectFault(/status of 403/);
+    await followMail(house, stranger, email, 'email_change_new');
+    await press(stranger.page, 'Confirm the change');
+    await shown(stranger.page.getByRole('alert').getByText(/^Sign in to the account/));
+    await expectNoBarriers(stranger);
+    const visitor = await visit({ ...still, as: user });
+    await followMail(house, visitor, user.email, 'email_change_old');
+    await press(visitor.page, 'Confirm the change');
+    await headed(visitor.page, 'One confirmation to go');
+    await expectNoBarriers(visitor);
+  });
+
+  test('everybody is signed out', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const client = house.client();
+    await client.signIn(user.email, sharedPassword);
+    const visitor = await visit(still);
+    await followMail(house, visitor, user.email, 'new_device');
+    await press(visitor.page, 'Sign everybody out');
+    await headed(visitor.page, 'Everybody is signed out');
+    await expectNoBarriers(visitor);
+  });
+
+  test('the door, with word of what went wrong at another site', async ({ visit }) => {
+    const visitor = await visit(still);
+    const { page } = visitor;
+    await page.goto('/sign-in?fault=account_exists');
+    await shown(page.getByRole('alert').filter({ hasText: 'There is an account with that email address' }));
+    await expectNoBarriers(visitor);
+  });
+});
