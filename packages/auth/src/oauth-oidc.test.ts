@@ -24,13 +24,24 @@ describe('a step-up', () => {
     });
   });
 
-  test('is not proven by an older one, and says so when nothing is said', async () => {
+  test('is not proven by an older one', async () => {
     expect(await bed.enter({ auth_time: nowS() - 302 }, stepUpIntent)).toMatchObject({
       ok: false,
       fault: 'failed',
     });
     expect(await bed.enter({ auth_time: nowS() - 302 })).toMatchObject({ ok: true });
-    expect(await bed.enter({}, stepUpIntent)).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
+  });
+
+  test('is not proven where nothing is said of the time, though a sign-in is', async () => {
+    expect(await bed.enter({}, stepUpIntent)).toMatchObject({ ok: false, fault: 'failed' });
+    expect(await bed.enter({})).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
+  });
+
+  test('by Google is taken without the time, which Google does not tell', async () => {
+    const google = await createOidcBed({ clock, keys: [key], kind: 'google' });
+    const outcome = await google.enter({}, stepUpIntent);
+    await google.server.stop();
+    expect(outcome).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
   });
 });
 

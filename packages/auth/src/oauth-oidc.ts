@@ -17,6 +17,8 @@ export interface OidcDeps {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
+  /** Whether it says when the person signed in there if asked to (`max_age`), as OpenID Connect Core §3.1.2.1 demands. */
+  readonly tellsSignInTime: boolean;
   readonly clock: Clock;
   readonly limits: OAuthFetchLimits;
 }
@@ -28,7 +30,7 @@ const clockToleranceS = 60;
 
 /** @throws Error when the issuer's address is unusable */
 export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
-  const { id, name, issuer, clientId, clientSecret, redirectUri, clock } = deps;
+  const { id, name, issuer, clientId, clientSecret, redirectUri, tellsSignInTime, clock } = deps;
   const discover = createDiscovery(deps);
   const client = new OAuth2Client(clientId, clientSecret, redirectUri);
   return {
@@ -65,6 +67,9 @@ export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
       const rules = { keys: found.keys, issuer, clientId, nonce, now };
       const claims = await verifyIdToken(tokenOf(tokens, 'idToken'), rules);
       const authenticatedAt = signInTimeOf(claims, intent, now);
+      // It was asked to ask the person again, and without the time nobody can tell whether it did.
+      if (intent.kind === 'step_up' && tellsSignInTime && authenticatedAt === null)
+        throw new OAuthError('failed', 'id_token: auth_time is missing, though max_age was asked');
       return {
         provider: id,
         subject: claims.sub,

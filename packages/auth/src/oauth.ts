@@ -73,11 +73,20 @@ const build = (settings: OAuthProviderSettings, deps: OAuthProvidersDeps): OAuth
         id: 'google',
         name: 'Google',
         redirectUri,
+        // Google answers `max_age` without `auth_time`.
+        tellsSignInTime: false,
         clock,
         limits,
       });
     case 'oidc':
-      return createOidcProvider({ ...settings, id: 'oidc', redirectUri, clock, limits });
+      return createOidcProvider({
+        ...settings,
+        id: 'oidc',
+        redirectUri,
+        tellsSignInTime: true,
+        clock,
+        limits,
+      });
     case 'github':
       return createGitHubProvider({ settings, redirectUri, limits });
   }

@@ -57,6 +57,15 @@ describe('starting', () => {
     expect(session).toMatchObject({ method: 'passkey', createdAt: clock.now(), provenAt: clock.now() });
   });
 
+  test('a session whose way in proves less counts as proven from when its owner was', async () => {
+    const { sessions, clock } = await signIn();
+    const provenAt = new Date(clock.now().getTime() - 3_600_000);
+    const { token } = await sessions.start({ ...ann, provenAt });
+    expect(await sessions.authenticate(token)).toMatchObject({
+      session: { createdAt: clock.now(), provenAt },
+    });
+  });
+
   test('an endless user agent is cut', async () => {
     const { sessions } = await signIn();
     const { session } = await sessions.start({ ...ann, userAgent: 'x'.repeat(16_000) });

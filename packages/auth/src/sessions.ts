@@ -55,7 +55,13 @@ export interface StartedSession {
 export interface Sessions extends SessionStarter, SessionRenewer {
   readonly cookieName: string;
   /** Begins a session under a new token; beyond the user's maximum the oldest sessions end. */
-  start(owner: Device & { readonly userId: string; readonly method: SignInMethod }): Promise<StartedSession>;
+  start(
+    owner: Device & {
+      readonly userId: string;
+      readonly method: SignInMethod;
+      readonly provenAt?: Date | undefined;
+    },
+  ): Promise<StartedSession>;
   /**
    * Who holds this token; null for unknown, malformed, ended and locked-out ones. Answers without a promise
    * when the cache knows, which most calls hit: `await` it only if it is a promise. An ended session, or a
@@ -154,7 +160,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
 
   return {
     cookieName: cookie.name,
-    async start({ userId, method, ...device }) {
+    async start({ userId, method, provenAt, ...device }) {
       const token = secrets.token();
       const now = clock.now();
       const session: SessionRecord = {
@@ -164,7 +170,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
         userId,
         method,
         createdAt: now,
-        provenAt: now,
+        provenAt: provenAt ?? now,
         lastSeenAt: now,
         expiresAt: new Date(expiryAt(now, now.getTime(), settings)),
       };

@@ -28,6 +28,31 @@ describe('a second factor after a provider', () => {
     );
     expect(completed.status).toBe(200);
     expect(await server.userOf(later)).toMatchObject({ id: user.id });
+    // The second factor is a proof of this moment, whatever the provider's word is worth.
+    expect((await later.mutate('tokens.issue', { name: 'script' })).status).toBe(200);
+  });
+});
+
+describe('signing in again where the provider lets in whoever sits there', () => {
+  test('is no fresh proof: what is dangerous asks for one (R-ID-9)', async () => {
+    const { login, email } = server.known();
+    const { client } = await server.person('user', { email });
+    await server.travelBy(client, 'account.linkProvider', login);
+    const later = server.client();
+    await server.travel(later, login);
+    for (const [name, input] of [
+      ['account.changeEmail', { email: 'elsewhere@example.net' }],
+      ['tokens.issue', { name: 'script' }],
+      ['twoFactor.begin', undefined],
+    ] as const)
+      expect((await later.mutate(name, input)).error()).toMatchObject({ appCode: 'step_up_required' });
+    expect((await later.query('account.me')).status).toBe(200);
+  });
+
+  test('is one for the account that it has just made', async () => {
+    const client = server.client();
+    await server.travel(client, server.known().login);
+    expect((await client.mutate('twoFactor.begin')).status).toBe(200);
   });
 });
 

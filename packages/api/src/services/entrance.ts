@@ -34,6 +34,8 @@ export interface Entering {
   readonly before: Caller | null;
   /** The account was made by this very request: its owner needs no news of a new device. */
   readonly isNew: boolean;
+  /** When the person proved who they are, where that was not in this very request (R-ID-9). */
+  readonly provenAt?: Date;
 }
 
 /** What a way in leads to: cookies, and whether a second factor is owed before there is a session. */
@@ -114,11 +116,11 @@ export const createEntrance = (deps: EntranceDeps) => {
     audit: AuditTrail,
     details: { readonly secondFactor?: string } = {},
   ): Promise<Entry> => {
-    const { user, method, before, isNew } = entering;
+    const { user, method, before, isNew, provenAt } = entering;
     if (before?.credential.kind === 'session')
       await stores.sessions.deleteByHash(before.credential.tokenHash);
     const { ip, userAgent } = request;
-    const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method });
+    const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method, provenAt });
     const account = accountOf(user.email);
     const isKnown = devices.recognise(request.deviceCookie, account) !== null;
     if (!isNew && !isKnown) await tellOfNewDevice(stores, entering, request, session.createdAt);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openIdentities as open, refusal } from '../testing/identities.ts';
+import { minuteMs } from '../testing/ways-in.ts';
 
 const none = new URLSearchParams();
 
@@ -24,6 +25,34 @@ test('who comes again is found by the provider’s name of them, whatever their 
   expect(await signIn({ email: 'moved@example.org' })).toMatchObject({ entered: true });
   expect(await signIn({ email: null, emailVerified: false })).toMatchObject({ entered: true });
   expect(bench.tables.users.size).toBe(1);
+});
+
+describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
+  const provenAgoMs = ({ bench }: ReturnType<typeof open>) => {
+    const [user] = bench.tables.users.values();
+    const { credential } = bench.callerOf(user?.id ?? '');
+    if (credential.kind !== 'session') throw new Error('They came with a session.');
+    return bench.clock.now().getTime() - credential.provenAt.getTime();
+  };
+
+  test('as fresh as the account that it makes', async () => {
+    const opened = open();
+    await opened.signIn();
+    expect(provenAgoMs(opened)).toBe(0);
+  });
+
+  test.each([
+    { said: 'nothing', agoMs: null, provenMs: 'the beginning of time' },
+    { said: 'an hour ago', agoMs: 60 * minuteMs, provenMs: 60 * minuteMs },
+    { said: 'in a minute', agoMs: -minuteMs, provenMs: 0 },
+  ])('later as the provider says: $said', async ({ agoMs, provenMs }) => {
+    const opened = open();
+    await opened.signIn();
+    const nowMs = opened.bench.clock.now().getTime();
+    const authenticatedAt = agoMs === null ? null : new Date(nowMs - agoMs);
+    expect(await opened.signIn({ authenticatedAt })).toMatchObject({ entered: true });
+    expect(provenAgoMs(opened)).toBe(typeof provenMs === 'number' ? provenMs : nowMs);
+  });
 });
 
 test('the same address under another name of the provider is not the same person', async () => {

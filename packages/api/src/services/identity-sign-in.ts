@@ -56,12 +56,19 @@ const landingOf = ({ cookies, secondFactor }: Entry, next: string | null): Landi
   return { location: `/sign-in/confirm${query}`, cookies, entered: false };
 };
 
+/**
+ * Since when this proves who the person is. Providers let those in silently who are signed in there, so the answer alone
+ * says nothing of the person in front of the screen: it counts from when they proved themselves there, or not at all.
+ */
+const provenBy = ({ authenticatedAt }: OAuthProfile, now: Date): Date =>
+  new Date(Math.min(authenticatedAt?.getTime() ?? 0, now.getTime()));
+
 /** In by an identity that is known; the second factor is still asked (ASVS 6.8.4). */
 const enter = async (
   { clock, entrance, settings }: IdentityArrivalDeps,
   stores: Stores,
   identity: IdentityRecord,
-  { intent, request, caller, audit }: Arriving<'sign_in'>,
+  { intent, profile, request, caller, audit }: Arriving<'sign_in'>,
 ): Promise<Landing> => {
   const user = await stores.users.hold(identity.userId);
   if (user === null) return { fault: 'failed' };
@@ -72,7 +79,7 @@ const enter = async (
   if (!owesSecondFactor(user, method))
     await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip);
   await stores.identities.touch(identity.id, now);
-  const entering = { user, method, before: caller, isNew: false };
+  const entering = { user, method, before: caller, isNew: false, provenAt: provenBy(profile, now) };
   return landingOf(await entrance.enter(stores, entering, request, audit), ownPath(intent.next));
 };
 

@@ -77,10 +77,10 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
     return `token-${count}-of-this-bench`;
   };
   const sessions: SessionStarter & SessionRenewer = {
-    async start({ userId, ip, userAgent, method }) {
+    async start({ userId, ip, userAgent, method, provenAt = clock.now() }) {
       const token = nextToken();
       const at = clock.now();
-      const times = { createdAt: at, lastSeenAt: at, provenAt: at, expiresAt: new Date(nowMs + 86_400_000) };
+      const times = { createdAt: at, lastSeenAt: at, provenAt, expiresAt: new Date(nowMs + 86_400_000) };
       const session = {
         tokenHash: hashOf(token),
         id: newId('session'),

@@ -76,6 +76,8 @@ export interface OidcBedOptions {
   readonly clock: Clock;
   readonly keys: readonly [KeyPair, ...KeyPair[]];
   readonly limits?: OAuthFetchLimits;
+  /** As which provider it is configured. */
+  readonly kind?: 'oidc' | 'google';
 }
 
 export const createTestProviders = (
@@ -94,7 +96,12 @@ export const createTestProviders = (
   });
 
 /** An OpenID provider that says whatever a test wants, and our side of it. */
-export const createOidcBed = async ({ clock, keys, limits }: OidcBedOptions): Promise<OidcBed> => {
+export const createOidcBed = async ({
+  clock,
+  keys,
+  limits,
+  kind = 'oidc',
+}: OidcBedOptions): Promise<OidcBed> => {
   const server = await startOAuthTestServer();
   const issuer = server.origin;
   const document: Record<string, unknown> = {
@@ -107,7 +114,7 @@ export const createOidcBed = async ({ clock, keys, limits }: OidcBedOptions): Pr
   server.routes.set('/.well-known/openid-configuration', (hit, response) => json(document)(hit, response));
   server.routes.set('/jwks', json({ keys: keys.map(({ jwk }) => jwk) }));
   const providers = createTestProviders(
-    [{ kind: 'oidc', name: 'Test', issuer, clientId, clientSecret }],
+    [{ kind, name: 'Test', issuer, clientId, clientSecret }],
     clock,
     limits,
   );
@@ -117,7 +124,7 @@ export const createOidcBed = async ({ clock, keys, limits }: OidcBedOptions): Pr
     document,
     providers,
     key: keys[0],
-    depart: (intent) => depart(providers, 'oidc', intent),
+    depart: (intent) => depart(providers, kind, intent),
     claims(flow, changes = {}) {
       const nowS = Math.floor(clock.now().getTime() / 1000);
       const good = {
@@ -141,7 +148,7 @@ export const createOidcBed = async ({ clock, keys, limits }: OidcBedOptions): Pr
       server.routes.set('/token', json({ token_type: 'Bearer', access_token: 'at-1', id_token: idToken })),
     comeBack: (flow, changes = {}) =>
       providers.complete(
-        'oidc',
+        kind,
         new URLSearchParams({ code: 'code-1', state: flow.state, ...changes }),
         flow.cookie,
       ),

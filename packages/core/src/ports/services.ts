@@ -67,8 +67,17 @@ export interface SecretSource {
 
 /** Starts cookie sessions. Runs inside the caller's transaction, if there is one. */
 export interface SessionStarter {
-  /** A new session with a new token; the oldest beyond the per-user maximum end. */
-  start(input: { userId: string; ip: string; userAgent: string; method: SignInMethod }): Promise<{
+  /**
+   * A new session with a new token; the oldest beyond the per-user maximum end. `provenAt` is when its owner proved who
+   * they are: now, unless the way in proves less than that.
+   */
+  start(input: {
+    userId: string;
+    ip: string;
+    userAgent: string;
+    method: SignInMethod;
+    provenAt?: Date | undefined;
+  }): Promise<{
     readonly session: SessionRecord;
     /** The whole `Set-Cookie` value. */
     readonly setCookie: string;
