@@ -138,8 +138,8 @@ const readBackoff = (values: Values): ServiceSettings['backoff'] => {
   const perAddress = values.SIGN_IN_FAILURES_PER_ADDRESS;
   return {
     account,
-    // A known device is never sealed: a reset cannot reach what only that browser knows of itself.
-    device: { ...account, sealAfter: null },
+    // A known device that is sealed is a stranger from then on.
+    device: account,
     address: {
       freeFailures: perAddress,
       lockAfter: perAddress,

@@ -343,11 +343,11 @@ describe('ways to sign in', () => {
     expect(rolesOf({ TWO_FACTOR_ROLES: 'user, superadmin' })).toEqual(['user', 'superadmin']);
   });
 
-  test('back-off follows the settings; only an account is ever sealed', () => {
+  test('back-off follows the settings; only accounts and their devices are ever sealed', () => {
     const { backoff } = load({ SIGN_IN_LOCK_SECONDS: '60', SIGN_IN_FAILURES_PER_ADDRESS: '9' }).signIn;
     expect(backoff.account).toMatchObject({ freeFailures: 2, lockAfter: 5, lockS: 60, sealAfter: 10 });
     expect(backoff.address).toMatchObject({ lockAfter: 9, lockS: 3600, sealAfter: null });
-    expect(backoff.device.sealAfter).toBeNull();
+    expect(backoff.device).toEqual(backoff.account);
     expect(faultOf({ SIGN_IN_LOCK_AFTER: '10' })).toMatch(/SIGN_IN_SEAL_AFTER must be greater/);
   });
 });

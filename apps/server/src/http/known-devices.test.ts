@@ -1,10 +1,14 @@
+import type { UserRecord } from '@atelier/core/ports/records';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { kindsOf, takeLetters, tokenIn } from '../testing/letters.ts';
 
 const cookie = 'atelier_device';
 const wrong = 'not the right password';
+/** The shared password as an older system kept it. */
+const bcryptOfShared = '$2y$04$sj0dxrlrgq43sZsAexpUxeYKtvnT5k1ZcVVQfhKDK6DnqBPnj6Jq.';
 
 let server: TestServer;
 let people = 0;
@@ -125,7 +129,8 @@ test('registration and sign-in make a device known; a failed sign-in and any oth
     newPassword: 'eleven slow boats upriver',
   });
   expect(changed.status).toBe(200);
-  expect(registered.jar.get(cookie)).toBe(device);
+  expect(registered.jar.get(cookie), 'for the new password').toMatch(/^v1\./);
+  expect(registered.jar.get(cookie)).not.toBe(device);
   const failing = browser();
   await failing.signIn('kay@example.org', wrong);
   await failing.query('session.current');
@@ -139,6 +144,87 @@ test('a sign-in on a known device renews it and keeps its count', async () => {
   const renewed = client.jar.get(cookie);
   expect(renewed).not.toBe(device);
   expect(renewed?.split('.')[2]).toBe(device?.split('.')[2]);
+});
+
+const newPassword = 'nine loud geese at dawn';
+
+/** Each way to do away with a password that somebody else knows. @returns what the owner's browser knows then */
+const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promise<void>>> = {
+  'a change of it': async (_, mine) => {
+    const input = { currentPassword: sharedPassword, newPassword };
+    expect((await mine.mutate('account.changePassword', input)).status).toBe(200);
+  },
+  'a reset': async ({ email }) => {
+    await browser().mutate('auth.forgotPassword', { email });
+    const token = tokenIn(await takeLetters(server), 'reset_password');
+    const answer = await browser().mutate('auth.resetPassword', { token, password: newPassword });
+    expect(answer.status).toBe(200);
+  },
+  'a reset that an administrator forces': async ({ id }) => {
+    const boss = await server.person('superadmin');
+    expect((await boss.client.mutate('admin.users.forceReset', { id })).status).toBe(200);
+  },
+  'the disowning of a sign-in': async () => {
+    const [letter] = (await takeLetters(server)).filter(({ kind }) => kind === 'new_device');
+    const answer = await browser().mutate('auth.disownSignIn', { token: letter?.token });
+    expect(answer.status).toBe(200);
+  },
+};
+
+test.each(Object.entries(endings))(
+  'devices that were gathered with a stolen password are strangers after %s',
+  async (_, end) => {
+    await takeLetters(server);
+    const user = await server.user('user');
+    const mine = browser();
+    await mine.signIn(user.email, sharedPassword);
+    const gathered: (string | undefined)[] = [];
+    for (let at = 0; at < 2; at += 1) {
+      const thief = browser();
+      await thief.signIn(user.email, sharedPassword);
+      gathered.push(thief.jar.get(cookie));
+    }
+    await end(user, mine);
+    await besiege(user.email);
+    for (const device of gathered) {
+      const answer = await holding(device).signIn(user.email, wrong);
+      expect(answer.status, 'counted among the others').toBe(429);
+    }
+  },
+);
+
+test('the browser that changes the password stays known, by what it gets in the same answer', async () => {
+  const { email } = await server.user('user');
+  const client = browser();
+  await client.signIn(email, sharedPassword);
+  await client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword });
+  await besiege(email);
+  expect((await holding(client.jar.get(cookie)).signIn(email, newPassword)).status).toBe(200);
+});
+
+test('a sign-in that replaces an old hash leaves the browser known', async () => {
+  const { email, id } = await server.user('user', { passwordHash: bcryptOfShared });
+  const client = browser();
+  expect((await client.signIn(email, sharedPassword)).status).toBe(200);
+  expect((await server.db.users.findById(id))?.passwordHash).toMatch(/^\$argon2id\$/);
+  await besiege(email);
+  expect((await holding(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
+});
+
+test('a device that its own failures have sealed is a stranger, until it signs in as one', async () => {
+  const { email, device } = await owner();
+  const id = device?.split('.')[2] ?? '';
+  const key = `device:${server.house.secrets.hash(id)}`;
+  const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 60 };
+  await server.db.guesses.take(key, rule, new Date());
+  await takeLetters(server);
+  const client = holding(device);
+  expect((await client.signIn(email, sharedPassword)).status).toBe(200);
+  expect(kindsOf(await takeLetters(server))).toEqual([`new_device ${email}`]);
+  expect(client.jar.get(cookie)?.split('.')[2]).not.toBe(id);
+  await besiege(email);
+  expect((await holding(device).signIn(email, sharedPassword)).status).toBe(429);
+  expect((await holding(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
 });
 
 test('signing out leaves the device known, and lets nobody in', async () => {

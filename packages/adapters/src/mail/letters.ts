@@ -48,6 +48,19 @@ const resetCauses = {
   },
 } as const;
 
+const strangersLocked = (untilReset: boolean, minutes: number): readonly string[] => [
+  untilReset
+    ? 'Somebody keeps guessing the password of your account. In browsers that are new to it, nobody can sign in with a password until you have chosen a new one.'
+    : `Somebody guessed wrong at the password of your account several times. In browsers that are new to it, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
+  'Browsers in which you have signed in before are not affected.',
+];
+const knownBrowserLocked = (untilReset: boolean, minutes: number): readonly string[] => [
+  untilReset
+    ? 'Somebody keeps guessing the password of your account in a browser in which you have signed in before. It is treated like a new one from now on.'
+    : `Somebody guessed wrong at the password of your account several times in a browser in which you have signed in before. In that browser, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
+  'Other browsers are not affected.',
+];
+
 /** One letter for each kind of message. Whatever strangers may have written passes through `words.ts`. */
 const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
   verify_email: ({ link, validH }) => ({
@@ -125,15 +138,12 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     action: { label: 'This was not me', url: link, tone: 'alarm' },
     note: 'The button leads to a page that ends all sessions, undoes what was set up since, and sends you a link to choose a new password. If your second factor was set up since, an administrator has to let you in again.',
   }),
-  sign_in_locked: ({ untilReset, minutes, resetLink, ip, at }) => ({
+  sign_in_locked: ({ inKnownBrowser, untilReset, minutes, resetLink, ip, at }) => ({
     subject: 'Too many wrong passwords',
     heading: 'Too many wrong passwords',
-    paragraphs: [
-      untilReset
-        ? 'Somebody keeps guessing the password of your account. In browsers that are new to it, nobody can sign in with a password until you have chosen a new one.'
-        : `Somebody guessed wrong at the password of your account several times. In browsers that are new to it, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
-      'Browsers in which you have signed in before are not affected.',
-    ],
+    paragraphs: inKnownBrowser
+      ? knownBrowserLocked(untilReset, minutes)
+      : strangersLocked(untilReset, minutes),
     facts: place({ ip, at }),
     action: { label: 'Choose a new password', url: resetLink },
     note: 'Nobody got in. If your password is a good one that you use nowhere else, there is nothing to do.',

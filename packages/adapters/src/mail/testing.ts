@@ -21,8 +21,18 @@ export const everyMessage = (
     { kind: 'email_change_new', name, oldEmail: email, link, validH: 1 },
     { kind: 'email_change_taken', name },
     { kind: 'new_device', name, ...where, method: 'password', link },
-    { kind: 'sign_in_locked', name, untilReset: false, minutes: 5, resetLink: link, ip: where.ip, at },
-    { kind: 'sign_in_locked', name, untilReset: true, minutes: 0, resetLink: link, ip: where.ip, at },
+    ...[false, true].flatMap((inKnownBrowser) =>
+      [false, true].map((untilReset) => ({
+        kind: 'sign_in_locked' as const,
+        name,
+        inKnownBrowser,
+        untilReset,
+        minutes: 5,
+        resetLink: link,
+        ip: where.ip,
+        at,
+      })),
+    ),
     ...(['password_changed', 'locked_after_disowning'] as const).map((change) => ({
       kind: 'security_notice' as const,
       name,

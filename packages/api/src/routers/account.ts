@@ -42,9 +42,7 @@ export const accountRouter = router({
     .input(ChangePasswordInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.call.setCookies([
-        await ctx.services.account.changePassword(ctx.caller, input, ctx.call, ctx.audit),
-      ]);
+      ctx.call.setCookies(await ctx.services.account.changePassword(ctx.caller, input, ctx.call, ctx.audit));
       return done;
     }),
 
@@ -58,9 +56,9 @@ export const accountRouter = router({
     .input(SetPasswordInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.call.setCookies([
+      ctx.call.setCookies(
         await ctx.services.account.setPassword(ctx.caller, input.password, ctx.call, ctx.audit),
-      ]);
+      );
       return done;
     }),
 

@@ -77,7 +77,8 @@ export const authService = (deps: AuthDeps) => {
       if (!owesSecondFactor(held, 'password'))
         await stores.users.recordSignIn(id, passwordHash, clock.now(), request.ip);
       if (upgraded !== null) await stores.users.setPasswordHash(id, passwordHash, upgraded);
-      return entrance.enter(stores, { user: held, method: 'password', before, isNew: false }, request, audit);
+      const entering = { user: held, method: 'password', before, isNew: false, rehashed: upgraded } as const;
+      return entrance.enter(stores, entering, request, audit);
     });
   };
 

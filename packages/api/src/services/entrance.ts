@@ -7,6 +7,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../context.ts';
+import { knownDevices } from './known-devices.ts';
 import type { ServiceSettings } from './settings.ts';
 
 export interface EntranceDeps {
@@ -36,6 +37,8 @@ export interface Entering {
   readonly isNew: boolean;
   /** When the person proved who they are, where that was not in this very request (R-ID-9). */
   readonly provenAt?: Date;
+  /** What the user's password hash has been replaced by within this sign-in. */
+  readonly rehashed?: string | null;
 }
 
 /** What a way in leads to: cookies, and whether a second factor is owed before there is a session. */
@@ -67,10 +70,8 @@ export const owesSecondFactor = (user: Pick<UserRecord, 'secondFactorAt'>, metho
 
 /** The one place where sessions begin: every way in ends here (ASVS 6.3.4). */
 export const createEntrance = (deps: EntranceDeps) => {
-  const { clock, sessions, devices, secrets, outbox, challengeCookie, link } = deps;
-
-  /** Names an account without look-up, so that an address which has none is treated alike. */
-  const accountOf = (email: string): string => secrets.hash(email);
+  const { clock, sessions, secrets, outbox, challengeCookie, link } = deps;
+  const known = knownDevices(deps);
 
   const offered = async (stores: Stores, userId: string): Promise<SecondFactors> => ({
     totp: (await stores.totp.find(userId))?.confirmedAt != null,
@@ -116,13 +117,16 @@ export const createEntrance = (deps: EntranceDeps) => {
     audit: AuditTrail,
     details: { readonly secondFactor?: string } = {},
   ): Promise<Entry> => {
-    const { user, method, before, isNew, provenAt } = entering;
+    const { user, method, before, isNew, provenAt, rehashed } = entering;
     if (before?.credential.kind === 'session')
       await stores.sessions.deleteByHash(before.credential.tokenHash);
     const { ip, userAgent } = request;
     const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method, provenAt });
-    const account = accountOf(user.email);
-    const isKnown = devices.recognise(request.deviceCookie, account) !== null;
+    const isKnown = (await known.keyOf(stores, user, request.deviceCookie)) !== null;
+    const deviceCookie = known.setCookie(
+      { email: user.email, passwordHash: rehashed ?? user.passwordHash },
+      isKnown ? request.deviceCookie : undefined,
+    );
     if (!isNew && !isKnown) await tellOfNewDevice(stores, entering, request, session.createdAt);
     await audit.write(stores, 'login_success', {
       actorId: user.id,
@@ -132,7 +136,7 @@ export const createEntrance = (deps: EntranceDeps) => {
       details: { method, newDevice: !isKnown, ...details },
     });
     return {
-      cookies: [setCookie, devices.setCookie(account, request.deviceCookie), challengeCookie.clear()],
+      cookies: [setCookie, deviceCookie, challengeCookie.clear()],
       secondFactor: null,
     };
   };
@@ -158,7 +162,6 @@ export const createEntrance = (deps: EntranceDeps) => {
   };
 
   return {
-    accountOf,
     offered,
     admit,
     /** After the first factor: in, or on to the second one where it is owed. */

@@ -4,10 +4,11 @@ import type { BackoffRule } from '@atelier/core/ports/identity-stores';
 import type { KnownDevices, SecretSource } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Call } from '../context.ts';
+import { knownDevices } from './known-devices.ts';
 import type { ServiceSettings } from './settings.ts';
 
 export interface CounterDeps {
-  readonly db: Pick<Database, 'guesses'>;
+  readonly db: Pick<Database, 'guesses' | 'users'>;
   readonly clock: Clock;
   readonly secrets: SecretSource;
   readonly devices: KnownDevices;
@@ -36,6 +37,8 @@ const lockedText = 'Too many wrong tries. Wait a moment and try again.';
 
 /** Which counts a guess belongs to, and the taking of it. Keys are hashes or ids, never addresses or names. */
 export const guessCounters = ({ db, clock, secrets, devices, settings }: CounterDeps) => {
+  const known = knownDevices({ devices, secrets });
+
   /** Named without look-up, so that an address which has no account is treated alike. */
   const account = (email: string): Counter => ({
     key: `account:${secrets.hash(email)}`,
@@ -43,11 +46,14 @@ export const guessCounters = ({ db, clock, secrets, devices, settings }: Counter
     of: 'account',
   });
 
-  /** A device that the account knows has a count of its own, or any stranger could keep its owner out. */
-  const own = (email: string, { deviceCookie }: Pick<Call, 'deviceCookie'>): Counter => {
-    const device = devices.recognise(deviceCookie, secrets.hash(email));
-    if (device === null) return account(email);
-    return { key: `device:${secrets.hash(device)}`, rule: settings.backoff.device, of: 'device' };
+  /**
+   * A device that the account knows has a count of its own, or any stranger could keep its owner out. Which password
+   * stands is looked up for every address, so that one which has no account is treated alike.
+   */
+  const own = async (email: string, { deviceCookie }: Pick<Call, 'deviceCookie'>): Promise<Counter> => {
+    const passwordHash = (await db.users.findByEmail(email))?.passwordHash ?? null;
+    const key = await known.keyOf(db, { email, passwordHash }, deviceCookie);
+    return key === null ? account(email) : { key, rule: settings.backoff.device, of: 'device' };
   };
 
   const address = ({ addressKey }: Pick<Call, 'addressKey'>): Counter => ({

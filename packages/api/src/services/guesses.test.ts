@@ -13,7 +13,7 @@ const account: BackoffRule = {
 };
 const backoff = {
   account,
-  device: { ...account, sealAfter: null },
+  device: account,
   address: { freeFailures: 5, lockAfter: 5, lockS: 3600, sealAfter: null, forgetAfterS: 3600 },
   secondFactor: { freeFailures: 4, lockAfter: 5, lockS: 300, sealAfter: null, forgetAfterS: 86_400 },
 };
@@ -159,13 +159,50 @@ describe('a known device', () => {
     expect([...house.tables.guesses.keys()].filter((key) => key.startsWith('device:'))).toHaveLength(1);
   });
 
-  test('waits for its own failures, is never sealed, and is in nobody else’s way', async () => {
+  test('waits for its own failures, and is in nobody else’s way', async () => {
     const house = createHouse();
     const known = { ...house.stranger(), deviceCookie: 'laptop' };
-    await house.besiege(owner.email, 14, known);
+    await house.besiege(owner.email, 8, known);
     expect(await house.guess(owner.email, known)).toBe('judged');
     expect(await house.guess(owner.email, known)).toBe('wait 300');
     expect(await house.guess(owner.email)).toBe('judged');
+  });
+
+  test('is a stranger as soon as its own failures have sealed it, and not refused as such', async () => {
+    const house = createHouse();
+    const known = { ...house.stranger(), deviceCookie: 'laptop' };
+    await house.besiege(owner.email, 10, known);
+    expect(await house.guesses.hasFailures(house.db, owner.email)).toBe(false);
+    await house.besiege(owner.email, 5, known);
+    expect(await house.guesses.hasFailures(house.db, owner.email)).toBe(true);
+    expect(await house.guess(nobody, known), 'its address has had five').toBe('wait 3300');
+    const told = house.locks().map(({ message }) => message);
+    expect(told).toMatchObject([
+      { inKnownBrowser: true, untilReset: false },
+      { inKnownBrowser: true, untilReset: true },
+      { inKnownBrowser: false, untilReset: false },
+    ]);
+  });
+
+  test('is looked up with the password that stands, for addresses with and without account', async () => {
+    const bindings: string[] = [];
+    const devices = {
+      recognise: (_: string | undefined, binding: string) => {
+        bindings.push(binding);
+        return null;
+      },
+      setCookie: () => '',
+    };
+    const house = createHouse({ devices });
+    const ann = await house.user({ passwordHash: 'a password' });
+    await house.guess(ann.email);
+    await house.guess(ann.email);
+    await house.db.users.setPasswordHash(ann.id, 'a password', 'another');
+    for (const email of [ann.email, nobody, nobody]) await house.guess(email);
+    const [before, again, after, unknown, unknownAgain] = bindings;
+    expect([again, unknownAgain]).toEqual([before, unknown]);
+    expect(new Set(bindings).size).toBe(3);
+    expect(after).toHaveLength(unknown?.length ?? 0);
   });
 });
 

@@ -59,7 +59,7 @@ export const guessGuard = (deps: GuessDeps) => {
   const mailLock = async (
     stores: Pick<Stores, 'outbox'>,
     owner: Recipient,
-    { rule }: Counted,
+    { of, rule }: Counted,
     untilReset: boolean,
     ip: string,
   ): Promise<void> => {
@@ -69,6 +69,7 @@ export const guessGuard = (deps: GuessDeps) => {
       message: {
         kind: 'sign_in_locked',
         name: owner.name,
+        inKnownBrowser: of === 'device',
         untilReset,
         minutes: Math.ceil(rule.lockS / 60),
         resetLink: link('/forgot-password'),
@@ -117,7 +118,7 @@ export const guessGuard = (deps: GuessDeps) => {
    * @throws AppError `rate_limited`, or `sign_in_blocked` until a reset; also when the password would be right
    */
   const password = async (email: string, request: GuessRequest): Promise<PasswordGuess> => {
-    const own = counters.own(email, request);
+    const own = await counters.own(email, request);
     await consumeClass(own.key, request);
     const asked = own.of === 'device' ? [own] : [counters.address(request), own];
     const guess = guessOf(await counters.take(asked), request.ip);
@@ -180,7 +181,7 @@ export const guessGuard = (deps: GuessDeps) => {
 
     /** Forgets the failures that this browser's guesses count among: it is in, by all that the account asks for. */
     async forgiveOwn(email: string, request: GuessRequest): Promise<void> {
-      const own = counters.own(email, request);
+      const own = await counters.own(email, request);
       await db.guesses.forgive(own.key);
       await limiter.reset('signIn', own.key);
     },

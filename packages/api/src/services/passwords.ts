@@ -1,9 +1,16 @@
 import { AppError } from '@atelier/core/errors';
-import type { PasswordHasher, PasswordPolicy, SessionStarter } from '@atelier/core/ports/services';
+import type {
+  KnownDevices,
+  PasswordHasher,
+  PasswordPolicy,
+  SecretSource,
+  SessionStarter,
+} from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../context.ts';
 import type { GuessGuard, GuessRequest } from './guesses.ts';
+import { knownDevices } from './known-devices.ts';
 import type { SecurityNotices } from './notices.ts';
 import { holdOwn, requireVerified, sessionOf } from './own-session.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -13,6 +20,8 @@ export interface OwnPasswordDeps {
   readonly hasher: PasswordHasher;
   readonly checkPassword: PasswordPolicy;
   readonly sessions: SessionStarter;
+  readonly devices: KnownDevices;
+  readonly secrets: SecretSource;
   readonly guesses: GuessGuard;
   readonly notices: SecurityNotices;
   readonly settings: Pick<ServiceSettings, 'regularAuth'>;
@@ -23,6 +32,7 @@ type Request = GuessRequest & Pick<Call, 'userAgent'>;
 /** One's own password, from inside the account (ASVS 6.2.2, 6.2.3). */
 export const ownPassword = (deps: OwnPasswordDeps) => {
   const { db, hasher, checkPassword, sessions, guesses, notices, settings } = deps;
+  const known = knownDevices(deps);
 
   /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
   const judge = (password: string, owner: Caller['user']): void => {
@@ -40,13 +50,16 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
     return (await db.users.findById(user.id))?.passwordHash ?? null;
   };
 
-  /** Puts the new hash in place and ends whatever the old one, or its lack, may have let in; only the caller goes on. */
+  /**
+   * Puts the new hash in place and ends whatever the old one, or its lack, may have let in; only the caller goes on,
+   * in the one browser that the account still knows.
+   */
   const replace = (
     caller: Caller,
     change: { readonly from: string | null; readonly to: string },
     { ip, userAgent }: Request,
     audit: AuditTrail,
-  ): Promise<string> =>
+  ): Promise<readonly string[]> =>
     db.transaction(async (stores) => {
       const user = await holdOwn(stores, caller);
       const { id } = user;
@@ -67,13 +80,13 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
         entityId: id,
         details: { sessionsEnded: others + 1, clientsEnded, first: change.from === null },
       });
-      return setCookie;
+      return [setCookie, known.setCookie({ email: user.email, passwordHash: change.to })];
     });
 
   return {
     /**
      * Needs the present password; every other session, half-finished sign-in and token ends, and this session goes on
-     * under a new token (R-SESS-2). @returns the new session's cookie.
+     * under a new token (R-SESS-2). @returns the cookies of the new session and of this device.
      * @throws AppError `invalid_credentials`, `validation_failed`, `rate_limited`, `sign_in_blocked`, `method_off`,
      * `conflict` when it was changed meanwhile, `unauthenticated` when this session was ended meanwhile
      */
@@ -82,7 +95,7 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
       input: { readonly currentPassword: string; readonly newPassword: string },
       request: Request,
       audit: AuditTrail,
-    ): Promise<string> {
+    ): Promise<readonly string[]> {
       sessionOf(caller);
       const from = await hashOf(caller);
       const owner = { ...caller.user, passwordHash: from };
@@ -95,7 +108,7 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
     },
 
     /**
-     * The first password of an account that other ways open. @returns the new session's cookie.
+     * The first password of an account that other ways open. @returns the cookies of the new session and of this device.
      * @throws AppError `conflict` when there is one, `email_unverified`, `validation_failed`, `method_off`,
      * `unauthenticated`
      */
@@ -104,7 +117,7 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
       password: string,
       request: Request,
       audit: AuditTrail,
-    ): Promise<string> {
+    ): Promise<readonly string[]> {
       sessionOf(caller);
       requireVerified(caller.user);
       if ((await hashOf(caller)) !== null)

@@ -47,6 +47,9 @@ export type MailMessage =
   | {
       readonly kind: 'sign_in_locked';
       readonly name: string;
+      /** The guesses came from a browser that the account knows, which waits for itself; else strangers wait. */
+      readonly inKnownBrowser: boolean;
+      /** Of a known browser: it is a stranger from now on. */
       readonly untilReset: boolean;
       readonly minutes: number;
       readonly resetLink: string;

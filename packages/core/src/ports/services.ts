@@ -88,8 +88,8 @@ export interface SessionStarter {
 
 /**
  * Tells browsers on which an account has signed in before from all others, so that strangers who guess cannot keep
- * its owner out (R-LIM-5). Being known grants nothing but a count of one's own. `account` is any stable name of an
- * account, whether it exists or not.
+ * its owner out (R-LIM-5). Being known grants nothing but a count of one's own. `account` is any text that names an
+ * account, whether it exists or not, and changes when its devices are to be forgotten.
  */
 export interface KnownDevices {
   /** The id of the device that presents this cookie value; null unless it is good for this account. Never throws. */
