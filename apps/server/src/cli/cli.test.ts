@@ -74,6 +74,7 @@ describe('the operator’s commands', () => {
     expect(lastOne.stderr).toBe('atelier: The last superadmin cannot be demoted, locked or deleted.\n');
 
     const bobsSession = 'b'.repeat(64);
+    const bobsChallenge = 'c'.repeat(64);
     const bob = await look(async (db) => {
       const now = new Date();
       const user = { ...(await db.users.findByEmail(email)), ...newcomer('bob@example.org') } as UserRecord;
@@ -82,6 +83,10 @@ describe('the operator’s commands', () => {
       const times = { createdAt: now, lastSeenAt: now, provenAt: now, expiresAt };
       const how = { ip: '::1', userAgent: 'x', method: 'password' as const };
       await db.sessions.create({ tokenHash: bobsSession, id: 'ses_1', userId: user.id, ...times, ...how });
+      const half = { userId: user.id, method: 'password', triesLeft: 5, expiresAt } as const;
+      await db.challenges.create({ tokenHash: bobsChallenge, ...half });
+      const unused = { lastUsedAt: null, lastUsedIp: null, createdAt: now, expiresAt };
+      await db.bearers.createFamily({ id: 'tok_1', userId: user.id, name: 'script', ...unused });
       return user;
     });
     expect(await run('user promote --email bob@example.org --role superadmin')).toMatchObject({
@@ -95,6 +100,8 @@ describe('the operator’s commands', () => {
 
     await look(async (db) => {
       expect(await db.sessions.findWithUser(bobsSession)).toBeNull();
+      expect(await db.challenges.find(bobsChallenge, new Date())).toBeNull();
+      expect(await db.bearers.listOf(bob.id, new Date())).toEqual([]);
       expect(await db.users.findByEmail(email)).toMatchObject({
         role: 'superadmin',
         name: 'ada',

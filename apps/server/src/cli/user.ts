@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { endAccess } from '@atelier/api';
 import { argon2Defaults, createPasswordHasher, createPasswordPolicy } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
@@ -51,7 +52,7 @@ export const createUser = async (args: string[]): Promise<void> => {
   });
 };
 
-/** `user promote --email E --role R`: sets a role, up or down, and ends the person's sessions. */
+/** `user promote --email E --role R`: sets a role, up or down, and ends whatever has let the person in. */
 export const promoteUser = async (args: string[]): Promise<void> => {
   const values = parseOptions(args, { email: { type: 'string' }, role: { type: 'string' } });
   const email = option(Email, 'email', values.email);
@@ -61,11 +62,11 @@ export const promoteUser = async (args: string[]): Promise<void> => {
       const user = await stores.users.findByEmail(email);
       if (user === null) throw new UsageError('There is no account with this email address.');
       if (!(await stores.users.setRole(user.id, user.role, to))) throw new AppError('conflict');
-      const sessionsEnded = await stores.sessions.deleteAllOf(user.id);
+      const ended = await endAccess(stores, user.id);
       await audit.write(stores, 'role_change', {
         entityType: 'user',
         entityId: user.id,
-        details: { from: user.role, to, sessionsEnded },
+        details: { from: user.role, to, ...ended },
       });
     });
     say(`${email} is now ${to}.`);

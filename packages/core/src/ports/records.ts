@@ -39,7 +39,7 @@ export interface SessionRecord {
   readonly userAgent: string;
   /** How the person came in. */
   readonly method: SignInMethod;
-  /** When they last proved who they are: at sign-in, where they came in by a provider, or by stepping up (R-ID-9). */
+  /** When they last proved who they are: at sign-in, at the provider that let them in, or by stepping up (R-ID-9). */
   readonly provenAt: Date;
 }
 
