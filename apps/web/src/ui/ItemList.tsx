@@ -31,6 +31,9 @@ export const Item = ({ Icon, name, tag = null, note, actions = null }: ItemProps
   </li>
 );
 
+/** How a button among an item's `actions` looks. */
+export const itemAction = { variant: 'subtle', color: 'gray', size: 'compact-md' } as const;
+
 /** Says that there is none, and what one would be good for. */
 export const NoItems = ({ children }: { readonly children: ReactNode }) => (
   <p className={classes.empty}>{children}</p>

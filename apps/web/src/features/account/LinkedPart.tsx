@@ -1,50 +1,37 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Button } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
-import { useState } from 'react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
-import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
+import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 
 type Identity = AccountSecurity['identities'][number];
 
 const Unlink = ({ identity }: { readonly identity: Identity }) => {
   const renewed = useRenewedSession();
-  const [asking, setAsking] = useState(false);
   const unlink = trpc.account.unlinkProvider.useMutation({
     onSuccess: async () => {
       notifyDone(`${identity.providerName} no longer opens this account.`);
       await renewed();
     },
     onError: notifyFailure,
-    onSettled: () => setAsking(false),
   });
   return (
-    <>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-md"
-        aria-label={`Unlink ${identity.providerName}`}
-        onClick={() => setAsking(true)}
-      >
-        Unlink
-      </Button>
-      <ConfirmDialog
-        title={`Unlink ${identity.providerName}?`}
-        verb="Unlink it"
-        opened={asking}
-        busy={unlink.isPending}
-        onConfirm={() => unlink.mutate({ id: identity.id })}
-        onClose={() => setAsking(false)}
-      >
-        “Continue with {identity.providerName}” no longer opens this account. Nothing changes over there.
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      {...itemAction}
+      aria-label={`Unlink ${identity.providerName}`}
+      label="Unlink"
+      title={`Unlink ${identity.providerName}?`}
+      verb="Unlink it"
+      busy={unlink.isPending}
+      onConfirm={(close) => unlink.mutate({ id: identity.id }, { onSettled: close })}
+    >
+      “Continue with {identity.providerName}” no longer opens this account. Nothing changes over there.
+    </ConfirmButton>
   );
 };
 

@@ -1,15 +1,13 @@
 import type { PasskeyInfo } from '@atelier/core/schemas/identity';
-import { Button } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
-import { useState } from 'react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
 import { AddPasskey } from '../../second-factor/AddPasskey.tsx';
 import type { OnCodes } from '../../second-factor/AuthenticatorSetup.tsx';
 import { trpc } from '../../trpc.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
-import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
+import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
 
@@ -22,38 +20,26 @@ const noteOf = ({ createdAt, lastUsedAt, backedUp }: PasskeyInfo): string =>
 
 const RemovePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
   const renewed = useRenewedSession();
-  const [asking, setAsking] = useState(false);
   const remove = trpc.passkeys.remove.useMutation({
     onSuccess: async () => {
       notifyDone(`“${passkey.name}” is removed.`);
       await renewed();
     },
     onError: notifyFailure,
-    onSettled: () => setAsking(false),
   });
   return (
-    <>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-md"
-        aria-label={`Remove ${passkey.name}`}
-        onClick={() => setAsking(true)}
-      >
-        Remove
-      </Button>
-      <ConfirmDialog
-        title="Remove the passkey?"
-        verb="Remove it"
-        opened={asking}
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate({ id: passkey.id })}
-        onClose={() => setAsking(false)}
-      >
-        “{passkey.name}” no longer opens this account. Delete it from your device, too: it is of no more use
-        there.
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      {...itemAction}
+      aria-label={`Remove ${passkey.name}`}
+      label="Remove"
+      title="Remove the passkey?"
+      verb="Remove it"
+      busy={remove.isPending}
+      onConfirm={(close) => remove.mutate({ id: passkey.id }, { onSettled: close })}
+    >
+      “{passkey.name}” no longer opens this account. Delete it from your device, too: it is of no more use
+      there.
+    </ConfirmButton>
   );
 };
 

@@ -8,6 +8,7 @@ import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
+import { itemAction } from '../../ui/ItemList.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 
 interface FormProps {
@@ -58,13 +59,7 @@ export const RenamePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) =>
   const close = () => setOpened(false);
   return (
     <>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-md"
-        aria-label={`Rename ${passkey.name}`}
-        onClick={() => setOpened(true)}
-      >
+      <Button {...itemAction} aria-label={`Rename ${passkey.name}`} onClick={() => setOpened(true)}>
         Rename
       </Button>
       <Dialog title="Rename the passkey" opened={opened} onClose={close}>

@@ -1,73 +1,57 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
-import { Button } from '@mantine/core';
 import { IconDeviceMobile, IconLifebuoy } from '@tabler/icons-react';
-import { useState } from 'react';
 import { formatNumber } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
 import { AuthenticatorSetup, type OnCodes } from '../../second-factor/AuthenticatorSetup.tsx';
 import { trpc } from '../../trpc.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
-import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
+import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 
 const RemoveApp = () => {
   const renewed = useRenewedSession();
-  const [asking, setAsking] = useState(false);
   const disable = trpc.twoFactor.disable.useMutation({
     onSuccess: async () => {
       notifyDone('The authenticator app is removed.');
       await renewed();
     },
     onError: notifyFailure,
-    onSettled: () => setAsking(false),
   });
   return (
-    <>
-      <Button variant="subtle" color="gray" size="compact-md" onClick={() => setAsking(true)}>
-        Remove
-      </Button>
-      <ConfirmDialog
-        title="Remove the authenticator app?"
-        verb="Remove it"
-        opened={asking}
-        busy={disable.isPending}
-        onConfirm={() => disable.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        Sign-in no longer asks for its codes. Without passkeys a single proof opens the account then.
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      {...itemAction}
+      label="Remove"
+      title="Remove the authenticator app?"
+      verb="Remove it"
+      busy={disable.isPending}
+      onConfirm={(close) => disable.mutate(undefined, { onSettled: close })}
+    >
+      Sign-in no longer asks for its codes. Without passkeys a single proof opens the account then.
+    </ConfirmButton>
   );
 };
 
 const NewCodes = ({ onCodes }: { readonly onCodes: OnCodes }) => {
   const utils = trpc.useUtils();
-  const [asking, setAsking] = useState(false);
   const regenerate = trpc.twoFactor.regenerateRecoveryCodes.useMutation({
     onSuccess: async ({ recoveryCodes }) => {
       onCodes(recoveryCodes);
       await utils.account.security.invalidate();
     },
     onError: notifyFailure,
-    onSettled: () => setAsking(false),
   });
   return (
-    <>
-      <Button variant="subtle" color="gray" size="compact-md" onClick={() => setAsking(true)}>
-        Make new ones
-      </Button>
-      <ConfirmDialog
-        title="Make new recovery codes?"
-        verb="Make new codes"
-        opened={asking}
-        busy={regenerate.isPending}
-        onConfirm={() => regenerate.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        The old codes stop working at once.
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      {...itemAction}
+      label="Make new ones"
+      title="Make new recovery codes?"
+      verb="Make new codes"
+      busy={regenerate.isPending}
+      onConfirm={(close) => regenerate.mutate(undefined, { onSettled: close })}
+    >
+      The old codes stop working at once.
+    </ConfirmButton>
   );
 };
 

@@ -1,39 +1,33 @@
 import { Button, Skeleton } from '@mantine/core';
-import { useState } from 'react';
 import { trpc } from '../../trpc.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
+import { itemAction } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { SessionList } from '../../ui/SessionList.tsx';
 
 const EndOthers = () => {
   const utils = trpc.useUtils();
-  const [asking, setAsking] = useState(false);
   const endOthers = trpc.session.revokeOthers.useMutation({
     onSuccess: async () => {
       notifyDone('All other devices are signed out.');
       await utils.session.list.invalidate();
     },
     onError: notifyFailure,
-    onSettled: () => setAsking(false),
   });
   return (
-    <>
-      <Button variant="default" className={form.start ?? ''} onClick={() => setAsking(true)}>
-        End all others
-      </Button>
-      <ConfirmDialog
-        title="End all other sessions?"
-        verb="End them"
-        opened={asking}
-        busy={endOthers.isPending}
-        onConfirm={() => endOthers.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        Every device but this one has to sign in again.
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      variant="default"
+      className={form.start ?? ''}
+      label="End all others"
+      title="End all other sessions?"
+      verb="End them"
+      busy={endOthers.isPending}
+      onConfirm={(close) => endOthers.mutate(undefined, { onSettled: close })}
+    >
+      Every device but this one has to sign in again.
+    </ConfirmButton>
   );
 };
 
@@ -55,9 +49,7 @@ export const Sessions = () => {
         action={(session) =>
           session.current ? null : (
             <Button
-              variant="subtle"
-              color="gray"
-              size="compact-md"
+              {...itemAction}
               loading={revoke.isPending && revoke.variables.id === session.id}
               onClick={() => revoke.mutate({ id: session.id })}
             >

@@ -1,12 +1,11 @@
 import type { TokenInfo } from '@atelier/core/schemas/identity';
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
-import { useState } from 'react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
-import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
+import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { IssueToken } from './IssueToken.tsx';
@@ -22,37 +21,25 @@ const noteOf = ({ createdAt, lastUsedAt, lastUsedIp, expiresAt }: TokenInfo): st
 
 const Revoke = ({ token }: { readonly token: TokenInfo }) => {
   const utils = trpc.useUtils();
-  const [asking, setAsking] = useState(false);
   const revoke = trpc.tokens.revoke.useMutation({
     onSuccess: async () => {
       notifyDone(`“${token.name}” is shut out.`);
       await utils.tokens.list.invalidate();
     },
     onError: notifyFailure,
-    onSettled: () => setAsking(false),
   });
   return (
-    <>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-md"
-        aria-label={`Revoke ${token.name}`}
-        onClick={() => setAsking(true)}
-      >
-        Revoke
-      </Button>
-      <ConfirmDialog
-        title="Revoke the token?"
-        verb="Revoke it"
-        opened={asking}
-        busy={revoke.isPending}
-        onConfirm={() => revoke.mutate({ id: token.id })}
-        onClose={() => setAsking(false)}
-      >
-        The program that uses “{token.name}” is shut out at once.
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      {...itemAction}
+      aria-label={`Revoke ${token.name}`}
+      label="Revoke"
+      title="Revoke the token?"
+      verb="Revoke it"
+      busy={revoke.isPending}
+      onConfirm={(close) => revoke.mutate({ id: token.id }, { onSettled: close })}
+    >
+      The program that uses “{token.name}” is shut out at once.
+    </ConfirmButton>
   );
 };
 

@@ -2,7 +2,7 @@ import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { trpc } from '../../trpc.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { LockDialog } from './LockDialog.tsx';
 import { RoleChange } from './RoleChange.tsx';
@@ -47,32 +47,26 @@ const Lock = ({ user, onChanged }: Props) => {
 };
 
 const EndSessions = ({ user, onChanged }: Props) => {
-  const [asking, setAsking] = useState(false);
   const end = trpc.admin.users.endSessions.useMutation({
     onSuccess: () => {
       notifyDone(`${user.name} is signed out everywhere.`);
       onChanged();
     },
     onError: notifyFailure,
-    onSettled: () => setAsking(false),
   });
   return (
-    <>
-      <Button variant="default" disabled={user.sessions.length === 0} onClick={() => setAsking(true)}>
-        End sessions…
-      </Button>
-      <ConfirmDialog
-        title={`Sign ${user.name} out?`}
-        verb="End all sessions"
-        opened={asking}
-        busy={end.isPending}
-        onConfirm={() => end.mutate({ id: user.id })}
-        onClose={() => setAsking(false)}
-      >
-        All {user.sessions.length} sessions end at once. The account stays open, so signing in again is
-        possible.
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      variant="default"
+      disabled={user.sessions.length === 0}
+      label="End sessions…"
+      title={`Sign ${user.name} out?`}
+      verb="End all sessions"
+      busy={end.isPending}
+      onConfirm={(close) => end.mutate({ id: user.id }, { onSettled: close })}
+    >
+      All {user.sessions.length} sessions end at once. The account stays open, so signing in again is
+      possible.
+    </ConfirmButton>
   );
 };
 
