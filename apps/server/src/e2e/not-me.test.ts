@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, settled, shown, unhurried } from '../testing/browser.ts';
 import {
   enter,
   followMail,
@@ -22,7 +22,7 @@ describe('a sign-in from a new device', unhurried, () => {
     expect(text).toMatch(/Device: Chrome on \w+/);
     expect(text).toContain('From: 127.0.0.1');
     expect(text).toContain('By: Password');
-    await visitor.page.getByRole('link', { name: 'Account' }).first().click();
+    await settled(visitor.page);
     await visitor.page.getByRole('button', { name: 'Sign out' }).click();
     await headed(visitor.page, /picture studio/);
     await enter(visitor, user.email);
