@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, TextInput } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,10 +6,10 @@ import { suggestPasskeyName } from '../lib/device.ts';
 import { createPasskey, passkeysWork, readPasskeyFailure } from '../lib/passkeys.ts';
 import { useRenewedSession } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
-import dialog from '../ui/Dialog.module.css';
 import { Dialog } from '../ui/Dialog.tsx';
-import { FormFault } from '../ui/FormFault.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import form from '../ui/form.module.css';
+import { NameInput } from '../ui/NameInput.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { showIssues } from '../ui/showIssues.ts';
 import type { OnCodes } from './AuthenticatorSetup.tsx';
@@ -36,27 +36,20 @@ const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
     onError: (error) => showIssues(fields, readPasskeyFailure(error)),
   });
   return (
-    <form className={form.stack} onSubmit={fields.onSubmit((values) => add.mutate(values))}>
-      <TextInput
+    <DialogForm
+      fields={fields}
+      verb="Make the passkey"
+      busy={add.isPending}
+      failure={add.error === null ? null : readPasskeyFailure(add.error)}
+      onSubmit={(values) => add.mutate(values)}
+      onCancel={onCancel}
+    >
+      <NameInput
         label="Name of the passkey"
         description="So that you know it again in the list."
-        autoComplete="off"
-        maxLength={80}
-        required
-        withAsterisk={false}
-        data-autofocus
         {...fields.getInputProps('name')}
       />
-      <FormFault failure={add.error === null ? null : readPasskeyFailure(add.error)} fields={fields.values} />
-      <div className={dialog.actions}>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={add.isPending}>
-          Make the passkey
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 };
 

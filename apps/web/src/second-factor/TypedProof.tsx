@@ -1,6 +1,7 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { Failure } from '../lib/failure.ts';
+import { CurrentPasswordInput } from '../ui/CurrentPasswordInput.tsx';
 import { FormFault } from '../ui/FormFault.tsx';
 import form from '../ui/form.module.css';
 import { CodeField } from './CodeField.tsx';
@@ -42,13 +43,10 @@ export const TypedProof = ({ kind, busy, failure, focused, onProof }: Props) => 
       }}
     >
       {kind === 'password' ? (
-        <PasswordInput
-          {...common}
+        <CurrentPasswordInput
           label="Your password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
           visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+          {...common}
         />
       ) : (
         <CodeField kind={kind} {...common} />

@@ -27,6 +27,8 @@ export const NewPasswordInput = ({ owner = nobody, value = '', onFocus, ...props
   return (
     <div>
       <PasswordInput
+        required
+        withAsterisk={false}
         {...props}
         // Mantine leaves it out here, unlike on its other inputs.
         aria-invalid={Boolean(props.error) || undefined}

@@ -1,14 +1,14 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconMail } from '@tabler/icons-react';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
-import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
+import { EmailInput } from '../../ui/EmailInput.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList } from '../../ui/ItemList.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -35,33 +35,25 @@ const ChangeEmail = () => {
         Change the address…
       </Button>
       <Dialog title="Change your email address" opened={opened} onClose={() => setOpened(false)}>
-        <form className={form.stack} onSubmit={fields.onSubmit((values) => change.mutate(values))}>
+        <DialogForm
+          fields={fields}
+          verb="Ask for confirmation"
+          busy={change.isPending}
+          failure={change.error === null ? null : readFailure(change.error)}
+          onSubmit={(values) => change.mutate(values)}
+          onCancel={() => setOpened(false)}
+        >
           <p className={form.text}>
             We ask by mail at both addresses. Until both have confirmed, everything stays as it is; then every
             device has to sign in again.
           </p>
-          <TextInput
+          <EmailInput
             label="New email address"
-            type="email"
             autoComplete="email"
-            required
-            withAsterisk={false}
             data-autofocus
             {...fields.getInputProps('email')}
           />
-          <FormFault
-            failure={change.error === null ? null : readFailure(change.error)}
-            fields={fields.values}
-          />
-          <div className={dialog.actions}>
-            <Button variant="default" onClick={() => setOpened(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={change.isPending}>
-              Ask for confirmation
-            </Button>
-          </div>
-        </form>
+        </DialogForm>
       </Dialog>
     </>
   );

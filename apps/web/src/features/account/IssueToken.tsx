@@ -1,5 +1,5 @@
 import type { TokenPair } from '@atelier/core/schemas/identity';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { z } from 'zod';
@@ -10,8 +10,9 @@ import { trpc } from '../../trpc.ts';
 import { CopyLine } from '../../ui/CopyLine.tsx';
 import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import form from '../../ui/form.module.css';
+import { NameInput } from '../../ui/NameInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 
 type Pair = z.output<typeof TokenPair>;
@@ -32,28 +33,21 @@ const NameForm = ({ onIssued, onCancel }: FormProps) => {
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
-    <form className={form.stack} onSubmit={fields.onSubmit((values) => issue.mutate(values))}>
+    <DialogForm
+      fields={fields}
+      verb="Issue the token"
+      busy={issue.isPending}
+      failure={issue.error === null ? null : readFailure(issue.error)}
+      onSubmit={(values) => issue.mutate(values)}
+      onCancel={onCancel}
+    >
       <p className={form.text}>A token may make and read your pictures. It cannot touch your account.</p>
-      <TextInput
+      <NameInput
         label="Name of the program"
         description="So that you know it again in the list."
-        autoComplete="off"
-        maxLength={80}
-        required
-        withAsterisk={false}
-        data-autofocus
         {...fields.getInputProps('name')}
       />
-      <FormFault failure={issue.error === null ? null : readFailure(issue.error)} fields={fields.values} />
-      <div className={dialog.actions}>
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={issue.isPending}>
-          Issue the token
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 };
 

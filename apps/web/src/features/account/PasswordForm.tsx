@@ -1,8 +1,9 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession, useSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
+import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
@@ -25,20 +26,14 @@ export const PasswordForm = () => {
     <form className={form.narrow} onSubmit={fields.onSubmit((values) => change.mutate(values))}>
       {/* Tells password managers whose password changes. */}
       <input type="text" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
-      <PasswordInput
+      <CurrentPasswordInput
         label="Current password"
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the current password' }}
         {...fields.getInputProps('currentPassword')}
-        aria-invalid={fields.errors.currentPassword !== undefined || undefined}
       />
       <NewPasswordInput
         label="New password"
         {...(user ? { owner: user } : {})}
-        required
-        withAsterisk={false}
         {...fields.getInputProps('newPassword')}
       />
       <FormFault failure={change.error === null ? null : readFailure(change.error)} fields={fields.values} />

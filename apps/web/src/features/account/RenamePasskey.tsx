@@ -1,14 +1,13 @@
 import type { PasskeyInfo } from '@atelier/core/schemas/identity';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
-import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
-import form from '../../ui/form.module.css';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { itemAction } from '../../ui/ItemList.tsx';
+import { NameInput } from '../../ui/NameInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 
 interface FormProps {
@@ -27,29 +26,16 @@ const NameForm = ({ passkey, onClose }: FormProps) => {
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
-    <form
-      className={form.stack}
-      onSubmit={fields.onSubmit(({ name }) => rename.mutate({ id: passkey.id, name }))}
+    <DialogForm
+      fields={fields}
+      verb="Rename it"
+      busy={rename.isPending}
+      failure={rename.error === null ? null : readFailure(rename.error)}
+      onSubmit={({ name }) => rename.mutate({ id: passkey.id, name })}
+      onCancel={onClose}
     >
-      <TextInput
-        label="Name of the passkey"
-        autoComplete="off"
-        maxLength={80}
-        required
-        withAsterisk={false}
-        data-autofocus
-        {...fields.getInputProps('name')}
-      />
-      <FormFault failure={rename.error === null ? null : readFailure(rename.error)} fields={fields.values} />
-      <div className={dialog.actions}>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={rename.isPending}>
-          Rename it
-        </Button>
-      </div>
-    </form>
+      <NameInput label="Name of the passkey" {...fields.getInputProps('name')} />
+    </DialogForm>
   );
 };
 

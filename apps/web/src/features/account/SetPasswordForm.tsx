@@ -32,8 +32,6 @@ export const SetPasswordForm = () => {
       <NewPasswordInput
         label="New password"
         {...(user ? { owner: user } : {})}
-        required
-        withAsterisk={false}
         {...fields.getInputProps('password')}
       />
       <FormFault failure={set.error === null ? null : readFailure(set.error)} fields={fields.values} />

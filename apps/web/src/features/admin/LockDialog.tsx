@@ -1,11 +1,10 @@
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
-import form from '../../ui/form.module.css';
+import { DialogForm } from '../../ui/DialogForm.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 
@@ -36,7 +35,15 @@ export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
       <p className={dialog.text}>
         Every session ends at once, and signing in is refused until somebody unlocks the account.
       </p>
-      <form className={form.stack} onSubmit={fields.onSubmit(({ reason }) => lock.mutate({ id, reason }))}>
+      <DialogForm
+        fields={fields}
+        verb="Lock the account"
+        grave
+        busy={lock.isPending}
+        failure={lock.error === null ? null : readFailure(lock.error)}
+        onSubmit={({ reason }) => lock.mutate({ id, reason })}
+        onCancel={onClose}
+      >
         <Textarea
           label="Reason"
           autosize
@@ -47,16 +54,7 @@ export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
           data-autofocus
           {...fields.getInputProps('reason')}
         />
-        <FormFault failure={lock.error === null ? null : readFailure(lock.error)} fields={fields.values} />
-        <div className={dialog.actions}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color="red" loading={lock.isPending}>
-            Lock the account
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

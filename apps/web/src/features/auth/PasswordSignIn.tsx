@@ -1,8 +1,10 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
+import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
+import { EmailInput } from '../../ui/EmailInput.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
@@ -30,23 +32,8 @@ export const PasswordSignIn = ({ next, onEntered }: Props) => {
   const failure = signIn.error === null ? null : readFailure(signIn.error);
   return (
     <form className={form.stack} onSubmit={fields.onSubmit((values) => signIn.mutate(values))}>
-      <TextInput
-        label="Email"
-        type="email"
-        autoComplete="username webauthn"
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('email')}
-      />
-      <PasswordInput
-        label="Password"
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        {...fields.getInputProps('password')}
-        aria-invalid={fields.errors.password !== undefined || undefined}
-      />
+      <EmailInput autoComplete="username webauthn" {...fields.getInputProps('email')} />
+      <CurrentPasswordInput {...fields.getInputProps('password')} />
       <FormFault failure={failure} fields={fields.values} />
       {failure?.code === 'email_unverified' && <ResendVerification email={signIn.variables?.email ?? ''} />}
       <Button type="submit" size="md" loading={signIn.isPending}>

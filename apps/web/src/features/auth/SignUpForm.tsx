@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
+import { EmailInput } from '../../ui/EmailInput.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
@@ -30,21 +31,8 @@ export const SignUpForm = ({ onEntered, onMailed }: Props) => {
         maxLength={80}
         {...fields.getInputProps('name')}
       />
-      <TextInput
-        label="Email"
-        type="email"
-        autoComplete="username"
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('email')}
-      />
-      <NewPasswordInput
-        label="Password"
-        owner={fields.values}
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('password')}
-      />
+      <EmailInput {...fields.getInputProps('email')} />
+      <NewPasswordInput label="Password" owner={fields.values} {...fields.getInputProps('password')} />
       <FormFault
         failure={register.error === null ? null : readFailure(register.error)}
         fields={fields.values}

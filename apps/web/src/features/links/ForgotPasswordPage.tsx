@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { Door } from '../../ui/Door.tsx';
+import { EmailInput } from '../../ui/EmailInput.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
@@ -54,14 +55,7 @@ export const ForgotPasswordPage = () => {
       picture={picture}
     >
       <form className={form.stack} onSubmit={fields.onSubmit((values) => ask.mutate(values))}>
-        <TextInput
-          label="Email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          {...fields.getInputProps('email')}
-        />
+        <EmailInput {...fields.getInputProps('email')} />
         <FormFault failure={ask.error === null ? null : readFailure(ask.error)} fields={fields.values} />
         <Button type="submit" size="md" loading={ask.isPending}>
           Send the link

@@ -37,12 +37,7 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
       className={form.stack}
       onSubmit={fields.onSubmit(({ password }) => reset.mutate({ token, password }))}
     >
-      <NewPasswordInput
-        label="New password"
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('password')}
-      />
+      <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
       <FormFault failure={reset.error === null ? null : readFailure(reset.error)} fields={fields.values} />
       <Button type="submit" size="md" loading={reset.isPending}>
         Set the new password

@@ -1,10 +1,11 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
+import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
@@ -53,16 +54,7 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
           <p className={form.text} role="status">
             The account was made in another browser. Its password shows that it is yours.
           </p>
-          <PasswordInput
-            label="Password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            autoFocus
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            {...fields.getInputProps('password')}
-            aria-invalid={fields.errors.password !== undefined || undefined}
-          />
+          <CurrentPasswordInput autoFocus {...fields.getInputProps('password')} />
         </>
       )}
       <FormFault failure={isFirstAsking ? null : failure} fields={fields.values} />

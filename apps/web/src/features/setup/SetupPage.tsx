@@ -8,6 +8,7 @@ import { showcase } from '../../lib/showcase.ts';
 import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { Door } from '../../ui/Door.tsx';
+import { EmailInput } from '../../ui/EmailInput.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
@@ -27,21 +28,8 @@ const SetupForm = ({ token }: { readonly token: string }) => {
   return (
     <form className={form.stack} onSubmit={fields.onSubmit(submit)}>
       <TextInput label="Name" autoComplete="name" maxLength={80} {...fields.getInputProps('name')} />
-      <TextInput
-        label="Email"
-        type="email"
-        autoComplete="username"
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('email')}
-      />
-      <NewPasswordInput
-        label="Password"
-        owner={fields.values}
-        required
-        withAsterisk={false}
-        {...fields.getInputProps('password')}
-      />
+      <EmailInput {...fields.getInputProps('email')} />
+      <NewPasswordInput label="Password" owner={fields.values} {...fields.getInputProps('password')} />
       <FormFault
         failure={complete.error === null ? null : readFailure(complete.error)}
         fields={fields.values}
