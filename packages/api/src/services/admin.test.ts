@@ -28,15 +28,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
     triesLeft: 5,
     expiresAt: at,
   });
-  await bench.db.bearers.createFamily({
-    id: 'tok_1',
-    userId: ann.id,
-    name: '',
-    createdAt: at,
-    lastUsedAt: null,
-    lastUsedIp: null,
-    expiresAt: at,
-  });
+  await bench.letProgramIn('tok_1', ann.id);
   const left = async () => [
     (await bench.db.sessions.listOf(ann.id, at)).length,
     bench.tables.challenges.size,
@@ -59,6 +51,15 @@ describe('what ends with it', () => {
     const { bench, service, boss, ann, left } = await open('superadmin');
     await service.setRole(boss, { id: ann.id, from: 'user', to: 'admin' }, bench.trail());
     expect(await left()).toEqual([0, 0, 0]);
+  });
+
+  test('an end of all sessions does, too', async () => {
+    const { bench, service, boss, ann, left } = await open();
+    expect(await service.endSessions(boss, ann.id, bench.trail())).toEqual({ ended: 1 });
+    expect(await left()).toEqual([0, 0, 0]);
+    expect(bench.events()).toEqual([
+      { type: 'session_revoked', sessionsEnded: 1, clientsEnded: 1, scope: 'all' },
+    ]);
   });
 
   test('one that was refused ends nothing', async () => {

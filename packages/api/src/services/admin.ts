@@ -100,15 +100,13 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
     });
   },
 
+  /** Programs and half-finished sign-ins end with the sessions: whoever signs somebody out means all of it. */
   async endSessions(caller: Caller, id: string, audit: AuditTrail) {
     return db.transaction(async (stores) => {
       await holdTarget(stores, caller, id);
-      const ended = await stores.sessions.deleteAllOf(id);
-      await audit.write(stores, 'session_revoked', {
-        ...subject(id),
-        details: { sessionsEnded: ended, scope: 'all' },
-      });
-      return { ended };
+      const ended = await endAccess(stores, id);
+      await audit.write(stores, 'session_revoked', { ...subject(id), details: { ...ended, scope: 'all' } });
+      return { ended: ended.sessionsEnded };
     });
   },
 

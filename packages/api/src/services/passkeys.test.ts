@@ -65,6 +65,17 @@ test('the first passkey ends the other sessions, which have shown none', async (
   expect(bench.tables.sessions.size).toBe(1);
 });
 
+test('the first passkey ends the programs that were let in without one; the second ends none', async () => {
+  const { bench, register } = open();
+  const ann = await bench.signedIn();
+  await bench.letProgramIn('tok_early', ann.user.id);
+  await register(ann, 'one');
+  expect(bench.tables.families.size).toBe(0);
+  await bench.letProgramIn('tok_later', ann.user.id);
+  await register(bench.callerOf(ann.user.id), 'two');
+  expect([...bench.tables.families.keys()]).toEqual(['tok_later']);
+});
+
 test('a challenge is good once, for the session that asked for it and for registration alone', async () => {
   const { bench, register } = open();
   const ann = await bench.signedIn();

@@ -17,7 +17,7 @@ import type { Call, Caller } from '../context.ts';
 import type { SecurityNotices } from './notices.ts';
 import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
 import { type PasskeySignInDeps, passkeySignIn } from './passkey-sign-in.ts';
-import { factorAdded, factorRemoved } from './second-factor-state.ts';
+import { endClientsBefore, factorAdded, factorRemoved } from './second-factor-state.ts';
 import type { ServiceSettings } from './settings.ts';
 import { lastFactorText } from './two-factor.ts';
 import { viewPasskey } from './views-ways-in.ts';
@@ -70,8 +70,8 @@ export const passkeyService = (deps: PasskeyDeps) => {
     },
 
     /**
-     * The first second factor ends all other sessions and half-finished sign-ins, which have not shown one, and brings
-     * the recovery codes.
+     * The first second factor ends all other sessions, half-finished sign-ins and programs, which have not shown one,
+     * and brings the recovery codes.
      * @throws AppError `bad_request` when the answer is not good, `conflict` when the passkey is known already
      */
     async register(
@@ -109,9 +109,13 @@ export const passkeyService = (deps: PasskeyDeps) => {
           await stores.challenges.deleteAllOf(user.id);
           sessionsEnded = await stores.sessions.deleteAllOf(user.id, sessionOf(caller).tokenHash);
         }
+        const clientsEnded = await endClientsBefore(stores, user);
         const setCookie = await renewOwn(sessions, caller, request);
         await notices.tell(stores, user, 'passkey_added', request);
-        await audit.write(stores, 'passkey_added', { ...subject(passkey.id), details: { sessionsEnded } });
+        await audit.write(stores, 'passkey_added', {
+          ...subject(passkey.id),
+          details: { sessionsEnded, clientsEnded },
+        });
         const recovery = shown === null ? null : [...shown];
         return { passkey: viewPasskey(passkey), recoveryCodes: recovery, setCookie };
       });

@@ -40,6 +40,12 @@ export const factorAdded = async (
   return (await stores.recoveryCodes.count(id)) > 0 ? null : renewRecoveryCodes(stores, id, codes);
 };
 
+/** After the first factor has come: ends the programs, which were let in when none was asked. @returns how many ended */
+export const endClientsBefore = async (
+  stores: Pick<Stores, 'bearers'>,
+  { id, secondFactorAt }: Owner,
+): Promise<number> => (secondFactorAt === null ? stores.bearers.deleteAllOf(id) : 0);
+
 /** After a factor has gone. @returns whether any is left */
 export const factorRemoved = async (stores: Factors, { id, secondFactorAt }: Owner): Promise<boolean> => {
   if (await hasFactor(stores, id)) return true;

@@ -54,7 +54,25 @@ test('confirming brings recovery codes, a new token, a mail and an event, and en
   expect(credential).not.toEqual(ann.credential);
   expect(setCookie).toContain('token-');
   expect(bench.changes()).toEqual(['totp_enabled']);
-  expect(bench.events()).toEqual([{ type: 'two_factor_change', action: 'totp_enabled', sessionsEnded: 1 }]);
+  expect(bench.events()).toEqual([
+    { type: 'two_factor_change', action: 'totp_enabled', sessionsEnded: 1, clientsEnded: 0 },
+  ]);
+});
+
+test('the first factor ends the programs that were let in without one; a further one ends none', async () => {
+  const { bench, enrol } = open();
+  const ann = await bench.signedIn();
+  const bob = await bench.signedIn();
+  const issue = (id: string, { user }: Caller) => bench.letProgramIn(id, user.id);
+  await issue('tok_ann', ann);
+  await issue('tok_bob', bob);
+  await enrol(ann);
+  expect([...bench.tables.families.keys()]).toEqual(['tok_bob']);
+  expect(bench.events()).toMatchObject([{ type: 'two_factor_change', clientsEnded: 1 }]);
+  const withPasskey = await bench.signedIn({ secondFactorAt: bench.clock.now() });
+  await issue('tok_later', withPasskey);
+  await enrol(withPasskey);
+  expect([...bench.tables.families.keys()]).toEqual(['tok_bob', 'tok_later']);
 });
 
 test('the recovery codes are kept as hashes alone', async () => {

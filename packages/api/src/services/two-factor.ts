@@ -9,7 +9,13 @@ import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { SecurityNotices } from './notices.ts';
 import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
-import { factorAdded, factorRemoved, hasFactor, renewRecoveryCodes } from './second-factor-state.ts';
+import {
+  endClientsBefore,
+  factorAdded,
+  factorRemoved,
+  hasFactor,
+  renewRecoveryCodes,
+} from './second-factor-state.ts';
 import type { ServiceSettings } from './settings.ts';
 
 export interface TwoFactorDeps {
@@ -79,7 +85,8 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
 
     /**
      * From now on sign-in asks for a code. Every other session and every half-finished sign-in ends, because none of
-     * them has shown one (pitfalls 13, 14). The code is used up with it.
+     * them has shown one (pitfalls 13, 14), and with the first factor every program: whoever let it in had none to show.
+     * The code is used up with it.
      * @throws AppError `wrong_code`, `rate_limited`, `conflict`, `email_unverified`, `unauthenticated`
      */
     async confirm(caller: Caller, code: string, request: Request, audit: AuditTrail) {
@@ -98,11 +105,12 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
         await guess.right();
         await stores.challenges.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
+        const clientsEnded = await endClientsBefore(stores, user);
         const setCookie = await renewOwn(sessions, caller, request);
         await notices.tell(stores, user, 'totp_enabled', request);
         await audit.write(stores, 'two_factor_change', {
           ...subject(userId),
-          details: { action: 'totp_enabled', sessionsEnded },
+          details: { action: 'totp_enabled', sessionsEnded, clientsEnded },
         });
         return { recoveryCodes: shown === null ? null : [...shown], setCookie };
       });

@@ -185,6 +185,12 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
       await sessions.start({ userId: id, ...device, method: 'password' });
       return callerOf(id);
     },
+    /** A program with tokens of this person, issued now. */
+    letProgramIn: (id: string, userId: string): Promise<void> => {
+      const at = clock.now();
+      const unused = { lastUsedAt: null, lastUsedIp: null };
+      return db.bearers.createFamily({ id, userId, name: '', createdAt: at, ...unused, expiresAt: at });
+    },
     trail: (by: Caller | null = null) =>
       createAuditTrail(
         { requestId: 'req', ...device },

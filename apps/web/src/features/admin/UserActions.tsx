@@ -57,15 +57,13 @@ const EndSessions = ({ user, onChanged }: Props) => {
   return (
     <ConfirmButton
       variant="default"
-      disabled={user.sessions.length === 0}
       label="End sessions…"
       title={`Sign ${user.name} out?`}
       verb="End all sessions"
       busy={end.isPending}
       onConfirm={(close) => end.mutate({ id: user.id }, { onSettled: close })}
     >
-      All {user.sessions.length} sessions end at once. The account stays open, so signing in again is
-      possible.
+      Every session and access token ends at once. The account stays open, so signing in again is possible.
     </ConfirmButton>
   );
 };
