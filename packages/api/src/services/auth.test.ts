@@ -204,6 +204,17 @@ test.each([true, false])(
   },
 );
 
+test('a made-up setup link is refused before anything is hashed or said of the password', async () => {
+  const { bench, outcome } = await open();
+  const hasher = { ...bench.hasher, hash: () => Promise.reject(new Error('Nothing is hashed.')) };
+  const checkPassword = () => {
+    throw new Error('Nothing is said of it.');
+  };
+  const auth = authService({ ...bench, oauth, checkPassword, hasher });
+  const input = { token: 'made-up', email: 'root@example.org', password: 'long enough' };
+  expect(await outcome(auth.setUp(input, bench.request, null, bench.trail()))).toBe('not_found');
+});
+
 test('the setup link makes one superadmin, whose address counts as proven', async () => {
   const { bench, auth, outcome } = await open();
   const token = 'the-setup-token-of-this-house';

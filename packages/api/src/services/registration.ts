@@ -26,6 +26,8 @@ export interface RegistrationDeps extends VerificationDeps {
 /** The purpose under which the first superadmin's token is kept. */
 export const setupPurpose = 'setup' satisfies TokenPurpose;
 
+const setupOver = () => new AppError('not_found', 'This setup link has been used or has expired.');
+
 type NewAccount = z.output<typeof RegisterInput>;
 
 const subjectOf = ({ id, workspaceId }: UserRecord) => ({
@@ -150,6 +152,11 @@ export const registrationService = (deps: RegistrationDeps) => {
     if (!settings.regularAuth) throw new AppError('method_off');
   };
 
+  const findSetup = async (token: string): Promise<void> => {
+    const found = await db.tokens.find(secrets.hash(token), setupPurpose, clock.now());
+    if (found === null) throw setupOver();
+  };
+
   return {
     /**
      * Where verification is required, the answer is the same for every address, and so is the work; only the mail
@@ -189,13 +196,14 @@ export const registrationService = (deps: RegistrationDeps) => {
       audit: AuditTrail,
     ): Promise<readonly string[]> {
       refuseWhenOff();
+      // Before the costly hash: strangers with made-up links get nothing done here.
+      await findSetup(input.token);
       judgePassword(input);
       const user = enteringNow(await newUser(input, 'superadmin', clock.now()), request);
       const { cookies } = await db.transaction(async (stores) => {
         const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
         // The console may have made a superadmin while the link lay about: then there is no first one to make.
-        if (token === null || (await stores.users.countSuperadmins()) > 0)
-          throw new AppError('not_found', 'This setup link has been used or has expired.');
+        if (token === null || (await stores.users.countSuperadmins()) > 0) throw setupOver();
         await stores.tokens.deleteAll(setupPurpose);
         await stores.users.create(user, settings.monthlyImages);
         await audit.write(stores, 'setup_completed', subjectOf(user));
