@@ -1,7 +1,7 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { barriers, expectNoBarriers } from '../testing/browser-axe.ts';
+import { barriers, everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 
 const test = browserTest();
@@ -29,7 +29,7 @@ describe('no page stands in anybody’s way', unhurried, () => {
       const visitor = await visit({ reducedMotion: 'reduce' });
       await visitor.page.goto(path);
       await shown(visitor.page.getByRole('heading', { level: 1, name: heading }));
-      await expectNoBarriers(visitor);
+      await expectNoBarriers(visitor, everyLook);
     });
 
   test('and the check would notice', async ({ visit }) => {
@@ -52,7 +52,7 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await visitor.page.getByLabel('Password', { exact: true }).fill('wrong');
     await visitor.page.getByRole('button', { name: 'Sign in' }).click();
     await shown(visitor.page.getByRole('alert').filter({ hasText: 'not right' }));
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
   });
 
   test('an empty studio and an empty gallery', async ({ house, visit }) => {
@@ -60,10 +60,10 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await visitor.page.goto('/studio');
     await shown(visitor.page.getByRole('heading', { name: 'The wall is still empty' }));
     await visitor.page.getByRole('button', { name: 'More' }).click();
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
     await visitor.page.goto('/gallery');
     await shown(visitor.page.getByRole('heading', { name: 'Nothing hangs here yet' }));
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
   });
 
   test('a studio at work, its list of keys, and what a viewer sees', async ({ house, visit }) => {
@@ -76,10 +76,10 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await page.getByLabel('What do you want to see?').fill('a slow boat');
     await page.getByRole('button', { name: /^Draw/ }).click();
     await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     await shown(page.getByRole('dialog', { name: 'Keyboard' }));
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
     house.gate.release();
     const viewer = await visit({ as: await house.user('viewer'), reducedMotion: 'reduce' });
     await viewer.page.goto('/studio');
@@ -92,14 +92,14 @@ describe('no page stands in anybody’s way', unhurried, () => {
     const { page } = visitor;
     await page.goto('/gallery');
     await page.getByRole('link', { name: 'a mill' }).waitFor();
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
     await page.getByRole('link', { name: 'a mill' }).click();
     await shown(page.getByRole('heading', { level: 1, name: 'a mill' }));
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
     await page.getByRole('button', { name: 'Delete' }).click();
     await shown(page.getByRole('button', { name: 'Undo' }));
     await page.getByRole('button', { name: 'Undo' }).hover();
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
   });
 
   test('the account, and the console with its dialogs', async ({ house, visit }) => {
@@ -117,15 +117,15 @@ describe('no page stands in anybody’s way', unhurried, () => {
     ] as const) {
       await page.goto(path);
       await shown(page.getByRole('heading', { level: 1, name }));
-      await expectNoBarriers(visitor);
+      await expectNoBarriers(visitor, everyLook);
     }
     await page.goto('/admin/policy');
     await page.getByRole('searchbox', { name: 'Search the policy' }).fill('admin.users');
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
     await page.goto(`/admin/users/${open.id}`);
     await page.getByRole('button', { name: 'Lock…' }).click();
     await shown(page.getByRole('dialog').getByLabel('Reason'));
-    await expectNoBarriers(visitor);
+    await expectNoBarriers(visitor, everyLook);
   });
 
   test('who asks for less motion gets none', async ({ house, visit }) => {

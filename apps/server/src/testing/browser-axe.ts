@@ -15,15 +15,31 @@ export const barriers = async (page: Page): Promise<string[]> => {
   );
 };
 
-/** Looks at the page as it stands on a desk and on a phone, by day and by night. */
-export const expectNoBarriers = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
-  for (const viewport of [desk, phone]) {
+interface Look {
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly colorScheme: 'light' | 'dark';
+}
+
+/** On a desk and on a phone, by day and by night. */
+export const everyLook: readonly Look[] = [desk, phone].flatMap((viewport) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
+);
+/** Each width and each scheme once: what is laid out differs by the one, what is coloured by the other. */
+const eachOnce: readonly Look[] = [
+  { viewport: desk, colorScheme: 'light' },
+  { viewport: phone, colorScheme: 'dark' },
+];
+
+/** Looks at the page as it stands; states of a page that was seen in `everyLook` need no more than the default. */
+export const expectNoBarriers = async (
+  { page }: Pick<Visitor, 'page'>,
+  looks: readonly Look[] = eachOnce,
+): Promise<void> => {
+  for (const { viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await settled(page);
-      expect(await barriers(page), `${page.url()} ${viewport.width} px, ${colorScheme}`).toEqual([]);
-    }
+    await page.emulateMedia({ colorScheme });
+    await settled(page);
+    expect(await barriers(page), `${page.url()} ${viewport.width} px, ${colorScheme}`).toEqual([]);
   }
   await page.setViewportSize(desk);
 };
