@@ -105,6 +105,7 @@ const fixed: readonly (readonly [string, string, string])[] = [
     'lockAfter: 5, lockS: 300,',
   ],
   ['ten a day', 'packages/api/src/services/guess-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
+  ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping.ts', 'sealDays = 90;'],
   ['multiples of a quarter of a second', 'apps/server/src/compose.ts', 'evenAnswerMs = 250;'],
   [
     'ten registrations an hour and address',

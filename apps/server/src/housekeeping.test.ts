@@ -153,6 +153,21 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
   });
 });
 
+test('a seal is lifted when nobody has guessed for 90 days, not earlier', async ({ onTestFinished }) => {
+  const clock = movableClock('2026-03-10T12:00:00.000Z');
+  const bench = await openBench('sqlite', { clock });
+  onTestFinished(() => bench.close());
+  const deps = { ...bench.deps, trashDays: 30 };
+  const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 86_400 };
+  await bench.db.guesses.take('account:x', rule, clock.now());
+  clock.advance(90 * dayMs - 60_000);
+  await keepHouse(deps, never);
+  expect(await bench.db.guesses.find('account:x')).toMatchObject({ sealed: true });
+  clock.advance(120_000);
+  await keepHouse(deps, never);
+  expect(await bench.db.guesses.find('account:x')).toBeNull();
+});
+
 test('the house stops at once while it waits for its next round', async ({ onTestFinished }) => {
   const bench = await openBench('sqlite');
   onTestFinished(() => bench.close());

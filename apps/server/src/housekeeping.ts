@@ -18,6 +18,8 @@ const firstRunMs = 60_000;
 const everyMs = 3_600_000;
 /** A guess that old costs nobody anything any more. */
 const guessDays = 30;
+/** Nor does a seal on what nobody has guessed at for so long; an address without account has nobody to lift it. */
+const sealDays = 90;
 /** Few enough that a statement is short; requests go in between. */
 const imagesPerBatch = 100;
 
@@ -52,6 +54,7 @@ const emptyBin = async (
  */
 export const keepHouse = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<void> => {
   const { db, clock, log } = deps;
+  const daysAgo = (days: number): Date => new Date(clock.now().getTime() - days * dayMs);
   const tasks = {
     sessions: () => db.sessions.deleteExpired(clock.now()),
     tokens: () => db.tokens.deleteExpired(clock.now()),
@@ -59,7 +62,7 @@ export const keepHouse = async (deps: HousekeepingDeps, signal: AbortSignal): Pr
     challenges: () => db.challenges.deleteExpired(clock.now()),
     emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
     bearers: () => db.bearers.deleteExpired(clock.now()),
-    guesses: () => db.guesses.deleteOlder(new Date(clock.now().getTime() - guessDays * dayMs)),
+    guesses: () => db.guesses.deleteOlder(daysAgo(guessDays), daysAgo(sealDays)),
     files: () => emptyBin(deps, signal),
   };
   const removed: Record<string, number> = {};

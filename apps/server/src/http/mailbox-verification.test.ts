@@ -65,6 +65,26 @@ describe('a verification link', () => {
     expect(await isVerified(email)).toBe(true);
   });
 
+  test.each(['the browser that registered', 'a session', 'the password'])(
+    'forgives what strangers had guessed at the address before: followed with %s',
+    async (proof) => {
+      const { email, client, token } = await register();
+      const { secrets } = server.house;
+      const key = `account:${secrets.hash(email)}`;
+      const rule = { freeFailures: 9, lockAfter: 10, lockS: 1, sealAfter: 9, forgetAfterS: 60 };
+      const failures = proof === 'the password' ? 2 : 9;
+      for (let n = 0; n < failures; n += 1) await server.db.guesses.take(key, rule, server.house.clock.now());
+      const browser = proof === 'a session' ? await server.signedIn(await findUser(email)) : server.client();
+      const answer =
+        proof === 'the browser that registered'
+          ? await verify(client, token)
+          : await verify(browser, token, proof === 'the password' ? password : undefined);
+      expect(answer.status).toBe(200);
+      expect(await server.db.guesses.find(key)).toBeNull();
+      expect((await server.client().signIn(email, password)).status).toBe(200);
+    },
+  );
+
   test('counts wrong passwords as sign-in does, so that it is no way around the lock', async () => {
     const { token } = await register();
     const other = server.client();

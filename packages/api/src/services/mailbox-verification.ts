@@ -87,6 +87,8 @@ export const verifications = (deps: VerificationServiceDeps) => {
           throw new AppError('unauthenticated');
         await stores.users.setEmailVerified(user.id, user.email, clock.now());
         await stores.tokens.deleteAllOf(user.id, ['verify_email']);
+        // Strangers may have sealed the address before it had an account: its owner begins with a clean count.
+        await guesses.forgive(stores, user.email);
         await audit.write(stores, 'email_verified', {
           ...byOwner(user),
           details: { method: known ?? 'password' },

@@ -34,9 +34,10 @@ export const memoryGuesses = (guesses: Map<string, GuessRecord>): GuessStore => 
     if (failures <= 0) guesses.delete(key);
     else guesses.set(key, { ...found, failures, blockedUntil: found.lastFailureAt, sealed: false });
   },
-  async deleteOlder(cutoff) {
+  async deleteOlder(cutoff, sealedCutoff) {
     const old = [...guesses.values()].filter(
-      ({ lastFailureAt, blockedUntil, sealed }) => lastFailureAt < cutoff && blockedUntil < cutoff && !sealed,
+      ({ lastFailureAt, blockedUntil, sealed }) =>
+        lastFailureAt < cutoff && blockedUntil < cutoff && (!sealed || lastFailureAt < sealedCutoff),
     );
     for (const { key } of old) guesses.delete(key);
     return old.length;

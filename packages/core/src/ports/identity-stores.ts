@@ -115,7 +115,7 @@ export interface BackoffRule {
   readonly lockS: number;
   /** From this many failures on: until reset or forgiven; null for never. */
   readonly sealAfter: number | null;
-  /** Failures older than this are forgotten, unless sealed. */
+  /** Failures older than this are forgotten, unless sealed; those wait for `GuessStore.deleteOlder`. */
   readonly forgetAfterS: number;
 }
 
@@ -135,7 +135,11 @@ export interface GuessStore {
   find(key: string): Promise<GuessRecord | null>;
   /** Takes back one guess without forgetting the others' (an address that several people share). */
   giveBack(key: string): Promise<void>;
-  deleteOlder(cutoff: Date): Promise<number>;
+  /**
+   * Forgets keys whose last failure came before `cutoff`, those that are sealed only where it came before
+   * `sealedCutoff` as well. @returns how many
+   */
+  deleteOlder(cutoff: Date, sealedCutoff: Date): Promise<number>;
 }
 
 export interface BearerStore {

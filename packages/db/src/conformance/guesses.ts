@@ -77,14 +77,14 @@ export const guessConformance = (name: string, open: OpenTestDatabase): void =>
       expect(verdicts.filter(({ allowed }) => allowed)).toEqual([{ allowed: true, failures: 4 }]);
     });
 
-    test('a seal outlasts any time, until it is forgiven', async () => {
+    test('a seal outlasts the failures, until it is forgiven', async () => {
       const { guesses } = current().db;
       const key = someKey();
       const rule = { ...account, freeFailures: 0, lockAfter: 1, sealAfter: 1 };
       await guesses.take(key, rule, noon);
       const aYear = later(365 * 86_400_000);
       expect(await guesses.take(key, rule, aYear)).toEqual({ allowed: false, sealed: true, retryAfterS: 1 });
-      expect(await guesses.deleteOlder(aYear)).toBe(0);
+      expect(await guesses.deleteOlder(aYear, noon)).toBe(0);
       await guesses.forgive(key);
       expect(await guesses.find(key)).toBeNull();
       expect(await guesses.take(key, rule, aYear)).toEqual({ allowed: true, failures: 1 });
@@ -104,7 +104,7 @@ export const guessConformance = (name: string, open: OpenTestDatabase): void =>
       const rule = { freeFailures: 0, lockAfter: 1, lockS: 60, sealAfter: null, forgetAfterS: 10 };
       await guesses.take(key, rule, noon);
       expect(await guesses.take(key, rule, later(59_999))).toMatchObject({ allowed: false, retryAfterS: 1 });
-      expect(await guesses.deleteOlder(later(30_000))).toBe(0);
+      expect(await guesses.deleteOlder(later(30_000), later(30_000))).toBe(0);
       expect(await guesses.take(key, rule, later(60_000))).toEqual({ allowed: true, failures: 1 });
     });
 
@@ -156,9 +156,21 @@ export const guessConformance = (name: string, open: OpenTestDatabase): void =>
       const [old, young] = [someKey(), someKey()];
       await guesses.take(old, account, later(-1));
       await guesses.take(young, account, noon);
-      expect(await guesses.deleteOlder(noon)).toBe(1);
+      expect(await guesses.deleteOlder(noon, noon)).toBe(1);
       expect(await guesses.find(old)).toBeNull();
       expect(await guesses.find(young)).not.toBeNull();
+    });
+
+    test('sealed counters go when nobody has touched them since a moment of their own, and not before', async () => {
+      const { guesses } = current().db;
+      const [old, young] = [someKey(), someKey()];
+      const rule = { ...account, freeFailures: 0, lockAfter: 1, sealAfter: 1 };
+      await guesses.take(old, rule, noon);
+      await guesses.take(young, rule, later(1000));
+      const aYear = later(365 * 86_400_000);
+      expect(await guesses.deleteOlder(aYear, later(1000))).toBe(1);
+      expect(await guesses.find(old)).toBeNull();
+      expect(await guesses.find(young)).toMatchObject({ sealed: true });
     });
 
     test('whatever the rule, the guesses and the time between them: a counter does as the model says', async () => {

@@ -1,5 +1,5 @@
 import type { BackoffRule, GuessStore } from '@atelier/core/ports/identity-stores';
-import { and, eq, gt, lt, not, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, not, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 import { first } from './queries.ts';
@@ -95,10 +95,16 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
       await db.delete(guesses).where(and(eq(keyColumn, key), eq(failures, 0)));
     },
 
-    deleteOlder: async (cutoff) => {
+    deleteOlder: async (cutoff, sealedCutoff) => {
       const forgotten = await db
         .delete(guesses)
-        .where(and(lt(lastFailureAt, cutoff), lt(blockedUntil, cutoff), not(sealed)))
+        .where(
+          and(
+            lt(lastFailureAt, cutoff),
+            lt(blockedUntil, cutoff),
+            or(not(sealed), lt(lastFailureAt, sealedCutoff)),
+          ),
+        )
         .returning({ key: keyColumn });
       return forgotten.length;
     },
