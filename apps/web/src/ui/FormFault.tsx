@@ -1,6 +1,6 @@
 import { type Failure, isQuiet, nextStep } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
-import classes from './FormFault.module.css';
+import classes from './Notice.module.css';
 import { RequestId } from './RequestId.tsx';
 
 interface Props {
@@ -16,7 +16,7 @@ const saysMore = ({ issues }: Failure, fields: Props['fields']): boolean =>
 export const FormFault = ({ failure, fields }: Props) => (
   <div role="alert">
     {failure !== null && !isQuiet(failure) && saysMore(failure, fields) && (
-      <div className={classes.root}>
+      <div className={classes.root} data-tone="seal">
         <strong>{failure.message}</strong>
         {failure.retryAfterS !== null && <Countdown key={failure.requestId} seconds={failure.retryAfterS} />}
         {nextStep(failure) !== null && <p>{nextStep(failure)}</p>}

@@ -76,7 +76,13 @@ const PendingChange = ({ change }: { readonly change: NonNullable<AccountSecurit
   return (
     <Notice title={`A change to ${change.newEmail} is under way`}>
       <p>It waits for a confirmation from {waitsFor(change)}. Follow the link in the mail.</p>
-      <Button variant="default" size="compact-md" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+      <Button
+        mt={6}
+        variant="default"
+        size="compact-md"
+        loading={cancel.isPending}
+        onClick={() => cancel.mutate()}
+      >
         Cancel the change
       </Button>
     </Notice>

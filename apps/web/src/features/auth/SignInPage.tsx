@@ -1,7 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useRouterState, useSearch } from '@tanstack/react-router';
-import { oauthFaultWords } from '../../lib/oauth-faults.ts';
 import { passkeysWork } from '../../lib/passkeys.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
@@ -10,6 +9,7 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { OAuthFaultNotice } from '../../ui/OAuthFaultNotice.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { PasswordSignIn } from './PasswordSignIn.tsx';
@@ -21,14 +21,7 @@ import { usePasskeySignIn } from './usePasskeySignIn.ts';
 const Reason = () => {
   const { fault } = useSearch({ from: '/guest/sign-in' });
   const notice = useRouterState({ select: (state) => state.location.state.notice });
-  if (fault !== undefined) {
-    const { message, step } = oauthFaultWords(fault);
-    return (
-      <Notice tone="seal" title={message}>
-        <p>{step}</p>
-      </Notice>
-    );
-  }
+  if (fault !== undefined) return <OAuthFaultNotice fault={fault} />;
   return notice === undefined ? null : <Notice title={notice} />;
 };
 
