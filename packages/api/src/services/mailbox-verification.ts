@@ -18,10 +18,12 @@ export interface VerificationServiceDeps extends VerificationDeps {
 }
 
 const passwordNeeded = 'Enter the password of the account: the registration was not begun in this browser.';
+const sessionNeeded =
+  'The registration was not begun in this browser. Follow the link where you are signed in.';
 
 /** Proof that whoever registered reads the mail of the address (R-ID-6). */
 export const verifications = (deps: VerificationServiceDeps) => {
-  const { db, clock, links, guesses, ask } = deps;
+  const { db, clock, links, guesses, ask, settings } = deps;
 
   /** One counted guess. @throws AppError `invalid_credentials`, `rate_limited`, `sign_in_blocked` */
   const provePassword = async (
@@ -61,7 +63,8 @@ export const verifications = (deps: VerificationServiceDeps) => {
      * The mailbox alone does not do: its owner could bless a stranger's registration without knowing. The browser that
      * registered, a session of the account or its password must come along (decision 0009).
      * @throws AppError `not_found`, `account_locked`; `validation_failed` (at `password`) or `invalid_credentials`,
-     * after which the link is still good; `rate_limited`, `sign_in_blocked`
+     * after which the link is still good; `rate_limited`, `sign_in_blocked`; `method_off` where only the password is
+     * left to show and none is asked here
      */
     async verifyEmail(
       { token, password }: { readonly token: string; readonly password?: string | undefined },
@@ -72,6 +75,8 @@ export const verifications = (deps: VerificationServiceDeps) => {
       const seen = await links.look(db, token, 'verify_email');
       const known = knownBy(seen.token, call, caller);
       if (known === null) {
+        // Where nobody signs in by password none is judged either: here it would be a way to guess at it.
+        if (!settings.regularAuth) throw new AppError('method_off', sessionNeeded);
         if (password === undefined)
           throw new AppError('validation_failed', passwordNeeded, {
             issues: [{ path: 'password', message: passwordNeeded }],
