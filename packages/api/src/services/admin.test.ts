@@ -79,7 +79,20 @@ describe('unlocking', () => {
     await expect(guesses.password(ann.email, bench.request)).rejects.toMatchObject({ code: 'rate_limited' });
     await service.unlock(boss, ann.id, bench.trail());
     await guesses.password(ann.email, bench.request);
-    expect(bench.events()).toEqual([{ type: 'user_unlocked', wasLocked: false, hadFailures: true }]);
+    expect(bench.events()).toEqual([
+      { type: 'user_unlocked', wasLocked: false, hadFailures: true, hadWrongCodes: false },
+    ]);
+  });
+
+  test('lets codes be shown again after too many wrong ones, though nothing else was closed', async () => {
+    const { bench, service, guesses, boss, ann } = await open();
+    for (let at = 0; at < 5; at += 1) await guesses.code(ann.id, bench.request);
+    await expect(guesses.code(ann.id, bench.request)).rejects.toMatchObject({ code: 'rate_limited' });
+    await service.unlock(boss, ann.id, bench.trail());
+    await guesses.code(ann.id, bench.request);
+    expect(bench.events()).toEqual([
+      { type: 'user_unlocked', wasLocked: false, hadFailures: false, hadWrongCodes: true },
+    ]);
   });
 
   test('opens one that an admin locked', async () => {

@@ -86,7 +86,8 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
   },
 
   /**
-   * Opens an account that an admin locked, that guessing has sealed (R-LIM-5), or both.
+   * Opens an account that an admin locked, that guessing at its password has sealed (R-LIM-5) or whose codes have to
+   * wait after wrong ones, whichever of these it is.
    * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to open
    */
   async unlock(caller: Caller, id: string, audit: AuditTrail) {
@@ -94,9 +95,14 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
       const user = await holdTarget(stores, caller, id);
       const wasLocked = await stores.users.unlock(id);
       const hadFailures = await guesses.hasFailures(stores, user.email);
-      if (!wasLocked && !hadFailures) throw new AppError('conflict', 'This account is not locked.');
+      const hadWrongCodes = await guesses.forgiveCodes(stores, id);
+      if (!wasLocked && !hadFailures && !hadWrongCodes)
+        throw new AppError('conflict', 'This account is not locked.');
       await guesses.forgive(stores, user.email);
-      await audit.write(stores, 'user_unlocked', { ...subject(id), details: { wasLocked, hadFailures } });
+      await audit.write(stores, 'user_unlocked', {
+        ...subject(id),
+        details: { wasLocked, hadFailures, hadWrongCodes },
+      });
     });
   },
 

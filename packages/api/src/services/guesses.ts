@@ -174,9 +174,14 @@ export const guessGuard = (deps: GuessDeps) => {
       return guessOf(await counters.take(counters.codes(userId)), ip);
     },
 
-    /** Forgets wrong codes, as when the account's second factor has been taken away by an admin. */
-    async forgiveCodes(stores: Pick<Stores, 'guesses'>, userId: string): Promise<void> {
-      for (const { key } of counters.codes(userId)) await stores.guesses.forgive(key);
+    /** Forgets wrong codes, as when an admin takes the second factor away. @returns whether any were on record */
+    async forgiveCodes(stores: Pick<Stores, 'guesses'>, userId: string): Promise<boolean> {
+      let hadAny = false;
+      for (const { key } of counters.codes(userId)) {
+        hadAny ||= ((await stores.guesses.find(key))?.failures ?? 0) > 0;
+        await stores.guesses.forgive(key);
+      }
+      return hadAny;
     },
 
     /** Forgets the failures that this browser's guesses count among: it is in, by all that the account asks for. */
