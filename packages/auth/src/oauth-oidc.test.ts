@@ -37,7 +37,7 @@ describe('a step-up', () => {
     expect(await bed.enter({})).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
   });
 
-  test('by Google is taken without the time, which Google does not tell', async () => {
+  test('by Google is taken without the time, which Google does not promise', async () => {
     const google = await createOidcBed({ clock, keys: [key], kind: 'google' });
     const outcome = await google.enter({}, stepUpIntent);
     await google.server.stop();

@@ -73,7 +73,7 @@ const build = (settings: OAuthProviderSettings, deps: OAuthProvidersDeps): OAuth
         id: 'google',
         name: 'Google',
         redirectUri,
-        // Google answers `max_age` without `auth_time`.
+        // Google does not promise `auth_time`.
         tellsSignInTime: false,
         clock,
         limits,
