@@ -8,7 +8,7 @@ import { type TypedKind, TypedProof } from './TypedProof.tsx';
 import { type PasskeyQuestion, type Proof, useProof } from './useProof.ts';
 
 /** What the person has to prove themselves with. */
-export interface Offers {
+interface Offers {
   readonly password: boolean;
   readonly totp: boolean;
   readonly recoveryCode: boolean;

@@ -12,24 +12,35 @@ import { type LinkProps, perLink } from './perLink.tsx';
 
 const picture = showcase.lighthouse;
 
+const AllSignedOut = () => (
+  <Outcome
+    title="Everybody is signed out"
+    lead="We have sent you a mail that says how you get back in. Choose a new password then, one that you use nowhere else."
+    picture={picture}
+  >
+    <p className={form.text}>
+      Nothing there?{' '}
+      <TextLink to="/forgot-password" underline="always">
+        Ask for another link
+      </TextLink>
+    </p>
+  </Outcome>
+);
+
+const WhatHappens = () => (
+  <ul className={form.list}>
+    <li>Every device is signed out, and access tokens end.</li>
+    <li>Your password stops working; you get a mail with which to choose a new one.</li>
+    <li>Passkeys, linked accounts and authenticator apps added since that sign-in are removed.</li>
+    <li>If that leaves the account without its second factor, an administrator has to let you in.</li>
+    <li>A change of email address that is under way is cancelled.</li>
+  </ul>
+);
+
 const NotMe = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
   const disown = trpc.auth.disownSignIn.useMutation({ onSuccess: () => changeSession(() => undefined) });
-  if (disown.isSuccess)
-    return (
-      <Outcome
-        title="Everybody is signed out"
-        lead="We have sent you a mail that says how you get back in. Choose a new password then, one that you use nowhere else."
-        picture={picture}
-      >
-        <p className={form.text}>
-          Nothing there?{' '}
-          <TextLink to="/forgot-password" underline="always">
-            Ask for another link
-          </TextLink>
-        </p>
-      </Outcome>
-    );
+  if (disown.isSuccess) return <AllSignedOut />;
   const failure = disown.error === null ? null : readFailure(disown.error);
   return (
     <LinkDoor
@@ -51,13 +62,7 @@ const NotMe = ({ token }: LinkProps) => {
     >
       {token !== null && (
         <div className={form.stack}>
-          <ul className={form.list}>
-            <li>Every device is signed out, and access tokens end.</li>
-            <li>Your password stops working; you get a mail with which to choose a new one.</li>
-            <li>Passkeys, linked accounts and authenticator apps added since that sign-in are removed.</li>
-            <li>If that leaves the account without its second factor, an administrator has to let you in.</li>
-            <li>A change of email address that is under way is cancelled.</li>
-          </ul>
+          <WhatHappens />
           <FormFault failure={failure} fields={{}} />
           <Button size="md" color="red" loading={disown.isPending} onClick={() => disown.mutate({ token })}>
             Sign everybody out

@@ -65,37 +65,39 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
   );
 };
 
+const Confirmed = () => (
+  <Outcome
+    title="Your address is confirmed"
+    lead="Now it can bring you back in if you ever forget your password."
+    picture={picture}
+  >
+    <OnwardLink />
+  </Outcome>
+);
+
+const Disowned = () => (
+  <Outcome
+    title="Nobody can use that account"
+    lead="Its password is gone and everybody is signed out of it. You need not do anything more."
+    picture={picture}
+  >
+    <p className={form.text}>
+      Should you want an account here one day,{' '}
+      <TextLink to="/forgot-password" underline="always">
+        choose a password
+      </TextLink>{' '}
+      and it is yours.
+    </p>
+  </Outcome>
+);
+
 const VerifyEmail = ({ token }: LinkProps) => {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [outcome, setOutcome] = useState<'confirmed' | 'disowned' | null>(null);
   const changeSession = useSessionChange();
   const finish = (reached: 'confirmed' | 'disowned') => changeSession(() => setOutcome(reached));
-  if (outcome === 'confirmed')
-    return (
-      <Outcome
-        title="Your address is confirmed"
-        lead="Now it can bring you back in if you ever forget your password."
-        picture={picture}
-      >
-        <OnwardLink />
-      </Outcome>
-    );
-  if (outcome === 'disowned')
-    return (
-      <Outcome
-        title="Nobody can use that account"
-        lead="Its password is gone and everybody is signed out of it. You need not do anything more."
-        picture={picture}
-      >
-        <p className={form.text}>
-          Should you want an account here one day,{' '}
-          <TextLink to="/forgot-password" underline="always">
-            choose a password
-          </TextLink>{' '}
-          and it is yours.
-        </p>
-      </Outcome>
-    );
+  if (outcome === 'confirmed') return <Confirmed />;
+  if (outcome === 'disowned') return <Disowned />;
   return (
     <LinkDoor
       title="Confirm your address"

@@ -11,7 +11,7 @@ export interface Estimate {
 }
 
 /** What the meter shows. `share` is 0…1; `enough` says that the server will most likely agree. */
-export interface Verdict {
+interface Verdict {
   readonly text: string;
   readonly share: number;
   readonly enough: boolean;
