@@ -106,7 +106,6 @@ const fixed: readonly (readonly [string, string, string])[] = [
   ],
   ['ten a day', 'packages/api/src/services/guess-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
   ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping.ts', 'sealDays = 90;'],
-  ['multiples of a quarter of a second', 'apps/server/src/compose.ts', 'evenAnswerMs = 250;'],
   [
     'ten registrations an hour and address',
     'packages/core/src/policy.ts',

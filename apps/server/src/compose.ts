@@ -30,8 +30,6 @@ import { createWorker } from './worker/worker.ts';
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
 
-/** Far above what the work behind such an answer takes; see `ServiceSettings.evenAnswerMs`. */
-const evenAnswerMs = 250;
 /** What a picture may take beyond the engine's own bound: small pictures beside it, slow disks. */
 const storingSlackMs = 15_000;
 
@@ -93,7 +91,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     signals,
     blobs,
     engines: registry,
-    settings: { ...settingsOf(config), evenAnswerMs: parts.evenAnswerMs ?? evenAnswerMs },
+    settings: { ...settingsOf(config), evenAnswerMs: parts.evenAnswerMs ?? config.signIn.evenAnswerMs },
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
   });
   const worker = createWorker({

@@ -143,6 +143,7 @@ const refused: Record<string, readonly string[]> = {
   ),
   OIDC_NAME: ['hush'.repeat(16), 'hu\u202esh', 'hu\nsh'],
   TWO_FACTOR_ROLES: ['hush', 'admin,hush', 'none,admin', 'Admin'],
+  EVEN_ANSWER_MS: ['-1', '10001', 'hush'],
   STEP_UP_MINUTES: ['0', '1441', 'hush'],
   VERIFY_HOURS: ['0', '169', 'hush'],
   RESET_MINUTES: ['4', '61', 'hush'],

@@ -36,5 +36,5 @@ export {
   type SessionsDeps,
   type StartedSession,
 } from './sessions.ts';
-export { isBearableHash } from './stored-hashes.ts';
+export { dearestHashes, isBearableHash } from './stored-hashes.ts';
 export { createTotpCodes } from './totp.ts';

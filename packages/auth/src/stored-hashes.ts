@@ -26,3 +26,21 @@ export const isBearableHash = (hash: string): boolean => {
     iterations <= argon2Most.iterations
   );
 };
+
+/** Of each kind the hash that takes longest to verify. */
+export const dearestHashes = (hashes: readonly string[]): readonly string[] => {
+  const dearest = (pattern: RegExp, costOf: (figures: readonly number[]) => number): string[] => {
+    const costs = hashes.flatMap((hash) => {
+      const found = pattern.exec(hash);
+      return found === null ? [] : [{ hash, cost: costOf(found.slice(1).map(Number)) }];
+    });
+    return costs
+      .toSorted((a, b) => b.cost - a.cost)
+      .slice(0, 1)
+      .map(({ hash }) => hash);
+  };
+  return [
+    ...dearest(bcryptPattern, ([cost = 0]) => cost),
+    ...dearest(argon2Pattern, ([memory = 0, iterations = 0]) => memory * iterations),
+  ];
+};

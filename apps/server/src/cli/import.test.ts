@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { cliMain, runToEnd } from '../testing/child.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { importUsers } from './import.ts';
@@ -23,11 +23,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** As an operator sets it who has been told. */
+let evenAnswerMs = '10000';
+
 /** The operator at the machine of the running server. */
 const run = async (name: string, content: string, ...options: string[]) => {
   const file = join(server.folder, name);
   await writeFile(file, content);
-  const env = { DATA_DIR: server.config.dataDir };
+  const env = { DATA_DIR: server.config.dataDir, EVEN_ANSWER_MS: evenAnswerMs };
   return runToEnd([cliMain, 'user', 'import', file, ...options], env, '');
 };
 const find = (email: string) => server.db.users.findByEmail(email);
@@ -119,6 +122,27 @@ describe('a file', () => {
     expect(stderr).not.toContain(bad.slice(7));
     expect(await find('good@example.org')).toBeNull();
   });
+
+  test(
+    'whose hashes take longer than answers are held back says what to set, also beforehand',
+    slow,
+    async () => {
+      const rows = `email,password_hash\ndear@example.org,${cost12}`;
+      evenAnswerMs = '10';
+      onTestFinished(() => {
+        evenAnswerMs = '10000';
+      });
+      for (const options of [['--dry-run'], []]) {
+        const { code, stdout } = await run('dear.csv', rows, ...options);
+        expect(code).toBe(0);
+        const [, advice = '', ...rest] = stdout.split('\n');
+        expect(rest).toEqual(['']);
+        const leastMs = Number(/set EVEN_ANSWER_MS to at least (\d+) \(now 10\)/.exec(advice)?.[1]);
+        expect(leastMs).toBeGreaterThanOrEqual(100);
+        expect(stdout).not.toContain(cost12.slice(7));
+      }
+    },
+  );
 
   test('makes nobody more than a user unless it is told to', slow, async () => {
     const rows = 'email,role\nchief@example.org,superadmin';

@@ -1,4 +1,5 @@
 import type { AuditTrail } from '@atelier/api';
+import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
@@ -6,6 +7,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import { say, withDatabase } from './house.ts';
 import { readPeopleFile } from './import-files.ts';
 import { type ImportedPerson, type Problem, readPeople } from './import-rows.ts';
+import { leastEvenAnswerMs } from './import-time.ts';
 import { parseOptionsAndFile } from './usage.ts';
 
 /** How many problems are told; the rest are counted. */
@@ -87,6 +89,17 @@ const report = (isDryRun: boolean, newcomers: readonly ImportedPerson[], skipped
   ].join('');
 };
 
+/** What the operator has to set so that the old hashes do not tell by their time who has an account (ASVS 6.3.8). */
+const adviseOnTime = async (newcomers: readonly ImportedPerson[], presentMs: number): Promise<void> => {
+  const hashes = newcomers.flatMap(({ passwordHash }) => passwordHash ?? []);
+  const hasher = createPasswordHasher({ concurrency: 1, maxQueue: 1, argon2: argon2Defaults });
+  const leastMs = await leastEvenAnswerMs(hashes, hasher);
+  if (leastMs > presentMs)
+    say(
+      `Checking these passwords takes longer than others: until everybody has signed in, set EVEN_ANSWER_MS to at least ${leastMs} (now ${presentMs}).`,
+    );
+};
+
 /**
  * `user import FILE [--dry-run] [--allow-roles]`: people of an older system with the hashes of their passwords, from a
  * CSV or JSON file (R-ID-3). The whole file is judged before anything is written.
@@ -106,5 +119,6 @@ export const importUsers = async (args: string[]): Promise<void> => {
       ? await newcomersOf(db, people)
       : await importPeople(db, people, audit, config.values.QUOTA_IMAGES_PER_MONTH);
     say(report(isDryRun, newcomers, people.length - newcomers.length));
+    await adviseOnTime(newcomers, config.signIn.evenAnswerMs);
   });
 };

@@ -118,3 +118,18 @@ describe('nobody can tell by the time or the look of an answer whether an addres
     });
   });
 });
+
+test('the setting says at which multiples, hashes of older systems included', async ({ onTestFinished }) => {
+  const server = await startTestServer({ EVEN_ANSWER_MS: '400' });
+  onTestFinished(() => server.stop());
+  // bcrypt of cost 4, which is done long before.
+  const passwordHash = '$2y$04$sj0dxrlrgq43sZsAexpUxeYKtvnT5k1ZcVVQfhKDK6DnqBPnj6Jq.';
+  const { email } = await server.user('user', { passwordHash });
+  const client = server.client();
+  await client.csrfToken();
+  for (const who of [email, 'nobody@example.org']) {
+    const startedMs = performance.now();
+    expect((await client.signIn(who, 'eleven wrong swans at noon')).status).toBe(401);
+    expect(performance.now() - startedMs, who).toBeGreaterThanOrEqual(400);
+  }
+});

@@ -27,7 +27,7 @@ const freeGuesses = {
   SIGN_IN_FAILURES_PER_ADDRESS: '1000000',
 };
 /** Milliseconds: tests that are not about time do not wait for it. */
-const evenAnswerMs = 5;
+const evenAnswerMs = '5';
 
 const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -95,6 +95,7 @@ export const startTestServer = async (
     ...Object.fromEntries(limits),
     ...freeGuesses,
     TWO_FACTOR_ROLES: 'none',
+    EVEN_ANSWER_MS: evenAnswerMs,
     ...env,
   });
   const logLines: string[] = [];
@@ -105,7 +106,6 @@ export const startTestServer = async (
   const house = await compose(config, logs, {
     engines: [stillEngine()],
     mailer: post.mailer,
-    evenAnswerMs,
     ...parts,
     blobs,
   });
