@@ -184,6 +184,16 @@ describe('"this sign-in was not me"', () => {
       expect(await takeLetters(server)).toEqual([]);
     });
 
+    test('cancels what it has under way and gives the quota back, as any lock does (ASVS 7.4.2)', async () => {
+      const user = await server.user('user');
+      await addTotp(user.id, ago(5));
+      const { id } = await server.job(user);
+      await disown(await disownLink(user));
+      expect((await server.db.jobs.findOwned(user, id))?.state).toBe('cancelled');
+      expect((await server.db.quotas.find(user.workspaceId))?.held).toBe(0);
+      await takeLetters(server);
+    });
+
     test('is undone by an administrator, and then by a reset', async () => {
       const user = await server.user('user');
       await addPasskey(user.id, ago(5));

@@ -5,7 +5,7 @@ import type { Stores } from '@atelier/core/ports/stores';
 import { type Actor, actorOf, type Caller } from '../context.ts';
 import { requireStillIn } from './own-session.ts';
 
-/** Nobody acts on an equal or a superior, nor through the console on themselves (R-AUTHZ-3). */
+/** Nobody but a superadmin acts on an equal, nobody on a superior, nor through the console on themselves (R-AUTHZ-3). */
 export const mayActOn = (actor: Actor, target: UserRecord): boolean =>
   actor.userId !== target.id && roleOutranks(actor.role, target.role);
 
@@ -25,6 +25,17 @@ export const holdTarget = async (stores: Stores, caller: Caller, userId: string)
   if (target === null) throw new AppError('not_found');
   if (!mayActOn(actorOf(caller), target)) throw new AppError('forbidden');
   return target;
+};
+
+/**
+ * Cancels the unfinished jobs of an account that is being locked and gives their quota back (ASVS 7.4.2). Whoever waits
+ * for one of them is to be told after the commit. @returns the cancelled jobs
+ */
+export const cancelJobs = async (stores: Stores, user: Pick<UserRecord, 'workspaceId'>, at: Date) => {
+  const jobs = await stores.jobs.cancelAllOwned({ workspaceId: user.workspaceId }, at);
+  const images = jobs.reduce((sum, { count }) => sum + count, 0);
+  if (images > 0) await stores.quotas.release(user.workspaceId, images);
+  return jobs;
 };
 
 /** Ends whatever has let the account in, half-finished sign-ins and programs included (ASVS 7.4.2). */

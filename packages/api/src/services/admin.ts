@@ -6,7 +6,7 @@ import type { JobSignals } from '@atelier/core/ports/services';
 import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import { type Actor, actorOf, type Caller } from '../context.ts';
-import { endAccess, holdTarget, mayActOn } from './acting.ts';
+import { cancelJobs, endAccess, holdTarget, mayActOn } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import { requireStillIn } from './own-session.ts';
 import { defaultPageSize, fetchPage, type ListInput } from './pages.ts';
@@ -73,9 +73,7 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
       // Locks and changes of role take turns: looked at after ours has come, nobody's turn lies in between.
       await requireStillIn(stores, caller);
       const ended = await endAccess(stores, id);
-      const jobs = await stores.jobs.cancelAllOwned({ workspaceId: user.workspaceId }, clock.now());
-      const images = jobs.reduce((sum, { count }) => sum + count, 0);
-      if (images > 0) await stores.quotas.release(user.workspaceId, images);
+      const jobs = await cancelJobs(stores, user, clock.now());
       await audit.write(stores, 'user_locked', {
         ...subject(id),
         details: { ...ended, jobsCancelled: jobs.length },

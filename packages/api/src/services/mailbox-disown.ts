@@ -1,9 +1,11 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { UserRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call } from '../context.ts';
+import { cancelJobs } from './acting.ts';
 import { evict, hasOnlyFactorsSince, removeIdentitiesSince, removeWaysInSince } from './mailbox-eviction.ts';
 import { byOwner, linkGone, type MailedLinks } from './mailbox-links.ts';
 import { type ResetMailDeps, resetMail } from './mailbox-reset.ts';
@@ -14,6 +16,7 @@ export interface DisownDeps extends ResetMailDeps {
   readonly clock: Clock;
   readonly links: MailedLinks;
   readonly notices: SecurityNotices;
+  readonly signals: JobSignals;
 }
 
 type Request = Pick<Call, 'ip' | 'userAgent'>;
@@ -26,14 +29,18 @@ const lockReason =
 
 /** "This was not me", said of a sign-in or of a registration by whoever reads the mail. */
 export const disowning = (deps: DisownDeps) => {
-  const { db, clock, links, notices, settings } = deps;
+  const { db, clock, links, notices, signals, settings } = deps;
   const sendLink = resetMail(deps);
 
-  /** Locks the account, or gives one that is locked this reason as well. @throws AppError `last_superadmin` */
-  const lock = async (stores: Stores, user: UserRecord): Promise<void> => {
+  /**
+   * Locks the account, or gives one that is locked this reason as well. @returns the jobs that end with it
+   * @throws AppError `last_superadmin`
+   */
+  const lock = async (stores: Stores, user: UserRecord) => {
     if (user.lockedAt !== null) await stores.users.unlock(user.id);
     const reason = user.lockReason === null ? lockReason : `${user.lockReason} ${lockReason}`;
     await stores.users.lock(user.id, reason, clock.now());
+    return cancelJobs(stores, user, clock.now());
   };
 
   /**
@@ -47,20 +54,20 @@ export const disowning = (deps: DisownDeps) => {
     const isBared = await hasOnlyFactorsSince(stores, user, since);
     if (isBared && bared === 'keep_factors') {
       const removed = await removeIdentitiesSince(stores, user, since);
-      return { isLocked: false, details: { ...ended, ...removed, factorsKept: true } };
+      return { isLocked: false, jobs: [], details: { ...ended, ...removed, factorsKept: true } };
     }
-    if (isBared) await lock(stores, user);
+    const jobs = isBared ? await lock(stores, user) : [];
     const removed = await removeWaysInSince(stores, user, since);
-    return { isLocked: isBared, details: { ...ended, ...removed, locked: isBared } };
+    return { isLocked: isBared, jobs, details: { ...ended, ...removed, locked: isBared } };
   };
 
   /** Nobody could unlock the last superadmin: their second factors stay, and the server's console is the way. */
-  const sparingLastSuperadmin = async (work: (bared: Bared) => Promise<void>): Promise<void> => {
+  const sparingLastSuperadmin = async <T>(work: (bared: Bared) => Promise<T>): Promise<T> => {
     try {
-      await work('lock');
+      return await work('lock');
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'last_superadmin') throw thrown;
-      await work('keep_factors');
+      return work('keep_factors');
     }
   };
 
@@ -71,12 +78,12 @@ export const disowning = (deps: DisownDeps) => {
      * that are older stay, second factors among them.
      * @throws AppError `not_found`
      */
-    disownSignIn: (token: string, request: Request, audit: AuditTrail): Promise<void> =>
-      sparingLastSuperadmin((bared) =>
+    async disownSignIn(token: string, request: Request, audit: AuditTrail): Promise<void> {
+      const cancelled = await sparingLastSuperadmin((bared) =>
         db.transaction(async (stores) => {
           const { token: used, user } = await links.redeem(stores, token, 'disown_sign_in');
           if (used.note === null) throw linkGone();
-          const { isLocked, details } = await takeBack(stores, user, new Date(used.note), bared);
+          const { isLocked, jobs, details } = await takeBack(stores, user, new Date(used.note), bared);
           if (isLocked) await notices.tell(stores, user, 'locked_after_disowning', request);
           else if (user.lockedAt === null && settings.regularAuth) await sendLink(stores, user, 'disowned');
           await audit.write(stores, 'sign_in_disowned', {
@@ -86,10 +93,13 @@ export const disowning = (deps: DisownDeps) => {
           if (isLocked && user.lockedAt === null)
             await audit.write(stores, 'user_locked', {
               ...byOwner(user),
-              details: { reason: 'sign_in_disowned' },
+              details: { reason: 'sign_in_disowned', jobsCancelled: jobs.length },
             });
+          return jobs;
         }),
-      ),
+      );
+      for (const job of cancelled) signals.changed(job.id);
+    },
 
     /**
      * Takes an unverified account away from whoever registered it with an address that is not theirs. What is left

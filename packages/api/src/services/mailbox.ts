@@ -1,6 +1,12 @@
 import type { Clock } from '@atelier/core/clock';
 import type { Outbox } from '@atelier/core/ports/identity';
-import type { Limiter, PasswordHasher, PasswordPolicy, SecretSource } from '@atelier/core/ports/services';
+import type {
+  JobSignals,
+  Limiter,
+  PasswordHasher,
+  PasswordPolicy,
+  SecretSource,
+} from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { GuessGuard } from './guesses.ts';
 import { mailAsking } from './mailbox-asking.ts';
@@ -25,6 +31,7 @@ export interface MailboxDeps {
   readonly link: (path: string) => string;
   readonly notices: SecurityNotices;
   readonly guesses: GuessGuard;
+  readonly signals: JobSignals;
   readonly settings: ServiceSettings;
 }
 
