@@ -10,10 +10,11 @@ import { openVisitor, type VisitOptions, type Visitor } from './browser-visitor.
 /** For `describe`: how long one test may take on a machine that is busy with others. */
 export const unhurried = { timeout: 90_000 } as const;
 
-/** Resolves when the element is there to be seen. */
-export const shown = (locator: Locator): Promise<void> => locator.waitFor({ state: 'visible' });
-/** Resolves when the element is no more to be seen. */
-export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: 'hidden' });
+/** Resolves when at least one such element is there to be seen: another may still be on its way out. */
+export const shown = (locator: Locator): Promise<void> => locator.filter({ visible: true }).first().waitFor();
+/** Resolves when no such element is to be seen any more. */
+export const gone = (locator: Locator): Promise<void> =>
+  eventually(() => locator.filter({ visible: true }).count()).toBe(0);
 /** Asks again and again until the answer is right. */
 export const eventually = <T>(ask: () => T | Promise<T>) =>
   expect.poll(ask, { timeout: 15_000, interval: 50 });
