@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { contractClient } from './client.ts';
+import { type ContractClient, contractClient } from './client.ts';
 import type { Member } from './subject.ts';
 
 export interface SignInCount {
@@ -16,9 +16,9 @@ export interface SignIns {
   readonly stop: () => Promise<void>;
 }
 
-const signInOnce = async (origin: string, { email, password }: Member): Promise<boolean> => {
+const signInOnce = async (browser: ContractClient, { email, password }: Member): Promise<boolean> => {
   try {
-    await contractClient(origin).mutate('auth.signIn', { email, password });
+    await browser.mutate('auth.signIn', { email, password });
     return true;
   } catch (fault) {
     if (fault instanceof Error && fault.message.includes('answered 503')) return false;
@@ -27,17 +27,18 @@ const signInOnce = async (origin: string, { email, password }: Member): Promise<
 };
 
 /**
- * Lets `people` sign in over and over, each with a fresh browser, until stopped. The first sign-in is awaited, so that a
+ * Lets `people` sign in over and over, each in a browser of their own that the account soon knows, until stopped. The first sign-in is awaited, so that a
  * wrong password is found before anything is measured.
  */
 export const keepSigningIn = async (origin: string, member: Member, people: number): Promise<SignIns> => {
-  await signInOnce(origin, member);
+  await signInOnce(contractClient(origin), member);
   const startedAt = performance.now();
   const count = { accepted: 0, refused: 0 };
   let ongoing = true;
   const person = async () => {
+    const browser = contractClient(origin);
     while (ongoing) {
-      if (await signInOnce(origin, member)) count.accepted += 1;
+      if (await signInOnce(browser, member)) count.accepted += 1;
       else count.refused += 1;
     }
   };

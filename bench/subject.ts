@@ -67,6 +67,7 @@ export const startSubject = async (
       DATA_DIR: dir,
       NODE_ENV: 'production',
       SECRET_KEY: randomBytes(48).toString('base64url'),
+      SESSIONS_PER_USER: '1000',
       ...unreachableLimits,
       ...unreachableBackOff,
     },

@@ -99,7 +99,7 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
       suite: 'signin',
       title: 'Sign-ins, and calls meanwhile',
       setting: [
-        `${signingIn} people sign in again and again, each time with a fresh browser: ${significant(signInsPerS)} whole sign-ins per second,`,
+        `${signingIn} people sign in again and again, each in a browser of their own: ${significant(signInsPerS)} whole sign-ins per second,`,
         `against ${significant(hashesPerS)} bare Argon2id verifications per second on the same queue and the same processor, measured by turns.`,
         `Then \`account.me\` at ${steadyPerS} requests per second (steady) or with ${connections} connections (saturated), with and without them:`,
         `${significant(acceptedPerS(counts))} sign-ins per second accepted meanwhile, ${refused} refused as too busy.`,

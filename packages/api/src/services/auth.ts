@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../context.ts';
 import { barOf, type EntranceRequest, type Entry, owesSecondFactor } from './entrance.ts';
-import { evenAnswers } from './even-answers.ts';
+import { evenRefusals } from './even-answers.ts';
 import type { GuessGuard, PasswordGuess } from './guesses.ts';
 import { sessionOf } from './own-session.ts';
 import { type RegistrationDeps, registrationService } from './registration.ts';
@@ -24,7 +24,7 @@ type Credentials = z.output<typeof SignInInput>;
 /** Sign-in by password, sign-out, and what the sign-in page offers (R-ID-1, R-ID-3, R-SESS-2). */
 export const authService = (deps: AuthDeps) => {
   const { db, clock, hasher, sessions, entrance, guesses, oauth, settings } = deps;
-  const evenly = evenAnswers(settings.evenAnswerMs);
+  const evenly = evenRefusals(settings.evenAnswerMs);
 
   const fail = async (
     guess: PasswordGuess,

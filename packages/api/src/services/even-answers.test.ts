@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evenAnswers } from './even-answers.ts';
+import { evenAnswers, evenRefusals } from './even-answers.ts';
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Keeps the event loop to itself. */
@@ -45,4 +45,12 @@ test('with a step of 0 nothing waits', async () => {
     after(0).then(() => order.push('timer')),
   ]);
   expect(order).toEqual(['answer', 'timer']);
+});
+
+test('where only refusals are even, success goes out at once and an error does not', async () => {
+  const startedMs = performance.now();
+  expect(await evenRefusals(200)(async () => 'in')).toBe('in');
+  expect(performance.now() - startedMs).toBeLessThan(100);
+  await expect(evenRefusals(200)(() => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(200);
 });

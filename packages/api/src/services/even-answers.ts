@@ -14,6 +14,12 @@ const waitUntil = async (atMs: number): Promise<void> => {
   while (performance.now() < atMs) await turn();
 };
 
+/** Resolves at the next multiple of `stepMs` since `startedMs`; with 0 nothing waits. */
+const nextStep = async (startedMs: number, stepMs: number): Promise<void> => {
+  const elapsedMs = performance.now() - startedMs;
+  if (stepMs > 0) await waitUntil(startedMs + (Math.floor(elapsedMs / stepMs) + 1) * stepMs);
+};
+
 /**
  * Lets what a piece of work comes to, an error included, out only at the next multiple of `stepMs` (milliseconds)
  * since it began, so that its time does not tell whether there is an account (ASVS 6.3.8, pitfall 11). It evens out
@@ -26,7 +32,19 @@ export const evenAnswers =
     try {
       return await work();
     } finally {
-      const elapsedMs = performance.now() - startedMs;
-      if (stepMs > 0) await waitUntil(startedMs + (Math.floor(elapsedMs / stepMs) + 1) * stepMs);
+      await nextStep(startedMs, stepMs);
+    }
+  };
+
+/** The same for errors alone: where success says by itself that there is an account, nobody need wait for it. */
+export const evenRefusals =
+  (stepMs: number) =>
+  async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    const startedMs = performance.now();
+    try {
+      return await work();
+    } catch (thrown) {
+      await nextStep(startedMs, stepMs);
+      throw thrown;
     }
   };

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../context.ts';
 import { barOf, type Entrance, type EntranceRequest } from './entrance.ts';
-import { evenAnswers } from './even-answers.ts';
+import { evenRefusals } from './even-answers.ts';
 import type { SecurityNotices } from './notices.ts';
 import type { ServiceSettings } from './settings.ts';
 
@@ -69,7 +69,7 @@ const refuse = async (
 /** Sign-in by a passkey alone, which counts for both factors: it asks for the person's gesture as well. */
 export const passkeySignIn = (deps: PasskeySignInDeps) => {
   const { db, clock, passkeys, entrance, notices, settings } = deps;
-  const evenly = evenAnswers(settings.evenAnswerMs);
+  const evenly = evenRefusals(settings.evenAnswerMs);
 
   const admitBy = (attempt: Attempt, { id, userId }: PasskeyRecord, verified: Verified): Promise<Outcome> =>
     db.transaction(async (stores) => {
