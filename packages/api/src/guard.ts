@@ -8,7 +8,7 @@ import {
   roleCan,
 } from '@atelier/core/policy';
 import { type AuditTrail, createAuditTrail } from './audit-trail.ts';
-import { actorOf, type Call, type Caller, type GuardDeps } from './context.ts';
+import { actorOf, type Call, type Caller, type GuardDeps } from './call.ts';
 import { toAppError } from './errors.ts';
 
 /** What the guard decides on: the same for a procedure and for a plain HTTP route. */

@@ -1,14 +1,7 @@
 export { type AppRouter, appRouter } from './app-router.ts';
 export { type AuditTrail, createAuditTrail } from './audit-trail.ts';
-export {
-  type Actor,
-  actorOf,
-  type Call,
-  type Caller,
-  type Context,
-  type Credential,
-  type GuardDeps,
-} from './context.ts';
+export { type Actor, actorOf, type Call, type Caller, type Credential, type GuardDeps } from './call.ts';
+export type { Context } from './context.ts';
 export { toAppError, type WireErrorData, wireErrorData } from './errors.ts';
 export { enforce, type Gate, recordRefusal, trailFor } from './guard.ts';
 export { inputSchemas, policyRow, policyTable } from './policy-table.ts';

@@ -7,7 +7,8 @@ import {
   type PublicPolicy,
   publicPolicy,
 } from '@atelier/core/policy';
-import { actorOf, type Context } from './context.ts';
+import { actorOf } from './call.ts';
+import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
 import { enforce, recordRefusal, trailFor } from './guard.ts';
 import { t } from './trpc.ts';

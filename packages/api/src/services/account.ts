@@ -6,7 +6,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { Me } from '@atelier/core/schemas/auth';
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { sessionOf } from './own-session.ts';
 import { type OwnPasswordDeps, ownPassword } from './passwords.ts';
 import type { ServiceSettings } from './settings.ts';

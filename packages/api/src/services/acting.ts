@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { roleOutranks } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { type Actor, actorOf, type Caller } from '../context.ts';
+import { type Actor, actorOf, type Caller } from '../call.ts';
 import { requireStillIn } from './own-session.ts';
 
 /** Nobody but a superadmin acts on an equal, nobody on a superior, nor through the console on themselves (R-AUTHZ-3). */

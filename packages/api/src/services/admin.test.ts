@@ -1,7 +1,7 @@
 import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect, test } from 'vitest';
-import { actorOf } from '../context.ts';
+import { actorOf } from '../call.ts';
 import { createWaysInBench } from '../testing/ways-in.ts';
 import { adminService } from './admin.ts';
 import { guessGuard } from './guesses.ts';

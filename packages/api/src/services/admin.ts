@@ -5,7 +5,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import { type Actor, actorOf, type Caller } from '../context.ts';
+import { type Actor, actorOf, type Caller } from '../call.ts';
 import { cancelJobs, endAccess, holdTarget, mayActOn } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import { requireStillIn } from './own-session.ts';

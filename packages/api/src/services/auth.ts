@@ -6,7 +6,7 @@ import type { SignInInput } from '@atelier/core/schemas/auth';
 import type { AuthOptions } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { barOf, type EntranceRequest, type Entry, owesSecondFactor } from './entrance.ts';
 import { evenRefusals } from './even-answers.ts';
 import type { GuessGuard, PasswordGuess } from './guesses.ts';

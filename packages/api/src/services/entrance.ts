@@ -6,7 +6,7 @@ import type { KnownDevices, SecretSource, SessionStarter } from '@atelier/core/p
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import { knownDevices } from './known-devices.ts';
 import type { ServiceSettings } from './settings.ts';
 

@@ -3,7 +3,7 @@ import { AppError } from '@atelier/core/errors';
 import type { BackoffRule } from '@atelier/core/ports/identity-stores';
 import type { KnownDevices, SecretSource } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
-import type { Call } from '../context.ts';
+import type { Call } from '../call.ts';
 import { knownDevices } from './known-devices.ts';
 import type { ServiceSettings } from './settings.ts';
 

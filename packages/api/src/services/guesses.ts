@@ -5,7 +5,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { KnownDevices, Limiter, PasswordHasher, SecretSource } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call } from '../context.ts';
+import type { Call } from '../call.ts';
 import { type Counted, guessCounters } from './guess-counters.ts';
 import type { Recipient } from './notices.ts';
 import type { ServiceSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { openIdentities as open, refusal, sessionOf } from '../testing/identities.ts';
 import { minuteMs } from '../testing/ways-in.ts';
 

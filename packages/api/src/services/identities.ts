@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { OAuthIntent } from '@atelier/core/ports/identity';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import { faultPage, identityArrival } from './identity-arrival.ts';
 import type { IdentityArrivalDeps } from './identity-landing.ts';
 import { ownPath } from './own-path.ts';

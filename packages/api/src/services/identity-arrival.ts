@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { OAuthFault, OAuthIntent } from '@atelier/core/ports/identity';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import type { EntranceRequest } from './entrance.ts';
 import type { Arriving, IdentityArrivalDeps, Landing } from './identity-landing.ts';
 import { linkIdentity } from './identity-link.ts';

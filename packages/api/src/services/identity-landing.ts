@@ -8,7 +8,7 @@ import type {
 } from '@atelier/core/ports/identity';
 import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import type { Entrance, EntranceRequest } from './entrance.ts';
 import type { SecurityNotices } from './notices.ts';
 import type { ServiceSettings } from './settings.ts';

@@ -6,7 +6,7 @@ import type { BlobStore, OpenBlob } from '@atelier/core/ports/services';
 import type { Database, ImageFilter } from '@atelier/core/ports/stores';
 import type { ImageVariant } from '@atelier/core/schemas/images';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../call.ts';
 import { fetchPage, type ListInput } from './pages.ts';
 import { viewImage, viewImageDetail } from './views.ts';
 

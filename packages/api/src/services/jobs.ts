@@ -7,7 +7,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Actor, Call } from '../context.ts';
+import type { Actor, Call } from '../call.ts';
 import { autoStyle, type EngineRegistry } from './engines.ts';
 import { fetchPage, type ListInput } from './pages.ts';
 import type { ServiceSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { Limiter, SecretSource } from '@atelier/core/ports/services';
-import type { Call } from '../context.ts';
+import type { Call } from '../call.ts';
 import { evenAnswers } from './even-answers.ts';
 import type { ServiceSettings } from './settings.ts';
 

@@ -4,7 +4,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call } from '../context.ts';
+import type { Call } from '../call.ts';
 import { cancelJobs } from './acting.ts';
 import { evict, hasOnlyFactorsSince, removeIdentitiesSince, removeWaysInSince } from './mailbox-eviction.ts';
 import { byOwner, linkGone, type MailedLinks } from './mailbox-links.ts';

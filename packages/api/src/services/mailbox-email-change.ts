@@ -6,7 +6,7 @@ import type { EmailChangeRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import type { AskForMail } from './mailbox-asking.ts';
 import type { MailedLinks } from './mailbox-links.ts';
 import { holdOwn } from './own-session.ts';

@@ -4,7 +4,7 @@ import type { OneTimeTokenRecord, TokenPurpose } from '@atelier/core/ports/ident
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { SecretSource } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 
 export interface LinkDeps {
   readonly clock: Clock;

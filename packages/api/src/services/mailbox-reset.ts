@@ -6,7 +6,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { AskForMail } from './mailbox-asking.ts';

@@ -3,7 +3,7 @@ import type { OneTimeTokenRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import type { GuessGuard, GuessRequest } from './guesses.ts';
 import type { AskForMail } from './mailbox-asking.ts';
 import { byOwner, isSessionOf, linkGone, type MailedLinks, refuseLocked } from './mailbox-links.ts';

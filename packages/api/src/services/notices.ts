@@ -2,7 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import type { Outbox } from '@atelier/core/ports/identity';
 import type { SecurityChange } from '@atelier/core/ports/mail';
 import type { Stores } from '@atelier/core/ports/stores';
-import type { Call } from '../context.ts';
+import type { Call } from '../call.ts';
 
 export interface NoticeDeps {
   readonly outbox: Outbox;

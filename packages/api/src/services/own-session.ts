@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import type { SessionRenewer } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 
 /** The session that the caller came with. @throws AppError `forbidden` for every other credential */
 export const sessionOf = (caller: Caller) => {

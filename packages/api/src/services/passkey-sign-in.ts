@@ -6,7 +6,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { PasskeyResponse } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { barOf, type Entrance, type EntranceRequest } from './entrance.ts';
 import { evenRefusals } from './even-answers.ts';
 import type { SecurityNotices } from './notices.ts';

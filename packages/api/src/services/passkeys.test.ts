@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { expect, test } from 'vitest';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { createWaysInBench } from '../testing/ways-in.ts';
 import { passkeyAnswer, wordyPasskeys } from '../testing/wordy-passkeys.ts';
 import { passkeyService } from './passkeys.ts';

@@ -13,7 +13,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { AddPasskeyInput, RenamePasskeyInput } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import type { SecurityNotices } from './notices.ts';
 import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
 import { type PasskeySignInDeps, passkeySignIn } from './passkey-sign-in.ts';

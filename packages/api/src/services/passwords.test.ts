@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { expect, test } from 'vitest';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { createWaysInBench } from '../testing/ways-in.ts';
 import { ownPassword } from './passwords.ts';
 

@@ -8,7 +8,7 @@ import type {
 } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import type { GuessGuard, GuessRequest } from './guesses.ts';
 import { knownDevices } from './known-devices.ts';
 import type { SecurityNotices } from './notices.ts';

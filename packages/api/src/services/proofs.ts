@@ -12,7 +12,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { CompleteTwoFactorInput, PasskeyResponse } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call } from '../context.ts';
+import type { Call } from '../call.ts';
 import type { Guess, GuessGuard } from './guesses.ts';
 import type { SecurityNotices } from './notices.ts';
 import { totpContext } from './two-factor.ts';

@@ -8,7 +8,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import { nameFromEmail, type RegisterInput, type SetupInput } from '@atelier/core/schemas/auth';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import type { Entrance, EntranceRequest } from './entrance.ts';
 import { evenAnswers } from './even-answers.ts';
 import { mailAsking } from './mailbox-asking.ts';

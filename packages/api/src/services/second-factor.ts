@@ -4,7 +4,7 @@ import type { SecretSource } from '@atelier/core/ports/services';
 import type { PasskeyRequest, SecondFactors } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import { barOf, type Entrance, type EntranceRequest, triesPerChallenge } from './entrance.ts';
 import { type ProofDeps, type ProofInput, secondFactorProofs } from './proofs.ts';
 import type { ServiceSettings } from './settings.ts';

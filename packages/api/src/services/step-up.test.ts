@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { createWaysInBench, minuteMs } from '../testing/ways-in.ts';
 import { passkeyAnswer, wordyPasskeys } from '../testing/wordy-passkeys.ts';
 import { stepUpService } from './step-up.ts';

@@ -4,7 +4,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { StepUpInput, StepUpOptions } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import type { Entrance } from './entrance.ts';
 import type { GuessRequest } from './guesses.ts';
 import { holdOwn, renewOwn, sessionOf } from './own-session.ts';

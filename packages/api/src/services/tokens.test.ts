@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { BearerTokens } from '@atelier/core/ports/identity';
 import { expect, test } from 'vitest';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { createWaysInBench, minuteMs } from '../testing/ways-in.ts';
 import { tokenService } from './tokens.ts';
 

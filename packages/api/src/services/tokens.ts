@@ -6,7 +6,7 @@ import type { BearerTokenRecord, TokenFamilyRecord } from '@atelier/core/ports/i
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import type { SecurityNotices } from './notices.ts';
 import { holdOwn, requireVerified } from './own-session.ts';
 import { viewTokenFamily, viewTokenPair } from './views-ways-in.ts';

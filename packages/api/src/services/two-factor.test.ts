@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { expect, test } from 'vitest';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { createWaysInBench, type WaysInBench } from '../testing/ways-in.ts';
 import { twoFactorService } from './two-factor.ts';
 

@@ -4,7 +4,7 @@ import type { RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/
 import type { TotpRecord } from '@atelier/core/ports/identity-records';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Call, Caller } from '../context.ts';
+import type { Call, Caller } from '../call.ts';
 import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { SecurityNotices } from './notices.ts';

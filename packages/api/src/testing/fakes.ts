@@ -1,7 +1,8 @@
 import type { CredentialKind, Role } from '@atelier/core/policy';
 import type { AuditEntry } from '@atelier/core/ports/records';
 import type { LimitVerdict } from '@atelier/core/ports/services';
-import type { Call, Context, Credential } from '../context.ts';
+import type { Call, Credential } from '../call.ts';
+import type { Context } from '../context.ts';
 import type { Services } from '../services/index.ts';
 
 const now = new Date('2026-11-01T12:00:00.000Z');

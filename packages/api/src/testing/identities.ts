@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { OAuthIntent, OAuthOutcome, OAuthProfile, OAuthProviders } from '@atelier/core/ports/identity';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { identityService } from '../services/identities.ts';
 import { createWaysInBench, minuteMs } from './ways-in.ts';
 

@@ -6,7 +6,7 @@ import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { SessionStarter } from '@atelier/core/ports/services';
 import { createAuditTrail } from '../audit-trail.ts';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../call.ts';
 import { createEntrance } from '../services/entrance.ts';
 import { guessGuard } from '../services/guesses.ts';
 import { securityNotices } from '../services/notices.ts';

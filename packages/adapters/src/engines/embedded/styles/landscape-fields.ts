@@ -2,7 +2,7 @@ import { mix } from '../toolkit/colour.ts';
 import { type Point, smooth, steps, under } from '../toolkit/path.ts';
 import type { Ridge } from '../toolkit/ridges.ts';
 import { ellipse, fill, group, path, stroke } from '../toolkit/svg.ts';
-import type { Scene } from './landscape-ridges.ts';
+import type { Scene } from './landscape-scene.ts';
 
 /** Bedding planes across a mesa wall. */
 export const strata = ({ stage, light }: Scene, ridge: Ridge, nearness: number, floor: number): string => {

@@ -5,7 +5,7 @@ import { grassPath, paintCactus, paintMeadowFlower, paintPalm } from '../toolkit
 import { clamp, heightAt, type Point, steps, under } from '../toolkit/path.ts';
 import { fill, path } from '../toolkit/svg.ts';
 import { paintHouse, paintWindmill } from '../toolkit/things.ts';
-import type { Scene } from './landscape-ridges.ts';
+import type { Scene } from './landscape-scene.ts';
 
 /** The dark stage at the bottom: grass, trees, and whoever the prompt speaks of. */
 export const paintForeground = (scene: Scene): string => {

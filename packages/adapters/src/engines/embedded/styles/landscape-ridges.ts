@@ -1,20 +1,10 @@
 import { mix, oklch, tune } from '../toolkit/colour.ts';
 import { pineRow } from '../toolkit/flora.ts';
-import type { Light } from '../toolkit/light.ts';
 import { clamp, type Point, poly, pt, smooth, under } from '../toolkit/path.ts';
-import type { Ridge, Terrain } from '../toolkit/ridges.ts';
-import type { Disc } from '../toolkit/sky.ts';
-import type { Stage } from '../toolkit/stage.ts';
+import type { Ridge } from '../toolkit/ridges.ts';
 import { fill, group, path } from '../toolkit/svg.ts';
 import { husbandry, strata } from './landscape-fields.ts';
-
-export interface Scene {
-  readonly stage: Stage;
-  readonly light: Light;
-  readonly disc: Disc;
-  readonly terrain: Terrain;
-  readonly horizon: number;
-}
+import type { Scene } from './landscape-scene.ts';
 
 /** Snow and light on the side of each peak that faces the sun. */
 const litFaces = ({ stage, light, disc, terrain }: Scene, ridge: Ridge, nearness: number): string => {

@@ -11,7 +11,8 @@ import { paintBalloon } from '../toolkit/vessels.ts';
 import { paintLake } from '../toolkit/water.ts';
 import { paintFalling, paintLightning, veil } from '../toolkit/weather.ts';
 import { paintForeground } from './landscape-foreground.ts';
-import { paintRidge, type Scene } from './landscape-ridges.ts';
+import { paintRidge } from './landscape-ridges.ts';
+import type { Scene } from './landscape-scene.ts';
 
 const sceneryOf = (scene: Scene, ridge: Ridge | undefined, nearness: number): string => {
   const { stage, light } = scene;
