@@ -55,12 +55,17 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
       })
       .returning({ failures }),
   );
-  const byKey = prepared(
+  const ofKey = eq(keyColumn, fragments.steady(sql.placeholder('key')));
+  const byKey = prepared(db.select().from(guesses).where(ofKey));
+  const forgive = prepared(db.delete(guesses).where(ofKey));
+  const takeBack = prepared(
     db
-      .select()
-      .from(guesses)
-      .where(eq(keyColumn, fragments.steady(sql.placeholder('key')))),
+      .update(guesses)
+      .set({ failures: sql`${failures} - 1`, blockedUntil: sql`${lastFailureAt}`, sealed: sql`false` })
+      .where(and(ofKey, gt(failures, 0)))
+      .returning({ failures }),
   );
+  const dropEmpty = prepared(db.delete(guesses).where(and(ofKey, eq(failures, 0))));
 
   const secondsLeft = (until: Date, at: Date) =>
     Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1000));
@@ -80,19 +85,15 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
     },
 
     forgive: async (key) => {
-      await db.delete(guesses).where(eq(keyColumn, key));
+      await forgive({ key });
     },
 
     find: async (key) => first(await byKey({ key })),
 
     giveBack: async (key) => {
-      const left = await db
-        .update(guesses)
-        .set({ failures: sql`${failures} - 1`, blockedUntil: lastFailureAt, sealed: false })
-        .where(and(eq(keyColumn, key), gt(failures, 0)))
-        .returning({ failures });
+      const left = await takeBack({ key });
       if (first(left)?.failures !== 0) return;
-      await db.delete(guesses).where(and(eq(keyColumn, key), eq(failures, 0)));
+      await dropEmpty({ key });
     },
 
     deleteOlder: async (cutoff, sealedCutoff) => {

@@ -1,12 +1,14 @@
 import type { SessionStore } from '@atelier/core/ports/stores';
 import { and, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { placeholdersOf, prepared } from './prepared.ts';
+import { placeholderFor, placeholdersOf, prepared } from './prepared.ts';
 import { first } from './queries.ts';
 
 export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore => {
   const { sessions, users } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
+  const byHash = eq(sessions.tokenHash, fragments.steady(sql.placeholder('tokenHash')));
+  const ofUser = eq(sessions.userId, fragments.steady(sql.placeholder('userId')));
 
   const add = prepared(db.insert(sessions).values(placeholdersOf(sessions)));
   const withUser = prepared(
@@ -14,7 +16,33 @@ export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore =>
       .select({ session: getTableColumns(sessions), user: publicUserColumns })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(eq(sessions.tokenHash, fragments.steady(sql.placeholder('tokenHash')))),
+      .where(byHash),
+  );
+  const setExpiry = prepared(
+    db
+      .update(sessions)
+      .set({ expiresAt: placeholderFor(sessions.expiresAt, 'expiresAt') })
+      .where(byHash),
+  );
+  const touch = prepared(
+    db
+      .update(sessions)
+      .set({ lastSeenAt: placeholderFor(sessions.lastSeenAt, 'at') })
+      .where(byHash),
+  );
+  const deleteByHash = prepared(db.delete(sessions).where(byHash));
+
+  const newest = db
+    .select({ tokenHash: sessions.tokenHash })
+    .from(sessions)
+    .where(ofUser)
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(sql.placeholder('keep'));
+  const trim = prepared(
+    db
+      .delete(sessions)
+      .where(and(ofUser, notInArray(sessions.tokenHash, newest)))
+      .returning({ id: sessions.id }),
   );
 
   return {
@@ -32,11 +60,11 @@ export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore =>
         .orderBy(desc(sessions.lastSeenAt), desc(sessions.id)),
 
     setExpiry: async (tokenHash, expiresAt) => {
-      await db.update(sessions).set({ expiresAt }).where(eq(sessions.tokenHash, tokenHash));
+      await setExpiry({ tokenHash, expiresAt });
     },
 
     touch: async (tokenHash, at) => {
-      await db.update(sessions).set({ lastSeenAt: at }).where(eq(sessions.tokenHash, tokenHash));
+      await touch({ tokenHash, at });
     },
 
     replaceToken: async (userId, from, { tokenHash, provenAt, ip, userAgent }) =>
@@ -49,7 +77,7 @@ export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore =>
       ),
 
     deleteByHash: async (tokenHash) => {
-      await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
+      await deleteByHash({ tokenHash });
     },
 
     deleteOwned: async (userId, id) =>
@@ -69,19 +97,7 @@ export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore =>
       return ended.length;
     },
 
-    trim: async (userId, keep) => {
-      const kept = db
-        .select({ tokenHash: sessions.tokenHash })
-        .from(sessions)
-        .where(eq(sessions.userId, userId))
-        .orderBy(desc(sessions.createdAt), desc(sessions.id))
-        .limit(keep);
-      const ended = await db
-        .delete(sessions)
-        .where(and(eq(sessions.userId, userId), notInArray(sessions.tokenHash, kept)))
-        .returning({ id: sessions.id });
-      return ended.length;
-    },
+    trim: async (userId, keep) => (await trim({ userId, keep })).length,
 
     deleteExpired: async (now) => {
       const ended = await db

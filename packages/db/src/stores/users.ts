@@ -5,23 +5,42 @@ import { quotaPeriod } from '@atelier/core/quota';
 import { and, count, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { brokeUniqueness } from '../faults.ts';
-import { prepared, preparedByFilters } from './prepared.ts';
+import { placeholderFor, prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, containing, first, keysetValues, rowOf } from './queries.ts';
 
 export const userStore = ({ db, tables, fragments, transaction, serialise }: Driver): UserStore => {
   const { users, workspaces, quotas } = tables;
 
-  const byId = prepared(
-    db
-      .select()
-      .from(users)
-      .where(eq(users.id, fragments.steady(sql.placeholder('id')))),
-  );
+  const withId = eq(users.id, fragments.steady(sql.placeholder('id')));
+  const byId = prepared(db.select().from(users).where(withId));
   const byEmail = prepared(
     db
       .select()
       .from(users)
       .where(eq(users.email, fragments.steady(sql.placeholder('email')))),
+  );
+  // An update that changes nothing locks the row on both dialects.
+  const hold = prepared(
+    db
+      .update(users)
+      .set({ id: sql`${users.id}` })
+      .where(withId)
+      .returning(),
+  );
+  const recordSignIn = preparedByFilters(
+    {
+      verified: eq(users.passwordHash, sql.placeholder('verified')),
+      withoutPassword: isNull(users.passwordHash),
+    },
+    (where) =>
+      db
+        .update(users)
+        .set({
+          lastSignInAt: placeholderFor(users.lastSignInAt, 'at'),
+          lastSignInIp: sql`${sql.placeholder('ip')}`,
+        })
+        .where(and(withId, where, isNull(users.lockedAt)))
+        .returning({ id: users.id }),
   );
 
   const pattern = sql.placeholder('query');
@@ -86,8 +105,7 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
 
     findById: async (id) => first(await byId({ id })),
 
-    // An update that changes nothing locks the row on both dialects.
-    hold: async (id) => first(await db.update(users).set({ id }).where(eq(users.id, id)).returning()),
+    hold: async (id) => first(await hold({ id })),
 
     list: ({ query, role, locked }, { after, limit }) =>
       page(
@@ -181,11 +199,8 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
     },
 
     recordSignIn: async (id, verified, at, ip) => {
-      const recorded = await db
-        .update(users)
-        .set({ lastSignInAt: at, lastSignInIp: ip })
-        .where(and(eq(users.id, id), hashIs(verified), isNull(users.lockedAt)))
-        .returning({ id: users.id });
+      const matching = verified === null ? { withoutPassword: true } : { verified };
+      const recorded = await recordSignIn(matching, { id, at, ip });
       return recorded.length > 0;
     },
   };
