@@ -16,11 +16,16 @@ const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) =>
 };
 
 /** All rows, read page by page as a client would. */
-const walk = async (db: Database, scope: { workspaceId: string }, limit: number) => {
+const walk = async (
+  db: Database,
+  scope: { workspaceId: string },
+  limit: number,
+  filter: ImageFilter = {},
+) => {
   const seen: string[] = [];
   let after: PageRequest['after'] = null;
   for (;;) {
-    const page = await db.images.list(scope, {}, { after, limit });
+    const page = await db.images.list(scope, filter, { after, limit });
     const last = page.at(-1);
     if (last === undefined) return seen;
     expect(page.length).toBeLessThanOrEqual(limit);
@@ -211,6 +216,27 @@ export const imageConformance = (name: string, open: OpenTestDatabase): void => 
         ),
         { numRuns: 25 },
       );
+    });
+
+    test('a search through thousands finds the first, the last and those between, page by page', async () => {
+      const { db } = current();
+      const total = 10_001;
+      // Where steps of a search might meet: lost or doubled rows would be these.
+      const places = [0, 4_999, 5_000, 5_001, 9_999, 10_000];
+      const { user } = await gallery(
+        db,
+        Array.from({ length: total }, (_, at) => ({
+          createdAt: later(-Math.floor(at / 3)),
+          prompt: places.includes(at) ? 'a heron' : 'a reed',
+        })),
+      );
+      const all = await walk(db, user, 2_000);
+      const herons = await walk(db, user, 100, { query: 'heron' });
+      expect(herons).toHaveLength(places.length);
+      expect(herons).toEqual(all.filter((id) => herons.includes(id)));
+      expect(await walk(db, user, 4, { query: 'heron' })).toEqual(herons);
+      expect(await walk(db, user, 100, { query: 'kingfisher' })).toEqual([]);
+      expect(await walk(db, user, 3_000, { query: 'a' })).toEqual(all);
     });
 
     test('a batch larger than one statement holds arrives whole', async () => {

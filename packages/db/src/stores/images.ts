@@ -1,12 +1,26 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Keyset } from '@atelier/core/cursor';
 import { AppError } from '@atelier/core/errors';
 import type { ImageStore } from '@atelier/core/ports/stores';
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { fifoLock } from '../fifo-lock.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
-import { afterKeyset, containing, first, keysetValues, owned, rowOf } from './queries.ts';
+import {
+  afterKeyset,
+  containing,
+  first,
+  keysetValues,
+  owned,
+  rowOf,
+  untilKeyset,
+  untilValues,
+} from './queries.ts';
 
 /** 22 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
 const rowsPerInsert = 1000;
+/** How many images a search looks at before it lets others have a turn: a few milliseconds' work. */
+const rowsPerStep = 5000;
 
 export const imageStore = ({ db, tables, fragments, transaction }: Driver): ImageStore => {
   const { images } = tables;
@@ -29,6 +43,7 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
       portrait: sql`${images.width} < ${images.height}`,
       square: sql`${images.width} = ${images.height}`,
       after: afterKeyset(images.createdAt, images.id),
+      until: untilKeyset(images.createdAt, images.id),
     },
     (where) =>
       db
@@ -38,6 +53,53 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
         .orderBy(desc(images.createdAt), desc(images.id))
         .limit(sql.placeholder('limit')),
   );
+
+  /** The last image of a step that begins after the keyset; none when the gallery ends within the step. */
+  const stepEnd = preparedByFilters({ after: afterKeyset(images.createdAt, images.id) }, (where) =>
+    db
+      .select({ createdAt: images.createdAt, id: images.id })
+      .from(images)
+      .where(and(inWorkspace, living, where))
+      .orderBy(desc(images.createdAt), desc(images.id))
+      .limit(1)
+      .offset(rowsPerStep - 1),
+  );
+
+  const searching = fifoLock();
+
+  /**
+   * A search has to look at every image until it has found enough, at a million of them when there is nothing to find.
+   * It does so step by step, and of all searches together one step is made a turn: SQLite answers within the turn, and
+   * whoever asks for something else waits for one step at the most.
+   */
+  const search = async (
+    filters: Readonly<Record<string, unknown>>,
+    workspaceId: string,
+    after: Keyset | null,
+    limit: number,
+  ) => {
+    const step = async (from: Keyset | null, missing: number) => {
+      const release = await searching.acquire();
+      try {
+        const end = first(await stepEnd(keysetValues(from), { workspaceId }));
+        const until = end && { createdAtMs: end.createdAt.getTime(), id: end.id };
+        const bounds = { ...keysetValues(from), ...untilValues(until) };
+        const rows = await page({ ...filters, ...bounds }, { workspaceId, limit: missing });
+        if (until !== null) await nextTurn();
+        return { rows, until };
+      } finally {
+        release();
+      }
+    };
+    const found: Awaited<ReturnType<typeof page>> = [];
+    let from = after;
+    do {
+      const { rows, until } = await step(from, limit - found.length);
+      found.push(...rows);
+      from = until;
+    } while (from !== null && found.length < limit);
+    return found;
+  };
 
   const bin = isNotNull(images.deletedAt);
 
@@ -77,19 +139,20 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
 
     findOwned: async ({ workspaceId }, id) => first(owned(await byId({ id, workspaceId }))),
 
-    list: async ({ workspaceId }, { query, style, model, orientation }, { after, limit }) =>
-      owned(
-        await page(
-          {
-            query: query === undefined ? undefined : containing(query),
-            style,
-            model,
-            ...(orientation === undefined ? {} : { [orientation]: true }),
-            ...keysetValues(after),
-          },
-          { workspaceId, limit },
-        ),
-      ),
+    list: async ({ workspaceId }, { query, style, model, orientation }, { after, limit }) => {
+      const filters = {
+        query: query === undefined ? undefined : containing(query),
+        style,
+        model,
+        ...(orientation === undefined ? {} : { [orientation]: true }),
+      };
+      const isSearch = Object.values(filters).some((value) => value !== undefined);
+      return owned(
+        isSearch
+          ? await search(filters, workspaceId, after, limit)
+          : await page(keysetValues(after), { workspaceId, limit }),
+      );
+    },
 
     listOfJobs: async ({ workspaceId }, jobIds) =>
       jobIds.length === 0

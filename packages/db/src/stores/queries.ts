@@ -21,6 +21,16 @@ export const keysetValues = (after: Keyset | null) => ({
   afterId: after?.id,
 });
 
+/** Up to the keyset and including it, in "newest first" order. */
+export const untilKeyset = (createdAt: Column, id: Column): SQL =>
+  sql`(${createdAt}, ${id}) >= (${placeholderFor(createdAt, 'until')}, ${sql.placeholder('untilId')})`;
+
+/** The values of `untilKeyset`'s placeholders; both undefined where there is no end. */
+export const untilValues = (until: Keyset | null) => ({
+  until: until === null ? undefined : new Date(until.createdAtMs),
+  untilId: until?.id,
+});
+
 /** The row's own columns out of a record that may carry more. */
 export const rowOf = <T extends Table>(table: T, record: T['$inferInsert']): T['$inferInsert'] =>
   Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, record[name]]));
