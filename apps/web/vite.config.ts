@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { firstPaint } from './plugins/first-paint.ts';
 import { precompress } from './plugins/precompress.ts';
 
 const server = 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), firstPaint(), precompress()],
   build: {
     target: 'baseline-widely-available',
     // Nothing of the source leaves with the product (ASVS 13.4.1).

@@ -6,7 +6,7 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 
-/** The one thing this app keeps in localStorage; `public/colour-scheme.js` reads it before the first paint. */
+/** The one thing this app keeps in localStorage; `public/before-paint.js` reads it before the first paint. */
 export const colourSchemeKey = 'atelier-colour-scheme';
 
 /** A plaster wall: greys with a breath of green, so that pictures bring the colour. */
@@ -74,13 +74,6 @@ const ochre: MantineColorsTuple = [
   '#352607',
 ];
 
-const textFont =
-  '-apple-system, "Segoe UI Variable Text", "Segoe UI", Inter, Cantarell, Ubuntu, "Noto Sans", "DejaVu Sans Condensed", system-ui, sans-serif';
-const displayFont =
-  '"Iowan Old Style", "Palatino Linotype", Palatino, P052, "URW Palladio L", "Noto Serif", "DejaVu Serif Condensed", ui-serif, Georgia, serif';
-const monoFont =
-  'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
-
 /** Text on a filled button is the same paper white in both schemes: both fills are dark enough for it. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colours = defaultVariantColorsResolver(input);
@@ -94,12 +87,12 @@ export const theme = createTheme({
   variantColorResolver,
   black: '#1a201d',
   white: '#fdfdfb',
-  fontFamily: textFont,
-  fontFamilyMonospace: monoFont,
-  fontSizes: { xs: '0.78rem', sm: '0.875rem', md: '0.975rem', lg: '1.125rem', xl: '1.3rem' },
+  fontFamily: 'var(--text)',
+  fontFamilyMonospace: 'var(--mono)',
+  fontSizes: { xs: '0.78rem', sm: '0.875rem', md: 'var(--text-size)', lg: '1.125rem', xl: '1.3rem' },
   lineHeights: { xs: '1.4', sm: '1.45', md: '1.55', lg: '1.55', xl: '1.5' },
   headings: {
-    fontFamily: displayFont,
+    fontFamily: 'var(--display)',
     fontWeight: '500',
     textWrap: 'balance',
     sizes: {

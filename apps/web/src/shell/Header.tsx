@@ -1,7 +1,7 @@
 import type { Role } from '@atelier/core/policy';
 import { Link } from '@tanstack/react-router';
+import { Brand } from '../ui/Brand.tsx';
 import { ButtonLink } from '../ui/links.tsx';
-import { Mark } from '../ui/Mark.tsx';
 import classes from './Header.module.css';
 import { placesFor } from './places.ts';
 import { SchemeToggle } from './SchemeToggle.tsx';
@@ -46,8 +46,7 @@ export const Header = ({ user, known, mayRegister }: Props) => (
   <header className={classes.root}>
     <div className={classes.inner}>
       <Link to={user === null ? '/' : '/studio'} className={classes.brand} aria-label="Atelier, start page">
-        <Mark size={26} />
-        <span>Atelier</span>
+        <Brand />
       </Link>
       {user !== null && !user.mustEnrol && <MemberNav role={user.role} />}
       <div className={classes.end}>

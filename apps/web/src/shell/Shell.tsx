@@ -5,6 +5,7 @@ import { Header } from './Header.tsx';
 import classes from './Shell.module.css';
 import { StepUpGate } from './StepUpGate.tsx';
 import { TabBar } from './TabBar.tsx';
+import { useFirstPaint } from './useFirstPaint.ts';
 import { useRouteFocus } from './useRouteFocus.ts';
 
 // Should they not arrive, the page is worth having without them.
@@ -31,6 +32,7 @@ export const Shell = () => {
   const settled = useSettled();
   const loading = useRouterState({ select: (state) => state.status === 'pending' });
   useRouteFocus();
+  useFirstPaint();
   const { stepUp } = useRouteContext({ from: rootRouteId }).backend;
   const user = session.data?.user ?? null;
   return (

@@ -4,6 +4,7 @@ import { type ShowcasePicture, showcase } from '../../lib/showcase.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import classes from './LandingPage.module.css';
+import { LandingWords } from './LandingWords.tsx';
 
 /** The salon hang, column by column. */
 const columns: readonly (readonly ShowcasePicture[])[] = [
@@ -11,21 +12,6 @@ const columns: readonly (readonly ShowcasePicture[])[] = [
   [showcase.lighthouse, showcase.ink, showcase.mountains],
   [showcase.mandala, showcase.planet, showcase.town],
 ];
-
-const facts = [
-  {
-    title: 'Works on its own',
-    text: 'A drawing engine is built in. It needs no key and no network. It is procedural, not neural, and says so.',
-  },
-  {
-    title: 'Guarded throughout',
-    text: 'Every call passes a written policy that you can read in the console. What matters is kept in a log.',
-  },
-  {
-    title: 'Yours to keep',
-    text: 'Full-size pictures and true vectors to download. The same words and seed draw the same picture again.',
-  },
-] as const;
 
 const Hung = ({ picture, first }: { readonly picture: ShowcasePicture; readonly first: boolean }) => (
   <figure className={classes.hung}>
@@ -61,22 +47,9 @@ export const LandingPage = () => {
   if (session?.user) return <Navigate to="/studio" replace />;
   return (
     <div className={classes.root}>
-      <div className={classes.words}>
-        <h1>A picture studio that stays in the house</h1>
-        <p className={classes.lead}>
-          Say what you want to see. Atelier draws it on your own server and hangs it in your gallery. Nothing
-          you write leaves the building.
-        </p>
+      <LandingWords>
         <Entrance known={session !== undefined} mayRegister={session?.registrationOpen ?? true} />
-        <dl className={classes.facts}>
-          {facts.map(({ title, text }) => (
-            <div key={title}>
-              <dt>{title}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
-      </div>
+      </LandingWords>
       <div className={classes.wall}>
         {columns.map((column, at) => (
           <div key={column[0]?.src} className={classes.column}>

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
+
+const test = browserTest();
+
+/** Keeps the app's scripts on their way until `arrive` is called. */
+const delayScripts = async (page: Page): Promise<{ arrive: () => void }> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route('**/assets/*.js', async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return { arrive: resolve };
+};
+
+describe('before the scripts have come', unhurried, () => {
+  test('a first visit has the words to read, in the place where they stay', async ({ visit }) => {
+    const { page } = await visit();
+    const scripts = await delayScripts(page);
+    await page.goto('/', { waitUntil: 'commit' });
+    const title = page.getByRole('heading', { level: 1, name: /picture studio/ });
+    const fact = page.getByText('Guarded throughout');
+    await shown(fact);
+    const before = [await title.boundingBox(), await fact.boundingBox()];
+    scripts.arrive();
+    await shown(page.getByRole('link', { name: 'Sign in' }));
+    await settled(page);
+    expect([await title.boundingBox(), await fact.boundingBox()]).toEqual(before);
+    expect(await page.locator('#first-paint').count()).toBe(0);
+  });
+
+  test('no other address shows them', async ({ visit }) => {
+    const { page } = await visit();
+    const scripts = await delayScripts(page);
+    await page.goto('/sign-in', { waitUntil: 'commit' });
+    await eventually(() => page.locator('#first-paint h1').count()).toBe(1);
+    await gone(page.getByRole('heading', { level: 1 }));
+    scripts.arrive();
+    await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
+  });
+});

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import classes from './LandingPage.module.css';
+
+const facts = [
+  {
+    title: 'Works on its own',
+    text: 'A drawing engine is built in. It needs no key and no network. It is procedural, not neural, and says so.',
+  },
+  {
+    title: 'Guarded throughout',
+    text: 'Every call passes a written policy that you can read in the console. What matters is kept in a log.',
+  },
+  {
+    title: 'Yours to keep',
+    text: 'Full-size pictures and true vectors to download. The same words and seed draw the same picture again.',
+  },
+] as const;
+
+/**
+ * What this is, in words. `children` are the ways in. Also rendered at build time (`shell/FirstPaint.tsx`), so it has
+ * no hooks, and no style attributes, which the content policy would forbid there.
+ */
+export const LandingWords = ({ children }: { readonly children?: ReactNode }) => (
+  <div className={classes.words}>
+    <h1>A picture studio that stays in the house</h1>
+    <p className={classes.lead}>
+      Say what you want to see. Atelier draws it on your own server and hangs it in your gallery. Nothing you
+      write leaves the building.
+    </p>
+    {children ?? <div className={classes.entrance} />}
+    <dl className={classes.facts}>
+      {facts.map(({ title, text }) => (
+        <div key={title}>
+          <dt>{title}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  </div>
+);
