@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rankTest } from './rank-test.ts';
+import { answerTime, uniform } from './uniform.ts';
 
-/** A small generator (mulberry32), so that every run sees the same noise. */
-const uniform = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
-
-/** Answers of 20 ms with a jitter of about 1 ms, and now and then a very late one: what a busy machine gives. */
 const answers = (count: number, seed: number, laterMs = 0): number[] => {
   const next = uniform(seed);
-  return Array.from({ length: count }, () => {
-    const jitterMs = Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-    const pauseMs = next() < 0.05 ? next() * 50 : 0;
-    return 20 + laterMs + jitterMs + pauseMs;
-  });
+  return Array.from({ length: count }, () => answerTime(next, laterMs));
 };
 
 describe('the rank test', () => {
