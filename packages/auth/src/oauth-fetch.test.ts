@@ -4,7 +4,8 @@ import { OAuthError } from './oauth-error.ts';
 import { createOAuthFetch } from './oauth-fetch.ts';
 import { json, type OAuthTestServer, startOAuthTestServer } from './testing/oauth-server.ts';
 
-const limits = { timeoutMs: 300, maxBytes: 1000 };
+/** Patient: what is not about time must never be "unreachable" because the machine is busy. */
+const limits = { timeoutMs: 20_000, maxBytes: 1000 };
 let server: OAuthTestServer;
 
 beforeAll(async () => {
@@ -12,9 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const faultOf = async (url: URL | string, origins = [server.origin]): Promise<string> => {
+const faultOf = async (
+  url: URL | string,
+  origins = [server.origin],
+  timeoutMs = limits.timeoutMs,
+): Promise<string> => {
   try {
-    await createOAuthFetch(origins, limits)(new URL(url));
+    await createOAuthFetch(origins, { ...limits, timeoutMs })(new URL(url));
     return 'none';
   } catch (error) {
     if (error instanceof OAuthError) return error.fault;
@@ -98,12 +103,9 @@ test('a body that drips, and an answer that never comes, are "unreachable"', asy
     response.on('close', () => clearInterval(drip));
   });
   server.routes.set('/silent', () => {});
-  const begun = performance.now();
-  expect(await Promise.all([faultOf(`${server.origin}/drip`), faultOf(`${server.origin}/silent`)])).toEqual([
-    'unreachable',
-    'unreachable',
-  ]);
-  expect(performance.now() - begun).toBeLessThan(limits.timeoutMs * 5);
+  // Neither ever ends by itself: unbounded, this would wait in vain.
+  const faults = ['/drip', '/silent'].map((path) => faultOf(server.origin + path, undefined, 300));
+  expect(await Promise.all(faults)).toEqual(['unreachable', 'unreachable']);
 });
 
 test.for([429, 500, 503])('status %i is "unreachable"', async (status) => {

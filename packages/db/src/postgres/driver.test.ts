@@ -92,7 +92,8 @@ test('a connection that breaks in the middle of a transaction fails that one alo
 
 test('when all connections are taken a call is refused as overloaded after its time', async () => {
   const { url, drop, db: spare } = await openTestDatabase('postgres');
-  const db = await openDatabase({ url, postgres: { poolSize: 1, connectTimeoutMs: 100 } });
+  // Connecting has to be done in this time too, however busy the machine is.
+  const db = await openDatabase({ url, postgres: { poolSize: 1, connectTimeoutMs: 3000 } });
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   const long = db.transaction(async ({ audit }) => {
     await audit.append(anEntry());
@@ -109,7 +110,8 @@ test('when all connections are taken a call is refused as overloaded after its t
 test('a statement that takes too long is ended', async () => {
   const { url, drop, db: spare } = await openTestDatabase('postgres');
   const user = await addUser(spare);
-  const db = await openDatabase({ url, postgres: { statementTimeoutMs: 150 } });
+  // Every statement of the start has to be done in this time too, however busy the machine is.
+  const db = await openDatabase({ url, postgres: { statementTimeoutMs: 3000 } });
   const { promise: written, resolve: tell } = Promise.withResolvers<void>();
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   const holding = spare.transaction(async ({ users }) => {
