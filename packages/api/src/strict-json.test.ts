@@ -41,9 +41,14 @@ describe('depth', () => {
   });
 
   test('a bomb is refused without being parsed', () => {
-    const started = performance.now();
-    expect(() => parseJsonStrictly('['.repeat(5_000_000))).toThrow('nested too deeply');
-    expect(performance.now() - started).toBeLessThan(100);
+    const bomb = '['.repeat(5_000_000);
+    const isQuick = () => {
+      const startedMs = performance.now();
+      expect(() => parseJsonStrictly(bomb)).toThrow('nested too deeply');
+      return performance.now() - startedMs < 100;
+    };
+    // A busy machine slows some tries down, a parser that reads on all of them.
+    expect(Array.from({ length: 20 }).some(isQuick)).toBe(true);
   });
 
   test.each(['"[[[[[[[[[[[[[[[[[[[["', '"\\"[[[[[[[[[[[[[[[[[[[["', '{"\\\\":"{{{{{{{{{{{{{{{{{{"}'])(

@@ -234,12 +234,12 @@ describe('whatever is sent', () => {
     `${'a'.repeat(100_000)}!`,
   ])('the judgement stays short, whatever the text is made of (%#)', (password) => {
     // Unbounded, the estimate takes hundreds of milliseconds; bounded, one to four when the machine does nothing
-    // else. Of several tries the fastest counts, and the limit is wide: only a lost bound shall fail this.
-    const tries = Array.from({ length: 10 }, () => {
+    // else. Of many tries one is enough, and the limit is wide: only a lost bound shall fail this.
+    const isQuick = () => {
       const startMs = performance.now();
       refusal(passphrase, password);
-      return performance.now() - startMs;
-    });
-    expect(Math.min(...tries)).toBeLessThan(50);
+      return performance.now() - startMs < 50;
+    };
+    expect(Array.from({ length: 20 }).some(isQuick)).toBe(true);
   });
 });

@@ -62,15 +62,15 @@ describe('verifying', () => {
       await real.verify(stored, 'wrong');
       return performance.now() - startMs;
     };
-    const known: number[] = [];
-    const unknown: number[] = [];
-    for (let i = 0; i < 7; i += 1) {
-      known.push(await timeMs(hash));
-      unknown.push(await timeMs(null));
+    // The fastest of each count, and are measured on until they agree: a busy machine can only slow some of them down,
+    // but what skips the work, or does it twice, never comes within a factor of two.
+    let [known, unknown] = [Infinity, Infinity];
+    const agree = () => unknown > known / 2 && unknown < known * 2;
+    for (let pairs = 0; pairs < 7 || (pairs < 100 && !agree()); pairs += 1) {
+      known = Math.min(known, await timeMs(hash));
+      unknown = Math.min(unknown, await timeMs(null));
     }
-    const ratio = Math.min(...unknown) / Math.min(...known);
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
+    expect(agree(), `${known} ms with an account, ${unknown} ms without`).toBe(true);
   });
 
   test('a stored value that is no hash verifies nothing and throws nothing', async () => {

@@ -19,10 +19,15 @@ test.each([
   [60, 100],
   [130, 200],
 ])('work of %d ms is answered after %d ms', async (workMs, dueMs) => {
-  const { value, tookMs } = await timed(100, () => after(workMs).then(() => 'done'));
-  expect(value).toBe('done');
-  expect(tookMs).toBeGreaterThanOrEqual(dueMs);
-  expect(tookMs).toBeLessThan(dueMs + 100);
+  // A busy machine makes some answers late, never one early; a wrong step makes all of them late.
+  let earliestMs = Infinity;
+  for (let tries = 0; tries < 20 && earliestMs >= dueMs + 100; tries += 1) {
+    const { value, tookMs } = await timed(100, () => after(workMs).then(() => 'done'));
+    expect(value).toBe('done');
+    expect(tookMs).toBeGreaterThanOrEqual(dueMs);
+    earliestMs = Math.min(earliestMs, tookMs);
+  }
+  expect(earliestMs).toBeLessThan(dueMs + 100);
 });
 
 test('an error goes out as late as an answer, and is the same error', async () => {
@@ -48,9 +53,13 @@ test('with a step of 0 nothing waits', async () => {
 });
 
 test('where only refusals are even, success goes out at once and an error does not', async () => {
+  const order: string[] = [];
+  await Promise.all([
+    evenRefusals(200)(async () => 'in').then((answer) => order.push(answer)),
+    after(0).then(() => order.push('timer')),
+  ]);
+  expect(order).toEqual(['in', 'timer']);
   const startedMs = performance.now();
-  expect(await evenRefusals(200)(async () => 'in')).toBe('in');
-  expect(performance.now() - startedMs).toBeLessThan(100);
   await expect(evenRefusals(200)(() => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
   expect(performance.now() - startedMs).toBeGreaterThanOrEqual(200);
 });

@@ -57,9 +57,13 @@ describe('an email address', () => {
 
   test('the worst text is refused in no time', () => {
     for (const raw of [`${'a.'.repeat(100)}@`, `${'a'.repeat(200)}@${'b.'.repeat(50)}`, '@'.repeat(300)]) {
-      const started = performance.now();
-      ok(Email, raw);
-      expect(performance.now() - started).toBeLessThan(50);
+      const isQuick = () => {
+        const startedMs = performance.now();
+        ok(Email, raw);
+        return performance.now() - startedMs < 50;
+      };
+      // A busy machine slows some tries down, a pattern without bounds all of them.
+      expect(Array.from({ length: 20 }).some(isQuick), raw).toBe(true);
     }
   });
 });

@@ -119,9 +119,13 @@ test('markup in a prompt is only ever a word to look up', () => {
 });
 
 test('an endless prompt stays cheap', () => {
-  const started = performance.now();
-  svgOf('mountain lake '.repeat(20_000));
-  expect(performance.now() - started).toBeLessThan(2000);
+  const isQuick = () => {
+    const startedMs = performance.now();
+    svgOf('mountain lake '.repeat(20_000));
+    return performance.now() - startedMs < 2000;
+  };
+  // A busy machine slows some tries down, a price that grows with the prompt all of them.
+  expect(Array.from({ length: 10 }).some(isQuick)).toBe(true);
 });
 
 test.each([
