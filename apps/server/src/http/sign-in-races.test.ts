@@ -1,34 +1,64 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createPasswordHasher } from '@atelier/auth';
+import type { PasswordHasher } from '@atelier/core/ports/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
+type Kind = 'hash' | 'verify';
+
+const argon2 = { memorySizeKiB: 8, iterations: 1, parallelism: 1 };
+const real = createPasswordHasher({ concurrency: 2, maxQueue: 100, argon2 });
+const held = new Map<Kind, { reached(): void; letGo: Promise<void> }>();
+
+/** Lets the next call of that kind stand still, as one does for which there is a queue. */
+const hold = (kind: Kind) => {
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  held.set(kind, { reached: reached.resolve, letGo: gate.promise });
+  return { reached: reached.promise, letGo: gate.resolve };
+};
+
+const queue = async (kind: Kind): Promise<void> => {
+  const place = held.get(kind);
+  held.delete(kind);
+  place?.reached();
+  await place?.letGo;
+};
+
+const hasher: PasswordHasher = {
+  ...real,
+  hash: async (password) => {
+    await queue('hash');
+    return real.hash(password);
+  },
+  verify: async (hash, password) => {
+    await queue('verify');
+    return real.verify(hash, password);
+  },
+};
+
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ ARGON2_CONCURRENCY: '1' });
+  server = await startTestServer({}, { hasher });
 });
 afterAll(() => server.stop());
 
 const passwords = { currentPassword: sharedPassword, newPassword: 'nine loud geese at dawn' };
-/** Time enough for a request to come as far as the queue. */
-const arrivalMs = 100;
-
-/** Keeps the one place at the hasher busy for so many hashes, 10 ms each or more. */
-const busy = (hashes: number): Promise<string>[] =>
-  Array.from({ length: hashes }, () => server.house.http.hasher.hash('a filler in the queue'));
 
 test('no session that was opened with the old password outlives its change', async () => {
   const { user, client } = await server.person('user');
   const late = server.client();
   await Promise.all([client.csrfToken(), late.csrfToken()]);
-  // In the queue: the check of the present password, the fillers, the new hash, and behind it the late sign-in.
-  const before = busy(20);
+  const newHash = hold('hash');
   const change = client.mutate('account.changePassword', passwords);
-  await sleep(arrivalMs);
-  const between = busy(40);
-  await Promise.all([...before, ...between.slice(0, 2)]);
+  await newHash.reached;
+  const lateCheck = hold('verify');
   const signIn = late.signIn(user.email, sharedPassword);
+  await lateCheck.reached;
+  newHash.letGo();
   expect((await change).status).toBe(200);
+  // The late one is judged by the hash that it found, which was still the old one.
+  lateCheck.letGo();
   expect((await signIn).error().appCode).toBe('invalid_credentials');
   expect(await server.db.sessions.listOf(user.id, new Date())).toHaveLength(1);
 });
@@ -37,12 +67,12 @@ test('a session that is ended while it changes the password changes nothing', as
   const { user, client: victim } = await server.person('user');
   const thief = await server.signedIn(user);
   await Promise.all([victim.csrfToken(), thief.csrfToken()]);
-  const before = busy(40);
+  const newHash = hold('hash');
   const change = thief.mutate('account.changePassword', passwords);
-  await sleep(arrivalMs);
+  await newHash.reached;
   expect((await victim.mutate('session.revokeOthers')).data()).toEqual({ ended: 1 });
+  newHash.letGo();
   expect((await change).error().appCode).toBe('unauthenticated');
-  await Promise.all(before);
   expect((await victim.query('account.me')).status).toBe(200);
   expect((await server.db.users.findById(user.id))?.passwordHash).toBe(user.passwordHash);
 });

@@ -95,7 +95,6 @@ describe('requests that two readers could read differently', () => {
     const connect = await sendBytes(
       server.port,
       request(['CONNECT evil.test:443 HTTP/1.1', 'Host: evil.test:443']),
-      2000,
     );
     expect(connect.closed).toBe(true);
     expect(statuses(connect).every((status) => status >= 400)).toBe(true);

@@ -75,7 +75,7 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
     }
   });
 
-  test('no sequence of steps leaves two people able to enter one account', { timeout: 120_000 }, async () => {
+  test('no sequence of steps leaves two people able to enter one account', { timeout: 300_000 }, async () => {
     const tally: Tally = new Map();
     const startedMs = performance.now();
     await fc.assert(

@@ -77,12 +77,11 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
 
 describe.each(testDialects)('the dispatcher on %s', (dialect) => {
   test('a queued mail goes out once, soon after its transaction, and leaves no row', async (t) => {
-    const { queue, start, sent, waiting } = await open(dialect, t);
-    start();
-    const queuedMs = performance.now();
+    const { bell, queue, start, sent, waiting } = await open(dialect, t);
+    // It would look again by itself only when the test has long given up: the transaction alone can wake it.
+    start({ bell: { ring: bell.ring, wait: (_timeoutMs, signal) => bell.wait(10 * minuteMs, signal) } });
     await queue();
     await until('the mail', () => sent.length === 1);
-    expect(performance.now() - queuedMs).toBeLessThan(1900);
     expect(sent[0]).toMatchObject({ to, kind: 'reset_password', text: expect.stringContaining(hush) });
     await until('the end', async () => (await waiting()) === 0);
     await sleep(50);
@@ -128,11 +127,12 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('the first try', () => tries.length === 1);
     for (const attempts of [1, 2, 3]) {
       await until('its note', () => outcomes.length === attempts);
-      pass(retryDelayMs(attempts) - 1000);
+      // The clock runs: seconds that a busy machine takes over it must not make it due.
+      pass(retryDelayMs(attempts) - 20_000);
       await sleep(30);
       expect(tries).toHaveLength(attempts);
       if (attempts === 3) answerBy(async () => undefined);
-      pass(2000);
+      pass(20_000);
       await until('the next try', () => tries.length === attempts + 1);
     }
     expect(sent).toHaveLength(1);

@@ -12,7 +12,7 @@ export const statuses = ({ text }: Exchange): number[] =>
   [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
 
 /** Speaks bytes that no decent client would, and listens until the server hangs up or the time is over. */
-export const sendBytes = (port: number, bytes: string | Buffer, patienceMs = 5000): Promise<Exchange> =>
+export const sendBytes = (port: number, bytes: string | Buffer, patienceMs = 15_000): Promise<Exchange> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));

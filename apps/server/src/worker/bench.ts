@@ -110,6 +110,7 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     maxAttempts: 3,
   } satisfies WorkerDeps;
   const workers: { stop(): Promise<void> }[] = [];
+  let submittedAtMs = 0;
   const trail = (actor: Actor) =>
     createAuditTrail({ requestId: 'test', ip: '::1', userAgent: 'test' }, actor, clock);
 
@@ -143,12 +144,22 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
       return { userId: id, workspaceId: user.workspaceId, role: user.role };
     },
 
-    submit: (actor: Actor, fields: Partial<CreateJobInput> = {}): Promise<Job> =>
-      services.jobs.create(
-        actor,
-        { prompt: 'a heron', model: 'bench', width: 64, height: 128, count: 1, seed: 7, ...fields },
-        trail(actor),
-      ),
+    /** Later than the jobs that were submitted before: those of one millisecond may be taken in any order. */
+    async submit(actor: Actor, fields: Partial<CreateJobInput> = {}): Promise<Job> {
+      while (clock.now().getTime() <= submittedAtMs) await sleep(1);
+      const input = {
+        prompt: 'a heron',
+        model: 'bench',
+        width: 64,
+        height: 128,
+        count: 1,
+        seed: 7,
+        ...fields,
+      };
+      const job = await services.jobs.create(actor, input, trail(actor));
+      submittedAtMs = Math.max(submittedAtMs, Date.parse(job.createdAt));
+      return job;
+    },
     cancel: (actor: Actor, id: string): Promise<Job> => services.jobs.cancel(actor, id, trail(actor)),
     job: (actor: Actor, id: string): Promise<Job> => services.jobs.get(actor, id),
 

@@ -47,17 +47,19 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
   test('watchers see the progress rise and never fall, whatever the engine claims', async (t) => {
     const { bench, ada } = await open(t);
     const claims = [0.2, 0.7, 0.4, Number.NaN, Number.POSITIVE_INFINITY, -3, 0.9, 0.1, 5];
+    const seen: { state: string; progress: number }[] = [];
     const engine = engineThat(async (request, { onProgress }) => {
       for (const claim of claims) {
         onProgress(claim);
-        // Longer than the worker waits between two writes.
+        // Longer than the worker waits between two writes, and until what raises it has been seen.
         await new Promise((resolve) => setTimeout(resolve, 260));
+        if ([0.2, 0.7, 0.9].includes(claim))
+          await until(`${claim}`, () => seen.some(({ progress }) => progress === claim));
       }
       return { png: pngHead(request) };
     });
     bench.startWorker({ engines: { ...bench.deps.engines, find: () => engine } });
     const job = await bench.submit(ada);
-    const seen: { state: string; progress: number }[] = [];
     const watch = bench.services.jobs.watch(
       ada,
       job.id,
