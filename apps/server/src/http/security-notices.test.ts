@@ -5,7 +5,14 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
 import { takeLetters, tokenIn } from '../testing/letters.ts';
-import { createPhone, enrolTotp, freshEmail, movableClock, passPassword } from '../testing/ways-in.ts';
+import {
+  createPhone,
+  enrolTotp,
+  freshEmail,
+  movableClock,
+  passPassword,
+  wrongCodeAt,
+} from '../testing/ways-in.ts';
 
 const newPassword = 'eleven slow boats upriver';
 const clock = movableClock();
@@ -118,10 +125,11 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
   second_factor_failed: {
     subject: 'Somebody failed at your second factor',
     prepare: async (ann) => {
-      await enrolTotp(ann, clock);
+      const { secret } = await enrolTotp(ann, clock);
       const client = await halfway(ann.user.email);
       return async () => {
-        for (let n = 0; n < 3; n += 1) await client.mutate('auth.completeTwoFactor', { code: '000000' });
+        const code = wrongCodeAt(secret, clock.now());
+        for (let n = 0; n < 3; n += 1) await client.mutate('auth.completeTwoFactor', { code });
         return ann.client.query('account.me');
       };
     },

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
 import { openStream } from '../testing/in-process-stream.ts';
-import { codeAt, enrolTotp, isSignedIn, movableClock, passPassword } from '../testing/ways-in.ts';
+import {
+  codeAt,
+  enrolTotp,
+  isSignedIn,
+  movableClock,
+  passPassword,
+  wrongCodeAt,
+} from '../testing/ways-in.ts';
 
 const minuteMs = 60_000;
 const clock = movableClock();
@@ -142,7 +149,8 @@ describe('signing in with a second factor', () => {
     const { user, secret } = await enrolled();
     const clients = await halfway(user.email, 7);
     const wrong = [];
-    for (const client of clients.slice(0, 5)) wrong.push((await complete(client, '000000')).error().appCode);
+    const wrongCode = wrongCodeAt(secret, clock.now());
+    for (const client of clients.slice(0, 5)) wrong.push((await complete(client, wrongCode)).error().appCode);
     expect(wrong).toEqual(Array(5).fill('wrong_code'));
     const [sixth, seventh] = clients.slice(5);
     if (sixth === undefined || seventh === undefined) throw new Error('There are seven.');

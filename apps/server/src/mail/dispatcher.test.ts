@@ -105,7 +105,8 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     const { db, clock, queue } = await open(dialect, t);
     await queue();
     const [row] = await db.outbox.claimDue(clock.now(), clock.now(), 1);
-    expect(JSON.stringify(row)).not.toMatch(/ada@|hush|studio\.example/);
+    // No shorter, or the letters of a ciphertext come to it by chance.
+    expect(JSON.stringify(row)).not.toMatch(/ada@|hush-hush|studio\.example/);
   });
 
   test('several dispatchers send every mail once', async (t) => {

@@ -3,9 +3,9 @@ import type { Locator, Page } from 'playwright-core';
 import { shown } from './browser.ts';
 import type { BrowserHouse } from './browser-house.ts';
 import type { Visitor } from './browser-visitor.ts';
-import { freePort } from './child.ts';
+import { freePort } from './free-port.ts';
 import { type Person, sharedPassword } from './in-process-people.ts';
-import { codeAt, enrolTotp } from './ways-in.ts';
+import { codeAt, enrolTotp, wrongCodeAt } from './ways-in.ts';
 
 const minuteMs = 60_000;
 /** Longer than a proof of identity counts (`STEP_UP_MINUTES`). */
@@ -27,11 +27,8 @@ export const nextCode = (house: BrowserHouse, secret: string): string => {
 };
 
 /** Six digits that the app shows neither now nor around now. */
-export const wrongCode = ({ house }: BrowserHouse, secret: string): string => {
-  const now = house.clock.now().getTime();
-  const right = new Set([-2, -1, 0, 1, 2].map((step) => codeAt(secret, new Date(now + step * 30_000))));
-  return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !right.has(code)) ?? '';
-};
+export const wrongCode = ({ house }: BrowserHouse, secret: string): string =>
+  wrongCodeAt(secret, house.clock.now());
 
 /** What the dialog that sets up the app shows to be typed into it. */
 export const secretIn = async (dialog: Locator): Promise<string> =>

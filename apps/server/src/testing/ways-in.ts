@@ -25,6 +25,14 @@ export const codeAt = (secret: string, at: Date): string => {
   return String(number % 1_000_000).padStart(6, '0');
 };
 
+/** Six digits that the app shows neither then nor around then. */
+export const wrongCodeAt = (secret: string, at: Date): string => {
+  const right = new Set(
+    [-2, -1, 0, 1, 2].map((step) => codeAt(secret, new Date(at.getTime() + step * periodMs))),
+  );
+  return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !right.has(code)) ?? '';
+};
+
 /** A clock that goes on by itself and can be put forward. */
 export const movableClock = () => {
   let aheadMs = 0;
