@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   cpSync,
@@ -12,11 +12,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../apps/server/src/testing/free-port.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -78,18 +79,11 @@ const copyProject = (to: string): void => {
   }
 };
 
-const node = (cwd: string, ...args: string[]): string =>
-  execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+/** @returns what it said. @throws Error with what it complained of */
+const node = async (cwd: string, ...args: string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, args, { cwd })).stdout;
 
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-
-describe('the guide to adding a feature', { timeout: 180_000 }, () => {
+describe('the guide to adding a feature', { timeout: 600_000 }, () => {
   const copy = mkdtempSync(join(tmpdir(), 'atelier-guide-'));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
@@ -100,25 +94,31 @@ describe('the guide to adding a feature', { timeout: 180_000 }, () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, kind === 'diff' ? applyDiff(readFileSync(path, 'utf8'), text) : text);
     }
-  }, 120_000);
+  }, 600_000);
 
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  test('what it tells to write is fully typed, from the service to the page', () => {
+  test('what it tells to write is fully typed, from the service to the page', async () => {
     for (const workspace of ['packages/api', 'apps/server', 'apps/web']) {
-      expect(node(copy, tsc, '--noEmit', '-p', workspace)).toBe('');
+      expect(await node(copy, tsc, '--noEmit', '-p', workspace)).toBe('');
     }
   });
 
-  test('its line appears in the policy page', () => {
-    node(copy, 'apps/server/src/cli/main.ts', 'docs');
+  test('its line appears in the policy page', async () => {
+    await node(copy, 'apps/server/src/cli/main.ts', 'docs');
     const line = '| `stats.mine` | query | protected | image:read | request | — | session | — |';
     expect(readFileSync(join(copy, 'docs/policy.md'), 'utf8')).toContain(line);
     expect(readFileSync(join(copy, 'docs/extending.md'), 'utf8')).toContain(line);
   });
 
   test('the page is built and the running server answers its call, to its owner alone', async () => {
-    node(join(copy, 'apps/web'), join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error');
+    await node(
+      join(copy, 'apps/web'),
+      join(root, 'node_modules/vite/bin/vite.js'),
+      'build',
+      '--logLevel',
+      'error',
+    );
     const built = readdirSync(join(copy, 'apps/web/dist/assets'));
     expect(built.some((name) => name.startsWith('StatsPage'))).toBe(true);
 

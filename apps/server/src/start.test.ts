@@ -6,10 +6,11 @@ import type { Job } from '@atelier/core/schemas/jobs';
 import { openDatabase } from '@atelier/db';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { requireWebApp, startFault } from './start-fault.ts';
-import { freePort, makeDataDir, runToEnd, serverMain, startServer, testSecret } from './testing/child.ts';
+import { makeDataDir, runToEnd, serverMain, startServer, testSecret } from './testing/child.ts';
+import { freePort } from './testing/free-port.ts';
 
 /** Generous: beside everything else that runs, a start takes several times what it takes alone. */
-const slowMs = 60_000;
+const slowMs = 120_000;
 
 const dataDir = async ({ onTestFinished }: TestContext) => {
   const { path, remove } = await makeDataDir();

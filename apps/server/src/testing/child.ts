@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limitDefaults } from '@atelier/core/policy';
 import { limitVariable } from '../config.ts';
+import { freePort } from './free-port.ts';
 import { type Client, createClient } from './in-process-client.ts';
 
 const source = resolve(import.meta.dirname, '..');
@@ -22,15 +22,6 @@ type Env = Readonly<Record<string, string | undefined>>;
 export const makeDataDir = async () => {
   const path = await mkdtemp(join(tmpdir(), 'atelier-child-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
-};
-
-export const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 };
 
 /** Nothing of the surroundings but what a program needs to run, so that no `.env` of a developer leaks in. */

@@ -9,7 +9,7 @@ export interface ReadMail extends Pick<RenderedMail, 'kind' | 'to' | 'subject' |
   readonly token: string;
 }
 
-const patienceMs = 25_000;
+const patienceMs = 60_000;
 
 const read = ({ kind, to, subject, text, html }: RenderedMail): ReadMail => {
   const link = /https?:\/\/\S+/.exec(text)?.[0] ?? '';

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryBlobs } from '@atelier/adapters';
@@ -11,6 +9,7 @@ import pino from 'pino';
 import { compose, type Parts } from '../compose.ts';
 import { limitVariable, loadConfig } from '../config.ts';
 import { createApp } from '../http/app.ts';
+import { freePort } from './free-port.ts';
 import { type Client, type ClientOptions, createClient } from './in-process-client.ts';
 import { createMemoryMailer } from './in-process-mail.ts';
 import { createPeople } from './in-process-people.ts';
@@ -28,15 +27,6 @@ const freeGuesses = {
 };
 /** Milliseconds: tests that are not about time do not wait for it. */
 const evenAnswerMs = '5';
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-};
 
 /** The least of a built web app: a page with a nonce and one hashed asset. */
 const writeWebRoot = async (root: string): Promise<void> => {

@@ -24,14 +24,8 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/**
- * Starts a real PostgreSQL from npm on a free port of the loopback interface, in a folder of its own that goes away
- * with it. Nothing is synced to disk: a test's data is worth nothing after a power cut.
- */
-export const startPostgres = async (): Promise<TestServer> => {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'atelier-postgres-'));
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
+const postgresAt = (databaseDir: string, port: number): EmbeddedPostgres =>
+  new EmbeddedPostgres({
     databaseDir,
     port,
     user,
@@ -49,8 +43,28 @@ export const startPostgres = async (): Promise<TestServer> => {
     onLog: () => undefined,
     onError: () => undefined,
   });
-  await server.initialise();
-  await server.start();
+
+/** Between the look for a free port and the start somebody else may take it: then there are others. */
+const startAnywhere = async (databaseDir: string, triesLeft = 5) => {
+  const port = await freePort();
+  const server = postgresAt(databaseDir, port);
+  try {
+    await server.start();
+    return { server, port };
+  } catch (fault) {
+    if (triesLeft <= 1) throw new Error('PostgreSQL did not start.', { cause: fault });
+    return startAnywhere(databaseDir, triesLeft - 1);
+  }
+};
+
+/**
+ * Starts a real PostgreSQL from npm on a free port of the loopback interface, in a folder of its own that goes away
+ * with it. Nothing is synced to disk: a test's data is worth nothing after a power cut.
+ */
+export const startPostgres = async (): Promise<TestServer> => {
+  const databaseDir = await mkdtemp(join(tmpdir(), 'atelier-postgres-'));
+  await postgresAt(databaseDir, 0).initialise();
+  const { server, port } = await startAnywhere(databaseDir);
   return {
     url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {

@@ -26,7 +26,8 @@ test('one thread serves many waiting tasks in order', async () => {
 });
 
 test('a hanging picture is given up after its time, and the next one is drawn', async () => {
-  const pool = open(1, 400);
+  // The next one has as long, and a new thread to start first.
+  const pool = open(1, 3000);
   const hung = pool.run({ act: 'hang' }, quiet());
   const next = pool.run(echo('next'), quiet());
   await expect(hung).rejects.toMatchObject({

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/**
+ * Below the ports that systems hand out by themselves, so that nobody is given one between the look and the listening;
+ * a share of its own for each of the processes that run tests side by side.
+ */
+const firstPort = 20_000;
+const portsPerProcess = 150;
+const processes = 80;
+
+const share = firstPort + (Number(process.env.VITEST_POOL_ID ?? 0) % processes) * portsPerProcess;
+let tries = Math.floor(Math.random() * portsPerProcess);
+
+const isFree = async (port: number): Promise<boolean> => {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch {
+    return false;
+  }
+  probe.close();
+  await once(probe, 'close');
+  return true;
+};
+
+/** A port of the loopback interface that nobody listens on, each time another one. */
+export const freePort = async (): Promise<number> => {
+  for (let left = portsPerProcess; left > 0; left -= 1) {
+    const port = share + (tries++ % portsPerProcess);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No port is free.');
+};
