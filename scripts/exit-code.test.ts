@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 
 test('a run with a failing test fails, although a database server was started for it', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, () => {
   const { status, stdout } = spawnSync(
     process.execPath,

@@ -5,6 +5,6 @@ export default defineConfig({
     name: 'auth',
     include: ['src/**/*.test.ts'],
     // Hashing and thousands of generated inputs, beside other projects: what hangs fails all the same.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });

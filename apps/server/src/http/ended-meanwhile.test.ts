@@ -129,7 +129,7 @@ describe('between the guard and the change', () => {
 });
 
 /** PostgreSQL works in several transactions at once; SQLite never does. */
-describe('at the very same time', { timeout: 120_000 }, () => {
+describe('at the very same time', () => {
   let server: TestServer;
   let drop: () => Promise<void>;
   beforeAll(async () => {
@@ -139,7 +139,7 @@ describe('at the very same time', { timeout: 120_000 }, () => {
       await server.stop();
       await database.drop();
     };
-  }, 60_000);
+  });
   afterAll(() => drop());
 
   test('no token is issued that outlives a forced reset', async () => {

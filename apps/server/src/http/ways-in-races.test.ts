@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { createPhone, enrolTotp, movableClock } from '../testing/ways-in.ts';
 
 /** PostgreSQL works on one account in several transactions at once; SQLite never does. */
-describe('changes of one account’s ways in at the same time', { timeout: 120_000 }, () => {
+describe('changes of one account’s ways in at the same time', () => {
   const clock = movableClock();
   let server: TestServer;
   let drop: () => Promise<void>;
@@ -15,7 +15,7 @@ describe('changes of one account’s ways in at the same time', { timeout: 120_0
       await server.stop();
       await database.drop();
     };
-  }, 60_000);
+  });
   afterAll(() => drop());
 
   /** Somebody with both second factors, in as many browsers of one session each as asked for. */

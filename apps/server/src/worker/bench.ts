@@ -54,7 +54,7 @@ export const listedBlobs = () => {
 
 /** Resolves when `holds` does. @throws Error naming `what` when it never does */
 export const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
-  const deadlineMs = performance.now() + 15_000;
+  const deadlineMs = performance.now() + 60_000;
   while (!(await holds())) {
     if (performance.now() > deadlineMs) throw new Error(`Waited in vain: ${what}`);
     await sleep(5);
