@@ -105,7 +105,7 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     log,
     metrics: createMetrics(),
     leaseMs: 30_000,
-    pictureTimeoutMs: 20_000,
+    pictureTimeoutMs: 120_000,
     concurrency: 1,
     maxAttempts: 3,
   } satisfies WorkerDeps;

@@ -33,7 +33,8 @@ const openPostgres = async (): Promise<TestDatabase> => {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await copyTemplate(server, name);
   const url = withDatabase(server, name);
-  const db = await openDatabase({ url });
+  // Tests that do thirty things at once wait for a connection as long as it takes.
+  const db = await openDatabase({ url, postgres: { connectTimeoutMs: 60_000 } });
   return {
     db,
     url,
