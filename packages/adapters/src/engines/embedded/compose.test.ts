@@ -110,7 +110,7 @@ test('any Unicode prompt, style, seed and size gives well-formed vectors without
     ),
     { numRuns: 70 },
   );
-});
+}, 600_000);
 
 test('markup in a prompt is only ever a word to look up', () => {
   const svg = svgOf('<script>alert(1)</script> "><image href="http://evil.example/x"/> &xxe;');
