@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemoryLimiter } from '@atelier/adapters';
 import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
-import { type Clock, systemClock } from '@atelier/core/clock';
+import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import { limitDefaults } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
@@ -24,8 +24,11 @@ export interface MovableClock extends Clock {
   advance(ms: number): void;
 }
 
+/** Far from the end of a month, where `used` is set back, whenever the tests run. */
+const midMonth = '2031-05-06T07:08:09.010Z';
+
 /** Runs like the system's, from `start` on, and can be moved on. */
-export const movableClock = (start = new Date().toISOString()): MovableClock => {
+export const movableClock = (start = midMonth): MovableClock => {
   let aheadMs = Date.parse(start) - Date.now();
   return {
     now: () => new Date(Date.now() + aheadMs),
@@ -76,7 +79,7 @@ const unused = () => Promise.reject(new Error('No business of a worker.'));
 /** A worker's whole surroundings on a database of its own: real stores, real services, engines of the test's making. */
 export const openBench = async (dialect: TestDialect, options: BenchOptions = {}) => {
   const { db, drop } = await openTestDatabase(dialect);
-  const { engine = goodEngine(), clock = systemClock, wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
+  const { engine = goodEngine(), clock = movableClock(), wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
   const blobs = listedBlobs();
   const signals = createJobSignals();
   const engines = engineRegistry([engine]);
