@@ -48,12 +48,15 @@ export const enter = async (visitor: Visitor, email: string, password = sharedPa
   await visitor.page.waitForURL('**/studio');
 };
 
-/** Resolves when a page that is open already leads to the door at its next use. */
+/** Resolves when a page that is open already has led to the door: at its next use, unless it did so by itself. */
 export const shutOut = async (visitor: Visitor): Promise<void> => {
   visitor.expectFault(/status of 401/);
   const { page } = visitor;
   const place = page.url().endsWith('/gallery') ? 'Studio' : 'Gallery';
-  await page.getByRole('link', { name: place }).first().click();
+  const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place });
+  await shown(link.or(page.getByRole('heading', { level: 1, name: 'Sign in' })));
+  // Found and pressed in one step: the page may learn of it, and lose the link, at any moment.
+  await link.evaluateAll(([found]) => found?.click());
   await page.waitForURL('**/sign-in**');
   await headed(page, 'Sign in');
 };
