@@ -20,17 +20,18 @@ const maxUrlLength = 2000;
 const freshMs = 15_000;
 
 interface Standing {
+  readonly onFailure: (error: Error) => void;
   readonly tokens: CsrfTokens;
   readonly stepUp: StepUp;
   readonly isStillSignedIn: () => Promise<boolean>;
 }
 
-const createClient = ({ tokens, stepUp, isStillSignedIn }: Standing) =>
+const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn }: Standing) =>
   createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (op) => op.type === 'subscription',
-        true: [resumeLink(isStillSignedIn), httpSubscriptionLink({ url: '/trpc' })],
+        true: [resumeLink(isStillSignedIn, onFailure), httpSubscriptionLink({ url: '/trpc' })],
         false: [
           stepUpLink(stepUp),
           httpBatchLink({
@@ -86,6 +87,7 @@ export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
   const stepUp = createStepUp();
   const askAnew = () => utils.session.current.fetch(undefined, { staleTime: 0 });
   const client = createClient({
+    onFailure: watch,
     tokens: {
       read: () => {
         person.demandSame();

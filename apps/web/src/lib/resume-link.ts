@@ -5,10 +5,11 @@ import { readFailure } from './failure.ts';
 
 /**
  * Goes on with a stream that ended because the session carries a new token: the server ends streams of the old one.
- * A stream that was refused before it opened is not opened again.
+ * A stream that was refused before it opened is not opened again. No cache hears of streams, so `onFailure` is told of
+ * those that have failed for good.
  */
 export const resumeLink =
-  (isStillSignedIn: () => Promise<boolean>): TRPCLink<AppRouter> =>
+  (isStillSignedIn: () => Promise<boolean>, onFailure: (error: Error) => void): TRPCLink<AppRouter> =>
   () =>
   ({ op, next }) =>
     next(op).pipe(
@@ -18,4 +19,8 @@ export const resumeLink =
         // That it is about to connect is told of every stream, also of one that is refused then.
         ({ result }) => 'data' in result,
       ),
+      again((error) => {
+        onFailure(error);
+        return null;
+      }),
     );

@@ -130,26 +130,36 @@ test('a change that nobody waits for any more is not sent again', async () => {
 
 const ended: Answer = { fault: refusal('unauthenticated') };
 
-test('a stream that the renewal of the session has ended goes on', async () => {
-  const { asked, next } = server([{ data: 1 }, ended], [{ data: 2 }]);
-  const caller = call(resumeLink(async () => true)({}), operation('subscription'), next);
+/** A stream that these answers come by, and what the page is told of its end. */
+const stream = async (isStillSignedIn: boolean, ...answers: readonly (readonly Answer[])[]) => {
+  const told: string[] = [];
+  const { asked, next } = server(...answers);
+  const link = resumeLink(
+    async () => isStillSignedIn,
+    (error) => void told.push(readFailure(error).code),
+  );
+  const caller = call(link({}), operation('subscription'), next);
   await settle();
+  return { asked, told, caller };
+};
+
+test('a stream that the renewal of the session has ended goes on', async () => {
+  const { asked, told, caller } = await stream(true, [{ data: 1 }, ended], [{ data: 2 }]);
   expect(asked).toHaveLength(2);
   expect(caller).toMatchObject({ seen: [1, 2], faults: [] });
+  expect(told).toEqual([]);
 });
 
-test('a stream of somebody who is signed out ends', async () => {
-  const { asked, next } = server([{ data: 1 }, ended]);
-  const caller = call(resumeLink(async () => false)({}), operation('subscription'), next);
-  await settle();
+test('a stream of somebody who is signed out ends, and the page is told', async () => {
+  const { asked, told, caller } = await stream(false, [{ data: 1 }, ended]);
   expect(asked).toHaveLength(1);
   expect(caller.faults).toEqual(['unauthenticated']);
+  expect(told).toEqual(['unauthenticated']);
 });
 
 test('a stream that is refused at once is not opened again and again', async () => {
-  const { asked, next } = server([{ data: 1 }, ended], [ended]);
-  const caller = call(resumeLink(async () => true)({}), operation('subscription'), next);
-  await settle();
+  const { asked, told, caller } = await stream(true, [{ data: 1 }, ended], [ended]);
   expect(asked).toHaveLength(2);
   expect(caller.faults).toEqual(['unauthenticated']);
+  expect(told).toEqual(['unauthenticated']);
 });
