@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { type GalleryPages, galleryKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
@@ -31,6 +31,9 @@ export const useStepping = (
   const utils = trpc.useUtils();
   useEffect(() => {
     for (const id of [previous, next]) if (id !== undefined) void utils.images.get.prefetch({ id });
+  }, [previous, next, utils]);
+  // In step with what is shown: a key that is pressed at the sight of a picture leads on from that one.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const target = event.key === 'ArrowLeft' ? previous : event.key === 'ArrowRight' ? next : undefined;
       if (target === undefined || event.altKey || event.ctrlKey || event.metaKey || isField(event.target))
@@ -45,5 +48,5 @@ export const useStepping = (
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  }, [previous, next, search, navigate, utils]);
+  }, [previous, next, search, navigate]);
 };

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 const switchKey = ['ui', 'single-key-shortcuts'] as const;
 
@@ -41,10 +41,11 @@ const actionOf = (event: KeyboardEvent, singleKeys: boolean): keyof ShortcutActi
 /** The studio's keys. They rest while a dialog is open. */
 export const useShortcuts = (actions: ShortcutActions, singleKeys: boolean): void => {
   const latest = useRef(actions);
-  useEffect(() => {
+  // In step with what is shown: a key acts as soon as there is something to be seen that it acts on.
+  useLayoutEffect(() => {
     latest.current = actions;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || document.querySelector('[role="dialog"]') !== null) return;
       const action = actionOf(event, singleKeys);
