@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, gone, shown, standstill, unhurried } from '../testing/browser.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import {
   codeNow,
@@ -54,7 +54,7 @@ describe('an authenticator app', unhurried, () => {
     visit,
   }) => {
     const user = await house.user('user');
-    const [mine, other] = [await visit({ as: user }), await visit({ as: user })];
+    const [mine, other] = [await visit({ as: user, reducedMotion: 'reduce' }), await visit({ as: user })];
     const { page } = mine;
     mine.expectFault(/status of 401.*twoFactor\.confirm/);
     await other.page.goto('/gallery');
@@ -69,7 +69,8 @@ describe('an authenticator app', unhurried, () => {
     await codeField(page).fill(wrongCode(house, secret));
     await page.keyboard.press('Enter');
     await shown(setup.getByRole('alert').filter({ hasText: 'This code is not right' }));
-    expect(await codeField(page).inputValue()).toBe('');
+    await eventually(() => codeField(page).inputValue()).toBe('');
+    await eventually(() => hasFocus(codeField(page))).toBe(true);
     await page.keyboard.type(codeNow(house, secret));
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'I have kept them' }).click();
@@ -86,7 +87,7 @@ describe('an authenticator app', unhurried, () => {
 
   test('its recovery codes are shown once, to be copied or downloaded', async ({ house, visit }) => {
     const user = await house.user('user');
-    const visitor = await visit({ as: user });
+    const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page, context } = visitor;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await openAccount(visitor);
@@ -101,8 +102,10 @@ describe('an authenticator app', unhurried, () => {
     const codes = await list.getByRole('listitem').allInnerTexts();
     expect(new Set(codes).size).toBe(10);
 
-    await dialog.getByRole('button', { name: 'Copy all' }).click();
-    await shown(dialog.getByRole('button', { name: 'Copied' }));
+    await standstill(page, async () => {
+      await dialog.getByRole('button', { name: 'Copy all' }).click();
+      await shown(dialog.getByRole('button', { name: 'Copied' }));
+    });
     expect((await page.evaluate<string>('navigator.clipboard.readText()')).split('\n')).toEqual(codes);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -244,6 +247,7 @@ describe('recovery codes', unhurried, () => {
     await secondFactor(page).getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove it' }).click();
     await shown(confirmDialog(page));
+    await shown(codeField(page));
     expect(await confirmDialog(page).getByLabel('Your password', { exact: true }).count()).toBe(0);
     await codeField(page).fill(codeNow(house, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, gone, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, gone, shown, standstill, unhurried } from '../testing/browser.ts';
 import {
   confirmByPassword,
   confirmDialog,
@@ -43,8 +43,10 @@ describe('an access token', unhurried, () => {
     const token = (await dialog.getByText(/^atl_at_/).textContent()) ?? '';
     expect(token).toMatch(/^atl_at_[\w-]{43}$/);
     await shown(dialog.getByText(/^atl_rt_[\w-]{43}$/));
-    await dialog.getByRole('button', { name: 'Copy the access token' }).click();
-    await shown(dialog.getByRole('button', { name: 'Copied' }));
+    await standstill(page, async () => {
+      await dialog.getByRole('button', { name: 'Copy the access token' }).click();
+      await shown(dialog.getByRole('button', { name: 'Copied' }));
+    });
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(token);
     await page.keyboard.press('Escape');
     await shown(dialog);

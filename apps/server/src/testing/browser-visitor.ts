@@ -3,8 +3,8 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Browser, Page } from 'playwright-core';
 import type { BrowserHouse } from './browser-house.ts';
 
-/** Milliseconds that anything may take to appear on a busy machine. */
-const patienceMs = 15_000;
+/** Milliseconds that anything may take to appear on a machine that is busy with others. */
+export const patienceMs = 30_000;
 export const phone = { width: 390, height: 844 };
 export const desk = { width: 1440, height: 900 };
 
@@ -19,6 +19,13 @@ export interface VisitOptions {
 // Chromium reports most violations by itself, but not those of `report-uri` alone.
 const reportViolations = `document.addEventListener('securitypolicyviolation', (violation) =>
   console.error('content policy violated: ' + violation.violatedDirective + ' ' + violation.blockedURI));`;
+
+// Messages go by themselves after a few seconds, and so might be gone before a busy machine looks at them: here they
+// stay five minutes longer, and with them whatever else rests for three seconds or more.
+const keepMessages = `(() => {
+  const { setTimeout } = window;
+  window.setTimeout = (act, restMs, ...rest) => setTimeout(act, restMs >= 3000 ? restMs + 300000 : restMs, ...rest);
+})()`;
 
 /** Writes down everything that a healthy page never does. */
 const watch = (page: Page, origin: string) => {
@@ -49,6 +56,7 @@ export const openVisitor = async (browser: Browser, house: BrowserHouse, options
   });
   context.setDefaultTimeout(patienceMs);
   await context.addInitScript(reportViolations);
+  await context.addInitScript(keepMessages);
   if (owner !== undefined) {
     const { jar } = await house.signedIn(owner);
     const cookie = { url: house.origin, httpOnly: true, sameSite: 'Lax' as const };

@@ -5,10 +5,10 @@ import type { Locator, Page } from 'playwright-core';
 import { test as base, expect } from 'vitest';
 import { launchChromium } from './browser-chromium.ts';
 import { type BrowserHouse, openHouse } from './browser-house.ts';
-import { openVisitor, type VisitOptions, type Visitor } from './browser-visitor.ts';
+import { openVisitor, patienceMs, type VisitOptions, type Visitor } from './browser-visitor.ts';
 
 /** For `describe`: how long one test may take on a machine that is busy with others. */
-export const unhurried = { timeout: 90_000 } as const;
+export const unhurried = { timeout: 180_000 } as const;
 
 /** Resolves when at least one such element is there to be seen: another may still be on its way out. */
 export const shown = (locator: Locator): Promise<void> => locator.filter({ visible: true }).first().waitFor();
@@ -17,7 +17,15 @@ export const gone = (locator: Locator): Promise<void> =>
   eventually(() => locator.filter({ visible: true }).count()).toBe(0);
 /** Asks again and again until the answer is right. */
 export const eventually = <T>(ask: () => T | Promise<T>) =>
-  expect.poll(ask, { timeout: 15_000, interval: 50 });
+  expect.poll(ask, { timeout: patienceMs, interval: 50 });
+
+/** No timer of the page runs out meanwhile: what it shows for a moment only stays until it has been seen. */
+export const standstill = async (page: Page, look: () => Promise<void>): Promise<void> => {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1000);
+  await look();
+  await page.clock.resume();
+};
 
 /** Resolves when the page shows what it has to show, and nothing is on its way from one state to another. */
 export const settled = async (page: Page): Promise<void> => {
