@@ -2,7 +2,8 @@ import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { phone, type Visitor } from '../testing/browser-visitor.ts';
 
-const test = browserTest();
+// One after the other, so that they hang in the order in which they were asked for.
+const test = browserTest({ WORKER_CONCURRENCY: '1' });
 
 const hostile = [
   '<script>window.__x=1</script>',

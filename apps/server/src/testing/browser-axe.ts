@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { settled } from './browser.ts';
+import { eventually, settled } from './browser.ts';
 import { desk, phone, type Visitor } from './browser-visitor.ts';
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -38,6 +38,9 @@ export const expectNoBarriers = async (
   for (const { viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
+    await eventually(() => page.evaluate('document.documentElement.dataset.mantineColorScheme')).toBe(
+      colorScheme,
+    );
     await settled(page);
     expect(await barriers(page), `${page.url()} ${viewport.width} px, ${colorScheme}`).toEqual([]);
   }

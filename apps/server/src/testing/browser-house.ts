@@ -18,15 +18,15 @@ const createGatedEngine = () => {
   const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutMs });
   let opened = Promise.resolve();
   let open = (): void => undefined;
-  let breakage: string | null = null;
+  const breakages = new Map<string, string>();
   const gated: Engine = {
     ...engine,
     draw: async (request, options) => {
       options.onProgress(heldProgress);
       await opened;
-      const reason = breakage;
-      breakage = null;
-      if (reason !== null) throw new AppError('engine_failed', reason);
+      const reason = breakages.get(request.prompt);
+      breakages.delete(request.prompt);
+      if (reason !== undefined) throw new AppError('engine_failed', reason);
       const onProgress = (fraction: number) => options.onProgress(Math.max(heldProgress, fraction));
       return engine.draw(request, { ...options, onProgress });
     },
@@ -41,10 +41,8 @@ const createGatedEngine = () => {
         });
       },
       release: () => open(),
-      /** The next picture fails for this reason. */
-      breakNext: (reason: string) => {
-        breakage = reason;
-      },
+      /** The next picture of these words fails for this reason; others may still be on the easel. */
+      breakNext: (prompt: string, reason: string) => void breakages.set(prompt, reason),
     },
   };
 };
