@@ -1,10 +1,23 @@
+import { eventually } from './browser.ts';
 import type { Visitor } from './browser-visitor.ts';
+
+// Both kinds of question wait for the device, and whichever comes first would be answered.
+const noteQuestions = `(() => {
+  const ask = navigator.credentials?.get.bind(navigator.credentials);
+  if (ask === undefined) return;
+  navigator.credentials.get = (options) => {
+    const answer = ask(options);
+    if (options.mediation !== 'conditional') window.__asked = true;
+    return answer;
+  };
+})()`;
 
 /**
  * A device that keeps passkeys and knows its owner by finger, in the browser of this visitor (Chromium's virtual
  * authenticator). It answers by itself whatever the page asks it.
  */
 export const plugInAuthenticator = async ({ context, page }: Pick<Visitor, 'context' | 'page'>) => {
+  await page.addInitScript(noteQuestions);
   const devtools = await context.newCDPSession(page);
   await devtools.send('WebAuthn.enable');
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -18,6 +31,8 @@ export const plugInAuthenticator = async ({ context, page }: Pick<Visitor, 'cont
     },
   });
   return {
+    /** Resolves when the page asks for a touch, and no longer for a choice among the browser's suggestions. */
+    asked: () => eventually(() => page.evaluate('window.__asked === true')).toBe(true),
     /** Whether the person is there to touch it; questions wait meanwhile. */
     answers: (enabled: boolean) =>
       devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
