@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import { byName, codeNow, passDoor, secretIn } from '../testing/browser-factors.ts';
@@ -60,6 +60,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     const { page } = await visit({ as: owner });
     await page.goto('/studio');
     await atEnrolment(page);
+    await settled(page);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
     expect(await house.db.sessions.listOf(owner.id, house.house.clock.now())).toEqual([]);

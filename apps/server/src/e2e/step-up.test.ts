@@ -58,7 +58,7 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
     expect(await house.db.emailChanges.findOf(owner.id, house.house.clock.now())).toBeNull();
     await confirmByPassword(page);
     await shown(page.getByText('A change to elsewhere@example.org is under way'));
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await gone(page.getByRole('dialog'));
     expect(await sessionCookie(visitor)).not.toBe(before);
   });
 
@@ -134,7 +134,8 @@ describe('the question who one is', unhurried, () => {
     const { page } = await staleAccount(house, visit, /status of 403.*tokens\.issue/);
     await page.getByRole('button', { name: 'Issue a token…' }).focus();
     await page.keyboard.press('Enter');
-    await shown(page.getByLabel('Name of the program'));
+    const name = page.getByLabel('Name of the program');
+    await eventually(() => name.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.type('cron');
     await page.keyboard.press('Enter');
     await shown(confirmDialog(page));
@@ -146,7 +147,6 @@ describe('the question who one is', unhurried, () => {
     }
     await page.keyboard.press('Escape');
     await gone(confirmDialog(page));
-    const name = page.getByLabel('Name of the program');
     expect(await name.inputValue()).toBe('cron');
     await eventually(() => name.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.press('Enter');

@@ -78,9 +78,9 @@ describe('what stays in the browser', unhurried, () => {
     await page.reload();
     await shown(page.getByRole('heading', { level: 1 }));
     expect(await scheme(visitor)).toBe('dark');
-    const seen = await page.evaluate<string[]>('window.__seen');
-    expect(seen.length).toBeGreaterThan(0);
-    expect(new Set(seen)).toEqual(new Set(['dark']));
+    const seen = () => page.evaluate<string[]>('window.__seen');
+    await eventually(async () => (await seen()).length).toBeGreaterThan(0);
+    expect(new Set(await seen())).toEqual(new Set(['dark']));
     await toggle.click();
     await eventually(() => scheme(visitor)).toBe('light');
     await page.emulateMedia({ colorScheme: 'dark' });

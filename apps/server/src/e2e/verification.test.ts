@@ -48,7 +48,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     await confirmButton(visitor).click();
     await headed(page, 'Your address is confirmed');
     const heading = page.getByRole('heading', { level: 1 });
-    expect(await heading.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await eventually(() => heading.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
     await knock(visitor, email, goodPassword);
     await page.waitForURL('**/studio');
