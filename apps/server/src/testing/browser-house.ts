@@ -8,14 +8,14 @@ import type { Engine } from '@atelier/core/ports/engine';
 import { webRoot as builtWeb } from '../compose.ts';
 import { startTestServer } from './in-process.ts';
 
-/** Milliseconds. */
-const pictureTimeoutMs = 60_000;
+/** Longer than any test holds a picture, or a busy machine draws at it. */
+const pictureTimeoutS = 600;
 /** How far a picture says to be while it is held, 0…1. */
 export const heldProgress = 0.4;
 
 /** The real engine behind a gate, so that a test may look at a picture that is being drawn for as long as it likes. */
 const createGatedEngine = () => {
-  const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutMs });
+  const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutS * 1000 });
   let opened = Promise.resolve();
   let open = (): void => undefined;
   const breakages = new Map<string, string>();
@@ -64,7 +64,9 @@ export const openHouse = async (env: Readonly<Record<string, string>> = {}) => {
   // A copy: a build that runs meanwhile must not change what is looked at.
   const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
   await cp(builtWeb, webRoot, { recursive: true });
-  const server = await startTestServer(env, { engines: [engine], clock, webRoot });
+  // Enough lanes that a picture which a test holds keeps nobody else's from being drawn.
+  const worker = { WORKER_CONCURRENCY: '4', ENGINE_TIMEOUT_SECONDS: String(pictureTimeoutS) };
+  const server = await startTestServer({ ...worker, ...env }, { engines: [engine], clock, webRoot });
   server.house.worker.start();
   return {
     ...server,
