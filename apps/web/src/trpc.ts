@@ -89,9 +89,10 @@ export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
   const client = createClient({
     onFailure: watch,
     tokens: {
-      read: () => {
+      read: async () => {
+        const { csrfToken } = await utils.session.current.ensureData();
         person.demandSame();
-        return utils.session.current.getData()?.csrfToken ?? '';
+        return csrfToken;
       },
       renew: async () => {
         const { csrfToken } = await askAnew();

@@ -8,7 +8,7 @@ const scene = (answers: Response[]) => {
   const sent: (string | null)[] = [];
   let renewals = 0;
   const tokens = {
-    read: () => 'old',
+    read: async () => 'old',
     renew: async () => {
       renewals += 1;
       return 'new';

@@ -8,7 +8,8 @@ interface Init {
 type Send = (url: RequestInfo | URL, init?: Init) => Promise<Response>;
 
 export interface CsrfTokens {
-  readonly read: () => string;
+  /** The token at hand; on a fresh page it may still be on its way, and is waited for. */
+  readonly read: () => Promise<string>;
   /** Asks the server for the present token. */
   readonly renew: () => Promise<string>;
 }
@@ -31,6 +32,6 @@ export const csrfFetch =
       headers.set('x-csrf-token', token);
       return send(url, { ...init, headers });
     };
-    const answer = await post(tokens.read());
+    const answer = await post(await tokens.read());
     return (await refusedToken(answer)) ? post(await tokens.renew()) : answer;
   };

@@ -30,7 +30,7 @@ test('a change of one person is never sent again with the token of another', asy
   const sent: (string | null)[] = [];
   const send = csrfFetch(
     {
-      read: () => {
+      read: async () => {
         watch.demandSame();
         return 'of ann';
       },
