@@ -46,6 +46,8 @@ export const enter = async (visitor: Visitor, email: string, password = sharedPa
   await visitor.page.goto('/sign-in');
   await knock(visitor, email, password);
   await visitor.page.waitForURL('**/studio');
+  // The address is there before the page.
+  await headed(visitor.page, 'Studio');
 };
 
 /** Resolves when a page that is open already has led to the door: at its next use, unless it did so by itself. */

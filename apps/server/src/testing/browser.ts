@@ -22,7 +22,8 @@ export const eventually = <T>(ask: () => T | Promise<T>) =>
 /** No timer of the page runs out meanwhile: what it shows for a moment only stays until it has been seen. */
 export const standstill = async (page: Page, look: () => Promise<void>): Promise<void> => {
   await page.clock.install();
-  await page.clock.pauseAt(Date.now() + 1000);
+  // It can only stop at a time to come, as the page sees it when it hears of it.
+  await page.clock.pauseAt(Date.now() + 60_000);
   await look();
   await page.clock.resume();
 };
