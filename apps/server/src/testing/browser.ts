@@ -7,8 +7,11 @@ import { launchChromium } from './browser-chromium.ts';
 import { type BrowserHouse, openHouse } from './browser-house.ts';
 import { openVisitor, patienceMs, type VisitOptions, type Visitor } from './browser-visitor.ts';
 
-/** For `describe`: how long one test may take on a machine that is busy with others. */
-export const unhurried = { timeout: 180_000 } as const;
+/**
+ * For `describe`: how long one test may take on a machine that is busy with others, and that it may try once more
+ * (decision 17). Whatever needed that is named at the end of the run.
+ */
+export const unhurried = { timeout: 180_000, retry: 1 } as const;
 
 /** Resolves when at least one such element is there to be seen: another may still be on its way out. */
 export const shown = (locator: Locator): Promise<void> => locator.filter({ visible: true }).first().waitFor();
