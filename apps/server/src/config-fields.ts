@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isLoopback } from '@atelier/core/outside';
 import { z } from 'zod';
 import { Secret } from './secret.ts';
 
@@ -72,8 +73,6 @@ export const isHostWithPort = (item: string): boolean => {
 };
 
 export const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.parse(item)?.origin === item;
-
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 
 /** Calls per window, written `100/60`. */
 export const limit = (fallback: { points: number; windowS: number }) =>

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { ServiceSettings } from '@atelier/api';
+import { isLoopback } from '@atelier/core/outside';
 import { type Role, roles } from '@atelier/core/policy';
 import { z } from 'zod';
 import {
@@ -8,7 +9,6 @@ import {
   flag,
   foreignSecret,
   isHost,
-  isLoopback,
   optionalWhole,
   sender,
   someOf,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { PasswordPolicySettings } from '@atelier/auth';
+import { isLoopback } from '@atelier/core/outside';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { z } from 'zod';
 import {
@@ -10,7 +11,6 @@ import {
   httpUrl,
   isHost,
   isHostWithPort,
-  isLoopback,
   isOrigin,
   isProxy,
   limit,

@@ -14,11 +14,3 @@ export class OAuthError extends Error {
     this.fault = fault;
   }
 }
-
-/** What is wrong, in the words of a library: its code or its class, never its message or its data. */
-export const kindOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown';
-  // fetch hides the reason (ECONNREFUSED, a certificate's fault) one level down.
-  const inner = error.cause instanceof Error ? error.cause : error;
-  return 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
-};

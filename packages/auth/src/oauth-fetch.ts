@@ -1,4 +1,5 @@
-import { kindOf, OAuthError } from './oauth-error.ts';
+import { isLoopback, kindOf, readBounded } from '@atelier/core/outside';
+import { OAuthError } from './oauth-error.ts';
 
 export interface OAuthFetchLimits {
   /** From the first byte sent to the last one received, ms. */
@@ -23,9 +24,6 @@ export interface JsonAnswer {
 /** @throws OAuthError and nothing else. Server errors and 429 are `unreachable`; redirects and other content `failed`. */
 export type OAuthFetch = (url: URL, request?: OAuthRequest) => Promise<JsonAnswer>;
 
-export const isLoopback = (url: URL): boolean =>
-  url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname);
-
 /**
  * The one way out of this folder: to the given origins alone, over TLS (or within the machine), no redirect
  * followed, bounded in time and size, JSON only (ASVS 13.2.4, 13.2.6; pitfall 30).
@@ -33,7 +31,7 @@ export const isLoopback = (url: URL): boolean =>
 export const createOAuthFetch = (origins: readonly string[], limits: OAuthFetchLimits): OAuthFetch => {
   const allowed = new Set(origins);
   return async (url, request = {}) => {
-    if (!allowed.has(url.origin) || !(url.protocol === 'https:' || isLoopback(url)))
+    if (!allowed.has(url.origin) || !(url.protocol === 'https:' || isLoopback(url.hostname)))
       throw new OAuthError('failed', `${url.origin} is not an address of this provider`);
     const ended = new AbortController();
     try {
@@ -43,7 +41,10 @@ export const createOAuthFetch = (origins: readonly string[], limits: OAuthFetchL
         AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), ended.signal]),
       );
       refuseUnusable(url, response);
-      return { status: response.status, json: parse(url, await readBounded(url, response, limits.maxBytes)) };
+      const text = await readBounded(response.body, limits.maxBytes);
+      if (text === null)
+        throw new OAuthError('failed', `${place(url)} answered more than ${limits.maxBytes} bytes`);
+      return { status: response.status, json: parse(url, text) };
     } catch (error) {
       if (error instanceof OAuthError) throw error;
       throw new OAuthError('unreachable', `${place(url)} did not answer: ${kindOf(error)}`);
@@ -74,17 +75,6 @@ const refuseUnusable = (url: URL, { status, headers }: Response): void => {
     throw new OAuthError('failed', `${place(url)} wanted to redirect (${status})`);
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers.get('content-type') ?? ''))
     throw new OAuthError('failed', `${place(url)} answered ${status} without JSON`);
-};
-
-const readBounded = async (url: URL, response: Response, maxBytes: number): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new OAuthError('failed', `${place(url)} answered more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 };
 
 const parse = (url: URL, text: string): unknown => {

@@ -1,6 +1,7 @@
+import { kindOf } from '@atelier/core/outside';
 import { type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { kindOf, OAuthError } from './oauth-error.ts';
+import { OAuthError } from './oauth-error.ts';
 import { sameText } from './oauth-flow.ts';
 
 export interface IdTokenRules {

@@ -1,4 +1,4 @@
-import { isLoopback } from './oauth-fetch.ts';
+import { isLoopback } from '@atelier/core/outside';
 
 interface ClientSettings {
   readonly clientId: string;
@@ -53,4 +53,4 @@ export const isTrustworthy = (url: URL, loopbackAllowed: boolean): boolean =>
   url.username === '' &&
   url.password === '' &&
   url.hash === '' &&
-  (url.protocol === 'https:' || (loopbackAllowed && url.protocol === 'http:' && isLoopback(url)));
+  (url.protocol === 'https:' || (loopbackAllowed && url.protocol === 'http:' && isLoopback(url.hostname)));

@@ -1,4 +1,5 @@
 import { MailError } from '@atelier/core/mail-error';
+import { isLoopback } from '@atelier/core/outside';
 import type { Mailer } from '@atelier/core/ports/mail';
 import { createTransport } from 'nodemailer';
 import { envelopeOf } from './envelope.ts';
@@ -23,8 +24,6 @@ const connectTimeoutMs = 10_000;
 const silenceTimeoutMs = 20_000;
 const connections = 2;
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
-
 const fieldOf = (thrown: unknown, name: 'code' | 'responseCode' | 'command'): string => {
   const value =
     typeof thrown === 'object' && thrown !== null && name in thrown ? Reflect.get(thrown, name) : '';
@@ -46,7 +45,7 @@ const told = (thrown: unknown): MailError => {
  */
 export const createSmtpMailer = (settings: SmtpSettings): Mailer => {
   const { host, port, security, auth, from, timeoutMs } = settings;
-  if (security === 'none' && !loopback.test(host))
+  if (security === 'none' && !isLoopback(host))
     throw new Error(
       'Mail to another machine needs TLS: links that open accounts would travel in plain text.',
     );
