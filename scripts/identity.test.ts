@@ -107,6 +107,11 @@ const fixed: readonly (readonly [string, string, string])[] = [
   ['ten a day', 'packages/api/src/services/guess-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
   ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping.ts', 'sealDays = 90;'],
   [
+    'It takes 1.5 s at most, one answer has at most 256 KiB, and 8 are under way at a time',
+    'packages/adapters/src/breaches/range.ts',
+    'timeoutMs: 1_500, maxBytes: 262_144, maxUnderWay: 8',
+  ],
+  [
     'ten registrations an hour and address',
     'packages/core/src/policy.ts',
     'register: { points: 10, windowS: 3600 }',

@@ -16,3 +16,12 @@ test('every session begins where all ways in end, or takes the place of one whos
     'packages/api/src/services/passwords.ts',
   ]);
 });
+
+test('SHA-1 stands where a protocol of others asks for it, and nowhere else (ASVS 11.4.1)', () => {
+  expect(whichHold(/['"`]sha-?1['"`]/i)).toEqual([
+    // The order of lists of breached passwords; it protects nothing.
+    'packages/adapters/src/breaches/range.ts',
+    // RFC 6238, as authenticator apps know it: an HMAC, which collisions do not touch.
+    'packages/auth/src/totp.ts',
+  ]);
+});

@@ -8,7 +8,6 @@ import {
   createOAuthProviders,
   createPasskeys,
   createPasswordHasher,
-  createPasswordPolicy,
   createPreSession,
   createRecoveryCodes,
   createSealer,
@@ -24,6 +23,7 @@ import {
 } from '@atelier/auth';
 import type { Clock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
+import { openPasswordPolicy } from './compose-passwords.ts';
 import type { Config } from './config.ts';
 import { createBearers } from './http/bearers.ts';
 import { faultFields, type Logger } from './log.ts';
@@ -113,7 +113,7 @@ export const openIdentity = (config: Config, db: Database, log: Logger, clock: C
       maxQueue: values.ARGON2_QUEUE,
       argon2: argon2Defaults,
     }),
-    checkPassword: createPasswordPolicy(config.passwordPolicy),
+    checkPassword: openPasswordPolicy(config, log),
     /** Of the configured address, never of what a request says (pitfall 8). */
     link: (path: string): string => new URL(path, appUrl).href,
   };

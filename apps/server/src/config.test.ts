@@ -22,6 +22,7 @@ test('with a secret alone, everything else has its default, and production is me
   const config = load();
   expect(config.values.NODE_ENV).toBe('production');
   expect(config.appUrl.href).toBe('http://localhost:3000/');
+  expect(config.values.BREACHED_PASSWORDS_URL, 'nobody outside is asked').toBeUndefined();
   expect(config).toMatchObject({ secure: false, loopback: true, limits: limitDefaults });
   expect(config.dataDir).toBe(resolve('data'));
   expect(config.databaseUrl).toBe(`file:${resolve('data/atelier.sqlite')}`);
@@ -86,6 +87,13 @@ const refused: Record<string, readonly string[]> = {
   PASSWORD_POLICY: ['hush', 'length'],
   PASSWORD_MIN_STRENGTH: ['5', '-1', 'hush'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'hush'],
+  BREACHED_PASSWORDS_URL: [
+    'hush',
+    'http://hush.example',
+    'https://hush.example?x',
+    'https://u:hush@x.example',
+    'ftp://127.0.0.1/hush',
+  ],
   SESSION_SLIDING_HOURS: ['0', '721', 'hush'],
   SESSION_ABSOLUTE_HOURS: ['0', '8761', 'hush'],
   SESSION_IDLE_MINUTES: ['-1', '525601', 'hush'],

@@ -7,6 +7,7 @@ import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/cor
 import { z } from 'zod';
 import {
   ConfigError,
+  endpoint,
   flag,
   httpUrl,
   isHost,
@@ -66,6 +67,7 @@ export const variables = z.object({
   PASSWORD_POLICY: z.enum(['passphrase', 'complexity']).default('passphrase'),
   PASSWORD_MIN_LENGTH: whole(8, 64, 8),
   PASSWORD_MIN_STRENGTH: whole(0, 4, 2),
+  BREACHED_PASSWORDS_URL: endpoint.optional(),
   SESSION_SLIDING_HOURS: whole(1, 720, 24),
   SESSION_ABSOLUTE_HOURS: whole(1, 8760, 168),
   SESSION_IDLE_MINUTES: whole(0, 525_600, 0),

@@ -1,5 +1,6 @@
 export { createDiskBlobs, type DiskBlobsSettings } from './blobs/disk.ts';
 export { createMemoryBlobs } from './blobs/memory.ts';
+export { breachRangeDefaults, createBreachedPasswords } from './breaches/range.ts';
 export { createEmbeddedEngine } from './engines/embedded/index.ts';
 export { createDerivatives } from './images/derivatives.ts';
 export { addressKey, unknownAddressKey } from './limiter/address.ts';

@@ -3,7 +3,7 @@ import { createCommonPasswords } from '@atelier/core/password-words';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createPasswordPolicy, type PasswordPolicySettings } from './password-policy.ts';
+import { createPasswordPolicy, createPasswordRules, type PasswordPolicySettings } from './password-policy.ts';
 
 const ann = { email: 'ann.margaret@painters.example', name: 'Ann Margaret Smith' };
 const settings: PasswordPolicySettings = {
@@ -12,8 +12,8 @@ const settings: PasswordPolicySettings = {
   minStrength: 2,
   siteHost: 'studio.heronsgate.example',
 };
-const passphrase = createPasswordPolicy(settings);
-const complexity = createPasswordPolicy({ ...settings, mode: 'complexity' });
+const passphrase = createPasswordRules(settings);
+const complexity = createPasswordRules({ ...settings, mode: 'complexity' });
 const both = [passphrase, complexity] as const;
 
 /** What the policy says against a password, or null. Anything but its own kind of error fails the test. */
@@ -65,7 +65,7 @@ describe('both policies', () => {
 
   test('the least length is a setting and counts characters, not bytes or code units', () => {
     for (const mode of ['passphrase', 'complexity'] as const) {
-      const strict = createPasswordPolicy({ ...settings, mode, minLength: 12 });
+      const strict = createPasswordRules({ ...settings, mode, minLength: 12 });
       expect(refusal(strict, 'Zq7!xvm-Lt4')).toContain('at least 12 characters');
       expect(refusal(strict, 'Zq7!xvm-Lt4k')).toBeNull();
       expect(refusal(strict, 'Zq7!🐎🦊🌙⛵🎻🍋🧭')).toContain('at least 12 characters');
@@ -88,7 +88,7 @@ describe('both policies', () => {
   });
 
   test('a site that is reached by a number has no name to refuse', () => {
-    const numbered = createPasswordPolicy({ ...settings, siteHost: '10.83.61.4' });
+    const numbered = createPasswordRules({ ...settings, siteHost: '10.83.61.4' });
     expect(refusal(numbered, '10.83.61.4 rain')).toBeNull();
   });
 
@@ -144,13 +144,13 @@ describe('passphrase', () => {
 
   test('how much strength is asked for is a setting', () => {
     const verdicts = [0, 1, 2, 3, 4].map((minStrength) =>
-      refusal(createPasswordPolicy({ ...settings, minStrength }), 'qwerty-asdf'),
+      refusal(createPasswordRules({ ...settings, minStrength }), 'qwerty-asdf'),
     );
     expect(verdicts.map((verdict) => verdict === null)).toEqual([true, true, true, false, false]);
   });
 
   test('words about the person make nothing stronger', () => {
-    const strict = createPasswordPolicy({ ...settings, minStrength: 4 });
+    const strict = createPasswordRules({ ...settings, minStrength: 4 });
     const [own, foreign] = [ann, { email: 'q@x.example', name: 'Q' }];
     expect(refusal(strict, 'margaret smith painters 71', own)).not.toBeNull();
     expect(refusal(strict, 'margaret smith painters 71', foreign)).toBeNull();
@@ -241,5 +241,33 @@ describe('whatever is sent', () => {
       return performance.now() - startMs < 50;
     };
     expect(Array.from({ length: 20 }).some(isQuick)).toBe(true);
+  });
+});
+
+describe('what is known from breaches elsewhere', () => {
+  const judge = (password: string, isBreached: (password: string) => Promise<boolean>) =>
+    createPasswordPolicy(settings, isBreached)(password, ann);
+
+  test('is refused with words that say why, at the field of the password', async () => {
+    const judged = judge('seven quiet herons', async () => true);
+    await expect(judged).rejects.toMatchObject({
+      code: 'validation_failed',
+      message: expect.stringMatching(/known from a data breach.*Choose another/),
+      issues: [{ path: 'password', message: expect.not.stringContaining('herons') }],
+    });
+    await expect(judge('seven quiet herons', async () => false)).resolves.toBeUndefined();
+  });
+
+  test('is asked for last: what the house refuses by itself is shown to nobody', async () => {
+    const asked: string[] = [];
+    const note = async (password: string) => {
+      asked.push(password);
+      return false;
+    };
+    for (const password of ['zq7!Xvm', 'Ann.Margaret1984!', 'PassWord1', 'efghijklmnop'])
+      await expect(judge(password, note)).rejects.toMatchObject({ code: 'validation_failed' });
+    expect(asked).toEqual([]);
+    await judge(' seven quiet herons', note);
+    expect(asked).toEqual([' seven quiet herons']);
   });
 });

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { contextWords, createCommonPasswords, leansOn } from '@atelier/core/password-words';
-import type { PasswordPolicy } from '@atelier/core/ports/services';
+import type { BreachedPasswords, PasswordPolicy } from '@atelier/core/ports/services';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { createStrengthCheck } from './password-policy-strength.ts';
 
@@ -24,20 +24,43 @@ export interface PasswordPolicySettings {
 /** What stands against a password, as a sentence for the person, or null. It never repeats the password. */
 type Rule = (password: string, words: string[]) => string | null;
 
+const refuse = (message: string): never => {
+  throw new AppError('validation_failed', message, { issues: [{ path: 'password', message }] });
+};
+
 /**
- * Judges new passwords, exactly as they were typed: nothing is trimmed or cut. Making one loads the word lists
- * (some 10 MB, a tenth of a second); the judgement itself takes a few milliseconds at most.
+ * Judges new passwords, exactly as they were typed: nothing is trimmed or cut. What the house knows by itself comes
+ * first; only what passes that is worth asking others about.
+ */
+export const createPasswordPolicy = (
+  settings: PasswordPolicySettings,
+  isBreached: BreachedPasswords,
+): PasswordPolicy => {
+  const check = createPasswordRules(settings);
+  return async (password, person) => {
+    check(password, person);
+    if (await isBreached(password)) refuse(breached);
+  };
+};
+
+const breached =
+  'This password is known from a data breach elsewhere, so attackers try it. Choose another one, and change it wherever you use it.';
+
+/**
+ * What the house itself has against a password. Making one loads the word lists (some 10 MB, a tenth of a second); the
+ * judgement itself takes a few milliseconds at most.
  * @returns a check that throws AppError `validation_failed` with one issue at `password`
  */
-export const createPasswordPolicy = (settings: PasswordPolicySettings): PasswordPolicy => {
+export const createPasswordRules = (
+  settings: PasswordPolicySettings,
+): ((...judged: Parameters<PasswordPolicy>) => void) => {
   const special = settings.mode === 'passphrase' ? strong(settings.minStrength) : fourKinds;
   const rules: readonly Rule[] = [wellFormed, long(settings.minLength), ownWords, uncommon(), special];
   return (password, person) => {
     const words = contextWords(person, settings.siteHost);
     for (const rule of rules) {
       const message = rule(password, words);
-      if (message !== null)
-        throw new AppError('validation_failed', message, { issues: [{ path: 'password', message }] });
+      if (message !== null) refuse(message);
     }
   };
 };

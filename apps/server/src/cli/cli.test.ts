@@ -8,6 +8,7 @@ import { migrate, openDatabase } from '@atelier/db';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { repositoryRoot } from '../stores.ts';
 import { cliMain, makeDataDir, runToEnd } from '../testing/child.ts';
+import { startRangeService } from '../testing/range-service.ts';
 import { policyListing } from './policy.ts';
 import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
@@ -49,6 +50,29 @@ const openConsole = async () => {
     },
   };
 };
+
+test(
+  'a password that is known from a breach makes no account, and whoever cannot be asked stops nobody',
+  slow,
+  async () => {
+    const service = await startRangeService([password]);
+    onTestFinished(() => service.stop());
+    const { run } = await openConsole();
+    const create = (address: string) =>
+      run(`user create --email ${address} --password-stdin`, password, {
+        BREACHED_PASSWORDS_URL: service.url,
+      });
+    const known = await create(email);
+    expect(known).toMatchObject({ code: 1, stdout: '' });
+    expect(known.stderr).toMatch(/^atelier: This password is known from a data breach[^\n]+\n$/);
+    expect(service.asked.map(({ path }) => path)).toEqual([service.pathOf(password)]);
+    service.setDown(true);
+    const unasked = await create(email);
+    expect(unasked).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Created user/) });
+    expect(unasked.stderr).toMatch(/could not be looked up/);
+    expect(unasked.stderr).not.toContain('herons');
+  },
+);
 
 describe('the operator’s commands', () => {
   test('accounts are created, promoted and given quota, each with its event', slow, async () => {

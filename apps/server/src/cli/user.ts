@@ -1,9 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { endAccess } from '@atelier/api';
-import { argon2Defaults, createPasswordHasher, createPasswordPolicy } from '@atelier/auth';
+import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { DisplayName, Email, nameFromEmail, Password, RoleName } from '@atelier/core/schemas/auth';
+import { openPasswordPolicy } from '../compose-passwords.ts';
 import { say, withDatabase } from './house.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
@@ -23,8 +24,8 @@ export const createUser = async (args: string[]): Promise<void> => {
   // The line's end belongs to the pipe, not to the password.
   const password = option(Password, 'password-stdin', (await text(process.stdin)).replace(/\r?\n$/, ''));
 
-  await withDatabase(async (db, audit, config) => {
-    createPasswordPolicy(config.passwordPolicy)(password, { email, name });
+  await withDatabase(async (db, audit, config, log) => {
+    await openPasswordPolicy(config, log)(password, { email, name });
     const { ARGON2_CONCURRENCY: concurrency, ARGON2_QUEUE: maxQueue } = config.values;
     const hasher = createPasswordHasher({ concurrency, maxQueue, argon2: argon2Defaults });
     const now = new Date();

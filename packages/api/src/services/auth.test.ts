@@ -17,7 +17,7 @@ const backoff = { account: wait, device: wide, address: wide, secondFactor: wide
 
 const open = async (settings: Parameters<typeof createWaysInBench>[0] = {}) => {
   const bench = createWaysInBench({ resetTtlMs: minuteMs, verifyTtlMs: minuteMs, ...settings });
-  const checkPassword = (tried: string): void => {
+  const checkPassword = async (tried: string): Promise<void> => {
     if (tried.length < 8) throw new AppError('validation_failed');
   };
   const auth = authService({ ...bench, oauth, checkPassword });
@@ -96,7 +96,7 @@ describe('sign-in', () => {
     const slow = authService({
       ...bench,
       oauth,
-      checkPassword: () => undefined,
+      checkPassword: async () => undefined,
       hasher: {
         ...bench.hasher,
         needsRehash: () => true,
@@ -207,9 +207,7 @@ test.each([true, false])(
 test('a made-up setup link is refused before anything is hashed or said of the password', async () => {
   const { bench, outcome } = await open();
   const hasher = { ...bench.hasher, hash: () => Promise.reject(new Error('Nothing is hashed.')) };
-  const checkPassword = () => {
-    throw new Error('Nothing is said of it.');
-  };
+  const checkPassword = () => Promise.reject(new Error('Nothing is said of it.'));
   const auth = authService({ ...bench, oauth, checkPassword, hasher });
   const input = { token: 'made-up', email: 'root@example.org', password: 'long enough' };
   expect(await outcome(auth.setUp(input, bench.request, null, bench.trail()))).toBe('not_found');

@@ -114,7 +114,7 @@ export const passwordResets = (deps: ResetDeps) => {
       refuseWhenOff();
       const { user: owner } = await links.look(db, token, 'reset_password');
       refuseLocked(owner);
-      checkPassword(password, owner);
+      await checkPassword(password, owner);
       const passwordHash = await hasher.hash(password);
       await db.transaction(async (stores) => {
         const { user } = await links.redeem(stores, token, 'reset_password');

@@ -10,7 +10,7 @@ const open = async (
   settings: Parameters<typeof createWaysInBench>[0] = {},
 ) => {
   const bench = createWaysInBench(settings);
-  const checkPassword = (tried: string): void => {
+  const checkPassword = async (tried: string): Promise<void> => {
     const issues = [{ path: 'password', message: 'Too short.' }];
     if (tried.length < 8) throw new AppError('validation_failed', 'Too short.', { issues });
   };

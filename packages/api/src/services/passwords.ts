@@ -35,9 +35,9 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
   const known = knownDevices(deps);
 
   /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
-  const judge = (password: string, owner: Caller['user']): void => {
+  const judge = async (password: string, owner: Caller['user']): Promise<void> => {
     try {
-      checkPassword(password, owner);
+      await checkPassword(password, owner);
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.issues === undefined) throw thrown;
       const issues = thrown.issues.map(({ message }) => ({ path: 'newPassword', message }));
@@ -103,7 +103,7 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
         throw new AppError('invalid_credentials', 'Your present password is not right.', {
           issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
         });
-      judge(input.newPassword, caller.user);
+      await judge(input.newPassword, caller.user);
       return replace(caller, { from, to: await hasher.hash(input.newPassword) }, request, audit);
     },
 
@@ -122,7 +122,7 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
       requireVerified(caller.user);
       if ((await hashOf(caller)) !== null)
         throw new AppError('conflict', 'This account has a password already. Change it instead.');
-      checkPassword(password, caller.user);
+      await checkPassword(password, caller.user);
       return replace(caller, { from: null, to: await hasher.hash(password) }, request, audit);
     },
   };

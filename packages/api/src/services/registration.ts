@@ -145,7 +145,7 @@ export const registrationService = (deps: RegistrationDeps) => {
     return cookies;
   };
 
-  const judgePassword = (input: Omit<NewAccount, 'name'> & { name?: string | undefined }): void =>
+  const judgePassword = (input: Omit<NewAccount, 'name'> & { name?: string | undefined }): Promise<void> =>
     checkPassword(input.password, { email: input.email, name: input.name ?? '' });
 
   const refuseWhenOff = (): void => {
@@ -175,7 +175,8 @@ export const registrationService = (deps: RegistrationDeps) => {
       refuseWhenOff();
       if (!settings.registrationOpen)
         throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
-      judgePassword(input);
+      // Before anybody looks who has the address: what it asks of others, and how long, must tell nothing of that.
+      await judgePassword(input);
       if (!settings.emailVerificationRequired)
         return evenly(() => registerAndEnter(input, request, before, audit));
       await ask('register', input.email, request, () => registerByMail(input, request, audit));
@@ -198,7 +199,7 @@ export const registrationService = (deps: RegistrationDeps) => {
       refuseWhenOff();
       // Before the costly hash: strangers with made-up links get nothing done here.
       await findSetup(input.token);
-      judgePassword(input);
+      await judgePassword(input);
       const user = enteringNow(await newUser(input, 'superadmin', clock.now()), request);
       const { cookies } = await db.transaction(async (stores) => {
         const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());

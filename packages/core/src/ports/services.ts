@@ -98,11 +98,21 @@ export interface KnownDevices {
   setCookie(account: string, presented: string | undefined): string;
 }
 
-/** Judges a new password. @throws AppError `validation_failed` with an issue at `password`. */
+/**
+ * Judges a new password. It may ask somebody outside and take as long as that takes: never within a transaction, and
+ * never only where there is, or is no, account (ASVS 6.3.8).
+ * @throws AppError `validation_failed` with an issue at `password`.
+ */
 export type PasswordPolicy = (
   password: string,
   owner: { readonly email: string; readonly name: string },
-) => void;
+) => Promise<void>;
+
+/**
+ * Whether a password is known from breaches elsewhere (ASVS 6.2.12). Never rejects: when nobody can be asked, nothing
+ * is known.
+ */
+export type BreachedPasswords = (password: string) => Promise<boolean>;
 
 /**
  * Wakes those who wait for jobs within this process. Only a hint: whoever waits also looks again after its
