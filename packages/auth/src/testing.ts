@@ -110,6 +110,7 @@ export const createFakeSessionStore = (): FakeSessionStore => {
       return row ?? null;
     },
     deleteAllOf: async (userId, except) => remove(ofUser(userId).filter((row) => row.tokenHash !== except)),
+    deleteAll: async (exceptId) => remove([...rows.values()].filter(({ id }) => id !== exceptId)),
     trim: async (userId, keep) =>
       remove(
         ofUser(userId)

@@ -14,14 +14,22 @@ export interface Fragments {
   like(column: Column, pattern: SQLWrapper): SQL;
   /** Ends a SELECT … FROM `table` that picks the rows to change: rows that somebody is changing are passed over. */
   skipLocked(table: 'jobs' | 'images' | 'outbox'): SQL;
+  /**
+   * Ends a SELECT whose rows are to be held until the transaction ends, one after the other in the order of `id` by its
+   * bytes. Nothing where only one transaction writes at a time.
+   */
+  heldInOrderOf(id: Column): SQL;
   /** A moment so many seconds after `at`. */
   plusSeconds(at: SQL, seconds: SQL): SQL;
   /** A bound value that the planner must not look into, for look-ups that are prepared once. */
   steady(value: SQLWrapper): SQL;
 }
 
-/** Decisions that look at more than one row and so must be taken one after the other. */
-export type SerialTask = 'superadmins' | 'audit';
+/**
+ * Decisions that look at more than one row and so must be taken one after the other, and `sweeping`: whoever deletes
+ * rows of many people in whatever order, which two at once would do until each waits for the other.
+ */
+export type SerialTask = 'superadmins' | 'audit' | 'sweeping';
 
 /** A database under the stores. */
 export interface Driver {

@@ -7,7 +7,7 @@ import type { Me } from '@atelier/core/schemas/auth';
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../call.ts';
-import { sessionOf } from './own-session.ts';
+import { holdOwn, sessionOf } from './own-session.ts';
 import { type OwnPasswordDeps, ownPassword } from './passwords.ts';
 import type { ServiceSettings } from './settings.ts';
 import { viewMe, viewQuota, viewSession } from './views.ts';
@@ -104,6 +104,8 @@ export const accountService = (deps: AccountDeps) => {
     async revokeOtherSessions(caller: Caller, audit: AuditTrail) {
       const { tokenHash } = sessionOf(caller);
       return db.transaction(async (stores) => {
+        // Two who end several sessions take turns by their account, or each could wait for what the other has ended.
+        await holdOwn(stores, caller);
         const ended = await stores.sessions.deleteAllOf(caller.user.id, tokenHash);
         await audit.write(stores, 'session_revoked', {
           entityType: 'user',

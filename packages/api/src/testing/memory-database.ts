@@ -36,6 +36,7 @@ const userStore = ({ users }: MemoryTables): Partial<UserStore> => {
     findById: async (id) => users.get(id) ?? null,
     findByEmail: async (email) => [...users.values()].find((user) => user.email === email) ?? null,
     hold: async (id) => users.get(id) ?? null,
+    holdAll: async () => undefined,
     setPasswordHash: async (id, from, to) =>
       change(id, ({ passwordHash }) => passwordHash === from, { passwordHash: to }),
     unlock: async (id) =>
@@ -72,6 +73,7 @@ const sessionStore = ({ sessions, users }: MemoryTables): Partial<SessionStore> 
   },
   deleteAllOf: async (userId, except) =>
     take(sessions, (row) => row.userId === userId && row.tokenHash !== except).length,
+  deleteAll: async (exceptId) => take(sessions, (row) => row.id !== exceptId).length,
 });
 
 /** Puts the tables back as they were when a piece of work fails. */

@@ -150,6 +150,7 @@ const challengeStore = ({ challenges }: WaysInTables): Partial<SignInChallengeSt
     async deleteAllOf(userId) {
       take(challenges, (one) => one.userId === userId);
     },
+    deleteAll: async () => challenges.clear(),
   };
 };
 
@@ -189,6 +190,7 @@ const bearerStore = ({ families, accessTokens, refreshTokens }: WaysInTables): P
     },
     deleteOwned: async (userId, id) => end((one) => one.id === id && one.userId === userId)[0] ?? null,
     deleteAllOf: async (userId) => end((one) => one.userId === userId).length,
+    deleteAll: async () => end(() => true).length,
   };
 };
 

@@ -92,6 +92,8 @@ export interface SignInChallengeStore {
   /** `DELETE … RETURNING`: exactly one caller may go on to a session. */
   consume(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
   deleteAllOf(userId: string): Promise<void>;
+  /** Everybody's. */
+  deleteAll(): Promise<void>;
   deleteExpired(now: Date): Promise<number>;
 }
 
@@ -163,6 +165,8 @@ export interface BearerStore {
   /** Ends a family with all its tokens. @returns it, or null: foreign equals missing. */
   deleteOwned(userId: string, familyId: string): Promise<TokenFamilyRecord | null>;
   deleteAllOf(userId: string): Promise<number>;
+  /** Ends everybody's families. @returns how many. */
+  deleteAll(): Promise<number>;
   deleteSince(userId: string, since: Date): Promise<number>;
   deleteExpired(now: Date): Promise<number>;
 }

@@ -39,6 +39,11 @@ export interface UserStore {
    * of one account holds it first, so that such changes come one after another and never wait for each other in a circle.
    */
   hold(id: string): Promise<UserRecord | null>;
+  /**
+   * Holds every account at once, in the order of their ids as everybody does who holds more than one: what is under way
+   * inside of any comes to its end first, and nothing else begins before this transaction ends.
+   */
+  holdAll(): Promise<void>;
   list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
   countSuperadmins(): Promise<number>;
   /**
@@ -93,6 +98,11 @@ export interface SessionStore {
   deleteOwned(userId: string, id: string): Promise<SessionRecord | null>;
   /** Ends all of a user's sessions but the given one. @returns how many ended. */
   deleteAllOf(userId: string, exceptTokenHash?: string): Promise<number>;
+  /**
+   * Ends everybody's sessions but the one with this public id, which stays the same when its token is renewed.
+   * @returns how many ended.
+   */
+  deleteAll(exceptId: string): Promise<number>;
   /** Ends the oldest sessions beyond `keep`. @returns how many ended. */
   trim(userId: string, keep: number): Promise<number>;
   deleteExpired(now: Date): Promise<number>;

@@ -100,6 +100,40 @@ export const accountChangeConformance = (name: string, open: OpenTestDatabase): 
       expect(swaps).toEqual(Array(10).fill(true));
     });
 
+    test('who holds all accounts keeps everybody from changing any until the end', async () => {
+      const { db } = current();
+      const people = await inParallel(3, () => addUser(db));
+      const order: string[] = [];
+      const { promise: held, resolve: tell } = Promise.withResolvers<void>();
+      const change = held.then(async () => {
+        await Promise.all(people.map(({ id }) => db.users.setName(id, 'Late')));
+        order.push('changed');
+      });
+      await db.transaction(async ({ users }) => {
+        await users.holdAll();
+        tell();
+        for (const { id } of people) await users.setName(id, 'Early');
+        order.push('ended');
+      });
+      await change;
+      expect(order).toEqual(['ended', 'changed']);
+      for (const { id } of people) expect((await db.users.findById(id))?.name).toBe('Late');
+    });
+
+    test('who holds all accounts, and who holds two in the order of their ids, never wait in a circle', async () => {
+      const { db } = current();
+      const ids = (await inParallel(6, () => addUser(db))).map(({ id }) => id).toSorted();
+      const work = await inParallel(30, (n) =>
+        db.transaction(async ({ users }) => {
+          if (n % 3 === 0) await users.holdAll();
+          else for (const id of [ids[n % 5], ids[5]]) await users.hold(id ?? '');
+          await users.setName(ids[5] ?? '', `Name ${n}`);
+          return n;
+        }),
+      );
+      expect(work).toHaveLength(30);
+    });
+
     test('nobody signs in with a password that was changed, or to an account that was locked, in between', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -157,6 +157,20 @@ export const bearerConformance = (name: string, open: OpenTestDatabase): void =>
       expect(await db.bearers.findAccess(theirs.access.tokenHash)).not.toBeNull();
     });
 
+    test('an end of everybody’s programs leaves no family and no token', async () => {
+      const { db } = current();
+      const families = [];
+      for (const { id } of [await addUser(db), await addUser(db)])
+        families.push(await addFamily(db, id), await addFamily(db, id, { expiresAt: noon }));
+      expect(await db.bearers.deleteAll()).toBe(4);
+      for (const { family, access, refresh } of families) {
+        expect(await db.bearers.listOf(family.userId, later(-9))).toEqual([]);
+        expect(await db.bearers.findAccess(access.tokenHash)).toBeNull();
+        expect(await db.bearers.findRefresh(refresh.tokenHash)).toBeNull();
+      }
+      expect(await db.bearers.deleteAll()).toBe(0);
+    });
+
     test('what has expired goes: tokens of living families, and families with all they have', async () => {
       const { db } = current();
       const { id } = await addUser(db);

@@ -65,6 +65,14 @@ export const challengeConformance = (name: string, open: OpenTestDatabase): void
       expect(await challenges.find(other.tokenHash, noon)).toEqual(other);
     });
 
+    test("an end of everybody's challenges leaves none", async () => {
+      const { challenges } = current().db;
+      const all = [await added(), await added({ expiresAt: noon })];
+      await challenges.deleteAll();
+      for (const { tokenHash } of all) expect(await challenges.find(tokenHash, later(-9))).toBeNull();
+      await challenges.deleteAll();
+    });
+
     test('a raw token cannot be stored in place of its hash', async () => {
       await expect(added({ tokenHash: 'raw' })).rejects.toThrow();
     });

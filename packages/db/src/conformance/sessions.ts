@@ -114,6 +114,21 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
       expect(await db.sessions.listOf(other.id, noon)).toHaveLength(1);
     });
 
+    test('an end of everybody’s sessions spares the one named, under whatever token it goes on', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const kept = aSession(user.id);
+      const expired = aSession(other.id, { expiresAt: noon });
+      for (const session of [kept, aSession(user.id), aSession(other.id), expired])
+        await db.sessions.create(session);
+      const next = { tokenHash: someHash(), provenAt: noon, ip: '::1', userAgent: 'Test/1.0' };
+      await db.sessions.replaceToken(user.id, kept.tokenHash, next);
+      expect(await db.sessions.deleteAll(kept.id)).toBe(3);
+      expect(await db.sessions.listOf(user.id, later(-9))).toEqual([{ ...kept, ...next }]);
+      expect(await db.sessions.listOf(other.id, later(-9))).toEqual([]);
+      expect(await db.sessions.deleteAll(kept.id)).toBe(0);
+    });
+
     test('trimming keeps the newest', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -11,7 +11,11 @@ import { serverOf, startError } from './start-error.ts';
 export type { PostgresOptions } from './pool.ts';
 
 /** Keys of advisory locks; `0x41544c` spells ATL. The migrations use …00. */
-const lockKeys: Readonly<Record<SerialTask, number>> = { superadmins: 0x41544c01, audit: 0x41544c02 };
+const lockKeys: Readonly<Record<SerialTask, number>> = {
+  superadmins: 0x41544c01,
+  audit: 0x41544c02,
+  sweeping: 0x41544c03,
+};
 
 const checkServer = async (pool: pg.Pool, connectionString: string) => {
   const { address, database } = serverOf(connectionString);
@@ -66,6 +70,7 @@ export const openPostgresDriver = async (
       // In the "C" collation ILIKE folds ASCII letters only, as SQLite's LIKE does.
       like: (column, pattern) => sql`${column} collate "C" ilike ${pattern} escape '\\'`,
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
+      heldInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,
       plusSeconds: (at, seconds) => sql`${at}::timestamptz + ${seconds} * interval '1 second'`,
       steady: (value) => sql`${value}`,
     },

@@ -13,6 +13,7 @@ export const sqliteFragments: Fragments = {
   like: (column, pattern) => sql`${column} like +${pattern} escape '\\'`,
   // One transaction writes at a time: there is nobody to pass over.
   skipLocked: () => sql``,
+  heldInOrderOf: () => sql``,
   plusSeconds: (at, seconds) => sql`${at} + 1000 * ${seconds}`,
   // better-sqlite3 is built with STAT4 and would plan anew at every bind of a bare parameter.
   steady: (value) => sql`+${value}`,

@@ -4,12 +4,15 @@ import { and, desc, eq, getTableColumns, gt, gte, isNull, lte, sql } from 'drizz
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
+import { sweepingIn } from './sweeping.ts';
 
 /**
  * Everything that changes a family's tokens takes the family's row first. Whoever ends a family does so too, by
  * deleting it, so that the two wait for each other instead of each holding what the other wants.
  */
-export const bearerStore = ({ db, tables, fragments, transaction }: Driver): BearerStore => {
+export const bearerStore = (driver: Driver): BearerStore => {
+  const { db, tables, fragments, transaction } = driver;
+  const sweep = sweepingIn(driver);
   const { tokenFamilies, accessTokens, refreshTokens, users } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
   const { usedAt: __, ...refreshColumns } = getTableColumns(refreshTokens);
@@ -118,20 +121,25 @@ export const bearerStore = ({ db, tables, fragments, transaction }: Driver): Bea
 
     deleteAllOf: async (userId) => (await endFamilies(userId)).length,
 
+    deleteAll: () =>
+      sweep(async () => {
+        const ended = await db.delete(tokenFamilies).returning({ id: tokenFamilies.id });
+        return ended.length;
+      }),
+
     deleteSince: async (userId, since) =>
       (await endFamilies(userId, gte(tokenFamilies.createdAt, since))).length,
 
     deleteExpired: async (now) => {
-      const families = await db
-        .delete(tokenFamilies)
-        .where(lte(tokenFamilies.expiresAt, now))
-        .returning({ id: tokenFamilies.id });
+      const families = await sweep(() =>
+        db.delete(tokenFamilies).where(lte(tokenFamilies.expiresAt, now)).returning({ id: tokenFamilies.id }),
+      );
       const tokens = [];
+      // Each by itself: who ends one family takes its tokens in this order as well, and waits for none of the others.
       for (const table of [accessTokens, refreshTokens] as const) {
-        const ended = await db
-          .delete(table)
-          .where(lte(table.expiresAt, now))
-          .returning({ id: table.familyId });
+        const ended = await sweep(() =>
+          db.delete(table).where(lte(table.expiresAt, now)).returning({ id: table.familyId }),
+        );
         tokens.push(...ended);
       }
       return families.length + tokens.length;

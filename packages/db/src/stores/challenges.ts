@@ -3,8 +3,11 @@ import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
+import { sweepingIn } from './sweeping.ts';
 
-export const signInChallengeStore = ({ db, tables, fragments }: Driver): SignInChallengeStore => {
+export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
+  const { db, tables, fragments } = driver;
+  const sweep = sweepingIn(driver);
   const { signInChallenges } = tables;
   const { tokenHash: hash, triesLeft, expiresAt } = signInChallenges;
   const hasTries = gt(triesLeft, 0);
@@ -47,12 +50,18 @@ export const signInChallengeStore = ({ db, tables, fragments }: Driver): SignInC
       await db.delete(signInChallenges).where(eq(signInChallenges.userId, userId));
     },
 
-    deleteExpired: async (now) => {
-      const ended = await db
-        .delete(signInChallenges)
-        .where(lte(expiresAt, now))
-        .returning({ userId: signInChallenges.userId });
-      return ended.length;
-    },
+    deleteAll: () =>
+      sweep(async () => {
+        await db.delete(signInChallenges);
+      }),
+
+    deleteExpired: (now) =>
+      sweep(async () => {
+        const ended = await db
+          .delete(signInChallenges)
+          .where(lte(expiresAt, now))
+          .returning({ userId: signInChallenges.userId });
+        return ended.length;
+      }),
   };
 };

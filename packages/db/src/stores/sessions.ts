@@ -3,8 +3,11 @@ import { and, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'dr
 import type { Driver } from '../driver.ts';
 import { placeholderFor, placeholdersOf, prepared } from './prepared.ts';
 import { first } from './queries.ts';
+import { sweepingIn } from './sweeping.ts';
 
-export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore => {
+export const sessionStore = (driver: Driver): SessionStore => {
+  const { db, tables, fragments } = driver;
+  const sweep = sweepingIn(driver);
   const { sessions, users } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
   const byHash = eq(sessions.tokenHash, fragments.steady(sql.placeholder('tokenHash')));
@@ -97,14 +100,24 @@ export const sessionStore = ({ db, tables, fragments }: Driver): SessionStore =>
       return ended.length;
     },
 
+    deleteAll: (exceptId) =>
+      sweep(async () => {
+        const ended = await db
+          .delete(sessions)
+          .where(ne(sessions.id, exceptId))
+          .returning({ id: sessions.id });
+        return ended.length;
+      }),
+
     trim: async (userId, keep) => (await trim({ userId, keep })).length,
 
-    deleteExpired: async (now) => {
-      const ended = await db
-        .delete(sessions)
-        .where(lte(sessions.expiresAt, now))
-        .returning({ id: sessions.id });
-      return ended.length;
-    },
+    deleteExpired: (now) =>
+      sweep(async () => {
+        const ended = await db
+          .delete(sessions)
+          .where(lte(sessions.expiresAt, now))
+          .returning({ id: sessions.id });
+        return ended.length;
+      }),
   };
 };

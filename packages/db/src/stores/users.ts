@@ -107,6 +107,14 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
 
     hold: async (id) => first(await hold({ id })),
 
+    holdAll: async () => {
+      const everybody = db.select({ id: users.id }).from(users);
+      // Counted there, so that not every id has to come here.
+      await db
+        .select({ n: count() })
+        .from(sql`(${everybody.getSQL()} ${fragments.heldInOrderOf(users.id)}) as held`);
+    },
+
     list: ({ query, role, locked }, { after, limit }) =>
       page(
         {
