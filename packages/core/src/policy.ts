@@ -23,6 +23,7 @@ export const permissions = [
   'user:read',
   'user:lock',
   'user:end-sessions',
+  'user:end-all-sessions',
   'user:force-reset',
   'user:remove-second-factor',
   'user:set-role',
@@ -46,7 +47,7 @@ const added: Record<Role, readonly Permission[]> = {
   ],
   user: ['image:delete', 'job:create', 'job:cancel'],
   admin: ['user:read', 'user:lock', 'user:end-sessions', 'user:force-reset', 'audit:read', 'policy:read'],
-  superadmin: ['user:set-role', 'user:remove-second-factor'],
+  superadmin: ['user:set-role', 'user:remove-second-factor', 'user:end-all-sessions'],
 };
 
 const grants: ReadonlyMap<Role, ReadonlySet<Permission>> = new Map(

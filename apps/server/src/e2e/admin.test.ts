@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { confirmByPassword, letProofsGoStale } from '../testing/browser-factors.ts';
 import { shutOut } from '../testing/browser-mail.ts';
 
 const test = browserTest();
@@ -50,6 +51,36 @@ describe('the console', unhurried, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
     await shown(page.getByText('Signed in nowhere.'));
     await shutOut(theirs);
+  });
+
+  test('a superadmin ends everybody’s sessions after a fresh proof, and stays', async ({ house, visit }) => {
+    const victim = await house.user('user');
+    const theirs = await visit({ as: victim });
+    await theirs.page.goto('/gallery');
+    await shown(theirs.page.getByRole('link', { name: 'Account' }));
+    const admins = await visit({ as: await house.user('admin') });
+    await admins.page.goto('/admin/users');
+    await eventually(() => rows(admins.page).count()).toBeGreaterThan(0);
+    expect(await admins.page.getByRole('button', { name: /everybody/ }).count()).toBe(0);
+
+    const boss = await visit({ as: await house.user('superadmin') });
+    boss.expectFault(/status of 403.*endAllSessions/);
+    const { page } = boss;
+    await page.goto('/admin/users');
+    await eventually(() => rows(page).count()).toBeGreaterThan(0);
+    letProofsGoStale(house);
+    await page.getByRole('button', { name: 'End everybody’s sessions…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Sign everybody out?' });
+    await dialog.getByRole('button', { name: 'End everybody’s sessions' }).click();
+    await confirmByPassword(page);
+    await shown(page.getByText(/^Everybody else is signed out: \d+ sessions? and 0 access tokens ended\.$/));
+    await gone(dialog);
+    expect(await house.db.sessions.listOf(victim.id, house.house.clock.now())).toEqual([]);
+
+    for (const visitor of [theirs, admins]) await shutOut(visitor);
+    await page.getByRole('link', { name: 'Account' }).first().click();
+    await page.waitForURL('**/account');
+    await shown(page.getByRole('heading', { level: 1 }));
   });
 
   test('a superadmin changes a role, and the log tells who did what', async ({ house, visit }) => {

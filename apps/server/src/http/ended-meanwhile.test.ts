@@ -30,6 +30,7 @@ const changes: Readonly<Record<string, Change>> = {
   'admin.users.lock': ({ admin }, caller, audit, target) => admin.lock(caller, target, 'late', audit),
   'admin.users.unlock': ({ admin }, caller, audit, target) => admin.unlock(caller, target, audit),
   'admin.users.endSessions': ({ admin }, caller, audit, target) => admin.endSessions(caller, target, audit),
+  'admin.users.endAllSessions': ({ admin }, caller, audit) => admin.endAllSessions(caller, audit),
   'admin.users.setRole': ({ admin }, caller, audit, target) =>
     admin.setRole(caller, { id: target, from: 'user', to: 'admin' }, audit),
   'admin.users.forceReset': ({ mailbox }, caller, audit, target) => mailbox.forceReset(caller, target, audit),

@@ -59,6 +59,7 @@ describe('a token', () => {
     'a new role': byAdmin('admin.users.setRole', { from: 'user', to: 'admin' }),
     'a lesser role': byAdmin('admin.users.setRole', { from: 'user', to: 'viewer' }),
     'an admin ending all sessions': byAdmin('admin.users.endSessions'),
+    'a superadmin ending everybody’s': () => superadmin.client.mutate('admin.users.endAllSessions'),
   };
 
   test.each(Object.keys(ends))('is dead on the very next request after %s', async (how) => {
@@ -210,6 +211,7 @@ describe('a stream', () => {
       async ({ user }) => (await server.signedIn(user)).mutate('session.revokeOthers'),
     ],
     ['is locked', lock],
+    ['is one of everybody', () => superadmin.client.mutate('admin.users.endAllSessions')],
   ])('ends within two seconds when its owner %s', { timeout: 120_000 }, async (_what, end) => {
     const endsInTime = async () => {
       const person = await server.person('user');

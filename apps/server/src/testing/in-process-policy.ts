@@ -28,6 +28,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'user:read': admins,
   'user:lock': admins,
   'user:end-sessions': admins,
+  'user:end-all-sessions': ['superadmin'],
   'user:force-reset': admins,
   'user:remove-second-factor': ['superadmin'],
   'user:set-role': ['superadmin'],

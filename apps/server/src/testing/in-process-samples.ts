@@ -63,6 +63,8 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'account.updateProfile': () => ({ name: 'A new name' }),
   'admin.audit.list': () => ({ limit: 2 }),
   'admin.policy': () => undefined,
+  // Everybody else is out afterwards: no sample or test lives off a session that another one began.
+  'admin.users.endAllSessions': () => undefined,
   'admin.users.endSessions': somebody,
   'admin.users.forceReset': somebody,
   'admin.users.get': somebody,

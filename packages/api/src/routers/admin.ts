@@ -17,6 +17,8 @@ import { Done, done, Ended } from './shared.ts';
 
 const UserRef = z.strictObject({ id: UserId });
 
+const AllEnded = z.strictObject({ sessionsEnded: z.int(), clientsEnded: z.int() });
+
 const UserListInput = z.strictObject({
   cursor: Cursor.optional(),
   limit: PageSize.optional(),
@@ -84,6 +86,16 @@ const usersRouter = router({
     .input(UserRef)
     .output(Ended)
     .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.caller, input.id, ctx.audit)),
+
+  /** Everybody's, programs and half-finished sign-ins included, but for the session that asks (ASVS 7.4.5). */
+  endAllSessions: superadminProcedure({
+    can: 'user:end-all-sessions',
+    limit: 'write',
+    audit: 'session_revoked',
+    stepUp: true,
+  })
+    .output(AllEnded)
+    .mutation(({ ctx }) => ctx.services.admin.endAllSessions(ctx.caller, ctx.audit)),
 
   /** Takes the password away, ends all sessions and mails a reset link; nobody ever sets another one's password. */
   forceReset: adminProcedure({

@@ -3,7 +3,7 @@ import { roleOutranks } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { type Actor, actorOf, type Caller } from '../call.ts';
-import { requireStillIn } from './own-session.ts';
+import { requireStillIn, sessionOf } from './own-session.ts';
 
 /** Nobody but a superadmin acts on an equal, nobody on a superior, nor through the console on themselves (R-AUTHZ-3). */
 export const mayActOn = (actor: Actor, target: UserRecord): boolean =>
@@ -36,6 +36,20 @@ export const cancelJobs = async (stores: Stores, user: Pick<UserRecord, 'workspa
   const images = jobs.reduce((sum, { count }) => sum + count, 0);
   if (images > 0) await stores.quotas.release(user.workspaceId, images);
   return jobs;
+};
+
+/**
+ * Ends whatever has let anybody in, but for the caller's own session (ASVS 7.4.5). Every account is held first: else a
+ * program that somebody lets in at this very moment, by a session that ends here, would outlive it.
+ * @throws AppError `unauthenticated` when the caller may not act any more
+ */
+export const endEverybodysAccess = async (stores: Stores, caller: Caller) => {
+  await stores.users.holdAll();
+  await requireStillIn(stores, caller);
+  // In the order of `endAccess`, and for its reason.
+  await stores.challenges.deleteAll();
+  const sessionsEnded = await stores.sessions.deleteAll(sessionOf(caller).sessionId);
+  return { sessionsEnded, clientsEnded: await stores.bearers.deleteAll() };
 };
 
 /** Ends whatever has let the account in, half-finished sign-ins and programs included (ASVS 7.4.2). */

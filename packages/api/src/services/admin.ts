@@ -6,7 +6,7 @@ import type { JobSignals } from '@atelier/core/ports/services';
 import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import { type Actor, actorOf, type Caller } from '../call.ts';
-import { cancelJobs, endAccess, holdTarget, mayActOn } from './acting.ts';
+import { cancelJobs, endAccess, endEverybodysAccess, holdTarget, mayActOn } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import { requireStillIn } from './own-session.ts';
 import { defaultPageSize, fetchPage, type ListInput } from './pages.ts';
@@ -111,6 +111,18 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
       const ended = await endAccess(stores, id);
       await audit.write(stores, 'session_revoked', { ...subject(id), details: { ...ended, scope: 'all' } });
       return { ended: ended.sessionsEnded };
+    });
+  },
+
+  /** The same for everybody at once, as after a theft of who knows what; the caller alone goes on, in this one session. */
+  async endAllSessions(caller: Caller, audit: AuditTrail) {
+    return db.transaction(async (stores) => {
+      const ended = await endEverybodysAccess(stores, caller);
+      await audit.write(stores, 'session_revoked', {
+        entityType: 'user',
+        details: { ...ended, scope: 'all', everyone: true },
+      });
+      return ended;
     });
   },
 

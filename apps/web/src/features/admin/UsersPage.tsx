@@ -3,12 +3,14 @@ import { NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
+import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { useDebounced } from '../../ui/useDebounced.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { EndAllSessions } from './EndAllSessions.tsx';
 import { More } from './More.tsx';
 import { roleTone, Tag } from './Tag.tsx';
 import table from './table.module.css';
@@ -122,11 +124,13 @@ export const UsersPage = () => {
   usePageTitle('Users');
   const [filters, setFilters] = useState<Filters>({});
   const { query, items } = useUsers(filters);
+  const mayEndAll = useCan('user:end-all-sessions');
   return (
     <>
       <div className={table.head}>
         <h1>Users</h1>
         <FilterRow filters={filters} onChange={setFilters} />
+        {mayEndAll && <EndAllSessions />}
       </div>
       {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={420} />}

@@ -1,0 +1,150 @@
+import { openTestDatabase } from '@atelier/db/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import { type Person, sharedPassword } from '../testing/in-process-people.ts';
+import { enter } from '../testing/in-process-policy.ts';
+import { openStream } from '../testing/in-process-stream.ts';
+import { beginChallenge, giveTokens, recoveryCodeOf } from '../testing/in-process-ways-in.ts';
+import { isSignedIn } from '../testing/ways-in.ts';
+
+/** PostgreSQL works in several transactions at once and serves several nodes; SQLite does neither. */
+let server: TestServer;
+/** Another node of the same house. */
+let node: TestServer;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const database = await openTestDatabase('postgres');
+  server = await startTestServer({ DATABASE_URL: database.url });
+  node = await startTestServer({ DATABASE_URL: database.url, TRUSTED_PROXIES: '127.0.0.1' });
+  drop = async () => {
+    await Promise.all([server.stop(), node.stop()]);
+    await database.drop();
+  };
+}, 60_000);
+afterAll(() => drop());
+
+const endAll = (client: Client) => client.mutate('admin.users.endAllSessions');
+const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
+const refresh = (client: Client, refreshToken: string) =>
+  client.raw({
+    method: 'POST',
+    path: '/trpc/tokens.refresh',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ refreshToken }),
+  });
+/** The same session in front of the other node. */
+const elsewhere = ({ client }: Person): Client => {
+  const made = node.client();
+  made.adopt([...client.jar].map(([name, value]) => `${name}=${value}`));
+  return made;
+};
+
+describe('who may end everybody’s sessions', () => {
+  test('an admin may not', async () => {
+    const [victim, admin] = [await server.person('user'), await server.person('admin')];
+    const answer = await endAll(admin.client);
+    expect([answer.status, answer.error().appCode]).toEqual([403, 'forbidden']);
+    expect(await isSignedIn(victim.client)).toBe(true);
+  });
+
+  test('a superadmin whose proof is old is asked for a fresh one, and can go on after it', async () => {
+    const victim = await server.person('user');
+    const { client } = await enter(server, 'superadmin without a fresh proof');
+    const answer = await endAll(client);
+    expect([answer.status, answer.error().appCode]).toEqual([403, 'step_up_required']);
+    expect(await isSignedIn(victim.client)).toBe(true);
+    expect((await client.mutate('auth.stepUp', { password: sharedPassword })).status).toBe(200);
+    expect((await endAll(client)).status).toBe(200);
+    expect(await isSignedIn(client)).toBe(true);
+    expect(await isSignedIn(victim.client)).toBe(false);
+  });
+});
+
+test('sessions, programs, streams and half-finished sign-ins end on every node; the caller’s session goes on', async () => {
+  const boss = await server.person('superadmin');
+  await endAll(boss.client);
+  const [victim, other] = [await server.person('user'), await server.person('superadmin')];
+  const bossElsewhere = await server.signedIn(boss.user);
+  const tokens = await giveTokens(server, victim.user);
+  const ownTokens = await giveTokens(server, boss.user);
+  const program = server.client({ headers: bearing(tokens.accessToken) });
+  const halfIn = server.client();
+  await beginChallenge(server, halfIn, victim.user.id);
+  const code = await recoveryCodeOf(server, victim.user.id);
+  const { id } = await server.job(victim.user);
+  const streams = [
+    openStream(victim.client, 'jobs.watch', { id }),
+    openStream(node.client(), 'jobs.watch', { id }, bearing(tokens.accessToken)),
+  ];
+  await Promise.all(streams.map(({ opened }) => opened));
+  const away = elsewhere(victim);
+  for (const client of [victim.client, away, other.client, bossElsewhere, program])
+    expect(await isSignedIn(client)).toBe(true);
+
+  const answer = await endAll(boss.client);
+  expect(answer.data()).toEqual({ sessionsEnded: 3, clientsEnded: 2 });
+
+  for (const client of [victim.client, away, other.client, bossElsewhere, program])
+    expect(await isSignedIn(client)).toBe(false);
+  for (const { refreshToken } of [tokens, ownTokens])
+    expect((await refresh(server.client(), refreshToken)).status).toBe(401);
+  expect((await halfIn.mutate('auth.completeTwoFactor', { code })).error().appCode).toBe('challenge_over');
+  for (const { ended } of streams) expect(await ended).toContain('"appCode":"unauthenticated"');
+  expect(await isSignedIn(boss.client)).toBe(true);
+  expect(await isSignedIn(elsewhere(boss))).toBe(true);
+  const [event] = await server.db.audit.list({ type: 'session_revoked' }, null, 1);
+  expect(event).toMatchObject({
+    actorId: boss.user.id,
+    entityType: 'user',
+    entityId: null,
+    details: { sessionsEnded: 3, clientsEnded: 2, scope: 'all', everyone: true },
+  });
+});
+
+describe('at the very same time', { timeout: 120_000 }, () => {
+  test('no token is issued or renewed that outlives it, and nobody waits in a circle', async () => {
+    const boss = await server.person('superadmin');
+    await boss.client.csrfToken();
+    for (let round = 0; round < 5; round += 1) {
+      const people = await Promise.all(Array.from({ length: 6 }, () => server.person('user')));
+      const pairs = await Promise.all(people.map(({ user }) => giveTokens(server, user)));
+      await Promise.all(people.map(({ client }) => client.csrfToken()));
+      const expired = new Date(Date.now() + 25 * 3_600_000);
+      const work = (from: Person, at: number) => [
+        from.client.mutate('tokens.issue', { name: 'late' }),
+        refresh(node.client(), pairs[at]?.refreshToken ?? ''),
+        from.client.mutate('session.revokeOthers'),
+      ];
+      const before = people.slice(0, 3).flatMap(work);
+      const ending = endAll(boss.client);
+      const after = people.slice(3).flatMap((from, at) => work(from, at + 3));
+      // As housekeeping sweeps, on every node.
+      const sweeps = [server, node].map(({ db }) =>
+        Promise.all([db.sessions.deleteExpired(new Date(0)), db.bearers.deleteExpired(expired)]),
+      );
+      const answers = await Promise.all([...before, ...after]);
+      expect((await ending).status).toBe(200);
+      await Promise.all(sweeps);
+      for (const { status } of answers) expect([200, 401]).toContain(status);
+      for (const { user, client } of people) {
+        expect(await server.db.bearers.listOf(user.id, new Date(0))).toEqual([]);
+        expect(await isSignedIn(client)).toBe(false);
+      }
+    }
+  });
+
+  test('people sign in meanwhile, and two superadmins who do it at once leave one of them in', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const bosses = [await server.person('superadmin'), await server.person('superadmin')];
+      const people = await Promise.all(Array.from({ length: 4 }, () => server.user('user')));
+      // Each from an address of their own: guesses from one address take turns by the millisecond.
+      const clients = people.map((_, at) => node.client({ headers: { 'x-forwarded-for': `192.0.2.${at}` } }));
+      await Promise.all([...bosses.map(({ client }) => client), ...clients].map((one) => one.csrfToken()));
+      const signIns = people.map(({ email }, at) => clients[at]?.signIn(email, sharedPassword));
+      const ends = await Promise.all(bosses.map(({ client }) => endAll(client)));
+      expect(ends.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+      for (const answer of await Promise.all(signIns)) expect(answer?.status, answer?.text).toBe(200);
+    }
+  });
+});

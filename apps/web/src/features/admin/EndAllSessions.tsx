@@ -1,0 +1,36 @@
+import { formatNumber } from '../../lib/format.ts';
+import { trpc } from '../../trpc.ts';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+
+const counted = (count: number, what: string): string =>
+  `${formatNumber(count)} ${what}${count === 1 ? '' : 's'}`;
+
+/** For when nobody knows what was stolen: everybody signs in anew, but for who says so. */
+export const EndAllSessions = () => {
+  const utils = trpc.useUtils();
+  const end = trpc.admin.users.endAllSessions.useMutation({
+    onSuccess: ({ sessionsEnded, clientsEnded }) => {
+      notifyDone(
+        `Everybody else is signed out: ${counted(sessionsEnded, 'session')} and ${counted(clientsEnded, 'access token')} ended.`,
+      );
+      void utils.admin.users.get.invalidate();
+      void utils.session.list.invalidate();
+    },
+    onError: notifyFailure,
+  });
+  return (
+    <ConfirmButton
+      variant="default"
+      label="End everybody’s sessions…"
+      title="Sign everybody out?"
+      verb="End everybody’s sessions"
+      busy={end.isPending}
+      onConfirm={(close) => end.mutate(undefined, { onSettled: close })}
+    >
+      Every session, access token and half-finished sign-in of everybody ends at once, your own on other
+      devices included. Only this browser stays signed in. The accounts stay open, so signing in again is
+      possible.
+    </ConfirmButton>
+  );
+};
