@@ -77,6 +77,17 @@ export const guessConformance = (name: string, open: OpenTestDatabase): void =>
       expect(verdicts.filter(({ allowed }) => allowed)).toEqual([{ allowed: true, failures: 4 }]);
     });
 
+    test('a failure that costs nothing keeps nobody out whose clock is behind; one that costs a wait does', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      await guesses.take(key, account, later(50));
+      expect(await guesses.take(key, account, noon)).toEqual({ allowed: true, failures: 2 });
+      await guesses.take(key, account, later(50));
+      expect(await guesses.take(key, account, noon)).toMatchObject({ allowed: false });
+      await guesses.giveBack(key);
+      expect(await guesses.take(key, account, noon)).toEqual({ allowed: true, failures: 3 });
+    });
+
     test('a seal outlasts the failures, until it is forgiven', async () => {
       const { guesses } = current().db;
       const key = someKey();

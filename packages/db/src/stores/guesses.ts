@@ -50,8 +50,12 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
       .onConflictDoUpdate({
         target: keyColumn,
         set: columnsAfter(next),
-        // A waiting time is always waited out, whenever its failures are forgotten.
-        setWhere: and(not(sealed), sql`${blockedUntil} <= ${now}`) as SQL,
+        // A waiting time is always waited out, whenever its failures are forgotten. Where there is none nobody waits,
+        // not even who comes second of two at once, or by a clock that is behind: to them it ends in the future.
+        setWhere: and(
+          not(sealed),
+          sql`(${blockedUntil} <= ${now} or ${blockedUntil} = ${lastFailureAt})`,
+        ) as SQL,
       })
       .returning({ failures }),
   );
