@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { encodeCursor } from '@atelier/core/cursor';
 import { newId } from '@atelier/core/ids';
 import Sqlite from 'better-sqlite3';
+import { type Member, newMember, startSubject } from './subject.ts';
+import type { SuiteContext } from './suite.ts';
 
 const imagesPerJob = 4;
 /** The age of one job over the next newer one. */
@@ -78,7 +81,7 @@ const insertInto = (db: Sqlite.Database, table: string, sample: Row) => {
  * Gives the person `total` images, straight into the product's SQLite, oldest first as life would. The product
  * must not be running.
  */
-export const seedGallery = (databasePath: string, email: string, total: number): void => {
+const seedGallery = (databasePath: string, email: string, total: number): void => {
   const db = new Sqlite(databasePath);
   db.pragma('synchronous = off');
   db.pragma('foreign_keys = off');
@@ -100,6 +103,19 @@ export const seedGallery = (databasePath: string, email: string, total: number):
   db.pragma('wal_checkpoint(truncate)');
   db.close();
 };
+
+/** A new member of the product over `dir`, with so many images. The product does not run afterwards. */
+export const seeded = async ({ dir, cores }: SuiteContext, images: number): Promise<Member> => {
+  const first = await startSubject(dir, cores);
+  const member = await newMember(first);
+  await first.stop();
+  console.error(`  seeding ${images.toLocaleString('en')} images …`);
+  seedGallery(join(dir, 'atelier.sqlite'), member.email, images);
+  return member;
+};
+
+export const listUrl = (origin: string, input: object): string =>
+  `${origin}/trpc/images.list?input=${encodeURIComponent(JSON.stringify(input))}`;
 
 /** Where a page of the gallery begins, found the slow way: by counting rows. */
 export interface PageStart {

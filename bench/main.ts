@@ -9,12 +9,14 @@ import { type BenchResult, isMet, type SuiteResult } from './results.ts';
 import type { SuiteContext } from './suite.ts';
 import { calls } from './suites/calls.ts';
 import { gallery } from './suites/gallery.ts';
+import { search } from './suites/search.ts';
 import { signin } from './suites/signin.ts';
 import { web } from './suites/web.ts';
 
 const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteResult>>> = {
   calls,
   gallery,
+  search,
   signin,
   web,
 };

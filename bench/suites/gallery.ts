@@ -1,11 +1,11 @@
 /** Whether the far end of a huge gallery is as near as its beginning (target c). */
 import { join } from 'node:path';
-import { pageStart, seedGallery } from '../gallery-seed.ts';
+import { listUrl, pageStart, seeded } from '../gallery-seed.ts';
 import { type Call, saturate } from '../load.ts';
 import type { SuiteResult } from '../results.ts';
 import { interleave, roundPlan } from '../rounds.ts';
 import { significant } from '../statistics.ts';
-import { newMember, startSubject } from '../subject.ts';
+import { startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
 import { verifyAnswers } from '../verify.ts';
 
@@ -14,24 +14,12 @@ const pageSize = 30;
 const serverTimeLimitMs = 3;
 const farLimit = 1.3;
 
-const listUrl = (origin: string, input: object): string =>
-  `${origin}/trpc/images.list?input=${encodeURIComponent(JSON.stringify(input))}`;
-
-const seeded = async ({ dir, cores }: SuiteContext, images: number) => {
-  const first = await startSubject(dir, cores);
-  const member = await newMember(first);
-  await first.stop();
-  const database = join(dir, 'atelier.sqlite');
-  console.error(`  seeding ${images.toLocaleString('en')} images …`);
-  seedGallery(database, member.email, images);
-  return { member, far: pageStart(database, member.email, farPage, pageSize) };
-};
-
 /** Seeds the gallery, proves that the far page is the right one, then measures both ends in turn. */
 export const gallery = async (context: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(context.quick);
   const images = context.quick ? farPage * pageSize + 1000 : 1_000_000;
-  const { member, far } = await seeded(context, images);
+  const member = await seeded(context, images);
+  const far = pageStart(join(context.dir, 'atelier.sqlite'), member.email, farPage, pageSize);
   const subject = await startSubject(context.dir, context.cores);
   try {
     const near: Call = { url: listUrl(subject.origin, { limit: pageSize }), cookie: member.cookie };
