@@ -96,9 +96,10 @@ export const httpUrl = z
 
 const isEndpoint = (text: string): boolean => {
   const url = URL.parse(text);
-  if (url === null) return false;
+  // A bare `?` or `#`, and spaces at the ends, are nothing to the parser, but to whoever adds a path behind them.
+  if (url === null || /[?#\s]/.test(text)) return false;
   const isPrivate = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  return isPrivate && url.search + url.hash + url.username + url.password === '';
+  return isPrivate && url.username + url.password === '';
 };
 
 /** A server of somebody else, kept to the letter (issuers are compared so): TLS, but for this machine itself. */

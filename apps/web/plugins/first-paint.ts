@@ -35,7 +35,8 @@ export const firstPaint = (): Plugin => {
       order: 'post',
       async handler(html) {
         if (!html.includes(place)) throw new Error('index.html has no place for the first paint.');
-        return html.replace(place, `<div id="first-paint">${await render(root)}</div>`);
+        const words = await render(root);
+        return html.replace(place, () => `<div id="first-paint">${words}</div>`);
       },
     },
   };

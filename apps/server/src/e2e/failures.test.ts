@@ -23,6 +23,24 @@ const answerAgain = async ({ server, port }: BrowserHouse): Promise<void> => {
 };
 
 describe('when something is refused or broken', unhurried, () => {
+  test('a change that is sent before the page knows its session waits for it, and is sent once', async ({
+    visit,
+  }) => {
+    const { page, requests } = await visit();
+    const { promise: known, resolve: tell } = Promise.withResolvers<void>();
+    await page.route('**/trpc/session.current*', async (route) => {
+      await known;
+      await route.continue();
+    });
+    await page.goto('/forgot-password');
+    await page.getByLabel('Email').fill('nobody@example.org');
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await shown(page.locator('button[data-loading]'));
+    tell();
+    await shown(page.getByRole('heading', { level: 1, name: 'Check your mail' }));
+    expect(requests.filter((url) => url.includes('auth.forgotPassword'))).toHaveLength(1);
+  });
+
   test('a limit says when to try again, and under which id the log knows it', async ({ house, visit }) => {
     const visitor = await visit({ as: await house.user('user') });
     visitor.expectFault(/status of 429.*jobs\.create/);

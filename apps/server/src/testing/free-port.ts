@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 
 /**
  * Below the ports that systems hand out by themselves, so that nobody is given one between the look and the listening;
- * a share of its own for each of the processes that run tests side by side.
+ * a share of its own for each of the processes in which one run has tests side by side.
  */
 const firstPort = 20_000;
 const portsPerProcess = 150;

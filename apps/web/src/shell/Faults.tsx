@@ -4,6 +4,7 @@ import { ButtonLink } from '../ui/links.tsx';
 import { Problem } from '../ui/Problem.tsx';
 import { usePageTitle } from '../ui/usePageTitle.ts';
 import classes from './Faults.module.css';
+import { useFirstPaint } from './useFirstPaint.ts';
 
 export const NotFoundPage = () => {
   usePageTitle('Not found');
@@ -22,6 +23,8 @@ const isCallFailure = (error: unknown): boolean => error instanceof Error && err
 /** The last line: a page that could not be shown. A failed call says why; anything else offers a fresh load. */
 export const FaultPage = ({ error, reset }: ErrorComponentProps) => {
   usePageTitle('Something went wrong');
+  // In the shell's place, if it is the shell that fell.
+  useFirstPaint();
   if (isCallFailure(error)) {
     return (
       <div className={classes.root}>

@@ -100,10 +100,33 @@ test('when all connections are taken a call is refused as overloaded after its t
     await done;
   });
   await expect(db.audit.list({}, null, 1)).rejects.toMatchObject({ code: 'overloaded' });
+  // Searches go step by step, and still no one waits for the one before.
+  const startedMs = performance.now();
+  const search = () => db.images.list({ workspaceId: 'w' }, { style: 'ink' }, { after: null, limit: 1 });
+  const searches = await Promise.allSettled(Array.from({ length: 6 }, search));
+  for (const one of searches) expect(one).toMatchObject({ reason: { code: 'overloaded' } });
+  expect(performance.now() - startedMs).toBeLessThan(5 * 3000);
   finish();
   await long;
   expect(await spare.audit.list({}, null, 9)).toHaveLength(1);
   await db.close();
+  await drop();
+});
+
+test('sweeps through the rows of many people take turns', async () => {
+  const { db, drop } = await openTestDatabase('postgres');
+  const order: string[] = [];
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  // Begun out here: within the transaction it would be a part of it.
+  const second = begun.then(() => db.sessions.deleteExpired(new Date())).then(() => order.push('second'));
+  await db.transaction(async ({ sessions }) => {
+    await sessions.deleteAll('ses_nobody');
+    begin();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    order.push('first');
+  });
+  await second;
+  expect(order).toEqual(['first', 'second']);
   await drop();
 });
 

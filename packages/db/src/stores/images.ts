@@ -22,7 +22,7 @@ const rowsPerInsert = 1000;
 /** How many images a search looks at before it lets others have a turn: a few milliseconds' work. */
 const rowsPerStep = 5000;
 
-export const imageStore = ({ db, tables, fragments, transaction }: Driver): ImageStore => {
+export const imageStore = ({ dialect, db, tables, fragments, transaction }: Driver): ImageStore => {
   const { images } = tables;
   const living = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
@@ -65,12 +65,13 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
       .offset(rowsPerStep - 1),
   );
 
-  const searching = fifoLock();
+  // SQLite answers within the turn: of all searches together one step is made in each.
+  const searching = dialect === 'sqlite' ? fifoLock() : null;
 
   /**
    * A search has to look at every image until it has found enough, at a million of them when there is nothing to find.
-   * It does so step by step, and of all searches together one step is made a turn: SQLite answers within the turn, and
-   * whoever asks for something else waits for one step at the most.
+   * It does so step by step, so that whoever asks for something else waits for one step at the most, or, where the
+   * database works by itself, finds its connections taken for no longer than that.
    */
   const search = async (
     filters: Readonly<Record<string, unknown>>,
@@ -79,16 +80,16 @@ export const imageStore = ({ db, tables, fragments, transaction }: Driver): Imag
     limit: number,
   ) => {
     const step = async (from: Keyset | null, missing: number) => {
-      const release = await searching.acquire();
+      const release = await searching?.acquire();
       try {
         const end = first(await stepEnd(keysetValues(from), { workspaceId }));
         const until = end && { createdAtMs: end.createdAt.getTime(), id: end.id };
         const bounds = { ...keysetValues(from), ...untilValues(until) };
         const rows = await page({ ...filters, ...bounds }, { workspaceId, limit: missing });
-        if (until !== null) await nextTurn();
+        if (searching !== null && until !== null) await nextTurn();
         return { rows, until };
       } finally {
-        release();
+        release?.();
       }
     };
     const found: Awaited<ReturnType<typeof page>> = [];

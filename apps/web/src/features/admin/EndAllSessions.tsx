@@ -16,6 +16,7 @@ export const EndAllSessions = () => {
       );
       void utils.admin.users.get.invalidate();
       void utils.session.list.invalidate();
+      void utils.tokens.list.invalidate();
     },
     onError: notifyFailure,
   });
