@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
+import { desk, phone } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
 
@@ -15,20 +16,23 @@ const delayScripts = async (page: Page): Promise<{ arrive: () => void }> => {
 };
 
 describe('before the scripts have come', unhurried, () => {
-  test('a first visit has the words to read, in the place where they stay', async ({ visit }) => {
-    const { page } = await visit();
-    const scripts = await delayScripts(page);
-    await page.goto('/', { waitUntil: 'commit' });
-    const title = page.getByRole('heading', { level: 1, name: /picture studio/ });
-    const fact = page.getByText('Guarded throughout');
-    await shown(fact);
-    const before = [await title.boundingBox(), await fact.boundingBox()];
-    scripts.arrive();
-    await shown(page.getByRole('link', { name: 'Sign in' }));
-    await settled(page);
-    expect([await title.boundingBox(), await fact.boundingBox()]).toEqual(before);
-    expect(await page.locator('#first-paint').count()).toBe(0);
-  });
+  test.for([desk, phone])(
+    'a first visit at $width px has the words to read, in the place where they stay',
+    async (viewport, { visit }) => {
+      const { page } = await visit({ viewport });
+      const scripts = await delayScripts(page);
+      await page.goto('/', { waitUntil: 'commit' });
+      const title = page.getByRole('heading', { level: 1, name: /picture studio/ });
+      const fact = page.getByText('Guarded throughout');
+      await shown(fact);
+      const before = [await title.boundingBox(), await fact.boundingBox()];
+      scripts.arrive();
+      await shown(page.getByRole('link', { name: 'Sign in' }));
+      await settled(page);
+      expect([await title.boundingBox(), await fact.boundingBox()]).toEqual(before);
+      expect(await page.locator('#first-paint').count()).toBe(0);
+    },
+  );
 
   test('no other address shows them', async ({ visit }) => {
     const { page } = await visit();

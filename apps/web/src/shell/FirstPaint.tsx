@@ -21,6 +21,7 @@ export const FirstPaint = () => (
     <main className={shell.main}>
       <div className={landing.root}>
         <LandingWords />
+        <div className={landing.wall} />
       </div>
     </main>
   </div>
