@@ -19,7 +19,8 @@ const help = `Usage: ./atelier <command>
   mail list                 what lies in the mailbox of a house without a mail server, newest first
   mail show FILE            one mail of it as text
   policy --json             every procedure and route with its policy and input schema
-  audit verify              walk the audit log's hash chain
+  audit verify [--expect SEQ:HASH]
+                            walk the audit log's hash chain, from and to a place that was kept
 
   help, --version
 `;

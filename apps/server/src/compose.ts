@@ -18,7 +18,7 @@ import { createHousekeeping } from './housekeeping.ts';
 import { createAddressOf } from './http/address.ts';
 import { createOriginPolicy } from './http/origin.ts';
 import { routePolicies } from './http/routes.ts';
-import type { Logs } from './log.ts';
+import { faultFields, type Logs } from './log.ts';
 import { createBell } from './mail/bell.ts';
 import { createDispatcher } from './mail/dispatcher.ts';
 import { createOutbox } from './mail/outbox.ts';
@@ -130,6 +130,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         clock,
         stepUpTtlMs: config.signIn.stepUpTtlMs,
         secondFactorRoles: config.signIn.secondFactorRoles,
+        onUnrecorded: (fault: unknown) =>
+          log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },
       origins: createOriginPolicy(config),
       addressOf: createAddressOf(values.TRUSTED_PROXIES),

@@ -65,6 +65,8 @@ export interface GuardDeps {
   readonly stepUpTtlMs: number;
   /** Roles that may do nothing before they have a second factor (R-ID-8). */
   readonly secondFactorRoles: readonly Role[];
+  /** Told why the event of a refusal could not be written. */
+  readonly onUnrecorded: (fault: unknown) => void;
 }
 
 /** The caller as services see it: enough to scope a query and to weigh a rank. */

@@ -2,6 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import {
   audienceFloor,
   type LimitClass,
+  ownAllowance,
   type Policy,
   type Role,
   roleAtLeast,
@@ -64,10 +65,12 @@ export const enforce = async (policy: Policy, gate: Gate, changes: boolean): Pro
   const key = caller === null ? call.addressKey : caller.user.id;
   if (caller === null) await count(gate, 'anonymous', key);
   authorise(policy, caller);
-  if (caller !== null) await count(gate, 'request', key);
-  if (policy.limit !== null && policy.limit !== 'anonymous' && policy.limit !== 'request') {
+  const { limit } = policy;
+  const isAlone = limit !== null && ownAllowance.has(limit);
+  if (caller !== null && !isAlone) await count(gate, 'request', key);
+  if (limit !== null && limit !== 'anonymous' && limit !== 'request') {
     // The doors (sign-in, registration) are counted by address, also for those who are inside already.
-    await count(gate, policy.limit, policy.who === 'public' ? call.addressKey : key);
+    await count(gate, limit, policy.who === 'public' && !isAlone ? call.addressKey : key);
   }
   const refusal = changes && policy.changeProof === 'csrf' ? call.refuseChange() : null;
   if (refusal !== null) throw new AppError(refusal);
@@ -98,9 +101,7 @@ export const recordRefusal = async (gate: Gate, thrown: unknown, path: string): 
   const { call, caller, guard } = gate;
   const verdict = await guard.limiter.consume('refusalRecord', caller?.user.id ?? call.addressKey);
   if (!verdict.allowed) return;
-  await trailFor(gate).write(guard.db, refusalEvents[code], {
-    entityType: 'procedure',
-    entityId: path,
-    details: { code },
-  });
+  const refused = { entityType: 'procedure', entityId: path, details: { code } };
+  // A full disk must not make something else of a refusal: it stands, and the log tells that its event is missing.
+  await trailFor(gate).write(guard.db, refusalEvents[code], refused).catch(guard.onUnrecorded);
 };

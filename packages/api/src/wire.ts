@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly encodedPath: string;
   /** The raw query string without `?`, possibly empty. */
   readonly search: string;
+  /** Whether a batch is to be answered as JSON Lines, which `httpBatchStreamLink` asks for. */
+  readonly asLines: boolean;
   /** `Content-Type`, if any. */
   readonly contentType: string | undefined;
   /** Reads the body of a POST, once. @throws AppError `payload_too_large` */
@@ -33,6 +35,13 @@ const methodOf = { query: 'GET', mutation: 'POST', subscription: 'GET' } as cons
 
 /** `application/json`, with parameters or without; not `application/jsonx`, which only begins like it. */
 const jsonType = /^application\/json[\t ]*(;|$)/i;
+
+/**
+ * The form that tRPC streams a batch in, with nothing to wait for: one line, in which each call has its whole reply.
+ * As in every stream the status has to be told before the replies are known.
+ */
+const linesOf = (replies: readonly Reply[]): string =>
+  `${JSON.stringify(Object.fromEntries(replies.map((reply, index) => [index, [[reply]]])))}\n`;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -171,7 +180,9 @@ export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchC
     const replies = await Promise.all(
       paths.map((path, index) => callOne(request, ctx, path, index, true, inputs, faults)),
     );
-    return { status: getHTTPStatusCode(replies), body: JSON.stringify(replies), faults };
+    return request.asLines
+      ? { status: 200, body: linesOf(replies), faults }
+      : { status: getHTTPStatusCode(replies), body: JSON.stringify(replies), faults };
   };
 
   return {

@@ -93,14 +93,18 @@ export const limitDefaults = {
   refresh: { points: 60, windowS: 60 },
   /** Image jobs. */
   generation: { points: 20, windowS: 60 },
-  /** Image bytes: a gallery page asks for dozens at once. */
+  /** Image bytes: a gallery page asks for dozens at once. In place of `request`. */
   file: { points: 1200, windowS: 60 },
+  /** Who is here: every page has to know, also when its other calls have to wait. In place of `request`. */
+  session: { points: 300, windowS: 60 },
   /** Content-Security-Policy reports per address. */
   report: { points: 60, windowS: 60 },
   /** How often the refusals of one caller are written to the audit log, so that a flood cannot fill it. */
   refusalRecord: { points: 30, windowS: 60 },
 } as const satisfies Record<string, { points: number; windowS: number }>;
 export type LimitClass = keyof typeof limitDefaults;
+/** Classes with an allowance of their own: such calls of somebody signed in are not counted as `request` as well. */
+export const ownAllowance: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session']);
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;
 
 /** Security events (R-SEC-1). Closed: a new one is added here and nowhere else. */

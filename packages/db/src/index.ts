@@ -3,3 +3,4 @@ export { type MigrateOptions, migrate } from './migrate/migrate.ts';
 export { type OpenOptions, openDatabase } from './open.ts';
 export type { PostgresOptions } from './postgres/driver.ts';
 export { type PersonalKind, personalData } from './schema/personal.ts';
+export { parseDatabaseUrl } from './url.ts';

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createAuditTrail } from '@atelier/api';
@@ -151,8 +154,14 @@ describe('the operator’s commands', () => {
     });
     expect(await run('audit verify')).toMatchObject({
       code: 0,
-      stdout: 'The audit log holds: 3 rows, unbroken.\n',
+      stdout: expect.stringMatching(/^The audit log holds: 3 rows, unbroken\. .*keep 3:[0-9a-f]{64}\n$/),
       stderr: '',
+    });
+    const kept = /keep (\S+)/.exec((await run('audit verify')).stdout)?.[1] ?? '';
+    expect(await run(`audit verify --expect ${kept}`)).toMatchObject({ code: 0 });
+    expect(await run(`audit verify --expect 4${kept.slice(1)}`)).toMatchObject({
+      code: 1,
+      stdout: 'The audit log does not hold row 4 as expected: it was cut or replaced.\n',
     });
     const sqlite = new DatabaseSync(file);
     const triggers = sqlite.prepare(`select name from sqlite_schema where type = 'trigger'`).all();
@@ -176,6 +185,15 @@ describe('the operator’s commands', () => {
       ],
     ] as const)
       expect(await run(line)).toMatchObject({ code: 2, stdout: '', stderr: `atelier: ${sentence}\n` });
+  });
+
+  test('a mistyped folder is no empty log that holds', slow, async () => {
+    const { run } = await openConsole();
+    const DATA_DIR = join(tmpdir(), `atelier-mistyped-${randomUUID()}`);
+    const { code, stdout, stderr } = await run('audit verify', '', { DATA_DIR });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^atelier: There is no database at \S+\. Is DATA_DIR right\?\n$/);
+    expect(existsSync(DATA_DIR)).toBe(false);
   });
 
   test('a database that cannot be opened ends a command with its sentence', slow, async () => {

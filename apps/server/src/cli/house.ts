@@ -1,17 +1,32 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { type AuditTrail, createAuditTrail } from '@atelier/api';
 import { systemClock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
+import { parseDatabaseUrl } from '@atelier/db';
 import { type Config, loadConfig } from '../config.ts';
 import { createLogs, type Logger } from '../log.ts';
 import { openStores } from '../stores.ts';
+import { UsageError } from './usage.ts';
 
-/** Opens the configured database for one operator command and closes it whatever happens. */
+/** A mistyped folder is no new house. @throws UsageError where there is no database file yet */
+const requireDatabase = ({ databaseUrl }: Config): void => {
+  const place = parseDatabaseUrl(databaseUrl);
+  if (place.dialect === 'sqlite' && !existsSync(place.path))
+    throw new UsageError(`There is no database at ${place.path}. Is DATA_DIR right?`);
+};
+
+/**
+ * Opens the configured database for one operator command and closes it whatever happens. `mustExist`: for commands that
+ * make no sense in a new house.
+ */
 export const withDatabase = async <T>(
   work: (db: Database, audit: AuditTrail, config: Config, log: Logger) => Promise<T>,
+  { mustExist = false }: { readonly mustExist?: boolean } = {},
 ): Promise<T> => {
   const config = loadConfig(process.env);
+  if (mustExist) requireDatabase(config);
   // Not on stdout: what a command says there may be read by another program.
   const { log } = createLogs(config, 2);
   const db = await openStores(config, log);
@@ -27,6 +42,11 @@ export const withDatabase = async <T>(
     await db.close();
   }
 };
+
+// Whoever reads the first lines only (`| head`) has read enough.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code !== 'EPIPE') throw fault;
+});
 
 /** What the people at the console read. */
 export const say = (text: string): void => void process.stdout.write(`${text}\n`);

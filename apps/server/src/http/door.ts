@@ -111,6 +111,7 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
           method: req.method === 'POST' ? 'POST' : 'GET',
           encodedPath: path.slice(trpcPrefix.length),
           search,
+          asLines: req.headers['trpc-accept'] === 'application/jsonl',
           contentType: req.headers['content-type'],
           readBody: () => readBody(call, limitBytes),
         },

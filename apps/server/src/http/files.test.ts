@@ -59,9 +59,13 @@ test('a file says how long it is, and HEAD says the same without reading it', as
 });
 
 test('whoever has the file already makes nobody open it', async () => {
+  const ask = async (method: string, kept: string): Promise<number> =>
+    (await owner.client.raw({ method, path, headers: { 'if-none-match': kept } })).status;
   for (const method of ['GET', 'HEAD'])
-    expect((await owner.client.raw({ method, path, headers: { 'if-none-match': etag } })).status).toBe(304);
+    for (const kept of [etag, `W/${etag}`, `"other", ${etag}`, '*'])
+      expect(await ask(method, kept)).toBe(304);
   expect(opened).toEqual([]);
+  expect(await ask('GET', '"other"')).toBe(200);
 });
 
 test('a file is let go when its reader leaves in the middle, and was never in memory whole', async () => {

@@ -16,7 +16,11 @@ const Query = z.strictObject({
 const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
 
 /** User files can never act as pages of ours (ASVS 3.2.1, pitfall 28). */
-const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+/** Whether the caller has these very bytes: any of a list, weak ones too, or `*` (RFC 9110, section 13.1.2). */
+const isKept = (header: string | undefined, etag: string): boolean =>
+  header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
 /**
  * Image bytes, for their owner alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
@@ -48,7 +52,7 @@ export const imageFiles = (app: FastifyInstance, deps: DoorDeps): void => {
         } else {
           reply.header('Content-Disposition', `inline; filename="${id.data}.${extension[variant]}"`);
         }
-        if (req.headers['if-none-match'] === file.etag) return reply.code(304).send();
+        if (isKept(req.headers['if-none-match'], file.etag)) return reply.code(304).send();
         const { sizeBytes, stream } = await file.open();
         reply.type(file.contentType).header('Content-Length', sizeBytes);
         if (req.method !== 'HEAD') return reply.send(stream);

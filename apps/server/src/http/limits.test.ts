@@ -97,6 +97,20 @@ describe('each class', () => {
   });
 });
 
+describe('looking at one’s pictures', () => {
+  test('a wall of them uses up no other call, and who has used up all calls is still known', async () => {
+    const server = await open({ LIMIT_REQUEST: '10/60' });
+    const { user, client } = await server.person('user');
+    const { id } = await server.image(user);
+    const look = () => client.raw({ path: `/files/images/${id}?variant=thumb` });
+    expect(new Set(await repeat(40, look))).toEqual(new Set([200]));
+    expect(new Set(await repeat(10, () => client.query('account.me')))).toEqual(new Set([200]));
+    expect((await client.query('account.me')).status).toBe(429);
+    expect((await look()).status).toBe(200);
+    expect((await client.query('session.current')).data<{ user: unknown }>().user).not.toBeNull();
+  });
+});
+
 describe('batches', () => {
   test('count each of their calls', async () => {
     const server = await open({ LIMIT_REQUEST: '10/60' });

@@ -185,7 +185,7 @@ export const setupRouter = router({
 });
 
 /** Works for everybody: the CSRF token of anonymous callers belongs to a pre-session and ends with it. */
-export const currentSession = publicProcedure({ limit: 'request', audit: null })
+export const currentSession = publicProcedure({ limit: 'session', audit: null })
   .output(CurrentSession)
   .query(({ ctx }) => ({
     user: ctx.caller === null ? null : viewMe(ctx.caller.user, ctx.guard.secondFactorRoles),

@@ -90,6 +90,7 @@ export const fakeContext = (who: FakeCaller = {}) => {
       clock: { now: () => now },
       stepUpTtlMs: fakeStepUpTtlMs,
       secondFactorRoles: fakeSecondFactorRoles,
+      onUnrecorded: () => undefined,
       limiter: {
         consume: async (limitClass, key) => {
           counted.push(`${limitClass} ${key}`);
@@ -104,7 +105,7 @@ export const fakeContext = (who: FakeCaller = {}) => {
             entries.push(entry);
           },
           list: async () => [],
-          verify: async () => ({ rows: 0, firstBrokenSeq: null }),
+          verify: async () => ({ rows: 0, firstBrokenSeq: null, lastHash: '', anchorHolds: true }),
         },
       },
     },

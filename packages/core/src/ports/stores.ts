@@ -191,10 +191,19 @@ export interface AuditFilter {
   readonly to?: Date;
 }
 
+export interface AuditAnchor {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 export interface AuditVerdict {
   readonly rows: number;
   /** The first row whose hash, link or number does not fit; null when the chain holds. */
   readonly firstBrokenSeq: number | null;
+  /** The hash of the last row read. Kept elsewhere it shows later whether the end of the log was cut off. */
+  readonly lastHash: string;
+  /** False when the row that `anchor` names is not there or has another hash. */
+  readonly anchorHolds: boolean;
 }
 
 export interface AuditStore {
@@ -207,7 +216,8 @@ export interface AuditStore {
     limit: number,
   ): Promise<(AuditRecord & { actorEmail: string | null })[]>;
   /** Walks the whole chain in pages (R-SEC-2). */
-  verify(): Promise<AuditVerdict>;
+  /** `anchor`: a row as it was at an earlier verification. */
+  verify(anchor?: AuditAnchor): Promise<AuditVerdict>;
 }
 
 export interface Stores extends IdentityStores {

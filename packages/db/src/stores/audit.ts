@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditEvent } from '@atelier/core/policy';
-import type { AuditStore, AuditVerdict } from '@atelier/core/ports/stores';
+import type { AuditAnchor, AuditStore, AuditVerdict } from '@atelier/core/ports/stores';
 import { asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { chainHash, chainStart, storableEntry } from './audit-chain.ts';
@@ -12,7 +12,7 @@ const rowsPerStep = 500;
 /**
  * The trail (R-SEC-2). Each row's hash covers the row before it, so a row that was changed, removed or moved
  * breaks the chain from there on. What a chain cannot show by itself is that its *tail* was cut off: for that the
- * newest hash has to be kept somewhere else from time to time (a printed report, another machine).
+ * newest hash is kept somewhere else from time to time (a printed report, another machine) and given to `verify`.
  */
 export const auditStore = (driver: Driver): AuditStore => {
   const { db, tables, transaction, serialise } = driver;
@@ -61,18 +61,19 @@ export const auditStore = (driver: Driver): AuditStore => {
       return rows.map((row) => ({ ...row, type: row.type as AuditEvent }));
     },
 
-    verify: () => verifyChain(driver),
+    verify: (anchor) => verifyChain(driver, anchor),
   };
 };
 
 /** Stops at the first row that does not fit; `rows` counts the rows read, that one included. */
-const verifyChain = async ({ db, tables }: Driver): Promise<AuditVerdict> => {
+const verifyChain = async ({ db, tables }: Driver, anchor?: AuditAnchor): Promise<AuditVerdict> => {
   const { auditEvents: events } = tables;
   const { details: _, ...columns } = getTableColumns(events);
   // As text: details that were damaged into something other than JSON are a finding, not a crash.
   const details = sql<string>`cast(${events.details} as text)`;
   let rows = 0;
   let link = chainStart;
+  let anchorHolds = anchor === undefined;
   let step: number;
   do {
     const read = await db
@@ -84,15 +85,16 @@ const verifyChain = async ({ db, tables }: Driver): Promise<AuditVerdict> => {
     for (const row of read) {
       rows += 1;
       if (row.seq !== rows || row.prevHash !== link || hashOf(row) !== row.hash) {
-        return { rows, firstBrokenSeq: row.seq };
+        return { rows, firstBrokenSeq: row.seq, lastHash: link, anchorHolds };
       }
       link = row.hash;
+      if (row.seq === anchor?.seq) anchorHolds = link === anchor.hash;
     }
     step = read.length;
     // SQLite answers within the same turn; without this a long trail would hold up everybody else.
     await nextTurn();
   } while (step > 0);
-  return { rows, firstBrokenSeq: null };
+  return { rows, firstBrokenSeq: null, lastHash: link, anchorHolds };
 };
 
 type RawRow = Parameters<typeof chainHash>[2] & { prevHash: string; seq: number };
