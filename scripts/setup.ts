@@ -52,15 +52,21 @@ const writeOnce = (path: string, text: string): void => {
 
 /**
  * Gives the server a secret of its own when none is configured: 32 random bytes in the data folder, readable by
- * its owner alone. The server itself never invents one.
+ * its owner alone. The server itself never invents one. @throws Error when it cannot be written
  */
 export const ensureSecret = (): void => {
   const { env } = process;
   if (env.SECRET_KEY || env.SECRET_KEY_FILE) return;
   const dataDir = resolve(root, env.DATA_DIR ?? './data');
   const path = join(dataDir, 'secret.key');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) writeOnce(path, randomBytes(32).toString('hex'));
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) writeOnce(path, randomBytes(32).toString('hex'));
+  } catch (fault) {
+    // In the server's words for the same fault.
+    const code = fault instanceof Error && 'code' in fault ? fault.code : 'unknown fault';
+    throw new Error(`DATA_DIR cannot be made or written to (${code}).`, { cause: fault });
+  }
   env.SECRET_KEY_FILE = path;
 };
 

@@ -65,7 +65,9 @@ export const isProxy = (item: string): boolean => {
 };
 
 export const isHost = (item: string): boolean =>
-  isIP(item) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(item);
+  isIP(item) !== 0 ||
+  // `999.1.1.1` has the letters of a name and is none.
+  (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(item) && URL.canParse(`http://${item}`));
 
 export const isHostWithPort = (item: string): boolean => {
   const [, host = '', v6] = /^(?:([^:[\]]+)|\[([^\]]+)\])(?::\d{1,5})?$/.exec(item) ?? [];

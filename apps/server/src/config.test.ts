@@ -45,7 +45,7 @@ test.each([
 /** Every variable with values that must be refused; `hush` marks them, so that a leak shows. */
 const refused: Record<string, readonly string[]> = {
   NODE_ENV: ['hush', 'Production'],
-  HOST: ['hush hush', 'http://hush', 'hush/x', '-hush', '::hush'],
+  HOST: ['hush hush', 'http://hush', 'hush/x', '-hush', '::hush', '999.1.1.1'],
   PORT: ['hush', '-1', '65536', '1.5', '0x10', '1e3', ' 80hush'],
   APP_URL: [
     'hush',
