@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from './app-router.ts';
 import { inputSchemas, policyTable } from './policy-table.ts';
+import { NoInput } from './routers/shared.ts';
 
 const rows = policyTable(appRouter);
 
@@ -96,11 +97,18 @@ describe('input schemas', () => {
   });
 });
 
-test('a schema without an input is an empty one', () => {
+test('a procedure that says nothing of its input stops the listing (ASVS 2.2.1)', () => {
   const bare = initTRPC.create();
-  const tiny = bare.router({
-    none: bare.procedure.query(() => 1),
-    some: bare.procedure.input(z.int()).query(() => 1),
-  });
-  expect(inputSchemas(tiny)).toMatchObject({ none: {}, some: { type: 'integer' } });
+  const some = bare.procedure.input(z.int()).query(() => 1);
+  expect(inputSchemas(bare.router({ some }))).toMatchObject({ some: { type: 'integer' } });
+  const none = bare.procedure.query(() => 1);
+  expect(() => inputSchemas(bare.router({ some, none }))).toThrow('The procedure none declares no input.');
+});
+
+describe('what takes nothing', () => {
+  test.each([undefined, {}])('takes %j', (input) => expect(NoInput.safeParse(input).success).toBe(true));
+
+  test.each([null, 0, '', 'text', false, [], [{}], { x: 1 }, { '': undefined }])('refuses %j', (input) =>
+    expect(NoInput.safeParse(input).success).toBe(false),
+  );
 });

@@ -43,14 +43,15 @@ export const policyTable = (router: AnyTRPCRouter): PolicyRow[] =>
     return policyRow(name, _def.type, _def.meta);
   });
 
-/** The JSON Schema of each procedure's input, by name; `{}` for those that take none. */
+/**
+ * The JSON Schema of each procedure's input, by name.
+ * @throws Error when a procedure was built without one: it would take, and pass over, whatever it is sent (ASVS 2.2.1).
+ */
 export const inputSchemas = (router: AnyTRPCRouter): Record<string, unknown> =>
   Object.fromEntries(
     procedures(router).map(([name, { _def }]) => {
       const [input] = _def.inputs;
-      return [
-        name,
-        input instanceof z.ZodType ? z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) : {},
-      ];
+      if (!(input instanceof z.ZodType)) throw new Error(`The procedure ${name} declares no input.`);
+      return [name, z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })];
     }),
   );

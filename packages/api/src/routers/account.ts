@@ -9,7 +9,7 @@ import {
   SetPasswordInput,
 } from '@atelier/core/schemas/identity';
 import { protectedProcedure, router } from '../procedures.ts';
-import { Done, done } from './shared.ts';
+import { Done, done, NoInput } from './shared.ts';
 
 /** One's own account: who I am, and what opens it. */
 export const accountRouter = router({
@@ -20,6 +20,7 @@ export const accountRouter = router({
     credentials: programmatic,
     beforeEnrolment: true,
   })
+    .input(NoInput)
     .output(Account)
     .query(({ ctx }) => ctx.services.account.me(ctx.caller)),
 
@@ -29,6 +30,7 @@ export const accountRouter = router({
     audit: null,
     beforeEnrolment: true,
   })
+    .input(NoInput)
     .output(AccountSecurity)
     .query(({ ctx }) => ctx.services.account.security(ctx.caller)),
 
@@ -77,6 +79,7 @@ export const accountRouter = router({
     }),
 
   cancelEmailChange: protectedProcedure({ can: 'account:secure', limit: 'write', audit: 'profile_change' })
+    .input(NoInput)
     .output(Done)
     .mutation(async ({ ctx }) => {
       await ctx.services.mailbox.cancelEmailChange(ctx.caller, ctx.audit);

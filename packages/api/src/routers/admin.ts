@@ -13,7 +13,7 @@ import { SearchText } from '@atelier/core/schemas/images';
 import { z } from 'zod';
 import { adminProcedure, router, superadminProcedure } from '../procedures.ts';
 import { defined } from '../services/pages.ts';
-import { Done, done, Ended } from './shared.ts';
+import { Done, done, Ended, NoInput } from './shared.ts';
 
 const UserRef = z.strictObject({ id: UserId });
 
@@ -94,6 +94,7 @@ const usersRouter = router({
     audit: 'session_revoked',
     stepUp: true,
   })
+    .input(NoInput)
     .output(AllEnded)
     .mutation(({ ctx }) => ctx.services.admin.endAllSessions(ctx.caller, ctx.audit)),
 
@@ -154,6 +155,7 @@ export const adminRouter = router({
 
   /** The policy of every procedure and route, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })
+    .input(NoInput)
     .output(z.strictObject({ items: z.array(PolicyRow) }))
     .query(({ ctx }) => ({ items: [...ctx.services.policyRows()] })),
 });

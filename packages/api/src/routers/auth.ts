@@ -17,12 +17,13 @@ import {
 } from '@atelier/core/schemas/identity';
 import { protectedProcedure, publicProcedure, router } from '../procedures.ts';
 import { viewMe } from '../services/views.ts';
-import { Done, done } from './shared.ts';
+import { Done, done, NoInput } from './shared.ts';
 
 /** In and out: registration, the ways to sign in, their second factor, and the confirmation that it is still you. */
 export const authRouter = router({
   /** What the sign-in page offers. */
   oauthProviders: publicProcedure({ limit: 'request', audit: null })
+    .input(NoInput)
     .output(AuthOptions)
     .query(({ ctx }) => ctx.services.auth.options()),
 
@@ -47,6 +48,7 @@ export const authRouter = router({
 
   /** What this browser's half-finished sign-in may go on with; null when there is none. */
   pendingTwoFactor: publicProcedure({ limit: 'request', audit: null })
+    .input(NoInput)
     .output(SecondFactors.nullable())
     .query(({ ctx }) => ctx.services.secondFactor.pending(ctx.call)),
 
@@ -64,6 +66,7 @@ export const authRouter = router({
     audit: 'logout',
     beforeEnrolment: true,
   })
+    .input(NoInput)
     .output(Done)
     .mutation(async ({ ctx }) => {
       ctx.call.setCookies([await ctx.services.auth.signOut(ctx.caller, ctx.audit)]);
@@ -77,6 +80,7 @@ export const authRouter = router({
     audit: null,
     beforeEnrolment: true,
   })
+    .input(NoInput)
     .output(StepUpOptions)
     .query(({ ctx }) => ctx.services.stepUp.options(ctx.caller)),
 
@@ -186,6 +190,7 @@ export const setupRouter = router({
 
 /** Works for everybody: the CSRF token of anonymous callers belongs to a pre-session and ends with it. */
 export const currentSession = publicProcedure({ limit: 'session', audit: null })
+  .input(NoInput)
   .output(CurrentSession)
   .query(({ ctx }) => ({
     user: ctx.caller === null ? null : viewMe(ctx.caller.user, ctx.guard.secondFactorRoles),

@@ -5,6 +5,7 @@ import { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { CreateJobInput, Job, JobPage } from '@atelier/core/schemas/jobs';
 import { z } from 'zod';
 import { protectedProcedure, publicProcedure, router } from '../procedures.ts';
+import { NoInput } from './shared.ts';
 
 const JobRef = z.strictObject({ id: JobId });
 
@@ -49,6 +50,7 @@ export const jobsRouter = router({
 
 export const enginesRouter = router({
   list: publicProcedure({ limit: 'request', audit: null })
+    .input(NoInput)
     .output(z.strictObject({ items: z.array(EngineCapabilities) }))
     .query(({ ctx }) => ctx.services.engines.list()),
 });

@@ -10,11 +10,12 @@ import {
 } from '@atelier/core/schemas/identity';
 import { z } from 'zod';
 import { protectedProcedure, publicProcedure, router } from '../procedures.ts';
-import { Done, done } from './shared.ts';
+import { Done, done, NoInput } from './shared.ts';
 
 /** Passkeys (WebAuthn): a way in without a password, and a second factor beside one (R-ID-8). */
 export const passkeysRouter = router({
   list: protectedProcedure({ can: 'account:read', limit: 'request', audit: null, beforeEnrolment: true })
+    .input(NoInput)
     .output(z.strictObject({ items: z.array(PasskeyInfo) }))
     .query(async ({ ctx }) => ({ items: await ctx.services.passkeys.list(ctx.caller) })),
 
@@ -25,6 +26,7 @@ export const passkeysRouter = router({
     stepUp: true,
     beforeEnrolment: true,
   })
+    .input(NoInput)
     .output(PasskeyCreation)
     .mutation(({ ctx }) => ctx.services.passkeys.beginRegistration(ctx.caller)),
 
@@ -71,6 +73,7 @@ export const passkeysRouter = router({
 
   /** For the sign-in page, autofill included. Changes nothing: the challenge proves itself. */
   beginSignIn: publicProcedure({ limit: 'proof', audit: null })
+    .input(NoInput)
     .output(PasskeyRequest)
     .mutation(({ ctx }) => ctx.services.passkeys.beginSignIn(ctx.call)),
 
@@ -86,6 +89,7 @@ export const passkeysRouter = router({
 
   /** For a sign-in that owes its second factor; answered by `auth.completeTwoFactor`. */
   beginTwoFactor: publicProcedure({ limit: 'proof', audit: null })
+    .input(NoInput)
     .output(PasskeyRequest)
     .mutation(({ ctx }) => ctx.services.secondFactor.beginPasskey(ctx.call)),
 });

@@ -3,12 +3,13 @@ import { SessionInfo } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
 import { protectedProcedure, router } from '../procedures.ts';
 import { currentSession } from './auth.ts';
-import { Done, done, Ended } from './shared.ts';
+import { Done, done, Ended, NoInput } from './shared.ts';
 
 export const sessionRouter = router({
   current: currentSession,
 
   list: protectedProcedure({ can: 'session:read', limit: 'request', audit: null, beforeEnrolment: true })
+    .input(NoInput)
     .output(z.strictObject({ items: z.array(SessionInfo) }))
     .query(({ ctx }) => ctx.services.account.listSessions(ctx.caller)),
 
@@ -31,6 +32,7 @@ export const sessionRouter = router({
     audit: 'session_revoked',
     beforeEnrolment: true,
   })
+    .input(NoInput)
     .output(Ended)
     .mutation(({ ctx }) => ctx.services.account.revokeOtherSessions(ctx.caller, ctx.audit)),
 });

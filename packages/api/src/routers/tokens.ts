@@ -7,11 +7,12 @@ import {
 } from '@atelier/core/schemas/identity';
 import { z } from 'zod';
 import { protectedProcedure, publicProcedure, router } from '../procedures.ts';
-import { Done, done } from './shared.ts';
+import { Done, done, NoInput } from './shared.ts';
 
 /** Bearer tokens for programs (R-SESS-5). */
 export const tokensRouter = router({
   list: protectedProcedure({ can: 'token:manage', limit: 'request', audit: null })
+    .input(NoInput)
     .output(z.strictObject({ items: z.array(TokenInfo) }))
     .query(async ({ ctx }) => ({ items: await ctx.services.tokens.list(ctx.caller) })),
 

@@ -1,7 +1,7 @@
 import { CompleteTwoFactorInput, RecoveryCodesShown, TwoFactorStart } from '@atelier/core/schemas/identity';
 import { z } from 'zod';
 import { protectedProcedure, router } from '../procedures.ts';
-import { Done, done } from './shared.ts';
+import { Done, done, NoInput } from './shared.ts';
 
 const [CodeInput] = CompleteTwoFactorInput.options;
 
@@ -15,6 +15,7 @@ export const twoFactorRouter = router({
     stepUp: true,
     beforeEnrolment: true,
   })
+    .input(NoInput)
     .output(TwoFactorStart)
     .mutation(({ ctx }) => ctx.services.twoFactor.begin(ctx.caller)),
 
@@ -45,6 +46,7 @@ export const twoFactorRouter = router({
     audit: 'two_factor_change',
     stepUp: true,
   })
+    .input(NoInput)
     .output(Done)
     .mutation(async ({ ctx }) => {
       ctx.call.addCookies([await ctx.services.twoFactor.disable(ctx.caller, ctx.call, ctx.audit)]);
@@ -57,6 +59,7 @@ export const twoFactorRouter = router({
     audit: 'two_factor_change',
     stepUp: true,
   })
+    .input(NoInput)
     .output(RecoveryCodesShown)
     .mutation(({ ctx }) => ctx.services.twoFactor.regenerateRecoveryCodes(ctx.caller, ctx.call, ctx.audit)),
 });
