@@ -162,4 +162,11 @@ describe('the console', unhurried, () => {
     for (const name of ['Delete', 'Vary', 'Run again'])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
   });
+
+  test('an account that was locked without a reason says so', async ({ house, visit }) => {
+    await house.user('user', { name: 'Mute Maud', lockedAt: new Date() });
+    const { page } = await visit({ as: await house.user('admin') });
+    await openUser(page, 'Mute Maud');
+    await shown(page.getByText('Locked. No reason was given.'));
+  });
 });

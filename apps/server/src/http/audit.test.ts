@@ -142,7 +142,7 @@ test('a look of an admin is an event, and what was looked at stands in it', asyn
 test('a change that fails leaves no event of having happened', async () => {
   const { client } = await server.person('superadmin');
   const target = await server.user('user');
-  const answer = await client.mutate('admin.users.setRole', { id: target.id, from: 'admin', to: 'viewer' });
+  const answer = await client.mutate('admin.users.setRole', { id: target.id, role: 'viewer', from: 'admin' });
   expect(answer.status).toBe(409);
   expect(await rowsOf({ requestId: String(answer.headers['x-request-id']) })).toEqual([]);
 });

@@ -32,7 +32,7 @@ const changes: Readonly<Record<string, Change>> = {
   'admin.users.endSessions': ({ admin }, caller, audit, target) => admin.endSessions(caller, target, audit),
   'admin.users.endAllSessions': ({ admin }, caller, audit) => admin.endAllSessions(caller, audit),
   'admin.users.setRole': ({ admin }, caller, audit, target) =>
-    admin.setRole(caller, { id: target, from: 'user', to: 'admin' }, audit),
+    admin.setRole(caller, { id: target, role: 'admin', from: 'user' }, audit),
   'admin.users.forceReset': ({ mailbox }, caller, audit, target) => mailbox.forceReset(caller, target, audit),
   'admin.users.removeSecondFactor': ({ twoFactor }, caller, audit, target) =>
     twoFactor.removeFor(caller, target, request, audit),
@@ -164,7 +164,7 @@ describe('at the very same time', () => {
       const [ann, bob] = [await server.person('superadmin'), await server.person('superadmin')];
       await Promise.all([ann.client.csrfToken(), bob.client.csrfToken()]);
       const demote = (by: typeof ann, whom: typeof ann) =>
-        by.client.mutate('admin.users.setRole', { id: whom.user.id, from: 'superadmin', to: 'user' });
+        by.client.mutate('admin.users.setRole', { id: whom.user.id, role: 'user', from: 'superadmin' });
       const answers = await Promise.all([demote(ann, bob), demote(bob, ann)]);
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
     }

@@ -72,9 +72,9 @@ test('a superadmin who is demoted while the body is on its way promotes nobody',
   const boss = await server.person('superadmin');
   const demoted = await server.person('superadmin');
   const friend = await server.user('user');
-  const promotion = { id: friend.id, from: 'user', to: 'superadmin' };
+  const promotion = { id: friend.id, role: 'superadmin' };
   const send = await hold(demoted.client, 'admin.users.setRole', promotion);
-  const demotion = { id: demoted.user.id, from: 'superadmin', to: 'viewer' };
+  const demotion = { id: demoted.user.id, role: 'viewer' };
   expect((await boss.client.mutate('admin.users.setRole', demotion)).status).toBe(200);
   expect(await send()).toBe(401);
   expect((await server.db.users.findById(friend.id))?.role).toBe('user');

@@ -56,8 +56,9 @@ describe('a token', () => {
     'a new sign-in in the same browser': ({ client, user }) => client.signIn(user.email, sharedPassword),
     'a new account in the same browser': ({ client, user }) => client.register(`x${user.email}`, newPassword),
     'being locked': byAdmin('admin.users.lock', { reason: 'Spam.' }),
-    'a new role': byAdmin('admin.users.setRole', { from: 'user', to: 'admin' }),
-    'a lesser role': byAdmin('admin.users.setRole', { from: 'user', to: 'viewer' }),
+    'being locked without a reason': byAdmin('admin.users.lock'),
+    'a new role': byAdmin('admin.users.setRole', { role: 'admin' }),
+    'a lesser role': byAdmin('admin.users.setRole', { role: 'viewer', from: 'user' }),
     'an admin ending all sessions': byAdmin('admin.users.endSessions'),
     'a superadmin ending everybody’s': () => superadmin.client.mutate('admin.users.endAllSessions'),
   };

@@ -80,8 +80,8 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   },
   'admin.users.setRole': async (server, owner, client) => ({
     ...((await somebody(server, owner, client)) as object),
+    role: 'viewer',
     from: 'user',
-    to: 'viewer',
   }),
   'admin.users.unlock': async ({ user }) => ({ id: (await user('user', { lockedAt: new Date() })).id }),
   'auth.completeTwoFactor': async (server, _owner, client) => {

@@ -67,10 +67,10 @@ const usersRouter = router({
     .query(({ ctx, input }) => ctx.services.admin.getUser(ctx.actor, input.id)),
 
   lock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_locked' })
-    .input(z.strictObject({ id: UserId, reason: LockReason }))
+    .input(z.strictObject({ id: UserId, reason: LockReason.optional() }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.admin.lock(ctx.caller, input.id, input.reason, ctx.audit);
+      await ctx.services.admin.lock(ctx.caller, input.id, input.reason ?? null, ctx.audit);
       return done;
     }),
 
@@ -132,7 +132,7 @@ const usersRouter = router({
     audit: 'role_change',
     stepUp: true,
   })
-    .input(z.strictObject({ id: UserId, from: RoleName, to: RoleName }))
+    .input(z.strictObject({ id: UserId, role: RoleName, from: RoleName.optional() }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
       await ctx.services.admin.setRole(ctx.caller, input, ctx.audit);

@@ -49,7 +49,7 @@ describe('what ends with it', () => {
 
   test('a change of role does, too', async () => {
     const { bench, service, boss, ann, left } = await open('superadmin');
-    await service.setRole(boss, { id: ann.id, from: 'user', to: 'admin' }, bench.trail());
+    await service.setRole(boss, { id: ann.id, role: 'admin' }, bench.trail());
     expect(await left()).toEqual([0, 0, 0]);
   });
 
@@ -80,6 +80,23 @@ describe('what ends with it', () => {
     await expect(service.lock(boss, ann.id, 'because', bench.trail())).rejects.toMatchObject({
       code: 'forbidden',
     });
+    expect(await left()).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a change of role', () => {
+  test('starts from the role that stands, where none was seen', async () => {
+    const { bench, service, boss, ann } = await open('superadmin', { role: 'viewer' });
+    await service.setRole(boss, { id: ann.id, role: 'admin' }, bench.trail());
+    expect(bench.tables.users.get(ann.id)?.role).toBe('admin');
+    expect(bench.events()).toMatchObject([{ type: 'role_change', from: 'viewer', to: 'admin' }]);
+  });
+
+  test('is refused where the role is no longer the one that was seen', async () => {
+    const { bench, service, boss, ann, left } = await open('superadmin', { role: 'viewer' });
+    const change = service.setRole(boss, { id: ann.id, role: 'admin', from: 'user' }, bench.trail());
+    await expect(change).rejects.toMatchObject({ code: 'conflict' });
+    expect(bench.tables.users.get(ann.id)?.role).toBe('viewer');
     expect(await left()).toEqual([1, 1, 1]);
   });
 });

@@ -64,7 +64,7 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
   },
 
   /** Locks the account, ends its sessions, tokens and half-finished sign-ins and cancels its jobs, all at once (ASVS 7.4.2). */
-  async lock(caller: Caller, id: string, reason: string, audit: AuditTrail) {
+  async lock(caller: Caller, id: string, reason: string | null, audit: AuditTrail) {
     const cancelled = await db.transaction(async (stores) => {
       const user = await findUser(stores, id);
       if (!mayActOn(actorOf(caller), user)) throw new AppError('forbidden');
@@ -128,13 +128,20 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
 
   /**
    * Changes a role and ends the person's sessions and tokens: they sign in anew with the new rights (R-SESS-2).
-   * `from` is what the admin saw, so that two admins cannot overwrite each other unknowingly.
+   * `from` is what the admin saw, so that two admins cannot overwrite each other unknowingly. Who did not look means
+   * the role that stands.
+   * @throws AppError `not_found`, `forbidden`, `conflict`, `last_superadmin`
    */
-  async setRole(caller: Caller, { id, from, to }: { id: string; from: Role; to: Role }, audit: AuditTrail) {
+  async setRole(
+    caller: Caller,
+    { id, role: to, from: seen }: { id: string; role: Role; from?: Role | undefined },
+    audit: AuditTrail,
+  ) {
     await db.transaction(async (stores) => {
       const actor = actorOf(caller);
       const user = await findUser(stores, id);
       if (!mayActOn(actor, user) || !roleOutranks(actor.role, to)) throw new AppError('forbidden');
+      const from = seen ?? user.role;
       if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
       // As in `lock`.
       await requireStillIn(stores, caller);

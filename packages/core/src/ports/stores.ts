@@ -51,8 +51,11 @@ export interface UserStore {
    * @throws AppError `last_superadmin` when no unlocked superadmin would be left (also under concurrency).
    */
   setRole(id: string, from: Role, to: Role): Promise<boolean>;
-  /** @returns false if already locked. @throws AppError `last_superadmin` as in `setRole`. */
-  lock(id: string, reason: string, at: Date): Promise<boolean>;
+  /**
+   * Without a reason where none was given. @returns false if already locked.
+   * @throws AppError `last_superadmin` as in `setRole`.
+   */
+  lock(id: string, reason: string | null, at: Date): Promise<boolean>;
   /** @returns false if not locked. */
   unlock(id: string): Promise<boolean>;
   /** Sets the hash if it is still `from` (null: none yet). @returns false when it is not. */

@@ -123,5 +123,7 @@ export const userConformance = (name: string, open: OpenTestDatabase): void =>
       expect(await db.users.findById(id)).toMatchObject({ lockedAt: later(5), lockReason: 'spam' });
       expect(await db.users.unlock(id)).toBe(true);
       expect(await db.users.findById(id)).toMatchObject({ lockedAt: null, lockReason: null });
+      expect(await db.users.lock(id, null, later(7))).toBe(true);
+      expect(await db.users.findById(id)).toMatchObject({ lockedAt: later(7), lockReason: null });
     });
   });

@@ -18,7 +18,7 @@ interface Props {
 
 const reasonMaxLength = 500;
 
-/** Locks somebody out, with the reason that the audit log and other administrators will read. */
+/** Locks somebody out. The server does without a reason; people are asked for one, which other administrators read. */
 export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
   const fields = useForm({ initialValues: { reason: '' } });
   const lock = trpc.admin.users.lock.useMutation({

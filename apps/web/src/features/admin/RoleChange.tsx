@@ -14,8 +14,8 @@ interface Props {
 export const RoleChange = ({ user, onChanged }: Props) => {
   const [wanted, setWanted] = useState<Role | null>(null);
   const setRole = trpc.admin.users.setRole.useMutation({
-    onSuccess: (_done, { to }) => {
-      notifyDone(`${user.name} is now ${to}.`);
+    onSuccess: (_done, { role }) => {
+      notifyDone(`${user.name} is now ${role}.`);
       onChanged();
     },
     onError: notifyFailure,
@@ -34,7 +34,7 @@ export const RoleChange = ({ user, onChanged }: Props) => {
         verb="Change the role"
         opened={wanted !== null}
         busy={setRole.isPending}
-        onConfirm={() => wanted !== null && setRole.mutate({ id: user.id, from: user.role, to: wanted })}
+        onConfirm={() => wanted !== null && setRole.mutate({ id: user.id, role: wanted, from: user.role })}
         onClose={() => setWanted(null)}
       >
         {user.name} goes from <strong>{user.role}</strong> to <strong>{wanted}</strong> and has to sign in

@@ -52,7 +52,11 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
       </div>
       <UserActions user={user} onChanged={onChanged} />
     </div>
-    {user.lockReason !== null && <p className={classes.reason}>Locked: {user.lockReason}</p>}
+    {user.locked && (
+      <p className={classes.reason}>
+        {user.lockReason === null ? 'Locked. No reason was given.' : `Locked: ${user.lockReason}`}
+      </p>
+    )}
     <Section title="Account">
       <Facts user={user} />
     </Section>
