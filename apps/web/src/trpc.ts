@@ -18,6 +18,11 @@ const maxBatchItems = 10;
 /** Kept below the length that proxies commonly cut. */
 const maxUrlLength = 2000;
 const freshMs = 15_000;
+/**
+ * Whether the server answers is found out by asking it. Left to the browser's word on the network, a call would wait
+ * in silence, and a change would be sent later, when nobody asks for it any more.
+ */
+const networkMode = 'always';
 
 interface Standing {
   readonly onFailure: (error: Error) => void;
@@ -79,9 +84,13 @@ export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
+        networkMode,
+        // Not a matter of course in this mode: pages mend themselves once the network is back.
+        refetchOnReconnect: true,
         staleTime: freshMs,
         retry: (count, error) => count < maxRetries && mayRetry(readFailure(error)),
       },
+      mutations: { networkMode },
     },
   });
   const stepUp = createStepUp();

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
+import { headed } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 
 const generationsAtOnce = 2;
@@ -86,6 +87,39 @@ describe('when something is refused or broken', unhurried, () => {
     await answerAgain(house);
     await page.getByRole('button', { name: /^Draw/ }).click();
     await shown(page.getByRole('article', { name: 'a patient heron' }).getByRole('link').first());
+  });
+
+  test('without a network the page says so at once, and sends nothing later that nobody asks for', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await house.user('user') });
+    visitor.expectFault(/net::ERR_/);
+    const { page, context, requests } = visitor;
+    const sent = (name: string) => requests.filter((url) => url.includes(name)).length;
+    await page.goto('/studio');
+    await page.locator('.mantine-Notifications-root').first().waitFor({ state: 'attached' });
+    await settled(page);
+    await context.setOffline(true);
+    await draw(visitor, 'an unhurried heron');
+    const toast = page.getByRole('alert').filter({ hasText: 'The server did not answer.' });
+    await shown(toast.getByText('Check the connection and try again.'));
+    await gone(page.locator('button[data-loading]'));
+    expect(sent('jobs.create')).toBe(1);
+
+    await context.setOffline(false);
+    // Whatever waits for the network hears of it before the pages that are opened now.
+    for (const place of ['Gallery', 'Studio']) {
+      await page.getByRole('link', { name: place, exact: true }).first().click();
+      await headed(page, place);
+      await settled(page);
+    }
+    expect(sent('jobs.create')).toBe(1);
+    await draw(visitor, 'an unhurried heron');
+    const drawn = page.getByRole('article', { name: 'an unhurried heron' });
+    await shown(drawn.getByRole('link').first());
+    expect(sent('jobs.create')).toBe(2);
+    expect(await drawn.count()).toBe(1);
   });
 
   test('a page that cannot be loaded offers another try, which works', async ({ house, visit }) => {
