@@ -16,6 +16,8 @@ const nonce = readNonce(document);
 
 const backend = createBackend({
   onShutOut: () => {
+    // Whoever leaves is led away by that.
+    if (backend.person.isLeaving()) return;
     // Ask first: only when the server says so do the guards lead to the door, or to the second factor.
     void backend.utils.session.current
       .fetch(undefined, { staleTime: 0 })

@@ -113,7 +113,7 @@ export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
     isStillSignedIn: async () => (await askAnew()).user !== null,
   });
   const utils = createTRPCQueryUtils<AppRouter>({ queryClient, client });
-  return { queryClient, client, utils, stepUp };
+  return { queryClient, client, utils, stepUp, person };
 };
 
 export type Backend = ReturnType<typeof createBackend>;

@@ -1,6 +1,6 @@
 import type { Request } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { openAccount } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import { enter, headed, knock, shutOut, signUp } from '../testing/browser-mail.ts';
@@ -94,5 +94,55 @@ describe('the list of sessions', unhurried, () => {
     for (const visitor of others) await shutOut(visitor);
     await mine.page.reload();
     await eventually(() => sessionsOf(mine).count()).toBe(1);
+  });
+
+  test('one that ended says so at the door, and what was typed is there again, for its owner alone', async ({
+    house,
+    visit,
+  }) => {
+    const [owner, stranger] = [await house.user('user'), await house.user('user')];
+    const visitor = await visit();
+    visitor.expectFault(/status of 401/);
+    const { page } = visitor;
+    const prompt = page.getByLabel('What do you want to see?');
+    const ended = page.getByRole('status').filter({ hasText: 'Your session has ended. Sign in to go on.' });
+    await page.goto('/sign-in');
+    await headed(page, 'Sign in');
+    await settled(page);
+    expect(await ended.count()).toBe(0);
+
+    const write = async (words: string): Promise<void> => {
+      await headed(page, 'Studio');
+      await prompt.fill(words);
+    };
+    const endElsewhere = async (words: string): Promise<void> => {
+      await house.db.sessions.deleteAllOf(owner.id);
+      // Found and pressed in one step: a call in flight may have led the page away already.
+      await page.getByRole('button', { name: /^Draw/ }).evaluateAll(([found]) => found?.click());
+      await shown(ended);
+      expect(await page.getByText(words).count()).toBe(0);
+    };
+    await knock(visitor, owner.email, sharedPassword);
+    await write('a ferry at dawn');
+    await endElsewhere('a ferry at dawn');
+    await knock(visitor, owner.email, sharedPassword);
+    await headed(page, 'Studio');
+    await eventually(() => prompt.inputValue()).toBe('a ferry at dawn');
+    await page.getByRole('link', { name: 'Gallery', exact: true }).first().click();
+    await headed(page, 'Gallery');
+    await page.getByRole('link', { name: 'Studio', exact: true }).first().click();
+    await headed(page, 'Studio');
+    await eventually(() => prompt.inputValue()).toBe('');
+
+    await write('a ferry at dusk');
+    await endElsewhere('a ferry at dusk');
+    await knock(visitor, stranger.email, sharedPassword);
+    await headed(page, 'Studio');
+    await eventually(() => prompt.inputValue()).toBe('');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+    await knock(visitor, owner.email, sharedPassword);
+    await headed(page, 'Studio');
+    await eventually(() => prompt.inputValue()).toBe('');
   });
 });

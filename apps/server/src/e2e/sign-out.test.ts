@@ -1,5 +1,6 @@
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import { browserTest, settled, shown, unhurried } from '../testing/browser.ts';
+import { headed } from '../testing/browser-mail.ts';
 
 const test = browserTest();
 
@@ -26,5 +27,34 @@ describe('signing out', unhurried, () => {
     await shown(page.getByRole('link', { name: 'Sign in' }));
     await page.goto('/account');
     await page.waitForURL('**/sign-in**');
+  });
+
+  test('is no news to whoever does it, not even when calls in flight are refused meanwhile', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await house.user('user') });
+    visitor.expectFault(/status of 401/);
+    const { page } = visitor;
+    const { promise: signedOut, resolve: tellSignedOut } = Promise.withResolvers<void>();
+    await page.route('**/trpc/*images.list*', async (route) => {
+      await signedOut;
+      await route.continue();
+    });
+    await page.route('**/trpc/*auth.signOut*', async (route) => {
+      const response = await route.fetch();
+      tellSignedOut();
+      // The refusal has reached the page before it hears that it is signed out.
+      await shown(page.getByRole('alert').filter({ hasText: 'Please sign in first.' }));
+      await route.fulfill({ response });
+    });
+    await page.goto('/gallery');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await shown(page.getByRole('banner').getByRole('link', { name: 'Sign in' }));
+    await page.waitForURL((url) => url.pathname === '/');
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+    await headed(page, 'Sign in');
+    await settled(page);
+    expect(await page.getByText('Your session has ended.').count()).toBe(0);
   });
 });

@@ -24,6 +24,35 @@ test('somebody else in the same browser makes the page anew, once, and nothing m
   expect(remade()).toBe(1);
 });
 
+test('an end that the person did not bring about is known until somebody comes, and is theirs alone to find', () => {
+  const { watch } = watching();
+  watch.see(null);
+  expect(watch.wasShutOut()).toBe(false);
+  watch.see('ann');
+  watch.see(null);
+  watch.see(null);
+  expect(watch.wasShutOut()).toBe(true);
+  const ending = watch.ending();
+  expect(ending).toEqual({ userId: 'ann' });
+  watch.see('ann');
+  expect(watch.wasShutOut()).toBe(false);
+  expect(watch.ending()).toBe(ending);
+  watch.see(null);
+  watch.see('bob');
+  expect(watch.ending()).toBeNull();
+});
+
+test('whoever leaves of their own will has not been shut out, and leaves nothing to be found', () => {
+  const { watch } = watching();
+  for (const id of ['ann', null, 'ann']) watch.see(id);
+  watch.leaves(true);
+  watch.see(null);
+  watch.leaves(false);
+  watch.see(null);
+  expect(watch.wasShutOut()).toBe(false);
+  expect(watch.ending()).toBeNull();
+});
+
 test('a change of one person is never sent again with the token of another', async () => {
   const { watch } = watching();
   watch.see('ann');

@@ -1,5 +1,6 @@
 import { type Permission, roleCan } from '@atelier/core/policy';
 import { useQueryClient } from '@tanstack/react-query';
+import { rootRouteId, useRouteContext } from '@tanstack/react-router';
 import { sessionKey, trpc } from '../trpc.ts';
 
 const forever = Number.POSITIVE_INFINITY;
@@ -13,6 +14,9 @@ export const useCan = (permission: Permission): boolean => {
   return user != null && roleCan(user.role, permission);
 };
 
+/** What the page knows of whom it was made for. */
+export const usePerson = () => useRouteContext({ from: rootRouteId }).backend.person;
+
 /**
  * After signing in or out: learns who is here now, goes where `move` leads, then forgets what the last person
  * saw. The order matters: forgotten queries of a page still shown would be asked again.
@@ -20,9 +24,15 @@ export const useCan = (permission: Permission): boolean => {
 export const useSessionChange = () => {
   const queryClient = useQueryClient();
   const utils = trpc.useUtils();
+  const person = usePerson();
   return async (move: () => Promise<void> | void): Promise<void> => {
-    await utils.session.current.fetch(undefined, { staleTime: 0 });
-    await move();
+    person.leaves(true);
+    try {
+      await utils.session.current.fetch(undefined, { staleTime: 0 });
+      await move();
+    } finally {
+      person.leaves(false);
+    }
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== sessionKey });
   };
 };

@@ -1,7 +1,8 @@
 import { ActionIcon } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useSessionChange } from '../lib/session.ts';
+import { readFailure } from '../lib/failure.ts';
+import { usePerson, useSessionChange } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
 import { notifyFailure } from '../ui/notify.tsx';
 
@@ -9,9 +10,17 @@ import { notifyFailure } from '../ui/notify.tsx';
 export const SignOut = () => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
+  const person = usePerson();
+  const goOut = () => changeSession(() => navigate({ to: '/' }));
   const signOut = trpc.auth.signOut.useMutation({
-    onSuccess: () => changeSession(() => navigate({ to: '/' })),
-    onError: notifyFailure,
+    onMutate: () => person.leaves(true),
+    onSuccess: goOut,
+    onError: (error) => {
+      // Out already: what was asked for is the case.
+      if (readFailure(error).code === 'unauthenticated') return goOut();
+      person.leaves(false);
+      notifyFailure(error);
+    },
   });
   return (
     <ActionIcon

@@ -1,7 +1,9 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useRouterState, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { passkeysWork } from '../../lib/passkeys.ts';
+import { usePerson } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { Door } from '../../ui/Door.tsx';
@@ -17,12 +19,19 @@ import { Providers } from './Providers.tsx';
 import { useEntry } from './useEntry.ts';
 import { usePasskeySignIn } from './usePasskeySignIn.ts';
 
-/** Why somebody stands here again: a provider's fault in the address, or a word from the page they come from. */
+/**
+ * Why somebody stands here again: a provider's fault in the address, a word from the page they come from, or a session
+ * that ended without their doing.
+ */
 const Reason = () => {
   const { fault } = useSearch({ from: '/guest/sign-in' });
+  const person = usePerson();
+  // As it was on arrival: the line stays while the page is left.
+  const [wasShutOut] = useState(() => person.wasShutOut());
   const notice = useRouterState({ select: (state) => state.location.state.notice });
   if (fault !== undefined) return <OAuthFaultNotice fault={fault} />;
-  return notice === undefined ? null : <Notice title={notice} />;
+  if (notice !== undefined) return <Notice title={notice} />;
+  return wasShutOut ? <Notice title="Your session has ended. Sign in to go on." /> : null;
 };
 
 const Ways = () => {

@@ -7,15 +7,16 @@ import { trpc } from '../../trpc.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
 import { checkDraft, type Draft, draftOf, emptyDraft, randomSeed } from './draft.ts';
 import type { useJobs } from './useJobs.ts';
+import { useKeptDraft } from './useKeptDraft.ts';
 
-/** The draft, filled from an image once that has been fetched, unless the person has begun to write. */
+/** The draft as it was left, or filled from an image once that has been fetched, unless the person has begun to write. */
 const useDraft = (engine: EngineCapabilities) => {
   const { from } = useSearch({ from: '/member/studio' });
-  const [draft, setDraft] = useState(() => emptyDraft(engine));
+  const [draft, setDraft] = useKeptDraft(() => emptyDraft(engine));
   const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
   useEffect(() => {
     if (origin !== undefined) setDraft((now) => (now.prompt === '' ? draftOf(origin, 1) : now));
-  }, [origin]);
+  }, [origin, setDraft]);
   return [draft, setDraft] as const;
 };
 
