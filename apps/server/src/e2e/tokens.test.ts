@@ -104,10 +104,9 @@ describe('an access token', unhurried, () => {
     visit,
   }) => {
     const visitor = await visit({ as: await house.user('user', { emailVerifiedAt: null }) });
-    visitor.expectFault(/status of 403.*tokens\.issue/);
-    await issue(visitor, 'Too early');
-    await shown(
-      visitor.page.getByRole('dialog').getByRole('alert').getByText('Confirm your email address first'),
-    );
+    await openAccount(visitor);
+    const part = tokensPart(visitor);
+    await shown(part.getByText('Confirm your email address first.'));
+    expect(await part.getByRole('button', { name: 'Issue a token…' }).isDisabled()).toBe(true);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
+import { byName } from '../testing/browser-factors.ts';
 import {
   enter,
   followMail,
@@ -11,12 +13,13 @@ import {
   tracesOf,
   wordsOf,
 } from '../testing/browser-mail.ts';
-import type { Visitor } from '../testing/browser-visitor.ts';
+import { desk, type Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { freshEmail } from '../testing/ways-in.ts';
 
 const test = browserTest({ REQUIRE_EMAIL_VERIFICATION: 'true' });
-const testWithout = browserTest();
+/** Reached by a name: browsers make no passkeys for a numeric address. */
+const testWithout = browserTest(await byName());
 
 const confirmButton = ({ page }: Visitor) => page.getByRole('button', { name: 'Confirm the address' });
 
@@ -218,6 +221,50 @@ describe('where it need not be', unhurried, () => {
       await page.waitForURL('**/studio');
       await page.goto('/account');
       await shown(part.getByText('Confirmed', { exact: true }));
+    },
+  );
+
+  testWithout(
+    'what an unconfirmed address keeps shut is not offered, and why and what to do stands beside it',
+    async ({ house, visit }) => {
+      const visitor = await visit();
+      const { page } = visitor;
+      const email = freshEmail();
+      await signUp(visitor, email);
+      await page.waitForURL('**/studio');
+      // The mail that follows a sign-up: its link ends with the next one.
+      await house.mailTo(email, 'verify_email');
+      await page.goto('/account');
+      const ways = [
+        ['Second factor', 'Set up an authenticator app'],
+        ['Passkeys', 'Add a passkey'],
+        ['Access tokens', 'Issue a token…'],
+      ] as const;
+      for (const [name, label] of ways) {
+        const part = page.getByRole('region', { name, exact: true });
+        await shown(part.getByText('Confirm your email address first.'));
+        const button = part.getByRole('button', { name: label });
+        expect(await button.isDisabled()).toBe(true);
+        const reason = await button.getAttribute('aria-describedby');
+        await shown(part.locator(`[id="${reason}"]`).getByRole('link', { name: 'Have the mail sent again' }));
+      }
+      await page.getByRole('link', { name: 'Have the mail sent again' }).last().click();
+      const again = page.getByRole('button', { name: 'Send the mail again' });
+      const isInView = async (): Promise<boolean> => {
+        const box = await again.boundingBox();
+        return box !== null && box.y >= 0 && box.y + box.height <= desk.height;
+      };
+      await eventually(isInView).toBe(true);
+      await expectNoBarriers(visitor, everyLook);
+      await again.click();
+      await followMail(house, visitor, email, 'verify_email');
+      await confirmButton(visitor).click();
+      await headed(page, 'Your address is confirmed');
+      await page.goto('/account');
+      await shown(page.getByText('Confirmed', { exact: true }));
+      for (const [, label] of ways)
+        await eventually(() => page.getByRole('button', { name: label }).isEnabled()).toBe(true);
+      await gone(page.getByText('Confirm your email address first.'));
     },
   );
 

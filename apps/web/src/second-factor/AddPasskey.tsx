@@ -53,7 +53,9 @@ const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
   );
 };
 
-interface Props extends Pick<ButtonProps, 'variant' | 'size'> {
+interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'disabled'> {
+  /** Of the words beside it that say why it is disabled. */
+  readonly 'aria-describedby'?: string;
   readonly onCodes: OnCodes;
 }
 

@@ -66,7 +66,9 @@ const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: On
   );
 };
 
-interface Props extends Pick<ButtonProps, 'variant' | 'size'> {
+interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'disabled'> {
+  /** Of the words beside it that say why it is disabled. */
+  readonly 'aria-describedby'?: string;
   readonly onCodes: OnCodes;
 }
 

@@ -1,5 +1,5 @@
 import type { TokenPair } from '@atelier/core/schemas/identity';
-import { Button } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { z } from 'zod';
@@ -76,8 +76,13 @@ const Shown = ({ pair, onClose }: { readonly pair: Pair; readonly onClose: () =>
   </div>
 );
 
+interface Props extends Pick<ButtonProps, 'disabled'> {
+  /** Of the words beside it that say why it is disabled. */
+  readonly 'aria-describedby'?: string;
+}
+
 /** The button that issues a token, and the dialog that names it and shows it once. */
-export const IssueToken = () => {
+export const IssueToken = (gate: Props) => {
   const [opened, setOpened] = useState(false);
   const [pair, setPair] = useState<Pair | null>(null);
   const close = () => {
@@ -86,7 +91,7 @@ export const IssueToken = () => {
   };
   return (
     <>
-      <Button variant="default" onClick={() => setOpened(true)}>
+      <Button {...gate} variant="default" onClick={() => setOpened(true)}>
         Issue a token…
       </Button>
       <Dialog

@@ -8,6 +8,7 @@ import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { useConfirmFirst } from './useConfirmFirst.tsx';
 
 type Identity = AccountSecurity['identities'][number];
 
@@ -37,7 +38,8 @@ const Unlink = ({ identity }: { readonly identity: Identity }) => {
 
 /** The other sites that may say who this is. */
 export const LinkedPart = ({ security }: { readonly security: AccountSecurity }) => {
-  const { identities, linkable } = security;
+  const { identities, linkable, emailVerified } = security;
+  const { shut, reason } = useConfirmFirst(emailVerified);
   const link = trpc.account.linkProvider.useMutation({
     onSuccess: ({ location }) => window.location.assign(location),
     onError: notifyFailure,
@@ -69,6 +71,7 @@ export const LinkedPart = ({ security }: { readonly security: AccountSecurity })
         <div className={form.row}>
           {linkable.map(({ id, name }) => (
             <Button
+              {...shut}
               key={id}
               variant="default"
               loading={link.isPending && link.variables.provider === id}
@@ -79,6 +82,7 @@ export const LinkedPart = ({ security }: { readonly security: AccountSecurity })
           ))}
         </div>
       )}
+      {linkable.length > 0 && reason}
     </div>
   );
 };

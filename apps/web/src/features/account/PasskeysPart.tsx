@@ -1,4 +1,4 @@
-import type { PasskeyInfo } from '@atelier/core/schemas/identity';
+import type { AccountSecurity, PasskeyInfo } from '@atelier/core/schemas/identity';
 import { IconFingerprint } from '@tabler/icons-react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
@@ -10,6 +10,7 @@ import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
+import { useConfirmFirst } from './useConfirmFirst.tsx';
 
 const noteOf = ({ createdAt, lastUsedAt, backedUp }: PasskeyInfo): string =>
   [
@@ -44,37 +45,41 @@ const RemovePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
 };
 
 interface Props {
-  readonly passkeys: readonly PasskeyInfo[];
+  readonly security: AccountSecurity;
   readonly onCodes: OnCodes;
 }
 
 /** The passkeys that open this account. */
-export const PasskeysPart = ({ passkeys, onCodes }: Props) => (
-  <div className={form.stack}>
-    {passkeys.length === 0 ? (
-      <NoItems>
-        None yet. With a passkey you sign in by finger, face or PIN, without a password or a code.
-      </NoItems>
-    ) : (
-      <ItemList>
-        {passkeys.map((passkey) => (
-          <Item
-            key={passkey.id}
-            Icon={IconFingerprint}
-            name={passkey.name}
-            note={noteOf(passkey)}
-            actions={
-              <>
-                <RenamePasskey passkey={passkey} />
-                <RemovePasskey passkey={passkey} />
-              </>
-            }
-          />
-        ))}
-      </ItemList>
-    )}
-    <div className={form.row}>
-      <AddPasskey variant="default" onCodes={onCodes} />
+export const PasskeysPart = ({ security: { passkeys, emailVerified }, onCodes }: Props) => {
+  const { shut, reason } = useConfirmFirst(emailVerified);
+  return (
+    <div className={form.stack}>
+      {passkeys.length === 0 ? (
+        <NoItems>
+          None yet. With a passkey you sign in by finger, face or PIN, without a password or a code.
+        </NoItems>
+      ) : (
+        <ItemList>
+          {passkeys.map((passkey) => (
+            <Item
+              key={passkey.id}
+              Icon={IconFingerprint}
+              name={passkey.name}
+              note={noteOf(passkey)}
+              actions={
+                <>
+                  <RenamePasskey passkey={passkey} />
+                  <RemovePasskey passkey={passkey} />
+                </>
+              }
+            />
+          ))}
+        </ItemList>
+      )}
+      <div className={form.row}>
+        <AddPasskey {...shut} variant="default" onCodes={onCodes} />
+      </div>
+      {reason}
     </div>
-  </div>
-);
+  );
+};

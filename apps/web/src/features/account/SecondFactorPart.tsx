@@ -8,6 +8,7 @@ import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { useConfirmFirst } from './useConfirmFirst.tsx';
 
 const RemoveApp = () => {
   const renewed = useRenewedSession();
@@ -63,6 +64,7 @@ interface Props {
 /** What sign-in asks for beside the first proof. */
 export const SecondFactorPart = ({ security, onCodes }: Props) => {
   const { hasPassword, totp, passkeys, recoveryCodesLeft, secondFactorRequired } = security;
+  const { shut, reason } = useConfirmFirst(security.emailVerified);
   const isOn = totp || passkeys.length > 0;
   return (
     <div className={form.stack}>
@@ -100,9 +102,12 @@ export const SecondFactorPart = ({ security, onCodes }: Props) => {
         <p className={form.text}>Your role needs one, so the last one cannot be removed.</p>
       )}
       {!totp && (
-        <div className={form.row}>
-          <AuthenticatorSetup variant={isOn ? 'default' : 'filled'} onCodes={onCodes} />
-        </div>
+        <>
+          <div className={form.row}>
+            <AuthenticatorSetup {...shut} variant={isOn ? 'default' : 'filled'} onCodes={onCodes} />
+          </div>
+          {reason}
+        </>
       )}
     </div>
   );

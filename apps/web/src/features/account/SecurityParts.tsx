@@ -37,7 +37,9 @@ export const SecurityParts = () => {
         title={accountParts.password}
         note="Changing it signs out every other device."
       >
-        {part(220, ({ hasPassword }) => (hasPassword ? <PasswordForm /> : <SetPasswordForm />))}
+        {part(220, ({ hasPassword, emailVerified }) =>
+          hasPassword ? <PasswordForm /> : <SetPasswordForm emailVerified={emailVerified} />,
+        )}
       </Section>
       <Section
         anchor="secondFactor"
@@ -53,8 +55,8 @@ export const SecurityParts = () => {
         title={accountParts.passkeys}
         note="They stand in for password and second factor at once, and cannot be tricked out of you."
       >
-        {part(90, ({ passkeys }) => (
-          <PasskeysPart passkeys={passkeys} onCodes={setCodes} />
+        {part(90, (security) => (
+          <PasskeysPart security={security} onCodes={setCodes} />
         ))}
       </Section>
       <Section anchor="linked" title={accountParts.linked} note="Other sites that may say that it is you.">

@@ -8,9 +8,11 @@ import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useConfirmFirst } from './useConfirmFirst.tsx';
 
 /** A first password, for accounts that another site or a passkey opens. */
-export const SetPasswordForm = () => {
+export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boolean }) => {
+  const { shut, reason } = useConfirmFirst(emailVerified);
   const user = useSession().data?.user;
   const renewed = useRenewedSession();
   const fields = useForm({ initialValues: { password: '' } });
@@ -35,9 +37,10 @@ export const SetPasswordForm = () => {
         {...fields.getInputProps('password')}
       />
       <FormFault failure={set.error === null ? null : readFailure(set.error)} fields={fields.values} />
-      <Button type="submit" className={form.start ?? ''} loading={set.isPending}>
+      <Button {...shut} type="submit" className={form.start ?? ''} loading={set.isPending}>
         Set the password
       </Button>
+      {reason}
     </form>
   );
 };
