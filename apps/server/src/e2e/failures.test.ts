@@ -175,4 +175,24 @@ describe('when something is refused or broken', unhurried, () => {
     await page.getByRole('link', { name: 'Back to the start' }).click();
     await page.waitForURL('**/studio');
   });
+
+  test('a picture or an account that there is not says so where it would be, and leads back', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await house.user('superadmin') });
+    visitor.expectFault(/status of 40[04].*(images|users)\.get/);
+    const { page } = visitor;
+    for (const [path, back, place] of [
+      [`/images/${crypto.randomUUID()}`, 'Back to the gallery', '/gallery'],
+      ['/images/no-id-at-all', 'Back to the gallery', '/gallery'],
+      [`/admin/users/${crypto.randomUUID()}`, 'Back to all users', '/admin/users'],
+    ] as const) {
+      await page.goto(path);
+      await headed(page, 'Nothing hangs here');
+      await eventually(() => page.title()).toMatch(/^Not found/);
+      await page.getByRole('link', { name: back }).click();
+      await page.waitForURL(`**${place}`);
+    }
+  });
 });

@@ -108,7 +108,9 @@ describe('the gallery', unhurried, () => {
     expect(bytes.status()).toBe(404);
     visitor.expectFault(/status of 404.*images\.get/);
     await page.goto(`/images/${images[1]?.id}`);
-    await shown(page.getByRole('alert').filter({ hasText: 'There is nothing here' }));
+    await shown(page.getByRole('heading', { level: 1, name: 'Nothing hangs here' }));
+    await page.getByRole('link', { name: 'Back to the gallery' }).click();
+    await shown(hung(page, 'a boat, number 1'));
   });
 
   test('an empty wall says how pictures get there', async ({ house, visit }) => {

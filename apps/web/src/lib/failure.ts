@@ -55,6 +55,12 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
 /** What the person can do now, or null when the message says it already. */
 export const nextStep = (failure: Failure): string | null => nextSteps[failure.code] ?? null;
 
+/** There is nothing under the address that was asked for, or its id is none at all. */
+export const isMissing = (thrown: unknown): boolean => {
+  const { code } = readFailure(thrown);
+  return code === 'not_found' || code === 'validation_failed';
+};
+
 /** What the page answers by itself, by leading elsewhere, or what the person chose: nothing is left to tell. */
 export const isQuiet = ({ code }: Failure): boolean =>
   code === 'unauthenticated' || code === 'enrolment_required' || code === 'step_up_required';

@@ -1,20 +1,19 @@
 import { Button } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import faultFrame from '../ui/FaultFrame.module.css';
+import { FaultFrame } from '../ui/FaultFrame.tsx';
 import { ButtonLink } from '../ui/links.tsx';
+import { NothingHere } from '../ui/NothingHere.tsx';
 import { Problem } from '../ui/Problem.tsx';
 import { usePageTitle } from '../ui/usePageTitle.ts';
-import classes from './Faults.module.css';
 import { useFirstPaint } from './useFirstPaint.ts';
 
 export const NotFoundPage = () => {
   usePageTitle('Not found');
   return (
-    <div className={classes.root}>
-      <div className={classes.frame} aria-hidden="true" />
-      <h1>Nothing hangs here</h1>
-      <p>This address leads nowhere, or to something that is not yours to see.</p>
+    <NothingHere>
       <ButtonLink to="/">Back to the start</ButtonLink>
-    </div>
+    </NothingHere>
   );
 };
 
@@ -27,18 +26,16 @@ export const FaultPage = ({ error, reset }: ErrorComponentProps) => {
   useFirstPaint();
   if (isCallFailure(error)) {
     return (
-      <div className={classes.root}>
+      <div className={faultFrame.root}>
         <h1>This page could not be loaded</h1>
         <Problem error={error} onRetry={reset} />
       </div>
     );
   }
   return (
-    <div className={classes.root}>
-      <div className={classes.frame} aria-hidden="true" />
-      <h1>This page fell off the wall</h1>
+    <FaultFrame title="This page fell off the wall">
       <p>It may have been renewed while you had it open. Loading it afresh usually helps.</p>
       <Button onClick={() => window.location.reload()}>Load again</Button>
-    </div>
+    </FaultFrame>
   );
 };

@@ -4,9 +4,11 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { isMissing } from '../../lib/failure.ts';
 import { formatAgo, formatDateTime, formatNumber } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
-import { TextLink } from '../../ui/links.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { NothingHere } from '../../ui/NothingHere.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -85,11 +87,19 @@ export const UserPage = () => {
   const { userId } = useParams({ from: '/member/admin/users/$userId' });
   const queryClient = useQueryClient();
   const query = trpc.admin.users.get.useQuery({ id: userId });
-  usePageTitle(query.data?.name ?? 'User');
+  const missing = query.error !== null && isMissing(query.error);
+  usePageTitle(missing ? 'Not found' : (query.data?.name ?? 'User'));
   const refresh = () => {
     void query.refetch();
     void queryClient.invalidateQueries({ queryKey: ['admin', 'users'] });
   };
+  if (missing) {
+    return (
+      <NothingHere>
+        <ButtonLink to="/admin/users">Back to all users</ButtonLink>
+      </NothingHere>
+    );
+  }
   return (
     <>
       <TextLink to="/admin/users" className={classes.back ?? ''}>

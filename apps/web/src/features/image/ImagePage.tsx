@@ -1,9 +1,11 @@
 import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { isMissing } from '../../lib/failure.ts';
 import { styleName } from '../../lib/styles.ts';
 import { trpc } from '../../trpc.ts';
-import { TextLink } from '../../ui/links.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { NothingHere } from '../../ui/NothingHere.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
@@ -33,7 +35,8 @@ export const ImagePage = () => {
   const styles = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
     ?.styles;
   const image = query.data;
-  usePageTitle((image ?? summary)?.prompt.slice(0, titleLength) ?? 'Picture');
+  const missing = query.error !== null && isMissing(query.error);
+  usePageTitle(missing ? 'Not found' : ((image ?? summary)?.prompt.slice(0, titleLength) ?? 'Picture'));
 
   const leave = () => {
     const goOn = next ?? previous;
@@ -48,6 +51,15 @@ export const ImagePage = () => {
         }));
   };
 
+  if (missing) {
+    return (
+      <NothingHere>
+        <ButtonLink to="/gallery" search={search}>
+          Back to the gallery
+        </ButtonLink>
+      </NothingHere>
+    );
+  }
   return (
     <div className={classes.root}>
       {query.error === null && (

@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+import classes from './FaultFrame.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** A page that has nothing to show but why: an empty frame, hanging askew. */
+export const FaultFrame = ({ title, children }: Props) => (
+  <div className={classes.root}>
+    <div className={classes.frame} aria-hidden="true" />
+    <h1>{title}</h1>
+    {children}
+  </div>
+);
