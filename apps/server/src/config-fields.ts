@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '@atelier/core/outside';
+import { refusePlainly } from '@atelier/core/refusals';
 import { z } from 'zod';
 import { Secret } from './secret.ts';
+
+refusePlainly();
 
 /** The kinds of values that settings have. Each refusal says what the value must be and never repeats it (R-DATA-2). */
 

@@ -42,6 +42,12 @@ test.each([
   },
 );
 
+test('what is wrong is said in plain words behind the name', () => {
+  expect(faultOf({ LOG_LEVEL: 'loud', REGISTRATION_OPEN: 'yes' })).toBe(
+    'The configuration is not right: REGISTRATION_OPEN must be one of true, false; LOG_LEVEL must be one of debug, info, warn, error, silent.',
+  );
+});
+
 /** Every variable with values that must be refused; `hush` marks them, so that a leak shows. */
 const refused: Record<string, readonly string[]> = {
   NODE_ENV: ['hush', 'Production'],

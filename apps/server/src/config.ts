@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { PasswordPolicySettings } from '@atelier/auth';
 import { isLoopback } from '@atelier/core/outside';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
+import { clauseOf } from '@atelier/core/refusals';
 import { z } from 'zod';
 import {
   ConfigError,
@@ -129,7 +130,7 @@ const hostOf = (host: string): string => {
 export const loadConfig = (env: NodeJS.ProcessEnv) => {
   const parsed = variables.safeParse(withFiles(env));
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${clauseOf(message)}`);
     throw new ConfigError(`The configuration is not right: ${faults.join('; ')}.`);
   }
   const values = parsed.data;

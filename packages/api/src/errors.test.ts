@@ -63,9 +63,9 @@ describe('refused input', () => {
       b: z.enum(['x', 'y']),
       c: z.strictObject({ d: z.email() }),
     });
-    const error = refuse(schema, { a: 77_317, b: 'canary', c: { d: 'canary' }, 'canary-key': 1 });
+    const error = refuse(schema, { a: 77_317, b: 'canary', c: { d: 'canary' }, sudo: 'canary' });
     expect(error.code).toBe('validation_failed');
-    expect(error.issues?.map(({ path }) => path)).toEqual(['a', 'b', 'c.d', '']);
+    expect(error.issues?.map(({ path }) => path)).toEqual(['a', 'b', 'c.d', 'sudo']);
     expect(JSON.stringify(wireErrorData(error, null))).not.toMatch(/canary|77317/);
   });
 
@@ -76,9 +76,32 @@ describe('refused input', () => {
     ]);
     const told = (value: unknown) => refuse(z.strictObject({ proof }), { proof: value }).issues;
     expect(told({ code: '1' })).toEqual([{ path: 'proof.code', message: 'The code is too short.' }]);
-    expect(told({ code: '123456', sudo: true })).toEqual([{ path: 'proof', message: 'Unknown field.' }]);
+    expect(told({ code: '123456', sudo: true })).toEqual([{ path: 'proof.sudo', message: 'Unknown field.' }]);
     expect(told({})?.map(({ path }) => path)).toEqual(['proof.password']);
     expect(told('canary')?.map(({ path }) => path)).toEqual(['proof']);
+  });
+
+  test('is told in plain sentences', () => {
+    const schema = z.strictObject({ id: z.uuid(), width: z.int().min(256), name: z.string().max(320) });
+    expect(refuse(schema, { id: 'x', width: 255, name: 'x'.repeat(321) }).issues).toEqual([
+      { path: 'id', message: 'Is not a valid id.' },
+      { path: 'width', message: 'Must be at least 256.' },
+      { path: 'name', message: 'Must have at most 320 characters.' },
+    ]);
+    expect(refuse(z.enum(['viewer', 'user']), 'x').message).toBe('Must be one of viewer, user.');
+  });
+
+  test('names fields that nobody knows: five at most, each cut and plain', () => {
+    const schema = z.strictObject({ inner: z.strictObject({}) });
+    const path = (key: string) => refuse(schema, { inner: { [key]: 1 } }).issues?.map((issue) => issue.path);
+    expect(path('sudo')).toEqual(['inner.sudo']);
+    expect(path('k'.repeat(100_000))).toEqual([`inner.${'k'.repeat(64)}`]);
+    expect(path('a\r\n\u001b[31m\u202eb')).toEqual(['inner.a\ufffd\ufffd\ufffd[31m\ufffdb']);
+    expect(path(`${'k'.repeat(63)}😀`), 'cut within a character').toEqual([`inner.${'k'.repeat(63)}\ufffd`]);
+    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`k${at}`, 'canary']));
+    const { issues = [] } = refuse(schema, { inner: many });
+    expect(issues.map((issue) => issue.path)).toEqual([0, 1, 2, 3, 4].map((at) => `inner.k${at}`));
+    expect(JSON.stringify(issues)).not.toContain('canary');
   });
 
   test('of thousands of faults tells twenty, each of bounded length', () => {

@@ -1,7 +1,10 @@
 import { AppError, type ErrorCode, errorStatus, errorText } from '@atelier/core/errors';
+import { refusePlainly } from '@atelier/core/refusals';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+
+refusePlainly();
 
 /** tRPC's name for each of our statuses; exhaustive, so a new status does not compile without one. */
 const trpcCode: Record<(typeof errorStatus)[ErrorCode], TRPC_ERROR_CODE_KEY> = {
@@ -35,11 +38,25 @@ const fromTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
 
 /** At most this many field problems are told; a hostile input could have thousands. */
 const maxIssues = 20;
+/** So many fields that we do not know are named, each by so many characters: the names are the caller's own text. */
+const maxUnknownKeys = 5;
+const maxKeyLength = 64;
+const maxPathLength = 200;
+
+/** A name as a log, a terminal or a page may show it: nothing in it that acts there or that cannot be seen. */
+const plain = (key: string): string => key.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, '\ufffd');
 
 type Issue = ZodError['issues'][number];
 
-/** Of an input that may have several forms, the problems of the form it comes nearest to. */
+/**
+ * Of an input that may have several forms, the problems of the form it comes nearest to; of fields that we do not
+ * know, one problem each.
+ */
 const flatten = (issue: Issue): readonly Issue[] => {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.slice(0, maxUnknownKeys).map((key) => key.slice(0, maxKeyLength));
+    return keys.map((key) => ({ ...issue, path: [...issue.path, key], keys: [key] }));
+  }
   if (issue.code !== 'invalid_union') return [issue];
   const [first, ...others] = issue.errors.map((form) => form.flatMap(flatten));
   if (first === undefined) return [issue];
@@ -47,14 +64,14 @@ const flatten = (issue: Issue): readonly Issue[] => {
   return nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 };
 
-/** Field problems by path. Zod's messages never quote the value, so nothing a caller sent comes back. */
+/** Field problems by path. No message quotes the value: of what a caller sent only names of fields come back. */
 const issuesOf = (error: ZodError) =>
   error.issues
     .flatMap(flatten)
     .slice(0, maxIssues)
     .map((issue) => ({
-      path: issue.path.map(String).join('.').slice(0, 200),
-      message: issue.code === 'unrecognized_keys' ? 'Unknown field.' : issue.message.slice(0, 200),
+      path: plain(issue.path.map(String).join('.').slice(0, maxPathLength)),
+      message: issue.message.slice(0, 200),
     }));
 
 /** Whatever was thrown, as one of ours. Unknown faults become `internal`, their text kept for the log alone. */

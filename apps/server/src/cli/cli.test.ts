@@ -219,7 +219,11 @@ test.for<[(args: string[]) => Promise<void>, string, RegExp]>([
   [createUser, '--email hunter2 --password-stdin', /^--email: This is not an email address/],
   [createUser, '--password-stdin', /^--email is missing/],
   [createUser, '--email ada@example.org hunter2 --password-stdin', /options are not understood/],
-  [createUser, '--email ada@example.org --role hunter2 --password-stdin', /^--role: /],
+  [
+    createUser,
+    '--email ada@example.org --role hunter2 --password-stdin',
+    /^--role: Must be one of viewer, user, admin, superadmin\.$/,
+  ],
   [promoteUser, '--email ada@example.org', /^--role is missing/],
   [promoteUser, '--role admin --mail hunter2', /^Unknown option '--mail'/],
   [setQuota, '--email ada@example.org --images 1e3', /^--images: must be a whole number/],
