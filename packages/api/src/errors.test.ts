@@ -91,17 +91,17 @@ describe('refused input', () => {
     expect(refuse(z.enum(['viewer', 'user']), 'x').message).toBe('Must be one of viewer, user.');
   });
 
-  test('names fields that nobody knows: five at most, each cut and plain', () => {
+  test('names fields that nobody knows, five at most, and nothing that may be a secret in the wrong place', () => {
     const schema = z.strictObject({ inner: z.strictObject({}) });
-    const path = (key: string) => refuse(schema, { inner: { [key]: 1 } }).issues?.map((issue) => issue.path);
-    expect(path('sudo')).toEqual(['inner.sudo']);
-    expect(path('k'.repeat(100_000))).toEqual([`inner.${'k'.repeat(64)}`]);
-    expect(path('a\r\n\u001b[31m\u202eb')).toEqual(['inner.a\ufffd\ufffd\ufffd[31m\ufffdb']);
-    expect(path(`${'k'.repeat(63)}😀`), 'cut within a character').toEqual([`inner.${'k'.repeat(63)}\ufffd`]);
-    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`k${at}`, 'canary']));
-    const { issues = [] } = refuse(schema, { inner: many });
-    expect(issues.map((issue) => issue.path)).toEqual([0, 1, 2, 3, 4].map((at) => `inner.k${at}`));
-    expect(JSON.stringify(issues)).not.toContain('canary');
+    const paths = (...keys: string[]) => {
+      const inner = Object.fromEntries(keys.map((key) => [key, 'canary']));
+      return refuse(schema, { inner }).issues?.map(({ path }) => path);
+    };
+    expect(paths('sudo')).toEqual(['inner.sudo']);
+    for (const secret of ['k'.repeat(25), 'hunter2', 'correct horse', 'a\r\n\u001b[31m', ''])
+      expect(paths(secret), JSON.stringify(secret)).toEqual(['inner']);
+    const letters = 'abcdefghij'.split('');
+    expect(paths('hunter2', ...letters)).toEqual(['a', 'b', 'c', 'd', 'e'].map((key) => `inner.${key}`));
   });
 
   test('of thousands of faults tells twenty, each of bounded length', () => {

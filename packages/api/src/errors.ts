@@ -38,9 +38,10 @@ const fromTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
 
 /** At most this many field problems are told; a hostile input could have thousands. */
 const maxIssues = 20;
-/** So many fields that we do not know are named, each by so many characters: the names are the caller's own text. */
+/** So many fields that we do not know are named. */
 const maxUnknownKeys = 5;
-const maxKeyLength = 64;
+/** Named is what looks like a field's name. Anything else may be a secret in the wrong place, and is not repeated. */
+const fieldName = /^[a-z]{1,24}$/i;
 const maxPathLength = 200;
 
 /** A name as a log, a terminal or a page may show it: nothing in it that acts there or that cannot be seen. */
@@ -54,8 +55,10 @@ type Issue = ZodError['issues'][number];
  */
 const flatten = (issue: Issue): readonly Issue[] => {
   if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.slice(0, maxUnknownKeys).map((key) => key.slice(0, maxKeyLength));
-    return keys.map((key) => ({ ...issue, path: [...issue.path, key], keys: [key] }));
+    const keys = issue.keys.filter((key) => fieldName.test(key)).slice(0, maxUnknownKeys);
+    return keys.length === 0
+      ? [issue]
+      : keys.map((key) => ({ ...issue, path: [...issue.path, key], keys: [key] }));
   }
   if (issue.code !== 'invalid_union') return [issue];
   const [first, ...others] = issue.errors.map((form) => form.flatMap(flatten));
