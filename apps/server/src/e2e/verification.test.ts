@@ -198,15 +198,21 @@ describe('where an address has to be confirmed', unhurried, () => {
   });
 });
 
+/** Where nothing has to be confirmed first, whoever has signed up is inside. @returns the address */
+const signUpInside = async (visitor: Visitor): Promise<string> => {
+  const email = freshEmail();
+  await signUp(visitor, email);
+  await headed(visitor.page, 'Studio');
+  return email;
+};
+
 describe('where it need not be', unhurried, () => {
   testWithout(
     'one is in at once, is told that the address waits, and confirms it without a question',
     async ({ house, visit }) => {
       const visitor = await visit();
       const { page } = visitor;
-      const email = freshEmail();
-      await signUp(visitor, email);
-      await page.waitForURL('**/studio');
+      const email = await signUpInside(visitor);
       await page.goto('/account');
       const part = page.getByRole('region', { name: 'Email' });
       await shown(part.getByText('Not confirmed yet.'));
@@ -229,9 +235,7 @@ describe('where it need not be', unhurried, () => {
     async ({ house, visit }) => {
       const visitor = await visit();
       const { page } = visitor;
-      const email = freshEmail();
-      await signUp(visitor, email);
-      await page.waitForURL('**/studio');
+      const email = await signUpInside(visitor);
       // The mail that follows a sign-up: its link ends with the next one.
       await house.mailTo(email, 'verify_email');
       await page.goto('/account');
