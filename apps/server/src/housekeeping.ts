@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@atelier/core/clock';
-import type { BlobStore } from '@atelier/core/ports/services';
-import type { Database } from '@atelier/core/ports/stores';
-import { faultFields, type Logger } from './log.ts';
+import { faultFields } from './log.ts';
+import { type RemovalDeps, removeDue } from './removals.ts';
 
-export interface HousekeepingDeps {
-  readonly db: Database;
-  readonly blobs: BlobStore;
-  readonly clock: Clock;
-  readonly log: Logger;
+export interface HousekeepingDeps extends RemovalDeps {
   /** Whole days that a deleted image can still be restored. */
   readonly trashDays: number;
 }
@@ -24,26 +18,22 @@ const sealDays = 90;
 const imagesPerBatch = 100;
 
 /**
- * Erases deleted images whose time in the bin is over, row and bytes (R-STUDIO-8, ASVS 14.2.7). Rows first: a crash
- * in between leaves bytes that nobody can reach any more, never a row whose bytes are gone.
+ * Erases deleted images whose time in the bin is over, row and bytes (R-STUDIO-8, ASVS 14.2.7). A row and the note that
+ * its bytes are to go change places at once: no row ever names bytes that are gone, and none are forgotten.
  * @returns how many files went
  */
-const emptyBin = async (
-  { db, blobs, clock, log, trashDays }: HousekeepingDeps,
-  signal: AbortSignal,
-): Promise<number> => {
+const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<number> => {
+  const { db, clock, trashDays } = deps;
   const cutoff = new Date(clock.now().getTime() - trashDays * dayMs);
   let files = 0;
   while (!signal.aborted) {
-    const keys = await db.images.eraseDeletedBefore(cutoff, imagesPerBatch);
-    if (keys.length === 0) break;
-    for (const key of keys) {
-      // Their rows are gone: one file that the disk holds on to must not keep the others.
-      await blobs
-        .delete(key)
-        .catch((thrown: unknown) => log.error({ key, ...faultFields(thrown) }, 'file not erased'));
-    }
-    files += keys.length;
+    const erased = await db.transaction(async (stores) => {
+      const keys = await stores.images.eraseDeletedBefore(cutoff, imagesPerBatch);
+      await stores.removals.add(keys, clock.now());
+      return keys.length;
+    });
+    files += await removeDue(deps);
+    if (erased === 0) break;
   }
   return files;
 };

@@ -6,6 +6,12 @@ export interface Keyset {
   readonly id: string;
 }
 
+/** Newest first, strictly after `after`. `limit` is 1 … 101 (a page and the look-ahead row); stores return at most that many. */
+export interface PageRequest {
+  readonly after: Keyset | null;
+  readonly limit: number;
+}
+
 const pattern = /^([0-9a-z]{1,9})\.([a-z]{3}_[0-9a-z]{24}|\d{1,15})$/;
 
 /** Opaque to clients: `<ms in base 36>.<id>`. It carries no right; the query is scoped by its owner. */

@@ -47,9 +47,8 @@ export const listedBlobs = () => {
       const blob = bytes.get(key);
       return blob === undefined ? null : { sizeBytes: blob.length, stream: Readable.from([blob]) };
     },
-    delete: async (key) => void bytes.delete(key),
-    deleteFolder: async (folder) => {
-      for (const key of bytes.keys()) if (key.startsWith(`${folder}/`)) bytes.delete(key);
+    delete: async (key) => {
+      for (const below of bytes.keys()) if (`${below}/`.startsWith(`${key}/`)) bytes.delete(below);
     },
   };
   return { store, keys: () => [...bytes.keys()].sort() };

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { attemptFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
@@ -17,13 +18,6 @@ export interface DrawOptions {
   /** Called with the job's progress, 0 … 1. */
   readonly onProgress: (fraction: number) => void;
 }
-
-/**
- * Where one attempt keeps its bytes. No two attempts share a folder, so that a late worker cannot touch what
- * another one made, and whatever an attempt left behind can be removed as a whole.
- */
-export const attemptFolder = ({ id }: Pick<JobRecord, 'id'>, attempt: number): string =>
-  `results/${id.slice(-2)}/${id}-${attempt}`;
 
 /** Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. */
 const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>

@@ -178,7 +178,7 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
   test('a store that cannot even delete neither stops the worker nor hides the reason', async (t) => {
     const broken = () => Promise.reject(new AppError('storage_failed'));
     const { bench, ada } = await open(t, {
-      wrapBlobs: (blobs) => ({ ...blobs, put: broken, deleteFolder: broken }),
+      wrapBlobs: (blobs) => ({ ...blobs, put: broken, delete: broken }),
     });
     for (let round = 0; round < 2; round += 1) {
       const { id } = await bench.submit(ada);

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createAuditTrail } from '@atelier/api';
+import { attemptFolder, attemptFolders } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
 import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
-import type { BlobStore, JobSignals } from '@atelier/core/ports/services';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { Stores } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
-import { faultFields, type Logger } from '../log.ts';
+import { faultFields } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { attemptFolder } from './draw.ts';
+import { type RemovalDeps, removeDue } from '../removals.ts';
 
-export interface OutcomeDeps {
-  readonly db: Database;
-  readonly blobs: BlobStore;
+export interface OutcomeDeps extends RemovalDeps {
   readonly signals: JobSignals;
-  readonly clock: Clock;
-  readonly log: Logger;
   readonly metrics: Metrics;
 }
 
@@ -22,13 +19,17 @@ const houseTrail = (clock: Clock) =>
   createAuditTrail({ requestId: randomUUID(), ip: '', userAgent: 'worker' }, null, clock);
 
 /**
- * What belongs to every failure, whoever noticed it: quotas back, events written. Inside the caller's transaction.
- * The order is the house's, and every service keeps to it: jobs, then quotas by workspace, the trail last. The trail
- * is one for all, so whoever has written to it must wait for nobody any more.
+ * What belongs to every failure, whoever noticed it: quotas back, bytes to go, events written. Inside the caller's
+ * transaction. The order is the house's, and every service keeps to it: jobs, then quotas by workspace, the trail
+ * last. The trail is one for all, so whoever has written to it must wait for nobody any more.
  */
-const closeFailed = async (stores: Stores, failed: readonly JobRecord[], clock: Clock): Promise<void> => {
+const closeFailed = async (stores: Stores, failed: readonly JobRecord[], now: Date, clock: Clock) => {
   const jobs = failed.toSorted((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1));
   for (const job of jobs) await stores.quotas.release(job.workspaceId, job.count);
+  await stores.removals.add(
+    jobs.flatMap((job) => attemptFolders(job, job.attempts)),
+    now,
+  );
   for (const job of jobs)
     await houseTrail(clock).write(stores, 'job_failed', {
       workspaceId: job.workspaceId,
@@ -38,20 +39,19 @@ const closeFailed = async (stores: Stores, failed: readonly JobRecord[], clock: 
     });
 };
 
-/** Removes the bytes of an attempt. What cannot be removed is only logged: it is nobody's picture. */
-export const discardAttempt = async (
-  { blobs, log }: Pick<OutcomeDeps, 'blobs' | 'log'>,
-  job: JobRecord,
-  attempt: number,
-): Promise<void> => {
+/**
+ * Removes what this worker drew for a claim that it has lost: whoever ended the job, or took it over, cannot know when
+ * the late one stopped writing. What cannot be removed is only logged: it is nobody's picture.
+ */
+export const discardOwn = async ({ blobs, log }: OutcomeDeps, job: JobRecord): Promise<void> => {
   await blobs
-    .deleteFolder(attemptFolder(job, attempt))
+    .delete(attemptFolder(job, job.attempts))
     .catch((thrown: unknown) => log.warn({ job: job.id, ...faultFields(thrown) }, 'leftovers not removed'));
 };
 
-/** Removes what the attempts 1 … `last` left: those of workers that died while drawing. */
-const discardAttempts = async (deps: OutcomeDeps, job: JobRecord, last: number): Promise<void> => {
-  for (let attempt = 1; attempt <= last; attempt += 1) await discardAttempt(deps, job, attempt);
+/** Removes at once what an outcome has left. Should it not come through, the reaper does it: all is written down. */
+const tidyUp = async (deps: OutcomeDeps): Promise<void> => {
+  await removeDue(deps).catch((thrown: unknown) => deps.log.warn(faultFields(thrown), 'leftovers wait'));
 };
 
 /**
@@ -71,6 +71,8 @@ export const completeJob = async (
     if (row === null) return false;
     await stores.images.insertMany(images);
     await stores.quotas.settle(job.workspaceId, job.count, quotaPeriod(now));
+    // Of workers that died while drawing.
+    await stores.removals.add(attemptFolders(job, job.attempts - 1), now);
     await houseTrail(clock).write(stores, 'job_completed', {
       workspaceId: job.workspaceId,
       entityType: 'job',
@@ -82,7 +84,7 @@ export const completeJob = async (
   if (!completed) return false;
   metrics.jobFinished('completed');
   signals.changed(job.id);
-  await discardAttempts(deps, job, job.attempts - 1);
+  if (job.attempts > 1) await tidyUp(deps);
   return true;
 };
 
@@ -98,15 +100,16 @@ export const failJob = async (
 ): Promise<boolean> => {
   const { db, clock, signals, metrics } = deps;
   const failed = await db.transaction(async (stores) => {
-    const row = await stores.jobs.fail(job.id, claimToken, reason, clock.now());
+    const now = clock.now();
+    const row = await stores.jobs.fail(job.id, claimToken, reason, now);
     if (row === null) return false;
-    await closeFailed(stores, [row], clock);
+    await closeFailed(stores, [row], now, clock);
     return true;
   });
   if (!failed) return false;
   metrics.jobFinished('failed');
   signals.changed(job.id);
-  await discardAttempts(deps, job, job.attempts);
+  await tidyUp(deps);
   return true;
 };
 
@@ -118,13 +121,13 @@ export const failExhausted = async (
 ): Promise<void> => {
   const { db, clock, signals, metrics } = deps;
   const failed = await db.transaction(async (stores) => {
-    const jobs = await stores.jobs.failExhausted(clock.now(), maxAttempts, reason);
-    await closeFailed(stores, jobs, clock);
+    const now = clock.now();
+    const jobs = await stores.jobs.failExhausted(now, maxAttempts, reason);
+    await closeFailed(stores, jobs, now, clock);
     return jobs;
   });
   for (const job of failed) {
     metrics.jobFinished('failed');
     signals.changed(job.id);
-    await discardAttempts(deps, job, job.attempts);
   }
 };

@@ -5,7 +5,7 @@ import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import { faultFields } from '../log.ts';
 import { type ClaimDeps, type HeldClaim, keepClaim } from './claim.ts';
 import { type DrawDeps, drawJob } from './draw.ts';
-import { completeJob, discardAttempt, failJob, type OutcomeDeps } from './outcome.ts';
+import { completeJob, discardOwn, failJob, type OutcomeDeps } from './outcome.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, OutcomeDeps {
   readonly engines: EngineRegistry;
@@ -50,7 +50,7 @@ const drawClaimed = async (
 
 /** Back into the queue, unharmed and uncounted. */
 const handBack = async (deps: RunDeps, job: JobRecord, claimToken: string): Promise<void> => {
-  await discardAttempt(deps, job, job.attempts);
+  await discardOwn(deps, job);
   await deps.db.jobs
     .handBack(job.id, claimToken)
     .catch((fault: unknown) => deps.log.error({ job: job.id, ...faultFields(fault) }, 'hand-back failed'));
@@ -66,7 +66,7 @@ const giveUp = async (deps: RunDeps, job: JobRecord, claimToken: string, thrown:
     // Either somebody else ended it, or a completion was committed and only its answer got lost on the way: the
     // bytes of a completed job stay.
     const ended = await db.jobs.findOwned({ workspaceId: job.workspaceId }, job.id);
-    if (ended?.state !== 'completed') await discardAttempt(deps, job, job.attempts);
+    if (ended?.state !== 'completed') await discardOwn(deps, job);
   } catch (fault) {
     // The lease ends by itself, and whoever takes the job then, or gives it up, removes what this attempt left.
     log.error({ job: job.id, ...faultFields(fault) }, 'failure could not be written');
@@ -87,14 +87,14 @@ export const runJob = async (
     images = await drawClaimed(deps, job, claim, shutdown);
   } catch (thrown) {
     await claim.stop();
-    if (claim.lost.aborted) await discardAttempt(deps, job, job.attempts);
+    if (claim.lost.aborted) await discardOwn(deps, job);
     else if (shutdown.aborted) await handBack(deps, job, claimToken);
     else await giveUp(deps, job, claimToken, thrown);
     return;
   }
   await claim.stop();
   try {
-    if (!(await completeJob(deps, job, claimToken, images))) await discardAttempt(deps, job, job.attempts);
+    if (!(await completeJob(deps, job, claimToken, images))) await discardOwn(deps, job);
   } catch (thrown) {
     await giveUp(deps, job, claimToken, thrown);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultFields } from '../log.ts';
+import { removeDue } from '../removals.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
 
@@ -53,10 +54,11 @@ export const createWorker = (deps: WorkerDeps) => {
       if (!(await drawNext())) await waiting;
     });
 
-  // Apart from the lanes: jobs that outlived their workers too often end also while everybody is busy.
+  // Apart from the lanes: jobs that outlived their workers too often end, and leftovers go, also while all are busy.
   const reaper = () =>
     loop(async () => {
       await failExhausted(deps, maxAttempts, givenUp);
+      await removeDue(deps);
       await pause(pollMs);
     });
 

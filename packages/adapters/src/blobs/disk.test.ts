@@ -48,7 +48,7 @@ describe('blobs on disk', () => {
     const blobs = createDiskBlobs({ root });
     await blobs.put('a/b', one, 'image/png');
     await writeFile(join(root, 'a/c~half'), 'x');
-    await blobs.deleteFolder('a');
+    await blobs.delete('a');
     expect(await readdir(root)).toEqual([]);
   });
 

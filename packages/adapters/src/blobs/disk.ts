@@ -1,4 +1,4 @@
-import { open, rm, unlink } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '@atelier/core/errors';
 import type { BlobStore, OpenBlob } from '@atelier/core/ports/services';
@@ -33,10 +33,6 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
       }
     },
     async delete(key) {
-      const path = pathOf(key);
-      await unlink(path).catch((error: unknown) => (isMissing(error) ? undefined : refuse(error)));
-    },
-    async deleteFolder(key) {
       await rm(pathOf(key), { recursive: true, force: true }).catch((error: unknown) =>
         isMissing(error) ? undefined : refuse(error),
       );

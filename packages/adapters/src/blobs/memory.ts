@@ -19,10 +19,7 @@ export const createMemoryBlobs = (): BlobStore => {
     async delete(key) {
       checkBlobKey(key);
       blobs.delete(key);
-    },
-    async deleteFolder(folder) {
-      checkBlobKey(folder);
-      for (const key of blobs.keys()) if (key.startsWith(`${folder}/`)) blobs.delete(key);
+      for (const below of blobs.keys()) if (below.startsWith(`${key}/`)) blobs.delete(below);
     },
   };
 };

@@ -3,6 +3,7 @@ import { roleOutranks } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { type Actor, actorOf, type Caller } from '../call.ts';
+import { closeCancelled } from './cancelled-jobs.ts';
 import { requireStillIn, sessionOf } from './own-session.ts';
 
 /** Nobody but a superadmin acts on an equal, nobody on a superior, nor through the console on themselves (R-AUTHZ-3). */
@@ -33,8 +34,7 @@ export const holdTarget = async (stores: Stores, caller: Caller, userId: string)
  */
 export const cancelJobs = async (stores: Stores, user: Pick<UserRecord, 'workspaceId'>, at: Date) => {
   const jobs = await stores.jobs.cancelAllOwned({ workspaceId: user.workspaceId }, at);
-  const images = jobs.reduce((sum, { count }) => sum + count, 0);
-  if (images > 0) await stores.quotas.release(user.workspaceId, images);
+  await closeCancelled(stores, user, jobs, at);
   return jobs;
 };
 

@@ -8,6 +8,7 @@ import { quotaPeriod } from '@atelier/core/quota';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Actor, Call } from '../call.ts';
+import { closeCancelled } from './cancelled-jobs.ts';
 import { autoStyle, type EngineRegistry } from './engines.ts';
 import { fetchPage, type ListInput } from './pages.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -112,14 +113,15 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
     /** @throws AppError `not_found` when missing or foreign, `conflict` when finished already */
     async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
       const job = await db.transaction(async (stores) => {
-        const cancelled = await stores.jobs.cancelOwned(actor, id, clock.now());
+        const now = clock.now();
+        const cancelled = await stores.jobs.cancelOwned(actor, id, now);
         if (cancelled === null) {
           const found = await stores.jobs.findOwned(actor, id);
           throw found === null
             ? new AppError('not_found')
             : new AppError('conflict', 'This job has finished already.');
         }
-        await stores.quotas.release(cancelled.workspaceId, cancelled.count);
+        await closeCancelled(stores, cancelled, [cancelled], now);
         await audit.write(stores, 'job_cancelled', { entityType: 'job', entityId: id });
         return cancelled;
       });

@@ -1,15 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { AuditEntry, SessionRecord, UserRecord } from '@atelier/core/ports/records';
-import type {
-  AuditStore,
-  Database,
-  ImageStore,
-  JobStore,
-  QuotaStore,
-  SessionStore,
-  Stores,
-  UserStore,
-} from '@atelier/core/ports/stores';
+import type { AuditStore, Database, SessionStore, Stores, UserStore } from '@atelier/core/ports/stores';
+import type { ImageStore, JobStore, QuotaStore, RemovalStore } from '@atelier/core/ports/studio-stores';
 import { absent, take } from './memory-tables.ts';
 import { createMemoryWaysIn, waysInTables } from './memory-ways-in.ts';
 
@@ -103,6 +95,7 @@ export const createMemoryDatabase = () => {
       append: async (entry) => void tables.events.set(tables.events.size, entry),
     }),
     jobs: absent<JobStore>('jobs', { cancelAllOwned: async () => [] }),
+    removals: absent<RemovalStore>('removals', { add: async () => undefined }),
     images: absent<ImageStore>('images', { count: async () => 0 }),
     quotas: absent<QuotaStore>('quotas', { find: async () => null }),
   };

@@ -48,13 +48,11 @@ export interface BlobStore {
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /** Nothing is read before the stream is. @returns null if there is none. @throws AppError `storage_failed` */
   open(key: string): Promise<OpenBlob | null>;
-  /** Does nothing if there is none. */
-  delete(key: string): Promise<void>;
   /**
-   * Deletes every blob below `folder/`, and what a crash left of one half written. Does nothing if there is none.
-   * Its caller sees to it that nobody is writing there.
+   * Deletes the blob and every one below `key/`, with what a crash left there of one half written. Does nothing if
+   * there is none. Its caller sees to it that nobody is writing there.
    */
-  deleteFolder(folder: string): Promise<void>;
+  delete(key: string): Promise<void>;
 }
 
 /** The random values of the house, so that tests can be exact. */

@@ -13,6 +13,7 @@ import { jobConformance } from './jobs.ts';
 import { outboxConformance } from './outbox.ts';
 import { passkeyConformance } from './passkeys.ts';
 import { quotaConformance } from './quotas.ts';
+import { removalConformance } from './removals.ts';
 import { recoveryCodeConformance, totpConformance } from './second-factors.ts';
 import { sessionConformance } from './sessions.ts';
 import { oneTimeTokenConformance, spentConformance } from './tokens.ts';
@@ -40,6 +41,7 @@ for (const dialect of testDialects) {
   jobConformance(dialect, open);
   claimConformance(dialect, open);
   imageConformance(dialect, open);
+  removalConformance(dialect, open);
   auditConformance(dialect, open);
   transactionConformance(dialect, open);
 }

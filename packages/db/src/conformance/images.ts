@@ -1,6 +1,8 @@
+import type { PageRequest } from '@atelier/core/cursor';
 import { newId } from '@atelier/core/ids';
 import type { ImageRecord } from '@atelier/core/ports/records';
-import type { Database, ImageFilter, PageRequest } from '@atelier/core/ports/stores';
+import type { Database } from '@atelier/core/ports/stores';
+import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addJob, addUser, anImage, later, noon } from './samples.ts';

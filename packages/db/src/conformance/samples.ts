@@ -7,7 +7,8 @@ import type {
   SessionRecord,
   UserRecord,
 } from '@atelier/core/ports/records';
-import type { ClaimRequest, Database } from '@atelier/core/ports/stores';
+import type { Database } from '@atelier/core/ports/stores';
+import type { ClaimRequest } from '@atelier/core/ports/studio-stores';
 
 /** The moment at which most samples happen. */
 export const noon = new Date('2026-03-10T12:00:00.123Z');

@@ -107,6 +107,7 @@ export const personalData: Tags = {
   },
   accessTokens: { tokenHash: null, familyId: null, expiresAt: null },
   refreshTokens: { tokenHash: null, familyId: null, expiresAt: null, usedAt: null },
+  blobRemovals: { key: null, dueAt: null },
   outbox: {
     id: null,
     userId: null,

@@ -115,5 +115,15 @@ export const studio = (
     ],
   );
 
-  return { jobs, images };
+  // What is named here is nobody's any more, so that a row has no owner either.
+  const blobRemovals = kit.table(
+    'blob_removals',
+    {
+      key: kit.text('key').primaryKey(),
+      dueAt: kit.timestamp('due_at').notNull(),
+    },
+    (removal) => [kit.index('blob_removals_due').on(removal.dueAt, removal.key)],
+  );
+
+  return { jobs, images, blobRemovals };
 };

@@ -27,5 +27,6 @@ export const {
   outbox,
   jobs,
   images,
+  blobRemovals,
   auditEvents,
 } = defineTables(kit);

@@ -22,5 +22,6 @@ export const {
   outbox,
   jobs,
   images,
+  blobRemovals,
   auditEvents,
 } = defineTables(sqliteKit);

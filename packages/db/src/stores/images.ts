@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keyset } from '@atelier/core/cursor';
 import { AppError } from '@atelier/core/errors';
-import type { ImageStore } from '@atelier/core/ports/stores';
+import type { ImageStore } from '@atelier/core/ports/studio-stores';
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { fifoLock } from '../fifo-lock.ts';

@@ -1,5 +1,5 @@
 import type { JobRecord } from '@atelier/core/ports/records';
-import type { JobStore } from '@atelier/core/ports/stores';
+import type { JobStore } from '@atelier/core/ports/studio-stores';
 import { jobStates } from '@atelier/core/schemas/jobs';
 import { and, asc, count, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';

@@ -71,6 +71,7 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['jobs.listOwned', ({ jobs }) => jobs.listOwned(scope, { after, limit: 9 })],
   ['jobs.countUnfinished', ({ jobs }) => jobs.countUnfinished(scope)],
   ['jobs.cancelAllOwned', ({ jobs }) => jobs.cancelAllOwned(scope, now)],
+  ['removals.listDue', ({ removals }) => removals.listDue(now, 9)],
   ['quotas.hold', ({ quotas }) => quotas.hold('wsp_1', 1, '2026-01')],
   ['audit.list by actor', ({ audit }) => audit.list({ actorId: 'usr_1' }, 9, 9)],
   ['tokens.consume', ({ tokens }) => tokens.consume('h', 'setup', now)],

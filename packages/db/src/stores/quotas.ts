@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { QuotaStore } from '@atelier/core/ports/stores';
+import type { QuotaStore } from '@atelier/core/ports/studio-stores';
 import { and, eq, gte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';

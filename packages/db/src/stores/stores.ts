@@ -13,6 +13,7 @@ import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
 import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
+import { removalStore } from './removals.ts';
 import { sessionStore } from './sessions.ts';
 import { spentStore } from './spent.ts';
 import { oneTimeTokenStore } from './tokens.ts';
@@ -25,6 +26,7 @@ export const storesOf = (driver: Driver): Stores => ({
   sessions: shielded(sessionStore(driver)),
   jobs: shielded(jobStore(driver)),
   images: shielded(imageStore(driver)),
+  removals: shielded(removalStore(driver)),
   quotas: shielded(quotaStore(driver)),
   audit: shielded(auditStore(driver)),
   tokens: shielded(oneTimeTokenStore(driver)),

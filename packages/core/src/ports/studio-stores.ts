@@ -1,0 +1,100 @@
+import type { PageRequest } from '../cursor.ts';
+import type { Owned, Scope } from '../owned.ts';
+import type { ImageRecord, JobRecord, QuotaRecord } from './records.ts';
+
+export interface ClaimRequest {
+  readonly now: Date;
+  readonly leaseExpiresAt: Date;
+  readonly claimToken: string;
+  /** A job taken this often already is not taken again; see `failExhausted`. */
+  readonly maxAttempts: number;
+}
+
+/** What a worker asks of a job it holds. Each is one guarded statement: false (null) means the claim is lost. */
+export interface JobStore {
+  insert(job: JobRecord): Promise<void>;
+  countUnfinished(scope: Scope): Promise<number>;
+  findOwned(scope: Scope, id: string): Promise<Owned<JobRecord> | null>;
+  listOwned(scope: Scope, page: PageRequest): Promise<Owned<JobRecord>[]>;
+  /** pending | running → cancelled. @returns the cancelled job, or null if missing, foreign or finished. */
+  cancelOwned(scope: Scope, id: string, at: Date): Promise<Owned<JobRecord> | null>;
+  /** Cancels everything unfinished of a workspace, as when its owner is locked. @returns the cancelled jobs. */
+  cancelAllOwned(scope: Scope, at: Date): Promise<Owned<JobRecord>[]>;
+  /**
+   * Takes the next job: pending, or running with an expired lease. Fair: the workspace served longest ago
+   * goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
+   */
+  claimNext(request: ClaimRequest): Promise<JobRecord | null>;
+  heartbeat(id: string, claimToken: string, progress: number, leaseExpiresAt: Date): Promise<boolean>;
+  complete(id: string, claimToken: string, at: Date): Promise<JobRecord | null>;
+  fail(id: string, claimToken: string, failure: string, at: Date): Promise<JobRecord | null>;
+  /** running → pending, without counting the attempt: a shutdown is not the job's fault. */
+  handBack(id: string, claimToken: string): Promise<boolean>;
+  /** Fails running jobs whose lease expired and whose attempts are used up. @returns them, for the release of quota. */
+  failExhausted(now: Date, maxAttempts: number, failure: string): Promise<JobRecord[]>;
+  countByState(): Promise<Record<JobRecord['state'], number>>;
+}
+
+export interface ImageFilter {
+  /** Substring of the prompt, literal, case-insensitive for ASCII. */
+  readonly query?: string;
+  readonly style?: string;
+  readonly model?: string;
+  readonly orientation?: 'landscape' | 'portrait' | 'square';
+}
+
+export interface ImageStore {
+  /** @throws AppError `conflict` when the job has an image at that position already. */
+  insertMany(images: readonly ImageRecord[]): Promise<void>;
+  /** Never a deleted one. */
+  findOwned(scope: Scope, id: string): Promise<Owned<ImageRecord> | null>;
+  list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<Owned<ImageRecord>[]>;
+  /** The living images of several jobs at once, by job and position. */
+  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<Owned<ImageRecord>[]>;
+  /** Soft delete. @returns false if missing, foreign or deleted already. */
+  delete(scope: Scope, id: string, at: Date): Promise<boolean>;
+  /** Undo of `delete`. @returns false if missing, foreign or not deleted. */
+  restore(scope: Scope, id: string): Promise<boolean>;
+  /**
+   * Erases rows for good that were deleted before `cutoff`, at most `limit` of them, the longest deleted first; rows
+   * that somebody is changing are left for the next time. The blobs are the caller's to have removed, after this has
+   * been committed: so no row ever names bytes that are gone.
+   * @returns the keys of the erased images' blobs; empty when there is nothing left to erase
+   */
+  eraseDeletedBefore(cutoff: Date, limit: number): Promise<string[]>;
+  count(scope: Scope): Promise<number>;
+}
+
+/**
+ * Blobs that belong to nobody any more. They are written down in the transaction that made them so and removed after
+ * it: a crash in between, or a disk that holds on to them, leaves none for ever (ASVS 14.2.7).
+ */
+export interface RemovalStore {
+  /** Joins the caller's transaction. `keys` as for `BlobStore.delete`; one that waits already keeps its time. */
+  add(keys: readonly string[], dueAt: Date): Promise<void>;
+  /** The keys that are due, the longest waiting first. */
+  listDue(now: Date, limit: number): Promise<string[]>;
+  /** For what could not be removed. */
+  postpone(keys: readonly string[], dueAt: Date): Promise<void>;
+  /** After the bytes are gone. */
+  delete(keys: readonly string[]): Promise<void>;
+}
+
+export interface QuotaStore {
+  find(workspaceId: string): Promise<QuotaRecord | null>;
+  /** Reserves `images` if the month's limit allows, in one guarded statement. @returns false if it does not. */
+  hold(workspaceId: string, images: number, period: string): Promise<boolean>;
+  /** Turns `held` into `used` in the month of settlement. */
+  settle(workspaceId: string, images: number, period: string): Promise<void>;
+  release(workspaceId: string, images: number): Promise<void>;
+  /** @returns false if there is no such workspace. */
+  setLimit(workspaceId: string, monthlyLimit: number): Promise<boolean>;
+}
+
+/** What making pictures needs, as `Stores` carries it. */
+export interface StudioStores {
+  readonly jobs: JobStore;
+  readonly images: ImageStore;
+  readonly removals: RemovalStore;
+  readonly quotas: QuotaStore;
+}

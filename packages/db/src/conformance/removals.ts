@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { later, noon } from './samples.ts';
+import { type OpenTestDatabase, suite } from './suite.ts';
+
+export const removalConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`what is to be removed on ${name}`, open, (current) => {
+    test('is written down if and only if its cause is committed', async () => {
+      const { db } = current();
+      const failed = db.transaction(async ({ removals }) => {
+        await removals.add(['a/1'], noon);
+        throw new Error('half-way');
+      });
+      await expect(failed).rejects.toThrow('half-way');
+      expect(await db.removals.listDue(noon, 9)).toEqual([]);
+      await db.transaction(({ removals }) => removals.add(['a/1'], noon));
+      expect(await db.removals.listDue(noon, 9)).toEqual(['a/1']);
+    });
+
+    test('is due from its time on until it is deleted, and nothing else is', async () => {
+      const { removals } = current().db;
+      await removals.add(['a/2', 'a/1'], noon);
+      await removals.add(['a/3'], later(1));
+      await removals.add([], noon);
+      for (let look = 0; look < 2; look += 1) expect(await removals.listDue(noon, 9)).toEqual(['a/1', 'a/2']);
+      await removals.delete(['a/1', 'a/none']);
+      await removals.delete([]);
+      expect(await removals.listDue(later(1), 9)).toEqual(['a/2', 'a/3']);
+    });
+
+    test('keeps its time when it is written down twice, and gets another when told', async () => {
+      const { removals } = current().db;
+      await removals.add(['a/1'], later(5));
+      await removals.add(['a/1', 'a/2'], noon);
+      expect(await removals.listDue(noon, 9)).toEqual(['a/2']);
+      await removals.postpone(['a/2', 'a/none'], later(6));
+      await removals.postpone([], later(7));
+      expect(await removals.listDue(later(5), 9)).toEqual(['a/1']);
+      expect(await removals.listDue(later(6), 9)).toEqual(['a/1', 'a/2']);
+    });
+
+    test('is listed no more at once than asked for, what has waited longest first', async () => {
+      const { removals } = current().db;
+      for (const n of [5, 1, 4, 2, 3]) await removals.add([`a/${n}`], later(-n));
+      expect(await removals.listDue(noon, 2)).toEqual(['a/5', 'a/4']);
+    });
+  });
