@@ -14,27 +14,30 @@ const everyMs = 3_600_000;
 const guessDays = 30;
 /** Nor does a seal on what nobody has guessed at for so long; an address without account has nobody to lift it. */
 const sealDays = 90;
-/** Few enough that a statement is short; requests go in between. */
+/** Few enough that a transaction is short; requests go in between. */
 const imagesPerBatch = 100;
 
 /**
  * Erases deleted images whose time in the bin is over, row and bytes (R-STUDIO-8, ASVS 14.2.7). A row and the note that
  * its bytes are to go change places at once: no row ever names bytes that are gone, and none are forgotten.
- * @returns how many files went
+ * @returns how many files are to go
  */
 const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<number> => {
   const { db, clock, trashDays } = deps;
   const cutoff = new Date(clock.now().getTime() - trashDays * dayMs);
-  let files = 0;
-  while (!signal.aborted) {
-    const erased = await db.transaction(async (stores) => {
+  const eraseSome = () =>
+    db.transaction(async (stores) => {
       const keys = await stores.images.eraseDeletedBefore(cutoff, imagesPerBatch);
       await stores.removals.add(keys, clock.now());
       return keys.length;
     });
-    files += await removeDue(deps);
+  let files = 0;
+  while (!signal.aborted) {
+    const erased = await eraseSome();
     if (erased === 0) break;
+    files += erased;
   }
+  while (!signal.aborted && (await removeDue(deps)));
   return files;
 };
 

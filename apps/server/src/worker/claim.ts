@@ -14,7 +14,10 @@ export interface ClaimDeps {
 }
 
 export interface HeldClaim {
-  /** Aborted when a heartbeat finds the claim gone: cancelled, or taken by another after the lease ran out. */
+  /**
+   * Aborted when a heartbeat finds the claim gone: cancelled, or taken by another after the lease ran out. Also when no
+   * heartbeat has got through for a whole lease: then that may have happened.
+   */
   readonly lost: AbortSignal;
   /** Notes the progress, 0 … 1. It never decreases. */
   report(fraction: number): void;
@@ -37,21 +40,29 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
   const lost = new AbortController();
   let progress = 0;
   let writtenAtMs = 0;
+  let heldAtMs = performance.now();
   let beating: Promise<void> | null = null;
 
+  const loseAfterLease = (): void => {
+    if (performance.now() - heldAtMs > leaseMs) lost.abort();
+  };
   const write = async (): Promise<void> => {
     writtenAtMs = performance.now();
     try {
       const leaseExpiresAt = new Date(clock.now().getTime() + leaseMs);
-      if (await db.jobs.heartbeat(job.id, claimToken, progress, leaseExpiresAt)) signals.changed(job.id);
-      else lost.abort();
+      if (!(await db.jobs.heartbeat(job.id, claimToken, progress, leaseExpiresAt))) return lost.abort();
+      heldAtMs = writtenAtMs;
+      signals.changed(job.id);
     } catch (thrown) {
-      // The next beat tries again; if none gets through, the lease ends and the completion is fenced off.
+      // The next beat tries again, as long as the lease lasts; and the completion is fenced off in any case.
       log.warn({ job: job.id, ...faultFields(thrown) }, 'heartbeat failed');
+      loseAfterLease();
     }
   };
   // One at a time: on a pool of connections a later beat could overtake an earlier one and lower the progress.
   const beat = (): void => {
+    // The one before may have been answered by nobody.
+    if (beating !== null) loseAfterLease();
     beating ??= write().finally(() => {
       beating = null;
     });

@@ -139,14 +139,13 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
       await bench.deps.blobs.put(`${attemptFolder(job, attempt)}/0.png`, new Uint8Array(1), 'image/png');
       clock.advance(2000);
     }
-    const worker = bench.startWorker();
+    bench.startWorker();
     const job = await bench.finished(ada, id);
-    await worker.stop();
     expect(job).toMatchObject({ state: 'failed', images: [] });
     expect(job.failure).toMatch(/interrupted too often.*Nothing was charged/);
     expect(await bench.quota(ada)).toEqual({ used: 0, held: 0 });
     expect(await bench.events(id)).toEqual(['job_failed', 'job_created']);
-    expect(bench.blobKeys()).toEqual([]);
+    await until('the removal', () => bench.blobKeys().length === 0);
   });
 
   test('such a job ends also while every lane is busy', async (t) => {
@@ -159,72 +158,6 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     bench.startWorker();
     await until('the lane to be busy', () => begun.length === 1);
     expect((await bench.finished(ada, id)).state).toBe('failed');
-  });
-
-  test('what a killed worker left is removed when its job is completed', async (t) => {
-    const { bench, ada } = await open(t);
-    const { id } = await bench.submit(ada);
-    const job = await bench.claim('killed', 0);
-    await bench.deps.blobs.put(`${attemptFolder(job, 1)}/0.png`, new Uint8Array(1), 'image/png');
-    const worker = bench.startWorker();
-    await bench.finished(ada, id);
-    await worker.stop();
-    expect(bench.blobKeys().every((key) => key.startsWith(`${attemptFolder({ id }, 2)}/`))).toBe(true);
-  });
-
-  test('what it left is removed also when the server dies right after the completion', async (t) => {
-    const { bench, ada } = await open(t);
-    const { id } = await bench.submit(ada);
-    await bench.deps.blobs.put(
-      `${attemptFolder(await bench.claim('killed', 0), 1)}/0.png`,
-      new Uint8Array(1),
-      'image/png',
-    );
-    // Nothing that comes after the commit is reached.
-    const dying = () => Promise.reject(new AppError('internal'));
-    const db = { ...bench.db, removals: { ...bench.db.removals, listDue: dying } };
-    const worker = bench.startWorker({ db });
-    await bench.finished(ada, id);
-    await worker.stop();
-    expect(bench.blobKeys()).toContain(`${attemptFolder({ id }, 1)}/0.png`);
-    bench.startWorker();
-    await until('the removal', () => bench.blobKeys().length === 3);
-    expect(bench.blobKeys().every((key) => key.startsWith(`${attemptFolder({ id }, 2)}/`))).toBe(true);
-  });
-
-  test('what the disk held on to is tried again', async (t) => {
-    const clock = movableClock();
-    const { bench, ada } = await open(t, { clock });
-    const { id } = await bench.submit(ada);
-    const job = await bench.claim('killed', 0);
-    await bench.deps.blobs.put(`${attemptFolder(job, 1)}/0.png`, new Uint8Array(1), 'image/png');
-    let refusals = 0;
-    const refuseOnce = async (key: string): Promise<void> => {
-      refusals += 1;
-      if (refusals === 1) throw new AppError('storage_failed');
-      await bench.deps.blobs.delete(key);
-    };
-    bench.startWorker({ blobs: { ...bench.deps.blobs, delete: refuseOnce } });
-    await bench.finished(ada, id);
-    await until('the refusal', () => refusals === 1);
-    await until('its note', async () => (await bench.db.removals.listDue(clock.now(), 9)).length === 0);
-    expect(bench.blobKeys()).toContain(`${attemptFolder({ id }, 1)}/0.png`);
-    clock.advance(600_000);
-    await until('the removal', () => bench.blobKeys().length === 3);
-  });
-
-  test('a job that is cancelled after its worker died leaves nothing', async (t) => {
-    const clock = movableClock();
-    const { bench, ada } = await open(t, { clock });
-    const { id } = await bench.submit(ada);
-    const job = await bench.claim('killed');
-    await bench.deps.blobs.put(`${attemptFolder(job, 1)}/0.png`, new Uint8Array(1), 'image/png');
-    await bench.cancel(ada, id);
-    // A worker that lives may still be writing, until it notices.
-    expect(await bench.db.removals.listDue(clock.now(), 9)).toEqual([]);
-    clock.advance(60_000);
-    bench.startWorker();
-    await until('the removal', () => bench.blobKeys().length === 0);
   });
 
   test.for([true, false])(

@@ -8,7 +8,7 @@ import type { Stores } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
 import { faultFields } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { type RemovalDeps, removeDue } from '../removals.ts';
+import type { RemovalDeps } from '../removals.ts';
 
 export interface OutcomeDeps extends RemovalDeps {
   readonly signals: JobSignals;
@@ -40,18 +40,29 @@ const closeFailed = async (stores: Stores, failed: readonly JobRecord[], now: Da
 };
 
 /**
- * Removes what this worker drew for a claim that it has lost: whoever ended the job, or took it over, cannot know when
- * the late one stopped writing. What cannot be removed is only logged: it is nobody's picture.
+ * Removes what this worker drew in its attempt.
+ * @returns false when the disk refuses, which is logged
  */
-export const discardOwn = async ({ blobs, log }: OutcomeDeps, job: JobRecord): Promise<void> => {
-  await blobs
-    .delete(attemptFolder(job, job.attempts))
-    .catch((thrown: unknown) => log.warn({ job: job.id, ...faultFields(thrown) }, 'leftovers not removed'));
+export const discardOwn = async ({ blobs, log }: OutcomeDeps, job: JobRecord): Promise<boolean> => {
+  try {
+    await blobs.delete(attemptFolder(job, job.attempts));
+    return true;
+  } catch (thrown) {
+    log.warn({ job: job.id, ...faultFields(thrown) }, 'leftovers not removed');
+    return false;
+  }
 };
 
-/** Removes at once what an outcome has left. Should it not come through, the reaper does it: all is written down. */
-const tidyUp = async (deps: OutcomeDeps): Promise<void> => {
-  await removeDue(deps).catch((thrown: unknown) => deps.log.warn(faultFields(thrown), 'leftovers wait'));
+/**
+ * Removes what this worker drew for a claim that it has lost: whoever ended the job, or took it over, cannot know when
+ * the late one stopped writing. A lost attempt's number is never given again, so its folder may be written down to go.
+ */
+export const discardLost = async (deps: OutcomeDeps, job: JobRecord): Promise<void> => {
+  if (await discardOwn(deps, job)) return;
+  const { db, clock, log } = deps;
+  await db.removals
+    .add([attemptFolder(job, job.attempts)], clock.now())
+    .catch((thrown: unknown) => log.error({ job: job.id, ...faultFields(thrown) }, 'leftovers forgotten'));
 };
 
 /**
@@ -84,7 +95,6 @@ export const completeJob = async (
   if (!completed) return false;
   metrics.jobFinished('completed');
   signals.changed(job.id);
-  if (job.attempts > 1) await tidyUp(deps);
   return true;
 };
 
@@ -109,7 +119,6 @@ export const failJob = async (
   if (!failed) return false;
   metrics.jobFinished('failed');
   signals.changed(job.id);
-  await tidyUp(deps);
   return true;
 };
 

@@ -5,7 +5,7 @@ import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import { faultFields } from '../log.ts';
 import { type ClaimDeps, type HeldClaim, keepClaim } from './claim.ts';
 import { type DrawDeps, drawJob } from './draw.ts';
-import { completeJob, discardOwn, failJob, type OutcomeDeps } from './outcome.ts';
+import { completeJob, discardLost, discardOwn, failJob, type OutcomeDeps } from './outcome.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, OutcomeDeps {
   readonly engines: EngineRegistry;
@@ -48,9 +48,12 @@ const drawClaimed = async (
   }
 };
 
-/** Back into the queue, unharmed and uncounted. */
+/**
+ * Back into the queue, unharmed and uncounted: the next attempt uses the same folder. Where the disk does not let it go,
+ * the lease runs out instead, and the attempt counts, so that its folder is known to whoever ends the job.
+ */
 const handBack = async (deps: RunDeps, job: JobRecord, claimToken: string): Promise<void> => {
-  await discardOwn(deps, job);
+  if (!(await discardOwn(deps, job))) return;
   await deps.db.jobs
     .handBack(job.id, claimToken)
     .catch((fault: unknown) => deps.log.error({ job: job.id, ...faultFields(fault) }, 'hand-back failed'));
@@ -63,10 +66,11 @@ const giveUp = async (deps: RunDeps, job: JobRecord, claimToken: string, thrown:
   try {
     const reason = thrown instanceof AppError ? thrown.message : unforeseen;
     if (await failJob(deps, job, claimToken, reason)) return;
-    // Either somebody else ended it, or a completion was committed and only its answer got lost on the way: the
-    // bytes of a completed job stay.
+    // Either somebody else ended it, or our completion was committed and only its answer got lost on the way: then
+    // the bytes stay.
     const ended = await db.jobs.findOwned({ workspaceId: job.workspaceId }, job.id);
-    if (ended?.state !== 'completed') await discardOwn(deps, job);
+    const isOwn = ended?.state === 'completed' && ended.attempts === job.attempts;
+    if (!isOwn) await discardLost(deps, job);
   } catch (fault) {
     // The lease ends by itself, and whoever takes the job then, or gives it up, removes what this attempt left.
     log.error({ job: job.id, ...faultFields(fault) }, 'failure could not be written');
@@ -87,14 +91,14 @@ export const runJob = async (
     images = await drawClaimed(deps, job, claim, shutdown);
   } catch (thrown) {
     await claim.stop();
-    if (claim.lost.aborted) await discardOwn(deps, job);
+    if (claim.lost.aborted) await discardLost(deps, job);
     else if (shutdown.aborted) await handBack(deps, job, claimToken);
     else await giveUp(deps, job, claimToken, thrown);
     return;
   }
   await claim.stop();
   try {
-    if (!(await completeJob(deps, job, claimToken, images))) await discardOwn(deps, job);
+    if (!(await completeJob(deps, job, claimToken, images))) await discardLost(deps, job);
   } catch (thrown) {
     await giveUp(deps, job, claimToken, thrown);
   }

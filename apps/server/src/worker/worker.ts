@@ -58,8 +58,7 @@ export const createWorker = (deps: WorkerDeps) => {
   const reaper = () =>
     loop(async () => {
       await failExhausted(deps, maxAttempts, givenUp);
-      await removeDue(deps);
-      await pause(pollMs);
+      if (!(await removeDue(deps))) await pause(pollMs);
     });
 
   let running: Promise<void>[] = [];

@@ -1,8 +1,8 @@
 import { open, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@atelier/core/errors';
 import type { BlobStore, OpenBlob } from '@atelier/core/ports/services';
-import { writeDurably } from './durable-write.ts';
+import { syncFolder, writeDurably } from './durable-write.ts';
 import { checkBlobKey } from './keys.ts';
 
 export interface DiskBlobsSettings {
@@ -33,9 +33,13 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
       }
     },
     async delete(key) {
-      await rm(pathOf(key), { recursive: true, force: true }).catch((error: unknown) =>
-        isMissing(error) ? undefined : refuse(error),
-      );
+      const path = pathOf(key);
+      try {
+        await rm(path, { recursive: true, force: true });
+        await syncFolder(dirname(path));
+      } catch (error) {
+        if (!isMissing(error)) refuse(error);
+      }
     },
   };
 };

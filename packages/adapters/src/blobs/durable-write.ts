@@ -38,7 +38,8 @@ const writeAndSync = async (path: string, bytes: Uint8Array): Promise<void> => {
   }
 };
 
-const syncFolder = async (path: string): Promise<void> => {
+/** Makes what was done to the names in a folder outlast a power cut. */
+export const syncFolder = async (path: string): Promise<void> => {
   const folder = await open(resolve(path), 'r');
   try {
     await folder.sync();

@@ -3,10 +3,10 @@ import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 
 /**
- * A worker that lives has noticed by then that its job was cancelled, and has stopped writing; of one that died before
- * it noticed, the bytes lie still.
+ * Longer than any lease: a worker that lives, even one that is cut off from the database, has noticed by then that its
+ * job is not its own any more, and has taken away what it drew. What is still there is of a worker that died.
  */
-const noticedMs = 60_000;
+const noticedMs = 2 * 3_600_000;
 
 /**
  * What belongs to every cancellation, within its transaction and before the trail: the quota comes back, and the bytes

@@ -49,8 +49,9 @@ export interface BlobStore {
   /** Nothing is read before the stream is. @returns null if there is none. @throws AppError `storage_failed` */
   open(key: string): Promise<OpenBlob | null>;
   /**
-   * Deletes the blob and every one below `key/`, with what a crash left there of one half written. Does nothing if
-   * there is none. Its caller sees to it that nobody is writing there.
+   * Deletes the blob and every one below `key/`, with what a crash left there of one half written; durably, as `put`
+   * does. Does nothing if there is none. Where somebody is writing just then, some of it may stay, or it rejects.
+   * @throws AppError `storage_failed`
    */
   delete(key: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { later, noon } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const removalConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`what is to be removed on ${name}`, open, (current) => {
@@ -42,5 +42,18 @@ export const removalConformance = (name: string, open: OpenTestDatabase): void =
       const { removals } = current().db;
       for (const n of [5, 1, 4, 2, 3]) await removals.add([`a/${n}`], later(-n));
       expect(await removals.listDue(noon, 2)).toEqual(['a/5', 'a/4']);
+    });
+
+    test('of many, and by many nodes at once, nobody waits in a circle and nothing is left', async () => {
+      const { removals } = current().db;
+      const keys = Array.from({ length: 2500 }, (_, n) => `a/${n}`);
+      await removals.add(keys, noon);
+      expect(await removals.listDue(noon, 3000)).toHaveLength(2500);
+      await inParallel(8, async (n) => {
+        const own = n % 2 === 0 ? keys.slice(n * 100, 1500) : keys.slice(n * 100, 1500).toReversed();
+        await removals.postpone(own.slice(0, 20), later(n));
+        await removals.delete(own);
+      });
+      expect(await removals.listDue(later(9), 3000)).toHaveLength(1000);
     });
   });

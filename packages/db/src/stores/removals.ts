@@ -2,9 +2,15 @@ import type { RemovalStore } from '@atelier/core/ports/studio-stores';
 import { asc, inArray, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
+import { sweepingIn } from './sweeping.ts';
 
-export const removalStore = ({ db, tables }: Driver): RemovalStore => {
+/** Few enough for the number of values that SQLite takes in one statement. */
+const rowsPerInsert = 1000;
+
+export const removalStore = (driver: Driver): RemovalStore => {
+  const { db, tables, transaction } = driver;
   const { blobRemovals: removals } = tables;
+  const sweeping = sweepingIn(driver);
   const named = (keys: readonly string[]) => inArray(removals.key, [...keys]);
 
   // Every node asks every second, mostly in vain.
@@ -18,22 +24,28 @@ export const removalStore = ({ db, tables }: Driver): RemovalStore => {
   );
 
   return {
-    add: async (keys, dueAt) => {
-      if (keys.length === 0) return;
-      await db
-        .insert(removals)
-        .values(keys.map((key) => ({ key, dueAt })))
-        .onConflictDoNothing();
-    },
+    add: (keys, dueAt) =>
+      transaction(async () => {
+        for (let start = 0; start < keys.length; start += rowsPerInsert) {
+          const rows = keys.slice(start, start + rowsPerInsert).map((key) => ({ key, dueAt }));
+          await db.insert(removals).values(rows).onConflictDoNothing();
+        }
+      }),
 
     listDue: async (now, limit) => (await due({ now, limit })).map(({ key }) => key),
 
     postpone: async (keys, dueAt) => {
-      if (keys.length > 0) await db.update(removals).set({ dueAt }).where(named(keys));
+      if (keys.length > 0)
+        await sweeping(async () => {
+          await db.update(removals).set({ dueAt }).where(named(keys));
+        });
     },
 
     delete: async (keys) => {
-      if (keys.length > 0) await db.delete(removals).where(named(keys));
+      if (keys.length > 0)
+        await sweeping(async () => {
+          await db.delete(removals).where(named(keys));
+        });
     },
   };
 };
