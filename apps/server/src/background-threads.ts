@@ -4,8 +4,8 @@ import { setPriority } from 'node:os';
 /** How Node names the threads of its pool on Linux. */
 const poolThread = 'libuv-worker';
 
-/** Low, but above idle: waiting requests come first, and hashing takes what they leave. */
-const niceness = 10;
+/** Low, but above idle: requests come first, and hashing takes what they leave (decisions 7 and 20). */
+const niceness = 15;
 
 /**
  * Makes the pool's threads, where passwords are hashed and files are read, yield the processor to the thread that
