@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { PasswordPolicySettings } from '@atelier/auth';
+import { maxLeaseS } from '@atelier/core/attempts';
 import { isLoopback } from '@atelier/core/outside';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { clauseOf } from '@atelier/core/refusals';
@@ -79,7 +80,7 @@ export const variables = z.object({
   QUOTA_IMAGES_PER_MONTH: whole(0, 1_000_000, 1000),
   TRASH_DAYS: whole(1, 3650, 30),
   JOBS_MAX_UNFINISHED: whole(1, 10_000, 50),
-  JOB_LEASE_SECONDS: whole(2, 3600, 30),
+  JOB_LEASE_SECONDS: whole(2, maxLeaseS, 30),
   JOB_MAX_ATTEMPTS: whole(1, 20, 3),
   WORKER_CONCURRENCY: whole(0, 64, 2),
   ENGINE_THREADS: whole(1, 64, 1),

@@ -79,6 +79,21 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(bench.blobKeys()).toEqual([]);
   });
 
+  test('all that is due goes in one round, however much; of a disk that refuses, only a few are tried', async (t) => {
+    const { bench, clock, deps, worker } = await open(t);
+    await worker.stop();
+    const keys = Array.from({ length: 301 }, (_, n) => `results/x/${n}`);
+    for (const key of keys) await deps.blobs.put(key, new Uint8Array(1), 'image/png');
+    await bench.db.removals.add(keys, clock.now());
+    const refuse = () => Promise.reject(new Error('EIO'));
+    await keepHouse({ ...deps, blobs: { ...deps.blobs, delete: refuse } }, never);
+    expect(await bench.db.removals.listDue(clock.now(), 999)).toHaveLength(296);
+    clock.advance(600_000);
+    await keepHouse(deps, never);
+    expect(bench.blobKeys()).toEqual([]);
+    expect(await bench.db.removals.listDue(clock.now(), 999)).toEqual([]);
+  });
+
   test('expired sessions and tokens go, also when the bin cannot be emptied', async (t) => {
     const { bench, clock, deps, ada } = await open(t);
     const hash = (letter: string) => letter.repeat(64);

@@ -37,7 +37,7 @@ const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<nu
     if (erased === 0) break;
     files += erased;
   }
-  while (!signal.aborted && (await removeDue(deps)));
+  while (await removeDue(deps, signal));
   return files;
 };
 

@@ -12,22 +12,28 @@ export interface RemovalDeps {
 
 /** Few enough that others get their turn. */
 const keysPerBatch = 300;
+/** A disk that refuses so often refuses all, and may take its time for each: the others stay due. */
+const maxRefusals = 5;
 /** What the disk holds on to is tried again after this time. */
 const tryAgainMs = 600_000;
 
 /**
- * Removes the blobs that are due to go, a batch of them. Several nodes may do it at the same time: what one of them has
- * removed is not there for the other, which is as good. What cannot be removed is logged, spares the others and is
- * tried again.
- * @returns whether more may be due
+ * Removes the blobs that are due to go, a batch of them, until it is done or `signal` is aborted. Several nodes may do it
+ * at the same time: what one of them has removed is not there for the other, which is as good. What cannot be removed is
+ * logged, spares the others and is tried again.
+ * @returns whether more are due that can be removed at once
  * @throws AppError when the database does not answer; nothing is forgotten then
  */
-export const removeDue = async ({ db, blobs, clock, log }: RemovalDeps): Promise<boolean> => {
+export const removeDue = async (
+  { db, blobs, clock, log }: RemovalDeps,
+  signal: AbortSignal,
+): Promise<boolean> => {
   const keys = await db.removals.listDue(clock.now(), keysPerBatch);
   const gone: string[] = [];
   const stuck: string[] = [];
   let fault: unknown;
   for (const key of keys) {
+    if (signal.aborted || stuck.length === maxRefusals) break;
     try {
       await blobs.delete(key);
       gone.push(key);
@@ -40,5 +46,5 @@ export const removeDue = async ({ db, blobs, clock, log }: RemovalDeps): Promise
     log.error({ count: stuck.length, last: stuck.at(-1), ...faultFields(fault) }, 'blobs not removed');
   await db.removals.postpone(stuck, new Date(clock.now().getTime() + tryAgainMs));
   await db.removals.delete(gone);
-  return keys.length === keysPerBatch;
+  return gone.length === keysPerBatch;
 };

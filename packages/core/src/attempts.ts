@@ -1,5 +1,8 @@
 import type { JobRecord } from './ports/records.ts';
 
+/** The longest time, in seconds, that a claim may hold without a heartbeat. */
+export const maxLeaseS = 3600;
+
 /**
  * Where one attempt at a job keeps its bytes: a key for `BlobStore.delete`. No two attempts share a folder, so that a
  * late worker cannot touch what another one made, and whatever an attempt left behind can be removed as a whole.

@@ -40,18 +40,18 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
   const lost = new AbortController();
   let progress = 0;
   let writtenAtMs = 0;
-  let heldAtMs = performance.now();
+  let heldUntil = new Date(clock.now().getTime() + leaseMs);
   let beating: Promise<void> | null = null;
 
   const loseAfterLease = (): void => {
-    if (performance.now() - heldAtMs > leaseMs) lost.abort();
+    if (clock.now() > heldUntil) lost.abort();
   };
   const write = async (): Promise<void> => {
     writtenAtMs = performance.now();
     try {
       const leaseExpiresAt = new Date(clock.now().getTime() + leaseMs);
       if (!(await db.jobs.heartbeat(job.id, claimToken, progress, leaseExpiresAt))) return lost.abort();
-      heldAtMs = writtenAtMs;
+      heldUntil = leaseExpiresAt;
       signals.changed(job.id);
     } catch (thrown) {
       // The next beat tries again, as long as the lease lasts; and the completion is fenced off in any case.

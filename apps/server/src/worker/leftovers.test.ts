@@ -86,24 +86,60 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     await until('the removal', () => bench.blobKeys().length === 0);
   });
 
-  test('a worker that hears nothing from the database for a whole lease stops, and takes its bytes away', async (t) => {
-    const { engine, begun } = gatedEngine(true);
-    const { bench, ada } = await open(t, { engine });
-    await bench.submit(ada, { count: 2 });
-    const job = await bench.claim('cut off', 1000);
-    let isCutOff = false;
-    const heartbeat: Bench['db']['jobs']['heartbeat'] = (...beat) =>
-      isCutOff ? Promise.reject(new AppError('overloaded')) : bench.db.jobs.heartbeat(...beat);
-    const db = { ...bench.db, jobs: { ...bench.db.jobs, heartbeat } };
-    const run = runJob({ ...bench.deps, db, leaseMs: 1000 }, job, 'cut off', never);
-    await until('the drawing', () => begun.length === 1);
-    begun[0]?.finish();
-    await until('the second picture', () => begun.length === 2);
-    expect(bench.blobKeys()).toHaveLength(2);
-    isCutOff = true;
-    await run;
-    expect(begun[1]?.options.signal.aborted).toBe(true);
-    expect(bench.blobKeys()).toEqual([]);
+  test.each(['refuses', 'hangs'])(
+    'a worker whose database %s for a whole lease stops, and takes its bytes away',
+    async (how) => {
+      const clock = movableClock();
+      const { engine, begun } = gatedEngine(true);
+      const bench = await openBench(dialect, { engine, clock });
+      const ada = await bench.addUser();
+      await bench.submit(ada, { count: 2 });
+      const job = await bench.claim('cut off', 120_000);
+      const { promise: forEver, resolve: end } = Promise.withResolvers<boolean>();
+      let isCutOff = false;
+      let beats = 0;
+      const heartbeat = (): Promise<boolean> => {
+        beats += 1;
+        if (!isCutOff) return Promise.resolve(true);
+        return how === 'hangs' ? forEver : Promise.reject(new AppError('overloaded'));
+      };
+      const db = { ...bench.db, jobs: { ...bench.db.jobs, heartbeat } };
+      const run = runJob({ ...bench.deps, db, leaseMs: 120_000 }, job, 'cut off', never);
+      await until('the drawing', () => begun.length === 1);
+      begun[0]?.finish();
+      await until('the second picture', () => begun.length === 2);
+      expect(bench.blobKeys()).toHaveLength(2);
+      isCutOff = true;
+      const before = beats;
+      await until('a beat in vain', () => beats > before);
+      expect(begun[1]?.options.signal.aborted).toBe(false);
+      clock.advance(121_000);
+      await until('the engine to be told', () => begun[1]?.options.signal.aborted === true);
+      end(true);
+      await run;
+      expect(bench.blobKeys()).toEqual([]);
+      await bench.close();
+    },
+  );
+
+  test('a late worker’s failure keeps none of its bytes, and takes none of the other’s', async (t) => {
+    const { bench, ada } = await open(t);
+    const { id, left } = await orphan(bench, ada);
+    const late = await bench.db.jobs.findOwned(ada, id);
+    const worker = bench.startWorker();
+    await bench.finished(ada, id);
+    await until('the removal', () => !bench.blobKeys().includes(left));
+    await worker.stop();
+    await bench.deps.blobs.put(left, new Uint8Array(1), 'image/png');
+    if (late === null) throw new Error('The job is gone.');
+    await runJob(
+      { ...bench.deps, engines: { ...bench.deps.engines, find: () => null } },
+      late,
+      'killed',
+      never,
+    );
+    expect(bench.blobKeys()).toHaveLength(3);
+    expect(bench.blobKeys()).not.toContain(left);
   });
 
   test('what a late worker cannot take away is written down to go', async (t) => {

@@ -62,7 +62,9 @@ export const discardLost = async (deps: OutcomeDeps, job: JobRecord): Promise<vo
   const { db, clock, log } = deps;
   await db.removals
     .add([attemptFolder(job, job.attempts)], clock.now())
-    .catch((thrown: unknown) => log.error({ job: job.id, ...faultFields(thrown) }, 'leftovers forgotten'));
+    .catch((thrown: unknown) =>
+      log.error({ job: job.id, ...faultFields(thrown) }, 'leftovers not written down'),
+    );
 };
 
 /**

@@ -72,7 +72,7 @@ const giveUp = async (deps: RunDeps, job: JobRecord, claimToken: string, thrown:
     const isOwn = ended?.state === 'completed' && ended.attempts === job.attempts;
     if (!isOwn) await discardLost(deps, job);
   } catch (fault) {
-    // The lease ends by itself, and whoever takes the job then, or gives it up, removes what this attempt left.
+    // The lease ends by itself, and whoever ends the job then has what this attempt left removed.
     log.error({ job: job.id, ...faultFields(fault) }, 'failure could not be written');
   }
 };

@@ -54,17 +54,23 @@ export const createWorker = (deps: WorkerDeps) => {
       if (!(await drawNext())) await waiting;
     });
 
-  // Apart from the lanes: jobs that outlived their workers too often end, and leftovers go, also while all are busy.
+  // Apart from the lanes: jobs that outlived their workers too often end also while everybody is busy.
   const reaper = () =>
     loop(async () => {
       await failExhausted(deps, maxAttempts, givenUp);
-      if (!(await removeDue(deps))) await pause(pollMs);
+      await pause(pollMs);
+    });
+
+  // Apart from the reaper: a disk may take its time.
+  const sweeper = () =>
+    loop(async () => {
+      if (!(await removeDue(deps, shutdown.signal))) await pause(pollMs);
     });
 
   let running: Promise<void>[] = [];
   return {
     start(): void {
-      if (concurrency > 0) running = [reaper(), ...Array.from({ length: concurrency }, lane)];
+      if (concurrency > 0) running = [reaper(), sweeper(), ...Array.from({ length: concurrency }, lane)];
     },
     /** Resolves when every running job has been finished or handed back. */
     async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { attemptFolders } from '@atelier/core/attempts';
+import { attemptFolders, maxLeaseS } from '@atelier/core/attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 
@@ -6,7 +6,7 @@ import type { Stores } from '@atelier/core/ports/stores';
  * Longer than any lease: a worker that lives, even one that is cut off from the database, has noticed by then that its
  * job is not its own any more, and has taken away what it drew. What is still there is of a worker that died.
  */
-const noticedMs = 2 * 3_600_000;
+const noticedMs = 2 * maxLeaseS * 1000;
 
 /**
  * What belongs to every cancellation, within its transaction and before the trail: the quota comes back, and the bytes

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { addUser, anEntry } from '../conformance/samples.ts';
@@ -147,6 +149,53 @@ test('a statement that takes too long is ended', async () => {
   finish();
   await holding;
   await db.close();
+  await drop();
+});
+
+/** A way to the server that can go silent, as one does when a machine on it loses its power. */
+const wayThatCanFallSilent = async (url: string) => {
+  const { hostname, port } = new URL(url);
+  let isSilent = false;
+  const sockets: Socket[] = [];
+  const way = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    sockets.push(near, far);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      from
+        .on('data', (bytes) => void (isSilent || to.write(bytes)))
+        .on('error', () => undefined)
+        .on('close', () => to.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(way, 'listening');
+  const through = new URL(url);
+  through.host = `127.0.0.1:${(way.address() as AddressInfo).port}`;
+  return {
+    url: through.href,
+    fallSilent: (silent: boolean) => {
+      isSilent = silent;
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      way.close();
+    },
+  };
+};
+
+test('a server that says nothing any more is not waited for, and its connection is not used again', async () => {
+  const { url, drop } = await openTestDatabase('postgres');
+  const way = await wayThatCanFallSilent(url);
+  const db = await openDatabase({ url: way.url, postgres: { statementTimeoutMs: 3000, poolSize: 1 } });
+  await db.ping();
+  way.fallSilent(true);
+  await expect(db.ping()).rejects.toMatchObject({ code: 'internal' });
+  await expect(db.transaction(({ sessions }) => sessions.deleteExpired(new Date()))).rejects.toThrow();
+  way.fallSilent(false);
+  await db.ping();
+  await db.close();
+  way.close();
   await drop();
 });
 

@@ -14,6 +14,9 @@ export interface PostgresOptions {
   readonly statementTimeoutMs?: number;
 }
 
+/** What the answer to a statement that took its whole time may still need on its way. */
+const answerSlackMs = 5_000;
+
 export type PgStatement = Pick<pg.QueryArrayConfig, 'text' | 'name' | 'types'> & {
   readonly rowMode?: 'array';
 };
@@ -26,12 +29,15 @@ export const openPool = (
   log: (message: string) => void,
   options: PostgresOptions,
 ) => {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
   const pool = new pg.Pool({
     connectionString,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
-    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    statement_timeout: statementTimeoutMs,
+    // The server ends a statement by itself; one that cannot even say so is not waited for any longer.
+    query_timeout: statementTimeoutMs + answerSlackMs,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'atelier',
     keepAlive: true,
@@ -65,11 +71,15 @@ const checkOut = async (pool: pg.Pool) => {
   };
 };
 
-const execute = async (client: pg.PoolClient, statement: PgStatement, params: unknown[] = []) => {
+type Lent = Awaited<ReturnType<typeof checkOut>>;
+
+const execute = async ({ client, markBroken }: Lent, statement: PgStatement, params: unknown[] = []) => {
   refuseNul(params);
   try {
     return await client.query({ ...statement, values: params });
   } catch (thrown) {
+    // Unless the server itself said what is wrong, nobody knows what the connection would answer next.
+    if (!(thrown instanceof pg.DatabaseError)) markBroken();
     throw asFault(thrown, statement.text);
   }
 };
@@ -78,20 +88,20 @@ const execute = async (client: pg.PoolClient, statement: PgStatement, params: un
 export const onPool =
   (pool: pg.Pool): PgConnection =>
   async (statement, params) => {
-    const { client, release } = await checkOut(pool);
+    const lent = await checkOut(pool);
     try {
-      return await execute(client, statement, params);
+      return await execute(lent, statement, params);
     } finally {
-      release();
+      lent.release();
     }
   };
 
 /** A connection for one transaction. Statements that are started side by side run one after the other. */
 export const leaseFrom = async (pool: pg.Pool): Promise<TransactionLease<PgConnection>> => {
-  const { client, markBroken, release } = await checkOut(pool);
+  const lent = await checkOut(pool);
   let last: Promise<unknown> = Promise.resolve();
   const connection: PgConnection = (statement, params) => {
-    const result = last.then(() => execute(client, statement, params));
+    const result = last.then(() => execute(lent, statement, params));
     last = result.catch(() => undefined);
     return result;
   };
@@ -99,7 +109,7 @@ export const leaseFrom = async (pool: pg.Pool): Promise<TransactionLease<PgConne
     connection,
     begin: async () => void (await connection({ text: 'begin' })),
     commit: async () => void (await connection({ text: 'commit' })),
-    rollback: () => connection({ text: 'rollback' }).then(() => undefined, markBroken),
-    release,
+    rollback: () => connection({ text: 'rollback' }).then(() => undefined, lent.markBroken),
+    release: lent.release,
   };
 };
