@@ -12,6 +12,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
 import pino from 'pino';
+import type { TestContext } from 'vitest';
 import { settingsOf } from '../compose.ts';
 import { openIdentity } from '../compose-identity.ts';
 import { loadConfig } from '../config.ts';
@@ -201,3 +202,12 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
   };
 };
 export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+/** Opens a bench with a person on it for one test, and closes it after that. */
+export const benchFor =
+  (dialect: TestDialect) =>
+  async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, options: BenchOptions = {}) => {
+    const bench = await openBench(dialect, options);
+    onTestFinished(() => bench.close());
+    return { bench, ada: await bench.addUser() };
+  };

@@ -4,8 +4,8 @@ import type { Engine, EngineImage } from '@atelier/core/ports/engine';
 import type { BlobStore } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import { testDialects } from '@atelier/db/testing';
-import { describe, expect, type TestContext, test } from 'vitest';
-import { type Bench, type BenchOptions, openBench, until } from './bench.ts';
+import { describe, expect, test } from 'vitest';
+import { type Bench, benchFor, until } from './bench.ts';
 import { engineThat, goodEngine, pngHead } from './bench-engines.ts';
 
 /** Made-up bytes of every kind that an engine should not give back. */
@@ -68,11 +68,7 @@ const failing =
   };
 
 describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
-  const open = async ({ onTestFinished }: TestContext, options: BenchOptions = {}) => {
-    const bench = await openBench(dialect, options);
-    onTestFinished(() => bench.close());
-    return { bench, ada: await bench.addUser() };
-  };
+  const open = benchFor(dialect);
 
   const expectFailed = async (bench: Bench, ada: Actor, id: string, reason: RegExp) => {
     const job = await bench.finished(ada, id);

@@ -1,19 +1,15 @@
 import { attemptFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { testDialects } from '@atelier/db/testing';
-import { describe, expect, type TestContext, test } from 'vitest';
-import { type Bench, type BenchOptions, movableClock, openBench, until } from './bench.ts';
+import { describe, expect, test } from 'vitest';
+import { type Bench, benchFor, movableClock, until } from './bench.ts';
 import { gatedEngine, goodEngine } from './bench-engines.ts';
 import { runJob } from './run.ts';
 
 const never = new AbortController().signal;
 
 describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
-  const open = async ({ onTestFinished }: TestContext, options: BenchOptions = {}) => {
-    const bench = await openBench(dialect, options);
-    onTestFinished(() => bench.close());
-    return { bench, ada: await bench.addUser() };
-  };
+  const open = benchFor(dialect);
 
   test('cancelling a running job stops its engine and gives the quota back once', async (t) => {
     const { engine, begun } = gatedEngine(true);

@@ -2,8 +2,8 @@ import type { Actor } from '@atelier/api';
 import { attemptFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { testDialects } from '@atelier/db/testing';
-import { describe, expect, type TestContext, test } from 'vitest';
-import { type Bench, type BenchOptions, movableClock, openBench, until } from './bench.ts';
+import { describe, expect, test } from 'vitest';
+import { type Bench, benchFor, movableClock, until } from './bench.ts';
 import { gatedEngine } from './bench-engines.ts';
 import { runJob } from './run.ts';
 
@@ -20,11 +20,7 @@ const orphan = async (bench: Bench, ada: Actor, leaseMs = 0) => {
 };
 
 describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
-  const open = async ({ onTestFinished }: TestContext, options: BenchOptions = {}) => {
-    const bench = await openBench(dialect, options);
-    onTestFinished(() => bench.close());
-    return { bench, ada: await bench.addUser() };
-  };
+  const open = benchFor(dialect);
 
   test('what a killed worker left is removed when its job is completed', async (t) => {
     const { bench, ada } = await open(t);
@@ -86,13 +82,12 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     await until('the removal', () => bench.blobKeys().length === 0);
   });
 
-  test.each(['refuses', 'hangs'])(
+  test.for(['refuses', 'hangs'])(
     'a worker whose database %s for a whole lease stops, and takes its bytes away',
-    async (how) => {
+    async (how, t) => {
       const clock = movableClock();
       const { engine, begun } = gatedEngine(true);
-      const bench = await openBench(dialect, { engine, clock });
-      const ada = await bench.addUser();
+      const { bench, ada } = await open(t, { engine, clock });
       await bench.submit(ada, { count: 2 });
       const job = await bench.claim('cut off', 120_000);
       const { promise: forEver, resolve: end } = Promise.withResolvers<boolean>();
@@ -118,7 +113,6 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
       end(true);
       await run;
       expect(bench.blobKeys()).toEqual([]);
-      await bench.close();
     },
   );
 

@@ -1,15 +1,11 @@
 import { AppError } from '@atelier/core/errors';
 import { testDialects } from '@atelier/db/testing';
-import { describe, expect, type TestContext, test } from 'vitest';
-import { openBench, until } from './bench.ts';
+import { describe, expect, test } from 'vitest';
+import { benchFor, until } from './bench.ts';
 import { engineThat, gatedEngine, pngHead } from './bench-engines.ts';
 
 describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
-  const open = async ({ onTestFinished }: TestContext) => {
-    const bench = await openBench(dialect);
-    onTestFinished(() => bench.close());
-    return { bench, ada: await bench.addUser() };
-  };
+  const open = benchFor(dialect);
 
   test('a job ends completed, with every picture, its files, one event, and its quota settled once', async (t) => {
     const { bench, ada } = await open(t);
