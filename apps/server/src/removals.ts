@@ -12,7 +12,7 @@ export interface RemovalDeps {
 
 /** Few enough that others get their turn. */
 const keysPerBatch = 300;
-/** A disk that refuses so often refuses all, and may take its time for each: the others stay due. */
+/** A disk that refuses so often refuses all, and may take its time for each: the rest of the batch is not tried. */
 const maxRefusals = 5;
 /** What the disk holds on to is tried again after this time. */
 const tryAgainMs = 600_000;
@@ -21,7 +21,7 @@ const tryAgainMs = 600_000;
  * Removes the blobs that are due to go, a batch of them, until it is done or `signal` is aborted. Several nodes may do it
  * at the same time: what one of them has removed is not there for the other, which is as good. What cannot be removed is
  * logged, spares the others and is tried again.
- * @returns whether more are due that can be removed at once
+ * @returns whether more may be due
  * @throws AppError when the database does not answer; nothing is forgotten then
  */
 export const removeDue = async (
@@ -32,8 +32,12 @@ export const removeDue = async (
   const gone: string[] = [];
   const stuck: string[] = [];
   let fault: unknown;
-  for (const key of keys) {
-    if (signal.aborted || stuck.length === maxRefusals) break;
+  for (const [at, key] of keys.entries()) {
+    if (signal.aborted) break;
+    if (stuck.length >= maxRefusals) {
+      stuck.push(...keys.slice(at));
+      break;
+    }
     try {
       await blobs.delete(key);
       gone.push(key);
@@ -46,5 +50,5 @@ export const removeDue = async (
     log.error({ count: stuck.length, last: stuck.at(-1), ...faultFields(fault) }, 'blobs not removed');
   await db.removals.postpone(stuck, new Date(clock.now().getTime() + tryAgainMs));
   await db.removals.delete(gone);
-  return gone.length === keysPerBatch;
+  return gone.length + stuck.length === keysPerBatch;
 };

@@ -37,6 +37,8 @@ const answers: ReadonlyMap<string, ErrorCode> = new Map([
   ['57014', 'overloaded'],
   ['53300', 'overloaded'],
   ['53100', 'storage_failed'],
+  // Our own: the server has said nothing for longer than a statement may take.
+  ['NO_ANSWER', 'overloaded'],
 ]);
 
 const statementMaxLength = 400;
@@ -44,8 +46,7 @@ const statementMaxLength = 400;
 /** Wraps whatever a driver threw at `statement`. Errors of our own pass unchanged. */
 export const asFault = (thrown: unknown, statement: string): AppError => {
   if (thrown instanceof AppError) return thrown;
-  const { code, constraint } =
-    thrown instanceof Error ? (thrown as { code?: unknown; constraint?: unknown }) : {};
+  const { code, constraint } = Object(thrown) as { code?: unknown; constraint?: unknown };
   const known = textOf(code) ?? 'unknown';
   const fault = new DatabaseFault(known, textOf(constraint), statement.slice(0, statementMaxLength));
   return new AppError(answers.get(known) ?? 'internal', undefined, { cause: fault });

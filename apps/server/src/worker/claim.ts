@@ -40,11 +40,13 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
   const lost = new AbortController();
   let progress = 0;
   let writtenAtMs = 0;
-  let heldUntil = new Date(clock.now().getTime() + leaseMs);
+  let heldUntil = job.leaseExpiresAt ?? clock.now();
+  let heldAtMs = performance.now();
   let beating: Promise<void> | null = null;
 
   const loseAfterLease = (): void => {
-    if (clock.now() > heldUntil) lost.abort();
+    // By either clock: one may be set back, the other stands still while the machine sleeps.
+    if (clock.now() > heldUntil || performance.now() - heldAtMs > leaseMs) lost.abort();
   };
   const write = async (): Promise<void> => {
     writtenAtMs = performance.now();
@@ -52,6 +54,7 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
       const leaseExpiresAt = new Date(clock.now().getTime() + leaseMs);
       if (!(await db.jobs.heartbeat(job.id, claimToken, progress, leaseExpiresAt))) return lost.abort();
       heldUntil = leaseExpiresAt;
+      heldAtMs = writtenAtMs;
       signals.changed(job.id);
     } catch (thrown) {
       // The next beat tries again, as long as the lease lasts; and the completion is fenced off in any case.

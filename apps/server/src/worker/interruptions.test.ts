@@ -1,5 +1,4 @@
 import { attemptFolder } from '@atelier/core/attempts';
-import { AppError } from '@atelier/core/errors';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { type Bench, benchFor, movableClock, until } from './bench.ts';
@@ -59,8 +58,8 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     const { bench, ada } = await open(t, { clock });
     const { id } = await bench.submit(ada, { count: 1 });
     const first = await bench.claim('late', 1000);
-    // Its heartbeats do not get through, so it cannot know.
-    const jobs = { ...bench.db.jobs, heartbeat: () => Promise.reject(new AppError('overloaded')) };
+    // Its heartbeats are answered wrongly, so it cannot know.
+    const jobs = { ...bench.db.jobs, heartbeat: async () => true };
     const deafDb = { ...bench.db, jobs };
     const engines = { ...bench.deps.engines, find: () => late.engine };
     const lateRun = runJob({ ...bench.deps, db: deafDb, engines }, first, 'late', never);

@@ -91,6 +91,7 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
       await bench.submit(ada, { count: 2 });
       const job = await bench.claim('cut off', 120_000);
       const { promise: forEver, resolve: end } = Promise.withResolvers<boolean>();
+      t.onTestFinished(() => end(true));
       let isCutOff = false;
       let beats = 0;
       const heartbeat = (): Promise<boolean> => {

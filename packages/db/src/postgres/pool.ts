@@ -64,6 +64,7 @@ const checkOut = async (pool: pg.Pool) => {
   return {
     client,
     markBroken: onError,
+    isBroken: () => broken,
     release: () => {
       client.off('error', onError);
       client.release(broken);
@@ -73,14 +74,22 @@ const checkOut = async (pool: pg.Pool) => {
 
 type Lent = Awaited<ReturnType<typeof checkOut>>;
 
-const execute = async ({ client, markBroken }: Lent, statement: PgStatement, params: unknown[] = []) => {
+/** The server is about to close the connection: it was told to, it stops or starts, or it gave up on an idle one. */
+const lastWords: ReadonlySet<string | undefined> = new Set(['57P01', '57P02', '57P03', '25P03']);
+
+/** Unless the server itself said what is wrong, nobody knows what the connection would answer next. */
+const breaks = (thrown: unknown): boolean =>
+  !(thrown instanceof pg.DatabaseError) || lastWords.has(thrown.code);
+
+const execute = async (lent: Lent, statement: PgStatement, params: unknown[] = []) => {
   refuseNul(params);
+  if (lent.isBroken()) throw asFault({ code: 'NO_ANSWER' }, statement.text);
   try {
-    return await client.query({ ...statement, values: params });
+    return await lent.client.query({ ...statement, values: params });
   } catch (thrown) {
-    // Unless the server itself said what is wrong, nobody knows what the connection would answer next.
-    if (!(thrown instanceof pg.DatabaseError)) markBroken();
-    throw asFault(thrown, statement.text);
+    if (breaks(thrown)) lent.markBroken();
+    const hasTimedOut = thrown instanceof Error && thrown.message === 'Query read timeout';
+    throw asFault(hasTimedOut ? { code: 'NO_ANSWER' } : thrown, statement.text);
   }
 };
 
@@ -109,6 +118,7 @@ export const leaseFrom = async (pool: pg.Pool): Promise<TransactionLease<PgConne
     connection,
     begin: async () => void (await connection({ text: 'begin' })),
     commit: async () => void (await connection({ text: 'commit' })),
+    // Without an answer there is none to wait for: the server rolls back by itself when the connection ends.
     rollback: () => connection({ text: 'rollback' }).then(() => undefined, lent.markBroken),
     release: lent.release,
   };
