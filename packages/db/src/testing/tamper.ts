@@ -6,7 +6,8 @@ const onSqlite = (path: string, statements: readonly string[], pastTriggers: boo
   const connection = new Sqlite(path);
   try {
     if (pastTriggers) {
-      connection.exec('drop trigger audit_events_no_update; drop trigger audit_events_no_delete');
+      for (const name of ['no_update', 'no_delete', 'no_replace'])
+        connection.exec(`drop trigger audit_events_${name}`);
     }
     for (const statement of statements) connection.exec(statement);
   } finally {
