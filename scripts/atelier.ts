@@ -45,6 +45,8 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
     await ensureInstalled();
     process.env.NODE_ENV ??= 'development';
     process.env.TRUSTED_HOSTS ??= 'localhost:5173,127.0.0.1:5173';
+    // The watcher restarts the server by SIGTERM at every edit.
+    process.env.SHUTDOWN_ANNOUNCE_SECONDS ??= '0';
     ensureSecret();
     await ensureWebBuilt();
     const vite = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js')], {

@@ -120,6 +120,7 @@ const refused: Record<string, readonly string[]> = {
   ENGINE_TIMEOUT_SECONDS: ['0', '3601', 'hush'],
   BODY_LIMIT_BYTES: ['1023', '16777217', 'hush'],
   BATCH_MAX_CALLS: ['0', '101', 'hush'],
+  SHUTDOWN_ANNOUNCE_SECONDS: ['-1', '121', 'hush'],
   SHUTDOWN_GRACE_SECONDS: ['0', '301', 'hush'],
   METRICS_TOKEN: ['hush'],
   SMTP_HOST: ['smtp://hush', 'hush hush', 'hush:25', '-hush'],

@@ -87,6 +87,7 @@ export const variables = z.object({
   ENGINE_TIMEOUT_SECONDS: whole(1, 3600, 60),
   BODY_LIMIT_BYTES: whole(1024, 16_777_216, 262_144),
   BATCH_MAX_CALLS: whole(1, 100, 10),
+  SHUTDOWN_ANNOUNCE_SECONDS: whole(0, 120, 2),
   SHUTDOWN_GRACE_SECONDS: whole(1, 300, 10),
   METRICS_TOKEN: z
     .string()

@@ -4,6 +4,7 @@ import { loadConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createLogs, faultFields, type Logger } from './log.ts';
 import { firstSteps } from './setup-link.ts';
+import { createShutdown, stopSignals } from './shutdown.ts';
 import { requireWebApp, startFault } from './start-fault.ts';
 
 /** Ends a start that cannot go on. */
@@ -19,11 +20,12 @@ const announce = (address: string, next: string | null): void => {
   process.stderr.write(`\n${lines.join('\n')}\n\n`);
 };
 
-const lastResort = (log: Logger, stop: (code: number) => void): void => {
+/** Every fault that nothing caught is logged; after one that was thrown nothing is sure any more, and the process ends. */
+const lastResort = (log: Logger, stop: () => void): void => {
   process.on('unhandledRejection', (thrown) => log.error(faultFields(thrown), 'unhandled rejection'));
   process.on('uncaughtException', (thrown) => {
     log.fatal(faultFields(thrown), 'uncaught exception');
-    stop(1);
+    stop();
   });
 };
 
@@ -34,40 +36,27 @@ const main = async (): Promise<void> => {
   const { log } = logs;
   requireWebApp(webRoot);
   const house = await compose(config, logs);
-  let ready = true;
-  const { app, server } = await createApp({ ...house.http, isReady: () => ready, webRoot });
+  const { app, drain } = await createApp({ ...house.http, webRoot });
   lowerPoolPriority();
   await app.listen({ host: config.values.HOST, port: config.values.PORT });
 
-  let stopping = false;
-  const stop = (code: number): void => {
-    if (stopping) return;
-    stopping = true;
-    ready = false;
-    log.info('shutting down');
-    const graceMs = config.values.SHUTDOWN_GRACE_SECONDS * 1000;
-    setTimeout(() => process.exit(code === 0 ? 1 : code), graceMs).unref();
-    const drain = async () => {
-      server.closeIdleConnections();
-      await Promise.all([
-        app.close(),
-        house.worker.stop(),
-        house.dispatcher.stop(),
-        house.housekeeping.stop(),
-      ]);
+  const shutdown = createShutdown({
+    drain,
+    log,
+    announceMs: config.values.SHUTDOWN_ANNOUNCE_SECONDS * 1000,
+    graceMs: config.values.SHUTDOWN_GRACE_SECONDS * 1000,
+    stopWorker: house.worker.stop,
+    stopBackground: async () => {
+      await Promise.all([house.dispatcher.stop(), house.housekeeping.stop()]);
+    },
+    close: async () => {
+      await app.close();
       await house.close();
-    };
-    drain().then(
-      () => process.exit(code),
-      (thrown: unknown) => {
-        log.error(faultFields(thrown), 'shutdown failed');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', () => stop(0));
-  process.on('SIGINT', () => stop(0));
-  lastResort(log, stop);
+    },
+    exit: (code) => process.exit(code),
+  });
+  for (const signal of stopSignals) process.on(signal, shutdown.onSignal);
+  lastResort(log, shutdown.onFault);
 
   house.worker.start();
   house.dispatcher.start();

@@ -15,6 +15,7 @@ import { errorBody, jsonType } from './answer.ts';
 import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
 import { callOf, createDoor, dressWith, trpcPrefix } from './door.ts';
+import { createDrain, type Drain } from './drain.ts';
 import { imageFiles } from './files.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
@@ -22,7 +23,7 @@ import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
 import { allowedMethods } from './routes.ts';
 
-export interface AppDeps extends HealthDeps {
+export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
   /** Where the built web app lies. */
   readonly webRoot: string;
   readonly mailbox: Mailbox;
@@ -145,8 +146,11 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
 };
 
 /** The HTTP server: the door in front, Fastify behind it for streams, files, pages and health. */
-export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; server: Server }> => {
+export const createApp = async (
+  deps: AppDeps,
+): Promise<{ app: FastifyInstance; server: Server; drain: Drain }> => {
   let server: Server | undefined;
+  const drain = createDrain();
   const newest: NewestAnswers = new WeakMap();
   const app = Fastify({
     logger: false,
@@ -160,6 +164,7 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
       const open = createDoor(deps, handler);
       const door: typeof open = (req, res) => {
         newest.set(req.socket, res);
+        drain.track(res);
         open(req, res);
       };
       server = createServer(
@@ -176,12 +181,13 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
       server.timeout = unreadTimeoutMs;
       // Expectations that we do not know are ignored, as RFC 9110 allows; Node's own refusal would be bare.
       server.on('checkExpectation', door);
+      drain.watch(server);
       return server;
     },
   });
   app.setErrorHandler(answerFault(deps));
   app.setNotFoundHandler(answerMissing);
-  health(app, deps);
+  health(app, { ...deps, isReady: drain.isReady });
   imageFiles(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);
@@ -190,5 +196,5 @@ export const createApp = async (deps: AppDeps): Promise<{ app: FastifyInstance; 
   await pages(app, deps.webRoot);
   await app.ready();
   if (server === undefined) throw new Error('Fastify made no server.');
-  return { app, server };
+  return { app, server, drain };
 };

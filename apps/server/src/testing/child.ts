@@ -99,8 +99,12 @@ export const startServer = async (env: Env) => {
     startMs: performance.now() - startedAtMs,
     /** A browser that knows the server by this name. */
     client: (name = 'localhost'): Client => createClient({ port, origin: `http://${name}:${port}` }),
+    /** Resolves with how the process ended. */
+    ended,
+    /** Sends the signal and waits for nothing. */
+    signal: (name: NodeJS.Signals): void => void child.kill(name),
     /** Sends the signal and waits for the end. */
-    async end(signal: 'SIGTERM' | 'SIGKILL') {
+    async end(signal: NodeJS.Signals) {
       child.kill(signal);
       return ended;
     },

@@ -8,6 +8,8 @@ export interface WatchedStream {
   readonly opened: Promise<void>;
   /** Resolves with the whole text when the server ends the stream. */
   readonly ended: Promise<string>;
+  /** Resolves at the end too: whether the body came to its proper end, and the connection was not merely cut. */
+  readonly isWhole: Promise<boolean>;
   /** Hangs up, as a closed tab does. */
   close(): void;
 }
@@ -22,6 +24,7 @@ export const openStream = (
   let text = '';
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<string>();
+  const whole = Promise.withResolvers<boolean>();
   const cookie = client.cookieHeader();
   const req = request(
     {
@@ -41,10 +44,23 @@ export const openStream = (
         text += chunk.toString('utf8');
         opened.resolve();
       });
-      res.once('close', () => ended.resolve(text));
+      res.on('error', () => undefined);
+      res.once('close', () => {
+        whole.resolve(res.complete);
+        ended.resolve(text);
+      });
     },
   );
-  req.once('error', () => ended.resolve(text));
+  req.on('error', () => {
+    whole.resolve(false);
+    ended.resolve(text);
+  });
   req.end();
-  return { text: () => text, opened: opened.promise, ended: ended.promise, close: () => req.destroy() };
+  return {
+    text: () => text,
+    opened: opened.promise,
+    ended: ended.promise,
+    isWhole: whole.promise,
+    close: () => req.destroy(),
+  };
 };

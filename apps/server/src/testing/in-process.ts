@@ -100,7 +100,7 @@ export const startTestServer = async (
     blobs,
   });
   house.dispatcher.start();
-  const { app, server } = await createApp({ ...house.http, isReady: () => true, webRoot });
+  const { app, server, drain } = await createApp({ ...house.http, webRoot });
   await app.listen({ host: '127.0.0.1', port });
 
   const clients: Client[] = [];
@@ -116,6 +116,7 @@ export const startTestServer = async (
     db: house.db,
     app,
     server,
+    drain,
     webRoot,
     folder,
     /** Everything logged so far, one JSON line each. */
