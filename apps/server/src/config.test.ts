@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { limitDefaults } from '@atelier/core/policy';
+import { makeAuthority } from '@atelier/core/testing/certificates';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, limitVariable, loadConfig, variables } from './config.ts';
@@ -63,6 +64,8 @@ const refused: Record<string, readonly string[]> = {
   ],
   DATABASE_URL: ['hush', 'mysql://hush', '/hush.sqlite'],
   DATABASE_POOL_SIZE: ['0', '201', 'hush'],
+  DATABASE_TLS: ['hush', 'off', 'true', 'require'],
+  DATABASE_CA: ['hush', '-----BEGIN CERTIFICATE-----\nhush\n-----END CERTIFICATE-----'],
   SECRET_KEY: [
     'hush',
     'a'.repeat(64),
@@ -368,5 +371,27 @@ describe('ways to sign in', () => {
     expect(backoff.address).toMatchObject({ lockAfter: 9, lockS: 3600, sealAfter: null });
     expect(backoff.device).toEqual(backoff.account);
     expect(faultOf({ SIGN_IN_LOCK_AFTER: '10' })).toMatch(/SIGN_IN_SEAL_AFTER must be greater/);
+  });
+});
+
+describe('the way to PostgreSQL', () => {
+  test('is the database’s to decide unless the operator chooses, and the choice needs a PostgreSQL', () => {
+    const url = { DATABASE_URL: 'postgres://u@db.example.org/a' };
+    expect(load(url).databaseTls).toEqual({});
+    expect(load({ ...url, DATABASE_TLS: 'unencrypted' }).databaseTls).toEqual({ mode: 'unencrypted' });
+    expect(faultOf({ DATABASE_TLS: 'verify' })).toMatch(/DATABASE_TLS .*DATABASE_URL/);
+    expect(faultOf({ DATABASE_URL: 'file:/x.sqlite', DATABASE_TLS: 'verify' })).toMatch(/DATABASE_TLS/);
+  });
+
+  test('takes the certificate of an authority of one’s own from a file', async ({ onTestFinished }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'atelier-config-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'ca.pem');
+    const { cert } = makeAuthority();
+    await writeFile(path, cert);
+    const env = { DATABASE_URL: 'postgres://u@db.example.org/a', DATABASE_CA_FILE: path };
+    expect(load(env).databaseTls.ca).toBe(cert.trim());
+    await writeFile(path, 'hush');
+    expect(faultOf(env)).toBe('The configuration is not right: DATABASE_CA must be certificates in PEM.');
   });
 });

@@ -7,6 +7,7 @@ import { isLoopback } from '@atelier/core/outside';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { clauseOf } from '@atelier/core/refusals';
 import { z } from 'zod';
+import { databaseVariables, readDatabaseTls } from './config-database.ts';
 import {
   ConfigError,
   endpoint,
@@ -52,11 +53,7 @@ export const variables = z.object({
   PORT: whole(0, 65_535, 3000),
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^(file:|sqlite:|postgres(ql)?:\/\/)/, 'must begin with file:, sqlite: or postgres://')
-    .optional(),
-  DATABASE_POOL_SIZE: whole(1, 200, 10),
+  ...databaseVariables,
   SECRET_KEY: z
     .string({ error: 'is missing; ./atelier start makes one, or set it to at least 32 random characters' })
     .min(secretMinLength, `must have at least ${secretMinLength} characters`)
@@ -161,6 +158,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     loopback: isLoopback(appUrl.hostname),
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `file:${resolve(dataDir, 'atelier.sqlite')}`,
+    databaseTls: readDatabaseTls(values),
     limits,
     passwordPolicy,
     ...readIdentity(values, { appUrl, isProduction: values.NODE_ENV === 'production' }),

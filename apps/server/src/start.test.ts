@@ -35,6 +35,11 @@ const badStarts: readonly (readonly [string, Record<string, string | undefined>,
     { DATABASE_URL: 'postgres://ada:hush@127.0.0.1:1/atelier' },
     /The PostgreSQL server at 127\.0\.0\.1:1 cannot be used/,
   ],
+  [
+    'PostgreSQL elsewhere with TLS settings that protect nothing',
+    { DATABASE_URL: 'postgres://ada:hush@db.example.org/atelier?sslmode=disable' },
+    /sslmode of DATABASE_URL .* DATABASE_TLS=unencrypted/,
+  ],
   ['a damaged database', { DATABASE_URL: 'file:{data}/damaged.sqlite' }, /is damaged or is not a database/],
   ['a data folder that is a file', { DATA_DIR: '{data}/damaged.sqlite/x' }, /DATA_DIR cannot be made/],
 ];

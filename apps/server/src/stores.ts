@@ -8,16 +8,17 @@ import type { Logger } from './log.ts';
 export const repositoryRoot = resolve(import.meta.dirname, '../../..');
 
 /** Brings the schema up to date and opens the database. */
-export const openStores = async ({ databaseUrl, dataDir, values }: Config, log: Logger) => {
+export const openStores = async ({ databaseUrl, databaseTls, dataDir, values }: Config, log: Logger) => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   await migrate({
     url: databaseUrl,
     migrationsDir: join(repositoryRoot, 'drizzle'),
     backupDir: join(dataDir, 'backups'),
+    tls: databaseTls,
   });
   return openDatabase({
     url: databaseUrl,
     log: (message) => log.warn({ message }, 'database'),
-    postgres: { poolSize: values.DATABASE_POOL_SIZE },
+    postgres: { poolSize: values.DATABASE_POOL_SIZE, tls: databaseTls },
   });
 };

@@ -3,18 +3,19 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { MailError } from '@atelier/core/mail-error';
+import { makeAuthority } from '@atelier/core/testing/certificates';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { renderMail } from './render.ts';
 import { createSmtpMailer, type SmtpSettings } from './smtp.ts';
-import { makeCertificate } from './testing-certificate.ts';
 
-const trusted = makeCertificate();
-const untrusted = makeCertificate();
+const authority = makeAuthority();
+const trusted = authority.issue(['localhost', '127.0.0.1']);
+const untrusted = makeAuthority().issue(['localhost', '127.0.0.1']);
 const before = getCACertificates('default');
 // As an operator does by NODE_EXTRA_CA_CERTS.
-beforeAll(() => setDefaultCACertificates([...before, trusted.cert]));
+beforeAll(() => setDefaultCACertificates([...before, authority.cert]));
 afterAll(() => setDefaultCACertificates(before));
 
 const letter = renderMail('mal_0123456789abcdefghjkmnpq', 'ada@example.org', {

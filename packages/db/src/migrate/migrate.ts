@@ -1,3 +1,4 @@
+import type { PostgresTls } from '../postgres/tls.ts';
 import { parseDatabaseUrl } from '../url.ts';
 import { readMigrations } from './files.ts';
 import { migratePostgres } from './postgres.ts';
@@ -10,6 +11,7 @@ export interface MigrateOptions {
   /** SQLite: where a copy goes before anything is changed; none is made without it, nor of a new database. */
   readonly backupDir?: string;
   readonly now?: () => Date;
+  readonly tls?: PostgresTls;
 }
 
 /**
@@ -18,12 +20,12 @@ export interface MigrateOptions {
  * @throws DatabaseStartError; the database is then as it was.
  */
 export const migrate = async (options: MigrateOptions): Promise<{ applied: number }> => {
-  const { url, migrationsDir, backupDir, now = () => new Date() } = options;
+  const { url, migrationsDir, backupDir, now = () => new Date(), tls } = options;
   const place = parseDatabaseUrl(url);
   const migrations = readMigrations(migrationsDir, place.dialect);
   const applied =
     place.dialect === 'sqlite'
       ? migrateSqlite({ path: place.path, migrations, backupDir, now })
-      : await migratePostgres(place.connectionString, migrations);
+      : await migratePostgres(place.connectionString, migrations, tls);
   return { applied };
 };

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { asFault } from '../faults.ts';
-import { serverOf, startError } from '../postgres/start-error.ts';
+import { startError } from '../postgres/start-error.ts';
+import { type PostgresTls, targetOf } from '../postgres/tls.ts';
 import { type Migration, migrationFailed, pendingOf } from './files.ts';
 
 /** See `lockKeys` of the driver. */
@@ -51,12 +52,14 @@ const migrateLocked = async (client: pg.Client, migrations: readonly Migration[]
 
 /** All of it is one transaction. Backups of a PostgreSQL server are its operator's (`pg_dump`). */
 export const migratePostgres = async (
-  connectionString: string,
+  url: string,
   migrations: readonly Migration[],
+  tls?: PostgresTls,
 ): Promise<number> => {
-  serverOf(connectionString);
+  const { connectionString, ssl } = targetOf(url, tls);
   const client = new pg.Client({
     connectionString,
+    ssl,
     connectionTimeoutMillis: 5_000,
     application_name: 'atelier-migrate',
   });

@@ -7,6 +7,7 @@ import * as tables from '../schema/tables.pg.ts';
 import { transactions } from '../transactions.ts';
 import { leaseFrom, onPool, openPool, type PgConnection, type PostgresOptions } from './pool.ts';
 import { serverOf, startError } from './start-error.ts';
+import { targetOf } from './tls.ts';
 
 export type { PostgresOptions } from './pool.ts';
 
@@ -40,12 +41,13 @@ const checkServer = async (pool: pg.Pool, connectionString: string) => {
  * @throws DatabaseStartError
  */
 export const openPostgresDriver = async (
-  connectionString: string,
+  url: string,
   log: (message: string) => void,
   options: PostgresOptions,
 ): Promise<Driver> => {
-  serverOf(connectionString);
-  const pool = openPool(connectionString, log, options);
+  const target = targetOf(url, options.tls);
+  const { connectionString } = target;
+  const pool = openPool(target, log, options);
   try {
     await checkServer(pool, connectionString);
   } catch (thrown) {

@@ -2,6 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import pg from 'pg';
 import { asFault, refuseNul } from '../faults.ts';
 import type { TransactionLease } from '../transactions.ts';
+import type { PostgresTarget, PostgresTls } from './tls.ts';
 
 export interface PostgresOptions {
   /** Connections at most; 10 unless told. Keep the sum over all processes below the server's `max_connections`. */
@@ -12,6 +13,7 @@ export interface PostgresOptions {
   readonly idleTimeoutMs?: number;
   /** What a single statement may take; 15,000 unless told. */
   readonly statementTimeoutMs?: number;
+  readonly tls?: PostgresTls;
 }
 
 /** What the answer to a statement that took its whole time may still need on its way. */
@@ -25,13 +27,14 @@ export type PgStatement = Pick<pg.QueryArrayConfig, 'text' | 'name' | 'types'> &
 export type PgConnection = (statement: PgStatement, params?: unknown[]) => Promise<pg.QueryResult>;
 
 export const openPool = (
-  connectionString: string,
+  { connectionString, ssl }: PostgresTarget,
   log: (message: string) => void,
   options: PostgresOptions,
 ) => {
   const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
   const pool = new pg.Pool({
     connectionString,
+    ssl,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,

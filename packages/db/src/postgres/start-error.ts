@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DatabaseStartError } from '../faults.ts';
+import { tlsFault } from './tls.ts';
 
 /** Where a connection string points to, without user name and password. @throws DatabaseStartError */
 export const serverOf = (connectionString: string) => {
@@ -16,6 +17,8 @@ export const serverOf = (connectionString: string) => {
 export const startError = (connectionString: string, thrown: unknown): DatabaseStartError => {
   if (thrown instanceof DatabaseStartError) return thrown;
   const { address, database } = serverOf(connectionString);
+  const untrusted = tlsFault(address, thrown);
+  if (untrusted !== null) return new DatabaseStartError(untrusted);
   const code = String((thrown as { code?: unknown }).code ?? 'timeout');
   if (code === '28P01' || code === '28000') {
     return new DatabaseStartError(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,26 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-const postgresAt = (databaseDir: string, port: number): EmbeddedPostgres =>
+/** A server's certificate with its key, PEM. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const certFile = 'test-server.crt';
+const keyFile = 'test-server.key';
+const withTls = ['-c', 'ssl=on', '-c', `ssl_cert_file=${certFile}`, '-c', `ssl_key_file=${keyFile}`];
+
+/** PostgreSQL reads a key only if its own account is the one that can. */
+const placeCertificate = async (databaseDir: string, { cert, key }: ServerCertificate): Promise<void> => {
+  const { uid, gid } = await stat(join(databaseDir, 'PG_VERSION'));
+  for (const [name, text] of [[certFile, cert] as const, [keyFile, key] as const]) {
+    await writeFile(join(databaseDir, name), text, { mode: 0o600 });
+    await chown(join(databaseDir, name), uid, gid);
+  }
+};
+
+const postgresAt = (databaseDir: string, port: number, flags: readonly string[] = []): EmbeddedPostgres =>
   new EmbeddedPostgres({
     databaseDir,
     port,
@@ -39,21 +58,22 @@ const postgresAt = (databaseDir: string, port: number): EmbeddedPostgres =>
       ...['-c', 'unix_socket_directories='],
       ...['-c', 'fsync=off'],
       ...['-c', 'max_connections=200'],
+      ...flags,
     ],
     onLog: () => undefined,
     onError: () => undefined,
   });
 
 /** Between the look for a free port and the start somebody else may take it: then there are others. */
-const startAnywhere = async (databaseDir: string, triesLeft = 5) => {
+const startAnywhere = async (databaseDir: string, flags: readonly string[], triesLeft = 5) => {
   const port = await freePort();
-  const server = postgresAt(databaseDir, port);
+  const server = postgresAt(databaseDir, port, flags);
   try {
     await server.start();
     return { server, port };
   } catch (fault) {
     if (triesLeft <= 1) throw new Error('PostgreSQL did not start.', { cause: fault });
-    return startAnywhere(databaseDir, triesLeft - 1);
+    return startAnywhere(databaseDir, flags, triesLeft - 1);
   }
 };
 
@@ -61,10 +81,11 @@ const startAnywhere = async (databaseDir: string, triesLeft = 5) => {
  * Starts a real PostgreSQL from npm on a free port of the loopback interface, in a folder of its own that goes away
  * with it. Nothing is synced to disk: a test's data is worth nothing after a power cut.
  */
-export const startPostgres = async (): Promise<TestServer> => {
+export const startPostgres = async (certificate?: ServerCertificate): Promise<TestServer> => {
   const databaseDir = await mkdtemp(join(tmpdir(), 'atelier-postgres-'));
   await postgresAt(databaseDir, 0).initialise();
-  const { server, port } = await startAnywhere(databaseDir);
+  if (certificate !== undefined) await placeCertificate(databaseDir, certificate);
+  const { server, port } = await startAnywhere(databaseDir, certificate === undefined ? [] : withTls);
   return {
     url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {

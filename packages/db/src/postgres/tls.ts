@@ -1,0 +1,115 @@
+import { statSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
+import { isLoopback } from '@atelier/core/outside';
+import pg from 'pg';
+import { DatabaseStartError } from '../faults.ts';
+
+/** How the connection to PostgreSQL is protected, as the operator chose it. */
+export interface PostgresTls {
+  /** Undefined: `verify`, unless the server is on this machine. */
+  readonly mode?: 'verify' | 'unencrypted' | undefined;
+  /** Certificates (PEM) of the authorities that are trusted in place of those that Node.js trusts. */
+  readonly ca?: string | undefined;
+}
+
+/** What the driver connects with. Nothing in `connectionString` speaks of TLS any more. */
+export interface PostgresTarget {
+  readonly connectionString: string;
+  readonly ssl: false | ConnectionOptions;
+}
+
+const modeSetting = 'set DATABASE_TLS (verify or unencrypted) and DATABASE_CA_FILE';
+
+/** Modes of libpq that promise no more than `verify` holds. */
+const strictModes = ['require', 'verify-ca', 'verify-full'];
+
+/** Takes the parameters of TLS out of a URL: the driver would let them overrule every setting. */
+const splitTls = (url: string) => {
+  const at = url.indexOf('?');
+  const params = new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
+  const sslMode = params.get('sslmode');
+  const others = [...params.keys()].filter((key) => /^(ssl|uselibpqcompat)/i.test(key) && key !== 'sslmode');
+  if (others.length > 0 || params.getAll('sslmode').length > 1)
+    throw new DatabaseStartError(
+      `DATABASE_URL may hold no parameters of TLS but one sslmode: ${modeSetting} instead.`,
+    );
+  params.delete('sslmode');
+  const rest = params.size === 0 ? '' : `?${params}`;
+  return { connectionString: at === -1 ? url : `${url.slice(0, at)}${rest}`, sslMode };
+};
+
+/** Whether anybody but this machine's own PostgreSQL could be behind a socket: any account may make files there. */
+const isOpenFolder = (path: string): boolean => {
+  try {
+    return (statSync(path).mode & 0o002) !== 0;
+  } catch {
+    // Without the folder there is nothing to connect to.
+    return false;
+  }
+};
+
+/** @throws DatabaseStartError */
+const hostOf = (connectionString: string): string => {
+  try {
+    // The driver's own reading: `?host=` and PGHOST count as well.
+    return new pg.Client({ connectionString, ssl: false }).host;
+  } catch {
+    // The parser's own error carries the whole URL.
+    throw new DatabaseStartError('DATABASE_URL is not a valid postgres:// URL.');
+  }
+};
+
+/**
+ * Decides whether a connection is encrypted: always, with the server's certificate and name verified, unless the server
+ * is on this machine (a loopback address, or a socket in a folder where not everybody may write) or the operator says
+ * `unencrypted` (ASVS 12.3.1, 12.3.2).
+ * @throws DatabaseStartError naming the setting, for a choice that is contradictory or that would be plain by accident
+ */
+export const targetOf = (url: string, { mode, ca }: PostgresTls = {}): PostgresTarget => {
+  const { connectionString, sslMode } = splitTls(url);
+  const host = hostOf(connectionString);
+  if (mode === 'unencrypted') {
+    if (ca !== undefined || (sslMode !== null && strictModes.includes(sslMode)))
+      throw new DatabaseStartError(
+        'DATABASE_TLS=unencrypted contradicts DATABASE_CA_FILE and an sslmode that asks for TLS: keep one of them.',
+      );
+    return { connectionString, ssl: false };
+  }
+  const wantsTls = mode === 'verify' || ca !== undefined || (sslMode !== null && sslMode !== 'disable');
+  if (host.startsWith('/')) {
+    if (wantsTls)
+      throw new DatabaseStartError(
+        'PostgreSQL speaks no TLS over a socket: unset DATABASE_TLS, or name a host in DATABASE_URL.',
+      );
+    if (isOpenFolder(host))
+      throw new DatabaseStartError(
+        'Any account of this machine may place a socket in the folder that DATABASE_URL names: use a private one, or set DATABASE_TLS=unencrypted.',
+      );
+    return { connectionString, ssl: false };
+  }
+  if (isLoopback(host) && !wantsTls) return { connectionString, ssl: false };
+  if (sslMode !== null && !strictModes.includes(sslMode))
+    throw new DatabaseStartError(
+      'The sslmode of DATABASE_URL would let others read or change what travels: take it out, or set DATABASE_TLS=unencrypted.',
+    );
+  return { connectionString, ssl: { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) } };
+};
+
+/** Faults that say who issued the certificate, rather than what it says. */
+const unknownIssuer = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_(UNTRUSTED|REJECTED|SIGNATURE)|INVALID_CA)/;
+
+/** The sentence for a connection that failed for want of trust; null when TLS was not why. */
+export const tlsFault = (address: string, thrown: unknown): string | null => {
+  const { code, message } = thrown as { code?: unknown; message?: unknown };
+  if (message === 'The server does not support SSL connections')
+    return `The PostgreSQL server at ${address} offers no TLS: switch it on there, or set DATABASE_TLS=unencrypted if nobody can read or change what travels.`;
+  if (typeof code !== 'string') return null;
+  const certificate = `The certificate of the PostgreSQL server at ${address}`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `${certificate} is for another name (${code}): let DATABASE_URL name the host as the certificate does.`;
+  if (unknownIssuer.test(code))
+    return `${certificate} is of no authority that is trusted here (${code}): let DATABASE_CA_FILE name your authority's certificate.`;
+  if (/^(CERT_|CRL_|ERR_SSL|ERR_TLS|EPROTO)/.test(code))
+    return `A TLS connection with the PostgreSQL server at ${address} fails (${code}): mend it there; DATABASE_TLS says what is asked of it.`;
+  return null;
+};
