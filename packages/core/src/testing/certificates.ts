@@ -53,8 +53,12 @@ const certificate = ({ issuer, issuerKey, subject, publicKey, extensions }: Issu
     der(0xa3, sequence(...extensions)),
   );
   const signature = der(0x03, Buffer.from([0]), sign('sha256', signed, issuerKey));
-  const body = sequence(signed, ecdsaWithSha256, signature).toString('base64').replace(/.{64}/g, '$&\n');
-  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+  // RFC 7468: lines of 64, and no empty one at the end.
+  const lines =
+    sequence(signed, ecdsaWithSha256, signature)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 };
 
 const makeKeys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
