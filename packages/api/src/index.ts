@@ -6,6 +6,7 @@ export { toAppError, type WireErrorData, wireErrorData } from './errors.ts';
 export { enforce, type Gate, recordRefusal, trailFor } from './guard.ts';
 export { inputSchemas, policyRow, policyTable } from './policy-table.ts';
 export { endAccess } from './services/acting.ts';
+export { forgetPictures } from './services/drawn-pictures.ts';
 export { type EngineRegistry, engineRegistry } from './services/engines.ts';
 export { createServices, type ServiceDeps, type Services } from './services/index.ts';
 export { setupPurpose } from './services/registration.ts';

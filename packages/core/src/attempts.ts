@@ -10,6 +10,29 @@ export const maxLeaseS = 3600;
 export const attemptFolder = ({ id }: Pick<JobRecord, 'id'>, attempt: number): string =>
   `results/${id.slice(-2)}/${id}-${attempt}`;
 
+/** Where an attempt keeps the bytes of the picture at `position` (0-based): a key for `BlobStore.delete`. */
+export const pictureFolder = (job: Pick<JobRecord, 'id'>, attempt: number, position: number): string =>
+  `${attemptFolder(job, attempt)}/${position}`;
+
 /** The folders of the attempts 1 … `last`. */
 export const attemptFolders = (job: Pick<JobRecord, 'id'>, last: number): string[] =>
   Array.from({ length: last }, (_, n) => attemptFolder(job, n + 1));
+
+/**
+ * What a completed job does not need of its attempts: whole folders where none of its pictures lies, and of the others
+ * the places of pictures that were drawn again elsewhere.
+ * @param kept blob keys of the job's pictures
+ */
+export const unusedFolders = (
+  job: Pick<JobRecord, 'id' | 'attempts' | 'count'>,
+  kept: readonly string[],
+): string[] => {
+  const isUsed = (folder: string): boolean => kept.some((key) => key.startsWith(`${folder}/`));
+  return attemptFolders(job, job.attempts).flatMap((folder, at) =>
+    isUsed(folder)
+      ? Array.from({ length: job.count }, (_, position) => pictureFolder(job, at + 1, position)).filter(
+          (place) => !isUsed(place),
+        )
+      : [folder],
+  );
+};

@@ -38,7 +38,8 @@ const longestBeatMs = 1000;
 export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): HeldClaim => {
   const { db, clock, signals, leaseMs, log } = deps;
   const lost = new AbortController();
-  let progress = 0;
+  // A job that goes on behind its kept pictures goes on from their progress.
+  let { progress } = job;
   let writtenAtMs = 0;
   let heldUntil = job.leaseExpiresAt ?? clock.now();
   let heldAtMs = performance.now();

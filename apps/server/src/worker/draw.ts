@@ -1,21 +1,23 @@
 import { hash } from 'node:crypto';
-import { attemptFolder } from '@atelier/core/attempts';
+import { pictureFolder } from '@atelier/core/attempts';
+import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
-import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { BlobStore, Derivatives } from '@atelier/core/ports/services';
 import { seedMax } from '@atelier/core/schemas/jobs';
 
 export interface DrawDeps {
   readonly blobs: BlobStore;
   readonly derivatives: Derivatives;
+  readonly clock: Clock;
 }
 
 export interface DrawOptions {
   /** Ends the drawing at once, whether the engine heeds it or not. Nothing is stored after that. */
   readonly signal: AbortSignal;
-  /** Called with the job's progress, 0 … 1. */
+  /** Called with the picture's progress, 0 … 1. */
   readonly onProgress: (fraction: number) => void;
 }
 
@@ -54,58 +56,58 @@ const offered = ({ capabilities }: Engine, style: string | undefined): string | 
   capabilities.styles.find(({ id }) => id === style)?.id;
 
 /**
- * Draws a job's pictures one after the other and stores their bytes in the attempt's folder. The rows it returns
- * are not in the database yet: only the claim's own completion makes them exist, so a picture is never doubled.
+ * Draws the picture at `position` and stores its bytes in the attempt's folder. It is not in the database yet: only the
+ * holder of the claim can put it there (`keepPicture`), so a picture is never doubled.
  * @throws AppError with a reason that a person understands, or the signal's reason
  */
-export const drawJob = async (
-  { blobs, derivatives }: DrawDeps,
+export const drawPicture = async (
+  { blobs, derivatives, clock }: DrawDeps,
   engine: Engine,
   job: JobRecord,
-  createdAt: Date,
+  position: number,
   { signal, onProgress }: DrawOptions,
-): Promise<ImageRecord[]> => {
-  const folder = attemptFolder(job, job.attempts);
+): Promise<DrawnPicture> => {
+  const folder = pictureFolder(job, job.attempts, position);
   const store = async (name: string, bytes: Uint8Array, contentType: string): Promise<string> => {
     signal.throwIfAborted();
     const key = `${folder}/${name}`;
     await blobs.put(key, bytes, contentType);
     return key;
   };
-  const images: ImageRecord[] = [];
-  for (let position = 0; position < job.count; position += 1) {
-    const { png, svg, style } = await drawOne(engine, job, position, {
-      signal,
-      onProgress: (fraction) => {
-        if (Number.isFinite(fraction))
-          onProgress((position + Math.min(1, Math.max(0, fraction))) / job.count);
-      },
-    });
-    const { thumbWebp, placeholder } = await derivatives.derive(png, job);
-    images.push({
-      id: newId('image'),
-      workspaceId: job.workspaceId,
-      userId: job.userId,
-      jobId: job.id,
-      position,
-      prompt: job.prompt,
-      negativePrompt: job.negativePrompt,
-      model: job.model,
-      style: offered(engine, style) ?? job.style,
-      engineVersion: engine.capabilities.version,
-      origin: engine.capabilities.origin,
-      seed: seedAt(job, position),
-      width: job.width,
-      height: job.height,
-      blobKey: await store(`${position}.png`, png, 'image/png'),
-      thumbKey: await store(`${position}.webp`, thumbWebp, 'image/webp'),
-      svgKey: svg === undefined ? null : await store(`${position}.svg`, Buffer.from(svg), 'image/svg+xml'),
-      bytes: png.length,
-      sha256: hash('sha256', png, 'hex'),
-      placeholder,
-      createdAt,
-      deletedAt: null,
-    });
-  }
-  return images;
+  const { png, svg, style } = await drawOne(engine, job, position, {
+    signal,
+    onProgress: (fraction) => {
+      if (Number.isFinite(fraction)) onProgress(Math.min(1, Math.max(0, fraction)));
+    },
+  });
+  const { thumbWebp, placeholder } = await derivatives.derive(png, job);
+  return {
+    id: newId('image'),
+    jobId: job.id,
+    position,
+    style: offered(engine, style) ?? job.style,
+    engineVersion: engine.capabilities.version,
+    origin: engine.capabilities.origin,
+    blobKey: await store('full.png', png, 'image/png'),
+    thumbKey: await store('thumb.webp', thumbWebp, 'image/webp'),
+    svgKey: svg === undefined ? null : await store('full.svg', Buffer.from(svg), 'image/svg+xml'),
+    bytes: png.length,
+    sha256: hash('sha256', png, 'hex'),
+    placeholder,
+    createdAt: clock.now(),
+  };
 };
+
+/** The image that a finished job makes of one of its pictures. */
+export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
+  ...picture,
+  workspaceId: job.workspaceId,
+  userId: job.userId,
+  prompt: job.prompt,
+  negativePrompt: job.negativePrompt,
+  model: job.model,
+  seed: seedAt(job, picture.position),
+  width: job.width,
+  height: job.height,
+  deletedAt: null,
+});

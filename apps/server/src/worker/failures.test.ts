@@ -198,8 +198,8 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     await until('the removal', () => bench.blobKeys().length === 0);
   });
 
-  test('a completion whose answer was lost stands, with its bytes', async (t) => {
-    const { bench, ada } = await open(t, { wrapDb: failing(1, 'after') });
+  test('a picture and a completion whose answers were lost stand, with their bytes', async (t) => {
+    const { bench, ada } = await open(t, { wrapDb: failing(2, 'after') });
     const { id } = await bench.submit(ada);
     const worker = bench.startWorker();
     expect((await bench.finished(ada, id)).state).toBe('completed');

@@ -1,20 +1,21 @@
 import type { Actor } from '@atelier/api';
+import { pictureFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import { isFinished } from '@atelier/core/schemas/jobs';
 import { testDialects } from '@atelier/db/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Bench, type MovableClock, movableClock, openBench } from './bench.ts';
-import { completeJob, failExhausted, failJob } from './outcome.ts';
+import { completeJob, failExhausted, failJob, keepPicture } from './outcome.ts';
 
 type Step =
   | { readonly do: 'create'; readonly count: number }
   | { readonly do: 'claim' }
   | { readonly do: 'expire' }
   | { readonly do: 'reap' }
-  | { readonly do: 'cancel' | 'complete' | 'fail' | 'handBack' | 'beat'; readonly which: number };
+  | { readonly do: 'cancel' | 'complete' | 'fail' | 'keep' | 'handBack' | 'beat'; readonly which: number };
 
 const kinds = <const K extends string>(...names: K[]) => fc.constantFrom(...names);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -23,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      do: kinds('cancel', 'complete', 'fail', 'handBack', 'beat'),
+      do: kinds('cancel', 'complete', 'fail', 'keep', 'handBack', 'beat'),
       which: fc.nat(50),
     }),
   },
@@ -33,31 +34,21 @@ const story = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLeng
 
 const leaseMs = 1000;
 
-const imagesOf = (job: JobRecord): ImageRecord[] =>
-  Array.from({ length: job.count }, (_, position) => ({
-    id: newId('image'),
-    workspaceId: job.workspaceId,
-    userId: job.userId,
-    jobId: job.id,
-    position,
-    prompt: job.prompt,
-    negativePrompt: '',
-    model: job.model,
-    style: job.style,
-    engineVersion: '1',
-    origin: 'procedural',
-    seed: position,
-    width: job.width,
-    height: job.height,
-    blobKey: `a/${job.id}`,
-    thumbKey: `a/${job.id}`,
-    svgKey: null,
-    bytes: 1,
-    sha256: 'aa',
-    placeholder: '',
-    createdAt: new Date(),
-    deletedAt: null,
-  }));
+const pictureOf = (job: JobRecord, position: number): DrawnPicture => ({
+  id: newId('image'),
+  jobId: job.id,
+  position,
+  style: job.style,
+  engineVersion: '1',
+  origin: 'procedural',
+  blobKey: `${pictureFolder(job, job.attempts, position)}/full.png`,
+  thumbKey: `${pictureFolder(job, job.attempts, position)}/thumb.webp`,
+  svgKey: null,
+  bytes: 1,
+  sha256: 'aa',
+  placeholder: '',
+  createdAt: new Date(),
+});
 
 /** A refusal is one of the expected answers; whatever else is thrown is a finding. */
 const orRefused = async (work: Promise<unknown>): Promise<void> => {
@@ -81,8 +72,15 @@ const actors = (bench: Bench, owner: Actor, clock: MovableClock) => {
     if (job !== null) claims.push({ job, token });
     return job !== null;
   };
-  const complete = ({ job, token }: { job: JobRecord; token: string }) =>
-    completeJob(bench.deps, job, token, imagesOf(job));
+  /** Keeps the first picture that the job lacks. @returns false when it lacks none, or the claim is lost */
+  const keep = async ({ job, token }: { job: JobRecord; token: string }): Promise<boolean> => {
+    const { length } = await bench.db.drawn.listOf(job.id);
+    return length < job.count && keepPicture({ ...bench.deps, leaseMs }, token, pictureOf(job, length));
+  };
+  const complete = async (held: { job: JobRecord; token: string }) => {
+    while (await keep(held));
+    return completeJob(bench.deps, held.job, held.token);
+  };
 
   const take = async (now: Step): Promise<unknown> => {
     if (now.do === 'create') return bench.submit(owner, { count: now.count }).then(({ id }) => jobs.push(id));
@@ -96,7 +94,8 @@ const actors = (bench: Bench, owner: Actor, clock: MovableClock) => {
     if (held === undefined) return undefined;
     if (now.do === 'complete') return complete(held);
     if (now.do === 'fail') return failJob(bench.deps, held.job, held.token, 'broke');
-    if (now.do === 'handBack') return bench.db.jobs.handBack(held.job.id, held.token);
+    if (now.do === 'keep') return keep(held);
+    if (now.do === 'handBack') return bench.db.jobs.handBack(held.job.id, held.token, 0);
     return bench.db.jobs.heartbeat(held.job.id, held.token, 0.5, new Date(clock.now().getTime() + leaseMs));
   };
 
@@ -108,6 +107,8 @@ const actors = (bench: Bench, owner: Actor, clock: MovableClock) => {
     expect(await bench.quota(owner)).toEqual({ used: sum(completed), held: sum(unfinished) });
     expect(await bench.db.images.count(owner)).toBe(sum(completed));
     for (const { images, count } of completed) expect(images).toHaveLength(count);
+    for (const { id, state } of all)
+      if (isFinished(state)) expect(await bench.db.drawn.listOf(id)).toEqual([]);
   };
 
   const drain = async (): Promise<void> => {

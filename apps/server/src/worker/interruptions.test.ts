@@ -1,8 +1,8 @@
-import { attemptFolder } from '@atelier/core/attempts';
+import { attemptFolder, pictureFolder } from '@atelier/core/attempts';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { type Bench, benchFor, movableClock, until } from './bench.ts';
-import { gatedEngine, goodEngine } from './bench-engines.ts';
+import { engineThat, gatedEngine, goodEngine } from './bench-engines.ts';
 import { runJob } from './run.ts';
 
 const never = new AbortController().signal;
@@ -25,7 +25,9 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect(await bench.quota(ada)).toEqual({ used: 0, held: 0 });
     expect((await bench.job(ada, job.id)).state).toBe('cancelled');
     expect(await bench.events(job.id)).toEqual(['job_cancelled', 'job_created']);
-    expect(bench.blobKeys()).toEqual([]);
+    // The first picture was the job's own and goes like everything that nobody needs.
+    bench.startWorker();
+    await until('the removal', () => bench.blobKeys().length === 0);
   });
 
   test('a cancelled job whose engine goes on regardless neither holds the lane nor leaves a picture', async (t) => {
@@ -73,7 +75,7 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
 
     const images = await bench.db.images.listOfJobs(ada, [id]);
     expect(images).toHaveLength(1);
-    expect(images[0]?.blobKey).toBe(`${attemptFolder({ id }, 2)}/0.png`);
+    expect(images[0]?.blobKey).toBe(`${pictureFolder({ id }, 2, 0)}/full.png`);
     expect(bench.blobKeys().every((key) => key.startsWith(`${attemptFolder({ id }, 2)}/`))).toBe(true);
     expect(bench.blobKeys()).toHaveLength(3);
     expect(await bench.quota(ada)).toEqual({ used: 1, held: 0 });
@@ -156,7 +158,7 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
   });
 
   test.for([true, false])(
-    'a shutdown hands the job back uncounted, also from an engine that heeds it: %s',
+    'a shutdown hands the job back uncounted, with the pictures that it has, also from an engine that heeds it: %s',
     async (heeds, t) => {
       const { engine, begun } = gatedEngine(heeds);
       const { bench, ada } = await open(t, { engine });
@@ -166,13 +168,23 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
       begun[0]?.finish();
       await until('the second picture', () => begun.length === 2);
       await worker.stop();
-      expect(bench.blobKeys()).toEqual([]);
+      const kept = bench.blobKeys();
+      const first = pictureFolder({ id }, 1, 0);
+      expect(kept.map((key) => key.slice(0, first.length))).toEqual([first, first]);
       const [row] = await bench.db.jobs.listOwned(ada, { after: null, limit: 1 });
-      expect(row).toMatchObject({ state: 'pending', attempts: 0, progress: 0, claimToken: null });
+      expect(row).toMatchObject({ state: 'pending', attempts: 0, progress: 0.5, claimToken: null });
       expect(await bench.quota(ada)).toEqual({ used: 0, held: 2 });
 
-      bench.startWorker({ engines: { ...bench.deps.engines, find: () => goodEngine() } });
+      const drawn: number[] = [];
+      const counting = engineThat((request, options) => {
+        drawn.push(request.seed);
+        return goodEngine().draw(request, options);
+      });
+      bench.startWorker({ engines: { ...bench.deps.engines, find: () => counting } });
       expect((await bench.finished(ada, id)).state).toBe('completed');
+      expect(drawn).toEqual([8]);
+      expect(bench.blobKeys()).toEqual(expect.arrayContaining(kept));
+      expect(bench.blobKeys()).toHaveLength(5);
       expect(await bench.quota(ada)).toEqual({ used: 2, held: 0 });
     },
   );

@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { createAuditTrail } from '@atelier/api';
-import { attemptFolder, attemptFolders } from '@atelier/core/attempts';
+import { createAuditTrail, forgetPictures } from '@atelier/api';
+import { attemptFolders, pictureFolder, unusedFolders } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
-import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import { AppError } from '@atelier/core/errors';
+import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
 import { faultFields } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RemovalDeps } from '../removals.ts';
+import { imageOf } from './draw.ts';
 
 export interface OutcomeDeps extends RemovalDeps {
   readonly signals: JobSignals;
   readonly metrics: Metrics;
+  /** How long a claim holds without a heartbeat. */
+  readonly leaseMs: number;
 }
 
 const houseTrail = (clock: Clock) =>
@@ -26,10 +30,8 @@ const houseTrail = (clock: Clock) =>
 const closeFailed = async (stores: Stores, failed: readonly JobRecord[], now: Date, clock: Clock) => {
   const jobs = failed.toSorted((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1));
   for (const job of jobs) await stores.quotas.release(job.workspaceId, job.count);
-  await stores.removals.add(
-    jobs.flatMap((job) => attemptFolders(job, job.attempts)),
-    now,
-  );
+  const folders = jobs.flatMap((job) => attemptFolders(job, job.attempts));
+  await stores.removals.add([...folders, ...(await forgetPictures(stores, jobs))], now);
   for (const job of jobs)
     await houseTrail(clock).write(stores, 'job_failed', {
       workspaceId: job.workspaceId,
@@ -40,12 +42,16 @@ const closeFailed = async (stores: Stores, failed: readonly JobRecord[], now: Da
 };
 
 /**
- * Removes what this worker drew in its attempt.
+ * Removes what this worker drew of a picture that was not kept.
  * @returns false when the disk refuses, which is logged
  */
-export const discardOwn = async ({ blobs, log }: OutcomeDeps, job: JobRecord): Promise<boolean> => {
+export const discardPicture = async (
+  { blobs, log }: OutcomeDeps,
+  job: JobRecord,
+  position: number,
+): Promise<boolean> => {
   try {
-    await blobs.delete(attemptFolder(job, job.attempts));
+    await blobs.delete(pictureFolder(job, job.attempts, position));
     return true;
   } catch (thrown) {
     log.warn({ job: job.id, ...faultFields(thrown) }, 'leftovers not removed');
@@ -54,18 +60,53 @@ export const discardOwn = async ({ blobs, log }: OutcomeDeps, job: JobRecord): P
 };
 
 /**
- * Removes what this worker drew for a claim that it has lost: whoever ended the job, or took it over, cannot know when
- * the late one stopped writing. A lost attempt's number is never given again, so its folder may be written down to go.
+ * Removes what this worker drew of a picture for a claim that it has lost: whoever ended the job, or took it over,
+ * cannot know when the late one stopped writing. A lost attempt's number is never given again, so the place may be
+ * written down to go.
  */
-export const discardLost = async (deps: OutcomeDeps, job: JobRecord): Promise<void> => {
-  if (await discardOwn(deps, job)) return;
+export const discardLost = async (deps: OutcomeDeps, job: JobRecord, position: number): Promise<void> => {
+  if (await discardPicture(deps, job, position)) return;
   const { db, clock, log } = deps;
   await db.removals
-    .add([attemptFolder(job, job.attempts)], clock.now())
+    .add([pictureFolder(job, job.attempts, position)], clock.now())
     .catch((thrown: unknown) =>
       log.error({ job: job.id, ...faultFields(thrown) }, 'leftovers not written down'),
     );
 };
+
+/**
+ * The same where nothing tells whether the picture was kept: its answer got lost on the way. What may have become the
+ * job's own stays.
+ */
+export const discardUnlessKept = async (
+  deps: OutcomeDeps,
+  job: JobRecord,
+  position: number,
+): Promise<void> => {
+  const { db } = deps;
+  const now = await db.jobs.findOwned({ workspaceId: job.workspaceId }, job.id);
+  if (now?.state === 'completed') return;
+  const place = pictureFolder(job, job.attempts, position);
+  const kept = await db.drawn.listOf(job.id);
+  if (!kept.some(({ blobKey }) => blobKey.startsWith(`${place}/`))) await discardLost(deps, job, position);
+};
+
+/**
+ * Makes a picture the job's own, so that it outlasts this claim, and notes that its workspace was served.
+ * @returns false when the claim was lost; nothing has happened then.
+ */
+export const keepPicture = (
+  { db, clock, leaseMs }: OutcomeDeps,
+  claimToken: string,
+  picture: DrawnPicture,
+): Promise<boolean> =>
+  db.transaction(async (stores) => {
+    const now = clock.now();
+    const leaseExpiresAt = new Date(now.getTime() + leaseMs);
+    if (!(await stores.jobs.noteTurn(picture.jobId, claimToken, now, leaseExpiresAt))) return false;
+    await stores.drawn.add(picture);
+    return true;
+  });
 
 /**
  * Completes the job, makes its images exist and settles its quota: all at once, or nothing (R-STUDIO-1).
@@ -75,22 +116,32 @@ export const completeJob = async (
   deps: OutcomeDeps,
   job: JobRecord,
   claimToken: string,
-  images: readonly ImageRecord[],
 ): Promise<boolean> => {
   const { db, clock, metrics, signals } = deps;
   const completed = await db.transaction(async (stores) => {
     const now = clock.now();
     const row = await stores.jobs.complete(job.id, claimToken, now);
     if (row === null) return false;
-    await stores.images.insertMany(images);
+    const pictures = await stores.drawn.deleteOf([job.id]);
+    if (pictures.length !== job.count)
+      throw new AppError('internal', undefined, {
+        cause: new Error('A job was completed without all its pictures.'),
+      });
+    await stores.images.insertMany(pictures.map((picture) => imageOf(job, picture)));
     await stores.quotas.settle(job.workspaceId, job.count, quotaPeriod(now));
     // Of workers that died while drawing.
-    await stores.removals.add(attemptFolders(job, job.attempts - 1), now);
+    await stores.removals.add(
+      unusedFolders(
+        row,
+        pictures.map(({ blobKey }) => blobKey),
+      ),
+      now,
+    );
     await houseTrail(clock).write(stores, 'job_completed', {
       workspaceId: job.workspaceId,
       entityType: 'job',
       entityId: job.id,
-      details: { images: images.length },
+      details: { images: pictures.length },
     });
     return true;
   });

@@ -1,16 +1,27 @@
 import type { EngineRegistry } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
-import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { Engine } from '@atelier/core/ports/engine';
+import type { JobRecord } from '@atelier/core/ports/records';
 import { faultFields } from '../log.ts';
 import { type ClaimDeps, type HeldClaim, keepClaim } from './claim.ts';
-import { type DrawDeps, drawJob } from './draw.ts';
-import { completeJob, discardLost, discardOwn, failJob, type OutcomeDeps } from './outcome.ts';
+import { type DrawDeps, drawPicture } from './draw.ts';
+import {
+  completeJob,
+  discardLost,
+  discardPicture,
+  discardUnlessKept,
+  failJob,
+  keepPicture,
+  type OutcomeDeps,
+} from './outcome.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, OutcomeDeps {
   readonly engines: EngineRegistry;
-  /** What one picture may take, storing it included; a job may take this times its count. */
+  /** What one picture may take, storing it included. */
   readonly pictureTimeoutMs: number;
+  /** How often a job is taken before it is given up. */
+  readonly maxAttempts: number;
 }
 
 const tooLong = 'The image engine took too long and was stopped. Nothing was charged.';
@@ -22,62 +33,142 @@ const mayStill = async ({ db }: RunDeps, job: JobRecord): Promise<boolean> => {
   return user !== null && user.lockedAt === null && roleCan(user.role, 'job:create');
 };
 
-/** Draws until it is done, its time is up, the claim is lost or the server stops. */
-const drawClaimed = async (
-  deps: RunDeps,
-  job: JobRecord,
-  claim: HeldClaim,
-  shutdown: AbortSignal,
-): Promise<ImageRecord[]> => {
-  const engine = deps.engines.find(job.model);
-  if (engine === null) throw new AppError('engine_failed', 'This model is no longer offered here.');
-  if (!(await mayStill(deps, job)))
-    throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
+/** How far a worker has come with its claim. */
+interface Progress {
+  /** Pictures that are the job's own. */
+  kept: number;
+  /** The picture whose bytes are being made, if any, and whether they may be the job's own already. */
+  current: { readonly position: number; mayBeKept: boolean } | null;
+}
+
+/** One claimed job in a worker's hands. */
+interface Run {
+  readonly job: JobRecord;
+  readonly claimToken: string;
+  readonly claim: HeldClaim;
+  /** Hands the job back unharmed. */
+  readonly shutdown: AbortSignal;
+  readonly done: Progress;
+}
+
+/** Runs `work` with a signal that is aborted when its time is up. */
+const withinTime = async <T>(timeoutMs: number, work: (overdue: AbortSignal) => Promise<T>): Promise<T> => {
   const overdue = new AbortController();
-  const timer = setTimeout(
-    () => overdue.abort(new AppError('engine_failed', tooLong)),
-    deps.pictureTimeoutMs * job.count,
-  );
+  const timer = setTimeout(() => overdue.abort(new AppError('engine_failed', tooLong)), timeoutMs);
   try {
-    return await drawJob(deps, engine, job, deps.clock.now(), {
-      signal: AbortSignal.any([claim.lost, shutdown, overdue.signal]),
-      onProgress: claim.report,
-    });
+    return await work(overdue.signal);
   } finally {
     clearTimeout(timer);
   }
 };
 
 /**
- * Back into the queue, unharmed and uncounted: the next attempt uses the same folder. Where the disk does not let it go,
- * the lease runs out instead, and the attempt counts, so that its folder is known to whoever ends the job.
+ * Draws one picture and makes it the job's own.
+ * @returns false when the claim was lost
  */
-const handBack = async (deps: RunDeps, job: JobRecord, claimToken: string): Promise<void> => {
-  if (!(await discardOwn(deps, job))) return;
-  await deps.db.jobs
-    .handBack(job.id, claimToken)
-    .catch((fault: unknown) => deps.log.error({ job: job.id, ...faultFields(fault) }, 'hand-back failed'));
+const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: number): Promise<boolean> => {
+  const { job, claim, done } = run;
+  const current = { position, mayBeKept: false };
+  done.current = current;
+  const picture = await withinTime(deps.pictureTimeoutMs, (overdue) =>
+    drawPicture(deps, engine, job, position, {
+      signal: AbortSignal.any([claim.lost, run.shutdown, overdue]),
+      onProgress: (fraction) => claim.report((done.kept + fraction) / job.count),
+    }),
+  );
+  current.mayBeKept = true;
+  const isKept = await keepPicture(deps, run.claimToken, picture).catch(async (fault: unknown) => {
+    // It may have been committed, and only its answer got lost on the way.
+    const kept = await deps.db.drawn.listOf(job.id);
+    if (kept.some(({ id }) => id === picture.id)) return true;
+    throw fault;
+  });
+  current.mayBeKept = false;
+  if (!isKept) return false;
+  done.current = null;
+  done.kept += 1;
+  claim.report(done.kept / job.count);
+  return true;
+};
+
+/**
+ * Draws the pictures that the job lacks, one turn each, until it has all of them or somebody else waits for a turn
+ * (ASVS 15.4.4), its time is up, the claim is lost or the server stops.
+ */
+const takeTurns = async (deps: RunDeps, run: Run): Promise<'whole' | 'others wait' | 'lost'> => {
+  const { db, clock, engines, maxAttempts } = deps;
+  const { job, claim, done } = run;
+  const engine = engines.find(job.model);
+  if (engine === null) throw new AppError('engine_failed', 'This model is no longer offered here.');
+  if (!(await mayStill(deps, job)))
+    throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
+  const drawn = new Set((await db.drawn.listOf(job.id)).map(({ position }) => position));
+  done.kept = drawn.size;
+  for (let position = 0; position < job.count; position += 1) {
+    if (drawn.has(position)) continue;
+    AbortSignal.any([claim.lost, run.shutdown]).throwIfAborted();
+    if (!(await takeTurn(deps, run, engine, position))) return 'lost';
+    if (done.kept < job.count && (await db.jobs.othersWait(job, clock.now(), maxAttempts)))
+      return 'others wait';
+  }
+  return 'whole';
+};
+
+/** Back into the queue, unharmed and uncounted; the pictures that were kept stay. */
+const putBack = async ({ db, log }: RunDeps, { job, claimToken, done }: Run): Promise<void> => {
+  await db.jobs
+    .handBack(job.id, claimToken, done.kept / job.count)
+    .catch((fault: unknown) => log.error({ job: job.id, ...faultFields(fault) }, 'hand-back failed'));
+};
+
+/**
+ * Hands the job back in the middle of a picture: the next attempt uses the same place. Where the disk does not let it go,
+ * or nobody knows whose the picture is, the lease runs out instead, and the attempt counts, so that its folder is known
+ * to whoever ends the job.
+ */
+const handBack = async (deps: RunDeps, run: Run): Promise<void> => {
+  const { current } = run.done;
+  if (current?.mayBeKept) return;
+  if (current !== null && !(await discardPicture(deps, run.job, current.position))) return;
+  await putBack(deps, run);
+};
+
+/** Takes away what this worker was drawing for a claim that it has lost. */
+const leaveLost = async (deps: RunDeps, { job, done: { current } }: Run): Promise<void> => {
+  if (current === null) return;
+  await (current.mayBeKept ? discardUnlessKept : discardLost)(deps, job, current.position);
 };
 
 /** Fails the job with a reason that a person understands. */
-const giveUp = async (deps: RunDeps, job: JobRecord, claimToken: string, thrown: unknown): Promise<void> => {
-  const { db, log } = deps;
+const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> => {
+  const { log } = deps;
+  const { job, claimToken } = run;
   log.warn({ job: job.id, ...faultFields(thrown) }, 'job failed');
+  const reason = thrown instanceof AppError ? thrown.message : unforeseen;
+  // False: somebody else ended it, or our completion was committed and only its answer got lost on the way.
+  if (!(await failJob(deps, job, claimToken, reason))) await leaveLost(deps, run);
+};
+
+const settle = async (deps: RunDeps, run: Run): Promise<void> => {
+  const { job, claim, claimToken, shutdown } = run;
   try {
-    const reason = thrown instanceof AppError ? thrown.message : unforeseen;
-    if (await failJob(deps, job, claimToken, reason)) return;
-    // Either somebody else ended it, or our completion was committed and only its answer got lost on the way: then
-    // the bytes stay.
-    const ended = await db.jobs.findOwned({ workspaceId: job.workspaceId }, job.id);
-    const isOwn = ended?.state === 'completed' && ended.attempts === job.attempts;
-    if (!isOwn) await discardLost(deps, job);
-  } catch (fault) {
-    // The lease ends by itself, and whoever ends the job then has what this attempt left removed.
-    log.error({ job: job.id, ...faultFields(fault) }, 'failure could not be written');
+    const end = await takeTurns(deps, run);
+    await claim.stop();
+    if (end === 'lost') await leaveLost(deps, run);
+    else if (end === 'others wait') await putBack(deps, run);
+    else await completeJob(deps, job, claimToken);
+  } catch (thrown) {
+    await claim.stop();
+    if (claim.lost.aborted) await leaveLost(deps, run);
+    else if (shutdown.aborted) await handBack(deps, run);
+    else await giveUp(deps, run, thrown);
   }
 };
 
-/** Draws one claimed job to its end, whatever that end is. Never rejects. `shutdown` hands the job back unharmed. */
+/**
+ * Draws one claimed job until it ends, or until somebody else's turn has come. Never rejects. `shutdown` hands the job
+ * back unharmed.
+ */
 export const runJob = async (
   deps: RunDeps,
   job: JobRecord,
@@ -86,20 +177,12 @@ export const runJob = async (
 ): Promise<void> => {
   const claim = keepClaim(deps, job, claimToken);
   deps.signals.changed(job.id);
-  let images: ImageRecord[];
   try {
-    images = await drawClaimed(deps, job, claim, shutdown);
-  } catch (thrown) {
-    await claim.stop();
-    if (claim.lost.aborted) await discardLost(deps, job);
-    else if (shutdown.aborted) await handBack(deps, job, claimToken);
-    else await giveUp(deps, job, claimToken, thrown);
-    return;
+    await settle(deps, { job, claimToken, claim, shutdown, done: { kept: 0, current: null } });
+  } catch (fault) {
+    // The lease ends by itself, and whoever ends the job then has what this attempt left removed.
+    deps.log.error({ job: job.id, ...faultFields(fault) }, 'the end of a job could not be written');
   }
-  await claim.stop();
-  try {
-    if (!(await completeJob(deps, job, claimToken, images))) await discardLost(deps, job);
-  } catch (thrown) {
-    await giveUp(deps, job, claimToken, thrown);
-  }
+  // Also when it went back into the queue.
+  deps.signals.changed(job.id);
 };

@@ -8,8 +8,6 @@ import { type RunDeps, runJob } from './run.ts';
 export interface WorkerDeps extends RunDeps {
   /** Jobs drawn at the same time; 0 makes a node that only answers requests. */
   readonly concurrency: number;
-  /** How often a job is taken before it is given up. */
-  readonly maxAttempts: number;
 }
 
 /** Work that another node queued is noticed within this time; our own wakes us at once. */
@@ -24,7 +22,7 @@ export const createWorker = (deps: WorkerDeps) => {
   const shutdown = new AbortController();
   const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
-  /** Draws the next job. @returns false when there was none. */
+  /** Draws the next job for as long as it is its turn. @returns false when there was none. */
   const drawNext = async (): Promise<boolean> => {
     const claimToken = randomUUID();
     const now = clock.now();

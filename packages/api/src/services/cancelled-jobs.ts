@@ -1,6 +1,7 @@
 import { attemptFolders, maxLeaseS } from '@atelier/core/attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import { forgetPictures } from './drawn-pictures.ts';
 
 /**
  * Longer than any lease: a worker that lives, even one that is cut off from the database, has noticed by then that its
@@ -14,13 +15,14 @@ const noticedMs = 2 * maxLeaseS * 1000;
  * @param jobs as cancelled, of one workspace
  */
 export const closeCancelled = async (
-  stores: Pick<Stores, 'quotas' | 'removals'>,
+  stores: Pick<Stores, 'quotas' | 'removals' | 'drawn'>,
   { workspaceId }: Pick<JobRecord, 'workspaceId'>,
   jobs: readonly JobRecord[],
   at: Date,
 ): Promise<void> => {
   const images = jobs.reduce((sum, { count }) => sum + count, 0);
   if (images > 0) await stores.quotas.release(workspaceId, images);
+  await stores.removals.add(await forgetPictures(stores, jobs), at);
   const folders = jobs.flatMap((job) => attemptFolders(job, job.attempts));
   await stores.removals.add(folders, new Date(at.getTime() + noticedMs));
 };

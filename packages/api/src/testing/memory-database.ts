@@ -1,7 +1,13 @@
 import { AppError } from '@atelier/core/errors';
 import type { AuditEntry, SessionRecord, UserRecord } from '@atelier/core/ports/records';
 import type { AuditStore, Database, SessionStore, Stores, UserStore } from '@atelier/core/ports/stores';
-import type { ImageStore, JobStore, QuotaStore, RemovalStore } from '@atelier/core/ports/studio-stores';
+import type {
+  DrawnStore,
+  ImageStore,
+  JobStore,
+  QuotaStore,
+  RemovalStore,
+} from '@atelier/core/ports/studio-stores';
 import { absent, take } from './memory-tables.ts';
 import { createMemoryWaysIn, waysInTables } from './memory-ways-in.ts';
 
@@ -95,6 +101,7 @@ export const createMemoryDatabase = () => {
       append: async (entry) => void tables.events.set(tables.events.size, entry),
     }),
     jobs: absent<JobStore>('jobs', { cancelAllOwned: async () => [] }),
+    drawn: absent<DrawnStore>('drawn', { deleteOf: async () => [] }),
     removals: absent<RemovalStore>('removals', { add: async () => undefined }),
     images: absent<ImageStore>('images', { count: async () => 0 }),
     quotas: absent<QuotaStore>('quotas', { find: async () => null }),

@@ -105,6 +105,28 @@ export interface ImageRecord {
   readonly deletedAt: Date | null;
 }
 
+/**
+ * A picture of a job that is not finished: drawn and stored, but not yet an image. Its claim may end (another person's
+ * turn, a stop, a crash) and the next one goes on behind it.
+ */
+export interface DrawnPicture
+  extends Pick<
+    ImageRecord,
+    | 'id'
+    | 'jobId'
+    | 'position'
+    | 'style'
+    | 'engineVersion'
+    | 'origin'
+    | 'blobKey'
+    | 'thumbKey'
+    | 'svgKey'
+    | 'bytes'
+    | 'sha256'
+    | 'placeholder'
+    | 'createdAt'
+  > {}
+
 export interface QuotaRecord {
   readonly workspaceId: string;
   /** Images per calendar month (UTC). */

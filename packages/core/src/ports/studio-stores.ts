@@ -1,6 +1,6 @@
 import type { PageRequest } from '../cursor.ts';
 import type { Owned, Scope } from '../owned.ts';
-import type { ImageRecord, JobRecord, QuotaRecord } from './records.ts';
+import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
 
 export interface ClaimRequest {
   readonly now: Date;
@@ -25,14 +25,34 @@ export interface JobStore {
    * goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
    */
   claimNext(request: ClaimRequest): Promise<JobRecord | null>;
+  /**
+   * Notes that a held job's workspace has just been served a picture and moves the lease. Locks the job's row, so that
+   * what is written beside it in the same transaction is written for the holder of the claim alone.
+   */
+  noteTurn(id: string, claimToken: string, now: Date, leaseExpiresAt: Date): Promise<boolean>;
+  /** Whether a job of another workspace could be claimed now; see `claimNext`. */
+  othersWait(scope: Scope, now: Date, maxAttempts: number): Promise<boolean>;
   heartbeat(id: string, claimToken: string, progress: number, leaseExpiresAt: Date): Promise<boolean>;
   complete(id: string, claimToken: string, at: Date): Promise<JobRecord | null>;
   fail(id: string, claimToken: string, failure: string, at: Date): Promise<JobRecord | null>;
-  /** running → pending, without counting the attempt: a shutdown is not the job's fault. */
-  handBack(id: string, claimToken: string): Promise<boolean>;
+  /**
+   * running → pending, without counting the attempt: neither a shutdown nor another's turn is the job's fault.
+   * `progress` (0 … 1) is what its kept pictures make of the whole.
+   */
+  handBack(id: string, claimToken: string, progress: number): Promise<boolean>;
   /** Fails running jobs whose lease expired and whose attempts are used up. @returns them, for the release of quota. */
   failExhausted(now: Date, maxAttempts: number, failure: string): Promise<JobRecord[]>;
   countByState(): Promise<Record<JobRecord['state'], number>>;
+}
+
+/** Pictures of unfinished jobs. Only the holder of the job's claim writes them, behind `JobStore.noteTurn`. */
+export interface DrawnStore {
+  /** @throws AppError `conflict` when the job has a picture at that position already */
+  add(picture: DrawnPicture): Promise<void>;
+  /** By position. */
+  listOf(jobId: string): Promise<DrawnPicture[]>;
+  /** Forgets the pictures of jobs that have ended. @returns them, by no order */
+  deleteOf(jobIds: readonly string[]): Promise<DrawnPicture[]>;
 }
 
 export interface ImageFilter {
@@ -94,6 +114,7 @@ export interface QuotaStore {
 /** What making pictures needs, as `Stores` carries it. */
 export interface StudioStores {
   readonly jobs: JobStore;
+  readonly drawn: DrawnStore;
   readonly images: ImageStore;
   readonly removals: RemovalStore;
   readonly quotas: QuotaStore;

@@ -37,6 +37,34 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       expect(third).toMatchObject({ workspaceId: busy.workspaceId, createdAt: later(1) });
     });
 
+    test('a turn counts as service to its workspace and moves the lease', async () => {
+      const { db } = current();
+      const [one, two] = [await addUser(db), await addUser(db)];
+      const held = await addJob(db, one);
+      const claim = aClaim({ now: later(1) });
+      await db.jobs.claimNext(claim);
+      await addJob(db, one);
+      const other = await addJob(db, two);
+      await db.jobs.claimNext(aClaim({ now: later(2) }));
+      expect(await db.jobs.noteTurn(held.id, claim.claimToken, later(3), later(90_000))).toBe(true);
+      expect(await db.jobs.findOwned(one, held.id)).toMatchObject({ leaseExpiresAt: later(90_000) });
+      const third = await addJob(db, two);
+      expect(await db.jobs.claimNext(aClaim({ now: later(4) }))).toMatchObject({ id: third.id });
+      expect(other.workspaceId).toBe(third.workspaceId);
+    });
+
+    test('others wait exactly while a job of another workspace could be claimed', async () => {
+      const { db } = current();
+      const [one, two] = [await addUser(db), await addUser(db)];
+      await addJob(db, one);
+      expect(await db.jobs.othersWait(one, noon, 3)).toBe(false);
+      expect(await db.jobs.othersWait(two, noon, 3)).toBe(true);
+      await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(10) }));
+      expect(await db.jobs.othersWait(two, later(9), 3)).toBe(false);
+      expect(await db.jobs.othersWait(two, later(10), 3)).toBe(true);
+      expect(await db.jobs.othersWait(two, later(10), 1)).toBe(false);
+    });
+
     test('simultaneous workers never get the same job, and together they get all', async () => {
       const { db } = current();
       const users = [await addUser(db), await addUser(db), await addUser(db)] as const;
@@ -63,12 +91,13 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       await db.jobs.claimNext(late);
       expect(await db.jobs.claimNext(aClaim({ now: later(9) }))).toBeNull();
       const second = aClaim({ now: later(10) });
-      expect(await db.jobs.claimNext(second)).toMatchObject({ id: job.id, attempts: 2, progress: 0 });
+      expect(await db.jobs.claimNext(second)).toMatchObject({ id: job.id, attempts: 2 });
 
+      expect(await db.jobs.noteTurn(job.id, late.claimToken, later(11), later(99))).toBe(false);
       expect(await db.jobs.heartbeat(job.id, late.claimToken, 0.5, later(99))).toBe(false);
       expect(await db.jobs.complete(job.id, late.claimToken, later(11))).toBeNull();
       expect(await db.jobs.fail(job.id, late.claimToken, 'x', later(11))).toBeNull();
-      expect(await db.jobs.handBack(job.id, late.claimToken)).toBe(false);
+      expect(await db.jobs.handBack(job.id, late.claimToken, 0)).toBe(false);
       expect(await db.jobs.findOwned(user, job.id)).toMatchObject({
         state: 'running',
         claimToken: second.claimToken,
@@ -120,8 +149,8 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       const request = aClaim({ maxAttempts: 1 });
       await db.jobs.claimNext(request);
       await db.jobs.heartbeat(job.id, request.claimToken, 0.5, later(1));
-      expect(await db.jobs.handBack(job.id, request.claimToken)).toBe(true);
-      expect(await db.jobs.findOwned(user, job.id)).toEqual(job);
+      expect(await db.jobs.handBack(job.id, request.claimToken, 0.25)).toBe(true);
+      expect(await db.jobs.findOwned(user, job.id)).toEqual({ ...job, progress: 0.25 });
       expect(await db.jobs.claimNext(aClaim({ maxAttempts: 1 }))).toMatchObject({ id: job.id, attempts: 1 });
     });
 

@@ -5,6 +5,7 @@ import { bearerConformance } from './bearers.ts';
 import { cascadeConformance } from './cascades.ts';
 import { challengeConformance } from './challenges.ts';
 import { claimConformance } from './claims.ts';
+import { drawnConformance } from './drawn.ts';
 import { emailChangeConformance } from './email-changes.ts';
 import { guessConformance } from './guesses.ts';
 import { identityConformance } from './identities.ts';
@@ -40,6 +41,7 @@ for (const dialect of testDialects) {
   quotaConformance(dialect, open);
   jobConformance(dialect, open);
   claimConformance(dialect, open);
+  drawnConformance(dialect, open);
   imageConformance(dialect, open);
   removalConformance(dialect, open);
   auditConformance(dialect, open);

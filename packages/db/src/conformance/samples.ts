@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '@atelier/core/ids';
 import type {
   AuditEntry,
+  DrawnPicture,
   ImageRecord,
   JobRecord,
   SessionRecord,
@@ -128,6 +129,26 @@ export const anImage = (
     ...fields,
   };
 };
+
+export const aDrawnPicture = (
+  job: Pick<JobRecord, 'id'>,
+  fields: Partial<DrawnPicture> = {},
+): DrawnPicture => ({
+  id: newId('image'),
+  jobId: job.id,
+  position: 0,
+  style: 'ink',
+  engineVersion: '1',
+  origin: 'procedural',
+  blobKey: `results/aa/${job.id}-1/0/full.png`,
+  thumbKey: `results/aa/${job.id}-1/0/thumb.webp`,
+  svgKey: null,
+  bytes: 7,
+  sha256: someHash(),
+  placeholder: 'data:image/webp;base64,AAAA',
+  createdAt: noon,
+  ...fields,
+});
 
 export const anEntry = (fields: Partial<AuditEntry> = {}): AuditEntry => ({
   time: noon,

@@ -115,6 +115,35 @@ export const studio = (
     ],
   );
 
+  // The pictures of jobs that are not finished; the job's completion turns them into images.
+  const drawnPictures = kit.table(
+    'drawn_pictures',
+    {
+      id: kit.text('id').primaryKey(),
+      jobId: kit
+        .text('job_id')
+        .notNull()
+        .references(() => jobs.id),
+      position: kit.integer('position').notNull(),
+      style: kit.text('style').notNull(),
+      engineVersion: kit.text('engine_version').notNull(),
+      origin: kit.choice('origin', imageOrigins).notNull(),
+      blobKey: kit.text('blob_key').notNull(),
+      thumbKey: kit.text('thumb_key').notNull(),
+      svgKey: kit.text('svg_key'),
+      bytes: kit.integer('bytes').notNull(),
+      sha256: kit.text('sha256').notNull(),
+      placeholder: kit.text('placeholder').notNull(),
+      createdAt: kit.timestamp('created_at').notNull(),
+    },
+    (picture) => [
+      kit.uniqueIndex('drawn_pictures_job_position_unique').on(picture.jobId, picture.position),
+      kit.check('drawn_pictures_origin_known', oneOf('origin', imageOrigins)),
+      kit.check('drawn_pictures_position', sql.raw(`"position" >= 0`)),
+      kit.check('drawn_pictures_size', sql.raw(`"bytes" >= 0`)),
+    ],
+  );
+
   // What is named here is nobody's any more, so that a row has no owner either.
   const blobRemovals = kit.table(
     'blob_removals',
@@ -125,5 +154,5 @@ export const studio = (
     (removal) => [kit.index('blob_removals_due').on(removal.dueAt, removal.key)],
   );
 
-  return { jobs, images, blobRemovals };
+  return { jobs, images, drawnPictures, blobRemovals };
 };

@@ -27,6 +27,7 @@ export const {
   outbox,
   jobs,
   images,
+  drawnPictures,
   blobRemovals,
   auditEvents,
 } = defineTables(kit);

@@ -22,6 +22,7 @@ export const {
   outbox,
   jobs,
   images,
+  drawnPictures,
   blobRemovals,
   auditEvents,
 } = defineTables(sqliteKit);

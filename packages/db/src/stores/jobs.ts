@@ -1,7 +1,7 @@
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobStore } from '@atelier/core/ports/studio-stores';
 import { jobStates } from '@atelier/core/schemas/jobs';
-import { and, asc, count, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, owned } from './queries.ts';
@@ -35,17 +35,27 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
       .limit(sql.placeholder('limit')),
   );
 
+  const claimable = (now: Date, maxAttempts: number) =>
+    and(
+      unfinished,
+      lt(jobs.attempts, maxAttempts),
+      or(eq(jobs.state, 'pending'), lte(jobs.leaseExpiresAt, now)),
+    );
+
   /** The id of the job to take next: of the workspace served longest ago the oldest. */
   const nextId = (now: Date, maxAttempts: number) => {
-    const free = or(eq(jobs.state, 'pending'), lte(jobs.leaseExpiresAt, now));
     const oldest = db
       .select({ id: jobs.id })
       .from(jobs)
       .innerJoin(workspaces, eq(workspaces.id, jobs.workspaceId))
-      .where(and(unfinished, lt(jobs.attempts, maxAttempts), free))
+      .where(claimable(now, maxAttempts))
       .orderBy(asc(workspaces.lastServedAt), asc(jobs.createdAt), asc(jobs.id))
       .limit(1);
     return sql`(${oldest.getSQL()} ${fragments.skipLocked('jobs')})`;
+  };
+
+  const served = async (workspaceId: string, at: Date): Promise<void> => {
+    await db.update(workspaces).set({ lastServedAt: at }).where(eq(workspaces.id, workspaceId));
   };
 
   const cancelUnfinished = async (workspaceId: string, at: Date, which?: SQL) =>
@@ -80,7 +90,6 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
           .update(jobs)
           .set({
             state: 'running',
-            progress: 0,
             claimToken,
             leaseExpiresAt,
             startedAt: now,
@@ -90,9 +99,31 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
           .returning();
         const job = first(taken);
         if (job === null) return null;
-        await db.update(workspaces).set({ lastServedAt: now }).where(eq(workspaces.id, job.workspaceId));
+        await served(job.workspaceId, now);
         return job;
       }),
+
+    noteTurn: (id, claimToken, now, leaseExpiresAt) =>
+      transaction(async () => {
+        const held = await db
+          .update(jobs)
+          .set({ leaseExpiresAt })
+          .where(heldBy(id, claimToken))
+          .returning({ workspaceId: jobs.workspaceId });
+        const job = first(held);
+        if (job === null) return false;
+        await served(job.workspaceId, now);
+        return true;
+      }),
+
+    othersWait: async ({ workspaceId }, now, maxAttempts) => {
+      const waiting = await db
+        .select({ id: jobs.id })
+        .from(jobs)
+        .where(and(claimable(now, maxAttempts), ne(jobs.workspaceId, workspaceId)))
+        .limit(1);
+      return waiting.length > 0;
+    },
 
     heartbeat: async (id, claimToken, progress, leaseExpiresAt) => {
       const held = await db
@@ -121,12 +152,12 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
           .returning(),
       ),
 
-    handBack: async (id, claimToken) => {
+    handBack: async (id, claimToken, progress) => {
       const back = await db
         .update(jobs)
         .set({
           state: 'pending',
-          progress: 0,
+          progress,
           startedAt: null,
           attempts: sql`${jobs.attempts} - 1`,
           ...unclaimed,

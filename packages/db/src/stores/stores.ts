@@ -4,6 +4,7 @@ import { shielded } from '../faults.ts';
 import { auditStore } from './audit.ts';
 import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
+import { drawnStore } from './drawn.ts';
 import { emailChangeStore } from './email-changes.ts';
 import { guessStore } from './guesses.ts';
 import { identityStore } from './identities.ts';
@@ -25,6 +26,7 @@ export const storesOf = (driver: Driver): Stores => ({
   users: shielded(userStore(driver)),
   sessions: shielded(sessionStore(driver)),
   jobs: shielded(jobStore(driver)),
+  drawn: shielded(drawnStore(driver)),
   images: shielded(imageStore(driver)),
   removals: shielded(removalStore(driver)),
   quotas: shielded(quotaStore(driver)),

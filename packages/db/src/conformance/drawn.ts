@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { aDrawnPicture, addJob, addUser } from './samples.ts';
+import { type OpenTestDatabase, suite } from './suite.ts';
+
+export const drawnConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`pictures of unfinished jobs on ${name}`, open, (current) => {
+    test('are listed by position, exactly as they were given, each of its own job', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const [job, other] = [await addJob(db, user), await addJob(db, user)];
+      const second = aDrawnPicture(job, { position: 1, svgKey: 'a/1.svg', bytes: 3_000_000_000 });
+      const first = aDrawnPicture(job, { position: 0 });
+      await db.drawn.add(second);
+      await db.drawn.add(first);
+      await db.drawn.add(aDrawnPicture(other));
+      expect(await db.drawn.listOf(job.id)).toEqual([first, second]);
+    });
+
+    test('are never doubled: a position is taken once', async () => {
+      const { db } = current();
+      const job = await addJob(db, await addUser(db));
+      const picture = aDrawnPicture(job);
+      await db.drawn.add(picture);
+      await expect(db.drawn.add(aDrawnPicture(job))).rejects.toMatchObject({ code: 'conflict' });
+      expect(await db.drawn.listOf(job.id)).toEqual([picture]);
+    });
+
+    test('are forgotten once, and only those of the jobs that are named', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const [job, other, third] = [await addJob(db, user), await addJob(db, user), await addJob(db, user)];
+      const [one, two, kept] = [aDrawnPicture(job), aDrawnPicture(other), aDrawnPicture(third)];
+      for (const picture of [one, two, kept]) await db.drawn.add(picture);
+      const gone = await db.drawn.deleteOf([job.id, other.id]);
+      expect(gone.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(
+        [one, two].toSorted((a, b) => a.id.localeCompare(b.id)),
+      );
+      expect(await db.drawn.deleteOf([job.id])).toEqual([]);
+      expect(await db.drawn.deleteOf([])).toEqual([]);
+      expect(await db.drawn.listOf(third.id)).toEqual([kept]);
+    });
+
+    test('belong to a job that there is, and have a known origin', async () => {
+      const { db } = current();
+      const job = await addJob(db, await addUser(db));
+      await expect(db.drawn.add(aDrawnPicture({ id: 'job_none' }))).rejects.toThrow();
+      for (const wrong of [{ origin: 'found' as never }, { position: -1 }, { bytes: -1 }])
+        await expect(db.drawn.add(aDrawnPicture(job, wrong))).rejects.toThrow();
+      expect(await db.drawn.listOf(job.id)).toEqual([]);
+    });
+  });
