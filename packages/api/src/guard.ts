@@ -45,6 +45,9 @@ export const mustEnrol = (
   roles: readonly Role[],
 ): boolean => user.secondFactorAt === null && roles.includes(user.role);
 
+/** How far the clocks of several nodes may differ. */
+const clockToleranceMs = 300_000;
+
 /** What depends on how well, and how lately, the caller has proven who they are (ASVS 6.3.3, 7.5.1). */
 const assure = (policy: Policy, caller: Caller, guard: GuardDeps): void => {
   if (!policy.beforeEnrolment && mustEnrol(caller.user, guard.secondFactorRoles))
@@ -52,7 +55,9 @@ const assure = (policy: Policy, caller: Caller, guard: GuardDeps): void => {
   if (!policy.stepUp) return;
   const { credential } = caller;
   const provenMs = credential.kind === 'session' ? credential.provenAt.getTime() : -Infinity;
-  if (guard.clock.now().getTime() - provenMs >= guard.stepUpTtlMs) throw new AppError('step_up_required');
+  const ageMs = guard.clock.now().getTime() - provenMs;
+  // A proof of a time to come is one of a clock that was set back: it would be fresh for as much longer.
+  if (ageMs >= guard.stepUpTtlMs || ageMs < -clockToleranceMs) throw new AppError('step_up_required');
 };
 
 /**

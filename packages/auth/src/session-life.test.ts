@@ -52,3 +52,16 @@ test('nothing lives beyond the absolute maximum or its expiry', () => {
     }),
   );
 });
+
+test('a session that was used at a time to come has ended: the clock was set back', () => {
+  const twoDaysMs = 2 * 86_400_000;
+  const at = (ms: number) => ({
+    createdAt: new Date(0),
+    lastSeenAt: new Date(ms),
+    expiresAt: new Date(ms + sessionDefaults.slidingTtlMs),
+  });
+  expect(isOver(at(twoDaysMs), 0, sessionDefaults)).toBe(true);
+  expect(isOver({ ...at(0), createdAt: new Date(twoDaysMs) }, 0, sessionDefaults)).toBe(true);
+  // Clocks of several nodes differ a little.
+  expect(isOver(at(60_000), 0, sessionDefaults)).toBe(false);
+});

@@ -40,13 +40,18 @@ export const absoluteEnd = (createdAt: Date, settings: SessionSettings): number 
 export const expiryAt = (createdAt: Date, nowMs: number, settings: SessionSettings): number =>
   Math.min(nowMs + settings.slidingTtlMs, absoluteEnd(createdAt, settings));
 
+/** How far (ms) clocks of several nodes may differ. */
+const clockToleranceMs = 300_000;
+
 /**
  * Whether the session has ended. Every bound is judged by today's settings, so that a stricter setting
- * also holds for sessions which began before it.
+ * also holds for sessions which began before it. One that was used at a time to come has ended too: the clock has been set
+ * back since, and it would live for as much longer.
  */
 export const isOver = (session: Times, nowMs: number, settings: SessionSettings): boolean =>
   nowMs >= session.expiresAt.getTime() ||
   nowMs >= absoluteEnd(session.createdAt, settings) ||
+  Math.max(session.createdAt.getTime(), session.lastSeenAt.getTime()) > nowMs + clockToleranceMs ||
   (settings.idleTtlMs !== null && nowMs >= session.lastSeenAt.getTime() + settings.idleTtlMs);
 
 /** The later expiry a use earns once less than half of the sliding time is left; null while none is due. */

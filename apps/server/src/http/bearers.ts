@@ -1,5 +1,6 @@
 import type { Caller } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
+import { longestAccessMs } from '@atelier/core/longest-lives';
 import type { BearerTokens } from '@atelier/core/ports/identity';
 import type { BearerStore } from '@atelier/core/ports/identity-stores';
 
@@ -46,8 +47,10 @@ export const createBearers = ({ store, tokens, clock, onBackgroundError }: Beare
     async authenticate(token: string, ip: string): Promise<Caller | null> {
       const tokenHash = tokens.accessHash(token);
       const found = tokenHash === null ? null : await store.findAccess(tokenHash);
-      if (found === null || found.token.expiresAt <= clock.now() || found.user.lockedAt !== null) return null;
-      const { familyId } = found.token;
+      if (found === null || found.user.lockedAt !== null) return null;
+      const { familyId, expiresAt } = found.token;
+      const leftMs = expiresAt.getTime() - clock.now().getTime();
+      if (leftMs <= 0 || leftMs > longestAccessMs) return null;
       touch(familyId, ip);
       return { user: found.user, credential: { kind: 'accessToken', tokenId: familyId } };
     },

@@ -94,6 +94,15 @@ describe('an access token', () => {
       }
   });
 
+  test('that would live for days, because the clock was set back, is refused', async () => {
+    const { pair } = await equipped();
+    clock.advance(-2 * dayMs);
+    const isGood = await isSignedIn(program(pair.accessToken));
+    clock.advance(2 * dayMs);
+    expect(isGood).toBe(false);
+    expect(await isSignedIn(program(pair.accessToken))).toBe(true);
+  });
+
   test('of somebody who is locked is refused on the next call', async () => {
     const { user, pair } = await equipped();
     const script = program(pair.accessToken);

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSealer, deriveKey } from '@atelier/auth';
 import { MailError } from '@atelier/core/mail-error';
+import { maxMailAttempts as maxAttempts, retryDelayMs } from '@atelier/core/mail-retry';
 import type { Mailer, MailMessage, RenderedMail } from '@atelier/core/ports/mail';
 import { openTestDatabase, type TestDialect, testDialects } from '@atelier/db/testing';
 import pino from 'pino';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { movableClock, until } from '../worker/bench.ts';
 import { createBell } from './bell.ts';
-import { createDispatcher, maxAttempts, retryDelayMs } from './dispatcher.ts';
+import { createDispatcher } from './dispatcher.ts';
 import { createOutbox } from './outbox.ts';
 
 const hush = 'https://studio.example/reset-password#token=hush-hush-hush-hush';

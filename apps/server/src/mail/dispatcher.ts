@@ -4,6 +4,7 @@ import { renderMail } from '@atelier/adapters';
 import { createAuditTrail } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import { MailError } from '@atelier/core/mail-error';
+import { maxMailAttempts, retryDelayMs } from '@atelier/core/mail-retry';
 import type { Sealer } from '@atelier/core/ports/identity';
 import type { OutboxRecord } from '@atelier/core/ports/identity-records';
 import type { Mailer } from '@atelier/core/ports/mail';
@@ -31,12 +32,6 @@ const leaseMs = 120_000;
 const atATime = 4;
 /** How long a stop waits for mails that are on their way. */
 const finishMs = 2000;
-
-const firstRetryMs = 30_000;
-/** The last try is some 17 hours after the first: longer than a mail server is away, shorter than most links live. */
-export const maxAttempts = 12;
-/** 30 s, 1 min, 2 min … after the first, second, third … failure. */
-export const retryDelayMs = (attempts: number): number => firstRetryMs * 2 ** (attempts - 1);
 
 /** What the log may say: a mailer's words name nobody, others' might. */
 const reasonOf = (thrown: unknown): Record<string, unknown> =>
@@ -74,7 +69,7 @@ export const createDispatcher = (deps: DispatcherDeps) => {
 
   const noteFailure = async (mail: OutboxRecord, thrown: unknown): Promise<void> => {
     const { id, kind, attempts } = mail;
-    const isLast = attempts >= maxAttempts;
+    const isLast = attempts >= maxMailAttempts;
     log.warn({ mail: id, kind, attempts, ...reasonOf(thrown) }, isLast ? 'mail given up' : 'mail not sent');
     if (isLast) return giveUp(mail);
     await db.outbox.retryAt(id, new Date(clock.now().getTime() + retryDelayMs(attempts)));

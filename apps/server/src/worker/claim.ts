@@ -2,6 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
+import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import { faultFields, type Logger } from '../log.ts';
 
 export interface ClaimDeps {
@@ -12,6 +13,16 @@ export interface ClaimDeps {
   /** How long a claim holds without a heartbeat. */
   readonly leaseMs: number;
 }
+
+/** What this node, now, takes for a job that is free. */
+export const claimTerms = ({
+  clock,
+  leaseMs,
+  maxAttempts,
+}: Pick<ClaimDeps, 'clock' | 'leaseMs'> & Pick<ClaimTerms, 'maxAttempts'>): ClaimTerms => {
+  const now = clock.now();
+  return { now, leaseExpiresAt: new Date(now.getTime() + leaseMs), maxAttempts };
+};
 
 export interface HeldClaim {
   /**

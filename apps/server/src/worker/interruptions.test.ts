@@ -145,6 +145,16 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     await until('the removal', () => bench.blobKeys().length === 0);
   });
 
+  test('a job whose worker died before the clock was set back by two days is drawn at once', async (t) => {
+    const clock = movableClock();
+    const { bench, ada } = await open(t, { clock });
+    const { id } = await bench.submit(ada);
+    await bench.claim('crashed');
+    clock.advance(-2 * 86_400_000);
+    bench.startWorker();
+    expect((await bench.finished(ada, id)).state).toBe('completed');
+  });
+
   test('such a job ends also while every lane is busy', async (t) => {
     const { engine, begun } = gatedEngine(true);
     const { bench, ada } = await open(t, { engine });

@@ -10,6 +10,7 @@ import { quotaPeriod } from '@atelier/core/quota';
 import { faultFields } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RemovalDeps } from '../removals.ts';
+import { claimTerms } from './claim.ts';
 import { imageOf } from './draw.ts';
 
 export interface OutcomeDeps extends RemovalDeps {
@@ -183,9 +184,9 @@ export const failExhausted = async (
 ): Promise<void> => {
   const { db, clock, signals, metrics } = deps;
   const failed = await db.transaction(async (stores) => {
-    const now = clock.now();
-    const jobs = await stores.jobs.failExhausted(now, maxAttempts, reason);
-    await closeFailed(stores, jobs, now, clock);
+    const terms = claimTerms({ ...deps, maxAttempts });
+    const jobs = await stores.jobs.failExhausted(terms, reason);
+    await closeFailed(stores, jobs, terms.now, clock);
     return jobs;
   });
   for (const job of failed) {

@@ -4,7 +4,7 @@ import { roleCan } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
 import { faultFields } from '../log.ts';
-import { type ClaimDeps, type HeldClaim, keepClaim } from './claim.ts';
+import { type ClaimDeps, claimTerms, type HeldClaim, keepClaim } from './claim.ts';
 import { type DrawDeps, drawPicture } from './draw.ts';
 import {
   completeJob,
@@ -96,7 +96,7 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
  * (ASVS 15.4.4), its time is up, the claim is lost or the server stops.
  */
 const takeTurns = async (deps: RunDeps, run: Run): Promise<'whole' | 'others wait' | 'lost'> => {
-  const { db, clock, engines, maxAttempts } = deps;
+  const { db, engines } = deps;
   const { job, claim, done } = run;
   const engine = engines.find(job.model);
   if (engine === null) throw new AppError('engine_failed', 'This model is no longer offered here.');
@@ -108,8 +108,7 @@ const takeTurns = async (deps: RunDeps, run: Run): Promise<'whole' | 'others wai
     if (drawn.has(position)) continue;
     AbortSignal.any([claim.lost, run.shutdown]).throwIfAborted();
     if (!(await takeTurn(deps, run, engine, position))) return 'lost';
-    if (done.kept < job.count && (await db.jobs.othersWait(job, clock.now(), maxAttempts)))
-      return 'others wait';
+    if (done.kept < job.count && (await db.jobs.othersWait(job, claimTerms(deps)))) return 'others wait';
   }
   return 'whole';
 };

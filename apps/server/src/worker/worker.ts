@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultFields } from '../log.ts';
 import { removeDue } from '../removals.ts';
+import { claimTerms } from './claim.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
 
@@ -18,16 +19,14 @@ const givenUp = 'The server was interrupted too often while drawing this. Nothin
 
 /** Claims jobs and draws them until stopped (R-STUDIO-1). */
 export const createWorker = (deps: WorkerDeps) => {
-  const { db, clock, signals, log, leaseMs, concurrency, maxAttempts } = deps;
+  const { db, signals, log, concurrency, maxAttempts } = deps;
   const shutdown = new AbortController();
   const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
   /** Draws the next job for as long as it is its turn. @returns false when there was none. */
   const drawNext = async (): Promise<boolean> => {
     const claimToken = randomUUID();
-    const now = clock.now();
-    const leaseExpiresAt = new Date(now.getTime() + leaseMs);
-    const job = await db.jobs.claimNext({ now, leaseExpiresAt, claimToken, maxAttempts });
+    const job = await db.jobs.claimNext({ ...claimTerms(deps), claimToken });
     if (job === null) return false;
     await runJob(deps, job, claimToken, shutdown.signal);
     return true;

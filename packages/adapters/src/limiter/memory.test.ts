@@ -40,6 +40,19 @@ describe('counting', () => {
     expect(await limiter.consume('signIn', 'ann')).toMatchObject({ allowed: true, remaining: 2 });
   });
 
+  test('a clock that is set back makes nobody wait for longer than a window', async () => {
+    const limiter = createMemoryLimiter(settings, { maxKeysPerClass: 1 });
+    await consumeTimes(limiter, 3);
+    vi.setSystemTime(Date.now() - 2 * 86_400_000);
+    expect(await limiter.consume('signIn', 'ann')).toMatchObject({ allowed: false, resetS: 60 });
+    vi.advanceTimersByTime(60_000);
+    expect(await limiter.consume('signIn', 'ann')).toMatchObject({ allowed: true, remaining: 2 });
+    // Nor does it keep a key that has had its time in the way of another.
+    vi.advanceTimersByTime(60_000);
+    await consumeTimes(limiter, 3, 'bob');
+    expect(await limiter.consume('signIn', '')).toMatchObject({ allowed: true, remaining: 2 });
+  });
+
   test('keys and classes are counted apart', async () => {
     const limiter = createMemoryLimiter(settings);
     await consumeTimes(limiter, 4);

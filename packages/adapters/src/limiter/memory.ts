@@ -50,7 +50,8 @@ const createCounter = (limit: LimitSettings[LimitClass], maxKeys: number): Count
     allowed,
     limit: limitPoints,
     remaining,
-    resetS: Math.max(1, Math.ceil(resetMs / 1000)),
+    // The library tells it by the wall clock, which may have been set back; the window itself ends by a timer.
+    resetS: Math.min(windowS, Math.max(1, Math.ceil(resetMs / 1000))),
     windowS,
   });
   return {
@@ -59,7 +60,7 @@ const createCounter = (limit: LimitSettings[LimitClass], maxKeys: number): Count
       if (!Number.isSafeInteger(points) || points < 1)
         throw new RangeError('A call costs at least one whole point.');
       try {
-        const counted = await limiter.consume(cap.admit(key, Date.now()), points);
+        const counted = await limiter.consume(cap.admit(key, performance.now()), points);
         return verdict(true, counted.remainingPoints, counted.msBeforeNext);
       } catch (refusal) {
         // rate-limiter-flexible refuses by rejecting with its result; any other fault refuses too.

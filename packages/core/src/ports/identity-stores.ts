@@ -174,7 +174,10 @@ export interface BearerStore {
 export interface OutboxStore {
   /** Joins the caller's transaction: a mail goes out if and only if its cause was committed. */
   add(mail: OutboxRecord): Promise<void>;
-  /** Takes due mails by a lease until `leaseUntil`; SKIP LOCKED on PostgreSQL. Counts the attempt. */
+  /**
+   * Takes due mails by a lease until `leaseUntil`; SKIP LOCKED on PostgreSQL. Counts the attempt. A mail that waits for
+   * longer than `retryDelayMs` ever asks for is due too: the clock was set back.
+   */
   claimDue(now: Date, leaseUntil: Date, limit: number): Promise<OutboxRecord[]>;
   /** After delivery or when given up. */
   delete(id: string): Promise<void>;

@@ -2,12 +2,17 @@ import type { PageRequest } from '../cursor.ts';
 import type { Owned, Scope } from '../owned.ts';
 import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
 
-export interface ClaimRequest {
+/** What decides whether a job is free to be taken: it waits, or its lease is over. */
+export interface ClaimTerms {
   readonly now: Date;
+  /** When a lease that begins now ends. One that ends far later was written by a clock that has been set back: it is over. */
   readonly leaseExpiresAt: Date;
-  readonly claimToken: string;
   /** A job taken this often already is not taken again; see `failExhausted`. */
   readonly maxAttempts: number;
+}
+
+export interface ClaimRequest extends ClaimTerms {
+  readonly claimToken: string;
 }
 
 /** What a worker asks of a job it holds. Each is one guarded statement: false (null) means the claim is lost. */
@@ -31,7 +36,7 @@ export interface JobStore {
    */
   noteTurn(id: string, claimToken: string, now: Date, leaseExpiresAt: Date): Promise<boolean>;
   /** Whether a job of another workspace could be claimed now; see `claimNext`. */
-  othersWait(scope: Scope, now: Date, maxAttempts: number): Promise<boolean>;
+  othersWait(scope: Scope, terms: ClaimTerms): Promise<boolean>;
   heartbeat(id: string, claimToken: string, progress: number, leaseExpiresAt: Date): Promise<boolean>;
   complete(id: string, claimToken: string, at: Date): Promise<JobRecord | null>;
   fail(id: string, claimToken: string, failure: string, at: Date): Promise<JobRecord | null>;
@@ -41,7 +46,7 @@ export interface JobStore {
    */
   handBack(id: string, claimToken: string, progress: number): Promise<boolean>;
   /** Fails running jobs whose lease expired and whose attempts are used up. @returns them, for the release of quota. */
-  failExhausted(now: Date, maxAttempts: number, failure: string): Promise<JobRecord[]>;
+  failExhausted(terms: ClaimTerms, failure: string): Promise<JobRecord[]>;
   countByState(): Promise<Record<JobRecord['state'], number>>;
 }
 

@@ -12,6 +12,14 @@ export const challengeConformance = (name: string, open: OpenTestDatabase): void
       return challenge;
     };
 
+    test('a challenge that ends far later than any can is none: the clock was set back', async () => {
+      const { challenges } = current().db;
+      const { tokenHash } = await added({ expiresAt: later(2 * 86_400_000) });
+      expect(await challenges.find(tokenHash, noon)).toBeNull();
+      expect(await challenges.spendTry(tokenHash, noon)).toBeNull();
+      expect(await challenges.consume(tokenHash, noon)).toBeNull();
+    });
+
     test('a challenge is found as it was given, without a try being spent', async () => {
       const { challenges } = current().db;
       const challenge = await added({ method: 'oidc', triesLeft: 1 });

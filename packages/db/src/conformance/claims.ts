@@ -57,12 +57,12 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       const { db } = current();
       const [one, two] = [await addUser(db), await addUser(db)];
       await addJob(db, one);
-      expect(await db.jobs.othersWait(one, noon, 3)).toBe(false);
-      expect(await db.jobs.othersWait(two, noon, 3)).toBe(true);
+      expect(await db.jobs.othersWait(one, aClaim({ now: noon, maxAttempts: 3 }))).toBe(false);
+      expect(await db.jobs.othersWait(two, aClaim({ now: noon, maxAttempts: 3 }))).toBe(true);
       await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(10) }));
-      expect(await db.jobs.othersWait(two, later(9), 3)).toBe(false);
-      expect(await db.jobs.othersWait(two, later(10), 3)).toBe(true);
-      expect(await db.jobs.othersWait(two, later(10), 1)).toBe(false);
+      expect(await db.jobs.othersWait(two, aClaim({ now: later(9), maxAttempts: 3 }))).toBe(false);
+      expect(await db.jobs.othersWait(two, aClaim({ now: later(10), maxAttempts: 3 }))).toBe(true);
+      expect(await db.jobs.othersWait(two, aClaim({ now: later(10), maxAttempts: 1 }))).toBe(false);
     });
 
     test('simultaneous workers never get the same job, and together they get all', async () => {
@@ -102,6 +102,43 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
         state: 'running',
         claimToken: second.claimToken,
       });
+    });
+
+    test('a lease that ends far later than a lease lasts is over: the clock was set back', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user);
+      const twoDays = 2 * 86_400_000;
+      await db.jobs.claimNext(aClaim({ now: later(twoDays), leaseExpiresAt: later(twoDays + 30_000) }));
+      expect(await db.jobs.othersWait(await addUser(db), aClaim())).toBe(true);
+      expect((await db.jobs.failExhausted(aClaim({ maxAttempts: 1 }), 'x')).map(({ id }) => id)).toEqual([
+        job.id,
+      ]);
+      const other = await addJob(db, user);
+      await db.jobs.claimNext(aClaim({ now: later(twoDays), leaseExpiresAt: later(twoDays + 30_000) }));
+      expect(await db.jobs.claimNext(aClaim())).toMatchObject({ id: other.id, attempts: 2 });
+    });
+
+    test('clocks that differ by less than a lease take no job from each other', async () => {
+      const { db } = current();
+      await addJob(db, await addUser(db));
+      await db.jobs.claimNext(aClaim({ now: later(20_000), leaseExpiresAt: later(50_000) }));
+      expect(await db.jobs.claimNext(aClaim())).toBeNull();
+    });
+
+    test('a workspace that was served at a time to come does not wait until then', async () => {
+      const { db } = current();
+      const [early, other] = [await addUser(db), await addUser(db)];
+      await addJob(db, early);
+      await db.jobs.claimNext(aClaim({ now: later(2 * 86_400_000) }));
+      const waiting = await addJob(db, early);
+      await addJob(db, other);
+      await addJob(db, other, { createdAt: later(1) });
+      const served = [
+        await db.jobs.claimNext(aClaim({ now: later(10) })),
+        await db.jobs.claimNext(aClaim({ now: later(11) })),
+      ];
+      expect(served.map((job) => job?.id)).toContain(waiting.id);
     });
 
     test('a heartbeat moves progress and lease', async () => {
@@ -162,8 +199,8 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(10) }));
       await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(100) }));
       expect(await db.jobs.claimNext(aClaim({ now: later(10), maxAttempts: 1 }))).toBeNull();
-      expect(await db.jobs.failExhausted(later(9), 1, 'Gave up.')).toEqual([]);
-      const failed = await db.jobs.failExhausted(later(10), 1, 'Gave up.');
+      expect(await db.jobs.failExhausted(aClaim({ now: later(9), maxAttempts: 1 }), 'Gave up.')).toEqual([]);
+      const failed = await db.jobs.failExhausted(aClaim({ now: later(10), maxAttempts: 1 }), 'Gave up.');
       expect(failed).toHaveLength(1);
       expect(failed[0]).toMatchObject({
         id: job.id,
@@ -171,7 +208,7 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
         failure: 'Gave up.',
         finishedAt: later(10),
       });
-      expect(await db.jobs.failExhausted(later(10), 1, 'Gave up.')).toEqual([]);
+      expect(await db.jobs.failExhausted(aClaim({ now: later(10), maxAttempts: 1 }), 'Gave up.')).toEqual([]);
       expect(await db.jobs.findOwned(user, alive.id)).toMatchObject({ state: 'running' });
     });
 
@@ -179,7 +216,9 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       const { db } = current();
       const job = await addJob(db, await addUser(db), { attempts: 2 });
       expect(await db.jobs.claimNext(aClaim({ maxAttempts: 2 }))).toBeNull();
-      expect((await db.jobs.failExhausted(noon, 2, 'Gave up.')).map(({ id }) => id)).toEqual([job.id]);
+      expect(
+        (await db.jobs.failExhausted(aClaim({ now: noon, maxAttempts: 2 }), 'Gave up.')).map(({ id }) => id),
+      ).toEqual([job.id]);
     });
 
     test('a claim that is rolled back leaves the job to the next worker', async () => {

@@ -32,6 +32,34 @@ export const guessConformance = (name: string, open: OpenTestDatabase): void =>
       expect(waits).toEqual([0, 0, 2, 4, 300, 300, 300, 300, 300, 'sealed']);
     });
 
+    test('a lock that ends far later than a lock lasts is over: the clock was set back', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      const twoDays = 2 * 86_400_000;
+      const locking: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1 };
+      expect(await guesses.take(key, locking, later(twoDays))).toMatchObject({ allowed: true });
+      expect(await guesses.take(key, locking, later(twoDays))).toMatchObject({ allowed: false });
+      // What was counted stays counted.
+      expect(await guesses.take(key, locking, noon)).toEqual({ allowed: true, failures: 2 });
+      expect(await guesses.take(key, locking, later(1))).toMatchObject({ allowed: false, retryAfterS: 300 });
+    });
+
+    test('clocks that differ by less than the lock let nobody guess meanwhile', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      const locking: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1 };
+      await guesses.take(key, locking, later(299_000));
+      expect(await guesses.take(key, locking, noon)).toMatchObject({ allowed: false, retryAfterS: 599 });
+    });
+
+    test('a seal holds whatever the clock says', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      const sealing: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1, sealAfter: 1 };
+      await guesses.take(key, sealing, later(2 * 86_400_000));
+      expect(await guesses.take(key, sealing, noon)).toMatchObject({ allowed: false, sealed: true });
+    });
+
     test('a refused guess is not counted and says how long to wait', async () => {
       const { guesses } = current().db;
       const key = someKey();

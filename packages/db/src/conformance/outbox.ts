@@ -1,3 +1,4 @@
+import { retryDelayMs } from '@atelier/core/mail-retry';
 import { expect, test } from 'vitest';
 import { aMail } from './identity-samples.ts';
 import { addUser, later, noon } from './samples.ts';
@@ -39,6 +40,21 @@ export const outboxConformance = (name: string, open: OpenTestDatabase): void =>
       await outbox.claimDue(noon, lease, 9);
       expect(await outbox.claimDue(later(59_999), later(99_999), 9)).toEqual([]);
       expect(await outbox.claimDue(lease, later(99_999), 9)).toMatchObject([{ id: mail.id, attempts: 2 }]);
+    });
+
+    test('a mail that waits for longer than any delay is due: the clock was set back', async () => {
+      const { outbox } = current().db;
+      const twoDays = 2 * 86_400_000;
+      const untried = aMail({ nextAttemptAt: later(twoDays) });
+      const tried = aMail({ attempts: 3, nextAttemptAt: later(twoDays + retryDelayMs(3)) });
+      // As late as its eleven failures ask for.
+      const patient = aMail({ attempts: 11, nextAttemptAt: later(retryDelayMs(11)) });
+      for (const mail of [untried, tried, patient]) await outbox.add(mail);
+      expect(await outbox.claimDue(noon, lease, 1)).toHaveLength(1);
+      const rest = await outbox.claimDue(noon, lease, 9);
+      expect(rest).toHaveLength(1);
+      expect(await outbox.claimDue(noon, lease, 9)).toEqual([]);
+      expect(await outbox.claimDue(patient.nextAttemptAt, later(twoDays), 9)).toHaveLength(3);
     });
 
     test('no more are claimed than asked for, those first that have waited longest', async () => {

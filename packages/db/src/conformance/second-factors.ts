@@ -50,6 +50,21 @@ export const totpConformance = (name: string, open: OpenTestDatabase): void =>
       expect(await totp.spendStep(id, 103)).toBe(true);
     });
 
+    test('a step that a clock spent before it was set back blocks no right code', async () => {
+      const { totp } = current().db;
+      const twoDays = (2 * 86_400) / 30;
+      const id = await enrolled(100 + twoDays);
+      expect(await totp.spendStep(id, 100)).toBe(true);
+      expect(await totp.spendStep(id, 100)).toBe(false);
+      expect(await totp.spendStep(id, 101)).toBe(true);
+    });
+
+    test('a clock that is corrected by minutes makes no code good twice', async () => {
+      const { totp } = current().db;
+      const id = await enrolled(100);
+      for (const step of [99, 90, 80]) expect(await totp.spendStep(id, step)).toBe(false);
+    });
+
     test('of twenty who use one code at once one succeeds', async () => {
       const { totp } = current().db;
       const id = await enrolled(100);

@@ -5,6 +5,24 @@ import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const oneTimeTokenConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`one-time tokens on ${name}`, open, (current) => {
+    test.each([
+      ['reset_password', 60 * 60_000],
+      ['verify_email', 168 * 3_600_000],
+      ['email_change_old', 168 * 3_600_000],
+      ['email_change_new', 168 * 3_600_000],
+    ] as const)(
+      '%s that ends far later than any can is not good: the clock was set back',
+      async (purpose, longestMs) => {
+        const { db } = current();
+        const { id: userId } = await addUser(db);
+        const token = aToken({ purpose, userId, expiresAt: later(3 * longestMs) });
+        await db.tokens.create(token);
+        expect(await db.tokens.find(token.tokenHash, purpose, noon)).toBeNull();
+        expect(await db.tokens.consume(token.tokenHash, purpose, noon)).toBeNull();
+        expect(await db.tokens.consume(token.tokenHash, purpose, later(2 * longestMs))).toEqual(token);
+      },
+    );
+
     test('a token is good once, for its purpose, and comes back exactly as it was given', async () => {
       const { db } = current();
       const { id: userId } = await addUser(db);

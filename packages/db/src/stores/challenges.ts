@@ -1,8 +1,9 @@
+import { longestChallengeMs } from '@atelier/core/longest-lives';
 import type { SignInChallengeStore } from '@atelier/core/ports/identity-stores';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
-import { first, rowOf } from './queries.ts';
+import { first, horizonOf, rowOf } from './queries.ts';
 import { sweepingIn } from './sweeping.ts';
 
 export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
@@ -11,7 +12,8 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
   const { signInChallenges } = tables;
   const { tokenHash: hash, triesLeft, expiresAt } = signInChallenges;
   const hasTries = gt(triesLeft, 0);
-  const alive = (tokenHash: string, now: Date) => and(eq(hash, tokenHash), gt(expiresAt, now));
+  const alive = (tokenHash: string, now: Date) =>
+    and(eq(hash, tokenHash), gt(expiresAt, now), lte(expiresAt, horizonOf(now, longestChallengeMs)));
 
   const byHash = prepared(
     db
@@ -21,6 +23,7 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
         and(
           eq(hash, fragments.steady(sql.placeholder('tokenHash'))),
           gt(expiresAt, fragments.steady(placeholderFor(expiresAt, 'now'))),
+          lte(expiresAt, fragments.steady(placeholderFor(expiresAt, 'horizon'))),
           hasTries,
         ),
       ),
@@ -31,7 +34,8 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
       await db.insert(signInChallenges).values(rowOf(signInChallenges, challenge));
     },
 
-    find: async (tokenHash, now) => first(await byHash({ tokenHash, now })),
+    find: async (tokenHash, now) =>
+      first(await byHash({ tokenHash, now, horizon: horizonOf(now, longestChallengeMs) })),
 
     spendTry: async (tokenHash, now) =>
       first(

@@ -2,7 +2,7 @@ import type { BackoffRule, GuessStore } from '@atelier/core/ports/identity-store
 import { and, eq, gt, lt, not, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
-import { first } from './queries.ts';
+import { first, horizonOf } from './queries.ts';
 
 /** What the statement has to know of a rule. */
 const ruleValues = ({ freeFailures, lockAfter, lockS, sealAfter }: BackoffRule) => ({
@@ -18,6 +18,10 @@ const waitS = (failures: SQL): SQL => {
   return sql`(case when ${failures} >= ${sql.placeholder('lockAfter')} then ${sql.placeholder('lockS')}
     when ${beyond} > 0 then power(2, ${beyond}) else 0 end)`;
 };
+
+/** Milliseconds that a rule makes anybody wait at most. */
+const longestWaitMs = ({ freeFailures, lockAfter, lockS }: BackoffRule): number =>
+  1000 * Math.max(lockS, 2 ** Math.max(0, lockAfter - 1 - freeFailures));
 
 /** A `sealAfter` of null compares with nothing. */
 const seals = (failures: SQL): SQL =>
@@ -51,10 +55,12 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
         target: keyColumn,
         set: columnsAfter(next),
         // A waiting time is always waited out, whenever its failures are forgotten. Where there is none nobody waits,
-        // not even who comes second of two at once, or by a clock that is behind: to them it ends in the future.
+        // not even who comes second of two at once, or by a clock that is behind: to them it ends in the future. Nor
+        // where it ends later than any wait can: a clock that was set back has written that.
         setWhere: and(
           not(sealed),
-          sql`(${blockedUntil} <= ${now} or ${blockedUntil} = ${lastFailureAt})`,
+          sql`(${blockedUntil} <= ${now} or ${blockedUntil} = ${lastFailureAt}
+            or ${blockedUntil} > ${placeholderFor(blockedUntil, 'horizon')})`,
         ) as SQL,
       })
       .returning({ failures }),
@@ -77,7 +83,8 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
   return {
     take: async (key, rule, at) => {
       const forgotten = new Date(at.getTime() - rule.forgetAfterS * 1000);
-      const counted = first(await count({ key, now: at, forgotten, ...ruleValues(rule) }));
+      const horizon = horizonOf(at, longestWaitMs(rule));
+      const counted = first(await count({ key, now: at, forgotten, horizon, ...ruleValues(rule) }));
       if (counted !== null) return { allowed: true, failures: counted.failures };
       // Somebody may have forgiven it since: refused all the same, for the shortest time.
       const present = first(await byKey({ key }));

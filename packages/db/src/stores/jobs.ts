@@ -1,10 +1,10 @@
 import type { JobRecord } from '@atelier/core/ports/records';
-import type { JobStore } from '@atelier/core/ports/studio-stores';
+import type { ClaimTerms, JobStore } from '@atelier/core/ports/studio-stores';
 import { jobStates } from '@atelier/core/schemas/jobs';
-import { and, asc, count, desc, eq, gte, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
-import { afterKeyset, first, keysetValues, owned } from './queries.ts';
+import { afterKeyset, first, horizonOf, keysetValues, owned } from './queries.ts';
 
 /** What a job loses when no worker holds it any more. */
 const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
@@ -35,21 +35,31 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
       .limit(sql.placeholder('limit')),
   );
 
-  const claimable = (now: Date, maxAttempts: number) =>
+  const leaseHorizon = ({ now, leaseExpiresAt }: ClaimTerms) =>
+    horizonOf(now, leaseExpiresAt.getTime() - now.getTime());
+  /** Nobody holds it, or its lease is over. */
+  const isFree = (terms: ClaimTerms) =>
     and(
       unfinished,
-      lt(jobs.attempts, maxAttempts),
-      or(eq(jobs.state, 'pending'), lte(jobs.leaseExpiresAt, now)),
+      or(
+        eq(jobs.state, 'pending'),
+        lte(jobs.leaseExpiresAt, terms.now),
+        gt(jobs.leaseExpiresAt, leaseHorizon(terms)),
+      ),
     );
+  const claimable = (terms: ClaimTerms) => and(isFree(terms), lt(jobs.attempts, terms.maxAttempts));
+  /** When a workspace was served last; null for a time that no present clock has written. */
+  const lastServed = (terms: ClaimTerms) =>
+    sql`case when ${lte(workspaces.lastServedAt, leaseHorizon(terms))} then ${workspaces.lastServedAt} end`;
 
   /** The id of the job to take next: of the workspace served longest ago the oldest. */
-  const nextId = (now: Date, maxAttempts: number) => {
+  const nextId = (terms: ClaimTerms) => {
     const oldest = db
       .select({ id: jobs.id })
       .from(jobs)
       .innerJoin(workspaces, eq(workspaces.id, jobs.workspaceId))
-      .where(claimable(now, maxAttempts))
-      .orderBy(asc(workspaces.lastServedAt), asc(jobs.createdAt), asc(jobs.id))
+      .where(claimable(terms))
+      .orderBy(sql`${lastServed(terms)} asc nulls first`, asc(jobs.createdAt), asc(jobs.id))
       .limit(1);
     return sql`(${oldest.getSQL()} ${fragments.skipLocked('jobs')})`;
   };
@@ -84,22 +94,22 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
 
     cancelAllOwned: ({ workspaceId }, at) => cancelUnfinished(workspaceId, at),
 
-    claimNext: ({ now, leaseExpiresAt, claimToken, maxAttempts }) =>
+    claimNext: ({ claimToken, ...terms }) =>
       transaction(async () => {
         const taken = await db
           .update(jobs)
           .set({
             state: 'running',
             claimToken,
-            leaseExpiresAt,
-            startedAt: now,
+            leaseExpiresAt: terms.leaseExpiresAt,
+            startedAt: terms.now,
             attempts: sql`${jobs.attempts} + 1`,
           })
-          .where(eq(jobs.id, nextId(now, maxAttempts)))
+          .where(eq(jobs.id, nextId(terms)))
           .returning();
         const job = first(taken);
         if (job === null) return null;
-        await served(job.workspaceId, now);
+        await served(job.workspaceId, terms.now);
         return job;
       }),
 
@@ -116,11 +126,11 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
         return true;
       }),
 
-    othersWait: async ({ workspaceId }, now, maxAttempts) => {
+    othersWait: async ({ workspaceId }, terms) => {
       const waiting = await db
         .select({ id: jobs.id })
         .from(jobs)
-        .where(and(claimable(now, maxAttempts), ne(jobs.workspaceId, workspaceId)))
+        .where(and(claimable(terms), ne(jobs.workspaceId, workspaceId)))
         .limit(1);
       return waiting.length > 0;
     },
@@ -168,21 +178,15 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
     },
 
     // Pending ones count too: a lowered bound would otherwise leave them waiting for ever.
-    failExhausted: (now, maxAttempts, failure) => {
+    failExhausted: (terms, failure) => {
       const exhausted = db
         .select({ id: jobs.id })
         .from(jobs)
-        .where(
-          and(
-            unfinished,
-            gte(jobs.attempts, maxAttempts),
-            or(eq(jobs.state, 'pending'), lte(jobs.leaseExpiresAt, now)),
-          ),
-        );
+        .where(and(isFree(terms), gte(jobs.attempts, terms.maxAttempts)));
       // Two who wait for each other's jobs would never end: what somebody else is ending is left to them.
       return db
         .update(jobs)
-        .set({ state: 'failed', failure, finishedAt: now, ...unclaimed })
+        .set({ state: 'failed', failure, finishedAt: terms.now, ...unclaimed })
         .where(sql`${jobs.id} in (${exhausted.getSQL()} ${fragments.skipLocked('jobs')})`)
         .returning();
     },

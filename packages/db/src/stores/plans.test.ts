@@ -100,7 +100,10 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['bearers.deleteExpired', ({ bearers }) => bearers.deleteExpired(now)],
   ['drawn.listOf', ({ drawn }) => drawn.listOf('job_1')],
   ['drawn.deleteOf', async ({ drawn }) => drawn.deleteOf(['job_1'])],
-  ['jobs.othersWait', ({ jobs }) => jobs.othersWait({ workspaceId: 'wsp_1' }, now, 3)],
+  [
+    'jobs.othersWait',
+    ({ jobs }) => jobs.othersWait({ workspaceId: 'wsp_1' }, { now, leaseExpiresAt: now, maxAttempts: 3 }),
+  ],
   ['outbox.claimDue', ({ outbox }) => outbox.claimDue(now, now, 9)],
 ])('%s reads by an index, in its order', async (_, use) => {
   for (const step of await plansOf(use)) expect(step).not.toMatch(/^SCAN (?!audit_events)|TEMP B-TREE/);

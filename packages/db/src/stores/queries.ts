@@ -31,6 +31,13 @@ export const untilValues = (until: Keyset | null) => ({
   untilId: until?.id,
 });
 
+/**
+ * The latest moment that a time stored for at most `longestMs` ahead may name. What lies beyond was written by a clock
+ * that has been set back since, and counts as past: otherwise a lease, a lock or a retry would last as long as the clock
+ * was wrong. Twice the span, so that clocks of several nodes which differ by less than it never end each other's.
+ */
+export const horizonOf = (now: Date, longestMs: number): Date => new Date(now.getTime() + 2 * longestMs);
+
 /** The row's own columns out of a record that may carry more. */
 export const rowOf = <T extends Table>(table: T, record: T['$inferInsert']): T['$inferInsert'] =>
   Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, record[name]]));

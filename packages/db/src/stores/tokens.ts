@@ -1,16 +1,22 @@
+import { longestLivesMs } from '@atelier/core/longest-lives';
+import type { TokenPurpose } from '@atelier/core/ports/identity-records';
 import type { OneTimeTokenStore } from '@atelier/core/ports/identity-stores';
 import { and, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { first, rowOf } from './queries.ts';
+import { first, horizonOf, rowOf } from './queries.ts';
 
 export const oneTimeTokenStore = ({ db, tables }: Driver): OneTimeTokenStore => {
   const { oneTimeTokens } = tables;
-  const good = (tokenHash: string, purpose: (typeof oneTimeTokens.$inferSelect)['purpose'], now: Date) =>
-    and(
+  const longest: Partial<Record<TokenPurpose, number>> = longestLivesMs;
+  const good = (tokenHash: string, purpose: TokenPurpose, now: Date) => {
+    const longestMs = longest[purpose];
+    return and(
       eq(oneTimeTokens.tokenHash, tokenHash),
       eq(oneTimeTokens.purpose, purpose),
       gt(oneTimeTokens.expiresAt, now),
+      longestMs === undefined ? undefined : lte(oneTimeTokens.expiresAt, horizonOf(now, longestMs)),
     );
+  };
 
   return {
     create: async (token) => {

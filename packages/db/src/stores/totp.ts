@@ -1,7 +1,13 @@
 import type { TotpStore } from '@atelier/core/ports/identity-stores';
-import { and, eq, isNotNull, isNull, lt } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first } from './queries.ts';
+
+/**
+ * Steps (30 s) that the last one spent may be ahead of a code. One further ahead was spent by a clock that has been set
+ * back, and blocks nobody. Ten minutes, so that a clock that is merely corrected opens no way to spend a code twice.
+ */
+const furthestAhead = 20;
 
 export const totpStore = ({ db, tables }: Driver): TotpStore => {
   const { totpSecrets } = tables;
@@ -39,10 +45,11 @@ export const totpStore = ({ db, tables }: Driver): TotpStore => {
     },
 
     spendStep: async (userId, step) => {
+      const isUnspent = or(lt(totpSecrets.lastStep, step), gt(totpSecrets.lastStep, step + furthestAhead));
       const spent = await db
         .update(totpSecrets)
         .set({ lastStep: step })
-        .where(and(eq(owner, userId), isNotNull(totpSecrets.confirmedAt), lt(totpSecrets.lastStep, step)))
+        .where(and(eq(owner, userId), isNotNull(totpSecrets.confirmedAt), isUnspent))
         .returning({ userId: owner });
       return spent.length > 0;
     },
