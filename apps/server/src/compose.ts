@@ -23,6 +23,7 @@ import { createBell } from './mail/bell.ts';
 import { createDispatcher } from './mail/dispatcher.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
+import { createSearchIndex } from './search-index.ts';
 import { createJobSignals } from './signals.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 import { createWorker } from './worker/worker.ts';
@@ -112,6 +113,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     db,
     worker,
     dispatcher: createDispatcher({ db, sealer: identity.sealer, mailer, clock, log, metrics, bell }),
+    searchIndex: createSearchIndex({ db, clock, log }),
     housekeeping: createHousekeeping({ db, blobs, clock, log, trashDays: values.TRASH_DAYS }),
     secrets: identity.secrets,
     clock,

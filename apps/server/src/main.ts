@@ -47,7 +47,7 @@ const main = async (): Promise<void> => {
     graceMs: config.values.SHUTDOWN_GRACE_SECONDS * 1000,
     stopWorker: house.worker.stop,
     stopBackground: async () => {
-      await Promise.all([house.dispatcher.stop(), house.housekeeping.stop()]);
+      await Promise.all([house.dispatcher.stop(), house.housekeeping.stop(), house.searchIndex.stop()]);
     },
     close: async () => {
       await app.close();
@@ -61,6 +61,7 @@ const main = async (): Promise<void> => {
   house.worker.start();
   house.dispatcher.start();
   house.housekeeping.start();
+  house.searchIndex.start();
   announce(config.appUrl.href, await firstSteps(house, config));
 };
 

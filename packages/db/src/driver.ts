@@ -1,5 +1,6 @@
 import type { Column, SQL, SQLWrapper } from 'drizzle-orm';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import type { GramIndex, TextTable } from './grams.ts';
 import type { Tables } from './schema/schema.ts';
 
 /**
@@ -10,10 +11,12 @@ export type Queries = Pick<SqliteRemoteDatabase, 'select' | 'insert' | 'update' 
 
 /** The few places where the dialects' SQL differs. */
 export interface Fragments {
-  /** Whether `column` matches the LIKE `pattern`: `\` escapes, ASCII letters match in either case, others exactly. */
-  like(column: Column, pattern: SQLWrapper): SQL;
+  /** Whether the text in `column` contains `text`, compared byte by byte; false for null. */
+  contains(column: Column, text: SQLWrapper): SQL;
+  /** The value of a text column that is not null, where no index of it must be used. */
+  unindexed(column: Column): SQL;
   /** Ends a SELECT … FROM `table` that picks the rows to change: rows that somebody is changing are passed over. */
-  skipLocked(table: 'jobs' | 'images' | 'outbox'): SQL;
+  skipLocked(table: 'jobs' | 'images' | 'outbox' | TextTable): SQL;
   /**
    * Ends a SELECT whose rows are to be held until the transaction ends, one after the other in the order of `id` by its
    * bytes. Nothing where only one transaction writes at a time.
@@ -37,6 +40,7 @@ export interface Driver {
   readonly db: Queries;
   readonly tables: Tables;
   readonly fragments: Fragments;
+  readonly grams: GramIndex;
   /** See `Transactions`. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Within a transaction: waits until no other transaction in any process is in the same task, and keeps it until the end. */

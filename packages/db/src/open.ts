@@ -2,6 +2,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { Driver } from './driver.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
 import { storesOf } from './stores/stores.ts';
+import type { SearchLimits } from './stores/text-search.ts';
 import { parseDatabaseUrl } from './url.ts';
 
 export interface OpenOptions {
@@ -12,6 +13,8 @@ export interface OpenOptions {
   /** SQLite: reads every page before opening, which takes seconds per gigabyte. Small files are read anyway. */
   readonly fullCheck?: boolean;
   readonly postgres?: PostgresOptions;
+  /** For tests, so that a small gallery is searched as a large one is. */
+  readonly search?: SearchLimits;
 }
 
 /** Loads only the dialect that is used: each brings a third of what a start has to read. */
@@ -31,7 +34,7 @@ const openDriver = async ({ url, log = () => undefined, fullCheck = false, postg
  */
 export const openDatabase = async (options: OpenOptions): Promise<Database> => {
   const driver: Driver = await openDriver(options);
-  const stores = storesOf(driver);
+  const stores = storesOf(driver, options.search);
   let closing: Promise<void> | undefined;
   return {
     ...stores,

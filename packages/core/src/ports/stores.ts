@@ -5,7 +5,7 @@ import type { AuditEntry, AuditRecord, SessionRecord, SessionWithUser, UserRecor
 import type { StudioStores } from './studio-stores.ts';
 
 export interface UserFilter {
-  /** Substring of email or name, literal, case-insensitive for ASCII. */
+  /** What the name or the email contains, literally, compared as people read it (see `fold`). */
   readonly query?: string;
   readonly role?: Role;
   readonly locked?: boolean;
@@ -30,6 +30,8 @@ export interface UserStore {
    */
   holdAll(): Promise<void>;
   list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
+  /** As of `ImageStore`. */
+  foldUnfolded(limit: number): Promise<number>;
   countSuperadmins(): Promise<number>;
   /**
    * Changes the role if it is still `from`. @returns false when it is not.

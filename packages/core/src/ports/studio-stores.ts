@@ -61,7 +61,7 @@ export interface DrawnStore {
 }
 
 export interface ImageFilter {
-  /** Substring of the prompt, literal, case-insensitive for ASCII. */
+  /** What the prompt contains, literally, compared as people read it (see `fold`). */
   readonly query?: string;
   readonly style?: string;
   readonly model?: string;
@@ -74,6 +74,12 @@ export interface ImageStore {
   /** Never a deleted one. */
   findOwned(scope: Scope, id: string): Promise<Owned<ImageRecord> | null>;
   list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<Owned<ImageRecord>[]>;
+  /**
+   * Adds to the search index what something else than this store has written, such as rows of before the index.
+   * Until then `list` finds them all the same, only slower.
+   * @returns how many of at most `limit` were added; 0 when there is nothing left to add
+   */
+  foldUnfolded(limit: number): Promise<number>;
   /** The living images of several jobs at once, by job and position. */
   listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<Owned<ImageRecord>[]>;
   /** Soft delete. @returns false if missing, foreign or deleted already. */

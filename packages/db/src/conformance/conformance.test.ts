@@ -15,6 +15,7 @@ import { outboxConformance } from './outbox.ts';
 import { passkeyConformance } from './passkeys.ts';
 import { quotaConformance } from './quotas.ts';
 import { removalConformance } from './removals.ts';
+import { searchConformance } from './search.ts';
 import { recoveryCodeConformance, totpConformance } from './second-factors.ts';
 import { sessionConformance } from './sessions.ts';
 import { oneTimeTokenConformance, spentConformance } from './tokens.ts';
@@ -43,6 +44,7 @@ for (const dialect of testDialects) {
   claimConformance(dialect, open);
   drawnConformance(dialect, open);
   imageConformance(dialect, open);
+  searchConformance(dialect, open);
   removalConformance(dialect, open);
   auditConformance(dialect, open);
   transactionConformance(dialect, open);

@@ -5,6 +5,7 @@ import type { Driver, Queries, SerialTask } from '../driver.ts';
 import { DatabaseStartError } from '../faults.ts';
 import * as tables from '../schema/tables.pg.ts';
 import { transactions } from '../transactions.ts';
+import { postgresGrams } from './grams.ts';
 import { leaseFrom, onPool, openPool, type PgConnection, type PostgresOptions } from './pool.ts';
 import { serverOf, startError } from './start-error.ts';
 import { targetOf } from './tls.ts';
@@ -69,13 +70,14 @@ export const openPostgresDriver = async (
     db: drizzle({ client: { query } as unknown as pg.Pool }) as unknown as Queries,
     tables,
     fragments: {
-      // In the "C" collation ILIKE folds ASCII letters only, as SQLite's LIKE does.
-      like: (column, pattern) => sql`${column} collate "C" ilike ${pattern} escape '\\'`,
+      contains: (column, text) => sql`strpos(${column} collate "C", ${text}) > 0`,
+      unindexed: (column) => sql`(${column} || '')`,
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
       heldInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,
       plusSeconds: (at, seconds) => sql`${at}::timestamptz + ${seconds} * interval '1 second'`,
       steady: (value) => sql`${value}`,
     },
+    grams: postgresGrams,
     transaction: scope.run,
     serialise: async (task) => {
       await query({ text: `select pg_advisory_xact_lock(${lockKeys[task]})` });

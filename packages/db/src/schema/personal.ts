@@ -178,6 +178,9 @@ export const personalData: Tags = {
     placeholder: 'content',
     createdAt: null,
   },
+  // `folded` repeats what the person wrote or is called: it goes with the row that it was made of, and is not exported.
+  imageTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'content' },
+  userTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'identity' },
   auditEvents: {
     seq: null,
     time: null,

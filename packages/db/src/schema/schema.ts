@@ -4,6 +4,7 @@ import { people } from './people.ts';
 import { post } from './post.ts';
 import { programs } from './programs.ts';
 import { studio } from './studio.ts';
+import { texts } from './texts.ts';
 import { trail } from './trail.ts';
 import { keys, steps } from './ways-in.ts';
 
@@ -13,6 +14,7 @@ import { keys, steps } from './ways-in.ts';
  */
 export const defineTables = (kit: Kit) => {
   const first = people(kit);
+  const made = studio(kit, first);
   return {
     ...first,
     ...keys(kit, first),
@@ -20,7 +22,8 @@ export const defineTables = (kit: Kit) => {
     ...guessing(kit),
     ...programs(kit, first),
     ...post(kit, first),
-    ...studio(kit, first),
+    ...made,
+    ...texts(kit, { ...first, ...made }),
     ...trail(kit),
   };
 };

@@ -29,5 +29,7 @@ export const {
   images,
   drawnPictures,
   blobRemovals,
+  imageTexts,
+  userTexts,
   auditEvents,
 } = defineTables(kit);

@@ -24,5 +24,7 @@ export const {
   images,
   drawnPictures,
   blobRemovals,
+  imageTexts,
+  userTexts,
   auditEvents,
 } = defineTables(sqliteKit);

@@ -7,10 +7,12 @@ import { fifoLock } from '../fifo-lock.ts';
 import * as tables from '../schema/tables.sqlite.ts';
 import { type TransactionLease, transactions } from '../transactions.ts';
 import { openReader, openWriter } from './connections.ts';
+import { sqliteGrams } from './grams.ts';
 import { runStatement, type SqliteStatement, statementCache } from './statements.ts';
 
 export const sqliteFragments: Fragments = {
-  like: (column, pattern) => sql`${column} like +${pattern} escape '\\'`,
+  contains: (column, text) => sql`instr(${column}, +${text}) > 0`,
+  unindexed: (column) => sql`+${column}`,
   // One transaction writes at a time: there is nobody to pass over.
   skipLocked: () => sql``,
   heldInOrderOf: () => sql``,
@@ -97,11 +99,13 @@ export const openSqliteDriver = (path: string, fullCheck: boolean): Driver => {
     ),
   });
 
+  const db = drizzle(run);
   return {
     dialect: 'sqlite',
-    db: drizzle(run),
+    db,
     tables,
     fragments: sqliteFragments,
+    grams: sqliteGrams(db),
     transaction: scope.run,
     // BEGIN IMMEDIATE lets one transaction write at a time, in all processes.
     serialise: async () => undefined,

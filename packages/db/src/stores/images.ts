@@ -1,29 +1,22 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Keyset } from '@atelier/core/cursor';
 import { AppError } from '@atelier/core/errors';
+import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { fifoLock } from '../fifo-lock.ts';
-import { prepared, preparedByFilters } from './prepared.ts';
-import {
-  afterKeyset,
-  containing,
-  first,
-  keysetValues,
-  owned,
-  rowOf,
-  untilKeyset,
-  untilValues,
-} from './queries.ts';
+import { imageList } from './image-list.ts';
+import { prepared } from './prepared.ts';
+import { first, owned, rowOf } from './queries.ts';
+import type { SearchLimits } from './text-search.ts';
+import { someUnfolded, textWriter } from './texts.ts';
 
 /** 22 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
 const rowsPerInsert = 1000;
-/** How many images a search looks at before it lets others have a turn: a few milliseconds' work. */
-const rowsPerStep = 5000;
 
-export const imageStore = ({ dialect, db, tables, fragments, transaction }: Driver): ImageStore => {
-  const { images } = tables;
+export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => {
+  const { db, tables, fragments, transaction } = driver;
+  const { images, imageTexts } = tables;
+  const writeTexts = textWriter(driver, 'image_texts', imageTexts);
+  const list = imageList(driver, limits);
   const living = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
 
@@ -33,74 +26,6 @@ export const imageStore = ({ dialect, db, tables, fragments, transaction }: Driv
       .from(images)
       .where(and(eq(images.id, fragments.steady(sql.placeholder('id'))), inWorkspace, living)),
   );
-
-  const page = preparedByFilters(
-    {
-      query: fragments.like(images.prompt, sql.placeholder('query')),
-      style: eq(images.style, sql.placeholder('style')),
-      model: eq(images.model, sql.placeholder('model')),
-      landscape: sql`${images.width} > ${images.height}`,
-      portrait: sql`${images.width} < ${images.height}`,
-      square: sql`${images.width} = ${images.height}`,
-      after: afterKeyset(images.createdAt, images.id),
-      until: untilKeyset(images.createdAt, images.id),
-    },
-    (where) =>
-      db
-        .select()
-        .from(images)
-        .where(and(inWorkspace, living, where))
-        .orderBy(desc(images.createdAt), desc(images.id))
-        .limit(sql.placeholder('limit')),
-  );
-
-  /** The last image of a step that begins after the keyset; none when the gallery ends within the step. */
-  const stepEnd = preparedByFilters({ after: afterKeyset(images.createdAt, images.id) }, (where) =>
-    db
-      .select({ createdAt: images.createdAt, id: images.id })
-      .from(images)
-      .where(and(inWorkspace, living, where))
-      .orderBy(desc(images.createdAt), desc(images.id))
-      .limit(1)
-      .offset(rowsPerStep - 1),
-  );
-
-  // SQLite answers within the turn: of all searches together one step is made in each.
-  const searching = dialect === 'sqlite' ? fifoLock() : null;
-
-  /**
-   * A search has to look at every image until it has found enough, at a million of them when there is nothing to find.
-   * It does so step by step, so that whoever asks for something else waits for one step at the most, or, where the
-   * database works by itself, finds its connections taken for no longer than that.
-   */
-  const search = async (
-    filters: Readonly<Record<string, unknown>>,
-    workspaceId: string,
-    after: Keyset | null,
-    limit: number,
-  ) => {
-    const step = async (from: Keyset | null, missing: number) => {
-      const release = await searching?.acquire();
-      try {
-        const end = first(await stepEnd(keysetValues(from), { workspaceId }));
-        const until = end && { createdAtMs: end.createdAt.getTime(), id: end.id };
-        const bounds = { ...keysetValues(from), ...untilValues(until) };
-        const rows = await page({ ...filters, ...bounds }, { workspaceId, limit: missing });
-        if (searching !== null && until !== null) await nextTurn();
-        return { rows, until };
-      } finally {
-        release?.();
-      }
-    };
-    const found: Awaited<ReturnType<typeof page>> = [];
-    let from = after;
-    do {
-      const { rows, until } = await step(from, limit - found.length);
-      found.push(...rows);
-      from = until;
-    } while (from !== null && found.length < limit);
-    return found;
-  };
 
   const bin = isNotNull(images.deletedAt);
 
@@ -136,24 +61,31 @@ export const imageStore = ({ dialect, db, tables, fragments, transaction }: Driv
             .returning({ id: images.id });
           if (added.length < rows.length) throw new AppError('conflict');
         }
+        await writeTexts(
+          records.map(({ id, workspaceId: scope, createdAt, prompt }) => ({
+            id,
+            scope,
+            createdAt,
+            folded: fold(prompt),
+          })),
+        );
+      }),
+
+    foldUnfolded: (limit) =>
+      transaction(async () => {
+        const { id, scope, createdAt } = imageTexts;
+        const rows = await db
+          .select({ id, scope, createdAt, prompt: images.prompt })
+          .from(imageTexts)
+          .innerJoin(images, eq(images.id, id))
+          .where(sql`${id} in ${someUnfolded(driver, 'image_texts', imageTexts, limit)}`);
+        await writeTexts(rows.map(({ prompt, ...row }) => ({ ...row, folded: fold(prompt) })));
+        return rows.length;
       }),
 
     findOwned: async ({ workspaceId }, id) => first(owned(await byId({ id, workspaceId }))),
 
-    list: async ({ workspaceId }, { query, style, model, orientation }, { after, limit }) => {
-      const filters = {
-        query: query === undefined ? undefined : containing(query),
-        style,
-        model,
-        ...(orientation === undefined ? {} : { [orientation]: true }),
-      };
-      const isSearch = Object.values(filters).some((value) => value !== undefined);
-      return owned(
-        isSearch
-          ? await search(filters, workspaceId, after, limit)
-          : await page(keysetValues(after), { workspaceId, limit }),
-      );
-    },
+    list,
 
     listOfJobs: async ({ workspaceId }, jobIds) =>
       jobIds.length === 0

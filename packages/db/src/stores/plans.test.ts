@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Driver } from '../driver.ts';
 import * as tables from '../schema/tables.sqlite.ts';
 import { sqliteFragments } from '../sqlite/driver.ts';
+import { sqliteGrams } from '../sqlite/grams.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open.ts';
 import { storesOf } from './stores.ts';
 
@@ -22,14 +23,19 @@ afterAll(async () => {
 });
 
 /** How SQLite would go about each statement that `use` sends; nothing is run. */
-const plansOf = async (use: (stores: Stores) => Promise<unknown>): Promise<string[]> => {
+const plansOf = async (
+  use: (stores: Stores) => Promise<unknown>,
+  answer: (text: string) => unknown[][] = () => [],
+): Promise<string[]> => {
   const texts: string[] = [];
+  const db = drizzle(async (text) => {
+    texts.push(text);
+    return { rows: answer(text) };
+  });
   const driver: Driver = {
     dialect: 'sqlite',
-    db: drizzle(async (text) => {
-      texts.push(text);
-      return { rows: [] };
-    }),
+    db,
+    grams: sqliteGrams(db),
     tables,
     fragments: sqliteFragments,
     transaction: (work) => work(),
@@ -64,7 +70,9 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['images.findOwned', ({ images }) => images.findOwned(scope, 'img_1')],
   ['images.list, the first page', ({ images }) => images.list(scope, {}, { after: null, limit: 9 })],
   ['images.list, a later page', ({ images }) => images.list(scope, {}, { after, limit: 9 })],
+  ['images.list, filtered', ({ images }) => images.list(scope, { style: 'x' }, { after, limit: 9 })],
   ['images.list, searched', ({ images }) => images.list(scope, { query: 'x' }, { after, limit: 9 })],
+  ['users.list, searched', ({ users }) => users.list({ query: 'x' }, { after, limit: 9 })],
   ['images.eraseDeletedBefore', ({ images }) => images.eraseDeletedBefore(now, 9)],
   ['images.count', ({ images }) => images.count(scope)],
   ['jobs.findOwned', ({ jobs }) => jobs.findOwned(scope, 'job_1')],
@@ -114,4 +122,34 @@ test('claiming looks at unfinished jobs only, however many are finished', async 
     jobs.claimNext({ now, leaseExpiresAt: now, claimToken: 't', maxAttempts: 3 }),
   );
   expect(steps.join('\n')).toMatch(/SEARCH jobs USING INDEX jobs_state \(state=\?\)/);
+});
+
+test.each<[string, (stores: Stores) => Promise<unknown>]>([
+  ['image_texts', ({ images }) => images.foldUnfolded(9)],
+  ['user_texts', ({ users }) => users.foldUnfolded(9)],
+])('what is not folded yet of %s is found without looking at the rest', async (table, use) => {
+  const steps = await plansOf(use);
+  expect(steps).toContain(`SCAN ${table} USING INDEX ${table}_unfolded`);
+  expect(steps.join('\n')).not.toMatch(/TEMP B-TREE|SCAN (?!image_texts USING INDEX|user_texts USING INDEX)/);
+});
+
+test('a search in a large gallery looks at the newest by the scope, at the rest by the n-grams', async () => {
+  // As if the first step had not reached the end of the gallery and no text had all n-grams.
+  const answer = (text: string) => {
+    if (text.includes(' offset ')) return [[1, 'img_1']];
+    return text.includes('count(*)') ? [[0]] : [];
+  };
+  const steps = await plansOf(
+    ({ images }) => images.list(scope, { query: 'x', style: 'ink' }, { after, limit: 9 }),
+    answer,
+  );
+  const reads = steps.filter((step) => /image_texts/.test(step));
+  expect(reads).toEqual([
+    'SEARCH image_texts USING INDEX image_texts_unfolded (scope=? AND (created_at,id)<(?,?))',
+    'SEARCH image_texts USING COVERING INDEX image_texts_scope (scope=? AND (created_at,id)<(?,?))',
+    'SEARCH image_texts USING INDEX image_texts_scope (scope=? AND (created_at,id)>(?,?) AND (created_at,id)<(?,?))',
+    'SCAN image_texts_grams VIRTUAL TABLE INDEX 0:M1',
+    'SEARCH image_texts USING INTEGER PRIMARY KEY (rowid=?)',
+    'SCAN image_texts_grams VIRTUAL TABLE INDEX 0:M1',
+  ]);
 });

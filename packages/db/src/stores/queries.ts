@@ -8,9 +8,6 @@ export const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null;
 /** Marks rows as checked. Called only on the result of a query whose WHERE names the workspace. */
 export const owned = <T>(rows: readonly T[]): Owned<T>[] => rows as Owned<T>[];
 
-/** A LIKE pattern that finds `text` literally, anywhere. */
-export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-
 /** Strictly after the keyset in "newest first" order. Compared as a row, so that one index range serves it. */
 export const afterKeyset = (createdAt: Column, id: Column): SQL =>
   sql`(${createdAt}, ${id}) < (${placeholderFor(createdAt, 'after')}, ${sql.placeholder('afterId')})`;

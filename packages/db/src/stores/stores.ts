@@ -17,17 +17,18 @@ import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
 import { sessionStore } from './sessions.ts';
 import { spentStore } from './spent.ts';
+import { type SearchLimits, searchLimits } from './text-search.ts';
 import { oneTimeTokenStore } from './tokens.ts';
 import { totpStore } from './totp.ts';
 import { userStore } from './users.ts';
 
 /** Every store over one driver; no method lets an error of drizzle through. */
-export const storesOf = (driver: Driver): Stores => ({
-  users: shielded(userStore(driver)),
+export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): Stores => ({
+  users: shielded(userStore(driver, search)),
   sessions: shielded(sessionStore(driver)),
   jobs: shielded(jobStore(driver)),
   drawn: shielded(drawnStore(driver)),
-  images: shielded(imageStore(driver)),
+  images: shielded(imageStore(driver, search)),
   removals: shielded(removalStore(driver)),
   quotas: shielded(quotaStore(driver)),
   audit: shielded(auditStore(driver)),

@@ -2,14 +2,20 @@ import { AppError } from '@atelier/core/errors';
 import type { Role } from '@atelier/core/policy';
 import type { UserStore } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
-import { and, count, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { brokeUniqueness } from '../faults.ts';
 import { placeholderFor, prepared, preparedByFilters } from './prepared.ts';
-import { afterKeyset, containing, first, keysetValues, rowOf } from './queries.ts';
+import { first, rowOf } from './queries.ts';
+import type { SearchLimits } from './text-search.ts';
+import { foldUser, someUnfolded, textWriter, usersScope } from './texts.ts';
+import { userList } from './user-list.ts';
 
-export const userStore = ({ db, tables, fragments, transaction, serialise }: Driver): UserStore => {
-  const { users, workspaces, quotas } = tables;
+export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
+  const { db, tables, fragments, transaction, serialise } = driver;
+  const { users, userTexts, workspaces, quotas } = tables;
+  const list = userList(driver, limits);
+  const writeTexts = textWriter(driver, 'user_texts', userTexts);
 
   const withId = eq(users.id, fragments.steady(sql.placeholder('id')));
   const byId = prepared(db.select().from(users).where(withId));
@@ -43,23 +49,12 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
         .returning({ id: users.id }),
   );
 
-  const pattern = sql.placeholder('query');
-  const page = preparedByFilters(
-    {
-      query: sql`(${or(fragments.like(users.email, pattern), fragments.like(users.name, pattern))})`,
-      role: eq(users.role, sql.placeholder('role')),
-      locked: isNotNull(users.lockedAt),
-      unlocked: isNull(users.lockedAt),
-      after: afterKeyset(users.createdAt, users.id),
-    },
-    (where) =>
-      db
-        .select()
-        .from(users)
-        .where(where)
-        .orderBy(desc(users.createdAt), desc(users.id))
-        .limit(sql.placeholder('limit')),
-  );
+  /** After a change of what the user is found by. */
+  const foldText = async (id: string) => {
+    const user = first(await byId({ id }));
+    if (user === null) return;
+    await writeTexts([{ id, scope: usersScope, createdAt: user.createdAt, folded: foldUser(user) }]);
+  };
 
   const countSuperadmins = async (condition?: SQL) => {
     const rows = await db
@@ -99,6 +94,7 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
         if (added.length === 0) throw new AppError('email_taken');
         const period = quotaPeriod(createdAt);
         await db.insert(quotas).values({ workspaceId, monthlyLimit, period, used: 0, held: 0 });
+        await writeTexts([{ id: user.id, scope: usersScope, createdAt, folded: foldUser(user) }]);
       }),
 
     findByEmail: async (email) => first(await byEmail({ email })),
@@ -115,17 +111,20 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
         .from(sql`(${everybody.getSQL()} ${fragments.heldInOrderOf(users.id)}) as held`);
     },
 
-    list: ({ query, role, locked }, { after, limit }) =>
-      page(
-        {
-          query: query === undefined ? undefined : containing(query),
-          role,
-          locked: locked === true ? true : undefined,
-          unlocked: locked === false ? true : undefined,
-          ...keysetValues(after),
-        },
-        { limit },
-      ),
+    list,
+
+    foldUnfolded: (limit) =>
+      transaction(async () => {
+        const { id, scope, createdAt } = userTexts;
+        const { name, email } = users;
+        const rows = await db
+          .select({ id, scope, createdAt, name, email })
+          .from(userTexts)
+          .innerJoin(users, eq(users.id, id))
+          .where(sql`${id} in ${someUnfolded(driver, 'user_texts', userTexts, limit)}`);
+        await writeTexts(rows.map((row) => ({ ...row, folded: foldUser(row) })));
+        return rows.length;
+      }),
 
     countSuperadmins: () => countSuperadmins(),
 
@@ -167,9 +166,11 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
       return changed.length > 0;
     },
 
-    setName: async (id, name) => {
-      await db.update(users).set({ name }).where(eq(users.id, id));
-    },
+    setName: (id, name) =>
+      transaction(async () => {
+        await db.update(users).set({ name }).where(eq(users.id, id));
+        await foldText(id);
+      }),
 
     setEmailVerified: async (id, email, at) => {
       const verified = await db
@@ -182,12 +183,15 @@ export const userStore = ({ db, tables, fragments, transaction, serialise }: Dri
 
     setEmail: async (id, from, to, verifiedAt) => {
       try {
-        const moved = await db
-          .update(users)
-          .set({ email: to, emailVerifiedAt: verifiedAt })
-          .where(and(eq(users.id, id), eq(users.email, from)))
-          .returning({ id: users.id });
-        return moved.length > 0;
+        return await transaction(async () => {
+          const moved = await db
+            .update(users)
+            .set({ email: to, emailVerifiedAt: verifiedAt })
+            .where(and(eq(users.id, id), eq(users.email, from)))
+            .returning({ id: users.id });
+          if (moved.length > 0) await foldText(id);
+          return moved.length > 0;
+        });
       } catch (thrown) {
         throw brokeUniqueness(thrown) ? new AppError('email_taken') : thrown;
       }

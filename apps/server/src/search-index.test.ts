@@ -1,0 +1,72 @@
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { createSearchIndex, indexTexts } from './search-index.ts';
+import { movableClock } from './worker/bench.ts';
+
+const never = new AbortController().signal;
+
+/** Stores with so much that is not in the index; `onBatch` is told before each batch. */
+const backlog = (people: number, pictures: number, onBatch: () => void = () => undefined) => {
+  const left = { users: people, images: pictures };
+  const store = (name: keyof typeof left) => ({
+    foldUnfolded: async (limit: number) => {
+      onBatch();
+      const batch = Math.min(limit, left[name]);
+      left[name] -= batch;
+      return batch;
+    },
+  });
+  return { left, db: { users: store('users'), images: store('images') } as never };
+};
+
+const deps = (db: never) => {
+  const lines: { msg: string; added?: number }[] = [];
+  const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  return { clock: movableClock('2026-03-10T12:00:00.000Z'), log, db, lines };
+};
+
+test('everything is added, and the log says that it goes on, how far it is, and when it is complete', async () => {
+  const slow = backlog(150, 430, () => all.clock.advance(4_000));
+  const all = deps(slow.db);
+  expect(await indexTexts(all, never)).toBe(580);
+  expect(slow.left).toEqual({ users: 0, images: 0 });
+  const told = all.lines.map(({ msg, added }) => [msg, added]);
+  expect(told).toEqual([
+    ['adding earlier texts to the search index; searches are slower until it is complete', undefined],
+    ['search index', 250],
+    ['search index', 550],
+    ['the search index is complete', 580],
+  ]);
+});
+
+test('when there is nothing to add nothing is said', async () => {
+  const all = deps(backlog(0, 0).db);
+  expect(await indexTexts(all, never)).toBe(0);
+  expect(all.lines).toEqual([]);
+});
+
+test('a stop waits for the batch that is under way and for no other', async () => {
+  const gate = Promise.withResolvers<void>();
+  let batches = 0;
+  const foldUnfolded = async () => {
+    batches += 1;
+    await gate.promise;
+    return 100;
+  };
+  const index = createSearchIndex(deps({ users: { foldUnfolded }, images: { foldUnfolded } } as never));
+  index.start();
+  const stopped = index.stop();
+  gate.resolve();
+  await stopped;
+  expect(batches).toBe(1);
+});
+
+test('a fault is logged and ends nothing else', async () => {
+  const foldUnfolded = () => Promise.reject(new Error('no disk'));
+  const all = deps({ users: { foldUnfolded }, images: { foldUnfolded } } as never);
+  const index = createSearchIndex(all);
+  index.start();
+  await new Promise(setImmediate);
+  await index.stop();
+  expect(all.lines.map(({ msg }) => msg)).toEqual(['the search index could not be completed']);
+});

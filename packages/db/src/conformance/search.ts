@@ -1,0 +1,271 @@
+import type { Keyset } from '@atelier/core/cursor';
+import { fold } from '@atelier/core/fold';
+import type { ImageRecord, UserRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../open.ts';
+import { tamper } from '../testing/tamper.ts';
+import { addJob, addUser, anImage, later, noon } from './samples.ts';
+import { type OpenTestDatabase, suite } from './suite.ts';
+
+const firstPage = { after: null, limit: 100 };
+
+const addImages = async (db: Database, user: UserRecord, prompts: readonly string[]) => {
+  const job = await addJob(db, user);
+  const records = prompts.map((prompt, position) => anImage(job, { position, prompt }));
+  await db.images.insertMany(records);
+  return records;
+};
+
+/** Letters, marks and signs of many scripts, in the forms in which they are one, and all that is syntax anywhere. */
+const pieces = [
+  ...['замок', 'ЗАМОК', 'Straße', 'STRASSE', 'café', 'cafe\u0301', 'İ', 'ı', 'I', 'Σ', 'ς', 'ﬁ', 'Ｆ'],
+  ...['猫', '猫の絵', 'ｶﾞ', 'ガ', 'か', '한국', '각', 'हिन्दी', 'कि', 'ไทย', 'שָׁלוֹם', 'שלום', 'مُحَمَّد', 'محمد'],
+  ...['👩‍👩‍👧', '❤️', '🎨', '\u3000', ' ', '\n', '\u200b', '\u0301', '\u3099', 'ा', '\u{1d173}'],
+  ...['%', '_', '\\', "'", '"', '*', '?', '[', '-', '^', ':', '(', ')', '&', '|', '!', '<', '>', '{', '$'],
+  ...['AND', 'OR', 'NOT', 'NEAR(', 'a', 'b', 'ab', 'aba', 'terms:', ':*', '\u0001', '\x1f', '\ud800'],
+];
+const piece = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...pieces) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }) },
+);
+const text = (maxLength: number) =>
+  fc
+    .array(piece, { minLength: 1, maxLength })
+    .map((parts) => parts.join('').replaceAll('\0', '').toWellFormed());
+
+/** A term that is often part of the prompts, in another spelling. */
+const termOf = (prompts: readonly string[]) =>
+  fc.oneof(
+    text(2),
+    fc
+      .tuple(fc.constantFrom(...prompts), fc.nat(), fc.integer({ min: 1, max: 4 }), fc.boolean())
+      .map(([prompt, start, length, isUpper]) => {
+        const points = [...prompt];
+        const part = points.slice(start % points.length, (start % points.length) + length).join('');
+        return isUpper ? part.toUpperCase().normalize('NFD') : part.normalize('NFC');
+      }),
+  );
+
+const corpus = fc
+  .array(text(5), { minLength: 1, maxLength: 8 })
+  .chain((prompts) =>
+    fc.tuple(fc.constant(prompts), fc.array(termOf(prompts), { minLength: 4, maxLength: 4 })),
+  );
+
+/** What a search must find, by the plainest reading of what it promises. */
+const containing = <T>(rows: readonly T[], textOf: (row: T) => readonly string[], term: string): T[] =>
+  rows.filter((row) => textOf(row).some((value) => fold(value).includes(fold(term))));
+
+const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).toSorted();
+
+export const searchConformance = (name: string, open: OpenTestDatabase): void => {
+  suite(`searches on ${name}`, open, (current) => {
+    const found = async (user: UserRecord, query: string, filter: ImageFilter = {}) =>
+      (await current().db.images.list(user, { ...filter, query }, firstPage)).map(({ prompt }) => prompt);
+
+    test.each([
+      ['замок', 'ЗАМОК на горе'],
+      ['МЁД', 'мед'],
+      ['strasse', 'Straße'],
+      ['STRAßE', 'strasse'],
+      ['istanbul', 'İSTANBUL'],
+      ['diyarbakır', 'DIYARBAKIR'],
+      ['arger', 'Ärger'],
+      ['café', 'cafe\u0301'],
+      ['ＦＵＬＬ', 'full'],
+      ['ガ', 'ｶﾞ'],
+      ['office', 'oﬃce'],
+      ['σας', 'ΣΑΣ'],
+      ['محمد', 'مُحَمَّد'],
+      ['שלום', 'שָׁלוֹם'],
+      ['لوحة', 'لـوحـة'],
+      ["it's", 'it’s'],
+      ['猫', 'これは猫の絵です'],
+      ['の絵', 'これは猫の絵です'],
+      ['🎨', 'a 🎨 here'],
+      ['👧', '👩‍👩‍👧'],
+      ['quiet sea', 'quiet\u00a0 sea'],
+    ])('%j finds %j', async (query, prompt) => {
+      const { db } = current();
+      const user = await addUser(db, { name: prompt });
+      await addImages(db, user, [prompt, 'something else']);
+      expect(await found(user, query)).toEqual([prompt]);
+      expect((await db.users.list({ query }, firstPage)).map(({ id }) => id)).toEqual([user.id]);
+    });
+
+    test.each([
+      ['か', 'が'],
+      ['и', 'й'],
+      ['क', 'ख'],
+      ['कि', 'कु'],
+      ['하', '한'],
+      ['猫の', '猫絵の'],
+      ['a', 'b'],
+    ])('%j does not find %j', async (query, prompt) => {
+      const { db } = current();
+      const user = await addUser(db, { name: prompt, email: 'x@y.z' });
+      await addImages(db, user, [prompt]);
+      expect(await found(user, query)).toEqual([]);
+      expect(await db.users.list({ query }, firstPage)).toEqual([]);
+    });
+
+    test('what is searched for that shows nothing is no search', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await addImages(db, user, ['a', 'b']);
+      expect(await found(user, '\u200b\ufe0f')).toHaveLength(2);
+      expect(await db.users.list({ query: '\u2060' }, firstPage)).toHaveLength(1);
+    });
+
+    test('a person is found by a new name and address at once, and no more by the old ones', async () => {
+      const { db } = current();
+      const { id } = await addUser(db, { name: 'Ada', email: 'ada@example.org' });
+      const finds = async (query: string) => (await db.users.list({ query }, firstPage)).length;
+      await db.users.setName(id, 'Жанна');
+      expect([await finds('ЖАННА'), await finds('ada'), await finds('ada@')]).toEqual([1, 1, 1]);
+      await db.users.setEmail(id, 'ada@example.org', 'zoe@example.org', noon);
+      expect([await finds('ada'), await finds('zoe@'), await finds('жан')]).toEqual([0, 1, 1]);
+      expect(await finds('жанна\u0001zoe')).toBe(0);
+      expect(await finds('жаннаzoe')).toBe(0);
+    });
+
+    test('a search stays in its workspace, and what is deleted, restored or erased follows', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const [image] = await addImages(db, ann, ['замок']);
+      await addImages(db, bob, ['замок']);
+      const id = image?.id ?? '';
+      expect(await found(ann, 'замок')).toHaveLength(1);
+      await db.images.delete(ann, id, noon);
+      expect(await found(ann, 'замок')).toEqual([]);
+      await db.images.restore(ann, id);
+      expect(await found(ann, 'замок')).toHaveLength(1);
+      await db.images.delete(ann, id, noon);
+      await db.images.eraseDeletedBefore(later(1), 9);
+      expect(await found(ann, 'замок')).toEqual([]);
+      expect(await found(bob, 'замок')).toHaveLength(1);
+    });
+
+    test('what something else has written is found before it is indexed and afterwards', async () => {
+      const { db, url } = current();
+      const user = await addUser(db, { name: 'Ada' });
+      const [image] = await addImages(db, user, ['a heron', 'a reed']);
+      await tamper(url, [
+        `update images set prompt = 'Кот' where id = '${image?.id}'`,
+        `update users set name = 'Лиса' where id = '${user.id}'`,
+      ]);
+      const looks = async () => [
+        await found(user, 'кот'),
+        await found(user, 'heron'),
+        await found(user, 'A', { style: 'ink' }),
+        (await db.users.list({ query: 'лиса' }, firstPage)).length,
+        (await db.users.list({ query: 'ada' }, firstPage)).length,
+      ];
+      const before = await looks();
+      expect(before).toEqual([['Кот'], [], ['a reed'], 1, 0]);
+      expect([await db.images.foldUnfolded(9), await db.images.foldUnfolded(9)]).toEqual([1, 0]);
+      expect([await db.users.foldUnfolded(9), await db.users.foldUnfolded(9)]).toEqual([1, 0]);
+      expect(await looks()).toEqual(before);
+    });
+
+    test('an insertion that fails leaves nothing to be found', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const [image] = await addImages(db, user, ['heron']);
+      await expect(
+        db.images.insertMany([{ ...anImage({ ...user, id: image?.jobId ?? '', userId: user.id }) }]),
+      ).rejects.toThrow();
+      expect(await found(user, 'lighthouse')).toEqual([]);
+      expect(await found(user, 'heron')).toHaveLength(1);
+    });
+  });
+
+  suite(`searches of any text on ${name}`, open, (current) => {
+    /** With steps of one text every way of a search is taken: the newest, the index, and all that is left. */
+    const asIfLarge = async <T>(maxCandidates: number, work: (db: Database) => Promise<T>): Promise<T> => {
+      const search = { rowsPerStep: 1, unfoldedPerStep: 2, maxCandidates };
+      const db = await openDatabase({ url: current().url, search });
+      try {
+        return await work(db);
+      } finally {
+        await db.close();
+      }
+    };
+
+    test.each([0, 2, 1000])(
+      'a search of images finds exactly what contains the term when both are folded (%i candidates)',
+      (maxCandidates) =>
+        asIfLarge(maxCandidates, (db) =>
+          fc.assert(
+            fc.asyncProperty(corpus, async ([prompts, terms]) => {
+              const user = await addUser(db);
+              const records = await addImages(db, user, prompts);
+              for (const query of terms) {
+                const page = await db.images.list(user, { query }, firstPage);
+                const expected = containing(records, ({ prompt }) => [prompt], query);
+                expect(idsOf(page), query).toEqual(idsOf(expected));
+              }
+            }),
+            { numRuns: 40 },
+          ),
+        ),
+    );
+
+    test('a search of people finds exactly those whose name or address contains the term', () =>
+      asIfLarge(1000, (db) =>
+        fc.assert(
+          fc.asyncProperty(corpus, async ([names, terms]) => {
+            const query = terms[0] ?? '';
+            const users: UserRecord[] = [];
+            for (const name of names) users.push(await addUser(db, { name, role: 'viewer' }));
+            const page = await db.users.list({ query, role: 'viewer' }, firstPage);
+            const expected = containing(users, (user) => [user.name, user.email], query);
+            expect(idsOf(page), query).toEqual(idsOf(expected));
+            // Out of the way of the next run.
+            for (const { id } of users) await db.users.setRole(id, 'viewer', 'user');
+          }),
+          { numRuns: 25 },
+        ),
+      ));
+
+    test('a walk through what a search finds visits each once, newest first, indexed or not', () =>
+      asIfLarge(3, async (db) => {
+        const word = fc.constantFrom('замок', 'ЗАМОК и ров', 'ров', '猫');
+        const row = fc.record({ prompt: word, ms: fc.integer({ min: 0, max: 3 }), deleted: fc.boolean() });
+        const rows = fc.array(row, { minLength: 1, maxLength: 20 });
+        await fc.assert(
+          fc.asyncProperty(rows, fc.integer({ min: 1, max: 5 }), fc.nat(), async (given, limit, some) => {
+            const user = await addUser(db);
+            const job = await addJob(db, user);
+            const records = given.map(({ prompt, ms, deleted }, position) =>
+              anImage(job, { position, prompt, createdAt: later(ms), deletedAt: deleted ? noon : null }),
+            );
+            await db.images.insertMany(records);
+            const unfold = records.filter((_, at) => at % 3 === some % 3).map(({ id }) => `'${id}'`);
+            if (unfold.length > 0)
+              await tamper(current().url, [`update images set prompt = prompt where id in (${unfold})`]);
+            const seen: string[] = [];
+            for (let after: Keyset | null = null; ; ) {
+              const page: readonly ImageRecord[] = await db.images.list(
+                user,
+                { query: 'Замок' },
+                { after, limit },
+              );
+              const last = page.at(-1);
+              if (last === undefined) break;
+              seen.push(...page.map(({ id }) => id));
+              after = { createdAtMs: last.createdAt.getTime(), id: last.id };
+            }
+            const expected = records
+              .filter(({ prompt, deletedAt }) => deletedAt === null && fold(prompt).includes('замок'))
+              .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
+            expect(seen).toEqual(expected.map(({ id }) => id));
+          }),
+          { numRuns: 30 },
+        );
+      }));
+  });
+};

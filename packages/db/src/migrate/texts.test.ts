@@ -1,0 +1,101 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDatabase } from '../open.ts';
+import { asOwner, migrationsDir, requireServerUrl, withDatabase } from '../testing/server.ts';
+import { tamper } from '../testing/tamper.ts';
+import { migrate } from './migrate.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atelier-texts-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The migrations as they were before there was a search index. */
+const earlierMigrations = async (): Promise<string> => {
+  const copy = join(folder, 'migrations');
+  await cp(migrationsDir, copy, { recursive: true });
+  for (const dialect of ['sqlite', 'postgres']) {
+    const path = join(copy, dialect, 'meta/_journal.json');
+    const journal: { entries: { tag: string }[] } = JSON.parse(await readFile(path, 'utf8'));
+    const upTo = journal.entries.findIndex(({ tag }) => tag.endsWith('_texts'));
+    await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, upTo) }));
+  }
+  return copy;
+};
+
+const noon = new Date('2026-03-10T12:00:00.123Z');
+const images = 1_203;
+
+/** People and pictures of that time; `at` writes a moment so many milliseconds after noon. */
+const earlierRows = (at: (ms: number) => string): string[] => {
+  const imageRow = (index: number) =>
+    `('img_${index}', 'wsp_1', 'usr_1', 'job_1', ${index}, '${index % 100 === 0 ? 'Старый ЗАМОК' : 'a reed'} ${index}',
+      '', 'm', 's', '1', 'procedural', 0, 64, 64, 'b', 't', 1, '${'0'.repeat(64)}', '', ${at(index)})`;
+  return [
+    `insert into workspaces (id, kind, created_at, last_served_at) values ('wsp_1', 'personal', ${at(0)}, ${at(0)})`,
+    `insert into users (id, email, name, role, workspace_id, created_at)
+      values ('usr_1', 'ada@example.org', 'Жанна', 'user', 'wsp_1', ${at(0)})`,
+    `insert into jobs (id, workspace_id, user_id, state, progress, prompt, negative_prompt, model, style, width, height,
+        count, seed, attempts, created_at)
+      values ('job_1', 'wsp_1', 'usr_1', 'completed', 1, 'p', '', 'm', 's', 64, 64, 1, 0, 1, ${at(0)})`,
+    `insert into images (id, workspace_id, user_id, job_id, position, prompt, negative_prompt, model, style,
+        engine_version, origin, seed, width, height, blob_key, thumb_key, bytes, sha256, placeholder, created_at)
+      values ${Array.from({ length: images }, (_, index) => imageRow(index)).join(', ')}`,
+  ];
+};
+
+const scope = { workspaceId: 'wsp_1' };
+
+const expectSearched = async (url: string, at: (ms: number) => string) => {
+  await migrate({ url, migrationsDir: await earlierMigrations() });
+  await tamper(url, earlierRows(at));
+  expect((await migrate({ url, migrationsDir })).applied).toBeGreaterThan(0);
+  const db = await openDatabase({ url });
+  const looks = async () => {
+    const castles = await db.images.list(scope, { query: 'замок' }, { after: null, limit: 100 });
+    const nothing = await db.images.list(scope, { query: '猫' }, { after: null, limit: 9 });
+    const people = await db.users.list({ query: 'ЖАННА' }, { after: null, limit: 9 });
+    return { castles: castles.map(({ position }) => position), nothing, people: people.map(({ id }) => id) };
+  };
+  const expected = {
+    castles: Array.from({ length: 13 }, (_, at) => (12 - at) * 100),
+    nothing: [],
+    people: ['usr_1'],
+  };
+  try {
+    expect(await looks(), 'before anything is indexed').toEqual(expected);
+    expect(await db.images.foldUnfolded(700)).toBe(700);
+    expect(await looks(), 'half-way').toEqual(expected);
+    expect([await db.images.foldUnfolded(700), await db.images.foldUnfolded(700)]).toEqual([images - 700, 0]);
+    expect([await db.users.foldUnfolded(700), await db.users.foldUnfolded(700)]).toEqual([1, 0]);
+    expect(await looks(), 'indexed').toEqual(expected);
+    // Rows and references are as they were: erasing takes the texts along.
+    expect(await db.images.count(scope)).toBe(images);
+    await db.images.delete(scope, 'img_0', noon);
+    expect(await db.images.eraseDeletedBefore(new Date(noon.getTime() + 1), 9)).toEqual(['b', 't']);
+    expect((await looks()).castles).toHaveLength(12);
+  } finally {
+    await db.close();
+  }
+};
+
+test('pictures and people of a SQLite database from before the search index are found at once and later by it', async () => {
+  await expectSearched(`file:${join(folder, 'test.sqlite')}`, (ms) => String(noon.getTime() + ms));
+});
+
+test('pictures and people of a PostgreSQL database from before the search index are found at once and later by it', async () => {
+  const server = requireServerUrl();
+  const name = `texts_${process.pid}`;
+  await asOwner(server, `create database ${name}`);
+  try {
+    const at = (ms: number) => `'${new Date(noon.getTime() + ms).toISOString()}'`;
+    await expectSearched(withDatabase(server, name), at);
+  } finally {
+    await asOwner(server, `drop database ${name} with (force)`);
+  }
+});

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { type SQLWrapper, sql } from 'drizzle-orm';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Queries } from '../driver.ts';
+import { type GramIndex, gramsOf, gramsOfTerm, type TextTable } from '../grams.ts';
+import { prepared } from '../stores/prepared.ts';
+
+// Virtual tables, which drizzle-kit must not know of: the migrations make them by hand.
+const tableOf = (name: TextTable) =>
+  sqliteTable(`${name}_grams`, { rowid: integer('rowid').primaryKey(), terms: text('terms').notNull() });
+
+/** Enough that two scopes seldom share a key; when they do, the query tells them apart. */
+const keyOf = (scope: string): string => createHash('sha256').update(scope).digest('hex').slice(0, 8);
+
+/**
+ * Four digits for each code point: to FTS5's `ascii` tokenizer a gram is one word, whatever script or syntax it was, and
+ * a shorter gram is a prefix of those that it begins.
+ */
+const wordOf = (key: string, gram: string): string => {
+  let word = key;
+  for (const point of gram) word += (point.codePointAt(0) ?? 0).toString(36).padStart(4, '0');
+  return word;
+};
+
+const candidates = (table: TextTable, query: SQLWrapper) => {
+  const grams = sql.identifier(`${table}_grams`);
+  return sql`select rowid from ${grams} where ${grams} match ${query}`;
+};
+
+/** N-grams in FTS5 tables without content, of which each holds only which rows have which gram. */
+export const sqliteGrams = (db: Queries): GramIndex => {
+  const insertInto = (table: TextTable) => {
+    const grams = tableOf(table);
+    const values = { rowid: sql`${sql.placeholder('seq')}`, terms: sql`${sql.placeholder('terms')}` };
+    return prepared(db.insert(grams).values(values));
+  };
+  const inserts = { image_texts: insertInto('image_texts'), user_texts: insertInto('user_texts') };
+
+  return {
+    add: async (table, texts) => {
+      for (const { seq, scope, folded } of texts) {
+        const key = keyOf(scope);
+        const terms = gramsOf(folded)
+          .map((gram) => wordOf(key, gram))
+          .join(' ');
+        await inserts[table]({ seq, terms });
+      }
+    },
+    queryOf: (scope, term) => {
+      const key = keyOf(scope);
+      const { grams, isPrefix } = gramsOfTerm(term);
+      return grams.map((gram) => `"${wordOf(key, gram)}"${isPrefix ? '*' : ''}`).join(' AND ');
+    },
+    candidates,
+    mayContain: (table, query) => sql`${sql.identifier(table)}."seq" in (${candidates(table, query)})`,
+  };
+};

@@ -1,0 +1,125 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Keyset } from '@atelier/core/cursor';
+import { fold } from '@atelier/core/fold';
+import type { ImageStore } from '@atelier/core/ports/studio-stores';
+import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { refuseNul } from '../faults.ts';
+import { fifoLock } from '../fifo-lock.ts';
+import { preparedByFilters } from './prepared.ts';
+import { afterKeyset, first, keysetValues, owned, untilKeyset, untilValues } from './queries.ts';
+import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
+
+/** How many images a filtered list looks at before it lets others have a turn: a few milliseconds' work. */
+const rowsPerStep = 5000;
+
+type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
+
+const filtersOf = ({ images }: ListDriver['tables']) => ({
+  style: eq(images.style, sql.placeholder('style')),
+  model: eq(images.model, sql.placeholder('model')),
+  landscape: sql`${images.width} > ${images.height}`,
+  portrait: sql`${images.width} < ${images.height}`,
+  square: sql`${images.width} = ${images.height}`,
+});
+
+/** The gallery's pages: all of it, filtered, or searched. */
+export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore['list'] => {
+  const { dialect, db, tables, fragments } = driver;
+  const { images, imageTexts } = tables;
+  const living = isNull(images.deletedAt);
+  const inWorkspace = eq(images.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
+  // Of all searches and filtered lists together SQLite makes one step in each turn.
+  const turns = dialect === 'sqlite' ? fifoLock() : null;
+
+  const page = preparedByFilters(
+    {
+      ...filtersOf(tables),
+      after: afterKeyset(images.createdAt, images.id),
+      until: untilKeyset(images.createdAt, images.id),
+    },
+    (where) =>
+      db
+        .select()
+        .from(images)
+        .where(and(inWorkspace, living, where))
+        .orderBy(desc(images.createdAt), desc(images.id))
+        .limit(sql.placeholder('limit')),
+  );
+
+  /** The last image of a step that begins after the keyset; none when the gallery ends within the step. */
+  const stepEnd = preparedByFilters({ after: afterKeyset(images.createdAt, images.id) }, (where) =>
+    db
+      .select({ createdAt: images.createdAt, id: images.id })
+      .from(images)
+      .where(and(inWorkspace, living, where))
+      .orderBy(desc(images.createdAt), desc(images.id))
+      .limit(1)
+      .offset(rowsPerStep - 1),
+  );
+
+  /**
+   * A filtered list has to look at every image until it has found enough, at a million of them when there is nothing
+   * to find. It does so step by step, so that whoever asks for something else waits for one step at the most, or, where
+   * the database works by itself, finds its connections taken for no longer than that.
+   */
+  const filtered = async (
+    filters: Readonly<Record<string, unknown>>,
+    workspaceId: string,
+    after: Keyset | null,
+    limit: number,
+  ) => {
+    const step = async (from: Keyset | null, missing: number) => {
+      const release = await turns?.acquire();
+      try {
+        const end = first(await stepEnd(keysetValues(from), { workspaceId }));
+        const until = end && { createdAtMs: end.createdAt.getTime(), id: end.id };
+        const bounds = { ...keysetValues(from), ...untilValues(until) };
+        const rows = await page({ ...filters, ...bounds }, { workspaceId, limit: missing });
+        if (turns !== null && until !== null) await nextTurn();
+        return { rows, until };
+      } finally {
+        release?.();
+      }
+    };
+    const found: Awaited<ReturnType<typeof page>> = [];
+    let from = after;
+    do {
+      const { rows, until } = await step(from, limit - found.length);
+      found.push(...rows);
+      from = until;
+    } while (from !== null && found.length < limit);
+    return found;
+  };
+
+  const textPage = preparedByFilters(
+    { ...textConditions(driver, 'image_texts', imageTexts), ...filtersOf(tables) },
+    (where) =>
+      db
+        .select(getTableColumns(images))
+        .from(imageTexts)
+        .innerJoin(images, eq(images.id, imageTexts.id))
+        .where(and(living, where))
+        .orderBy(desc(imageTexts.createdAt), desc(imageTexts.id))
+        .limit(sql.placeholder('limit')),
+  );
+  const search = textSearch(driver, 'image_texts', imageTexts, {
+    page: textPage,
+    textOf: ({ prompt }) => fold(prompt),
+    turns,
+    limits,
+  });
+
+  return async ({ workspaceId }, { query = '', style, model, orientation }, { after, limit }) => {
+    refuseNul([query]);
+    const filters = { style, model, ...(orientation === undefined ? {} : { [orientation]: true }) };
+    if (fold(query) !== '')
+      return owned(await search({ scope: workspaceId, query, filters, page: { after, limit } }));
+    const isFiltered = Object.values(filters).some((value) => value !== undefined);
+    return owned(
+      isFiltered
+        ? await filtered(filters, workspaceId, after, limit)
+        : await page(keysetValues(after), { workspaceId, limit }),
+    );
+  };
+};

@@ -1,0 +1,66 @@
+import { fold } from '@atelier/core/fold';
+import { desc, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import type { TextTable } from '../grams.ts';
+import type { Tables } from '../schema/schema.ts';
+
+export type Texts = Tables['imageTexts'] | Tables['userTexts'];
+
+/** All users are one scope: admins search the whole list. */
+export const usersScope = 'users';
+
+/** A user's name and address in one text; no term can reach over the control character, which folding takes away. */
+export const foldUser = ({ name, email }: { readonly name: string; readonly email: string }): string =>
+  `${fold(name)}\u0001${fold(email)}`;
+
+export interface TextRow {
+  readonly id: string;
+  readonly scope: string;
+  readonly createdAt: Date;
+  readonly folded: string;
+}
+
+/** Five columns each: far below the variables of both databases. */
+const rowsPerStatement = 500;
+
+/** Writes the folded texts of rows that the triggers have added or emptied. */
+export const textWriter = ({ db, grams }: Pick<Driver, 'db' | 'grams'>, name: TextTable, texts: Texts) => {
+  const write = async (rows: readonly TextRow[]): Promise<void> => {
+    const written = await db
+      .insert(texts)
+      .values([...rows])
+      .onConflictDoUpdate({
+        target: texts.id,
+        set: { folded: sql`excluded.folded` },
+        // What somebody else has folded meanwhile has its grams already.
+        setWhere: isNull(texts.folded),
+      })
+      .returning({ seq: texts.seq, scope: texts.scope, folded: texts.folded });
+    await grams.add(
+      name,
+      written.flatMap(({ folded, ...row }) => (folded === null ? [] : [{ ...row, folded }])),
+    );
+  };
+  /** Joins the caller's transaction. */
+  return async (rows: readonly TextRow[]): Promise<void> => {
+    for (let start = 0; start < rows.length; start += rowsPerStatement) {
+      await write(rows.slice(start, start + rowsPerStatement));
+    }
+  };
+};
+
+/** The ids of texts that are not folded yet, a scope's newest first; those that somebody else folds now are passed over. */
+export const someUnfolded = (
+  { db, fragments }: Pick<Driver, 'db' | 'fragments'>,
+  name: TextTable,
+  texts: Texts,
+  limit: number,
+): SQL => {
+  const chosen = db
+    .select({ id: texts.id })
+    .from(texts)
+    .where(isNull(texts.folded))
+    .orderBy(desc(texts.scope), desc(texts.createdAt), desc(texts.id))
+    .limit(limit);
+  return sql`(${chosen.getSQL()} ${fragments.skipLocked(name)})`;
+};

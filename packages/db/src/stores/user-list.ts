@@ -1,0 +1,62 @@
+import { fold } from '@atelier/core/fold';
+import type { UserStore } from '@atelier/core/ports/stores';
+import { desc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { refuseNul } from '../faults.ts';
+import { fifoLock } from '../fifo-lock.ts';
+import { preparedByFilters } from './prepared.ts';
+import { afterKeyset, keysetValues } from './queries.ts';
+import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
+import { foldUser, usersScope } from './texts.ts';
+
+type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
+
+/** The pages of the list of users: all of it, filtered, or searched. */
+export const userList = (driver: ListDriver, limits: SearchLimits): UserStore['list'] => {
+  const { dialect, db, tables } = driver;
+  const { users, userTexts } = tables;
+  const filters = {
+    role: eq(users.role, sql.placeholder('role')),
+    locked: isNotNull(users.lockedAt),
+    unlocked: isNull(users.lockedAt),
+  };
+
+  const page = preparedByFilters({ ...filters, after: afterKeyset(users.createdAt, users.id) }, (where) =>
+    db
+      .select()
+      .from(users)
+      .where(where)
+      .orderBy(desc(users.createdAt), desc(users.id))
+      .limit(sql.placeholder('limit')),
+  );
+
+  const textPage = preparedByFilters(
+    { ...textConditions(driver, 'user_texts', userTexts), ...filters },
+    (where) =>
+      db
+        .select(getTableColumns(users))
+        .from(userTexts)
+        .innerJoin(users, eq(users.id, userTexts.id))
+        .where(where)
+        .orderBy(desc(userTexts.createdAt), desc(userTexts.id))
+        .limit(sql.placeholder('limit')),
+  );
+  const search = textSearch(driver, 'user_texts', userTexts, {
+    page: textPage,
+    textOf: foldUser,
+    turns: dialect === 'sqlite' ? fifoLock() : null,
+    limits,
+  });
+
+  return async ({ query = '', role, locked }, { after, limit }) => {
+    refuseNul([query]);
+    const values = {
+      role,
+      locked: locked === true ? true : undefined,
+      unlocked: locked === false ? true : undefined,
+    };
+    return fold(query) === ''
+      ? page({ ...values, ...keysetValues(after) }, { limit })
+      : search({ scope: usersScope, query, filters: values, page: { after, limit } });
+  };
+};
