@@ -59,7 +59,7 @@ export interface Sessions extends SessionStarter, SessionRenewer {
     owner: Device & {
       readonly userId: string;
       readonly method: SignInMethod;
-      readonly provenAt?: Date | undefined;
+      readonly provenAt: Date;
     },
   ): Promise<StartedSession>;
   /**
@@ -70,8 +70,8 @@ export interface Sessions extends SessionStarter, SessionRenewer {
   authenticate(token: string): SessionWithUser | null | Promise<SessionWithUser | null>;
   /**
    * The same session under a new token; the old token is worth nothing on the very next call. Sliding and absolute
-   * ends stay where they were, and so does `provenAt` unless its owner has just proven who they are. Of several concurrent renewals one wins; null for the others, and for a
-   * session that has ended.
+   * ends stay where they were. `provenAt` is when its owner last showed what step-up accepts. Of several concurrent renewals
+   * one wins; null for the others, and for a session that has ended.
    */
   renew(
     session: { readonly tokenHash: string; readonly userId: string; readonly sessionId: string },
@@ -170,7 +170,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
         userId,
         method,
         createdAt: now,
-        provenAt: provenAt ?? now,
+        provenAt,
         lastSeenAt: now,
         expiresAt: new Date(expiryAt(now, now.getTime(), settings)),
       };

@@ -116,7 +116,13 @@ describe('the reckoning', () => {
   type Plant = (world: World, account: UserRecord, mallory: Human) => Promise<unknown>;
   const later = () => new Date(server.house.clock.now().getTime() + 3_600_000);
   const sign = (account: UserRecord) =>
-    server.house.http.sessions.start({ userId: account.id, ip: '', userAgent: '', method: 'password' });
+    server.house.http.sessions.start({
+      userId: account.id,
+      ip: '',
+      userAgent: '',
+      method: 'password',
+      provenAt: server.house.clock.now(),
+    });
 
   const planted: Readonly<Record<string, Plant>> = {
     session: async (_, account, mallory) => mallory.cookies.set((await sign(account)).token, 'session'),

@@ -56,6 +56,7 @@ export const createPeople = (house: House, blobs: BlobStore, newClient: () => Cl
       ip: '127.0.0.1',
       userAgent: 'test',
       method: 'password',
+      provenAt: clock.now(),
     });
     client.adopt([setCookie]);
     return client;

@@ -39,8 +39,13 @@ export const accountRouter = router({
     .output(Me)
     .mutation(({ ctx, input }) => ctx.services.account.updateProfile(ctx.caller, input.name, ctx.audit)),
 
-  /** The present password is the fresh proof here. */
-  changePassword: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'password_change' })
+  /** The present password is asked besides the fresh proof: where there is a second factor, it alone proves too little. */
+  changePassword: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: 'password_change',
+    stepUp: true,
+  })
     .input(ChangePasswordInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {

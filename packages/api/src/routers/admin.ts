@@ -66,7 +66,7 @@ const usersRouter = router({
     .output(AdminUserDetail)
     .query(({ ctx, input }) => ctx.services.admin.getUser(ctx.actor, input.id)),
 
-  lock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_locked' })
+  lock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_locked', stepUp: true })
     .input(z.strictObject({ id: UserId, reason: LockReason.optional() }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -74,7 +74,7 @@ const usersRouter = router({
       return done;
     }),
 
-  unlock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_unlocked' })
+  unlock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_unlocked', stepUp: true })
     .input(UserRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {

@@ -65,7 +65,12 @@ describe('what ends with it', () => {
   test('an end of everybody’s sessions leaves the caller the one they came with (ASVS 7.4.5)', async () => {
     const { bench, service, boss, left } = await open('superadmin');
     await bench.letProgramIn('tok_2', boss.user.id);
-    await bench.sessions.start({ userId: boss.user.id, ...bench.device, method: 'password' });
+    await bench.sessions.start({
+      userId: boss.user.id,
+      ...bench.device,
+      method: 'password',
+      provenAt: bench.clock.now(),
+    });
     const own = boss.credential.kind === 'session' ? boss.credential.sessionId : '';
     expect(await service.endAllSessions(boss, bench.trail())).toEqual({ sessionsEnded: 2, clientsEnded: 2 });
     expect(await left()).toEqual([0, 0, 0]);

@@ -77,7 +77,15 @@ export const authService = (deps: AuthDeps) => {
       if (!owesSecondFactor(held, 'password'))
         await stores.users.recordSignIn(id, passwordHash, clock.now(), request.ip);
       if (upgraded !== null) await stores.users.setPasswordHash(id, passwordHash, upgraded);
-      const entering = { user: held, method: 'password', before, isNew: false, rehashed: upgraded } as const;
+      const shown = { kind: 'password', at: clock.now() } as const;
+      const entering = {
+        user: held,
+        method: 'password',
+        before,
+        isNew: false,
+        shown,
+        rehashed: upgraded,
+      } as const;
       return entrance.enter(stores, entering, request, audit);
     });
   };

@@ -7,6 +7,7 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
+import { neverProven, provenAtAfter, type ShownProof } from './accepted-proof.ts';
 import { knownDevices } from './known-devices.ts';
 import type { ServiceSettings } from './settings.ts';
 
@@ -19,6 +20,7 @@ export interface EntranceDeps {
   readonly outbox: Outbox;
   readonly challengeCookie: ChallengeCookie;
   readonly link: (path: string) => string;
+  readonly settings: Pick<ServiceSettings, 'regularAuth'>;
 }
 
 /** What every way in reads of a request. */
@@ -35,8 +37,8 @@ export interface Entering {
   readonly before: Caller | null;
   /** The account was made by this very request: its owner needs no news of a new device. */
   readonly isNew: boolean;
-  /** When the person proved who they are, where that was not in this very request (R-ID-9). */
-  readonly provenAt?: Date;
+  /** What the person has shown; it counts as a fresh proof if step-up would accept it for this account (R-ID-9). */
+  readonly shown: ShownProof;
   /** What the user's password hash has been replaced by within this sign-in. */
   readonly rehashed?: string | null;
 }
@@ -70,7 +72,7 @@ export const owesSecondFactor = (user: Pick<UserRecord, 'secondFactorAt'>, metho
 
 /** The one place where sessions begin: every way in ends here (ASVS 6.3.4). */
 export const createEntrance = (deps: EntranceDeps) => {
-  const { clock, sessions, secrets, outbox, challengeCookie, link } = deps;
+  const { clock, sessions, secrets, outbox, challengeCookie, link, settings } = deps;
   const known = knownDevices(deps);
 
   const offered = async (stores: Stores, userId: string): Promise<SecondFactors> => ({
@@ -117,10 +119,12 @@ export const createEntrance = (deps: EntranceDeps) => {
     audit: AuditTrail,
     details: { readonly secondFactor?: string } = {},
   ): Promise<Entry> => {
-    const { user, method, before, isNew, provenAt, rehashed } = entering;
+    const { user, method, before, isNew, shown, rehashed } = entering;
     if (before?.credential.kind === 'session')
       await stores.sessions.deleteByHash(before.credential.tokenHash);
     const { ip, userAgent } = request;
+    // The session that ends here vouches for nothing: it may have been another account's.
+    const provenAt = provenAtAfter(shown, user, settings, neverProven);
     const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method, provenAt });
     const isKnown = (await known.keyOf(stores, user, request.deviceCookie)) !== null;
     const deviceCookie = known.setCookie(

@@ -37,7 +37,12 @@ test('only the session that left comes back: not another one, not another person
   const { bench, arrive, answer, link } = open();
   const ann = await bench.signedIn({ email: 'ann@example.org', passwordHash: null });
   const bob = await bench.signedIn({ email: 'bob@example.org' });
-  await bench.sessions.start({ userId: ann.user.id, ...bench.device, method: 'google' });
+  await bench.sessions.start({
+    userId: ann.user.id,
+    ...bench.device,
+    method: 'google',
+    provenAt: bench.clock.now(),
+  });
   const elsewhere = bench.callerOf(ann.user.id);
   for (const caller of [null, bob, elsewhere]) {
     answer({ kind: 'link', ...sessionOf(ann) });

@@ -53,6 +53,16 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
     expect(await opened.signIn({ authenticatedAt })).toMatchObject({ entered: true });
     expect(provenAgoMs(opened)).toBe(typeof provenMs === 'number' ? provenMs : nowMs);
   });
+
+  test('never, where the account has a password, which step-up asks for instead', async () => {
+    const opened = open();
+    const { bench, signIn } = opened;
+    await signIn();
+    const [user] = bench.tables.users.values();
+    await bench.db.users.setPasswordHash(user?.id ?? '', null, 'a password');
+    expect(await signIn({ authenticatedAt: bench.clock.now() })).toMatchObject({ entered: true });
+    expect(provenAgoMs(opened)).toBe(bench.clock.now().getTime());
+  });
 });
 
 test('the same address under another name of the provider is not the same person', async () => {

@@ -2,11 +2,12 @@ import { AppError } from '@atelier/core/errors';
 import type { OAuthIntent } from '@atelier/core/ports/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
+import { isAcceptedProof } from './accepted-proof.ts';
 import { faultPage, identityArrival } from './identity-arrival.ts';
 import type { IdentityArrivalDeps } from './identity-landing.ts';
 import { ownPath } from './own-path.ts';
 import { holdOwn, requireVerified, sessionOf } from './own-session.ts';
-import { hasOwnProof, hasWayIn, lastWayText } from './ways-left.ts';
+import { hasWayIn, lastWayText } from './ways-left.ts';
 
 export type IdentityDeps = IdentityArrivalDeps;
 
@@ -64,7 +65,7 @@ export const identityService = (deps: IdentityDeps) => {
       const { userId, sessionId } = sessionOf(caller);
       const user = await db.users.findById(userId);
       const linked = await db.identities.listOf(userId);
-      if (user === null || hasOwnProof(user, settings))
+      if (user === null || !isAcceptedProof('provider', user, settings))
         throw new AppError('forbidden', 'Confirm by your password or your second factor.');
       if (!linked.some((identity) => identity.provider === provider)) throw new AppError('not_found');
       return begin(provider, { kind: 'step_up', userId, sessionId, next: null });

@@ -6,6 +6,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { DisplayName, nameFromEmail } from '@atelier/core/schemas/auth';
 import { type SignInMethod, SignInMethodName } from '@atelier/core/schemas/identity';
+import { neverProven, type ShownProof } from './accepted-proof.ts';
 import { barOf, type Entering, type Entry, owesSecondFactor } from './entrance.ts';
 import type { Arriving, IdentityArrivalDeps, Landing } from './identity-landing.ts';
 import { ownPath } from './own-path.ts';
@@ -60,8 +61,10 @@ const landingOf = ({ cookies, secondFactor }: Entry, next: string | null): Landi
  * Since when this proves who the person is. Providers let those in silently who are signed in there, so the answer alone
  * says nothing of the person in front of the screen: it counts from when they proved themselves there, or not at all.
  */
-const provenBy = ({ authenticatedAt }: OAuthProfile, now: Date): Date =>
-  new Date(Math.min(authenticatedAt?.getTime() ?? 0, now.getTime()));
+const shownBy = ({ authenticatedAt }: OAuthProfile, now: Date): ShownProof => ({
+  kind: 'provider',
+  at: new Date(Math.min((authenticatedAt ?? neverProven).getTime(), now.getTime())),
+});
 
 /** In by an identity that is known; the second factor is still asked (ASVS 6.8.4). */
 const enter = async (
@@ -79,7 +82,7 @@ const enter = async (
   if (!owesSecondFactor(user, method))
     await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip);
   await stores.identities.touch(identity.id, now);
-  const entering = { user, method, before: caller, isNew: false, provenAt: provenBy(profile, now) };
+  const entering = { user, method, before: caller, isNew: false, shown: shownBy(profile, now) };
   return landingOf(await entrance.enter(stores, entering, request, audit), ownPath(intent.next));
 };
 
@@ -116,7 +119,9 @@ const register = async (
     entityId: identity.id,
     details: { provider },
   });
-  const entering: Entering = { user, method: methodOf(provider), before: caller, isNew: true };
+  // The account holds nothing yet that a silent sign-in at the provider could give away (decision 0016).
+  const shown: ShownProof = { kind: 'provider', at: now };
+  const entering: Entering = { user, method: methodOf(provider), before: caller, isNew: true, shown };
   return landingOf(await entrance.enter(stores, entering, request, audit), ownPath(intent.next));
 };
 

@@ -1,7 +1,7 @@
+import { isAcceptedProof } from './accepted-proof.ts';
 import { type Arriving, hasReturned, type IdentityArrivalDeps, type Landing } from './identity-landing.ts';
 import { ownPath } from './own-path.ts';
 import { sessionOf } from './own-session.ts';
-import { hasOwnProof } from './ways-left.ts';
 
 /** Proves anew who is here, by the provider that opens the account (R-ID-9). */
 export const stepUpByIdentity = async (
@@ -18,7 +18,7 @@ export const stepUpByIdentity = async (
   return db.transaction(async (stores) => {
     const user = await stores.users.hold(userId);
     // Something better may have come while the person was away.
-    if (user === null || hasOwnProof(user, settings)) return { fault: 'failed', userId };
+    if (user === null || !isAcceptedProof('provider', user, settings)) return { fault: 'failed', userId };
     if (user.lockedAt !== null) return { fault: 'account_locked', userId };
     const identity = await stores.identities.find(profile.provider, profile.subject);
     if (identity?.userId !== userId) return { fault: 'other_account', userId };

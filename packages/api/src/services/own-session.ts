@@ -47,16 +47,19 @@ export const holdOwn = async (
   return user;
 };
 
+/** The `provenAt` of the caller's session as it is, for changes that show nothing of who makes them. */
+export const keptProof = (caller: Caller): Date => sessionOf(caller).provenAt;
+
 /**
  * The caller's session under a new token, as after every change of what opens the account (ASVS 7.2.4). Such a change
- * is no proof: `provenAt` stays, unless the caller has just given one, or a chain of changes would never ask again.
+ * is no proof, or a chain of changes would never ask again: callers pass `keptProof` unless step-up accepts what was shown.
  * @returns its cookie. @throws AppError `unauthenticated` when the session was ended meanwhile
  */
 export const renewOwn = async (
   sessions: SessionRenewer,
   caller: Caller,
   request: Pick<Call, 'ip' | 'userAgent'>,
-  provenAt: Date = sessionOf(caller).provenAt,
+  provenAt: Date,
 ): Promise<string> => {
   const { ip, userAgent } = request;
   const renewed = await sessions.renew(sessionOf(caller), { ip, userAgent }, provenAt);

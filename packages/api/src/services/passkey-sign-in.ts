@@ -88,7 +88,9 @@ export const passkeySignIn = (deps: PasskeySignInDeps) => {
       if (bar !== null) return refuse(stores, attempt, bar, userId);
       if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
         return refuse(stores, attempt, 'conflict', userId);
-      return entrance.admit(stores, { user, method: 'passkey', before, isNew: false }, request, audit);
+      const shown = { kind: 'second_factor', at: now } as const;
+      const entering = { user, method: 'passkey', before, isNew: false, shown } as const;
+      return entrance.admit(stores, entering, request, audit);
     });
 
   const judge = async (attempt: Attempt): Promise<Outcome> => {

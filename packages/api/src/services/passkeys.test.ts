@@ -59,7 +59,12 @@ test('what is listed of a passkey holds neither its key nor its name with the au
 test('the first passkey ends the other sessions, which have shown none', async () => {
   const { bench, register } = open();
   const ann = await bench.signedIn();
-  await bench.sessions.start({ userId: ann.user.id, ...bench.device, method: 'password' });
+  await bench.sessions.start({
+    userId: ann.user.id,
+    ...bench.device,
+    method: 'password',
+    provenAt: bench.clock.now(),
+  });
   const { setCookie } = await register(ann, 'one');
   expect(setCookie).toContain('token-');
   expect(bench.tables.sessions.size).toBe(1);

@@ -15,7 +15,7 @@ import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
 import type { SecurityNotices } from './notices.ts';
-import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
+import { holdOwn, keptProof, renewOwn, requireVerified, sessionOf } from './own-session.ts';
 import { type PasskeySignInDeps, passkeySignIn } from './passkey-sign-in.ts';
 import { endClientsBefore, factorAdded, factorRemoved } from './second-factor-state.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -110,7 +110,7 @@ export const passkeyService = (deps: PasskeyDeps) => {
           sessionsEnded = await stores.sessions.deleteAllOf(user.id, sessionOf(caller).tokenHash);
         }
         const clientsEnded = await endClientsBefore(stores, user);
-        const setCookie = await renewOwn(sessions, caller, request);
+        const setCookie = await renewOwn(sessions, caller, request, keptProof(caller));
         await notices.tell(stores, user, 'passkey_added', request);
         await audit.write(stores, 'passkey_added', {
           ...subject(passkey.id),
@@ -142,7 +142,7 @@ export const passkeyService = (deps: PasskeyDeps) => {
           throw new AppError('forbidden', lastFactorText);
         const open = { regularAuth: settings.regularAuth, providers: oauth.list };
         if (!(await hasWayIn(stores, user, open))) throw new AppError('conflict', lastWayText);
-        const setCookie = await renewOwn(sessions, caller, request);
+        const setCookie = await renewOwn(sessions, caller, request, keptProof(caller));
         await notices.tell(stores, user, 'passkey_removed', request);
         await audit.write(stores, 'passkey_removed', { ...subject(id), details: { factorLeft: left } });
         return setCookie;

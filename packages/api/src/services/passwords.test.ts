@@ -1,8 +1,9 @@
 import { AppError } from '@atelier/core/errors';
 import type { UserRecord } from '@atelier/core/ports/records';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from '../call.ts';
 import { createWaysInBench } from '../testing/ways-in.ts';
+import { sessionOf } from './own-session.ts';
 import { ownPassword } from './passwords.ts';
 
 const open = async (
@@ -37,7 +38,7 @@ const open = async (
 test('a change ends everything that the old password opened; this session goes on under a new token', async () => {
   const { bench, caller, id, change, hash } = await open();
   const at = bench.clock.now();
-  await bench.sessions.start({ userId: id, ...bench.device, method: 'google' });
+  await bench.sessions.start({ userId: id, ...bench.device, method: 'google', provenAt: bench.clock.now() });
   const challenge = { userId: id, method: 'password', triesLeft: 5, expiresAt: at } as const;
   await bench.db.challenges.create({ tokenHash: 'c', ...challenge });
   const family = { userId: id, name: '', createdAt: at, lastUsedAt: null, lastUsedIp: null, expiresAt: at };
@@ -57,6 +58,32 @@ test('a change ends everything that the old password opened; this session goes o
   // Whoever has been robbed of the account still has the link that says so.
   expect([...bench.tables.tokens.keys()]).toEqual(['d']);
   expect(bench.changes()).toEqual(['password_changed']);
+});
+
+describe('how fresh the session counts afterwards (R-ID-9)', () => {
+  const minuteMs = 60_000;
+
+  test('proven now, where the present password is what step-up asks for', async () => {
+    const { bench, caller, id, change } = await open();
+    bench.advance(5 * minuteMs);
+    expect(await change('a password', 'a new password', caller)).toBe('changed');
+    expect(sessionOf(bench.callerOf(id)).provenAt).toEqual(bench.clock.now());
+  });
+
+  test('as before, where there is a second factor, which the password is not', async () => {
+    const { bench, caller, id, change } = await open();
+    await bench.db.users.setSecondFactor(id, bench.clock.now());
+    bench.advance(5 * minuteMs);
+    expect(await change('a password', 'a new password', caller)).toBe('changed');
+    expect(sessionOf(bench.callerOf(id)).provenAt).toEqual(sessionOf(caller).provenAt);
+  });
+
+  test('as before, when the first password is set, which proves nothing', async () => {
+    const { bench, caller, id, set } = await open({ passwordHash: null });
+    bench.advance(5 * minuteMs);
+    expect(await set()).toBe('changed');
+    expect(sessionOf(bench.callerOf(id)).provenAt).toEqual(sessionOf(caller).provenAt);
+  });
 });
 
 test('a wrong present password changes nothing, is counted as a guess and written down', async () => {

@@ -1,3 +1,4 @@
+import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type {
   KnownDevices,
@@ -9,6 +10,7 @@ import type {
 import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
+import { provenAtAfter } from './accepted-proof.ts';
 import type { GuessGuard, GuessRequest } from './guesses.ts';
 import { knownDevices } from './known-devices.ts';
 import type { SecurityNotices } from './notices.ts';
@@ -17,6 +19,7 @@ import type { ServiceSettings } from './settings.ts';
 
 export interface OwnPasswordDeps {
   readonly db: Database;
+  readonly clock: Clock;
   readonly hasher: PasswordHasher;
   readonly checkPassword: PasswordPolicy;
   readonly sessions: SessionStarter;
@@ -31,7 +34,7 @@ type Request = GuessRequest & Pick<Call, 'userAgent'>;
 
 /** One's own password, from inside the account (ASVS 6.2.2, 6.2.3). */
 export const ownPassword = (deps: OwnPasswordDeps) => {
-  const { db, hasher, checkPassword, sessions, guesses, notices, settings } = deps;
+  const { db, clock, hasher, checkPassword, sessions, guesses, notices, settings } = deps;
   const known = knownDevices(deps);
 
   /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
@@ -73,7 +76,12 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
       await stores.challenges.deleteAllOf(id);
       const clientsEnded = await stores.bearers.deleteAllOf(id);
       await stores.tokens.deleteAllOf(id, ['reset_password']);
-      const { setCookie } = await sessions.start({ userId: id, ip, userAgent, method: ended.method });
+      const { method } = ended;
+      const provenAt =
+        change.from === null
+          ? ended.provenAt
+          : provenAtAfter({ kind: 'password', at: clock.now() }, user, settings, ended.provenAt);
+      const { setCookie } = await sessions.start({ userId: id, ip, userAgent, method, provenAt });
       await notices.tell(stores, user, 'password_changed', { ip, userAgent });
       await audit.write(stores, 'password_change', {
         entityType: 'user',
@@ -85,8 +93,9 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
 
   return {
     /**
-     * Needs the present password; every other session, half-finished sign-in and token ends, and this session goes on
-     * under a new token (R-SESS-2). @returns the cookies of the new session and of this device.
+     * Needs the present password besides the fresh proof (ASVS 6.2.3); every other session, half-finished sign-in and token
+     * ends, and this session goes on under a new token (R-SESS-2). The password renews the session's proof only where
+     * step-up would take it: not for an account with a second factor. @returns the cookies of the new session and of this device.
      * @throws AppError `invalid_credentials`, `validation_failed`, `rate_limited`, `sign_in_blocked`, `method_off`,
      * `conflict` when it was changed meanwhile, `unauthenticated` when this session was ended meanwhile
      */

@@ -9,7 +9,7 @@ import { nameFromEmail, type RegisterInput, type SetupInput } from '@atelier/cor
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../call.ts';
-import type { Entrance, EntranceRequest } from './entrance.ts';
+import type { Entering, Entrance, EntranceRequest } from './entrance.ts';
 import { evenAnswers } from './even-answers.ts';
 import { mailAsking } from './mailbox-asking.ts';
 import { mailedLinks, type NewLink } from './mailbox-links.ts';
@@ -77,6 +77,14 @@ export const registrationService = (deps: RegistrationDeps) => {
     lastSignInIp: ip,
   });
 
+  /** The password of a new account has just been given by the person who will use it. */
+  const entering = (user: UserRecord, before: Caller | null): Omit<Entering, 'method'> => ({
+    user,
+    before,
+    isNew: true,
+    shown: { kind: 'password', at: clock.now() },
+  });
+
   const create = async (
     stores: Stores,
     user: UserRecord,
@@ -140,7 +148,7 @@ export const registrationService = (deps: RegistrationDeps) => {
     const user = enteringNow(await newUser(input, 'user', null), request);
     const { cookies } = await db.transaction(async (stores) => {
       await create(stores, user, request, audit);
-      return entrance.enter(stores, { user, method: 'registration', before, isNew: true }, request, audit);
+      return entrance.enter(stores, { ...entering(user, before), method: 'registration' }, request, audit);
     });
     return cookies;
   };
@@ -208,7 +216,7 @@ export const registrationService = (deps: RegistrationDeps) => {
         await stores.tokens.deleteAll(setupPurpose);
         await stores.users.create(user, settings.monthlyImages);
         await audit.write(stores, 'setup_completed', subjectOf(user));
-        return entrance.enter(stores, { user, method: 'setup', before, isNew: true }, request, audit);
+        return entrance.enter(stores, { ...entering(user, before), method: 'setup' }, request, audit);
       });
       return cookies;
     },

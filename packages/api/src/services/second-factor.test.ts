@@ -36,7 +36,7 @@ const open = async (settings: Parameters<typeof createWaysInBench>[0] = {}) => {
     const entry = await bench.db.transaction((stores) =>
       bench.entrance.enter(
         stores,
-        { user, method, before: null, isNew: false },
+        { user, method, before: null, isNew: false, shown: { kind: 'password', at: bench.clock.now() } },
         bench.request,
         bench.trail(),
       ),

@@ -77,7 +77,8 @@ export const secondFactorService = (deps: SecondFactorDeps) => {
           if (bar !== null) throw new AppError(bar);
           if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
             throw new AppError('challenge_over');
-          const entering = { user, method, before, isNew: false };
+          const shown = { kind: 'second_factor', at: now } as const;
+          const entering = { user, method, before, isNew: false, shown };
           const entry = await entrance.admit(stores, entering, request, audit, { secondFactor });
           return { cookies: entry.cookies, email: user.email };
         },

@@ -187,7 +187,12 @@ describe('a wrong proof', () => {
   test('by a passkey that answered for another session', async () => {
     const { bench, enrol, prove, hashOf } = await open();
     const caller = await enrol();
-    await bench.sessions.start({ userId: caller.user.id, ...bench.device, method: 'password' });
+    await bench.sessions.start({
+      userId: caller.user.id,
+      ...bench.device,
+      method: 'password',
+      provenAt: bench.clock.now(),
+    });
     const other = bench.callerOf(caller.user.id);
     const answer = passkeyAnswer('phone', 'c1', `step_up:${hashOf(other)}`);
     expect(await prove(caller, { passkey: answer })).toBe('wrong_code');

@@ -5,12 +5,12 @@ import type { StepUpInput, StepUpOptions } from '@atelier/core/schemas/identity'
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
+import { isAcceptedProof } from './accepted-proof.ts';
 import type { Entrance } from './entrance.ts';
 import type { GuessRequest } from './guesses.ts';
 import { holdOwn, renewOwn, sessionOf } from './own-session.ts';
 import { type ProofDeps, type ProofInput, secondFactorProofs } from './proofs.ts';
 import type { ServiceSettings } from './settings.ts';
-import { hasOwnProof } from './ways-left.ts';
 
 export interface StepUpDeps extends ProofDeps {
   readonly sessions: SessionRenewer;
@@ -33,8 +33,7 @@ export const stepUpService = (deps: StepUpDeps) => {
   };
 
   /** Where there is a second factor, the password alone proves too little. */
-  const mayUsePassword = (owner: UserRecord): boolean =>
-    owner.secondFactorAt === null && hasOwnProof(owner, settings);
+  const mayUsePassword = (owner: UserRecord): boolean => isAcceptedProof('password', owner, settings);
 
   const linkedProviders = async (userId: string) => {
     const linked = new Set((await db.identities.listOf(userId)).map(({ provider }) => provider));
@@ -103,7 +102,7 @@ export const stepUpService = (deps: StepUpDeps) => {
         totp,
         recoveryCode,
         passkey: passkey ? await passkeyOptions(owner.id, tokenHash) : null,
-        providers: hasOwnProof(owner, settings) ? [] : await linkedProviders(owner.id),
+        providers: isAcceptedProof('provider', owner, settings) ? await linkedProviders(owner.id) : [],
         provenUntil: untilMs > clock.now().getTime() ? new Date(untilMs).toISOString() : null,
       };
     },

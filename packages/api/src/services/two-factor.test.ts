@@ -42,7 +42,12 @@ test('a secret opens and asks for nothing before a code of it has come back', as
 test('confirming brings recovery codes, a new token, a mail and an event, and ends all else that is signed in', async () => {
   const { bench, enrol } = open();
   const ann = await bench.signedIn();
-  await bench.sessions.start({ userId: ann.user.id, ...bench.device, method: 'password' });
+  await bench.sessions.start({
+    userId: ann.user.id,
+    ...bench.device,
+    method: 'password',
+    provenAt: bench.clock.now(),
+  });
   const times = { triesLeft: 5, expiresAt: bench.clock.now() };
   await bench.db.challenges.create({ tokenHash: 'half', userId: ann.user.id, method: 'password', ...times });
   const { recoveryCodes, setCookie } = await enrol(ann);

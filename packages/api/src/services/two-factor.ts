@@ -8,7 +8,7 @@ import type { Call, Caller } from '../call.ts';
 import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { SecurityNotices } from './notices.ts';
-import { holdOwn, renewOwn, requireVerified, sessionOf } from './own-session.ts';
+import { holdOwn, keptProof, renewOwn, requireVerified, sessionOf } from './own-session.ts';
 import {
   endClientsBefore,
   factorAdded,
@@ -106,7 +106,7 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
         await stores.challenges.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
         const clientsEnded = await endClientsBefore(stores, user);
-        const setCookie = await renewOwn(sessions, caller, request);
+        const setCookie = await renewOwn(sessions, caller, request, keptProof(caller));
         await notices.tell(stores, user, 'totp_enabled', request);
         await audit.write(stores, 'two_factor_change', {
           ...subject(userId),
@@ -128,7 +128,7 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
         const left = await factorRemoved(stores, user);
         if (!left && settings.secondFactorRoles.includes(user.role))
           throw new AppError('forbidden', lastFactorText);
-        const setCookie = await renewOwn(sessions, caller, request);
+        const setCookie = await renewOwn(sessions, caller, request, keptProof(caller));
         await notices.tell(stores, user, 'totp_disabled', request);
         await audit.write(stores, 'two_factor_change', {
           ...subject(user.id),

@@ -77,7 +77,7 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
     return `token-${count}-of-this-bench`;
   };
   const sessions: SessionStarter & SessionRenewer = {
-    async start({ userId, ip, userAgent, method, provenAt = clock.now() }) {
+    async start({ userId, ip, userAgent, method, provenAt }) {
       const token = nextToken();
       const at = clock.now();
       const times = { createdAt: at, lastSeenAt: at, provenAt, expiresAt: new Date(nowMs + 86_400_000) };
@@ -182,7 +182,7 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
     callerOf,
     async signedIn(fields: Partial<UserRecord> = {}): Promise<Caller> {
       const { id } = await user(fields);
-      await sessions.start({ userId: id, ...device, method: 'password' });
+      await sessions.start({ userId: id, ...device, method: 'password', provenAt: clock.now() });
       return callerOf(id);
     },
     /** A program with tokens of this person, issued now. */

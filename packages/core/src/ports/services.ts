@@ -67,15 +67,15 @@ export interface SecretSource {
 /** Starts cookie sessions. Runs inside the caller's transaction, if there is one. */
 export interface SessionStarter {
   /**
-   * A new session with a new token; the oldest beyond the per-user maximum end. `provenAt` is when its owner proved who
-   * they are: now, unless the way in proves less than that.
+   * A new session with a new token; the oldest beyond the per-user maximum end. `provenAt` is when its owner last showed
+   * what step-up accepts for the account (R-ID-9).
    */
   start(input: {
     userId: string;
     ip: string;
     userAgent: string;
     method: SignInMethod;
-    provenAt?: Date | undefined;
+    provenAt: Date;
   }): Promise<{
     readonly session: SessionRecord;
     /** The whole `Set-Cookie` value. */
