@@ -18,14 +18,17 @@ const backend = createBackend({
   onShutOut: () => {
     // Whoever leaves is led away by that.
     if (backend.person.isLeaving()) return;
-    // Ask first: only when the server says so do the guards lead to the door, or to the second factor.
-    void backend.utils.session.current
-      .fetch(undefined, { staleTime: 0 })
-      .then(({ user }) => (user === null || user.mustEnrol ? router.invalidate() : undefined));
+    void leadOut().catch(() => undefined);
   },
   onOtherPerson: () => window.location.reload(),
 });
 const router = createAppRouter(backend);
+
+/** Asks first: only when the server says so do the guards lead to the door, or to the second factor. */
+const leadOut = async (): Promise<void> => {
+  const { user } = await backend.askSession();
+  if (user === null || user.mustEnrol) await backend.enterSession(user, () => router.invalidate());
+};
 
 // Asked for at once, while the page's own code is still on its way.
 void backend.utils.session.current.prefetch();

@@ -1,11 +1,13 @@
 import type { AppRouter } from '@atelier/api';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { hashKey, MutationCache, type Query, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCQueryUtils, createTRPCReact, getQueryKey } from '@trpc/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
 import { type CsrfTokens, csrfFetch } from './lib/csrf.ts';
 import { mayRetry, readFailure } from './lib/failure.ts';
 import { createPersonWatch } from './lib/person-watch.ts';
 import { resumeLink } from './lib/resume-link.ts';
+import { beginSessionChange } from './lib/session-change.ts';
 import { createStepUp, type StepUp } from './lib/step-up.ts';
 import { stepUpLink } from './lib/step-up-link.ts';
 
@@ -65,11 +67,18 @@ interface Turns {
 }
 
 /** The cache's name of the query that says who is here. */
-export const sessionKey = JSON.stringify(getQueryKey(trpc.session.current, undefined, 'query'));
+const sessionKey = getQueryKey(trpc.session.current, undefined, 'query');
+const sessionHash = hashKey(sessionKey);
+const isSession = (query: Pick<Query, 'queryHash'>): boolean => query.queryHash === sessionHash;
+
+type User = inferRouterOutputs<AppRouter>['session']['current']['user'];
+type Move = () => Promise<void> | void;
 
 /** Connects client, cache and session. */
 export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
   const person = createPersonWatch(onOtherPerson);
+  /** Whose answers the cache may hold; null while nobody has been signed in since it was emptied. */
+  let cacheOwner: string | null = null;
   const watch = (error: Error) => {
     if (shutsOut(error)) onShutOut();
   };
@@ -77,8 +86,10 @@ export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
     queryCache: new QueryCache({
       onError: watch,
       onSuccess: (_data, query) => {
-        if (JSON.stringify(query.queryKey) === sessionKey)
-          person.see(utils.session.current.getData()?.user?.id ?? null);
+        if (!isSession(query)) return;
+        const userId = utils.session.current.getData()?.user?.id ?? null;
+        cacheOwner ??= userId;
+        person.see(userId);
       },
     }),
     mutationCache: new MutationCache({ onError: watch }),
@@ -90,11 +101,16 @@ export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
         staleTime: freshMs,
         retry: (count, error) => count < maxRetries && mayRetry(readFailure(error)),
       },
-      mutations: { networkMode },
+      // What was sent may be a password: it is forgotten with the form that sent it.
+      mutations: { networkMode, gcTime: 0 },
     },
   });
   const stepUp = createStepUp();
-  const askAnew = () => utils.session.current.fetch(undefined, { staleTime: 0 });
+  const askSession = () => {
+    // An answer that is under way may be of before the change; whoever waits for it gets the new one.
+    void queryClient.getQueryCache().get(sessionHash)?.cancel({ silent: true });
+    return utils.session.current.fetch(undefined, { staleTime: 0 });
+  };
   const client = createClient({
     onFailure: watch,
     tokens: {
@@ -104,16 +120,34 @@ export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
         return csrfToken;
       },
       renew: async () => {
-        const { csrfToken } = await askAnew();
+        const { csrfToken } = await askSession();
         person.demandSame();
         return csrfToken;
       },
     },
     stepUp,
-    isStillSignedIn: async () => (await askAnew()).user !== null,
+    isStillSignedIn: async () => (await askSession()).user !== null,
   });
   const utils = createTRPCQueryUtils<AppRouter>({ queryClient, client });
-  return { queryClient, client, utils, stepUp, person };
+  /**
+   * Goes where `move` leads now that `user` is signed in, and leaves nothing of the former session in the cache. `move`
+   * resolves when the next page is rendered.
+   */
+  const enterSession = async (user: User, move: Move): Promise<void> => {
+    const userId = user?.id ?? null;
+    // Nothing that is asked without a session depends on one.
+    if (userId === null && cacheOwner === null) return move();
+    const personLeft = cacheOwner !== null && cacheOwner !== userId;
+    if (personLeft) stepUp.settle(false);
+    const change = beginSessionChange(queryClient, { personLeft, isSession });
+    cacheOwner = userId;
+    try {
+      await move();
+    } finally {
+      change.finish();
+    }
+  };
+  return { queryClient, client, utils, stepUp, person, askSession, enterSession };
 };
 
 export type Backend = ReturnType<typeof createBackend>;

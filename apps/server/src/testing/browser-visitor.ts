@@ -45,7 +45,11 @@ const watch = (page: Page, origin: string) => {
 };
 
 /** Somebody at a browser of their own, with cookies and storage of their own. */
-export const openVisitor = async (browser: Browser, house: BrowserHouse, options: VisitOptions) => {
+export const openVisitor = async (
+  browser: Browser,
+  house: Pick<BrowserHouse, 'origin' | 'signedIn'>,
+  options: VisitOptions = {},
+) => {
   const { as: owner, ...look } = options;
   const context = await browser.newContext({
     baseURL: house.origin,

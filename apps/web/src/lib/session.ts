@@ -1,7 +1,6 @@
 import { type Permission, roleCan } from '@atelier/core/policy';
-import { useQueryClient } from '@tanstack/react-query';
 import { rootRouteId, useRouteContext } from '@tanstack/react-router';
-import { sessionKey, trpc } from '../trpc.ts';
+import { trpc } from '../trpc.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
@@ -18,22 +17,19 @@ export const useCan = (permission: Permission): boolean => {
 export const usePerson = () => useRouteContext({ from: rootRouteId }).backend.person;
 
 /**
- * After signing in or out: learns who is here now, goes where `move` leads, then forgets what the last person
- * saw. The order matters: forgotten queries of a page still shown would be asked again.
+ * After signing in or out: learns who is here now, goes where `move` leads, and leaves nothing in the cache of what
+ * was seen before. `move` resolves when the next page is rendered.
  */
 export const useSessionChange = () => {
-  const queryClient = useQueryClient();
-  const utils = trpc.useUtils();
-  const person = usePerson();
+  const { person, askSession, enterSession } = useRouteContext({ from: rootRouteId }).backend;
   return async (move: () => Promise<void> | void): Promise<void> => {
     person.leaves(true);
     try {
-      await utils.session.current.fetch(undefined, { staleTime: 0 });
-      await move();
+      const { user } = await askSession();
+      await enterSession(user, move);
     } finally {
       person.leaves(false);
     }
-    queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey) !== sessionKey });
   };
 };
 
@@ -43,8 +39,9 @@ export const useSessionChange = () => {
  */
 export const useRenewedSession = () => {
   const utils = trpc.useUtils();
+  const { askSession } = useRouteContext({ from: rootRouteId }).backend;
   return async (): Promise<void> => {
-    await utils.session.current.fetch(undefined, { staleTime: 0 });
+    await askSession();
     await Promise.all([
       utils.account.security.invalidate(),
       utils.session.list.invalidate(),

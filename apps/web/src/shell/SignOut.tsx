@@ -11,7 +11,11 @@ export const SignOut = () => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
   const person = usePerson();
-  const goOut = () => changeSession(() => navigate({ to: '/' }));
+  const goOut = () =>
+    changeSession(() => navigate({ to: '/' })).catch(() => {
+      // The server has ended the session but does not say who is here now: a new page knows nothing of the last one.
+      window.location.assign('/');
+    });
   const signOut = trpc.auth.signOut.useMutation({
     onMutate: () => person.leaves(true),
     onSuccess: goOut,

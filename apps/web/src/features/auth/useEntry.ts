@@ -5,5 +5,5 @@ import { useSessionChange } from '../../lib/session.ts';
 export const useEntry = (next: string | undefined): (() => Promise<void>) => {
   const router = useRouter();
   const changeSession = useSessionChange();
-  return () => changeSession(() => router.history.push(next ?? '/studio'));
+  return () => changeSession(() => router.navigate({ href: next ?? '/studio' }));
 };

@@ -26,24 +26,24 @@ export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: b
   useEffect(() => {
     send.current = signIn.mutate;
   });
+  const { isPending } = signIn;
   useEffect(() => {
-    if (!withAutofill) return;
-    let left = false;
-    let waiting = false;
+    // A ceremony ends the one before it: begun now, the suggestions would end what the button has asked for.
+    if (!withAutofill || isPending) return;
+    let isOver = false;
     const wait = async () => {
-      if (!(await autofillWorks()) || left) return;
+      if (!(await autofillWorks()) || isOver) return;
       const options = await client.passkeys.beginSignIn.mutate();
-      if (left) return;
-      waiting = true;
+      if (isOver) return;
       const answer = await awaitAutofill(options);
-      if (!left) send.current(async () => answer);
+      if (!isOver) send.current(async () => answer);
     };
     wait().catch(() => undefined);
     return () => {
-      left = true;
-      if (waiting) void cancelPasskeys();
+      isOver = true;
     };
-  }, [client, withAutofill]);
+  }, [client, withAutofill, isPending]);
+  useEffect(() => () => void cancelPasskeys(), []);
   return {
     busy: signIn.isPending,
     failure: signIn.error === null ? null : readPasskeyFailure(signIn.error),

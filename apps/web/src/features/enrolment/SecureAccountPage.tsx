@@ -55,7 +55,7 @@ export const SecureAccountPage = () => {
   const role = useSession().data?.user?.role ?? 'user';
   const security = trpc.account.security.useQuery();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const goOn = () => changeSession(() => router.history.push(next ?? '/studio'));
+  const goOn = () => changeSession(() => router.navigate({ href: next ?? '/studio' }));
   const take: OnCodes = (shown) => {
     if (shown === null) void goOn();
     else setCodes(shown);
