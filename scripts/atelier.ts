@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { loadEnvFile } from './env-file.ts';
 import { ensureInstalled, ensureSecret, ensureWebBuilt, root, run } from './setup.ts';
 import { runTests } from './test.ts';
 
@@ -77,6 +78,9 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
 /** Commands of the operator, which run inside the server's code. */
 const operatorCommands = ['user', 'quota', 'mail', 'policy', 'audit'];
 
+/** They must answer also where `.env` stops everything else. */
+const needsNoSettings = ['help', '--help', '--version'];
+
 /** A file is named from where the person stands; the server's code runs in the repository. */
 const fromHere = (name: string, args: readonly string[]): readonly string[] => {
   const [verb = '', ...rest] = args;
@@ -86,10 +90,9 @@ const fromHere = (name: string, args: readonly string[]): readonly string[] => {
 
 const main = async (): Promise<void> => {
   const [name = 'help', ...args] = process.argv.slice(2);
-  try {
-    process.loadEnvFile(join(root, '.env'));
-  } catch {
-    // No .env: the defaults hold.
+  if (!needsNoSettings.includes(name)) {
+    for (const warning of loadEnvFile(join(root, '.env'), process.env))
+      process.stderr.write(`atelier: ${warning}\n`);
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command !== undefined) return command(args);

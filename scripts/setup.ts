@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../packages/core/src/folders.ts';
 
 export const root = resolve(import.meta.dirname, '..');
 
@@ -57,10 +58,10 @@ const writeOnce = (path: string, text: string): void => {
 export const ensureSecret = (): void => {
   const { env } = process;
   if (env.SECRET_KEY || env.SECRET_KEY_FILE) return;
-  const dataDir = resolve(root, env.DATA_DIR ?? './data');
+  const dataDir = resolve(root, env.DATA_DIR || './data');
   const path = join(dataDir, 'secret.key');
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     if (!existsSync(path)) writeOnce(path, randomBytes(32).toString('hex'));
   } catch (fault) {
     // In the server's words for the same fault.

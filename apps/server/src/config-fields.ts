@@ -58,15 +58,6 @@ export const someOf = <const T extends string>(names: readonly T[]) =>
     )
     .optional();
 
-/** An exact address or a range that is not everything (pitfall 4). */
-export const isProxy = (item: string): boolean => {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;
-  const [address = '', prefix, ...more] = item.split('/');
-  const bits = isIP(address) === 4 ? 32 : 128;
-  const fits = prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
-  return isIP(address) !== 0 && more.length === 0 && fits;
-};
-
 export const isHost = (item: string): boolean =>
   isIP(item) !== 0 ||
   // `999.1.1.1` has the letters of a name and is none.

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -49,6 +50,37 @@ test('what is wrong is said in plain words behind the name', () => {
   );
 });
 
+const randomSecret = (length: number): string => randomBytes(length).toString('base64url').slice(0, length);
+
+/** Long enough, and made by hand all the same. */
+const weakSecrets = [
+  '1'.repeat(32),
+  'ab'.repeat(20),
+  '1111222233334444555566667777888899990000',
+  '12345678901234567890123456789012',
+  'abcdefghijklmnopqrstuvwxyzabcdef',
+  'qwertyuiopasdfghjklzxcvbnm1234567890',
+  'zyxwvutsrqponmlkjihgfedcba9876543210',
+  'f1b7c0de9af1b7c0de9af1b7c0de9af1b7c0de9a',
+  `abcdefg${'h'.repeat(30)}`,
+  'This-Is-My-Secret-Key-For-The-Studio',
+  '1qaz2wsx3edc4rfv1qaz2wsx3edc4rfv!',
+];
+
+/** Ranges that pass one by one and are together, or nearly, everybody. */
+const everybody = [
+  '0.0.0.0/1,128.0.0.0/1',
+  '0.0.0.0/1,128.0.0.0/2,192.0.0.0/3,224.0.0.0/4',
+  '0.0.0.0/1',
+  '::/1,8000::/1',
+  '2000::/3',
+  '2000::/4,10.0.0.1',
+  '::ffff:0:0/96',
+  '::ffff:0.0.0.0/97,::ffff:128.0.0.0/97',
+  '::/8',
+  '10.0.0.1,::ffff:0:0/97,128.0.0.0/1',
+];
+
 /** Every variable with values that must be refused; `hush` marks them, so that a leak shows. */
 const refused: Record<string, readonly string[]> = {
   NODE_ENV: ['hush', 'Production'],
@@ -72,6 +104,7 @@ const refused: Record<string, readonly string[]> = {
     'changeme'.repeat(5),
     'my-password-is-hush-hush-hush-hush',
     '01'.repeat(32),
+    ...weakSecrets,
   ],
   TRUSTED_PROXIES: [
     'hush',
@@ -82,6 +115,7 @@ const refused: Record<string, readonly string[]> = {
     'true',
     '*',
     '10.0.0.1,hush',
+    ...everybody,
   ],
   TRUSTED_HOSTS: ['https://hush.example', '*', '*.hush.example', 'a b', 'hush:port', '[::1', '[hush]:80'],
   CORS_ORIGINS: [
@@ -125,7 +159,7 @@ const refused: Record<string, readonly string[]> = {
   BATCH_MAX_CALLS: ['0', '101', 'hush'],
   SHUTDOWN_ANNOUNCE_SECONDS: ['-1', '121', 'hush'],
   SHUTDOWN_GRACE_SECONDS: ['0', '301', 'hush'],
-  METRICS_TOKEN: ['hush'],
+  METRICS_TOKEN: ['hush', 'a'.repeat(64), ...weakSecrets, randomSecret(201)],
   SMTP_HOST: ['smtp://hush', 'hush hush', 'hush:25', '-hush'],
   SMTP_PORT: ['0', '65536', 'hush'],
   SMTP_SECURITY: ['hush', 'ssl', 'true'],
@@ -204,6 +238,70 @@ test.for(Object.entries(refused))(
   },
 );
 
+test('random secrets of every alphabet are accepted', () => {
+  const alphabets = [
+    () => randomBytes(16).toString('hex'),
+    () => randomBytes(32).toString('hex'),
+    () => randomSecret(32),
+    () => randomSecret(200),
+    () => Array.from(randomBytes(64), (byte) => byte % 10).join(''),
+  ];
+  for (let round = 0; round < 400; round += 1)
+    for (const make of alphabets) {
+      const made = make();
+      expect(faultOf({ SECRET_KEY: made, METRICS_TOKEN: made })).toBe('');
+    }
+});
+
+test('proxies of one’s own are believed, however many ranges they have', () => {
+  const cdn = '104.16.0.0/13,172.64.0.0/13,2400:cb00::/32,2606:4700::/32';
+  for (const list of [
+    '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16',
+    'loopback,uniquelocal,linklocal',
+    cdn,
+    'fc00::/7',
+  ])
+    expect(faultOf({ TRUSTED_PROXIES: list })).toBe('');
+});
+
+describe('names that are nearly settings', () => {
+  const slips = {
+    REGISTRATON_OPEN: 'REGISTRATION_OPEN',
+    TWO_FACTOR_ROLE: 'TWO_FACTOR_ROLES',
+    SMPT_HOST: 'SMTP_HOST',
+    APP_ULR: 'APP_URL',
+    LIMIT_SIGNIN: 'LIMIT_SIGN_IN',
+    log_level: 'LOG_LEVEL',
+    'METRICS-TOKEN': 'METRICS_TOKEN',
+    SECRET_KEY_FIEL: 'SECRET_KEY_FILE',
+  };
+  test.each(Object.entries(slips))('%s stops the start and names %s', (name, nearest) => {
+    const fault = faultOf({ [name]: 'hush' });
+    expect(fault).toContain(`${name} (did you mean ${nearest}?)`);
+    expect(fault).not.toContain('hush');
+  });
+
+  test('what resembles a setting from further off is a warning', () => {
+    const env = { TRUST_PROXY: 'hush', SMTP_PASS: 'hush', LIMIT_EVERYTHING: 'hush' };
+    expect(load(env).warnings).toEqual([
+      'TRUST_PROXY is no setting; the nearest one is TRUSTED_PROXIES.',
+      'SMTP_PASS is no setting; the nearest one is SMTP_PASSWORD.',
+      expect.stringMatching(/^LIMIT_EVERYTHING is no setting; the nearest one is LIMIT_[A-Z_]+\.$/),
+    ]);
+  });
+
+  test('what other programs set is none of our business, and neither is what has no value', () => {
+    const theirs = [
+      ...['PATH', 'HOME', 'HOSTNAME', 'HOSTTYPE', 'MAIL', 'USER', 'LANG', 'TZ', 'CI', 'SHELL', 'PWD', 'TERM'],
+      ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'no_proxy', 'PGHOST', 'PGPASSWORD'],
+      ...['GITHUB_TOKEN', 'GITHUB_SHA', 'GOOGLE_APPLICATION_CREDENTIALS', 'SESSION_MANAGER', 'XDG_DATA_HOME'],
+      ...['KUBERNETES_PORT', 'LISTEN_PID', 'CREDENTIALS_DIRECTORY', 'npm_config_user_agent', 'DATA', 'DEBUG'],
+    ];
+    expect(load(Object.fromEntries(theirs.map((name) => [name, 'x']))).warnings).toEqual([]);
+    expect(load({ REGISTRATON_OPEN: '' }).warnings).toEqual([]);
+  });
+});
+
 test('all faults are told at once', () => {
   const fault = faultOf({ PORT: 'x', LOG_LEVEL: 'x', LIMIT_REQUEST: 'x' });
   for (const name of ['PORT', 'LOG_LEVEL', 'LIMIT_REQUEST']) expect(fault).toContain(name);
@@ -263,13 +361,19 @@ test('a value may come from a file, but not from two places', async ({ onTestFin
   expect(() => loadConfig({ SECRET_KEY_FILE: join(folder, 'none') })).toThrow(
     'The file that SECRET_KEY_FILE names cannot be read.',
   );
+  await writeFile(path, Buffer.concat([Buffer.from(secret), Buffer.from([0xff])]));
+  expect(() => loadConfig({ SECRET_KEY_FILE: path })).toThrow(
+    'The file that SECRET_KEY_FILE names is not UTF-8.',
+  );
+  await writeFile(path, `\ufeff${secret}\r\n`);
+  expect(loadConfig({ SECRET_KEY_FILE: path }).values.SECRET_KEY.reveal()).toBe(secret);
   await writeFile(path, '');
   expect(() => loadConfig({ SECRET_KEY_FILE: path })).toThrow(/SECRET_KEY must have at least 32/);
 });
 
 test('the configuration can be printed whole without giving its secrets away', () => {
   const config = load({
-    METRICS_TOKEN: 'another-hush-hush-value-0123456789ab',
+    METRICS_TOKEN: 'another-hush-value-Zk3v0QmX7yTnLw2R',
     SMTP_HOST: 'mail.example',
     SMTP_USER: 'ada',
     SMTP_PASSWORD: 'mail-hush',

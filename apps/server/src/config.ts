@@ -16,12 +16,14 @@ import {
   isHost,
   isHostWithPort,
   isOrigin,
-  isProxy,
   limit,
   list,
   whole,
 } from './config-fields.ts';
 import { identityVariables, readIdentity } from './config-identity.ts';
+import { strayNames } from './config-names.ts';
+import { isProxy, trustsEverybody } from './config-proxies.ts';
+import { isWeakSecret, secretMinLength } from './config-secrets.ts';
 import { Secret } from './secret.ts';
 
 export { ConfigError } from './config-fields.ts';
@@ -35,13 +37,17 @@ const limitShape = Object.fromEntries(
   limitNames.map((name) => [limitVariable(name), limit(limitDefaults[name])]),
 );
 
-/** The shortest secret that is accepted, in characters (R-DATA-2). */
-const secretMinLength = 32;
-/** A random value of that length has more different characters than this but once in ages. */
-const secretMinVariety = 8;
-const knownSecrets = /changeme|example|password|placeholder|your[-_ ]?secret|0123456789abcdef/i;
-const isTrivialSecret = (text: string): boolean =>
-  knownSecrets.test(text) || new Set(text).size < secretMinVariety;
+/** What the header that brings it may hold, in characters. */
+export const metricsTokenMaxLength = 200;
+
+/** A secret that we make no other demand on than that nobody guesses it. */
+const ownSecret = (maxLength: number, params?: { error: string }) =>
+  z
+    .string(params)
+    .min(secretMinLength, `must have at least ${secretMinLength} characters`)
+    .max(maxLength, `must have at most ${maxLength} characters`)
+    .refine((text) => !isWeakSecret(text), 'is a well-known or trivial value; make a random one')
+    .transform((text) => new Secret(text));
 
 /**
  * Every variable that the server reads, with its default. `.env.example` lists the same names; a test holds the
@@ -54,12 +60,13 @@ export const variables = z.object({
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   ...databaseVariables,
-  SECRET_KEY: z
-    .string({ error: 'is missing; ./atelier start makes one, or set it to at least 32 random characters' })
-    .min(secretMinLength, `must have at least ${secretMinLength} characters`)
-    .refine((text) => !isTrivialSecret(text), 'is a well-known or trivial value')
-    .transform((text) => new Secret(text)),
-  TRUSTED_PROXIES: list(isProxy, 'addresses or ranges such as 10.0.0.1 or 10.0.0.0/24'),
+  SECRET_KEY: ownSecret(1000, {
+    error: 'is missing; ./atelier start makes one, or set it to at least 32 random characters',
+  }),
+  TRUSTED_PROXIES: list(isProxy, 'addresses or ranges such as 10.0.0.1 or 10.0.0.0/24').refine(
+    (items) => !trustsEverybody(items),
+    'would believe nearly everybody; name your own proxies alone',
+  ),
   TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
   CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),
   REGISTRATION_OPEN: flag(true),
@@ -86,16 +93,36 @@ export const variables = z.object({
   BATCH_MAX_CALLS: whole(1, 100, 10),
   SHUTDOWN_ANNOUNCE_SECONDS: whole(0, 120, 2),
   SHUTDOWN_GRACE_SECONDS: whole(1, 300, 10),
-  METRICS_TOKEN: z
-    .string()
-    .min(secretMinLength, `must have at least ${secretMinLength} characters`)
-    .transform((text) => new Secret(text))
-    .optional(),
+  METRICS_TOKEN: ownSecret(metricsTokenMaxLength).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto'),
   ...identityVariables,
   ...limitShape,
 });
+
+/** @throws ConfigError when the file is missing, forbidden, a folder, or not UTF-8: a secret must not become another one */
+const readValueFile = (name: string, path: string): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)).trim();
+  } catch (thrown) {
+    const why = thrown instanceof TypeError ? 'is not UTF-8' : 'cannot be read';
+    throw new ConfigError(`The file that ${name}_FILE names ${why}.`);
+  }
+};
+
+/**
+ * What to say of variables that are nearly settings; names alone, never values.
+ * @throws ConfigError for a slip of the pen: the default in its place could open what the operator meant to close
+ */
+const judgeNames = (env: NodeJS.ProcessEnv): string[] => {
+  const strays = strayNames(env, Object.keys(variables.shape));
+  const slips = strays.filter(({ isSlip }) => isSlip);
+  if (slips.length > 0) {
+    const told = slips.map(({ name, nearest }) => `${name} (did you mean ${nearest}?)`);
+    throw new ConfigError(`These are no settings: ${told.join('; ')}. Correct or remove them.`);
+  }
+  return strays.map(({ name, nearest }) => `${name} is no setting; the nearest one is ${nearest}.`);
+};
 
 /** `X` from the file that `X_FILE` names, as container secrets are handed over. */
 const withFiles = (env: NodeJS.ProcessEnv): Record<string, string> => {
@@ -105,11 +132,7 @@ const withFiles = (env: NodeJS.ProcessEnv): Record<string, string> => {
     const direct = env[name];
     if (path !== undefined && path !== '') {
       if (direct) throw new ConfigError(`Set either ${name} or ${name}_FILE, not both.`);
-      try {
-        values[name] = readFileSync(path, 'utf8').trim();
-      } catch {
-        throw new ConfigError(`The file that ${name}_FILE names cannot be read.`);
-      }
+      values[name] = readValueFile(name, path);
     } else if (direct !== undefined && direct !== '') values[name] = direct;
   }
   return values;
@@ -127,6 +150,7 @@ const hostOf = (host: string): string => {
  * @throws ConfigError naming every variable that is missing or wrong
  */
 export const loadConfig = (env: NodeJS.ProcessEnv) => {
+  const warnings = judgeNames(env);
   const parsed = variables.safeParse(withFiles(env));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${clauseOf(message)}`);
@@ -153,6 +177,8 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
   };
   return {
     values,
+    /** Whole sentences for the operator, without values; nothing that stops a start. */
+    warnings,
     appUrl,
     secure: appUrl.protocol === 'https:',
     loopback: isLoopback(appUrl.hostname),

@@ -34,6 +34,7 @@ const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
   const logs = createLogs(config);
   const { log } = logs;
+  for (const warning of config.warnings) log.warn(warning);
   requireWebApp(webRoot);
   const house = await compose(config, logs);
   const { app, drain } = await createApp({ ...house.http, webRoot });

@@ -41,6 +41,22 @@ const badStarts: readonly (readonly [string, Record<string, string | undefined>,
     /sslmode of DATABASE_URL .* DATABASE_TLS=unencrypted/,
   ],
   ['a damaged database', { DATABASE_URL: 'file:{data}/damaged.sqlite' }, /is damaged or is not a database/],
+  [
+    'a data folder below /proc',
+    { DATA_DIR: '/proc/atelier/data' },
+    /DATA_DIR cannot be made or written to \(ENOENT\)/,
+  ],
+  ['a data folder that takes no file', { DATA_DIR: '/proc/self' }, /DATA_DIR cannot be made or written to/],
+  [
+    'a database file below /proc',
+    { DATABASE_URL: 'file:/proc/atelier/x.sqlite' },
+    /database file \/proc\/atelier\/x.sqlite cannot be opened \(ENOENT\)/,
+  ],
+  [
+    'a misspelt setting',
+    { REGISTRATON_OPEN: 'hush' },
+    /REGISTRATON_OPEN \(did you mean REGISTRATION_OPEN\?\)/,
+  ],
   ['a data folder that is a file', { DATA_DIR: '{data}/damaged.sqlite/x' }, /DATA_DIR cannot be made/],
 ];
 

@@ -1,15 +1,25 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeWritableFolder } from '@atelier/core/folders';
 import { migrate, openDatabase } from '@atelier/db';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { Logger } from './log.ts';
 
 /** The repository's root: migrations and the built web app lie at fixed places below it. */
 export const repositoryRoot = resolve(import.meta.dirname, '../../..');
 
+/** @throws ConfigError when the folder cannot be made, or nothing can be put into it */
+const prepareDataDir = (dataDir: string): void => {
+  try {
+    makeWritableFolder(dataDir);
+  } catch (fault) {
+    const code = fault instanceof Error && 'code' in fault ? fault.code : 'unknown fault';
+    throw new ConfigError(`DATA_DIR cannot be made or written to (${code}).`);
+  }
+};
+
 /** Brings the schema up to date and opens the database. */
 export const openStores = async ({ databaseUrl, databaseTls, dataDir, values }: Config, log: Logger) => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  prepareDataDir(dataDir);
   await migrate({
     url: databaseUrl,
     migrationsDir: join(repositoryRoot, 'drizzle'),

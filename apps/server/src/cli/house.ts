@@ -17,6 +17,13 @@ const requireDatabase = ({ databaseUrl }: Config): void => {
     throw new UsageError(`There is no database at ${place.path}. Is DATA_DIR right?`);
 };
 
+/** The configuration for a command; what there is to say of it goes to stderr, apart from what the command says. */
+export const operatorConfig = (): Config => {
+  const config = loadConfig(process.env);
+  for (const warning of config.warnings) process.stderr.write(`atelier: ${warning}\n`);
+  return config;
+};
+
 /**
  * Opens the configured database for one operator command and closes it whatever happens. `mustExist`: for commands that
  * make no sense in a new house.
@@ -25,7 +32,7 @@ export const withDatabase = async <T>(
   work: (db: Database, audit: AuditTrail, config: Config, log: Logger) => Promise<T>,
   { mustExist = false }: { readonly mustExist?: boolean } = {},
 ): Promise<T> => {
-  const config = loadConfig(process.env);
+  const config = operatorConfig();
   if (mustExist) requireDatabase(config);
   // Not on stdout: what a command says there may be read by another program.
   const { log } = createLogs(config, 2);

@@ -1,7 +1,6 @@
 import { systemClock } from '@atelier/core/clock';
 import { openMailbox } from '../compose-mail.ts';
-import { loadConfig } from '../config.ts';
-import { say } from './house.ts';
+import { operatorConfig, say } from './house.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 const maxListed = 1000;
@@ -12,7 +11,7 @@ const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 /** `mail list`: what lies in the mailbox inside the house, newest first. */
 export const listMail = async (args: string[]): Promise<void> => {
   parseOptions(args, {});
-  const mails = await openMailbox(loadConfig(process.env), systemClock).list(maxListed);
+  const mails = await openMailbox(operatorConfig(), systemClock).list(maxListed);
   if (mails.length === 0) say('There is no mail in DATA_DIR/mailbox.');
   for (const { at, to, subject, file } of mails) say(`${at}  ${plain(to)}  ${plain(subject)}  ${file}`);
 };
@@ -21,7 +20,7 @@ export const listMail = async (args: string[]): Promise<void> => {
 export const showMail = async ([file, ...more]: string[]): Promise<void> => {
   if (file === undefined || more.length > 0)
     throw new UsageError('Name one file as ./atelier mail list shows it: ./atelier mail show FILE');
-  const mail = await openMailbox(loadConfig(process.env), systemClock).read(file);
+  const mail = await openMailbox(operatorConfig(), systemClock).read(file);
   if (mail === null) throw new UsageError('There is no such mail. ./atelier mail list shows all of them.');
   say(`Time: ${mail.at}\nTo: ${plain(mail.to)}\nSubject: ${plain(mail.subject)}\n\n${mail.text}`);
 };

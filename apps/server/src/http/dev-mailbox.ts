@@ -47,12 +47,12 @@ export const devMailbox = (app: FastifyInstance, deps: DoorDeps & { readonly mai
   const { mailbox } = deps;
   app.get(path, async (req, reply) => {
     const call = await passGuard(deps, policy, req, reply);
-    if (!isFromHere(call.ip, req.headers)) throw new AppError('not_found');
+    if (!isFromHere(deps.config, call.ip, req.headers)) throw new AppError('not_found');
     return sendPage(reply, await listPage(mailbox));
   });
   app.get<{ Params: { file: string } }>(`${path}/:file`, async (req, reply) => {
     const call = await passGuard(deps, policy, req, reply);
-    const mail = isFromHere(call.ip, req.headers) ? await mailbox.read(req.params.file) : null;
+    const mail = isFromHere(deps.config, call.ip, req.headers) ? await mailbox.read(req.params.file) : null;
     if (mail === null) throw new AppError('not_found');
     return sendPage(reply, mailPage(mail));
   });

@@ -5,6 +5,7 @@ import type { RawRequest } from '../testing/in-process-client.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { sendBytes } from '../testing/in-process-socket.ts';
 
+const metricsToken = 'Zk3v0QmX7yTnLw2Rb8HsUeJc5DgAfPi9';
 /** Text that a fault carries and no answer may. */
 const innerText = 'SELECT * FROM users at /srv/atelier/secret.ts';
 
@@ -49,7 +50,10 @@ interface House {
 
 const openHouse = async (env: Record<string, string>): Promise<House> => {
   const { state, parts } = faultyParts();
-  const server = await startTestServer({ ...env, CORS_ORIGINS: 'https://friend.test' }, parts);
+  const server = await startTestServer(
+    { ...env, METRICS_TOKEN: metricsToken, CORS_ORIGINS: 'https://friend.test' },
+    parts,
+  );
   const person = await server.person('user');
   const image = await server.image(person.user);
   const job = await server.job(person.user, 'cancelled');
@@ -77,7 +81,7 @@ const answers: Readonly<Record<string, readonly [number, Ask]>> = {
   'dot file': [404, () => ({ path: '/.env' })],
   health: [200, () => ({ path: '/healthz' })],
   readiness: [200, () => ({ path: '/readyz' })],
-  metrics: [200, () => ({ path: '/metrics' })],
+  metrics: [200, () => ({ path: '/metrics', headers: { authorization: `Bearer ${metricsToken}` } })],
   'wrong method': [405, () => ({ method: 'DELETE', path: '/healthz' })],
   'wrong method of a procedure': [405, () => ({ path: '/trpc/auth.signOut' })],
   'wrong type': [415, () => ({ method: 'POST', path: '/trpc/auth.signIn', headers: form, body: 'x' })],

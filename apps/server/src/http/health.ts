@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@atelier/core/errors';
+import { isLoopback } from '@atelier/core/outside';
 import type { Database } from '@atelier/core/ports/stores';
 import type { FastifyInstance } from 'fastify';
+import { type Config, metricsTokenMaxLength } from '../config.ts';
 import { jsonType } from './answer.ts';
 import { callOf, type DoorDeps } from './door.ts';
 import { routes } from './routes.ts';
@@ -13,20 +15,43 @@ export interface HealthDeps extends DoorDeps {
   readonly isReady: () => boolean;
 }
 
+/** What proxies add. One of them is enough: somebody else is behind the loopback address then. */
+const proxyHeaders = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+] as const;
+
+const isLoopbackHost = (host: string | undefined): boolean => {
+  const url = host === undefined ? null : URL.parse(`http://${host}`);
+  return url !== null && isLoopback(url.hostname);
+};
+
 /**
- * Whether this machine itself asks, and not a proxy on it that the configuration does not know: behind such a one
- * all the world has the loopback address.
+ * Whether this machine itself asks. All the world has the loopback address behind a proxy on it, and some proxies add no
+ * header: so a server that has a public address says no to everybody, and so does any to a request that names another
+ * host than this machine (ASVS 13.4.5).
  */
-export const isFromHere = (ip: string, headers: IncomingHttpHeaders): boolean =>
+export const isFromHere = (
+  { loopback }: Pick<Config, 'loopback'>,
+  ip: string,
+  headers: IncomingHttpHeaders,
+): boolean =>
+  loopback &&
   /^(::ffff:)?127\.|^::1$/.test(ip) &&
-  headers['x-forwarded-for'] === undefined &&
-  headers.forwarded === undefined;
+  isLoopbackHost(headers.host) &&
+  proxyHeaders.every((name) => headers[name] === undefined);
 
 /** Equal time for every wrong token of the right length; the length itself is no secret. */
 const isToken = (given: string, expected: string): boolean => {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 };
+
+const bearer = new RegExp(`^Bearer (\\S{1,${metricsTokenMaxLength}})$`, 'i');
 
 /** Liveness, readiness and metrics (R-OPS-2). Metrics only for this machine itself, or with the token (ASVS 13.4.5). */
 export const health = (app: FastifyInstance, deps: HealthDeps): void => {
@@ -57,10 +82,10 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
     method: [...routes.metrics.methods],
     url: routes.metrics.url,
     handler: async (req, reply) => {
-      const given = /^Bearer (\S{1,200})$/.exec(req.headers.authorization ?? '')?.[1];
+      const given = bearer.exec(req.headers.authorization ?? '')?.[1];
       const allowed =
         token === undefined
-          ? isFromHere(callOf(req.raw).ip, req.headers)
+          ? isFromHere(config, callOf(req.raw).ip, req.headers)
           : given !== undefined && isToken(given, token);
       if (!allowed) throw new AppError('not_found');
       metrics.jobsByState(await db.jobs.countByState());

@@ -41,8 +41,39 @@ test('the page is no file', async () => {
 test('metrics are not for the other side of a proxy that nobody configured', async () => {
   const client = server.client();
   expect((await client.raw({ path: '/metrics' })).status).toBe(200);
-  for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }])
-    expect((await client.raw({ path: '/metrics', headers })).status).toBe(404);
+  const added = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-proto', 'x-forwarded-host'];
+  for (const name of added)
+    expect((await client.raw({ path: '/metrics', headers: { [name]: '203.0.113.9' } })).status).toBe(404);
+});
+
+test('metrics of a server with a public address are for the token alone, also behind a proxy that adds no header', async ({
+  onTestFinished,
+}) => {
+  const env = { APP_URL: 'https://studio.test', TRUSTED_HOSTS: 'localhost:1' };
+  const token = 'Zk3v0QmX7yTnLw2Rb8HsUeJc5DgAfPi9';
+  const [without, with_] = [
+    await startTestServer(env),
+    await startTestServer({ ...env, METRICS_TOKEN: token }),
+  ];
+  onTestFinished(() => Promise.all([without.stop(), with_.stop()]).then(() => undefined));
+  for (const host of ['studio.test', 'localhost:1']) {
+    const ask = (to: TestServer, authorization?: string) =>
+      to.client().raw({ path: '/metrics', headers: { host, authorization } });
+    expect((await ask(without)).status, host).toBe(404);
+    expect((await ask(with_)).status, host).toBe(404);
+    expect((await ask(with_, `Bearer ${token.slice(0, -1)}x`)).status, host).toBe(404);
+    expect((await ask(with_, `Bearer ${token}`)).status, host).toBe(200);
+  }
+});
+
+test('metrics of a server without a public address are for requests that name this machine', async ({
+  onTestFinished,
+}) => {
+  const other = await startTestServer({ TRUSTED_HOSTS: 'studio.internal' });
+  onTestFinished(() => other.stop());
+  const ask = (host: string) => other.client().raw({ path: '/metrics', headers: { host } });
+  expect((await ask(other.host)).status).toBe(200);
+  expect((await ask('studio.internal')).status).toBe(404);
 });
 
 test('a stream keeps its session alive as any call does', async () => {

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@atelier/core/folders';
 import type Sqlite from 'better-sqlite3';
 import { asFault, DatabaseStartError } from '../faults.ts';
 import { openWriter } from '../sqlite/connections.ts';
@@ -16,7 +17,7 @@ const lastApplied = (connection: Sqlite.Database): number | null => {
 
 /** A consistent copy, also while others write. Named by time, so that none is ever overwritten. */
 const backUp = (connection: Sqlite.Database, backupDir: string, now: Date) => {
-  mkdirSync(backupDir, { recursive: true, mode: 0o700 });
+  makeFolder(backupDir);
   const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
   const path = join(backupDir, `before-migration-${stamp}-${process.pid}.sqlite`);
   connection.prepare('vacuum into ?').run(path);

@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '@atelier/core/folders';
 import Sqlite from 'better-sqlite3';
 import { DatabaseStartError } from '../faults.ts';
 
@@ -20,7 +21,7 @@ const damaged = (path: string, cause?: unknown) =>
 
 /** Creates folder and file where missing, readable by nobody else; the WAL inherits the file's mode. */
 const ensurePrivateFile = (path: string) => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
 };

@@ -1,0 +1,70 @@
+/** Judges secrets that we are handed: not how strong they are, but whether they were made by hand (ASVS 11.5.1). */
+
+/** The shortest secret that is accepted, in characters (R-DATA-2). */
+export const secretMinLength = 32;
+/** A random value of that length has more different characters than this but once in ages. */
+const minVariety = 8;
+/** Bits. Random digits, the poorest alphabet, have some 99 at that length. */
+const minEntropy = 80;
+/** Of random hexadecimal digits some 20 % follow their neighbour in a row like these. */
+const maxPredictable = 0.6;
+
+const knownWords =
+  /changeme|example|password|placeholder|secret|qwerty|letmein|correct.?horse|deadbeef|0123456789abcdef/i;
+const rows = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  '1234567890',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'azertyuiop',
+  'yxcvbnm',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p',
+];
+
+const followers = new Set(
+  rows.flatMap((row) =>
+    [...row].slice(1).flatMap((letter, at) => [`${row[at]}${letter}`, `${letter}${row[at]}`]),
+  ),
+);
+
+/** The share of characters that repeat the one before, or stand beside it in the alphabet or on a keyboard. */
+const predictableShare = (text: string): number => {
+  const small = text.toLowerCase();
+  let predictable = 0;
+  for (let at = 1; at < small.length; at += 1) {
+    if (small[at] === small[at - 1] || followers.has(small.slice(at - 1, at + 1))) predictable += 1;
+  }
+  return predictable / Math.max(1, small.length - 1);
+};
+
+/** Whether it is a shorter text over and over. */
+const isRepeated = (text: string): boolean => {
+  for (let period = 1; period <= text.length / 2; period += 1) {
+    if (text.slice(period) === text.slice(0, -period)) return true;
+  }
+  return false;
+};
+
+/** Bits in all, by how often each character occurs. */
+const entropyOf = (text: string): number => {
+  const counts = new Map<string, number>();
+  for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits += count * Math.log2(text.length / count);
+  return bits;
+};
+
+/**
+ * Whether a text of at least `secretMinLength` is well known, repeats itself, has few different characters or runs along
+ * the alphabet or a keyboard. A random one of hexadecimal digits or more is refused less than once in a
+ * million.
+ */
+export const isWeakSecret = (text: string): boolean =>
+  knownWords.test(text) ||
+  new Set(text).size < minVariety ||
+  entropyOf(text) < minEntropy ||
+  isRepeated(text) ||
+  predictableShare(text) > maxPredictable;

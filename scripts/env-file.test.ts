@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadEnvFile, readEnvFile } from './env-file.ts';
+import { root } from './setup.ts';
+
+const makeFile = (content: string | Uint8Array, mode = 0o600): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'atelier-env-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, '.env');
+  writeFileSync(path, content);
+  chmodSync(path, mode);
+  return path;
+};
+
+test('no file sets nothing, and what the environment says already stands', () => {
+  const folder = join(makeFile(''), '..');
+  const env = { PORT: '1' };
+  expect(loadEnvFile(join(folder, 'none'), env)).toEqual([]);
+  expect(loadEnvFile(makeFile('PORT=2\nHOST=::1\n'), env)).toEqual([]);
+  expect(env).toEqual({ PORT: '1', HOST: '::1' });
+});
+
+test('a byte order mark and the line ends of any system cost no line', () => {
+  for (const end of ['\n', '\r\n', '\r'])
+    expect(readEnvFile(makeFile(`\ufeffPORT=8080${end}# why${end}${end}HOST=::1${end}`)).values).toEqual({
+      PORT: '8080',
+      HOST: '::1',
+    });
+});
+
+const spellings = [
+  'A=1',
+  'export A=1',
+  '  A = 1  # why',
+  'A="one\ntwo=2\nthree"\nB=2',
+  "A='it # is'",
+  'A=`"x"`',
+  'A=',
+  'A="open',
+  '# only a remark',
+  'A=b=c',
+];
+test.each(spellings)('%j is read as Node.js reads it', (text) => {
+  expect(readEnvFile(makeFile(text)).values).toEqual(parseEnv(text));
+});
+
+const refused: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
+  ['UTF-16 with a mark', Buffer.from('\ufeffPORT=1\nKEY=hush\n', 'utf16le'), /UTF-16/],
+  ['UTF-16 without one', Buffer.from('PORT=1\nKEY=hush\n', 'utf16le'), /UTF-16/],
+  ['Latin-1', Buffer.from('NAME=h\u00fcsh\n', 'latin1'), /not UTF-8/],
+  ['a colon in place of the equals sign', 'PORT=1\n\nKEY: hush\n', /line 3\)/],
+  ['a name alone', 'hush\nPORT=1', /line 1\)/],
+  ['a line after a value of several', 'A="1\n2"\nhush\n', /line 3\)/],
+];
+test.each(refused)('%s is refused without being repeated', (_what, content, why) => {
+  expect(() => readEnvFile(makeFile(content))).toThrow(why);
+  expect(() => readEnvFile(makeFile(content))).not.toThrow(/hush|h\u00fcsh/);
+});
+
+test('a folder in its place, or a link to nothing, is refused', () => {
+  const folder = join(makeFile(''), '..');
+  mkdirSync(join(folder, 'dir'));
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'link'));
+  expect(() => readEnvFile(join(folder, 'dir'))).toThrow('.env is a folder');
+  expect(() => readEnvFile(join(folder, 'link'))).toThrow('.env cannot be read (ENOENT)');
+});
+
+test('a file that other accounts can read is told of', () => {
+  for (const [mode, told] of [
+    [0o600, 0],
+    [0o640, 1],
+    [0o604, 1],
+    [0o644, 1],
+  ] as const)
+    expect(readEnvFile(makeFile('A=1', mode)).warnings, mode.toString(8)).toHaveLength(told);
+});
+
+/** A checkout with nothing but the scripts that every command begins with. */
+const commandIn = (env: string | Uint8Array | null, mode = 0o600) => {
+  const folder = join(makeFile(env ?? '', mode), '..');
+  for (const path of ['scripts', 'packages/core/src']) mkdirSync(join(folder, path), { recursive: true });
+  for (const file of ['atelier', 'setup', 'test', 'env-file'])
+    copyFileSync(join(root, `scripts/${file}.ts`), join(folder, `scripts/${file}.ts`));
+  copyFileSync(join(root, 'packages/core/src/folders.ts'), join(folder, 'packages/core/src/folders.ts'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  return (...args: string[]) =>
+    spawnSync(process.execPath, [join(folder, 'scripts/atelier.ts'), ...args], {
+      env: { PATH: process.env.PATH },
+      encoding: 'utf8',
+    });
+};
+
+test('every command is stopped by a file that cannot be taken whole, and warned of one that others can read', () => {
+  const broken = commandIn('PORT: 80\n');
+  for (const args of [['start'], ['dev'], ['user', 'create'], ['mail', 'list'], ['audit', 'verify']]) {
+    const { status, stderr } = broken(...args);
+    expect(status, args.join(' ')).toBe(1);
+    expect(stderr).toMatch(/^atelier: \.env has a line that sets nothing \(line 1\)[^\n]*\n$/);
+  }
+  expect(broken('help').status, 'help needs no settings').toBe(0);
+  expect(commandIn('PORT=80\n', 0o644)('none').stderr).toMatch(
+    /^atelier: \.env can be read by other accounts/,
+  );
+});
