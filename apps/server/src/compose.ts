@@ -12,7 +12,7 @@ import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { Mailer } from '@atelier/core/ports/mail';
 import type { BlobStore, PasswordHasher } from '@atelier/core/ports/services';
 import { openIdentity } from './compose-identity.ts';
-import { openMailbox, openMailer } from './compose-mail.ts';
+import { createMailboxTidying, openMailbox, openMailer } from './compose-mail.ts';
 import type { Config } from './config.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createAddressOf } from './http/address.ts';
@@ -82,6 +82,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const engines = parts.engines ?? openEngines(config);
   const registry = engineRegistry(engines);
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
+  const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const bell = createBell();
   const services = createServices({
@@ -114,7 +115,11 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     worker,
     dispatcher: createDispatcher({ db, sealer: identity.sealer, mailer, clock, log, metrics, bell }),
     searchIndex: createSearchIndex({ db, clock, log }),
-    housekeeping: createHousekeeping({ db, blobs, clock, log, trashDays: values.TRASH_DAYS }),
+    housekeeping: createHousekeeping({
+      ...{ db, blobs, clock, log },
+      trashDays: values.TRASH_DAYS,
+      tidyMailbox: createMailboxTidying(config, mailbox),
+    }),
     secrets: identity.secrets,
     clock,
     http: {
@@ -125,7 +130,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       access,
       metrics,
       services,
-      mailbox: openMailbox(config, clock),
+      mailbox,
       guard: {
         db,
         limiter,

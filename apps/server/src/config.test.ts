@@ -85,7 +85,7 @@ const everybody = [
 const refused: Record<string, readonly string[]> = {
   NODE_ENV: ['hush', 'Production'],
   HOST: ['hush hush', 'http://hush', 'hush/x', '-hush', '::hush', '999.1.1.1'],
-  PORT: ['hush', '-1', '65536', '1.5', '0x10', '1e3', ' 80hush'],
+  PORT: ['hush', '0', '-1', '65536', '1.5', '0x10', '1e3', ' 80hush'],
   APP_URL: [
     'hush',
     'ftp://hush.example',
@@ -149,6 +149,7 @@ const refused: Record<string, readonly string[]> = {
   ARGON2_QUEUE: ['0', '10001', 'hush'],
   QUOTA_IMAGES_PER_MONTH: ['-1', '1000001', 'hush'],
   TRASH_DAYS: ['0', '3651', 'hush'],
+  MAILBOX_DAYS: ['0', '366', 'hush'],
   JOBS_MAX_UNFINISHED: ['0', '10001', 'hush'],
   JOB_LEASE_SECONDS: ['1', '3601', 'hush'],
   JOB_MAX_ATTEMPTS: ['0', '21', 'hush'],

@@ -56,7 +56,8 @@ const ownSecret = (maxLength: number, params?: { error: string }) =>
 export const variables = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   HOST: z.string().refine(isHost, 'must be an address or a name of this machine').default('127.0.0.1'),
-  PORT: whole(0, 65_535, 3000),
+  // Whoever wants any free port could not be told which, nor under which address passkeys and cookies hold.
+  PORT: whole(1, 65_535, 3000),
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   ...databaseVariables,
@@ -83,6 +84,7 @@ export const variables = z.object({
   ARGON2_QUEUE: whole(1, 10_000, 200),
   QUOTA_IMAGES_PER_MONTH: whole(0, 1_000_000, 1000),
   TRASH_DAYS: whole(1, 3650, 30),
+  MAILBOX_DAYS: whole(1, 365, 7),
   JOBS_MAX_UNFINISHED: whole(1, 10_000, 50),
   JOB_LEASE_SECONDS: whole(2, maxLeaseS, 30),
   JOB_MAX_ATTEMPTS: whole(1, 20, 3),

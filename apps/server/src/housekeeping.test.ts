@@ -1,18 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { renderMail } from '@atelier/adapters';
 import { newId } from '@atelier/core/ids';
+import type { MailMessage } from '@atelier/core/ports/mail';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, type TestContext, test } from 'vitest';
+import { createMailboxTidying, openMailbox } from './compose-mail.ts';
+import { loadConfig } from './config.ts';
 import { createHousekeeping, keepHouse } from './housekeeping.ts';
+import { testSecret } from './testing/child.ts';
 import { movableClock, openBench, until } from './worker/bench.ts';
 
 const dayMs = 86_400_000;
 const never = new AbortController().signal;
+/** For tests that are not about mail. */
+const tidyMailbox = async () => 0;
 
 describe.each(testDialects)('housekeeping on %s', (dialect) => {
   const open = async ({ onTestFinished }: TestContext) => {
     const clock = movableClock('2026-03-10T12:00:00.000Z');
     const bench = await openBench(dialect, { clock });
     onTestFinished(() => bench.close());
-    const deps = { ...bench.deps, trashDays: 30 };
+    const deps = { ...bench.deps, trashDays: 30, tidyMailbox };
     const ada = await bench.addUser();
     const worker = bench.startWorker();
     const draw = async (count: number) => {
@@ -184,7 +194,7 @@ test('a seal is lifted when nobody has guessed for 90 days, not earlier', async 
   const clock = movableClock('2026-03-10T12:00:00.000Z');
   const bench = await openBench('sqlite', { clock });
   onTestFinished(() => bench.close());
-  const deps = { ...bench.deps, trashDays: 30 };
+  const deps = { ...bench.deps, trashDays: 30, tidyMailbox };
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 86_400 };
   await bench.db.guesses.take('account:x', rule, clock.now());
   clock.advance(90 * dayMs - 60_000);
@@ -198,7 +208,7 @@ test('a seal is lifted when nobody has guessed for 90 days, not earlier', async 
 test('the house stops at once while it waits for its next round', async ({ onTestFinished }) => {
   const bench = await openBench('sqlite');
   onTestFinished(() => bench.close());
-  const housekeeping = createHousekeeping({ ...bench.deps, trashDays: 30 });
+  const housekeeping = createHousekeeping({ ...bench.deps, trashDays: 30, tidyMailbox });
   housekeeping.start();
   let isStopped = false;
   void housekeeping.stop().then(() => {
@@ -206,4 +216,38 @@ test('the house stops at once while it waits for its next round', async ({ onTes
   });
   await until('the stop', () => isStopped);
   expect(bench.logLines).toEqual([]);
+});
+
+test('mails in the mailbox go with the links in them, and all of them after MAILBOX_DAYS', async (t) => {
+  const clock = movableClock('2026-03-10T12:00:00.000Z');
+  const bench = await openBench('sqlite', { clock });
+  const folder = await mkdtemp(join(tmpdir(), 'atelier-mailbox-'));
+  t.onTestFinished(() => Promise.all([bench.close(), rm(folder, { recursive: true })]).then(() => undefined));
+  const config = loadConfig({
+    SECRET_KEY: testSecret,
+    DATA_DIR: folder,
+    MAILBOX_DAYS: '3',
+    RESET_MINUTES: '20',
+  });
+  const mailbox = openMailbox(config, clock);
+  const link = 'http://localhost:3000/x#token=abc';
+  const messages = [
+    { kind: 'reset_password', name: 'Ada', link, validMinutes: 20, cause: 'asked' },
+    { kind: 'verify_email', name: 'Ada', link, validH: 24 },
+    { kind: 'email_change_taken', name: 'Ada' },
+  ] as const satisfies readonly MailMessage[];
+  for (const [at, message] of messages.entries())
+    await mailbox.send(renderMail(`mal_${String(at).padStart(24, '0')}`, 'ada@example.org', message));
+  const deps = { ...bench.deps, trashDays: 30, tidyMailbox: createMailboxTidying(config, mailbox) };
+  const left = async () => {
+    await keepHouse(deps, never);
+    return (await mailbox.list(10)).length;
+  };
+  expect(await left()).toBe(3);
+  clock.advance(20 * 60_000);
+  expect(await left(), 'the reset link has ended').toBe(2);
+  clock.advance(dayMs);
+  expect(await left(), 'the confirmation has ended').toBe(1);
+  clock.advance(2 * dayMs);
+  expect(await left()).toBe(0);
 });

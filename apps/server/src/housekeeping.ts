@@ -5,6 +5,8 @@ import { type RemovalDeps, removeDue } from './removals.ts';
 export interface HousekeepingDeps extends RemovalDeps {
   /** Whole days that a deleted image can still be restored. */
   readonly trashDays: number;
+  /** Removes mails of the mailbox inside the house whose time is over. @returns how many */
+  readonly tidyMailbox: () => Promise<number>;
 }
 
 const dayMs = 86_400_000;
@@ -56,6 +58,7 @@ export const keepHouse = async (deps: HousekeepingDeps, signal: AbortSignal): Pr
     emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
     bearers: () => db.bearers.deleteExpired(clock.now()),
     guesses: () => db.guesses.deleteOlder(daysAgo(guessDays), daysAgo(sealDays)),
+    mails: deps.tidyMailbox,
     files: () => emptyBin(deps, signal),
   };
   const removed: Record<string, number> = {};

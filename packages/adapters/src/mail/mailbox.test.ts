@@ -1,10 +1,13 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMailbox } from './mailbox.ts';
 import { renderMail } from './render.ts';
 import { everyMessage } from './testing.ts';
+
+const hourMs = 3_600_000;
 
 const open = async () => {
   const root = await mkdtemp(join(tmpdir(), 'atelier-mailbox-'));
@@ -17,8 +20,11 @@ const open = async () => {
       return new Date(nowMs);
     },
   };
+  const advance = (ms: number): void => {
+    nowMs += ms;
+  };
   const mailbox = createMailbox({ folder, from: 'Atelier <no-reply@localhost>', clock });
-  return { folder, mailbox };
+  return { folder, mailbox, advance };
 };
 
 const letters = everyMessage().map((message, at) =>
@@ -48,11 +54,59 @@ test('files are for their owner’s eyes alone, and nothing half written stays',
   for (const letter of letters) await mailbox.send(letter);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   const files = await readdir(folder);
-  expect(files).toHaveLength(letters.length);
+  expect(files.filter((file) => file.endsWith('.eml'))).toHaveLength(letters.length);
   for (const file of files) {
-    expect(file).toMatch(/\.eml$/);
+    expect(file).toMatch(/\.eml$|^CACHEDIR\.TAG$/);
     expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
   }
+});
+
+test('a folder that others could read is closed by the next mail, and by the next tidying', async () => {
+  const { folder, mailbox } = await open();
+  const [letter = renderMail('', '', { kind: 'email_change_taken', name: '' })] = letters;
+  for (const act of [() => mailbox.send(letter), () => mailbox.removeExpired(() => hourMs)]) {
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o755);
+    await act();
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  }
+});
+
+test('a mail goes when it is as old as its kind may be, and nothing else does', async () => {
+  const { folder, mailbox, advance } = await open();
+  expect(await mailbox.removeExpired(() => 0), 'a house without mail').toBe(0);
+  for (const letter of letters) await mailbox.send(letter);
+  await writeFile(join(folder, 'notes.txt'), '');
+  const half = `${(await mailbox.list(1))[0]?.file}~3f0f2c0e-6a1b-4c52-9d0b-0a1b2c3d4e5f`;
+  await writeFile(join(folder, half), '');
+  const keepMs = (kind: string) => (kind === 'reset_password' ? hourMs : 7 * 24 * hourMs);
+  const resets = letters.filter(({ kind }) => kind === 'reset_password').length;
+  expect(resets).toBeGreaterThan(0);
+  expect(await mailbox.removeExpired(keepMs)).toBe(0);
+  advance(hourMs);
+  expect(await mailbox.removeExpired(keepMs)).toBe(resets);
+  expect(await mailbox.list(100)).toHaveLength(letters.length - resets);
+  advance(7 * 24 * hourMs);
+  await utimes(join(folder, half), new Date(0), new Date(0));
+  expect(await mailbox.removeExpired(keepMs)).toBe(letters.length - resets + 1);
+  expect((await readdir(folder)).sort()).toEqual(['CACHEDIR.TAG', 'notes.txt']);
+});
+
+test('backup programs that honour the tag leave mails out', async () => {
+  const { folder, mailbox } = await open();
+  for (const letter of letters) await mailbox.send(letter);
+  const listOf = (...options: string[]) => {
+    const { stdout } = spawnSync(
+      'tar',
+      [...options, '-cvf', '/dev/null', '-C', join(folder, '..'), 'mailbox'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    return stdout.split('\n').filter((line) => line.endsWith('.eml')).length;
+  };
+  expect(listOf()).toBe(letters.length);
+  expect(listOf('--exclude-caches')).toBe(0);
 });
 
 test('only mails of the mailbox are read, whatever name is asked for', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@atelier/core/clock';
 import { MailError } from '@atelier/core/mail-error';
@@ -35,17 +35,42 @@ export interface Mailbox extends Mailer {
   list(limit: number): Promise<MailboxEntry[]>;
   /** Null when there is no such mail; any other name than one of ours is none. */
   read(file: string): Promise<StoredMail | null>;
+  /**
+   * Removes mails, for they hold links that open accounts: each when it is as old as `keepMs` says of its kind.
+   * Leftovers of interrupted writes go after a day. @returns how many files it was
+   */
+  removeExpired(keepMs: (kind: string) => number): Promise<number>;
 }
 
-const fileName = /^(\d{4}-\d{2}-\d{2}T\d{2})-(\d{2})-(\d{2}-\d{3})Z-[a-z_]{1,40}-[a-z0-9_]{1,40}\.eml$/;
+const fileName = /^(\d{4}-\d{2}-\d{2}T\d{2})-(\d{2})-(\d{2}-\d{3})Z-([a-z_]{1,40})-[a-z0-9_]{1,40}\.eml$/;
+/** What `writeDurably` writes to before the name is taken. */
+const leftover = /^[^~]+\.eml~[0-9a-f-]{36}$/;
+const dayMs = 86_400_000;
+const folderMode = 0o700;
+
+/** By it backup programs know a folder that they are to leave out (bford.info/cachedir): links are no good in a copy. */
+const backupTag = 'CACHEDIR.TAG';
+const backupTagText = `Signature: 8a477f597d28d172789f06886806bc55
+# Mails with links that open accounts. This file keeps them out of backups: tar --exclude-caches, restic and borg likewise.
+`;
 
 const timeOf = (file: string): string => {
   const [, hour, minute, rest = ''] = fileName.exec(file) ?? [];
   return `${hour}:${minute}:${rest.replace('-', '.')}Z`;
 };
 
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+const hasCode = (thrown: unknown, code: string): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === code;
+
+/** Also where somebody else made the folder, or a copy of it lost its rights. */
+const protect = async (folder: string): Promise<void> => {
+  await chmod(folder, folderMode);
+  await writeFile(join(folder, backupTag), backupTagText, { flag: 'wx', mode: 0o600 }).catch(
+    (thrown: unknown) => {
+      if (!hasCode(thrown, 'EEXIST')) throw thrown;
+    },
+  );
+};
 
 export const createMailbox = ({ folder, from, clock }: MailboxSettings): Mailbox => {
   const parse = async (file: string): Promise<StoredMail> => {
@@ -60,15 +85,25 @@ export const createMailbox = ({ folder, from, clock }: MailboxSettings): Mailbox
     };
   };
 
-  const names = async (): Promise<string[]> => {
-    const all = await readdir(folder).catch((thrown: unknown) => {
-      if (isMissing(thrown)) return [];
+  const entries = (): Promise<string[]> =>
+    readdir(folder).catch((thrown: unknown) => {
+      if (hasCode(thrown, 'ENOENT')) return [];
       throw thrown;
     });
-    return all
+
+  const names = async (): Promise<string[]> =>
+    (await entries())
       .filter((name) => fileName.test(name))
       .sort()
       .reverse();
+
+  const isExpired = async (name: string, keepMs: (kind: string) => number): Promise<boolean> => {
+    const [, , , , kind] = fileName.exec(name) ?? [];
+    const nowMs = clock.now().getTime();
+    if (kind !== undefined) return nowMs - Date.parse(timeOf(name)) >= keepMs(kind);
+    if (!leftover.test(name)) return false;
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: nowMs }));
+    return nowMs - mtimeMs >= dayMs;
   };
 
   return {
@@ -78,6 +113,7 @@ export const createMailbox = ({ folder, from, clock }: MailboxSettings): Mailbox
       try {
         // The same mail, sent twice, is one file or two: never half of one.
         await writeDurably(join(folder, `${at}-${mail.kind}-${mail.id}.eml`), message);
+        await protect(folder);
       } catch (cause) {
         throw new MailError('The mailbox folder cannot be written to.', { cause });
       }
@@ -86,6 +122,17 @@ export const createMailbox = ({ folder, from, clock }: MailboxSettings): Mailbox
     async list(limit) {
       const mails = await Promise.all((await names()).slice(0, limit).map(parse));
       return mails.map(({ file, at, to, subject }) => ({ file, at, to, subject }));
+    },
+    async removeExpired(keepMs) {
+      const all = await entries();
+      if (all.length > 0) await protect(folder);
+      let removed = 0;
+      for (const name of all) {
+        if (!(await isExpired(name, keepMs))) continue;
+        await rm(join(folder, name), { force: true });
+        removed += 1;
+      }
+      return removed;
     },
     read: async (file) => ((await names()).includes(file) ? parse(file) : null),
   };
