@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createMailbox, createSmtpMailer, type Mailbox, smtpDefaults } from '@atelier/adapters';
+import { createMailbox, createSmtpMailer, type Mailbox } from '@atelier/adapters';
 import type { Clock } from '@atelier/core/clock';
 import type { Mailer, MailKind } from '@atelier/core/ports/mail';
 import type { Config } from './config.ts';
@@ -27,5 +27,5 @@ export const openMailer = (config: Config, clock: Clock): Mailer => {
   const { from, smtp } = config.mail;
   if (smtp === null) return openMailbox(config, clock);
   const auth = smtp.auth && { user: smtp.auth.user, password: smtp.auth.password.reveal() };
-  return createSmtpMailer({ ...smtp, auth, from, ...smtpDefaults });
+  return createSmtpMailer({ ...smtp, auth, from });
 };

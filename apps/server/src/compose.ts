@@ -113,7 +113,10 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   return {
     db,
     worker,
-    dispatcher: createDispatcher({ db, sealer: identity.sealer, mailer, clock, log, metrics, bell }),
+    dispatcher: createDispatcher({
+      ...{ db, sealer: identity.sealer, mailer, clock, log, metrics, bell },
+      concurrency: values.SMTP_CONNECTIONS,
+    }),
     searchIndex: createSearchIndex({ db, clock, log }),
     housekeeping: createHousekeeping({
       ...{ db, blobs, clock, log },

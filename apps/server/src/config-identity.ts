@@ -30,6 +30,8 @@ export const identityVariables = {
   SMTP_SECURITY: z.enum(['starttls', 'tls', 'none']).default('starttls'),
   SMTP_USER: z.string().max(300, 'must have at most 300 characters').optional(),
   SMTP_PASSWORD: foreignSecret,
+  SMTP_CONNECTIONS: whole(1, 50, 8),
+  SMTP_TIMEOUT_SECONDS: whole(5, 90, 30),
   MAIL_FROM: sender.optional(),
   REGULAR_AUTH_ENABLED: flag(true),
   REQUIRE_EMAIL_VERIFICATION: z
@@ -85,7 +87,9 @@ const readMail = (values: Values, appUrl: URL) => {
   if ((user === undefined) !== (password === undefined))
     throw new ConfigError('SMTP_USER and SMTP_PASSWORD belong together: set both or neither.');
   const auth = user === undefined || password === undefined ? null : { user, password };
-  return { from, smtp: { host, port: values.SMTP_PORT ?? smtpPorts[security], security, auth } };
+  const port = values.SMTP_PORT ?? smtpPorts[security];
+  const bounds = { connections: values.SMTP_CONNECTIONS, timeoutMs: values.SMTP_TIMEOUT_SECONDS * 1000 };
+  return { from, smtp: { host, port, security, auth, ...bounds } };
 };
 
 const credentials = (

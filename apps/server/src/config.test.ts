@@ -166,6 +166,8 @@ const refused: Record<string, readonly string[]> = {
   SMTP_SECURITY: ['hush', 'ssl', 'true'],
   SMTP_USER: ['hush'.repeat(76)],
   SMTP_PASSWORD: ['hush'.repeat(251)],
+  SMTP_CONNECTIONS: ['0', '51', 'hush'],
+  SMTP_TIMEOUT_SECONDS: ['4', '91', 'hush'],
   MAIL_FROM: [
     'hush',
     'hush@',
@@ -397,7 +399,10 @@ describe('mail', () => {
     const { mail, signIn } = load(smtp);
     expect(mail).toEqual({
       from: 'Atelier <no-reply@studio.example>',
-      smtp: { host: 'mail.example', port: 587, security: 'starttls', auth: null },
+      smtp: {
+        ...{ host: 'mail.example', port: 587, security: 'starttls', auth: null },
+        ...{ connections: 8, timeoutMs: 30_000 },
+      },
     });
     expect(signIn.emailVerificationRequired).toBe(true);
     expect(load({ ...smtp, REQUIRE_EMAIL_VERIFICATION: 'false' }).signIn.emailVerificationRequired).toBe(

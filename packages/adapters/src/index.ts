@@ -7,5 +7,5 @@ export { addressKey, unknownAddressKey } from './limiter/address.ts';
 export { createMemoryLimiter, type MemoryLimiterOptions } from './limiter/memory.ts';
 export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from './mail/mailbox.ts';
 export { renderMail } from './mail/render.ts';
-export { createSmtpMailer, type SmtpSettings, smtpDefaults } from './mail/smtp.ts';
+export { createSmtpMailer, type SmtpSettings } from './mail/smtp.ts';
 export { escapeHtml } from './mail/words.ts';

@@ -47,6 +47,44 @@ test('what a request queues arrives at a real mail server, link and all', async 
   await until('the empty outbox', async () => (await db.outbox.count()) === 0);
 });
 
+test('connections on which the mail server stays silent delay their own mail and no other', async () => {
+  const received: string[] = [];
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
+    onData: (stream, session, done) => {
+      void text(stream).then(() => {
+        received.push(...session.envelope.rcptTo.map(({ address }) => address));
+        done();
+      });
+    },
+  });
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  onTestFinished(() => new Promise((resolve) => smtp.close(() => resolve())));
+  // A relay that never greets its first two callers, and serves everybody after them.
+  const sockets: Socket[] = [];
+  const relay = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    if (sockets.length > 2) smtp.server.emit('connection', socket);
+  }).listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    relay.close();
+  });
+  const { client } = await openHouse((relay.address() as AddressInfo).port);
+  for (const domain of ['one', 'two']) await client().register(`ada@${domain}.example`, sharedPassword);
+  await until('both to be silent', () => sockets.length === 2);
+  await client().register('ada@good.example', sharedPassword);
+  const startedAtMs = performance.now();
+  await until('the good one', () => received.length > 0);
+  expect(performance.now() - startedAtMs).toBeLessThan(2000);
+  expect(received).toEqual(['ada@good.example']);
+});
+
 test('a mail server that picks up and says nothing slows no request, and loses no mail', async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');

@@ -53,7 +53,7 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
   /** What was noted of each try, once it is written down. */
   const outcomes: string[] = [];
   const metrics = { mail: (outcome: string) => void outcomes.push(outcome) };
-  const deps = { db, sealer, mailer: post.mailer, clock, log, metrics, bell };
+  const deps = { db, sealer, mailer: post.mailer, clock, log, metrics, bell, concurrency: 8 };
   const outbox = createOutbox({ sealer, clock, onQueued: bell.ring });
   const start = (parts: Partial<typeof deps> = {}) => {
     const dispatcher = createDispatcher({ ...deps, ...parts });
@@ -63,9 +63,10 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
   };
   return {
     ...{ db, clock, sealer, bell, logLines, outbox, outcomes, start, ...post },
-    queue: (count = 1) =>
+    queue: (count = 1, address = to) =>
       db.transaction(async (stores) => {
-        for (let at = 0; at < count; at += 1) await outbox.add(stores, { to, userId: null, message });
+        for (let at = 0; at < count; at += 1)
+          await outbox.add(stores, { to: address, userId: null, message });
       }),
     /** Moves the clock on and lets the dispatcher see it. */
     pass: (ms: number) => {
@@ -190,6 +191,69 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(logLines.filter((line) => line.includes('mal_broken'))).toHaveLength(1);
     hangs.resolve();
     await until('the slow one', () => sent.length === 6);
+  });
+
+  test('domains whose servers are silent delay their own mails and nobody else’s', async (t) => {
+    const { queue, start, sent, tries, answerBy } = await open(dialect, t);
+    const never = Promise.withResolvers<void>();
+    t.onTestFinished(() => never.resolve());
+    answerBy((mail) => (mail.to.endsWith('.silent') ? never.promise : Promise.resolve()));
+    await queue(60, 'ada@one.silent');
+    await queue(60, 'ada@two.silent');
+    await queue(12, 'ada@good.example');
+    const startedAtMs = performance.now();
+    start();
+    await until('the good ones', () => sent.length === 12);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+    expect(new Set(sent.map((mail) => mail.to))).toEqual(new Set(['ada@good.example']));
+    // One holds half of eight, the other half of the rest.
+    expect(tries.length - sent.length).toBe(6);
+    await queue(1, 'eve@good.example');
+    await until('the next', () => sent.length === 13);
+  });
+
+  test('mails that wait for room in their domain use up no attempt, and follow each other at once', async (t) => {
+    const { db, clock, queue, start, sent, tries, answerBy, waiting } = await open(dialect, t);
+    const gate = Promise.withResolvers<void>();
+    answerBy(() => gate.promise);
+    await queue(30);
+    start();
+    await until('those that have room', () => tries.length === 4);
+    await sleep(50);
+    const leaseUntil = new Date(clock.now().getTime() + 2 * minuteMs);
+    const left = await db.outbox.listDue(clock.now(), leaseUntil, null, 99);
+    expect(left.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 26 }, () => 0));
+    const startedAtMs = performance.now();
+    gate.resolve();
+    await until('all of them', async () => (await waiting()) === 0);
+    // Not one poll after the other.
+    expect(performance.now() - startedAtMs).toBeLessThan(5000);
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(30);
+  });
+
+  test('a database that fails between two pages or at the claim takes no room from later mails', async (t) => {
+    const { db, queue, start, waiting } = await open(dialect, t);
+    const faults = ['listDue', 'claimDue'];
+    const failOnce = (method: string, when: boolean): void => {
+      if (!when || faults[0] !== method) return;
+      faults.shift();
+      throw new Error('no luck');
+    };
+    const broken: typeof db.outbox = {
+      ...db.outbox,
+      listDue: async (now, leaseUntil, after, limit) => {
+        failOnce('listDue', after !== null);
+        return db.outbox.listDue(now, leaseUntil, after, limit);
+      },
+      claimDue: async (...args) => {
+        failOnce('claimDue', true);
+        return db.outbox.claimDue(...args);
+      },
+    };
+    await queue(201);
+    start({ db: { ...db, outbox: broken }, concurrency: 2 });
+    await until('all of them', async () => (await waiting()) === 0);
+    expect(faults).toEqual([]);
   });
 
   test('a dispatcher that died over a mail loses it not: another sends it when the lease is over', async (t) => {

@@ -13,6 +13,7 @@ import { faultFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Bell } from './bell.ts';
 import { openMail } from './outbox.ts';
+import { createRecipientDomains, domainOf } from './recipient-domains.ts';
 
 export interface DispatcherDeps {
   readonly db: Pick<Database, 'outbox' | 'transaction'>;
@@ -22,6 +23,8 @@ export interface DispatcherDeps {
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'mail'>;
   readonly bell: Bell;
+  /** Deliveries at the same time. */
+  readonly concurrency: number;
 }
 
 /** Mails that another node or a crash left behind are noticed within this time; our own ring the bell. */
@@ -29,7 +32,8 @@ const pollMs = 2000;
 const afterFaultMs = 2000;
 /** Longer than any mailer takes over one mail, so that no second node takes it meanwhile. */
 const leaseMs = 120_000;
-const atATime = 4;
+/** Mails looked at in one go; those of a domain without room do not hide the others'. */
+const pageSize = 200;
 /** How long a stop waits for mails that are on their way. */
 const finishMs = 2000;
 
@@ -45,8 +49,9 @@ const reasonOf = (thrown: unknown): Record<string, unknown> =>
  * again, ever more rarely, and in the end given up with an event (R-SEC-1).
  */
 export const createDispatcher = (deps: DispatcherDeps) => {
-  const { db, sealer, mailer, clock, log, metrics, bell } = deps;
+  const { db, sealer, mailer, clock, log, metrics, bell, concurrency } = deps;
   const shutdown = new AbortController();
+  const domains = createRecipientDomains(concurrency);
   const onTheirWay = new Map<string, Promise<void>>();
   const handedBack = new Set<string>();
 
@@ -90,23 +95,68 @@ export const createDispatcher = (deps: DispatcherDeps) => {
   };
 
   /** Never rejects: what cannot be written down is tried again when the lease is over. */
-  const deliver = async (mail: OutboxRecord): Promise<void> => {
+  const deliver = async (mail: OutboxRecord, domain: string | null): Promise<void> => {
     try {
       await send(mail);
     } catch (thrown) {
       log.error({ mail: mail.id, ...faultFields(thrown) }, 'mail bookkeeping failed');
     } finally {
+      if (domain !== null) domains.end(domain);
       onTheirWay.delete(mail.id);
       bell.ring();
     }
   };
 
-  /** Takes as many as may be sent beside those on their way. */
-  const dispatch = async (): Promise<void> => {
-    const free = atATime - onTheirWay.size;
+  /** The recipient's domain; null of what cannot be opened, which is nobody's and fails at once. */
+  const domainIn = (mail: OutboxRecord): string | null => {
+    try {
+      return domainOf(openMail(sealer, mail).to);
+    } catch {
+      return null;
+    }
+  };
+
+  /** Which of the waiting mails may be sent beside those on their way, each domain within its share; the oldest first. */
+  const choose = async (chosen: Map<string, string | null>, now: Date, leaseUntil: Date): Promise<void> => {
+    let after: OutboxRecord | null = null;
+    while (domains.free() > 0 && chosen.size < pageSize) {
+      const page: OutboxRecord[] = await db.outbox.listDue(now, leaseUntil, after, pageSize);
+      for (const mail of page) {
+        const domain = domainIn(mail);
+        if (domain !== null && !domains.begin(domain)) continue;
+        chosen.set(mail.id, domain);
+      }
+      after = page.at(-1) ?? null;
+      if (page.length < pageSize) break;
+    }
+  };
+
+  const beginDue = async (): Promise<void> => {
     const now = clock.now();
-    const mails = free === 0 ? [] : await db.outbox.claimDue(now, new Date(now.getTime() + leaseMs), free);
-    for (const mail of mails) onTheirWay.set(mail.id, deliver(mail));
+    const leaseUntil = new Date(now.getTime() + leaseMs);
+    const chosen = new Map<string, string | null>();
+    const release = (id: string): void => {
+      const domain = chosen.get(id);
+      if (domain != null) domains.end(domain);
+      chosen.delete(id);
+    };
+    try {
+      await choose(chosen, now, leaseUntil);
+      const ids = [...chosen.keys()];
+      const mails = ids.length === 0 ? [] : await db.outbox.claimDue(now, leaseUntil, ids.length, ids);
+      for (const mail of mails) {
+        const domain = chosen.get(mail.id) ?? null;
+        chosen.delete(mail.id);
+        onTheirWay.set(mail.id, deliver(mail, domain));
+      }
+    } finally {
+      // What another dispatcher was quicker to take, or a fault kept from being claimed.
+      for (const id of chosen.keys()) release(id);
+    }
+  };
+
+  const dispatch = async (): Promise<void> => {
+    await beginDue();
     await bell.wait(pollMs, shutdown.signal);
   };
 

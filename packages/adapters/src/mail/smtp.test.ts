@@ -77,6 +77,7 @@ const mailerFor = (port: number, settings: Partial<SmtpSettings> = {}) => {
     auth: null,
     from: 'Atelier <no-reply@studio.example>',
     timeoutMs: 20_000,
+    connections: 8,
     ...settings,
   });
   onTestFinished(() => mailer.close());

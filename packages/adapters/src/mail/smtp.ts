@@ -14,15 +14,14 @@ export interface SmtpSettings {
   readonly from: string;
   /** How long one mail may take, everything included, in milliseconds. */
   readonly timeoutMs: number;
+  /** Connections at the same time, one for each mail that is being sent. */
+  readonly connections: number;
 }
 
-export const smtpDefaults = { timeoutMs: 45_000 };
-
-/** How long the server may take to pick up, and to greet. */
-const connectTimeoutMs = 10_000;
-/** How long it may be silent in between. */
-const silenceTimeoutMs = 20_000;
-const connections = 2;
+/** How long the server may take at most to pick up, and to greet. */
+const longestConnectMs = 10_000;
+/** How long it may be silent at most in between. */
+const longestSilenceMs = 20_000;
 
 const fieldOf = (thrown: unknown, name: 'code' | 'responseCode' | 'command'): string => {
   const value =
@@ -44,7 +43,8 @@ const told = (thrown: unknown): MailError => {
  * @throws Error when plain text is asked for to another machine
  */
 export const createSmtpMailer = (settings: SmtpSettings): Mailer => {
-  const { host, port, security, auth, from, timeoutMs } = settings;
+  const { host, port, security, auth, from, timeoutMs, connections } = settings;
+  const connectTimeoutMs = Math.min(longestConnectMs, timeoutMs);
   if (security === 'none' && !isLoopback(host))
     throw new Error(
       'Mail to another machine needs TLS: links that open accounts would travel in plain text.',
@@ -64,7 +64,7 @@ export const createSmtpMailer = (settings: SmtpSettings): Mailer => {
     connectionTimeout: connectTimeoutMs,
     dnsTimeout: connectTimeoutMs,
     greetingTimeout: connectTimeoutMs,
-    socketTimeout: silenceTimeoutMs,
+    socketTimeout: Math.min(longestSilenceMs, timeoutMs),
     logger: false,
   });
   return {

@@ -171,14 +171,19 @@ export interface BearerStore {
   deleteExpired(now: Date): Promise<number>;
 }
 
+/** A place in the order of waiting mails. */
+export type OutboxKeyset = Pick<OutboxRecord, 'nextAttemptAt' | 'id'>;
+
 export interface OutboxStore {
   /** Joins the caller's transaction: a mail goes out if and only if its cause was committed. */
   add(mail: OutboxRecord): Promise<void>;
   /**
    * Takes due mails by a lease until `leaseUntil`; SKIP LOCKED on PostgreSQL. Counts the attempt. A mail that waits for
-   * longer than `retryDelayMs` ever asks for is due too: the clock was set back.
+   * longer than `retryDelayMs` ever asks for is due too: the clock was set back. Where ids are named, only of them.
    */
-  claimDue(now: Date, leaseUntil: Date, limit: number): Promise<OutboxRecord[]>;
+  claimDue(now: Date, leaseUntil: Date, limit: number, among?: readonly string[]): Promise<OutboxRecord[]>;
+  /** The same mails, without taking them, behind the keyset in the order in which they would be taken. */
+  listDue(now: Date, leaseUntil: Date, after: OutboxKeyset | null, limit: number): Promise<OutboxRecord[]>;
   /** After delivery or when given up. */
   delete(id: string): Promise<void>;
   retryAt(id: string, at: Date): Promise<void>;

@@ -1,4 +1,5 @@
 import { retryDelayMs } from '@atelier/core/mail-retry';
+import type { OutboxKeyset } from '@atelier/core/ports/identity-stores';
 import { expect, test } from 'vitest';
 import { aMail } from './identity-samples.ts';
 import { addUser, later, noon } from './samples.ts';
@@ -78,6 +79,35 @@ export const outboxConformance = (name: string, open: OpenTestDatabase): void =>
       }
       expect(new Set(ids).size).toBe(30);
       expect(ids).toHaveLength(30);
+    });
+
+    test('what is due is listed page by page as it would be taken, and stays free', async () => {
+      const { outbox } = current().db;
+      const beyond = aMail({ nextAttemptAt: later(2 * 86_400_000) });
+      const mails = [-5, -4, -4, -3, -1].map((ms) => aMail({ nextAttemptAt: later(ms) }));
+      for (const mail of [...mails, beyond, aMail({ nextAttemptAt: later(1) })]) await outbox.add(mail);
+      const seen: string[] = [];
+      for (let after = null as OutboxKeyset | null; ; ) {
+        const page = await outbox.listDue(noon, lease, after, 2);
+        seen.push(...page.map(({ id }) => id));
+        if (page.length < 2) break;
+        after = page.at(-1) ?? null;
+      }
+      expect(seen.toSorted()).toEqual([...mails, beyond].map(({ id }) => id).toSorted());
+      expect([seen[0], seen[3], seen[4], seen[5]]).toEqual(
+        [mails[0], mails[3], mails[4], beyond].map((mail) => mail?.id),
+      );
+      expect(await outbox.claimDue(noon, lease, 9)).toHaveLength(6);
+    });
+
+    test('of named mails only those are claimed that are due', async () => {
+      const { outbox } = current().db;
+      const [due, other, future] = [aMail(), aMail(), aMail({ nextAttemptAt: later(1) })];
+      for (const mail of [due, other, future]) await outbox.add(mail);
+      const claimed = await outbox.claimDue(noon, lease, 9, [due.id, future.id]);
+      expect(claimed.map(({ id }) => id)).toEqual([due.id]);
+      expect(await outbox.claimDue(noon, lease, 9, [due.id])).toEqual([]);
+      expect(await outbox.claimDue(noon, lease, 9, [])).toEqual([]);
     });
 
     test('a mail is tried again when told, and is gone when delivered', async () => {

@@ -1,19 +1,13 @@
 import { firstRetryS } from '@atelier/core/mail-retry';
-import type { OutboxStore } from '@atelier/core/ports/identity-stores';
-import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import type { OutboxKeyset, OutboxStore } from '@atelier/core/ports/identity-stores';
+import { and, asc, count, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
 export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
   const { outbox } = tables;
 
-  const idsWhere = (condition: SQL | undefined, limit: number) =>
-    db
-      .select({ id: outbox.id })
-      .from(outbox)
-      .where(condition)
-      .orderBy(asc(outbox.nextAttemptAt), asc(outbox.id))
-      .limit(limit);
+  const inOrder = [asc(outbox.nextAttemptAt), asc(outbox.id)];
 
   const isDue = (now: Date) => lte(outbox.nextAttemptAt, now);
   /**
@@ -29,23 +23,50 @@ export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
   };
 
   /** Takes those that have waited longest; what another dispatcher is taking is passed over. */
-  const claimWhere = (condition: SQL | undefined, leaseUntil: Date, limit: number) =>
-    db
+  const claimWhere = (condition: SQL | undefined, leaseUntil: Date, limit: number) => {
+    const ids = db
+      .select({ id: outbox.id })
+      .from(outbox)
+      .where(condition)
+      .orderBy(...inOrder)
+      .limit(limit);
+    return db
       .update(outbox)
       .set({ nextAttemptAt: leaseUntil, attempts: sql`${outbox.attempts} + 1` })
-      .where(sql`${outbox.id} in (${idsWhere(condition, limit).getSQL()} ${fragments.skipLocked('outbox')})`)
+      .where(sql`${outbox.id} in (${ids.getSQL()} ${fragments.skipLocked('outbox')})`)
       .returning();
+  };
+
+  const pageOf = (condition: SQL | undefined, after: OutboxKeyset | null, limit: number) => {
+    const behind =
+      after === null
+        ? undefined
+        : sql`(${outbox.nextAttemptAt}, ${outbox.id}) > (${sql.param(after.nextAttemptAt, outbox.nextAttemptAt)}, ${after.id})`;
+    return db
+      .select()
+      .from(outbox)
+      .where(and(condition, behind))
+      .orderBy(...inOrder)
+      .limit(limit);
+  };
 
   return {
     add: async (mail) => {
       await db.insert(outbox).values(rowOf(outbox, mail));
     },
 
-    claimDue: async (now, leaseUntil, limit) => {
-      const claimed = await claimWhere(isDue(now), leaseUntil, limit);
+    listDue: async (now, leaseUntil, after, limit) => {
+      const due = await pageOf(isDue(now), after, limit);
+      if (due.length === limit) return due;
+      return [...due, ...(await pageOf(isBeyondReach(leaseUntil), after, limit - due.length))];
+    },
+
+    claimDue: async (now, leaseUntil, limit, among) => {
+      const named = among === undefined ? undefined : inArray(outbox.id, [...among]);
+      const claimed = await claimWhere(and(isDue(now), named), leaseUntil, limit);
       const beyond = isBeyondReach(leaseUntil);
-      if (claimed.length < limit && (await idsWhere(beyond, 1)).length > 0)
-        claimed.push(...(await claimWhere(beyond, leaseUntil, limit - claimed.length)));
+      if (claimed.length < limit && (await pageOf(beyond, null, 1)).length > 0)
+        claimed.push(...(await claimWhere(and(beyond, named), leaseUntil, limit - claimed.length)));
       // RETURNING keeps no order; people should get what was written first first.
       return claimed.toSorted(
         (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.id.localeCompare(b.id),

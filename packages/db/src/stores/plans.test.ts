@@ -112,6 +112,7 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
     'jobs.othersWait',
     ({ jobs }) => jobs.othersWait({ workspaceId: 'wsp_1' }, { now, leaseExpiresAt: now, maxAttempts: 3 }),
   ],
+  ['outbox.listDue', ({ outbox }) => outbox.listDue(now, now, { nextAttemptAt: now, id: 'm' }, 9)],
   ['outbox.claimDue', ({ outbox }) => outbox.claimDue(now, now, 9)],
 ])('%s reads by an index, in its order', async (_, use) => {
   for (const step of await plansOf(use)) expect(step).not.toMatch(/^SCAN (?!audit_events)|TEMP B-TREE/);
