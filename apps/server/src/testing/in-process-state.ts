@@ -8,17 +8,23 @@ const ignored = {
   columns: new Set(['last_seen_at', 'last_used_at', 'last_used_ip']),
 };
 
+const openFile = (databaseUrl: string, options: { readOnly?: boolean } = {}): DatabaseSync =>
+  new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), options);
+
 /**
  * A hash of everything that is stored, but for the audit log. Read past the server, from the SQLite file itself, so
  * that "no effect" means the rows and not what some look-up says of them.
  */
 export const storedState = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): string => {
-  const file = new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), { readOnly: true });
+  const file = openFile(databaseUrl, { readOnly: true });
   const hash = createHash('sha256');
   try {
     for (const { name } of file.prepare("select name from sqlite_master where type = 'table'").all()) {
       if (typeof name !== 'string' || ignored.tables.has(name)) continue;
-      for (const row of file.prepare(`select * from "${name}"`).all()) {
+      const rows = file.prepare(`select * from "${name}"`);
+      // The search index numbers its own rows beyond what a JavaScript number holds exactly.
+      rows.setReadBigInts(true);
+      for (const row of rows.all()) {
         const kept = Object.entries(row).filter(([column]) => !ignored.columns.has(column));
         hash.update(
           `${name} ${JSON.stringify(kept, (_key, value) => (typeof value === 'bigint' ? String(value) : value))}`,
@@ -26,6 +32,16 @@ export const storedState = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): strin
       }
     }
     return hash.digest('hex');
+  } finally {
+    file.close();
+  }
+};
+
+/** Lets every session's last proof of identity be as much older, with all clocks as they are. */
+export const ageProofs = ({ databaseUrl }: Pick<Config, 'databaseUrl'>, byMs: number): void => {
+  const file = openFile(databaseUrl);
+  try {
+    file.prepare('update sessions set proven_at = proven_at - ?').run(byMs);
   } finally {
     file.close();
   }

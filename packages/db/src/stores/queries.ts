@@ -28,12 +28,16 @@ export const untilValues = (until: Keyset | null) => ({
   untilId: until?.id,
 });
 
+/** The last millisecond of the year 9999, beyond which the databases and `Date` write times differently. */
+const endOfTimeMs = 253_402_300_799_999;
+
 /**
  * The latest moment that a time stored for at most `longestMs` ahead may name. What lies beyond was written by a clock
  * that has been set back since, and counts as past: otherwise a lease, a lock or a retry would last as long as the clock
  * was wrong. Twice the span, so that clocks of several nodes which differ by less than it never end each other's.
  */
-export const horizonOf = (now: Date, longestMs: number): Date => new Date(now.getTime() + 2 * longestMs);
+export const horizonOf = (now: Date, longestMs: number): Date =>
+  new Date(Math.min(now.getTime() + 2 * longestMs, endOfTimeMs));
 
 /** The row's own columns out of a record that may carry more. */
 export const rowOf = <T extends Table>(table: T, record: T['$inferInsert']): T['$inferInsert'] =>
