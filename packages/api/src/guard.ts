@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { clockToleranceMs } from '@atelier/core/longest-lives';
 import {
   audienceFloor,
   type LimitClass,
@@ -44,9 +45,6 @@ export const mustEnrol = (
   user: Pick<Caller['user'], 'role' | 'secondFactorAt'>,
   roles: readonly Role[],
 ): boolean => user.secondFactorAt === null && roles.includes(user.role);
-
-/** How far the clocks of several nodes may differ. */
-const clockToleranceMs = 300_000;
 
 /** What depends on how well, and how lately, the caller has proven who they are (ASVS 6.3.3, 7.5.1). */
 const assure = (policy: Policy, caller: Caller, guard: GuardDeps): void => {

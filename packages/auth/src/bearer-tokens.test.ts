@@ -18,6 +18,26 @@ test('a pair lives 30 minutes and 14 days from now (R-SESS-5)', () => {
   expect(refresh.expiresAt.getTime() - clock.now().getTime()).toBe(14 * dayMs);
 });
 
+test('a token is good until its end, unless that lies further ahead than any new one’s: the clock was set back', () => {
+  const { clock, tokens, access, refresh } = bed();
+  const judge = () => [
+    tokens.isAlive('access', access.expiresAt),
+    tokens.isAlive('refresh', refresh.expiresAt),
+  ];
+  expect(judge()).toEqual([true, true]);
+  // Clocks of several nodes differ a little.
+  clock.advance(-5 * minuteMs);
+  expect(judge()).toEqual([true, true]);
+  clock.advance(-1);
+  expect(judge()).toEqual([false, false]);
+  clock.advance(35 * minuteMs);
+  expect(judge()).toEqual([true, true]);
+  clock.advance(1);
+  expect(judge()).toEqual([false, true]);
+  clock.advance(14 * dayMs - 30 * minuteMs);
+  expect(judge()).toEqual([false, false]);
+});
+
 test('tokens carry their kind and 256 random bits, and none is given twice', () => {
   const { tokens } = bed();
   const pairs = Array.from({ length: 1000 }, () => tokens.mint(family));

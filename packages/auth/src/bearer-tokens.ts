@@ -1,4 +1,5 @@
 import type { Clock } from '@atelier/core/clock';
+import { clockToleranceMs } from '@atelier/core/longest-lives';
 import type { BearerTokens } from '@atelier/core/ports/identity';
 import type { SecretSource } from '@atelier/core/ports/services';
 
@@ -23,19 +24,28 @@ type Kind = keyof typeof kinds;
 /** Opaque bearer tokens of programmatic clients (R-SESS-5, ASVS 9.2.2): neither kind stands in for the other. */
 export const createBearerTokens = (deps: BearerTokenDeps): BearerTokens => {
   const { secrets, clock, accessTtlMs, refreshTtlMs } = deps;
+  const ttlsMs = { access: accessTtlMs, refresh: refreshTtlMs };
 
   // Named by its kind once more, so that the two kinds of hashes stay apart whatever the tokens look like.
   const hashOf = (kind: Kind, token: string): string => secrets.hash(`${kind}:${token}`);
   const checkedHash = (kind: Kind, token: string): string | null =>
     kinds[kind].form.test(token) ? hashOf(kind, token) : null;
-  const mintOne = (kind: Kind, ttlMs: number) => {
+  const mintOne = (kind: Kind) => {
     const token = kinds[kind].prefix + secrets.token();
-    return { token, tokenHash: hashOf(kind, token), expiresAt: new Date(clock.now().getTime() + ttlMs) };
+    return {
+      token,
+      tokenHash: hashOf(kind, token),
+      expiresAt: new Date(clock.now().getTime() + ttlsMs[kind]),
+    };
   };
 
   return {
-    mint: () => ({ access: mintOne('access', accessTtlMs), refresh: mintOne('refresh', refreshTtlMs) }),
+    mint: () => ({ access: mintOne('access'), refresh: mintOne('refresh') }),
     accessHash: (token) => checkedHash('access', token),
     refreshHash: (token) => checkedHash('refresh', token),
+    isAlive(kind, expiresAt) {
+      const leftMs = expiresAt.getTime() - clock.now().getTime();
+      return leftMs > 0 && leftMs <= ttlsMs[kind] + clockToleranceMs;
+    },
   };
 };

@@ -1,3 +1,4 @@
+import { clockToleranceMs } from '@atelier/core/longest-lives';
 import type { SessionRecord } from '@atelier/core/ports/records';
 
 export interface SessionSettings {
@@ -39,9 +40,6 @@ export const absoluteEnd = (createdAt: Date, settings: SessionSettings): number 
 /** The expiry (ms since epoch) of a session that is used now: the sliding time, within the absolute maximum. */
 export const expiryAt = (createdAt: Date, nowMs: number, settings: SessionSettings): number =>
   Math.min(nowMs + settings.slidingTtlMs, absoluteEnd(createdAt, settings));
-
-/** How far (ms) clocks of several nodes may differ. */
-const clockToleranceMs = 300_000;
 
 /**
  * Whether the session has ended. Every bound is judged by today's settings, so that a stricter setting

@@ -1,3 +1,4 @@
+import { maxLeaseS } from './attempts.ts';
 import type { TokenPurpose } from './ports/identity-records.ts';
 
 const minuteMs = 60_000;
@@ -17,5 +18,8 @@ export const longestLivesMs = {
 /** The same of a sign-in that owes its second factor. */
 export const longestChallengeMs = hourMs;
 
-/** The same of an access token. */
-export const longestAccessMs = 24 * hourMs;
+/** Milliseconds by which the clocks of several nodes may differ. */
+export const clockToleranceMs = 5 * minuteMs;
+
+/** Milliseconds that bytes which are to go wait at most: those of a cancelled job, whose worker has to notice it first. */
+export const longestRemovalWaitMs = 2 * maxLeaseS * 1000;

@@ -1,12 +1,11 @@
 import type { Caller } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
-import { longestAccessMs } from '@atelier/core/longest-lives';
 import type { BearerTokens } from '@atelier/core/ports/identity';
 import type { BearerStore } from '@atelier/core/ports/identity-stores';
 
 export interface BearerDeps {
   readonly store: Pick<BearerStore, 'findAccess' | 'touch'>;
-  readonly tokens: Pick<BearerTokens, 'accessHash'>;
+  readonly tokens: Pick<BearerTokens, 'accessHash' | 'isAlive'>;
   readonly clock: Clock;
   /** Told of failures that must not fail a request: writing the last use. */
   readonly onBackgroundError: (error: unknown) => void;
@@ -49,8 +48,7 @@ export const createBearers = ({ store, tokens, clock, onBackgroundError }: Beare
       const found = tokenHash === null ? null : await store.findAccess(tokenHash);
       if (found === null || found.user.lockedAt !== null) return null;
       const { familyId, expiresAt } = found.token;
-      const leftMs = expiresAt.getTime() - clock.now().getTime();
-      if (leftMs <= 0 || leftMs > longestAccessMs) return null;
+      if (!tokens.isAlive('access', expiresAt)) return null;
       touch(familyId, ip);
       return { user: found.user, credential: { kind: 'accessToken', tokenId: familyId } };
     },

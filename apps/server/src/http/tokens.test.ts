@@ -204,6 +204,18 @@ describe('a refresh token', () => {
   });
 });
 
+describe('a refresh token whose end lies further ahead than any new one’s, because the clock was set back', () => {
+  test('is refused, used up or not, and ends nothing', async () => {
+    const { pair } = await equipped();
+    const next = (await refresh(pair.refreshToken)).data<Pair>();
+    clock.advance(-2 * dayMs);
+    const refused = [await refresh(pair.refreshToken), await refresh(next.refreshToken)];
+    clock.advance(2 * dayMs);
+    expect(refused.map(({ status }) => status)).toEqual([401, 401]);
+    expect((await refresh(next.refreshToken)).status).toBe(200);
+  });
+});
+
 describe('revoking', () => {
   test('ends one client at once, its streams included, and no other one', async () => {
     const { user, client, pair } = await equipped();

@@ -1,4 +1,5 @@
-import { attemptFolders, maxLeaseS } from '@atelier/core/attempts';
+import { attemptFolders } from '@atelier/core/attempts';
+import { longestRemovalWaitMs } from '@atelier/core/longest-lives';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { forgetPictures } from './drawn-pictures.ts';
@@ -7,7 +8,7 @@ import { forgetPictures } from './drawn-pictures.ts';
  * Longer than any lease: a worker that lives, even one that is cut off from the database, has noticed by then that its
  * job is not its own any more, and has taken away what it drew. What is still there is of a worker that died.
  */
-const noticedMs = 2 * maxLeaseS * 1000;
+const noticedMs = longestRemovalWaitMs;
 
 /**
  * What belongs to every cancellation, within its transaction and before the trail: the quota comes back, and the bytes

@@ -20,6 +20,7 @@ const open = () => {
     },
     refreshHash: (token) => (token.startsWith('rt_') ? `#${token}` : null),
     accessHash: (token) => (token.startsWith('at_') ? `#${token}` : null),
+    isAlive: (_kind, expiresAt) => expiresAt > bench.clock.now(),
   };
   const service = tokenService({ ...bench, bearerTokens });
   const issue = (caller: Caller, name = 'script') =>

@@ -93,7 +93,7 @@ export const tokenService = ({ db, clock, bearerTokens, notices }: TokenDeps) =>
       if (hash === null) throw refused();
       const pair = await db.transaction(async (stores) => {
         const known = await stores.bearers.findRefresh(hash);
-        if (known === null) return null;
+        if (known === null || !bearerTokens.isAlive('refresh', known.expiresAt)) return null;
         const { familyId: id, userId } = known;
         // The account before the token: the order of everybody who ends tokens together with other things.
         const owner = await stores.users.hold(userId);

@@ -170,6 +170,11 @@ export interface BearerTokens {
   /** The hash under which a refresh token is kept; null for anything that is not one by its form and prefix. */
   refreshHash(token: string): string | null;
   accessHash(token: string): string | null;
+  /**
+   * Whether a token with this stored end is still good. One that ends later than a token minted now was written by a
+   * clock that has been set back since, and is not: it would be good for as much longer.
+   */
+  isAlive(kind: 'access' | 'refresh', expiresAt: Date): boolean;
 }
 
 /** Queues mail in the caller's transaction. */

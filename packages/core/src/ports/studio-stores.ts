@@ -103,7 +103,10 @@ export interface ImageStore {
 export interface RemovalStore {
   /** Joins the caller's transaction. `keys` as for `BlobStore.delete`; one that waits already keeps its time. */
   add(keys: readonly string[], dueAt: Date): Promise<void>;
-  /** The keys that are due, the longest waiting first. */
+  /**
+   * The keys that are due, the longest waiting first. One that waits for longer than any ever has to is due too: the clock
+   * was set back.
+   */
   listDue(now: Date, limit: number): Promise<string[]>;
   /** For what could not be removed. */
   postpone(keys: readonly string[], dueAt: Date): Promise<void>;

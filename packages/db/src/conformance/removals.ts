@@ -44,6 +44,15 @@ export const removalConformance = (name: string, open: OpenTestDatabase): void =
       expect(await removals.listDue(noon, 2)).toEqual(['a/5', 'a/4']);
     });
 
+    test('is due where it waits for longer than any ever has to: the clock was set back', async () => {
+      const { removals } = current().db;
+      await removals.add(['a/1'], later(2 * 86_400_000));
+      await removals.add(['a/2'], later(2 * 3_600_000));
+      await removals.add(['a/3'], noon);
+      expect(await removals.listDue(noon, 9)).toEqual(['a/3', 'a/1']);
+      expect(await removals.listDue(noon, 1)).toEqual(['a/3']);
+    });
+
     test('of many, and by many nodes at once, nobody waits in a circle and nothing is left', async () => {
       const { removals } = current().db;
       const keys = Array.from({ length: 2500 }, (_, n) => `a/${n}`);

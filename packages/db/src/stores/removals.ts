@@ -1,7 +1,9 @@
+import { longestRemovalWaitMs } from '@atelier/core/longest-lives';
 import type { RemovalStore } from '@atelier/core/ports/studio-stores';
-import { asc, inArray, lte, sql } from 'drizzle-orm';
+import { asc, gt, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
+import { horizonOf } from './queries.ts';
 import { sweepingIn } from './sweeping.ts';
 
 /** Few enough for the number of values that SQLite takes in one statement. */
@@ -14,14 +16,18 @@ export const removalStore = (driver: Driver): RemovalStore => {
   const named = (keys: readonly string[]) => inArray(removals.key, [...keys]);
 
   // Every node asks every second, mostly in vain.
-  const due = prepared(
-    db
-      .select({ key: removals.key })
-      .from(removals)
-      .where(lte(removals.dueAt, placeholderFor(removals.dueAt, 'now')))
-      .orderBy(asc(removals.dueAt), asc(removals.key))
-      .limit(sql.placeholder('limit')),
-  );
+  const keysWhere = (condition: SQL) =>
+    prepared(
+      db
+        .select({ key: removals.key })
+        .from(removals)
+        .where(condition)
+        .orderBy(asc(removals.dueAt), asc(removals.key))
+        .limit(sql.placeholder('limit')),
+    );
+  const due = keysWhere(lte(removals.dueAt, placeholderFor(removals.dueAt, 'at')));
+  /** Apart from what is due, so that an index leads to both. */
+  const beyondReach = keysWhere(gt(removals.dueAt, placeholderFor(removals.dueAt, 'at')));
 
   return {
     add: (keys, dueAt) =>
@@ -32,7 +38,14 @@ export const removalStore = (driver: Driver): RemovalStore => {
         }
       }),
 
-    listDue: async (now, limit) => (await due({ now, limit })).map(({ key }) => key),
+    listDue: async (now, limit) => {
+      const rows = await due({ at: now, limit });
+      if (rows.length < limit)
+        rows.push(
+          ...(await beyondReach({ at: horizonOf(now, longestRemovalWaitMs), limit: limit - rows.length })),
+        );
+      return rows.map(({ key }) => key);
+    },
 
     postpone: async (keys, dueAt) => {
       if (keys.length > 0)
