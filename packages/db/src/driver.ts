@@ -13,6 +13,8 @@ export type Queries = Pick<SqliteRemoteDatabase, 'select' | 'insert' | 'update' 
 export interface Fragments {
   /** Whether the text in `column` contains `text`, compared byte by byte; false for null. */
   contains(column: Column, text: SQLWrapper): SQL;
+  /** Whether `column` is one of the whole numbers in a JSON array. */
+  among(column: Column, numbers: SQLWrapper): SQL;
   /** The value of a text column that is not null, where no index of it must be used. */
   unindexed(column: Column): SQL;
   /** Ends a SELECT … FROM `table` that picks the rows to change: rows that somebody is changing are passed over. */

@@ -17,12 +17,13 @@ export interface FoldedText {
 export interface GramIndex {
   /** Joins the caller's transaction. Nothing where the database keeps the index itself. */
   add(table: TextTable, texts: readonly FoldedText[]): Promise<void>;
-  /** What `mayContain` is asked for; never holds any syntax out of `term`. `term` is folded and not empty. */
+  /** What `candidates` is asked with; holds no syntax out of `term`, which is folded and not empty. */
   queryOf(scope: string, term: string): string;
-  /** SELECTs one row for each text of `table` that `mayContain` finds, in no order, and no sooner than it is asked for. */
+  /**
+   * SELECTs the `seq` of the texts of `table` that have all grams of the term: those that contain it, and a few more. In
+   * no order, and where the database can no sooner than asked for.
+   */
   candidates(table: TextTable, query: SQLWrapper): SQL;
-  /** Whether a row of `table` has all grams of the term: those that contain it, and a few more. */
-  mayContain(table: TextTable, query: SQLWrapper): SQL;
 }
 
 /** How many grams of a long term are looked up: each is one more list to be met with the others. */

@@ -71,6 +71,7 @@ export const openPostgresDriver = async (
     tables,
     fragments: {
       contains: (column, text) => sql`strpos(${column} collate "C", ${text}) > 0`,
+      among: (column, numbers) => sql`${column} = any(translate(${numbers}, '[]', '{}')::bigint[])`,
       unindexed: (column) => sql`(${column} || '')`,
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
       heldInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,

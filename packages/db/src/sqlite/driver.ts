@@ -12,6 +12,7 @@ import { runStatement, type SqliteStatement, statementCache } from './statements
 
 export const sqliteFragments: Fragments = {
   contains: (column, text) => sql`instr(${column}, +${text}) > 0`,
+  among: (column, numbers) => sql`${column} in (select value from json_each(${numbers}))`,
   unindexed: (column) => sql`+${column}`,
   // One transaction writes at a time: there is nobody to pass over.
   skipLocked: () => sql``,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type SQLWrapper, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Queries } from '../driver.ts';
 import { type GramIndex, gramsOf, gramsOfTerm, type TextTable } from '../grams.ts';
@@ -20,11 +20,6 @@ const wordOf = (key: string, gram: string): string => {
   let word = key;
   for (const point of gram) word += (point.codePointAt(0) ?? 0).toString(36).padStart(4, '0');
   return word;
-};
-
-const candidates = (table: TextTable, query: SQLWrapper) => {
-  const grams = sql.identifier(`${table}_grams`);
-  return sql`select rowid from ${grams} where ${grams} match ${query}`;
 };
 
 /** N-grams in FTS5 tables without content, of which each holds only which rows have which gram. */
@@ -51,7 +46,9 @@ export const sqliteGrams = (db: Queries): GramIndex => {
       const { grams, isPrefix } = gramsOfTerm(term);
       return grams.map((gram) => `"${wordOf(key, gram)}"${isPrefix ? '*' : ''}`).join(' AND ');
     },
-    candidates,
-    mayContain: (table, query) => sql`${sql.identifier(table)}."seq" in (${candidates(table, query)})`,
+    candidates: (table, query) => {
+      const grams = sql.identifier(`${table}_grams`);
+      return sql`select rowid as seq from ${grams} where ${grams} match ${query}`;
+    },
   };
 };

@@ -93,7 +93,7 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
   };
 
   const textPage = preparedByFilters(
-    { ...textConditions(driver, 'image_texts', imageTexts), ...filtersOf(tables) },
+    { ...textConditions(driver, imageTexts), ...filtersOf(tables) },
     (where) =>
       db
         .select(getTableColumns(images))

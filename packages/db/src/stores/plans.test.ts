@@ -138,7 +138,7 @@ test('a search in a large gallery looks at the newest by the scope, at the rest 
   // As if the first step had not reached the end of the gallery and no text had all n-grams.
   const answer = (text: string) => {
     if (text.includes(' offset ')) return [[1, 'img_1']];
-    return text.includes('count(*)') ? [[0]] : [];
+    return text.includes(' match ') ? [[1]] : [];
   };
   const steps = await plansOf(
     ({ images }) => images.list(scope, { query: 'x', style: 'ink' }, { after, limit: 9 }),
@@ -151,6 +151,5 @@ test('a search in a large gallery looks at the newest by the scope, at the rest 
     'SEARCH image_texts USING INDEX image_texts_scope (scope=? AND (created_at,id)>(?,?) AND (created_at,id)<(?,?))',
     'SCAN image_texts_grams VIRTUAL TABLE INDEX 0:M1',
     'SEARCH image_texts USING INTEGER PRIMARY KEY (rowid=?)',
-    'SCAN image_texts_grams VIRTUAL TABLE INDEX 0:M1',
   ]);
 });

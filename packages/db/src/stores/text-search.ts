@@ -47,14 +47,13 @@ export interface Search {
 
 /** The conditions that a `TextPage` must offer as filters, beside its own. */
 export const textConditions = (
-  { fragments, grams }: Pick<Driver, 'fragments' | 'grams'>,
-  table: TextTable,
+  { fragments }: Pick<Driver, 'fragments'>,
   texts: Texts,
 ): Record<string, SQL> => ({
   scope: eq(texts.scope, fragments.steady(sql.placeholder('scope'))),
-  // By the n-grams or by the scope: both at once would read the whole scope first.
-  gramScope: sql`${fragments.unindexed(texts.scope)} = ${sql.placeholder('gramScope')}`,
-  grams: grams.mayContain(table, sql.placeholder('grams')),
+  // By their numbers or by the scope: both at once might read the whole scope.
+  candidates: fragments.among(texts.seq, sql.placeholder('candidates')),
+  candidateScope: sql`${fragments.unindexed(texts.scope)} = ${sql.placeholder('candidateScope')}`,
   term: fragments.contains(texts.folded, sql.placeholder('term')),
   unfolded: isNull(texts.folded),
   after: afterKeyset(texts.createdAt, texts.id),
@@ -93,7 +92,7 @@ export const textSearch = <R extends Row>(
   );
   const candidates = prepared(
     db
-      .select({ n: sql<number>`count(*)`.mapWith(Number) })
+      .select({ seq: sql<number>`seq`.mapWith(Number) })
       .from(
         sql`(${grams.candidates(table, sql.placeholder('grams'))} limit ${maxCandidates + 1}) as candidates`,
       ),
@@ -119,9 +118,10 @@ export const textSearch = <R extends Row>(
       return { rows: await page({ ...filters, scope, ...bounds }, { limit }), until };
     });
 
-  const isCommon = async (query: string): Promise<boolean> => {
-    const { n } = first(await inTurn(() => candidates({ grams: query }))) ?? { n: 0 };
-    return n > maxCandidates;
+  /** The texts that may contain the term; null when it is a common one. */
+  const fewCandidates = async (scope: string, term: string): Promise<readonly number[] | null> => {
+    const rows = await inTurn(() => candidates({ grams: grams.queryOf(scope, term) }));
+    return rows.length > maxCandidates ? null : rows.map(({ seq }) => seq);
   };
 
   const indexed = async ({ scope, filters, page: { after, limit } }: Search, term: string): Promise<R[]> => {
@@ -129,10 +129,11 @@ export const textSearch = <R extends Row>(
     const newest = await lookThrough(scope, containing, after, limit);
     const found = newest.rows;
     if (newest.until === null || found.length >= limit) return found;
-    const query = grams.queryOf(scope, term);
-    if (!(await isCommon(query))) {
-      const rest = { ...containing, gramScope: scope, grams: query, ...keysetValues(newest.until) };
-      const rows = await inTurn(() => page(rest, { limit: limit - found.length }));
+    const few = await fewCandidates(scope, term);
+    if (few !== null) {
+      const candidates = { candidates: JSON.stringify(few), candidateScope: scope };
+      const rest = { ...containing, ...candidates, ...keysetValues(newest.until) };
+      const rows = few.length === 0 ? [] : await inTurn(() => page(rest, { limit: limit - found.length }));
       return [...found, ...rows];
     }
     for (let from: Keyset | null = newest.until; from !== null && found.length < limit; ) {

@@ -30,16 +30,14 @@ export const userList = (driver: ListDriver, limits: SearchLimits): UserStore['l
       .limit(sql.placeholder('limit')),
   );
 
-  const textPage = preparedByFilters(
-    { ...textConditions(driver, 'user_texts', userTexts), ...filters },
-    (where) =>
-      db
-        .select(getTableColumns(users))
-        .from(userTexts)
-        .innerJoin(users, eq(users.id, userTexts.id))
-        .where(where)
-        .orderBy(desc(userTexts.createdAt), desc(userTexts.id))
-        .limit(sql.placeholder('limit')),
+  const textPage = preparedByFilters({ ...textConditions(driver, userTexts), ...filters }, (where) =>
+    db
+      .select(getTableColumns(users))
+      .from(userTexts)
+      .innerJoin(users, eq(users.id, userTexts.id))
+      .where(where)
+      .orderBy(desc(userTexts.createdAt), desc(userTexts.id))
+      .limit(sql.placeholder('limit')),
   );
   const search = textSearch(driver, 'user_texts', userTexts, {
     page: textPage,
