@@ -1,3 +1,4 @@
+import { newId } from '@atelier/core/ids';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -52,14 +53,41 @@ describe('a prompt', () => {
     expect(kept).toMatchObject({ prompt: 'two  spaces' });
   });
 
-  test.each(['', ' \n\t ', 'a\u0000b', 'a\u001bb', 'a\u0085b', 'a\ud800b', 'x'.repeat(2001)])(
-    'is refused when nobody could draw it: %j',
-    async (prompt) => {
-      const answer = await client.mutate('jobs.create', { ...job, prompt });
-      expect(answer.status).toBe(400);
-      expect(answer.error().issues?.[0]?.path).toBe('prompt');
-    },
-  );
+  test('of 2000 emoji is one, as of 2000 letters, and neither is one of 2001', async () => {
+    for (const [character, length, status] of [
+      ['🎨', 2000, 200],
+      ['x', 2000, 200],
+      ['猫', 2000, 200],
+      ['🎨', 2001, 400],
+      ['x', 2001, 400],
+    ] as const) {
+      const prompt = character.repeat(length);
+      const answer = await client.mutate('jobs.create', { ...job, prompt: ` ${prompt}\u200b` });
+      expect(answer.status, `${length} ${character}`).toBe(status);
+      if (status === 200) {
+        const { id, ...kept } = answer.data<{ id: string; prompt: string }>();
+        expect(kept.prompt).toBe(prompt);
+        await client.mutate('jobs.cancel', { id });
+      }
+    }
+  });
+
+  test.each([
+    '',
+    ' \n\t ',
+    '\u3164',
+    '\u2800\u200b',
+    '\ufe0f',
+    'a\u0000b',
+    'a\u001bb',
+    'a\u0085b',
+    'a\ud800b',
+    'x'.repeat(2001),
+  ])('is refused when nobody could draw it: %j', async (prompt) => {
+    const answer = await client.mutate('jobs.create', { ...job, prompt });
+    expect(answer.status).toBe(400);
+    expect(answer.error().issues?.[0]?.path).toBe('prompt');
+  });
 
   test('bytes that are not UTF-8 do not get in as something else', async () => {
     const body = Buffer.concat([
@@ -84,6 +112,31 @@ describe('a name', () => {
     expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
     expect((await client.query('account.me')).data()).toMatchObject({ name });
   });
+
+  test.each(['👩‍👩‍👧', 'می\u200cخواهم', '🎨'.repeat(80)])(
+    'may hold what scripts and emoji need: %j',
+    async (name) => {
+      expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
+    },
+  );
+
+  test.each(['\u3164', '\u2800', '\u200b\u200b', '\ufe0f', '\u{e0067}\u{e007f}', '🎨'.repeat(81)])(
+    'of nothing that is seen, or of too much, is refused wherever something is named: %j',
+    async (name) => {
+      const answers = [
+        await client.mutate('account.updateProfile', { name }),
+        await client.mutate('tokens.issue', { name }),
+        await client.mutate('passkeys.rename', { id: newId('passkey'), name }),
+        await server
+          .client()
+          .mutate('auth.register', { email: 'x@y.example', password: 'seven quiet herons', name }),
+      ];
+      for (const answer of answers) {
+        expect(answer.status).toBe(400);
+        expect(answer.error().issues?.[0]?.path).toBe('name');
+      }
+    },
+  );
 
   test.each(['a\r\nSet-Cookie: x=1', 'a\u202eb', 'a\u200bb', 'a\u2028b', '\u001b[31mred', 'x'.repeat(81)])(
     'that could forge a line or hide is refused: %j',
@@ -173,9 +226,30 @@ describe('a search', () => {
     expect(await find(query)).toEqual(holding.toSorted());
   });
 
+  test.each([
+    ['über', 'Über'],
+    ['UBER', 'Über'],
+    ['U\u0308ber', 'Über'],
+    ['ＰＬＡＩＮ', 'plain'],
+    ['it’s', "it's"],
+  ])('finds what is read as %j', async (query, prompt) => expect(await find(query)).toEqual([prompt]));
+
+  test('of people finds names and addresses as they are read', async () => {
+    const { client: admin } = await server.person('admin');
+    const { user } = await server.person('user', { name: 'Жанна д’Арк' });
+    const ids = async (query: string) =>
+      (await admin.query('admin.users.list', { query }))
+        .data<{ items: { id: string }[] }>()
+        .items.map(({ id }) => id);
+    expect(await ids('ЖАННА Д')).toEqual([user.id]);
+    expect(await ids(user.email.toUpperCase())).toEqual([user.id]);
+    expect(await ids('жанна з')).toEqual([]);
+  });
+
   test('without words finds everything', async () => {
     expect(await find('')).toHaveLength(prompts.length);
     expect(await find('   ')).toHaveLength(prompts.length);
+    expect(await find('\u200b\u3164')).toHaveLength(prompts.length);
   });
 
   test("never fails, whatever is searched for, and shows only what is one's own", async () => {

@@ -1,3 +1,5 @@
+import { cutTo, showsNothing, textLimits, trimText } from '@atelier/core/text';
+
 /** What the gallery is narrowed to. It lives in the URL, so that a view can be kept, shared and gone back to. */
 export interface GallerySearch {
   readonly q?: string;
@@ -8,11 +10,11 @@ export interface GallerySearch {
 export const orientations = ['landscape', 'portrait', 'square'] as const;
 export type Orientation = (typeof orientations)[number];
 
-const longest = { q: 200, style: 40 } as const;
+const longest = { q: textLimits.search, style: 40 } as const;
 
 const textOf = (value: unknown, maxLength: number): string | undefined => {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-  return text === '' ? undefined : text.slice(0, maxLength);
+  const text = typeof value === 'string' || typeof value === 'number' ? trimText(String(value)) : '';
+  return showsNothing(text) ? undefined : trimText(cutTo(text, maxLength));
 };
 
 /** Keeps what the gallery understands; anything else in the URL is dropped. */

@@ -1,3 +1,4 @@
+import { SearchText } from '@atelier/core/schemas/images';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAuditSearch } from './audit-search.ts';
@@ -11,8 +12,8 @@ test('whatever stands in the address, the gallery asks only what the server unde
     fc.property(junk, fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (rest, q, style, orientation) => {
       const search = parseGallerySearch({ ...rest, q, style, orientation });
       expect(['q', 'style', 'orientation']).toEqual(expect.arrayContaining(Object.keys(search)));
-      expect(search.q?.length ?? 1).toBeLessThanOrEqual(200);
-      expect(search.q?.trim()).toBe(search.q);
+      // To the letter what the server will make of it.
+      expect(SearchText.parse(search.q ?? '')).toBe(search.q ?? '');
     }),
   );
 });
@@ -20,6 +21,14 @@ test('whatever stands in the address, the gallery asks only what the server unde
 test('a view of the gallery survives its own address', () => {
   const search = { q: 'calm sea', style: 'ink', orientation: 'portrait' } as const;
   expect(parseGallerySearch(search)).toEqual(search);
+});
+
+test.each([
+  [' \u200b猫\u3000', '猫'],
+  ['\u3164\u2800', undefined],
+  ['🎨'.repeat(201), '🎨'.repeat(200)],
+])('the search %j is counted and trimmed as the server does', (typed, q) => {
+  expect(parseGallerySearch({ q: typed }).q).toBe(q);
 });
 
 test('the audit log drops an event that does not exist', () => {

@@ -22,7 +22,7 @@ export const Item = ({ Icon, name, tag = null, note, actions = null }: ItemProps
     <Icon size={26} stroke={1.3} aria-hidden className={classes.icon} />
     <div className={classes.text}>
       <strong>
-        {name}
+        <bdi>{name}</bdi>
         {tag !== null && <span className={classes.here}>{tag}</span>}
       </strong>
       <span>{note}</span>

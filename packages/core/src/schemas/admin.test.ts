@@ -15,7 +15,9 @@ test.each(Object.entries({ AdminUser, AuditRow, Me, SessionInfo, ImageSummary, I
 
 test('a reason is given in words', () => {
   expect(LockReason.parse(' Spam. ')).toBe('Spam.');
-  for (const reason of ['', '  ', 'x'.repeat(501)]) expect(LockReason.safeParse(reason).success).toBe(false);
+  expect(LockReason.parse('🎨'.repeat(500))).toHaveLength(1000);
+  for (const reason of ['', '  ', '\u3164\u200b', 'x'.repeat(501), '🎨'.repeat(501)])
+    expect(LockReason.safeParse(reason).success).toBe(false);
 });
 
 test('a search is bounded and otherwise plain text', () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { audiences, auditEvents, changeProofs, credentialKinds } from '../policy.ts';
+import { textLimits } from '../text.ts';
 import { Quota, RoleName, SessionInfo } from './auth.ts';
+import { shownText } from './text.ts';
 
 export const AdminUser = z.strictObject({
   id: z.string(),
@@ -34,7 +36,7 @@ export const AdminUserDetail = z.strictObject({
 });
 export type AdminUserDetail = z.infer<typeof AdminUserDetail>;
 
-export const LockReason = z.string().trim().min(1, 'Say why.').max(500);
+export const LockReason = shownText({ max: textLimits.reason, empty: 'Say why.' });
 
 export const AuditType = z.enum(auditEvents);
 export const AuditRow = z.strictObject({

@@ -84,9 +84,23 @@ describe('a password', () => {
 });
 
 describe('a name', () => {
-  test.each(['Ann', 'Łukasz Żółć', '田中', "O'Neil-Smith", '<b>', 'مريم', 'Zoë 🌱'])('%j is one', (raw) =>
-    expect(DisplayName.parse(` ${raw} `)).toBe(raw),
-  );
+  test.each([
+    ...['Ann', 'Łukasz Żółć', '田中', "O'Neil-Smith", '<b>', 'مريم', 'Zoë 🌱'],
+    // What scripts and emoji need: joiners, selectors, marks, direction marks, the tags of a flag.
+    ...[
+      '\u200fمريم',
+      'می\u200cخواهم',
+      'क्\u200dष',
+      'ശ്രീ\u200d',
+      '👩‍👩‍👧',
+      '❤️',
+      '👩🏽‍🚀',
+      '🏴\u{e0067}\u{e0062}\u{e007f}',
+      '葛\u{e0100}城',
+    ],
+    ...['e\u0301', 'שָׁלוֹם', 'Ada\u200e'],
+    '🎨'.repeat(80),
+  ])('%j is one', (raw) => expect(DisplayName.parse(` ${raw} `)).toBe(raw));
 
   test.each([
     '',
@@ -99,6 +113,32 @@ describe('a name', () => {
     '\ue000',
     '\ud800',
     'x'.repeat(81),
+    '🎨'.repeat(81),
+    // Nothing of these is seen.
+    ...[
+      '\u3164',
+      '\u2800',
+      '\u200b\u200b',
+      '\ufe0f',
+      '\u{e0067}\u{e007f}',
+      '\u200d',
+      '\u115f\u1160',
+      '\u200f',
+      '\u0301',
+      '\u{1d159}',
+    ],
+    // These hide, or change the order of what stands beside them.
+    ...[
+      'a\u202db',
+      'a\u2066b\u2069',
+      'a\u2067b',
+      'a\u200cb',
+      'a\ufe0fb',
+      'ad\u00ada',
+      'ada\u{e0067}',
+      'ada\u3164bell',
+      'ad\u2060a',
+    ],
   ])('%j is none', (raw) => expect(ok(DisplayName, raw)).toBe(false));
 
   test('for whoever gives none is the part of the address before the @, cut to what a name may be', () => {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { fitsInName, fittedToName } from '../names.ts';
 import { roles } from '../policy.ts';
+import { cutTo, lengthOf, textLimits } from '../text.ts';
+import { shownText } from './text.ts';
 
 /** RFC 5321 bounds a mailbox to 254 characters. Normalised: trimmed, NFC, lower case (R-ID-1). */
 export const Email = z
@@ -14,21 +17,24 @@ export const passwordMaxLength = 256;
 export const Password = z
   .string()
   .min(1, 'A password is needed.')
-  .max(passwordMaxLength, 'That password is too long.');
-
-const nameMaxLength = 80;
+  .refine((text) => lengthOf(text) <= passwordMaxLength, 'That password is too long.');
 
 /** What somebody is called until they say otherwise: the part of their address before the `@`. */
 export const nameFromEmail = (email: string): string =>
-  email.slice(0, email.indexOf('@')).slice(0, nameMaxLength);
+  cutTo(email.slice(0, email.indexOf('@')), textLimits.name);
 
-/** What people call themselves. Control and direction-changing characters are refused (ASVS 16.4.1). */
-export const DisplayName = z
-  .string()
-  .trim()
-  .min(1, 'A name is needed.')
-  .max(nameMaxLength)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]*$/u, 'The name holds characters that cannot be shown.');
+/** What people call themselves and their things: it shows something, and neither hides nor reorders anything. */
+export const DisplayName = shownText({
+  max: textLimits.name,
+  empty: 'A name is needed.',
+  fits: [fitsInName, 'The name holds characters that cannot be shown.'],
+});
+
+/** A name that others have given, made fit to be a DisplayName; null when nothing is left of it. */
+export const nameFrom = (text: string): string | null => {
+  const parsed = DisplayName.safeParse(cutTo(fittedToName(text), textLimits.name));
+  return parsed.success ? parsed.data : null;
+};
 
 export const RegisterInput = z.strictObject({
   email: Email,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { textLimits } from '../text.ts';
+import { shownText } from './text.ts';
 
 /** A search is plain text: `%`, `_` and quotes mean themselves (ASVS 1.2.9). */
-export const SearchText = z.string().trim().max(200);
+export const SearchText = shownText({ max: textLimits.search });
 
 export const ImageSummary = z.strictObject({
   id: z.string(),

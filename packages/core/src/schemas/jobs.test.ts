@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { showsNothing, trimText } from '../text.ts';
 import { CreateJobInput, isFinished, jobStates, Prompt, seedMax } from './jobs.ts';
 
 const input = { prompt: 'a heron', model: 'm', width: 512, height: 512, count: 1 };
@@ -14,9 +15,9 @@ describe('a prompt', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (text) => {
         const parsed = Prompt.safeParse(text);
-        const shown = text.trim();
+        const shown = trimText(text);
         if (parsed.success) expect(parsed.data).toBe(shown);
-        else expect(shown === '' || /[^\P{Cc}\n\r\t]/u.test(shown)).toBe(true);
+        else expect(showsNothing(text) || /[^\P{Cc}\n\r\t]/u.test(shown)).toBe(true);
       }),
     );
   });
@@ -33,6 +34,23 @@ describe('a prompt', () => {
   test('has one to two thousand characters after trimming', () => {
     expect(Prompt.safeParse(`  ${'x'.repeat(2000)}  `).success).toBe(true);
     for (const text of ['', ' \n\t', 'x'.repeat(2001)]) expect(Prompt.safeParse(text).success).toBe(false);
+    // Characters, and not the two UTF-16 units that each of these has.
+    expect(Prompt.safeParse('🎨'.repeat(2000)).success).toBe(true);
+    expect(Prompt.safeParse('🎨'.repeat(2001)).success).toBe(false);
+  });
+
+  test.each([
+    '\u3164',
+    '\u2800\u2800',
+    '\u200b\ufeff',
+    '\ufe0f',
+    '\u{e0067}\u{e007f}',
+    '\u200e',
+    '\u0301',
+    '\u00ad',
+  ])('that shows nothing is none: %j', (text) => {
+    expect(Prompt.safeParse(text).success).toBe(false);
+    expect(CreateJobInput.parse({ ...input, negativePrompt: text }).negativePrompt).toBe('');
   });
 
   test.each(['line\nbreak', 'tab\there', 'crlf\r\nhere', '👩‍👩‍👧', '‮rtl'])('may hold %j', (text) =>

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { textLimits } from '../text.ts';
+import { shownText } from './text.ts';
 
 export const jobStates = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export const JobState = z.enum(jobStates);
@@ -8,28 +10,24 @@ export type JobState = z.infer<typeof JobState>;
 export const isFinished = (state: JobState): boolean =>
   state === 'completed' || state === 'failed' || state === 'cancelled';
 
-export const promptMaxLength = 2000;
 export const seedMax = 2 ** 32 - 1;
 
-/** Trimmed, 1–2000 characters, no control characters but line breaks and tabs (R-STUDIO-2). */
-export const Prompt = z
-  .string()
-  .trim()
-  .min(1, 'Describe the picture you want.')
-  .max(promptMaxLength, `A prompt has at most ${promptMaxLength} characters.`)
-  .refine(
-    (text) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
+const promptRules = {
+  max: textLimits.prompt,
+  fits: [
+    (text: string) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
     'The prompt holds characters that cannot be used.',
-  );
+  ],
+} as const;
 
-const OptionalPrompt = z
-  .string()
-  .trim()
-  .max(promptMaxLength)
-  .refine(
-    (text) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
-    'The prompt holds characters that cannot be used.',
-  );
+/** Trimmed, 1–2000 characters of which one is seen, no control characters but line breaks and tabs (R-STUDIO-2). */
+export const Prompt = shownText({
+  ...promptRules,
+  empty: 'Describe the picture you want.',
+  long: `A prompt has at most ${textLimits.prompt} characters.`,
+});
+/** What shows nothing is none. */
+const OptionalPrompt = shownText(promptRules);
 
 /** Absolute bounds; each engine narrows them by its capabilities. Pixels. */
 export const SidePx = z.int().min(64).max(4096);

@@ -21,7 +21,9 @@ export const AccountPage = () => {
   return (
     <div className={classes.root}>
       <div className={classes.head}>
-        <h1>{me === undefined ? 'Account' : me.name}</h1>
+        <h1>
+          <bdi>{me === undefined ? 'Account' : me.name}</bdi>
+        </h1>
         {me !== undefined && (
           <p>
             {me.role}, here since {formatDate(me.createdAt)}

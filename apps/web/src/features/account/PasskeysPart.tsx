@@ -38,8 +38,8 @@ const RemovePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
       busy={remove.isPending}
       onConfirm={(close) => remove.mutate({ id: passkey.id }, { onSettled: close })}
     >
-      “{passkey.name}” no longer opens this account. Delete it from your device, too: it is of no more use
-      there.
+      “<bdi>{passkey.name}</bdi>” no longer opens this account. Delete it from your device, too: it is of no
+      more use there.
     </ConfirmButton>
   );
 };

@@ -27,7 +27,7 @@ export const ProfileForm = ({ name }: { readonly name: string }) => {
       <TextInput
         label="Name"
         autoComplete="name"
-        maxLength={80}
+        dir="auto"
         required
         withAsterisk={false}
         {...fields.getInputProps('name')}

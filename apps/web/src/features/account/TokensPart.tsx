@@ -39,7 +39,7 @@ const Revoke = ({ token }: { readonly token: TokenInfo }) => {
       busy={revoke.isPending}
       onConfirm={(close) => revoke.mutate({ id: token.id }, { onSettled: close })}
     >
-      The program that uses “{token.name}” is shut out at once.
+      The program that uses “<bdi>{token.name}</bdi>” is shut out at once.
     </ConfirmButton>
   );
 };

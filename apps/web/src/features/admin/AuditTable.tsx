@@ -31,7 +31,9 @@ const Details = ({ row }: { readonly row: AuditRow }) => (
       .map(([name, value]) => (
         <div key={String(name)}>
           <dt>{humanise(String(name))}</dt>
-          <dd>{String(value)}</dd>
+          <dd>
+            <bdi>{String(value)}</bdi>
+          </dd>
         </div>
       ))}
   </dl>

@@ -16,8 +16,6 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const reasonMaxLength = 500;
-
 /** Locks somebody out. The server does without a reason; people are asked for one, which other administrators read. */
 export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
   const fields = useForm({ initialValues: { reason: '' } });
@@ -48,7 +46,7 @@ export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
           label="Reason"
           autosize
           minRows={2}
-          maxLength={reasonMaxLength}
+          dir="auto"
           required
           withAsterisk={false}
           data-autofocus

@@ -37,8 +37,8 @@ export const RoleChange = ({ user, onChanged }: Props) => {
         onConfirm={() => wanted !== null && setRole.mutate({ id: user.id, role: wanted, from: user.role })}
         onClose={() => setWanted(null)}
       >
-        {user.name} goes from <strong>{user.role}</strong> to <strong>{wanted}</strong> and has to sign in
-        again.
+        <bdi>{user.name}</bdi> goes from <strong>{user.role}</strong> to <strong>{wanted}</strong> and has to
+        sign in again.
       </ConfirmDialog>
     </>
   );

@@ -51,7 +51,7 @@ export const RemoveSecondFactor = ({ user, onChanged }: Props) => {
       onConfirm={(close) => remove.mutate({ id: user.id }, { onSettled: close })}
     >
       Authenticator app, passkeys and recovery codes are removed. Do this only once you are sure, by a way
-      other than mail, that it is {user.name} who asks.
+      other than mail, that it is <bdi>{user.name}</bdi> who asks.
     </ConfirmButton>
   );
 };

@@ -46,7 +46,9 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
   <>
     <div className={classes.head}>
       <div>
-        <h1>{user.name}</h1>
+        <h1>
+          <bdi>{user.name}</bdi>
+        </h1>
         <p>
           {user.email} <Tag tone={roleTone[user.role]}>{user.role}</Tag>{' '}
           {user.locked && <Tag tone="seal">locked</Tag>}
@@ -56,7 +58,8 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
     </div>
     {user.locked && (
       <p className={classes.reason}>
-        {user.lockReason === null ? 'Locked. No reason was given.' : `Locked: ${user.lockReason}`}
+        {user.lockReason === null ? 'Locked. No reason was given.' : 'Locked: '}
+        <bdi>{user.lockReason}</bdi>
       </p>
     )}
     <Section title="Account">

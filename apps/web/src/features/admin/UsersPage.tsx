@@ -1,4 +1,5 @@
 import { type Role, roles } from '@atelier/core/policy';
+import { cutTo, textLimits, trimText } from '@atelier/core/text';
 import { NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -46,7 +47,9 @@ const FilterRow = ({
 }) => {
   const [text, setText] = useState('');
   const { query: _query, ...others } = filters;
-  useDebounced(text.trim(), restMs, (query) => onChange(query === '' ? others : { ...others, query }));
+  useDebounced(cutTo(trimText(text), textLimits.search), restMs, (query) =>
+    onChange(query === '' ? others : { ...others, query }),
+  );
   const setRole = (value: string) => {
     const { role: _role, ...rest } = filters;
     const role = roles.find((each) => each === value);
@@ -62,6 +65,7 @@ const FilterRow = ({
         aria-label="Search name or email"
         placeholder="Search name or email"
         type="search"
+        dir="auto"
         leftSection={<IconSearch size={18} stroke={1.6} />}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
@@ -96,7 +100,7 @@ const Rows = ({ items }: { readonly items: ReturnType<typeof useUsers>['items'] 
         <tr key={user.id}>
           <td data-label="">
             <TextLink to="/admin/users/$userId" params={{ userId: user.id }} className={table.strong ?? ''}>
-              {user.name}
+              <bdi>{user.name}</bdi>
             </TextLink>
             <span className={table.dim}>{user.email}</span>
           </td>

@@ -1,3 +1,4 @@
+import { showsNothing } from '@atelier/core/text';
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
@@ -21,14 +22,14 @@ export const SignUpForm = ({ onEntered, onMailed }: Props) => {
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   const submit = ({ name, ...rest }: typeof fields.values) =>
-    register.mutate(name.trim() === '' ? rest : { ...rest, name });
+    register.mutate(showsNothing(name) ? rest : { ...rest, name });
   return (
     <form className={form.stack} onSubmit={fields.onSubmit(submit)}>
       <TextInput
         label="Name"
         description="Optional. Shown only to you and to administrators."
         autoComplete="name"
-        maxLength={80}
+        dir="auto"
         {...fields.getInputProps('name')}
       />
       <EmailInput {...fields.getInputProps('email')} />

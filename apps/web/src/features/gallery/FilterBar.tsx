@@ -26,7 +26,7 @@ export const FilterBar = ({ search, styles, onChange }: Props) => {
   const change = (part: Record<string, string>) => onChange(parseGallerySearch({ ...search, ...part }));
   const sent = useRef(text);
   useDebounced(text, restMs, (q) => {
-    sent.current = q.trim();
+    sent.current = parseGallerySearch({ q }).q ?? '';
     change({ q });
   });
   // The address also changes from outside: by going back, or by "show all pictures".
@@ -42,7 +42,7 @@ export const FilterBar = ({ search, styles, onChange }: Props) => {
         aria-label="Search the prompts"
         placeholder="Search the prompts"
         type="search"
-        maxLength={200}
+        dir="auto"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         leftSection={<IconSearch size={18} stroke={1.6} />}

@@ -30,7 +30,7 @@ const HungRow = ({ row, search }: { readonly row: Row; readonly search: GalleryS
     >
       <Link to="/images/$imageId" params={{ imageId: image.id }} search={search} className={classes.link}>
         <Picture {...image} alt={image.prompt} variant="thumb" eager />
-        <span className={classes.caption} aria-hidden="true">
+        <span className={classes.caption} aria-hidden="true" dir="auto">
           {image.prompt}
         </span>
       </Link>

@@ -50,9 +50,13 @@ const CopyPrompt = ({ prompt }: { readonly prompt: string }) => {
 /** The label beside the picture, as in a museum: what it is, how it was made, where it comes from. */
 export const Label = ({ image, styleName }: { readonly image: ImageDetail; readonly styleName: string }) => (
   <div className={classes.root}>
-    <h1>{image.prompt}</h1>
+    <h1 dir="auto">{image.prompt}</h1>
     <CopyPrompt prompt={image.prompt} />
-    {image.negativePrompt !== '' && <p className={classes.without}>Without: {image.negativePrompt}</p>}
+    {image.negativePrompt !== '' && (
+      <p className={classes.without}>
+        Without: <bdi>{image.negativePrompt}</bdi>
+      </p>
+    )}
     <p className={classes.origin}>{originText[image.origin]}</p>
     <dl className={classes.lines}>
       <Line name="Style">{styleName}</Line>

@@ -1,3 +1,4 @@
+import { showsNothing } from '@atelier/core/text';
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
@@ -24,10 +25,10 @@ const SetupForm = ({ token }: { readonly token: string }) => {
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   const submit = ({ name, ...rest }: typeof fields.values) =>
-    complete.mutate({ token, ...rest, ...(name.trim() === '' ? {} : { name }) });
+    complete.mutate({ token, ...rest, ...(showsNothing(name) ? {} : { name }) });
   return (
     <form className={form.stack} onSubmit={fields.onSubmit(submit)}>
-      <TextInput label="Name" autoComplete="name" maxLength={80} {...fields.getInputProps('name')} />
+      <TextInput label="Name" autoComplete="name" dir="auto" {...fields.getInputProps('name')} />
       <EmailInput {...fields.getInputProps('email')} />
       <NewPasswordInput label="Password" owner={fields.values} {...fields.getInputProps('password')} />
       <FormFault

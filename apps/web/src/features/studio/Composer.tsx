@@ -1,5 +1,5 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
-import { promptMaxLength } from '@atelier/core/schemas/jobs';
+import { lengthOf, textLimits, trimText } from '@atelier/core/text';
 import { Button, Kbd, Textarea, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useId, useState } from 'react';
@@ -23,7 +23,16 @@ interface Props {
 }
 
 /** From here on the counter shows how much room is left. */
-const counterFrom = promptMaxLength * 0.8;
+const counterFrom = textLimits.prompt * 0.8;
+
+/** What is left of a prompt's room, once it is filling up: as the server counts. */
+const roomLeft = (prompt: string): string | undefined => {
+  const length = lengthOf(trimText(prompt));
+  if (length <= counterFrom) return undefined;
+  const left = textLimits.prompt - length;
+  const characters = Math.abs(left) === 1 ? 'character' : 'characters';
+  return left >= 0 ? `${left} ${characters} left` : `${-left} ${characters} too many`;
+};
 
 const styleOptions = (engine: EngineCapabilities) => [
   { value: autoStyle, label: autoStyleName },
@@ -59,7 +68,7 @@ const More = ({
         description="What should not be in the picture."
         autosize
         minRows={1}
-        maxLength={promptMaxLength}
+        dir="auto"
         value={draft.negativePrompt}
         error={errors.negativePrompt}
         onChange={(event) => onChange({ negativePrompt: event.currentTarget.value })}
@@ -90,14 +99,10 @@ export const Composer = ({ engine, draft, errors, busy, promptRef, onChange, onS
         autosize
         minRows={3}
         maxRows={10}
-        maxLength={promptMaxLength}
+        dir="auto"
         value={draft.prompt}
         error={errors.prompt}
-        description={
-          draft.prompt.length > counterFrom
-            ? `${promptMaxLength - draft.prompt.length} characters left`
-            : undefined
-        }
+        description={roomLeft(draft.prompt)}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         onChange={(event) => onChange({ prompt: event.currentTarget.value })}
       />

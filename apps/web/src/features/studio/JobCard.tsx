@@ -69,7 +69,9 @@ export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props)
       </p>
     )}
     <div className={classes.label}>
-      <p className={classes.prompt}>{job.prompt}</p>
+      <p className={classes.prompt} dir="auto">
+        {job.prompt}
+      </p>
       <p className={classes.meta}>
         <span data-state={job.state}>{stateText(job)}</span>
         <span>{styleName}</span>

@@ -1,6 +1,7 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { ImageDetail } from '@atelier/core/schemas/images';
 import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
+import { showsNothing } from '@atelier/core/text';
 import { autoStyle } from '../../lib/styles.ts';
 import { presetSizes, type Size } from './sizes.ts';
 
@@ -65,7 +66,7 @@ export const checkDraft = (draft: Draft): Checked => {
     width: draft.size.width,
     height: draft.size.height,
     count: draft.count,
-    ...(draft.negativePrompt.trim() === '' ? {} : { negativePrompt: draft.negativePrompt }),
+    ...(showsNothing(draft.negativePrompt) ? {} : { negativePrompt: draft.negativePrompt }),
     style: draft.style,
     ...(draft.seed === '' ? {} : { seed: Number(draft.seed) }),
   });

@@ -1,0 +1,94 @@
+import type { Locator } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+
+const test = browserTest();
+
+describe('text in every script', unhurried, () => {
+  test('the studio counts a prompt as the server does, and takes emoji up to the bound', async ({
+    house,
+    visit,
+  }) => {
+    const { page } = await visit({ as: await house.user('user') });
+    await page.goto('/studio');
+    const prompt = page.getByLabel('What do you want to see?');
+    const draw = page.getByRole('button', { name: /^Draw/ });
+    await prompt.fill(`${'🎨'.repeat(1999)} \u3164`);
+    await shown(page.getByText('1 character left'));
+    await prompt.fill('🎨'.repeat(2003));
+    await shown(page.getByText('3 characters too many'));
+    await draw.click();
+    await shown(page.getByText('A prompt has at most 2000 characters.'));
+    expect(await page.getByRole('article').count()).toBe(0);
+
+    await prompt.fill(`\u2800${'🎨'.repeat(2000)} `);
+    await shown(page.getByText('0 characters left'));
+    await draw.click();
+    const asked = page.getByRole('article').getByRole('paragraph').first();
+    await eventually(() => asked.textContent()).toBe('🎨'.repeat(2000));
+  });
+
+  test('what shows nothing is no prompt and no name, in the words of an empty one', async ({
+    house,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await house.user('user', { name: 'Ada' }) });
+    const { page } = visitor;
+    visitor.expectFault(/status of 400.*updateProfile/);
+    await page.goto('/studio');
+    await page.getByLabel('What do you want to see?').fill('\u3164\u200b');
+    await page.getByRole('button', { name: /^Draw/ }).click();
+    await shown(page.getByText('Describe the picture you want.'));
+
+    await page.goto('/account');
+    await page.getByLabel('Name').fill('\u2800\u2800');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await shown(page.getByText('A name is needed.'));
+    await page.getByLabel('Name').fill('🎨'.repeat(81));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await shown(page.getByText('Must have at most 80 characters.'));
+    await page.getByLabel('Name').fill('🎨'.repeat(80));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await eventually(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('🎨'.repeat(80));
+  });
+
+  test('the gallery and the list of people find what is read as the same', async ({ house, visit }) => {
+    const { user } = await house.person('superadmin', { name: 'Zoë Łódź' });
+    for (const prompt of ['ЗАМОК на горе', 'これは猫の絵', 'a boat']) await house.image(user, { prompt });
+    const { page } = await visit({ as: user });
+    await page.goto('/gallery');
+    const pictures = page.getByRole('listitem').getByRole('link');
+    await eventually(() => pictures.count()).toBe(3);
+    for (const [words, prompt] of [
+      ['замок', 'ЗАМОК на горе'],
+      ['猫', 'これは猫の絵'],
+      ['ＢＯＡＴ', 'a boat'],
+    ] as const) {
+      await page.getByRole('searchbox', { name: 'Search the prompts' }).fill(words);
+      await eventually(() => pictures.allTextContents()).toEqual([prompt]);
+    }
+
+    await page.goto('/admin/users');
+    await page.getByRole('searchbox', { name: 'Search name or email' }).fill('ZOE lodz');
+    await shown(page.getByRole('link', { name: 'Zoë Łódź' }));
+    await page.getByRole('searchbox', { name: 'Search name or email' }).fill('zoz');
+    await shown(page.getByRole('heading', { name: 'Nobody matches' }));
+  });
+
+  test('a prompt that turns the direction turns nothing beside it', async ({ house, visit }) => {
+    const { user } = await house.person('user');
+    const prompt = '\u202eabc \u2067def';
+    const { id } = await house.image(user, { prompt, negativePrompt: 'قط\u202e' });
+    const { page } = await visit({ as: user });
+    await page.goto(`/images/${id}`);
+    const heading = page.getByRole('heading', { level: 1 });
+    await eventually(() => heading.textContent()).toBe(prompt);
+    const bidi = (locator: Locator) =>
+      locator.evaluate(
+        (element): string => element.ownerDocument.defaultView.getComputedStyle(element).unicodeBidi,
+      );
+    expect(['isolate', 'plaintext']).toContain(await bidi(heading));
+    expect(['isolate', 'plaintext']).toContain(await bidi(page.getByText('قط')));
+    expect(await heading.getAttribute('dir')).toBe('auto');
+  });
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fitsInName, fittedToName } from './names.ts';
+import { cutTo, lengthOf, showsNothing, trimText } from './text.ts';
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.string({
+    unit: fc.constantFrom(
+      ...'a 🎨क\u0301م',
+      '\u200b',
+      '\u200d',
+      '\ufe0f',
+      '\u3164',
+      '\u202e',
+      '\u{e0061}',
+      '\u{1f3f4}',
+      '\ud800',
+    ),
+    maxLength: 12,
+  }),
+);
+
+describe('the length of a text', () => {
+  test('is that of its characters, whatever their UTF-16', () => {
+    expect([lengthOf(''), lengthOf('abc'), lengthOf('🎨🎨'), lengthOf('e\u0301')]).toEqual([0, 3, 2, 2]);
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(lengthOf(text)).toBe([...text].length);
+      }),
+    );
+  });
+
+  test('is what a text is cut to, never within a character', () => {
+    fc.assert(
+      fc.property(anyText, fc.nat(20), (text, max) => {
+        expect(cutTo(text, max)).toBe([...text].slice(0, max).join(''));
+      }),
+    );
+  });
+});
+
+describe('the ends of a text', () => {
+  test.each([
+    [' \n\u00a0\u3000a b\t', 'a b'],
+    ['\ufeff\u200ba\u2800\u3164', 'a'],
+    ['❤️', '❤️'],
+    ['क्\u200d', 'क्\u200d'],
+    ['\u200fمريم\u200f', '\u200fمريم\u200f'],
+    [' \u200b ', ''],
+  ])('%j is trimmed to %j', (text, trimmed) => expect(trimText(text)).toBe(trimmed));
+
+  test('of a hundred thousand spaces are found at once', () => {
+    const startedMs = performance.now();
+    expect(trimText(`a${' '.repeat(100_000)}b${' '.repeat(100_000)}`)).toHaveLength(100_002);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+  });
+
+  test('trimming takes whatever trim does, never what is seen, and nothing the second time', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const trimmed = trimText(text);
+        expect(trimText(trimmed)).toBe(trimmed);
+        expect(trimmed.trim()).toBe(trimmed);
+        expect(showsNothing(trimmed)).toBe(showsNothing(text));
+        expect(text).toContain(trimmed);
+      }),
+    );
+  });
+});
+
+describe('a text shows nothing', () => {
+  test.each([
+    '',
+    ' ',
+    '\u3164',
+    '\u2800',
+    '\u200b\u200d',
+    '\ufe0f\ufe0f',
+    '\u{e0061}\u{e007f}',
+    '\u115f',
+    '\u0301',
+    '\u180e',
+    '\u{1d159}',
+  ])('%j', (text) => expect(showsNothing(text)).toBe(true));
+  test.each(['a', '.', '猫', '🎨', '👩‍👩‍👧', '⠁', '\u202ea', 'か\u3099', '\u{1fae9}', '\u{378}'])(
+    'but %j does not',
+    (text) => expect(showsNothing(text)).toBe(false),
+  );
+});
+
+test('what others call somebody is fitted to a name that is one, or nothing is left', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const fitted = fittedToName(text);
+      expect(trimText(fitted)).toBe(fitted);
+      if (fitsInName(text)) expect(fitted).toBe(trimText(text.replaceAll(/\s+/g, ' ')));
+    }),
+  );
+  expect(fittedToName('Ann \u202e\n Bell\u0000 👩‍🚀')).toBe('Ann Bell 👩‍🚀');
+});
