@@ -11,6 +11,7 @@ import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { Mailer } from '@atelier/core/ports/mail';
 import type { BlobStore, PasswordHasher } from '@atelier/core/ports/services';
+import type { PostgresOptions } from '@atelier/db';
 import { openIdentity } from './compose-identity.ts';
 import { createMailboxTidying, openMailbox, openMailer } from './compose-mail.ts';
 import type { Config } from './config.ts';
@@ -55,6 +56,7 @@ export interface Parts {
   readonly mailer: Mailer;
   readonly hasher: PasswordHasher;
   readonly oauth: OAuthProviders;
+  readonly trace: Pick<PostgresOptions, 'onStatement'>;
   /** Milliseconds; see `ServiceSettings`. */
   readonly evenAnswerMs: number;
 }
@@ -73,7 +75,7 @@ export const settingsOf = ({ values, signIn }: Config) => ({
 export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
   const { values, limits, dataDir } = config;
   const clock = parts.clock ?? systemClock;
-  const db = await openStores(config, log);
+  const db = await openStores(config, log, parts.trace);
   const own = openIdentity(config, db, log, clock);
   const identity = { ...own, hasher: parts.hasher ?? own.hasher, oauth: parts.oauth ?? own.oauth };
   const limiter = createMemoryLimiter(limits);

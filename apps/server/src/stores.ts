@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { makeWritableFolder } from '@atelier/core/folders';
-import { migrate, openDatabase } from '@atelier/db';
+import { migrate, openDatabase, type PostgresOptions } from '@atelier/db';
 import { type Config, ConfigError } from './config.ts';
 import type { Logger } from './log.ts';
 
@@ -17,8 +17,12 @@ const prepareDataDir = (dataDir: string): void => {
   }
 };
 
-/** Brings the schema up to date and opens the database. */
-export const openStores = async ({ databaseUrl, databaseTls, dataDir, values }: Config, log: Logger) => {
+/** Brings the schema up to date and opens the database. `trace` is for tests. */
+export const openStores = async (
+  { databaseUrl, databaseTls, dataDir, values }: Config,
+  log: Logger,
+  trace: Pick<PostgresOptions, 'onStatement'> = {},
+) => {
   prepareDataDir(dataDir);
   await migrate({
     url: databaseUrl,
@@ -29,6 +33,6 @@ export const openStores = async ({ databaseUrl, databaseTls, dataDir, values }: 
   return openDatabase({
     url: databaseUrl,
     log: (message) => log.warn({ message }, 'database'),
-    postgres: { poolSize: values.DATABASE_POOL_SIZE, tls: databaseTls },
+    postgres: { poolSize: values.DATABASE_POOL_SIZE, tls: databaseTls, ...trace },
   });
 };

@@ -32,7 +32,8 @@ export interface Fragments {
 
 /**
  * Decisions that look at more than one row and so must be taken one after the other, and `sweeping`: whoever deletes
- * rows of many people in whatever order, which two at once would do until each waits for the other.
+ * rows of many people in whatever order, which two at once would do until each waits for the other. Their place among
+ * other locks is in `lockOrder`.
  */
 export type SerialTask = 'superadmins' | 'audit' | 'sweeping';
 
@@ -45,6 +46,8 @@ export interface Driver {
   readonly grams: GramIndex;
   /** See `Transactions`. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** See `Transactions`. */
+  beforeCommit(work: () => Promise<void>): Promise<void>;
   /** Within a transaction: waits until no other transaction in any process is in the same task, and keeps it until the end. */
   serialise(task: SerialTask): Promise<void>;
   /** See `Database`. */

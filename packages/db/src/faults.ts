@@ -31,7 +31,8 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const answers: ReadonlyMap<string, ErrorCode> = new Map([
   ['SQLITE_BUSY', 'overloaded'],
   ['SQLITE_FULL', 'storage_failed'],
-  // PostgreSQL: deadlock, lock timeout, statement timeout, too many connections, disk full.
+  // PostgreSQL: serialization failure, deadlock, lock timeout, statement timeout, too many connections, disk full.
+  ['40001', 'overloaded'],
   ['40P01', 'overloaded'],
   ['55P03', 'overloaded'],
   ['57014', 'overloaded'],
@@ -40,6 +41,16 @@ const answers: ReadonlyMap<string, ErrorCode> = new Map([
   // Our own: the server has said nothing for longer than a statement may take.
   ['NO_ANSWER', 'overloaded'],
 ]);
+
+/** PostgreSQL: serialization failure and deadlock. The transaction was ended for another one's sake and may run again. */
+const serializationFaults: ReadonlySet<string> = new Set(['40001', '40P01']);
+
+/** The code of a fault that passes when the whole transaction runs once more; null for every other error. */
+export const serializationCode = (thrown: unknown): string | null => {
+  const fault = unwrapped(thrown);
+  const cause = fault instanceof AppError ? fault.cause : null;
+  return cause instanceof DatabaseFault && serializationFaults.has(cause.code) ? cause.code : null;
+};
 
 const statementMaxLength = 400;
 
@@ -64,7 +75,7 @@ export const refuseNul = (params: readonly unknown[]): void => {
 };
 
 /** drizzle puts the bound values into the message of its own error; only the cause, which is ours, goes on. */
-const unwrapped = (thrown: unknown): unknown => {
+export const unwrapped = (thrown: unknown): unknown => {
   if (!(thrown instanceof DrizzleQueryError)) return thrown;
   return asFault(thrown.cause, thrown.query);
 };

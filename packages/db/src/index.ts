@@ -1,7 +1,7 @@
 export { DatabaseFault, DatabaseStartError } from './faults.ts';
 export { type MigrateOptions, migrate } from './migrate/migrate.ts';
 export { type OpenOptions, openDatabase } from './open.ts';
-export type { PostgresOptions } from './postgres/driver.ts';
+export type { PostgresOptions, TracedStatement } from './postgres/driver.ts';
 export type { PostgresTls } from './postgres/tls.ts';
 export { type PersonalKind, personalData } from './schema/personal.ts';
 export { parseDatabaseUrl } from './url.ts';

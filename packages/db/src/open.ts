@@ -1,5 +1,6 @@
 import type { Database } from '@atelier/core/ports/stores';
 import type { Driver } from './driver.ts';
+import { unwrapped } from './faults.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
 import { storesOf } from './stores/stores.ts';
 import type { SearchLimits } from './stores/text-search.ts';
@@ -39,7 +40,13 @@ export const openDatabase = async (options: OpenOptions): Promise<Database> => {
   return {
     ...stores,
     dialect: driver.dialect,
-    transaction: (work) => driver.transaction(() => work(stores)),
+    // What runs right before the commit comes from no store's method, which would have unwrapped its error.
+    transaction: (work) =>
+      driver
+        .transaction(() => work(stores))
+        .catch((thrown: unknown) => {
+          throw unwrapped(thrown);
+        }),
     dataVersion: driver.dataVersion,
     ping: driver.ping,
     close: () => {

@@ -3,6 +3,7 @@ import { AppError } from '@atelier/core/errors';
 import { openTestDatabase } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { addTotp, mailedToken } from '../testing/in-process-ways-in.ts';
 import { takeLetters, tokenIn } from '../testing/letters.ts';
 
 const request = {
@@ -168,6 +169,28 @@ describe('at the very same time', () => {
       const answers = await Promise.all([demote(ann, bob), demote(bob, ann)]);
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
     }
+  });
+
+  test('an admin’s lock and the owner’s “this was not me” both come through, without a deadlock', async () => {
+    const { person, client, db, logLines } = server;
+    const boss = await person('superadmin');
+    const strangers = Array.from({ length: 4 }, () => client());
+    await Promise.all([boss.client, ...strangers].map((one) => one.csrfToken()));
+    for (let round = 0; round < 10; round += 1) {
+      const { user } = await person('user');
+      await addTotp(server, user.id);
+      await server.job(user);
+      const since = new Date(Date.now() - 60_000).toISOString();
+      const tokens = await Promise.all(
+        strangers.map(() => mailedToken(server, 'disown_sign_in', user.id, since)),
+      );
+      const disowned = strangers.map((one, at) => one.mutate('auth.disownSignIn', { token: tokens[at] }));
+      const locked = boss.client.mutate('admin.users.lock', { id: user.id });
+      for (const { status } of await Promise.all(disowned)) expect([200, 404]).toContain(status);
+      expect([200, 409]).toContain((await locked).status);
+      expect((await db.users.findById(user.id))?.lockedAt).not.toBeNull();
+    }
+    expect(logLines.filter((line) => line.includes('ran again'))).toEqual([]);
   });
 
   test('two admins who act on each other never wait in a circle', async () => {

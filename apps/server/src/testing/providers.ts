@@ -6,8 +6,14 @@ import { freshEmail, movableClock } from './ways-in.ts';
 
 const minuteMs = 60_000;
 
-/** The whole server with two real providers: Google's place is taken by one that tells everything in the ID token. */
-export const startWithProviders = async () => {
+/**
+ * The whole server with two real providers: Google's place is taken by one that tells everything in the ID token.
+ * @param env and `parts` as for `startTestServer`
+ */
+export const startWithProviders = async (
+  env: Readonly<Record<string, string>> = {},
+  parts: Parameters<typeof startTestServer>[1] = {},
+) => {
   const clock = movableClock();
   const google = await startOidcProvider({ people: {} });
   const company = await startOidcProvider({ people: {}, claimsIn: 'userinfo' });
@@ -22,8 +28,9 @@ export const startWithProviders = async () => {
       OIDC_CLIENT_ID: company.clientId,
       OIDC_CLIENT_SECRET: company.clientSecret,
       OIDC_ISSUER: company.issuer,
+      ...env,
     },
-    { clock },
+    { clock, ...parts },
   );
   google.allow(`${server.origin}/auth/google/callback`);
   company.allow(`${server.origin}/auth/oidc/callback`);

@@ -25,14 +25,14 @@ const houseTrail = (clock: Clock) =>
 
 /**
  * What belongs to every failure, whoever noticed it: quotas back, bytes to go, events written. Inside the caller's
- * transaction. The order is the house's, and every service keeps to it: jobs, then quotas by workspace, the trail
- * last. The trail is one for all, so whoever has written to it must wait for nobody any more.
+ * transaction, in the lock order (decision 0023); quotas one after the other by workspace.
  */
 const closeFailed = async (stores: Stores, failed: readonly JobRecord[], now: Date, clock: Clock) => {
   const jobs = failed.toSorted((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1));
+  const drawn = await forgetPictures(stores, jobs);
   for (const job of jobs) await stores.quotas.release(job.workspaceId, job.count);
   const folders = jobs.flatMap((job) => attemptFolders(job, job.attempts));
-  await stores.removals.add([...folders, ...(await forgetPictures(stores, jobs))], now);
+  await stores.removals.add([...folders, ...drawn], now);
   for (const job of jobs)
     await houseTrail(clock).write(stores, 'job_failed', {
       workspaceId: job.workspaceId,

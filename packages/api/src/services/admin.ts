@@ -5,10 +5,9 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import { type Actor, actorOf, type Caller } from '../call.ts';
+import type { Actor, Caller } from '../call.ts';
 import { cancelJobs, endAccess, endEverybodysAccess, holdTarget, mayActOn } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
-import { requireStillIn } from './own-session.ts';
 import { defaultPageSize, fetchPage, type ListInput } from './pages.ts';
 import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from './views.ts';
 
@@ -66,12 +65,10 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
   /** Locks the account, ends its sessions, tokens and half-finished sign-ins and cancels its jobs, all at once (ASVS 7.4.2). */
   async lock(caller: Caller, id: string, reason: string | null, audit: AuditTrail) {
     const cancelled = await db.transaction(async (stores) => {
-      const user = await findUser(stores, id);
-      if (!mayActOn(actorOf(caller), user)) throw new AppError('forbidden');
+      await stores.users.serialiseRoleChanges();
+      const user = await holdTarget(stores, caller, id);
       if (!(await stores.users.lock(id, reason, clock.now())))
         throw new AppError('conflict', 'This account is locked already.');
-      // Locks and changes of role take turns: looked at after ours has come, nobody's turn lies in between.
-      await requireStillIn(stores, caller);
       const ended = await endAccess(stores, id);
       const jobs = await cancelJobs(stores, user, clock.now());
       await audit.write(stores, 'user_locked', {
@@ -138,13 +135,11 @@ export const adminService = ({ db, clock, signals, guesses }: AdminDeps) => ({
     audit: AuditTrail,
   ) {
     await db.transaction(async (stores) => {
-      const actor = actorOf(caller);
-      const user = await findUser(stores, id);
-      if (!mayActOn(actor, user) || !roleOutranks(actor.role, to)) throw new AppError('forbidden');
+      await stores.users.serialiseRoleChanges();
+      const user = await holdTarget(stores, caller, id);
+      if (!roleOutranks(caller.user.role, to)) throw new AppError('forbidden');
       const from = seen ?? user.role;
       if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
-      // As in `lock`.
-      await requireStillIn(stores, caller);
       const ended = await endAccess(stores, id);
       await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, ...ended } });
     });

@@ -21,9 +21,10 @@ export const closeCancelled = async (
   jobs: readonly JobRecord[],
   at: Date,
 ): Promise<void> => {
+  const drawn = await forgetPictures(stores, jobs);
   const images = jobs.reduce((sum, { count }) => sum + count, 0);
   if (images > 0) await stores.quotas.release(workspaceId, images);
-  await stores.removals.add(await forgetPictures(stores, jobs), at);
+  await stores.removals.add(drawn, at);
   const folders = jobs.flatMap((job) => attemptFolders(job, job.attempts));
   await stores.removals.add(folders, new Date(at.getTime() + noticedMs));
 };

@@ -56,8 +56,9 @@ export const disowning = (deps: DisownDeps) => {
       const removed = await removeIdentitiesSince(stores, user, since);
       return { isLocked: false, jobs: [], details: { ...ended, ...removed, factorsKept: true } };
     }
-    const jobs = isBared ? await lock(stores, user) : [];
     const removed = await removeWaysInSince(stores, user, since);
+    // After what belongs to the account: jobs come later in the lock order.
+    const jobs = isBared ? await lock(stores, user) : [];
     return { isLocked: isBared, jobs, details: { ...ended, ...removed, locked: isBared } };
   };
 
@@ -81,6 +82,8 @@ export const disowning = (deps: DisownDeps) => {
     async disownSignIn(token: string, request: Request, audit: AuditTrail): Promise<void> {
       const cancelled = await sparingLastSuperadmin((bared) =>
         db.transaction(async (stores) => {
+          // It may lock the account, and that turn comes before the account is held.
+          await stores.users.serialiseRoleChanges();
           const { token: used, user } = await links.redeem(stores, token, 'disown_sign_in');
           if (used.note === null) throw linkGone();
           const { isLocked, jobs, details } = await takeBack(stores, user, new Date(used.note), bared);

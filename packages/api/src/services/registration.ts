@@ -210,11 +210,13 @@ export const registrationService = (deps: RegistrationDeps) => {
       await judgePassword(input);
       const user = enteringNow(await newUser(input, 'superadmin', clock.now()), request);
       const { cookies } = await db.transaction(async (stores) => {
-        const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
+        await stores.users.serialiseRoleChanges();
         // The console may have made a superadmin while the link lay about: then there is no first one to make.
-        if (token === null || (await stores.users.countSuperadmins()) > 0) throw setupOver();
-        await stores.tokens.deleteAll(setupPurpose);
+        if ((await stores.users.countSuperadmins()) > 0) throw setupOver();
         await stores.users.create(user, settings.monthlyImages);
+        const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
+        if (token === null) throw setupOver();
+        await stores.tokens.deleteAll(setupPurpose);
         await audit.write(stores, 'setup_completed', subjectOf(user));
         return entrance.enter(stores, { ...entering(user, before), method: 'setup' }, request, audit);
       });

@@ -35,6 +35,7 @@ const userStore = ({ users }: MemoryTables): Partial<UserStore> => {
     findByEmail: async (email) => [...users.values()].find((user) => user.email === email) ?? null,
     hold: async (id) => users.get(id) ?? null,
     holdAll: async () => undefined,
+    serialiseRoleChanges: async () => undefined,
     setPasswordHash: async (id, from, to) =>
       change(id, ({ passwordHash }) => passwordHash === from, { passwordHash: to }),
     unlock: async (id) =>

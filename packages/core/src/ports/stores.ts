@@ -25,6 +25,11 @@ export interface UserStore {
    */
   hold(id: string): Promise<UserRecord | null>;
   /**
+   * Waits until no other transaction may lock somebody or change a role, and keeps them waiting until this one ends. A
+   * transaction that may do either and holds accounts calls this before it holds the first (the lock order).
+   */
+  serialiseRoleChanges(): Promise<void>;
+  /**
    * Holds every account at once, in the order of their ids as everybody does who holds more than one: what is under way
    * inside of any comes to its end first, and nothing else begins before this transaction ends.
    */
@@ -123,7 +128,10 @@ export interface AuditVerdict {
 }
 
 export interface AuditStore {
-  /** Appends to the hash chain. Must run inside `Database.transaction`; on its own it opens one. */
+  /**
+   * Appends to the hash chain. Must run inside `Database.transaction`, at whose end, before the commit, the row is
+   * written: the chain's lock is the last in the lock order. On its own it opens a transaction.
+   */
   append(entry: AuditEntry): Promise<void>;
   /** Newest first; `beforeSeq` is the keyset. */
   list(
@@ -147,7 +155,8 @@ export interface Database extends Stores {
   readonly dialect: 'sqlite' | 'postgres';
   /**
    * Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. Only stores may be
-   * awaited inside. A call inside a transaction joins it.
+   * awaited inside, and locks are taken in the lock order (decision 0023). A call inside a transaction joins it. After
+   * a deadlock or a serialization failure `work` runs again, so it changes nothing but through the stores.
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /**

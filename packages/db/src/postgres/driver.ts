@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Driver, Queries, SerialTask } from '../driver.ts';
-import { DatabaseStartError } from '../faults.ts';
+import { DatabaseStartError, serializationCode } from '../faults.ts';
 import * as tables from '../schema/tables.pg.ts';
 import { transactions } from '../transactions.ts';
 import { postgresGrams } from './grams.ts';
@@ -10,10 +10,10 @@ import { leaseFrom, onPool, openPool, type PgConnection, type PostgresOptions } 
 import { serverOf, startError } from './start-error.ts';
 import { targetOf } from './tls.ts';
 
-export type { PostgresOptions } from './pool.ts';
+export type { PostgresOptions, TracedStatement } from './pool.ts';
 
 /** Keys of advisory locks; `0x41544c` spells ATL. The migrations use …00. */
-const lockKeys: Readonly<Record<SerialTask, number>> = {
+export const lockKeys: Readonly<Record<SerialTask, number>> = {
   superadmins: 0x41544c01,
   audit: 0x41544c02,
   sweeping: 0x41544c03,
@@ -56,11 +56,20 @@ export const openPostgresDriver = async (
     throw startError(connectionString, thrown);
   }
 
-  const scope = transactions(() => leaseFrom(pool));
+  const scope = transactions(() => leaseFrom(pool), {
+    isTransient: (thrown) => serializationCode(thrown) !== null,
+    onRetry: (thrown, attempt) =>
+      log(
+        `A transaction ran again (attempt ${attempt} ended with ${serializationCode(thrown) ?? 'a fault'}).`,
+      ),
+  });
   const anywhere = onPool(pool);
   const query: PgConnection = (statement, params) =>
     scope.statement(
-      (connection) => connection(statement, params),
+      (connection, transaction) => {
+        options.onStatement?.({ text: statement.text, params: params ?? [], transaction });
+        return connection(statement, params);
+      },
       () => anywhere(statement, params),
     );
 
@@ -80,6 +89,7 @@ export const openPostgresDriver = async (
     },
     grams: postgresGrams,
     transaction: scope.run,
+    beforeCommit: scope.beforeCommit,
     serialise: async (task) => {
       await query({ text: `select pg_advisory_xact_lock(${lockKeys[task]})` });
     },

@@ -14,6 +14,15 @@ export interface PostgresOptions {
   /** What a single statement may take; 15,000 unless told. */
   readonly statementTimeoutMs?: number;
   readonly tls?: PostgresTls;
+  /** Told of every statement of a transaction before it runs. For tests of the lock order: it sees bound values. */
+  readonly onStatement?: (statement: TracedStatement) => void;
+}
+
+export interface TracedStatement {
+  readonly text: string;
+  readonly params: readonly unknown[];
+  /** The number of its transaction within this process. */
+  readonly transaction: number;
 }
 
 /** What the answer to a statement that took its whole time may still need on its way. */

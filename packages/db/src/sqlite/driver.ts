@@ -80,7 +80,8 @@ export const openSqliteDriver = (path: string, fullCheck: boolean): Driver => {
       release,
     };
   };
-  const scope = transactions(lease);
+  // One transaction writes at a time: none is ever ended for the sake of another.
+  const scope = transactions(lease, { isTransient: () => false, onRetry: () => undefined });
 
   const outside = async (text: string, params: readonly unknown[]) => {
     const reading = prepare(onReader, text);
@@ -108,6 +109,7 @@ export const openSqliteDriver = (path: string, fullCheck: boolean): Driver => {
     fragments: sqliteFragments,
     grams: sqliteGrams(db),
     transaction: scope.run,
+    beforeCommit: scope.beforeCommit,
     // BEGIN IMMEDIATE lets one transaction write at a time, in all processes.
     serialise: async () => undefined,
     dataVersion: () => dataVersion.get() ?? null,

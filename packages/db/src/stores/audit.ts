@@ -15,7 +15,7 @@ const rowsPerStep = 500;
  * newest hash is kept somewhere else from time to time (a printed report, another machine) and given to `verify`.
  */
 export const auditStore = (driver: Driver): AuditStore => {
-  const { db, tables, transaction, serialise } = driver;
+  const { db, tables, transaction, beforeCommit, serialise } = driver;
   const { auditEvents: events, users } = tables;
 
   const add = prepared(db.insert(events).values(placeholdersOf(events)));
@@ -42,16 +42,21 @@ export const auditStore = (driver: Driver): AuditStore => {
         .limit(sql.placeholder('limit')),
   );
 
+  const link = (row: ReturnType<typeof storableEntry>): Promise<void> =>
+    transaction(async () => {
+      await serialise('audit');
+      const last = first(await head({}));
+      const seq = (last?.seq ?? 0) + 1;
+      const prevHash = last?.hash ?? chainStart;
+      await add({ ...row, seq, prevHash, hash: chainHash(prevHash, seq, row) });
+    });
+
   return {
-    append: (entry) =>
-      transaction(async () => {
-        await serialise('audit');
-        const last = first(await head({}));
-        const seq = (last?.seq ?? 0) + 1;
-        const prevHash = last?.hash ?? chainStart;
-        const row = storableEntry(entry);
-        await add({ ...row, seq, prevHash, hash: chainHash(prevHash, seq, row) });
-      }),
+    append: async (entry) => {
+      const row = storableEntry(entry);
+      // Everybody who appends waits for the head of the chain, so it is taken last and held as shortly as can be.
+      await beforeCommit(() => link(row));
+    },
 
     list: async (filter, beforeSeq, limit) => {
       const { type, actorId, entityId, requestId, from, to } = filter;

@@ -39,6 +39,7 @@ const plansOf = async (
     tables,
     fragments: sqliteFragments,
     transaction: (work) => work(),
+    beforeCommit: (work) => work(),
     serialise: async () => undefined,
     dataVersion: () => null,
     ping: async () => undefined,

@@ -103,7 +103,11 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
 
     hold: async (id) => first(await hold({ id })),
 
+    serialiseRoleChanges: () => serialise('superadmins'),
+
     holdAll: async () => {
+      // What is held for everybody is about to be swept, and that lock comes before the accounts.
+      await serialise('sweeping');
       const everybody = db.select({ id: users.id }).from(users);
       // Counted there, so that not every id has to come here.
       await db

@@ -1,1 +1,2 @@
+export { type Taken, traceLocks, violationsOf } from './lock-trace.ts';
 export { openTestDatabase, type TestDatabase, type TestDialect, testDialects } from './open.ts';

@@ -1,0 +1,166 @@
+import { createMemoryBlobs } from '@atelier/adapters';
+import { appRouter, policyTable } from '@atelier/api';
+import type { Database } from '@atelier/core/ports/stores';
+import { openTestDatabase, type Taken, traceLocks, violationsOf } from '@atelier/db/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepHouse } from '../housekeeping.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
+import { sampleInputs } from '../testing/in-process-samples.ts';
+import { addPasskey, addTotp, mailedToken, sampleProviderEnv } from '../testing/in-process-ways-in.ts';
+import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
+import { freshEmail } from '../testing/ways-in.ts';
+
+/** Every flow keeps to one order of locks (decision 0023), so that no two wait for each other in a circle. */
+const trace = traceLocks();
+let server: ProvidedServer;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const database = await openTestDatabase('postgres');
+  const env = { DATABASE_URL: database.url, QUOTA_IMAGES_PER_MONTH: '1000', ...sampleProviderEnv };
+  server = await startWithProviders(env, { trace: { onStatement: trace.onStatement } });
+  await server.user('superadmin');
+  drop = async () => {
+    await server.stop();
+    await database.drop();
+  };
+});
+afterAll(() => drop());
+
+/** The locks of the flow's transactions; those of what made the scene before it are left out. */
+const locksOf = async (flow: () => Promise<unknown>): Promise<readonly (readonly Taken[])[]> => {
+  trace.take();
+  await flow();
+  return trace.take();
+};
+
+const expectInOrder = (transactions: readonly (readonly Taken[])[]): void => {
+  for (const locks of transactions)
+    expect(violationsOf(locks), locks.map(({ what }) => what).join(' → ')).toEqual([]);
+};
+
+const rows = policyTable(appRouter);
+
+describe('procedures', () => {
+  /** What this server refuses: there is a superadmin, so nothing is left to set up. */
+  const refused = ['setup.complete'];
+
+  test.each(rows)('$name', async (row) => {
+    const { user, client } = await server.person('superadmin');
+    const input = await sampleInputs[row.name]?.(server, user, client);
+    let outcome: unknown;
+    const transactions = await locksOf(async () => {
+      outcome = outcomeOf(await callAs('superadmin', row, client, input));
+    });
+    if (!refused.includes(row.name)) expect(outcome).toEqual({ status: 200, code: null });
+    if (row.audit !== null && !refused.includes(row.name))
+      expect(transactions.flat(), 'the trace sees what is written').toContainEqual({
+        what: 'audit',
+        id: null,
+      });
+    expectInOrder(transactions);
+  });
+});
+
+describe('flows that a single call does not show', () => {
+  const flows: Readonly<Record<string, () => Promise<unknown>>> = {
+    'a first sign-in by a provider, from a browser that is signed in': async () => {
+      const { client } = await server.person('user');
+      return server.travel(client, server.known().login);
+    },
+    'a second sign-in by a provider': async () => {
+      const { login } = server.known();
+      await server.travel(server.client(), login);
+      return server.travel(server.client(), login);
+    },
+    'linking a provider': async () => {
+      const { login, email } = server.known();
+      const { client } = await server.person('user', { email });
+      return server.travelBy(client, 'account.linkProvider', login);
+    },
+    'a sign-in from a browser that is signed in': async () => {
+      const { client } = await server.person('user');
+      const owner = await server.user('user');
+      return client.signIn(owner.email, sharedPassword);
+    },
+    'a registration from a browser that is signed in': async () => {
+      const { client } = await server.person('user');
+      return client.mutate('auth.register', { email: freshEmail(), password: 'eleven slow boats upriver' });
+    },
+    '“this was not me” that locks the account with a job under way': async () => {
+      const owner = await server.user('user');
+      await addTotp(server, owner.id);
+      await server.job(owner);
+      const since = new Date(Date.now() - 60_000).toISOString();
+      const token = await mailedToken(server, 'disown_sign_in', owner.id, since);
+      return server.client().mutate('auth.disownSignIn', { token });
+    },
+    'a lock of somebody with a job under way': async () => {
+      const owner = await server.user('user');
+      await server.job(owner);
+      const { client } = await server.person('admin');
+      return client.mutate('admin.users.lock', { id: owner.id });
+    },
+    'a wrong code and a wrong password': async () => {
+      const { user, client } = await server.person('user');
+      await client.mutate('auth.stepUp', { password: 'wrong' });
+      await addTotp(server, user.id);
+      return client.mutate('auth.stepUp', { code: '000000' });
+    },
+    'a passkey that is removed with the last second factor': async () => {
+      const { user, client } = await server.person('user');
+      const { id } = await addPasskey(server, user);
+      return client.mutate('passkeys.remove', { id });
+    },
+    housekeeping: async () => {
+      const deps = { db: server.db, clock: server.clock, log: server.house.http.log };
+      const { user } = await server.person('user');
+      await server.image(user, { deletedAt: new Date(0) });
+      const rest = { blobs: createMemoryBlobs(), trashDays: 1, tidyMailbox: async () => 0 };
+      return keepHouse({ ...deps, ...rest }, new AbortController().signal);
+    },
+  };
+
+  test.each(Object.keys(flows))('%s', async (name) => {
+    const transactions = await locksOf(async () => flows[name]?.());
+    expect(transactions.length).toBeGreaterThan(0);
+    expectInOrder(transactions);
+  });
+});
+
+describe('the check itself', () => {
+  const planted: Readonly<Record<string, (db: Database, ids: readonly string[]) => Promise<unknown>>> = {
+    'sessions after users': (db, [id = '']) =>
+      db.transaction(async (stores) => {
+        await stores.sessions.deleteAllOf(id);
+        await stores.users.hold(id);
+      }),
+    'users after users': (db, ids) =>
+      db.transaction(async (stores) => {
+        for (const id of ids.toSorted().toReversed()) await stores.users.hold(id);
+      }),
+    'superadmins after users': (db, [id = '']) =>
+      db.transaction(async (stores) => {
+        await stores.users.hold(id);
+        await stores.users.lock(id, null, new Date());
+      }),
+    'quotas before jobs': (db, [id = '']) =>
+      db.transaction(async (stores) => {
+        const owner = await stores.users.findById(id);
+        if (owner === null) return;
+        await stores.quotas.hold(owner.workspaceId, 1, '2026-01');
+        await stores.jobs.cancelAllOwned(owner as never, new Date());
+      }),
+    'what belongs to an account without the account': (db, [id = '']) =>
+      db.transaction(async (stores) => {
+        await stores.sessions.deleteAllOf(id);
+        await stores.challenges.deleteAllOf(id);
+      }),
+  };
+
+  test.each(Object.keys(planted))('finds %s', async (name) => {
+    const ids = [(await server.user('user')).id, (await server.user('user')).id];
+    const transactions = await locksOf(async () => planted[name]?.(server.db, ids));
+    expect(transactions.flatMap(violationsOf)).not.toEqual([]);
+  });
+});

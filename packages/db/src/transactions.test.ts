@@ -1,0 +1,130 @@
+import { AppError } from '@atelier/core/errors';
+import { describe, expect, test } from 'vitest';
+import { asFault, serializationCode } from './faults.ts';
+import { maxAttempts, type RetryRules, transactions } from './transactions.ts';
+
+/** A database that only notes what it is asked; `run` fails as told. */
+const open = () => {
+  const steps: string[] = [];
+  const retries: number[] = [];
+  const rules: RetryRules = {
+    isTransient: (thrown) => serializationCode(thrown) !== null,
+    onRetry: (_thrown, attempt) => void retries.push(attempt),
+  };
+  const scope = transactions<(text: string) => Promise<void>>(
+    async () => ({
+      connection: async (text) => void steps.push(text),
+      begin: async () => void steps.push('begin'),
+      commit: async () => void steps.push('commit'),
+      rollback: async () => void steps.push('rollback'),
+      release: () => undefined,
+    }),
+    rules,
+  );
+  const statement = (text: string, code?: string) =>
+    scope.statement(
+      async (connection) => {
+        await connection(text);
+        if (code !== undefined) throw asFault({ code }, text);
+      },
+      async () => {
+        steps.push(`outside ${text}`);
+        if (code !== undefined) throw asFault({ code }, text);
+      },
+    );
+  return { scope, statement, steps, retries };
+};
+
+describe('a transaction that the database ends for another one’s sake', () => {
+  test.each(['40001', '40P01'])('runs again as a whole after %s', async (code) => {
+    const { scope, statement, steps, retries } = open();
+    let attempt = 0;
+    const result = await scope.run(async () => {
+      attempt += 1;
+      await statement('first');
+      await statement('second', attempt === 1 ? code : undefined);
+      return `attempt ${attempt}`;
+    });
+    expect(result).toBe('attempt 2');
+    expect(steps).toEqual(['begin', 'first', 'second', 'rollback', 'begin', 'first', 'second', 'commit']);
+    expect(retries).toEqual([1]);
+  });
+
+  test('runs again also where its work made something else of the fault', async () => {
+    const { scope, statement, retries } = open();
+    let attempt = 0;
+    const result = await scope.run(async () => {
+      attempt += 1;
+      await statement('one', attempt === 1 ? '40P01' : undefined).catch(() => {
+        throw new AppError('conflict');
+      });
+      return 'done';
+    });
+    expect([result, retries]).toEqual(['done', [1]]);
+  });
+
+  test('is given up after so many attempts, with the fault', async () => {
+    const { scope, statement, steps, retries } = open();
+    const failing = scope.run(() => statement('one', '40P01'));
+    await expect(failing).rejects.toMatchObject({ code: 'overloaded', cause: { code: '40P01' } });
+    expect(steps.filter((step) => step === 'begin')).toHaveLength(maxAttempts);
+    expect(steps.filter((step) => step === 'rollback')).toHaveLength(maxAttempts);
+    expect(retries).toEqual([1, 2, 3]);
+  });
+
+  test('runs again from its outermost call, not from the one that joined', async () => {
+    const { scope, statement, steps } = open();
+    let attempt = 0;
+    await scope.run(async () => {
+      attempt += 1;
+      await statement('outer');
+      await scope.run(() => statement('inner', attempt === 1 ? '40001' : undefined));
+    });
+    expect(steps.filter((step) => step === 'outer')).toHaveLength(2);
+  });
+});
+
+test('a single statement outside of transactions is repeated likewise', async () => {
+  const { statement, steps } = open();
+  await expect(statement('one', '40P01')).rejects.toMatchObject({ cause: { code: '40P01' } });
+  expect(steps).toEqual(Array(maxAttempts).fill('outside one'));
+});
+
+test.each(['23505', '57014', '55P03', 'NO_ANSWER'])('no other fault is repeated: %s', async (code) => {
+  const { scope, statement, retries } = open();
+  await expect(scope.run(() => statement('one', code))).rejects.toMatchObject({ cause: { code } });
+  await expect(statement('one', code)).rejects.toMatchObject({ cause: { code } });
+  expect(retries).toEqual([]);
+});
+
+describe('what is to run before the commit', () => {
+  test('comes after everything else, in the order in which it was asked for', async () => {
+    const { scope, statement, steps } = open();
+    await scope.run(async () => {
+      await scope.beforeCommit(() => statement('last 1'));
+      await scope.run(() => scope.beforeCommit(() => statement('last 2')));
+      await statement('first');
+    });
+    expect(steps).toEqual(['begin', 'first', 'last 1', 'last 2', 'commit']);
+  });
+
+  test('undoes the transaction when it fails, and does not happen when the transaction fails', async () => {
+    const { scope, statement, steps } = open();
+    await expect(scope.run(() => scope.beforeCommit(() => statement('last', '53100')))).rejects.toMatchObject(
+      { code: 'storage_failed' },
+    );
+    expect(steps).toEqual(['begin', 'last', 'rollback']);
+    const thrown = scope.run(async () => {
+      await scope.beforeCommit(() => statement('never'));
+      throw new Error('half-way');
+    });
+    await expect(thrown).rejects.toThrow('half-way');
+    expect(steps).not.toContain('never');
+  });
+
+  test('happens at once outside of transactions', async () => {
+    const { scope, statement, steps } = open();
+    await scope.beforeCommit(() => statement('alone'));
+    expect(steps).toEqual(['outside alone']);
+  });
+});
