@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
 import { type BuiltProcedure, type ProcedureType, runProcedure } from './run-procedure.ts';
 import { parseJsonStrictly } from './strict-json.ts';
+import { namesOf, queryOf, refuseCoding } from './wire-request.ts';
 
 /** One HTTP request for JSON procedures, as far as the wire format is concerned. */
 export interface WireRequest {
@@ -17,6 +18,8 @@ export interface WireRequest {
   readonly asLines: boolean;
   /** `Content-Type`, if any. */
   readonly contentType: string | undefined;
+  /** `Content-Encoding`, if any. */
+  readonly contentEncoding: string | undefined;
   /** Reads the body of a POST, once. @throws AppError `payload_too_large` */
   readonly readBody: () => Promise<string>;
 }
@@ -45,41 +48,6 @@ const linesOf = (replies: readonly Reply[]): string =>
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The query's values; a repeated key is refused, because two readers could take different ones (ASVS 15.3.7). */
-const queryOf = (search: string): { batch: boolean; input: string | null } => {
-  if (search === '') return { batch: false, input: null };
-  const params = new URLSearchParams(search);
-  for (const key of ['batch', 'input']) {
-    if (params.getAll(key).length > 1) throw new AppError('bad_request', `The query names "${key}" twice.`);
-  }
-  return { batch: params.get('batch') === '1', input: params.get('input') };
-};
-
-/** Splits a path into procedure names without making more of them than a batch may have. */
-const namesOf = (encodedPath: string, batch: boolean, maxCalls: number): string[] => {
-  if (!batch) return [decode(encodedPath)];
-  let calls = 1;
-  for (let at = encodedPath.indexOf(','); at !== -1; at = encodedPath.indexOf(',', at + 1)) calls += 1;
-  for (let at = encodedPath.search(/%2c/i); at !== -1; at = indexOfEncodedComma(encodedPath, at + 1))
-    calls += 1;
-  if (calls > maxCalls) throw new AppError('bad_request', `A batch has at most ${maxCalls} calls.`);
-  return decode(encodedPath).split(',');
-};
-
-const indexOfEncodedComma = (text: string, from: number): number => {
-  const at = text.slice(from).search(/%2c/i);
-  return at === -1 ? -1 : from + at;
-};
-
-const decode = (text: string): string => {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new AppError('bad_request', 'The path is not well encoded.');
-  }
-};
 
 /**
  * The body. The guard let its sender in by the headers, and the rest may take its time: who has lost session, token or
@@ -160,6 +128,7 @@ export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchC
     if (request.method === 'POST' && !jsonType.test(request.contentType ?? '')) {
       throw new AppError('unsupported_media_type', 'Send application/json.');
     }
+    if (request.method === 'POST') refuseCoding(request.contentEncoding);
     const inputs = remember(async (): Promise<Record<number, unknown>> => {
       const text = request.method === 'GET' ? input : await bodyOf(request, ctx);
       if (text === null || text === '') return {};

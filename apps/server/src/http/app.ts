@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Mailbox } from '@atelier/adapters';
-import { serveOfficially } from '@atelier/api';
+import { judgeStreamQuery, serveOfficially } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import Fastify, {
   type FastifyError,
@@ -14,13 +14,14 @@ import { faultFields } from '../log.ts';
 import { errorBody, jsonType } from './answer.ts';
 import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
-import { callOf, createDoor, dressWith, trpcPrefix } from './door.ts';
+import { callOf, createDoor, dressWith } from './door.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { imageFiles } from './files.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
 import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
+import { trpcPrefix } from './paths.ts';
 import { allowedMethods } from './routes.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
@@ -101,7 +102,7 @@ const answerFault =
 /** Nothing at this path, or not by this method. */
 const answerMissing = (req: FastifyRequest, reply: FastifyReply): void => {
   const allowed = allowedMethods(req.url.split('?', 1)[0] ?? '/');
-  if (allowed.includes(req.method)) throw new AppError('not_found');
+  if (allowed.length === 0 || allowed.includes(req.method)) throw new AppError('not_found');
   reply.header('Allow', allowed.join(', '));
   throw new AppError('method_not_allowed');
 };
@@ -131,6 +132,8 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
     },
     handler: async (req, reply) => {
       if (!req.url.startsWith(trpcPrefix)) throw new AppError('not_found');
+      const mark = req.url.indexOf('?');
+      judgeStreamQuery(mark === -1 ? '' : req.url.slice(mark + 1));
       const call = callOf(req.raw);
       await call.authenticate();
       await serveOfficially({

@@ -1,4 +1,4 @@
-import { enforce } from '@atelier/api';
+import { enforce, refuseCoding } from '@atelier/api';
 import type { FastifyInstance } from 'fastify';
 import type { DoorDeps } from './door.ts';
 import { callOf, dressWith } from './door.ts';
@@ -35,6 +35,7 @@ export const cspReports = async (app: FastifyInstance, deps: DoorDeps): Promise<
         }
       },
     );
+    scope.addHook('onRequest', async (req) => refuseCoding(req.headers['content-encoding']));
     scope.post(routes.cspReport.url, { bodyLimit: maxReportBytes }, async (req, reply) => {
       const call = callOf(req.raw);
       // Browsers send reports without a CSRF token; nothing is changed, so none is asked.

@@ -8,8 +8,7 @@ import { errorBody, owesBody, readBody, sendJson } from './answer.ts';
 import { type CallDeps, HttpCall } from './call.ts';
 import { constantHeaders } from './headers.ts';
 import type { OriginPolicy } from './origin.ts';
-
-export const trpcPrefix = '/trpc/';
+import { isPagePath, isWellEncodedQuery, trpcPrefix } from './paths.ts';
 
 export interface DoorDeps extends CallDeps, Logs {
   readonly config: Config;
@@ -62,6 +61,9 @@ const refusalAtDoor = (req: IncomingMessage, origins: OriginPolicy): AppError | 
   return origins.knowsHost(host) ? null : new AppError('unknown_host');
 };
 
+/** Decoders put other characters where a query is not UTF-8, each in its own way, so no route reads such a one. */
+const oddQuery = (): AppError => new AppError('bad_request', 'The query is not percent-encoded UTF-8.');
+
 const corsMethods = 'GET, POST, HEAD';
 const corsHeaders = 'authorization, content-type, x-csrf-token';
 const corsMaxAgeS = '600';
@@ -113,6 +115,7 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
           search,
           asLines: req.headers['trpc-accept'] === 'application/jsonl',
           contentType: req.headers['content-type'],
+          contentEncoding: req.headers['content-encoding'],
           readBody: () => readBody(call, limitBytes),
         },
         contextOf(call),
@@ -164,13 +167,15 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
     const isPlainCall =
       path.startsWith(trpcPrefix) &&
       (req.method === 'POST' || (req.method === 'GET' && !wire.isStream(path.slice(trpcPrefix.length))));
+    const search = mark === -1 ? '' : url.slice(mark + 1);
     const refusal = refusalAtDoor(req, origins);
     if (refusal !== null) {
       // Whoever names another house has nothing more to say on this connection.
       res.shouldKeepAlive = false;
       refuse(call, path, refusal);
     } else if (req.method === 'OPTIONS') preflight(call, path);
-    else if (isPlainCall) void direct(call, path, mark === -1 ? '' : url.slice(mark + 1));
+    else if (!isWellEncodedQuery(search) && !isPagePath(path)) refuse(call, path, oddQuery());
+    else if (isPlainCall) void direct(call, path, search);
     else {
       // Beyond here a body is read by few or by nobody, and Node would swallow the rest of it to keep the connection.
       if (owesBody(req)) res.shouldKeepAlive = false;

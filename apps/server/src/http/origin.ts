@@ -4,9 +4,20 @@ import type { Config } from '../config.ts';
 /** Every spelling under which a loopback server is reached at the same port. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
+const defaultPorts: Readonly<Record<string, string>> = { 'http:': ':80', 'https:': ':443' };
+
+/** A host as URLs spell it: in lower case, without the default port of the scheme (RFC 9110, section 4.2.3). */
+const createSpelling = ({ appUrl }: Config): ((host: string) => string) => {
+  const port = defaultPorts[appUrl.protocol] ?? '';
+  return (host) => {
+    const lower = host.toLowerCase();
+    return lower.endsWith(port) ? lower.slice(0, -port.length) : lower;
+  };
+};
+
 /** The Host values this server answers under: the public address, and what the configuration adds (R-HTTP-5). */
 const trustedHosts = ({ appUrl, values }: Config, aliases: ReadonlySet<string>): Set<string> =>
-  new Set([appUrl.host, ...aliases, ...values.TRUSTED_HOSTS.map((host) => host.toLowerCase())]);
+  new Set([appUrl.host, ...aliases, ...values.TRUSTED_HOSTS]);
 
 /** The other spellings of the public address, where it is a loopback one. */
 const aliasesOf = ({ appUrl, loopback }: Config): Set<string> => {
@@ -25,14 +36,15 @@ const corsReadable = [
 /** Judges where a request claims to go and where it came from. Built once from the configuration. */
 export const createOriginPolicy = (config: Config) => {
   const aliases = aliasesOf(config);
-  const hosts = trustedHosts(config, aliases);
+  const spelling = createSpelling(config);
+  const hosts = new Set([...trustedHosts(config, aliases)].map(spelling));
   const own = new Set([...hosts].map((host) => `${config.appUrl.protocol}//${host}`));
   const cors = new Set(config.values.CORS_ORIGINS);
   return {
     /** Whether the public address was asked by another of its names, whose cookies do not come back to it. */
-    isAlias: (host: string | undefined): boolean => host !== undefined && aliases.has(host.toLowerCase()),
+    isAlias: (host: string | undefined): boolean => host !== undefined && aliases.has(spelling(host)),
 
-    knowsHost: (host: string | undefined): boolean => host !== undefined && hosts.has(host.toLowerCase()),
+    knowsHost: (host: string | undefined): boolean => host !== undefined && hosts.has(spelling(host)),
 
     /**
      * The headers that let an allow-listed origin read the answer, as a flat list; empty for every other. The

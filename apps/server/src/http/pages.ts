@@ -5,13 +5,11 @@ import { AppError } from '@atelier/core/errors';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pagePolicy } from './headers.ts';
+import { isPagePath } from './paths.ts';
 import { allowedMethods } from './routes.ts';
 
 const noncePlaceholder = /__CSP_NONCE__/g;
 const oneYearS = 31_536_000;
-
-/** Paths that name a file rather than a page of the app: they are there or they are not (ASVS 13.4.7). */
-const looksLikeFile = (path: string): boolean => /\.[^/]*$/.test(path) || path.includes('/.');
 
 const pageHeaders = (reply: FastifyReply, nonce: string): FastifyReply =>
   reply
@@ -55,8 +53,7 @@ export const pages = async (app: FastifyInstance, webRoot: string): Promise<void
     const path = req.url.split('?', 1)[0] ?? '/';
     // A path of another route that does not take this method is no page.
     if (!allowedMethods(path).includes(req.method)) return reply.callNotFound();
-    if (looksLikeFile(path) || path.startsWith('/assets/') || path.startsWith('/files/'))
-      throw new AppError('not_found');
+    if (!isPagePath(path)) throw new AppError('not_found');
     return sendPage(reply);
   });
 };

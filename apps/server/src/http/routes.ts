@@ -1,8 +1,8 @@
 import { policyRow } from '@atelier/api';
 import { memberPolicy, type Policy, programmatic, publicPolicy } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
-import { trpcPrefix } from './door.ts';
 import { cspReportPath } from './headers.ts';
+import { isPagePath, trpcPrefix } from './paths.ts';
 
 interface Route {
   readonly methods: readonly string[];
@@ -57,11 +57,13 @@ const matches = (pattern: string, path: string): boolean => {
   );
 };
 
-/** What a path answers: the first route that fits; every other path is a page of the app (R-HTTP-6). */
+/** The methods of the first route that fits a path; every page path is a page of the app (R-HTTP-6). Empty: nothing is there. */
 export const allowedMethods = (path: string): readonly string[] => {
   if (path.startsWith(trpcPrefix)) return ['GET', 'POST', 'HEAD'];
-  const fits = ({ url }: { url: string }) =>
-    url.endsWith('/*') ? path.startsWith(url.slice(0, -1)) : matches(url, path);
+  const fits = ({ url }: { url: string }) => {
+    if (url === routes.page.url) return isPagePath(path);
+    return url.endsWith('/*') ? path.startsWith(url.slice(0, -1)) : matches(url, path);
+  };
   return Object.values(routes).find(fits)?.methods ?? [];
 };
 
