@@ -24,6 +24,7 @@ import { createBell } from './mail/bell.ts';
 import { createDispatcher } from './mail/dispatcher.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
+import { createOperatorNotices } from './operator-notices.ts';
 import { createSearchIndex } from './search-index.ts';
 import { createJobSignals } from './signals.ts';
 import { openStores, repositoryRoot } from './stores.ts';
@@ -87,6 +88,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const bell = createBell();
+  const operatorNotices = createOperatorNotices({ log, clock });
   const services = createServices({
     ...identity,
     outbox: createOutbox({ sealer: identity.sealer, clock, onQueued: bell.ring }),
@@ -97,6 +99,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     engines: registry,
     settings: { ...settingsOf(config), evenAnswerMs: parts.evenAnswerMs ?? config.signIn.evenAnswerMs },
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
+    operatorNotices: operatorNotices.list,
   });
   const worker = createWorker({
     db,
@@ -146,7 +149,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
           log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },
       origins: createOriginPolicy(config),
-      addressOf: createAddressOf(values.TRUSTED_PROXIES),
+      addressOf: createAddressOf(values.TRUSTED_PROXIES, operatorNotices.note),
       wire: createWire(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },
     async close(): Promise<void> {

@@ -29,6 +29,7 @@ export const permissions = [
   'user:set-role',
   'audit:read',
   'policy:read',
+  'notice:read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -46,7 +47,15 @@ const added: Record<Role, readonly Permission[]> = {
     'job:read',
   ],
   user: ['image:delete', 'job:create', 'job:cancel'],
-  admin: ['user:read', 'user:lock', 'user:end-sessions', 'user:force-reset', 'audit:read', 'policy:read'],
+  admin: [
+    'user:read',
+    'user:lock',
+    'user:end-sessions',
+    'user:force-reset',
+    'audit:read',
+    'policy:read',
+    'notice:read',
+  ],
   superadmin: ['user:set-role', 'user:remove-second-factor', 'user:end-all-sessions'],
 };
 

@@ -1,23 +1,107 @@
-import type { IncomingMessage } from 'node:http';
-import { expect, test } from 'vitest';
-import { createAddressOf } from './address.ts';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createAddressOf, forwardedAddress } from './address.ts';
 
-const request = (forwarded: string, remoteAddress = '127.0.0.1') =>
-  ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
+const noted: string[] = [];
+beforeEach(() => {
+  noted.length = 0;
+});
+const ask = (proxies: readonly string[], headers: IncomingHttpHeaders, remoteAddress = '127.0.0.1'): string =>
+  createAddressOf(
+    proxies,
+    (code) => void noted.push(code),
+  )({
+    socket: { remoteAddress },
+    headers,
+  } as unknown as IncomingMessage);
+const via = (forwarded: string): string => ask(['127.0.0.1'], { 'x-forwarded-for': forwarded });
 
-test.each([
-  ['203.0.113.7', '203.0.113.7'],
-  ['2001:db8::7', '2001:db8::7'],
-  ['not an address', ''],
-  ['203.0.113.7:80', ''],
-  ['<script>', ''],
-  ['x'.repeat(5000), ''],
-  [`fe80::1%${'x'.repeat(5000)}`, ''],
-])('what a trusted proxy passes on counts only if it is an address: %.20s', (forwarded, address) => {
-  expect(createAddressOf(['127.0.0.1'])(request(forwarded))).toBe(address);
+describe('what a trusted proxy forwards', () => {
+  test.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['203.0.113.7:5678', '203.0.113.7'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['"203.0.113.7:80"', '203.0.113.7'],
+    ['"[2001:db8::1]:_port"', '2001:db8::1'],
+    ['203.0.113.7, ', '203.0.113.7'],
+    [' , 10.0.0.1 ,\t203.0.113.7 ', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '::ffff:203.0.113.7'],
+    ['', '127.0.0.1'],
+    [' , ', '127.0.0.1'],
+  ])('is read with ports, brackets and quotes: %s', (forwarded, address) => {
+    expect(via(forwarded)).toBe(address);
+    expect(noted).toEqual([]);
+  });
+
+  test.each([
+    'not an address',
+    'unknown',
+    '_hidden',
+    '<script>',
+    '203.0.113.7:',
+    '203.0.113.7:123456',
+    '203.0.113.7:80:80',
+    '203.0.113.007',
+    '[203.0.113.7]',
+    '[2001:db8::1',
+    '2001:db8::1]:443',
+    '[2001:db8::1]443',
+    '"203.0.113.7',
+    '"203.0.113.7\\""',
+    'x'.repeat(5000),
+    `fe80::1%${'x'.repeat(5000)}`,
+    '203.0.113.7, unknown',
+  ])('is nobody’s address and noted where it is none: %.20s', (forwarded) => {
+    expect(via(forwarded)).toBe('');
+    expect(noted).toEqual(['unreadable_forwarded']);
+  });
+
+  test('is believed hop by hop, ports or not, and never beyond the first that is not listed', () => {
+    const proxies = ['127.0.0.1', '10.0.0.0/24', '2001:db8:1::1'];
+    const chain = (text: string) => ask(proxies, { 'x-forwarded-for': text });
+    expect(chain('192.0.2.66, 203.0.113.7:9, [2001:db8:1::1]:443, 10.0.0.4:8080')).toBe('203.0.113.7');
+    expect(chain('rubbish, 203.0.113.7, 10.0.0.4')).toBe('203.0.113.7');
+    expect(chain('10.0.0.5, 10.0.0.4:1')).toBe('10.0.0.5');
+    expect(noted).toEqual([]);
+  });
+
+  test('is read from Forwarded where there is no X-Forwarded-For', () => {
+    const forwarded = (text: string, more: IncomingHttpHeaders = {}) =>
+      ask(['127.0.0.1'], { forwarded: text, ...more });
+    expect(forwarded('for=192.0.2.60;proto=http;by=203.0.113.43')).toBe('192.0.2.60');
+    expect(forwarded('For="[2001:db8:cafe::17]:4711"')).toBe('2001:db8:cafe::17');
+    expect(forwarded('for=192.0.2.66, proto=https; for=192.0.2.60')).toBe('192.0.2.60');
+    expect(forwarded('for=192.0.2.1', { 'x-forwarded-for': '192.0.2.60' })).toBe('192.0.2.60');
+    // A quote that the client opens does not reach what the proxy appends.
+    expect(forwarded('for="192.0.2.66, for=192.0.2.60')).toBe('192.0.2.60');
+    expect(noted).toEqual([]);
+    for (const text of ['for=unknown', 'for=_secret', 'proto=https', 'for=192.0.2.1;for=192.0.2.2'])
+      expect(forwarded(text), text).toBe('');
+    expect(noted).toHaveLength(4);
+  });
 });
 
-test('what anybody else passes on counts for nothing', () => {
-  for (const proxies of [[], ['127.0.0.1']])
-    expect(createAddressOf(proxies)(request('203.0.113.7', '198.51.100.1'))).toBe('198.51.100.1');
+test('what anybody else forwards counts for nothing, and is noted', () => {
+  for (const proxies of [[], ['127.0.0.1']]) {
+    expect(ask(proxies, {}, '198.51.100.1')).toBe('198.51.100.1');
+    expect(noted).toEqual([]);
+    for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host'])
+      expect(ask(proxies, { [name]: '203.0.113.7' }, '198.51.100.1')).toBe('198.51.100.1');
+    expect(noted.splice(0)).toEqual(Array(4).fill('unlisted_proxy'));
+  }
+});
+
+test('each way to write an address down gives that address', () => {
+  const port = fc.integer({ min: 0, max: 65_535 });
+  fc.assert(
+    fc.property(fc.ipV4(), fc.ipV6(), port, (v4, v6, at) => {
+      for (const text of [v4, `${v4}:${at}`, `"${v4}:${at}"`, ` ${v4} `])
+        expect(forwardedAddress(text)).toBe(v4);
+      for (const text of [v6, `[${v6}]`, `[${v6}]:${at}`, `"[${v6}]:${at}"`])
+        expect(forwardedAddress(text)).toBe(v6);
+    }),
+  );
 });

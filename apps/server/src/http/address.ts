@@ -1,19 +1,73 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { OperatorNoticeCode } from '@atelier/core/schemas/admin';
 import proxyAddr from '@fastify/proxy-addr';
 
 /** No address is longer, its zone included. */
 const maxLength = 64;
 
-/** Whatever else a proxy passes on is nobody's address: it is neither stored nor counted by. */
-const addressOrNone = (text: string): string => (text.length <= maxLength && isIP(text) !== 0 ? text : '');
+/** `1.2.3.4:5678` as Azure sends it, `[2001:db8::1]:443` as IIS does; a port may be obfuscated (RFC 7239, section 6). */
+const withPort = /^(?:\[([^\]]*)\]|([^:]*))(?::(?:\d{1,5}|_[\w.-]+))?$/;
+
+/** @returns the address in one entry of a forwarding header; null for names, `unknown`, obfuscated ones and rubbish */
+export const forwardedAddress = (entry: string): string | null => {
+  const trimmed = entry.trim();
+  const text = /^"[^"\\]*"$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
+  const plain = (address: string | undefined, family: number): boolean =>
+    address !== undefined && address.length <= maxLength && isIP(address) === family;
+  if (plain(text, 6)) return text;
+  const [, v6, v4] = withPort.exec(text) ?? [];
+  if (plain(v6, 6)) return v6 ?? null;
+  return plain(v4, 4) ? (v4 ?? null) : null;
+};
+
+/**
+ * The value of `for=` in one element of `Forwarded`, else nothing that is an address. Elements are cut at every comma:
+ * a quote that a client opens must not swallow what the proxy has appended behind it.
+ */
+const forOf = (element: string): string => {
+  const values = element.split(';').flatMap((pair) => /^\s*for\s*=(.*)$/i.exec(pair)?.[1] ?? []);
+  return values.length === 1 ? (values[0] ?? '') : '';
+};
+
+/** The chain of callers as proxies wrote it down, the nearest one last. `X-Forwarded-For` counts where both are sent. */
+const chainOf = (headers: IncomingHttpHeaders): string[] => {
+  const forwardedFor = String(headers['x-forwarded-for'] ?? '');
+  const elements = (text: string): string[] => text.split(',').filter((part) => part.trim() !== '');
+  return forwardedFor.trim() === ''
+    ? elements(String(headers.forwarded ?? '')).map(forOf)
+    : elements(forwardedFor);
+};
+
+/** What only proxies add, and clients that pretend to be one. */
+const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host'] as const;
 
 /**
  * How the client's address is found (ASVS 4.1.3, pitfall 4). Forwarded addresses are believed only as far as
- * each hop is on the exact list; without a list the socket alone counts. Empty when there is no address.
+ * each hop is on the exact list; without a list the socket alone counts. Empty when there is no address: all such
+ * callers are counted as one. `note` is told of what the operator should look at, each time.
  */
-export const createAddressOf = (trustedProxies: readonly string[]): ((req: IncomingMessage) => string) => {
-  if (trustedProxies.length === 0) return (req) => req.socket.remoteAddress ?? '';
-  const trust = proxyAddr.compile([...trustedProxies]);
-  return (req) => addressOrNone(proxyAddr(req, trust));
+export const createAddressOf = (
+  trustedProxies: readonly string[],
+  note: (code: OperatorNoticeCode) => void,
+): ((req: IncomingMessage) => string) => {
+  const compiled = trustedProxies.length === 0 ? null : proxyAddr.compile([...trustedProxies]);
+  const isTrusted = (address: string): boolean => compiled?.(address, 0) ?? false;
+  return ({ socket, headers }) => {
+    let address = socket.remoteAddress ?? '';
+    if (!isTrusted(address)) {
+      if (forwardingHeaders.some((name) => headers[name] !== undefined)) note('unlisted_proxy');
+      return address;
+    }
+    for (const entry of chainOf(headers).reverse()) {
+      const next = forwardedAddress(entry);
+      if (next === null) {
+        note('unreadable_forwarded');
+        return '';
+      }
+      address = next;
+      if (!isTrusted(address)) break;
+    }
+    return address;
+  };
 };

@@ -34,6 +34,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'user:set-role': ['superadmin'],
   'audit:read': admins,
   'policy:read': admins,
+  'notice:read': admins,
 };
 
 /** What somebody is, and what they show for it. */

@@ -62,6 +62,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'account.unlinkProvider': async (server, owner) => ({ id: await linkProvider(server, owner) }),
   'account.updateProfile': () => ({ name: 'A new name' }),
   'admin.audit.list': () => ({ limit: 2 }),
+  'admin.notices': () => undefined,
   'admin.policy': () => undefined,
   // Everybody else is out afterwards: no sample or test lives off a session that another one began.
   'admin.users.endAllSessions': () => undefined,

@@ -95,6 +95,7 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     blobs: blobs.store,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, evenAnswerMs: 1 },
     policyRows: () => [],
+    operatorNotices: () => [],
     limiter: createMemoryLimiter(limitDefaults),
     outbox: { add: unused },
   });

@@ -6,6 +6,7 @@ import {
   AuditPage,
   AuditType,
   LockReason,
+  OperatorNotice,
   PolicyRow,
 } from '@atelier/core/schemas/admin';
 import { RoleName } from '@atelier/core/schemas/auth';
@@ -158,4 +159,10 @@ export const adminRouter = router({
     .input(NoInput)
     .output(z.strictObject({ items: z.array(PolicyRow) }))
     .query(({ ctx }) => ({ items: [...ctx.services.policyRows()] })),
+
+  /** What the node that answers has warned of in its log since it started. */
+  notices: adminProcedure({ can: 'notice:read', limit: 'request', audit: null })
+    .input(NoInput)
+    .output(z.strictObject({ items: z.array(OperatorNotice) }))
+    .query(({ ctx }) => ({ items: [...ctx.services.operatorNotices()] })),
 });

@@ -1,4 +1,4 @@
-import type { PolicyRow } from '@atelier/core/schemas/admin';
+import type { OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import { type AccountDeps, accountService } from './account.ts';
 import { type AdminDeps, adminService } from './admin.ts';
 import { type AuthDeps, authService } from './auth.ts';
@@ -43,6 +43,8 @@ export interface ServiceDeps
   readonly settings: ServiceSettings;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
+  /** What an operator should look at, as this process has seen it. */
+  readonly operatorNotices: () => readonly OperatorNotice[];
 }
 
 /** Everything that procedures and plain routes do, once per process. */
@@ -70,6 +72,7 @@ export const createServices = (given: ServiceDeps) => {
     admin: adminService(deps),
     settings: deps.settings,
     policyRows: deps.policyRows,
+    operatorNotices: deps.operatorNotices,
   };
 };
 export type Services = ReturnType<typeof createServices>;

@@ -56,6 +56,15 @@ export const AuditRow = z.strictObject({
 export type AuditRow = z.infer<typeof AuditRow>;
 export const AuditPage = z.strictObject({ items: z.array(AuditRow), nextCursor: z.string().nullable() });
 
+export const operatorNoticeCodes = ['unlisted_proxy', 'unreadable_forwarded'] as const;
+export type OperatorNoticeCode = (typeof operatorNoticeCodes)[number];
+/** Something about the installation that an operator should look at, seen first at `since` by the node that answers. */
+export const OperatorNotice = z.strictObject({
+  code: z.enum(operatorNoticeCodes),
+  since: z.iso.datetime(),
+});
+export type OperatorNotice = z.infer<typeof OperatorNotice>;
+
 /** One line of the policy table: a procedure of the router or a plain HTTP route. */
 export const PolicyRow = z.strictObject({
   name: z.string(),

@@ -1,5 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import classes from './AdminLayout.module.css';
+import { OperatorNotices } from './OperatorNotices.tsx';
 
 const places = [
   { to: '/admin/users', label: 'Users' },
@@ -17,6 +18,7 @@ export const AdminLayout = () => (
         </Link>
       ))}
     </nav>
+    <OperatorNotices />
     <Outlet />
   </div>
 );

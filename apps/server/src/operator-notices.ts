@@ -1,0 +1,36 @@
+import type { Clock } from '@atelier/core/clock';
+import type { OperatorNotice, OperatorNoticeCode } from '@atelier/core/schemas/admin';
+import type { Logger } from './log.ts';
+
+/** What the log says. No address: whoever sends a header could choose what stands here, or be a person. */
+const words: Readonly<Record<OperatorNoticeCode, string>> = {
+  unlisted_proxy:
+    'a request brought forwarding headers and did not come from TRUSTED_PROXIES: if a proxy stands in front, list its address there; until then everybody behind it counts as one caller',
+  unreadable_forwarded:
+    'a trusted proxy forwarded something that is no IP address: all such callers count as one; have it send plain addresses in X-Forwarded-For',
+};
+
+/** What an operator should look at, kept since the start of this process. */
+export interface OperatorNotices {
+  /** Warns in the log the first time, and does nothing after that. */
+  note(code: OperatorNoticeCode): void;
+  list(): OperatorNotice[];
+}
+
+export const createOperatorNotices = ({
+  log,
+  clock,
+}: {
+  readonly log: Pick<Logger, 'warn'>;
+  readonly clock: Clock;
+}): OperatorNotices => {
+  const since = new Map<OperatorNoticeCode, Date>();
+  return {
+    note(code) {
+      if (since.has(code)) return;
+      since.set(code, clock.now());
+      log.warn({ code }, words[code]);
+    },
+    list: () => [...since].map(([code, at]) => ({ code, since: at.toISOString() })),
+  };
+};
