@@ -6,6 +6,7 @@ import type { Job } from '@atelier/core/schemas/jobs';
 import { openTestDatabase, testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { makeDataDir, type ServerProcess, startServer } from './testing/child.ts';
+import { unmetered, valuesOf } from './testing/deviations.ts';
 import type { Client } from './testing/in-process-client.ts';
 import { until } from './worker/bench.ts';
 
@@ -61,6 +62,7 @@ describe.concurrent.each(testDialects)('a server on %s', (dialect) => {
     let server: ServerProcess;
     const start = async (port?: number) =>
       startServer({
+        ...valuesOf(unmetered),
         DATA_DIR: data.path,
         DATABASE_URL: url,
         JOB_LEASE_SECONDS: '2',

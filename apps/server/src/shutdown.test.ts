@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@atelier/core/schemas/jobs';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { makeDataDir, type ServerProcess, startServer } from './testing/child.ts';
+import { unmetered, valuesOf } from './testing/deviations.ts';
 import { send } from './testing/in-process-client.ts';
 import { openStream } from './testing/in-process-stream.ts';
 
@@ -21,7 +22,12 @@ const freeGuesses = {
 
 const open = async ({ onTestFinished }: TestContext, env: Readonly<Record<string, string>> = {}) => {
   const data = await makeDataDir();
-  const server = await startServer({ DATA_DIR: data.path, SHUTDOWN_GRACE_SECONDS: '60', ...env });
+  const server = await startServer({
+    ...valuesOf(unmetered),
+    DATA_DIR: data.path,
+    SHUTDOWN_GRACE_SECONDS: '60',
+    ...env,
+  });
   onTestFinished(async () => {
     await server.end('SIGKILL');
     await data.remove();
@@ -124,7 +130,11 @@ describe.concurrent('a stop', () => {
     expect(text).not.toMatch(/event: (return|serialized-error)/);
     expect(await stream.isWhole).toBe(true);
 
-    const next = await startServer({ DATA_DIR: data.path, PORT: String(server.port) });
+    const next = await startServer({
+      ...valuesOf(unmetered),
+      DATA_DIR: data.path,
+      PORT: String(server.port),
+    });
     t.onTestFinished(async () => void (await next.end('SIGKILL')));
     const resumed = await openStream(client, 'jobs.watch', { id }).ended;
     expect(resumed).toContain('"completed"');

@@ -7,6 +7,7 @@ import { openDatabase } from '@atelier/db';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { requireWebApp, startFault } from './start-fault.ts';
 import { makeDataDir, runToEnd, serverMain, startServer, testSecret } from './testing/child.ts';
+import { unmetered, valuesOf } from './testing/deviations.ts';
 import { freePort } from './testing/free-port.ts';
 
 /** Generous: beside everything else that runs, a start takes several times what it takes alone. */
@@ -118,7 +119,7 @@ test('a stop in the middle of a job hands it back, and the next start, which is 
   timeout: 2 * slowMs,
 }, async (t) => {
   const data = await dataDir(t);
-  const env = { DATA_DIR: data, SHUTDOWN_GRACE_SECONDS: '30' };
+  const env = { ...valuesOf(unmetered), DATA_DIR: data, SHUTDOWN_GRACE_SECONDS: '30' };
   const first = await startServer(env);
   t.onTestFinished(async () => void (await first.end('SIGKILL')));
   expect(first.text.stderr).toContain(`Atelier is running at ${first.origin}/`);

@@ -2,13 +2,14 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { barriers, everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
+import { staff } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 
 const test = browserTest();
 
 /** Somebody with a finished job, a failed one and a small gallery. */
 const maker = async (house: BrowserHouse): Promise<UserRecord> => {
-  const { user, client } = await house.person('superadmin');
+  const { user, client } = await staff(house, 'superadmin');
   const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
   await client.mutate('jobs.create', { prompt: 'a pier in fog', model, width: 256, height: 256, count: 2 });
   await house.job(user, 'failed');

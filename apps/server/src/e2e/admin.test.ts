@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
-import { confirmByPassword, letProofsGoStale } from '../testing/browser-factors.ts';
+import { confirmByCode, letProofsGoStale, staff } from '../testing/browser-factors.ts';
 import { shutOut } from '../testing/browser-mail.ts';
 
 const test = browserTest();
@@ -24,7 +24,7 @@ describe('the console', unhurried, () => {
     await theirs.page.goto('/studio');
     await shown(theirs.page.getByLabel('What do you want to see?'));
 
-    const { page } = await visit({ as: await house.user('admin') });
+    const { page } = await visit({ as: (await staff(house, 'admin')).user });
     await openUser(page, 'Victor Lane');
     expect(await page.getByRole('combobox', { name: 'Role' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Lock…' }).click();
@@ -45,7 +45,7 @@ describe('the console', unhurried, () => {
     const victim = await house.user('user', { name: 'Nora Quill' });
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
-    const { page } = await visit({ as: await house.user('admin') });
+    const { page } = await visit({ as: (await staff(house, 'admin')).user });
     await openUser(page, 'Nora Quill');
     await page.getByRole('button', { name: 'End sessions…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
@@ -58,12 +58,13 @@ describe('the console', unhurried, () => {
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
     await shown(theirs.page.getByRole('link', { name: 'Account' }));
-    const admins = await visit({ as: await house.user('admin') });
+    const admins = await visit({ as: (await staff(house, 'admin')).user });
     await admins.page.goto('/admin/users');
     await eventually(() => rows(admins.page).count()).toBeGreaterThan(0);
     expect(await admins.page.getByRole('button', { name: /everybody/ }).count()).toBe(0);
 
-    const boss = await visit({ as: await house.user('superadmin') });
+    const { user: owner, secret } = await staff(house, 'superadmin');
+    const boss = await visit({ as: owner });
     boss.expectFault(/status of 403.*endAllSessions/);
     const { page } = boss;
     await page.goto('/admin/users');
@@ -72,7 +73,7 @@ describe('the console', unhurried, () => {
     await page.getByRole('button', { name: 'End everybody’s sessions…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Sign everybody out?' });
     await dialog.getByRole('button', { name: 'End everybody’s sessions' }).click();
-    await confirmByPassword(page);
+    await confirmByCode(house, page, secret);
     await shown(page.getByText(/^Everybody else is signed out: \d+ sessions? and 0 access tokens ended\.$/));
     await gone(dialog);
     expect(await house.db.sessions.listOf(victim.id, house.house.clock.now())).toEqual([]);
@@ -85,7 +86,7 @@ describe('the console', unhurried, () => {
 
   test('a superadmin changes a role, and the log tells who did what', async ({ house, visit }) => {
     const subject = await house.user('viewer', { name: 'Rolf Kest' });
-    const boss = await house.user('superadmin');
+    const { user: boss } = await staff(house, 'superadmin');
     const { page } = await visit({ as: boss });
     await openUser(page, 'Rolf Kest');
     await page.getByRole('combobox', { name: 'Role' }).selectOption('user');
@@ -117,7 +118,7 @@ describe('the console', unhurried, () => {
 
   test('the list narrows by role and state', async ({ house, visit }) => {
     await house.user('viewer', { name: 'Locked Lily', lockedAt: new Date(), lockReason: 'Test.' });
-    const { page } = await visit({ as: await house.user('admin') });
+    const { page } = await visit({ as: (await staff(house, 'admin')).user });
     await page.goto('/admin/users');
     await page.getByRole('combobox', { name: 'State' }).selectOption('locked');
     await eventually(() => rows(page).count()).toBe(1);
@@ -127,7 +128,7 @@ describe('the console', unhurried, () => {
   });
 
   test('the policy page lists every procedure of the running code', async ({ house, visit }) => {
-    const { page } = await visit({ as: await house.user('admin') });
+    const { page } = await visit({ as: (await staff(house, 'admin')).user });
     await page.goto('/admin/policy');
     await shown(page.getByRole('row').filter({ hasText: 'jobs.create' }));
     expect(await rows(page).count()).toBeGreaterThan(25);
@@ -165,7 +166,7 @@ describe('the console', unhurried, () => {
 
   test('an account that was locked without a reason says so', async ({ house, visit }) => {
     await house.user('user', { name: 'Mute Maud', lockedAt: new Date() });
-    const { page } = await visit({ as: await house.user('admin') });
+    const { page } = await visit({ as: (await staff(house, 'admin')).user });
     await openUser(page, 'Mute Maud');
     await shown(page.getByText('Locked. No reason was given.'));
   });

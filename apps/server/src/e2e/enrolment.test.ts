@@ -3,9 +3,9 @@ import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
-import { byName, codeNow, passDoor, secretIn } from '../testing/browser-factors.ts';
+import { codeNow, passDoor, secretIn } from '../testing/browser-factors.ts';
 
-const test = browserTest({ ...(await byName()), TWO_FACTOR_ROLES: 'admin,superadmin' });
+const test = browserTest();
 
 const atEnrolment = async (page: Page): Promise<void> => {
   await page.waitForURL((url) => url.pathname === '/secure-account');

@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { staff } from '../testing/browser-factors.ts';
 
 const test = browserTest();
 
@@ -53,7 +54,7 @@ describe('text in every script', unhurried, () => {
   });
 
   test('the gallery and the list of people find what is read as the same', async ({ house, visit }) => {
-    const { user } = await house.person('superadmin', { name: 'Zoë Łódź' });
+    const { user } = await staff(house, 'superadmin', { name: 'Zoë Łódź' });
     for (const prompt of ['ЗАМОК на горе', 'これは猫の絵', 'a boat']) await house.image(user, { prompt });
     const { page } = await visit({ as: user });
     await page.goto('/gallery');

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
+import { staff } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import { headed } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
@@ -180,7 +181,7 @@ describe('when something is refused or broken', unhurried, () => {
     house,
     visit,
   }) => {
-    const visitor = await visit({ as: await house.user('superadmin') });
+    const visitor = await visit({ as: (await staff(house, 'superadmin')).user });
     visitor.expectFault(/status of 40[04].*(images|users)\.get/);
     const { page } = visitor;
     for (const [path, back, place] of [

@@ -32,8 +32,8 @@ describe('the first start', unhurried, () => {
 
     await first.page.getByLabel('Name').fill('Ada');
     await fillIn(first, 'ada@example.org');
-    await first.page.waitForURL('**/studio');
-    await shown(first.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }));
+    await shown(first.page.getByRole('heading', { level: 1, name: 'Secure your account' }));
+    await shown(first.page.getByRole('button', { name: 'Set up an authenticator app' }));
     expect((await house.db.users.findByEmail('ada@example.org'))?.role).toBe('superadmin');
     expect(first.requests.filter((url) => url.includes(token))).toEqual([]);
     expect(house.logLines.filter((line) => line.includes(token))).toEqual([]);

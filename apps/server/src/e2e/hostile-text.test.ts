@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
+import { staff } from '../testing/browser-factors.ts';
 import { phone, type Visitor } from '../testing/browser-visitor.ts';
 
 // One after the other, so that they hang in the order in which they were asked for.
@@ -59,7 +60,7 @@ describe('hostile text', unhurried, () => {
   });
 
   test('a name is shown to the letter to its owner and to the admin', async ({ house, visit }) => {
-    const admin = await visit({ as: await house.user('admin') });
+    const admin = await visit({ as: (await staff(house, 'admin')).user });
     for (const name of hostile.slice(0, 3)) {
       const owner = await house.user('user');
       const visitor = await visit({ as: owner });
@@ -83,12 +84,11 @@ describe('hostile text', unhurried, () => {
 
   test('one endless word breaks no page on a phone', async ({ house, visit }) => {
     const endless = 'W'.repeat(1500);
-    const admin = await house.user('superadmin', {
+    const { user: admin, client } = await staff(house, 'superadmin', {
       name: 'N'.repeat(80),
       email: `${'e'.repeat(60)}@example.org`,
     });
     const image = await house.image(admin, { prompt: endless });
-    const { client } = { client: await house.signedIn(admin) };
     const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     await client.mutate('jobs.create', { prompt: endless, model, width: 256, height: 256, count: 1 });
     const visitor = await visit({ as: admin, viewport: phone });

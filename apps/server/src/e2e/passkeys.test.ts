@@ -4,52 +4,21 @@ import { browserTest, eventually, gone, shown, unhurried } from '../testing/brow
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import {
-  byName,
+  addPasskey,
   confirmDialog,
+  keepCodes,
   letProofsGoStale,
   openAccount,
   passDoor,
+  passkeysPart,
+  signOut,
   withAuthenticatorApp,
+  withPasskey,
 } from '../testing/browser-factors.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
-import type { Visitor } from '../testing/browser-visitor.ts';
 
-const test = browserTest({ ...(await byName()), TWO_FACTOR_ROLES: 'admin' });
+const test = browserTest();
 
-const passkeys = (page: Page) => page.getByRole('region', { name: 'Passkeys' });
 const usePasskey = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
-
-/** Adds a passkey of the device that is plugged in. */
-const addPasskey = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('button', { name: 'Add a passkey' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
-  await dialog.getByLabel('Name of the passkey').fill(name);
-  await dialog.getByRole('button', { name: 'Make the passkey' }).click();
-  await gone(dialog);
-};
-
-const keepCodes = (page: Page) => page.getByRole('button', { name: 'I have kept them' }).click();
-
-const signOut = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
-};
-
-/** Somebody at their account page, with a device that has a passkey of theirs. */
-const withPasskey = async (house: BrowserHouse, visitor: Visitor, role: 'user' | 'admin' = 'user') => {
-  const { page } = visitor;
-  const device = await plugInAuthenticator(visitor);
-  const owner = await house.user(role);
-  const { jar } = await house.signedIn(owner);
-  await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url: house.origin })));
-  if (role === 'user') await openAccount(visitor);
-  else await page.goto('/account');
-  await addPasskey(page, 'Laptop');
-  await keepCodes(page);
-  // Asked for under the renewed session; nobody signs out, or changes anything more, before.
-  await shown(passkeys(page).getByText('Laptop', { exact: true }));
-  return { owner, device };
-};
 
 describe('passkeys', unhurried, () => {
   test('are added and named on the account page', async ({ house, visit }) => {
@@ -57,17 +26,17 @@ describe('passkeys', unhurried, () => {
     const { page } = visitor;
     const device = await plugInAuthenticator(visitor);
     await openAccount(visitor);
-    await shown(passkeys(page).getByText('None yet.'));
+    await shown(passkeysPart(page).getByText('None yet.'));
     await addPasskey(page, 'Laptop');
     await keepCodes(page);
     expect(await device.count()).toBe(1);
-    await passkeys(page).getByRole('button', { name: 'Rename Laptop' }).click();
+    await passkeysPart(page).getByRole('button', { name: 'Rename Laptop' }).click();
     await page.getByLabel('Name of the passkey').fill('Old laptop');
     await page.getByRole('button', { name: 'Rename it' }).click();
-    await shown(passkeys(page).getByText('Old laptop', { exact: true }));
-    await shown(passkeys(page).getByText('not used yet'));
+    await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
+    await shown(passkeysPart(page).getByText('not used yet'));
     await page.reload();
-    await shown(passkeys(page).getByText('Old laptop', { exact: true }));
+    await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await shown(page.getByLabel('Name of the passkey'));
     await expectNoBarriers(visitor);
@@ -95,7 +64,7 @@ describe('passkeys', unhurried, () => {
     await device.answers(true);
     await page.waitForURL('**/gallery');
     await page.goto('/account');
-    await shown(passkeys(page).getByText('used just now'));
+    await shown(passkeysPart(page).getByText('used just now'));
   });
 
   test('sign in out of the browser’s suggestions', async ({ house, visit }) => {
@@ -154,10 +123,10 @@ describe('passkeys', unhurried, () => {
     const visitor = await visit();
     const { page } = visitor;
     const { owner } = await withPasskey(house, visitor);
-    await passkeys(page).getByRole('button', { name: 'Remove Laptop' }).click();
+    await passkeysPart(page).getByRole('button', { name: 'Remove Laptop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     await shown(page.getByText('“Laptop” is removed.'));
-    await shown(passkeys(page).getByText('None yet.'));
+    await shown(passkeysPart(page).getByText('None yet.'));
     await gone(page.getByText('Recovery codes', { exact: true }));
     expect((await house.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
   });
@@ -168,12 +137,12 @@ describe('passkeys', unhurried, () => {
     visitor.expectFault(/status of 403.*passkeys\.remove/);
     const { owner } = await withPasskey(house, visitor, 'admin');
     const remove = async () => {
-      await passkeys(page).getByRole('button', { name: 'Remove Laptop' }).click();
+      await passkeysPart(page).getByRole('button', { name: 'Remove Laptop' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     };
     await remove();
     await shown(page.getByText('Your role needs a second factor.'));
-    await shown(passkeys(page).getByText('Laptop', { exact: true }));
+    await shown(passkeysPart(page).getByText('Laptop', { exact: true }));
 
     await withAuthenticatorApp(house, { user: owner, client: await house.signedIn(owner) });
     await page.goto('/sign-in');

@@ -16,8 +16,11 @@ import {
 } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import { shutOut } from '../testing/browser-mail.ts';
+import { freePort } from '../testing/free-port.ts';
 
 const test = browserTest();
+const port = await freePort();
+const testByNumber = browserTest({ PORT: String(port), APP_URL: `http://127.0.0.1:${port}` });
 /** How long the codes of an account rest after five wrong ones. */
 const lockMs = 300_000;
 
@@ -261,7 +264,7 @@ describe('recovery codes', unhurried, () => {
   });
 });
 
-test('passkeys are not offered at an address without a name', unhurried, async ({ house, visit }) => {
+testByNumber('passkeys are not offered at an address without a name', unhurried, async ({ house, visit }) => {
   const { page } = await visit();
   await passDoor(page, await house.user('user'), '/account');
   await shown(page.getByText('cannot use passkeys here'));

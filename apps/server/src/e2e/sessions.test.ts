@@ -48,9 +48,11 @@ describe('the list of sessions', unhurried, () => {
     await eventually(() => sessions.count()).toBe(2);
     const mine = sessions.filter({ hasText: 'This device' });
     const theirs = sessions.filter({ hasNotText: 'This device' });
-    await shown(mine.getByText(/^127\.0\.0\.1 · active just now · since .+, with a password$/));
+    const noteFrom = ({ address }: Visitor, rest: string) =>
+      new RegExp(`^${address.replaceAll('.', '\\.')} · ${rest}$`);
+    await shown(mine.getByText(noteFrom(second, 'active just now · since .+, with a password')));
     await shown(mine.getByText(/^Chrome on \w+/));
-    await shown(theirs.getByText(/^127\.0\.0\.1 · .+, when the account was made$/));
+    await shown(theirs.getByText(noteFrom(first, '.+, when the account was made')));
     expect(await mine.getByRole('button').count()).toBe(0);
     await house.mailTo(email, 'new_device');
     expect(house.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);

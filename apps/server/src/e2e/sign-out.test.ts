@@ -1,12 +1,13 @@
 import { describe, expect } from 'vitest';
 import { browserTest, settled, shown, unhurried } from '../testing/browser.ts';
+import { staff } from '../testing/browser-factors.ts';
 import { headed } from '../testing/browser-mail.ts';
 
 const test = browserTest();
 
 describe('signing out', unhurried, () => {
   test('is at hand on every page of somebody who is signed in (ASVS 7.4.4)', async ({ house, visit }) => {
-    const user = await house.user('superadmin');
+    const { user } = await staff(house, 'superadmin');
     const { id } = await house.image(user);
     const { page } = await visit({ as: user });
     const places = [

@@ -4,17 +4,18 @@ import { browserTest, eventually, gone, shown, unhurried } from '../testing/brow
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import {
-  byName,
+  confirmByCode,
   confirmByPassword,
   confirmDialog,
   letProofsGoStale,
   openAccount,
+  staff,
 } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import type { VisitOptions, Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
-const test = browserTest(await byName());
+const test = browserTest();
 
 const issueToken = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('button', { name: 'Issue a token…' }).click();
@@ -83,7 +84,7 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
   });
 
   test('a change of somebody’s role', async ({ house, visit }) => {
-    const owner = await house.user('superadmin');
+    const { user: owner, secret } = await staff(house, 'superadmin');
     const other = await house.user('user');
     const visitor = await visit({ as: owner });
     const { page } = visitor;
@@ -95,7 +96,7 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
     await page.getByRole('button', { name: 'Change the role' }).click();
     await shown(confirmDialog(page));
     expect((await house.db.users.findById(other.id))?.role).toBe('user');
-    await confirmByPassword(page);
+    await confirmByCode(house, page, secret);
     await shown(page.getByText(`${other.name} is now admin.`));
     expect((await house.db.users.findById(other.id))?.role).toBe('admin');
   });

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { codeNow, passDoor, staff } from '../testing/browser-factors.ts';
 import { phone, type Visitor } from '../testing/browser-visitor.ts';
-import { sharedPassword } from '../testing/in-process-people.ts';
 
 const test = browserTest();
 
@@ -31,14 +31,13 @@ const watchColours = `(() => {
 
 describe('what stays in the browser', unhurried, () => {
   test('nothing but the colour scheme and cookies that no script can read', async ({ house, visit }) => {
-    const user = await house.user('superadmin');
+    const { user, secret: appSecret } = await staff(house, 'superadmin');
     await house.image(user, { prompt: 'a secret harbour' });
     const visitor = await visit();
     const { page } = visitor;
-    await page.goto('/sign-in');
-    await page.getByLabel('Email').fill(user.email);
-    await page.getByLabel('Password', { exact: true }).fill(sharedPassword);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await passDoor(page, user);
+    await page.getByLabel('Code from your authenticator app').fill(codeNow(house, appSecret));
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.waitForURL('**/studio');
     await page.getByRole('button', { name: /^Colours/ }).click();
     for (const link of ['Gallery', 'Account', 'Admin']) {
@@ -88,7 +87,7 @@ describe('what stays in the browser', unhurried, () => {
   });
 
   test('a phone reaches every place with the thumb', async ({ house, visit }) => {
-    const visitor = await visit({ as: await house.user('admin'), viewport: phone });
+    const visitor = await visit({ as: (await staff(house, 'admin')).user, viewport: phone });
     const { page } = visitor;
     await page.goto('/studio');
     const bar = page.getByRole('navigation', { name: 'Main' }).filter({ visible: true });

@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
 import { everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
-import { byName } from '../testing/browser-factors.ts';
 import {
   enter,
   followMail,
@@ -19,7 +18,7 @@ import { freshEmail } from '../testing/ways-in.ts';
 
 const test = browserTest({ REQUIRE_EMAIL_VERIFICATION: 'true' });
 /** Reached by a name: browsers make no passkeys for a numeric address. */
-const testWithout = browserTest(await byName());
+const testWithout = browserTest();
 
 const confirmButton = ({ page }: Visitor) => page.getByRole('button', { name: 'Confirm the address' });
 

@@ -1,21 +1,16 @@
+import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Locator, Page } from 'playwright-core';
-import { shown } from './browser.ts';
+import { gone, shown } from './browser.ts';
+import { plugInAuthenticator } from './browser-authenticator.ts';
 import type { BrowserHouse } from './browser-house.ts';
 import type { Visitor } from './browser-visitor.ts';
-import { freePort } from './free-port.ts';
 import { type Person, sharedPassword } from './in-process-people.ts';
 import { codeAt, enrolTotp, wrongCodeAt } from './ways-in.ts';
 
 const minuteMs = 60_000;
 /** Longer than a proof of identity counts (`STEP_UP_MINUTES`). */
 const staleMs = 11 * minuteMs;
-
-/** The environment of a house that is reached by a name: browsers make no passkeys for a numeric address. */
-export const byName = async (): Promise<{ readonly PORT: string; readonly APP_URL: string }> => {
-  const port = await freePort();
-  return { PORT: String(port), APP_URL: `http://localhost:${port}` };
-};
 
 /** What the authenticator app shows now. */
 export const codeNow = ({ house }: BrowserHouse, secret: string): string => codeAt(secret, house.clock.now());
@@ -42,6 +37,20 @@ export const withAuthenticatorApp = (house: BrowserHouse, person: Person) =>
     afterCode: () => house.advance(minuteMs),
   });
 
+/**
+ * Somebody whose role asks for a second factor (`TWO_FACTOR_ROLES`), with an authenticator app set up through the
+ * server's own procedures. @returns the account, and the secret of the app
+ */
+export const staff = async (
+  house: BrowserHouse,
+  role: Extract<Role, 'admin' | 'superadmin'>,
+  fields: Partial<UserRecord> = {},
+) => {
+  const { user, client } = await house.person(role, fields);
+  const { secret } = await withAuthenticatorApp(house, { user, client });
+  return { user, client, secret };
+};
+
 /** From now on whatever is dangerous asks who one is. */
 export const letProofsGoStale = (house: BrowserHouse): void => house.advance(staleMs);
 
@@ -62,8 +71,50 @@ export const confirmByPassword = async (page: Page, password = sharedPassword): 
   await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
 };
 
+/** Answers the question in the middle of something with a code of the app. */
+export const confirmByCode = async (house: BrowserHouse, page: Page, secret: string): Promise<void> => {
+  const dialog = confirmDialog(page);
+  await dialog.getByLabel('Code from your authenticator app').fill(nextCode(house, secret));
+  await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
+};
+
 export const openAccount = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
   await page.goto('/account');
   await shown(page.getByRole('region', { name: 'Second factor' }));
   await shown(page.getByRole('button', { name: 'Issue a token…' }));
+};
+
+export const passkeysPart = (page: Page): Locator => page.getByRole('region', { name: 'Passkeys' });
+
+/** Adds a passkey of the device that is plugged in. */
+export const addPasskey = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
+  await dialog.getByLabel('Name of the passkey').fill(name);
+  await dialog.getByRole('button', { name: 'Make the passkey' }).click();
+  await gone(dialog);
+};
+
+export const keepCodes = (page: Page): Promise<void> =>
+  page.getByRole('button', { name: 'I have kept them' }).click();
+
+export const signOut = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+};
+
+/** Somebody at their account page, with a device that has a passkey of theirs. */
+export const withPasskey = async (house: BrowserHouse, visitor: Visitor, role: 'user' | 'admin' = 'user') => {
+  const { page } = visitor;
+  const device = await plugInAuthenticator(visitor);
+  const owner = await house.user(role);
+  const { jar } = await house.signedIn(owner);
+  await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url: house.origin })));
+  if (role === 'user') await openAccount(visitor);
+  else await page.goto('/account');
+  await addPasskey(page, 'Laptop');
+  await keepCodes(page);
+  // Asked for under the renewed session; nobody signs out, or changes anything more, before.
+  await shown(passkeysPart(page).getByText('Laptop', { exact: true }));
+  return { owner, device };
 };

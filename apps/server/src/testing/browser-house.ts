@@ -6,16 +6,16 @@ import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
 import { webRoot as builtWeb } from '../compose.ts';
+import { serverKinds } from './deviations.ts';
 import { startTestServer } from './in-process.ts';
 
-/** Longer than any test holds a picture, or a busy machine draws at it. */
-const pictureTimeoutS = 600;
+const pictureTimeoutMs = Number(serverKinds.browser.settings.ENGINE_TIMEOUT_SECONDS.value) * 1000;
 /** How far a picture says to be while it is held, 0…1. */
 export const heldProgress = 0.4;
 
 /** The real engine behind a gate, so that a test may look at a picture that is being drawn for as long as it likes. */
 const createGatedEngine = () => {
-  const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutS * 1000 });
+  const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutMs });
   let opened = Promise.resolve();
   let open = (): void => undefined;
   const breakages = new Map<string, string>();
@@ -57,25 +57,32 @@ const createMovableClock = () => {
   return { clock, advance };
 };
 
-/** The whole product in this process: the built web app, the drawing engine, a working worker. */
+/** The whole product in this process with production's defaults, but for what `testing/deviations.ts` lists. */
 export const openHouse = async (env: Readonly<Record<string, string>> = {}) => {
   const { engine, gate } = createGatedEngine();
   const { clock, advance } = createMovableClock();
   // A copy: a build that runs meanwhile must not change what is looked at.
   const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
   await cp(builtWeb, webRoot, { recursive: true });
-  // Enough lanes that a picture which a test holds keeps nobody else's from being drawn.
-  const worker = { WORKER_CONCURRENCY: '4', ENGINE_TIMEOUT_SECONDS: String(pictureTimeoutS) };
-  const server = await startTestServer({ ...worker, ...env }, { engines: [engine], clock, webRoot });
-  server.house.worker.start();
+  const removeWebRoot = () => rm(webRoot, { recursive: true });
+  const parts = { engines: [engine], clock, webRoot };
+  const server = await startTestServer(env, parts, 'browser').catch(async (fault: unknown) => {
+    await removeWebRoot();
+    throw fault;
+  });
+  const { worker, housekeeping, searchIndex } = server.house;
+  worker.start();
+  housekeeping.start();
+  searchIndex.start();
   return {
     ...server,
     gate,
     advance,
     async stop(): Promise<void> {
       gate.release();
+      await Promise.all([housekeeping.stop(), searchIndex.stop()]);
       await server.stop();
-      await rm(webRoot, { recursive: true });
+      await removeWebRoot();
     },
   };
 };

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import { browserTest, shown } from './browser.ts';
-import { byName } from './browser-factors.ts';
 import { headed } from './browser-mail.ts';
 import type { Visitor } from './browser-visitor.ts';
 import { type GitHubPerson, startGitHub } from './github.ts';
@@ -73,7 +72,6 @@ export const providerTest = (env: Readonly<Record<string, string>> = {}) =>
     })
     // Reached by a name, while the providers have numbers: to the browser they are other sites, as in real life.
     .extend('environment', { scope: 'file' }, async ({ providers }) => ({
-      ...(await byName()),
       ...providers.env,
       ...env,
     }))

@@ -47,15 +47,17 @@ const watch = (page: Page, origin: string) => {
 /** Somebody at a browser of their own, with cookies and storage of their own. */
 export const openVisitor = async (
   browser: Browser,
-  house: Pick<BrowserHouse, 'origin' | 'signedIn'>,
+  house: Pick<BrowserHouse, 'origin' | 'signedIn'> & Partial<Pick<BrowserHouse, 'newAddress'>>,
   options: VisitOptions = {},
 ) => {
   const { as: owner, ...look } = options;
+  const address = house.newAddress?.() ?? '127.0.0.1';
   const context = await browser.newContext({
     baseURL: house.origin,
     viewport: desk,
     locale: 'en-GB',
     timezoneId: 'UTC',
+    ...(house.newAddress === undefined ? {} : { extraHTTPHeaders: { 'x-forwarded-for': address } }),
     ...look,
   });
   context.setDefaultTimeout(patienceMs);
@@ -72,6 +74,8 @@ export const openVisitor = async (
   return {
     page,
     context,
+    /** Where the server sees this visitor. */
+    address,
     /** Every address that the page has asked for. */
     requests,
     /** Names the errors on the console that this test provokes: the browser logs every refused request. */

@@ -4,8 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { limitDefaults } from '@atelier/core/policy';
-import { limitVariable } from '../config.ts';
 import { freePort } from './free-port.ts';
 import { type Client, createClient } from './in-process-client.ts';
 
@@ -61,10 +59,9 @@ export const runToEnd = async (args: readonly string[], env: Env = {}, input = '
   return { code, ...text, ms: performance.now() - startedAtMs };
 };
 
-/** Limits that no test meets by accident. */
-const noLimits = Object.fromEntries(
-  Object.keys(limitDefaults).map((name) => [limitVariable(name), '1000000/60']),
-);
+/** What a server process is started with: production's defaults, and what the test says. */
+export const serverEnv = (port: number, env: Env = {}): NodeJS.ProcessEnv =>
+  bareEnv({ PORT: String(port), ...env });
 
 /** Whether something answers there as our server does. */
 const isUp = async (port: number): Promise<boolean> => {
@@ -80,7 +77,7 @@ export const startServer = async (env: Env) => {
   const port = Number(env.PORT ?? (await freePort()));
   const startedAtMs = performance.now();
   const child = spawn(process.execPath, [serverMain], {
-    env: bareEnv({ ...noLimits, PORT: String(port), ...env }),
+    env: serverEnv(port, env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = gather(child);

@@ -1,33 +1,20 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryBlobs } from '@atelier/adapters';
+import { createDiskBlobs, createMemoryBlobs } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
-import { limitDefaults } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
 import pino from 'pino';
 import { compose, type Parts } from '../compose.ts';
-import { limitVariable, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import { createApp } from '../http/app.ts';
+import { requireProduction, type ServerKind, serverKinds, valuesOf } from './deviations.ts';
 import { freePort } from './free-port.ts';
 import { type Client, type ClientOptions, createClient } from './in-process-client.ts';
 import { createMemoryMailer } from './in-process-mail.ts';
 import { createPeople } from './in-process-people.ts';
 
 const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
-/** So many calls that no test meets a limit by accident. */
-const generous = '1000000/60';
-
-/** So many wrong guesses that no test is slowed down by accident. */
-const freeGuesses = {
-  SIGN_IN_FREE_FAILURES: '100',
-  SIGN_IN_LOCK_AFTER: '1000',
-  SIGN_IN_SEAL_AFTER: '10000',
-  SIGN_IN_FAILURES_PER_ADDRESS: '1000000',
-};
-/** Milliseconds: tests that are not about time do not wait for it. */
-const evenAnswerMs = '5';
-
 /** The least of a built web app: a page with a nonce and one hashed asset. */
 const writeWebRoot = async (root: string): Promise<void> => {
   await mkdir(join(root, 'assets'), { recursive: true });
@@ -63,49 +50,65 @@ export const stillEngine = (): Engine => ({
   close: () => Promise.resolve(),
 });
 
+/** Addresses of the range for measurements (RFC 2544), which nobody on the way takes for a machine of its own. */
+const createAddresses = () => {
+  let last = 0;
+  return (): string => {
+    last += 1;
+    return `198.18.${last >> 8}.${last & 255}`;
+  };
+};
+
 /**
- * The whole server on a free loopback port, over a database of its own in a temporary folder. Limits are out of
- * the way, mail comes to the test's own hands, no role needs a second factor and the worker rests unless the test says
- * otherwise; `env` goes through the ordinary configuration.
+ * The whole server on a free loopback port, over a database of its own in a temporary folder. `testing/deviations.ts`
+ * says what differs from production, by kind; `env` goes through the ordinary configuration.
+ * @throws Error when anything differs that is not listed there
  */
 export const startTestServer = async (
   env: Readonly<Record<string, string>> = {},
   parts: Partial<Parts & { readonly webRoot: string }> = {},
+  kind: ServerKind = 'inProcess',
 ) => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-test-'));
   const webRoot = parts.webRoot ?? join(folder, 'web');
   if (parts.webRoot === undefined) await writeWebRoot(webRoot);
   const port = Number(env.PORT ?? (await freePort()));
-  const limits = Object.keys(limitDefaults).map((name) => [limitVariable(name), generous]);
+  const { APP_URL: appUrl, ...settings } = valuesOf(serverKinds[kind].settings);
   const config = loadConfig({
     PORT: String(port),
-    APP_URL: `http://127.0.0.1:${port}`,
     DATA_DIR: join(folder, 'data'),
     SECRET_KEY: secretKey,
-    ...Object.fromEntries(limits),
-    ...freeGuesses,
-    TWO_FACTOR_ROLES: 'none',
-    EVEN_ANSWER_MS: evenAnswerMs,
+    ...(appUrl === undefined ? {} : { APP_URL: `${appUrl}:${port}` }),
+    ...settings,
     ...env,
   });
+  const isBrowser = kind === 'browser';
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  const blobs = parts.blobs ?? createMemoryBlobs();
+  const ownBlobs = () =>
+    isBrowser ? createDiskBlobs({ root: join(config.dataDir, 'blobs') }) : createMemoryBlobs();
+  const blobs = parts.blobs ?? ownBlobs();
   const logs = { log, access: (line: object) => log.info(line, 'request') };
   const post = createMemoryMailer();
-  const house = await compose(config, logs, {
-    engines: [stillEngine()],
-    mailer: post.mailer,
-    ...parts,
-    blobs,
-  });
+  const used = { engines: [stillEngine()], mailer: post.mailer, ...parts, blobs };
+  const changed = { values: config.values, parts: [...Object.keys(used), 'logs', 'webRoot'] };
+  try {
+    requireProduction(kind, changed, { settings: Object.keys(env), parts: Object.keys(parts) });
+  } catch (fault) {
+    await rm(folder, { recursive: true });
+    throw fault;
+  }
+  const house = await compose(config, logs, used);
   house.dispatcher.start();
   const { app, server, drain } = await createApp({ ...house.http, webRoot });
   await app.listen({ host: '127.0.0.1', port });
 
+  const newAddress = createAddresses();
   const clients: Client[] = [];
   const client = (options: Pick<ClientOptions, 'headers'> = {}): Client => {
-    const made = createClient({ port, origin: config.appUrl.origin, ...options });
+    const from = isBrowser ? { 'x-forwarded-for': newAddress() } : {};
+    const headers = { ...from, ...options.headers };
+    const made = createClient({ port, origin: config.appUrl.origin, headers });
     clients.push(made);
     return made;
   };
@@ -123,6 +126,8 @@ export const startTestServer = async (
     logLines,
     origin: config.appUrl.origin,
     host: config.appUrl.host,
+    /** One that nobody else has; it is believed where `TRUSTED_PROXIES` says so. */
+    newAddress,
     client,
     mails: post.mails,
     mailTo: post.mailTo,

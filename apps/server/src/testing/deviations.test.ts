@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../config.ts';
+import { openHouse } from './browser-house.ts';
+import { serverEnv, testSecret } from './child.ts';
+import { changedSettings, perServer, serverKinds } from './deviations.ts';
+import { startTestServer } from './in-process.ts';
+
+const production = loadConfig({ SECRET_KEY: testSecret });
+
+const open = async () => {
+  const house = await openHouse();
+  onTestFinished(() => house.stop());
+  return house;
+};
+
+describe('a test server differs from production', () => {
+  test('in no setting that is not listed, where a browser visits it', async () => {
+    const { config } = await open();
+    const listed = [...Object.keys(perServer), ...Object.keys(serverKinds.browser.settings)];
+    expect(changedSettings(config.values)).toEqual(listed.sort());
+  });
+
+  test('in no limit, no guess, no time and no role, where a browser visits it', async () => {
+    const { config } = await open();
+    expect(config.limits).toEqual(production.limits);
+    expect(config.signIn).toEqual(production.signIn);
+    expect(config.signIn.secondFactorRoles).toEqual(['admin', 'superadmin']);
+    expect(config.bearer).toEqual(production.bearer);
+    expect(config.passwordPolicy).toEqual(production.passwordPolicy);
+    expect(config.values.NODE_ENV).toBe('production');
+    expect(config.appUrl.hostname).toBe(production.appUrl.hostname);
+  });
+
+  test('in exactly what is listed, where it is called without a browser', async () => {
+    const server = await startTestServer();
+    onTestFinished(() => server.stop());
+    const listed = [...Object.keys(perServer), ...Object.keys(serverKinds.inProcess.settings)];
+    expect(changedSettings(server.config.values)).toEqual(listed.sort());
+  });
+
+  test('in what its test says and nothing more, where it is a process of its own', () => {
+    const { values } = loadConfig(serverEnv(20_000, { DATA_DIR: '/somewhere/else' }));
+    expect(changedSettings(values)).toEqual(Object.keys(perServer).sort());
+  });
+
+  test('in no part that is started or not, but for those listed', () => {
+    const main = readFileSync(join(import.meta.dirname, '../main.ts'), 'utf8');
+    const inProcess = readFileSync(join(import.meta.dirname, 'in-process.ts'), 'utf8');
+    const browser = readFileSync(join(import.meta.dirname, 'browser-house.ts'), 'utf8');
+    const started = (text: string) => [...text.matchAll(/(\w+)\.start\(\)/g)].map(([, name]) => name ?? '');
+    const parts = started(main).sort();
+    const own = started(inProcess);
+    expect([...own, ...Object.keys(serverKinds.inProcess.notStarted)].sort()).toEqual(parts);
+    expect([...own, ...started(browser)].sort()).toEqual(parts);
+  });
+});
+
+describe('a difference that is not listed stops the test server', () => {
+  test.each(['EVEN_ANSWER_MS', 'TWO_FACTOR_ROLES', 'SIGN_IN_FREE_FAILURES', 'LIMIT_REQUEST'])(
+    '%s, where a browser visits it',
+    async (name) => {
+      const value = serverKinds.inProcess.settings[name as 'EVEN_ANSWER_MS'].value;
+      await expect(openHouse({ [name]: value })).rejects.toThrow(`changes the settings ${name}:`);
+    },
+  );
+
+  test('a part', async () => {
+    const parts = { evenAnswerMs: 0 };
+    await expect(startTestServer({}, parts, 'browser')).rejects.toThrow('changes the parts evenAnswerMs:');
+  });
+});
+
+test('everything that is listed has its reason', () => {
+  const { inProcess, browser } = serverKinds;
+  const reasons = [
+    perServer,
+    inProcess.parts,
+    inProcess.notStarted,
+    browser.parts,
+    browser.subjects,
+    ...[inProcess.settings, browser.settings].map((settings) =>
+      Object.fromEntries(Object.entries(settings).map(([name, { reason }]) => [name, reason])),
+    ),
+  ].flatMap((list) => Object.values(list));
+  expect(reasons.filter((reason) => !/^[A-Z].{10,}\.$/.test(reason))).toEqual([]);
+});
