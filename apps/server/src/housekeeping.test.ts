@@ -232,7 +232,7 @@ test('mails in the mailbox go with the links in them, and all of them after MAIL
   const mailbox = openMailbox(config, clock);
   const link = 'http://localhost:3000/x#token=abc';
   const messages = [
-    { kind: 'reset_password', name: 'Ada', link, validMinutes: 20, cause: 'asked' },
+    { kind: 'reset_password', name: 'Ada', link, validMinutes: 20, cause: 'asked', items: [] },
     { kind: 'verify_email', name: 'Ada', link, validH: 24 },
     { kind: 'email_change_taken', name: 'Ada' },
   ] as const satisfies readonly MailMessage[];

@@ -29,9 +29,13 @@ describe('the house rules hold for every row', () => {
     },
   );
 
-  /** They only hand out what something else has to answer: a challenge, a secret that counts for nothing yet. */
+  /**
+   * They only hand out what something else has to answer: a challenge, a secret that counts for nothing yet. Or they
+   * only show what a link does, and are mutations because a token must not stand in an address.
+   */
   const beginnings = [
     'account.linkProvider',
+    'auth.reviewLink',
     'auth.stepUpWithProvider',
     'passkeys.beginRegistration',
     'passkeys.beginSignIn',

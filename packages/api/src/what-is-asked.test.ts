@@ -44,6 +44,8 @@ describe('what procedures ask for', () => {
     expect([...names].toSorted()).toEqual([
       'code',
       'email',
+      // Ids of what the owner of a mailbox recognises.
+      'keep',
       'name',
       'passkey',
       'password',

@@ -15,6 +15,7 @@ const prefixes = {
   identity: 'idn',
   mail: 'mal',
   emailChange: 'emc',
+  review: 'rev',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 

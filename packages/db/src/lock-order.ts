@@ -29,6 +29,8 @@ export const lockOrder = [
     'passkeys',
     'spent_values',
     'guesses',
+    'account_trust',
+    'access_reviews',
     'user_texts',
   ],
   ['outbox'],

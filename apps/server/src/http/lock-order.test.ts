@@ -95,6 +95,14 @@ describe('flows that a single call does not show', () => {
       const token = await mailedToken(server, 'disown_sign_in', owner.id, since);
       return server.client().mutate('auth.disownSignIn', { token });
     },
+    'a reset that locks the account with a job under way': async () => {
+      const owner = await server.user('user');
+      await server.db.trust.suspect(owner.id, new Date(Date.now() - 60_000));
+      await addTotp(server, owner.id);
+      await server.job(owner);
+      const token = await mailedToken(server, 'reset_password', owner.id);
+      return server.client().mutate('auth.resetPassword', { token, password: 'eleven slow boats upriver' });
+    },
     'a lock of somebody with a job under way': async () => {
       const owner = await server.user('user');
       await server.job(owner);

@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => takeLetters(server));
 
-const disown = (token: string) => server.client().mutate('auth.disownSignIn', { token });
+const disown = (token: string, keep: readonly string[] = []) =>
+  server.client().mutate('auth.disownSignIn', { token, keep });
 const ago = (minutes: number) => new Date(server.house.clock.now().getTime() - minutes * minuteMs);
 
 /** The link of a sign-in that began ten minutes ago. */
@@ -59,7 +60,7 @@ const addTotp = async (userId: string, at: Date) => {
   await server.db.totp.begin(userId, 'sealed');
   await server.db.totp.confirm(userId, 'sealed', 1, at);
   await server.db.users.setSecondFactor(userId, at);
-  await server.db.recoveryCodes.replace(userId, [server.house.secrets.hash(newId('token'))]);
+  await server.db.recoveryCodes.replace(userId, [server.house.secrets.hash(newId('token'))], at);
 };
 const waysInto = async ({ id }: UserRecord) => {
   const { db, house } = server;
@@ -136,6 +137,7 @@ describe('"this sign-in was not me"', () => {
       totp: true,
       passkeys: 1,
       identities: ['google'],
+      recoveryCodes: 1,
     });
   });
 
@@ -227,7 +229,7 @@ describe('"this sign-in was not me"', () => {
         await alone.db.totp.begin(boss.user.id, 'sealed');
         await alone.db.totp.confirm(boss.user.id, 'sealed', 1, factors);
         await alone.db.users.setSecondFactor(boss.user.id, factors);
-        await alone.db.recoveryCodes.replace(boss.user.id, [alone.house.secrets.hash('code')]);
+        await alone.db.recoveryCodes.replace(boss.user.id, [alone.house.secrets.hash('code')], factors);
         const token = alone.house.secrets.token();
         await alone.db.tokens.create({
           tokenHash: alone.house.secrets.hash(token),

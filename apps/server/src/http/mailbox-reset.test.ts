@@ -145,7 +145,7 @@ describe('a reset', () => {
     const user = await server.user('user', { secondFactorAt: at });
     await server.db.totp.begin(user.id, 'sealed');
     await server.db.totp.confirm(user.id, 'sealed', 1, at);
-    await server.db.recoveryCodes.replace(user.id, [server.house.secrets.hash('a recovery code')]);
+    await server.db.recoveryCodes.replace(user.id, [server.house.secrets.hash('a recovery code')], at);
     await reset(await linkFor(user.email));
     expect((await look(user)).secondFactorAt).toEqual(at);
     expect((await server.db.totp.find(user.id))?.confirmedAt).toEqual(at);

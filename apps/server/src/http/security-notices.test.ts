@@ -76,6 +76,16 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
       return () => server.client().mutate('auth.disownSignIn', { token });
     },
   },
+  locked_after_reset: {
+    subject: 'Your account is locked',
+    prepare: async (ann) => {
+      await server.client().signIn(ann.user.email, sharedPassword);
+      await enrolTotp(ann, clock);
+      await server.client().mutate('auth.forgotPassword', { email: ann.user.email });
+      const token = tokenIn(await takeLetters(server), 'reset_password');
+      return () => server.client().mutate('auth.resetPassword', { token, password: newPassword });
+    },
+  },
   email_changed: {
     subject: 'Your email address was changed',
     prepare: async ({ client }) => {

@@ -18,6 +18,7 @@ const message: MailMessage = {
   link: hush,
   validMinutes: 30,
   cause: 'asked',
+  items: [],
 };
 const to = 'ada@example.org';
 const minuteMs = 60_000;

@@ -108,6 +108,10 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     token: await mailedToken(server, 'reset_password', (await server.user('user')).id),
     password: newPassword,
   }),
+  'auth.reviewLink': async (server) => {
+    const { id } = await server.user('user');
+    return { token: await mailedToken(server, 'disown_sign_in', id, new Date().toISOString()) };
+  },
   'auth.signOut': () => undefined,
   'auth.stepUp': () => ({ password: sharedPassword }),
   'auth.stepUpOptions': () => undefined,

@@ -81,7 +81,7 @@ export const beginChallenge = async (
 /** A recovery code of the account. */
 export const recoveryCodeOf = async ({ db, house }: TestServer, userId: string): Promise<string> => {
   const [code = ''] = house.http.recoveryCodes.generate();
-  await db.recoveryCodes.replace(userId, [house.http.recoveryCodes.hash(code)]);
+  await db.recoveryCodes.replace(userId, [house.http.recoveryCodes.hash(code)], house.clock.now());
   return code;
 };
 
@@ -96,10 +96,10 @@ export const beginTotp = async ({ db, house }: TestServer, userId: string): Prom
 /** A confirmed authenticator app. */
 export const addTotp = async (server: TestServer, userId: string): Promise<void> => {
   await beginTotp(server, userId);
-  const { db } = server;
+  const { db, house } = server;
   const pending = await db.totp.find(userId);
-  await db.totp.confirm(userId, pending?.sealedSecret ?? '', 1, new Date());
-  await db.users.setSecondFactor(userId, new Date());
+  await db.totp.confirm(userId, pending?.sealedSecret ?? '', 1, house.clock.now());
+  await db.users.setSecondFactor(userId, house.clock.now());
 };
 
 /** An answer to the challenge of a registration in this browser's session. */
@@ -131,7 +131,7 @@ export const addPasskey = async (server: TestServer, owner: UserRecord) => {
     transports: known.transports,
     name: 'phone',
     backedUp: known.backedUp,
-    createdAt: new Date(),
+    createdAt: server.house.clock.now(),
     lastUsedAt: null,
   };
   await server.db.passkeys.create(record);
@@ -142,7 +142,7 @@ export const addPasskey = async (server: TestServer, owner: UserRecord) => {
 };
 
 /** An account at the provider that opens this one. @returns its id */
-export const linkProvider = async ({ db }: TestServer, owner: UserRecord): Promise<string> => {
+export const linkProvider = async ({ db, house }: TestServer, owner: UserRecord): Promise<string> => {
   const id = newId('identity');
   await db.identities.create({
     id,
@@ -150,7 +150,7 @@ export const linkProvider = async ({ db }: TestServer, owner: UserRecord): Promi
     provider: sampleProvider,
     subject: id,
     email: owner.email,
-    createdAt: new Date(),
+    createdAt: house.clock.now(),
     lastUsedAt: null,
   });
   return id;
@@ -167,7 +167,7 @@ export const giveTokens = async ({ db, house }: TestServer, owner: UserRecord) =
   await db.bearers.createFamily({
     ...family,
     name: 'script',
-    createdAt: new Date(),
+    createdAt: house.clock.now(),
     lastUsedAt: null,
     lastUsedIp: null,
     expiresAt: refresh.expiresAt,

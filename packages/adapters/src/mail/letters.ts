@@ -1,6 +1,7 @@
 import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { deviceName } from './device-name.ts';
 import type { Letter } from './letter.ts';
+import { accessName, reviewedFacts } from './reviewed.ts';
 import { securityChanges } from './security-letters.ts';
 import { moment, networkAddress, oneLine, span } from './words.ts';
 
@@ -82,13 +83,14 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     otherwise: { text: 'Forgotten the password? Choose a new one:', url: resetLink },
     note: 'If it was not you, there is nothing to do: they have learned nothing.',
   }),
-  reset_password: ({ link, validMinutes, cause }) => ({
+  reset_password: ({ link, validMinutes, cause, items = [] }) => ({
     subject: 'Choose a new password',
     heading: 'Choose a new password',
     paragraphs: [
       resetCauses[cause].sentence,
       `The link works once, for ${span(validMinutes, 'minute')}. ${resetCauses[cause].after}`,
     ],
+    facts: reviewedFacts(items),
     action: { label: 'Choose a password', url: link },
     note: resetCauses[cause].note,
   }),
@@ -136,7 +138,7 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
         .map(([, words]) => ['By', words] as const),
     ],
     action: { label: 'This was not me', url: link, tone: 'alarm' },
-    note: 'The button leads to a page that ends all sessions, undoes what was set up since, and sends you a link to choose a new password. If your second factor was set up since, an administrator has to let you in again.',
+    note: 'The button leads to a page that ends all sessions, removes what was added since this or an earlier sign-in that was not you, and sends you a link to choose a new password. If that takes your only second factor, an administrator has to let you in again.',
   }),
   sign_in_locked: ({ inKnownBrowser, untilReset, minutes, resetLink, ip, at }) => ({
     subject: 'Too many wrong passwords',
@@ -148,19 +150,24 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     action: { label: 'Choose a new password', url: resetLink },
     note: 'Nobody got in. If your password is a good one that you use nowhere else, there is nothing to do.',
   }),
-  security_notice: ({ change, device, ip, at, accountLink }) => {
+  security_notice: ({ change, what = null, items = [], device, ip, at, accountLink }) => {
     const { subject, sentence, instead } = securityChanges[change];
     const told = {
       subject,
       heading: subject,
       paragraphs: [sentence],
-      facts: [['Device', deviceName(device)], ...place({ ip, at })],
+      facts: [
+        ...(what === null ? [] : [['Which', accessName(what)] as const]),
+        ['Device', deviceName(device)],
+        ...place({ ip, at }),
+        ...reviewedFacts(items),
+      ],
     } satisfies Partial<Draft>;
     if (instead !== undefined) return { ...told, note: instead };
     return {
       ...told,
       action: { label: 'Look at your account', url: accountLink },
-      note: 'If this was not you, change your password now, end all sessions, and tell the people who run this studio.',
+      note: 'If this was not you, choose a new password by “Forgot your password?” on the sign-in page: that ends all sessions and removes what somebody else has added. Tell the people who run this studio.',
     };
   },
 };

@@ -19,7 +19,7 @@ const rawOf = async (mail: ReturnType<typeof renderMail>): Promise<string> =>
 /** Letters after which there is nothing to do here. */
 const leadsNowhere = (message: MailMessage): boolean =>
   message.kind === 'email_change_taken' ||
-  (message.kind === 'security_notice' && message.change === 'locked_after_disowning');
+  (message.kind === 'security_notice' && message.change.startsWith('locked_after_'));
 
 describe('every letter', () => {
   test.for(everyMessage().map((message) => [message.kind, message] as const))(
@@ -57,6 +57,44 @@ describe('every letter', () => {
     expect(text).toContain(message.link);
     expect(html).toContain(`href="${message.link}"`);
     expect(text).toContain('1 hour.');
+  });
+
+  test('what a reset or a report has removed and kept stands in it, thing by thing', () => {
+    const told = everyMessage({ name: 'phone' }).flatMap((message) =>
+      'items' in message && message.items.length > 0 ? [rendered(message).text] : [],
+    );
+    expect(told).toHaveLength(4);
+    for (const text of told) {
+      expect(text).toContain('Removed: the password\n');
+      expect(text).toContain('Removed: 2 sessions\n');
+      expect(text).toContain('Removed: passkey “phone”, added 22 Nov 2026, 03:40 UTC\n');
+      expect(text).toContain('Removed: sign-in by Google, added');
+      expect(text).toContain('Kept: the authenticator app, added');
+      expect(text).toContain('Removed: access token “phone”, added');
+      expect(text).toContain('Removed: the change of address to ada@example.org\n');
+    }
+  });
+
+  test('a mail that waited since before such lists goes out without one', () => {
+    const {
+      items: _,
+      what: __,
+      ...older
+    } = everyMessage().find(({ kind }) => kind === 'security_notice') as Extract<
+      MailMessage,
+      { kind: 'security_notice' }
+    >;
+    expect(rendered(older as MailMessage).text).toContain('Hello Ada,');
+  });
+
+  test('the name of a passkey is no way to send a link in a mail of ours', () => {
+    const notice = everyMessage({ name: 'https://evil.example/passkeys' }).find(
+      (message) => message.kind === 'security_notice' && message.change === 'passkey_added',
+    );
+    if (notice === undefined) throw new Error('There is one.');
+    const { text, html } = rendered(notice);
+    expect(text + html).not.toContain('evil');
+    expect(text).toContain('Which: a name that is not shown here');
   });
 
   test('a device is named in words of ours, an address only if it is one', () => {

@@ -24,6 +24,13 @@ export const securityChanges: Readonly<Record<SecurityChange, Told>> = {
     instead:
       'Ask an administrator of this studio to unlock it. They make sure that it is you who asks; after that, “Forgot your password?” on the sign-in page sends you a link.',
   },
+  locked_after_reset: {
+    subject: 'Your account is locked',
+    sentence:
+      'The password of your account was reset by mail, and every session was ended. The second factor of the account had been set up after a sign-in from a new device and was removed, so a mail alone does not open the account again.',
+    instead:
+      'Ask an administrator of this studio to unlock it. They make sure that it is you who asks; after that, your new password opens the account.',
+  },
   email_changed: {
     subject: 'Your email address was changed',
     sentence: 'Your account has moved to another email address, which both addresses had confirmed.',

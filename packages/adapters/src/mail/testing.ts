@@ -10,13 +10,23 @@ export const everyMessage = (
   given: { name?: string; email?: string; device?: string; ip?: string } = {},
 ): MailMessage[] => {
   const { name = 'Ada', email = 'ada@example.org' } = given;
+  const items = [
+    { kind: 'password', name: '', addedAt: null, outcome: 'removed' },
+    { kind: 'sessions', name: '2', addedAt: null, outcome: 'removed' },
+    { kind: 'passkey', name, addedAt: at, outcome: 'removed' },
+    { kind: 'identity', name: 'google', addedAt: at, outcome: 'removed' },
+    { kind: 'totp', name: '', addedAt: at, outcome: 'kept' },
+    { kind: 'recovery_codes', name: '', addedAt: at, outcome: 'kept' },
+    { kind: 'token', name, addedAt: at, outcome: 'removed' },
+    { kind: 'email_change', name: email, addedAt: null, outcome: 'removed' },
+  ] as const;
   const where = { ip: given.ip ?? ip, at, device: given.device ?? device };
   return [
     { kind: 'verify_email', name, link, validH: 24 },
     { kind: 'already_registered', name, signInLink: 'https://studio.example/sign-in', resetLink: link },
-    { kind: 'reset_password', name, link, validMinutes: 30, cause: 'asked' },
-    { kind: 'reset_password', name, link, validMinutes: 30, cause: 'admin' },
-    { kind: 'reset_password', name, link, validMinutes: 30, cause: 'disowned' },
+    { kind: 'reset_password', name, link, validMinutes: 30, cause: 'asked', items: [] },
+    { kind: 'reset_password', name, link, validMinutes: 30, cause: 'admin', items: [] },
+    { kind: 'reset_password', name, link, validMinutes: 30, cause: 'disowned', items },
     { kind: 'email_change_old', name, newEmail: email, link, validH: 24 },
     { kind: 'email_change_new', name, oldEmail: email, link, validH: 1 },
     { kind: 'email_change_taken', name },
@@ -33,12 +43,16 @@ export const everyMessage = (
         at,
       })),
     ),
-    ...(['password_changed', 'locked_after_disowning'] as const).map((change) => ({
-      kind: 'security_notice' as const,
-      name,
-      change,
-      ...where,
-      accountLink: 'https://studio.example/account',
-    })),
+    ...(['passkey_added', 'password_reset', 'locked_after_disowning', 'locked_after_reset'] as const).map(
+      (change) => ({
+        kind: 'security_notice' as const,
+        name,
+        change,
+        what: change === 'passkey_added' ? name : null,
+        items: change === 'passkey_added' ? [] : items,
+        ...where,
+        accountLink: 'https://studio.example/account',
+      }),
+    ),
   ];
 };

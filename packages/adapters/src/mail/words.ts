@@ -19,6 +19,13 @@ export const greeting = (name: string): string => {
   return clean === '' || looksLikeLink.test(clean) ? 'Hello,' : `Hello ${clean},`;
 };
 
+/** What somebody called a thing of theirs, unless a mail program would turn it into a link. */
+export const plainName = (name: string, maxLength: number): string => {
+  const clean = oneLine(name, maxLength);
+  if (clean === '') return 'without a name';
+  return looksLikeLink.test(clean) ? 'a name that is not shown here' : clean;
+};
+
 /** A network address, or nothing that could be taken for one. */
 export const networkAddress = (ip: string): string =>
   /^[0-9a-f:.]{2,45}$/i.test(ip) ? ip : 'an unknown address';

@@ -3,12 +3,15 @@ import {
   AuthOptions,
   CompleteTwoFactorInput,
   Departure,
+  DisownInput,
   EmailChangeResult,
   EmailInput,
   LinkInput,
+  LinkReview,
   ProviderRef,
   RegisterResult,
   ResetPasswordInput,
+  Reviewed,
   SecondFactors,
   SignInResult,
   StepUpInput,
@@ -150,11 +153,17 @@ export const authRouter = router({
 
   resetPassword: publicProcedure({ limit: 'proof', audit: 'password_reset' })
     .input(ResetPasswordInput)
-    .output(Done)
+    .output(Reviewed)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.mailbox.resetPassword(input, ctx.call, ctx.audit);
-      return done;
+      const { locked } = await ctx.services.mailbox.resetPassword(input, ctx.call, ctx.audit);
+      return { ok: true, locked };
     }),
+
+  /** What a reset or a report would take away. Not a query: the token must not stand in an address. */
+  reviewLink: publicProcedure({ limit: 'proof', audit: null })
+    .input(LinkInput)
+    .output(LinkReview)
+    .mutation(({ ctx, input }) => ctx.services.mailbox.reviewLink(input.token)),
 
   confirmEmailChange: publicProcedure({
     limit: 'proof',
@@ -168,13 +177,13 @@ export const authRouter = router({
       pending: await ctx.services.mailbox.confirmEmailChange(input.token, ctx.call, ctx.caller, ctx.audit),
     })),
 
-  /** "This sign-in was not me": ends all sessions, undoes what was set up since, and starts a reset or locks. */
+  /** "This sign-in was not me": ends all sessions, removes what is in doubt, and starts a reset or locks. */
   disownSignIn: publicProcedure({ limit: 'proof', audit: 'sign_in_disowned' })
-    .input(LinkInput)
-    .output(Done)
+    .input(DisownInput)
+    .output(Reviewed)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.mailbox.disownSignIn(input.token, ctx.call, ctx.audit);
-      return done;
+      const { locked } = await ctx.services.mailbox.disownSignIn(input, ctx.call, ctx.audit);
+      return { ok: true, locked };
     }),
 });
 

@@ -7,11 +7,12 @@ import type { Me } from '@atelier/core/schemas/auth';
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../call.ts';
+import { accessInDoubt } from './access-in-doubt.ts';
 import { holdOwn, sessionOf } from './own-session.ts';
 import { type OwnPasswordDeps, ownPassword } from './passwords.ts';
 import type { ServiceSettings } from './settings.ts';
 import { viewMe, viewQuota, viewSession } from './views.ts';
-import { viewIdentity, viewPasskey } from './views-ways-in.ts';
+import { viewIdentity, viewPasskey, viewReview } from './views-ways-in.ts';
 
 export interface AccountDeps extends OwnPasswordDeps {
   readonly db: Database;
@@ -19,6 +20,9 @@ export interface AccountDeps extends OwnPasswordDeps {
   readonly oauth: Pick<OAuthProviders, 'list'>;
   readonly settings: Pick<ServiceSettings, 'regularAuth' | 'secondFactorRoles'>;
 }
+
+/** Resets and reports that the account page tells of. */
+const reviewsShown = 5;
 
 /** What people do with their own account: profile, password, sessions (R-SESS-3). */
 export const accountService = (deps: AccountDeps) => {
@@ -45,14 +49,17 @@ export const accountService = (deps: AccountDeps) => {
     /** Everything that opens the account, for its owner. */
     async security({ user }: Caller): Promise<AccountSecurity> {
       const { id, email } = user;
-      const [owner, totp, recoveryCodesLeft, passkeys, identities, change] = await Promise.all([
-        db.users.findById(id),
-        db.totp.find(id),
-        db.recoveryCodes.count(id),
-        db.passkeys.listOf(id),
-        db.identities.listOf(id),
-        db.emailChanges.findOf(id, clock.now()),
-      ]);
+      const [owner, totp, recoveryCodesLeft, passkeys, identities, change, inDoubt, reviews] =
+        await Promise.all([
+          db.users.findById(id),
+          db.totp.find(id),
+          db.recoveryCodes.count(id),
+          db.passkeys.listOf(id),
+          db.identities.listOf(id),
+          db.emailChanges.findOf(id, clock.now()),
+          accessInDoubt(db, id, clock.now()),
+          db.trust.reviewsOf(id, reviewsShown),
+        ]);
       const isLinked = (provider: string) => identities.some((identity) => identity.provider === provider);
       return {
         email,
@@ -71,6 +78,8 @@ export const accountService = (deps: AccountDeps) => {
           .filter((one) => !isLinked(one.id))
           .map((one) => ({ id: one.id, name: one.name })),
         secondFactorRequired: settings.secondFactorRoles.includes(user.role),
+        inDoubt,
+        reviews: reviews.map(viewReview),
       };
     },
 

@@ -126,12 +126,16 @@ export const createEntrance = (deps: EntranceDeps) => {
     // The session that ends here vouches for nothing: it may have been another account's.
     const provenAt = provenAtAfter(shown, user, settings, neverProven);
     const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method, provenAt });
-    const isKnown = (await known.keyOf(stores, user, request.deviceCookie)) !== null;
+    const generation = await known.generationOf(stores, user.id);
+    const isKnown = (await known.keyOf(stores, { ...user, generation }, request.deviceCookie)) !== null;
     const deviceCookie = known.setCookie(
-      { email: user.email, passwordHash: rehashed ?? user.passwordHash },
+      { email: user.email, passwordHash: rehashed ?? user.passwordHash, generation },
       isKnown ? request.deviceCookie : undefined,
     );
-    if (!isNew && !isKnown) await tellOfNewDevice(stores, entering, request, session.createdAt);
+    if (!isNew && !isKnown) {
+      await stores.trust.suspect(user.id, session.createdAt);
+      await tellOfNewDevice(stores, entering, request, session.createdAt);
+    }
     await audit.write(stores, 'login_success', {
       actorId: user.id,
       workspaceId: user.workspaceId,

@@ -8,7 +8,7 @@ import { knownDevices } from './known-devices.ts';
 import type { ServiceSettings } from './settings.ts';
 
 export interface CounterDeps {
-  readonly db: Pick<Database, 'guesses' | 'users'>;
+  readonly db: Pick<Database, 'guesses' | 'users' | 'trust'>;
   readonly clock: Clock;
   readonly secrets: SecretSource;
   readonly devices: KnownDevices;
@@ -51,8 +51,13 @@ export const guessCounters = ({ db, clock, secrets, devices, settings }: Counter
    * stands is looked up for every address, so that one which has no account is treated alike.
    */
   const own = async (email: string, { deviceCookie }: Pick<Call, 'deviceCookie'>): Promise<Counter> => {
-    const passwordHash = (await db.users.findByEmail(email))?.passwordHash ?? null;
-    const key = await known.keyOf(db, { email, passwordHash }, deviceCookie);
+    const user = await db.users.findByEmail(email);
+    const generation = await known.generationOf(db, user?.id ?? null);
+    const key = await known.keyOf(
+      db,
+      { email, passwordHash: user?.passwordHash ?? null, generation },
+      deviceCookie,
+    );
     return key === null ? account(email) : { key, rule: settings.backoff.device, of: 'device' };
   };
 

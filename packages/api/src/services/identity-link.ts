@@ -30,7 +30,7 @@ export const linkIdentity = async (
       if (!(await isStillIn(stores, caller))) return { fault: 'expired', userId };
       const identity = newIdentity(userId, profile, user.email, clock.now());
       await stores.identities.create(identity);
-      await notices.tell(stores, user, 'identity_linked', request);
+      await notices.tell(stores, user, 'identity_linked', request, { what: profile.provider });
       await audit.write(stores, 'identity_linked', {
         entityType: 'identity',
         entityId: identity.id,

@@ -8,18 +8,26 @@ export interface KnownDeviceDeps {
 }
 
 /** Whose device: an address and the password that stands for it. An address without account has none, as some accounts. */
-type Owner = Pick<UserRecord, 'email' | 'passwordHash'>;
+type Owner = Pick<UserRecord, 'email' | 'passwordHash'> & {
+  /** See `AccountTrust`; 0 for an address without account. */
+  readonly generation: number;
+};
 
 /**
- * Browsers that an account knows (decision 0013). One is known for as long as the password stands that stood when it
- * signed in: whoever gathered devices with a stolen password is a stranger as soon as that is gone.
+ * Browsers that an account knows (decisions 0013 and 0024). One is known for as long as the password stands that stood
+ * when it signed in, and until a reset or a report: whoever gathered devices is a stranger from then on, whether the
+ * account has a password or not.
  */
 export const knownDevices = ({ devices, secrets }: KnownDeviceDeps) => {
-  /** No address holds a line break, so no two pairs of address and hash give the same text. */
-  const bindingOf = ({ email, passwordHash }: Owner): string =>
-    secrets.hash(`${email}\n${passwordHash ?? ''}`);
+  /** No address holds a line break, so no two owners give the same text. Generation 0 is that of older cookies. */
+  const bindingOf = ({ email, passwordHash, generation }: Owner): string =>
+    secrets.hash([email, passwordHash ?? '', ...(generation === 0 ? [] : [generation])].join('\n'));
 
   return {
+    /** What devices of an account are bound to. @param userId null for an address without account: the work is the same */
+    generationOf: async (stores: Pick<Stores, 'trust'>, userId: string | null): Promise<number> =>
+      (await stores.trust.find(userId ?? '')).deviceGeneration,
+
     /**
      * The key under which the guesses of this browser are counted; null for strangers, and for a device that has been
      * sealed by its own failures, which is a stranger from then on.

@@ -1,107 +1,96 @@
 import type { Clock } from '@atelier/core/clock';
-import { AppError } from '@atelier/core/errors';
-import type { UserRecord } from '@atelier/core/ports/records';
-import type { JobSignals } from '@atelier/core/ports/services';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
+import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call } from '../call.ts';
-import { cancelJobs } from './acting.ts';
-import { evict, hasOnlyFactorsSince, removeIdentitiesSince, removeWaysInSince } from './mailbox-eviction.ts';
+import { accessSince, countRemoved, doubtSince, removeSince } from './access-in-doubt.ts';
+import { evict } from './mailbox-eviction.ts';
 import { byOwner, linkGone, type MailedLinks } from './mailbox-links.ts';
 import { type ResetMailDeps, resetMail } from './mailbox-reset.ts';
+import { accessReviews, type ReviewDeps } from './mailbox-review.ts';
 import type { SecurityNotices } from './notices.ts';
 
-export interface DisownDeps extends ResetMailDeps {
+export interface DisownDeps extends ResetMailDeps, ReviewDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly links: MailedLinks;
   readonly notices: SecurityNotices;
-  readonly signals: JobSignals;
 }
 
 type Request = Pick<Call, 'ip' | 'userAgent'>;
 
-/** What is done with an account whose every second factor is as young as what is disowned. */
-type Bared = 'lock' | 'keep_factors';
+interface Report {
+  readonly token: string;
+  /** Ids of what was added since and is the owner's. */
+  readonly keep?: readonly string[] | undefined;
+}
 
-const lockReason =
-  'A sign-in was disowned by mail, and the second factor had been set up since. Make sure who asks before you unlock.';
+const passwordRemoved: ReviewedAccess = { kind: 'password', name: '', addedAt: null, outcome: 'removed' };
 
 /** "This was not me", said of a sign-in or of a registration by whoever reads the mail. */
 export const disowning = (deps: DisownDeps) => {
-  const { db, clock, links, notices, signals, settings } = deps;
+  const { db, links, notices, settings } = deps;
+  const reviews = accessReviews(deps);
   const sendLink = resetMail(deps);
-
-  /**
-   * Locks the account, or gives one that is locked this reason as well. @returns the jobs that end with it
-   * @throws AppError `last_superadmin`
-   */
-  const lock = async (stores: Stores, user: UserRecord) => {
-    if (user.lockedAt !== null) await stores.users.unlock(user.id);
-    const reason = user.lockReason === null ? lockReason : `${user.lockReason} ${lockReason}`;
-    await stores.users.lock(user.id, reason, clock.now());
-    return cancelJobs(stores, user, clock.now());
-  };
-
-  /**
-   * Ends everything, takes the password away and removes what was set up since. Where that leaves an account without
-   * the second factor it had, it is locked: whoever reads the mailbox would else have opened it by mail alone
-   * (ASVS 6.4.4). @throws AppError `last_superadmin` where that is who would be locked
-   */
-  const takeBack = async (stores: Stores, user: UserRecord, since: Date, bared: Bared) => {
-    if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
-    const ended = await evict(stores, user.id);
-    const isBared = await hasOnlyFactorsSince(stores, user, since);
-    if (isBared && bared === 'keep_factors') {
-      const removed = await removeIdentitiesSince(stores, user, since);
-      return { isLocked: false, jobs: [], details: { ...ended, ...removed, factorsKept: true } };
-    }
-    const removed = await removeWaysInSince(stores, user, since);
-    // After what belongs to the account: jobs come later in the lock order.
-    const jobs = isBared ? await lock(stores, user) : [];
-    return { isLocked: isBared, jobs, details: { ...ended, ...removed, locked: isBared } };
-  };
-
-  /** Nobody could unlock the last superadmin: their second factors stay, and the server's console is the way. */
-  const sparingLastSuperadmin = async <T>(work: (bared: Bared) => Promise<T>): Promise<T> => {
-    try {
-      return await work('lock');
-    } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'last_superadmin') throw thrown;
-      return work('keep_factors');
-    }
-  };
 
   return {
     /**
-     * Ends everything, removes what was set up since that sign-in began, takes the password away and mails the way to
-     * a new one, or, where an account has lost its second factor thereby, that it is locked (decision 0014). Ways in
-     * that are older stay, second factors among them.
+     * What a link of this mailbox would take away: of a reset, and of the report of a sign-in.
      * @throws AppError `not_found`
      */
-    async disownSignIn(token: string, request: Request, audit: AuditTrail): Promise<void> {
-      const cancelled = await sparingLastSuperadmin((bared) =>
+    async reviewLink(token: string) {
+      const found =
+        (await links.find(db, token, 'disown_sign_in')) ?? (await links.look(db, token, 'reset_password'));
+      const { user } = found;
+      const { note, purpose } = found.token;
+      const linkAt = purpose === 'disown_sign_in' && note !== null ? new Date(note) : null;
+      // An account that nobody has proven has nothing that could be kept.
+      const since = user.emailVerifiedAt === null ? null : doubtSince(await db.trust.find(user.id), linkAt);
+      if (since === null) return { since: null, items: [], onlyFactors: [] };
+      const items = await accessSince(db, user.id, since);
+      const factors = items.filter(({ kind }) => kind === 'passkey' || kind === 'totp');
+      const totp = (await db.totp.find(user.id))?.confirmedAt == null ? 0 : 1;
+      const all = (await db.passkeys.listOf(user.id)).length + totp;
+      const areOnly = user.secondFactorAt !== null && factors.length === all;
+      return { since: since.toISOString(), items, onlyFactors: areOnly ? factors.map(({ id }) => id) : [] };
+    },
+
+    /**
+     * Ends everything, removes what was added since the earliest sign-in in doubt, takes the password away and mails
+     * the way to a new one, or, where an account has lost its second factor thereby, that it is locked (decisions 0014
+     * and 0024). Ways in that are older or kept stay, second factors among them.
+     * @returns whether it was locked. @throws AppError `not_found`
+     */
+    async disownSignIn({ token, keep = [] }: Report, request: Request, audit: AuditTrail) {
+      const { isLocked } = await reviews.sparingLastSuperadmin((bared) =>
         db.transaction(async (stores) => {
           // It may lock the account, and that turn comes before the account is held.
           await stores.users.serialiseRoleChanges();
           const { token: used, user } = await links.redeem(stores, token, 'disown_sign_in');
           if (used.note === null) throw linkGone();
-          const { isLocked, jobs, details } = await takeBack(stores, user, new Date(used.note), bared);
-          if (isLocked) await notices.tell(stores, user, 'locked_after_disowning', request);
-          else if (user.lockedAt === null && settings.regularAuth) await sendLink(stores, user, 'disowned');
+          const since = doubtSince(await stores.trust.find(user.id), new Date(used.note));
+          if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
+          const reviewed = await reviews.review(stores, user, { cause: 'report', since, keep, bared });
+          const items = user.passwordHash === null ? reviewed.items : [...reviewed.items, passwordRemoved];
+          if (reviewed.isLocked)
+            await notices.tell(stores, user, 'locked_after_disowning', request, { items });
+          else if (user.lockedAt === null && settings.regularAuth)
+            await sendLink(stores, user, 'disowned', items);
           await audit.write(stores, 'sign_in_disowned', {
             ...byOwner(user),
-            details: { since: used.note, ...details },
+            details: {
+              signedInAt: used.note,
+              since: since?.toISOString() ?? null,
+              ...reviewed.ended,
+              ...countRemoved(reviewed.items),
+              locked: reviewed.isLocked,
+              factorsKept: bared === 'keep_factors',
+            },
           });
-          if (isLocked && user.lockedAt === null)
-            await audit.write(stores, 'user_locked', {
-              ...byOwner(user),
-              details: { reason: 'sign_in_disowned', jobsCancelled: jobs.length },
-            });
-          return jobs;
+          return reviews.lockIfBared(stores, user, reviewed, audit);
         }),
       );
-      for (const job of cancelled) signals.changed(job.id);
+      return { locked: isLocked };
     },
 
     /**
@@ -115,7 +104,8 @@ export const disowning = (deps: DisownDeps) => {
         if (user.emailVerifiedAt !== null || user.secondFactorAt !== null) throw linkGone();
         if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
         const ended = await evict(stores, user.id);
-        await removeWaysInSince(stores, user, new Date(0));
+        await removeSince(stores, user, new Date(0), () => false);
+        await stores.trust.forgetDevices(user.id);
         await audit.write(stores, 'registration_disowned', { ...byOwner(user), details: ended });
       });
     },

@@ -60,8 +60,10 @@ export const emailMoves = ({ db, clock, links, notices }: EmailMoveDeps) => {
   ): Promise<void> => {
     if (!(await stores.users.setEmail(user.id, oldEmail, newEmail, clock.now()))) throw linkGone();
     const sessionsEnded = await endSessions(stores, user.id);
-    if (user.emailVerifiedAt !== null) await notices.tell(stores, user, 'email_changed', request, oldEmail);
-    await notices.tell(stores, user, 'email_changed', request, newEmail);
+    await stores.tokens.deleteAllOf(user.id, ['disown_sign_in']);
+    if (user.emailVerifiedAt !== null)
+      await notices.tell(stores, user, 'email_changed', request, { to: oldEmail });
+    await notices.tell(stores, user, 'email_changed', request, { to: newEmail });
     await audit.write(stores, 'email_changed', { ...byOwner(user), details: { sessionsEnded } });
   };
 

@@ -1,16 +1,18 @@
-import { tokenPurposes } from '@atelier/core/ports/identity-records';
-import type { UserRecord } from '@atelier/core/ports/records';
+import { type ReviewedAccess, tokenPurposes } from '@atelier/core/ports/identity-records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { factorRemoved } from './second-factor-state.ts';
+
+/** Links that a reset or a report leaves alone: no other link and no later sign-in makes a report impossible. */
+const lasting: readonly string[] = ['disown_sign_in'];
+const ending = tokenPurposes.filter((purpose) => !lasting.includes(purpose));
 
 /**
  * Ends the sessions of an account with everything that could become one: sign-ins half done, links, a change of
- * address. @returns how many sessions
+ * address. Links of reports stay good. @returns how many sessions
  */
 export const endSessions = async (stores: Stores, userId: string): Promise<number> => {
   // Challenges first: a sign-in that completes at this moment has begun its session before, or never will.
   await stores.challenges.deleteAllOf(userId);
-  await stores.tokens.deleteAllOf(userId, tokenPurposes);
+  await stores.tokens.deleteAllOf(userId, ending);
   await stores.emailChanges.deleteOf(userId);
   return stores.sessions.deleteAllOf(userId);
 };
@@ -21,35 +23,21 @@ export const evict = async (stores: Stores, userId: string) => ({
   clientsEnded: await stores.bearers.deleteAllOf(userId),
 });
 
-/** Whether the account has a second factor, and none that was set up before `since`. */
-export const hasOnlyFactorsSince = async (
-  stores: Stores,
-  { id, secondFactorAt }: UserRecord,
-  since: Date,
-): Promise<boolean> => {
-  if (secondFactorAt === null) return false;
-  const confirmedAt = (await stores.totp.find(id))?.confirmedAt ?? null;
-  const passkeys = await stores.passkeys.listOf(id);
-  return !(
-    (confirmedAt !== null && confirmedAt < since) ||
-    passkeys.some(({ createdAt }) => createdAt < since)
-  );
-};
-
-export const removeIdentitiesSince = async (stores: Stores, { id }: UserRecord, since: Date) => ({
-  identitiesRemoved: await stores.identities.deleteSince(id, since),
+const removed = (kind: ReviewedAccess['kind'], name: string, at: Date | null): ReviewedAccess => ({
+  kind,
+  name,
+  addedAt: at?.toISOString() ?? null,
+  outcome: 'removed',
 });
 
-/**
- * Removes the ways into a held account that were set up at or after `since`, and all recovery codes: they bear no
- * date, so any of them may be somebody else's. Sign-in asks for a second factor afterwards if one is left.
- */
-export const removeWaysInSince = async (stores: Stores, user: UserRecord, since: Date) => {
-  const passkeysRemoved = await stores.passkeys.deleteSince(user.id, since);
-  const identities = await removeIdentitiesSince(stores, user, since);
-  const confirmedAt = (await stores.totp.find(user.id))?.confirmedAt ?? null;
-  const totpRemoved = confirmedAt !== null && confirmedAt >= since && (await stores.totp.delete(user.id));
-  await stores.recoveryCodes.replace(user.id, []);
-  await factorRemoved(stores, user);
-  return { passkeysRemoved, ...identities, totpRemoved };
+/** What `evict` is about to end, for its owner to read. */
+export const insiders = async (stores: Stores, userId: string, now: Date): Promise<ReviewedAccess[]> => {
+  const sessions = await stores.sessions.listOf(userId, now);
+  const families = await stores.bearers.listOf(userId, now);
+  const change = await stores.emailChanges.findOf(userId, now);
+  return [
+    ...(sessions.length === 0 ? [] : [removed('sessions', String(sessions.length), null)]),
+    ...families.map(({ name, createdAt }) => removed('token', name, createdAt)),
+    ...(change === null ? [] : [removed('email_change', change.newEmail, null)]),
+  ];
 };

@@ -1,17 +1,20 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Outbox } from '@atelier/core/ports/identity';
+import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
+import { countRemoved, doubtSince } from './access-in-doubt.ts';
 import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { AskForMail } from './mailbox-asking.ts';
-import { evict, removeWaysInSince } from './mailbox-eviction.ts';
+import { evict } from './mailbox-eviction.ts';
 import { byOwner, type MailedLinks, refuseLocked } from './mailbox-links.ts';
+import { accessReviews, type Bared, type Closed, type ReviewDeps } from './mailbox-review.ts';
 import type { SecurityNotices } from './notices.ts';
 import type { ServiceSettings } from './settings.ts';
 
@@ -28,7 +31,12 @@ type ResetCause = Extract<MailMessage, { kind: 'reset_password' }>['cause'];
 /** Sends the link by which an account gets a password, in the cause's own transaction. */
 export const resetMail =
   ({ outbox, links, settings: { resetTtlMs } }: ResetMailDeps) =>
-  async (stores: Stores, user: UserRecord, cause: ResetCause): Promise<void> => {
+  async (
+    stores: Stores,
+    user: UserRecord,
+    cause: ResetCause,
+    items: readonly ReviewedAccess[] = [],
+  ): Promise<void> => {
     const made = { purpose: 'reset_password', path: '/reset-password', ttlMs: resetTtlMs } as const;
     const message = {
       kind: 'reset_password',
@@ -36,11 +44,12 @@ export const resetMail =
       link: await links.issue(stores, user.id, made),
       validMinutes: Math.floor(resetTtlMs / minuteMs),
       cause,
+      items,
     } as const;
     await outbox.add(stores, { to: user.email, userId: user.id, message });
   };
 
-export interface ResetDeps extends ResetMailDeps {
+export interface ResetDeps extends ResetMailDeps, ReviewDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
@@ -50,35 +59,58 @@ export interface ResetDeps extends ResetMailDeps {
   readonly ask: AskForMail;
 }
 
+interface Reset {
+  readonly token: string;
+  readonly password: string;
+  /** Ids of what was added since and is the owner's. */
+  readonly keep?: readonly string[] | undefined;
+}
+
 /** A new password by way of the mailbox (R-ID-7). It opens no session and lifts no second factor (ASVS 6.4.3, 6.4.4). */
 export const passwordResets = (deps: ResetDeps) => {
   const { db, clock, hasher, checkPassword, links, notices, guesses, settings, ask } = deps;
   const sendLink = resetMail(deps);
+  const reviews = accessReviews(deps);
 
   const refuseWhenOff = (): void => {
     if (!settings.regularAuth) throw new AppError('method_off');
   };
 
-  /** All that changes with the password, once the link is used up. */
+  /**
+   * All that changes with the password, once the link is used up. Whoever registered with an address that was not
+   * theirs keeps nothing; where the address was proven, what is in doubt goes unless it is kept (decision 0024).
+   */
   const moveIn = async (
     stores: Stores,
     user: UserRecord,
-    passwordHash: string,
+    { passwordHash, keep, bared }: { passwordHash: string; keep: readonly string[]; bared: Bared },
     request: Pick<Call, 'ip' | 'userAgent'>,
     audit: AuditTrail,
-  ): Promise<void> => {
+  ): Promise<Closed> => {
     const wasVerified = user.emailVerifiedAt !== null;
     await stores.users.setPasswordHash(user.id, user.passwordHash, passwordHash);
     await stores.users.setEmailVerified(user.id, user.email, clock.now());
-    const ended = await evict(stores, user.id);
-    // Whoever registered with an address that was not theirs keeps nothing that opens the account.
-    if (!wasVerified) await removeWaysInSince(stores, user, new Date(0));
+    const reviewed = await reviews.review(
+      stores,
+      user,
+      wasVerified
+        ? { cause: 'reset', since: doubtSince(await stores.trust.find(user.id)), keep, bared }
+        : { cause: 'reset', since: new Date(0), keep: [], bared: 'open' },
+    );
+    const { items, ended, isLocked } = reviewed;
     await guesses.forgive(stores, user.email);
-    await notices.tell(stores, user, 'password_reset', request);
+    await notices.tell(stores, user, isLocked ? 'locked_after_reset' : 'password_reset', request, { items });
     await audit.write(stores, 'password_reset', {
       ...byOwner(user),
-      details: { ...ended, wasVerified, hadPassword: user.passwordHash !== null },
+      details: {
+        ...ended,
+        ...countRemoved(items),
+        wasVerified,
+        hadPassword: user.passwordHash !== null,
+        locked: isLocked,
+      },
     });
+    return reviews.lockIfBared(stores, user, reviewed, audit);
   };
 
   return {
@@ -103,24 +135,30 @@ export const passwordResets = (deps: ResetDeps) => {
     },
 
     /**
-     * Puts a new password in place and ends everything that the old one opened.
+     * Puts a new password in place, ends everything that the old one opened and removes what is in doubt.
+     * @returns whether the account was locked, because its only second factor was in doubt (decision 0014)
      * @throws AppError `not_found`, `validation_failed` (the link stays good), `account_locked`, `method_off`
      */
     async resetPassword(
-      { token, password }: { readonly token: string; readonly password: string },
+      { token, password, keep = [] }: Reset,
       call: Pick<Call, 'ip' | 'userAgent'>,
       audit: AuditTrail,
-    ): Promise<void> {
+    ) {
       refuseWhenOff();
       const { user: owner } = await links.look(db, token, 'reset_password');
       refuseLocked(owner);
       await checkPassword(password, owner);
       const passwordHash = await hasher.hash(password);
-      await db.transaction(async (stores) => {
-        const { user } = await links.redeem(stores, token, 'reset_password');
-        refuseLocked(user);
-        await moveIn(stores, user, passwordHash, call, audit);
-      });
+      const { isLocked } = await reviews.sparingLastSuperadmin((bared) =>
+        db.transaction(async (stores) => {
+          // It may lock the account, and that turn comes before the account is held.
+          await stores.users.serialiseRoleChanges();
+          const { user } = await links.redeem(stores, token, 'reset_password');
+          refuseLocked(user);
+          return moveIn(stores, user, { passwordHash, keep, bared }, call, audit);
+        }),
+      );
+      return { locked: isLocked };
     },
 
     /**
@@ -140,6 +178,7 @@ export const passwordResets = (deps: ResetDeps) => {
           throw new AppError('conflict', 'This account has no password that could be reset.');
         await stores.users.clearPasswordHash(user.id, user.passwordHash);
         const ended = await evict(stores, user.id);
+        await stores.trust.forgetDevices(user.id);
         await sendLink(stores, user, 'admin');
         await audit.write(stores, 'password_reset_forced', {
           entityType: 'user',

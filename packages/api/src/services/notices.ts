@@ -1,5 +1,6 @@
 import type { Clock } from '@atelier/core/clock';
 import type { Outbox } from '@atelier/core/ports/identity';
+import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { SecurityChange } from '@atelier/core/ports/mail';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { Call } from '../call.ts';
@@ -18,15 +19,25 @@ export interface Recipient {
   readonly name: string;
 }
 
+/** What some notices say beyond what has changed. */
+export interface NoticeMore {
+  /** Overrides the address, as when it has just moved. */
+  readonly to?: string | undefined;
+  /** Which passkey, provider or program: as its owner knows it. */
+  readonly what?: string | undefined;
+  /** What a review removed and kept. */
+  readonly items?: readonly ReviewedAccess[];
+}
+
 /** Tells owners by mail that something about their ways in has changed (ASVS 6.3.7). */
 export const securityNotices = ({ outbox, clock, link }: NoticeDeps) => ({
-  /** Queues the notice in the change's own transaction. `to` overrides the address, as when it has just moved. */
+  /** Queues the notice in the change's own transaction. */
   async tell(
     stores: Pick<Stores, 'outbox'>,
     owner: Recipient,
     change: SecurityChange,
     request: Pick<Call, 'ip' | 'userAgent'>,
-    to: string = owner.email,
+    { to = owner.email, what, items = [] }: NoticeMore = {},
   ): Promise<void> {
     await outbox.add(stores, {
       to,
@@ -35,6 +46,8 @@ export const securityNotices = ({ outbox, clock, link }: NoticeDeps) => ({
         kind: 'security_notice',
         name: owner.name,
         change,
+        what: what ?? null,
+        items,
         device: request.userAgent,
         ip: request.ip,
         at: clock.now().toISOString(),

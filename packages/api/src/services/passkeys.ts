@@ -111,7 +111,7 @@ export const passkeyService = (deps: PasskeyDeps) => {
         }
         const clientsEnded = await endClientsBefore(stores, user);
         const setCookie = await renewOwn(sessions, caller, request, keptProof(caller));
-        await notices.tell(stores, user, 'passkey_added', request);
+        await notices.tell(stores, user, 'passkey_added', request, { what: name });
         await audit.write(stores, 'passkey_added', {
           ...subject(passkey.id),
           details: { sessionsEnded, clientsEnded },
@@ -136,14 +136,15 @@ export const passkeyService = (deps: PasskeyDeps) => {
     async remove(caller: Caller, id: string, request: Request, audit: AuditTrail) {
       return db.transaction(async (stores) => {
         const user = await holdOwn(stores, caller);
-        if ((await stores.passkeys.deleteOwned(user.id, id)) === null) throw new AppError('not_found');
+        const removed = await stores.passkeys.deleteOwned(user.id, id);
+        if (removed === null) throw new AppError('not_found');
         const left = await factorRemoved(stores, user);
         if (!left && settings.secondFactorRoles.includes(user.role))
           throw new AppError('forbidden', lastFactorText);
         const open = { regularAuth: settings.regularAuth, providers: oauth.list };
         if (!(await hasWayIn(stores, user, open))) throw new AppError('conflict', lastWayText);
         const setCookie = await renewOwn(sessions, caller, request, keptProof(caller));
-        await notices.tell(stores, user, 'passkey_removed', request);
+        await notices.tell(stores, user, 'passkey_removed', request, { what: removed.name });
         await audit.write(stores, 'passkey_removed', { ...subject(id), details: { factorLeft: left } });
         return setCookie;
       });

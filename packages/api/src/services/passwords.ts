@@ -88,7 +88,8 @@ export const ownPassword = (deps: OwnPasswordDeps) => {
         entityId: id,
         details: { sessionsEnded: others + 1, clientsEnded, first: change.from === null },
       });
-      return [setCookie, known.setCookie({ email: user.email, passwordHash: change.to })];
+      const generation = await known.generationOf(stores, id);
+      return [setCookie, known.setCookie({ email: user.email, passwordHash: change.to, generation })];
     });
 
   return {

@@ -23,9 +23,10 @@ export const renewRecoveryCodes = async (
   stores: Pick<Stores, 'recoveryCodes'>,
   userId: string,
   codes: RecoveryCodes,
+  at: Date,
 ): Promise<readonly string[]> => {
   const shown = codes.generate();
-  await stores.recoveryCodes.replace(userId, shown.map(codes.hash));
+  await stores.recoveryCodes.replace(userId, shown.map(codes.hash), at);
   return shown;
 };
 
@@ -37,7 +38,7 @@ export const factorAdded = async (
   codes: RecoveryCodes,
 ): Promise<readonly string[] | null> => {
   if (secondFactorAt === null) await stores.users.setSecondFactor(id, at);
-  return (await stores.recoveryCodes.count(id)) > 0 ? null : renewRecoveryCodes(stores, id, codes);
+  return (await stores.recoveryCodes.count(id)) > 0 ? null : renewRecoveryCodes(stores, id, codes, at);
 };
 
 /** After the first factor has come: ends the programs, which were let in when none was asked. @returns how many ended */
@@ -50,6 +51,6 @@ export const endClientsBefore = async (
 export const factorRemoved = async (stores: Factors, { id, secondFactorAt }: Owner): Promise<boolean> => {
   if (await hasFactor(stores, id)) return true;
   if (secondFactorAt !== null) await stores.users.setSecondFactor(id, null);
-  await stores.recoveryCodes.replace(id, []);
+  await stores.recoveryCodes.replace(id, [], new Date(0));
   return false;
 };

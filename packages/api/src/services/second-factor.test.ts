@@ -18,7 +18,7 @@ const open = async (settings: Parameters<typeof createWaysInBench>[0] = {}) => {
   const ann = await bench.user({ secondFactorAt: bench.clock.now() });
   await bench.db.totp.begin(ann.id, bench.sealer.seal(secret, totpContext(ann.id)));
   await bench.db.totp.confirm(ann.id, bench.sealer.seal(secret, totpContext(ann.id)), 1, bench.clock.now());
-  await bench.db.recoveryCodes.replace(ann.id, [bench.recoveryCodes.hash('spare one')]);
+  await bench.db.recoveryCodes.replace(ann.id, [bench.recoveryCodes.hash('spare one')], bench.clock.now());
   await bench.db.passkeys.create({
     id: 'pky_1',
     userId: ann.id,

@@ -33,7 +33,7 @@ const open = async (
     const sealed = bench.sealer.seal(secret, totpContext(id));
     await bench.db.totp.begin(id, sealed);
     await bench.db.totp.confirm(id, sealed, 1, bench.clock.now());
-    await bench.db.recoveryCodes.replace(id, [bench.recoveryCodes.hash('spare one')]);
+    await bench.db.recoveryCodes.replace(id, [bench.recoveryCodes.hash('spare one')], bench.clock.now());
     const dates = { createdAt: bench.clock.now(), lastUsedAt: null };
     const key = { credentialId: 'phone', publicKey: 'key', counter: 0, transports: [] };
     await bench.db.passkeys.create({

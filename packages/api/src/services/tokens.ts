@@ -78,7 +78,7 @@ export const tokenService = ({ db, clock, bearerTokens, notices }: TokenDeps) =>
         // The first pair moves the expiry to that of its refresh token, before anybody else can see the row.
         await stores.bearers.createFamily({ ...family, name, createdAt: now, ...unused, expiresAt: now });
         const pair = await addPair(stores, family);
-        await notices.tell(stores, user, 'token_issued', request);
+        await notices.tell(stores, user, 'token_issued', request, { what: name });
         await audit.write(stores, 'token_issued', subject(family.id));
         return viewTokenPair(family.id, pair);
       });

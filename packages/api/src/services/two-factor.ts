@@ -144,7 +144,7 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
         const user = await holdOwn(stores, caller);
         if (!(await hasFactor(stores, user.id)))
           throw new AppError('conflict', 'Set up a second factor first.');
-        const shown = await renewRecoveryCodes(stores, user.id, recoveryCodes);
+        const shown = await renewRecoveryCodes(stores, user.id, recoveryCodes, clock.now());
         await notices.tell(stores, user, 'recovery_codes_regenerated', request);
         await audit.write(stores, 'two_factor_change', {
           ...subject(user.id),

@@ -1,6 +1,17 @@
 import type { BearerTokens } from '@atelier/core/ports/identity';
-import type { IdentityRecord, PasskeyRecord, TokenFamilyRecord } from '@atelier/core/ports/identity-records';
-import type { IdentityInfo, PasskeyInfo, TokenInfo, TokenPair } from '@atelier/core/schemas/identity';
+import type {
+  AccessReviewRecord,
+  IdentityRecord,
+  PasskeyRecord,
+  TokenFamilyRecord,
+} from '@atelier/core/ports/identity-records';
+import type {
+  AccessReview,
+  IdentityInfo,
+  PasskeyInfo,
+  TokenInfo,
+  TokenPair,
+} from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 
 /** Ways into an account as their owner sees them: named field by field, without keys and hashes (ASVS 15.3.1). */
@@ -33,6 +44,13 @@ export const viewTokenFamily = (family: TokenFamilyRecord): TokenInfo => ({
   lastUsedAt: family.lastUsedAt?.toISOString() ?? null,
   lastUsedIp: family.lastUsedIp,
   expiresAt: family.expiresAt.toISOString(),
+});
+
+export const viewReview = ({ at, cause, since, items }: AccessReviewRecord): AccessReview => ({
+  at: at.toISOString(),
+  cause,
+  since: since?.toISOString() ?? null,
+  items: items.map(({ kind, name, addedAt, outcome }) => ({ kind, name, addedAt, outcome })),
 });
 
 /** The only place where raw tokens leave the house. */

@@ -1,5 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type {
+  AccessReviewRecord,
+  AccountTrust,
   BearerTokenRecord,
   GuessRecord,
   IdentityRecord,
@@ -20,6 +22,7 @@ import type {
   RecoveryCodeStore,
   SignInChallengeStore,
   TotpStore,
+  TrustStore,
 } from '@atelier/core/ports/identity-stores';
 import { memoryGuesses } from './memory-guesses.ts';
 import { absent, take } from './memory-tables.ts';
@@ -30,7 +33,9 @@ export const waysInTables = () => ({
   spent: new Map<string, Date>(),
   identities: new Map<string, IdentityRecord>(),
   totp: new Map<string, TotpRecord>(),
-  recoveryCodes: new Map<string, { userId: string; codeHash: string }>(),
+  recoveryCodes: new Map<string, { userId: string; codeHash: string; at: Date }>(),
+  trust: new Map<string, AccountTrust>(),
+  reviews: new Map<string, AccessReviewRecord>(),
   passkeys: new Map<string, PasskeyRecord>(),
   challenges: new Map<string, SignInChallengeRecord>(),
   guesses: new Map<string, GuessRecord>(),
@@ -88,10 +93,11 @@ const totpStore = ({ totp }: WaysInTables): TotpStore => ({
 });
 
 const recoveryCodeStore = ({ recoveryCodes }: WaysInTables): RecoveryCodeStore => ({
-  async replace(userId, codeHashes) {
+  async replace(userId, codeHashes, at) {
     take(recoveryCodes, (one) => one.userId === userId);
-    for (const codeHash of codeHashes) recoveryCodes.set(`${userId} ${codeHash}`, { userId, codeHash });
+    for (const codeHash of codeHashes) recoveryCodes.set(`${userId} ${codeHash}`, { userId, codeHash, at });
   },
+  madeAt: async (userId) => [...recoveryCodes.values()].find((one) => one.userId === userId)?.at ?? null,
   consume: async (userId, codeHash) => recoveryCodes.delete(`${userId} ${codeHash}`),
   count: async (userId) => [...recoveryCodes.values()].filter((one) => one.userId === userId).length,
 });
@@ -122,6 +128,33 @@ const passkeyStore = ({ passkeys }: WaysInTables): PasskeyStore => ({
   deleteSince: async (userId, since) =>
     take(passkeys, (one) => one.userId === userId && one.createdAt >= since).length,
 });
+
+const trustStore = ({ trust, reviews }: WaysInTables): TrustStore => {
+  const find = (userId: string): AccountTrust =>
+    trust.get(userId) ?? { suspectSince: null, reviewedAt: null, deviceGeneration: 0 };
+  const change = (userId: string, to: Partial<AccountTrust>): void =>
+    void trust.set(userId, { ...find(userId), ...to });
+  return {
+    find: async (userId) => find(userId),
+    async suspect(userId, at) {
+      if (find(userId).suspectSince === null) change(userId, { suspectSince: at });
+    },
+    async forgetDevices(userId) {
+      change(userId, { deviceGeneration: find(userId).deviceGeneration + 1 });
+    },
+    async review(review) {
+      const { userId, at: reviewedAt } = review;
+      reviews.set(review.id, review);
+      const deviceGeneration = find(userId).deviceGeneration + 1;
+      change(userId, { suspectSince: null, reviewedAt, deviceGeneration });
+    },
+    reviewsOf: async (userId, limit) =>
+      [...reviews.values()]
+        .filter((one) => one.userId === userId)
+        .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+        .slice(0, limit),
+  };
+};
 
 const challengeStore = ({ challenges }: WaysInTables): Partial<SignInChallengeStore> => {
   const alive = (tokenHash: string, now: Date): SignInChallengeRecord | null => {
@@ -210,6 +243,7 @@ export const createMemoryWaysIn = (tables: WaysInTables): IdentityStores => ({
   totp: totpStore(tables),
   recoveryCodes: recoveryCodeStore(tables),
   passkeys: passkeyStore(tables),
+  trust: trustStore(tables),
   challenges: absent('challenges', challengeStore(tables)),
   guesses: memoryGuesses(tables.guesses),
   bearers: absent('bearer tokens', bearerStore(tables)),

@@ -1,4 +1,4 @@
-import type { SignInMethod } from '../schemas/identity.ts';
+import type { AccessKind, SignInMethod } from '../schemas/identity.ts';
 
 /** Rows about ways in, as the stores give them. Dates are UTC with millisecond precision. */
 
@@ -88,6 +88,40 @@ export interface EmailChangeRecord {
   readonly oldConfirmedAt: Date | null;
   readonly newConfirmedAt: Date | null;
   readonly expiresAt: Date;
+}
+
+/** How far an account is vouched for by its mailbox: the only thing that a stranger with the password does not have. */
+export interface AccountTrust {
+  /**
+   * When the earliest sign-in from an unknown device began that the mailbox has not answered for; null if there is
+   * none. What opens the account and was added since may be a stranger's.
+   */
+  readonly suspectSince: Date | null;
+  /** When the account was last reset or a sign-in was reported by mail; null if never. */
+  readonly reviewedAt: Date | null;
+  /** Devices that were made known under an earlier one are strangers. */
+  readonly deviceGeneration: number;
+}
+
+/** One thing that a review found, and what became of it. */
+export interface ReviewedAccess {
+  readonly kind: AccessKind;
+  /** What its owner knows it by: the name of a passkey, a provider, an address; empty where the kind says it all. */
+  readonly name: string;
+  /** ISO 8601, UTC; null where it is not known. */
+  readonly addedAt: string | null;
+  readonly outcome: 'removed' | 'kept';
+}
+
+/** What a reset or the report of a sign-in removed from an account, kept for its owner to read. */
+export interface AccessReviewRecord {
+  readonly id: string;
+  readonly userId: string;
+  readonly at: Date;
+  readonly cause: 'reset' | 'report';
+  /** How far back it reached; null if nothing was in doubt. */
+  readonly since: Date | null;
+  readonly items: readonly ReviewedAccess[];
 }
 
 /** Failed guesses at one target since the last success; see `GuessStore`. */

@@ -1,4 +1,6 @@
 import type {
+  AccessReviewRecord,
+  AccountTrust,
   BearerTokenRecord,
   EmailChangeRecord,
   GuessRecord,
@@ -64,8 +66,10 @@ export interface TotpStore {
 }
 
 export interface RecoveryCodeStore {
-  /** Voids the old codes and keeps these hashes. */
-  replace(userId: string, codeHashes: readonly string[]): Promise<void>;
+  /** Voids the old codes and keeps these hashes, made `at`. */
+  replace(userId: string, codeHashes: readonly string[], at: Date): Promise<void>;
+  /** When the present codes were made; null if there are none, or if they are older than the noting of it. */
+  madeAt(userId: string): Promise<Date | null>;
   /** `DELETE … RETURNING`. */
   consume(userId: string, codeHash: string): Promise<boolean>;
   count(userId: string): Promise<number>;
@@ -81,6 +85,20 @@ export interface PasskeyStore {
   rename(userId: string, id: string, name: string): Promise<boolean>;
   deleteOwned(userId: string, id: string): Promise<PasskeyRecord | null>;
   deleteSince(userId: string, since: Date): Promise<number>;
+}
+
+/** What the mailbox of an account has answered for, and what it has not. */
+export interface TrustStore {
+  /** An account that nothing has been noted of is unsuspected, and its devices are of generation 0. */
+  find(userId: string): Promise<AccountTrust>;
+  /** Notes a sign-in from an unknown device; an earlier one that stands is left. */
+  suspect(userId: string, at: Date): Promise<void>;
+  /** Makes strangers of all devices that the account knows. */
+  forgetDevices(userId: string): Promise<void>;
+  /** Keeps what a review found; ends the suspicion and makes strangers of all devices. */
+  review(review: AccessReviewRecord): Promise<void>;
+  /** Newest first. */
+  reviewsOf(userId: string, limit: number): Promise<AccessReviewRecord[]>;
 }
 
 export interface SignInChallengeStore {
@@ -198,6 +216,7 @@ export interface IdentityStores {
   readonly totp: TotpStore;
   readonly recoveryCodes: RecoveryCodeStore;
   readonly passkeys: PasskeyStore;
+  readonly trust: TrustStore;
   readonly challenges: SignInChallengeStore;
   readonly emailChanges: EmailChangeStore;
   readonly guesses: GuessStore;

@@ -1,3 +1,5 @@
+import type { ReviewedAccess } from './identity-records.ts';
+
 /** One message of the house to one person. Closed: a new kind is added here and rendered in `adapters/mail`. */
 export type MailMessage =
   /** To whoever registered. `link` holds the token in its fragment. */
@@ -16,6 +18,8 @@ export type MailMessage =
       readonly validMinutes: number;
       /** Who started it: the person, an admin, or the "this was not me" of a sign-in. */
       readonly cause: 'asked' | 'admin' | 'disowned';
+      /** What the report of a sign-in has removed and kept; empty for the others. */
+      readonly items: readonly ReviewedAccess[];
     }
   | {
       readonly kind: 'email_change_old';
@@ -61,6 +65,10 @@ export type MailMessage =
       readonly kind: 'security_notice';
       readonly name: string;
       readonly change: SecurityChange;
+      /** Which passkey, provider or program; null where the change says it all. */
+      readonly what: string | null;
+      /** What a reset or a report has removed and kept. */
+      readonly items: readonly ReviewedAccess[];
       readonly device: string;
       readonly ip: string;
       readonly at: string;
@@ -73,6 +81,8 @@ export type SecurityChange =
   | 'password_reset'
   /** A disowned sign-in took the second factor along: an administrator has to make sure who asks. */
   | 'locked_after_disowning'
+  /** The same by a reset. */
+  | 'locked_after_reset'
   | 'email_changed'
   | 'totp_enabled'
   | 'totp_disabled'

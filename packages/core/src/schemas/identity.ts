@@ -2,6 +2,19 @@ import { z } from 'zod';
 import { IdentityId, PasskeyId, TokenId } from '../ids.ts';
 import { DisplayName, Email, Password } from './auth.ts';
 
+/** What can open an account, or is under way to do so. */
+export const accessKinds = [
+  'password',
+  'sessions',
+  'passkey',
+  'identity',
+  'totp',
+  'recovery_codes',
+  'token',
+  'email_change',
+] as const;
+export type AccessKind = (typeof accessKinds)[number];
+
 /** How a session began. */
 export const signInMethods = [
   'password',
@@ -91,7 +104,28 @@ export const EmailInput = z.strictObject({ email: Email });
 export const LinkInput = z.strictObject({ token: LinkToken });
 /** The password is asked from a browser in which the registration did not begin. */
 export const VerifyEmailInput = z.strictObject({ token: LinkToken, password: Password.optional() });
-export const ResetPasswordInput = z.strictObject({ token: LinkToken, password: Password });
+/** Something that opens an account and was added after a sign-in which its mailbox has not answered for. */
+export const AccessInDoubt = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['passkey', 'identity', 'totp', 'recovery_codes']),
+  /** The name of a passkey, the id of a provider; empty for the others. */
+  name: z.string(),
+  addedAt: z.iso.datetime(),
+});
+export type AccessInDoubt = z.infer<typeof AccessInDoubt>;
+/** Ids of `AccessInDoubt` that its owner recognises: they stay, everything else that is in doubt goes. */
+const Keep = z.array(z.string().max(64)).max(60).optional();
+/** What following the link takes away unless it is kept. `onlyFactors`: keep one, or the account is locked. */
+export const LinkReview = z.strictObject({
+  since: z.iso.datetime().nullable(),
+  items: z.array(AccessInDoubt),
+  onlyFactors: z.array(z.string()),
+});
+export type LinkReview = z.infer<typeof LinkReview>;
+/** `locked`: an administrator has to make sure who asks before anybody gets in (ASVS 6.4.4). */
+export const Reviewed = z.strictObject({ ok: z.literal(true), locked: z.boolean() });
+export const DisownInput = z.strictObject({ token: LinkToken, keep: Keep });
+export const ResetPasswordInput = z.strictObject({ token: LinkToken, password: Password, keep: Keep });
 /** `pending` tells which of the two addresses still has to confirm; null when the address has moved. */
 export const EmailChangeResult = z.strictObject({
   ok: z.literal(true),
@@ -154,6 +188,22 @@ export const IdentityInfo = z.strictObject({
 });
 export const IdentityRef = z.strictObject({ id: IdentityId });
 
+/** Something that was added, as its owner knows it. */
+const AddedAccess = z.strictObject({
+  kind: z.enum(accessKinds),
+  name: z.string(),
+  addedAt: z.iso.datetime().nullable(),
+});
+const ReviewedAccess = AddedAccess.extend({ outcome: z.enum(['removed', 'kept']) });
+/** What a reset or the report of a sign-in has removed. */
+export const AccessReview = z.strictObject({
+  at: z.iso.datetime(),
+  cause: z.enum(['reset', 'report']),
+  since: z.iso.datetime().nullable(),
+  items: z.array(ReviewedAccess),
+});
+export type AccessReview = z.infer<typeof AccessReview>;
+
 /** Everything the security page shows. */
 export const AccountSecurity = z.strictObject({
   email: z.string(),
@@ -169,6 +219,10 @@ export const AccountSecurity = z.strictObject({
   /** Providers that are on and not linked yet. */
   linkable: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   secondFactorRequired: z.boolean(),
+  /** What was added since the earliest sign-in from a new device that nobody has answered for; null if there is none. */
+  inDoubt: z.strictObject({ since: z.iso.datetime(), items: z.array(AddedAccess) }).nullable(),
+  /** What resets and reports have removed, newest first. */
+  reviews: z.array(AccessReview),
 });
 export type AccountSecurity = z.infer<typeof AccountSecurity>;
 

@@ -1,3 +1,4 @@
+import { newId } from '@atelier/core/ids';
 import { expect, test } from 'vitest';
 import { tamper } from '../testing/tamper.ts';
 import {
@@ -26,9 +27,17 @@ export const cascadeConformance = (name: string, open: OpenTestDatabase): void =
       const identity = anIdentity(id);
       await db.identities.create(identity);
       await db.totp.begin(id, 'sealed');
-      await db.recoveryCodes.replace(id, [code]);
+      await db.recoveryCodes.replace(id, [code], noon);
       await db.passkeys.create(aPasskey(id));
       await db.emailChanges.replace(anEmailChange(id));
+      await db.trust.review({
+        id: newId('review'),
+        userId: id,
+        at: noon,
+        cause: 'reset',
+        since: null,
+        items: [],
+      });
       await db.outbox.add(aMail({ userId: id }));
       const { access, refresh } = await addFamily(db, id);
       return { id, session, token, challenge, identity, access, refresh };
@@ -45,6 +54,8 @@ export const cascadeConformance = (name: string, open: OpenTestDatabase): void =
         totp: (await db.totp.find(id)) !== null,
         codes: (await db.recoveryCodes.count(id)) > 0,
         passkeys: (await db.passkeys.listOf(id)).length > 0,
+        trust: (await db.trust.find(id)).reviewedAt !== null,
+        reviews: (await db.trust.reviewsOf(id, 1)).length > 0,
         emailChange: (await db.emailChanges.findOf(id, noon)) !== null,
         access: (await db.bearers.findAccess(access.tokenHash)) !== null,
         refresh: (await db.bearers.findRefresh(refresh.tokenHash)) !== null,
@@ -69,7 +80,7 @@ export const cascadeConformance = (name: string, open: OpenTestDatabase): void =
       await expect(db.passkeys.create(aPasskey('usr_nobody'))).rejects.toThrow();
       await expect(db.totp.begin('usr_nobody', 'sealed')).rejects.toThrow();
       await expect(db.challenges.create(aChallenge('usr_nobody'))).rejects.toThrow();
-      await expect(db.recoveryCodes.replace('usr_nobody', [someHash()])).rejects.toThrow();
+      await expect(db.recoveryCodes.replace('usr_nobody', [someHash()], noon)).rejects.toThrow();
       await expect(addFamily(db, 'usr_nobody')).rejects.toThrow();
     });
   });

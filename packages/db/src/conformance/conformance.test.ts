@@ -20,6 +20,7 @@ import { recoveryCodeConformance, totpConformance } from './second-factors.ts';
 import { sessionConformance } from './sessions.ts';
 import { oneTimeTokenConformance, spentConformance } from './tokens.ts';
 import { transactionConformance } from './transactions.ts';
+import { trustConformance } from './trust.ts';
 import { userConformance } from './users.ts';
 
 for (const dialect of testDialects) {
@@ -33,6 +34,7 @@ for (const dialect of testDialects) {
   totpConformance(dialect, open);
   recoveryCodeConformance(dialect, open);
   passkeyConformance(dialect, open);
+  trustConformance(dialect, open);
   challengeConformance(dialect, open);
   emailChangeConformance(dialect, open);
   guessConformance(dialect, open);

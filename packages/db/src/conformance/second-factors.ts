@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUser, later, someHash } from './samples.ts';
+import { addUser, later, noon, someHash } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const totpConformance = (name: string, open: OpenTestDatabase): void =>
@@ -100,7 +100,7 @@ export const recoveryCodeConformance = (name: string, open: OpenTestDatabase): v
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
       const [code = '', ...others] = hashes(3);
-      await db.recoveryCodes.replace(user.id, [code, ...others]);
+      await db.recoveryCodes.replace(user.id, [code, ...others], noon);
       expect(await db.recoveryCodes.consume(stranger.id, code)).toBe(false);
       expect(await db.recoveryCodes.consume(user.id, someHash())).toBe(false);
       expect(await db.recoveryCodes.consume(user.id, code)).toBe(true);
@@ -112,7 +112,7 @@ export const recoveryCodeConformance = (name: string, open: OpenTestDatabase): v
       const { db } = current();
       const { id } = await addUser(db);
       const [code = ''] = hashes(1);
-      await db.recoveryCodes.replace(id, [code]);
+      await db.recoveryCodes.replace(id, [code], noon);
       const outcomes = await inParallel(20, () => db.recoveryCodes.consume(id, code));
       expect(outcomes.filter(Boolean)).toHaveLength(1);
     });
@@ -121,28 +121,39 @@ export const recoveryCodeConformance = (name: string, open: OpenTestDatabase): v
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const [old = ''] = hashes(1);
-      await db.recoveryCodes.replace(user.id, [old]);
-      await db.recoveryCodes.replace(other.id, hashes(4));
-      await db.recoveryCodes.replace(user.id, hashes(10));
+      await db.recoveryCodes.replace(user.id, [old], noon);
+      await db.recoveryCodes.replace(other.id, hashes(4), noon);
+      await db.recoveryCodes.replace(user.id, hashes(10), noon);
       expect(await db.recoveryCodes.consume(user.id, old)).toBe(false);
       expect(await db.recoveryCodes.count(user.id)).toBe(10);
-      await db.recoveryCodes.replace(user.id, []);
+      await db.recoveryCodes.replace(user.id, [], noon);
       expect(await db.recoveryCodes.count(user.id)).toBe(0);
       expect(await db.recoveryCodes.count(other.id)).toBe(4);
+    });
+
+    test('codes know when they were made, and none are of no time', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      expect(await db.recoveryCodes.madeAt(user.id)).toBeNull();
+      await db.recoveryCodes.replace(user.id, hashes(2), noon);
+      await db.recoveryCodes.replace(other.id, hashes(2), later(7));
+      await db.recoveryCodes.replace(user.id, hashes(2), later(5));
+      expect(await db.recoveryCodes.madeAt(user.id)).toEqual(later(5));
+      expect(await db.recoveryCodes.madeAt(other.id)).toEqual(later(7));
     });
 
     test('however many replace the codes at once, one set is good afterwards', async () => {
       const { db } = current();
       const { id } = await addUser(db);
-      await inParallel(10, () => db.recoveryCodes.replace(id, hashes(10)));
+      await inParallel(10, () => db.recoveryCodes.replace(id, hashes(10), noon));
       expect(await db.recoveryCodes.count(id)).toBe(10);
     });
 
     test('a raw code cannot be stored in place of its hash, and the old codes stay', async () => {
       const { db } = current();
       const { id } = await addUser(db);
-      await db.recoveryCodes.replace(id, hashes(3));
-      await expect(db.recoveryCodes.replace(id, ['ABCD-EFGH'])).rejects.toThrow();
+      await db.recoveryCodes.replace(id, hashes(3), noon);
+      await expect(db.recoveryCodes.replace(id, ['ABCD-EFGH'], noon)).rejects.toThrow();
       expect(await db.recoveryCodes.count(id)).toBe(3);
     });
   });

@@ -150,7 +150,7 @@ describe('on PostgreSQL', () => {
         `select count(*)::int as n from pg_tables where schemaname = 'public'`,
       );
       await client.end();
-      expect(tables.rows).toEqual([{ n: 24 }]);
+      expect(tables.rows).toEqual([{ n: 26 }]);
     } finally {
       await asOwner(server, `drop database ${name} with (force)`);
     }

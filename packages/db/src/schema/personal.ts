@@ -56,7 +56,7 @@ export const personalData: Tags = {
   },
   // Secrets and the means to judge them are not facts about a person: never exported, gone with the account.
   totpSecrets: { userId: null, sealedSecret: null, confirmedAt: null, lastStep: null },
-  recoveryCodes: { codeHash: null, userId: null },
+  recoveryCodes: { codeHash: null, userId: null, createdAt: null },
   passkeys: {
     id: null,
     userId: null,
@@ -88,6 +88,8 @@ export const personalData: Tags = {
     newConfirmedAt: null,
     expiresAt: null,
   },
+  accountTrust: { userId: null, suspectSince: 'network', reviewedAt: null, deviceGeneration: null },
+  accessReviews: { id: null, userId: null, at: null, cause: null, since: 'network', items: 'content' },
   // A key holds the hash of an email or of a network address, which whoever knows the original can recognise.
   guesses: {
     key: 'identity',

@@ -6,6 +6,7 @@ import { programs } from './programs.ts';
 import { studio } from './studio.ts';
 import { texts } from './texts.ts';
 import { trail } from './trail.ts';
+import { trust } from './trust.ts';
 import { keys, steps } from './ways-in.ts';
 
 /**
@@ -19,6 +20,7 @@ export const defineTables = (kit: Kit) => {
     ...first,
     ...keys(kit, first),
     ...steps(kit, first),
+    ...trust(kit, first),
     ...guessing(kit),
     ...programs(kit, first),
     ...post(kit, first),

@@ -20,6 +20,8 @@ export const {
   spentValues,
   signInChallenges,
   emailChanges,
+  accountTrust,
+  accessReviews,
   guesses,
   tokenFamilies,
   accessTokens,

@@ -15,6 +15,8 @@ export const {
   spentValues,
   signInChallenges,
   emailChanges,
+  accountTrust,
+  accessReviews,
   guesses,
   tokenFamilies,
   accessTokens,

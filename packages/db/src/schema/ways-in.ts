@@ -45,7 +45,12 @@ export const keys = (kit: Kit, { users }: Users) => {
 
   const recoveryCodes = kit.table(
     'recovery_codes',
-    { codeHash: kit.text('code_hash').primaryKey(), userId: ownerId() },
+    {
+      codeHash: kit.text('code_hash').primaryKey(),
+      userId: ownerId(),
+      /** Null for codes that are older than this column. */
+      createdAt: kit.timestamp('created_at'),
+    },
     (code) => [
       kit.index('recovery_codes_user').on(code.userId),
       kit.check('recovery_codes_hashed', hashed('code_hash')),

@@ -12,14 +12,25 @@ export const recoveryCodeStore = ({ db, tables, transaction }: Driver): Recovery
   };
 
   return {
-    replace: (userId, codeHashes) =>
+    replace: (userId, codeHashes, at) =>
       transaction(async () => {
         // Of two who replace at once the second must see the codes of the first, or both sets would stay good.
         await holdUser(userId);
         await db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
         if (codeHashes.length === 0) return;
-        await db.insert(recoveryCodes).values(codeHashes.map((codeHash) => ({ codeHash, userId })));
+        await db
+          .insert(recoveryCodes)
+          .values(codeHashes.map((codeHash) => ({ codeHash, userId, createdAt: at })));
       }),
+
+    madeAt: async (userId) => {
+      const rows = await db
+        .select({ at: recoveryCodes.createdAt })
+        .from(recoveryCodes)
+        .where(eq(recoveryCodes.userId, userId))
+        .limit(1);
+      return first(rows)?.at ?? null;
+    },
 
     consume: async (userId, codeHash) => {
       const consumed = await db

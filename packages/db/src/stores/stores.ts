@@ -20,6 +20,7 @@ import { spentStore } from './spent.ts';
 import { type SearchLimits, searchLimits } from './text-search.ts';
 import { oneTimeTokenStore } from './tokens.ts';
 import { totpStore } from './totp.ts';
+import { trustStore } from './trust.ts';
 import { userStore } from './users.ts';
 
 /** Every store over one driver; no method lets an error of drizzle through. */
@@ -38,6 +39,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   totp: shielded(totpStore(driver)),
   recoveryCodes: shielded(recoveryCodeStore(driver)),
   passkeys: shielded(passkeyStore(driver)),
+  trust: shielded(trustStore(driver)),
   challenges: shielded(signInChallengeStore(driver)),
   emailChanges: shielded(emailChangeStore(driver)),
   guesses: shielded(guessStore(driver)),

@@ -22,6 +22,7 @@ const sharedKeys: ReadonlySet<string> = new Set([
   'spent_values',
   'email_changes',
   'guesses',
+  'account_trust',
   'drawn_pictures',
   'blob_removals',
 ]);

@@ -1,0 +1,249 @@
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { AccountSecurity, LinkReview } from '@atelier/core/schemas/identity';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { addPasskey, giveTokens, linkProvider, recoveryCodeOf } from '../testing/in-process-ways-in.ts';
+import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
+import { enrolTotp, movableClock } from '../testing/ways-in.ts';
+
+const newPassword = 'nine loud geese at dawn';
+const dayMs = 86_400_000;
+const clock = movableClock();
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock });
+});
+afterAll(() => server.stop());
+beforeEach(() => takeLetters(server));
+
+/** A sign-in from a browser that the account does not know. @returns it, and the token of "this was not me" */
+const signInAsStranger = async ({ email }: UserRecord): Promise<{ thief: Client; report: string }> => {
+  const thief = server.client();
+  expect((await thief.signIn(email, sharedPassword)).status).toBe(200);
+  return { thief, report: tokenIn(await takeLetters(server), 'new_device') };
+};
+const disown = (token: string, keep: readonly string[] = []) =>
+  server.client().mutate('auth.disownSignIn', { token, keep });
+const askForReset = async ({ email }: UserRecord): Promise<string> => {
+  await server.client().mutate('auth.forgotPassword', { email });
+  return tokenIn(await takeLetters(server), 'reset_password');
+};
+const reset = (token: string, keep?: readonly string[]) =>
+  server.client().mutate('auth.resetPassword', { token, password: newPassword, keep });
+const lookAt = async (token: string) =>
+  (await server.client().mutate('auth.reviewLink', { token })).data<LinkReview>();
+const passkeysOf = async ({ id }: UserRecord) => (await server.db.passkeys.listOf(id)).map((one) => one.id);
+const now = () => clock.now();
+
+describe('a reset by the owner of the mailbox', () => {
+  test('removes a passkey that a thief has added, and the owner gets in', async () => {
+    const user = await server.user('user');
+    await signInAsStranger(user);
+    await addPasskey(server, user);
+    expect((await reset(await askForReset(user))).status).toBe(200);
+    expect(await passkeysOf(user)).toEqual([]);
+    expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
+  });
+
+  test('removes a linked provider and recovery codes that came after the sign-in, and ends programs', async () => {
+    const user = await server.user('user');
+    await signInAsStranger(user);
+    await linkProvider(server, user);
+    await recoveryCodeOf(server, user.id);
+    await giveTokens(server, user);
+    await reset(await askForReset(user));
+    expect(await server.db.identities.listOf(user.id)).toEqual([]);
+    expect(await server.db.recoveryCodes.count(user.id)).toBe(0);
+    expect(await server.db.bearers.listOf(user.id, now())).toEqual([]);
+  });
+
+  test('removes nothing that is older than the suspicious sign-in', async () => {
+    const user = await server.user('user');
+    const older = await addPasskey(server, user);
+    clock.advance(dayMs);
+    await signInAsStranger(user);
+    await reset(await askForReset(user));
+    expect(await passkeysOf(user)).toEqual([older.id]);
+  });
+
+  test('keeps what the owner says is theirs, and removes the rest', async () => {
+    const user = await server.user('user');
+    await signInAsStranger(user);
+    const own = await addPasskey(server, user);
+    const foreign = await addPasskey(server, user);
+    const token = await askForReset(user);
+    expect((await lookAt(token)).items.map(({ id }) => id).toSorted()).toEqual(
+      [own.id, foreign.id].toSorted(),
+    );
+    expect((await reset(token, [own.id])).status).toBe(200);
+    expect(await passkeysOf(user)).toEqual([own.id]);
+  });
+
+  test('reaches back beyond the time for which the link of the sign-in was good', async () => {
+    const user = await server.user('user');
+    await signInAsStranger(user);
+    await addPasskey(server, user);
+    clock.advance(30 * dayMs);
+    await reset(await askForReset(user));
+    expect(await passkeysOf(user)).toEqual([]);
+  });
+
+  test('locks the account when its only second factor came after the sign-in and is not kept (ASVS 6.4.4)', async () => {
+    const user = await server.user('user');
+    const { thief } = await signInAsStranger(user);
+    await enrolTotp({ client: thief, user }, clock);
+    await takeLetters(server);
+    const token = await askForReset(user);
+    expect((await lookAt(token)).onlyFactors).toEqual(['totp']);
+    expect((await reset(token)).data()).toEqual({ ok: true, locked: true });
+    expect((await thief.query('account.me')).status).toBe(401);
+    expect(letterOf(await takeLetters(server), 'security_notice').subject).toBe('Your account is locked');
+    const boss = await server.person('admin');
+    await boss.client.mutate('admin.users.unlock', { id: user.id });
+    expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
+  });
+
+  test('leaves the second factor alone that its owner keeps, and locks nothing', async () => {
+    const user = await server.user('user');
+    const { thief: own } = await signInAsStranger(user);
+    await enrolTotp({ client: own, user }, clock);
+    await takeLetters(server);
+    const answer = await reset(await askForReset(user), ['totp', 'recovery_codes']);
+    expect(answer.data()).toEqual({ ok: true, locked: false });
+    expect((await server.db.totp.find(user.id))?.confirmedAt).not.toBeNull();
+    expect((await server.db.users.findById(user.id))?.secondFactorAt).not.toBeNull();
+  });
+
+  test('answers for what came before it: a later sign-in counts from then on', async () => {
+    const user = await server.user('user');
+    await signInAsStranger(user);
+    const kept = await addPasskey(server, user);
+    await reset(await askForReset(user), [kept.id]);
+    clock.advance(dayMs);
+    expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
+    await takeLetters(server);
+    expect((await lookAt(await askForReset(user))).items).toEqual([]);
+  });
+});
+
+describe('the report of a sign-in', () => {
+  test('reaches back to the earliest sign-in that was not answered for, whichever link is followed', async () => {
+    for (const followed of [0, 1]) {
+      const user = await server.user('user');
+      const first = await signInAsStranger(user);
+      await addPasskey(server, user);
+      clock.advance(dayMs);
+      const second = await signInAsStranger(user);
+      const link = [first.report, second.report][followed] ?? '';
+      expect((await disown(link)).status, `link ${followed}`).toBe(200);
+      expect(await passkeysOf(user), `link ${followed}`).toEqual([]);
+    }
+  });
+
+  test('is still possible after a reset, and after another report', async () => {
+    const user = await server.user('user');
+    const first = await signInAsStranger(user);
+    const second = await signInAsStranger(user);
+    await reset(await askForReset(user));
+    expect((await disown(second.report)).status).toBe(200);
+    expect((await disown(first.report)).status).toBe(200);
+  });
+
+  test('is not made impossible by a thief who signs in from one browser after the other', async () => {
+    const user = await server.user('user');
+    const { report } = await signInAsStranger(user);
+    for (let n = 0; n < 3; n += 1) await signInAsStranger(user);
+    expect((await disown(report)).status).toBe(200);
+    expect((await server.client().signIn(user.email, sharedPassword)).status).toBe(401);
+  });
+
+  test('of a sign-in that a reset has dealt with removes nothing that was added after the reset', async () => {
+    const user = await server.user('user');
+    const { report } = await signInAsStranger(user);
+    await reset(await askForReset(user));
+    clock.advance(dayMs);
+    const own = await addPasskey(server, user);
+    expect((await disown(report)).status).toBe(200);
+    expect(await passkeysOf(user)).toEqual([own.id]);
+  });
+});
+
+describe('what was removed', () => {
+  test('stands in the mail and on the account page, thing by thing', async () => {
+    const user = await server.user('user');
+    await signInAsStranger(user);
+    await addPasskey(server, user);
+    await giveTokens(server, user);
+    await reset(await askForReset(user));
+    const { text } = letterOf(await takeLetters(server), 'security_notice');
+    expect(text).toContain('Removed: passkey “phone”, added');
+    expect(text).toContain('Removed: access token “script”, added');
+    expect(text).toContain('Removed: 1 session');
+
+    const client = server.client();
+    await client.signIn(user.email, newPassword);
+    const { reviews } = (await client.query('account.security')).data<AccountSecurity>();
+    expect(reviews.map(({ cause }) => cause)).toEqual(['reset']);
+    expect(reviews[0]?.items.map(({ kind, name, outcome }) => `${outcome} ${kind} ${name}`)).toEqual([
+      'removed passkey phone',
+      'removed sessions 1',
+      'removed token script',
+    ]);
+  });
+
+  test('by a report stands in the mail that leads back in', async () => {
+    const user = await server.user('user');
+    const { report } = await signInAsStranger(user);
+    await addPasskey(server, user);
+    await disown(report);
+    const letters = await takeLetters(server);
+    expect(kindsOf(letters)).toEqual([`reset_password ${user.email}`]);
+    const { text } = letterOf(letters, 'reset_password');
+    expect(text).toContain('Removed: passkey “phone”, added');
+    expect(text).toContain('Removed: the password');
+  });
+
+  test('and what would be is shown on the account page while a sign-in is not answered for', async () => {
+    const user = await server.user('user');
+    const { thief } = await signInAsStranger(user);
+    await addPasskey(server, user);
+    await giveTokens(server, user);
+    const { inDoubt } = (await thief.query('account.security')).data<AccountSecurity>();
+    expect(inDoubt?.items.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'passkey phone',
+      'token script',
+    ]);
+  });
+});
+
+test('a link of another purpose shows nothing of the account', async () => {
+  const user = await server.user('user', { emailVerifiedAt: null });
+  await server.client().mutate('auth.resendVerification', { email: user.email });
+  const token = tokenIn(await takeLetters(server), 'verify_email');
+  expect((await server.client().mutate('auth.reviewLink', { token })).error().appCode).toBe('not_found');
+});
+
+test('a browser that signed in to an account without password is a stranger after a reset, and after a report', async () => {
+  for (const way of ['reset', 'report'] as const) {
+    const user = await server.user('user');
+    const { thief, report } = await signInAsStranger(user);
+    await server.db.users.clearPasswordHash(user.id, user.passwordHash ?? '');
+    if (way === 'report') await disown(report);
+    await reset(
+      way === 'reset' ? await askForReset(user) : tokenIn(await takeLetters(server), 'reset_password'),
+    );
+    await server.db.users.clearPasswordHash(
+      user.id,
+      (await server.db.users.findById(user.id))?.passwordHash ?? '',
+    );
+    const generation = (await server.db.trust.find(user.id)).deviceGeneration;
+    expect(generation, way).toBeGreaterThan(0);
+    // A guess from a known browser is counted by itself; one of a stranger among those of the account.
+    await thief.signIn(user.email, 'wrong');
+    const key = `account:${server.house.secrets.hash(user.email)}`;
+    expect((await server.db.guesses.find(key))?.failures, way).toBe(1);
+  }
+});

@@ -1,0 +1,121 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { AccessReviewRecord, ReviewedAccess } from '@atelier/core/ports/identity-records';
+import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { Stores } from '@atelier/core/ports/stores';
+import type { AuditTrail } from '../audit-trail.ts';
+import { type Keeps, type Removed, removeSince } from './access-in-doubt.ts';
+import { cancelJobs } from './acting.ts';
+import { evict, insiders } from './mailbox-eviction.ts';
+import { byOwner } from './mailbox-links.ts';
+
+export interface ReviewDeps {
+  readonly clock: Clock;
+  readonly signals: JobSignals;
+}
+
+/** What is done with an account whose only second factors are in doubt; `open`: it was nobody's yet. */
+export type Bared = 'lock' | 'keep_factors' | 'open';
+
+const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
+  report:
+    'A sign-in was disowned by mail, and the second factor had been set up since. Make sure who asks before you unlock.',
+  reset:
+    'The password was reset by mail, and the second factor, which was set up after a sign-in from a new device, was removed with it. Make sure who asks before you unlock.',
+};
+
+export interface Reviewing {
+  readonly cause: AccessReviewRecord['cause'];
+  /** From when on what was added goes, unless it is kept; null if nothing is in doubt. */
+  readonly since: Date | null;
+  /** Ids of what its owner recognises. */
+  readonly keep: readonly string[];
+  readonly bared: Bared;
+}
+
+export interface Reviewed {
+  readonly cause: AccessReviewRecord['cause'];
+  readonly items: readonly ReviewedAccess[];
+  readonly ended: { readonly sessionsEnded: number; readonly clientsEnded: number };
+  /** Only a lock now keeps the mailbox alone from opening the account: `lockIfBared` has to follow. */
+  readonly isLocked: boolean;
+}
+
+export interface Closed {
+  readonly isLocked: boolean;
+  /** Cancelled jobs, whose watchers are told after the commit. */
+  readonly jobs: readonly Pick<JobRecord, 'id'>[];
+}
+
+const nothingRemoved: Removed = { items: [], isBared: false };
+
+/**
+ * Who still opens the account after its mailbox has spoken (decision 0024): ends all that is inside of a held account,
+ * removes what is in doubt and keeps a note of both for the owner. Where that takes the only second factor away, the
+ * account is locked: a mailbox alone opens no account that had one (decision 0014, ASVS 6.4.4).
+ */
+export const accessReviews = ({ clock, signals }: ReviewDeps) => {
+  /** Locks the account, or gives one that is locked this reason as well. @throws AppError `last_superadmin` */
+  const lock = async (stores: Stores, user: UserRecord, cause: AccessReviewRecord['cause']) => {
+    if (user.lockedAt !== null) await stores.users.unlock(user.id);
+    const reason = lockReasons[cause];
+    const both = user.lockReason === null ? reason : `${user.lockReason} ${reason}`;
+    await stores.users.lock(user.id, both, clock.now());
+    return cancelJobs(stores, user, clock.now());
+  };
+
+  return {
+    /** Part of a transaction that holds the account and was given the turn of role changes before. */
+    async review(
+      stores: Stores,
+      user: UserRecord,
+      { cause, since, keep, bared }: Reviewing,
+    ): Promise<Reviewed> {
+      const inside = await insiders(stores, user.id, clock.now());
+      const ended = await evict(stores, user.id);
+      const keeps: Keeps = ({ id, kind }) =>
+        keep.includes(id) || (bared === 'keep_factors' && kind !== 'identity');
+      const taken = since === null ? nothingRemoved : await removeSince(stores, user, since, keeps);
+      const items = [...taken.items, ...inside];
+      const id = newId('review');
+      await stores.trust.review({ id, userId: user.id, at: clock.now(), cause, since, items });
+      return { cause, items, ended, isLocked: taken.isBared && bared === 'lock' };
+    },
+
+    /**
+     * The end of such a transaction, after the mails: jobs come later in the lock order than what belongs to the account.
+     * @throws AppError `last_superadmin` where that is who would be locked
+     */
+    async lockIfBared(
+      stores: Stores,
+      user: UserRecord,
+      { cause, isLocked }: Reviewed,
+      audit: AuditTrail,
+    ): Promise<Closed> {
+      if (!isLocked) return { isLocked, jobs: [] };
+      const jobs = await lock(stores, user, cause);
+      if (user.lockedAt === null)
+        await audit.write(stores, 'user_locked', {
+          ...byOwner(user),
+          details: { reason: 'second_factor_in_doubt', jobsCancelled: jobs.length },
+        });
+      return { isLocked, jobs };
+    },
+
+    /**
+     * Does the work in a transaction of its own. Nobody could unlock the last superadmin: their second factors stay,
+     * and the server's console is the way.
+     */
+    async sparingLastSuperadmin(work: (bared: Bared) => Promise<Closed>): Promise<Closed> {
+      const closed = await work('lock').catch((thrown: unknown) => {
+        if (!(thrown instanceof AppError) || thrown.code !== 'last_superadmin') throw thrown;
+        return work('keep_factors');
+      });
+      for (const job of closed.jobs) signals.changed(job.id);
+      return closed;
+    },
+  };
+};
+export type AccessReviews = ReturnType<typeof accessReviews>;

@@ -1,0 +1,70 @@
+import { newId } from '@atelier/core/ids';
+import type { AccessReviewRecord } from '@atelier/core/ports/identity-records';
+import { expect, test } from 'vitest';
+import { addUser, later, noon } from './samples.ts';
+import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+const aReview = (userId: string, fields: Partial<AccessReviewRecord> = {}): AccessReviewRecord => ({
+  id: newId('review'),
+  userId,
+  at: later(1000),
+  cause: 'report',
+  since: noon,
+  items: [{ kind: 'passkey', name: 'phone', addedAt: noon.toISOString(), outcome: 'removed' }],
+  ...fields,
+});
+
+export const trustConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`what a mailbox answers for on ${name}`, open, (current) => {
+    test('an account of which nothing was noted is unsuspected, as is one that does not exist', async () => {
+      const { db } = current();
+      const { id } = await addUser(db);
+      const untouched = { suspectSince: null, reviewedAt: null, deviceGeneration: 0 };
+      expect(await db.trust.find(id)).toEqual(untouched);
+      expect(await db.trust.find('usr_nobody')).toEqual(untouched);
+      expect(await db.trust.reviewsOf(id, 5)).toEqual([]);
+    });
+
+    test('the earliest suspicious sign-in stands, whatever comes after it', async () => {
+      const { db } = current();
+      const { id } = await addUser(db);
+      await db.trust.suspect(id, later(5));
+      await db.trust.suspect(id, later(9));
+      expect((await db.trust.find(id)).suspectSince).toEqual(later(5));
+    });
+
+    test('a review ends the suspicion, and the next one counts from the next sign-in', async () => {
+      const { db } = current();
+      const [{ id }, other] = [await addUser(db), await addUser(db)];
+      await db.trust.suspect(id, later(5));
+      await db.trust.suspect(other.id, later(6));
+      await db.trust.review(aReview(id));
+      expect(await db.trust.find(id)).toEqual({
+        suspectSince: null,
+        reviewedAt: later(1000),
+        deviceGeneration: 1,
+      });
+      await db.trust.suspect(id, later(2000));
+      expect((await db.trust.find(id)).suspectSince).toEqual(later(2000));
+      expect((await db.trust.find(other.id)).suspectSince).toEqual(later(6));
+    });
+
+    test('each forgetting of devices counts, also many at once, and ends no suspicion', async () => {
+      const { db } = current();
+      const { id } = await addUser(db);
+      await inParallel(10, () => db.trust.forgetDevices(id));
+      await db.trust.suspect(id, noon);
+      await db.trust.forgetDevices(id);
+      expect(await db.trust.find(id)).toEqual({ suspectSince: noon, reviewedAt: null, deviceGeneration: 11 });
+    });
+
+    test('reviews are read back as they were written, newest first and by their owner alone', async () => {
+      const { db } = current();
+      const [{ id }, other] = [await addUser(db), await addUser(db)];
+      const reviews = [1, 2, 3].map((n) => aReview(id, { at: later(n), since: n === 2 ? null : noon }));
+      for (const review of reviews) await db.trust.review(review);
+      await db.trust.review(aReview(other.id, { cause: 'reset' }));
+      expect(await db.trust.reviewsOf(id, 2)).toEqual([reviews[2], reviews[1]]);
+      expect((await db.trust.reviewsOf(other.id, 9)).map(({ cause }) => cause)).toEqual(['reset']);
+    });
+  });
