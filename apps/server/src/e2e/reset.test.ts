@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { expectNoBarriers } from '../testing/browser-axe.ts';
 import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { addPasskey, linkProvider } from '../testing/in-process-ways-in.ts';
 
 const test = browserTest();
 
@@ -110,7 +112,7 @@ describe('a forgotten password', unhurried, () => {
   test('has a link that works once, and then leads to the next one', async ({ house, visit }) => {
     const user = await house.user('user');
     const visitor = await visit();
-    visitor.expectFault(/status of 404.*resetPassword/);
+    visitor.expectFault(/status of 404.*(reviewLink|resetPassword)/);
     const { page } = visitor;
     const link = await reset(house, visitor, user.email);
     await page.goto('about:blank');
@@ -120,6 +122,54 @@ describe('a forgotten password', unhurried, () => {
     await page.getByRole('link', { name: 'Ask for a new link' }).click();
     await headed(page, 'Forgot your password?');
     await enter(visitor, user.email, goodPassword);
+  });
+
+  test('shows what was added since a sign-in on a new device, and keeps what its owner ticks', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const stranger = house.client();
+    await stranger.signIn(user.email, sharedPassword);
+    const own = await addPasskey(house, user);
+    await linkProvider(house, user);
+    const visitor = await visit();
+    const { page } = visitor;
+    await forget(visitor, user.email);
+    await followMail(house, visitor, user.email, 'reset_password');
+    await choose(visitor, goodPassword);
+    await shown(page.getByText('Which of these have you added yourself?'));
+    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+    await expectNoBarriers(visitor);
+    await page.getByLabel('Passkey “phone”').check();
+    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await headed(page, 'Your new password is set');
+    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    expect(await house.db.identities.listOf(user.id)).toEqual([]);
+    await enter(visitor, user.email, goodPassword);
+    await page.goto('/account');
+    const added = page.getByRole('region', { name: 'Added and removed' });
+    await shown(added.getByText(/removed: Sign-in by GitHub, added .*kept: Passkey “phone”/));
+  });
+
+  test('warns before it locks an account whose only second factor is in doubt', async ({ house, visit }) => {
+    const user = await house.user('user');
+    const stranger = house.client();
+    await stranger.signIn(user.email, sharedPassword);
+    await withAuthenticatorApp(house, { client: stranger, user });
+    const visitor = await visit();
+    const { page } = visitor;
+    await forget(visitor, user.email);
+    await followMail(house, visitor, user.email, 'reset_password');
+    await choose(visitor, goodPassword);
+    const warning = page.getByText('This removes the only second factor');
+    await shown(warning);
+    await page.getByLabel('Authenticator app').check();
+    await eventually(() => warning.count()).toBe(0);
+    await page.getByLabel('Authenticator app').uncheck();
+    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await headed(page, 'Your account is locked');
+    expect((await stranger.query('account.me')).status).toBe(401);
   });
 
   test('does not lift the second factor', async ({ house, visit }) => {

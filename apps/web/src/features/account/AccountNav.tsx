@@ -9,6 +9,7 @@ export const accountParts = {
   secondFactor: 'Second factor',
   passkeys: 'Passkeys',
   linked: 'Linked accounts',
+  added: 'Added and removed',
   sessions: 'Sessions',
   tokens: 'Access tokens',
 } as const;

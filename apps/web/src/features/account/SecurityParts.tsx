@@ -6,6 +6,7 @@ import { trpc } from '../../trpc.ts';
 import { Problem } from '../../ui/Problem.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { accountParts } from './AccountNav.tsx';
+import { AddedPart } from './AddedPart.tsx';
 import { EmailPart } from './EmailPart.tsx';
 import { LinkedPart } from './LinkedPart.tsx';
 import { PasskeysPart } from './PasskeysPart.tsx';
@@ -62,6 +63,15 @@ export const SecurityParts = () => {
       <Section anchor="linked" title={accountParts.linked} note="Other sites that may say that it is you.">
         {part(90, (security) => (
           <LinkedPart security={security} />
+        ))}
+      </Section>
+      <Section
+        anchor="added"
+        title={accountParts.added}
+        note="What was added since a sign-in on a new device, and what resets and reports have removed."
+      >
+        {part(60, (security) => (
+          <AddedPart security={security} />
         ))}
       </Section>
       <RecoveryCodesDialog codes={codes} onKept={() => setCodes(null)} />

@@ -6,9 +6,11 @@ import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { KeepOwn } from './KeepOwn.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { Outcome } from './Outcome.tsx';
 import { type LinkProps, perLink } from './perLink.tsx';
+import { useLinkReview } from './useLinkReview.ts';
 
 const picture = showcase.lighthouse;
 
@@ -31,7 +33,10 @@ const WhatHappens = () => (
   <ul className={form.list}>
     <li>Every device is signed out, and access tokens end.</li>
     <li>Your password stops working; you get a mail with which to choose a new one.</li>
-    <li>Passkeys, linked accounts and authenticator apps added since that sign-in are removed.</li>
+    <li>
+      Passkeys, linked accounts and authenticator apps added since this sign-in, or since an earlier one that
+      was not you, are removed, unless you say that they are yours.
+    </li>
     <li>If that leaves the account without its second factor, an administrator has to let you in.</li>
     <li>A change of email address that is under way is cancelled.</li>
   </ul>
@@ -40,8 +45,12 @@ const WhatHappens = () => (
 const NotMe = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
   const disown = trpc.auth.disownSignIn.useMutation({ onSuccess: () => changeSession(() => undefined) });
+  const { press, review, ...own } = useLinkReview(token ?? '', (keep) =>
+    disown.mutate({ token: token ?? '', keep }),
+  );
   if (disown.isSuccess) return <AllSignedOut />;
-  const failure = disown.error === null ? null : readFailure(disown.error);
+  const error = own.error ?? disown.error;
+  const failure = error === null ? null : readFailure(error);
   return (
     <LinkDoor
       title="This was not you?"
@@ -63,8 +72,9 @@ const NotMe = ({ token }: LinkProps) => {
       {token !== null && (
         <div className={form.stack}>
           <WhatHappens />
+          {review !== null && <KeepOwn review={review} keep={own.keep} onKeep={own.setKeep} />}
           <FormFault failure={failure} fields={{}} />
-          <Button size="md" color="red" loading={disown.isPending} onClick={() => disown.mutate({ token })}>
+          <Button size="md" color="red" loading={own.isPending || disown.isPending} onClick={press}>
             Sign everybody out
           </Button>
           <p className={form.text}>

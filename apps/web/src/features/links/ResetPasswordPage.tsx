@@ -10,36 +10,42 @@ import form from '../../ui/form.module.css';
 import { ButtonLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { KeepOwn } from './KeepOwn.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { Outcome } from './Outcome.tsx';
 import { type LinkProps, perLink } from './perLink.tsx';
+import { useLinkReview } from './useLinkReview.ts';
 
 const picture = showcase.town;
 
 interface FormProps {
   readonly token: string;
-  readonly onDone: () => Promise<void>;
+  readonly onDone: (isLocked: boolean) => Promise<void>;
   readonly onFailure: (failure: Failure) => void;
 }
 
 const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
   const fields = useForm({ initialValues: { password: '' } });
   const reset = trpc.auth.resetPassword.useMutation({
-    onSuccess: onDone,
+    onSuccess: ({ locked }) => onDone(locked),
     onError: (error) => {
       const failure = readFailure(error);
       onFailure(failure);
       showIssues(fields, failure);
     },
   });
+  const { press, review, ...own } = useLinkReview(
+    token,
+    (keep) => reset.mutate({ token, password: fields.getValues().password, keep }),
+    onFailure,
+  );
+  const error = own.error ?? reset.error;
   return (
-    <form
-      className={form.stack}
-      onSubmit={fields.onSubmit(({ password }) => reset.mutate({ token, password }))}
-    >
+    <form className={form.stack} onSubmit={fields.onSubmit(press)}>
       <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
-      <FormFault failure={reset.error === null ? null : readFailure(reset.error)} fields={fields.values} />
-      <Button type="submit" size="md" loading={reset.isPending}>
+      {review !== null && <KeepOwn review={review} keep={own.keep} onKeep={own.setKeep} />}
+      <FormFault failure={error === null ? null : readFailure(error)} fields={fields.values} />
+      <Button type="submit" size="md" loading={own.isPending || reset.isPending}>
         Set the new password
       </Button>
     </form>
@@ -48,9 +54,21 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
 
 const ResetPassword = ({ token }: LinkProps) => {
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [isDone, setIsDone] = useState(false);
+  const [done, setDone] = useState<'open' | 'locked' | null>(null);
   const changeSession = useSessionChange();
-  if (isDone)
+  if (done === 'locked')
+    return (
+      <Outcome
+        title="Your account is locked"
+        lead="Its only second factor was removed with the rest. Ask an administrator of this studio to unlock it; your new password opens it then."
+        picture={picture}
+      >
+        <ButtonLink to="/sign-in" size="md">
+          Go to sign-in
+        </ButtonLink>
+      </Outcome>
+    );
+  if (done === 'open')
     return (
       <Outcome
         title="Your new password is set"
@@ -76,7 +94,11 @@ const ResetPassword = ({ token }: LinkProps) => {
       }
     >
       {token !== null && (
-        <ResetForm token={token} onDone={() => changeSession(() => setIsDone(true))} onFailure={setFailure} />
+        <ResetForm
+          token={token}
+          onDone={(isLocked) => changeSession(() => setDone(isLocked ? 'locked' : 'open'))}
+          onFailure={setFailure}
+        />
       )}
     </LinkDoor>
   );

@@ -1,0 +1,30 @@
+import type { AccessReview } from '@atelier/core/schemas/identity';
+import { formatDateTime } from './format.ts';
+
+type Access = Pick<AccessReview['items'][number], 'kind' | 'name' | 'addedAt'>;
+
+const providerNames: ReadonlyMap<string, string> = new Map([
+  ['google', 'Google'],
+  ['github', 'GitHub'],
+  ['oidc', 'single sign-on'],
+]);
+
+const titles: { readonly [K in Access['kind']]: (name: string) => string } = {
+  password: () => 'The password',
+  sessions: (count) => (count === '1' ? '1 session' : `${count} sessions`),
+  passkey: (name) => `Passkey “${name}”`,
+  identity: (provider) => `Sign-in by ${providerNames.get(provider) ?? provider}`,
+  totp: () => 'Authenticator app',
+  recovery_codes: () => 'Recovery codes',
+  token: (name) => `Access token “${name}”`,
+  email_change: (email) => `Change of address to ${email}`,
+};
+
+/** What something that opens an account is called: "Passkey “phone”". */
+export const accessTitle = ({ kind, name }: Access): string => titles[kind](name);
+
+/** The same with the time it was added, where that is known. */
+export const accessLine = (access: Access): string =>
+  access.addedAt === null
+    ? accessTitle(access)
+    : `${accessTitle(access)}, added ${formatDateTime(access.addedAt)}`;
