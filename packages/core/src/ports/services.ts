@@ -31,8 +31,12 @@ export interface PasswordHasher {
    * @throws AppError `overloaded`
    */
   verify(hash: string | null, password: string): Promise<boolean>;
-  /** Whether `hash` is of an older algorithm or weaker parameters than `hash()` would use now. */
-  needsRehash(hash: string): boolean;
+  /**
+   * Whether a new hash of `password`, which has just been verified, should replace `hash`: that one is of an older
+   * algorithm or weaker parameters than `hash()` would use now. False where `hash` accepts other passwords as well and
+   * `password` may not be the one that its owner chose.
+   */
+  needsRehash(hash: string, password: string): boolean;
 }
 
 /** A blob that is being read. It holds a file open: whoever gets it reads the stream to its end or destroys it. */
