@@ -22,6 +22,18 @@ export interface Limiter {
   reset(limitClass: LimitClass, key: string): Promise<void>;
 }
 
+/** A limiter that can undo a count. */
+export interface RefundingLimiter extends Limiter {
+  /** Gives one point of the current window back. */
+  refund(limitClass: LimitClass, key: string): Promise<void>;
+}
+
+/**
+ * Runs before the look-up of a credential that was not valid here before. It may refuse with AppError `rate_limited`;
+ * `find` resolves to null when the credential is invalid.
+ */
+export type LookUpGate = <T>(find: () => Promise<T | null>) => Promise<T | null>;
+
 /** Hashes passwords in a bounded queue (R-ID-3). */
 export interface PasswordHasher {
   /** @throws AppError `overloaded` when the queue is full. */
