@@ -12,6 +12,7 @@ import { gallery } from './suites/gallery.ts';
 import { search } from './suites/search.ts';
 import { signin } from './suites/signin.ts';
 import { web } from './suites/web.ts';
+import { writes } from './suites/writes.ts';
 
 const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteResult>>> = {
   calls,
@@ -19,6 +20,7 @@ const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteRe
   search,
   signin,
   web,
+  writes,
 };
 
 const usage = `usage: ./atelier bench [suite …] [--quick] [--baselines-only] [--json FILE]

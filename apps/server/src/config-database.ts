@@ -23,6 +23,7 @@ export const databaseVariables = {
     .regex(/^(file:|sqlite:|postgres(ql)?:\/\/)/, 'must begin with file:, sqlite: or postgres://')
     .optional(),
   DATABASE_POOL_SIZE: whole(1, 200, 10),
+  DATABASE_BUSY_TIMEOUT_MS: whole(0, 60_000, 5_000),
   DATABASE_TLS: z.enum(['verify', 'unencrypted']).optional(),
   DATABASE_CA: z.string().refine(isCertificates, 'must be certificates in PEM').optional(),
 };

@@ -96,6 +96,7 @@ const refused: Record<string, readonly string[]> = {
   ],
   DATABASE_URL: ['hush', 'mysql://hush', '/hush.sqlite'],
   DATABASE_POOL_SIZE: ['0', '201', 'hush'],
+  DATABASE_BUSY_TIMEOUT_MS: ['-1', '60001', 'hush'],
   DATABASE_TLS: ['hush', 'off', 'true', 'require'],
   DATABASE_CA: ['hush', '-----BEGIN CERTIFICATE-----\nhush\n-----END CERTIFICATE-----'],
   SECRET_KEY: [

@@ -29,6 +29,8 @@ export const removeDue = async (
   signal: AbortSignal,
 ): Promise<boolean> => {
   const keys = await db.removals.listDue(clock.now(), keysPerBatch);
+  // What says that they are to go may have been committed a moment ago: a power cut must not undo that alone.
+  if (keys.length > 0) await db.durable();
   const gone: string[] = [];
   const stuck: string[] = [];
   let fault: unknown;

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -122,7 +122,8 @@ test('a stop in the middle of a job hands it back, and the next start, which is 
   const env = { ...valuesOf(unmetered), DATA_DIR: data, SHUTDOWN_GRACE_SECONDS: '30' };
   const first = await startServer(env);
   t.onTestFinished(async () => void (await first.end('SIGKILL')));
-  expect(first.text.stderr).toContain(`Atelier is running at ${first.origin}/`);
+  // It answers a moment before it says so.
+  await expect.poll(() => first.text.stderr).toContain(`Atelier is running at ${first.origin}/`);
   expect(first.text.stderr).toMatch(/Create the first superadmin .*\/setup#[\w-]{20,}/);
   const client = first.client();
   t.onTestFinished(client.close);
@@ -155,4 +156,31 @@ test('a stop in the middle of a job hands it back, and the next start, which is 
   }
   const me = (await client.query('account.me')).data<{ quota: object }>();
   expect(me.quota).toMatchObject({ used: 8, held: 0 });
+});
+
+test('pictures without their database stop the start, and the database put back opens it again', {
+  timeout: 2 * slowMs,
+}, async (t) => {
+  const data = await dataDir(t);
+  const env = { DATA_DIR: data };
+  const first = await startServer(env);
+  t.onTestFinished(async () => void (await first.end('SIGKILL')));
+  await first.end('SIGTERM');
+  const database = join(data, 'atelier.sqlite');
+  await mkdir(join(data, 'blobs/results'), { recursive: true });
+  await writeFile(join(data, 'blobs/results/picture.png'), 'bytes');
+
+  const refusal =
+    /There are pictures in DATA_DIR, but the database is missing or empty\..*Backup and restore/;
+  // Nobody has an account in it yet.
+  expect((await runToEnd([serverMain], env)).stderr).toMatch(refusal);
+  await rename(database, `${database}.kept`);
+  const missing = await runToEnd([serverMain], env);
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringMatching(refusal)]);
+  // Nothing was made in its place.
+  await rename(`${database}.kept`, database);
+
+  await rm(join(data, 'blobs'), { recursive: true });
+  const again = await startServer({ ...env, PORT: String(first.port) });
+  await again.end('SIGTERM');
 });

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeWritableFolder } from '@atelier/core/folders';
 import { migrate, openDatabase, type PostgresOptions } from '@atelier/db';
@@ -17,6 +18,22 @@ const prepareDataDir = (dataDir: string): void => {
   }
 };
 
+const emptyBesidePictures =
+  'There are pictures in DATA_DIR, but the database is missing or empty. Restore the database from a backup ' +
+  '(docs/operations.md, "Backup and restore"), or move DATA_DIR/blobs away to begin with an empty studio.';
+
+const isMissingFile = (databaseUrl: string): boolean => {
+  const path = /^(?:file|sqlite):(.*)$/.exec(databaseUrl)?.[1];
+  return path !== undefined && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+};
+
+/** Whether there is any file in a folder or below it. Stops at the first. */
+const hasFiles = (folder: string): boolean => {
+  if (!existsSync(folder)) return false;
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.some((entry) => (entry.isDirectory() ? hasFiles(join(folder, entry.name)) : entry.isFile()));
+};
+
 /** Brings the schema up to date and opens the database. `trace` is for tests. */
 export const openStores = async (
   { databaseUrl, databaseTls, dataDir, values }: Config,
@@ -24,15 +41,24 @@ export const openStores = async (
   trace: Pick<PostgresOptions, 'onStatement'> = {},
 ) => {
   prepareDataDir(dataDir);
+  const pictures = join(dataDir, 'blobs');
+  // Before the migration makes the file: a backup is then put back where nothing lies.
+  if (isMissingFile(databaseUrl) && hasFiles(pictures)) throw new ConfigError(emptyBesidePictures);
   await migrate({
     url: databaseUrl,
     migrationsDir: join(repositoryRoot, 'drizzle'),
     backupDir: join(dataDir, 'backups'),
     tls: databaseTls,
   });
-  return openDatabase({
+  const db = await openDatabase({
     url: databaseUrl,
     log: (message) => log.warn({ message }, 'database'),
     postgres: { poolSize: values.DATABASE_POOL_SIZE, tls: databaseTls, ...trace },
+    sqlite: { busyTimeoutMs: values.DATABASE_BUSY_TIMEOUT_MS },
   });
+  if ((await db.users.list({}, { after: null, limit: 1 })).length === 0 && hasFiles(pictures)) {
+    await db.close();
+    throw new ConfigError(emptyBesidePictures);
+  }
+  return db;
 };

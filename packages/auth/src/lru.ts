@@ -2,7 +2,6 @@
 export interface Lru<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
-  delete(key: string): void;
   clear(): void;
 }
 
@@ -26,7 +25,6 @@ export const createLru = <V>(maxSize: number): Lru<V> => {
       return value;
     },
     set,
-    delete: (key) => void entries.delete(key),
     clear: () => entries.clear(),
   };
 };

@@ -32,7 +32,11 @@ export const errorStatus = {
   client_closed_request: 499,
   engine_failed: 502,
   overloaded: 503,
+  unavailable: 503,
+  outcome_unknown: 503,
   storage_failed: 503,
+  storage_full: 503,
+  database_broken: 503,
   internal: 500,
 } as const satisfies Record<string, number>;
 
@@ -69,7 +73,13 @@ export const errorText = {
   client_closed_request: 'The request was cancelled.',
   engine_failed: 'The image engine could not finish this picture.',
   overloaded: 'The server is busy. Try again in a moment.',
-  storage_failed: 'The server could not store the result.',
+  unavailable: 'The connection to the database was lost. Nothing was changed. Try again in a moment.',
+  outcome_unknown:
+    'The server could not confirm that your change was saved. Check whether it was before you try again.',
+  storage_failed: 'The server could not read or write a file. Tell your administrator.',
+  storage_full: 'The server’s disk is full, so nothing was saved. Tell your administrator.',
+  database_broken:
+    'The server’s database is damaged or missing, so nothing can be saved. Tell your administrator.',
   internal: 'Something went wrong on our side.',
 } as const satisfies Record<ErrorCode, string>;
 

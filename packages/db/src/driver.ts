@@ -52,6 +52,8 @@ export interface Driver {
   serialise(task: SerialTask): Promise<void>;
   /** See `Database`. */
   dataVersion(): number | null;
+  /** See `Database`. */
+  durable(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

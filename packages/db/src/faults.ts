@@ -27,20 +27,48 @@ export class DatabaseFault extends Error {
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Faults that pass: the caller may try again, or the operator must make room. All others are `internal`. */
+/** Faults that pass, or that the operator must look at. All others are `internal`. */
 const answers: ReadonlyMap<string, ErrorCode> = new Map([
-  ['SQLITE_BUSY', 'overloaded'],
-  ['SQLITE_FULL', 'storage_failed'],
-  // PostgreSQL: serialization failure, deadlock, lock timeout, statement timeout, too many connections, disk full.
+  // SQLite: it found no room for its -shm file, no memory.
+  ['SQLITE_FULL', 'storage_full'],
+  ['SQLITE_IOERR_SHMSIZE', 'storage_full'],
+  ['SQLITE_NOMEM', 'overloaded'],
+  ['SQLITE_IOERR_NOMEM', 'overloaded'],
+  ['SQLITE_READONLY_DBMOVED', 'database_broken'],
+  // PostgreSQL: serialization failure, deadlock, lock timeout, statement timeout.
   ['40001', 'overloaded'],
   ['40P01', 'overloaded'],
   ['55P03', 'overloaded'],
   ['57014', 'overloaded'],
+  // Disk full; out of memory, too many connections, another limit of its configuration.
+  ['53100', 'storage_full'],
+  ['53200', 'overloaded'],
   ['53300', 'overloaded'],
-  ['53100', 'storage_failed'],
-  // Our own: the server has said nothing for longer than a statement may take.
-  ['NO_ANSWER', 'overloaded'],
+  ['53400', 'overloaded'],
+  // It gave up on an idle transaction; it has become a standby, which takes no changes.
+  ['25P03', 'unavailable'],
+  ['25006', 'unavailable'],
+  // Its disk failed; a table or an index is damaged.
+  ['58030', 'database_broken'],
+  ['XX001', 'database_broken'],
+  ['XX002', 'database_broken'],
+  // Our own: nothing was heard for longer than a statement may take; the connection came to its end.
+  ['NO_ANSWER', 'unavailable'],
+  ['CONNECTION_LOST', 'unavailable'],
 ]);
+
+/** The same of kinds, by how the code begins. */
+const answersByKind: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/^SQLITE_BUSY/, 'overloaded'],
+  [/^SQLITE_(CORRUPT|NOTADB|IOERR)/, 'database_broken'],
+  // PostgreSQL: connection exceptions; it stops, crashed or starts, or dropped the database or an idle session.
+  [/^08|^57P0/, 'unavailable'],
+  // The way to it.
+  [/^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/, 'unavailable'],
+];
+
+const answerTo = (code: string): ErrorCode =>
+  answers.get(code) ?? answersByKind.find(([pattern]) => pattern.test(code))?.[1] ?? 'internal';
 
 /** PostgreSQL: serialization failure and deadlock. The transaction was ended for another one's sake and may run again. */
 const serializationFaults: ReadonlySet<string> = new Set(['40001', '40P01']);
@@ -60,7 +88,7 @@ export const asFault = (thrown: unknown, statement: string): AppError => {
   const { code, constraint } = Object(thrown) as { code?: unknown; constraint?: unknown };
   const known = textOf(code) ?? 'unknown';
   const fault = new DatabaseFault(known, textOf(constraint), statement.slice(0, statementMaxLength));
-  return new AppError(answers.get(known) ?? 'internal', undefined, { cause: fault });
+  return new AppError(answerTo(known), undefined, { cause: fault });
 };
 
 /**

@@ -4,4 +4,5 @@ export { type OpenOptions, openDatabase } from './open.ts';
 export type { PostgresOptions, TracedStatement } from './postgres/driver.ts';
 export type { PostgresTls } from './postgres/tls.ts';
 export { type PersonalKind, personalData } from './schema/personal.ts';
+export type { SqliteOptions } from './sqlite/driver.ts';
 export { parseDatabaseUrl } from './url.ts';

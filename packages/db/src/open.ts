@@ -2,6 +2,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { Driver } from './driver.ts';
 import { unwrapped } from './faults.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
+import type { SqliteOptions } from './sqlite/driver.ts';
 import { storesOf } from './stores/stores.ts';
 import type { SearchLimits } from './stores/text-search.ts';
 import { parseDatabaseUrl } from './url.ts';
@@ -11,19 +12,18 @@ export interface OpenOptions {
   readonly url: string;
   /** Told of faults that nobody is waiting for, such as an idle connection that broke. Never gets a secret. */
   readonly log?: (message: string) => void;
-  /** SQLite: reads every page before opening, which takes seconds per gigabyte. Small files are read anyway. */
-  readonly fullCheck?: boolean;
+  readonly sqlite?: SqliteOptions;
   readonly postgres?: PostgresOptions;
   /** For tests, so that a small gallery is searched as a large one is. */
   readonly search?: SearchLimits;
 }
 
 /** Loads only the dialect that is used: each brings a third of what a start has to read. */
-const openDriver = async ({ url, log = () => undefined, fullCheck = false, postgres = {} }: OpenOptions) => {
+const openDriver = async ({ url, log = () => undefined, sqlite = {}, postgres = {} }: OpenOptions) => {
   const place = parseDatabaseUrl(url);
   if (place.dialect === 'sqlite') {
     const { openSqliteDriver } = await import('./sqlite/driver.ts');
-    return openSqliteDriver(place.path, fullCheck);
+    return openSqliteDriver(place.path, log, sqlite);
   }
   const { openPostgresDriver } = await import('./postgres/driver.ts');
   return openPostgresDriver(place.connectionString, log, postgres);
@@ -48,6 +48,7 @@ export const openDatabase = async (options: OpenOptions): Promise<Database> => {
           throw unwrapped(thrown);
         }),
     dataVersion: driver.dataVersion,
+    durable: driver.durable,
     ping: driver.ping,
     close: () => {
       closing ??= driver.close();

@@ -18,6 +18,7 @@ const open = () => {
       commit: async () => void steps.push('commit'),
       rollback: async () => void steps.push('rollback'),
       release: () => undefined,
+      durable: async () => void steps.push('durable'),
     }),
     rules,
   );
@@ -46,7 +47,17 @@ describe('a transaction that the database ends for another one’s sake', () => 
       return `attempt ${attempt}`;
     });
     expect(result).toBe('attempt 2');
-    expect(steps).toEqual(['begin', 'first', 'second', 'rollback', 'begin', 'first', 'second', 'commit']);
+    expect(steps).toEqual([
+      'begin',
+      'first',
+      'second',
+      'rollback',
+      'begin',
+      'first',
+      'second',
+      'commit',
+      'durable',
+    ]);
     expect(retries).toEqual([1]);
   });
 
@@ -105,13 +116,13 @@ describe('what is to run before the commit', () => {
       await scope.run(() => scope.beforeCommit(() => statement('last 2')));
       await statement('first');
     });
-    expect(steps).toEqual(['begin', 'first', 'last 1', 'last 2', 'commit']);
+    expect(steps).toEqual(['begin', 'first', 'last 1', 'last 2', 'commit', 'durable']);
   });
 
   test('undoes the transaction when it fails, and does not happen when the transaction fails', async () => {
     const { scope, statement, steps } = open();
     await expect(scope.run(() => scope.beforeCommit(() => statement('last', '53100')))).rejects.toMatchObject(
-      { code: 'storage_failed' },
+      { code: 'storage_full' },
     );
     expect(steps).toEqual(['begin', 'last', 'rollback']);
     const thrown = scope.run(async () => {

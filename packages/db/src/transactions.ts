@@ -11,6 +11,8 @@ export interface TransactionLease<C> {
   /** Never rejects: a connection that cannot roll back is thrown away on release. */
   rollback(): Promise<void>;
   release(): void;
+  /** Called after `release`: resolves when what was committed is on the disk. @throws AppError `outcome_unknown` */
+  durable(): Promise<void>;
 }
 
 export interface Transactions<C> {
@@ -145,11 +147,15 @@ export const transactions = <C>(
       if (scope) return join(scope, work);
       return retrying(async (seen) => {
         const lease = await acquire();
+        let result: Awaited<ReturnType<typeof work>>;
         try {
-          return await runOwn(lease, work, seen);
+          result = await runOwn(lease, work, seen);
         } finally {
           lease.release();
         }
+        // Without the lease: the next transaction need not wait for the disk, and one sync serves both.
+        await lease.durable();
+        return result;
       });
     },
 

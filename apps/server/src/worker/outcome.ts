@@ -183,6 +183,7 @@ export const failExhausted = async (
   reason: string,
 ): Promise<void> => {
   const { db, clock, signals, metrics } = deps;
+  if (!(await db.jobs.hasExhausted(claimTerms({ ...deps, maxAttempts })))) return;
   const failed = await db.transaction(async (stores) => {
     const terms = claimTerms({ ...deps, maxAttempts });
     const jobs = await stores.jobs.failExhausted(terms, reason);

@@ -48,7 +48,6 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   too_many_jobs: 'Cancel one, or wait until it is done.',
   engine_failed: 'Nothing was charged. Try another seed or wording.',
   overloaded: 'Try again in a moment.',
-  storage_failed: 'Nothing was charged. Tell whoever runs this server.',
   internal: 'Try again. If it stays, pass the request id to whoever runs this server.',
 };
 
@@ -67,4 +66,7 @@ export const isQuiet = ({ code }: Failure): boolean =>
 
 /** Whether asking again unchanged can help: no answer, or a fault on the server's side. */
 export const mayRetry = (failure: Failure): boolean =>
-  failure.code === 'offline' || failure.code === 'internal' || failure.code === 'overloaded';
+  failure.code === 'offline' ||
+  failure.code === 'internal' ||
+  failure.code === 'overloaded' ||
+  failure.code === 'unavailable';

@@ -70,7 +70,6 @@ export const fakeContext = (who: FakeCaller = {}) => {
     setCookies: () => undefined,
     addCookies: () => undefined,
     clearSiteData: () => undefined,
-    takePrepaid: () => false,
     noteLimit: (limitClass) => void noted.push(limitClass),
     stillValid: async () => true,
   };

@@ -124,6 +124,7 @@ export const createMemoryDatabase = () => {
       return turn;
     },
     dataVersion: () => null,
+    durable: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,
   };

@@ -157,6 +157,9 @@ export interface Database extends Stores {
    * Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. Only stores may be
    * awaited inside, and locks are taken in the lock order (decision 0023). A call inside a transaction joins it. After
    * a deadlock or a serialization failure `work` runs again, so it changes nothing but through the stores.
+   * When it resolves, the change outlasts a power cut.
+   * @throws AppError `overloaded` when another process keeps writing, `unavailable`, `storage_full`, `database_broken`:
+   * nothing has changed; `outcome_unknown`: the change may or may not have been kept
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /**
@@ -164,7 +167,16 @@ export interface Database extends Stores {
    * null when the database cannot tell cheaply. It is what lets a cache promise revocation on the very next request.
    */
   dataVersion(): number | null;
-  /** Rejects when the database does not answer. */
+  /**
+   * Resolves when everything that was committed before the call is on the disk. What a transaction or a statement of
+   * this process changed already is when its promise resolves; this is for acting outside the database on what was read,
+   * which somebody may have committed a moment ago. @throws AppError `outcome_unknown`, `database_broken`
+   */
+  durable(): Promise<void>;
+  /**
+   * Whether changes can be stored now.
+   * @throws AppError when the database does not answer, or `database_broken`
+   */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -45,6 +45,8 @@ export interface JobStore {
    * `progress` (0 … 1) is what its kept pictures make of the whole.
    */
   handBack(id: string, claimToken: string, progress: number): Promise<boolean>;
+  /** Whether `failExhausted` would find any; a look that locks nothing. */
+  hasExhausted(terms: ClaimTerms): Promise<boolean>;
   /** Fails running jobs whose lease expired and whose attempts are used up. @returns them, for the release of quota. */
   failExhausted(terms: ClaimTerms, failure: string): Promise<JobRecord[]>;
   countByState(): Promise<Record<JobRecord['state'], number>>;

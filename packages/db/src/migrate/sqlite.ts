@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '@atelier/core/folders';
+import { makeFolder, syncToDisk } from '@atelier/core/folders';
 import type Sqlite from 'better-sqlite3';
 import { asFault, DatabaseStartError } from '../faults.ts';
 import { openWriter } from '../sqlite/connections.ts';
@@ -15,13 +15,18 @@ const lastApplied = (connection: Sqlite.Database): number | null => {
   return newest.pluck().get() ?? null;
 };
 
-/** A consistent copy, also while others write. Named by time, so that none is ever overwritten. */
+/**
+ * A consistent copy, also while others write, on the disk before anything is changed. Named by time, so that none is ever
+ * overwritten.
+ */
 const backUp = (connection: Sqlite.Database, backupDir: string, now: Date) => {
   makeFolder(backupDir);
   const stamp = now.toISOString().replaceAll(/[:.]/g, '-');
   const path = join(backupDir, `before-migration-${stamp}-${process.pid}.sqlite`);
   connection.prepare('vacuum into ?').run(path);
   chmodSync(path, 0o600);
+  syncToDisk(path);
+  syncToDisk(backupDir);
 };
 
 const apply = (connection: Sqlite.Database, migrations: readonly Migration[]) => {
@@ -66,6 +71,8 @@ export const migrateSqlite = ({ path, migrations, backupDir, now }: SqliteMigrat
   try {
     connection.pragma('busy_timeout = 60000');
     connection.pragma('foreign_keys = OFF');
+    // Nobody waits behind this thread yet, so the commit itself may wait for the disk.
+    connection.pragma('synchronous = FULL');
     const before = lastApplied(connection);
     if (pendingOf(migrations, before).length === 0) return 0;
     if (before !== null && backupDir !== undefined) backUp(connection, backupDir, now());

@@ -191,7 +191,7 @@ test('a server that says nothing any more is not waited for, and its connection 
   const db = await openDatabase({ url: way.url, postgres: { statementTimeoutMs: 3000, poolSize: 1 } });
   await db.ping();
   way.fallSilent(true);
-  await expect(db.ping()).rejects.toMatchObject({ code: 'overloaded' });
+  await expect(db.ping()).rejects.toMatchObject({ code: 'unavailable' });
   way.fallSilent(false);
   await db.ping();
   let waitedMs = Number.POSITIVE_INFINITY;
@@ -201,7 +201,7 @@ test('a server that says nothing any more is not waited for, and its connection 
     waitedMs = -performance.now();
     await sessions.deleteExpired(new Date());
   });
-  await expect(cutOff).rejects.toMatchObject({ code: 'overloaded', cause: { code: 'NO_ANSWER' } });
+  await expect(cutOff).rejects.toMatchObject({ code: 'unavailable', cause: { code: 'NO_ANSWER' } });
   // Once for the statement (8 s), and not again for the rollback.
   expect(waitedMs + performance.now()).toBeLessThan(15_000);
   way.fallSilent(false);

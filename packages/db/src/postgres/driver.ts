@@ -94,6 +94,8 @@ export const openPostgresDriver = async (
       await query({ text: `select pg_advisory_xact_lock(${lockKeys[task]})` });
     },
     dataVersion: () => null,
+    // What can be read was synced before.
+    durable: async () => undefined,
     ping: async () => void (await anywhere({ text: 'select 1' })),
     close: () => pool.end(),
   };

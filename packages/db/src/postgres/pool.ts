@@ -59,13 +59,25 @@ export const openPool = (
   return pool;
 };
 
-/** A client of the pool for one caller, who must call `release`. @throws AppError `overloaded` */
+/** What the library says, without a code, of a connection that came to its end. */
+const lost = /^(Connection terminated|Client was closed|Client has encountered a connection error)/;
+
+/** The same error with a code that the table of answers knows. */
+const coded = (thrown: unknown): unknown => {
+  if (!(thrown instanceof Error) || thrown instanceof pg.DatabaseError) return thrown;
+  if (thrown.message === 'Query read timeout') return { code: 'NO_ANSWER' };
+  return lost.test(thrown.message) ? { code: 'CONNECTION_LOST' } : thrown;
+};
+
+/** A client of the pool for one caller, who must call `release`. @throws AppError `overloaded`, `unavailable` */
 const checkOut = async (pool: pg.Pool) => {
   let client: pg.PoolClient;
   try {
     client = await pool.connect();
   } catch (thrown) {
-    throw new AppError('overloaded', undefined, { cause: asFault(thrown, 'connect').cause });
+    const { code, cause } = asFault(coded(thrown), 'connect');
+    // What has no name is the pool's own: every connection was taken for the whole time.
+    throw new AppError(code === 'unavailable' ? code : 'overloaded', undefined, { cause });
   }
   let broken = false;
   const onError = () => {
@@ -87,23 +99,39 @@ const checkOut = async (pool: pg.Pool) => {
 type Lent = Awaited<ReturnType<typeof checkOut>>;
 
 /** The server is about to close the connection: it was told to, it stops or starts, or it gave up on an idle one. */
-const lastWords: ReadonlySet<string | undefined> = new Set(['57P01', '57P02', '57P03', '25P03']);
+const lastWords = /^(08...|57P0[1-5]|25P03)$/;
 
 /** Unless the server itself said what is wrong, nobody knows what the connection would answer next. */
 const breaks = (thrown: unknown): boolean =>
-  !(thrown instanceof pg.DatabaseError) || lastWords.has(thrown.code);
+  !(thrown instanceof pg.DatabaseError) || lastWords.test(thrown.code ?? '');
 
 const execute = async (lent: Lent, statement: PgStatement, params: unknown[] = []) => {
   refuseNul(params);
-  if (lent.isBroken()) throw asFault({ code: 'NO_ANSWER' }, statement.text);
+  if (lent.isBroken()) throw asFault({ code: 'CONNECTION_LOST' }, statement.text);
   try {
     return await lent.client.query({ ...statement, values: params });
   } catch (thrown) {
     if (breaks(thrown)) lent.markBroken();
-    const hasTimedOut = thrown instanceof Error && thrown.message === 'Query read timeout';
-    throw asFault(hasTimedOut ? { code: 'NO_ANSWER' } : thrown, statement.text);
+    throw asFault(coded(thrown), statement.text);
   }
 };
+
+/**
+ * A statement that is committed by its own success. When the connection breaks after it was sent, the server may have
+ * committed, and its answer been lost on the way. @throws AppError `outcome_unknown` then
+ */
+const executeCommitting: typeof execute = async (lent, statement, params) => {
+  const isSent = !lent.isBroken();
+  try {
+    return await execute(lent, statement, params);
+  } catch (thrown) {
+    if (!isSent || !lent.isBroken() || !(thrown instanceof AppError)) throw thrown;
+    throw new AppError('outcome_unknown', undefined, { cause: thrown.cause });
+  }
+};
+
+/** On its own it changes nothing, so it matters to nobody whether it was run. */
+const isReading = ({ text }: PgStatement): boolean => /^\s*select\b/i.test(text);
 
 /** One statement on whichever connection is free. */
 export const onPool =
@@ -111,7 +139,7 @@ export const onPool =
   async (statement, params) => {
     const lent = await checkOut(pool);
     try {
-      return await execute(lent, statement, params);
+      return await (isReading(statement) ? execute : executeCommitting)(lent, statement, params);
     } finally {
       lent.release();
     }
@@ -121,17 +149,20 @@ export const onPool =
 export const leaseFrom = async (pool: pg.Pool): Promise<TransactionLease<PgConnection>> => {
   const lent = await checkOut(pool);
   let last: Promise<unknown> = Promise.resolve();
-  const connection: PgConnection = (statement, params) => {
-    const result = last.then(() => execute(lent, statement, params));
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
     last = result.catch(() => undefined);
     return result;
   };
+  const connection: PgConnection = (statement, params) => inTurn(() => execute(lent, statement, params));
   return {
     connection,
     begin: async () => void (await connection({ text: 'begin' })),
-    commit: async () => void (await connection({ text: 'commit' })),
+    commit: async () => void (await inTurn(() => executeCommitting(lent, { text: 'commit' }))),
     // Without an answer there is none to wait for: the server rolls back by itself when the connection ends.
     rollback: () => connection({ text: 'rollback' }).then(() => undefined, lent.markBroken),
     release: lent.release,
+    // The server answers COMMIT when it has synced, and shows nobody a row before.
+    durable: async () => undefined,
   };
 };

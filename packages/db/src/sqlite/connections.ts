@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '@atelier/core/folders';
+import { makeFolder, syncToDisk } from '@atelier/core/folders';
 import Sqlite from 'better-sqlite3';
 import { DatabaseStartError } from '../faults.ts';
 
@@ -19,11 +19,15 @@ const damaged = (path: string, cause?: unknown) =>
     cause,
   });
 
-/** Creates folder and file where missing, readable by nobody else; the WAL inherits the file's mode. */
+/**
+ * Creates folder and file where missing, readable by nobody else, and makes both names durable; the WAL inherits the
+ * file's mode.
+ */
 const ensurePrivateFile = (path: string) => {
   makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
+  syncToDisk(dirname(path));
 };
 
 const checkHeader = (path: string) => {
@@ -45,18 +49,34 @@ const checkPages = (connection: Sqlite.Database, path: string, fullCheck: boolea
   if (connection.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(path);
 };
 
+/** While opening, which is synchronous anyway, SQLite itself waits for others; later `whenFree` does. */
+const openingBusyMs = 5000;
+
 /**
  * Settings of every connection. Memory mapping stays off: a disk error or a truncated file would then kill the
  * process with SIGBUS, where a plain read reports an error that we can answer.
  */
 const configure = (connection: Sqlite.Database, cacheKib: number) => {
-  connection.pragma('busy_timeout = 5000');
+  connection.pragma(`busy_timeout = ${openingBusyMs}`);
   connection.pragma('foreign_keys = ON');
   connection.pragma('trusted_schema = OFF');
   connection.pragma('cell_size_check = ON');
   connection.pragma('temp_store = MEMORY');
   connection.pragma('mmap_size = 0');
   connection.pragma(`cache_size = -${cacheKib}`);
+};
+
+/**
+ * Writes what an earlier process left in the log to the file, and syncs it. After a sync that the disk refused a later one
+ * may succeed without having written those pages, so the log alone is not to be relied on.
+ */
+const checkpointLeftLog = (connection: Sqlite.Database) => {
+  try {
+    connection.pragma('wal_checkpoint(PASSIVE)');
+  } catch (thrown) {
+    // Without room people can still read, and delete what takes it.
+    if ((thrown as { code?: unknown }).code !== 'SQLITE_FULL') throw thrown;
+  }
 };
 
 /** The sentence for a fault met while opening. */
@@ -76,11 +96,14 @@ export const openWriter = (path: string, fullCheck = false): Sqlite.Database => 
     connection = new Sqlite(path);
     configure(connection, 16_000);
     connection.pragma('journal_mode = WAL');
+    // Commits do not wait for the disk here: `openWalSync` does, off this thread. Checkpoints do.
     connection.pragma('synchronous = NORMAL');
+    connection.pragma('checkpoint_fullfsync = ON');
     connection.pragma('journal_size_limit = 67108864');
     // Without it REPLACE would delete rows past the triggers that guard the audit trail.
     connection.pragma('recursive_triggers = ON');
     checkPages(connection, path, fullCheck);
+    checkpointLeftLog(connection);
     return connection;
   } catch (thrown) {
     connection?.close();

@@ -1,3 +1,4 @@
+import { AppError } from '@atelier/core/errors';
 import type Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
@@ -7,8 +8,11 @@ import { fifoLock } from '../fifo-lock.ts';
 import * as tables from '../schema/tables.sqlite.ts';
 import { type TransactionLease, transactions } from '../transactions.ts';
 import { openReader, openWriter } from './connections.ts';
+import { guardFiles } from './file-guard.ts';
 import { sqliteGrams } from './grams.ts';
-import { runStatement, type SqliteStatement, statementCache } from './statements.ts';
+import { whenFree } from './patience.ts';
+import { runStatement, statementCache } from './statements.ts';
+import { openWalSync, type SyncFile } from './wal-sync.ts';
 
 export const sqliteFragments: Fragments = {
   contains: (column, text) => sql`instr(${column}, +${text}) > 0`,
@@ -31,20 +35,32 @@ const requireTables = (connection: Sqlite.Database, path: string) => {
   }
 };
 
-const prepare = (statements: ReturnType<typeof statementCache>, text: string): SqliteStatement => {
-  try {
-    return statements(text);
-  } catch (thrown) {
-    throw asFault(thrown, text);
-  }
-};
+/** How SQLite is opened; everything has a default. */
+export interface SqliteOptions {
+  /** Reads every page before opening, which takes seconds per gigabyte. Small files are read anyway. */
+  readonly fullCheck?: boolean;
+  /** How long a change waits for another process that writes, in milliseconds; 5,000 unless told. */
+  readonly busyTimeoutMs?: number;
+  /** In place of `fdatasync`, for tests. */
+  readonly sync?: SyncFile;
+  /** SQLite itself waits for the disk in each commit, and holds up the thread meanwhile. For measuring beside it. */
+  readonly fullCommits?: boolean;
+}
 
-const execute = (statement: SqliteStatement, text: string, params: readonly unknown[]) => {
-  refuseNul(params);
+/** A sync that takes longer than this says that the disk hangs. */
+const longestSyncMs = 10_000;
+
+const openConnections = (path: string, { fullCheck, fullCommits }: SqliteOptions) => {
+  const writer = openWriter(path, fullCheck);
+  if (fullCommits === true) writer.pragma('synchronous = FULL');
   try {
-    return runStatement(statement, params);
+    const reader = openReader(path);
+    requireTables(reader, path);
+    for (const connection of [writer, reader]) connection.pragma('busy_timeout = 0');
+    return { writer, reader };
   } catch (thrown) {
-    throw asFault(thrown, text);
+    writer.close();
+    throw thrown;
   }
 };
 
@@ -57,49 +73,100 @@ const execute = (statement: SqliteStatement, text: string, params: readonly unkn
  * rows, and what writes waits until no transaction holds the writer. Statements run to their end before anything
  * else does, so the reader never keeps an old snapshot.
  *
+ * Whatever was written is on the disk before the caller hears of it, and neither the disk nor another process' lock
+ * holds up the thread: see `openWalSync` and `whenFree`.
+ *
  * @throws DatabaseStartError
  */
-export const openSqliteDriver = (path: string, fullCheck: boolean): Driver => {
-  const writer = openWriter(path, fullCheck);
-  const reader = openReader(path);
-  requireTables(reader, path);
+export const openSqliteDriver = (
+  path: string,
+  log: (message: string) => void,
+  options: SqliteOptions,
+): Driver => {
+  const { busyTimeoutMs = 5_000, sync } = options;
+  const { writer, reader } = openConnections(path, options);
   const onWriter = statementCache(writer);
   const onReader = statementCache(reader);
   const writing = fifoLock();
+  const wal = openWalSync(`${path}-wal`, () => guard.noteFailedSync(), sync);
+  const guard = guardFiles(path, wal.descriptor, log);
   // The reader never writes, so for it every commit is somebody else's: this process' own ones count too.
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck();
 
+  const noting = <T>(text: string, work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      throw guard.note(asFault(thrown, text));
+    }
+  };
+  const execute = (statements: typeof onWriter, text: string, params: readonly unknown[] = []) =>
+    noting(text, () => runStatement(statements(text), params));
+
+  /** Also waits for what others committed, and what this caller may have read. */
+  const durable = async (): Promise<void> => {
+    await wal.synced();
+    try {
+      guard.requireInPlace();
+    } catch (cause) {
+      // It was committed, to a file of which nobody knows whether it comes back.
+      throw new AppError('outcome_unknown', undefined, { cause });
+    }
+  };
+
   const lease = async (): Promise<TransactionLease<typeof onWriter>> => {
+    const untilMs = performance.now() + busyTimeoutMs;
     const release = await writing.acquire();
     return {
       connection: onWriter,
-      begin: async () => void execute(onWriter('BEGIN IMMEDIATE'), 'BEGIN IMMEDIATE', []),
-      commit: async () => void execute(onWriter('COMMIT'), 'COMMIT', []),
+      begin: async () => {
+        guard.requireInPlace();
+        await whenFree(untilMs, () => execute(onWriter, 'BEGIN IMMEDIATE'));
+      },
+      commit: async () => void execute(onWriter, 'COMMIT'),
       // Some faults (a full disk) have rolled back already.
       rollback: async () => void (writer.inTransaction && writer.exec('ROLLBACK')),
       release,
+      durable,
     };
   };
   // One transaction writes at a time: none is ever ended for the sake of another.
   const scope = transactions(lease, { isTransient: () => false, onRetry: () => undefined });
 
-  const outside = async (text: string, params: readonly unknown[]) => {
-    const reading = prepare(onReader, text);
-    if (reading.readonly) return execute(reading, text, params);
+  const write = async (untilMs: number, text: string, params: readonly unknown[]) => {
     const release = await writing.acquire();
     try {
-      return execute(prepare(onWriter, text), text, params);
+      guard.requireInPlace();
+      return await whenFree(untilMs, () => execute(onWriter, text, params));
     } finally {
       release();
     }
   };
 
-  const run = async (text: string, params: readonly unknown[]) => ({
-    rows: await scope.statement(
-      (statements) => execute(prepare(statements, text), text, params),
+  /** @returns null for a statement that writes: it was not run */
+  const readOnly = (text: string, params: readonly unknown[]) =>
+    noting(text, () => {
+      const statement = onReader(text);
+      return statement.readonly ? runStatement(statement, params) : null;
+    });
+
+  const outside = async (text: string, params: readonly unknown[]) => {
+    const untilMs = performance.now() + busyTimeoutMs;
+    const read = await whenFree(untilMs, () => readOnly(text, params));
+    if (read !== null) return read;
+    const written = await write(untilMs, text, params);
+    await durable();
+    return written;
+  };
+
+  const run = async (text: string, params: readonly unknown[]) => {
+    refuseNul(params);
+    const rows = await scope.statement(
+      (statements) => execute(statements, text, params),
       () => outside(text, params),
-    ),
-  });
+    );
+    return { rows };
+  };
 
   const db = drizzle(run);
   return {
@@ -113,9 +180,15 @@ export const openSqliteDriver = (path: string, fullCheck: boolean): Driver => {
     // BEGIN IMMEDIATE lets one transaction write at a time, in all processes.
     serialise: async () => undefined,
     dataVersion: () => dataVersion.get() ?? null,
-    ping: async () => void (await run('select count(*) from sqlite_schema', [])),
+    durable,
+    ping: async () => {
+      guard.requireInPlace();
+      if (wal.waitingMs() > longestSyncMs) throw new AppError('unavailable', 'The disk does not answer.');
+      await run('select count(*) from sqlite_schema', []);
+    },
     close: async () => {
       const release = await writing.acquire();
+      await wal.close();
       reader.close();
       writer.close();
       release();

@@ -63,6 +63,10 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
       .limit(1);
     return sql`(${oldest.getSQL()} ${fragments.skipLocked('jobs')})`;
   };
+  const isExhausted = (terms: ClaimTerms) => and(isFree(terms), gte(jobs.attempts, terms.maxAttempts));
+  /** Workers ask every second, mostly in vain: a look costs nobody the lock for writing. */
+  const exists = async (condition: SQL | undefined): Promise<boolean> =>
+    (await db.select({ id: jobs.id }).from(jobs).where(condition).limit(1)).length > 0;
 
   const served = async (workspaceId: string, at: Date): Promise<void> => {
     await db.update(workspaces).set({ lastServedAt: at }).where(eq(workspaces.id, workspaceId));
@@ -94,8 +98,9 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
 
     cancelAllOwned: ({ workspaceId }, at) => cancelUnfinished(workspaceId, at),
 
-    claimNext: ({ claimToken, ...terms }) =>
-      transaction(async () => {
+    claimNext: async ({ claimToken, ...terms }) => {
+      if (!(await exists(claimable(terms)))) return null;
+      return transaction(async () => {
         const taken = await db
           .update(jobs)
           .set({
@@ -111,7 +116,8 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
         if (job === null) return null;
         await served(job.workspaceId, terms.now);
         return job;
-      }),
+      });
+    },
 
     noteTurn: (id, claimToken, now, leaseExpiresAt) =>
       transaction(async () => {
@@ -126,14 +132,7 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
         return true;
       }),
 
-    othersWait: async ({ workspaceId }, terms) => {
-      const waiting = await db
-        .select({ id: jobs.id })
-        .from(jobs)
-        .where(and(claimable(terms), ne(jobs.workspaceId, workspaceId)))
-        .limit(1);
-      return waiting.length > 0;
-    },
+    othersWait: ({ workspaceId }, terms) => exists(and(claimable(terms), ne(jobs.workspaceId, workspaceId))),
 
     heartbeat: async (id, claimToken, progress, leaseExpiresAt) => {
       const held = await db
@@ -177,12 +176,11 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
       return back.length > 0;
     },
 
+    hasExhausted: (terms) => exists(isExhausted(terms)),
+
     // Pending ones count too: a lowered bound would otherwise leave them waiting for ever.
     failExhausted: (terms, failure) => {
-      const exhausted = db
-        .select({ id: jobs.id })
-        .from(jobs)
-        .where(and(isFree(terms), gte(jobs.attempts, terms.maxAttempts)));
+      const exhausted = db.select({ id: jobs.id }).from(jobs).where(isExhausted(terms));
       // Two who wait for each other's jobs would never end: what somebody else is ending is left to them.
       return db
         .update(jobs)

@@ -42,6 +42,7 @@ const plansOf = async (
     beforeCommit: (work) => work(),
     serialise: async () => undefined,
     dataVersion: () => null,
+    durable: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,
   };
