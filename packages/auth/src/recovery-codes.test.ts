@@ -6,6 +6,9 @@ import { createSecretSource } from './secrets.ts';
 const codes = createRecoveryCodes({ secrets: createSecretSource() });
 const oneOf = fc.constantFrom(...codes.generate());
 
+/** The full-width form of an ASCII sign. */
+const fullWidth = (sign: string): string => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0);
+
 test('a set is ten codes of 120 random bits, in groups that can be read aloud (ASVS 6.5.2)', () => {
   const set = codes.generate();
   expect(set).toHaveLength(10);
@@ -25,9 +28,11 @@ test('what is stored is a SHA-256 and holds nothing of the code', () => {
 
 test('a code is known again in whatever case, spacing and look-alikes it was typed', () => {
   const spellings = (character: string) =>
-    ({ '0': ['0', 'o', 'O'], '1': ['1', 'i', 'I', 'l', 'L'], '-': ['-', '', ' ', '–', ' - '] })[
-      character
-    ] ?? [character, character.toUpperCase()];
+    ({
+      '0': ['0', 'o', 'O'],
+      '1': ['1', 'i', 'I', 'l', 'L'],
+      '-': ['-', '', ' ', '–', ' - ', '\u200e', '－'],
+    })[character] ?? [character, character.toUpperCase(), fullWidth(character)];
   fc.assert(
     fc.property(oneOf, fc.infiniteStream(fc.nat(4)), (code, picks) => {
       const typed = [...code].map((character) => {

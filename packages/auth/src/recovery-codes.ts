@@ -1,3 +1,4 @@
+import { plainCode, plainRecoveryCode, recoveryCodeLength } from '@atelier/core/codes';
 import type { RecoveryCodes } from '@atelier/core/ports/identity';
 import type { SecretSource } from '@atelier/core/ports/services';
 
@@ -8,25 +9,16 @@ export interface RecoveryCodesDeps {
 // Crockford's base32: no letter that can be mistaken for a digit.
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const codesPerSet = 10;
-/** 24 characters of 5 bits: 120 random bits (ASVS 6.5.2). */
-const codeLength = 24;
 
+/** 24 characters of 5 bits: 120 random bits (ASVS 6.5.2). */
 const newCode = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(codeLength))]
+  [...crypto.getRandomValues(new Uint8Array(recoveryCodeLength))]
     .map((byte) => alphabet.charAt(byte & 31))
     .join('')
     .replace(/(.{4})(?=.)/g, '$1-');
 
-/** What was meant by what was typed: `O` is a zero, `I` and `L` are ones, signs and spaces are nothing. */
-const meant = (typed: string): string =>
-  typed
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .replaceAll('o', '0')
-    .replace(/[il]/g, '1');
-
 /** Recovery codes (R-ID-8), for the day on which the authenticator is lost. */
 export const createRecoveryCodes = ({ secrets }: RecoveryCodesDeps): RecoveryCodes => ({
   generate: () => Array.from({ length: codesPerSet }, newCode),
-  hash: (code) => secrets.hash(meant(code)),
+  hash: (code) => secrets.hash(plainRecoveryCode(plainCode(code))),
 });

@@ -51,17 +51,29 @@ test('it tells to which step a code belongs', async () => {
     expect(totp.stepOf(secret, await codeOf(secret, step))).toBe(step);
 });
 
-test('a code is accepted with the spaces that apps show', async () => {
+test('a code is accepted in the spellings that apps show and people paste', async () => {
   const { totp, present, codeOf } = bed();
   const code = await codeOf(rfcSecret, present());
   for (const typed of [`${code.slice(0, 3)} ${code.slice(3)}`, ` ${code}\n`, [...code].join('\u00a0')])
+    expect(totp.stepOf(rfcSecret, typed)).toBe(present());
+  const arabic = [...code].map((digit) => String.fromCodePoint(0x660 + Number(digit))).join('');
+  for (const typed of [`${code.slice(0, 3)}-${code.slice(3)}`, `\u200e${code}\u200e`, arabic])
     expect(totp.stepOf(rfcSecret, typed)).toBe(present());
 });
 
 test('anything but six digits is refused, and most digits too', async () => {
   const { totp, present, codeOf } = bed();
   const code = await codeOf(rfcSecret, present());
-  for (const odd of ['', code.slice(1), `${code}0`, `+${code.slice(1)}`, '٠١٢٣٤٥', 'abcdef', '1e0000'])
+  for (const odd of [
+    '',
+    code.slice(1),
+    `${code}0`,
+    `+${code.slice(1)}`,
+    '٠١٢٣٤',
+    'абвгде',
+    'abcdef',
+    '1e0000',
+  ])
     expect(totp.stepOf(rfcSecret, odd)).toBeNull();
   const near = await Promise.all([-1, 0, 1].map((offset) => codeOf(rfcSecret, present() + offset)));
   fc.assert(

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
+import { isTotpCode, plainCode } from '@atelier/core/codes';
 import type { TotpCodes } from '@atelier/core/ports/identity';
 import { TimeSpan } from 'oslo';
 import { base32 } from 'oslo/encoding';
@@ -42,8 +43,8 @@ export const createTotpCodes = ({ clock, issuer = 'Atelier' }: TotpDeps): TotpCo
       // A plus is a space in forms only: apps show it as it stands.
       .replaceAll('+', '%20'),
   stepOf(secret, code) {
-    const typed = code.replace(/\s/g, '');
-    if (!/^[0-9]{6}$/.test(typed)) return null;
+    const typed = plainCode(code);
+    if (!isTotpCode(typed)) return null;
     const key = base32.decode(secret, { strict: false });
     const present = Math.floor(clock.now().getTime() / 1000 / periodS);
     // All three are computed and compared, so that time does not tell which came close; of two the later counts.

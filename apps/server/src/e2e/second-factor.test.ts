@@ -157,6 +157,24 @@ describe('an authenticator app', unhurried, () => {
     await again.page.waitForURL('**/studio');
   });
 
+  test('a code is taken as it was pasted, and what can be no code is not sent', async ({ house, visit }) => {
+    const { page } = await visit();
+    const { secret } = await atSecondStep(house, page, '/gallery');
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('completeTwoFactor')) sent.push(request.url());
+    });
+    await showCode(page, 'correct horse');
+    const refusal = codeField(page).evaluate(
+      (field: { validationMessage?: string }) => field.validationMessage,
+    );
+    expect(await refusal).toBe('The code has six digits.');
+    expect(await codeField(page).inputValue()).toBe('correct horse');
+    await showCode(page, `\u200e${nextCode(house, secret).replace(/(...)/, '$1-')}\u200e`);
+    await page.waitForURL('**/gallery');
+    expect(sent).toHaveLength(1);
+  });
+
   test('half a sign-in opens nothing', async ({ house, visit }) => {
     const { page } = await visit();
     await atSecondStep(house, page);

@@ -1,3 +1,4 @@
+import { codeHints, isCode, plainCode, typedCodeLength } from '@atelier/core/codes';
 import { TextInput, type TextInputProps } from '@mantine/core';
 
 interface Props extends TextInputProps {
@@ -12,8 +13,11 @@ export const CodeField = ({ kind, ...props }: Props) => (
       : { label: 'Recovery code', autoComplete: 'off' })}
     autoCapitalize="off"
     spellCheck={false}
-    minLength={6}
-    maxLength={64}
+    maxLength={typedCodeLength}
+    // The browser does not send what can be no code: it says why and leaves the text to be corrected.
+    onInput={({ currentTarget: field }) =>
+      field.setCustomValidity(isCode(plainCode(field.value)) ? '' : codeHints[kind])
+    }
     required
     withAsterisk={false}
     {...props}

@@ -1,9 +1,7 @@
-import { CompleteTwoFactorInput, RecoveryCodesShown, TwoFactorStart } from '@atelier/core/schemas/identity';
+import { ConfirmTotpInput, RecoveryCodesShown, TwoFactorStart } from '@atelier/core/schemas/identity';
 import { z } from 'zod';
 import { protectedProcedure, router } from '../procedures.ts';
 import { Done, done, NoInput } from './shared.ts';
-
-const [CodeInput] = CompleteTwoFactorInput.options;
 
 /** The authenticator app as second factor (R-ID-8). */
 export const twoFactorRouter = router({
@@ -27,7 +25,7 @@ export const twoFactorRouter = router({
     stepUp: true,
     beforeEnrolment: true,
   })
-    .input(CodeInput)
+    .input(ConfirmTotpInput)
     .output(z.strictObject({ recoveryCodes: z.array(z.string()).nullable() }))
     .mutation(async ({ ctx, input }) => {
       const { recoveryCodes, setCookie } = await ctx.services.twoFactor.confirm(

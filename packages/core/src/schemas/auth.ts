@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainToken } from '../codes.ts';
 import { fitsInName, fittedToName } from '../names.ts';
 import { roles } from '../policy.ts';
 import { cutTo, lengthOf, textLimits } from '../text.ts';
@@ -23,6 +24,9 @@ export const Password = z
 export const nameFromEmail = (email: string): string =>
   cutTo(email.slice(0, email.indexOf('@')), textLimits.name);
 
+/** A token as it stands in a link or on the console, with whatever comes along when it is pasted. */
+export const PastedToken = z.string().max(400).transform(plainToken).pipe(z.string().min(20).max(100));
+
 /** What people call themselves and their things: it shows something, and neither hides nor reorders anything. */
 export const DisplayName = shownText({
   max: textLimits.name,
@@ -43,7 +47,7 @@ export const RegisterInput = z.strictObject({
 });
 export const SignInInput = z.strictObject({ email: Email, password: Password });
 export const SetupInput = z.strictObject({
-  token: z.string().min(20).max(100),
+  token: PastedToken,
   email: Email,
   password: Password,
   name: DisplayName.optional(),

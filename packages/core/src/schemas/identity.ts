@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { codeHints, isCode, isTotpCode, plainCode, typedCodeLength } from '../codes.ts';
 import { IdentityId, PasskeyId, TokenId } from '../ids.ts';
-import { DisplayName, Email, Password } from './auth.ts';
+import { DisplayName, Email, Password, PastedToken } from './auth.ts';
 
 /** What can open an account, or is under way to do so. */
 export const accessKinds = [
@@ -28,10 +29,11 @@ export const signInMethods = [
 export const SignInMethodName = z.enum(signInMethods);
 export type SignInMethod = (typeof signInMethods)[number];
 
-/** A token out of a link. */
-export const LinkToken = z.string().min(20).max(100);
-/** A TOTP code or a recovery code, with whatever spaces and dashes people type. */
-export const Code = z.string().trim().min(6, 'The code is too short.').max(64, 'The code is too long.');
+const pastedCode = z.string().max(typedCodeLength, 'The code is too long.').transform(plainCode);
+/** A TOTP code or a recovery code in any spelling that people paste. What can be neither is refused without counting. */
+export const Code = pastedCode.refine(isCode, codeHints.any);
+/** A code of an authenticator app that is being set up. */
+export const TotpCode = pastedCode.refine(isTotpCode, codeHints.totp);
 
 // WebAuthn's JSON forms (W3C WebAuthn 3, §5.1.9–5.1.10): as loose as the standard where browsers add to them.
 const base64Url = z
@@ -101,9 +103,9 @@ export const AuthOptions = z.strictObject({
 });
 
 export const EmailInput = z.strictObject({ email: Email });
-export const LinkInput = z.strictObject({ token: LinkToken });
+export const LinkInput = z.strictObject({ token: PastedToken });
 /** The password is asked from a browser in which the registration did not begin. */
-export const VerifyEmailInput = z.strictObject({ token: LinkToken, password: Password.optional() });
+export const VerifyEmailInput = z.strictObject({ token: PastedToken, password: Password.optional() });
 /** Something that opens an account and was added after a sign-in which its mailbox has not answered for. */
 export const AccessInDoubt = z.strictObject({
   id: z.string(),
@@ -124,14 +126,15 @@ export const LinkReview = z.strictObject({
 export type LinkReview = z.infer<typeof LinkReview>;
 /** `locked`: an administrator has to make sure who asks before anybody gets in (ASVS 6.4.4). */
 export const Reviewed = z.strictObject({ ok: z.literal(true), locked: z.boolean() });
-export const DisownInput = z.strictObject({ token: LinkToken, keep: Keep });
-export const ResetPasswordInput = z.strictObject({ token: LinkToken, password: Password, keep: Keep });
+export const DisownInput = z.strictObject({ token: PastedToken, keep: Keep });
+export const ResetPasswordInput = z.strictObject({ token: PastedToken, password: Password, keep: Keep });
 /** `pending` tells which of the two addresses still has to confirm; null when the address has moved. */
 export const EmailChangeResult = z.strictObject({
   ok: z.literal(true),
   pending: z.enum(['old', 'new']).nullable(),
 });
 
+export const ConfirmTotpInput = z.strictObject({ code: TotpCode });
 export const CompleteTwoFactorInput = z.union([
   z.strictObject({ code: Code }),
   z.strictObject({ passkey: PasskeyResponse }),
@@ -228,7 +231,7 @@ export type AccountSecurity = z.infer<typeof AccountSecurity>;
 
 export const TokenName = DisplayName;
 export const IssueTokenInput = z.strictObject({ name: TokenName });
-export const RefreshTokenInput = z.strictObject({ refreshToken: z.string().min(20).max(100) });
+export const RefreshTokenInput = z.strictObject({ refreshToken: PastedToken });
 export const TokenRef = z.strictObject({ id: TokenId });
 export const TokenPair = z.strictObject({
   id: z.string(),

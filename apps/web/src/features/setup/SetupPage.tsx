@@ -1,3 +1,4 @@
+import { plainToken } from '@atelier/core/codes';
 import { showsNothing } from '@atelier/core/text';
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -49,7 +50,7 @@ const TokenForm = ({ onToken }: { readonly onToken: (token: string) => void }) =
       className={form.stack}
       onSubmit={(event) => {
         event.preventDefault();
-        onToken(typed.trim());
+        onToken(plainToken(typed));
       }}
     >
       <TextInput
@@ -60,7 +61,7 @@ const TokenForm = ({ onToken }: { readonly onToken: (token: string) => void }) =
         required
         withAsterisk={false}
         minLength={20}
-        maxLength={100}
+        maxLength={400}
         autoComplete="off"
         spellCheck={false}
       />

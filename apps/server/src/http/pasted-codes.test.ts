@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { takeLetters, tokenIn } from '../testing/letters.ts';
+import {
+  codeAt,
+  enrolTotp,
+  isSignedIn,
+  movableClock,
+  passPassword,
+  wrongCodeAt,
+} from '../testing/ways-in.ts';
+
+const clock = movableClock();
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock });
+});
+afterAll(() => server.stop());
+
+const inDigitsFrom = (zero: number) => (code: string) =>
+  code.replaceAll(/[0-9]/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+const spellings = {
+  'with a dash': (code: string) => `${code.slice(0, 3)}-${code.slice(3)}`,
+  'full-width': inDigitsFrom(0xff10),
+  'in Arabic digits': inDigitsFrom(0x660),
+  'in Persian digits': inDigitsFrom(0x6f0),
+  'in Devanagari digits': inDigitsFrom(0x966),
+  'between direction marks': (code: string) => `\u2067\u200e${code}\u200e\u2069`,
+  'with every sign on its own': (code: string) => [...code].join('\u00a0\u200b'),
+} satisfies Readonly<Record<string, (code: string) => string>>;
+
+const enrolled = async () => {
+  const ann = await server.person('user');
+  return { ...ann, ...(await enrolTotp(ann, clock)) };
+};
+const wrongCodes = async (userId: string): Promise<number> =>
+  (await server.db.guesses.find(`totp:${userId}`))?.failures ?? 0;
+
+describe.each(Object.entries(spellings))('%s', (_, spelt) => {
+  test('a code of the app and a recovery code open, and no guess is left counted', async () => {
+    const { user, secret, recoveryCodes } = await enrolled();
+    const codes = [() => codeAt(secret, clock.now()), () => recoveryCodes[0] ?? ''];
+    for (const code of codes) {
+      clock.afterCode();
+      const client = server.client();
+      await passPassword(client, user.email);
+      const answer = await client.mutate('auth.completeTwoFactor', { code: spelt(code()) });
+      expect(answer.status).toBe(200);
+      expect(await isSignedIn(client)).toBe(true);
+    }
+    expect(await wrongCodes(user.id)).toBe(0);
+  });
+
+  test('the first code sets the app up, and a later one confirms who is there', async () => {
+    const { client } = await server.person('user');
+    const { secret } = (await client.mutate('twoFactor.begin')).data<{ secret: string }>();
+    const first = await client.mutate('twoFactor.confirm', { code: spelt(codeAt(secret, clock.now())) });
+    expect(first.status).toBe(200);
+    clock.afterCode();
+    const second = await client.mutate('auth.stepUp', { code: spelt(codeAt(secret, clock.now())) });
+    expect(second.status).toBe(200);
+  });
+});
+
+const noCodes = [
+  '',
+  '12 345',
+  '\u200e\u200e\u200e12345',
+  '1234567',
+  '------',
+  'correct horse',
+  'abcd-efgh',
+  'я'.repeat(24),
+];
+
+test('input that cannot be a code is refused without being counted, more often than guesses are allowed', async () => {
+  const { user, client, secret } = await enrolled();
+  const halfway = server.client();
+  await passPassword(halfway, user.email);
+  for (const code of noCodes)
+    for (const answer of [
+      await client.mutate('auth.stepUp', { code }),
+      await halfway.mutate('auth.completeTwoFactor', { code }),
+    ])
+      expect(answer.error().appCode, code).toBe('validation_failed');
+  expect(await wrongCodes(user.id)).toBe(0);
+  const right = await halfway.mutate('auth.completeTwoFactor', { code: codeAt(secret, clock.now()) });
+  expect(right.status).toBe(200);
+});
+
+test('an app is set up with a code of it: nothing else is counted as a guess', async () => {
+  const { user, client } = await server.person('user');
+  const { secret } = (await client.mutate('twoFactor.begin')).data<{ secret: string }>();
+  for (const code of [...noCodes, '0123-4567-89ab-cdef-ghjk-mnpq'])
+    expect((await client.mutate('twoFactor.confirm', { code })).error().appCode, code).toBe(
+      'validation_failed',
+    );
+  expect(await wrongCodes(user.id)).toBe(0);
+  const wrong = await client.mutate('twoFactor.confirm', { code: wrongCodeAt(secret, clock.now()) });
+  expect(wrong.error().appCode).toBe('wrong_code');
+  expect(await wrongCodes(user.id)).toBe(1);
+});
+
+test('a token of a mail is good with what comes along when it is pasted', async () => {
+  const { email } = await server.user('user');
+  await takeLetters(server);
+  await server.client().mutate('auth.forgotPassword', { email });
+  const token = tokenIn(await takeLetters(server), 'reset_password');
+  const pasted = ` \u200e${token.slice(0, 12)}\r\n${token.slice(12)}\u200b `;
+  const chosen = { token: pasted, password: 'nine loud geese at dawn' };
+  expect((await server.client().mutate('auth.resetPassword', chosen)).status).toBe(200);
+});
