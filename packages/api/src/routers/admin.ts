@@ -161,7 +161,7 @@ export const adminRouter = router({
     .query(({ ctx }) => ({ items: [...ctx.services.policyRows()] })),
 
   /** What the node that answers has warned of in its log since it started. */
-  notices: adminProcedure({ can: 'notice:read', limit: 'request', audit: null })
+  notices: adminProcedure({ can: 'notice:read', limit: 'request', audit: 'admin_access' })
     .input(NoInput)
     .output(z.strictObject({ items: z.array(OperatorNotice) }))
     .query(({ ctx }) => ({ items: [...ctx.services.operatorNotices()] })),

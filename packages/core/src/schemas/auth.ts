@@ -18,7 +18,9 @@ export const passwordMaxLength = 256;
 export const Password = z
   .string()
   .min(1, 'A password is needed.')
-  .refine((text) => lengthOf(text) <= passwordMaxLength, 'That password is too long.');
+  .refine((text) => lengthOf(text) <= passwordMaxLength, 'That password is too long.')
+  // What the refinement says, for those who read the JSON Schema.
+  .meta({ maxLength: passwordMaxLength });
 
 /** What somebody is called until they say otherwise: the part of their address before the `@`. */
 export const nameFromEmail = (email: string): string =>

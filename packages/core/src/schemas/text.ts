@@ -30,4 +30,6 @@ export const shownText = ({ max, empty, long, fits }: TextRules) =>
           ...(long === undefined ? {} : { message: long }),
         });
       else if (fits !== undefined && !fits[0](value)) told(fits[1]);
-    });
+    })
+    // A check is a function that JSON Schema cannot see; there as here a string's length is its code points.
+    .meta({ maxLength: max });
