@@ -19,6 +19,7 @@ import { createHousekeeping } from './housekeeping.ts';
 import { createAddressOf } from './http/address.ts';
 import { createOriginPolicy } from './http/origin.ts';
 import { routePolicies } from './http/routes.ts';
+import { decideIssuers } from './identity-issuers.ts';
 import { faultFields, type Logs } from './log.ts';
 import { createBell } from './mail/bell.ts';
 import { createDispatcher } from './mail/dispatcher.ts';
@@ -77,6 +78,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const { values, limits, dataDir } = config;
   const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log, parts.trace);
+  await decideIssuers(config, db, log);
   const own = openIdentity(config, db, log, clock);
   const identity = { ...own, hasher: parts.hasher ?? own.hasher, oauth: parts.oauth ?? own.oauth };
   const limiter = createMemoryLimiter(limits);

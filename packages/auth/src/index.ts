@@ -7,11 +7,12 @@ export {
 export { type Csrf, createCsrf } from './csrf.ts';
 export { createDevices, type Devices, deviceDefaults } from './devices.ts';
 export { createOAuthProviders, type OAuthProvidersDeps } from './oauth.ts';
-export type {
-  GitHubSettings,
-  GoogleSettings,
-  OAuthProviderSettings,
-  OidcSettings,
+export {
+  type GitHubSettings,
+  type GoogleSettings,
+  gitHubIssuer,
+  type OAuthProviderSettings,
+  type OidcSettings,
 } from './oauth-settings.ts';
 export { createPasskeys, type PasskeysDeps, passkeyDefaults } from './passkeys.ts';
 export {

@@ -52,6 +52,7 @@ test('the profile: the lasting number, and the address that GitHub verified', as
     intent: signInIntent,
     profile: {
       provider: 'github',
+      issuer: `${server.origin}/login/oauth`,
       subject: '42',
       email: 'ann@example.org',
       emailVerified: true,

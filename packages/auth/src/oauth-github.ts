@@ -5,7 +5,7 @@ import { emailOf, nameOf } from './oauth-claims.ts';
 import { OAuthError } from './oauth-error.ts';
 import { createOAuthFetch, type OAuthFetch, type OAuthFetchLimits } from './oauth-fetch.ts';
 import type { OAuthProvider } from './oauth-provider.ts';
-import { configuredBase, type GitHubSettings, gitHubDefaults } from './oauth-settings.ts';
+import { configuredBase, type GitHubSettings, gitHubDefaults, gitHubIssuer } from './oauth-settings.ts';
 import { exchangeCode, tokenOf } from './oauth-token.ts';
 
 export interface GitHubDeps {
@@ -20,7 +20,7 @@ const scopes = ['read:user', 'user:email'];
 export const createGitHubProvider = ({ settings, redirectUri, limits }: GitHubDeps): OAuthProvider => {
   const { clientId, clientSecret } = settings;
   const { url, apiUrl } = { ...gitHubDefaults, ...settings };
-  const issuer = `${configuredBase(url, "GitHub's address")}/login/oauth`;
+  const issuer = gitHubIssuer(url);
   const api = configuredBase(apiUrl, "The address of GitHub's API");
   const endpoint = new URL(`${issuer}/access_token`);
   const fetchJson = createOAuthFetch([endpoint.origin, new URL(api).origin], limits);
@@ -44,7 +44,7 @@ export const createGitHubProvider = ({ settings, redirectUri, limits }: GitHubDe
         code,
         verifier,
       );
-      return readProfile(fetchJson, api, tokenOf(tokens, 'accessToken'));
+      return { issuer, ...(await readProfile(fetchJson, api, tokenOf(tokens, 'accessToken'))) };
     },
   };
 };
@@ -52,7 +52,11 @@ export const createGitHubProvider = ({ settings, redirectUri, limits }: GitHubDe
 const User = z.object({ id: z.int().positive(), login: z.string(), name: z.unknown().optional() });
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
-const readProfile = async (fetchJson: OAuthFetch, api: string, token: string): Promise<OAuthProfile> => {
+const readProfile = async (
+  fetchJson: OAuthFetch,
+  api: string,
+  token: string,
+): Promise<Omit<OAuthProfile, 'issuer'>> => {
   const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json' };
     const { status, json } = await fetchJson(new URL(api + path), { headers });

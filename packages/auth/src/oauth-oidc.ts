@@ -72,6 +72,7 @@ export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
         throw new OAuthError('failed', 'id_token: auth_time is missing, though max_age was asked');
       return {
         provider: id,
+        issuer,
         subject: claims.sub,
         ...(await personOf(claims, tokens, found)),
         authenticatedAt,

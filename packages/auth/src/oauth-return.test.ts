@@ -40,6 +40,7 @@ describe('the return', () => {
       intent: signInIntent,
       profile: {
         provider: 'oidc',
+        issuer: bed.issuer,
         subject: 'person-1',
         email: 'ann@example.org',
         emailVerified: true,

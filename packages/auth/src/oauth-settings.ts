@@ -48,6 +48,9 @@ export const configuredBase = (text: string, what: string): string => {
   return text.replace(/\/$/, '');
 };
 
+/** What GitHub calls itself as an issuer (RFC 9207), below the address it is configured at. @throws Error as `configuredBase` */
+export const gitHubIssuer = (url: string): string => `${configuredBase(url, "GitHub's address")}/login/oauth`;
+
 /** Whether a secret may be sent there: over TLS, or without leaving the machine where that is `loopbackAllowed`. */
 export const isTrustworthy = (url: URL, loopbackAllowed: boolean): boolean =>
   url.username === '' &&

@@ -93,8 +93,8 @@ test('the list is in the order of the settings, and a kind is there once', () =>
   const github = { kind: 'github', ...client } as const;
   const google = { kind: 'google', ...client } as const;
   expect(createTestProviders([github, google], clock).list).toEqual([
-    { id: 'github', name: 'GitHub' },
-    { id: 'google', name: 'Google' },
+    { id: 'github', name: 'GitHub', issuer: 'https://github.com/login/oauth' },
+    { id: 'google', name: 'Google', issuer: 'https://accounts.google.com' },
   ]);
   expect(() => createTestProviders([google, google], clock)).toThrow(/twice/);
 });

@@ -35,7 +35,7 @@ export const createOAuthProviders = (deps: OAuthProvidersDeps): OAuthProviders =
     throw new Error('A kind of sign-in provider is configured twice.');
   const cookie = createFlowCookie(deps);
   return {
-    list: [...providers.values()].map(({ id, name }) => ({ id, name })),
+    list: [...providers.values()].map(({ id, name, issuer }) => ({ id, name, issuer })),
     async begin(id, intent) {
       const provider = providers.get(id);
       if (provider === undefined) return null;

@@ -51,6 +51,7 @@ const addIdentity = (userId: string, provider: string, createdAt: Date) =>
     id: newId('identity'),
     userId,
     provider,
+    issuer: `https://${provider}.example`,
     subject: newId('token'),
     email: 'ann@example.org',
     createdAt,

@@ -159,6 +159,7 @@ describe('a reset', () => {
       id: newId('identity'),
       userId: user.id,
       provider: 'google',
+      issuer: 'https://accounts.google.com',
       subject: 'mallory',
       email: user.email,
       createdAt: at,

@@ -144,6 +144,7 @@ describe('confirming by a provider', () => {
     const identity = {
       id: newId('identity'),
       provider: 'google',
+      issuer: server.google.issuer,
       subject: login,
       email: user.email,
       ...since,

@@ -3,7 +3,7 @@ import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFakeProviders } from '../testing/fake-providers.ts';
+import { createFakeProviders, fakeIssuer } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { attacks, type Beginning, beginnings } from '../testing/two-people-attacks.ts';
 import { accountsOpenTo } from '../testing/two-people-entry.ts';
@@ -165,7 +165,14 @@ describe('the reckoning', () => {
     identity: async (_, { id: userId }, mallory) => {
       const [{ subject, email } = { subject: '', email: '' }] = mallory.providerAccounts;
       const createdAt = server.house.clock.now();
-      const rest = { provider: 'oidc', subject, email: email ?? '', createdAt, lastUsedAt: null };
+      const rest = {
+        provider: 'oidc',
+        issuer: fakeIssuer,
+        subject,
+        email: email ?? '',
+        createdAt,
+        lastUsedAt: null,
+      };
       await server.db.identities.create({ id: newId('identity'), userId, ...rest });
     },
     'authenticator app': async (_, { id }, mallory) => {

@@ -6,6 +6,7 @@ import type { OAuthIntent, OAuthProfile, OAuthProviders } from '@atelier/core/po
 export type ProviderAccount = Pick<OAuthProfile, 'subject' | 'email' | 'emailVerified'>;
 
 const id = 'oidc';
+export const fakeIssuer = 'https://provider.example';
 const cookieName = 'atelier_oauth';
 const flowTtlMs = 600_000;
 
@@ -24,7 +25,7 @@ export const createFakeProviders = (clock: Clock) => {
   const codes = new Map<string, { readonly state: string; readonly account: ProviderAccount }>();
 
   const providers: OAuthProviders = {
-    list: [{ id, name: 'Single sign-on' }],
+    list: [{ id, name: 'Single sign-on', issuer: fakeIssuer }],
     async begin(provider, intent) {
       if (provider !== id) return null;
       const state = randomUUID();
@@ -45,7 +46,13 @@ export const createFakeProviders = (clock: Clock) => {
       return {
         ok: true,
         intent: flow.intent,
-        profile: { provider: id, name: null, authenticatedAt: clock.now(), ...given.account },
+        profile: {
+          provider: id,
+          issuer: fakeIssuer,
+          name: null,
+          authenticatedAt: clock.now(),
+          ...given.account,
+        },
         stateHash: createHash('sha256').update(state).digest('hex'),
         stateExpiresAt: flow.expiresAt,
       };

@@ -148,6 +148,7 @@ export const linkProvider = async ({ db, house }: TestServer, owner: UserRecord)
     id,
     userId: owner.id,
     provider: sampleProvider,
+    issuer: 'https://github.com/login/oauth',
     subject: id,
     email: owner.email,
     createdAt: house.clock.now(),

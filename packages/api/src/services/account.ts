@@ -8,6 +8,7 @@ import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../call.ts';
 import { accessInDoubt } from './access-in-doubt.ts';
+import { belongsTo } from './identity-provider.ts';
 import { holdOwn, sessionOf } from './own-session.ts';
 import { type OwnPasswordDeps, ownPassword } from './passwords.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -60,7 +61,6 @@ export const accountService = (deps: AccountDeps) => {
           accessInDoubt(db, id, clock.now()),
           db.trust.reviewsOf(id, reviewsShown),
         ]);
-      const isLinked = (provider: string) => identities.some((identity) => identity.provider === provider);
       return {
         email,
         emailVerified: user.emailVerifiedAt !== null,
@@ -75,7 +75,7 @@ export const accountService = (deps: AccountDeps) => {
         passkeys: passkeys.map(viewPasskey),
         identities: identities.map((identity) => viewIdentity(identity, oauth.list)),
         linkable: oauth.list
-          .filter((one) => !isLinked(one.id))
+          .filter((one) => !identities.some((identity) => belongsTo(identity, one)))
           .map((one) => ({ id: one.id, name: one.name })),
         secondFactorRequired: settings.secondFactorRoles.includes(user.role),
         inDoubt,

@@ -5,7 +5,7 @@ import { createWaysInBench, minuteMs } from '../testing/ways-in.ts';
 import { authService } from './auth.ts';
 
 const oauth: OAuthProviders = {
-  list: [{ id: 'google', name: 'Google' }],
+  list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }],
   begin: async () => null,
   complete: async () => ({ ok: false, fault: 'failed', intent: null }),
   blankCookie: () => '',

@@ -113,9 +113,15 @@ test('unlinking takes the way in; the last one stays', async () => {
   const unlink = (by: Caller) => service.unlink(by, first?.id ?? '', bench.device, bench.trail(by));
   expect(await refusal(unlink(await bench.signedIn()))).toBe('not_found');
   expect(await refusal(unlink(ann))).toBe('conflict');
-  expect(bench.tables.identities.size).toBe(1);
+  // Neither another issuer in the place of a provider nor another kind with its issuer is a provider that is switched on.
+  await link(ann.user.id, 'github', '7', 'https://github.old.example');
+  await link(ann.user.id, 'oidc', '7', 'https://github.example');
+  expect(await refusal(unlink(ann))).toBe('conflict');
+  expect(bench.tables.identities.size).toBe(3);
   await link(ann.user.id, 'github', '7');
   expect(await refusal(unlink(ann))).toBe('fine');
   expect(bench.changes()).toEqual(['identity_unlinked']);
-  expect(bench.events()).toEqual([{ type: 'identity_unlinked', provider: 'google' }]);
+  expect(bench.events()).toEqual([
+    { type: 'identity_unlinked', provider: 'google', issuer: 'https://google.example' },
+  ]);
 });

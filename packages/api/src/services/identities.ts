@@ -5,6 +5,7 @@ import type { Call, Caller } from '../call.ts';
 import { isAcceptedProof } from './accepted-proof.ts';
 import { faultPage, identityArrival } from './identity-arrival.ts';
 import type { IdentityArrivalDeps } from './identity-landing.ts';
+import { belongsTo } from './identity-provider.ts';
 import { ownPath } from './own-path.ts';
 import { holdOwn, requireVerified, sessionOf } from './own-session.ts';
 import { hasWayIn, lastWayText } from './ways-left.ts';
@@ -20,6 +21,12 @@ interface Departure {
 /** Accounts at other providers that open one of ours (R-ID-4, R-ID-5, ASVS 6.8.1). */
 export const identityService = (deps: IdentityDeps) => {
   const { db, oauth, notices, settings } = deps;
+
+  const isLinked = async (userId: string, provider: string): Promise<boolean> => {
+    const active = oauth.list.find(({ id }) => id === provider);
+    if (active === undefined) return false;
+    return (await db.identities.listOf(userId)).some((identity) => belongsTo(identity, active));
+  };
 
   /** @throws AppError `not_found` for providers that are not on, `overloaded` when theirs cannot be reached */
   const begin = async (provider: string, intent: OAuthIntent): Promise<Departure> => {
@@ -51,8 +58,7 @@ export const identityService = (deps: IdentityDeps) => {
     async beginLink(caller: Caller, provider: string): Promise<Departure> {
       requireVerified(caller.user);
       const { userId, sessionId } = sessionOf(caller);
-      const linked = await db.identities.listOf(userId);
-      if (linked.some((identity) => identity.provider === provider))
+      if (await isLinked(userId, provider))
         throw new AppError('conflict', 'An account of this provider is linked already.');
       return begin(provider, { kind: 'link', userId, sessionId });
     },
@@ -64,10 +70,9 @@ export const identityService = (deps: IdentityDeps) => {
     async beginStepUp(caller: Caller, provider: string): Promise<Departure> {
       const { userId, sessionId } = sessionOf(caller);
       const user = await db.users.findById(userId);
-      const linked = await db.identities.listOf(userId);
       if (user === null || !isAcceptedProof('provider', user, settings))
         throw new AppError('forbidden', 'Confirm by your password or your second factor.');
-      if (!linked.some((identity) => identity.provider === provider)) throw new AppError('not_found');
+      if (!(await isLinked(userId, provider))) throw new AppError('not_found');
       return begin(provider, { kind: 'step_up', userId, sessionId, next: null });
     },
 
@@ -83,7 +88,7 @@ export const identityService = (deps: IdentityDeps) => {
         await audit.write(stores, 'identity_unlinked', {
           entityType: 'identity',
           entityId: id,
-          details: { provider: gone.provider },
+          details: { provider: gone.provider, issuer: gone.issuer },
         });
       });
     },

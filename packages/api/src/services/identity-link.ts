@@ -34,7 +34,7 @@ export const linkIdentity = async (
       await audit.write(stores, 'identity_linked', {
         entityType: 'identity',
         entityId: identity.id,
-        details: { provider: profile.provider },
+        details: { provider: profile.provider, issuer: profile.issuer },
       });
       return { location: `/account?linked=${profile.provider}`, cookies: [], entered: false };
     });

@@ -18,13 +18,14 @@ const methodOf = (provider: string): SignInMethod => SignInMethodName.parse(prov
 
 export const newIdentity = (
   userId: string,
-  { provider, subject }: OAuthProfile,
+  { provider, issuer, subject }: OAuthProfile,
   email: string,
   at: Date,
 ): IdentityRecord => ({
   id: newId('identity'),
   userId,
   provider,
+  issuer,
   subject,
   email,
   createdAt: at,
@@ -78,7 +79,7 @@ const enter = async (
   const bar = barOf(user, settings);
   if (bar !== null) return { fault: bar, userId: user.id };
   const now = clock.now();
-  const method = methodOf(identity.provider);
+  const method = methodOf(profile.provider);
   if (!owesSecondFactor(user, method))
     await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip);
   await stores.identities.touch(identity.id, now);
@@ -117,7 +118,7 @@ const register = async (
     ...actor,
     entityType: 'identity',
     entityId: identity.id,
-    details: { provider },
+    details: { provider, issuer: identity.issuer },
   });
   // The account holds nothing yet that a silent sign-in at the provider could give away (decision 0016).
   const shown: ShownProof = { kind: 'provider', at: now };
@@ -129,15 +130,15 @@ const register = async (
 const wasOvertaken = (thrown: unknown): boolean =>
   thrown instanceof AppError && (thrown.code === 'email_taken' || thrown.code === 'conflict');
 
-/** Sign-in by a provider: people are found by its name and theirs alone, never by an address (ASVS 10.5.2). */
+/** Sign-in by a provider: people are found by its kind, issuer identifier and `sub` alone, never by an address (ASVS 10.5.2). */
 export const signInByIdentity = async (
   deps: IdentityArrivalDeps,
   arriving: Arriving<'sign_in'>,
 ): Promise<Landing> => {
-  const { provider, subject } = arriving.profile;
+  const { provider, issuer, subject } = arriving.profile;
   const attempt = (): Promise<Landing> =>
     deps.db.transaction(async (stores) => {
-      const identity = await stores.identities.find(provider, subject);
+      const identity = await stores.identities.find(provider, issuer, subject);
       return identity === null ? register(deps, stores, arriving) : enter(deps, stores, identity, arriving);
     });
   try {

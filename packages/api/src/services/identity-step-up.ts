@@ -20,7 +20,8 @@ export const stepUpByIdentity = async (
     // Something better may have come while the person was away.
     if (user === null || !isAcceptedProof('provider', user, settings)) return { fault: 'failed', userId };
     if (user.lockedAt !== null) return { fault: 'account_locked', userId };
-    const identity = await stores.identities.find(profile.provider, profile.subject);
+    const { provider, issuer, subject } = profile;
+    const identity = await stores.identities.find(provider, issuer, subject);
     if (identity?.userId !== userId) return { fault: 'other_account', userId };
     const device = { ip: request.ip, userAgent: request.userAgent };
     const renewed = await sessions.renew(sessionOf(caller), device, now);

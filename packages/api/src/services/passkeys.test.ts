@@ -7,7 +7,7 @@ import { passkeyService } from './passkeys.ts';
 
 const open = (changed: Parameters<typeof createWaysInBench>[0] = {}) => {
   const bench = createWaysInBench(changed);
-  const oauth = { list: [{ id: 'google', name: 'Google' }] };
+  const oauth = { list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }] };
   const service = passkeyService({ ...bench, oauth, passkeys: wordyPasskeys(bench.clock.now()) });
   let count = 0;
   const unique = (): string => {
@@ -159,6 +159,7 @@ test.each([
       id: 'idn',
       userId: user.id,
       provider: linked,
+      issuer: `https://${linked}.example`,
       subject: '1',
       email: user.email,
       ...at,

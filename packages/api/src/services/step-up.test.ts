@@ -12,8 +12,8 @@ const secret = 'SECRET';
 const password = 'a password';
 const oauth: OAuthProviders = {
   list: [
-    { id: 'google', name: 'Google' },
-    { id: 'github', name: 'GitHub' },
+    { id: 'google', name: 'Google', issuer: 'https://google.example' },
+    { id: 'github', name: 'GitHub', issuer: 'https://github.example' },
   ],
   begin: async () => null,
   complete: async () => ({ ok: false, fault: 'failed', intent: null }),
@@ -88,8 +88,12 @@ describe('what is offered', () => {
   test('a linked provider that is on, where there is neither', async () => {
     const { service, caller, bench } = await open({ passwordHash: null });
     const identity = { userId: caller.user.id, email: '', createdAt: bench.clock.now(), lastUsedAt: null };
-    await bench.db.identities.create({ id: 'idn_1', provider: 'google', subject: '1', ...identity });
-    await bench.db.identities.create({ id: 'idn_2', provider: 'oidc', subject: '1', ...identity });
+    const add = (id: string, provider: string, issuer: string) =>
+      bench.db.identities.create({ id, provider, issuer, subject: '1', ...identity });
+    await add('idn_1', 'google', 'https://google.example');
+    await add('idn_2', 'oidc', 'https://oidc.example');
+    // Of an issuer that GitHub's place was configured with before.
+    await add('idn_3', 'github', 'https://github.old.example');
     expect(await service.options(caller)).toMatchObject({
       password: false,
       providers: [{ id: 'google', name: 'Google' }],

@@ -8,6 +8,7 @@ import type { Call, Caller } from '../call.ts';
 import { isAcceptedProof } from './accepted-proof.ts';
 import type { Entrance } from './entrance.ts';
 import type { GuessRequest } from './guesses.ts';
+import { belongsTo } from './identity-provider.ts';
 import { holdOwn, renewOwn, sessionOf } from './own-session.ts';
 import { type ProofDeps, type ProofInput, secondFactorProofs } from './proofs.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -36,8 +37,10 @@ export const stepUpService = (deps: StepUpDeps) => {
   const mayUsePassword = (owner: UserRecord): boolean => isAcceptedProof('password', owner, settings);
 
   const linkedProviders = async (userId: string) => {
-    const linked = new Set((await db.identities.listOf(userId)).map(({ provider }) => provider));
-    return oauth.list.filter(({ id }) => linked.has(id)).map(({ id, name }) => ({ id, name }));
+    const linked = await db.identities.listOf(userId);
+    return oauth.list
+      .filter((provider) => linked.some((identity) => belongsTo(identity, provider)))
+      .map(({ id, name }) => ({ id, name }));
   };
 
   const passkeyOptions = async (userId: string, tokenHash: string) =>

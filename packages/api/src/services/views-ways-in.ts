@@ -1,4 +1,4 @@
-import type { BearerTokens } from '@atelier/core/ports/identity';
+import type { ActiveProvider, BearerTokens } from '@atelier/core/ports/identity';
 import type {
   AccessReviewRecord,
   IdentityRecord,
@@ -13,6 +13,7 @@ import type {
   TokenPair,
 } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
+import { belongsTo } from './identity-provider.ts';
 
 /** Ways into an account as their owner sees them: named field by field, without keys and hashes (ASVS 15.3.1). */
 
@@ -24,14 +25,19 @@ export const viewPasskey = (passkey: PasskeyRecord): PasskeyInfo => ({
   lastUsedAt: passkey.lastUsedAt?.toISOString() ?? null,
 });
 
-/** `providers`: those that are on, as the sign-in page names them. One that is off meanwhile goes by its id. */
+/** An identity whose issuer is not configured is named by its issuer's host, or by its provider's id when that is unknown. */
+const inactiveName = ({ provider, issuer }: IdentityRecord): string =>
+  URL.canParse(issuer) ? new URL(issuer).host || provider : provider;
+
+/** `providers`: those that are on, as the sign-in page names them. */
 export const viewIdentity = (
   identity: IdentityRecord,
-  providers: readonly { readonly id: string; readonly name: string }[],
+  providers: readonly ActiveProvider[],
 ): z.output<typeof IdentityInfo> => ({
   id: identity.id,
   provider: identity.provider,
-  providerName: providers.find(({ id }) => id === identity.provider)?.name ?? identity.provider,
+  providerName: providers.find((provider) => belongsTo(identity, provider))?.name ?? inactiveName(identity),
+  active: providers.some((provider) => belongsTo(identity, provider)),
   email: identity.email,
   createdAt: identity.createdAt.toISOString(),
   lastUsedAt: identity.lastUsedAt?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import { belongsTo } from './identity-provider.ts';
 
 export interface OpenWays {
   /** Whether people sign in by password here. */
@@ -22,8 +23,8 @@ export const hasWayIn = async (
 ): Promise<boolean> => {
   if (regularAuth && passwordHash !== null) return true;
   if ((await stores.passkeys.listOf(id)).length > 0) return true;
-  const open = new Set(providers.map((provider) => provider.id));
-  return (await stores.identities.listOf(id)).some(({ provider }) => open.has(provider));
+  const linked = await stores.identities.listOf(id);
+  return linked.some((identity) => providers.some((provider) => belongsTo(identity, provider)));
 };
 
 /** Whether the person has something better to confirm with than a linked provider: a second factor or a password. */

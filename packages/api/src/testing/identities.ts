@@ -12,6 +12,7 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
   const bench = createWaysInBench(changed);
   const profile: OAuthProfile = {
     provider: 'google',
+    issuer: 'https://google.example',
     subject: '1001',
     email: 'ann@example.org',
     emailVerified: true,
@@ -23,8 +24,8 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
   let states = 0;
   const oauth: OAuthProviders = {
     list: [
-      { id: 'google', name: 'Google' },
-      { id: 'github', name: 'GitHub' },
+      { id: 'google', name: 'Google', issuer: 'https://google.example' },
+      { id: 'github', name: 'GitHub', issuer: 'https://github.example' },
     ],
     async begin(provider, intent) {
       if (provider === 'down') throw new AppError('overloaded');
@@ -51,11 +52,17 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
       stateExpiresAt,
     };
   };
-  const link = (userId: string, provider = 'google', subject = '1001') =>
+  const link = (
+    userId: string,
+    provider = 'google',
+    subject = '1001',
+    issuer = `https://${provider}.example`,
+  ) =>
     bench.db.identities.create({
       id: newId('identity'),
       userId,
       provider,
+      issuer,
       subject,
       email: 'ann@example.org',
       createdAt: bench.clock.now(),

@@ -46,27 +46,32 @@ export const waysInTables = () => ({
 });
 export type WaysInTables = ReturnType<typeof waysInTables>;
 
-const identityStore = ({ identities }: WaysInTables): IdentityStore => ({
-  async create(identity) {
-    const clashes = [...identities.values()].some(
-      ({ provider, subject, userId }) =>
-        provider === identity.provider && (subject === identity.subject || userId === identity.userId),
-    );
-    if (clashes) throw new AppError('conflict');
-    identities.set(identity.id, identity);
-  },
-  find: async (provider, subject) =>
-    [...identities.values()].find((one) => one.provider === provider && one.subject === subject) ?? null,
-  listOf: async (userId) => [...identities.values()].filter((one) => one.userId === userId),
-  async touch(id, at) {
-    const found = identities.get(id);
-    if (found !== undefined) identities.set(id, { ...found, lastUsedAt: at });
-  },
-  deleteOwned: async (userId, id) =>
-    take(identities, (one) => one.id === id && one.userId === userId)[0] ?? null,
-  deleteSince: async (userId, since) =>
-    take(identities, (one) => one.userId === userId && one.createdAt >= since).length,
-});
+const identityStore = ({ identities }: WaysInTables): IdentityStore =>
+  absent<IdentityStore>('identities', {
+    async create(identity) {
+      const clashes = [...identities.values()].some(
+        ({ provider, issuer, subject, userId }) =>
+          provider === identity.provider &&
+          issuer === identity.issuer &&
+          (subject === identity.subject || userId === identity.userId),
+      );
+      if (clashes) throw new AppError('conflict');
+      identities.set(identity.id, identity);
+    },
+    find: async (provider, issuer, subject) =>
+      [...identities.values()].find(
+        (one) => one.provider === provider && one.issuer === issuer && one.subject === subject,
+      ) ?? null,
+    listOf: async (userId) => [...identities.values()].filter((one) => one.userId === userId),
+    async touch(id, at) {
+      const found = identities.get(id);
+      if (found !== undefined) identities.set(id, { ...found, lastUsedAt: at });
+    },
+    deleteOwned: async (userId, id) =>
+      take(identities, (one) => one.id === id && one.userId === userId)[0] ?? null,
+    deleteSince: async (userId, since) =>
+      take(identities, (one) => one.userId === userId && one.createdAt >= since).length,
+  });
 
 const totpStore = ({ totp }: WaysInTables): TotpStore => ({
   find: async (userId) => totp.get(userId) ?? null,

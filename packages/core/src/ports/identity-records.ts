@@ -32,7 +32,12 @@ export interface IdentityRecord {
   readonly userId: string;
   /** Our name of the provider: `google`, `github`, `oidc`. */
   readonly provider: string;
-  /** The provider's own, unchanging name of the person: `sub` (ASVS 6.8.1). Unique together with `provider`. */
+  /**
+   * Who said it: the issuer identifier of the provider (`iss`, OpenID Connect Core §2). Identities stored before issuers
+   * were recorded hold `undecided:<provider>`, later `unknown:<provider>`; neither is an address, so neither ever matches.
+   */
+  readonly issuer: string;
+  /** The provider's own, unchanging name of the person: `sub` (ASVS 6.8.1). Unique together with `provider` and `issuer`. */
   readonly subject: string;
   /** As the provider told it when the two were linked. */
   readonly email: string;

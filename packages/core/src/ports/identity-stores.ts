@@ -42,9 +42,22 @@ export interface SpentStore {
 }
 
 export interface IdentityStore {
-  /** @throws AppError `conflict` when this account of the provider is linked to anybody, or the user has one of it. */
+  /** @throws AppError `conflict` when this account at the issuer is linked to any user, or this user has another one there. */
   create(identity: IdentityRecord): Promise<void>;
-  find(provider: string, subject: string): Promise<IdentityRecord | null>;
+  /**
+   * By kind, issuer and `sub` together: a `sub` means nothing without its issuer (OpenID Connect Core §5.7, R-ID-5), and
+   * the kind decides what is read as `sub` (GitHub's is a number of its API).
+   */
+  find(provider: string, issuer: string, subject: string): Promise<IdentityRecord | null>;
+  /**
+   * Decides once what issuer identities are of that were stored before issuers were recorded: the configured one of their
+   * provider, or, where none is configured, `unknown:<provider>` for good, so that an issuer that is configured
+   * later never gets them. Where the person or the account already has an identity of that issuer, it is unknown as well.
+   * @param issuers provider → issuer identifier
+   */
+  decideIssuers(
+    issuers: ReadonlyMap<string, string>,
+  ): Promise<{ readonly bound: number; readonly unknown: number }>;
   listOf(userId: string): Promise<IdentityRecord[]>;
   touch(id: string, at: Date): Promise<void>;
   /** @returns the deleted one, or null: foreign equals missing. */

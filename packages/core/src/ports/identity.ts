@@ -100,6 +100,8 @@ export type OAuthIntent =
 /** What a provider says about a person, verified. */
 export interface OAuthProfile {
   readonly provider: string;
+  /** The issuer identifier; `subject` is unique only within it. */
+  readonly issuer: string;
   readonly subject: string;
   /** Normalised; null when the provider tells none. */
   readonly email: string | null;
@@ -142,10 +144,19 @@ export type OAuthOutcome =
       readonly cause?: unknown;
     };
 
+/** A provider that is switched on. */
+export interface ActiveProvider {
+  readonly id: string;
+  /** As the sign-in page calls it. */
+  readonly name: string;
+  /** Its issuer identifier: identities of another issuer are not its own, whatever their provider's id. */
+  readonly issuer: string;
+}
+
 /** Sign-in by way of other providers: authorization code flow with state, PKCE S256 and nonce (R-ID-4, R-ID-5, ASVS V10). */
 export interface OAuthProviders {
   /** The ones that are switched on, in the order of the sign-in page. */
-  readonly list: readonly { readonly id: string; readonly name: string }[];
+  readonly list: readonly ActiveProvider[];
   /**
    * @returns where to send the browser, and the flow's cookie (sealed, HttpOnly, 10 min), or null for unknown providers.
    * @throws AppError `overloaded` when the provider's configuration cannot be read

@@ -185,6 +185,8 @@ export const IdentityInfo = z.strictObject({
   id: z.string(),
   provider: z.string(),
   providerName: z.string(),
+  /** False when no provider that is switched on has the identity's issuer: then it opens nothing until one has again. */
+  active: z.boolean(),
   email: z.string(),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),

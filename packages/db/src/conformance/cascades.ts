@@ -50,7 +50,7 @@ export const cascadeConformance = (name: string, open: OpenTestDatabase): void =
         session: (await db.sessions.findWithUser(session.tokenHash)) !== null,
         token: (await db.tokens.find(token.tokenHash, token.purpose, noon)) !== null,
         challenge: (await db.challenges.find(challenge.tokenHash, noon)) !== null,
-        identity: (await db.identities.find(identity.provider, identity.subject)) !== null,
+        identity: (await db.identities.find(identity.provider, identity.issuer, identity.subject)) !== null,
         totp: (await db.totp.find(id)) !== null,
         codes: (await db.recoveryCodes.count(id)) > 0,
         passkeys: (await db.passkeys.listOf(id)).length > 0,

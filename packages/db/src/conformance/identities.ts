@@ -5,17 +5,75 @@ import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite
 
 export const identityConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`linked providers on ${name}`, open, (current) => {
-    test("an identity is found by its provider and the provider's own name of the person", async () => {
+    test('an identity is found by its kind, its issuer and the subject there, and by nothing else', async () => {
       const { db } = current();
       const user = await addUser(db);
       const identity = anIdentity(user.id, { lastUsedAt: later(3) });
       await db.identities.create(identity);
-      expect(await db.identities.find('google', identity.subject)).toEqual(identity);
-      expect(await db.identities.find('github', identity.subject)).toBeNull();
-      expect(await db.identities.find('google', identity.email)).toBeNull();
+      const { provider, issuer, subject } = identity;
+      expect(await db.identities.find(provider, issuer, subject)).toEqual(identity);
+      for (const other of ['https://id.example', `${issuer}/`, issuer.toUpperCase(), provider, ''])
+        expect(await db.identities.find(provider, other, subject)).toBeNull();
+      expect(await db.identities.find('oidc', issuer, subject)).toBeNull();
+      expect(await db.identities.find(provider, issuer, identity.email)).toBeNull();
     });
 
-    test('an account of a provider opens one account here, and an account here has one of each provider', async () => {
+    test('one subject of two issuers is two people, though both were configured as the same provider', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const [before, after] = [user, other].map(({ id }, at) =>
+        anIdentity(id, { provider: 'oidc', issuer: `https://id${at}.example`, subject: '1001' }),
+      );
+      for (const identity of [before, after]) if (identity) await db.identities.create(identity);
+      expect(await db.identities.find('oidc', 'https://id0.example', '1001')).toEqual(before);
+      expect(await db.identities.find('oidc', 'https://id1.example', '1001')).toEqual(after);
+      // The same person may be known to both.
+      await db.identities.create(anIdentity(user.id, { provider: 'oidc', issuer: 'https://id1.example' }));
+    });
+
+    test('identities from before issuers were recorded match nothing until it is decided, once, whose they are', async () => {
+      const { db } = current();
+      const people = await inParallel(5, () => addUser(db));
+      const undecided = (at: number, provider: string, subject: string) =>
+        anIdentity(people[at]?.id ?? '', { provider, issuer: `undecided:${provider}`, subject });
+      const [google, oidc, github] = [
+        undecided(0, 'google', '1'),
+        undecided(1, 'oidc', '1'),
+        undecided(2, 'github', '1'),
+      ];
+      // Linked anew at the issuer before the decision: the later one stands.
+      const taken = anIdentity(people[3]?.id ?? '', {
+        provider: 'github',
+        issuer: 'https://github.example',
+        subject: '2',
+      });
+      const clashing = undecided(4, 'github', '2');
+      const doubled = undecided(3, 'github', '3');
+      for (const identity of [google, oidc, github, taken, clashing, doubled])
+        await db.identities.create(identity);
+      expect(await db.identities.find('google', 'https://accounts.google.com', '1')).toBeNull();
+      const issuers = new Map([
+        ['google', 'https://accounts.google.com'],
+        ['github', 'https://github.example'],
+      ]);
+      expect(await db.identities.decideIssuers(issuers)).toEqual({ bound: 2, unknown: 3 });
+      expect(await db.identities.find('google', 'https://accounts.google.com', '1')).toEqual({
+        ...google,
+        issuer: 'https://accounts.google.com',
+      });
+      expect(await db.identities.find('github', 'https://github.example', '1')).toMatchObject({
+        userId: github.userId,
+      });
+      expect(await db.identities.find('github', 'https://github.example', '2')).toEqual(taken);
+      expect(await db.identities.find('github', 'https://github.example', '3')).toBeNull();
+      // An issuer that is configured later gets none of them.
+      issuers.set('oidc', 'https://id.example');
+      expect(await db.identities.decideIssuers(issuers)).toEqual({ bound: 0, unknown: 0 });
+      expect(await db.identities.find('oidc', 'https://id.example', '1')).toBeNull();
+      expect(await db.identities.listOf(oidc.userId)).toEqual([{ ...oidc, issuer: 'unknown:oidc' }]);
+    });
+
+    test('an account at an issuer opens one account here, and an account here has one of each kind and issuer', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const identity = anIdentity(user.id);
@@ -25,9 +83,13 @@ export const identityConformance = (name: string, open: OpenTestDatabase): void 
         'conflict',
       );
       await expectRefusal(db.identities.create(anIdentity(user.id)), 'conflict');
-      await db.identities.create(anIdentity(user.id, { provider: 'github', subject: identity.subject }));
+      await db.identities.create(
+        anIdentity(user.id, { issuer: 'https://id.example', subject: identity.subject }),
+      );
       await db.identities.create(anIdentity(other.id));
-      expect(await db.identities.find('google', identity.subject)).toEqual(identity);
+      expect(await db.identities.find(identity.provider, identity.issuer, identity.subject)).toEqual(
+        identity,
+      );
       expect(await db.identities.listOf(user.id)).toHaveLength(2);
     });
 
@@ -50,7 +112,7 @@ export const identityConformance = (name: string, open: OpenTestDatabase): void 
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const second = anIdentity(user.id, { createdAt: later(1) });
-      const first = anIdentity(user.id, { provider: 'oidc' });
+      const first = anIdentity(user.id, { provider: 'oidc', issuer: 'https://id.example' });
       for (const identity of [second, first, anIdentity(other.id)]) await db.identities.create(identity);
       await db.identities.touch(first.id, later(9));
       expect(await db.identities.listOf(user.id)).toEqual([{ ...first, lastUsedAt: later(9) }, second]);
@@ -72,8 +134,8 @@ export const identityConformance = (name: string, open: OpenTestDatabase): void 
       const old = anIdentity(user.id, { createdAt: later(-1) });
       for (const identity of [
         old,
-        anIdentity(user.id, { provider: 'github', createdAt: noon }),
-        anIdentity(user.id, { provider: 'oidc', createdAt: later(1) }),
+        anIdentity(user.id, { issuer: 'https://github.com/login/oauth', createdAt: noon }),
+        anIdentity(user.id, { issuer: 'https://id.example', createdAt: later(1) }),
         anIdentity(other.id, { createdAt: later(1) }),
       ])
         await db.identities.create(identity);

@@ -26,6 +26,7 @@ export const anIdentity = (userId: string, fields: Partial<IdentityRecord> = {})
   id: newId('identity'),
   userId,
   provider: 'google',
+  issuer: 'https://accounts.google.com',
   subject: newId('token'),
   email: 'ada@example.org',
   createdAt: noon,

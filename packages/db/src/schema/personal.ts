@@ -49,6 +49,7 @@ export const personalData: Tags = {
     id: null,
     userId: null,
     provider: 'identity',
+    issuer: 'identity',
     subject: 'identity',
     email: 'contact',
     createdAt: null,

@@ -21,14 +21,15 @@ export const keys = (kit: Kit, { users }: Users) => {
       id: kit.text('id').primaryKey(),
       userId: ownerId(),
       provider: kit.text('provider').notNull(),
+      issuer: kit.text('issuer').notNull(),
       subject: kit.text('subject').notNull(),
       email: kit.text('email').notNull(),
       createdAt: kit.timestamp('created_at').notNull(),
       lastUsedAt: kit.timestamp('last_used_at'),
     },
     (identity) => [
-      kit.uniqueIndex('identities_subject_unique').on(identity.provider, identity.subject),
-      kit.uniqueIndex('identities_user_unique').on(identity.userId, identity.provider),
+      kit.uniqueIndex('identities_subject_unique').on(identity.provider, identity.issuer, identity.subject),
+      kit.uniqueIndex('identities_user_unique').on(identity.userId, identity.provider, identity.issuer),
     ],
   );
 

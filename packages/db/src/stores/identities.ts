@@ -1,11 +1,37 @@
 import { AppError } from '@atelier/core/errors';
 import type { IdentityStore } from '@atelier/core/ports/identity-stores';
-import { and, asc, eq, gte } from 'drizzle-orm';
+import { and, asc, eq, gte, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
-export const identityStore = ({ db, tables }: Driver): IdentityStore => {
+/** How the migration marked what was stored without an issuer. Equal to no address that could be configured. */
+const undecided = 'undecided:';
+
+export const identityStore = ({ db, tables, transaction }: Driver): IdentityStore => {
   const { identities } = tables;
+
+  const bind = async (provider: string, issuer: string): Promise<number> => {
+    const ofIssuer = and(eq(identities.provider, provider), eq(identities.issuer, issuer));
+    const bound = await db
+      .update(identities)
+      .set({ issuer })
+      .where(
+        and(
+          eq(identities.issuer, undecided + provider),
+          notInArray(
+            identities.subject,
+            db.select({ subject: identities.subject }).from(identities).where(ofIssuer),
+          ),
+          notInArray(
+            identities.userId,
+            db.select({ userId: identities.userId }).from(identities).where(ofIssuer),
+          ),
+        ),
+      )
+      .returning({ id: identities.id });
+    return bound.length;
+  };
+
   return {
     create: async (identity) => {
       const added = await db
@@ -16,13 +42,31 @@ export const identityStore = ({ db, tables }: Driver): IdentityStore => {
       if (added.length === 0) throw new AppError('conflict');
     },
 
-    find: async (provider, subject) =>
+    find: async (provider, issuer, subject) =>
       first(
         await db
           .select()
           .from(identities)
-          .where(and(eq(identities.provider, provider), eq(identities.subject, subject))),
+          .where(
+            and(
+              eq(identities.provider, provider),
+              eq(identities.issuer, issuer),
+              eq(identities.subject, subject),
+            ),
+          ),
       ),
+
+    decideIssuers: (issuers) =>
+      transaction(async () => {
+        let bound = 0;
+        for (const [provider, issuer] of issuers) bound += await bind(provider, issuer);
+        const unknown = await db
+          .update(identities)
+          .set({ issuer: sql`${'unknown:'} || ${identities.provider}` })
+          .where(eq(identities.issuer, sql`${undecided} || ${identities.provider}`))
+          .returning({ id: identities.id });
+        return { bound, unknown: unknown.length };
+      }),
 
     listOf: (userId) =>
       db

@@ -1,2 +1,3 @@
 export { type Taken, traceLocks, violationsOf } from './lock-trace.ts';
 export { openTestDatabase, type TestDatabase, type TestDialect, testDialects } from './open.ts';
+export { tamper } from './tamper.ts';

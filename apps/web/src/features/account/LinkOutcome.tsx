@@ -8,7 +8,7 @@ export const LinkOutcome = () => {
   const { linked, fault } = useSearch({ from: '/member/account' });
   const security = trpc.account.security.useQuery().data;
   if (fault !== undefined) return <OAuthFaultNotice fault={fault} />;
-  const identity = security?.identities.find(({ provider }) => provider === linked);
+  const identity = security?.identities.find(({ provider, active }) => active && provider === linked);
   if (identity === undefined) return null;
   return <Notice title={`${identity.providerName} is linked. From now on it opens this account, too.`} />;
 };

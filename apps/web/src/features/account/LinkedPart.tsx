@@ -36,6 +36,15 @@ const Unlink = ({ identity }: { readonly identity: Identity }) => {
   );
 };
 
+const noteOn = ({ email, createdAt, lastUsedAt, active }: Identity): string => {
+  const parts = [
+    email,
+    `since ${formatDate(createdAt)}`,
+    lastUsedAt === null ? 'not used yet' : `used ${formatAgo(lastUsedAt)}`,
+  ];
+  return (active ? parts : [...parts, 'not in use on this server: it opens nothing here']).join(' · ');
+};
+
 /** The other sites that may say who this is. */
 export const LinkedPart = ({ security }: { readonly security: AccountSecurity }) => {
   const { identities, linkable, emailVerified } = security;
@@ -59,9 +68,7 @@ export const LinkedPart = ({ security }: { readonly security: AccountSecurity })
               key={identity.id}
               Icon={IconLink}
               name={identity.providerName}
-              note={`${identity.email} · since ${formatDate(identity.createdAt)} · ${
-                identity.lastUsedAt === null ? 'not used yet' : `used ${formatAgo(identity.lastUsedAt)}`
-              }`}
+              note={noteOn(identity)}
               actions={<Unlink identity={identity} />}
             />
           ))}
