@@ -151,6 +151,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
           log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },
       origins: createOriginPolicy(config),
+      limiter,
       addressOf: createAddressOf(values.TRUSTED_PROXIES, operatorNotices.note),
       wire: createWire(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },

@@ -50,6 +50,8 @@ export interface Call {
   addCookies(headers: readonly string[]): void;
   /** Asks the browser to forget what it stored of this site (R-SESS-4). */
   clearSiteData(): void;
+  /** Whether an invalid credential has already been counted as an anonymous call of this request; true once. */
+  takePrepaid(): boolean;
   /** Becomes the answer's RateLimit fields (R-LIM-3). */
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void;
   /** Whether the credential still holds now; asked after a body has arrived, and by streams again and again. */

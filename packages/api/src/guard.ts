@@ -66,7 +66,7 @@ const assure = (policy: Policy, caller: Caller, guard: GuardDeps): void => {
 export const enforce = async (policy: Policy, gate: Gate, changes: boolean): Promise<void> => {
   const { call, caller } = gate;
   const key = caller === null ? call.addressKey : caller.user.id;
-  if (caller === null) await count(gate, 'anonymous', key);
+  if (caller === null && !call.takePrepaid()) await count(gate, 'anonymous', key);
   authorise(policy, caller);
   const { limit } = policy;
   const isAlone = limit !== null && ownAllowance.has(limit);

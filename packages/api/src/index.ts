@@ -13,5 +13,5 @@ export { setupPurpose } from './services/registration.ts';
 export type { ServiceSettings } from './services/settings.ts';
 export { serveOfficially } from './stream.ts';
 export { parseJsonStrictly } from './strict-json.ts';
-export { createWire, type Wire, type WireAnswer } from './wire.ts';
+export { countRefused, createWire, type Wire, type WireAnswer } from './wire.ts';
 export { judgeStreamQuery, refuseCoding } from './wire-request.ts';

@@ -1,8 +1,10 @@
 import { AppError } from '@atelier/core/errors';
+import { publicPolicy } from '@atelier/core/policy';
 import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server';
 import { getHTTPStatusCode } from '@trpc/server/http';
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
+import { enforce, type Gate } from './guard.ts';
 import { type BuiltProcedure, type ProcedureType, runProcedure } from './run-procedure.ts';
 import { parseJsonStrictly } from './strict-json.ts';
 import { namesOf, queryOf, refuseCoding } from './wire-request.ts';
@@ -67,6 +69,21 @@ const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
+const refusedPolicy = publicPolicy({ limit: 'request', audit: null });
+/** Counts a call that is refused before any procedure's policy applies. @throws AppError `rate_limited` */
+export const countRefused = (gate: Gate): Promise<void> => enforce(refusedPolicy, gate, false);
+
+/** Why a call of this type cannot be answered here, or null. */
+const misfitOf = (type: ProcedureType | 'unknown', method: 'GET' | 'POST', inBatch: boolean) => {
+  if (type === 'unknown') return new AppError('not_found', 'There is no such procedure.');
+  if (methodOf[type] !== method) return new AppError('method_not_allowed');
+  if (type !== 'subscription') return null;
+  return new AppError(
+    'bad_request',
+    inBatch ? 'Subscriptions cannot be batched.' : 'Subscriptions are streams.',
+  );
+};
+
 /**
  * Answers plain JSON queries, mutations and batches in tRPC's wire format, straight from the procedures: the
  * official adapter spends most of a call on web Request and Response objects. A conformance test holds the two
@@ -101,17 +118,21 @@ export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchC
     const procedure = procedures.get(path);
     const type = procedure?._def.type ?? 'unknown';
     try {
-      if (procedure === undefined || type === 'unknown')
-        throw new AppError('not_found', 'There is no such procedure.');
-      if (methodOf[type] !== request.method) throw new AppError('method_not_allowed');
-      if (type === 'subscription') {
-        throw new AppError(
-          'bad_request',
-          inBatch ? 'Subscriptions cannot be batched.' : 'Subscriptions are streams.',
-        );
+      const misfit = misfitOf(type, request.method, inBatch);
+      if (misfit !== null || procedure === undefined) {
+        await countRefused(ctx);
+        throw misfit ?? new AppError('not_found');
       }
       const getRawInput = async () => (await inputs())[batchIndex];
-      const call = { path, type, ctx, input: undefined, getRawInput, signal: undefined, batchIndex };
+      const call = {
+        path,
+        type: procedure._def.type,
+        ctx,
+        input: undefined,
+        getRawInput,
+        signal: undefined,
+        batchIndex,
+      };
       return {
         result: { data: await runProcedure(procedure, call) },
       };
@@ -162,7 +183,11 @@ export const createWire = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchC
     async handle(request: WireRequest, ctx: Context): Promise<WireAnswer> {
       try {
         return await answer(request, ctx);
-      } catch (thrown) {
+      } catch (refusal) {
+        const thrown = await countRefused(ctx).then(
+          () => refusal,
+          (limit: unknown) => limit,
+        );
         const { error, reply } = errorReply(thrown, ctx, undefined, 'unknown');
         return { status: getHTTPStatusCode(reply), body: JSON.stringify(reply), faults: [error] };
       }

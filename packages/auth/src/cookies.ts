@@ -9,13 +9,22 @@ export interface HostCookie {
   clear(): string;
   /** The value in a `Cookie` header; undefined when it is missing or occurs twice. */
   read(header: string | undefined): string | undefined;
+  /** Whether a `Cookie` header holds a cookie of exactly this name, once or more often. */
+  isIn(header: string | undefined): boolean;
 }
 
 export const hostCookie = (baseName: string, secure: boolean): HostCookie => {
   const name = secure ? `__Host-${baseName}` : baseName;
   const set = (value: string, maxAgeS: number): string =>
     serializeCookie(name, value, { httpOnly: true, maxAge: maxAgeS, path: '/', sameSite: 'lax', secure });
-  return { name, set, clear: () => set('', 0), read: (header) => readCookie(header, `${name}=`) };
+  const start = `${name}=`;
+  return {
+    name,
+    set,
+    clear: () => set('', 0),
+    read: (header) => readCookie(header, start),
+    isIn: (header) => header?.split(';').some((part) => part.trim().startsWith(start)) ?? false,
+  };
 };
 
 // Values of ours need no decoding, so only the one cookie is looked at. Two of the same name mean that

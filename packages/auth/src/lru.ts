@@ -2,6 +2,7 @@
 export interface Lru<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
+  delete(key: string): void;
   clear(): void;
 }
 
@@ -25,6 +26,7 @@ export const createLru = <V>(maxSize: number): Lru<V> => {
       return value;
     },
     set,
+    delete: (key) => void entries.delete(key),
     clear: () => entries.clear(),
   };
 };

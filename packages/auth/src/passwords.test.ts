@@ -45,8 +45,33 @@ describe('verifying', () => {
       const old = variant + hash.slice(3);
       expect(await hasher.verify(old, 'an old password')).toBe(true);
       expect(await hasher.verify(old, 'another password')).toBe(false);
-      expect(hasher.needsRehash(old)).toBe(true);
+      expect(hasher.needsRehash(old, 'an old password')).toBe(true);
     }
+  });
+
+  test('a bcrypt hash is replaced only by a password that bcrypt has read whole', async () => {
+    const cheap = new Bcrypt({ cost: 4 });
+    const chosen: Record<string, readonly string[]> = {
+      // What the owner chose, and what the hash accepts besides.
+      [`${'a'.repeat(72)} my own end`]: [
+        'a'.repeat(72),
+        `${'a'.repeat(72)} another end`,
+        `${'a'.repeat(72)}\0`,
+      ],
+      ['é'.repeat(36)]: [`${'é'.repeat(36)}é`, `${'e\u0301'.repeat(36)}!`],
+      // 9 bytes as typed, 99 in NFKC, which is what is hashed.
+      ['ﷺ'.repeat(3)]: [`${'ﷺ'.repeat(3)}!`],
+      'a short one': ['a short one\0a short one'],
+    };
+    for (const [own, others] of Object.entries(chosen)) {
+      const hash = await cheap.hash(own);
+      for (const typed of others) {
+        expect(await hasher.verify(hash, typed)).toBe(true);
+        expect(hasher.needsRehash(hash, typed)).toBe(false);
+      }
+    }
+    for (const whole of ['a'.repeat(71), 'é'.repeat(35), 'e\u0301'.repeat(35), ''])
+      expect(hasher.needsRehash(await cheap.hash(whole), whole)).toBe(true);
   });
 
   test('without an account nothing verifies', async () => {
@@ -84,17 +109,17 @@ describe('verifying', () => {
     ];
     for (const stored of rubbish) {
       expect(await hasher.verify(stored, stored)).toBe(false);
-      expect(hasher.needsRehash(stored)).toBe(true);
+      expect(hasher.needsRehash(stored, stored)).toBe(true);
     }
   });
 
   test('weaker parameters than today’s ask for a new hash, equal and stronger ones do not', async () => {
     const hash = await hasher.hash('x');
     const stronger = { memorySizeKiB: 128, iterations: 2, parallelism: 1 };
-    expect(hasher.needsRehash(hash)).toBe(false);
+    expect(hasher.needsRehash(hash, 'x')).toBe(false);
     const strong = createPasswordHasher({ concurrency: 1, maxQueue: 1, argon2: stronger });
-    expect(strong.needsRehash(hash)).toBe(true);
-    expect(hasher.needsRehash(await strong.hash('x'))).toBe(false);
+    expect(strong.needsRehash(hash, 'x')).toBe(true);
+    expect(hasher.needsRehash(await strong.hash('x'), 'x')).toBe(false);
   });
 });
 

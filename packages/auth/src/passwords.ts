@@ -1,7 +1,7 @@
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import { base64 } from 'oslo/encoding';
 import { Argon2id, Bcrypt } from 'oslo/password';
-import { argon2Pattern, bcryptPattern } from './stored-hashes.ts';
+import { argon2Pattern, bcryptPattern, isWholeForBcrypt } from './stored-hashes.ts';
 import { createTaskQueue, type TaskQueueSettings } from './task-queue.ts';
 
 export interface Argon2Settings {
@@ -21,7 +21,8 @@ export const argon2Defaults: Argon2Settings = { memorySizeKiB: 19_456, iteration
  * Argon2id for new hashes; bcrypt hashes of older systems still verify (R-ID-3). Work runs on the thread
  * pool, never on the event loop. oslo brings a password to NFKC before it hashes, so that the same characters
  * typed on another keyboard match; nothing else about it is changed. bcrypt itself sees 72 bytes at most, as
- * it did when those hashes were made.
+ * it did when those hashes were made: such a hash stays as it is where the password typed may differ from its owner's
+ * in what bcrypt did not see.
  */
 export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSettings): PasswordHasher => {
   const queue = createTaskQueue(queueing);
@@ -44,7 +45,8 @@ export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSett
   return {
     hash: (password) => queue.run(() => argon2id.hash(password)),
     verify: (hash, password) => queue.run(() => check(hash, password)),
-    needsRehash(hash) {
+    needsRehash(hash, password) {
+      if (bcryptPattern.test(hash)) return isWholeForBcrypt(password.normalize('NFKC'));
       const [, memory, iterations, parallelism] = argon2Pattern.exec(hash)?.map(Number) ?? [];
       if (memory === undefined || iterations === undefined || parallelism === undefined) return true;
       return (

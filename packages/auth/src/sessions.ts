@@ -2,7 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { SessionRenewer } from '@atelier/core/ports/identity';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
-import type { SecretSource, SessionStarter } from '@atelier/core/ports/services';
+import type { LookUpGate, SecretSource, SessionStarter } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
 import type { SignInMethod } from '@atelier/core/schemas/identity';
 import { Lucia, TimeSpan } from 'lucia';
@@ -65,9 +65,10 @@ export interface Sessions extends SessionStarter, SessionRenewer {
   /**
    * Who holds this token; null for unknown, malformed, ended and locked-out ones. Answers without a promise
    * when the cache knows, which most calls hit: `await` it only if it is a promise. An ended session, or a
-   * user locked or changed by anybody, is seen on the very next call.
+   * user locked or changed by anybody, is seen on the very next call. Look-ups of tokens that were not valid here before
+   * pass `gate` first.
    */
-  authenticate(token: string): SessionWithUser | null | Promise<SessionWithUser | null>;
+  authenticate(token: string, gate?: LookUpGate): SessionWithUser | null | Promise<SessionWithUser | null>;
   /**
    * The same session under a new token; the old token is worth nothing on the very next call. Sliding and absolute
    * ends stay where they were. `provenAt` is when its owner last showed what step-up accepts. Of several concurrent renewals
@@ -82,9 +83,13 @@ export interface Sessions extends SessionStarter, SessionRenewer {
   blankCookie(): string;
   /** The token in a `Cookie` header; undefined when there is none or more than one. */
   readCookie(header: string | undefined): string | undefined;
+  /** Whether a `Cookie` header holds the session cookie at all, once or more often. */
+  hasCookie(header: string | undefined): boolean;
 }
 
 const maxUserAgentLength = 256;
+/** Tokens remembered to have been valid. */
+const maxFamiliar = 10_000;
 
 export const createSessions = (deps: SessionsDeps): Sessions => {
   const { store, dataVersion, clock, secrets, settings, cacheSize, onBackgroundError } = deps;
@@ -96,10 +101,13 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   const cookie = hostCookie(settings.cookieName, settings.secureCookies);
   const cache = createSessionCache(cacheSize);
   const touchedMs = createLru<number>(Math.max(cacheSize, 1000));
+  /** Hashes of tokens that were valid at their last look-up: a flood of made-up ones from the same address cannot bar these. */
+  const familiar = createLru<true>(Math.max(cacheSize, maxFamiliar));
 
   const nowMs = (): number => clock.now().getTime();
 
   const started = (token: string, session: SessionRecord): StartedSession => {
+    familiar.set(session.tokenHash, true);
     const maxAgeMs = absoluteEnd(session.createdAt, settings) - nowMs();
     return { token, session, setCookie: cookie.set(token, Math.floor(maxAgeMs / 1000)) };
   };
@@ -145,15 +153,29 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     return found;
   };
 
-  const authenticate = (token: string): SessionWithUser | null | Promise<SessionWithUser | null> => {
+  const lookUp = async (
+    token: string,
+    tokenHash: string,
+    version: number | null,
+    gate: LookUpGate | undefined,
+  ): Promise<SessionWithUser | null> => {
+    const find = () => load(token, version);
+    const found = await (gate === undefined || familiar.get(tokenHash) ? find() : gate(find));
+    if (found === null) familiar.delete(tokenHash);
+    else familiar.set(tokenHash, true);
+    return found;
+  };
+
+  const authenticate: Sessions['authenticate'] = (token, gate) => {
     if (!isToken(token)) return null;
     // Read before the row: a commit in between makes the entry stale at birth instead of unseen.
     const version = dataVersion();
-    const known = cache.get(secrets.hash(token), version);
-    if (known === undefined) return load(token, version);
+    const tokenHash = secrets.hash(token);
+    const known = cache.get(tokenHash, version);
+    if (known === undefined) return lookUp(token, tokenHash, version, gate);
     const atMs = nowMs();
     if (isOver(known.session, atMs, settings) || slidExpiry(known.session, atMs, settings) !== null)
-      return load(token, version);
+      return lookUp(token, tokenHash, version, gate);
     touch(known.session, atMs);
     return known;
   };
@@ -190,5 +212,6 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     },
     blankCookie: cookie.clear,
     readCookie: cookie.read,
+    hasCookie: cookie.isIn,
   };
 };

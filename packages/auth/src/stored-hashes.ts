@@ -3,6 +3,18 @@ export const argon2Pattern =
   /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$[A-Za-z0-9+/]{22,86}\$[A-Za-z0-9+/]{43,86}$/;
 export const bcryptPattern = /^\$2[aby]\$(\d{2})\$[./A-Za-z0-9]{53}$/;
 
+/** bcrypt reads no more of a password than these bytes. */
+const bcryptBytes = 72;
+
+/**
+ * Whether a bcrypt hash accepts no password but this one, given that it accepts this one. bcrypt reads 72 bytes of
+ * UTF-8 and repeats shorter passwords, each ended by a NUL, until these are full: it cannot tell passwords apart that
+ * agree in their first 72 bytes, nor `a` from `a␀a`.
+ * @param password as it is hashed, in NFKC
+ */
+export const isWholeForBcrypt = (password: string): boolean =>
+  new TextEncoder().encode(password).length < bcryptBytes && !password.includes('\0');
+
 /** bcrypt takes twice as long with each step; 14 is about a second of one core. */
 const bcryptCosts = { least: 4, most: 14 };
 /** The most that one sign-in may take of the machine. */

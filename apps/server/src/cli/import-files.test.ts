@@ -41,6 +41,46 @@ describe('a CSV file', () => {
     expect(readCsv(text).entries.map(({ line }) => line)).toEqual([2, 4]);
   });
 
+  test('has line ends of any kind, also mixed and within quotes, and each person is found on the line where they begin', () => {
+    const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
+    const plain = fc.string({ unit: fc.constantFrom('a', 'B', ' ', '7', 'é'), minLength: 1, maxLength: 6 });
+    const quoted = fc.array(fc.oneof(plain, fc.constant('""'), fc.constant(','), lineEnd), { maxLength: 5 });
+    const cell = fc.oneof(
+      plain,
+      quoted.map((parts) => `"${parts.join('')}"`),
+    );
+    const row = fc.record({ cell, end: fc.array(lineEnd, { minLength: 1, maxLength: 3 }) });
+    const linesIn = (text: string) => text.split(/\r\n|\r|\n/).length - 1;
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 8 }), lineEnd, (rows, headerEnd) => {
+        let text = `email,name${headerEnd}`;
+        const expected = rows.map(({ cell: name, end }, at) => {
+          const line = linesIn(text.endsWith('\r') ? `${text}.` : text) + 1;
+          text += `${at}@example.org,${name}`;
+          // A CR and an LF that come together by chance are one line end.
+          for (const one of end) text += text.endsWith('\r') && one.startsWith('\n') ? '\r\n' : one;
+          const value = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+          return [line, `${at}@example.org`, value.replace(/\r\n?/g, '\n')];
+        });
+        const { entries, problems } = readCsv(text);
+        expect(problems).toEqual([]);
+        expect(entries.map(({ line, fields }) => [line, fields.email, fields.name ?? ''])).toEqual(expected);
+      }),
+    );
+  });
+
+  test('of mixed line ends is not read as one person with several names', () => {
+    const text =
+      'email,name\r\nann@example.org,Ann\nbob@example.org,Bob\r\n\ncid@example.org,Cid\reve@example,Eve';
+    const { people, problems } = judge(readCsv(text));
+    expect(people.map(({ email, name }) => [email, name])).toEqual([
+      ['ann@example.org', 'Ann'],
+      ['bob@example.org', 'Bob'],
+      ['cid@example.org', 'Cid'],
+    ]);
+    expect(problems.map(({ line }) => line)).toEqual([6]);
+  });
+
   test.for([
     ['', 1, /must name the columns/],
     ['name\nAnn', 1, /must name the columns/],
@@ -50,6 +90,9 @@ describe('a CSV file', () => {
     ['email,name\nann@example.org,Ann,hunter2', 2, /has 3 fields where there are 2 columns/],
     ['email,name\nann@example.org,"Ann" hunter2', 2, /is not CSV/],
     [`email,name\nann@example.org,"${'hunter2'.repeat(2000)}`, 2, /is not CSV/],
+    ['email,name\r\n\r\nann@example.org,"Ann\r\nbob@example.org,Bob\r\n', 3, /is not CSV/],
+    ['email,name\r\nann@example.org,"Ann\r\nB"\r\nbob@example.org,B"ob', 4, /is not CSV/],
+    ['\n\nname\nAnn', 3, /must name the columns/],
     ['email\nhunter2', 2, /^email: This is not an email address/],
     ['email\nann@example.org\nbob@example.org\nANN@example.org', 4, /the same as in line 2/],
     ['email,role\nann@example.org,admin', 2, /--allow-roles/],
@@ -107,15 +150,19 @@ describe('a JSON file', () => {
   test('the line of each person is right however the file is laid out', () => {
     const person = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.array(fc.string()), fc.constant({})));
     fc.assert(
-      fc.property(fc.array(person, { maxLength: 8 }), fc.constantFrom('', '\n', '\n\n  '), (people, gap) => {
-        const pieces = people.map((one) => `${gap}${JSON.stringify(one, null, gap === '' ? 0 : 1)}`);
-        const expected = pieces.map((piece, at) => {
-          const before = `[${pieces.slice(0, at).join(',')}${at > 0 ? ',' : ''}${/^\s*/.exec(piece)?.[0]}`;
-          return before.split('\n').length;
-        });
-        const { entries, problems } = readJson(`[${pieces.join(',')}${gap}]`);
-        if (problems.length === 0) expect(entries.map(({ line }) => line)).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(person, { maxLength: 8 }),
+        fc.constantFrom('', '\n', '\n\n  ', '\r', '\r\n\n '),
+        (people, gap) => {
+          const pieces = people.map((one) => `${gap}${JSON.stringify(one, null, gap === '' ? 0 : 1)}`);
+          const expected = pieces.map((piece, at) => {
+            const before = `[${pieces.slice(0, at).join(',')}${at > 0 ? ',' : ''}${/^\s*/.exec(piece)?.[0]}`;
+            return before.split(/\r\n?|\n/).length;
+          });
+          const { entries, problems } = readJson(`[${pieces.join(',')}${gap}]`);
+          if (problems.length === 0) expect(entries.map(({ line }) => line)).toEqual(expected);
+        },
+      ),
     );
   });
 });

@@ -23,7 +23,7 @@ const unreadable = (line: number, sentence: string): Contents => ({
 });
 
 interface CsvRow {
-  readonly info: { readonly lines: number };
+  readonly line: number;
   readonly record: readonly string[];
 }
 
@@ -33,28 +33,59 @@ const isColumn = (name: string): boolean => columns.some((column) => column === 
 const fieldsOf = (header: readonly string[], cells: readonly string[]) =>
   Object.fromEntries(header.map((name, at) => [name, cells[at] ?? '']).filter(([, cell]) => cell !== ''));
 
-/** CSV (RFC 4180) whose first line names the columns. */
-export const readCsv = (text: string): Contents => {
-  let rows: CsvRow[];
+const lineBreaks = (text: string): number => text.split('\n').length - 1;
+
+/** LF, CRLF and CR end a line, also mixed in one file. */
+const withUnixLineEnds = (text: string): string => text.replace(/\r\n?/g, '\n');
+
+/**
+ * Records of CSV (RFC 4180), each with the line on which it begins, from 1. The library takes the first kind of line
+ * end that it meets for the only one, and counts a quoted CRLF as two lines.
+ */
+const recordsOf = (text: string): CsvRow[] | Contents => {
+  const unified = withUnixLineEnds(text);
+  const rows: CsvRow[] = [];
+  let linesRead = 0;
   try {
-    const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
-    rows = parse(text, { ...options, max_record_size: maxLineBytes }) as unknown as CsvRow[];
+    parse(unified, {
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: maxLineBytes,
+      on_record: (record: string[], { lines }) => {
+        linesRead = lines;
+        rows.push({ line: lines - lineBreaks(record.join('')), record });
+        return null;
+      },
+    });
+    return rows;
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown;
+    // An open quote is noticed where the file ends: what is to be mended is where its record begins.
+    const blank = /^\n*/.exec(unified.split('\n').slice(linesRead).join('\n'))?.[0].length ?? 0;
     // The library's sentence may repeat what stands in the file.
-    return unreadable(Number(thrown.lines ?? 1), `is not CSV (${thrown.code})`);
+    return unreadable(linesRead + blank + 1, `is not CSV (${thrown.code})`);
   }
+};
+
+/** CSV whose first line names the columns. */
+export const readCsv = (text: string): Contents => {
+  const rows = recordsOf(text);
+  if (!Array.isArray(rows)) return rows;
   const [first, ...rest] = rows;
   const header = first?.record.map((name) => name.trim().toLowerCase()) ?? [];
   if (!header.includes('email') || !header.every(isColumn) || new Set(header).size !== header.length)
-    return unreadable(1, `must name the columns: email, and any of ${columns.slice(1).join(', ')}`);
+    return unreadable(
+      first?.line ?? 1,
+      `must name the columns: email, and any of ${columns.slice(1).join(', ')}`,
+    );
   const entries: Entry[] = [];
   const problems: Problem[] = [];
-  for (const { info, record } of rest) {
-    if (record.length === header.length) entries.push({ line: info.lines, fields: fieldsOf(header, record) });
+  for (const { line, record } of rest) {
+    if (record.length === header.length) entries.push({ line, fields: fieldsOf(header, record) });
     else
       problems.push({
-        line: info.lines,
+        line,
         sentence: `has ${record.length} fields where there are ${header.length} columns`,
       });
   }
@@ -86,7 +117,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON array of objects. A field that is null says nothing. */
-export const readJson = (text: string): Contents => {
+export const readJson = (file: string): Contents => {
+  const text = withUnixLineEnds(file);
   let value: unknown;
   try {
     value = parseJsonStrictly(text.replace(/^\uFEFF/, ''));

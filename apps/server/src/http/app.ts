@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Mailbox } from '@atelier/adapters';
-import { judgeStreamQuery, serveOfficially } from '@atelier/api';
+import { countRefused, judgeStreamQuery, serveOfficially } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import Fastify, {
   type FastifyError,
@@ -136,6 +136,8 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
       judgeStreamQuery(mark === -1 ? '' : req.url.slice(mark + 1));
       const call = callOf(req.raw);
       await call.authenticate();
+      // The official handler answers it before any procedure is asked.
+      if (req.method === 'HEAD') await countRefused({ call, caller: call.caller, guard: deps.guard });
       await serveOfficially({
         req,
         res: reply,

@@ -2,6 +2,7 @@ import type { Caller } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import type { BearerTokens } from '@atelier/core/ports/identity';
 import type { BearerStore } from '@atelier/core/ports/identity-stores';
+import type { LookUpGate } from '@atelier/core/ports/services';
 
 export interface BearerDeps {
   readonly store: Pick<BearerStore, 'findAccess' | 'touch'>;
@@ -21,6 +22,8 @@ const none: BearerClaim = { kind: 'none' };
 const touchEveryMs = 60_000;
 /** Clients remembered at most; beyond that some write their last use more often than they need. */
 const maxTouched = 10_000;
+/** Tokens remembered to have been valid. */
+const maxFamiliar = 10_000;
 
 /** Other schemes are the business of whatever stands in front of us. */
 export const readBearer = (authorization: string | undefined): BearerClaim => {
@@ -32,6 +35,15 @@ export const readBearer = (authorization: string | undefined): BearerClaim => {
 /** Programs that show an access token (R-SESS-5). Every call asks the database: an ended token is refused at once. */
 export const createBearers = ({ store, tokens, clock, onBackgroundError }: BearerDeps) => {
   const touchedMs = new Map<string, number>();
+  /** Hashes of tokens that were valid at their last look-up, the newest last. */
+  const familiar = new Set<string>();
+
+  const remember = (tokenHash: string, isValid: boolean): void => {
+    familiar.delete(tokenHash);
+    if (!isValid) return;
+    for (const oldest of familiar) if (familiar.size >= maxFamiliar) familiar.delete(oldest);
+    familiar.add(tokenHash);
+  };
 
   const touch = (familyId: string, ip: string): void => {
     const now = clock.now();
@@ -41,16 +53,27 @@ export const createBearers = ({ store, tokens, clock, onBackgroundError }: Beare
     store.touch(familyId, now, ip).catch(onBackgroundError);
   };
 
+  const find = async (tokenHash: string, ip: string): Promise<Caller | null> => {
+    const found = await store.findAccess(tokenHash);
+    if (found === null || found.user.lockedAt !== null) return null;
+    const { familyId, expiresAt } = found.token;
+    if (!tokens.isAlive('access', expiresAt)) return null;
+    touch(familyId, ip);
+    return { user: found.user, credential: { kind: 'accessToken', tokenId: familyId } };
+  };
+
   return {
-    /** Whom the token stands for; null for refresh tokens, unknown, ended and expired ones, and for locked people. */
-    async authenticate(token: string, ip: string): Promise<Caller | null> {
+    /**
+     * Whom the token stands for; null for refresh tokens, unknown, ended and expired ones, and for locked people.
+     * Look-ups of tokens that were not valid here before pass `gate` first.
+     */
+    async authenticate(token: string, ip: string, gate: LookUpGate): Promise<Caller | null> {
       const tokenHash = tokens.accessHash(token);
-      const found = tokenHash === null ? null : await store.findAccess(tokenHash);
-      if (found === null || found.user.lockedAt !== null) return null;
-      const { familyId, expiresAt } = found.token;
-      if (!tokens.isAlive('access', expiresAt)) return null;
-      touch(familyId, ip);
-      return { user: found.user, credential: { kind: 'accessToken', tokenId: familyId } };
+      if (tokenHash === null) return gate(async () => null);
+      const lookUp = () => find(tokenHash, ip);
+      const caller = await (familiar.has(tokenHash) ? lookUp() : gate(lookUp));
+      remember(tokenHash, caller !== null);
+      return caller;
     },
   };
 };

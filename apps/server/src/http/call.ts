@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
-import type { Call, Caller, GuardDeps } from '@atelier/api';
+import type { Call, Caller } from '@atelier/api';
 import type { Csrf, Devices, PreSession, ReadableChallengeCookie, Sessions } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import type { LimitClass } from '@atelier/core/policy';
 import type { SessionWithUser } from '@atelier/core/ports/records';
-import type { LimitVerdict, SecretSource } from '@atelier/core/ports/services';
+import type { LimitVerdict, LookUpGate, RefundingLimiter, SecretSource } from '@atelier/core/ports/services';
 import { type BearerClaim, type Bearers, readBearer } from './bearers.ts';
+import { createCredentialGate } from './credential-gate.ts';
 import { limitFields } from './limit-fields.ts';
 import type { OriginPolicy } from './origin.ts';
 
@@ -20,7 +21,7 @@ export interface CallDeps {
   readonly bearers: Bearers;
   readonly challengeCookie: Pick<ReadableChallengeCookie, 'read'>;
   readonly secrets: Pick<SecretSource, 'hash'>;
-  readonly guard: Pick<GuardDeps, 'limiter'>;
+  readonly limiter: RefundingLimiter;
   readonly origins: OriginPolicy;
   /** The client's address, proxies taken into account. */
   readonly addressOf: (req: IncomingMessage) => string;
@@ -46,6 +47,8 @@ export class HttpCall implements Call {
   readonly #limits = new Map<LimitClass, LimitVerdict>();
   #clearsSiteData = false;
   #asksForBearer = false;
+  #hasPrepaid = false;
+  readonly #countFailed: LookUpGate;
   #retryAfterS = 0;
 
   constructor(req: IncomingMessage, res: ServerResponse, deps: CallDeps) {
@@ -55,6 +58,13 @@ export class HttpCall implements Call {
     this.ip = deps.addressOf(req);
     this.#token = deps.sessions.readCookie(req.headers.cookie);
     this.#bearer = readBearer(req.headers.authorization);
+    this.#countFailed = createCredentialGate(deps.limiter, {
+      addressKey: () => this.addressKey,
+      noteLimit: (verdict) => this.noteLimit('anonymous', verdict),
+      onWrong: () => {
+        this.#hasPrepaid = true;
+      },
+    });
   }
 
   get addressKey(): string {
@@ -100,23 +110,30 @@ export class HttpCall implements Call {
   authenticate(): undefined | Promise<void> {
     if (this.#bearer.kind !== 'none') return this.#authenticateBearer(this.#bearer);
     if (this.#token === undefined) return undefined;
-    const found = this.#deps.sessions.authenticate(this.#token);
+    const found = this.#deps.sessions.authenticate(this.#token, this.#countFailed);
     if (found instanceof Promise) return found.then((session) => this.#admit(session));
     this.#admit(found);
     return undefined;
   }
 
   async #authenticateBearer(bearer: Exclude<BearerClaim, { kind: 'none' }>): Promise<void> {
-    const { cookie } = this.req.headers;
-    if (cookie?.includes(`${this.#deps.sessions.cookieName}=`))
+    if (this.#deps.sessions.hasCookie(this.req.headers.cookie))
       throw new AppError('bad_request', 'Send a session cookie or a bearer token, not both.');
-    if (bearer.kind === 'token') this.#caller = await this.#deps.bearers.authenticate(bearer.token, this.ip);
-    if (this.#caller !== null) return;
+    const gate = this.#countFailed;
     this.#asksForBearer = true;
-    const verdict = await this.#deps.guard.limiter.consume('anonymous', this.addressKey);
-    this.noteLimit('anonymous', verdict);
-    if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+    this.#caller =
+      bearer.kind === 'token'
+        ? await this.#deps.bearers.authenticate(bearer.token, this.ip, gate)
+        : await gate<Caller>(async () => null);
+    this.#asksForBearer = this.#caller === null;
+    if (this.#caller !== null) return;
     throw new AppError('unauthenticated', 'This access token is not good, or not any more.');
+  }
+
+  takePrepaid(): boolean {
+    const had = this.#hasPrepaid;
+    this.#hasPrepaid = false;
+    return had;
   }
 
   #admit(session: SessionWithUser | null): void {
@@ -197,7 +214,7 @@ export class HttpCall implements Call {
   async #userNow(): Promise<Caller['user'] | null> {
     const { bearers, sessions } = this.#deps;
     if (this.#bearer.kind === 'token')
-      return (await bearers.authenticate(this.#bearer.token, this.ip))?.user ?? null;
+      return (await bearers.authenticate(this.#bearer.token, this.ip, (find) => find()))?.user ?? null;
     if (this.#token === undefined) return null;
     return (await sessions.authenticate(this.#token))?.user ?? null;
   }

@@ -8,6 +8,8 @@ import type { Client } from '../testing/in-process-client.ts';
 
 /** Longer than a call takes on a busy machine, and far shorter than the lock. */
 const promptMs = 1_000;
+/** After that `/readyz` asks the database again. */
+const readinessMs = 1_050;
 
 const start = async (t: TestContext, env: Readonly<Record<string, string>> = {}) => {
   const server = await startTestServer(env);
@@ -77,10 +79,12 @@ test('a database file that was renamed takes no more changes, and the server is 
   renameSync(path, `${path}.moved`);
   const answer = await client.mutate('account.updateProfile', { name: 'Lost' });
   expect([answer.status, answer.error().appCode]).toEqual([503, 'database_broken']);
+  await sleep(readinessMs);
   expect((await client.raw({ path: '/readyz' })).status).toBe(503);
   expect(server.logLines.filter((line) => line.includes('was moved, replaced or deleted'))).toHaveLength(1);
   // Also once it is back: what others did to it meanwhile is unknown.
   renameSync(`${path}.moved`, path);
+  await sleep(readinessMs);
   expect((await client.raw({ path: '/readyz' })).status).toBe(503);
 });
 

@@ -8,6 +8,7 @@ import { type Config, metricsTokenMaxLength } from '../config.ts';
 import { jsonType } from './answer.ts';
 import { callOf, type DoorDeps } from './door.ts';
 import { routes } from './routes.ts';
+import { createSteadyPing } from './steady-ping.ts';
 
 export interface HealthDeps extends DoorDeps {
   readonly db: Database;
@@ -57,6 +58,7 @@ const bearer = new RegExp(`^Bearer (\\S{1,${metricsTokenMaxLength}})$`, 'i');
 export const health = (app: FastifyInstance, deps: HealthDeps): void => {
   const { db, metrics, config, isReady } = deps;
   const token = config.values.METRICS_TOKEN?.reveal();
+  const ping = createSteadyPing(() => db.ping());
 
   app.route({
     method: [...routes.health.methods],
@@ -70,7 +72,7 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
     handler: async (_req, reply) => {
       if (!isReady()) throw new AppError('overloaded', 'The server is shutting down.');
       try {
-        await db.ping();
+        await ping();
       } catch (cause) {
         throw new AppError('overloaded', 'The database does not answer.', { cause });
       }

@@ -131,3 +131,14 @@ describe('failing closed', () => {
     });
   });
 });
+
+test('a refund gives one point of the present window back, and never more than were taken', async () => {
+  const limiter = createMemoryLimiter({ ...settings, anonymous: { points: 2, windowS: 60 } });
+  const take = async () => (await limiter.consume('anonymous', 'a')).allowed;
+  for (let at = 0; at < 3; at += 1) await limiter.refund('anonymous', 'a');
+  expect([await take(), await take(), await take()]).toEqual([true, true, false]);
+  const other = async () => (await limiter.consume('anonymous', 'b')).remaining;
+  expect(await other()).toBe(1);
+  await limiter.refund('anonymous', 'b');
+  expect(await other()).toBe(1);
+});

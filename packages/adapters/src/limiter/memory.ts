@@ -1,5 +1,5 @@
 import type { LimitClass, LimitSettings } from '@atelier/core/policy';
-import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
+import type { LimitVerdict, RefundingLimiter } from '@atelier/core/ports/services';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { createKeyCap } from './key-cap.ts';
 
@@ -16,7 +16,10 @@ const maxWindowS = 2_147_483;
  * closed: what cannot be counted is refused.
  * @throws RangeError for settings that could not hold.
  */
-export const createMemoryLimiter = (settings: LimitSettings, options: MemoryLimiterOptions = {}): Limiter => {
+export const createMemoryLimiter = (
+  settings: LimitSettings,
+  options: MemoryLimiterOptions = {},
+): RefundingLimiter => {
   const { maxKeysPerClass = 50_000 } = options;
   const counters = new Map<LimitClass, Counter>();
   for (const limitClass of Object.keys(settings) as LimitClass[])
@@ -29,12 +32,14 @@ export const createMemoryLimiter = (settings: LimitSettings, options: MemoryLimi
   return {
     consume: async (limitClass, key, points = 1) => counterOf(limitClass).consume(key, points),
     reset: async (limitClass, key) => counterOf(limitClass).reset(key),
+    refund: async (limitClass, key) => counterOf(limitClass).refund(key),
   };
 };
 
 interface Counter {
   consume(key: string, points: number): Promise<LimitVerdict>;
   reset(key: string): Promise<void>;
+  refund(key: string): Promise<void>;
 }
 
 const createCounter = (limit: LimitSettings[LimitClass], maxKeys: number): Counter => {
@@ -66,6 +71,11 @@ const createCounter = (limit: LimitSettings[LimitClass], maxKeys: number): Count
         // rate-limiter-flexible refuses by rejecting with its result; any other fault refuses too.
         return verdict(false, 0, refusal instanceof RateLimiterRes ? refusal.msBeforeNext : windowS * 1000);
       }
+    },
+    async refund(key) {
+      const counted = cap.admit(key, performance.now());
+      // A window that has ended meanwhile owes nothing: its point would be one too many in the next.
+      if (((await limiter.get(counted))?.consumedPoints ?? 0) > 0) await limiter.reward(counted);
     },
     async reset(key) {
       if (cap.forget(key)) await limiter.delete(key);

@@ -68,7 +68,7 @@ export const authService = (deps: AuthDeps) => {
   ): Promise<Entry | null> => {
     const user = await verifiedUser(input, guess, audit);
     const { id, passwordHash } = user;
-    const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash);
+    const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash, input.password);
     const upgraded = isOutdated ? await hasher.hash(input.password) : null;
     return db.transaction(async (stores) => {
       // As it stands now that nobody else can change it: a second factor may have come in the meantime.

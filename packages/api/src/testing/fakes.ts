@@ -70,6 +70,7 @@ export const fakeContext = (who: FakeCaller = {}) => {
     setCookies: () => undefined,
     addCookies: () => undefined,
     clearSiteData: () => undefined,
+    takePrepaid: () => false,
     noteLimit: (limitClass) => void noted.push(limitClass),
     stillValid: async () => true,
   };

@@ -22,6 +22,18 @@ export interface Limiter {
   reset(limitClass: LimitClass, key: string): Promise<void>;
 }
 
+/** A limiter that can undo a count. */
+export interface RefundingLimiter extends Limiter {
+  /** Gives one point of the current window back. */
+  refund(limitClass: LimitClass, key: string): Promise<void>;
+}
+
+/**
+ * Runs before the look-up of a credential that was not valid here before. It may refuse with AppError `rate_limited`;
+ * `find` resolves to null when the credential is invalid.
+ */
+export type LookUpGate = <T>(find: () => Promise<T | null>) => Promise<T | null>;
+
 /** Hashes passwords in a bounded queue (R-ID-3). */
 export interface PasswordHasher {
   /** @throws AppError `overloaded` when the queue is full. */
@@ -31,8 +43,12 @@ export interface PasswordHasher {
    * @throws AppError `overloaded`
    */
   verify(hash: string | null, password: string): Promise<boolean>;
-  /** Whether `hash` is of an older algorithm or weaker parameters than `hash()` would use now. */
-  needsRehash(hash: string): boolean;
+  /**
+   * Whether a new hash of `password`, which has just been verified, should replace `hash`: that one is of an older
+   * algorithm or weaker parameters than `hash()` would use now. False where `hash` accepts other passwords as well and
+   * `password` may not be the one that its owner chose.
+   */
+  needsRehash(hash: string, password: string): boolean;
 }
 
 /** A blob that is being read. It holds a file open: whoever gets it reads the stream to its end or destroys it. */
