@@ -6,7 +6,7 @@ import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { addPasskey, giveTokens, linkProvider, recoveryCodeOf } from '../testing/in-process-ways-in.ts';
 import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
-import { enrolTotp, movableClock } from '../testing/ways-in.ts';
+import { createPhone, enrolTotp, movableClock } from '../testing/ways-in.ts';
 
 const newPassword = 'nine loud geese at dawn';
 const dayMs = 86_400_000;
@@ -226,24 +226,25 @@ test('a link of another purpose shows nothing of the account', async () => {
   expect((await server.client().mutate('auth.reviewLink', { token })).error().appCode).toBe('not_found');
 });
 
-test('a browser that signed in to an account without password is a stranger after a reset, and after a report', async () => {
-  for (const way of ['reset', 'report'] as const) {
-    const user = await server.user('user');
-    const { thief, report } = await signInAsStranger(user);
-    await server.db.users.clearPasswordHash(user.id, user.passwordHash ?? '');
-    if (way === 'report') await disown(report);
-    await reset(
-      way === 'reset' ? await askForReset(user) : tokenIn(await takeLetters(server), 'reset_password'),
-    );
-    await server.db.users.clearPasswordHash(
-      user.id,
-      (await server.db.users.findById(user.id))?.passwordHash ?? '',
-    );
-    const generation = (await server.db.trust.find(user.id)).deviceGeneration;
-    expect(generation, way).toBeGreaterThan(0);
-    // A guess from a known browser is counted by itself; one of a stranger among those of the account.
-    await thief.signIn(user.email, 'wrong');
-    const key = `account:${server.house.secrets.hash(user.email)}`;
-    expect((await server.db.guesses.find(key))?.failures, way).toBe(1);
-  }
+test('a browser that signed in to an account without password is a stranger after a report', async () => {
+  const { user, client } = await server.person('user');
+  const phone = createPhone(server.origin);
+  expect((await phone.register({ client })).status).toBe(200);
+  await server.db.users.clearPasswordHash(user.id, user.passwordHash ?? '');
+  clock.advance(dayMs);
+  let device = '';
+  /** Signs in on the same browser, which has kept nothing but the cookie of a known device. */
+  const lettersOfSignIn = async () => {
+    await takeLetters(server);
+    const thief = server.client();
+    if (device !== '') thief.jar.set('atelier_device', device);
+    const response = await phone.answer(thief, 'passkeys.beginSignIn');
+    expect((await thief.mutate('passkeys.signIn', { response })).status).toBe(200);
+    device = thief.jar.get('atelier_device') ?? '';
+    return takeLetters(server);
+  };
+  const report = tokenIn(await lettersOfSignIn(), 'new_device');
+  expect(await lettersOfSignIn(), 'known by now').toEqual([]);
+  expect((await disown(report)).data()).toEqual({ ok: true, locked: false });
+  expect(kindsOf(await lettersOfSignIn()), 'a stranger again').toEqual([`new_device ${user.email}`]);
 });
