@@ -71,6 +71,23 @@ describe('the document', () => {
   });
 });
 
+test('what is optional and of a wrong type counts as absent', async () => {
+  const odd = {
+    userinfo_endpoint: null,
+    token_endpoint_auth_methods_supported: null,
+    authorization_response_iss_parameter_supported: null,
+  };
+  await expect(discoveryOf({ ...goodDocument(), ...odd })()).resolves.toMatchObject({
+    userinfoEndpoint: null,
+    secretInForm: false,
+    alwaysSendsIss: false,
+  });
+  const promise = { authorization_response_iss_parameter_supported: 'true' };
+  await expect(discoveryOf({ ...goodDocument(), ...promise })()).resolves.toMatchObject({
+    alwaysSendsIss: true,
+  });
+});
+
 describe('the memory', () => {
   test('nothing is fetched before the first use, one call serves all who ask, and it holds for an hour', async () => {
     const discover = discoveryOf(goodDocument());

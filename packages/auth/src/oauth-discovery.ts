@@ -33,9 +33,13 @@ const IssuerDocument = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   jwks_uri: z.string(),
-  userinfo_endpoint: z.string().optional(),
-  token_endpoint_auth_methods_supported: z.array(z.string()).default(['client_secret_basic']),
-  authorization_response_iss_parameter_supported: z.boolean().default(false),
+  // Optional, and of a wrong type as good as absent: some issuers send null for what they do not have.
+  userinfo_endpoint: z.string().optional().catch(undefined),
+  token_endpoint_auth_methods_supported: z.array(z.string()).catch(['client_secret_basic']),
+  // As text it is still a promise, and one that is kept to protects.
+  authorization_response_iss_parameter_supported: z
+    .union([z.boolean(), z.literal('true').transform(() => true)])
+    .catch(false),
 });
 
 /**

@@ -77,6 +77,11 @@ describe('the address', () => {
     ['there is none', []],
     ['the primary one is not verified', [{ ...ann, verified: false }]],
     [
+      'what is said of it is of another type',
+      [null, 7, { ...ann, verified: 'true' }, { ...ann, primary: 1 }],
+    ],
+    ['it is of another type', [{ ...ann, email: ['ann@example.org'] }]],
+    [
       'another one is verified',
       [
         { ...ann, verified: false },
@@ -124,4 +129,13 @@ test('another issuer is refused before the code is spent', async () => {
     fault: 'failed',
   });
   expect(server.hits).toEqual([]);
+});
+
+test('an entry of another form does not hide the address', async () => {
+  server.routes.set('/api/v3/user', json({ id: 42, login: null, name: ['Ann'] }));
+  server.routes.set('/api/v3/user/emails', json([null, 'x', { email: 'bob@example.org' }, ann]));
+  expect(await enter()).toMatchObject({
+    ok: true,
+    profile: { subject: '42', email: 'ann@example.org', emailVerified: true, name: null },
+  });
 });

@@ -49,8 +49,15 @@ export const createGitHubProvider = ({ settings, redirectUri, limits }: GitHubDe
   };
 };
 
-const User = z.object({ id: z.int().positive(), login: z.string(), name: z.unknown().optional() });
-const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
+const User = z.object({
+  id: z.int().positive(),
+  login: z.unknown().optional(),
+  name: z.unknown().optional(),
+});
+// An entry of another form is nobody's address, and fails nothing.
+const Emails = z.array(
+  z.object({ email: z.unknown(), primary: z.unknown(), verified: z.unknown() }).partial().catch({}),
+);
 
 const readProfile = async (
   fetchJson: OAuthFetch,
@@ -67,7 +74,7 @@ const readProfile = async (
   };
   const [user, emails] = await Promise.all([get('/user', User), get('/user/emails', Emails)]);
   // The address on the public profile may be anybody's; the primary one has been proven where it says so.
-  const primary = emails.find((one) => one.primary && one.verified);
+  const primary = emails.find((one) => one.primary === true && one.verified === true);
   return {
     provider: 'github',
     // The number stays when the login is given up and taken by somebody else.

@@ -151,9 +151,6 @@ describe('the claims', () => {
     ['a subject that is a number', { sub: 1 }],
     ['no expiry', { exp: undefined }],
     ['no time of issue', { iat: undefined }],
-    ['a sign-in in the future', { auth_time: nowS() + 61 }],
-    ['a sign-in that is no time', { auth_time: 'yesterday' }],
-    ['a sign-in beyond all calendars', { auth_time: 1e300 }],
   ])('%s', async ([, changes]) => {
     expect(await bed.enter(changes)).toMatchObject({ ok: false, fault: 'failed' });
   });
@@ -179,13 +176,38 @@ describe('the claims', () => {
     expect(await at({ iat: -661, exp: 600 })).toMatchObject({ ok: false, fault: 'failed' });
   });
 
+  test.for<[string, Record<string, unknown>]>([
+    ['a sign-in in the future', { auth_time: nowS() + 61 }],
+    ['the time of a sign-in in ms', { auth_time: clock.now().getTime() }],
+    ['a sign-in that is no time', { auth_time: 'yesterday' }],
+    ['no time of sign-in', { auth_time: null }],
+    ['a sign-in beyond all calendars', { auth_time: 1e300 }],
+    ['an azp that is none', { azp: null }],
+    ['an azp of another type', { azp: [clientId] }],
+    ['a name of another type', { name: { first: 'Ann' }, given_name: 1, family_name: [] }],
+  ])('%s counts as absent', async ([, changes]) => {
+    expect(await bed.enter(changes)).toMatchObject({
+      ok: true,
+      profile: { subject: 'person-1', authenticatedAt: null },
+    });
+  });
+
+  test('an azp that is none does not make us the party of several audiences', async () => {
+    expect(await bed.enter({ aud: [clientId, 'other'], azp: null })).toMatchObject({
+      ok: false,
+      fault: 'failed',
+    });
+  });
+
   test('an address counts as verified when the provider says exactly that', async () => {
     const profile = async (changes: Record<string, unknown>) => {
       const outcome = await bed.enter(changes);
       return outcome.ok ? [outcome.profile.email, outcome.profile.emailVerified] : outcome.fault;
     };
     expect(await profile({})).toEqual(['ann@example.org', true]);
-    for (const verified of [false, 'true', 'false', 1, undefined, null])
+    bed.server.routes.set('/me', json({ sub: 'person-1' }));
+    expect(await profile({ email_verified: 'true' })).toEqual(['ann@example.org', true]);
+    for (const verified of [false, 'false', 1, undefined, null])
       expect(await profile({ email_verified: verified })).toEqual(['ann@example.org', false]);
     for (const email of ['no address', '', 17, { a: 1 }, null])
       expect(await profile({ email })).toEqual([null, false]);

@@ -20,19 +20,21 @@ const maxAgeS = 600;
 /** OpenID Connect Core §2: at most 255 ASCII characters. */
 export const Subject = z.string().regex(/^[\x20-\x7e]{1,255}$/);
 
-// Whatever is not optional here must be there.
+// Whatever is not optional here must be there. What is optional and of a wrong type counts as absent.
 const IdClaims = z.object({
   sub: Subject,
   aud: z.union([z.string(), z.array(z.string())]),
-  azp: z.string().optional(),
+  azp: z.string().optional().catch(undefined),
   nonce: z.string(),
   exp: z.number(),
   iat: z.number(),
-  auth_time: z.number().min(0).max(8.64e12).optional(),
+  auth_time: z.number().min(0).max(8.64e12).optional().catch(undefined),
   // Only said, never trusted as they are.
   email: z.unknown().optional(),
   email_verified: z.unknown().optional(),
   name: z.unknown().optional(),
+  given_name: z.unknown().optional(),
+  family_name: z.unknown().optional(),
 });
 export type IdClaims = z.infer<typeof IdClaims>;
 

@@ -37,6 +37,14 @@ describe('a step-up', () => {
     expect(await bed.enter({})).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
   });
 
+  test('is not proven by a time that cannot be one', async () => {
+    for (const time of [nowS() + 61, clock.now().getTime(), String(nowS()), null])
+      expect(await bed.enter({ auth_time: time }, stepUpIntent)).toMatchObject({
+        ok: false,
+        fault: 'failed',
+      });
+  });
+
   test('by Google is taken without the time, which Google does not promise', async () => {
     const google = await createOidcBed({ clock, keys: [key], kind: 'google' });
     const outcome = await google.enter({}, stepUpIntent);
@@ -55,9 +63,33 @@ describe('the userinfo endpoint', () => {
     );
     expect(await bed.enter(withoutEmail)).toMatchObject({
       ok: true,
-      profile: { subject: 'person-1', email: 'bob@example.org', emailVerified: true, name: 'Bob' },
+      profile: { subject: 'person-1', email: 'bob@example.org', emailVerified: true, name: 'Ann' },
     });
     expect(bed.server.hits.at(-1)?.headers.authorization).toBe('Bearer at-1');
+  });
+
+  test('is asked for the rest of what the ID token tells in part', async () => {
+    bed.server.routes.set('/me', json({ sub: 'person-1', email_verified: 'true', family_name: 'Bell' }));
+    const claims = { email_verified: undefined, name: undefined, given_name: 'Ann' };
+    expect(await bed.enter(claims)).toMatchObject({
+      ok: true,
+      profile: { email: 'ann@example.org', emailVerified: true, name: 'Ann Bell' },
+    });
+  });
+
+  test('is asked for a name, and is not worth failing for one', async () => {
+    const nameless = { name: null };
+    bed.server.routes.set('/me', json({ sub: 'person-1', name: 'Ann Bell' }));
+    expect(await bed.enter(nameless)).toMatchObject({ ok: true, profile: { name: 'Ann Bell' } });
+    for (const answer of [json({}, 500), json({}, 403), json([]), json({ sub: 'person-2', name: 'Eve' })]) {
+      bed.server.routes.set('/me', answer);
+      expect(await bed.enter(nameless)).toMatchObject({ ok: true, profile: { name: null } });
+    }
+  });
+
+  test('that is away while the address lacks is "unreachable"', async () => {
+    bed.server.routes.set('/me', json({}, 503));
+    expect(await bed.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'unreachable' });
   });
 
   test('is not asked when it does, nor where there is none', async () => {

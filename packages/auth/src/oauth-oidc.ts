@@ -1,8 +1,8 @@
 import type { Clock } from '@atelier/core/clock';
-import type { OAuthIntent, OAuthProfile } from '@atelier/core/ports/identity';
+import type { OAuthIntent } from '@atelier/core/ports/identity';
 import { CodeChallengeMethod, OAuth2Client, type OAuth2Tokens } from 'arctic';
 import { z } from 'zod';
-import { emailOf, nameOf } from './oauth-claims.ts';
+import { lacksOf, type Person, type PersonClaims, personFrom } from './oauth-claims.ts';
 import { createDiscovery, type Issuer } from './oauth-discovery.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { OAuthFetchLimits } from './oauth-fetch.ts';
@@ -84,32 +84,49 @@ export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
 const signInTimeOf = ({ auth_time: atS }: IdClaims, { kind }: OAuthIntent, now: Date): Date | null => {
   if (atS === undefined) return null;
   const ageS = Math.floor(now.getTime() / 1000) - atS;
-  if (ageS < -clockToleranceS) throw new OAuthError('failed', 'id_token: auth_time lies in the future');
+  // Some providers send milliseconds. What cannot be the time of a sign-in is none, and proves nothing.
+  if (ageS < -clockToleranceS) return null;
   if (kind === 'step_up' && ageS > freshSignInS)
     throw new OAuthError('failed', 'the provider did not ask the person again');
   return new Date(atS * 1000);
 };
-
-type Person = Pick<OAuthProfile, 'email' | 'emailVerified' | 'name'>;
 
 const UserInfo = z.object({
   sub: Subject,
   email: z.unknown().optional(),
   email_verified: z.unknown().optional(),
   name: z.unknown().optional(),
+  given_name: z.unknown().optional(),
+  family_name: z.unknown().optional(),
 });
 
-/** Strict providers tell the address at the userinfo endpoint alone (OpenID Connect Core §5.3, §5.4). */
-const personOf = async (claims: IdClaims, tokens: OAuth2Tokens, found: Issuer): Promise<Person> => {
-  const { email, email_verified: verified, name } = claims;
-  if (email !== undefined || found.userinfoEndpoint === null)
-    return { ...emailOf(email, verified), name: nameOf(name) };
+/** What the userinfo endpoint says of the same person (OpenID Connect Core §5.3). @throws OAuthError */
+const userInfoOf = async (
+  { sub }: IdClaims,
+  tokens: OAuth2Tokens,
+  { fetchJson }: Issuer,
+  endpoint: URL,
+): Promise<PersonClaims> => {
   const headers = { authorization: `Bearer ${tokenOf(tokens, 'accessToken')}` };
-  const { status, json } = await found.fetchJson(found.userinfoEndpoint, { headers });
+  const { status, json } = await fetchJson(endpoint, { headers });
   const info = UserInfo.safeParse(json);
   if (status !== 200 || !info.success)
     throw new OAuthError('failed', `the userinfo endpoint answered ${status} or nothing usable`);
-  if (info.data.sub !== claims.sub)
-    throw new OAuthError('failed', 'the userinfo endpoint told of somebody else');
-  return { ...emailOf(info.data.email, info.data.email_verified), name: nameOf(info.data.name ?? name) };
+  if (info.data.sub !== sub) throw new OAuthError('failed', 'the userinfo endpoint told of somebody else');
+  return info.data;
+};
+
+/**
+ * Providers tell the address or the name, or parts of either, at the userinfo endpoint alone (OpenID Connect Core §5.4): it
+ * is asked for what the ID token lacks. Nothing but an address is worth failing for.
+ */
+const personOf = async (claims: IdClaims, tokens: OAuth2Tokens, found: Issuer): Promise<Person> => {
+  const lacks = lacksOf(claims);
+  if (found.userinfoEndpoint === null || !(lacks.address || lacks.name)) return personFrom(claims);
+  try {
+    return personFrom(claims, await userInfoOf(claims, tokens, found, found.userinfoEndpoint));
+  } catch (error) {
+    if (lacks.address || !(error instanceof OAuthError)) throw error;
+    return personFrom(claims);
+  }
 };

@@ -75,9 +75,10 @@ describe('another OIDC_ISSUER in the place of the first', () => {
   });
 
   test('shows what is linked at the first as not in use, and lets the same person link theirs at the second', async () => {
+    const ann = await withProvider(first, async (server) => (await signIn(server)).me);
+    second.people.set('2002', { email: ann.email, emailVerified: true });
     await withProvider(second, async (server) => {
-      const ann = (await server.db.users.findByEmail('ann@example.org'))?.id ?? '';
-      const user = await server.db.users.findById(ann);
+      const user = await server.db.users.findById(ann.id);
       if (user === null) throw new Error('Ann is missing.');
       const client = await server.signedIn(user);
       const security = (await client.query('account.security')).data();
@@ -85,6 +86,15 @@ describe('another OIDC_ISSUER in the place of the first', () => {
         identities: [{ provider: 'oidc', providerName: new URL(first.issuer).host, active: false }],
         linkable: [{ id: 'oidc', name: 'The company' }],
       });
+      const { location } = (await client.mutate('account.linkProvider', { provider: 'oidc' })).data<{
+        location: string;
+      }>();
+      const back = await visitProvider(location, ['Continue as 2002', 'Allow']);
+      await client.raw({ path: `${back.pathname}${back.search}` });
+      expect(await server.db.identities.listOf(ann.id)).toMatchObject([
+        { issuer: first.issuer, subject: '1001' },
+        { issuer: second.issuer, subject: '2002' },
+      ]);
     });
   });
 });

@@ -9,6 +9,8 @@ export interface OidcPerson {
   readonly email?: string;
   readonly emailVerified?: boolean;
   readonly name?: string;
+  /** What the one or the other tells in the place of all of the above, in any form; `sub` apart. */
+  readonly split?: Readonly<Record<'idToken' | 'userinfo', Readonly<Record<string, unknown>>>>;
 }
 
 export interface OidcProviderOptions {
@@ -80,7 +82,11 @@ const configuration = (
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: {
+      openid: ['sub'],
+      email: ['email', 'email_verified'],
+      profile: ['name', 'given_name', 'family_name'],
+    },
     conformIdTokenClaims: claimsIn === 'userinfo',
     ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 600, IdToken: 60, Interaction: 600, Session: 600 },
     async renderError(ctx, { error, error_description: description }) {
@@ -90,8 +96,14 @@ const configuration = (
     async findAccount(_, sub) {
       const person = people.get(sub);
       if (person === undefined) return undefined;
-      const { email, emailVerified: email_verified, name } = person;
-      return { accountId: sub, claims: async () => ({ sub, email, email_verified, name }) };
+      const { email, emailVerified: email_verified, name, split } = person;
+      return {
+        accountId: sub,
+        claims: async (use) => {
+          const told = split?.[use === 'id_token' ? 'idToken' : 'userinfo'];
+          return { sub, ...(told ?? { email, email_verified, name }) };
+        },
+      };
     },
   };
 };

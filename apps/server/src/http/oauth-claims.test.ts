@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
+import { freshEmail } from '../testing/ways-in.ts';
+
+let server: ProvidedServer;
+beforeAll(async () => {
+  server = await startWithProviders();
+});
+afterAll(() => server.stop());
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Signs somebody in for the first time whose provider tells these claims in the two places. */
+const firstSignIn = async (idToken: Claims, userinfo: Claims) => {
+  const { login } = server.known({ split: { idToken, userinfo } });
+  const client = server.client();
+  const answer = await server.travel(client, login);
+  expect(answer.headers.location).toBe('/studio');
+  return { login, user: await server.userOf(client) };
+};
+
+describe('the claims of a person', () => {
+  test.for<[string, (email: string) => [Claims, Claims]]>([
+    ['are in the ID token alone', (email) => [{ email, email_verified: true, name: 'Ann Bell' }, {}]],
+    [
+      'are at the userinfo endpoint alone',
+      (email) => [{}, { email, email_verified: true, name: 'Ann Bell' }],
+    ],
+    ['are split: the name apart', (email) => [{ email, email_verified: true }, { name: 'Ann Bell' }]],
+    ['are split: the verification apart', (email) => [{ email, name: 'Ann Bell' }, { email_verified: true }]],
+    [
+      'are split: the address apart, and a name in parts',
+      (email) => [{ given_name: 'Ann' }, { email, email_verified: true, family_name: 'Bell' }],
+    ],
+    [
+      'say as text that the address is verified',
+      (email) => [{ email, email_verified: 'true', given_name: 'Ann', family_name: 'Bell' }, {}],
+    ],
+    [
+      'are of odd forms in one place and usable in the other',
+      (email) => [
+        { email: [email], email_verified: 1, name: { first: 'Ann' }, given_name: null, family_name: 7 },
+        { email, email_verified: 'true', name: null, given_name: 'Ann', family_name: 'Bell' },
+      ],
+    ],
+  ])('%s', async ([, tell]) => {
+    const email = freshEmail();
+    expect((await firstSignIn(...tell(email))).user).toMatchObject({
+      email,
+      emailVerified: true,
+      name: 'Ann Bell',
+    });
+  });
+
+  test('without any usable name make an account that is called by its address', async () => {
+    const email = freshEmail();
+    const odd = { name: ['Ann'], given_name: {}, family_name: false };
+    const { user } = await firstSignIn({ email, email_verified: true, ...odd }, odd);
+    expect(user).toMatchObject({ email, name: email.slice(0, email.indexOf('@')) });
+  });
+
+  test('in no odd form keep out somebody who is known already', async () => {
+    const { login, user } = await firstSignIn({ email: freshEmail(), email_verified: true }, {});
+    for (const odd of [null, 17, [], {}, '', '\u0000', ['a@example.org']]) {
+      const claims = { email: odd, email_verified: odd, name: odd, given_name: odd, family_name: odd };
+      server.google.people.set(login, { split: { idToken: claims, userinfo: claims } });
+      const client = server.client();
+      expect((await server.travel(client, login)).headers.location).toBe('/studio');
+      expect(await server.userOf(client)).toMatchObject({ id: user.id, email: user.email });
+    }
+  });
+
+  test.for([['false'], [false], [null], [1], ['yes']])(
+    'that say %j of the address make no account by it',
+    async ([said]) => {
+      const claims = { email: freshEmail(), email_verified: said };
+      const { login } = server.known({ split: { idToken: claims, userinfo: claims } });
+      expect((await server.travel(server.client(), login)).headers.location).toBe(
+        '/sign-in?fault=email_unverified',
+      );
+    },
+  );
+
+  test('verify no other address than the one they are said of', async () => {
+    const victim = freshEmail();
+    const { login } = server.known({
+      split: { idToken: { email: victim }, userinfo: { email: freshEmail(), email_verified: true } },
+    });
+    expect((await server.travel(server.client(), login)).headers.location).toBe(
+      '/sign-in?fault=email_unverified',
+    );
+    expect(await server.db.users.findByEmail(victim)).toBeNull();
+  });
+});
