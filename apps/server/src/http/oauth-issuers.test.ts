@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tamper } from '@atelier/db/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { type OidcProvider, startOidcProvider } from '../testing/oidc.ts';
 import { visitProvider } from '../testing/provider-visit.ts';
@@ -14,12 +14,12 @@ let dataDir: string;
 beforeAll(async () => {
   first = await startOidcProvider({ people: { 1001: { email: 'ann@example.org', emailVerified: true } } });
   second = await startOidcProvider({ people: { 1001: { email: 'eve@example.org', emailVerified: true } } });
+});
+beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'atelier-issuers-'));
 });
-afterAll(async () => {
-  await Promise.all([first.stop(), second.stop()]);
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterAll(() => Promise.all([first.stop(), second.stop()]));
 
 const settingsOf = ({ issuer, clientId, clientSecret }: OidcProvider) => ({
   OIDC_AUTH_ENABLED: 'true',
