@@ -29,6 +29,7 @@ import { createOperatorNotices } from './operator-notices.ts';
 import { createSearchIndex } from './search-index.ts';
 import { createJobSignals } from './signals.ts';
 import { openStores, repositoryRoot } from './stores.ts';
+import { createStorageHold } from './worker/storage-hold.ts';
 import { createWorker } from './worker/worker.ts';
 
 /** Where the web app is built to. */
@@ -112,6 +113,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     clock,
     log,
     metrics,
+    hold: createStorageHold({ signals, log, notices: operatorNotices }),
     leaseMs: values.JOB_LEASE_SECONDS * 1000,
     pictureTimeoutMs: pictureTimeoutMs(config),
     concurrency: values.WORKER_CONCURRENCY,

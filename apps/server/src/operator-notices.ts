@@ -8,12 +8,16 @@ const words: Readonly<Record<OperatorNoticeCode, string>> = {
     'a request brought forwarding headers and did not come from TRUSTED_PROXIES: if a proxy stands in front, list its address there; until then everybody behind it counts as one caller',
   unreadable_forwarded:
     'a trusted proxy forwarded something that is no IP address: all such callers count as one; have it send plain addresses in X-Forwarded-For',
+  jobs_wait_for_disk:
+    'pictures cannot be stored: jobs wait, without losing an attempt, until there is room on the disk and it can be written to',
 };
 
 /** What an operator should look at, kept since the start of this process. */
 export interface OperatorNotices {
   /** Warns in the log the first time, and does nothing after that. */
   note(code: OperatorNoticeCode): void;
+  /** What was noted is over: it is listed no more, and warned of again when it comes back. */
+  end(code: OperatorNoticeCode): void;
   list(): OperatorNotice[];
 }
 
@@ -31,6 +35,7 @@ export const createOperatorNotices = ({
       since.set(code, clock.now());
       log.warn({ code }, words[code]);
     },
+    end: (code) => void since.delete(code),
     list: () => [...since].map(([code, at]) => ({ code, since: at.toISOString() })),
   };
 };

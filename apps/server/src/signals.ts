@@ -6,6 +6,7 @@ const changeOf = (jobId: string): string => `changed ${jobId}`;
 
 /** Wakes waiters within this process. */
 export const createJobSignals = (): JobSignals => {
+  let delay: string | null = null;
   const emitter = new EventEmitter().setMaxListeners(0);
   const wait = (event: string, timeoutMs: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
@@ -25,5 +26,9 @@ export const createJobSignals = (): JobSignals => {
     waitForChange: (jobId, timeoutMs, signal) => wait(changeOf(jobId), timeoutMs, signal),
     submitted: () => void emitter.emit('submitted'),
     waitForSubmission: (timeoutMs, signal) => wait('submitted', timeoutMs, signal),
+    setDelay: (reason) => {
+      delay = reason;
+    },
+    delay: () => delay,
   };
 };

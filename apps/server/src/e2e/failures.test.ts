@@ -4,6 +4,7 @@ import { staff } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import { headed } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
+import { fillDatabase } from '../testing/full-database.ts';
 
 const generationsAtOnce = 2;
 const test = browserTest({ LIMIT_GENERATION: `${generationsAtOnce}/3600`, CSRF_TTL_MINUTES: '5' });
@@ -167,6 +168,24 @@ describe('when something is refused or broken', unhurried, () => {
     await gone(job.getByRole('progressbar'));
     const { quota } = (await client.query('account.me')).data<{ quota: unknown }>();
     expect(quota).toMatchObject({ used: 0, held: 0 });
+  });
+
+  test('while the disk is full a job says that it waits for room, admins read why, and it goes on by itself', async ({
+    house,
+    visit,
+  }) => {
+    const makeRoom = await fillDatabase(house.config.databaseUrl, 'drawn_pictures');
+    const owner = await visit({ as: await house.user('user') });
+    await owner.page.goto('/studio');
+    await draw(owner, 'a patient heron');
+    const job = owner.page.getByRole('article', { name: 'a patient heron' });
+    await shown(job.getByText(/^Waiting for room on the server’s disk/));
+    const { page } = await visit({ as: (await staff(house, 'admin')).user });
+    await page.goto('/admin/users');
+    await shown(page.getByText('The server cannot store pictures'));
+    await makeRoom();
+    await shown(job.getByRole('img', { name: /^a patient heron/ }));
+    await gone(job.getByText(/^Waiting for room/));
   });
 
   test('an unknown address says so and leads back', async ({ house, visit }) => {

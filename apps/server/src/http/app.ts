@@ -23,7 +23,6 @@ import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
 import { trpcPrefix } from './paths.ts';
 import { allowedMethods } from './routes.ts';
-import { keepVary, varyOfCalls } from './vary.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
   /** Where the built web app lies. */
@@ -132,7 +131,6 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
       if (payload instanceof Response) correctHead(payload.headers);
     },
     handler: async (req, reply) => {
-      reply.raw.setHeader('Vary', varyOfCalls);
       if (!req.url.startsWith(trpcPrefix)) throw new AppError('not_found');
       const mark = req.url.indexOf('?');
       judgeStreamQuery(mark === -1 ? '' : req.url.slice(mark + 1));
@@ -192,7 +190,6 @@ export const createApp = async (
       return server;
     },
   });
-  keepVary(app);
   app.setErrorHandler(answerFault(deps));
   app.setNotFoundHandler(answerMissing);
   health(app, { ...deps, isReady: drain.isReady });

@@ -17,8 +17,10 @@ import { settingsOf } from '../compose.ts';
 import { openIdentity } from '../compose-identity.ts';
 import { loadConfig } from '../config.ts';
 import { createMetrics } from '../metrics.ts';
+import { createOperatorNotices } from '../operator-notices.ts';
 import { createJobSignals } from '../signals.ts';
 import { goodEngine, headDerivatives } from './bench-engines.ts';
+import { createStorageHold } from './storage-hold.ts';
 import { createWorker, type WorkerDeps } from './worker.ts';
 
 export interface MovableClock extends Clock {
@@ -78,13 +80,14 @@ const unused = () => Promise.reject(new Error('No business of a worker.'));
 
 /** A worker's whole surroundings on a database of its own: real stores, real services, engines of the test's making. */
 export const openBench = async (dialect: TestDialect, options: BenchOptions = {}) => {
-  const { db, drop } = await openTestDatabase(dialect);
+  const { db, url, drop } = await openTestDatabase(dialect);
   const { engine = goodEngine(), clock = movableClock(), wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
   const blobs = listedBlobs();
   const signals = createJobSignals();
   const engines = engineRegistry([engine]);
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  const notices = createOperatorNotices({ log, clock });
   const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
   const services = createServices({
     ...openIdentity(config, db, log, clock),
@@ -95,7 +98,7 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     blobs: blobs.store,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, evenAnswerMs: 1 },
     policyRows: () => [],
-    operatorNotices: () => [],
+    operatorNotices: notices.list,
     limiter: createMemoryLimiter(limitDefaults),
     outbox: { add: unused },
   });
@@ -108,6 +111,7 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     clock,
     log,
     metrics: createMetrics(),
+    hold: createStorageHold({ signals, log, notices }),
     leaseMs: 30_000,
     pictureTimeoutMs: 120_000,
     concurrency: 1,
@@ -120,9 +124,12 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
 
   return {
     db,
+    /** Of the database, for what somebody else does to it. */
+    url,
     deps,
     services,
     signals,
+    notices,
     logLines,
     blobKeys: blobs.keys,
 

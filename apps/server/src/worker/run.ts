@@ -4,19 +4,13 @@ import { roleCan } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
 import { faultFields } from '../log.ts';
-import { type ClaimDeps, claimTerms, type HeldClaim, keepClaim } from './claim.ts';
+import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
 import { type DrawDeps, drawPicture } from './draw.ts';
-import {
-  completeJob,
-  discardLost,
-  discardPicture,
-  discardUnlessKept,
-  failJob,
-  keepPicture,
-  type OutcomeDeps,
-} from './outcome.ts';
+import { type HandBackDeps, handBack, leaveLost, putBack, type Run, waitForStorage } from './hand-back.ts';
+import { completeJob, failJob, keepPicture } from './outcome.ts';
+import { isPassingFault, isStorageFault } from './storage-hold.ts';
 
-export interface RunDeps extends DrawDeps, ClaimDeps, OutcomeDeps {
+export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly engines: EngineRegistry;
   /** What one picture may take, storing it included. */
   readonly pictureTimeoutMs: number;
@@ -32,24 +26,6 @@ const mayStill = async ({ db }: RunDeps, job: JobRecord): Promise<boolean> => {
   const user = await db.users.findById(job.userId);
   return user !== null && user.lockedAt === null && roleCan(user.role, 'job:create');
 };
-
-/** How far a worker has come with its claim. */
-interface Progress {
-  /** Pictures that are the job's own. */
-  kept: number;
-  /** The picture whose bytes are being made, if any, and whether they may be the job's own already. */
-  current: { readonly position: number; mayBeKept: boolean } | null;
-}
-
-/** One claimed job in a worker's hands. */
-interface Run {
-  readonly job: JobRecord;
-  readonly claimToken: string;
-  readonly claim: HeldClaim;
-  /** Hands the job back unharmed. */
-  readonly shutdown: AbortSignal;
-  readonly done: Progress;
-}
 
 /** Runs `work` with a signal that is aborted when its time is up. */
 const withinTime = async <T>(timeoutMs: number, work: (overdue: AbortSignal) => Promise<T>): Promise<T> => {
@@ -81,12 +57,15 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
     // It may have been committed, and only its answer got lost on the way.
     const kept = await deps.db.drawn.listOf(job.id);
     if (kept.some(({ id }) => id === picture.id)) return true;
+    // A disk that refuses a transaction refuses all of it.
+    current.mayBeKept = !isStorageFault(fault);
     throw fault;
   });
   current.mayBeKept = false;
   if (!isKept) return false;
   done.current = null;
   done.kept += 1;
+  deps.hold.clear();
   claim.report(done.kept / job.count);
   return true;
 };
@@ -113,31 +92,6 @@ const takeTurns = async (deps: RunDeps, run: Run): Promise<'whole' | 'others wai
   return 'whole';
 };
 
-/** Back into the queue, unharmed and uncounted; the pictures that were kept stay. */
-const putBack = async ({ db, log }: RunDeps, { job, claimToken, done }: Run): Promise<void> => {
-  await db.jobs
-    .handBack(job.id, claimToken, done.kept / job.count)
-    .catch((fault: unknown) => log.error({ job: job.id, ...faultFields(fault) }, 'hand-back failed'));
-};
-
-/**
- * Hands the job back in the middle of a picture: the next attempt uses the same place. Where the disk does not let it go,
- * or nobody knows whose the picture is, the lease runs out instead, and the attempt counts, so that its folder is known
- * to whoever ends the job.
- */
-const handBack = async (deps: RunDeps, run: Run): Promise<void> => {
-  const { current } = run.done;
-  if (current?.mayBeKept) return;
-  if (current !== null && !(await discardPicture(deps, run.job, current.position))) return;
-  await putBack(deps, run);
-};
-
-/** Takes away what this worker was drawing for a claim that it has lost. */
-const leaveLost = async (deps: RunDeps, { job, done: { current } }: Run): Promise<void> => {
-  if (current === null) return;
-  await (current.mayBeKept ? discardUnlessKept : discardLost)(deps, job, current.position);
-};
-
 /** Fails the job with a reason that a person understands. */
 const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> => {
   const { log } = deps;
@@ -155,11 +109,15 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
     await claim.stop();
     if (end === 'lost') await leaveLost(deps, run);
     else if (end === 'others wait') await putBack(deps, run);
-    else await completeJob(deps, job, claimToken);
+    else if (await completeJob(deps, job, claimToken)) deps.hold.clear();
   } catch (thrown) {
     await claim.stop();
     if (claim.lost.aborted) await leaveLost(deps, run);
     else if (shutdown.aborted) await handBack(deps, run);
+    else if (isStorageFault(thrown)) await waitForStorage(deps, run, thrown);
+    // Drawn again when the lease is over, and counted: a fault that stays ends the job.
+    else if (isPassingFault(thrown))
+      deps.log.warn({ job: job.id, ...faultFields(thrown) }, 'job interrupted');
     else await giveUp(deps, run, thrown);
   }
 };

@@ -5,6 +5,7 @@ import { removeDue } from '../removals.ts';
 import { claimTerms } from './claim.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
+import { isStorageFault } from './storage-hold.ts';
 
 export interface WorkerDeps extends RunDeps {
   /** Jobs drawn at the same time; 0 makes a node that only answers requests. */
@@ -19,7 +20,7 @@ const givenUp = 'The server was interrupted too often while drawing this. Nothin
 
 /** Claims jobs and draws them until stopped (R-STUDIO-1). */
 export const createWorker = (deps: WorkerDeps) => {
-  const { db, signals, log, concurrency, maxAttempts } = deps;
+  const { db, signals, log, hold, concurrency, maxAttempts } = deps;
   const shutdown = new AbortController();
   const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
@@ -30,6 +31,21 @@ export const createWorker = (deps: WorkerDeps) => {
     if (job === null) return false;
     await runJob(deps, job, claimToken, shutdown.signal);
     return true;
+  };
+
+  /** The same, unless the disk refuses what jobs make. */
+  const drawInTurn = async (): Promise<boolean> => {
+    await hold.turn(shutdown.signal);
+    if (shutdown.signal.aborted) return false;
+    try {
+      return await drawNext();
+    } catch (thrown) {
+      if (!isStorageFault(thrown)) throw thrown;
+      hold.note(thrown);
+      return true;
+    } finally {
+      hold.endTurn();
+    }
   };
 
   /** Repeats `step` until the shutdown; a fault costs a pause and never the loop. */
@@ -48,7 +64,7 @@ export const createWorker = (deps: WorkerDeps) => {
     loop(async () => {
       // Asked for before the look, so that a job that comes in between is not slept through.
       const waiting = signals.waitForSubmission(pollMs, shutdown.signal);
-      if (!(await drawNext())) await waiting;
+      if (!(await drawInTurn())) await waiting;
     });
 
   // Apart from the lanes: jobs that outlived their workers too often end also while everybody is busy.

@@ -85,8 +85,15 @@ describe('blobs on disk', () => {
     const fault = (code: string) =>
       Object.assign(new Error(`${code}: no luck, write '/srv/data/a'`), { code });
     for (const code of ['ENOSPC', 'EDQUOT'])
-      expect(storageError(fault(code)).message).toMatch(/^The disk is full/);
-    expect(storageError(fault('EROFS')).message).toContain('cannot be written');
+      expect(storageError(fault(code))).toMatchObject({
+        code: 'storage_full',
+        message: expect.stringMatching(/disk is full/),
+      });
+    expect(storageError(fault('EROFS'))).toMatchObject({
+      code: 'storage_failed',
+      message: expect.stringContaining('cannot be written'),
+    });
+    expect(storageError(fault('EROFS')).message).not.toContain('/srv');
     expect(storageError(fault('EIO')).message).not.toContain('/srv');
     const cause = fault('EIO');
     expect(storageError(cause)).toMatchObject({ code: 'storage_failed', cause });

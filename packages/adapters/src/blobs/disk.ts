@@ -65,15 +65,18 @@ const codeOf = (error: unknown): string =>
 // ENOTDIR: a part of the path is a file, so nothing can be below it.
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
+/** No room, or no more of it for this account. */
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+
 const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full. Ask an administrator to make room.',
-  EDQUOT: 'The disk is full. Ask an administrator to make room.',
   EROFS: 'The disk cannot be written to. Ask an administrator to look at it.',
 };
 
 /** The fault as people may read it: what is wrong, without paths. The cause is for the log. */
 export const storageError = (cause: unknown): AppError =>
-  new AppError('storage_failed', reasons[codeOf(cause)], { cause });
+  isFull(cause)
+    ? new AppError('storage_full', undefined, { cause })
+    : new AppError('storage_failed', reasons[codeOf(cause)], { cause });
 
 const refuse = (cause: unknown): never => {
   throw storageError(cause);

@@ -13,6 +13,8 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
     waitForChange: async () => undefined,
     submitted: () => undefined,
     waitForSubmission: async () => undefined,
+    setDelay: () => undefined,
+    delay: () => null,
   };
   // Strangers alone: no device is known.
   const devices = { recognise: () => null, setCookie: () => '' };

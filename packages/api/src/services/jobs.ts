@@ -60,7 +60,7 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
     const done = jobs.filter(({ state }) => state === 'completed').map(({ id }) => id);
     const images = done.length === 0 ? [] : await db.images.listOfJobs(actor, done);
     const byJob = Map.groupBy<string, ImageRecord>(images, ({ jobId }) => jobId);
-    return jobs.map((job) => viewJob(job, byJob.get(job.id) ?? []));
+    return jobs.map((job) => viewJob(job, byJob.get(job.id) ?? [], signals.delay()));
   };
 
   const get = async (actor: Actor, id: string): Promise<Job> => {
@@ -102,7 +102,7 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
         });
       });
       signals.submitted();
-      return viewJob(job, []);
+      return viewJob(job, [], signals.delay());
     },
 
     async list(actor: Actor, input: ListInput) {
@@ -148,7 +148,7 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
           if (!(await call.stillValid())) throw new AppError('unauthenticated');
           const changed = signals.waitForChange(id, watchIntervalMs, signal);
           const job = await get(actor, id);
-          const state = `${job.state} ${job.progress}`;
+          const state = `${job.state} ${job.progress} ${job.delay}`;
           if (state !== seen) yield job;
           if (isFinished(job.state)) return;
           seen = state;

@@ -11,7 +11,7 @@ import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
 import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
-import type { Job } from '@atelier/core/schemas/jobs';
+import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { mustEnrol } from '../guard.ts';
 
 /**
@@ -54,7 +54,12 @@ export const viewSession = (session: SessionRecord, currentId: string | null): S
   method: session.method,
 });
 
-export const viewJob = (job: JobRecord, images: readonly ImageRecord[]): Job => ({
+/** @param delay why jobs do not go on at present, if so */
+export const viewJob = (
+  job: JobRecord,
+  images: readonly ImageRecord[],
+  delay: string | null = null,
+): Job => ({
   id: job.id,
   state: job.state,
   progress: job.progress,
@@ -67,6 +72,7 @@ export const viewJob = (job: JobRecord, images: readonly ImageRecord[]): Job => 
   count: job.count,
   seed: job.seed,
   failure: job.failure,
+  delay: isFinished(job.state) ? null : delay,
   images: images.map(({ id, placeholder, width, height }) => ({ id, placeholder, width, height })),
   createdAt: iso(job.createdAt),
   finishedAt: isoOrNull(job.finishedAt),

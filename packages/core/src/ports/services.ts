@@ -60,7 +60,7 @@ export interface OpenBlob {
 
 /** Bytes by key. Keys are made by the server and match `[a-z0-9/._-]+` without `..`. */
 export interface BlobStore {
-  /** Durable when it resolves; a crash in between leaves no half file. @throws AppError `storage_failed` */
+  /** Durable when it resolves; a crash in between leaves no half file. @throws AppError `storage_full`, `storage_failed` */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /** Nothing is read before the stream is. @returns null if there is none. @throws AppError `storage_failed` */
   open(key: string): Promise<OpenBlob | null>;
@@ -139,6 +139,9 @@ export interface JobSignals {
   waitForChange(jobId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
   submitted(): void;
   waitForSubmission(timeoutMs: number, signal: AbortSignal): Promise<void>;
+  /** Why no job of this process goes on at present, in words for a person; null while they do. */
+  setDelay(reason: string | null): void;
+  delay(): string | null;
 }
 
 /** Checks what an engine gave back and makes the small pictures beside it. */

@@ -66,6 +66,8 @@ export const Job = z.strictObject({
   seed: z.int(),
   /** Why it failed, in words for a person; null unless failed. */
   failure: z.string().nullable(),
+  /** Why an unfinished job does not go on at present, in words for a person; null while nothing holds it up. */
+  delay: z.string().nullable(),
   images: z.array(JobImage),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

@@ -11,6 +11,10 @@ const words: Readonly<Record<OperatorNoticeCode, readonly [title: string, text: 
     'A proxy forwards addresses that cannot be read',
     'What stands in X-Forwarded-For is not an IP address, so these callers count as one. Have the proxy send plain addresses.',
   ],
+  jobs_wait_for_disk: [
+    'The server cannot store pictures',
+    'Its disk is full or cannot be written to. Jobs wait and lose no attempt. Make room below DATA_DIR, or see what the log says of the disk: they go on by themselves.',
+  ],
 };
 
 /** What the server has noticed about its installation. A fault in asking is no reason to stand in the way of the page. */

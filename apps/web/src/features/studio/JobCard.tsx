@@ -68,6 +68,7 @@ export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props)
         {job.failure ?? 'The engine could not finish it.'} Nothing was charged.
       </p>
     )}
+    {job.delay !== null && <p className={classes.delay}>{job.delay}</p>}
     <div className={classes.label}>
       <p className={classes.prompt} dir="auto">
         {job.prompt}

@@ -1,0 +1,185 @@
+import { AppError } from '@atelier/core/errors';
+import type { BlobStore } from '@atelier/core/ports/services';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { testDialects } from '@atelier/db/testing';
+import { describe, expect, test } from 'vitest';
+import { fillDatabase } from '../testing/full-database.ts';
+import { benchFor, until } from './bench.ts';
+import { engineThat, goodEngine } from './bench-engines.ts';
+
+const full = () => Promise.reject(new AppError('storage_full'));
+
+/** A disk that can be filled and emptied: for the blobs, for whatever the database writes, for completions alone. */
+const disk = () => {
+  const state = { blobs: false, database: false, completions: false };
+  /** How often something was refused. */
+  const refused = { puts: 0, writes: 0 };
+  const wrapBlobs = (blobs: BlobStore): BlobStore => ({
+    ...blobs,
+    put: async (...args) => {
+      if (!state.blobs) return blobs.put(...args);
+      refused.puts += 1;
+      return full();
+    },
+  });
+  const writes = <A extends unknown[], R>(work: (...args: A) => Promise<R>, isCompletion = false) => {
+    return async (...args: A): Promise<R> => {
+      if (!state.database && !(isCompletion && state.completions)) return work(...args);
+      refused.writes += 1;
+      return full();
+    };
+  };
+  const inside = (stores: Stores): Stores => ({
+    ...stores,
+    drawn: { ...stores.drawn, add: writes(stores.drawn.add) },
+    quotas: { ...stores.quotas, settle: writes(stores.quotas.settle, true) },
+    audit: { ...stores.audit, append: writes(stores.audit.append) },
+  });
+  const wrapDb = (db: Database): Database => ({
+    ...db,
+    jobs: {
+      ...db.jobs,
+      claimNext: writes(db.jobs.claimNext),
+      handBack: writes(db.jobs.handBack),
+      heartbeat: writes(db.jobs.heartbeat),
+    },
+    transaction: (work) => db.transaction((stores) => work(inside(stores))),
+  });
+  return { state, refused, wrapBlobs, wrapDb };
+};
+
+describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
+  const open = benchFor(dialect);
+
+  test('keeps jobs waiting, says so to their owner, and uses up no attempt', async (t) => {
+    const { state, refused, wrapBlobs } = disk();
+    let drawn = 0;
+    const engine = engineThat((request, options) => {
+      drawn += 1;
+      if (drawn === 2) state.blobs = true;
+      return goodEngine().draw(request, options);
+    });
+    const { bench, ada } = await open(t, { engine, wrapBlobs });
+    const { id } = await bench.submit(ada, { count: 2, seed: 1 });
+    const seen: (string | null)[] = [];
+    const watching = (async () => {
+      const call = { stillValid: async () => true };
+      for await (const job of bench.services.jobs.watch(ada, id, call, new AbortController().signal))
+        if (job.delay !== seen.at(-1)) seen.push(job.delay);
+    })();
+    bench.startWorker({ maxAttempts: 1 });
+    // More often than a job may be taken.
+    await until('three tries', () => refused.puts >= 3);
+    const waiting = await bench.job(ada, id);
+    expect(waiting).toMatchObject({ progress: 0.5, failure: null, finishedAt: null });
+    expect(waiting.delay).toMatch(/room on the server’s disk/);
+    expect((await bench.submit(ada)).delay).toMatch(/room on the server’s disk/);
+    expect(await bench.quota(ada)).toEqual({ used: 0, held: 3 });
+    expect(bench.notices.list()).toMatchObject([{ code: 'jobs_wait_for_disk' }]);
+    state.blobs = false;
+    const done = await bench.finished(ada, id);
+    expect(done).toMatchObject({ state: 'completed', delay: null });
+    await watching;
+    expect(seen).toEqual([null, expect.stringMatching(/room on the server’s disk/), null]);
+    expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+    await until('the other job', async () => (await bench.quota(ada)).used === 3);
+    expect(bench.signals.delay()).toBeNull();
+    expect(bench.notices.list()).toEqual([]);
+    expect(bench.logLines.filter((line) => line.includes('jobs_wait_for_disk'))).toHaveLength(1);
+    expect(await bench.events(id)).toEqual(['job_completed', 'job_created']);
+  });
+
+  test('is tried by one lane at a time, ever more rarely', async (t) => {
+    const { state, refused, wrapBlobs } = disk();
+    const { bench, ada } = await open(t, { wrapBlobs });
+    for (let n = 0; n < 6; n += 1) await bench.submit(ada);
+    state.blobs = true;
+    bench.startWorker({ concurrency: 3 });
+    await until('the first refusals', () => refused.puts >= 3);
+    const startedAtMs = performance.now();
+    await until('two more', () => refused.puts >= 5);
+    // After one second, and two more.
+    expect(performance.now() - startedAtMs).toBeGreaterThan(2000);
+    expect(refused.puts).toBe(5);
+    state.blobs = false;
+    await until('all of them', async () => (await bench.quota(ada)).used === 6);
+  });
+
+  test('that is the database’s as well costs no attempt: the claim is given back when that can be written', async (t) => {
+    const { state, refused, wrapBlobs, wrapDb } = disk();
+    const engine = engineThat((request, options) => {
+      if (refused.puts === 0) Object.assign(state, { blobs: true, database: true });
+      return goodEngine().draw(request, options);
+    });
+    const { bench, ada } = await open(t, { engine, wrapBlobs, wrapDb });
+    const { id } = await bench.submit(ada);
+    bench.startWorker({ maxAttempts: 1 });
+    await until('refused hand-backs', () => refused.writes >= 2);
+    expect((await bench.job(ada, id)).delay).toMatch(/room on the server’s disk/);
+    Object.assign(state, { blobs: false, database: false });
+    expect((await bench.finished(ada, id)).state).toBe('completed');
+    expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+  });
+
+  test.for(['a picture', 'the completion', 'the claim'] as const)(
+    'that refuses %s in the database loses nothing that was drawn, and leaves no bytes',
+    async (what, t) => {
+      const { state, refused, wrapDb } = disk();
+      let drawn = 0;
+      const engine = engineThat((request, options) => {
+        drawn += 1;
+        if (what === 'a picture' && drawn === 2) state.database = true;
+        return goodEngine().draw(request, options);
+      });
+      const { bench, ada } = await open(t, { engine, wrapDb });
+      const { id } = await bench.submit(ada, { count: 2, seed: 1 });
+      state.database = what === 'the claim';
+      state.completions = what === 'the completion';
+      bench.startWorker({ maxAttempts: 1 });
+      await until('the refusal', () => refused.writes >= 1);
+      await until('the word of it', async () => (await bench.job(ada, id)).delay !== null);
+      Object.assign(state, { database: false, completions: false });
+      expect((await bench.finished(ada, id)).state).toBe('completed');
+      expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+      await until('its bytes alone', () => bench.blobKeys().length === 6);
+      expect(await bench.quota(ada)).toEqual({ used: 2, held: 0 });
+    },
+  );
+
+  test.for(['drawn_pictures', 'audit_events'])(
+    'on which the database itself finds no room in %s keeps the job, and finishes it afterwards',
+    async (table, t) => {
+      const { bench, ada } = await open(t);
+      const { id } = await bench.submit(ada, { count: 2 });
+      const makeRoom = await fillDatabase(bench.url, table);
+      bench.startWorker({ maxAttempts: 1 });
+      await until('the word of it', async () => (await bench.job(ada, id)).delay !== null);
+      expect((await bench.job(ada, id)).delay).toMatch(/room on the server’s disk/);
+      await makeRoom();
+      expect((await bench.finished(ada, id)).state).toBe('completed');
+      expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+      await until('its bytes alone', () => bench.blobKeys().length === 6);
+      expect(await bench.quota(ada)).toEqual({ used: 2, held: 0 });
+      expect(await bench.events(id)).toEqual(['job_completed', 'job_created']);
+    },
+  );
+
+  test('a job that waits for it can be cancelled, and a stop hands it back', async (t) => {
+    const { state, refused, wrapBlobs } = disk();
+    state.blobs = true;
+    const { bench, ada } = await open(t, { wrapBlobs });
+    const cancelled = await bench.submit(ada);
+    const worker = bench.startWorker();
+    await until('the first refusal', () => refused.puts === 1);
+    await until('the hand-back', async () => (await bench.job(ada, cancelled.id)).state === 'pending');
+    expect(await bench.cancel(ada, cancelled.id)).toMatchObject({ state: 'cancelled', delay: null });
+    const { id } = await bench.submit(ada);
+    await until('the second refusal', () => refused.puts === 2);
+    const startedAtMs = performance.now();
+    await worker.stop();
+    expect(performance.now() - startedAtMs).toBeLessThan(1000);
+    expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await bench.quota(ada)).toEqual({ used: 0, held: 1 });
+    expect(bench.blobKeys()).toEqual([]);
+  });
+});

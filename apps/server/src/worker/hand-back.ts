@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobRecord } from '@atelier/core/ports/records';
+import { faultFields } from '../log.ts';
+import type { HeldClaim } from './claim.ts';
+import { discardLost, discardPicture, discardUnlessKept, type OutcomeDeps } from './outcome.ts';
+import { isStorageFault, type StorageHold } from './storage-hold.ts';
+
+export interface HandBackDeps extends OutcomeDeps {
+  readonly hold: StorageHold;
+}
+
+/** How far a worker has come with its claim. */
+export interface Progress {
+  /** Pictures that are the job's own. */
+  kept: number;
+  /** The picture whose bytes are being made, if any, and whether they may be the job's own already. */
+  current: { readonly position: number; mayBeKept: boolean } | null;
+}
+
+/** One claimed job in a worker's hands. */
+export interface Run {
+  readonly job: JobRecord;
+  readonly claimToken: string;
+  readonly claim: HeldClaim;
+  /** Hands the job back unharmed. */
+  readonly shutdown: AbortSignal;
+  readonly done: Progress;
+}
+
+/** Back into the queue, unharmed and uncounted; the pictures that were kept stay. */
+export const putBack = async ({ db, log }: HandBackDeps, { job, claimToken, done }: Run): Promise<void> => {
+  await db.jobs
+    .handBack(job.id, claimToken, done.kept / job.count)
+    .catch((fault: unknown) => log.error({ job: job.id, ...faultFields(fault) }, 'hand-back failed'));
+};
+
+/**
+ * Hands the job back in the middle of a picture: the next attempt uses the same place. Where the disk does not let it go,
+ * or nobody knows whose the picture is, the lease runs out instead, and the attempt counts, so that its folder is known
+ * to whoever ends the job.
+ */
+export const handBack = async (deps: HandBackDeps, run: Run): Promise<void> => {
+  const { current } = run.done;
+  if (current?.mayBeKept) return;
+  if (current !== null && !(await discardPicture(deps, run.job, current.position))) return;
+  await putBack(deps, run);
+};
+
+/** How often a job that the disk refused is given back, until that can be written down. */
+const putBackEveryMs = 1000;
+
+/** @returns false where the disk refuses that as well */
+const tryPutBack = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
+  const { job, claimToken, done } = run;
+  const { current, kept } = done;
+  if (current?.mayBeKept) return true;
+  if (current !== null && !(await discardPicture(deps, job, current.position))) return false;
+  done.current = null;
+  try {
+    // False: somebody else has ended or taken it; of this worker nothing is left.
+    await deps.db.jobs.handBack(job.id, claimToken, kept / job.count);
+    return true;
+  } catch (fault) {
+    if (isStorageFault(fault)) return false;
+    throw fault;
+  }
+};
+
+/**
+ * Back into the queue, uncounted, because the disk refuses what it makes. The claim's lease may run out before the disk
+ * takes that: it still is this worker's until another has taken the job.
+ */
+export const waitForStorage = async (deps: HandBackDeps, run: Run, fault: unknown): Promise<void> => {
+  deps.hold.note(fault);
+  while (!(await tryPutBack(deps, run)) && !run.shutdown.aborted)
+    await sleep(putBackEveryMs, undefined, { signal: run.shutdown }).catch(() => undefined);
+};
+
+/** Takes away what this worker was drawing for a claim that it has lost. */
+export const leaveLost = async (deps: HandBackDeps, { job, done: { current } }: Run): Promise<void> => {
+  if (current === null) return;
+  await (current.mayBeKept ? discardUnlessKept : discardLost)(deps, job, current.position);
+};
