@@ -23,6 +23,7 @@ import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
 import { trpcPrefix } from './paths.ts';
 import { allowedMethods } from './routes.ts';
+import { keepVary, varyOfCalls } from './vary.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
   /** Where the built web app lies. */
@@ -131,6 +132,7 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
       if (payload instanceof Response) correctHead(payload.headers);
     },
     handler: async (req, reply) => {
+      reply.raw.setHeader('Vary', varyOfCalls);
       if (!req.url.startsWith(trpcPrefix)) throw new AppError('not_found');
       const mark = req.url.indexOf('?');
       judgeStreamQuery(mark === -1 ? '' : req.url.slice(mark + 1));
@@ -190,6 +192,7 @@ export const createApp = async (
       return server;
     },
   });
+  keepVary(app);
   app.setErrorHandler(answerFault(deps));
   app.setNotFoundHandler(answerMissing);
   health(app, { ...deps, isReady: drain.isReady });

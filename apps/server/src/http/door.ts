@@ -9,6 +9,7 @@ import { type CallDeps, HttpCall } from './call.ts';
 import { constantHeaders } from './headers.ts';
 import type { OriginPolicy } from './origin.ts';
 import { isPagePath, isWellEncodedQuery, trpcPrefix } from './paths.ts';
+import { varyAll, varyOfCalls } from './vary.ts';
 
 export interface DoorDeps extends CallDeps, Logs {
   readonly config: Config;
@@ -76,7 +77,7 @@ const corsMaxAgeS = '600';
 export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: ServerResponse) => void) => {
   const { config, wire, services, guard, log, access, metrics, origins } = deps;
   const constantPairs = constantHeaders(config);
-  const constant = [...constantPairs.flat(), 'Vary', 'Origin, trpc-accept, accept'];
+  const constant = [...constantPairs.flat(), 'Vary', varyOfCalls];
   const limitBytes = config.values.BODY_LIMIT_BYTES;
 
   const logLine = (call: HttpCall, fullPath: string, status: number): void => {
@@ -142,7 +143,7 @@ export const createDoor = (deps: DoorDeps, rest: (req: IncomingMessage, res: Ser
   const dress = (call: HttpCall, path: string): void => {
     const { res } = call;
     for (const [name, value] of constantPairs) res.setHeader(name, value);
-    res.setHeader('Vary', 'Origin');
+    res.setHeader('Vary', varyAll);
     dressWith(res, call.headers());
     res.once('close', () => logLine(call, path, res.statusCode));
   };

@@ -44,8 +44,8 @@ export const imageFiles = (app: FastifyInstance, deps: DoorDeps): void => {
         const { variant, download } = query.data;
         const file = await deps.services.images.file(actorOf(call.caller), id.data, variant);
         reply.header('ETag', file.etag);
-        reply.header('Cache-Control', 'private, max-age=86400, immutable');
-        reply.header('Vary', 'Cookie, Authorization');
+        // Kept by the browser, but authorised again before each use: the copy must not outlast the session or the file.
+        reply.header('Cache-Control', 'private, no-cache');
         reply.header('Content-Security-Policy', filePolicy);
         if (variant === 'svg' || download === '1') {
           reply.header('Content-Disposition', `attachment; filename="${id.data}.${extension[variant]}"`);

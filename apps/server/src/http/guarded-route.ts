@@ -3,6 +3,7 @@ import type { Policy } from '@atelier/core/policy';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpCall } from './call.ts';
 import { callOf, type DoorDeps, dressWith } from './door.ts';
+import { varyByCaller } from './vary.ts';
 
 /**
  * The guard of plain routes: the same enforcement as the procedures', before the handler's first line. What it
@@ -15,6 +16,7 @@ export const passGuard = async (
   reply: FastifyReply,
 ): Promise<HttpCall> => {
   const call = callOf(req.raw);
+  reply.raw.setHeader('Vary', varyByCaller);
   const gate = (): Gate => ({ call, caller: call.caller, guard });
   try {
     await call.authenticate();

@@ -84,6 +84,7 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
     method: [...routes.metrics.methods],
     url: routes.metrics.url,
     handler: async (req, reply) => {
+      reply.header('Vary', 'Authorization');
       const given = bearer.exec(req.headers.authorization ?? '')?.[1];
       const allowed =
         token === undefined

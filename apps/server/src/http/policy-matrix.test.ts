@@ -1,5 +1,5 @@
 import { appRouter, inputSchemas, policyTable } from '@atelier/api';
-import { permissions, roles } from '@atelier/core/policy';
+import { permissions, roleCan, roles } from '@atelier/core/policy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
@@ -18,6 +18,8 @@ import {
 import { ownedIds, sampleInputs } from '../testing/in-process-samples.ts';
 import { storedState } from '../testing/in-process-state.ts';
 import { sampleProviderEnv } from '../testing/in-process-ways-in.ts';
+import { expectations } from '../testing/policy-expectations.ts';
+import { routePolicies } from './routes.ts';
 
 const rows = policyTable(appRouter);
 
@@ -40,7 +42,7 @@ describe.each(rows)('$name', (row) => {
   test.each(identities)('as %s', async (identity) => {
     const sample = sampleInputs[row.name];
     if (sample === undefined) throw new Error(`${row.name} has no sample input: the matrix cannot call it.`);
-    const refusal = refusalOf(row, identity);
+    const refusal = refusalOf(row.name, identity);
     const house = mustEnrol(identity) ? strict : server;
     const { owner, client } = await enter(house, identity);
     // A sample may give its owner a second factor, and with it what some lack here.
@@ -95,6 +97,11 @@ const propertiesOf = (schema: unknown): object =>
   typeof schema === 'object' && schema !== null && 'properties' in schema ? Object(schema.properties) : {};
 
 describe('completeness', () => {
+  test('every procedure and route has an expectation written by hand, and none outlives what it is of', () => {
+    const all = [...rows, ...routePolicies()].map(({ name }) => name);
+    expect([...expectations.keys()].toSorted()).toEqual(all.toSorted());
+  });
+
   test('every procedure has a sample, and no sample outlives its procedure', () => {
     expect(Object.keys(sampleInputs).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
   });
@@ -110,5 +117,10 @@ describe('completeness', () => {
   test('roles and permissions are the ones written down here', () => {
     expect(roles).toEqual(order);
     expect([...permissions].toSorted()).toEqual(Object.keys(grants).toSorted());
+    for (const permission of permissions)
+      expect(
+        roles.filter((role) => roleCan(role, permission)),
+        permission,
+      ).toEqual(grants[permission]);
   });
 });

@@ -38,8 +38,6 @@ const samples: Readonly<Record<string, Sample>> = {
 };
 
 const rows = routePolicies();
-/** Browsers send reports by themselves: nobody is asked who they are, and a credential is not looked at. */
-const neverAsks = ['POST /csp-reports'];
 
 test('every plain route has a sample, and no sample outlives its route', () => {
   expect(Object.keys(samples).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
@@ -53,7 +51,7 @@ describe.each(rows)('$name', (row) => {
     const { owner, client } = await enter(house, identity);
     const what = await sample(house, owner);
     const answer = await client.raw(what);
-    const refusal = neverAsks.includes(row.name) ? null : refusalOf(row, identity);
+    const refusal = refusalOf(row.name, identity);
     if (refusal === null) return void expect(answer.status).toBeLessThan(304);
     expect(answer.status).toBe(statusOf[refusal]);
     expect(answer.error().appCode).toBe(refusal);

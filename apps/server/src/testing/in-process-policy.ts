@@ -5,10 +5,10 @@ import type { PolicyRow } from '@atelier/core/schemas/admin';
 import type { TestServer } from './in-process.ts';
 import type { Answer, Client } from './in-process-client.ts';
 import { giveTokens } from './in-process-ways-in.ts';
+import { expectedOf, roleOrder } from './policy-expectations.ts';
 
 /** Written down a second time on purpose: what the code grants is held against what was meant (R-AUTHZ-1, R-AUTHZ-2). */
-export const order = ['viewer', 'user', 'admin', 'superadmin'] as const;
-const floors = { protected: 'viewer', admin: 'admin', superadmin: 'superadmin' } as const;
+export const order = roleOrder;
 const everybody = order;
 const makers = ['user', 'admin', 'superadmin'];
 const admins = ['admin', 'superadmin'];
@@ -75,19 +75,18 @@ export const statusOf = {
 } as const;
 export type Refusal = keyof typeof statusOf;
 
-/** What the declaration of a row means for somebody, in the codes of a refusal; null for "let in". */
-export const refusalOf = (row: PolicyRow, identity: Identity): Refusal | null => {
+/** What is expected of a row for somebody, in the codes of a refusal; null for "let in". */
+export const refusalOf = (name: string, identity: Identity): Refusal | null => {
+  const { lowest, credentials, stepUp, beforeEnrolment } = expectedOf(name);
   const { role, by, isLocked, isStale, mustEnrol: isBare }: Facts = facts[identity];
-  // A token that is not good is never taken for no token; what is the same for everybody asks nobody.
-  if (by === 'accessToken' && isLocked)
-    return row.who === 'public' && row.limit === null ? null : 'unauthenticated';
-  if (row.who === 'public') return null;
+  if (lowest === 'unasked') return null;
+  // A token that is not good is never taken for no token.
+  if (by === 'accessToken' && isLocked) return 'unauthenticated';
+  if (lowest === 'anyone') return null;
   if (role === null || by === null || isLocked) return 'unauthenticated';
-  const isHighEnough = order.indexOf(role) >= order.indexOf(floors[row.who]);
-  const isGranted = row.can !== null && (grants[row.can]?.includes(role) ?? false);
-  if (!isHighEnough || !isGranted || !row.credentials.includes(by)) return 'forbidden';
-  if (isBare && !row.beforeEnrolment) return 'enrolment_required';
-  return isStale && row.stepUp ? 'step_up_required' : null;
+  if (order.indexOf(role) < order.indexOf(lowest) || !credentials.includes(by)) return 'forbidden';
+  if (isBare && !beforeEnrolment) return 'enrolment_required';
+  return isStale && stepUp ? 'step_up_required' : null;
 };
 
 const hourMs = 3_600_000;

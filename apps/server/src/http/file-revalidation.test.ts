@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { type Person, sharedPassword } from '../testing/in-process-people.ts';
+import { giveTokens } from '../testing/in-process-ways-in.ts';
+
+let server: TestServer;
+let superadmin: Person;
+beforeAll(async () => {
+  server = await startTestServer();
+  superadmin = await server.person('superadmin');
+});
+afterAll(() => server.stop());
+
+const variants = ['', '?variant=thumb', '?variant=svg', '?download=1'] as const;
+
+/** A person with a picture of which their browser keeps a copy. */
+const keeper = async () => {
+  const person = await server.person('user');
+  const image = await server.image(person.user);
+  return { ...person, image, url: `/files/images/${image.id}` };
+};
+type Keeper = Awaited<ReturnType<typeof keeper>>;
+
+/** What a browser sends when its copy is stale, which `no-cache` makes it each time. */
+const revalidate = (client: Client, path: string, etag: string, method = 'GET'): Promise<Answer> =>
+  client.raw({ method, path, headers: { 'if-none-match': etag } });
+
+describe('a kept copy of a picture', () => {
+  test.each(variants)(
+    'is private, revalidated before each use, and then costs no bytes: %s',
+    async (query) => {
+      const { client, url } = await keeper();
+      const first = await client.raw({ path: url + query });
+      expect(first.status).toBe(200);
+      const { etag = '', vary } = first.headers;
+      expect(first.headers['cache-control']).toBe('private, no-cache');
+      expect(first.headers).not.toHaveProperty('expires');
+      for (const method of ['GET', 'HEAD']) {
+        const again = await revalidate(client, url + query, etag, method);
+        expect([again.status, again.bytes.length]).toEqual([304, 0]);
+        expect(again.headers).toMatchObject({ etag, vary, 'cache-control': 'private, no-cache' });
+      }
+    },
+  );
+
+  test('of one variant does not stand for another', async () => {
+    const { client, url } = await keeper();
+    const etags = await Promise.all(
+      ['', '?variant=thumb', '?variant=svg'].map(
+        async (query) => (await client.raw({ path: url + query })).headers.etag,
+      ),
+    );
+    expect(new Set(etags).size).toBe(3);
+  });
+
+  const others = async ({ user }: Keeper): Promise<Client> => server.signedIn(user);
+  const byAdmin =
+    (name: string, more: object = {}) =>
+    ({ user }: Keeper) =>
+      superadmin.client.mutate(name, { id: user.id, ...more });
+  const ends: Readonly<Record<string, readonly [status: number, end: (of: Keeper) => Promise<unknown>]>> = {
+    'signing out everywhere else': [401, async (of) => (await others(of)).mutate('session.revokeOthers')],
+    'signing out here': [401, ({ client }) => client.mutate('auth.signOut')],
+    'a password change elsewhere': [
+      401,
+      async (of) =>
+        (await others(of)).mutate('account.changePassword', {
+          currentPassword: sharedPassword,
+          newPassword: 'eleven slow boats upriver',
+        }),
+    ],
+    'a lock': [401, byAdmin('admin.users.lock', { reason: 'Spam.' })],
+    'an admin ending all sessions': [401, byAdmin('admin.users.endSessions')],
+    deletion: [404, ({ client, image }) => client.mutate('images.delete', { id: image.id })],
+  };
+  test.each(Object.keys(ends))('is refused after %s, in every variant', async (how) => {
+    const of = await keeper();
+    const cookie = of.client.cookieHeader();
+    const etags = await Promise.all(
+      variants.map(async (query) => (await of.client.raw({ path: of.url + query })).headers.etag ?? ''),
+    );
+    const [status, end] = ends[how] ?? [0, async () => null];
+    expect(await end(of)).toMatchObject({ status: 200 });
+    for (const [at, query] of variants.entries())
+      for (const etag of [etags[at] ?? '', '*']) {
+        const answer = await server
+          .client()
+          .raw({ path: of.url + query, headers: { cookie, 'if-none-match': etag } });
+        expect([answer.status, answer.headers.etag]).toEqual([status, undefined]);
+        expect(answer.headers['cache-control']).toBe('no-store');
+      }
+  });
+
+  test('of another person is refused, whose ETag is known or guessed', async () => {
+    const { client, url } = await keeper();
+    const stranger = await server.person('user');
+    const { etag = '' } = (await client.raw({ path: url })).headers;
+    for (const kept of [etag, '*']) expect((await revalidate(stranger.client, url, kept)).status).toBe(404);
+  });
+
+  test('that a program keeps is refused after its token has ended', async () => {
+    const { user, client, url } = await keeper();
+    const { accessToken, familyId: id } = await giveTokens(server, user);
+    const ask = (etag?: string) =>
+      server
+        .client()
+        .raw({ path: url, headers: { authorization: `Bearer ${accessToken}`, 'if-none-match': etag } });
+    const { etag = '' } = (await ask()).headers;
+    expect((await ask(etag)).status).toBe(304);
+    expect((await client.mutate('tokens.revoke', { id })).status).toBe(200);
+    expect((await ask(etag)).status).toBe(401);
+  });
+});

@@ -1,0 +1,138 @@
+import type { CredentialKind } from '@atelier/core/policy';
+
+/**
+ * Who may call what, written down by hand and apart from the code (R-AUTHZ-1, R-AUTHZ-2): the matrix calls everything
+ * and compares with this. Change a row here only when what is meant has changed, never to make a test pass.
+ *
+ * First the lowest role: `unasked` looks at no credential at all, `anyone` needs none but refuses one that is not good.
+ * Then, besides the session:
+ * - `programs`: access tokens too
+ * - `proof`: a fresh proof of identity (step-up)
+ * - `enrolling`: also people whose role needs a second factor that they do not have yet
+ */
+const table = {
+  'account.cancelEmailChange': 'viewer',
+  'account.changeEmail': 'viewer proof',
+  'account.changePassword': 'viewer proof',
+  'account.linkProvider': 'viewer proof',
+  'account.me': 'viewer programs enrolling',
+  'account.security': 'viewer enrolling',
+  'account.setPassword': 'viewer proof',
+  'account.unlinkProvider': 'viewer proof',
+  'account.updateProfile': 'viewer',
+  'admin.audit.list': 'admin',
+  'admin.notices': 'admin',
+  'admin.policy': 'admin',
+  'admin.users.endAllSessions': 'superadmin proof',
+  'admin.users.endSessions': 'admin',
+  'admin.users.forceReset': 'admin proof',
+  'admin.users.get': 'admin',
+  'admin.users.list': 'admin',
+  'admin.users.lock': 'admin proof',
+  'admin.users.removeSecondFactor': 'superadmin proof',
+  'admin.users.setRole': 'superadmin proof',
+  'admin.users.unlock': 'admin proof',
+  'auth.completeTwoFactor': 'anyone',
+  'auth.confirmEmailChange': 'anyone',
+  'auth.disownRegistration': 'anyone',
+  'auth.disownSignIn': 'anyone',
+  'auth.forgotPassword': 'anyone',
+  'auth.oauthProviders': 'anyone',
+  'auth.pendingTwoFactor': 'anyone',
+  'auth.register': 'anyone',
+  'auth.resendVerification': 'anyone',
+  'auth.resetPassword': 'anyone',
+  'auth.reviewLink': 'anyone',
+  'auth.signIn': 'anyone',
+  'auth.signOut': 'viewer enrolling',
+  'auth.stepUp': 'viewer enrolling',
+  'auth.stepUpOptions': 'viewer enrolling',
+  'auth.stepUpWithProvider': 'viewer enrolling',
+  'auth.verifyEmail': 'anyone',
+  'engines.list': 'anyone',
+  'images.delete': 'user programs',
+  'images.get': 'viewer programs',
+  'images.list': 'viewer programs',
+  'images.restore': 'user programs',
+  'jobs.cancel': 'user programs',
+  'jobs.create': 'user programs',
+  'jobs.get': 'viewer programs',
+  'jobs.list': 'viewer programs',
+  'jobs.watch': 'viewer programs',
+  'passkeys.beginRegistration': 'viewer proof enrolling',
+  'passkeys.beginSignIn': 'anyone',
+  'passkeys.beginTwoFactor': 'anyone',
+  'passkeys.list': 'viewer enrolling',
+  'passkeys.register': 'viewer proof enrolling',
+  'passkeys.remove': 'viewer proof',
+  'passkeys.rename': 'viewer',
+  'passkeys.signIn': 'anyone',
+  'session.current': 'anyone',
+  'session.list': 'viewer enrolling',
+  'session.revoke': 'viewer enrolling',
+  'session.revokeOthers': 'viewer enrolling',
+  'setup.complete': 'anyone',
+  'tokens.issue': 'viewer proof',
+  'tokens.list': 'viewer',
+  'tokens.refresh': 'anyone',
+  'tokens.revoke': 'viewer',
+  'twoFactor.begin': 'viewer proof enrolling',
+  'twoFactor.confirm': 'viewer proof enrolling',
+  'twoFactor.disable': 'viewer proof',
+  'twoFactor.regenerateRecoveryCodes': 'viewer proof',
+  'GET /*': 'unasked',
+  'GET /assets/*': 'unasked',
+  'GET /auth/:provider': 'anyone',
+  'GET /auth/:provider/callback': 'anyone',
+  'GET /files/images/:id': 'viewer programs',
+  'GET /healthz': 'unasked',
+  'GET /metrics': 'unasked',
+  'GET /readyz': 'unasked',
+  'POST /csp-reports': 'unasked',
+} as const satisfies Record<string, string>;
+
+export const roleOrder = ['viewer', 'user', 'admin', 'superadmin'] as const;
+type RoleName = (typeof roleOrder)[number];
+
+export interface Expectation {
+  readonly lowest: RoleName | 'anyone' | 'unasked';
+  readonly credentials: readonly CredentialKind[];
+  readonly stepUp: boolean;
+  readonly beforeEnrolment: boolean;
+}
+
+const lowestOf = (word: string | undefined): Expectation['lowest'] => {
+  const known = [...roleOrder, 'anyone', 'unasked'] as const;
+  const found = known.find((name) => name === word);
+  if (found === undefined) throw new Error(`${word} is no role.`);
+  return found;
+};
+
+const read = (words: string): Expectation => {
+  const [first, ...rest] = words.split(' ');
+  const lowest = lowestOf(first);
+  const unknown = rest.find((word) => !['programs', 'proof', 'enrolling'].includes(word));
+  if (unknown !== undefined) throw new Error(`${unknown} says nothing.`);
+  const isOpen = lowest === 'anyone' || lowest === 'unasked';
+  const credentials = rest.includes('programs')
+    ? (['session', 'accessToken'] as const)
+    : (['session'] as const);
+  return {
+    lowest,
+    credentials: isOpen ? [] : credentials,
+    stepUp: rest.includes('proof'),
+    beforeEnrolment: rest.includes('enrolling'),
+  };
+};
+
+export const expectations: ReadonlyMap<string, Expectation> = new Map(
+  Object.entries(table).map(([name, words]) => [name, read(words)]),
+);
+
+/** @throws Error for what nobody has written an expectation for */
+export const expectedOf = (name: string): Expectation => {
+  const found = expectations.get(name);
+  if (found === undefined)
+    throw new Error(`${name} has no row in the table of expectations: write one by hand.`);
+  return found;
+};
