@@ -118,9 +118,13 @@ export const authService = (deps: AuthDeps) => {
       return evenly(async () => {
         const guess = await guesses.password(input.email, request);
         // Whoever's account changed while the password was checked is checked anew, against what stands now.
-        const entry =
-          (await tryToEnter(input, guess, request, before, audit)) ??
-          (await tryToEnter(input, guess, request, before, audit));
+        const attempt = () => tryToEnter(input, guess, request, before, audit);
+        const entry = await attempt()
+          .then((entered) => entered ?? attempt())
+          .catch(async (thrown: unknown) => {
+            await guess.giveBack();
+            throw thrown;
+          });
         if (entry?.secondFactor === null) await guess.right();
         else await guess.giveBack();
         if (entry === null) throw new AppError('conflict');

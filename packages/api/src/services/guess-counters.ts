@@ -37,7 +37,7 @@ const lockedText = 'Too many wrong tries. Wait a moment and try again.';
 
 /** Which counts a guess belongs to, and the taking of it. Keys are hashes or ids, never addresses or names. */
 export const guessCounters = ({ db, clock, secrets, devices, settings }: CounterDeps) => {
-  const known = knownDevices({ devices, secrets });
+  const known = knownDevices({ devices, secrets, clock });
 
   /** Named without look-up, so that an address which has no account is treated alike. */
   const account = (email: string): Counter => ({
@@ -71,6 +71,10 @@ export const guessCounters = ({ db, clock, secrets, devices, settings }: Counter
     for (const { key } of counted) await db.guesses.giveBack(key);
   };
 
+  const settle = async (counted: readonly Counter[]): Promise<void> => {
+    for (const { key } of counted) await db.guesses.settle(key);
+  };
+
   /** @throws AppError `rate_limited`, `sign_in_blocked`; then nothing has been counted anywhere */
   const take = async (counters: readonly Counter[]): Promise<readonly Counted[]> => {
     const counted: Counted[] = [];
@@ -92,6 +96,7 @@ export const guessCounters = ({ db, clock, secrets, devices, settings }: Counter
     address,
     take,
     giveBack,
+    settle,
     /** TOTP and recovery codes of one account, wherever they are shown. The longer wait is told before the shorter. */
     codes: (userId: string): readonly Counter[] => [
       { key: `totp-day:${userId}`, rule: codesPerDay, of: 'second_factor' },

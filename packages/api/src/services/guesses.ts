@@ -24,14 +24,19 @@ export interface GuessDeps {
 
 export type GuessRequest = Pick<Call, 'ip' | 'addressKey' | 'deviceCookie' | 'noteLimit'>;
 
-/** A guess that has been counted as a failure already, and stays one until somebody says otherwise (R-LIM-5). */
+/**
+ * A guess that has been counted as a failure already (R-LIM-5). It stays one unless it was right or is given back, or the
+ * process dies before it has judged it (`guessLeaseMs`). A client that no longer listens changes nothing.
+ */
 export interface Guess {
   /** It was right and all that the account asks for is shown: earlier failures are forgotten. */
   right(): Promise<void>;
-  /** It was never judged, or was right without letting anybody in: taken back, earlier failures stay. */
+  /** It was never judged, or was right without letting anybody in: taken back, earlier failures stay. Nothing if settled. */
   giveBack(): Promise<void>;
+  /** The verdict that it was wrong, before anything else is done about it: from now on it counts for good. */
+  settle(): Promise<void>;
   /**
-   * It was wrong. Part of the transaction that writes the failure down. Where this is the failure that locks or seals
+   * It was wrong, and is settled. Part of the transaction that writes the failure down. Where this is the failure that locks or seals
    * the account, it says so: an event, and a mail to `owner`, if there is one. Counts are handed out one by one, so
    * exactly one guess does it.
    * @returns whether it locked
@@ -45,7 +50,8 @@ export interface Guess {
 
 export interface PasswordGuess extends Guess {
   /**
-   * Whether the password is right; works as long for null. Given back when nobody could judge it.
+   * Whether the password is right; works as long for null. Settled where it is wrong, given back when nobody could judge
+   * it.
    * @throws AppError `overloaded`
    */
   judge(hash: string | null, password: string): Promise<boolean>;
@@ -79,8 +85,19 @@ export const guessGuard = (deps: GuessDeps) => {
     });
   };
 
+  /** The first to say what becomes of a guess is heard: who cleans up after a fault need not know whether it was judged. */
+  const endOf = (counted: readonly Counted[]) => {
+    let isOver = false;
+    const once = (end: typeof counters.settle) => async () => {
+      if (isOver) return;
+      isOver = true;
+      await end(counted);
+    };
+    return { giveBack: once(counters.giveBack), settle: once(counters.settle) };
+  };
+
   const guessOf = (counted: readonly Counted[], ip: string): Guess => ({
-    giveBack: () => counters.giveBack(counted),
+    ...endOf(counted),
     async right() {
       await counters.giveBack(counted.filter((counter) => counter.of === 'address'));
       for (const counter of counted) if (counter.of !== 'address') await db.guesses.forgive(counter.key);
@@ -129,12 +146,12 @@ export const guessGuard = (deps: GuessDeps) => {
         await limiter.reset('signIn', own.key);
       },
       async judge(hash, tried) {
-        try {
-          return await hasher.verify(hash, tried);
-        } catch (thrown) {
+        const isRight = await hasher.verify(hash, tried).catch(async (thrown: unknown) => {
           await guess.giveBack();
           throw thrown;
-        }
+        });
+        if (!isRight) await guess.settle();
+        return isRight;
       },
     };
   };

@@ -1,3 +1,4 @@
+import type { Clock } from '@atelier/core/clock';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { KnownDevices, SecretSource } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
@@ -5,6 +6,7 @@ import type { Stores } from '@atelier/core/ports/stores';
 export interface KnownDeviceDeps {
   readonly devices: KnownDevices;
   readonly secrets: SecretSource;
+  readonly clock: Clock;
 }
 
 /** Whose device: an address and the password that stands for it. An address without account has none, as some accounts. */
@@ -18,7 +20,7 @@ type Owner = Pick<UserRecord, 'email' | 'passwordHash'> & {
  * when it signed in, and until a reset or a report: whoever gathered devices is a stranger from then on, whether the
  * account has a password or not.
  */
-export const knownDevices = ({ devices, secrets }: KnownDeviceDeps) => {
+export const knownDevices = ({ devices, secrets, clock }: KnownDeviceDeps) => {
   /** No address holds a line break, so no two owners give the same text. Generation 0 is that of older cookies. */
   const bindingOf = ({ email, passwordHash, generation }: Owner): string =>
     secrets.hash([email, passwordHash ?? '', ...(generation === 0 ? [] : [generation])].join('\n'));
@@ -40,7 +42,12 @@ export const knownDevices = ({ devices, secrets }: KnownDeviceDeps) => {
       const id = devices.recognise(presented, bindingOf(owner));
       if (id === null) return null;
       const key = `device:${secrets.hash(id)}`;
-      return (await stores.guesses.find(key))?.sealed === true ? null : key;
+      const counted = await stores.guesses.find(key);
+      if (counted === null || !counted.sealed) return key;
+      const { pending, pendingUntil } = counted;
+      // A seal that was set by guesses which nobody has judged ends with their lease.
+      const isOverdue = pending > 0 && pendingUntil !== null && pendingUntil <= clock.now();
+      return isOverdue ? key : null;
     },
 
     /** Makes the browser known from now on; one that is known keeps its count if it shows its cookie. */

@@ -159,6 +159,7 @@ export const secondFactorProofs = (deps: ProofDeps) => {
         await guess?.right();
         return outcome.result;
       }
+      await guess?.settle();
       await fail(shown, guess, outcome.tryNumber, outcome.isClone);
       throw new AppError('wrong_code');
     },

@@ -60,6 +60,7 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
     const guess = await guesses.code(user.id, request);
     const step = totpCodes.stepOf(sealer.open(pending.sealedSecret, totpContext(user.id)), code);
     if (step !== null) return { guess, step };
+    await guess.settle();
     await db.transaction(async (stores) => {
       await guess.wrong(stores, user, audit);
       await audit.write(stores, 'login_failure', {
@@ -96,13 +97,12 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
       if (pending === null || pending.confirmedAt !== null)
         throw new AppError('conflict', 'There is no authenticator app to confirm. Begin again.');
       const { guess, step } = await judge(caller, pending, code, request, audit);
-      return db.transaction(async (stores) => {
+      const confirming = db.transaction(async (stores) => {
         const user = await holdOwn(stores, caller);
         const now = clock.now();
         if (!(await stores.totp.confirm(userId, pending.sealedSecret, step, now)))
           throw new AppError('conflict');
         const shown = await factorAdded(stores, user, now, recoveryCodes);
-        await guess.right();
         await stores.challenges.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
         const clientsEnded = await endClientsBefore(stores, user);
@@ -114,6 +114,12 @@ export const twoFactorService = (deps: TwoFactorDeps) => {
         });
         return { recoveryCodes: shown === null ? null : [...shown], setCookie };
       });
+      const confirmed = await confirming.catch(async (thrown: unknown) => {
+        await guess.giveBack();
+        throw thrown;
+      });
+      await guess.right();
+      return confirmed;
     },
 
     /**

@@ -133,12 +133,17 @@ export interface AccessReviewRecord {
 export interface GuessRecord {
   /** `account:…`, `device:…`, `address:…`, `totp:…`: hashes, never addresses or names. */
   readonly key: string;
+  /** Those that wait for their verdict among them. */
   readonly failures: number;
   readonly lastFailureAt: Date;
   /** No guess is judged before this. */
   readonly blockedUntil: Date;
   /** Until somebody resets or forgives it. */
   readonly sealed: boolean;
+  /** How many of `failures` have been taken and not judged yet. */
+  readonly pending: number;
+  /** Until when `pending` counts: a process that has not judged by then has died. Null where none was ever pending. */
+  readonly pendingUntil: Date | null;
 }
 
 /** One programmatic client: the family of tokens that descend from one issue (R-SESS-5). */

@@ -156,17 +156,27 @@ export type GuessVerdict =
   | { readonly allowed: true; readonly failures: number }
   | { readonly allowed: false; readonly sealed: boolean; readonly retryAfterS: number };
 
+/**
+ * How long a guess may wait for its verdict, in milliseconds: far longer than the queue of the hasher and a database
+ * that is slow. The verdict is the server's own, whether or not the client still listens, so only the death of the
+ * process keeps it away for longer.
+ */
+export const guessLeaseMs = 60_000;
+
 /** Counts guesses so that they survive a restart and hold on every node (R-LIM-5). */
 export interface GuessStore {
   /**
    * Takes the right to one guess: counts it as a failure *before* it is judged, so that concurrent guesses cannot
-   * pass the budget. `failures` includes this one. A guess that is refused is not counted.
+   * pass the budget. `failures` includes this one. A guess that is refused is not counted. Guesses that have waited for
+   * their verdict for longer than `guessLeaseMs` are no failures any more, and neither is what they have set.
    */
   take(key: string, rule: BackoffRule, now: Date): Promise<GuessVerdict>;
   /** Takes back one counted guess, which was right: everything of the key is forgotten. */
   forgive(key: string): Promise<void>;
   find(key: string): Promise<GuessRecord | null>;
-  /** Takes back one guess without forgetting the others' (an address that several people share). */
+  /** The verdict that one taken guess was wrong: it stays a failure, also if the verdict comes after its lease. */
+  settle(key: string): Promise<void>;
+  /** Takes back one guess that was not judged wrong, without forgetting the others' (several people share an address). */
   giveBack(key: string): Promise<void>;
   /**
    * Forgets keys whose last failure came before `cutoff`, those that are sealed only where it came before

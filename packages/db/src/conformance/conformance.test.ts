@@ -7,6 +7,7 @@ import { challengeConformance } from './challenges.ts';
 import { claimConformance } from './claims.ts';
 import { drawnConformance } from './drawn.ts';
 import { emailChangeConformance } from './email-changes.ts';
+import { guessVerdictConformance } from './guess-verdicts.ts';
 import { guessConformance } from './guesses.ts';
 import { identityConformance } from './identities.ts';
 import { imageConformance } from './images.ts';
@@ -38,6 +39,7 @@ for (const dialect of testDialects) {
   challengeConformance(dialect, open);
   emailChangeConformance(dialect, open);
   guessConformance(dialect, open);
+  guessVerdictConformance(dialect, open);
   bearerConformance(dialect, open);
   outboxConformance(dialect, open);
   cascadeConformance(dialect, open);

@@ -11,6 +11,8 @@ export const guessing = (kit: Kit) => {
       lastFailureAt: kit.timestamp('last_failure_at').notNull(),
       blockedUntil: kit.timestamp('blocked_until').notNull(),
       sealed: kit.boolean('sealed').notNull(),
+      pending: kit.integer('pending').notNull().default(0),
+      pendingUntil: kit.timestamp('pending_until'),
     },
     (guess) => [
       kit.index('guesses_age').on(guess.lastFailureAt),

@@ -98,6 +98,8 @@ export const personalData: Tags = {
     lastFailureAt: 'network',
     blockedUntil: null,
     sealed: null,
+    pending: null,
+    pendingUntil: null,
   },
   tokenFamilies: {
     id: null,

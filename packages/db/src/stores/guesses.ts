@@ -1,4 +1,4 @@
-import type { BackoffRule, GuessStore } from '@atelier/core/ports/identity-stores';
+import { type BackoffRule, type GuessStore, guessLeaseMs } from '@atelier/core/ports/identity-stores';
 import { and, eq, gt, lt, not, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
@@ -33,34 +33,47 @@ const seals = (failures: SQL): SQL =>
  */
 export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
   const { guesses } = tables;
-  const { key: keyColumn, failures, lastFailureAt, blockedUntil, sealed } = guesses;
+  const { key: keyColumn, failures, lastFailureAt, blockedUntil, sealed, pending, pendingUntil } = guesses;
 
   const now = placeholderFor(lastFailureAt, 'now');
   const one = sql`1`;
-  const next = sql`(case when ${lastFailureAt} <= ${placeholderFor(lastFailureAt, 'forgotten')} then 1
-    else ${failures} + 1 end)`;
-  const columnsAfter = (count: SQL) => ({
+  /** No verdict has come in time: the process that was to give it has died. Or a clock that was set back took them. */
+  const isOverdue = sql`(${pending} > 0 and (${pendingUntil} <= ${now}
+    or ${pendingUntil} > ${placeholderFor(pendingUntil, 'pendingHorizon')}))`;
+  const judged = sql`(${failures} - ${pending})`;
+  const isForgotten = sql`${lastFailureAt} <= ${placeholderFor(lastFailureAt, 'forgotten')}`;
+  const next = sql`(case when ${isForgotten} then 1 when ${isOverdue} then ${judged} + 1 else ${failures} + 1 end)`;
+  const nextPending = sql`(case when ${isForgotten} or ${isOverdue} then 1 else ${pending} + 1 end)`;
+  const columnsAfter = (count: SQL, undecided: SQL) => ({
     failures: count,
     lastFailureAt: now,
     blockedUntil: fragments.plusSeconds(now, waitS(count)),
     sealed: seals(count),
+    pending: undecided,
+    pendingUntil: placeholderFor(pendingUntil, 'leaseEnd'),
   });
+  /** What the judged failures alone have set, where it is over. */
+  const isOpenWithoutOverdue = sql`(${isOverdue} and not ${seals(judged)}
+    and (${waitS(judged)} = 0 or ${fragments.plusSeconds(sql`${lastFailureAt}`, waitS(judged))} <= ${now}))`;
 
   /** One statement that counts where it may: of concurrent ones each sees what the one before it has left. */
   const count = prepared(
     db
       .insert(guesses)
-      .values({ key: sql`${sql.placeholder('key')}`, ...columnsAfter(one) })
+      .values({ key: sql`${sql.placeholder('key')}`, ...columnsAfter(one, one) })
       .onConflictDoUpdate({
         target: keyColumn,
-        set: columnsAfter(next),
+        set: columnsAfter(next, nextPending),
         // A waiting time is always waited out, whenever its failures are forgotten. Where there is none nobody waits,
         // not even who comes second of two at once, or by a clock that is behind: to them it ends in the future. Nor
         // where it ends later than any wait can: a clock that was set back has written that.
-        setWhere: and(
-          not(sealed),
-          sql`(${blockedUntil} <= ${now} or ${blockedUntil} = ${lastFailureAt}
-            or ${blockedUntil} > ${placeholderFor(blockedUntil, 'horizon')})`,
+        setWhere: or(
+          and(
+            not(sealed),
+            sql`(${blockedUntil} <= ${now} or ${blockedUntil} = ${lastFailureAt}
+              or ${blockedUntil} > ${placeholderFor(blockedUntil, 'horizon')})`,
+          ),
+          isOpenWithoutOverdue,
         ) as SQL,
       })
       .returning({ failures }),
@@ -71,9 +84,24 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
   const takeBack = prepared(
     db
       .update(guesses)
-      .set({ failures: sql`${failures} - 1`, blockedUntil: sql`${lastFailureAt}`, sealed: sql`false` })
-      .where(and(ofKey, gt(failures, 0)))
+      .set({
+        failures: sql`${failures} - 1`,
+        pending: sql`${pending} - 1`,
+        blockedUntil: sql`${lastFailureAt}`,
+        sealed: sql`false`,
+      })
+      .where(and(ofKey, gt(pending, 0)))
       .returning({ failures }),
+  );
+  // With none pending this one was overdue and has been taken off: it is counted again.
+  const settle = prepared(
+    db
+      .update(guesses)
+      .set({
+        failures: sql`(case when ${pending} > 0 then ${failures} else ${failures} + 1 end)`,
+        pending: sql`(case when ${pending} > 0 then ${pending} - 1 else 0 end)`,
+      })
+      .where(ofKey),
   );
   const dropEmpty = prepared(db.delete(guesses).where(and(ofKey, eq(failures, 0))));
 
@@ -84,7 +112,11 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
     take: async (key, rule, at) => {
       const forgotten = new Date(at.getTime() - rule.forgetAfterS * 1000);
       const horizon = horizonOf(at, longestWaitMs(rule));
-      const counted = first(await count({ key, now: at, forgotten, horizon, ...ruleValues(rule) }));
+      const lease = {
+        leaseEnd: new Date(at.getTime() + guessLeaseMs),
+        pendingHorizon: horizonOf(at, guessLeaseMs),
+      };
+      const counted = first(await count({ key, now: at, forgotten, horizon, ...lease, ...ruleValues(rule) }));
       if (counted !== null) return { allowed: true, failures: counted.failures };
       // Somebody may have forgiven it since: refused all the same, for the shortest time.
       const present = first(await byKey({ key }));
@@ -97,6 +129,10 @@ export const guessStore = ({ db, tables, fragments }: Driver): GuessStore => {
 
     forgive: async (key) => {
       await forgive({ key });
+    },
+
+    settle: async (key) => {
+      await settle({ key });
     },
 
     find: async (key) => first(await byKey({ key })),

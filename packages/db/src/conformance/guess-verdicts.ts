@@ -1,0 +1,90 @@
+import { type BackoffRule, guessLeaseMs } from '@atelier/core/ports/identity-stores';
+import { expect, test } from 'vitest';
+import { later, noon, someHash } from './samples.ts';
+import { type OpenTestDatabase, suite } from './suite.ts';
+
+const daily = { forgetAfterS: 86_400 };
+const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, ...daily };
+const address: BackoffRule = {
+  freeFailures: 5,
+  lockAfter: 5,
+  lockS: 3600,
+  sealAfter: null,
+  forgetAfterS: 3600,
+};
+const someKey = () => `account:${someHash()}`;
+
+export const guessVerdictConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`verdicts of guesses on ${name}`, open, (current) => {
+    test('guesses without verdict lock, and count no more when their lease has run out', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      for (const _ of [1, 2, 3, 4, 5]) await guesses.take(key, address, noon);
+      expect(await guesses.take(key, address, later(guessLeaseMs - 1))).toMatchObject({ allowed: false });
+      expect(await guesses.take(key, address, later(guessLeaseMs))).toEqual({ allowed: true, failures: 1 });
+      expect(await guesses.find(key)).toMatchObject({ pending: 1, pendingUntil: later(2 * guessLeaseMs) });
+    });
+
+    test('verdicts outlast the lease: what was judged wrong keeps its lock and its seal', async () => {
+      const { guesses } = current().db;
+      const [locked, sealed] = [someKey(), someKey()];
+      const sealing = { ...address, sealAfter: 5 };
+      for (const [key, rule] of [
+        [locked, address],
+        [sealed, sealing],
+      ] as const)
+        for (const _ of [1, 2, 3, 4, 5]) {
+          await guesses.take(key, rule, noon);
+          await guesses.settle(key);
+        }
+      expect(await guesses.take(locked, address, later(3_599_999))).toMatchObject({ allowed: false });
+      expect(await guesses.take(sealed, sealing, later(3_600_000))).toMatchObject({ sealed: true });
+    });
+
+    test('one guess without verdict is taken off, and the failures before it keep what they cost', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      const rule = { ...account, lockAfter: 4, lockS: 300 };
+      let now = noon;
+      for (let failures = 1; failures <= 5; failures += 1) {
+        expect(await guesses.take(key, rule, now)).toEqual({ allowed: true, failures });
+        if (failures < 5) await guesses.settle(key);
+        now = (await guesses.find(key))?.blockedUntil ?? now;
+      }
+      const fifthAt = now.getTime() - 300_000;
+      const early = new Date(fifthAt + guessLeaseMs);
+      expect(await guesses.take(key, rule, early), 'four cost as much').toMatchObject({ allowed: false });
+      expect(await guesses.take(key, rule, now)).toEqual({ allowed: true, failures: 5 });
+    });
+
+    test('a seal of a guess without verdict ends with its lease', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      const sealing = { ...account, freeFailures: 9, lockAfter: 9, sealAfter: 2 };
+      await guesses.take(key, sealing, noon);
+      await guesses.settle(key);
+      await guesses.take(key, sealing, noon);
+      expect(await guesses.take(key, sealing, later(guessLeaseMs - 1))).toMatchObject({ sealed: true });
+      expect(await guesses.take(key, sealing, later(guessLeaseMs))).toEqual({ allowed: true, failures: 2 });
+    });
+
+    test('a verdict that comes after the lease still counts, and nobody else’s is given back for it', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      await guesses.take(key, account, noon);
+      await guesses.take(key, account, later(guessLeaseMs));
+      await guesses.settle(key);
+      await guesses.settle(key);
+      expect(await guesses.find(key)).toMatchObject({ failures: 2, pending: 0 });
+      await guesses.giveBack(key);
+      expect(await guesses.find(key)).toMatchObject({ failures: 2, pending: 0 });
+    });
+
+    test('a lease that ends far later than a lease lasts has run out: the clock was set back', async () => {
+      const { guesses } = current().db;
+      const key = someKey();
+      const twoDays = 2 * 86_400_000;
+      for (const _ of [1, 2, 3, 4, 5]) await guesses.take(key, address, later(twoDays));
+      expect(await guesses.take(key, address, noon)).toEqual({ allowed: true, failures: 1 });
+    });
+  });
