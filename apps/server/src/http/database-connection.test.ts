@@ -1,0 +1,98 @@
+import { openTestDatabase } from '@atelier/db/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabaseRelay } from '../testing/database-relay.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+
+type Relay = Awaited<ReturnType<typeof openDatabaseRelay>>;
+
+const outcome = (answer: Answer) => [answer.status, answer.error().appCode];
+const lost = [503, 'unavailable'];
+const unknown = [503, 'outcome_unknown'];
+
+/** PostgreSQL behind a connection that breaks; SQLite has none. */
+describe('a PostgreSQL connection that breaks', () => {
+  let relay: Relay;
+  let server: TestServer;
+  const closers: (() => Promise<unknown>)[] = [];
+  beforeAll(async () => {
+    const { url, drop } = await openTestDatabase('postgres');
+    closers.push(drop);
+    relay = await openDatabaseRelay(url);
+    closers.push(relay.close);
+    server = await startTestServer({ DATABASE_URL: relay.url });
+    closers.push(server.stop);
+  });
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+
+  const nameOf = async (client: Client) => (await client.query('account.me')).data<{ name: string }>().name;
+
+  test.for(['asked', 'answered'] as const)(
+    'in the middle of a read (%s) is answered 503, and the next read is served',
+    async (cut) => {
+      const { client, user } = await server.person('user');
+      const cutsBefore = relay.cuts();
+      relay.cutNext(/./s, cut);
+      const answer = await client.query('jobs.list', { limit: 5 });
+      expect(relay.cuts()).toBe(cutsBefore + 1);
+      expect(outcome(answer)).toEqual(lost);
+      expect(answer.error().message).not.toMatch(/ECONN|terminated|127\.0\.0\.1/);
+      expect(await nameOf(client)).toBe(user.name);
+    },
+  );
+
+  test.for([
+    ['at its begin', /begin/, 'asked', lost, false],
+    ['at its begin, answered', /begin/, 'answered', lost, false],
+    ['at its change', /update "users" set "name"/, 'asked', lost, false],
+    ['at its change, answered', /update "users" set "name"/, 'answered', lost, false],
+    // Lost on its way there or back: the server cannot tell, and must not say that nothing happened.
+    ['at its commit', /commit/, 'asked', unknown, false],
+    ['at its commit, answered', /commit/, 'answered', unknown, true],
+  ] as const)('in the middle of a change (%s) is answered 503, by what is known of it', async (row) => {
+    const [, statement, cut, expected, isSaved] = row;
+    const { client, user } = await server.person('user');
+    await client.csrfToken();
+    const cutsBefore = relay.cuts();
+    relay.cutNext(statement, cut);
+    const answer = await client.mutate('account.updateProfile', { name: 'Changed' });
+    expect(relay.cuts()).toBe(cutsBefore + 1);
+    expect(outcome(answer)).toEqual(expected);
+    expect(await nameOf(client)).toBe(isSaved ? 'Changed' : user.name);
+    expect(await server.db.audit.list({ actorId: user.id }, null, 9)).toHaveLength(isSaved ? 1 : 0);
+    expect((await client.mutate('account.updateProfile', { name: 'Again' })).status).toBe(200);
+  });
+
+  test('in the middle of a sign-in is answered 503, is no wrong password, and the next one succeeds', async () => {
+    const user = await server.user('user');
+    const client = server.client();
+    await client.csrfToken();
+    relay.cutNext(/insert into "sessions"/, 'asked');
+    expect(outcome(await client.signIn(user.email, sharedPassword))).toEqual(lost);
+    expect((await client.query('account.me')).status).toBe(401);
+    expect((await client.signIn(user.email, sharedPassword)).status).toBe(200);
+    const events = await server.db.audit.list({ actorId: user.id }, null, 9);
+    expect(events.map(({ type }) => type)).toEqual(['login_success']);
+  });
+
+  test('makes the server unready for as long as there is no way to the database, and no longer', async () => {
+    const { client } = await server.person('user');
+    await client.csrfToken();
+    const ready = async () => (await client.raw({ path: '/readyz' })).status;
+    await expect.poll(ready).toBe(200);
+    relay.setOpen(false);
+    await expect.poll(ready, { timeout: 10_000 }).toBe(503);
+    const [read, change] = [
+      await client.query('account.me'),
+      await client.mutate('account.updateProfile', { name: 'Nobody' }),
+    ];
+    expect([read.status, change.status]).toEqual([503, 503]);
+    expect((await client.raw({ path: '/healthz' })).status).toBe(200);
+    relay.setOpen(true);
+    await expect.poll(ready, { timeout: 10_000 }).toBe(200);
+    expect((await client.query('account.me')).status).toBe(200);
+  });
+});
