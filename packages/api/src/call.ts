@@ -40,6 +40,8 @@ export interface Call {
   csrfToken(): string;
   /** What the browser says to prove that it is known to an account; nobody has verified it yet. */
   readonly deviceCookie: string | undefined;
+  /** What the browser carries of ours, as it was sent: for attempts to sign in by a provider, of which it may have several. */
+  readonly cookieHeader: string | undefined;
   /** Hash of the anonymous browser (pre-session) that calls; null when it shows none. */
   readonly browserHash: string | null;
   /** Token of a sign-in that owes its second factor, as the browser shows it; nobody has verified it yet. */

@@ -15,13 +15,30 @@ export interface OAuthFlow {
   readonly issuedAt: number;
 }
 
-export interface FlowCookie {
-  /** Begins a flow with fresh secrets of 256 bits each. */
-  begin(provider: string, intent: OAuthIntent): { readonly flow: OAuthFlow; readonly setCookie: string };
-  /** The flow in a `Cookie` header; null when there is none or it was not made here. */
-  read(header: string | undefined): { readonly flow: OAuthFlow; readonly expired: boolean } | null;
+/**
+ * A cookie for each attempt, named after its state: two tabs of one browser do not overwrite each other's, and each return
+ * finds its own. A browser keeps at most `maxFlows` of them.
+ */
+export interface FlowCookies {
+  /**
+   * Begins a flow with fresh secrets of 256 bits each.
+   * @param header the `Cookie` header of the browser; what it carries beyond the bound is forgotten, the oldest first
+   */
+  begin(
+    provider: string,
+    intent: OAuthIntent,
+    header: string | undefined,
+  ): { readonly flow: OAuthFlow; readonly setCookies: readonly string[] };
+  /** The flow of this state in a `Cookie` header; null when there is none or it was not made here. */
+  find(
+    header: string | undefined,
+    state: string,
+  ): { readonly flow: OAuthFlow; readonly expired: boolean } | null;
+  /** What the person wanted in the newest flow of the header, for a return that belongs to none. */
+  latestIntent(header: string | undefined): OAuthIntent | null;
   expiresAt(flow: OAuthFlow): Date;
-  clear(): string;
+  /** The `Set-Cookie` value that makes the browser forget this flow, and no other. */
+  clear(flow: OAuthFlow): string;
 }
 
 export interface FlowCookieDeps {
@@ -31,6 +48,10 @@ export interface FlowCookieDeps {
 }
 
 export const flowTtlMs = 600_000;
+/** Attempts that one browser may have under way: nobody returns to more tabs than that within ten minutes. */
+export const maxFlows = 5;
+/** Of all flow cookies together: proxies refuse a `Cookie` header of more than 8 KiB, and there are others in it. */
+export const maxFlowBytes = 6_000;
 const context = 'oauth_flow';
 /** With a longer one browsers might drop the cookie (4096 bytes in all). */
 const nextMaxLength = 1024;
@@ -50,19 +71,45 @@ const Flow = z.strictObject({
   issuedAt: z.number(),
 });
 
-export const createFlowCookie = ({ sealer, clock, secureCookies }: FlowCookieDeps): FlowCookie => {
-  const cookie = hostCookie('atelier_oauth', secureCookies);
-  const open = (header: string | undefined): OAuthFlow | null => {
-    const value = cookie.read(header);
+/** Part of the cookie's name. Not the state itself: names of cookies turn up in logs. */
+const keyOf = (state: string): string => hash('sha256', state, 'hex').slice(0, 16);
+
+export const createFlowCookies = ({ sealer, clock, secureCookies }: FlowCookieDeps): FlowCookies => {
+  const cookieOf = (key: string) => hostCookie(`atelier_oauth_${key}`, secureCookies);
+  const cookieName = new RegExp(`^${cookieOf('').name}([0-9a-f]{16})$`);
+  const isOver = (flow: OAuthFlow): boolean => Math.abs(clock.now().getTime() - flow.issuedAt) > flowTtlMs;
+
+  const open = (header: string | undefined, key: string): OAuthFlow | null => {
+    const value = cookieOf(key).read(header);
     if (value === undefined || value === '') return null;
     try {
-      return Flow.parse(JSON.parse(sealer.open(value, context)));
+      const flow = Flow.parse(JSON.parse(sealer.open(value, context)));
+      // Under another name it is not where its state leads.
+      return keyOf(flow.state) === key ? flow : null;
     } catch {
       return null;
     }
   };
+
+  const keysIn = (header = ''): string[] => {
+    const names = header.split(';').map((pair) => pair.split('=', 1)[0]?.trim() ?? '');
+    return [...new Set(names.flatMap((name) => cookieName.exec(name)?.[1] ?? []))];
+  };
+
+  /** The flows of a header that are still under way, newest first; and the keys of those that are not. */
+  const carriedBy = (header: string | undefined) => {
+    const over: string[] = [];
+    const live: OAuthFlow[] = [];
+    for (const key of keysIn(header)) {
+      const flow = open(header, key);
+      if (flow === null || isOver(flow)) over.push(key);
+      else live.push(flow);
+    }
+    return { over, live: live.sort((a, b) => b.issuedAt - a.issuedAt) };
+  };
+
   return {
-    begin(provider, intent) {
+    begin(provider, intent, header) {
       const flow: OAuthFlow = {
         provider,
         state: generateState(),
@@ -71,16 +118,27 @@ export const createFlowCookie = ({ sealer, clock, secureCookies }: FlowCookieDep
         intent: bounded(intent),
         issuedAt: clock.now().getTime(),
       };
+      const own = cookieOf(keyOf(flow.state));
       const sealed = sealer.seal(JSON.stringify(flow), context);
-      return { flow, setCookie: cookie.set(sealed, flowTtlMs / 1000) };
+      const { over, live } = carriedBy(header);
+      let left = maxFlowBytes - sealed.length;
+      const crowdedOut = live.filter(({ state }, at) => {
+        left -= cookieOf(keyOf(state)).read(header)?.length ?? 0;
+        return at >= maxFlows - 1 || left < 0;
+      });
+      const gone = [...over, ...crowdedOut.map(({ state }) => keyOf(state))];
+      return {
+        flow,
+        setCookies: [own.set(sealed, flowTtlMs / 1000), ...gone.map((key) => cookieOf(key).clear())],
+      };
     },
-    read(header) {
-      const flow = open(header);
-      if (flow === null) return null;
-      return { flow, expired: Math.abs(clock.now().getTime() - flow.issuedAt) > flowTtlMs };
+    find(header, state) {
+      const flow = open(header, keyOf(state));
+      return flow === null || !sameText(flow.state, state) ? null : { flow, expired: isOver(flow) };
     },
+    latestIntent: (header) => carriedBy(header).live[0]?.intent ?? null,
     expiresAt: (flow) => new Date(flow.issuedAt + flowTtlMs),
-    clear: cookie.clear,
+    clear: ({ state }) => cookieOf(keyOf(state)).clear(),
   };
 };
 

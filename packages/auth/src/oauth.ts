@@ -4,7 +4,7 @@ import type { OAuthFault, OAuthIntent, OAuthProviders, Sealer } from '@atelier/c
 import type { SecretSource } from '@atelier/core/ports/services';
 import { OAuthError } from './oauth-error.ts';
 import { type OAuthFetchLimits, oauthFetchDefaults } from './oauth-fetch.ts';
-import { createFlowCookie, type OAuthFlow, sameText } from './oauth-flow.ts';
+import { createFlowCookies, type OAuthFlow } from './oauth-flow.ts';
 import { createGitHubProvider } from './oauth-github.ts';
 import { createOidcProvider } from './oauth-oidc.ts';
 import type { OAuthAnswer, OAuthProvider } from './oauth-provider.ts';
@@ -33,32 +33,35 @@ export const createOAuthProviders = (deps: OAuthProvidersDeps): OAuthProviders =
   );
   if (providers.size < deps.providers.length)
     throw new Error('A kind of sign-in provider is configured twice.');
-  const cookie = createFlowCookie(deps);
+  const cookies = createFlowCookies(deps);
   return {
     list: [...providers.values()].map(({ id, name, issuer }) => ({ id, name, issuer })),
-    async begin(id, intent) {
+    async begin(id, intent, cookieHeader) {
       const provider = providers.get(id);
       if (provider === undefined) return null;
-      const { flow, setCookie } = cookie.begin(id, intent);
-      return { location: await departure(provider, flow), setCookie };
+      const { flow, setCookies } = cookies.begin(id, intent, cookieHeader);
+      return { location: await departure(provider, flow), setCookies };
     },
     async complete(id, query, cookieHeader) {
-      const carried = cookie.read(cookieHeader);
-      if (carried === null || carried.expired) return refusal('expired', carried?.flow.intent ?? null);
+      const carried = cookies.find(cookieHeader, query.get('state') ?? '');
+      // A return that belongs to no flow touches none: anybody can send a browser here with a made-up state.
+      if (carried === null) return refusal('expired', cookies.latestIntent(cookieHeader), []);
       const { flow } = carried;
+      const forget = [cookies.clear(flow)];
+      if (carried.expired) return refusal('expired', flow.intent, forget);
       try {
         const provider = providers.get(id);
         if (provider === undefined || flow.provider !== id)
           throw new OAuthError('failed', 'the answer came to another provider than the flow began with');
-        const profile = await provider.profileOf(readAnswer(query, flow, provider), flow);
+        const profile = await provider.profileOf(readAnswer(query, provider), flow);
         const stateHash = secrets.hash(flow.state);
-        return { ok: true, intent: flow.intent, profile, stateHash, stateExpiresAt: cookie.expiresAt(flow) };
+        const stateExpiresAt = cookies.expiresAt(flow);
+        return { ok: true, intent: flow.intent, profile, stateHash, stateExpiresAt, cookies: forget };
       } catch (error) {
-        if (error instanceof OAuthError) return refusal(error.fault, flow.intent, error);
+        if (error instanceof OAuthError) return refusal(error.fault, flow.intent, forget, error);
         throw error;
       }
     },
-    blankCookie: cookie.clear,
   };
 };
 
@@ -102,11 +105,9 @@ const departure = async (provider: OAuthProvider, flow: OAuthFlow): Promise<stri
 };
 
 /** @throws OAuthError unless it is the code that this flow asked this provider for */
-const readAnswer = (query: URLSearchParams, flow: OAuthFlow, { issuer }: OAuthProvider): OAuthAnswer => {
+const readAnswer = (query: URLSearchParams, { issuer }: OAuthProvider): OAuthAnswer => {
   // RFC 6749 §3.1: of two values nobody can say which was judged and which is used.
   if (new Set(query.keys()).size < query.size) throw new OAuthError('failed', 'a parameter occurs twice');
-  if (!sameText(query.get('state') ?? '', flow.state))
-    throw new OAuthError('failed', 'the state is of another flow');
   const iss = query.get('iss');
   if (iss !== null && iss !== issuer) throw new OAuthError('failed', 'the answer is of another issuer');
   const error = query.get('error');
@@ -118,5 +119,9 @@ const readAnswer = (query: URLSearchParams, flow: OAuthFlow, { issuer }: OAuthPr
   return { code, hasIss: iss !== null };
 };
 
-const refusal = (fault: OAuthFault, intent: OAuthIntent | null, cause?: OAuthError) =>
-  ({ ok: false, fault, intent, ...(cause === undefined ? {} : { cause }) }) as const;
+const refusal = (
+  fault: OAuthFault,
+  intent: OAuthIntent | null,
+  cookies: readonly string[],
+  cause?: OAuthError,
+) => ({ ok: false, fault, intent, cookies, ...(cause === undefined ? {} : { cause }) }) as const;

@@ -75,6 +75,10 @@ export class HttpCall implements Call {
     return (this.req.headers['user-agent'] ?? '').slice(0, 256);
   }
 
+  get cookieHeader(): string | undefined {
+    return this.req.headers.cookie;
+  }
+
   get deviceCookie(): string | undefined {
     return this.#deps.devices.readCookie(this.req.headers.cookie);
   }

@@ -61,7 +61,7 @@ export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
       if (isSentByOthers(req)) return redirect(reply, '/sign-in');
       const next = searchOf(req.url).get('next');
       const { location, cookies } = await recorded(gate, departure.url, () =>
-        services.identities.depart(req.params.provider, next),
+        services.identities.depart(req.params.provider, next, call),
       );
       call.addCookies(cookies);
       dressAnew(reply, call);

@@ -7,14 +7,12 @@ export type ProviderAccount = Pick<OAuthProfile, 'subject' | 'email' | 'emailVer
 
 const id = 'oidc';
 export const fakeIssuer = 'https://provider.example';
-const cookieName = 'atelier_oauth';
+const cookieOf = (state: string): string => `atelier_oauth_${state}`;
 const flowTtlMs = 600_000;
 
-const cookieOf = (header: string | undefined): string | undefined =>
-  header
-    ?.split('; ')
-    .find((pair) => pair.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1);
+/** Whether the browser carries the attempt of this state, beside any others of its own. */
+const carries = (header = '', state: string): boolean =>
+  header.split('; ').some((pair) => pair === `${cookieOf(state)}=${state}`);
 
 /**
  * A provider that is one function call away: each flow belongs to the browser that began it, each code to one flow and
@@ -32,17 +30,17 @@ export const createFakeProviders = (clock: Clock) => {
       flows.set(state, { intent, expiresAt: new Date(clock.now().getTime() + flowTtlMs) });
       return {
         location: `https://provider.example/authorize?state=${state}`,
-        setCookie: `${cookieName}=${state}; Path=/; HttpOnly; Max-Age=${flowTtlMs / 1000}`,
+        setCookies: [`${cookieOf(state)}=${state}; Path=/; HttpOnly; Max-Age=${flowTtlMs / 1000}`],
       };
     },
     async complete(_provider, query, cookieHeader) {
-      const state = cookieOf(cookieHeader);
-      const flow = state === undefined ? undefined : flows.get(state);
-      if (state === undefined || flow === undefined || flow.expiresAt <= clock.now())
-        return { ok: false, fault: 'expired', intent: flow?.intent ?? null };
+      const state = query.get('state') ?? '';
+      const flow = carries(cookieHeader, state) ? flows.get(state) : undefined;
+      if (flow === undefined) return { ok: false, fault: 'expired', intent: null, cookies: [] };
+      const cookies = [`${cookieOf(state)}=; Path=/; HttpOnly; Max-Age=0`];
+      if (flow.expiresAt <= clock.now()) return { ok: false, fault: 'expired', intent: flow.intent, cookies };
       const given = codes.get(query.get('code') ?? '');
-      if (given?.state !== state || query.get('state') !== state)
-        return { ok: false, fault: 'failed', intent: flow.intent };
+      if (given?.state !== state) return { ok: false, fault: 'failed', intent: flow.intent, cookies };
       return {
         ok: true,
         intent: flow.intent,
@@ -55,9 +53,9 @@ export const createFakeProviders = (clock: Clock) => {
         },
         stateHash: createHash('sha256').update(state).digest('hex'),
         stateExpiresAt: flow.expiresAt,
+        cookies,
       };
     },
-    blankCookie: () => `${cookieName}=; Path=/; HttpOnly; Max-Age=0`,
   };
 
   return {

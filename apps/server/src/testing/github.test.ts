@@ -22,10 +22,10 @@ const travel = async (press: string) => {
     clock: systemClock,
     secureCookies: false,
   });
-  const begun = await ours.begin('github', { kind: 'sign_in', next: null });
+  const begun = await ours.begin('github', { kind: 'sign_in', next: null }, undefined);
   if (begun === null) throw new Error('Nothing began.');
   const back = await visitProvider(begun.location, [press]);
-  return () => ours.complete('github', back.searchParams, begun.setCookie.split(';')[0]);
+  return () => ours.complete('github', back.searchParams, begun.setCookies[0]?.split(';')[0]);
 };
 
 test('the whole way, and its code is good once', async () => {

@@ -33,10 +33,13 @@ const travel = async (
   presses: readonly string[],
   intent: OAuthIntent = signIn,
 ) => {
-  const begun = await ours.begin('google', intent);
+  const begun = await ours.begin('google', intent, undefined);
   if (begun === null) throw new Error('Nothing began.');
   const back = await visitProvider(begun.location, presses);
-  return { back, complete: () => ours.complete('google', back.searchParams, begun.setCookie.split(';')[0]) };
+  return {
+    back,
+    complete: () => ours.complete('google', back.searchParams, begun.setCookies[0]?.split(';')[0]),
+  };
 };
 
 test.for(['idToken', 'userinfo'] as const)(
@@ -80,7 +83,7 @@ test('a step-up makes the person sign in again, and tells when they did', async 
 
 test('a callback that was never allowed stays at the provider', async () => {
   const ours = await start();
-  const begun = await ours.begin('google', signIn);
+  const begun = await ours.begin('google', signIn, undefined);
   const elsewhere = begun?.location.replace('callback', 'elsewhere') ?? '';
   await expect(visitProvider(elsewhere, ['Continue as ann'])).rejects.toThrow(/400/);
 });

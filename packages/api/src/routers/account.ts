@@ -95,8 +95,9 @@ export const accountRouter = router({
     .input(ProviderRef)
     .output(Departure)
     .mutation(async ({ ctx, input }) => {
-      const { location, setCookie } = await ctx.services.identities.beginLink(ctx.caller, input.provider);
-      ctx.call.addCookies([setCookie]);
+      const { identities } = ctx.services;
+      const { location, setCookies } = await identities.beginLink(ctx.caller, input.provider, ctx.call);
+      ctx.call.addCookies(setCookies);
       return { location };
     }),
 

@@ -111,8 +111,9 @@ export const authRouter = router({
     .input(ProviderRef)
     .output(Departure)
     .mutation(async ({ ctx, input }) => {
-      const { location, setCookie } = await ctx.services.identities.beginStepUp(ctx.caller, input.provider);
-      ctx.call.addCookies([setCookie]);
+      const { identities } = ctx.services;
+      const { location, setCookies } = await identities.beginStepUp(ctx.caller, input.provider, ctx.call);
+      ctx.call.addCookies(setCookies);
       return { location };
     }),
 

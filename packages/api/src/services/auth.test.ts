@@ -7,8 +7,7 @@ import { authService } from './auth.ts';
 const oauth: OAuthProviders = {
   list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }],
   begin: async () => null,
-  complete: async () => ({ ok: false, fault: 'failed', intent: null }),
-  blankCookie: () => '',
+  complete: async () => ({ ok: false, fault: 'failed', intent: null, cookies: [] }),
 };
 const password = 'a password';
 const wait = { freeFailures: 1, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 86_400 };

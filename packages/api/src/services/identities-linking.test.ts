@@ -6,7 +6,7 @@ import { minuteMs } from '../testing/ways-in.ts';
 test('linking needs both addresses to be the same and proven', async () => {
   const { bench, service, arrive, answer, begun } = open();
   const ann = await bench.signedIn({ email: 'ann@example.org' });
-  await service.beginLink(ann, 'google');
+  await service.beginLink(ann, 'google', bench.request);
   const intent = { kind: 'link', ...sessionOf(ann) } as const;
   expect(begun()).toEqual(intent);
   for (const [fields, fault] of [
@@ -21,14 +21,14 @@ test('linking needs both addresses to be the same and proven', async () => {
   answer(intent);
   expect(await arrive(ann)).toMatchObject({ location: '/account?linked=google', entered: false });
   expect(bench.changes()).toEqual(['identity_linked']);
-  expect(await refusal(service.beginLink(ann, 'google'))).toBe('conflict');
-  expect(await refusal(service.beginLink(ann, 'github'))).toBe('fine');
+  expect(await refusal(service.beginLink(ann, 'google', bench.request))).toBe('conflict');
+  expect(await refusal(service.beginLink(ann, 'github', bench.request))).toBe('fine');
 });
 
 test('an unproven account begins no linking, and ends none', async () => {
   const { bench, service, arrive, answer } = open();
   const ann = await bench.signedIn({ email: 'ann@example.org', emailVerifiedAt: null });
-  expect(await refusal(service.beginLink(ann, 'google'))).toBe('email_unverified');
+  expect(await refusal(service.beginLink(ann, 'google', bench.request))).toBe('email_unverified');
   answer({ kind: 'link', ...sessionOf(ann) });
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=email_unverified' });
 });
@@ -76,9 +76,9 @@ test('what is linked to somebody is not linked to somebody else', async () => {
 test('a provider confirms whoever has nothing better, under a new token', async () => {
   const { bench, service, arrive, answer, link } = open();
   const ann = await bench.signedIn({ passwordHash: null });
-  expect(await refusal(service.beginStepUp(ann, 'google'))).toBe('not_found');
+  expect(await refusal(service.beginStepUp(ann, 'google', bench.request))).toBe('not_found');
   await link(ann.user.id);
-  await service.beginStepUp(ann, 'google');
+  await service.beginStepUp(ann, 'google', bench.request);
   bench.advance(20 * minuteMs);
   answer({ kind: 'step_up', ...sessionOf(ann), next: null });
   const arrival = await arrive(ann);
@@ -101,7 +101,7 @@ test('an old sign-in there, another account there, or a better proof here confir
   await bench.db.users.setSecondFactor(ann.user.id, bench.clock.now());
   answer(intent);
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=failed' });
-  expect(await refusal(service.beginStepUp(ann, 'google'))).toBe('forbidden');
+  expect(await refusal(service.beginStepUp(ann, 'google', bench.request))).toBe('forbidden');
   expect(bench.callerOf(ann.user.id).credential).toEqual(ann.credential);
 });
 

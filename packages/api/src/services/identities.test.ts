@@ -130,9 +130,15 @@ test('an answer that comes twice enters once', async () => {
 test('what the provider did wrong ends on a page of ours, is written down and forgets the flow', async () => {
   const { bench, arrive, fails } = open();
   const cause = new Error('the state is of another flow');
-  fails({ ok: false, fault: 'cancelled', intent: { kind: 'sign_in', next: null } });
+  fails({ ok: false, fault: 'cancelled', cookies: ['oauth='], intent: { kind: 'sign_in', next: null } });
   expect(await arrive()).toMatchObject({ location: '/sign-in?fault=cancelled', cookies: ['oauth='] });
-  fails({ ok: false, fault: 'failed', intent: { kind: 'link', userId: 'a', sessionId: 'b' }, cause });
+  fails({
+    ok: false,
+    fault: 'failed',
+    cookies: [],
+    intent: { kind: 'link', userId: 'a', sessionId: 'b' },
+    cause,
+  });
   expect(await arrive()).toMatchObject({ location: '/account?fault=failed', cause });
   expect(bench.events()).toMatchObject([
     { type: 'login_failure', reason: 'cancelled', method: 'google', intent: 'sign_in' },
@@ -142,18 +148,22 @@ test('what the provider did wrong ends on a page of ours, is written down and fo
 
 test('providers that are not on are not there', async () => {
   const { bench, service } = open();
-  expect(await refusal(service.depart('oidc', null))).toBe('not_found');
+  expect(await refusal(service.depart('oidc', null, bench.request))).toBe('not_found');
   const arrival = service.arrive('oidc', none, undefined, bench.request, null, bench.trail());
   expect(await refusal(arrival)).toBe('not_found');
 });
 
 test('a departure keeps paths of ours alone, and a provider out of reach leads to a page', async () => {
-  const { service, begun } = open();
-  expect(await service.depart('google', '/gallery')).toMatchObject({ cookies: ['oauth=flow'] });
+  const { bench, service, begun } = open();
+  expect(await service.depart('google', '/gallery', bench.request)).toMatchObject({
+    cookies: ['oauth=flow'],
+  });
   expect(begun()).toEqual({ kind: 'sign_in', next: '/gallery' });
-  await service.depart('google', '//evil.example');
+  await service.depart('google', '//evil.example', bench.request);
   expect(begun()).toEqual({ kind: 'sign_in', next: null });
-  expect(await service.depart('down', null)).toMatchObject({ location: '/sign-in?fault=unreachable' });
+  expect(await service.depart('down', null, bench.request)).toMatchObject({
+    location: '/sign-in?fault=unreachable',
+  });
 });
 
 test('a name that cannot be shown is not taken over', async () => {

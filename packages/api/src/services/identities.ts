@@ -12,10 +12,12 @@ import { hasWayIn, lastWayText } from './ways-left.ts';
 
 export type IdentityDeps = IdentityArrivalDeps;
 
+type LeavingBrowser = Pick<Call, 'cookieHeader'>;
+
 /** Where a browser goes next, and what it takes along. */
 interface Departure {
   readonly location: string;
-  readonly setCookie: string;
+  readonly setCookies: readonly string[];
 }
 
 /** Accounts at other providers that open one of ours (R-ID-4, R-ID-5, ASVS 6.8.1). */
@@ -29,8 +31,12 @@ export const identityService = (deps: IdentityDeps) => {
   };
 
   /** @throws AppError `not_found` for providers that are not on, `overloaded` when theirs cannot be reached */
-  const begin = async (provider: string, intent: OAuthIntent): Promise<Departure> => {
-    const departure = await oauth.begin(provider, intent);
+  const begin = async (
+    provider: string,
+    intent: OAuthIntent,
+    { cookieHeader }: LeavingBrowser,
+  ): Promise<Departure> => {
+    const departure = await oauth.begin(provider, intent, cookieHeader);
     if (departure === null) throw new AppError('not_found');
     return departure;
   };
@@ -43,37 +49,37 @@ export const identityService = (deps: IdentityDeps) => {
      * @param next where to go afterwards; everything but a path of ours is dropped
      * @throws AppError `not_found` for providers that are not on
      */
-    async depart(provider: string, next: string | null) {
+    async depart(provider: string, next: string | null, browser: LeavingBrowser) {
       const intent = { kind: 'sign_in', next: ownPath(next) } as const;
       try {
-        const { location, setCookie } = await begin(provider, intent);
-        return { location, cookies: [setCookie] };
+        const { location, setCookies } = await begin(provider, intent, browser);
+        return { location, cookies: setCookies };
       } catch (thrown) {
         if (!(thrown instanceof AppError) || thrown.code !== 'overloaded') throw thrown;
-        return { location: faultPage(intent, 'unreachable'), cookies: [oauth.blankCookie()] };
+        return { location: faultPage(intent, 'unreachable'), cookies: [] };
       }
     },
 
     /** @throws AppError `email_unverified`, `conflict` when one of this provider is linked, `not_found`, `overloaded` */
-    async beginLink(caller: Caller, provider: string): Promise<Departure> {
+    async beginLink(caller: Caller, provider: string, browser: LeavingBrowser): Promise<Departure> {
       requireVerified(caller.user);
       const { userId, sessionId } = sessionOf(caller);
       if (await isLinked(userId, provider))
         throw new AppError('conflict', 'An account of this provider is linked already.');
-      return begin(provider, { kind: 'link', userId, sessionId });
+      return begin(provider, { kind: 'link', userId, sessionId }, browser);
     },
 
     /**
      * Only for those who have nothing better: with a password or a second factor, that is what is asked.
      * @throws AppError `forbidden`, `not_found`, `overloaded`
      */
-    async beginStepUp(caller: Caller, provider: string): Promise<Departure> {
+    async beginStepUp(caller: Caller, provider: string, browser: LeavingBrowser): Promise<Departure> {
       const { userId, sessionId } = sessionOf(caller);
       const user = await db.users.findById(userId);
       if (user === null || !isAcceptedProof('provider', user, settings))
         throw new AppError('forbidden', 'Confirm by your password or your second factor.');
       if (!(await isLinked(userId, provider))) throw new AppError('not_found');
-      return begin(provider, { kind: 'step_up', userId, sessionId, next: null });
+      return begin(provider, { kind: 'step_up', userId, sessionId, next: null }, browser);
     },
 
     /** @throws AppError `not_found`; `conflict` when nothing else opens the account */

@@ -64,7 +64,7 @@ export const identityArrival = (deps: IdentityArrivalDeps) => {
           details: { reason: fault, method: provider, intent: intent?.kind ?? null },
         });
         const location = faultPage(intent, fault);
-        return { location, cookies: [oauth.blankCookie()], entered: false, cause };
+        return { location, cookies: outcome.cookies, entered: false, cause };
       };
       if (!outcome.ok) return failed(outcome.fault, undefined, outcome.cause);
       // Spent for good before anything follows from it: the same answer, sent twice, lands once (ASVS 10.1.2).
@@ -72,7 +72,7 @@ export const identityArrival = (deps: IdentityArrivalDeps) => {
       const { profile } = outcome;
       const landing = await land({ profile, request, caller, audit }, outcome.intent);
       if ('fault' in landing) return failed(landing.fault, landing.userId);
-      return { ...landing, cookies: [oauth.blankCookie(), ...landing.cookies] };
+      return { ...landing, cookies: [...outcome.cookies, ...landing.cookies] };
     },
   };
 };

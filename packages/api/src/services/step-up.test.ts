@@ -16,8 +16,7 @@ const oauth: OAuthProviders = {
     { id: 'github', name: 'GitHub', issuer: 'https://github.example' },
   ],
   begin: async () => null,
-  complete: async () => ({ ok: false, fault: 'failed', intent: null }),
-  blankCookie: () => '',
+  complete: async () => ({ ok: false, fault: 'failed', intent: null, cookies: [] }),
 };
 
 const open = async (

@@ -65,6 +65,7 @@ export const fakeContext = (who: FakeCaller = {}) => {
     refuseChange: () => who.refusal ?? null,
     csrfToken: () => 'token',
     deviceCookie: undefined,
+    cookieHeader: undefined,
     browserHash: null,
     challengeToken: undefined,
     setCookies: () => undefined,

@@ -19,7 +19,7 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
     name: 'Ann',
     authenticatedAt: null,
   };
-  let outcome: OAuthOutcome = { ok: false, fault: 'failed', intent: null };
+  let outcome: OAuthOutcome = { ok: false, fault: 'failed', intent: null, cookies: [] };
   let begun: OAuthIntent | null = null;
   let states = 0;
   const oauth: OAuthProviders = {
@@ -31,11 +31,10 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
       if (provider === 'down') throw new AppError('overloaded');
       begun = intent;
       return provider === 'google' || provider === 'github'
-        ? { location: `https://${provider}.example/authorize`, setCookie: 'oauth=flow' }
+        ? { location: `https://${provider}.example/authorize`, setCookies: ['oauth=flow'] }
         : null;
     },
     complete: async () => outcome,
-    blankCookie: () => 'oauth=',
   };
   const service = identityService({ ...bench, oauth });
   const arrive = (caller: Caller | null = null) =>
@@ -48,6 +47,7 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
       ok: true,
       intent,
       profile: { ...profile, ...fields },
+      cookies: ['oauth='],
       stateHash: `#${states}`,
       stateExpiresAt,
     };

@@ -174,6 +174,7 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
       ...device,
       addressKey: device.ip,
       deviceCookie: undefined,
+      cookieHeader: undefined,
       browserHash: 'browser',
       challengeToken: undefined,
       noteLimit: () => undefined,

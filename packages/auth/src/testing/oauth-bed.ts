@@ -47,12 +47,13 @@ export const depart = async (
   id: string,
   intent: OAuthIntent = signInIntent,
 ): Promise<Departure> => {
-  const begun = await providers.begin(id, intent);
+  const begun = await providers.begin(id, intent, undefined);
   if (begun === null) throw new Error(`No provider ${id}.`);
   const url = new URL(begun.location);
-  const [cookie = ''] = begun.setCookie.split(';');
+  const [setCookie = ''] = begun.setCookies;
+  const [cookie = ''] = setCookie.split(';');
   const { state = '', nonce = '' } = Object.fromEntries(url.searchParams);
-  return { url, cookie, setCookie: begun.setCookie, state, nonce };
+  return { url, cookie, setCookie, state, nonce };
 };
 
 export interface OidcBed {

@@ -128,9 +128,11 @@ export const oauthFaults = [
 ] as const;
 export type OAuthFault = (typeof oauthFaults)[number];
 
+/** `cookies` make the browser forget the attempt that has ended, and no other that is under way in it. */
 export type OAuthOutcome =
   | {
       readonly ok: true;
+      readonly cookies: readonly string[];
       readonly intent: OAuthIntent;
       readonly profile: OAuthProfile;
       /** To be spent once by the caller, or the same answer would enter twice. */
@@ -139,6 +141,7 @@ export type OAuthOutcome =
     }
   | {
       readonly ok: false;
+      readonly cookies: readonly string[];
       readonly fault: OAuthFault;
       readonly intent: OAuthIntent | null;
       readonly cause?: unknown;
@@ -158,17 +161,19 @@ export interface OAuthProviders {
   /** The ones that are switched on, in the order of the sign-in page. */
   readonly list: readonly ActiveProvider[];
   /**
-   * @returns where to send the browser, and the flow's cookie (sealed, HttpOnly, 10 min), or null for unknown providers.
+   * Each attempt has a cookie of its own, so that tabs of one browser do not end each other's; a browser keeps five.
+   * @param cookieHeader what the browser carries of earlier attempts
+   * @returns where to send the browser, and `Set-Cookie` values: the attempt's cookie (sealed, HttpOnly, 10 min), and the
+   * end of earlier ones beyond the bound; null for unknown providers.
    * @throws AppError `overloaded` when the provider's configuration cannot be read
    */
   begin(
     provider: string,
     intent: OAuthIntent,
-  ): Promise<{ readonly location: string; readonly setCookie: string } | null>;
+    cookieHeader: string | undefined,
+  ): Promise<{ readonly location: string; readonly setCookies: readonly string[] } | null>;
   /** Judges the provider's answer. Never throws for what the outside does. */
   complete(provider: string, query: URLSearchParams, cookieHeader: string | undefined): Promise<OAuthOutcome>;
-  /** Makes the browser forget the flow. */
-  blankCookie(): string;
 }
 
 /** Bearer tokens of programmatic clients (R-SESS-5): opaque, typed by their prefix, kept as hashes. */
