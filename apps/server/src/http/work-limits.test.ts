@@ -1,0 +1,112 @@
+import { expect, type TestContext, test } from 'vitest';
+import { startTestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { startRangeService } from '../testing/range-service.ts';
+
+type Finished = Pick<TestContext, 'onTestFinished'>;
+const open = async (env: Record<string, string>, { onTestFinished }: Finished) => {
+  const server = await startTestServer(env);
+  onTestFinished(() => server.stop());
+  return server;
+};
+
+const asking = { prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 };
+const codesOf = (answers: readonly Answer[]): string[] =>
+  answers.map((answer) =>
+    answer.status === 200 ? 'accepted' : `${answer.status} ${answer.error().appCode}`,
+  );
+const countOf = (codes: readonly string[], code: string): number =>
+  codes.filter((one) => one === code).length;
+
+/** Sends the same change so many times at once. */
+const atOnce = async (client: Client, times: number, name: string, input: unknown): Promise<string[]> => {
+  await client.csrfToken();
+  return codesOf(await Promise.all(Array.from({ length: times }, () => client.mutate(name, input))));
+};
+
+test('a workspace has at most JOBS_MAX_UNFINISHED unfinished jobs, also when they are asked for at once', async (t) => {
+  const server = await open({ JOBS_MAX_UNFINISHED: '3' }, t);
+  const { user, client } = await server.person('user');
+  const earlier = await server.job(user);
+  const codes = await atOnce(client, 8, 'jobs.create', asking);
+  expect(countOf(codes, 'accepted'), 'beside the earlier one').toBe(2);
+  expect(countOf(codes, '429 too_many_jobs')).toBe(6);
+  expect(await server.db.quotas.find(user.workspaceId), 'refused jobs hold no quota').toMatchObject({
+    used: 0,
+    held: 3,
+  });
+  expect((await client.mutate('jobs.cancel', { id: earlier.id })).status).toBe(200);
+  expect(await atOnce(client, 2, 'jobs.create', asking)).toEqual(
+    expect.arrayContaining(['accepted', '429 too_many_jobs']),
+  );
+  const other = await server.person('user');
+  expect(await atOnce(other.client, 1, 'jobs.create', asking), 'another workspace').toEqual(['accepted']);
+});
+
+test('by default a workspace has at most 50 unfinished jobs', async (t) => {
+  const server = await open({}, t);
+  const { client } = await server.person('user');
+  const codes = await atOnce(client, 52, 'jobs.create', asking);
+  expect([countOf(codes, 'accepted'), countOf(codes, '429 too_many_jobs')]).toEqual([50, 2]);
+});
+
+test('a new account has QUOTA_IMAGES_PER_MONTH images, also when they are asked for at once', async (t) => {
+  const server = await open({ QUOTA_IMAGES_PER_MONTH: '4', REQUIRE_EMAIL_VERIFICATION: 'false' }, t);
+  const client = server.client();
+  expect((await client.register('ada@example.org', 'eleven slow boats upriver', 'Ada')).status).toBe(200);
+  const codes = await atOnce(client, 5, 'jobs.create', { ...asking, count: 2 });
+  expect([countOf(codes, 'accepted'), countOf(codes, '402 quota_exceeded')]).toEqual([2, 3]);
+});
+
+test('a body has at most BODY_LIMIT_BYTES bytes, whether or not it says its length', async (t) => {
+  const limitBytes = 2048;
+  const server = await open({ BODY_LIMIT_BYTES: String(limitBytes) }, t);
+  const { client } = await server.person('user');
+  const headers = {
+    origin: server.origin,
+    'x-csrf-token': await client.csrfToken(),
+    'content-type': 'application/json',
+  };
+  const post = async (bytes: number, chunked: boolean): Promise<number> => {
+    const body = JSON.stringify({ name: 'Ann' }).padEnd(bytes);
+    const path = '/trpc/account.updateProfile';
+    return (await client.raw({ method: 'POST', path, headers, body, chunked })).status;
+  };
+  for (const chunked of [false, true])
+    expect([await post(limitBytes, chunked), await post(limitBytes + 1, chunked)]).toEqual([200, 413]);
+});
+
+test.for([
+  ['by default', {}, 10],
+  ['by setting', { BATCH_MAX_CALLS: '2' }, 2],
+] as const)('a batch has at most so many calls %s: %3$i', async ([, env, most], t) => {
+  const server = await open(env, t);
+  const { client } = await server.person('user');
+  const ask = async (calls: number): Promise<number> => {
+    const names = Array.from({ length: calls }, () => 'account.me').join(',');
+    return (await client.raw({ path: `/trpc/${names}?batch=1` })).status;
+  };
+  expect([await ask(most), await ask(most + 1)]).toEqual([200, 400]);
+});
+
+test('at most 8 new passwords are looked up among breached ones at a time; others wait for none of them', async (t) => {
+  const service = await startRangeService([]);
+  t.onTestFinished(() => service.stop());
+  const server = await open({ BREACHED_PASSWORDS_URL: service.url, ARGON2_CONCURRENCY: '4' }, t);
+  const release = service.hold();
+  const register = (at: number) =>
+    server.client().register(`newcomer${at}@example.org`, `eleven slow boats upriver ${at}`);
+  const startedMs = performance.now();
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, at) => register(at)));
+  // The service never answers: each look-up is given up after 1.5 s.
+  expect(performance.now() - startedMs).toBeLessThan(15_000);
+  release();
+  expect(countOf(codesOf(answers), 'accepted')).toBe(12);
+  expect(service.asked.length).toBe(8);
+  const reasons = server.logLines
+    .map((line) => JSON.parse(line))
+    .filter(({ msg }) => String(msg).startsWith('breached passwords could not be looked up'))
+    .map(({ reason }) => reason);
+  expect(countOf(reasons, 'too many look-ups under way')).toBe(4);
+  expect(countOf(reasons, 'no answer: TimeoutError')).toBe(8);
+});
