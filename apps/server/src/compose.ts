@@ -20,6 +20,7 @@ import { createAddressOf } from './http/address.ts';
 import { createOriginPolicy } from './http/origin.ts';
 import { routePolicies } from './http/routes.ts';
 import { decideIssuers } from './identity-issuers.ts';
+import { createImportRecovery } from './imports.ts';
 import { faultFields, type Logs } from './log.ts';
 import { createBell } from './mail/bell.ts';
 import { createDispatcher } from './mail/dispatcher.ts';
@@ -127,6 +128,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       concurrency: values.SMTP_CONNECTIONS,
     }),
     searchIndex: createSearchIndex({ db, clock, log }),
+    importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({
       ...{ db, blobs, clock, log },
       trashDays: values.TRASH_DAYS,

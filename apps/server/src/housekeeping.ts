@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeAbandonedImports } from './imports.ts';
 import { faultFields } from './log.ts';
 import { type RemovalDeps, removeDue } from './removals.ts';
 
@@ -58,6 +59,7 @@ export const keepHouse = async (deps: HousekeepingDeps, signal: AbortSignal): Pr
     emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
     bearers: () => db.bearers.deleteExpired(clock.now()),
     guesses: () => db.guesses.deleteOlder(daysAgo(guessDays), daysAgo(sealDays)),
+    imports: () => removeAbandonedImports(deps),
     mails: deps.tidyMailbox,
     files: () => emptyBin(deps, signal),
   };

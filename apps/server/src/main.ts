@@ -48,7 +48,12 @@ const main = async (): Promise<void> => {
     graceMs: config.values.SHUTDOWN_GRACE_SECONDS * 1000,
     stopWorker: house.worker.stop,
     stopBackground: async () => {
-      await Promise.all([house.dispatcher.stop(), house.housekeeping.stop(), house.searchIndex.stop()]);
+      await Promise.all([
+        house.dispatcher.stop(),
+        house.housekeeping.stop(),
+        house.searchIndex.stop(),
+        house.importRecovery.stop(),
+      ]);
     },
     close: async () => {
       await app.close();
@@ -63,6 +68,7 @@ const main = async (): Promise<void> => {
   house.dispatcher.start();
   house.housekeeping.start();
   house.searchIndex.start();
+  house.importRecovery.start();
   announce(config.appUrl.href, await firstSteps(house, config));
 };
 

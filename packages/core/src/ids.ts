@@ -16,6 +16,7 @@ const prefixes = {
   mail: 'mal',
   emailChange: 'emc',
   review: 'rev',
+  import: 'imp',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 

@@ -14,6 +14,7 @@
 export const lockOrder = [
   ['superadmins'],
   ['sweeping'],
+  ['imports', 'import_people'],
   ['users'],
   [
     'sessions',

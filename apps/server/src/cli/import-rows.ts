@@ -3,7 +3,7 @@ import { roleAtLeast } from '@atelier/core/policy';
 import { DisplayName, Email, nameFromEmail, RoleName } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
 
-/** Most people of one file: all are made in one transaction, during which nobody else writes. */
+/** Most people of one file: a file is read and judged as a whole. */
 const maxPeople = 100_000;
 
 /** One person of the file, as it stands there. */

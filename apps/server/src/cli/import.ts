@@ -1,9 +1,13 @@
-import type { AuditTrail } from '@atelier/api';
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
+import { systemClock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import type { ImportRecord } from '@atelier/core/ports/import-store';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database, Stores } from '@atelier/core/ports/stores';
+import { decideImport, finishImport, finishStalledImports } from '../imports.ts';
 import { say, withDatabase } from './house.ts';
 import { readPeopleFile } from './import-files.ts';
 import { type ImportedPerson, type Problem, readPeople } from './import-rows.ts';
@@ -57,37 +61,52 @@ const newcomersOf = async (
   return newcomers;
 };
 
-/** Makes all of them or none. Accounts that exist stay exactly as they are. @returns those who were new */
-const importPeople = (
+/**
+ * Makes all of them or none: a failure before the decision leaves nothing, and after it the rest is made by whoever
+ * comes next, a running server within half a minute. @returns the import as it ended
+ */
+const importPeople = async (
   db: Database,
-  people: readonly ImportedPerson[],
-  audit: AuditTrail,
-  monthlyImages: number,
-): Promise<ImportedPerson[]> =>
-  db.transaction(async (stores) => {
-    const newcomers = await newcomersOf(stores, people);
-    const now = new Date();
-    const users = newcomers.map((person) => userOf(person, now));
-    for (const user of users) await stores.users.create(user, monthlyImages);
-    // Last, because everybody else who writes to the trail waits from here on.
-    for (const { id, role, passwordHash, emailVerifiedAt } of users)
-      await audit.write(stores, 'user_imported', {
-        entityType: 'user',
-        entityId: id,
-        details: { role, hasPassword: passwordHash !== null, emailVerified: emailVerifiedAt !== null },
-      });
-    return newcomers;
-  });
+  users: readonly UserRecord[],
+  monthlyLimit: number,
+): Promise<ImportRecord> => {
+  const deps = { db, clock: systemClock };
+  await finishStalledImports(deps);
+  const now = systemClock.now();
+  const record: ImportRecord = {
+    id: newId('import'),
+    createdAt: now,
+    touchedAt: now,
+    decidedAt: null,
+    finishedAt: null,
+    operator: `operator ${userInfo().username}`,
+    requestId: randomUUID(),
+    monthlyLimit,
+    total: users.length,
+    made: 0,
+    madeWithoutPassword: 0,
+  };
+  await decideImport(deps, record, users);
+  return finishImport(deps, record);
+};
 
-const report = (isDryRun: boolean, newcomers: readonly ImportedPerson[], skipped: number): string => {
-  const without = newcomers.filter(({ passwordHash }) => passwordHash === null).length;
-  return [
-    `${isDryRun ? 'Would import' : 'Imported'} ${counted(newcomers.length, 'account', 'accounts')}`,
-    ...(without > 0 ? [`, ${without} without a password`] : []),
+interface Outcome {
+  readonly made: number;
+  readonly madeWithoutPassword: number;
+}
+
+const report = (isDryRun: boolean, { made, madeWithoutPassword }: Outcome, skipped: number): string =>
+  [
+    `${isDryRun ? 'Would import' : 'Imported'} ${counted(made, 'account', 'accounts')}`,
+    ...(madeWithoutPassword > 0 ? [`, ${madeWithoutPassword} without a password`] : []),
     ...(skipped > 0 ? [`; skipped ${skipped} that exist already`] : []),
     '.',
   ].join('');
-};
+
+const expected = (newcomers: readonly ImportedPerson[]): Outcome => ({
+  made: newcomers.length,
+  madeWithoutPassword: newcomers.filter(({ passwordHash }) => passwordHash === null).length,
+});
 
 /** What the operator has to set so that the old hashes do not tell by their time who has an account (ASVS 6.3.8). */
 const adviseOnTime = async (newcomers: readonly ImportedPerson[], presentMs: number): Promise<void> => {
@@ -113,12 +132,18 @@ export const importUsers = async (args: string[]): Promise<void> => {
   const { people, problems } = readPeople(contents.entries, { allowRoles: values['allow-roles'] });
   const all = [...contents.problems, ...problems];
   if (all.length > 0) throw refusal(file, all);
-  await withDatabase(async (db, audit, config) => {
+  await withDatabase(async (db, _audit, config) => {
     const isDryRun = values['dry-run'];
-    const newcomers = isDryRun
-      ? await newcomersOf(db, people)
-      : await importPeople(db, people, audit, config.values.QUOTA_IMAGES_PER_MONTH);
-    say(report(isDryRun, newcomers, people.length - newcomers.length));
+    const newcomers = await newcomersOf(db, people);
+    const now = systemClock.now();
+    const outcome = isDryRun
+      ? expected(newcomers)
+      : await importPeople(
+          db,
+          newcomers.map((person) => userOf(person, now)),
+          config.values.QUOTA_IMAGES_PER_MONTH,
+        );
+    say(report(isDryRun, outcome, people.length - outcome.made));
     await adviseOnTime(newcomers, config.signIn.evenAnswerMs);
   });
 };

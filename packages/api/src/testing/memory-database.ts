@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import type { ImportStore } from '@atelier/core/ports/import-store';
 import type { AuditEntry, SessionRecord, UserRecord } from '@atelier/core/ports/records';
 import type { AuditStore, Database, SessionStore, Stores, UserStore } from '@atelier/core/ports/stores';
 import type {
@@ -101,6 +102,7 @@ export const createMemoryDatabase = () => {
     audit: absent<AuditStore>('audit', {
       append: async (entry) => void tables.events.set(tables.events.size, entry),
     }),
+    imports: absent<ImportStore>('imports'),
     jobs: absent<JobStore>('jobs', { cancelAllOwned: async () => [] }),
     drawn: absent<DrawnStore>('drawn', { deleteOf: async () => [] }),
     removals: absent<RemovalStore>('removals', { add: async () => undefined }),

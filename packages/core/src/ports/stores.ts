@@ -1,6 +1,7 @@
 import type { PageRequest } from '../cursor.ts';
 import type { AuditEvent, Role } from '../policy.ts';
 import type { IdentityStores } from './identity-stores.ts';
+import type { ImportStore } from './import-store.ts';
 import type { AuditEntry, AuditRecord, SessionRecord, SessionWithUser, UserRecord } from './records.ts';
 import type { StudioStores } from './studio-stores.ts';
 
@@ -17,6 +18,11 @@ export interface UserStore {
    * @throws AppError `email_taken`
    */
   create(user: UserRecord, monthlyLimit: number): Promise<void>;
+  /**
+   * Creates many as `create` does, but leaves out those whose address has an account. @returns those that were made,
+   * in no order
+   */
+  createMany(users: readonly UserRecord[], monthlyLimit: number): Promise<UserRecord[]>;
   findByEmail(email: string): Promise<UserRecord | null>;
   findById(id: string): Promise<UserRecord | null>;
   /**
@@ -148,6 +154,7 @@ export interface Stores extends IdentityStores, StudioStores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
+  readonly imports: ImportStore;
 }
 
 /** The database as the services see it; the same on SQLite and PostgreSQL. */

@@ -11,6 +11,7 @@ import { guessVerdictConformance } from './guess-verdicts.ts';
 import { guessConformance } from './guesses.ts';
 import { identityConformance } from './identities.ts';
 import { imageConformance } from './images.ts';
+import { importConformance } from './imports.ts';
 import { jobConformance } from './jobs.ts';
 import { outboxConformance } from './outbox.ts';
 import { passkeyConformance } from './passkeys.ts';
@@ -49,6 +50,7 @@ for (const dialect of testDialects) {
   drawnConformance(dialect, open);
   imageConformance(dialect, open);
   searchConformance(dialect, open);
+  importConformance(dialect, open);
   removalConformance(dialect, open);
   auditConformance(dialect, open);
   transactionConformance(dialect, open);

@@ -122,6 +122,21 @@ export const personalData: Tags = {
     attempts: null,
     nextAttemptAt: null,
   },
+  imports: {
+    id: null,
+    createdAt: null,
+    touchedAt: null,
+    decidedAt: null,
+    finishedAt: null,
+    operator: null,
+    requestId: null,
+    monthlyLimit: null,
+    total: null,
+    made: null,
+    madeWithoutPassword: null,
+  },
+  // Somebody who has no account yet. It goes with the import.
+  importPeople: { id: null, importId: null, person: 'contact' },
   jobs: {
     id: null,
     workspaceId: null,

@@ -1,4 +1,5 @@
 import { guessing } from './guesses.ts';
+import { importing } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { people } from './people.ts';
 import { post } from './post.ts';
@@ -24,6 +25,7 @@ export const defineTables = (kit: Kit) => {
     ...guessing(kit),
     ...programs(kit, first),
     ...post(kit, first),
+    ...importing(kit),
     ...made,
     ...texts(kit, { ...first, ...made }),
     ...trail(kit),

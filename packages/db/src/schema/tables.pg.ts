@@ -27,6 +27,8 @@ export const {
   accessTokens,
   refreshTokens,
   outbox,
+  imports,
+  importPeople,
   jobs,
   images,
   drawnPictures,

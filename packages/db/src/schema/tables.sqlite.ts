@@ -22,6 +22,8 @@ export const {
   accessTokens,
   refreshTokens,
   outbox,
+  imports,
+  importPeople,
   jobs,
   images,
   drawnPictures,

@@ -9,6 +9,7 @@ import { emailChangeStore } from './email-changes.ts';
 import { guessStore } from './guesses.ts';
 import { identityStore } from './identities.ts';
 import { imageStore } from './images.ts';
+import { importStore } from './imports.ts';
 import { jobStore } from './jobs.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
@@ -33,6 +34,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   removals: shielded(removalStore(driver)),
   quotas: shielded(quotaStore(driver)),
   audit: shielded(auditStore(driver)),
+  imports: shielded(importStore(driver)),
   tokens: shielded(oneTimeTokenStore(driver)),
   spent: shielded(spentStore(driver)),
   identities: shielded(identityStore(driver)),

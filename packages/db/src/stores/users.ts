@@ -1,19 +1,19 @@
 import { AppError } from '@atelier/core/errors';
 import type { Role } from '@atelier/core/policy';
 import type { UserStore } from '@atelier/core/ports/stores';
-import { quotaPeriod } from '@atelier/core/quota';
 import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { brokeUniqueness } from '../faults.ts';
+import { newUsers, userTextOf } from './new-users.ts';
 import { placeholderFor, prepared, preparedByFilters } from './prepared.ts';
-import { first, rowOf } from './queries.ts';
+import { first } from './queries.ts';
 import type { SearchLimits } from './text-search.ts';
-import { foldUser, someUnfolded, textWriter, usersScope } from './texts.ts';
+import { foldUser, someUnfolded, textWriter } from './texts.ts';
 import { userList } from './user-list.ts';
 
 export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
   const { db, tables, fragments, transaction, serialise } = driver;
-  const { users, userTexts, workspaces, quotas } = tables;
+  const { users, userTexts } = tables;
   const list = userList(driver, limits);
   const writeTexts = textWriter(driver, 'user_texts', userTexts);
 
@@ -53,7 +53,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
   const foldText = async (id: string) => {
     const user = first(await byId({ id }));
     if (user === null) return;
-    await writeTexts([{ id, scope: usersScope, createdAt: user.createdAt, folded: foldUser(user) }]);
+    await writeTexts([userTextOf(user)]);
   };
 
   const countSuperadmins = async (condition?: SQL) => {
@@ -80,22 +80,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
     });
 
   return {
-    create: (user, monthlyLimit) =>
-      transaction(async () => {
-        const { workspaceId, createdAt } = user;
-        await db
-          .insert(workspaces)
-          .values({ id: workspaceId, kind: 'personal', createdAt, lastServedAt: new Date(0) });
-        const added = await db
-          .insert(users)
-          .values(rowOf(users, user))
-          .onConflictDoNothing({ target: users.email })
-          .returning({ id: users.id });
-        if (added.length === 0) throw new AppError('email_taken');
-        const period = quotaPeriod(createdAt);
-        await db.insert(quotas).values({ workspaceId, monthlyLimit, period, used: 0, held: 0 });
-        await writeTexts([{ id: user.id, scope: usersScope, createdAt, folded: foldUser(user) }]);
-      }),
+    ...newUsers(driver, writeTexts),
 
     findByEmail: async (email) => first(await byEmail({ email })),
 
