@@ -4,6 +4,7 @@ import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import { faultFields, type Logger } from '../log.ts';
+import { isStorageFault, type StorageHold } from './storage-hold.ts';
 
 export interface ClaimDeps {
   readonly db: Database;
@@ -12,6 +13,7 @@ export interface ClaimDeps {
   readonly log: Logger;
   /** How long a claim holds without a heartbeat. */
   readonly leaseMs: number;
+  readonly hold: StorageHold;
 }
 
 /** What this node, now, takes for a job that is free. */
@@ -47,7 +49,7 @@ const longestBeatMs = 1000;
 
 /** Keeps a claim alive and its progress known until it is stopped. */
 export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): HeldClaim => {
-  const { db, clock, signals, leaseMs, log } = deps;
+  const { db, clock, signals, leaseMs, log, hold } = deps;
   const lost = new AbortController();
   // A job that goes on behind its kept pictures goes on from their progress.
   let { progress } = job;
@@ -71,7 +73,9 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
     } catch (thrown) {
       // The next beat tries again, as long as the lease lasts; and the completion is fenced off in any case.
       log.warn({ job: job.id, ...faultFields(thrown) }, 'heartbeat failed');
-      loseAfterLease();
+      // A disk without room lets nobody else take the job either.
+      if (isStorageFault(thrown)) hold.begin(thrown);
+      else loseAfterLease();
     }
   };
   // One at a time: on a pool of connections a later beat could overtake an earlier one and lower the progress.

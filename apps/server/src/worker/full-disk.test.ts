@@ -121,6 +121,36 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
   });
 
+  test('that lasts longer than the lease costs no attempt either, whether a picture is done by then or not', async (t) => {
+    const { state, refused, wrapBlobs, wrapDb } = disk();
+    let drawn = 0;
+    const slow = engineThat(async (request, options) => {
+      drawn += 1;
+      if (drawn <= 2) state.database = true;
+      if (request.prompt === 'slow') await until('a lease', () => refused.writes >= 8);
+      return goodEngine().draw(request, options);
+    });
+    const { bench, ada } = await open(t, { engine: slow, wrapBlobs, wrapDb });
+    const jobs = [await bench.submit(ada, { prompt: 'slow' }), await bench.submit(ada)];
+    bench.startWorker({ maxAttempts: 1, leaseMs: 300, concurrency: 2 });
+    await until('refusals for many leases', () => refused.writes >= 16);
+    // No lane takes, and nothing gives up, what this process still has to give back.
+    expect(bench.signals.delay()).toMatch(/room on the server’s disk/);
+    const free = await bench.db.jobs.hasExhausted({
+      now: bench.deps.clock.now(),
+      leaseExpiresAt: new Date(bench.deps.clock.now().getTime() + 300),
+      maxAttempts: 1,
+    });
+    expect(free).toBe(true);
+    state.database = false;
+    for (const { id } of jobs) {
+      expect((await bench.finished(ada, id)).failure).toBeNull();
+      expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'completed', attempts: 1 });
+    }
+    await until('their bytes alone', () => bench.blobKeys().length === 6);
+    expect(await bench.quota(ada)).toEqual({ used: 2, held: 0 });
+  });
+
   test.for(['a picture', 'the completion', 'the claim'] as const)(
     'that refuses %s in the database loses nothing that was drawn, and leaves no bytes',
     async (what, t) => {

@@ -72,8 +72,10 @@ const tryPutBack = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
  */
 export const waitForStorage = async (deps: HandBackDeps, run: Run, fault: unknown): Promise<void> => {
   deps.hold.note(fault);
-  while (!(await tryPutBack(deps, run)) && !run.shutdown.aborted)
-    await sleep(putBackEveryMs, undefined, { signal: run.shutdown }).catch(() => undefined);
+  await deps.hold.givingBack(async () => {
+    while (!(await tryPutBack(deps, run)) && !run.shutdown.aborted)
+      await sleep(putBackEveryMs, undefined, { signal: run.shutdown }).catch(() => undefined);
+  });
 };
 
 /** Takes away what this worker was drawing for a claim that it has lost. */

@@ -38,12 +38,21 @@ export const isPassingFault = (thrown: unknown): boolean =>
 export interface StorageHold {
   /** A job could not be stored: it begins, or the next try is put off further. */
   note(fault: unknown): void;
+  /** The same, for a sign of life of a job under way: it only begins a hold. */
+  begin(fault: unknown): void;
   /** Something was stored: it ends. */
   clear(): void;
   /** Resolves when this lane may take a job: at once while nothing is held, else when it is its turn to try. */
   turn(signal: AbortSignal): Promise<void>;
   /** The lane's try has ended, also where it had nothing to store. */
   endTurn(): void;
+  /**
+   * Runs what gives a job back. Until it has ended nothing is taken or given up here: the lease may have run out while the
+   * disk refused, and the attempt would be lost.
+   */
+  givingBack(work: () => Promise<void>): Promise<void>;
+  /** Whether jobs wait for the disk, or are still to be given back. */
+  isHeld(): boolean;
 }
 
 export interface StorageHoldDeps {
@@ -56,17 +65,26 @@ export const createStorageHold = ({ signals, log, notices }: StorageHoldDeps): S
   let waitMs = 0;
   let tryAtMs = 0;
   let isTrying = false;
+  let givenBackSoon = 0;
+
+  const isHeld = (): boolean => waitMs > 0 || givenBackSoon > 0;
+  const extend = (fault: unknown): void => {
+    waitMs = Math.min(longestWaitMs, Math.max(firstWaitMs, 2 * waitMs));
+    tryAtMs = performance.now() + waitMs;
+    isTrying = false;
+    signals.setDelay(toldOf(fault));
+    notices.note('jobs_wait_for_disk');
+    log.error({ waitMs, ...faultFields(fault) }, 'jobs wait: what they make cannot be stored');
+  };
 
   return {
+    isHeld,
     note(fault) {
       // Pictures that the other lanes had begun before say nothing new.
-      if (waitMs > 0 && !isTrying) return;
-      waitMs = Math.min(longestWaitMs, Math.max(firstWaitMs, 2 * waitMs));
-      tryAtMs = performance.now() + waitMs;
-      isTrying = false;
-      signals.setDelay(toldOf(fault));
-      notices.note('jobs_wait_for_disk');
-      log.error({ waitMs, ...faultFields(fault) }, 'jobs wait: what they make cannot be stored');
+      if (waitMs === 0 || isTrying) extend(fault);
+    },
+    begin(fault) {
+      if (waitMs === 0) extend(fault);
     },
     clear() {
       if (waitMs === 0) return;
@@ -77,8 +95,8 @@ export const createStorageHold = ({ signals, log, notices }: StorageHoldDeps): S
       log.info('jobs go on: storing works again');
     },
     async turn(signal) {
-      while (waitMs > 0 && !signal.aborted) {
-        if (!isTrying && performance.now() >= tryAtMs) {
+      while (isHeld() && !signal.aborted) {
+        if (!isTrying && givenBackSoon === 0 && performance.now() >= tryAtMs) {
           isTrying = true;
           return;
         }
@@ -87,6 +105,14 @@ export const createStorageHold = ({ signals, log, notices }: StorageHoldDeps): S
     },
     endTurn() {
       isTrying = false;
+    },
+    async givingBack(work) {
+      givenBackSoon += 1;
+      try {
+        await work();
+      } finally {
+        givenBackSoon -= 1;
+      }
     },
   };
 };

@@ -70,7 +70,7 @@ export const createWorker = (deps: WorkerDeps) => {
   // Apart from the lanes: jobs that outlived their workers too often end also while everybody is busy.
   const reaper = () =>
     loop(async () => {
-      await failExhausted(deps, maxAttempts, givenUp);
+      if (!hold.isHeld()) await failExhausted(deps, maxAttempts, givenUp);
       await pause(pollMs);
     });
 
