@@ -29,7 +29,17 @@ const discoveryOf = (document: unknown, issuer = server.origin) => {
 describe('the issuer', () => {
   test('must be exactly the configured one', async () => {
     for (const issuer of [`${server.origin}/`, server.origin.toUpperCase(), 'https://evil.example', ''])
-      await expect(discoveryOf(goodDocument(issuer))()).rejects.toMatchObject({ fault: 'failed' });
+      await expect(discoveryOf(goodDocument(issuer))()).rejects.toMatchObject({
+        fault: 'misconfigured',
+        message: expect.stringMatching(`"${server.origin}".*"${issuer}"`),
+      });
+  });
+
+  test('that differs is shown within bounds, and a slash at its end is pointed out', async () => {
+    const messageOf = (issuer: string) => discoveryOf(goodDocument(issuer))().then(String, String);
+    expect(await messageOf(`${server.origin}/`)).toContain('slash');
+    expect(await messageOf(`https://evil.example/${'x'.repeat(5000)}`)).toMatch(/^[\s\S]{100,500}$/);
+    expect(await messageOf('https://evil.example/\n{"level":50}')).not.toContain('\n');
   });
 
   test('may have a path, with a slash at its end or without (OpenID Connect Discovery §4)', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@atelier/core/clock';
 import { createRemoteJWKSet, customFetch, type RemoteJWKSet } from 'jose';
 import { z } from 'zod';
-import { OAuthError } from './oauth-error.ts';
+import { issuerMismatch, OAuthError } from './oauth-error.ts';
 import { createOAuthFetch, type OAuthFetch, type OAuthFetchLimits } from './oauth-fetch.ts';
 import { configuredBase, isTrustworthy } from './oauth-settings.ts';
 
@@ -56,7 +56,7 @@ export const createDiscovery = ({ issuer, clock, limits }: DiscoveryDeps): (() =
 
   const read = async (): Promise<Issuer> => {
     const { status, json } = await fetchDocument(address);
-    if (status !== 200) throw new OAuthError('unreachable', `discovery answered ${status}`);
+    if (status !== 200) throw new OAuthError('failed', `discovery answered ${status}`);
     const value = readDocument(json, issuer, limits);
     kept = { value, untilMs: clock.now().getTime() + discoveryTtlMs };
     return value;
@@ -74,8 +74,7 @@ const readDocument = (json: unknown, issuer: string, limits: OAuthFetchLimits): 
   const parsed = IssuerDocument.safeParse(json);
   if (!parsed.success) throw new OAuthError('failed', 'the discovery document is not one');
   const document = parsed.data;
-  if (document.issuer !== issuer)
-    throw new OAuthError('failed', 'the discovery document is of another issuer than the configured one');
+  if (document.issuer !== issuer) throw issuerMismatch('discovery', issuer, document.issuer);
 
   const loopbackAllowed = issuer.startsWith('http:');
   const endpoint = (text: string, what: string): URL => {

@@ -9,8 +9,28 @@ export class OAuthError extends Error {
   override name = 'OAuthError';
   readonly fault: OAuthFault;
 
-  constructor(fault: Extract<OAuthFault, 'failed' | 'unreachable' | 'cancelled'>, message: string) {
+  constructor(
+    fault: Extract<OAuthFault, 'failed' | 'unreachable' | 'misconfigured' | 'cancelled'>,
+    message: string,
+  ) {
     super(message);
     this.fault = fault;
   }
 }
+
+const maxShownLength = 200;
+
+/**
+ * Somebody answers as another issuer than the configured one: a mistake in the settings, or somebody in between, and no
+ * outage. Both names go to the log, because an operator compares them; an issuer is an address and no secret.
+ * @param step where it was told: the discovery document, the ID token, or the answer's `iss`
+ */
+export const issuerMismatch = (step: string, configured: string, told: unknown): OAuthError => {
+  const shown = JSON.stringify(String(told).slice(0, maxShownLength));
+  const hint =
+    `${told}/` === configured || told === `${configured}/` ? ' (they differ in a slash at the end)' : '';
+  return new OAuthError(
+    'misconfigured',
+    `${step}: the configured issuer is ${JSON.stringify(configured)}, the one that answers calls itself ${shown}${hint}`,
+  );
+};

@@ -126,7 +126,7 @@ test('an API that is away is "unreachable"', async () => {
 test('another issuer is refused before the code is spent', async () => {
   expect(await enter({ iss: 'https://github.com/login/oauth' })).toMatchObject({
     ok: false,
-    fault: 'failed',
+    fault: 'misconfigured',
   });
   expect(server.hits).toEqual([]);
 });

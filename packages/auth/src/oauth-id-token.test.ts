@@ -133,7 +133,6 @@ describe('the signature', () => {
 
 describe('the claims', () => {
   test.for<[string, Record<string, unknown>]>([
-    ['another issuer', { iss: 'https://evil.example' }],
     ['no issuer', { iss: undefined }],
     ['another audience', { aud: 'other-client' }],
     ['no audience', { aud: undefined }],
@@ -155,8 +154,13 @@ describe('the claims', () => {
     expect(await bed.enter(changes)).toMatchObject({ ok: false, fault: 'failed' });
   });
 
-  test('the issuer with a slash is another one', async () => {
-    expect(await bed.enter({ iss: `${bed.issuer}/` })).toMatchObject({ ok: false, fault: 'failed' });
+  test('the issuer is exactly the configured one; with a slash it is another', async () => {
+    for (const iss of [`${bed.issuer}/`, 'https://evil.example', ''])
+      expect(await bed.enter({ iss })).toMatchObject({
+        ok: false,
+        fault: 'misconfigured',
+        cause: { message: expect.stringMatching(`"${bed.issuer}".*"${iss}"`) },
+      });
   });
 
   test('several audiences are good when we are the authorized party', async () => {

@@ -1,7 +1,7 @@
 import { kindOf } from '@atelier/core/outside';
-import { type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose';
+import { errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { OAuthError } from './oauth-error.ts';
+import { issuerMismatch, OAuthError } from './oauth-error.ts';
 import { sameText } from './oauth-flow.ts';
 
 export interface IdTokenRules {
@@ -70,6 +70,13 @@ const verifySignature = async (token: string, rules: IdTokenRules): Promise<JWTV
     });
   } catch (error) {
     if (error instanceof OAuthError) throw error;
+    // Judged after the signature: whoever it is, it is the holder of the issuer's keys that calls itself so.
+    if (
+      error instanceof errors.JWTClaimValidationFailed &&
+      error.claim === 'iss' &&
+      error.payload.iss !== undefined
+    )
+      throw issuerMismatch('id_token', rules.issuer, error.payload.iss);
     const claim = error instanceof Error && 'claim' in error ? ` (${String(error.claim)})` : '';
     throw new OAuthError('failed', `id_token: ${kindOf(error)}${claim}`);
   }

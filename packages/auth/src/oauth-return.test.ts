@@ -136,13 +136,13 @@ describe('the return', () => {
   });
 
   test.for<[string, Record<string, string>, string]>([
-    ['another issuer (RFC 9207)', { iss: 'https://evil.example' }, 'failed'],
-    ['an issuer that differs in a slash', { iss: 'ISSUER/' }, 'failed'],
+    ['another issuer (RFC 9207)', { iss: 'https://evil.example' }, 'misconfigured'],
+    ['an issuer that differs in a slash', { iss: 'ISSUER/' }, 'misconfigured'],
     ['a declined consent', { error: 'access_denied' }, 'cancelled'],
     [
       'a declined consent of another issuer',
       { error: 'access_denied', iss: 'https://evil.example' },
-      'failed',
+      'misconfigured',
     ],
     ['any other error', { error: 'server_error' }, 'failed'],
     ['an empty code', { code: '' }, 'failed'],

@@ -75,6 +75,18 @@ describe('the departure', () => {
     expect(await bed.providers.begin('__proto__', signInIntent, undefined)).toBeNull();
   });
 
+  test.for<[string, (document: Record<string, unknown>) => unknown, number]>([
+    ['calls itself otherwise', (document) => ({ ...document, issuer: 'https://other.example' }), 200],
+    ['says nothing usable of itself', () => ({}), 200],
+    ['knows of no configuration', () => ({ error: 'not_found' }), 404],
+  ])('an issuer that %s is "provider_misconfigured", which no waiting helps', async ([, change, status]) => {
+    bed.server.routes.set('/.well-known/openid-configuration', json(change(bed.document), status));
+    await expect(bed.depart()).rejects.toMatchObject({
+      code: 'provider_misconfigured',
+      cause: { message: expect.stringContaining('discovery') },
+    });
+  });
+
   test('an issuer that does not answer is "overloaded", and is asked again the next time', async () => {
     bed.server.routes.set('/.well-known/openid-configuration', json({}, 503));
     await expect(bed.depart()).rejects.toThrow(expect.objectContaining({ code: 'overloaded' }));

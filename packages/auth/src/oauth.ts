@@ -2,7 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { OAuthFault, OAuthIntent, OAuthProviders, Sealer } from '@atelier/core/ports/identity';
 import type { SecretSource } from '@atelier/core/ports/services';
-import { OAuthError } from './oauth-error.ts';
+import { issuerMismatch, OAuthError } from './oauth-error.ts';
 import { type OAuthFetchLimits, oauthFetchDefaults } from './oauth-fetch.ts';
 import { createFlowCookies, type OAuthFlow } from './oauth-flow.ts';
 import { createGitHubProvider } from './oauth-github.ts';
@@ -100,7 +100,10 @@ const departure = async (provider: OAuthProvider, flow: OAuthFlow): Promise<stri
     return (await provider.authorizationUrl(flow)).href;
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    throw new AppError('overloaded', `${provider.name} cannot be reached at the moment.`, { cause: error });
+    if (error.fault === 'unreachable')
+      throw new AppError('overloaded', `${provider.name} cannot be reached at the moment.`, { cause: error });
+    const text = `Signing in by ${provider.name} is not set up correctly on this server. Tell your administrator.`;
+    throw new AppError('provider_misconfigured', text, { cause: error });
   }
 };
 
@@ -109,7 +112,7 @@ const readAnswer = (query: URLSearchParams, { issuer }: OAuthProvider): OAuthAns
   // RFC 6749 §3.1: of two values nobody can say which was judged and which is used.
   if (new Set(query.keys()).size < query.size) throw new OAuthError('failed', 'a parameter occurs twice');
   const iss = query.get('iss');
-  if (iss !== null && iss !== issuer) throw new OAuthError('failed', 'the answer is of another issuer');
+  if (iss !== null && iss !== issuer) throw issuerMismatch('answer', issuer, iss);
   const error = query.get('error');
   if (error === 'access_denied') throw new OAuthError('cancelled', 'the person declined');
   if (error !== null) throw new OAuthError('failed', 'the provider answered with an error');

@@ -31,6 +31,7 @@ export const errorStatus = {
   rate_limited: 429,
   client_closed_request: 499,
   engine_failed: 502,
+  provider_misconfigured: 502,
   overloaded: 503,
   unavailable: 503,
   outcome_unknown: 503,
@@ -72,6 +73,8 @@ export const errorText = {
   rate_limited: 'Too many requests. Wait a moment and try again.',
   client_closed_request: 'The request was cancelled.',
   engine_failed: 'The image engine could not finish this picture.',
+  provider_misconfigured:
+    'Signing in by this provider is not set up correctly on this server. Tell your administrator.',
   overloaded: 'The server is busy. Try again in a moment.',
   unavailable: 'The connection to the database was lost. Nothing was changed. Try again in a moment.',
   outcome_unknown:

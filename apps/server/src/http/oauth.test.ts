@@ -187,7 +187,7 @@ describe('a return that brings nobody in', () => {
     const other = server.client();
     const again = await server.approve(String((await server.leave(other)).headers.location), login);
     again.searchParams.set('iss', server.company.issuer);
-    expect(await outcome(other, await server.comeBack(other, again))).toBe('/sign-in?fault=failed');
+    expect(await outcome(other, await server.comeBack(other, again))).toBe('/sign-in?fault=misconfigured');
   });
 
   test('when the person turned back', async () => {

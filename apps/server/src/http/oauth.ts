@@ -60,9 +60,15 @@ export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
       if (origins.isAlias(req.headers.host)) return redirect(reply, `${config.appUrl.origin}${req.url}`);
       if (isSentByOthers(req)) return redirect(reply, '/sign-in');
       const next = searchOf(req.url).get('next');
-      const { location, cookies } = await recorded(gate, departure.url, () =>
-        services.identities.depart(req.params.provider, next, call),
+      const { provider } = req.params;
+      const { location, cookies, cause } = await recorded(gate, departure.url, () =>
+        services.identities.depart(provider, next, call),
       );
+      if (cause !== undefined)
+        log.warn(
+          { id: call.requestId, provider, ...faultFields(cause) },
+          'sign-in by provider could not begin',
+        );
       call.addCookies(cookies);
       dressAnew(reply, call);
       return redirect(reply, location);

@@ -20,6 +20,11 @@ export interface OidcProviderOptions {
   readonly redirectUris?: readonly string[];
   /** Where email and name are told. Google does it in the ID token, strict providers at the userinfo endpoint. */
   readonly claimsIn?: 'idToken' | 'userinfo';
+  /**
+   * Calls itself so in ID tokens, and by its address in the discovery document, as issuers do that stand behind another
+   * name. It sends no `iss` with its answers then, as long not all issuers do.
+   */
+  readonly nameInTokens?: string;
 }
 
 export interface OidcProvider {
@@ -51,7 +56,9 @@ export const startOidcProvider = async (options: OidcProviderOptions): Promise<O
     id_token_signed_response_alg: 'ES256',
   });
   const { origin, stop } = await listen((issuer) => {
-    const provider = new Provider(issuer, configuration(people, client, options.claimsIn ?? 'idToken'));
+    const { claimsIn = 'idToken', nameInTokens } = options;
+    const provider = new Provider(nameInTokens ?? issuer, configuration(people, client, claimsIn));
+    if (nameInTokens !== undefined) provider.use(hideName(issuer));
     const answer = provider.callback();
     return (request, response) => {
       if (!request.url?.startsWith('/interaction/')) void answer(request, response);
@@ -68,6 +75,25 @@ export const startOidcProvider = async (options: OidcProviderOptions): Promise<O
     stop,
   };
 };
+
+type Middleware = Parameters<Provider['use']>[0];
+
+/** Lets a provider show this name everywhere but in its tokens. */
+const hideName =
+  (issuer: string): Middleware =>
+  async (ctx, next) => {
+    await next();
+    if (ctx.path.startsWith('/.well-known/'))
+      ctx.body = {
+        ...(ctx.body as Record<string, unknown>),
+        issuer,
+        authorization_response_iss_parameter_supported: false,
+      };
+    const location = URL.parse(ctx.response.get('Location'));
+    if (location === null) return;
+    location.searchParams.delete('iss');
+    ctx.set('Location', location.href);
+  };
 
 const configuration = (
   people: ReadonlyMap<string, OidcPerson>,

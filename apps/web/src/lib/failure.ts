@@ -47,6 +47,7 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   quota_exceeded: 'Your account page shows when the count starts anew.',
   too_many_jobs: 'Cancel one, or wait until it is done.',
   engine_failed: 'Nothing was charged. Try another seed or wording.',
+  provider_misconfigured: 'Trying again does not help. The log of the server names the cause.',
   overloaded: 'Try again in a moment.',
   internal: 'Try again. If it stays, pass the request id to whoever runs this server.',
 };

@@ -23,6 +23,10 @@ const words: Readonly<Record<OAuthFault, FaultWords>> = {
     message: 'The other site did not answer.',
     step: 'Try again in a moment, or choose another way.',
   },
+  misconfigured: {
+    message: 'Signing in by the other site is not set up correctly on this server.',
+    step: 'Choose another way, and tell whoever runs this server: its log names the cause.',
+  },
   email_missing: {
     message: 'The other site named no confirmed email address of yours.',
     step: 'Confirm it there and let it be shared with us, or choose another way.',

@@ -163,6 +163,11 @@ test('a departure keeps paths of ours alone, and a provider out of reach leads t
   expect(begun()).toEqual({ kind: 'sign_in', next: null });
   expect(await service.depart('down', null, bench.request)).toMatchObject({
     location: '/sign-in?fault=unreachable',
+    cause: { code: 'overloaded' },
+  });
+  expect(await service.depart('wrong', null, bench.request)).toMatchObject({
+    location: '/sign-in?fault=misconfigured',
+    cause: { code: 'provider_misconfigured' },
   });
 });
 

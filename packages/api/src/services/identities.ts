@@ -1,9 +1,9 @@
-import { AppError } from '@atelier/core/errors';
-import type { OAuthIntent } from '@atelier/core/ports/identity';
+import { AppError, type ErrorCode } from '@atelier/core/errors';
+import type { OAuthFault, OAuthIntent } from '@atelier/core/ports/identity';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
 import { isAcceptedProof } from './accepted-proof.ts';
-import { faultPage, identityArrival } from './identity-arrival.ts';
+import { type Arrival, faultPage, identityArrival } from './identity-arrival.ts';
 import type { IdentityArrivalDeps } from './identity-landing.ts';
 import { belongsTo } from './identity-provider.ts';
 import { ownPath } from './own-path.ts';
@@ -13,6 +13,12 @@ import { hasWayIn, lastWayText } from './ways-left.ts';
 export type IdentityDeps = IdentityArrivalDeps;
 
 type LeavingBrowser = Pick<Call, 'cookieHeader'>;
+
+/** What keeps a provider from being visited, as the page tells it. */
+const departureFaults: Partial<Record<ErrorCode, OAuthFault>> = {
+  overloaded: 'unreachable',
+  provider_misconfigured: 'misconfigured',
+};
 
 /** Where a browser goes next, and what it takes along. */
 interface Departure {
@@ -30,7 +36,7 @@ export const identityService = (deps: IdentityDeps) => {
     return (await db.identities.listOf(userId)).some((identity) => belongsTo(identity, active));
   };
 
-  /** @throws AppError `not_found` for providers that are not on, `overloaded` when theirs cannot be reached */
+  /** @throws AppError `not_found` for providers that are not on, `overloaded`, `provider_misconfigured` */
   const begin = async (
     provider: string,
     intent: OAuthIntent,
@@ -45,18 +51,24 @@ export const identityService = (deps: IdentityDeps) => {
     ...identityArrival(deps),
 
     /**
-     * Off to sign in at the provider. A page is being left here, so a provider out of reach leads to a page as well.
+     * Off to sign in at the provider. A page is being left here, so a provider out of reach leads to a page as well; why is
+     * the `cause`, for the log alone.
      * @param next where to go afterwards; everything but a path of ours is dropped
      * @throws AppError `not_found` for providers that are not on
      */
-    async depart(provider: string, next: string | null, browser: LeavingBrowser) {
+    async depart(
+      provider: string,
+      next: string | null,
+      browser: LeavingBrowser,
+    ): Promise<Omit<Arrival, 'entered'>> {
       const intent = { kind: 'sign_in', next: ownPath(next) } as const;
       try {
         const { location, setCookies } = await begin(provider, intent, browser);
         return { location, cookies: setCookies };
       } catch (thrown) {
-        if (!(thrown instanceof AppError) || thrown.code !== 'overloaded') throw thrown;
-        return { location: faultPage(intent, 'unreachable'), cookies: [] };
+        const fault = thrown instanceof AppError ? departureFaults[thrown.code] : undefined;
+        if (fault === undefined) throw thrown;
+        return { location: faultPage(intent, fault), cookies: [], cause: thrown };
       }
     },
 

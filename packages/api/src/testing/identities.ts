@@ -29,6 +29,7 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
     ],
     async begin(provider, intent) {
       if (provider === 'down') throw new AppError('overloaded');
+      if (provider === 'wrong') throw new AppError('provider_misconfigured');
       begun = intent;
       return provider === 'google' || provider === 'github'
         ? { location: `https://${provider}.example/authorize`, setCookies: ['oauth=flow'] }

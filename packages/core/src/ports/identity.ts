@@ -117,6 +117,7 @@ export const oauthFaults = [
   'expired',
   'failed',
   'unreachable',
+  'misconfigured',
   'email_missing',
   'email_unverified',
   'account_exists',
@@ -165,7 +166,8 @@ export interface OAuthProviders {
    * @param cookieHeader what the browser carries of earlier attempts
    * @returns where to send the browser, and `Set-Cookie` values: the attempt's cookie (sealed, HttpOnly, 10 min), and the
    * end of earlier ones beyond the bound; null for unknown providers.
-   * @throws AppError `overloaded` when the provider's configuration cannot be read
+   * @throws AppError `overloaded` when the provider does not answer, `provider_misconfigured` when it is not the configured
+   * issuer or says nothing usable of itself; the cause is for the log
    */
   begin(
     provider: string,
