@@ -45,6 +45,26 @@ test('when there is nothing to add nothing is said', async () => {
   expect(all.lines).toEqual([]);
 });
 
+test('a batch is small, and leaves half of the time to others', async () => {
+  const limits: number[] = [];
+  const spans: { readonly startMs: number; readonly endMs: number }[] = [];
+  let left = 3;
+  const foldUnfolded = async (limit: number) => {
+    limits.push(limit);
+    const startMs = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    spans.push({ startMs, endMs: performance.now() });
+    left -= 1;
+    return left > 0 ? limit : 0;
+  };
+  const none = { foldUnfolded: async () => 0 };
+  await indexTexts(deps({ users: none, images: { foldUnfolded } } as never), never);
+  expect(limits).toEqual([100, 100, 100]);
+  // Timers may ring a millisecond early.
+  for (const [at, { startMs, endMs }] of spans.slice(0, -1).entries())
+    expect((spans[at + 1]?.startMs ?? 0) - endMs).toBeGreaterThan(endMs - startMs - 3);
+});
+
 test('a stop waits for the batch that is under way and for no other', async () => {
   const gate = Promise.withResolvers<void>();
   let batches = 0;
