@@ -41,8 +41,30 @@ const textOf = (bytes: Buffer): string => {
   }
 };
 
-/** One setting, its value possibly quoted over several lines. */
-const setting = /^[^\S\n]*(?:export[^\S\n]+)?[\w.-]+[^\S\n]*=[^\S\n]*(?:"[^"]*"|'[^']*'|`[^`]*`)?[^\n]*$/gm;
+/**
+ * One setting: its name, a value in quotes (possibly over several lines) or none in quotes, and what stands behind the
+ * quotes.
+ */
+const setting =
+  /^[^\S\n]*(?:export[^\S\n]+)?(?<name>[\w.-]+)[^\S\n]*=[^\S\n]*(?:(?<quoted>"[^"]*"|'[^']*'|`[^`]*`)(?<behind>[^\n]*)|(?<plain>[^\n]*))$/gm;
+
+/**
+ * A line that begins like a setting, inside a value: the quotes before it were most likely never closed. A certificate's
+ * last line may end with `=` and nothing behind it.
+ */
+const swallowed = /\n[^\S\n]*(?:export[^\S\n]+)?[A-Z][A-Z0-9_]*[^\S\n]*=[^\s=]/;
+
+/** What Node.js would read other than its author meant it; null when there is nothing. No values. */
+const misreading = (groups: Readonly<Record<string, string | undefined>>): string | null => {
+  const { name = '', quoted = '', behind = '', plain = '' } = groups;
+  if (swallowed.test(quoted))
+    return `the quotes of ${name} seem not to be closed: another setting lies within`;
+  if (!/^\s*(?:#.*)?$/.test(behind)) return `${name} has text behind its closing quote`;
+  if (/^["'`]/.test(plain)) return `the quotes of ${name} are not closed`;
+  // The rest would be taken for a remark.
+  if (/[^\s#]#/.test(plain)) return `${name} has a # in its value: put the value in quotes`;
+  return null;
+};
 
 /** The first line that is neither a setting, nor a comment, nor empty; 0 when there is none. */
 const oddLine = (text: string): number => {
@@ -60,6 +82,10 @@ export const readEnvFile = (path: string): EnvFile => {
   const text = textOf(bytes).replace(/\r\n?/g, '\n');
   const odd = oddLine(text);
   if (odd > 0) refuse(`has a line that sets nothing (line ${odd}); a setting is NAME=value`);
+  for (const { groups } of text.matchAll(setting)) {
+    const why = misreading(groups ?? {});
+    if (why !== null) refuse(`cannot be read for certain: ${why}`);
+  }
   const values = Object.fromEntries(
     Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
