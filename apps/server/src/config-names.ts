@@ -46,25 +46,33 @@ export interface StrayName {
   readonly isSlip: boolean;
 }
 
-const strayOf = (name: string, known: readonly string[]): StrayName | null => {
-  const upper = name.toUpperCase().replaceAll('-', '_');
+/** The candidate at the least distance, and that distance; none of an empty list. */
+const nearestOf = (name: string, candidates: readonly string[]) => {
   let nearest = '';
   let steps = Infinity;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - upper.length) >= steps) continue;
-    const found = distance(upper, candidate);
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) >= steps) continue;
+    const found = distance(name, candidate);
     if (found < steps) [nearest, steps] = [candidate, found];
   }
+  return { nearest, steps };
+};
+
+const strayOf = (name: string, known: readonly string[]): StrayName | null => {
+  const upper = name.toUpperCase().replaceAll('-', '_');
+  const { nearest, steps } = nearestOf(upper, known);
+  // A short name in lower case, `host` or `port`, is as likely another program's.
+  if (steps === 0) return { name, nearest, isSlip: slipsIn(nearest) > 0 };
   if (steps <= slipsIn(nearest)) return { name, nearest, isSlip: true };
   // Who cut a name short is nearer to it than distances tell.
   const whole = upper.length < 8 ? undefined : known.find((candidate) => candidate.startsWith(upper));
   if (whole !== undefined) return { name, nearest: whole, isSlip: false };
   const word = firstWord(upper);
-  const isOfFamily =
-    upper.includes('_') && !sharedWords.has(word) && known.some((own) => firstWord(own) === word);
-  const isAlike =
-    !sharedWords.has(word) && upper.length >= 8 && steps / Math.max(upper.length, nearest.length) <= likeness;
-  return isOfFamily || isAlike ? { name, nearest, isSlip: false } : null;
+  if (sharedWords.has(word)) return null;
+  const family = upper.includes('_') ? known.filter((own) => firstWord(own) === word) : [];
+  if (family.length > 0) return { name, nearest: nearestOf(upper, family).nearest, isSlip: false };
+  const isAlike = upper.length >= 8 && steps / Math.max(upper.length, nearest.length) <= likeness;
+  return isAlike ? { name, nearest, isSlip: false } : null;
 };
 
 /** Only such a name can be shown: an odd one could carry a value, or act on a terminal. */

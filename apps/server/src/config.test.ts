@@ -286,12 +286,23 @@ describe('names that are nearly settings', () => {
   });
 
   test('what resembles a setting from further off is a warning', () => {
-    const env = { TRUST_PROXY: 'hush', SMTP_PASS: 'hush', LIMIT_EVERYTHING: 'hush' };
+    const env = {
+      ...{ TRUST_PROXY: 'hush', SMTP_PASS: 'hush', LIMIT_EVERYTHING: 'hush' },
+      ...{ WORKER_ID: 'hush', host: 'hush' },
+    };
     expect(load(env).warnings).toEqual([
       'TRUST_PROXY is no setting; the nearest one is TRUSTED_PROXIES.',
       'SMTP_PASS is no setting; the nearest one is SMTP_PASSWORD.',
       expect.stringMatching(/^LIMIT_EVERYTHING is no setting; the nearest one is LIMIT_[A-Z_]+\.$/),
+      expect.stringMatching(/^WORKER_ID is no setting; the nearest one is WORKER_[A-Z_]+\.$/),
+      'host is no setting; the nearest one is HOST.',
     ]);
+  });
+
+  test('a slip beside the right name is a warning: another program may mean it', () => {
+    const both = load({ APP_URI: 'hush', APP_URL: 'https://studio.example.org' });
+    expect(both.warnings).toEqual(['APP_URI is no setting; the nearest one is APP_URL.']);
+    expect(faultOf({ APP_URI: 'hush' })).toContain('APP_URI (did you mean APP_URL?)');
   });
 
   test('what other programs set is none of our business, and neither is what has no value', () => {

@@ -118,7 +118,11 @@ const readValueFile = (name: string, path: string): string => {
  */
 const judgeNames = (env: NodeJS.ProcessEnv): string[] => {
   const strays = strayNames(env, Object.keys(variables.shape));
-  const slips = strays.filter(({ isSlip }) => isSlip);
+  // Where the right one is set as well, the other is more likely another program's.
+  const isSet = (name: string): boolean => (env[name] ?? '') !== '';
+  const slips = strays.filter(
+    ({ isSlip, nearest }) => isSlip && !isSet(nearest) && !isSet(`${nearest}_FILE`),
+  );
   if (slips.length > 0) {
     const told = slips.map(({ name, nearest }) => `${name} (did you mean ${nearest}?)`);
     throw new ConfigError(`These are no settings: ${told.join('; ')}. Correct or remove them.`);
