@@ -181,6 +181,11 @@ test('pictures without their database stop the start, and the database put back 
   await rename(`${database}.kept`, database);
 
   await rm(join(data, 'blobs'), { recursive: true });
+  // What disks and desktops leave beside pictures is none.
+  await mkdir(join(data, 'blobs/lost+found'), { recursive: true });
+  await mkdir(join(data, 'blobs/results'));
+  for (const rest of ['lost+found/#1', 'results/.DS_Store'])
+    await writeFile(join(data, 'blobs', rest), 'bytes');
   const again = await startServer({ ...env, PORT: String(first.port) });
   await again.end('SIGTERM');
 });

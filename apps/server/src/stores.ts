@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { resultsFolder } from '@atelier/core/attempts';
 import { makeWritableFolder } from '@atelier/core/folders';
 import { migrate, openDatabase, type PostgresOptions } from '@atelier/db';
 import { type Config, ConfigError } from './config.ts';
@@ -8,13 +9,15 @@ import type { Logger } from './log.ts';
 /** The repository's root: migrations and the built web app lie at fixed places below it. */
 export const repositoryRoot = resolve(import.meta.dirname, '../../..');
 
+const codeOf = (fault: unknown): string =>
+  fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown fault';
+
 /** @throws ConfigError when the folder cannot be made, or nothing can be put into it */
 const prepareDataDir = (dataDir: string): void => {
   try {
     makeWritableFolder(dataDir);
   } catch (fault) {
-    const code = fault instanceof Error && 'code' in fault ? fault.code : 'unknown fault';
-    throw new ConfigError(`DATA_DIR cannot be made or written to (${code}).`);
+    throw new ConfigError(`DATA_DIR cannot be made or written to (${codeOf(fault)}).`);
   }
 };
 
@@ -27,11 +30,28 @@ const isMissingFile = (databaseUrl: string): boolean => {
   return path !== undefined && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
 };
 
-/** Whether there is any file in a folder or below it. Stops at the first. */
-const hasFiles = (folder: string): boolean => {
-  if (!existsSync(folder)) return false;
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.some((entry) => (entry.isDirectory() ? hasFiles(join(folder, entry.name)) : entry.isFile()));
+/**
+ * Whether there is a picture in a folder or below it. Stops at the first. Hidden files are no pictures: desktops leave
+ * such behind.
+ */
+const holdsFiles = (folder: string): boolean =>
+  readdirSync(folder, { withFileTypes: true }).some((entry) =>
+    entry.isDirectory()
+      ? holdsFiles(join(folder, entry.name))
+      : entry.isFile() && !entry.name.startsWith('.'),
+  );
+
+/**
+ * Looks only where pictures are stored: beside it, a disk of its own has a folder `lost+found`, which is root's.
+ * @throws ConfigError when that cannot be read
+ */
+const hasPictures = (dataDir: string): boolean => {
+  const folder = join(dataDir, 'blobs', resultsFolder);
+  try {
+    return existsSync(folder) && holdsFiles(folder);
+  } catch (fault) {
+    throw new ConfigError(`DATA_DIR/blobs/${resultsFolder} cannot be read (${codeOf(fault)}).`);
+  }
 };
 
 /** Brings the schema up to date and opens the database. `trace` is for tests. */
@@ -41,9 +61,8 @@ export const openStores = async (
   trace: Pick<PostgresOptions, 'onStatement'> = {},
 ) => {
   prepareDataDir(dataDir);
-  const pictures = join(dataDir, 'blobs');
   // Before the migration makes the file: a backup is then put back where nothing lies.
-  if (isMissingFile(databaseUrl) && hasFiles(pictures)) throw new ConfigError(emptyBesidePictures);
+  if (isMissingFile(databaseUrl) && hasPictures(dataDir)) throw new ConfigError(emptyBesidePictures);
   await migrate({
     url: databaseUrl,
     migrationsDir: join(repositoryRoot, 'drizzle'),
@@ -56,9 +75,12 @@ export const openStores = async (
     postgres: { poolSize: values.DATABASE_POOL_SIZE, tls: databaseTls, ...trace },
     sqlite: { busyTimeoutMs: values.DATABASE_BUSY_TIMEOUT_MS },
   });
-  if ((await db.users.list({}, { after: null, limit: 1 })).length === 0 && hasFiles(pictures)) {
+  try {
+    const isEmpty = (await db.users.list({}, { after: null, limit: 1 })).length === 0;
+    if (isEmpty && hasPictures(dataDir)) throw new ConfigError(emptyBesidePictures);
+  } catch (fault) {
     await db.close();
-    throw new ConfigError(emptyBesidePictures);
+    throw fault;
   }
   return db;
 };

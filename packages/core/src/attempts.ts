@@ -3,12 +3,15 @@ import type { JobRecord } from './ports/records.ts';
 /** The longest time, in seconds, that a claim may hold without a heartbeat. */
 export const maxLeaseS = 3600;
 
+/** Below the blob store's folder: where all pictures of jobs are. */
+export const resultsFolder = 'results';
+
 /**
  * Where one attempt at a job keeps its bytes: a key for `BlobStore.delete`. No two attempts share a folder, so that a
  * late worker cannot touch what another one made, and whatever an attempt left behind can be removed as a whole.
  */
 export const attemptFolder = ({ id }: Pick<JobRecord, 'id'>, attempt: number): string =>
-  `results/${id.slice(-2)}/${id}-${attempt}`;
+  `${resultsFolder}/${id.slice(-2)}/${id}-${attempt}`;
 
 /** Where an attempt keeps the bytes of the picture at `position` (0-based): a key for `BlobStore.delete`. */
 export const pictureFolder = (job: Pick<JobRecord, 'id'>, attempt: number, position: number): string =>
