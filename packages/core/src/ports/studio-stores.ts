@@ -47,7 +47,10 @@ export interface JobStore {
   handBack(id: string, claimToken: string, progress: number): Promise<boolean>;
   /** Whether `failExhausted` would find any; a look that locks nothing. */
   hasExhausted(terms: ClaimTerms): Promise<boolean>;
-  /** Fails running jobs whose lease expired and whose attempts are used up. @returns them, for the release of quota. */
+  /**
+   * Fails jobs that nobody works on and whose attempts are used up, at most 200 at a time.
+   * @returns them, for the release of quota
+   */
   failExhausted(terms: ClaimTerms, failure: string): Promise<JobRecord[]>;
   countByState(): Promise<Record<JobRecord['state'], number>>;
 }

@@ -221,6 +221,18 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       ).toEqual([job.id]);
     });
 
+    test('are given up in bounded numbers at a time, so that a long queue makes no long transaction', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await db.transaction(async (stores) => {
+        for (let n = 0; n < 201; n += 1) await addJob(stores, user, { attempts: 2 });
+      });
+      const terms = aClaim({ now: noon, maxAttempts: 2 });
+      expect(await db.jobs.failExhausted(terms, 'Gave up.')).toHaveLength(200);
+      expect(await db.jobs.failExhausted(terms, 'Gave up.')).toHaveLength(1);
+      expect(await db.jobs.hasExhausted(terms)).toBe(false);
+    });
+
     test('a claim that is rolled back leaves the job to the next worker', async () => {
       const { db } = current();
       const job = aJob(await addUser(db));

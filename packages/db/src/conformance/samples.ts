@@ -89,7 +89,7 @@ export const aJob = (owner: Owner, fields: Partial<JobRecord> = {}): JobRecord =
 });
 
 export const addJob = async (
-  db: Database,
+  db: Pick<Database, 'jobs'>,
   owner: Owner,
   fields: Partial<JobRecord> = {},
 ): Promise<JobRecord> => {

@@ -9,6 +9,9 @@ import { afterKeyset, first, horizonOf, keysetValues, owned } from './queries.ts
 /** What a job loses when no worker holds it any more. */
 const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
 
+/** How many jobs one transaction gives up at most: it writes an event for each, and others wait for it. */
+const maxExhausted = 200;
+
 export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobStore => {
   const { jobs, workspaces } = tables;
   const inWorkspace = eq(jobs.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
@@ -180,7 +183,7 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
 
     // Pending ones count too: a lowered bound would otherwise leave them waiting for ever.
     failExhausted: (terms, failure) => {
-      const exhausted = db.select({ id: jobs.id }).from(jobs).where(isExhausted(terms));
+      const exhausted = db.select({ id: jobs.id }).from(jobs).where(isExhausted(terms)).limit(maxExhausted);
       // Two who wait for each other's jobs would never end: what somebody else is ending is left to them.
       return db
         .update(jobs)
