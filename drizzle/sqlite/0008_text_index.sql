@@ -1,8 +1,8 @@
 -- The n-grams of `folded` (R-X-17), and what keeps the texts in step with what they are made of, whoever writes it.
 -- Rebuilding one of these tables drops its triggers: make them again.
-CREATE VIRTUAL TABLE `image_texts_grams` USING fts5(`terms`, content='', contentless_delete=1, detail=none, tokenize='ascii');
+CREATE VIRTUAL TABLE `image_texts_grams` USING fts5(`terms`, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='12 16');
 --> statement-breakpoint
-CREATE VIRTUAL TABLE `user_texts_grams` USING fts5(`terms`, content='', contentless_delete=1, detail=none, tokenize='ascii');
+CREATE VIRTUAL TABLE `user_texts_grams` USING fts5(`terms`, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='12 16');
 --> statement-breakpoint
 CREATE TRIGGER `image_texts_removed` AFTER DELETE ON `image_texts` WHEN old.`folded` IS NOT NULL
 BEGIN

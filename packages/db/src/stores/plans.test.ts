@@ -155,3 +155,14 @@ test('a search in a large gallery looks at the newest by the scope, at the rest 
     'SEARCH image_texts USING INTEGER PRIMARY KEY (rowid=?)',
   ]);
 });
+
+test.each(['image_texts_grams', 'user_texts_grams'])(
+  '%s has an index for terms shorter than its grams: without it the lists of all grams that begin so are merged',
+  (table) => {
+    const made = connection.prepare('select sql from sqlite_master where name = ?').pluck().get(table);
+    const lengths = /prefix='([\d ]+)'/.exec(String(made))?.[1]?.split(' ').map(Number);
+    const { queryOf } = sqliteGrams(drizzle(async () => ({ rows: [] })));
+    const prefixes = ['e', '山', 'ab', '🎨'].map((term) => /^"(\w+)"\*$/.exec(queryOf('wsp_1', term))?.[1]);
+    expect([...new Set(prefixes.map((prefix) => prefix?.length))]).toEqual(lengths);
+  },
+);
