@@ -97,7 +97,9 @@ const answerFault =
       log.error({ id: requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
     const { status, body } = errorBody(error, requestId);
     if (error.retryAfterS !== undefined) reply.header('Retry-After', Math.ceil(error.retryAfterS));
-    reply.code(status).removeHeader('ETag').header('Cache-Control', 'no-store').type(jsonType).send(body);
+    // What a handler said of the file that it did not come to send.
+    for (const name of ['ETag', 'Content-Disposition']) reply.removeHeader(name);
+    reply.code(status).header('Cache-Control', 'no-store').type(jsonType).send(body);
   };
 
 /** Nothing at this path, or not by this method. */
@@ -194,6 +196,10 @@ export const createApp = async (
   });
   keepVary(app);
   app.setErrorHandler(answerFault(deps));
+  // Before a body is parsed: what is wrong with it matters to no route.
+  app.addHook('onRequest', async (req, reply) => {
+    if (req.is404) answerMissing(req, reply);
+  });
   app.setNotFoundHandler(answerMissing);
   health(app, { ...deps, isReady: drain.isReady });
   imageFiles(app, deps);

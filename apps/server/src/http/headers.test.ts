@@ -215,6 +215,9 @@ describe.each(modes)('over %s', (_name, env, secure) => {
     });
     expect(answer.status).toBe(status);
     checkHeaders(answer.headers, secure);
+    // Of the file that was to be sent.
+    for (const name of ['content-disposition', 'etag']) expect(answer.headers).not.toHaveProperty(name);
+    expect(answer.headers['cache-control']).toBe('no-store');
     const id = String(answer.headers['x-request-id']);
     expect(answer.text).toContain(id);
     expect(answer.text).not.toMatch(/select|\/srv|secret|stack|at .*\.ts/i);
