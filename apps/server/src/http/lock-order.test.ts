@@ -147,6 +147,12 @@ describe('the check itself', () => {
       db.transaction(async (stores) => {
         for (const id of ids.toSorted().toReversed()) await stores.users.hold(id);
       }),
+    'users after user_texts': (db, ids) =>
+      db.transaction(async (stores) => {
+        const [first = '', second = ''] = ids.toSorted();
+        await stores.users.setName(first, 'Another name');
+        await stores.users.hold(second);
+      }),
     'superadmins after users': (db, [id = '']) =>
       db.transaction(async (stores) => {
         await stores.users.hold(id);

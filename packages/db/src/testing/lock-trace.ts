@@ -24,6 +24,8 @@ const sharedKeys: ReadonlySet<string> = new Set([
   'guesses',
   'account_trust',
   'drawn_pictures',
+  'image_texts',
+  'user_texts',
   'blob_removals',
 ]);
 
