@@ -70,17 +70,18 @@ export const openHouse = async (env: Readonly<Record<string, string>> = {}) => {
     await removeWebRoot();
     throw fault;
   });
-  const { worker, housekeeping, searchIndex } = server.house;
+  const { worker, housekeeping, searchIndex, importRecovery } = server.house;
   worker.start();
   housekeeping.start();
   searchIndex.start();
+  importRecovery.start();
   return {
     ...server,
     gate,
     advance,
     async stop(): Promise<void> {
       gate.release();
-      await Promise.all([housekeeping.stop(), searchIndex.stop()]);
+      await Promise.all([housekeeping.stop(), searchIndex.stop(), importRecovery.stop()]);
       await server.stop();
       await removeWebRoot();
     },

@@ -110,6 +110,7 @@ const notStarted: Reasons = {
   worker: 'Nothing is drawn.',
   housekeeping: 'Housekeeping has tests that call it.',
   searchIndex: 'As housekeeping.',
+  importRecovery: 'As housekeeping.',
 };
 
 /** The kinds of test server, and what each may change. `subjects` is null where a test may set what it is about. */
