@@ -156,7 +156,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       },
       origins: createOriginPolicy(config),
       limiter,
-      addressOf: createAddressOf(values.TRUSTED_PROXIES, operatorNotices.note),
+      addressOf: createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note),
       wire: createWire(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },
     async close(): Promise<void> {

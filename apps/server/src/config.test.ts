@@ -118,6 +118,7 @@ const refused: Record<string, readonly string[]> = {
     '10.0.0.1,hush',
     ...everybody,
   ],
+  FORWARDED_HEADER: ['hush', 'x-real-ip', 'X-Forwarded-For'],
   TRUSTED_HOSTS: ['https://hush.example', '*', '*.hush.example', 'a b', 'hush:port', '[::1', '[hush]:80'],
   CORS_ORIGINS: [
     '*',

@@ -24,6 +24,7 @@ import { identityVariables, readIdentity } from './config-identity.ts';
 import { strayNames } from './config-names.ts';
 import { isProxy, trustsEverybody } from './config-proxies.ts';
 import { isWeakSecret, secretMinLength } from './config-secrets.ts';
+import { chainHeaders } from './http/address.ts';
 import { Secret } from './secret.ts';
 
 export { ConfigError } from './config-fields.ts';
@@ -68,6 +69,7 @@ export const variables = z.object({
     (items) => !trustsEverybody(items),
     'would believe nearly everybody; name your own proxies alone',
   ),
+  FORWARDED_HEADER: z.enum(chainHeaders).default('x-forwarded-for'),
   TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
   CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),
   REGISTRATION_OPEN: flag(true),

@@ -5,9 +5,9 @@ import type { Logger } from './log.ts';
 /** What the log says. No address: whoever sends a header could choose what stands here, or be a person. */
 const words: Readonly<Record<OperatorNoticeCode, string>> = {
   unlisted_proxy:
-    'a request brought forwarding headers and did not come from TRUSTED_PROXIES: if a proxy stands in front, list its address there; until then everybody behind it counts as one caller',
+    'a request brought forwarding headers from a private address that is not in TRUSTED_PROXIES: either a client sent them, or a proxy of yours is not listed; then list its address, for until then everybody behind it counts as one caller',
   unreadable_forwarded:
-    'a trusted proxy forwarded something that is no IP address: all such callers count as one; have it send plain addresses in X-Forwarded-For',
+    'a trusted proxy forwarded something that is no IP address: all such callers count as one; have it send plain addresses in the header that FORWARDED_HEADER names',
   jobs_wait_for_disk:
     'pictures cannot be stored: jobs wait, without losing an attempt, until there is room on the disk and it can be written to',
 };

@@ -1,15 +1,21 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createAddressOf, forwardedAddress } from './address.ts';
+import { type ChainHeader, createAddressOf, forwardedAddress } from './address.ts';
 
 const noted: string[] = [];
 beforeEach(() => {
   noted.length = 0;
 });
-const ask = (proxies: readonly string[], headers: IncomingHttpHeaders, remoteAddress = '127.0.0.1'): string =>
+const ask = (
+  proxies: readonly string[],
+  headers: IncomingHttpHeaders,
+  remoteAddress = '127.0.0.1',
+  header: ChainHeader = 'x-forwarded-for',
+): string =>
   createAddressOf(
     proxies,
+    header,
     (code) => void noted.push(code),
   )({
     socket: { remoteAddress },
@@ -68,13 +74,13 @@ describe('what a trusted proxy forwards', () => {
     expect(noted).toEqual([]);
   });
 
-  test('is read from Forwarded where there is no X-Forwarded-For', () => {
+  test('is read from Forwarded where a setting says so', () => {
     const forwarded = (text: string, more: IncomingHttpHeaders = {}) =>
-      ask(['127.0.0.1'], { forwarded: text, ...more });
+      ask(['127.0.0.1'], { forwarded: text, ...more }, '127.0.0.1', 'forwarded');
     expect(forwarded('for=192.0.2.60;proto=http;by=203.0.113.43')).toBe('192.0.2.60');
     expect(forwarded('For="[2001:db8:cafe::17]:4711"')).toBe('2001:db8:cafe::17');
     expect(forwarded('for=192.0.2.66, proto=https; for=192.0.2.60')).toBe('192.0.2.60');
-    expect(forwarded('for=192.0.2.1', { 'x-forwarded-for': '192.0.2.60' })).toBe('192.0.2.60');
+    expect(forwarded('for=192.0.2.60', { 'x-forwarded-for': '192.0.2.66' })).toBe('192.0.2.60');
     // A quote that the client opens does not reach what the proxy appends.
     expect(forwarded('for="192.0.2.66, for=192.0.2.60')).toBe('192.0.2.60');
     expect(noted).toEqual([]);
@@ -82,15 +88,32 @@ describe('what a trusted proxy forwards', () => {
       expect(forwarded(text), text).toBe('');
     expect(noted).toHaveLength(4);
   });
+
+  test('is never read from the header that the proxy does not write: a client may have', () => {
+    expect(ask(['127.0.0.1'], { forwarded: 'for=6.6.6.6', 'x-forwarded-for': '192.0.2.60' })).toBe(
+      '192.0.2.60',
+    );
+    expect(noted).toEqual([]);
+    expect(ask(['127.0.0.1'], { forwarded: 'for=6.6.6.6' })).toBe('127.0.0.1');
+    expect(ask(['127.0.0.1'], { 'x-forwarded-for': '6.6.6.6' }, '127.0.0.1', 'forwarded')).toBe('127.0.0.1');
+    expect(noted).toEqual(['unreadable_forwarded', 'unreadable_forwarded']);
+  });
 });
 
-test('what anybody else forwards counts for nothing, and is noted', () => {
-  for (const proxies of [[], ['127.0.0.1']]) {
-    expect(ask(proxies, {}, '198.51.100.1')).toBe('198.51.100.1');
+test('what anybody else forwards counts for nothing', () => {
+  const names = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host'];
+  for (const proxies of [[], ['192.0.2.1']])
+    for (const peer of ['127.0.0.1', '::1', '10.1.2.3', '::ffff:172.17.0.1', '100.64.0.9', 'fd00::1', '']) {
+      expect(ask(proxies, {}, peer)).toBe(peer);
+      expect(noted).toEqual([]);
+      for (const name of names) expect(ask(proxies, { [name]: '203.0.113.7' }, peer)).toBe(peer);
+      // A socket that has ended has no address.
+      expect(noted.splice(0), peer).toEqual(peer === '' ? [] : Array(4).fill('unlisted_proxy'));
+    }
+  // On the internet anybody may send such a header; it says nothing of a proxy of ours.
+  for (const peer of ['198.51.100.1', '2001:db8::7']) {
+    for (const name of names) expect(ask([], { [name]: '203.0.113.7' }, peer)).toBe(peer);
     expect(noted).toEqual([]);
-    for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host'])
-      expect(ask(proxies, { [name]: '203.0.113.7' }, '198.51.100.1')).toBe('198.51.100.1');
-    expect(noted.splice(0)).toEqual(Array(4).fill('unlisted_proxy'));
   }
 });
 

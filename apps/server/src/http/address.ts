@@ -30,14 +30,23 @@ const forOf = (element: string): string => {
   return values.length === 1 ? (values[0] ?? '') : '';
 };
 
-/** The chain of callers as proxies wrote it down, the nearest one last. `X-Forwarded-For` counts where both are sent. */
-const chainOf = (headers: IncomingHttpHeaders): string[] => {
-  const forwardedFor = String(headers['x-forwarded-for'] ?? '');
-  const elements = (text: string): string[] => text.split(',').filter((part) => part.trim() !== '');
-  return forwardedFor.trim() === ''
-    ? elements(String(headers.forwarded ?? '')).map(forOf)
-    : elements(forwardedFor);
+/** The headers in which proxies write down callers: what they all speak, and RFC 7239. */
+export const chainHeaders = ['x-forwarded-for', 'forwarded'] as const;
+export type ChainHeader = (typeof chainHeaders)[number];
+
+/**
+ * The chain of callers as proxies wrote it down, the nearest one last. Of the two headers one alone counts: a proxy
+ * passes the one that it does not write on as the client sent it.
+ */
+const chainOf = (headers: IncomingHttpHeaders, header: ChainHeader): string[] => {
+  const elements = String(headers[header] ?? '')
+    .split(',')
+    .filter((part) => part.trim() !== '');
+  return header === 'forwarded' ? elements.map(forOf) : elements;
 };
+
+/** Where a proxy stands that somebody forgot to list: on this machine or in its own network, clouds' included. */
+const isNear = proxyAddr.compile(['loopback', 'linklocal', 'uniquelocal', '100.64.0.0/10']);
 
 /** What only proxies add, and clients that pretend to be one. */
 const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host'] as const;
@@ -46,9 +55,11 @@ const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwa
  * How the client's address is found (ASVS 4.1.3, pitfall 4). Forwarded addresses are believed only as far as
  * each hop is on the exact list; without a list the socket alone counts. Empty when there is no address: all such
  * callers are counted as one. `note` is told of what the operator should look at, each time.
+ * @param header the one in which the proxies write; the other is never read
  */
 export const createAddressOf = (
   trustedProxies: readonly string[],
+  header: ChainHeader,
   note: (code: OperatorNoticeCode) => void,
 ): ((req: IncomingMessage) => string) => {
   const compiled = trustedProxies.length === 0 ? null : proxyAddr.compile([...trustedProxies]);
@@ -56,10 +67,15 @@ export const createAddressOf = (
   return ({ socket, headers }) => {
     let address = socket.remoteAddress ?? '';
     if (!isTrusted(address)) {
-      if (forwardingHeaders.some((name) => headers[name] !== undefined)) note('unlisted_proxy');
+      const isForwarded = forwardingHeaders.some((name) => headers[name] !== undefined);
+      // Anybody on the internet may send such a header.
+      if (isForwarded && isIP(address) !== 0 && isNear(address, 0)) note('unlisted_proxy');
       return address;
     }
-    for (const entry of chainOf(headers).reverse()) {
+    const chain = chainOf(headers, header);
+    if (chain.length === 0 && chainHeaders.some((name) => name !== header && headers[name] !== undefined))
+      note('unreadable_forwarded');
+    for (const entry of chain.reverse()) {
       const next = forwardedAddress(entry);
       if (next === null) {
         note('unreadable_forwarded');

@@ -5,11 +5,11 @@ import { Notice } from '../../ui/Notice.tsx';
 const words: Readonly<Record<OperatorNoticeCode, readonly [title: string, text: string]>> = {
   unlisted_proxy: [
     'A proxy may be missing from TRUSTED_PROXIES',
-    'Requests arrive with forwarding headers from an address that is not listed. If a proxy stands in front of the server, everybody behind it counts as one caller, so a stranger’s wrong passwords can slow down sign-in for all. List the address of your proxy in TRUSTED_PROXIES and restart.',
+    'A request brought forwarding headers from a private address that is not listed. A client may have sent them itself. If it was your proxy, everybody behind it counts as one caller, so a stranger’s wrong passwords can slow down sign-in for all: list its address in TRUSTED_PROXIES and restart.',
   ],
   unreadable_forwarded: [
     'A proxy forwards addresses that cannot be read',
-    'What stands in X-Forwarded-For is not an IP address, so these callers count as one. Have the proxy send plain addresses.',
+    'What your proxy forwards is not an IP address, so these callers count as one. Have it send plain addresses in the header that FORWARDED_HEADER names.',
   ],
   jobs_wait_for_disk: [
     'The server cannot store pictures',
