@@ -21,6 +21,11 @@ test('whatever a provider says, a name is a DisplayName as it is, or none', () =
   );
 });
 
+test('an address is in the form in which accounts are stored, whichever way a provider writes it', () => {
+  for (const said of ['R&D@München.de', 'r&d@xn--mnchen-3ya.DE', 'r&d@mu\u0308nchen.de'])
+    expect(emailOf(said, true)).toEqual({ email: 'r&d@xn--mnchen-3ya.de', emailVerified: true });
+});
+
 const textOf = (said: unknown): string => (typeof said === 'string' ? said : '');
 
 test('whatever a provider says, an address is normalised or none, and none is never verified', () => {

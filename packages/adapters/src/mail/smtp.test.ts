@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { domainToASCII } from 'node:url';
 import { MailError } from '@atelier/core/mail-error';
 import { makeAuthority } from '@atelier/core/testing/certificates';
 import PostalMime from 'postal-mime';
@@ -100,6 +101,30 @@ test('a mail goes out under STARTTLS, signed in, to its one recipient', async ()
   });
   expect(mail.text).toContain('https://studio.example/verify-email#token=abc');
   expect(mail.html).toContain('https://studio.example/verify-email#token=abc');
+});
+
+test.each([
+  'r&d@example.org',
+  "o'brien@example.org",
+  'a/b=c@example.org',
+  "!#$%&'*+-/=?^_`{|}~.a@example.org",
+  'ada@xn--mnchen-3ya.example',
+])('a mail to %s reaches exactly that mailbox', async (to) => {
+  const { port, received } = await openServer({ authOptional: false });
+  const mail = renderMail('mal_0123456789abcdefghjkmnpr', to, {
+    kind: 'verify_email',
+    name: 'Ada',
+    link: 'https://studio.example/verify-email#token=abc',
+    validH: 24,
+  });
+  await mailerFor(port, { auth: credentials }).send(mail);
+  // The server of these tests tells domains as people write them.
+  const asStored = (address: string): string => {
+    const at = address.lastIndexOf('@') + 1;
+    return address.slice(0, at) + domainToASCII(address.slice(at));
+  };
+  expect(received.map((one) => one.to.map(asStored))).toEqual([[to]]);
+  expect((received[0]?.raw ?? '').toString()).toContain(`To: ${to}\r\n`);
 });
 
 test('a mail goes out over TLS from the first byte', async () => {

@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { plainToken } from '../codes.ts';
+import { readEmail } from '../email.ts';
 import { fitsInName, fittedToName } from '../names.ts';
 import { roles } from '../policy.ts';
 import { cutTo, lengthOf, textLimits } from '../text.ts';
 import { shownText } from './text.ts';
 
-/** RFC 5321 bounds a mailbox to 254 characters. Normalised: trimmed, NFC, lower case (R-ID-1). */
+/** An address in its one stored form; see `readEmail`. */
 export const Email = z
   .string()
   .max(320)
-  .transform((raw) => raw.trim().normalize('NFC').toLowerCase())
-  .pipe(z.email('This is not an email address.').max(254));
+  .transform((raw, context) => {
+    const { email, fault } = readEmail(raw);
+    if (email !== null) return email;
+    context.addIssue({ code: 'custom', message: fault });
+    return z.NEVER;
+  });
 
 /** Cap for hash floods (ASVS 6.2.9); the lower bound is a setting and checked by the password policy. */
 export const passwordMaxLength = 256;

@@ -132,6 +132,14 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
       expect(await finds('жаннаzoe')).toBe(0);
     });
 
+    test('a person is found by an international domain as it is stored and as people write it', async () => {
+      const { db } = current();
+      const { id } = await addUser(db, { name: 'Ada', email: 'ada@xn--mnchen-3ya.example' });
+      await addUser(db, { name: 'Bob', email: 'bob@munchen.test' });
+      for (const query of ['xn--mnchen', 'ada@münchen.example', 'MÜNCHEN.EX'])
+        expect((await db.users.list({ query }, firstPage)).map((user) => user.id)).toEqual([id]);
+    });
+
     test('a search stays in its workspace, and what is deleted, restored or erased follows', async () => {
       const { db } = current();
       const [ann, bob] = [await addUser(db), await addUser(db)];

@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url';
 import { fold } from '@atelier/core/fold';
 import { desc, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
@@ -9,9 +10,21 @@ export type Texts = Tables['imageTexts'] | Tables['userTexts'];
 /** All users are one scope: admins search the whole list. */
 export const usersScope = 'users';
 
-/** A user's name and address in one text; no term can reach over the control character, which folding takes away. */
-export const foldUser = ({ name, email }: { readonly name: string; readonly email: string }): string =>
-  `${fold(name)}\u0001${fold(email)}`;
+/** An address as people write it; addresses are stored with the A-labels of their domain. */
+const shownEmail = (email: string): string => {
+  const at = email.lastIndexOf('@') + 1;
+  return email.slice(0, at) + domainToUnicode(email.slice(at));
+};
+
+/**
+ * A user's name and address in one text, the address in both of its forms where it has two. No term can reach over the
+ * control character, which folding takes away.
+ */
+export const foldUser = ({ name, email }: { readonly name: string; readonly email: string }): string => {
+  const forms = [fold(name), fold(email)];
+  if (email.includes('xn--')) forms.push(fold(shownEmail(email)));
+  return forms.join('\u0001');
+};
 
 export interface TextRow {
   readonly id: string;
