@@ -15,7 +15,7 @@ const noticeTheEnd = ({ browser: { client } }: Scene, answer: Answer): void => {
 };
 
 /** Whether it did what it is for; a provider's fault is told by the page it leads to. */
-const didWork = (answer: Answer | null): boolean =>
+export const didWork = (answer: Answer | null): boolean =>
   answer !== null && answer.status < 400 && answer.headers.location?.includes('fault=') !== true;
 
 /** @throws Error when the server fails, or when two people hold keys of one account afterwards */

@@ -1,4 +1,5 @@
 import { createTestAuthenticator } from '@atelier/auth/testing';
+import type { MailMessage } from '@atelier/core/ports/mail';
 import { openMail } from '../mail/outbox.ts';
 import type { FakeProviders, ProviderAccount } from './fake-providers.ts';
 import type { TestServer } from './in-process.ts';
@@ -39,6 +40,8 @@ export interface Human {
   readonly remembered: Credentials[];
   /** Oldest first. */
   readonly letters: Letter[];
+  /** What the mails say, those without a link among them; oldest first. */
+  readonly messages: MailMessage[];
   readonly passkeys: Authenticator[];
   /** By the account for which they were made. */
   readonly totpSecrets: Map<string, string>;
@@ -84,6 +87,7 @@ const createHuman = (server: TestServer, run: string, name: string, otherName: s
     ],
     remembered: [],
     letters: [],
+    messages: [],
     passkeys: [],
     totpSecrets: new Map(),
     recoveryCodes: [],
@@ -121,6 +125,7 @@ const deliver = async ({ server, people }: World): Promise<void> => {
     const { to, message } = openMail(house.http.sealer, row);
     // What an earlier run has left is nobody's here.
     const reader = people.find(({ addresses }) => addresses.includes(to));
+    reader?.messages.push(message);
     for (const [, path = '', token = ''] of JSON.stringify(message).matchAll(/(\/[\w-]+)#token=([\w-]+)/g))
       reader?.letters.push({ to, path, token });
     await db.outbox.delete(row.id);

@@ -70,8 +70,15 @@ export const disowning = (deps: DisownDeps) => {
           if (used.note === null) throw linkGone();
           const since = doubtSince(await stores.trust.find(user.id), new Date(used.note));
           if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
-          const reviewed = await reviews.review(stores, user, { cause: 'report', since, keep, bared });
-          const items = user.passwordHash === null ? reviewed.items : [...reviewed.items, passwordRemoved];
+          const alsoRemoved = user.passwordHash === null ? [] : [passwordRemoved];
+          const reviewed = await reviews.review(stores, user, {
+            cause: 'report',
+            since,
+            keep,
+            bared,
+            alsoRemoved,
+          });
+          const { items } = reviewed;
           if (reviewed.isLocked)
             await notices.tell(stores, user, 'locked_after_disowning', request, { items });
           else if (user.lockedAt === null && settings.regularAuth)

@@ -33,6 +33,8 @@ export interface Reviewing {
   /** Ids of what its owner recognises. */
   readonly keep: readonly string[];
   readonly bared: Bared;
+  /** What the same answer of the mailbox has taken away besides. */
+  readonly alsoRemoved?: readonly ReviewedAccess[];
 }
 
 export interface Reviewed {
@@ -71,14 +73,14 @@ export const accessReviews = ({ clock, signals }: ReviewDeps) => {
     async review(
       stores: Stores,
       user: UserRecord,
-      { cause, since, keep, bared }: Reviewing,
+      { cause, since, keep, bared, alsoRemoved = [] }: Reviewing,
     ): Promise<Reviewed> {
       const inside = await insiders(stores, user.id, clock.now());
       const ended = await evict(stores, user.id);
       const keeps: Keeps = ({ id, kind }) =>
         keep.includes(id) || (bared === 'keep_factors' && kind !== 'identity');
       const taken = since === null ? nothingRemoved : await removeSince(stores, user, since, keeps);
-      const items = [...taken.items, ...inside];
+      const items = [...taken.items, ...inside, ...alsoRemoved];
       const id = newId('review');
       await stores.trust.review({ id, userId: user.id, at: clock.now(), cause, since, items });
       return { cause, items, ended, isLocked: taken.isBared && bared === 'lock' };
