@@ -159,25 +159,31 @@ describe('a change of address', () => {
     expect(kindsOf(await takeLetters(server))).toHaveLength(2);
   });
 
-  test('that is cancelled, replaced or too old moves nothing', async () => {
-    const cancelled = await askToMove();
-    expect((await cancelled.client.mutate('account.cancelEmailChange')).status).toBe(200);
-    expect(await pendingOf(cancelled.client)).toBeNull();
-    const replaced = await askToMove();
-    await ask(replaced.client, newAddress());
-    await takeLetters(server);
-    const expired = await askToMove();
-    await confirm(expired.client, expired.links.old);
-    elapsedMs += 24 * 3_600_000;
-    for (const { user, links } of [cancelled, replaced, expired]) {
-      const browser = await server.signedIn(user);
-      for (const token of [links.old, links.new])
-        expect((await confirm(browser, token)).error()).toMatchObject({
-          appCode: 'not_found',
-          message: gone,
-        });
-      expect(await emailOf(user.id)).toBe(user.email);
-    }
+  type Move = Awaited<ReturnType<typeof askToMove>>;
+  const ends: Readonly<Record<string, (move: Move) => Promise<unknown>>> = {
+    cancelled: async ({ client }) => {
+      expect((await client.mutate('account.cancelEmailChange')).status).toBe(200);
+      expect(await pendingOf(client)).toBeNull();
+    },
+    replaced: async ({ client }) => {
+      await ask(client, newAddress());
+      await takeLetters(server);
+    },
+    'too old': async ({ client, links }) => {
+      await confirm(client, links.old);
+      elapsedMs += 24 * 3_600_000;
+    },
+  };
+
+  // One at a time: the day that makes one too old would make the others so, too.
+  test.each(Object.entries(ends))('that is %s moves nothing', async (_, end) => {
+    const move = await askToMove();
+    await end(move);
+    const { user, links } = move;
+    const browser = await server.signedIn(user);
+    for (const token of [links.old, links.new])
+      expect((await confirm(browser, token)).error()).toMatchObject({ appCode: 'not_found', message: gone });
+    expect(await emailOf(user.id)).toBe(user.email);
   });
 
   test('is not made for a locked account', async () => {
