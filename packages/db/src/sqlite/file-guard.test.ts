@@ -1,0 +1,107 @@
+import { closeSync, copyFileSync, openSync, renameSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { expect, type TestContext, test } from 'vitest';
+import { addUser } from '../conformance/samples.ts';
+import { asFault } from '../faults.ts';
+import { migrate, openDatabase } from '../index.ts';
+import { migrationsDir } from '../testing/server.ts';
+import { guardFiles } from './file-guard.ts';
+
+const place = async ({ onTestFinished }: TestContext) => {
+  const folder = await mkdtemp(join(tmpdir(), 'atelier-guard-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'test.sqlite');
+};
+
+/** An open database with its log, watched. */
+const watched = async (t: TestContext) => {
+  const path = await place(t);
+  const connection = new Sqlite(path);
+  connection.pragma('journal_mode = WAL');
+  connection.exec('create table rows (n integer)');
+  const wal = openSync(`${path}-wal`, 'r+');
+  t.onTestFinished(() => {
+    closeSync(wal);
+    connection.close();
+  });
+  const said: string[] = [];
+  return { path, said, guard: guardFiles(path, wal, (message) => said.push(message)) };
+};
+
+const replace = (path: string) => {
+  copyFileSync(path, `${path}.copy`);
+  renameSync(`${path}.copy`, path);
+};
+const losses: readonly (readonly [string, (path: string) => void])[] = [
+  ['file was renamed', (path) => renameSync(path, `${path}.moved`)],
+  ['file was deleted', (path) => rmSync(path)],
+  ['file was replaced by a copy', replace],
+  ['log was renamed', (path) => renameSync(`${path}-wal`, `${path}-wal.moved`)],
+  ['log was deleted', (path) => rmSync(`${path}-wal`)],
+  ['log was replaced by a copy', (path) => replace(`${path}-wal`)],
+];
+
+test.for(losses)(
+  'a database is used no more after its %s, and the operator is told once',
+  async ([, lose], t) => {
+    const { path, said, guard } = await watched(t);
+    guard.requireInPlace();
+    lose(path);
+    for (let n = 0; n < 3; n += 1)
+      expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
+    expect(said).toEqual([expect.stringMatching(/was moved, replaced or deleted.*Stop the server/)]);
+  },
+);
+
+test.for([
+  ['SQLITE_CORRUPT', /is damaged/],
+  ['SQLITE_CORRUPT_INDEX', /is damaged/],
+  ['SQLITE_NOTADB', /is damaged/],
+  ['SQLITE_IOERR_READ', /is damaged/],
+  ['SQLITE_IOERR_SHORT_READ', /is damaged/],
+  ['SQLITE_READONLY_DBMOVED', /was moved/],
+] as const)('after %s nothing more is written', async ([code, sentence], t) => {
+  const { said, guard } = await watched(t);
+  const fault = asFault({ code }, 'select');
+  expect(guard.note(fault)).toBe(fault);
+  expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
+  expect(said).toEqual([expect.stringMatching(sentence)]);
+});
+
+test('want of room or memory, and what a statement itself did wrong, say nothing of the file', async (t) => {
+  const { said, guard } = await watched(t);
+  for (const code of [
+    'SQLITE_FULL',
+    'SQLITE_NOMEM',
+    'SQLITE_IOERR_NOMEM',
+    'SQLITE_IOERR_SHMSIZE',
+    'SQLITE_BUSY',
+    'SQLITE_CONSTRAINT_UNIQUE',
+    'SQLITE_READONLY',
+  ])
+    guard.note(asFault({ code }, 'insert'));
+  guard.note(new Error('SQLITE_CORRUPT'));
+  guard.requireInPlace();
+  expect(said).toEqual([]);
+});
+
+test('a statement and a transaction on a moved file are refused before they run', async (t) => {
+  const path = await place(t);
+  const url = `file:${path}`;
+  await migrate({ url, migrationsDir });
+  const db = await openDatabase({ url });
+  t.onTestFinished(() => db.close());
+  const user = await addUser(db);
+  renameSync(path, `${path}.moved`);
+  for (const work of [
+    () => db.users.setName(user.id, 'Lost'),
+    () => db.transaction(({ users }) => users.setName(user.id, 'Lost')),
+    () => db.ping(),
+  ])
+    await expect(work()).rejects.toMatchObject({ code: 'database_broken' });
+  // Not `outcome_unknown`, which would mean that it was written: people still read what there was.
+  expect((await db.users.findById(user.id))?.name).toBe(user.name);
+});
