@@ -80,7 +80,7 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
     expect(order).toEqual([first, first, first, second, second, second].map(({ id }) => id));
   });
 
-  test('a crash loses the picture being drawn and none of those before it', async (t) => {
+  test('a crash loses the picture being drawn and none of those before it, and no attempt of a job that gets on', async (t) => {
     const clock = movableClock();
     const dying = gatedEngine(true);
     const { bench, ada } = await open(t, { clock, engine: dying.engine });
@@ -105,6 +105,7 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
     bench.startWorker({
       db: { ...db, jobs, removals, transaction: whileAlive(db.transaction) as typeof db.transaction },
       blobs: { ...blobs, delete: whileAlive(blobs.delete) },
+      maxAttempts: 1,
     });
     await until('the first picture', () => dying.begun.length === 1);
     dying.begun[0]?.finish();
@@ -118,7 +119,7 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
       drawn.push(request.seed);
       return goodEngine().draw(request, options);
     });
-    bench.startWorker({ engines: { ...bench.deps.engines, find: () => counting } });
+    bench.startWorker({ engines: { ...bench.deps.engines, find: () => counting }, maxAttempts: 1 });
     const done = await bench.finished(ada, id);
     expect(done).toMatchObject({ state: 'completed' });
     expect(drawn).toEqual([2, 3]);

@@ -7,7 +7,7 @@ export interface ClaimTerms {
   readonly now: Date;
   /** When a lease that begins now ends. One that ends far later was written by a clock that has been set back: it is over. */
   readonly leaseExpiresAt: Date;
-  /** A job taken this often already is not taken again; see `failExhausted`. */
+  /** Attempts after which a job is taken no more (see `failExhausted`); each picture that it has kept allows one more. */
   readonly maxAttempts: number;
 }
 

@@ -1,6 +1,6 @@
 import { newId } from '@atelier/core/ids';
 import { expect, test } from 'vitest';
-import { aClaim, addJob, addUser, aJob, later, noon } from './samples.ts';
+import { aClaim, aDrawnPicture, addJob, addUser, aJob, later, noon } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const claimConformance = (name: string, open: OpenTestDatabase): void => {
@@ -210,6 +210,23 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       });
       expect(await db.jobs.failExhausted(aClaim({ now: later(10), maxAttempts: 1 }), 'Gave up.')).toEqual([]);
       expect(await db.jobs.findOwned(user, alive.id)).toMatchObject({ state: 'running' });
+    });
+
+    test('every picture that was kept allows one attempt more, and no other job’s does', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user, { attempts: 2, count: 4 });
+      await db.drawn.add(aDrawnPicture(job));
+      const other = await addJob(db, user, { attempts: 2, count: 4, createdAt: later(1) });
+      const terms = (maxAttempts: number) => aClaim({ now: noon, leaseExpiresAt: later(1), maxAttempts });
+      expect(await db.jobs.claimNext(terms(1))).toBeNull();
+      expect(await db.jobs.hasExhausted(terms(1))).toBe(true);
+      expect(await db.jobs.claimNext(terms(2))).toMatchObject({ id: job.id, attempts: 3 });
+      expect(await db.jobs.claimNext(terms(2))).toBeNull();
+      expect((await db.jobs.failExhausted(terms(2), 'Gave up.')).map(({ id }) => id)).toEqual([other.id]);
+      const over = aClaim({ now: later(1), leaseExpiresAt: later(2), maxAttempts: 2 });
+      expect(await db.jobs.claimNext(over)).toBeNull();
+      expect((await db.jobs.failExhausted(over, 'Gave up.')).map(({ id }) => id)).toEqual([job.id]);
     });
 
     test('a waiting job whose attempts a lowered bound uses up fails too, instead of waiting for ever', async () => {

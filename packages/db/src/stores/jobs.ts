@@ -1,7 +1,7 @@
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { ClaimTerms, JobStore } from '@atelier/core/ports/studio-stores';
 import { jobStates } from '@atelier/core/schemas/jobs';
-import { and, asc, count, desc, eq, gt, gte, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, horizonOf, keysetValues, owned } from './queries.ts';
@@ -13,7 +13,7 @@ const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
 const maxExhausted = 200;
 
 export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobStore => {
-  const { jobs, workspaces } = tables;
+  const { jobs, workspaces, drawnPictures } = tables;
   const inWorkspace = eq(jobs.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
   // Spelled with literals, as in the partial index: SQLite uses the index only for the same words.
   const unfinished = sql`${jobs.state} in ('pending', 'running')`;
@@ -50,7 +50,11 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
         gt(jobs.leaseExpiresAt, leaseHorizon(terms)),
       ),
     );
-  const claimable = (terms: ClaimTerms) => and(isFree(terms), lt(jobs.attempts, terms.maxAttempts));
+  const kept = db.select({ n: count() }).from(drawnPictures).where(eq(drawnPictures.jobId, jobs.id));
+  /** Each picture that outlasted its attempt allows one attempt more: a crash takes none from a job that gets on. */
+  const attemptsLeft = ({ maxAttempts }: ClaimTerms) =>
+    or(lt(jobs.attempts, maxAttempts), sql`${jobs.attempts} < ${maxAttempts} + (${kept.getSQL()})`);
+  const claimable = (terms: ClaimTerms) => and(isFree(terms), attemptsLeft(terms));
   /** When a workspace was served last; null for a time that no present clock has written. */
   const lastServed = (terms: ClaimTerms) =>
     sql`case when ${lte(workspaces.lastServedAt, leaseHorizon(terms))} then ${workspaces.lastServedAt} end`;
@@ -66,7 +70,7 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
       .limit(1);
     return sql`(${oldest.getSQL()} ${fragments.skipLocked('jobs')})`;
   };
-  const isExhausted = (terms: ClaimTerms) => and(isFree(terms), gte(jobs.attempts, terms.maxAttempts));
+  const isExhausted = (terms: ClaimTerms) => and(isFree(terms), not(attemptsLeft(terms) ?? sql`true`));
   /** Workers ask every second, mostly in vain: a look costs nobody the lock for writing. */
   const exists = async (condition: SQL | undefined): Promise<boolean> =>
     (await db.select({ id: jobs.id }).from(jobs).where(condition).limit(1)).length > 0;
