@@ -59,9 +59,18 @@ export interface StorageHoldDeps {
   readonly signals: Pick<JobSignals, 'setDelay'>;
   readonly log: Logger;
   readonly notices: Pick<OperatorNotices, 'note' | 'end'>;
+  /** Milliseconds of a clock that is never set; `performance.now` but for tests. */
+  readonly nowMs?: () => number;
 }
 
-export const createStorageHold = ({ signals, log, notices }: StorageHoldDeps): StorageHold => {
+const steadyNowMs = (): number => performance.now();
+
+export const createStorageHold = ({
+  signals,
+  log,
+  notices,
+  nowMs = steadyNowMs,
+}: StorageHoldDeps): StorageHold => {
   let waitMs = 0;
   let tryAtMs = 0;
   let isTrying = false;
@@ -70,7 +79,7 @@ export const createStorageHold = ({ signals, log, notices }: StorageHoldDeps): S
   const isHeld = (): boolean => waitMs > 0 || givenBackSoon > 0;
   const extend = (fault: unknown): void => {
     waitMs = Math.min(longestWaitMs, Math.max(firstWaitMs, 2 * waitMs));
-    tryAtMs = performance.now() + waitMs;
+    tryAtMs = nowMs() + waitMs;
     isTrying = false;
     signals.setDelay(toldOf(fault));
     notices.note('jobs_wait_for_disk');
@@ -96,7 +105,7 @@ export const createStorageHold = ({ signals, log, notices }: StorageHoldDeps): S
     },
     async turn(signal) {
       while (isHeld() && !signal.aborted) {
-        if (!isTrying && givenBackSoon === 0 && performance.now() >= tryAtMs) {
+        if (!isTrying && givenBackSoon === 0 && nowMs() >= tryAtMs) {
           isTrying = true;
           return;
         }

@@ -9,7 +9,7 @@ import { addUser, anEntry, later } from '../conformance/samples.ts';
 import { migrate, openDatabase } from '../index.ts';
 import { disposableDisk } from '../testing/power-cut.ts';
 import { migrationsDir } from '../testing/server.ts';
-import type { SyncFile } from './wal-sync.ts';
+import { openWalSync, type SyncFile } from './wal-sync.ts';
 
 const place = async ({ onTestFinished }: TestContext) => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-durability-'));
@@ -201,4 +201,22 @@ test('a disk that does not answer a sync is not ready', async (t) => {
   await change;
   await db.ping();
   await db.close();
+});
+
+test('the name of the log is on the disk before anything is acknowledged by it', async (t) => {
+  const { folder, path } = await place(t);
+  const db = new Sqlite(path);
+  db.exec('pragma journal_mode = WAL; create table rows (n integer)');
+  t.onTestFinished(() => void db.close());
+  const steps: string[] = [];
+  const sync: SyncFile = async () => void steps.push('log');
+  const wal = openWalSync(
+    `${path}-wal`,
+    () => undefined,
+    sync,
+    (name) => steps.push(name),
+  );
+  await wal.synced();
+  expect(steps).toEqual([folder, 'log']);
+  await wal.close();
 });

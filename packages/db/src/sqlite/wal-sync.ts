@@ -40,10 +40,11 @@ export const openWalSync = (
   walPath: string,
   onFailure: (thrown: unknown) => void,
   sync: SyncFile = fileSync,
+  syncFolder: (folder: string) => void = syncToDisk,
 ): WalSync => {
   const descriptor = openSync(walPath, 'r+');
   // SQLite syncs the name of a log only if it made it itself.
-  syncToDisk(dirname(walPath));
+  syncFolder(dirname(walPath));
   let running: Promise<void> | null = null;
   let begunAtMs = 0;
   let next: PromiseWithResolvers<void> | null = null;
