@@ -15,7 +15,7 @@ import {
 } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { addPasskey, linkProvider } from '../testing/in-process-ways-in.ts';
+import { addPasskey, linkProvider, vouchFor } from '../testing/in-process-ways-in.ts';
 
 const test = browserTest();
 
@@ -175,6 +175,7 @@ describe('a forgotten password', unhurried, () => {
   test('does not lift the second factor', async ({ house, visit }) => {
     const person = await house.person('user');
     const { secret } = await withAuthenticatorApp(house, person);
+    await vouchFor(house, person.user);
     const visitor = await visit();
     const { page } = visitor;
     await reset(house, visitor, person.user.email);

@@ -3,6 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { vouchFor } from '../testing/in-process-ways-in.ts';
 import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
 
 const minuteMs = 60_000;
@@ -124,8 +125,9 @@ describe('"this sign-in was not me"', () => {
     expect(await waysInto(user)).toEqual(nothing);
   });
 
-  test('leaves what is older, and the second factor with it', async () => {
+  test('leaves what was there when the account was last vouched for, and the second factor with it', async () => {
     const user = await server.user('user');
+    await vouchFor(server, user, ago(10));
     await addTotp(user.id, ago(20));
     await addPasskey(user.id, ago(30));
     await addPasskey(user.id, ago(1));

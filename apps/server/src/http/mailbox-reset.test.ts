@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { vouchFor } from '../testing/in-process-ways-in.ts';
 import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
 import { freshEmail } from '../testing/ways-in.ts';
 
@@ -141,12 +142,13 @@ describe('a reset', () => {
     expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
   });
 
-  test('lifts no second factor of a verified account', async () => {
+  test('lifts no second factor that the mailbox has answered for before', async () => {
     const at = server.house.clock.now();
     const user = await server.user('user', { secondFactorAt: at });
     await server.db.totp.begin(user.id, 'sealed');
     await server.db.totp.confirm(user.id, 'sealed', 1, at);
     await server.db.recoveryCodes.replace(user.id, [server.house.secrets.hash('a recovery code')], at);
+    await vouchFor(server, user);
     await reset(await linkFor(user.email));
     expect((await look(user)).secondFactorAt).toEqual(at);
     expect((await server.db.totp.find(user.id))?.confirmedAt).toEqual(at);

@@ -4,7 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { addPasskey, giveTokens, linkProvider, recoveryCodeOf } from '../testing/in-process-ways-in.ts';
+import {
+  addPasskey,
+  giveTokens,
+  linkProvider,
+  recoveryCodeOf,
+  vouchFor,
+} from '../testing/in-process-ways-in.ts';
 import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
 import { createPhone, enrolTotp, movableClock } from '../testing/ways-in.ts';
 
@@ -60,11 +66,16 @@ describe('a reset by the owner of the mailbox', () => {
     expect(await server.db.bearers.listOf(user.id, now())).toEqual([]);
   });
 
-  test('removes nothing that is older than the suspicious sign-in', async () => {
+  test('removes nothing that the mailbox has answered for before', async () => {
     const user = await server.user('user');
     const older = await addPasskey(server, user);
     clock.advance(dayMs);
-    await signInAsStranger(user);
+    await reset(await askForReset(user), [older.id]);
+    await takeLetters(server);
+    clock.advance(dayMs);
+    await server.client().signIn(user.email, newPassword);
+    await addPasskey(server, user);
+    await takeLetters(server);
     await reset(await askForReset(user));
     expect(await passkeysOf(user)).toEqual([older.id]);
   });
@@ -117,7 +128,7 @@ describe('a reset by the owner of the mailbox', () => {
     expect((await server.db.users.findById(user.id))?.secondFactorAt).not.toBeNull();
   });
 
-  test('answers for what came before it: a later sign-in counts from then on', async () => {
+  test('answers for what came before it, also if another browser signs in later', async () => {
     const user = await server.user('user');
     await signInAsStranger(user);
     const kept = await addPasskey(server, user);
@@ -130,7 +141,7 @@ describe('a reset by the owner of the mailbox', () => {
 });
 
 describe('the report of a sign-in', () => {
-  test('reaches back to the earliest sign-in that was not answered for, whichever link is followed', async () => {
+  test('reaches back to when the account was last vouched for, whichever link is followed', async () => {
     for (const followed of [0, 1]) {
       const user = await server.user('user');
       const first = await signInAsStranger(user);
@@ -160,14 +171,16 @@ describe('the report of a sign-in', () => {
     expect((await server.client().signIn(user.email, sharedPassword)).status).toBe(401);
   });
 
-  test('of a sign-in that a reset has dealt with removes nothing that was added after the reset', async () => {
+  test('of a sign-in that a reset has dealt with removes nothing that the reset kept', async () => {
     const user = await server.user('user');
     const { report } = await signInAsStranger(user);
-    await reset(await askForReset(user));
+    const kept = await addPasskey(server, user);
+    await reset(await askForReset(user), [kept.id]);
     clock.advance(dayMs);
-    const own = await addPasskey(server, user);
+    const added = await addPasskey(server, user);
+    expect((await lookAt(report)).items.map(({ id }) => id)).toEqual([added.id]);
     expect((await disown(report)).status).toBe(200);
-    expect(await passkeysOf(user)).toEqual([own.id]);
+    expect(await passkeysOf(user)).toEqual([kept.id]);
   });
 });
 
@@ -206,7 +219,7 @@ describe('what was removed', () => {
     expect(text).toContain('Removed: the password');
   });
 
-  test('and what would be is shown on the account page while a sign-in is not answered for', async () => {
+  test('and what would be is shown on the account page until the mailbox has answered for it', async () => {
     const user = await server.user('user');
     const { thief } = await signInAsStranger(user);
     await addPasskey(server, user);
@@ -231,6 +244,7 @@ test('a browser that signed in to an account without password is a stranger afte
   const phone = createPhone(server.origin);
   expect((await phone.register({ client })).status).toBe(200);
   await server.db.users.clearPasswordHash(user.id, user.passwordHash ?? '');
+  await vouchFor(server, user);
   clock.advance(dayMs);
   let device = '';
   /** Signs in on the same browser, which has kept nothing but the cookie of a known device. */

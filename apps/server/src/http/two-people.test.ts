@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { attacks, type Beginning, beginnings } from '../testing/two-people-attacks.ts';
 import { accountsOpenTo } from '../testing/two-people-entry.ts';
 import { faultsIn, openedAccounts } from '../testing/two-people-keys.ts';
-import { anySequence, begin, type Tally, takeStep } from '../testing/two-people-play.ts';
+import { anySequence, begin, recover, type Tally, takeStep } from '../testing/two-people-play.ts';
 import { stepNames } from '../testing/two-people-steps.ts';
 import {
   closeWorld,
@@ -69,6 +69,7 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
     const world = newWorld();
     try {
       for (const [name, choice] of moves) await takeStep(world, name, choice);
+      expect([...world.robbed], 'accounts for which no mailbox has answered').toEqual([]);
       await tryTheDoors(world);
     } finally {
       closeWorld(world);
@@ -84,6 +85,7 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
         try {
           await begin(world, beginning);
           await fc.asyncModelRun(async () => ({ model: world, real: world }), sequence);
+          await recover(world);
           await tryTheDoors(world);
         } finally {
           closeWorld(world);
@@ -177,8 +179,9 @@ describe('the reckoning', () => {
     },
     'authenticator app': async (_, { id }, mallory) => {
       mallory.totpSecrets.set(id, 'a secret of hers');
-      await server.db.totp.begin(id, 'sealed');
-      await server.db.totp.confirm(id, 'sealed', 1, server.house.clock.now());
+      const sealed = server.house.http.sealer.seal('a secret of hers', `totp:${id}`);
+      await server.db.totp.begin(id, sealed);
+      await server.db.totp.confirm(id, sealed, 1, server.house.clock.now());
     },
   };
 

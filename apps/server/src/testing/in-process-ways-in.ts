@@ -182,3 +182,11 @@ export const giveTokens = async ({ db, house }: TestServer, owner: UserRecord) =
   await db.bearers.addPair(row(access), row(refresh));
   return { familyId: family.id, accessToken: access.token, refreshToken: refresh.token };
 };
+
+/** As if the mailbox had answered for everything that the account has at `at`, now unless told otherwise. */
+export const vouchFor = (
+  { db, house }: TestServer,
+  { id: userId }: Pick<UserRecord, 'id'>,
+  at = house.clock.now(),
+): Promise<void> =>
+  db.trust.review({ id: newId('review'), userId, at, cause: 'reset', since: null, items: [] });

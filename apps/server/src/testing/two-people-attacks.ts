@@ -38,6 +38,16 @@ export const beginnings = {
 } as const satisfies Record<string, readonly Move[]>;
 export type Beginning = keyof typeof beginnings;
 
+const thefts: Readonly<Record<string, readonly Move[]>> = {
+  'a stolen cookie': [mallory.does('stealCookie')],
+  'a password that was learned': [mallory.does('learnPassword'), mallory.does('signIn')],
+};
+const additions = {
+  'a passkey': 'addPasskey',
+  'an authenticator app': 'enrolTotp',
+  'an access token': 'issueToken',
+} as const satisfies Record<string, StepName>;
+
 /** Ways that have led two people into one account elsewhere, each as short as it can be. */
 export const attacks: Readonly<Record<string, readonly Move[]>> = {
   'a registration by a stranger is confirmed by the owner of the mailbox': [
@@ -140,6 +150,27 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
     mallory.does('departToSignIn'),
     mallory.does('returnFromProvider', claimedAccount),
     ann.does('forgotPassword'),
+    ann.does('followLink'),
+  ],
+  ...Object.fromEntries(
+    Object.entries(thefts).flatMap(([means, theft]) =>
+      Object.entries(additions).map(([added, addition]) => [
+        `a stranger came in by ${means} and added ${added} before the owner reset the password`,
+        [
+          ...proven(ann),
+          ...theft,
+          mallory.does(addition),
+          ann.does('forgotPassword'),
+          ann.does('followLink'),
+        ],
+      ]),
+    ),
+  ),
+  'a stranger returns with a passkey of a stolen session and the owner reports that sign-in': [
+    ...proven(ann),
+    mallory.does('stealCookie'),
+    mallory.does('addPasskey'),
+    mallory.does('signInByPasskey', { browser: 1 }),
     ann.does('followLink'),
   ],
   'the owner of an address signs in by the provider where a stranger has registered': [

@@ -23,7 +23,9 @@ const tryProvider =
 /** Everything that a person can walk up to the door with. */
 const triesOf = (world: World, human: Human, taken: readonly string[]): Try[] => [
   ...taken.flatMap((email) =>
-    human.passwords.map((password) => (guest: Client) => guest.signIn(email, password)),
+    [...new Set([...human.passwords, ...human.remembered.map(({ password }) => password)])].map(
+      (password) => (guest: Client) => guest.signIn(email, password),
+    ),
   ),
   ...human.passkeys.map(tryPasskey),
   ...human.providerAccounts

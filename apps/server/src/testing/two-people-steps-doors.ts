@@ -27,27 +27,50 @@ const verify = ({ browser: { client }, password, pick }: Scene, { token }: Lette
   return client.mutate('auth.verifyEmail', pick % 4 === 2 ? { token, password } : { token });
 };
 
-const reset = async ({ self, browser, password }: Scene, { to, token }: Letter) => {
+/** The mailbox has answered for the account of this address: no theft before it counts any more. */
+const settleThefts = async ({ world }: Scene, { to }: Letter): Promise<void> => {
+  const user = await world.server.db.users.findByEmail(to);
+  if (user !== null) world.robbed.delete(user.id);
+};
+
+const reset = async (scene: Scene, letter: Letter) => {
+  const { self, browser, password } = scene;
+  const { to, token } = letter;
   const answer = await browser.client.mutate('auth.resetPassword', { token, password });
-  if (isOk(answer)) self.remembered.push({ email: to, password });
+  if (!isOk(answer)) return answer;
+  self.remembered.push({ email: to, password });
+  await settleThefts(scene, letter);
   return answer;
+};
+
+const report = async (scene: Scene, letter: Letter) => {
+  const answer = await scene.browser.client.mutate('auth.disownSignIn', { token: letter.token });
+  if (isOk(answer)) await settleThefts(scene, letter);
+  return answer;
+};
+
+/** Who has been robbed confirms no move of the account that they may not have asked for. */
+const confirmMove = async ({ world, browser }: Scene, { to, token }: Letter) => {
+  const user = await world.server.db.users.findByEmail(to);
+  if (user !== null && world.robbed.has(user.id)) return null;
+  return browser.client.mutate('auth.confirmEmailChange', { token });
 };
 
 /** Any link of one's own mailbox, in any of one's browsers, with whatever its page offers. */
 export const followLink: Step = async (scene) => {
-  const { self, browser, pick } = scene;
+  const { self, pick } = scene;
   const letter = chosen(self.letters, pick >> 2);
   if (letter === undefined) return null;
-  const { path, token } = letter;
+  const { path } = letter;
   switch (path) {
     case '/verify-email':
       return verify(scene, letter);
     case '/reset-password':
       return reset(scene, letter);
     case '/confirm-email':
-      return browser.client.mutate('auth.confirmEmailChange', { token });
+      return confirmMove(scene, letter);
     case '/not-me':
-      return browser.client.mutate('auth.disownSignIn', { token });
+      return report(scene, letter);
     default:
       throw new Error(`Nobody knows what the link ${path} is for.`);
   }

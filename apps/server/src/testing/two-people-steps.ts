@@ -2,6 +2,7 @@ import { isHalfway, isSignedIn, type Scene, type Step } from './two-people-scene
 import * as doors from './two-people-steps-doors.ts';
 import * as factors from './two-people-steps-factors.ts';
 import * as keys from './two-people-steps-keys.ts';
+import * as thefts from './two-people-steps-thefts.ts';
 
 /** One kind of step: whether it makes sense to try it, and how often people do. */
 export interface Kind {
@@ -17,6 +18,9 @@ const remembersSome = ({ self }: Scene): boolean => self.remembered.length > 0;
 const hasLetters = ({ self }: Scene): boolean => self.letters.length > 0;
 const hasPasskeys = ({ self }: Scene): boolean => self.passkeys.length > 0;
 const hasTokens = ({ self }: Scene): boolean => self.refreshTokens.length > 0;
+const othersAreIn = ({ other }: Scene): boolean =>
+  other.browsers.some(({ client }) => client.jar.has('atelier_session'));
+const othersRememberSome = ({ other }: Scene): boolean => other.remembered.length > 0;
 const hasDeparted = ({ browser }: Scene): boolean => browser.departed !== null;
 const and =
   (...conditions: readonly Kind['when'][]): Kind['when'] =>
@@ -60,6 +64,8 @@ export const steps = {
   stepUpByPassword: kind(factors.stepUpByPassword, 2),
   stepUpByCode: kind(factors.stepUpByCode, 2),
   stepUpByPasskey: kind(factors.stepUpByPasskey, 2, and(isSignedIn, hasPasskeys)),
+  stealCookie: kind(thefts.stealCookie, 1, othersAreIn),
+  learnPassword: kind(thefts.learnPassword, 1, othersRememberSome),
   wait: kind(doors.wait, 1, always),
 } as const satisfies Record<string, Kind>;
 export type StepName = keyof typeof steps;

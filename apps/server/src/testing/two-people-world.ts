@@ -32,7 +32,8 @@ export interface Human {
   readonly name: string;
   /** All are read in the one mailbox. */
   readonly addresses: readonly string[];
-  readonly passwords: readonly string[];
+  /** Those in use come first. */
+  readonly passwords: string[];
   readonly browsers: readonly Browser[];
   /** Two that vouch for their own addresses, and one that claims a foreign one without having proven it. */
   readonly providerAccounts: readonly ProviderAccount[];
@@ -61,6 +62,8 @@ export interface World {
   readonly people: readonly [Human, Human];
   /** Who chose the password behind a hash, as far as it has been found out; null for nobody here. */
   readonly knownHashes: Map<string, Human | null>;
+  /** Ids of accounts into which somebody has stolen their way, until the mailbox has answered for them. */
+  readonly robbed: Set<string>;
 }
 
 const names = ['ann', 'mallory'] as const;
@@ -111,6 +114,7 @@ export const createWorld = (server: TestServer, clock: MovableClock, fake: FakeP
     fake,
     people: [human(ann, mallory), human(mallory, ann)],
     knownHashes: new Map(),
+    robbed: new Set(),
   };
 };
 

@@ -32,7 +32,8 @@ const nextLink = 'After that, “Forgot your password?” on the sign-in page se
 const resetCauses = {
   asked: {
     sentence: 'Somebody, hopefully you, asked for a new password for your account.',
-    after: 'Using it ends all sessions of the account.',
+    after:
+      'Using it ends all sessions of the account. The page lists what was added since the account was last reset or reported by mail, and what you do not tick as your own is removed.',
     note: 'If it was not you, ignore this mail: nothing has changed, and nothing will without the link.',
   },
   admin: {
@@ -138,7 +139,7 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
         .map(([, words]) => ['By', words] as const),
     ],
     action: { label: 'This was not me', url: link, tone: 'alarm' },
-    note: 'The button leads to a page that ends all sessions, removes what was added since this or an earlier sign-in that was not you, and sends you a link to choose a new password. If that takes your only second factor, an administrator has to let you in again.',
+    note: 'The button leads to a page that ends all sessions and access of programs, takes the password away and sends you a link to choose a new one. It first lists the passkeys, linked accounts, authenticator app and recovery codes that were added since your account was last reset or reported by mail. What you do not tick there is removed, also if you added it yourself. If that takes your only second factor, an administrator has to let you in again.',
   }),
   sign_in_locked: ({ inKnownBrowser, untilReset, minutes, resetLink, ip, at }) => ({
     subject: 'Too many wrong passwords',
@@ -167,7 +168,7 @@ const letters: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     return {
       ...told,
       action: { label: 'Look at your account', url: accountLink },
-      note: 'If this was not you, choose a new password by “Forgot your password?” on the sign-in page: that ends all sessions and removes what somebody else has added. Tell the people who run this studio.',
+      note: 'If this was not you, choose a new password by “Forgot your password?” on the sign-in page: that ends all sessions and access of programs, lists what was added to your account and removes what you do not tick as your own. Tell the people who run this studio.',
     };
   },
 };

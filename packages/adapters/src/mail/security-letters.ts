@@ -20,14 +20,14 @@ export const securityChanges: Readonly<Record<SecurityChange, Told>> = {
   locked_after_disowning: {
     subject: 'Your account is locked',
     sentence:
-      'You told us that a sign-in was not you. All sessions have ended, and the password was taken away. The second factor of the account had been set up after that sign-in and was removed, so a mail alone does not open the account again.',
+      'You told us that a sign-in was not you. All sessions have ended, and the password was taken away. The second factor of the account was not said to be yours and was removed, so a mail alone does not open the account again.',
     instead:
       'Ask an administrator of this studio to unlock it. They make sure that it is you who asks; after that, “Forgot your password?” on the sign-in page sends you a link.',
   },
   locked_after_reset: {
     subject: 'Your account is locked',
     sentence:
-      'The password of your account was reset by mail, and every session was ended. The second factor of the account had been set up after a sign-in from a new device and was removed, so a mail alone does not open the account again.',
+      'The password of your account was reset by mail, and every session was ended. The second factor of the account was not said to be yours and was removed, so a mail alone does not open the account again.',
     instead:
       'Ask an administrator of this studio to unlock it. They make sure that it is you who asks; after that, your new password opens the account.',
   },

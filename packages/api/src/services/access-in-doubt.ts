@@ -7,38 +7,44 @@ import { factorRemoved } from './second-factor-state.ts';
 type Ways = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recoveryCodes'>;
 
 /** The authenticator app and the recovery codes: an account has one of each at most. */
-export const totpItem = 'totp';
-export const codesItem = 'recovery_codes';
+const totpItem = 'totp';
+const codesItem = 'recovery_codes';
+
+type Owner = Pick<UserRecord, 'id' | 'createdAt' | 'emailVerifiedAt'>;
+
+/** What an account that has never been reviewed was vouched for until: all that it has is in doubt. */
+export const never = new Date(0);
 
 /**
- * From when on whatever opens an account may be a stranger's (decision 0024): since the earliest sign-in from an
- * unknown device that the mailbox has not answered for. `linkAt` is when the sign-in began whose link was followed;
- * one that the last review has dealt with already puts nothing in doubt any more.
- * @returns null if nothing is in doubt
+ * Until when everything that opens an account was vouched for (decision 0024). What was added later may be a stranger's,
+ * however it was added: a session that is stolen or runs in a browser that the account knows leaves no trace by which
+ * its additions could be told from the owner's.
  */
-export const doubtSince = (
-  { suspectSince, reviewedAt }: AccountTrust,
-  linkAt: Date | null = null,
-): Date | null => {
-  const isOpen = linkAt !== null && (reviewedAt === null || linkAt >= reviewedAt);
-  const moments = [suspectSince, isOpen ? linkAt : null].filter((at) => at !== null);
-  return moments.length === 0 ? null : new Date(Math.min(...moments.map((at) => at.getTime())));
-};
+export const vouchedUntil = ({ reviewedAt }: AccountTrust): Date => reviewedAt ?? never;
 
-/** What opens the account again and again and was added at or after `since`. */
+/** The same moment for people to read: no account is vouched for until before it was made. */
+export const shownSince = ({ createdAt }: Pick<Owner, 'createdAt'>, until: Date): Date =>
+  until > createdAt ? until : createdAt;
+
+/** The identity by which a proven account was made at its provider: whoever that is has had the account from the start. */
+const isFounding = ({ createdAt, emailVerifiedAt }: Owner, linkedAt: Date): boolean =>
+  emailVerifiedAt !== null && linkedAt.getTime() === createdAt.getTime();
+
+/** What opens the account again and again and was added after `until`. */
 export const accessSince = async (
   stores: Omit<Ways, 'users'>,
-  userId: string,
-  since: Date,
+  owner: Owner,
+  until: Date,
 ): Promise<AccessInDoubt[]> => {
+  const userId = owner.id;
   const found: AccessInDoubt[] = [];
   const add = (id: string, kind: AccessInDoubt['kind'], name: string, at: Date | null | undefined): void => {
-    if (at != null && at >= since) found.push({ id, kind, name, addedAt: at.toISOString() });
+    if (at != null && at > until) found.push({ id, kind, name, addedAt: at.toISOString() });
   };
   for (const { id, name, createdAt } of await stores.passkeys.listOf(userId))
     add(id, 'passkey', name, createdAt);
   for (const { id, provider, createdAt } of await stores.identities.listOf(userId))
-    add(id, 'identity', provider, createdAt);
+    if (!isFounding(owner, createdAt)) add(id, 'identity', provider, createdAt);
   add(totpItem, 'totp', '', (await stores.totp.find(userId))?.confirmedAt);
   add(codesItem, 'recovery_codes', '', await stores.recoveryCodes.madeAt(userId));
   return found;
@@ -60,15 +66,15 @@ export interface Removed {
 /** What the owner says is theirs; everything else goes. */
 export type Keeps = (item: AccessInDoubt) => boolean;
 
-/** Removes what was added to a held account at or after `since` and is not kept. */
+/** Removes what was added to a held account after `until` and is not kept. */
 export const removeSince = async (
   stores: Ways,
   user: UserRecord,
-  since: Date,
+  until: Date,
   keeps: Keeps,
 ): Promise<Removed> => {
   const items: ReviewedAccess[] = [];
-  for (const item of await accessSince(stores, user.id, since)) {
+  for (const item of await accessSince(stores, user, until)) {
     const isKept = keeps(item);
     if (!isKept) await remove(stores, user.id, item);
     const { kind, name, addedAt } = item;
@@ -91,18 +97,17 @@ export const countRemoved = (items: readonly ReviewedAccess[]) => {
   };
 };
 
-/** What the owner of an account is to look at: everything added since the earliest sign-in in doubt, programs too. */
+/** What the owner of an account is to look at: everything added since it was last vouched for, programs too. */
 export const accessInDoubt = async (
   stores: Omit<Ways, 'users'> & Pick<Stores, 'trust' | 'bearers'>,
-  userId: string,
+  owner: Owner,
   now: Date,
 ) => {
-  const since = doubtSince(await stores.trust.find(userId));
-  if (since === null) return null;
-  const programs = (await stores.bearers.listOf(userId, now)).filter(({ createdAt }) => createdAt >= since);
-  const added = await accessSince(stores, userId, since);
+  const until = vouchedUntil(await stores.trust.find(owner.id));
+  const programs = (await stores.bearers.listOf(owner.id, now)).filter(({ createdAt }) => createdAt > until);
+  const added = await accessSince(stores, owner, until);
   return {
-    since: since.toISOString(),
+    since: shownSince(owner, until).toISOString(),
     items: [
       ...added.map(({ kind, name, addedAt }) => ({ kind, name, addedAt })),
       ...programs.map(({ name, createdAt }) => ({

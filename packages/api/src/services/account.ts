@@ -58,7 +58,7 @@ export const accountService = (deps: AccountDeps) => {
           db.passkeys.listOf(id),
           db.identities.listOf(id),
           db.emailChanges.findOf(id, clock.now()),
-          accessInDoubt(db, id, clock.now()),
+          accessInDoubt(db, user, clock.now()),
           db.trust.reviewsOf(id, reviewsShown),
         ]);
       return {

@@ -132,10 +132,7 @@ export const createEntrance = (deps: EntranceDeps) => {
       { email: user.email, passwordHash: rehashed ?? user.passwordHash, generation },
       isKnown ? request.deviceCookie : undefined,
     );
-    if (!isNew && !isKnown) {
-      await stores.trust.suspect(user.id, session.createdAt);
-      await tellOfNewDevice(stores, entering, request, session.createdAt);
-    }
+    if (!isNew && !isKnown) await tellOfNewDevice(stores, entering, request, session.createdAt);
     await audit.write(stores, 'login_success', {
       actorId: user.id,
       workspaceId: user.workspaceId,

@@ -3,7 +3,14 @@ import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call } from '../call.ts';
-import { accessSince, countRemoved, doubtSince, removeSince } from './access-in-doubt.ts';
+import {
+  accessSince,
+  countRemoved,
+  never,
+  removeSince,
+  shownSince,
+  vouchedUntil,
+} from './access-in-doubt.ts';
 import { evict } from './mailbox-eviction.ts';
 import { byOwner, linkGone, type MailedLinks } from './mailbox-links.ts';
 import { type ResetMailDeps, resetMail } from './mailbox-reset.ts';
@@ -42,21 +49,20 @@ export const disowning = (deps: DisownDeps) => {
       const found =
         (await links.find(db, token, 'disown_sign_in')) ?? (await links.look(db, token, 'reset_password'));
       const { user } = found;
-      const { note, purpose } = found.token;
-      const linkAt = purpose === 'disown_sign_in' && note !== null ? new Date(note) : null;
       // An account that nobody has proven has nothing that could be kept.
-      const since = user.emailVerifiedAt === null ? null : doubtSince(await db.trust.find(user.id), linkAt);
-      if (since === null) return { since: null, items: [], onlyFactors: [] };
-      const items = await accessSince(db, user.id, since);
+      if (user.emailVerifiedAt === null) return { since: null, items: [], onlyFactors: [] };
+      const until = vouchedUntil(await db.trust.find(user.id));
+      const items = await accessSince(db, user, until);
       const factors = items.filter(({ kind }) => kind === 'passkey' || kind === 'totp');
       const totp = (await db.totp.find(user.id))?.confirmedAt == null ? 0 : 1;
       const all = (await db.passkeys.listOf(user.id)).length + totp;
       const areOnly = user.secondFactorAt !== null && factors.length === all;
-      return { since: since.toISOString(), items, onlyFactors: areOnly ? factors.map(({ id }) => id) : [] };
+      const onlyFactors = areOnly ? factors.map(({ id }) => id) : [];
+      return { since: shownSince(user, until).toISOString(), items, onlyFactors };
     },
 
     /**
-     * Ends everything, removes what was added since the earliest sign-in in doubt, takes the password away and mails
+     * Ends everything, removes what was added since the account was last vouched for, takes the password away and mails
      * the way to a new one, or, where an account has lost its second factor thereby, that it is locked (decisions 0014
      * and 0024). Ways in that are older or kept stay, second factors among them.
      * @returns whether it was locked. @throws AppError `not_found`
@@ -68,12 +74,12 @@ export const disowning = (deps: DisownDeps) => {
           await stores.users.serialiseRoleChanges();
           const { token: used, user } = await links.redeem(stores, token, 'disown_sign_in');
           if (used.note === null) throw linkGone();
-          const since = doubtSince(await stores.trust.find(user.id), new Date(used.note));
+          const until = vouchedUntil(await stores.trust.find(user.id));
           if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
           const alsoRemoved = user.passwordHash === null ? [] : [passwordRemoved];
           const reviewed = await reviews.review(stores, user, {
             cause: 'report',
-            since,
+            until,
             keep,
             bared,
             alsoRemoved,
@@ -87,7 +93,7 @@ export const disowning = (deps: DisownDeps) => {
             ...byOwner(user),
             details: {
               signedInAt: used.note,
-              since: since?.toISOString() ?? null,
+              since: shownSince(user, until).toISOString(),
               ...reviewed.ended,
               ...countRemoved(reviewed.items),
               locked: reviewed.isLocked,
@@ -111,7 +117,7 @@ export const disowning = (deps: DisownDeps) => {
         if (user.emailVerifiedAt !== null || user.secondFactorAt !== null) throw linkGone();
         if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
         const ended = await evict(stores, user.id);
-        await removeSince(stores, user, new Date(0), () => false);
+        await removeSince(stores, user, never, () => false);
         await stores.trust.forgetDevices(user.id);
         await audit.write(stores, 'registration_disowned', { ...byOwner(user), details: ended });
       });

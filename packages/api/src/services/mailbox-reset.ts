@@ -8,7 +8,7 @@ import type { PasswordHasher, PasswordPolicy } from '@atelier/core/ports/service
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Call, Caller } from '../call.ts';
-import { countRemoved, doubtSince } from './access-in-doubt.ts';
+import { countRemoved, never, vouchedUntil } from './access-in-doubt.ts';
 import { holdTarget } from './acting.ts';
 import type { GuessGuard } from './guesses.ts';
 import type { AskForMail } from './mailbox-asking.ts';
@@ -94,8 +94,8 @@ export const passwordResets = (deps: ResetDeps) => {
       stores,
       user,
       wasVerified
-        ? { cause: 'reset', since: doubtSince(await stores.trust.find(user.id)), keep, bared }
-        : { cause: 'reset', since: new Date(0), keep: [], bared: 'open' },
+        ? { cause: 'reset', until: vouchedUntil(await stores.trust.find(user.id)), keep, bared }
+        : { cause: 'reset', until: never, keep: [], bared: 'open' },
     );
     const { items, ended, isLocked } = reviewed;
     await guesses.forgive(stores, user.email);

@@ -6,7 +6,7 @@ import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit-trail.ts';
-import { type Keeps, type Removed, removeSince } from './access-in-doubt.ts';
+import { type Keeps, removeSince, shownSince } from './access-in-doubt.ts';
 import { cancelJobs } from './acting.ts';
 import { evict, insiders } from './mailbox-eviction.ts';
 import { byOwner } from './mailbox-links.ts';
@@ -21,15 +21,15 @@ export type Bared = 'lock' | 'keep_factors' | 'open';
 
 const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
   report:
-    'A sign-in was disowned by mail, and the second factor had been set up since. Make sure who asks before you unlock.',
+    'A sign-in was disowned by mail, and the second factor, which nobody said was theirs, was removed with it. Make sure who asks before you unlock.',
   reset:
-    'The password was reset by mail, and the second factor, which was set up after a sign-in from a new device, was removed with it. Make sure who asks before you unlock.',
+    'The password was reset by mail, and the second factor, which nobody said was theirs, was removed with it. Make sure who asks before you unlock.',
 };
 
 export interface Reviewing {
   readonly cause: AccessReviewRecord['cause'];
-  /** From when on what was added goes, unless it is kept; null if nothing is in doubt. */
-  readonly since: Date | null;
+  /** What was added later goes, unless it is kept. */
+  readonly until: Date;
   /** Ids of what its owner recognises. */
   readonly keep: readonly string[];
   readonly bared: Bared;
@@ -51,8 +51,6 @@ export interface Closed {
   readonly jobs: readonly Pick<JobRecord, 'id'>[];
 }
 
-const nothingRemoved: Removed = { items: [], isBared: false };
-
 /**
  * Who still opens the account after its mailbox has spoken (decision 0024): ends all that is inside of a held account,
  * removes what is in doubt and keeps a note of both for the owner. Where that takes the only second factor away, the
@@ -73,15 +71,16 @@ export const accessReviews = ({ clock, signals }: ReviewDeps) => {
     async review(
       stores: Stores,
       user: UserRecord,
-      { cause, since, keep, bared, alsoRemoved = [] }: Reviewing,
+      { cause, until, keep, bared, alsoRemoved = [] }: Reviewing,
     ): Promise<Reviewed> {
       const inside = await insiders(stores, user.id, clock.now());
       const ended = await evict(stores, user.id);
       const keeps: Keeps = ({ id, kind }) =>
         keep.includes(id) || (bared === 'keep_factors' && kind !== 'identity');
-      const taken = since === null ? nothingRemoved : await removeSince(stores, user, since, keeps);
+      const taken = await removeSince(stores, user, until, keeps);
       const items = [...taken.items, ...inside, ...alsoRemoved];
       const id = newId('review');
+      const since = shownSince(user, until);
       await stores.trust.review({ id, userId: user.id, at: clock.now(), cause, since, items });
       return { cause, items, ended, isLocked: taken.isBared && bared === 'lock' };
     },

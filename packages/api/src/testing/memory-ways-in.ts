@@ -136,14 +136,11 @@ const passkeyStore = ({ passkeys }: WaysInTables): PasskeyStore => ({
 
 const trustStore = ({ trust, reviews }: WaysInTables): TrustStore => {
   const find = (userId: string): AccountTrust =>
-    trust.get(userId) ?? { suspectSince: null, reviewedAt: null, deviceGeneration: 0 };
+    trust.get(userId) ?? { reviewedAt: null, deviceGeneration: 0 };
   const change = (userId: string, to: Partial<AccountTrust>): void =>
     void trust.set(userId, { ...find(userId), ...to });
   return {
     find: async (userId) => find(userId),
-    async suspect(userId, at) {
-      if (find(userId).suspectSince === null) change(userId, { suspectSince: at });
-    },
     async forgetDevices(userId) {
       change(userId, { deviceGeneration: find(userId).deviceGeneration + 1 });
     },
@@ -151,7 +148,7 @@ const trustStore = ({ trust, reviews }: WaysInTables): TrustStore => {
       const { userId, at: reviewedAt } = review;
       reviews.set(review.id, review);
       const deviceGeneration = find(userId).deviceGeneration + 1;
-      change(userId, { suspectSince: null, reviewedAt, deviceGeneration });
+      change(userId, { reviewedAt, deviceGeneration });
     },
     reviewsOf: async (userId, limit) =>
       [...reviews.values()]

@@ -98,11 +98,9 @@ export interface EmailChangeRecord {
 /** How far an account is vouched for by its mailbox: the only thing that a stranger with the password does not have. */
 export interface AccountTrust {
   /**
-   * When the earliest sign-in from an unknown device began that the mailbox has not answered for; null if there is
-   * none. What opens the account and was added since may be a stranger's.
+   * Until when everything that opens the account was vouched for: when it was last reset or a sign-in was reported by
+   * mail; null if never. What was added later may be a stranger's.
    */
-  readonly suspectSince: Date | null;
-  /** When the account was last reset or a sign-in was reported by mail; null if never. */
   readonly reviewedAt: Date | null;
   /** Devices that were made known under an earlier one are strangers. */
   readonly deviceGeneration: number;
@@ -124,7 +122,7 @@ export interface AccessReviewRecord {
   readonly userId: string;
   readonly at: Date;
   readonly cause: 'reset' | 'report';
-  /** How far back it reached; null if nothing was in doubt. */
+  /** How far back it reached; null in rows of earlier versions, if nothing was in doubt. */
   readonly since: Date | null;
   readonly items: readonly ReviewedAccess[];
 }

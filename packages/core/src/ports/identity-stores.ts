@@ -102,13 +102,11 @@ export interface PasskeyStore {
 
 /** What the mailbox of an account has answered for, and what it has not. */
 export interface TrustStore {
-  /** An account that nothing has been noted of is unsuspected, and its devices are of generation 0. */
+  /** An account that nothing has been noted of was never reviewed, and its devices are of generation 0. */
   find(userId: string): Promise<AccountTrust>;
-  /** Notes a sign-in from an unknown device; an earlier one that stands is left. */
-  suspect(userId: string, at: Date): Promise<void>;
   /** Makes strangers of all devices that the account knows. */
   forgetDevices(userId: string): Promise<void>;
-  /** Keeps what a review found; ends the suspicion and makes strangers of all devices. */
+  /** Keeps what a review found; everything that the account has by then is vouched for, and all devices are strangers. */
   review(review: AccessReviewRecord): Promise<void>;
   /** Newest first. */
   reviewsOf(userId: string, limit: number): Promise<AccessReviewRecord[]>;

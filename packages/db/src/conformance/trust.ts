@@ -16,46 +16,33 @@ const aReview = (userId: string, fields: Partial<AccessReviewRecord> = {}): Acce
 
 export const trustConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`what a mailbox answers for on ${name}`, open, (current) => {
-    test('an account of which nothing was noted is unsuspected, as is one that does not exist', async () => {
+    test('an account of which nothing was noted was never reviewed, nor was one that does not exist', async () => {
       const { db } = current();
       const { id } = await addUser(db);
-      const untouched = { suspectSince: null, reviewedAt: null, deviceGeneration: 0 };
+      const untouched = { reviewedAt: null, deviceGeneration: 0 };
       expect(await db.trust.find(id)).toEqual(untouched);
       expect(await db.trust.find('usr_nobody')).toEqual(untouched);
       expect(await db.trust.reviewsOf(id, 5)).toEqual([]);
     });
 
-    test('the earliest suspicious sign-in stands, whatever comes after it', async () => {
-      const { db } = current();
-      const { id } = await addUser(db);
-      await db.trust.suspect(id, later(5));
-      await db.trust.suspect(id, later(9));
-      expect((await db.trust.find(id)).suspectSince).toEqual(later(5));
-    });
-
-    test('a review ends the suspicion, and the next one counts from the next sign-in', async () => {
+    test('a review vouches for one account until then, and a later one until later', async () => {
       const { db } = current();
       const [{ id }, other] = [await addUser(db), await addUser(db)];
-      await db.trust.suspect(id, later(5));
-      await db.trust.suspect(other.id, later(6));
       await db.trust.review(aReview(id));
-      expect(await db.trust.find(id)).toEqual({
-        suspectSince: null,
-        reviewedAt: later(1000),
-        deviceGeneration: 1,
-      });
-      await db.trust.suspect(id, later(2000));
-      expect((await db.trust.find(id)).suspectSince).toEqual(later(2000));
-      expect((await db.trust.find(other.id)).suspectSince).toEqual(later(6));
+      expect(await db.trust.find(id)).toEqual({ reviewedAt: later(1000), deviceGeneration: 1 });
+      await db.trust.review(aReview(id, { at: later(2000) }));
+      expect(await db.trust.find(id)).toEqual({ reviewedAt: later(2000), deviceGeneration: 2 });
+      expect(await db.trust.find(other.id)).toEqual({ reviewedAt: null, deviceGeneration: 0 });
     });
 
-    test('each forgetting of devices counts, also many at once, and ends no suspicion', async () => {
+    test('each forgetting of devices counts, also many at once, and vouches for nothing', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       await inParallel(10, () => db.trust.forgetDevices(id));
-      await db.trust.suspect(id, noon);
+      expect(await db.trust.find(id)).toEqual({ reviewedAt: null, deviceGeneration: 10 });
+      await db.trust.review(aReview(id));
       await db.trust.forgetDevices(id);
-      expect(await db.trust.find(id)).toEqual({ suspectSince: noon, reviewedAt: null, deviceGeneration: 11 });
+      expect(await db.trust.find(id)).toEqual({ reviewedAt: later(1000), deviceGeneration: 12 });
     });
 
     test('reviews are read back as they were written, newest first and by their owner alone', async () => {

@@ -89,7 +89,7 @@ export const personalData: Tags = {
     newConfirmedAt: null,
     expiresAt: null,
   },
-  accountTrust: { userId: null, suspectSince: 'network', reviewedAt: null, deviceGeneration: null },
+  accountTrust: { userId: null, reviewedAt: null, deviceGeneration: null },
   accessReviews: { id: null, userId: null, at: null, cause: null, since: 'network', items: 'content' },
   // A key holds the hash of an email or of a network address, which whoever knows the original can recognise.
   guesses: {

@@ -15,7 +15,6 @@ export const trust = (kit: Kit, { users }: Pick<ReturnType<typeof people>, 'user
         .text('user_id')
         .primaryKey()
         .references(() => users.id, { onDelete: 'cascade' }),
-      suspectSince: kit.timestamp('suspect_since'),
       reviewedAt: kit.timestamp('reviewed_at'),
       deviceGeneration: kit.integer('device_generation').notNull(),
     },

@@ -1,20 +1,20 @@
 import type { AccountTrust } from '@atelier/core/ports/identity-records';
 import type { TrustStore } from '@atelier/core/ports/identity-stores';
-import { desc, eq, isNull, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
 
-const untouched: AccountTrust = { suspectSince: null, reviewedAt: null, deviceGeneration: 0 };
+const untouched: AccountTrust = { reviewedAt: null, deviceGeneration: 0 };
 
 export const trustStore = ({ db, tables, fragments, transaction }: Driver): TrustStore => {
   const { accountTrust, accessReviews } = tables;
-  const { userId: owner, suspectSince, reviewedAt, deviceGeneration } = accountTrust;
+  const { userId: owner, reviewedAt, deviceGeneration } = accountTrust;
 
   // Read before each guess at a password.
   const byOwner = prepared(
     db
-      .select({ suspectSince, reviewedAt, deviceGeneration })
+      .select({ reviewedAt, deviceGeneration })
       .from(accountTrust)
       .where(eq(owner, fragments.steady(sql.placeholder('userId')))),
   );
@@ -22,13 +22,6 @@ export const trustStore = ({ db, tables, fragments, transaction }: Driver): Trus
 
   return {
     find: async (userId) => first(await byOwner({ userId })) ?? untouched,
-
-    suspect: async (userId, at) => {
-      await db
-        .insert(accountTrust)
-        .values({ ...untouched, userId, suspectSince: at })
-        .onConflictDoUpdate({ target: owner, set: { suspectSince: at }, setWhere: isNull(suspectSince) });
-    },
 
     forgetDevices: async (userId) => {
       await db
@@ -42,10 +35,10 @@ export const trustStore = ({ db, tables, fragments, transaction }: Driver): Trus
         const { userId, at } = review;
         await db
           .insert(accountTrust)
-          .values({ userId, suspectSince: null, reviewedAt: at, deviceGeneration: 1 })
+          .values({ userId, reviewedAt: at, deviceGeneration: 1 })
           .onConflictDoUpdate({
             target: owner,
-            set: { suspectSince: null, reviewedAt: at, deviceGeneration: nextGeneration },
+            set: { reviewedAt: at, deviceGeneration: nextGeneration },
           });
         await db.insert(accessReviews).values(rowOf(accessReviews, review));
       }),

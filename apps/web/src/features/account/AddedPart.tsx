@@ -43,11 +43,11 @@ const Doubt = ({ inDoubt: { since, items } }: { readonly inDoubt: InDoubt }) => 
       ))}
     </ItemList>
     <p className={form.text}>
-      Added since a sign-in on a new device on {formatDateTime(since)}. If something here is not yours,{' '}
+      Added since {formatDateTime(since)}. If something here is not yours,{' '}
       <TextLink to="/forgot-password" underline="always">
         reset your password by mail
       </TextLink>
-      : that ends all sessions and removes it.
+      : that ends all sessions and removes what you do not tick there as your own.
     </p>
   </>
 );
@@ -58,7 +58,7 @@ export const AddedPart = ({ security: { inDoubt, reviews } }: { readonly securit
     {inDoubt !== null && inDoubt.items.length > 0 ? (
       <Doubt inDoubt={inDoubt} />
     ) : (
-      <NoItems>Nothing was added since a sign-in on a new device.</NoItems>
+      <NoItems>Nothing was added since the account was made, last reset or reported by mail.</NoItems>
     )}
     {reviews.length > 0 && (
       <ItemList>

@@ -21,7 +21,7 @@ export const KeepOwn = ({ review: { since, items, onlyFactors }, keep, onKeep }:
     <div className={form.stack}>
       <Checkbox.Group
         label="Which of these have you added yourself?"
-        description={`They were added since ${formatDateTime(since)}, when somebody signed in on a new device. What you do not tick is removed.`}
+        description={`They were added since ${formatDateTime(since)}. What you do not tick is removed.`}
         value={[...keep]}
         onChange={onKeep}
       >

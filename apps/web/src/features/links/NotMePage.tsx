@@ -34,8 +34,8 @@ const WhatHappens = () => (
     <li>Every device is signed out, and access tokens end.</li>
     <li>Your password stops working; you get a mail with which to choose a new one.</li>
     <li>
-      Passkeys, linked accounts and authenticator apps added since this sign-in, or since an earlier one that
-      was not you, are removed, unless you say that they are yours.
+      Passkeys, linked accounts, the authenticator app and recovery codes that were added since the account
+      was last reset or reported by mail are listed, and removed unless you say that they are yours.
     </li>
     <li>If that leaves the account without its second factor, an administrator has to let you in.</li>
     <li>A change of email address that is under way is cancelled.</li>

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import { type Person, sharedPassword } from '../testing/in-process-people.ts';
+import { linkProvider } from '../testing/in-process-ways-in.ts';
+import { kindsOf, takeLetters, tokenIn } from '../testing/letters.ts';
+import { createPhone, enrolTotp, movableClock } from '../testing/ways-in.ts';
+
+const newPassword = 'nine loud geese at dawn';
+const dayMs = 86_400_000;
+const clock = movableClock();
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock });
+});
+afterAll(() => server.stop());
+beforeEach(() => takeLetters(server));
+
+/** A browser with copies of some of the owner's cookies. */
+const copyOf = ({ client }: Person, ...names: readonly string[]): Client => {
+  const thief = server.client();
+  for (const name of names) thief.jar.set(name, client.jar.get(name) ?? '');
+  return thief;
+};
+
+/** Ways in that cause no mail about a new device. */
+const thefts = {
+  'a stolen session cookie': async (owner: Person) => copyOf(owner, 'atelier_session'),
+  'the password, in a browser that the account knows': async (owner: Person) => {
+    await owner.client.signIn(owner.user.email, sharedPassword);
+    await takeLetters(server);
+    const thief = copyOf(owner, 'atelier_device');
+    expect((await thief.signIn(owner.user.email, sharedPassword)).status).toBe(200);
+    expect(kindsOf(await takeLetters(server)), 'no mail about a new device').toEqual([]);
+    return thief;
+  },
+} as const;
+
+const askForReset = async ({ user: { email } }: Person): Promise<string> => {
+  await takeLetters(server);
+  await server.client().mutate('auth.forgotPassword', { email });
+  return tokenIn(await takeLetters(server), 'reset_password');
+};
+const reset = (token: string, keep: readonly string[] = []) =>
+  server.client().mutate('auth.resetPassword', { token, password: newPassword, keep });
+const byPhone = async (phone: ReturnType<typeof createPhone>) => {
+  const client = server.client();
+  const response = await phone.answer(client, 'passkeys.beginSignIn');
+  return client.mutate('passkeys.signIn', { response });
+};
+
+describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
+  test('a passkey as the only second factor is listed, and goes with the reset', async () => {
+    const owner = await server.person('user');
+    const phone = createPhone(server.origin);
+    const thief = await steal(owner);
+    expect((await phone.register({ client: thief })).status).toBe(200);
+    const token = await askForReset(owner);
+    const listed = (await server.client().mutate('auth.reviewLink', { token })).data<{
+      items: { kind: string }[];
+      onlyFactors: string[];
+    }>();
+    expect(listed.items.map(({ kind }) => kind)).toEqual(['passkey', 'recovery_codes']);
+    expect(listed.onlyFactors).toHaveLength(1);
+    expect((await reset(token)).data()).toEqual({ ok: true, locked: true });
+    const boss = await server.person('admin');
+    expect((await boss.client.mutate('admin.users.unlock', { id: owner.user.id })).status).toBe(200);
+    expect((await byPhone(phone)).status).toBe(401);
+    const again = await server.client().signIn(owner.user.email, newPassword);
+    expect(again.data()).toEqual({ ok: true, secondFactor: null });
+  });
+
+  test('no authenticator app, linked account or recovery code survives it', async () => {
+    const owner = await server.person('user');
+    const thief = await steal(owner);
+    await enrolTotp({ client: thief, user: owner.user }, clock);
+    await linkProvider(server, owner.user);
+    await reset(await askForReset(owner));
+    expect(await server.db.totp.find(owner.user.id)).toBeNull();
+    expect(await server.db.identities.listOf(owner.user.id)).toEqual([]);
+    expect(await server.db.recoveryCodes.count(owner.user.id)).toBe(0);
+  });
+
+  test('what was added goes with the report of another sign-in as well', async () => {
+    const owner = await server.person('user');
+    const phone = createPhone(server.origin);
+    const thief = await steal(owner);
+    expect((await phone.register({ client: thief })).status).toBe(200);
+    clock.advance(dayMs);
+    await takeLetters(server);
+    expect((await byPhone(phone)).status).toBe(200);
+    const token = tokenIn(await takeLetters(server), 'new_device');
+    expect((await server.client().mutate('auth.disownSignIn', { token })).status).toBe(200);
+    expect(await server.db.passkeys.listOf(owner.user.id)).toEqual([]);
+  });
+});
+
+test('a passkey added in a stolen session does not survive the reset by the owner, who gets in by the older one', async () => {
+  const owner = await server.person('user');
+  const [own, stolen] = [createPhone(server.origin), createPhone(server.origin)];
+  expect((await own.register(owner)).status).toBe(200);
+  const { items } = (
+    await server.client().mutate('auth.reviewLink', { token: await askForReset(owner) })
+  ).data<{ items: { id: string }[] }>();
+  // The owner's first reset answers for what is theirs.
+  const kept = items.map(({ id }) => id);
+  expect((await reset(await askForReset(owner), kept)).data()).toEqual({ ok: true, locked: false });
+  clock.advance(dayMs);
+  expect((await byPhone(own)).status).toBe(200);
+  owner.client.adopt((await byPhone(own)).cookies);
+
+  const thief = copyOf(owner, 'atelier_session');
+  expect((await stolen.register({ client: thief })).status).toBe(200);
+  expect((await reset(await askForReset(owner))).data()).toEqual({ ok: true, locked: false });
+  expect((await byPhone(stolen)).status).toBe(401);
+  expect((await byPhone(own)).status).toBe(200);
+});
+
+test('the account at a provider by which somebody registered is not in doubt', async () => {
+  const user = await server.user('user');
+  await server.db.identities.create({
+    id: 'idn_founding',
+    userId: user.id,
+    provider: 'google',
+    issuer: 'https://accounts.google.com',
+    subject: 'founding',
+    email: user.email,
+    createdAt: user.createdAt,
+    lastUsedAt: null,
+  });
+  const linked = await linkProvider(server, user);
+  await server.client().mutate('auth.forgotPassword', { email: user.email });
+  const token = tokenIn(await takeLetters(server), 'reset_password');
+  const { items } = (await server.client().mutate('auth.reviewLink', { token })).data<{
+    items: { id: string }[];
+  }>();
+  expect(items.map(({ id }) => id)).toEqual([linked]);
+});

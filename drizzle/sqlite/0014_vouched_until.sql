@@ -1,0 +1,1 @@
+ALTER TABLE `account_trust` DROP COLUMN `suspect_since`;
