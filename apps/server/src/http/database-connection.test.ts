@@ -1,4 +1,4 @@
-import { openTestDatabase } from '@atelier/db/testing';
+import { openTestDatabase, tamper } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabaseRelay } from '../testing/database-relay.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -95,4 +95,44 @@ describe('a PostgreSQL connection that breaks', () => {
     await expect.poll(ready, { timeout: 10_000 }).toBe(200);
     expect((await client.query('account.me')).status).toBe(200);
   });
+});
+
+test('a table that PostgreSQL reports as damaged acknowledges no change, and the server is not ready', async (t) => {
+  const { url, drop } = await openTestDatabase('postgres');
+  t.onTestFinished(drop);
+  const server = await startTestServer({ DATABASE_URL: url });
+  t.onTestFinished(server.stop);
+  const { client, user } = await server.person('user');
+  const ready = async () => (await client.raw({ path: '/readyz' })).status;
+  expect(await ready()).toBe(200);
+  await tamper(url, [
+    `create function damaged() returns trigger language plpgsql as
+      $$ begin raise exception 'invalid page in block 0' using errcode = 'XX001'; end $$`,
+    'create trigger damaged before update on users for each row execute function damaged()',
+  ]);
+  const answer = await client.mutate('account.updateProfile', { name: 'Lost' });
+  expect(outcome(answer)).toEqual([503, 'database_broken']);
+  await expect.poll(ready, { timeout: 10_000 }).toBe(503);
+  expect(server.logLines.filter((line) => line.includes('PostgreSQL reports damage (XX001)'))).toHaveLength(
+    1,
+  );
+  // What is sound is served on.
+  expect((await client.query('account.me')).data<{ name: string }>().name).toBe(user.name);
+});
+
+test('a database that is dropped under the running server is answered 503, and the server is not ready', async (t) => {
+  const { url, drop } = await openTestDatabase('postgres');
+  const server = await startTestServer({ DATABASE_URL: url });
+  t.onTestFinished(server.stop);
+  const { client } = await server.person('user');
+  await client.csrfToken();
+  await drop();
+  const answers = [
+    await client.query('account.me'),
+    await client.mutate('account.updateProfile', { name: 'Lost' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  await expect
+    .poll(async () => (await client.raw({ path: '/readyz' })).status, { timeout: 10_000 })
+    .toBe(503);
 });

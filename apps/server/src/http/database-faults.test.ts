@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, renameSync, writeSync } from 'node:fs';
+import { openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type TestContext, test } from 'vitest';
 import { startTestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
 
 /** Longer than a call takes on a busy machine, and far shorter than the lock. */
 const promptMs = 1_000;
@@ -86,6 +87,22 @@ test('a database file that was renamed takes no more changes, and the server is 
   renameSync(`${path}.moved`, path);
   await sleep(readinessMs);
   expect((await client.raw({ path: '/readyz' })).status).toBe(503);
+});
+
+test.for(['', '-wal'])('a database file%s that was deleted acknowledges nothing more', async (suffix, t) => {
+  const { server, path } = await start(t);
+  const { client, user } = await server.person('user');
+  await client.csrfToken();
+  rmSync(path + suffix);
+  const changes = [
+    await client.mutate('account.updateProfile', { name: 'Lost' }),
+    await server.client().signIn(user.email, sharedPassword),
+  ];
+  for (const answer of changes) expect(answer.status, answer.text).toBe(503);
+  expect(changes.map((answer) => answer.error().appCode)).toEqual(['database_broken', 'database_broken']);
+  await expect
+    .poll(async () => (await client.raw({ path: '/readyz' })).status, { timeout: 10_000 })
+    .toBe(503);
 });
 
 test('a database with damaged pages takes no more changes, and the server is not ready', async (t) => {

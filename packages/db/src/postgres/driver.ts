@@ -5,6 +5,7 @@ import type { Driver, Queries, SerialTask } from '../driver.ts';
 import { DatabaseStartError, serializationCode } from '../faults.ts';
 import * as tables from '../schema/tables.pg.ts';
 import { transactions } from '../transactions.ts';
+import { damageReports } from './damage.ts';
 import { postgresGrams } from './grams.ts';
 import { leaseFrom, onPool, openPool, type PgConnection, type PostgresOptions } from './pool.ts';
 import { serverOf, startError } from './start-error.ts';
@@ -64,14 +65,21 @@ export const openPostgresDriver = async (
       ),
   });
   const anywhere = onPool(pool);
-  const query: PgConnection = (statement, params) =>
-    scope.statement(
-      (connection, transaction) => {
-        options.onStatement?.({ text: statement.text, params: params ?? [], transaction });
-        return connection(statement, params);
-      },
-      () => anywhere(statement, params),
-    );
+  const damage = damageReports(log);
+  const query: PgConnection = async (statement, params) => {
+    try {
+      return await scope.statement(
+        (connection, transaction) => {
+          options.onStatement?.({ text: statement.text, params: params ?? [], transaction });
+          return connection(statement, params);
+        },
+        () => anywhere(statement, params),
+      );
+    } catch (thrown) {
+      damage.note(thrown);
+      throw thrown;
+    }
+  };
 
   return {
     dialect: 'postgres',
@@ -96,7 +104,10 @@ export const openPostgresDriver = async (
     dataVersion: () => null,
     // What can be read was synced before.
     durable: async () => undefined,
-    ping: async () => void (await anywhere({ text: 'select 1' })),
+    ping: async () => {
+      damage.requireNone();
+      await anywhere({ text: 'select 1' });
+    },
     close: () => pool.end(),
   };
 };
