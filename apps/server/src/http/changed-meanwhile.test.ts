@@ -1,0 +1,214 @@
+import { createPasswordHasher } from '@atelier/auth';
+import type { PasswordHasher } from '@atelier/core/ports/services';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { type Person, sharedPassword } from '../testing/in-process-people.ts';
+import { addTotp } from '../testing/in-process-ways-in.ts';
+import { takeLetters, tokenIn } from '../testing/letters.ts';
+import { freshEmail } from '../testing/ways-in.ts';
+
+/**
+ * Passwords are checked and hashed outside of transactions, which takes as long as the queue is. What was read before is
+ * read once more inside the transaction: each such second look is shown something that has changed meanwhile.
+ */
+
+const newPassword = 'nine loud geese at dawn';
+const argon2 = { memorySizeKiB: 8, iterations: 1, parallelism: 1 };
+const real = createPasswordHasher({ concurrency: 2, maxQueue: 100, argon2 });
+let meanwhile: (() => Promise<unknown>) | null = null;
+/** Does once, after the next piece of work, what others do while it lasts. */
+const thenMeanwhile = async <T>(work: Promise<T>): Promise<T> => {
+  const result = await work;
+  const change = meanwhile;
+  meanwhile = null;
+  await change?.();
+  return result;
+};
+const hasher: PasswordHasher = {
+  ...real,
+  hash: (password) => thenMeanwhile(real.hash(password)),
+  verify: (hash, password) => thenMeanwhile(real.verify(hash, password)),
+};
+
+let server: TestServer;
+let otherHash: string;
+beforeAll(async () => {
+  server = await startTestServer({}, { hasher, evenAnswerMs: 0 });
+  otherHash = await real.hash('the password of somebody else');
+});
+afterAll(() => server.stop());
+
+interface Act {
+  /** What the person is to begin with. */
+  readonly fields?: { readonly emailVerifiedAt?: null; readonly passwordHash?: null };
+  /** Prepares the call. @returns what makes it */
+  readonly prepare: (person: Person) => Promise<() => Promise<Answer>>;
+}
+
+/** A link by mail, and a browser that has fetched its CSRF token: all before the change. */
+const linkOf = async (procedure: string, kind: 'reset_password' | 'verify_email', email: string) => {
+  await takeLetters(server);
+  await server.client().mutate(procedure, { email });
+  const token = tokenIn(await takeLetters(server), kind);
+  const client = server.client();
+  await client.csrfToken();
+  return { token, client };
+};
+const ready = async (client: Client): Promise<Client> => {
+  await client.csrfToken();
+  return client;
+};
+
+const acts = {
+  'auth.signIn': {
+    async prepare({ user }) {
+      const client = await ready(server.client());
+      return () => client.signIn(user.email, sharedPassword);
+    },
+  },
+  'auth.stepUp': {
+    async prepare({ client }) {
+      await ready(client);
+      return () => client.mutate('auth.stepUp', { password: sharedPassword });
+    },
+  },
+  'account.changePassword': {
+    async prepare({ client }) {
+      await ready(client);
+      return () => client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword });
+    },
+  },
+  'account.setPassword': {
+    fields: { passwordHash: null },
+    async prepare({ client }) {
+      await ready(client);
+      return () => client.mutate('account.setPassword', { password: newPassword });
+    },
+  },
+  'auth.resetPassword': {
+    async prepare({ user }) {
+      const { token, client } = await linkOf('auth.forgotPassword', 'reset_password', user.email);
+      return () => client.mutate('auth.resetPassword', { token, password: newPassword });
+    },
+  },
+  'auth.verifyEmail': {
+    fields: { emailVerifiedAt: null },
+    async prepare({ user }) {
+      const { token, client } = await linkOf('auth.resendVerification', 'verify_email', user.email);
+      return () => client.mutate('auth.verifyEmail', { token, password: sharedPassword });
+    },
+  },
+} as const satisfies Readonly<Record<string, Act>>;
+type ActName = keyof typeof acts;
+
+const changes = {
+  'the account was locked': ({ user }: Person) => server.db.users.lock(user.id, 'meanwhile', new Date()),
+  'the password was changed': async ({ user }: Person) => {
+    const { passwordHash = null } = (await server.db.users.findById(user.id)) ?? {};
+    await server.db.users.setPasswordHash(user.id, passwordHash, otherHash);
+  },
+  'the sessions were ended': ({ user }: Person) => server.db.sessions.deleteAllOf(user.id),
+  'the role was changed': ({ user }: Person) => server.db.users.setRole(user.id, 'user', 'viewer'),
+  'the links were used up': ({ user }: Person) =>
+    server.db.tokens.deleteAllOf(user.id, ['reset_password', 'verify_email']),
+} as const;
+type ChangeName = keyof typeof changes;
+
+/** What each says; what is not listed here is nothing to it. */
+const refusals: readonly (readonly [ActName, ChangeName, string])[] = [
+  ['auth.signIn', 'the account was locked', 'account_locked'],
+  ['auth.signIn', 'the password was changed', 'invalid_credentials'],
+  ['auth.stepUp', 'the account was locked', 'unauthenticated'],
+  ['auth.stepUp', 'the password was changed', 'conflict'],
+  ['auth.stepUp', 'the sessions were ended', 'unauthenticated'],
+  ['auth.stepUp', 'the role was changed', 'unauthenticated'],
+  ['account.changePassword', 'the account was locked', 'unauthenticated'],
+  ['account.changePassword', 'the password was changed', 'conflict'],
+  ['account.changePassword', 'the sessions were ended', 'unauthenticated'],
+  ['account.changePassword', 'the role was changed', 'unauthenticated'],
+  ['account.setPassword', 'the account was locked', 'unauthenticated'],
+  ['account.setPassword', 'the password was changed', 'conflict'],
+  ['account.setPassword', 'the sessions were ended', 'unauthenticated'],
+  ['account.setPassword', 'the role was changed', 'unauthenticated'],
+  ['auth.resetPassword', 'the account was locked', 'account_locked'],
+  ['auth.resetPassword', 'the links were used up', 'not_found'],
+  ['auth.verifyEmail', 'the account was locked', 'account_locked'],
+  ['auth.verifyEmail', 'the password was changed', 'not_found'],
+  ['auth.verifyEmail', 'the links were used up', 'not_found'],
+];
+
+const stateOf = async ({ user }: Person) => ({
+  user: await server.db.users.findById(user.id),
+  sessions: (await server.db.sessions.listOf(user.id, new Date())).map(({ tokenHash, provenAt }) => ({
+    tokenHash,
+    provenAt,
+  })),
+});
+
+describe.each(refusals)('%s while %s', (name, change, refusal) => {
+  test(`is refused with ${refusal} and changes nothing`, async () => {
+    const act: Act = acts[name];
+    const person = await server.person('user', act.fields ?? {});
+    const call = await act.prepare(person);
+    let changed: Awaited<ReturnType<typeof stateOf>> | null = null;
+    meanwhile = async () => {
+      await changes[change](person);
+      changed = await stateOf(person);
+    };
+    const answer = await call();
+    expect(answer.error().appCode).toBe(refusal);
+    expect(changed, 'it was changed meanwhile').not.toBeNull();
+    expect(await stateOf(person)).toEqual(changed);
+  });
+});
+
+test.each(Object.keys(acts) as ActName[])('%s while nothing changed is done', async (name) => {
+  const act: Act = acts[name];
+  const person = await server.person('user', act.fields ?? {});
+  const call = await act.prepare(person);
+  expect((await call()).status).toBe(200);
+});
+
+describe('a second factor that came while the password was checked', () => {
+  const provenAtOf = async ({ user }: Person) =>
+    (await server.db.sessions.listOf(user.id, new Date())).map(({ provenAt }) => provenAt.getTime());
+
+  test('makes the password too little for a confirmation', async () => {
+    const person = await server.person('user');
+    await ready(person.client);
+    const before = await provenAtOf(person);
+    meanwhile = () => addTotp(server, person.user.id);
+    const answer = await person.client.mutate('auth.stepUp', { password: sharedPassword });
+    expect(answer.error().appCode).toBe('conflict');
+    expect(await provenAtOf(person)).toEqual(before);
+  });
+
+  test('keeps a change of the password from counting as a fresh proof', async () => {
+    const person = await server.person('user');
+    await ready(person.client);
+    const before = await provenAtOf(person);
+    meanwhile = () => addTotp(server, person.user.id);
+    const passwords = { currentPassword: sharedPassword, newPassword };
+    expect((await person.client.mutate('account.changePassword', passwords)).status).toBe(200);
+    expect(await provenAtOf(person)).toEqual(before);
+  });
+
+  test('is asked for by the sign-in', async () => {
+    const person = await server.person('user');
+    const client = await ready(server.client());
+    meanwhile = () => addTotp(server, person.user.id);
+    const answer = await client.signIn(person.user.email, sharedPassword);
+    expect(answer.data()).toMatchObject({ secondFactor: { totp: true } });
+    expect((await client.query('account.me')).status).toBe(401);
+  });
+});
+
+test('an address that somebody took while the password was hashed is not taken twice', async () => {
+  const email = freshEmail();
+  const client = await ready(server.client());
+  meanwhile = () => server.user('user', { email });
+  expect((await client.register(email, newPassword)).error().appCode).toBe('email_taken');
+  expect((await server.db.users.findByEmail(email))?.passwordHash).not.toBeNull();
+  expect((await client.query('account.me')).status).toBe(401);
+});
