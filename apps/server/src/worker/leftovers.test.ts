@@ -4,7 +4,9 @@ import { AppError } from '@atelier/core/errors';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { type Bench, benchFor, movableClock, until } from './bench.ts';
-import { engineThat, gatedEngine } from './bench-engines.ts';
+import { engineThat, gatedEngine, goodEngine } from './bench-engines.ts';
+import { drawPicture } from './draw.ts';
+import { keepPicture } from './outcome.ts';
 import { runJob } from './run.ts';
 
 const never = new AbortController().signal;
@@ -45,6 +47,23 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     bench.startWorker();
     await until('the removal', () => bench.blobKeys().length === 3);
     expect(bench.blobKeys().every((key) => key.startsWith(`${attemptFolder({ id }, 2)}/`))).toBe(true);
+  });
+
+  test('a waiting job that a lowered bound ends takes along what its last attempt kept', async (t) => {
+    const { bench, ada } = await open(t);
+    const { id } = await bench.submit(ada, { count: 4 });
+    for (const killed of ['first', 'second']) await bench.claim(killed, 0);
+    const job = await bench.claim('third');
+    const options = { signal: never, onProgress: () => undefined };
+    const picture = await drawPicture(bench.deps, goodEngine(), job, 0, options);
+    expect(await keepPicture(bench.deps, 'third', picture)).toBe(true);
+    // The attempt is not counted, but its folder holds a picture.
+    expect(await bench.db.jobs.handBack(id, 'third', 0.25)).toBe(true);
+    expect(bench.blobKeys()).toContain(`${pictureFolder({ id }, 3, 0)}/full.png`);
+    bench.startWorker({ maxAttempts: 1 });
+    expect(await bench.finished(ada, id)).toMatchObject({ state: 'failed' });
+    await until('the removal', () => bench.blobKeys().length === 0);
+    expect(await bench.quota(ada)).toEqual({ used: 0, held: 0 });
   });
 
   test('what the disk holds on to is tried again', async (t) => {
