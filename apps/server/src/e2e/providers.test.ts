@@ -66,10 +66,15 @@ describe('signing in by another site', unhurried, () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expectTurnedBack(visitor, 'cancelled', 'You turned back');
 
+    const asked = page.waitForRequest((request) => new URL(request.url()).searchParams.has('state'));
     await continueWith(visitor, 'google').click();
     await shown(page.getByRole('button', { name: `Continue as ${stranger.login}` }));
-    await page.goto(`${house.origin}/auth/google/callback?code=made-up&state=${'x'.repeat(43)}`);
+    const callback = `${house.origin}/auth/google/callback?code=made-up`;
+    await page.goto(`${callback}&state=${'x'.repeat(43)}`);
+    await expectTurnedBack(visitor, 'expired', 'begun in another window');
+    await page.goto(`${callback}&state=${new URL((await asked).url()).searchParams.get('state')}`);
     await expectTurnedBack(visitor, 'failed', 'could not be trusted');
+    await page.goBack();
     await page.goBack();
     await agree(visitor, 'google', stranger);
     await expectTurnedBack(visitor, 'expired', 'begun in another window');
@@ -148,6 +153,47 @@ describe('signing in by another site', unhurried, () => {
     await page.waitForURL('**/account?fault=already_linked');
     await shown(page.getByRole('alert').getByText('is linked to another account here'));
     await shown(linkedPart(visitor).getByText('None yet.'));
+  });
+
+  test('two tabs that leave side by side both arrive', async ({ house, known, travel }) => {
+    const stranger = known('google');
+    const visitor = await travel();
+    const other = await visitor.page.context().newPage();
+    for (const [tab, next] of [
+      [visitor.page, 'gallery'],
+      [other, 'account'],
+    ] as const) {
+      await tab.goto(`/sign-in?next=/${next}`);
+      await continueWith({ ...visitor, page: tab }, 'google').click();
+      await shown(tab.getByRole('button', { name: `Continue as ${stranger.login}` }));
+    }
+    await agree(visitor, 'google', stranger);
+    await visitor.page.waitForURL(`${house.origin}/gallery`);
+    // What they allowed in the first tab holds for the second.
+    await other.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
+    await other.waitForURL(`${house.origin}/account`);
+  });
+
+  test('what was linked at an issuer that is configured no more is shown as not in use', async ({
+    house,
+    travel,
+  }) => {
+    const user = await house.user('user');
+    const at = { createdAt: new Date(), lastUsedAt: null };
+    const former = { provider: 'oidc', issuer: 'https://id.former.example', subject: '1001' };
+    await house.db.identities.create({
+      id: 'idn_former',
+      userId: user.id,
+      email: user.email,
+      ...former,
+      ...at,
+    });
+    const visitor = await travel();
+    await enter(visitor, user.email);
+    await visitor.page.goto('/account');
+    await shown(linkedPart(visitor).getByText(/id\.former\.example/));
+    await shown(linkedPart(visitor).getByText(/not in use on this server: it opens nothing here/));
+    await shown(linkedPart(visitor).getByRole('button', { name: 'Link The company' }));
   });
 
   test('the last way in is not unlinked, and the page says why', async ({ known, travel }) => {

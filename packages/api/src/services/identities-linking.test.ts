@@ -98,6 +98,11 @@ test('an old sign-in there, another account there, or a better proof here confir
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=failed' });
   answer(intent, { subject: '1002' });
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=other_account' });
+  await link((await bench.user()).id, 'google', '1003');
+  answer(intent, { subject: '1003' });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=other_account' });
+  answer(intent, { issuer: 'https://google.old.example' });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=other_account' });
   await bench.db.users.setSecondFactor(ann.user.id, bench.clock.now());
   answer(intent);
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=failed' });
