@@ -88,6 +88,23 @@ describe('made-up credentials', () => {
     expect((await ask(await server.signedIn(user))).status).toBe(200);
   });
 
+  test('alone bar a valid session that this process has not seen: others’ anonymous calls do not', async () => {
+    const { client } = await server.person('user');
+    const seen = client.cookieHeader();
+    const again = await startTestServer({
+      LIMIT_ANONYMOUS: `${points}/60`,
+      TRUSTED_PROXIES: '127.0.0.1',
+      DATA_DIR: server.config.dataDir,
+    });
+    const at = { 'x-forwarded-for': '203.0.113.1' };
+    for (let n = 0; n < points + 1; n += 1)
+      await again.client().raw({ path: '/trpc/engines.list', headers: at });
+    const anonymous = await again.client().raw({ path: '/trpc/engines.list', headers: at });
+    const valid = await again.client().raw({ path: '/trpc/account.me', headers: { ...at, cookie: seen } });
+    await again.stop();
+    expect([anonymous.status, valid.status]).toEqual([429, 200]);
+  });
+
   test('are the only credentials counted: valid ones use up no anonymous calls', async () => {
     const { client } = await server.person('user');
     for (let at = 0; at < 4 * points; at += 1) {
