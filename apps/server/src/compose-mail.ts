@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createMailbox, createSmtpMailer, type Mailbox } from '@atelier/adapters';
+import { disownTtlMs } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import type { Mailer, MailKind } from '@atelier/core/ports/mail';
 import type { Config } from './config.ts';
@@ -13,14 +14,21 @@ export const openMailbox = ({ dataDir, mail: { from } }: Config, clock: Clock) =
  * time without a mail server are tidied up also after there is one.
  */
 export const createMailboxTidying = ({ values, signIn }: Config, mailbox: Mailbox) => {
-  const linkMs: Readonly<Partial<Record<string, number>>> = {
+  /** How long the link works that a mail holds; null where it holds none that opens or changes anything. */
+  const linkMs: Readonly<Record<MailKind, number | null>> = {
     reset_password: signIn.resetTtlMs,
     already_registered: signIn.resetTtlMs,
     verify_email: signIn.verifyTtlMs,
+    email_change_old: signIn.emailChangeTtlMs,
     email_change_new: signIn.emailChangeTtlMs,
-  } satisfies Partial<Record<MailKind, number>>;
+    email_change_taken: null,
+    new_device: disownTtlMs,
+    sign_in_locked: null,
+    security_notice: null,
+  };
+  const lives = new Map<string, number | null>(Object.entries(linkMs));
   const mostMs = values.MAILBOX_DAYS * 86_400_000;
-  return () => mailbox.removeExpired((kind) => Math.min(mostMs, linkMs[kind] ?? mostMs));
+  return () => mailbox.removeExpired((kind) => Math.min(mostMs, lives.get(kind) ?? mostMs));
 };
 
 export const openMailer = (config: Config, clock: Clock): Mailer => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderMail } from '@atelier/adapters';
 import { newId } from '@atelier/core/ids';
-import type { MailMessage } from '@atelier/core/ports/mail';
+import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { createMailboxTidying, openMailbox } from './compose-mail.ts';
@@ -226,28 +226,63 @@ test('mails in the mailbox go with the links in them, and all of them after MAIL
   const config = loadConfig({
     SECRET_KEY: testSecret,
     DATA_DIR: folder,
-    MAILBOX_DAYS: '3',
+    MAILBOX_DAYS: '9',
     RESET_MINUTES: '20',
+    VERIFY_HOURS: '24',
+    EMAIL_CHANGE_HOURS: '2',
   });
   const mailbox = openMailbox(config, clock);
   const link = 'http://localhost:3000/x#token=abc';
-  const messages = [
-    { kind: 'reset_password', name: 'Ada', link, validMinutes: 20, cause: 'asked', items: [] },
-    { kind: 'verify_email', name: 'Ada', link, validH: 24 },
-    { kind: 'email_change_taken', name: 'Ada' },
-  ] as const satisfies readonly MailMessage[];
+  const where = { ip: '203.0.113.7', at: clock.now().toISOString(), device: 'Firefox' };
+  // For how many hours each kind is kept, written down by hand.
+  const keptH: Readonly<Record<MailKind, readonly [number, MailMessage]>> = {
+    reset_password: [
+      1 / 3,
+      { kind: 'reset_password', name: 'Ada', link, validMinutes: 20, cause: 'asked', items: [] },
+    ],
+    already_registered: [
+      1 / 3,
+      { kind: 'already_registered', name: 'Ada', signInLink: link, resetLink: link },
+    ],
+    email_change_old: [
+      2,
+      { kind: 'email_change_old', name: 'Ada', newEmail: 'a@b.example', link, validH: 2 },
+    ],
+    email_change_new: [
+      2,
+      { kind: 'email_change_new', name: 'Ada', oldEmail: 'a@b.example', link, validH: 2 },
+    ],
+    verify_email: [24, { kind: 'verify_email', name: 'Ada', link, validH: 24 }],
+    new_device: [7 * 24, { kind: 'new_device', name: 'Ada', ...where, method: 'password', link }],
+    email_change_taken: [9 * 24, { kind: 'email_change_taken', name: 'Ada' }],
+    sign_in_locked: [
+      9 * 24,
+      {
+        ...{ kind: 'sign_in_locked', name: 'Ada', inKnownBrowser: false, untilReset: false, minutes: 5 },
+        ...{ resetLink: link, ip: where.ip, at: where.at },
+      },
+    ],
+    security_notice: [
+      9 * 24,
+      {
+        ...{ kind: 'security_notice', name: 'Ada', change: 'password_reset', what: null, items: [] },
+        ...{ ...where, accountLink: link },
+      },
+    ],
+  };
+  const messages = Object.values(keptH).map(([, message]) => message);
   for (const [at, message] of messages.entries())
     await mailbox.send(renderMail(`mal_${String(at).padStart(24, '0')}`, 'ada@example.org', message));
   const deps = { ...bench.deps, trashDays: 30, tidyMailbox: createMailboxTidying(config, mailbox) };
-  const left = async () => {
-    await keepHouse(deps, never);
-    return (await mailbox.list(10)).length;
-  };
-  expect(await left()).toBe(3);
-  clock.advance(20 * 60_000);
-  expect(await left(), 'the reset link has ended').toBe(2);
-  clock.advance(dayMs);
-  expect(await left(), 'the confirmation has ended').toBe(1);
-  clock.advance(2 * dayMs);
-  expect(await left()).toBe(0);
+  let passedH = 0;
+  for (const untilH of [1 / 3, 2, 24, 7 * 24, 9 * 24]) {
+    // A minute before and a minute after.
+    for (const atH of [untilH - 1 / 60, untilH + 1 / 60]) {
+      clock.advance(Math.round((atH - passedH) * 3_600_000));
+      passedH = atH;
+      await keepHouse(deps, never);
+      const expected = Object.values(keptH).filter(([hours]) => hours > atH).length;
+      expect(await mailbox.list(10), `after ${atH} hours`).toHaveLength(expected);
+    }
+  }
 });

@@ -8,6 +8,7 @@ export { inputSchemas, policyRow, policyTable } from './policy-table.ts';
 export { endAccess } from './services/acting.ts';
 export { forgetPictures } from './services/drawn-pictures.ts';
 export { type EngineRegistry, engineRegistry } from './services/engines.ts';
+export { disownTtlMs } from './services/entrance.ts';
 export { createServices, type ServiceDeps, type Services } from './services/index.ts';
 export { setupPurpose } from './services/registration.ts';
 export type { ServiceSettings } from './services/settings.ts';

@@ -52,7 +52,7 @@ export interface Entry {
 /** Tries at a second factor before the sign-in has to start again (ASVS 6.6.3). */
 export const triesPerChallenge = 5;
 /** How long a "this was not me" link works: people read mail late. */
-const disownTtlMs = 7 * 86_400_000;
+export const disownTtlMs = 7 * 86_400_000;
 
 /** Why somebody who has proven who they are may not come in all the same; null when they may (ASVS 6.3.4). */
 export const barOf = (
