@@ -249,6 +249,8 @@ test('random secrets of every alphabet are accepted', () => {
     () => randomBytes(32).toString('hex'),
     () => randomSecret(32),
     () => randomSecret(200),
+    // Words before a random text take nothing from it.
+    () => `atelier-secret-${randomBytes(16).toString('hex')}`,
     () => Array.from(randomBytes(64), (byte) => byte % 10).join(''),
   ];
   for (let round = 0; round < 400; round += 1)

@@ -47,7 +47,10 @@ const ownSecret = (maxLength: number, params?: { error: string }) =>
     .string(params)
     .min(secretMinLength, `must have at least ${secretMinLength} characters`)
     .max(maxLength, `must have at most ${maxLength} characters`)
-    .refine((text) => !isWeakSecret(text), 'is a well-known or trivial value; make a random one')
+    .refine(
+      (text) => !isWeakSecret(text),
+      'is a well-known or trivial value; make a random one (docs/operations.md, "The secret")',
+    )
     .transform((text) => new Secret(text));
 
 /**
