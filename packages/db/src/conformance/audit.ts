@@ -1,10 +1,36 @@
+import { type Column, getTableColumns } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { auditEvents } from '../schema/tables.sqlite.ts';
+import type { TestDialect } from '../testing/open.ts';
 import { tamper } from '../testing/tamper.ts';
 import { addUser, anEntry, later, noon } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
-export const auditConformance = (name: string, open: OpenTestDatabase): void => {
+/** Another value of a column's kind, in SQL. */
+const otherValue = (column: Column, dialect: TestDialect): string => {
+  if (column.dataType === 'date')
+    return dialect === 'sqlite' ? `"${column.name}" + 1` : `"${column.name}" + interval '1 ms'`;
+  if (column.dataType === 'json') return `'{"a":2}'`;
+  if (column.dataType === 'number') return `"${column.name}" + 100`;
+  if (column.dataType === 'string') return `"${column.name}" || 'x'`;
+  throw new Error(`Say how a ${column.dataType} is forged.`);
+};
+
+/** For each column of the table: another value, and where it may be null, a value in place of null and null in place of one. */
+const forgeries = (dialect: TestDialect): [column: string, from: string, forged: string][] =>
+  Object.values(getTableColumns(auditEvents)).flatMap((column) => [
+    [column.name, 'a value', otherValue(column, dialect)] as [string, string, string],
+    ...(column.notNull
+      ? []
+      : ([
+          [column.name, 'null', "'x'"],
+          [column.name, 'a value to null', 'null'],
+        ] as [string, string, string][])),
+  ]);
+
+export const auditConformance = (dialect: TestDialect, open: OpenTestDatabase): void => {
+  const name = dialect;
   suite(`audit on ${name}`, open, (current) => {
     const appendSome = async (n: number) => {
       for (let i = 0; i < n; i += 1) {
@@ -119,6 +145,27 @@ export const auditConformance = (name: string, open: OpenTestDatabase): void => 
       await tamper(url, steps, { pastTriggers: true });
       expect((await db.audit.verify()).firstBrokenSeq).toBe(firstBrokenSeq);
     });
+
+    test.each(forgeries(dialect))(
+      'a forged value breaks the chain: %s from %s',
+      async (column, from, forged) => {
+        const { db, url } = current();
+        const filled = anEntry({
+          actorId: 'usr_a',
+          workspaceId: 'wsp_a',
+          entityType: 'user',
+          entityId: 'usr_b',
+          details: { a: 1 },
+        });
+        for (let at = 0; at < 4; at += 1) await db.audit.append(from === 'null' ? anEntry() : filled);
+        expect(await db.audit.verify()).toMatchObject({ rows: 4, firstBrokenSeq: null });
+        await tamper(url, [`update audit_events set "${column}" = ${forged} where seq = 3`], {
+          pastTriggers: true,
+        });
+        // A row with another number is missed where it was.
+        expect((await db.audit.verify()).firstBrokenSeq).toBe(column === 'seq' ? 4 : 3);
+      },
+    );
 
     test('verification walks more than one page', async () => {
       const { db, url } = current();
