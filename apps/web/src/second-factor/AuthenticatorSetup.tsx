@@ -8,6 +8,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { FormFault } from '../ui/FormFault.tsx';
 import form from '../ui/form.module.css';
 import { notifyDone, notifyFailure } from '../ui/notify.tsx';
+import { useHoldDialog } from '../ui/useHoldDialog.ts';
 import { CodeField } from './CodeField.tsx';
 import { QrCode } from './QrCode.tsx';
 
@@ -37,6 +38,7 @@ const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: On
       field.current?.focus();
     },
   });
+  useHoldDialog(confirm.isPending);
   return (
     <form
       className={form.stack}

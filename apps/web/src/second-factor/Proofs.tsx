@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { passkeysWork } from '../lib/passkeys.ts';
 import { FormFault } from '../ui/FormFault.tsx';
 import form from '../ui/form.module.css';
+import { useHoldDialog } from '../ui/useHoldDialog.ts';
 import { type TypedKind, TypedProof } from './TypedProof.tsx';
 import { type PasskeyQuestion, type Proof, useProof } from './useProof.ts';
 
@@ -40,6 +41,7 @@ export const Proofs = ({ offers, question, send, focused = false }: Props) => {
   const kinds = typedKinds(offers);
   const [chosen, setChosen] = useState<TypedKind | null>(null);
   const { busy, failure, forget, prove, proveByPasskey } = useProof(send, question);
+  useHoldDialog(busy);
   const byPasskey = offers.passkey && passkeysWork();
   // A recovery code is for the day when the better ways are out of reach, so nobody is asked for one first.
   const kind = chosen ?? kinds.find((each) => each !== 'recovery' || !byPasskey) ?? null;

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Dialog.module.css';
 import { Dialog } from './Dialog.tsx';
+import { useHoldDialog } from './useHoldDialog.ts';
 
 interface Props {
   readonly title: string;
@@ -14,17 +15,29 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** Asks before something that hurts. The safe way out has the focus. */
-export const ConfirmDialog = ({ title, verb, opened, busy, onConfirm, onClose, children }: Props) => (
-  <Dialog title={title} opened={opened} onClose={onClose}>
-    <div className={classes.text}>{children}</div>
+const Actions = ({
+  verb,
+  busy,
+  onConfirm,
+  onClose,
+}: Pick<Props, 'verb' | 'busy' | 'onConfirm' | 'onClose'>) => {
+  useHoldDialog(busy);
+  return (
     <div className={classes.actions}>
-      <Button variant="default" onClick={onClose} data-autofocus>
+      <Button variant="default" disabled={busy} onClick={onClose} data-autofocus>
         Cancel
       </Button>
       <Button color="red" loading={busy} onClick={onConfirm}>
         {verb}
       </Button>
     </div>
+  );
+};
+
+/** Asks before something that hurts. The safe way out has the focus. */
+export const ConfirmDialog = ({ title, opened, onClose, children, ...actions }: Props) => (
+  <Dialog title={title} opened={opened} onClose={onClose}>
+    <div className={classes.text}>{children}</div>
+    <Actions {...actions} onClose={onClose} />
   </Dialog>
 );

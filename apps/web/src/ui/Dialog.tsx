@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback, useRef } from 'react';
 import classes from './Dialog.module.css';
+import { HoldDialog } from './useHoldDialog.ts';
 
 interface Props {
   readonly title: string;
@@ -28,26 +29,34 @@ export const Dialog = ({
   wide = false,
   onTop = false,
   children,
-}: Props) => (
-  <Modal.Root
-    opened={opened}
-    // Every dialog hears the Escape key; it is meant for the uppermost.
-    onClose={() => {
-      if (onTop || !isCovered()) onClose();
-    }}
-    centered
-    size={wide ? 'lg' : 'md'}
-    closeOnEscape={!sticky}
-    closeOnClickOutside={!sticky}
-    {...(onTop ? { zIndex: topLayer } : {})}
-  >
-    <Modal.Overlay {...(onTop ? { backgroundOpacity: 0.35, blur: 4 } : { backgroundOpacity: 0.5 })} />
-    <Modal.Content radius="lg" data-on-top={onTop || undefined}>
-      <div className={classes.head}>
-        <Modal.Title className={classes.title}>{title}</Modal.Title>
-        {!sticky && <Modal.CloseButton aria-label="Close" />}
-      </div>
-      <Modal.Body className={classes.body}>{children}</Modal.Body>
-    </Modal.Content>
-  </Modal.Root>
-);
+}: Props) => {
+  const isHeld = useRef(false);
+  const hold = useCallback((held: boolean) => {
+    isHeld.current = held;
+  }, []);
+  return (
+    <Modal.Root
+      opened={opened}
+      // Every dialog hears the Escape key; it is meant for the uppermost.
+      onClose={() => {
+        if (!isHeld.current && (onTop || !isCovered())) onClose();
+      }}
+      centered
+      size={wide ? 'lg' : 'md'}
+      closeOnEscape={!sticky}
+      closeOnClickOutside={!sticky}
+      {...(onTop ? { zIndex: topLayer } : {})}
+    >
+      <Modal.Overlay {...(onTop ? { backgroundOpacity: 0.35, blur: 4 } : { backgroundOpacity: 0.5 })} />
+      <Modal.Content radius="lg" data-on-top={onTop || undefined}>
+        <div className={classes.head}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          {!sticky && <Modal.CloseButton aria-label="Close" />}
+        </div>
+        <Modal.Body className={classes.body}>
+          <HoldDialog value={hold}>{children}</HoldDialog>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+};

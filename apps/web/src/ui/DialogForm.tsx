@@ -5,6 +5,7 @@ import type { Failure } from '../lib/failure.ts';
 import classes from './Dialog.module.css';
 import { FormFault } from './FormFault.tsx';
 import form from './form.module.css';
+import { useHoldDialog } from './useHoldDialog.ts';
 
 interface Props<V extends Record<string, unknown>> {
   readonly fields: UseFormReturnType<V>;
@@ -22,12 +23,13 @@ interface Props<V extends Record<string, unknown>> {
 /** A form in a dialog: its fields, why it was refused, and the two ways out. */
 export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) => {
   const { fields, verb, grave = false, busy, failure, onSubmit, onCancel, children } = props;
+  useHoldDialog(busy);
   return (
     <form className={form.stack} onSubmit={fields.onSubmit((values) => onSubmit(values))}>
       {children}
       <FormFault failure={failure} fields={fields.values} />
       <div className={classes.actions}>
-        <Button variant="default" onClick={onCancel}>
+        <Button variant="default" disabled={busy} onClick={onCancel}>
           Cancel
         </Button>
         <Button type="submit" {...(grave ? { color: 'red' } : {})} loading={busy}>

@@ -3,6 +3,7 @@ import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
+import { useHoldDialog } from '../../ui/useHoldDialog.ts';
 
 interface Props {
   readonly providers: readonly { readonly id: string; readonly name: string }[];
@@ -13,6 +14,7 @@ export const ProviderProof = ({ providers }: Props) => {
   const leave = trpc.auth.stepUpWithProvider.useMutation({
     onSuccess: ({ location }) => window.location.assign(location),
   });
+  useHoldDialog(leave.isPending);
   return (
     <div className={form.stack}>
       <p className={form.text}>
