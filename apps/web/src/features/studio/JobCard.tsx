@@ -13,6 +13,10 @@ export interface JobActions {
   /** Fills the form with the job's settings. */
   readonly onEdit: (job: Job) => void;
   readonly onCancel: (job: Job) => void;
+  /** A job is being asked for; another one would be refused meanwhile. */
+  readonly drawing: boolean;
+  /** The job whose cancelling is under way. */
+  readonly cancelling: string | null;
 }
 
 interface Props extends JobActions {
@@ -30,7 +34,8 @@ const stateText = (job: Job): string => {
   return formatAgo(job.finishedAt ?? job.createdAt);
 };
 
-const Actions = ({ job, onRerun, onVary, onEdit, onCancel }: JobActions & { readonly job: Job }) => {
+const Actions = (props: JobActions & { readonly job: Job }) => {
+  const { job, onRerun, onVary, onEdit, onCancel, drawing, cancelling } = props;
   const look = {
     variant: 'subtle',
     color: 'gray',
@@ -39,17 +44,27 @@ const Actions = ({ job, onRerun, onVary, onEdit, onCancel }: JobActions & { read
   } as const;
   if (!isFinished(job.state)) {
     return (
-      <Button {...look} leftSection={<IconPlayerStop size={16} />} onClick={() => onCancel(job)}>
+      <Button
+        {...look}
+        leftSection={<IconPlayerStop size={16} />}
+        loading={cancelling === job.id}
+        onClick={() => onCancel(job)}
+      >
         Cancel
       </Button>
     );
   }
   return (
     <>
-      <Button {...look} leftSection={<IconDice5 size={16} />} onClick={() => onVary(job)}>
+      <Button {...look} leftSection={<IconDice5 size={16} />} disabled={drawing} onClick={() => onVary(job)}>
         Vary
       </Button>
-      <Button {...look} leftSection={<IconRepeat size={16} />} onClick={() => onRerun(job)}>
+      <Button
+        {...look}
+        leftSection={<IconRepeat size={16} />}
+        disabled={drawing}
+        onClick={() => onRerun(job)}
+      >
         Run again
       </Button>
       <Button {...look} leftSection={<IconPencil size={16} />} onClick={() => onEdit(job)}>

@@ -70,6 +70,8 @@ export const useDrawing = (
         focusPrompt();
       },
       onCancel: (job: Job) => cancel.mutate({ id: job.id }),
+      drawing: create.isPending,
+      cancelling: cancel.isPending ? cancel.variables.id : null,
     },
     takeIdea: (prompt: string) => {
       change({ prompt });
