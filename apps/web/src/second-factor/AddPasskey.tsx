@@ -1,5 +1,4 @@
 import { Button, type ButtonProps } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { suggestPasskeyName } from '../lib/device.ts';
@@ -12,6 +11,7 @@ import form from '../ui/form.module.css';
 import { NameInput } from '../ui/NameInput.tsx';
 import { notifyDone } from '../ui/notify.tsx';
 import { showIssues } from '../ui/showIssues.ts';
+import { useFields } from '../ui/useFields.ts';
 import type { OnCodes } from './AuthenticatorSetup.tsx';
 
 interface FormProps {
@@ -22,7 +22,7 @@ interface FormProps {
 const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
   const { client } = trpc.useUtils();
   const renewed = useRenewedSession();
-  const fields = useForm({ initialValues: { name: suggestPasskeyName(navigator.userAgent) } });
+  const fields = useFields({ name: suggestPasskeyName(navigator.userAgent) });
   const add = useMutation({
     mutationFn: async ({ name }: typeof fields.values) => {
       const response = await createPasskey(await client.passkeys.beginRegistration.mutate());

@@ -1,6 +1,5 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { IconMail } from '@tabler/icons-react';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
@@ -15,11 +14,12 @@ import { Notice } from '../../ui/Notice.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 const ChangeEmail = () => {
   const renewed = useRenewedSession();
   const [opened, setOpened] = useState(false);
-  const fields = useForm({ initialValues: { email: '' } });
+  const fields = useFields({ email: '' });
   const change = trpc.account.changeEmail.useMutation({
     onSuccess: async () => {
       setOpened(false);

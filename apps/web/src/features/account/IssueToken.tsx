@@ -1,6 +1,5 @@
 import type { TokenPair } from '@atelier/core/schemas/identity';
 import { Button, type ButtonProps } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { readFailure } from '../../lib/failure.ts';
@@ -14,6 +13,7 @@ import { DialogForm } from '../../ui/DialogForm.tsx';
 import form from '../../ui/form.module.css';
 import { NameInput } from '../../ui/NameInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 type Pair = z.output<typeof TokenPair>;
 
@@ -24,7 +24,7 @@ interface FormProps {
 
 const NameForm = ({ onIssued, onCancel }: FormProps) => {
   const utils = trpc.useUtils();
-  const fields = useForm({ initialValues: { name: '' } });
+  const fields = useFields({ name: '' });
   const issue = trpc.tokens.issue.useMutation({
     onSuccess: async (pair) => {
       onIssued(pair);

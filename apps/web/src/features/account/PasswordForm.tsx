@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession, useSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
@@ -9,11 +8,12 @@ import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 export const PasswordForm = () => {
   const user = useSession().data?.user;
   const renewed = useRenewedSession();
-  const fields = useForm({ initialValues: { currentPassword: '', newPassword: '' } });
+  const fields = useFields({ currentPassword: '', newPassword: '' });
   const change = trpc.account.changePassword.useMutation({
     onSuccess: async () => {
       fields.reset();

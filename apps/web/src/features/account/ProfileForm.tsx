@@ -1,14 +1,15 @@
 import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
-import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 export const ProfileForm = ({ name }: { readonly name: string }) => {
   const utils = trpc.useUtils();
-  const fields = useForm({ initialValues: { name } });
+  const fields = useFields({ name });
   const update = trpc.account.updateProfile.useMutation({
     onSuccess: async (me) => {
       fields.setInitialValues({ name: me.name });
@@ -16,11 +17,7 @@ export const ProfileForm = ({ name }: { readonly name: string }) => {
       notifyDone('Your name is saved.');
       await Promise.all([utils.account.me.invalidate(), utils.session.current.invalidate()]);
     },
-    onError: (error) => {
-      const failure = readFailure(error);
-      showIssues(fields, failure);
-      if (failure.issues.length === 0) notifyFailure(error);
-    },
+    onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
     <form className={form.narrow} onSubmit={fields.onSubmit((values) => update.mutate(values))}>
@@ -32,6 +29,7 @@ export const ProfileForm = ({ name }: { readonly name: string }) => {
         withAsterisk={false}
         {...fields.getInputProps('name')}
       />
+      <FormFault failure={update.error === null ? null : readFailure(update.error)} fields={fields.values} />
       <Button
         type="submit"
         className={form.start ?? ''}

@@ -1,6 +1,5 @@
 import type { PasskeyInfo } from '@atelier/core/schemas/identity';
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
@@ -9,6 +8,7 @@ import { DialogForm } from '../../ui/DialogForm.tsx';
 import { itemAction } from '../../ui/ItemList.tsx';
 import { NameInput } from '../../ui/NameInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 interface FormProps {
   readonly passkey: PasskeyInfo;
@@ -17,7 +17,7 @@ interface FormProps {
 
 const NameForm = ({ passkey, onClose }: FormProps) => {
   const utils = trpc.useUtils();
-  const fields = useForm({ initialValues: { name: passkey.name } });
+  const fields = useFields({ name: passkey.name });
   const rename = trpc.passkeys.rename.useMutation({
     onSuccess: async () => {
       await utils.account.security.invalidate();

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession, useSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
@@ -8,6 +7,7 @@ import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 import { useConfirmFirst } from './useConfirmFirst.tsx';
 
 /** A first password, for accounts that another site or a passkey opens. */
@@ -15,7 +15,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
   const { shut, reason } = useConfirmFirst(emailVerified);
   const user = useSession().data?.user;
   const renewed = useRenewedSession();
-  const fields = useForm({ initialValues: { password: '' } });
+  const fields = useFields({ password: '' });
   const set = trpc.account.setPassword.useMutation({
     onSuccess: async () => {
       fields.reset();

@@ -1,5 +1,4 @@
 import { Textarea } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import dialog from '../../ui/Dialog.module.css';
@@ -7,6 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogForm } from '../../ui/DialogForm.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 interface Props {
   readonly id: string;
@@ -18,7 +18,7 @@ interface Props {
 
 /** Locks somebody out. The server does without a reason; people are asked for one, which other administrators read. */
 export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
-  const fields = useForm({ initialValues: { reason: '' } });
+  const fields = useFields({ reason: '' });
   const lock = trpc.admin.users.lock.useMutation({
     onSuccess: () => {
       notifyDone(`${name} is locked.`);

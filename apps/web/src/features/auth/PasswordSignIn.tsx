@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
@@ -10,6 +9,7 @@ import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 interface Props {
   readonly next: string | undefined;
@@ -20,7 +20,7 @@ interface Props {
 export const PasswordSignIn = ({ next, onEntered }: Props) => {
   const navigate = useNavigate();
   const utils = trpc.useUtils();
-  const fields = useForm({ initialValues: { email: '', password: '' } });
+  const fields = useFields({ email: '', password: '' });
   const signIn = trpc.auth.signIn.useMutation({
     onSuccess: ({ secondFactor }) => {
       if (secondFactor === null) return onEntered();

@@ -1,6 +1,5 @@
 import { showsNothing } from '@atelier/core/text';
 import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { EmailInput } from '../../ui/EmailInput.tsx';
@@ -8,6 +7,7 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 
 interface Props {
   readonly onEntered: () => Promise<void>;
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export const SignUpForm = ({ onEntered, onMailed }: Props) => {
-  const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
+  const fields = useFields({ name: '', email: '', password: '' });
   const register = trpc.auth.register.useMutation({
     onSuccess: ({ signedIn }, { email }) => (signedIn ? onEntered() : onMailed(email)),
     onError: (error) => showIssues(fields, readFailure(error)),

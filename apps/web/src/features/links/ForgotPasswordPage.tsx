@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { readFailure } from '../../lib/failure.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
@@ -9,6 +8,7 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Outcome } from './Outcome.tsx';
 
@@ -26,7 +26,7 @@ const BackToSignIn = () => (
 /** Asks for a mail with which to choose a new password. The answer is the same for every address. */
 export const ForgotPasswordPage = () => {
   usePageTitle('Forgot your password?');
-  const fields = useForm({ initialValues: { email: '' } });
+  const fields = useFields({ email: '' });
   const ask = trpc.auth.forgotPassword.useMutation({
     onError: (error) => showIssues(fields, readFailure(error)),
   });

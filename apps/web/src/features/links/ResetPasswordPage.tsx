@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
@@ -10,6 +9,7 @@ import form from '../../ui/form.module.css';
 import { ButtonLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 import { KeepOwn } from './KeepOwn.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { Outcome } from './Outcome.tsx';
@@ -25,7 +25,7 @@ interface FormProps {
 }
 
 const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
-  const fields = useForm({ initialValues: { password: '' } });
+  const fields = useFields({ password: '' });
   const reset = trpc.auth.resetPassword.useMutation({
     onSuccess: ({ locked }) => onDone(locked),
     onError: (error) => {

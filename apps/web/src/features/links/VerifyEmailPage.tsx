@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
@@ -10,6 +9,7 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 import { Disown } from './Disown.tsx';
 import { LinkDoor } from './LinkDoor.tsx';
 import { OnwardLink } from './OnwardLink.tsx';
@@ -29,7 +29,7 @@ interface FormProps {
 
 const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
   const [asksPassword, setAsksPassword] = useState(false);
-  const fields = useForm({ initialValues: { password: '' } });
+  const fields = useFields({ password: '' });
   const verify = trpc.auth.verifyEmail.useMutation({
     onSuccess: onDone,
     onError: (error) => {
@@ -41,7 +41,7 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
     },
   });
   const failure = verify.error === null ? null : readFailure(verify.error);
-  const isFirstAsking = failure?.code === 'validation_failed' && !fields.errors.password;
+  const isFirstAsking = failure !== null && wantsPassword(failure) && !fields.errors.password;
   return (
     <form
       className={form.stack}

@@ -1,7 +1,6 @@
 import { plainToken } from '@atelier/core/codes';
 import { showsNothing } from '@atelier/core/text';
 import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
@@ -15,12 +14,13 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 
 const SetupForm = ({ token }: { readonly token: string }) => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
-  const fields = useForm({ initialValues: { name: '', email: '', password: '' } });
+  const fields = useFields({ name: '', email: '', password: '' });
   const complete = trpc.setup.complete.useMutation({
     onSuccess: () => changeSession(() => navigate({ to: '/studio' })),
     onError: (error) => showIssues(fields, readFailure(error)),
