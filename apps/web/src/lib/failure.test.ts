@@ -1,3 +1,4 @@
+import { errorStatus } from '@atelier/core/errors';
 import { expect, test } from 'vitest';
 import { mayRetry, nextStep, readFailure } from './failure.ts';
 
@@ -25,6 +26,32 @@ test.each([
   const failure = readFailure(thrown);
   expect(failure.code).toBe('offline');
   expect(nextStep(failure)).not.toBeNull();
+});
+
+/** Their own words say what to do, as people read them, or the page that shows them does it. */
+const saidAlready = [
+  'validation_failed',
+  'invalid_credentials',
+  'challenge_over',
+  'wrong_code',
+  'account_locked',
+  'email_unverified',
+  'step_up_required',
+  'enrolment_required',
+  'conflict',
+  'rate_limited',
+  'unavailable',
+  'outcome_unknown',
+  'storage_failed',
+  'storage_full',
+  'database_broken',
+];
+
+test('every refusal says what to do next', () => {
+  const silent = Object.keys(errorStatus).filter(
+    (appCode) => nextStep(readFailure(answer({ appCode }))) === null,
+  );
+  expect(silent.sort()).toEqual(saidAlready.toSorted());
 });
 
 test('a refusal is never asked again by itself', () => {

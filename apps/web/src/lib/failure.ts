@@ -38,12 +38,25 @@ export const readFailure = (thrown: unknown): Failure => {
 export const fieldErrors = (failure: Failure): Record<string, string> =>
   Object.fromEntries(failure.issues.map(({ path, message }) => [path, message]));
 
+const loadAgain = 'Reload the page, then try once more.';
+const otherAddress = 'Open this Atelier by its usual address.';
 const nextSteps: Partial<Record<Failure['code'], string>> = {
+  bad_request: loadAgain,
   offline: 'Check the connection and try again.',
   unauthenticated: 'Your session has ended. Sign in again to go on.',
   sign_in_blocked: 'Follow “Forgot your password?”, or ask an administrator to unlock the account.',
   forbidden: 'Ask an administrator if you need this.',
-  csrf_failed: 'Reload the page, then try once more.',
+  csrf_failed: loadAgain,
+  foreign_origin: otherAddress,
+  unknown_host: otherAddress,
+  method_off: 'Choose another way to sign in.',
+  not_found: 'Reload the page: it may have been removed meanwhile.',
+  method_not_allowed: loadAgain,
+  payload_too_large: 'Shorten what you have written.',
+  unsupported_media_type: loadAgain,
+  email_taken: 'Use another address, or sign in with this one.',
+  last_superadmin: 'Make somebody else superadmin first.',
+  client_closed_request: 'Try again.',
   quota_exceeded: 'Your account page shows when the count starts anew.',
   too_many_jobs: 'Cancel one, or wait until it is done.',
   engine_failed: 'Nothing was charged. Try another seed or wording.',
