@@ -79,6 +79,7 @@ export const LinkedPart = ({ security }: { readonly security: AccountSecurity })
           {linkable.map(({ id, name }) => (
             <Button
               {...shut}
+              {...(link.isPending ? { disabled: true } : {})}
               key={id}
               variant="default"
               loading={link.isPending && link.variables.provider === id}

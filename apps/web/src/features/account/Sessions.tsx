@@ -51,6 +51,7 @@ export const Sessions = () => {
             <Button
               {...itemAction}
               loading={revoke.isPending && revoke.variables.id === session.id}
+              disabled={revoke.isPending}
               onClick={() => revoke.mutate({ id: session.id })}
             >
               End

@@ -48,6 +48,7 @@ const Actions = (props: JobActions & { readonly job: Job }) => {
         {...look}
         leftSection={<IconPlayerStop size={16} />}
         loading={cancelling === job.id}
+        disabled={cancelling !== null}
         onClick={() => onCancel(job)}
       >
         Cancel
