@@ -1,5 +1,5 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
-import type { InfiniteData } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { GallerySearch } from './gallery-search.ts';
 
 /**
@@ -16,6 +16,22 @@ export interface Page<T> {
 }
 export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
 export type GalleryPages = Pages<ImageSummary>;
+
+/**
+ * Changes every cached list below `queryKey`. A list that is out of date stays so: the cache takes what is written into
+ * it for news of the server, and would not ask again for what else is missing.
+ */
+export const changeLists = <T>(
+  queryClient: QueryClient,
+  queryKey: QueryKey,
+  change: (pages: Pages<T> | undefined) => Pages<T> | undefined,
+): void => {
+  const outdated = queryClient
+    .getQueryCache()
+    .findAll({ queryKey, predicate: ({ state }) => state.isInvalidated });
+  queryClient.setQueriesData<Pages<T>>({ queryKey }, change);
+  for (const query of outdated) query.invalidate();
+};
 
 /** Every page with `change` applied to its items; `undefined` when nothing is cached. */
 export const mapItems = <T>(

@@ -45,7 +45,11 @@ export const showDone = (message: ReactNode): void => {
 
 export const showUndoable = (message: string, undo: () => void): void => {
   const id = `undo-${crypto.randomUUID()}`;
+  let isTaken = false;
   const take = () => {
+    // The message goes slowly enough for a second press.
+    if (isTaken) return;
+    isTaken = true;
     notifications.hide(id);
     undo();
   };

@@ -92,8 +92,9 @@ export const UserPage = () => {
   const query = trpc.admin.users.get.useQuery({ id: userId });
   const missing = query.error !== null && isMissing(query.error);
   usePageTitle(missing ? 'Not found' : (query.data?.name ?? 'User'));
+  const utils = trpc.useUtils();
   const refresh = () => {
-    void query.refetch();
+    void utils.admin.users.get.invalidate();
     void queryClient.invalidateQueries({ queryKey: ['admin', 'users'] });
   };
   if (missing) {
@@ -110,7 +111,8 @@ export const UserPage = () => {
       </TextLink>
       {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={320} />}
-      {query.data !== undefined && <Details user={query.data} onChanged={refresh} />}
+      {/* By its key no question about one account is ever asked on the page of another. */}
+      {query.data !== undefined && <Details key={query.data.id} user={query.data} onChanged={refresh} />}
     </>
   );
 };

@@ -12,6 +12,8 @@ export const usePages = <T>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchOnWindowFocus: false,
+    // What was done on another page of the console shows on the next visit of a list, in the audit log above all.
+    staleTime: 0,
     // While a filter changes the old rows stay, so that the page does not jump.
     placeholderData: (before) => before,
   });

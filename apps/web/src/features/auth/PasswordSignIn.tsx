@@ -10,6 +10,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
+import { useIsHere } from '../../ui/useIsHere.ts';
 
 interface Props {
   readonly next: string | undefined;
@@ -20,11 +21,13 @@ interface Props {
 export const PasswordSignIn = ({ next, onEntered }: Props) => {
   const navigate = useNavigate();
   const utils = trpc.useUtils();
+  const isHere = useIsHere();
   const fields = useFields({ email: '', password: '' });
   const signIn = trpc.auth.signIn.useMutation({
     onSuccess: ({ secondFactor }) => {
       if (secondFactor === null) return onEntered();
       utils.auth.pendingTwoFactor.setData(undefined, secondFactor);
+      if (!isHere()) return;
       return navigate({ to: '/sign-in/confirm', search: next === undefined ? {} : { next } });
     },
     onError: (error) => showIssues(fields, readFailure(error)),

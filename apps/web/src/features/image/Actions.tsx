@@ -50,7 +50,7 @@ interface Props {
 export const Actions = ({ image, onLeave }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
-  const remove = useDeletion(image.id, onLeave);
+  const deletion = useDeletion(image.id, onLeave);
   const file = `/files/images/${image.id}`;
   return (
     <div className={classes.root}>
@@ -82,7 +82,8 @@ export const Actions = ({ image, onLeave }: Props) => {
           color="red"
           className={classes.remove ?? ''}
           leftSection={<IconTrash size={iconPx} stroke={1.6} />}
-          onClick={remove}
+          loading={deletion.busy}
+          onClick={deletion.remove}
         >
           Delete
         </Button>
