@@ -1,0 +1,51 @@
+import { describe, expect } from 'vitest';
+import { browserTest, gone, shown, unhurried } from '../testing/browser.ts';
+import { headed } from '../testing/browser-mail.ts';
+import { holdCalls, pressTwice, refusalText } from '../testing/held-routes.ts';
+
+const test = browserTest();
+const prompt = 'a bell under the sea';
+
+describe('a picture that is deleted', unhurried, () => {
+  test('leaves every wall before the answer, hangs again when it is refused, and comes back by “Undo”', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    await house.image(user, { prompt });
+    await house.image(user, { prompt: 'a lamp beside it' });
+    const visitor = await visit({ as: user });
+    visitor.expectFault(/^Failed to load resource/);
+    const { page } = visitor;
+    const picture = page.getByRole('main').getByRole('link', { name: prompt });
+    const toPicture = async () => {
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gallery' }).click();
+      await picture.click();
+      await headed(page, prompt);
+    };
+    const toGallery = async () => {
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gallery' }).click();
+      await shown(page.getByRole('main').getByRole('link', { name: 'a lamp beside it' }));
+    };
+    await page.goto('/studio');
+    const deletions = await holdCalls(page, 'images.delete');
+    await toPicture();
+    await pressTwice(page.getByRole('button', { name: 'Delete' }));
+    await deletions.arrived();
+    await toGallery();
+    await gone(picture);
+    await deletions.refuse('conflict');
+    await shown(page.getByRole('alert').filter({ hasText: refusalText('conflict') }));
+    await shown(picture);
+
+    await toPicture();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await deletions.pass();
+    const restorals = await holdCalls(page, 'images.restore');
+    await pressTwice(page.getByRole('button', { name: 'Undo' }));
+    await restorals.refuse('internal');
+    await shown(page.getByRole('alert').filter({ hasText: refusalText('internal') }));
+    expect(restorals.count()).toBe(1);
+    expect(deletions.count()).toBe(2);
+  });
+});

@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import { browserTest, unhurried } from '../testing/browser.ts';
+import { driveLeaving, driveSite } from '../testing/mutation-drive.ts';
+import { factorSites } from '../testing/mutation-sites-factors.ts';
+
+const test = browserTest();
+
+describe.each(factorSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
+  test('one call is sent, every refusal is told, and the answer is shown', async ({ house, visit }) => {
+    await driveSite(site, { house, visit });
+  });
+
+  test.runIf(site.leadsTo)('a refusal that ends the page leads on', async ({ house, visit }) => {
+    await driveLeaving(site, { house, visit });
+  });
+});

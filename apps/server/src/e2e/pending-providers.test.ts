@@ -1,0 +1,18 @@
+import { describe } from 'vitest';
+import { unhurried } from '../testing/browser.ts';
+import { providerTest } from '../testing/browser-provider.ts';
+import { driveSite } from '../testing/mutation-drive.ts';
+import { providerSites } from '../testing/mutation-sites-providers.ts';
+
+const test = providerTest();
+
+describe.each(providerSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
+  test('one call is sent, every refusal is told, and the answer is shown', async ({
+    house,
+    visit,
+    travel,
+    known,
+  }) => {
+    await driveSite(site, { house, visit, travel, known });
+  });
+});

@@ -1,0 +1,179 @@
+import { type ErrorCode, errorStatus } from '@atelier/core/errors';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { eventually, shown } from './browser.ts';
+import type { BrowserHouse } from './browser-house.ts';
+import type { VisitOptions, Visitor } from './browser-visitor.ts';
+import { type HeldCalls, holdCalls, type Refusal, refusalText } from './held-routes.ts';
+import {
+  closeMessages,
+  pressOnce,
+  sendsNothingByEnter,
+  told,
+  toldWithNextStep,
+  typedInto,
+} from './mutation-steps.ts';
+
+/** What a test of `browserTest` has at hand. */
+export interface Stage {
+  readonly house: BrowserHouse;
+  readonly visit: (options?: VisitOptions) => Promise<Visitor>;
+}
+
+/** A page that is one press away from the call. */
+export interface Opened {
+  readonly visitor: Visitor;
+  readonly button: Locator;
+  /** Brings the page to where the button is and can be pressed: before the first press, and after each refusal. */
+  readonly ready?: () => Promise<void>;
+  /** Resolves when the page shows what came of the call, without having been loaded again. */
+  readonly done: () => Promise<void>;
+}
+
+/** One place in the web app that makes a call which changes something. */
+export interface MutationSite<S extends Stage = Stage> {
+  /** Below `apps/web/src`. */
+  readonly file: string;
+  readonly procedure: string;
+  readonly open: (stage: S) => Promise<Opened>;
+  /** A field whose refused value is told beside it: its path in the input. */
+  readonly field?: { readonly path: string; readonly label: string };
+  /** Drives every code of the server instead of one of each kind: for one site of each way to tell a refusal. */
+  readonly everyCode?: boolean;
+  /** Refusals that the page answers by something else than their words. */
+  readonly leadsTo?: Partial<Record<Refusal, (page: Page) => Promise<void>>>;
+}
+
+/** A button of exactly this name. */
+export const exactly = (within: Page | Locator, name: string): Locator =>
+  within.getByRole('button', { name, exact: true });
+
+/** A new browser that has gone from the first page to another by a link of its own. */
+export const walkIn = async ({ visit }: Stage, link: 'Sign in' | 'Create account'): Promise<Visitor> => {
+  const visitor = await visit();
+  await visitor.page.goto('/');
+  await visitor.page.getByRole('banner').getByRole('link', { name: link }).click();
+  return visitor;
+};
+
+/** Somebody who is signed in and has gone from the studio to their account page, which loads nothing again. */
+export const walkToAccount = async ({ visit }: Stage, owner: UserRecord): Promise<Visitor> => {
+  const visitor = await visit({ as: owner });
+  const { page } = visitor;
+  await page.goto('/studio');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+  await shown(page.getByRole('region', { name: 'Second factor' }));
+  await shown(page.getByRole('button', { name: 'Issue a token…' }));
+  return visitor;
+};
+
+/**
+ * What the page answers by itself: it leads to the sign-in page, to the second factor or asks for a proof
+ * (`isQuiet` of `lib/failure.ts`).
+ */
+const quiet: readonly ErrorCode[] = ['unauthenticated', 'enrolment_required', 'step_up_required'];
+const allRefusals: readonly Refusal[] = [
+  'offline',
+  ...(Object.keys(errorStatus) as ErrorCode[]).filter((code) => !quiet.includes(code)),
+];
+/** One of each kind that any call can meet; refused values come beside them (`driveIssues`). */
+const commonRefusals: readonly Refusal[] = [
+  'offline',
+  'rate_limited',
+  'forbidden',
+  'conflict',
+  'unavailable',
+];
+
+/** Every refused request is an error on the browser's console. */
+const refusedRequest = /^Failed to load resource/;
+
+/** More messages than this wait for each other. */
+const messagesAtOnce = 4;
+
+/** Refuses the call in every way that is told in words; the time between is looked at once. */
+const driveRefusals = async (
+  { leadsTo = {}, everyCode = false }: Pick<MutationSite, 'leadsTo' | 'everyCode'>,
+  opened: Opened,
+  calls: HeldCalls,
+): Promise<void> => {
+  const { page } = opened.visitor;
+  const typed = await typedInto(page);
+  const refusals = everyCode ? allRefusals : commonRefusals;
+  for (const [at, refusal] of refusals.filter((each) => leadsTo[each] === undefined).entries()) {
+    if (at === 0) await pressOnce(opened, calls);
+    else {
+      await opened.ready?.();
+      await opened.button.click();
+    }
+    await calls.refuse(refusal);
+    await toldWithNextStep(page, refusal);
+    // What `ready` presses may lie below them.
+    if (opened.ready !== undefined || at % messagesAtOnce === messagesAtOnce - 1) await closeMessages(page);
+  }
+  await closeMessages(page);
+  // What `ready` does again cannot be kept: a code is good for one call.
+  if (opened.ready === undefined) expect(await typedInto(page), 'kept after refusals').toEqual(typed);
+};
+
+/**
+ * Refuses single values: of the form's own field beside it, of one that the form does not have in words. Neither Enter
+ * nor Escape does anything meanwhile.
+ */
+const driveIssues = async (
+  { field }: Pick<MutationSite, 'field'>,
+  opened: Opened,
+  calls: HeldCalls,
+): Promise<void> => {
+  const { page } = opened.visitor;
+  await pressOnce(opened, calls);
+  if (field !== undefined) await sendsNothingByEnter(page, field.label, calls);
+  // A dialog waits for its answer: closed before, it could tell nobody of a refusal.
+  await page.keyboard.press('Escape');
+  const own = field === undefined ? [] : [{ path: field.path, message: 'This one is not acceptable.' }];
+  await calls.refuse('validation_failed', {
+    issues: [{ path: 'elsewhere', message: 'Is not acceptable.' }, ...own],
+  });
+  await told(page, refusalText('validation_failed'));
+  await closeMessages(page);
+  if (field === undefined) return;
+  await shown(page.getByText('This one is not acceptable.'));
+  const input = page.getByLabel(field.label, { exact: true });
+  await eventually(() => input.evaluate((element) => element.matches(':focus'))).toBe(true);
+};
+
+/** Nothing moves: dialogs and messages come and go dozens of times. */
+const atRest = <S extends Stage>(stage: S): S => ({
+  ...stage,
+  visit: (options: VisitOptions = {}) => stage.visit({ reducedMotion: 'reduce', ...options }),
+});
+
+/**
+ * Drives the time between a press and its answer: the button rests, a second press sends nothing, every refusal is told
+ * and leaves the page usable, and the answer is shown.
+ */
+export const driveSite = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
+  const opened = await site.open(atRest(stage));
+  opened.visitor.expectFault(refusedRequest);
+  const calls = await holdCalls(opened.visitor.page, site.procedure);
+  await driveRefusals(site, opened, calls);
+  await driveIssues(site, opened, calls);
+  await pressOnce(opened, calls);
+  await calls.pass();
+  await opened.done();
+  await calls.stop();
+};
+
+/** Drives the refusals after which the page is another one, each on a page of its own. */
+export const driveLeaving = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
+  for (const [refusal, arrived] of Object.entries(site.leadsTo ?? {})) {
+    const opened = await site.open(atRest(stage));
+    opened.visitor.expectFault(refusedRequest);
+    const calls = await holdCalls(opened.visitor.page, site.procedure);
+    await pressOnce(opened, calls);
+    await calls.refuse(refusal as Refusal);
+    await arrived(opened.visitor.page);
+    await calls.stop();
+  }
+};

@@ -1,0 +1,226 @@
+import type { Page } from 'playwright-core';
+import { eventually, gone, shown } from './browser.ts';
+import { letProofsGoStale } from './browser-factors.ts';
+import { goodPassword, headed } from './browser-mail.ts';
+import { sharedPassword } from './in-process-people.ts';
+import { exactly, type MutationSite, type Stage, walkToAccount } from './mutation-drive.ts';
+import { freshEmail } from './ways-in.ts';
+
+const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+
+const atAccount = async (stage: Stage) => {
+  const { user, client } = await stage.house.person('user');
+  const visitor = await walkToAccount(stage, user);
+  return { visitor, page: visitor.page, user, client };
+};
+
+const updateProfile: MutationSite = {
+  file: 'features/account/ProfileForm.tsx',
+  procedure: 'account.updateProfile',
+  field: { path: 'name', label: 'Name' },
+  open: async (stage) => {
+    const { visitor, page } = await atAccount(stage);
+    await page.getByLabel('Name', { exact: true }).fill('Ines Falk');
+    return { visitor, button: exactly(page, 'Save'), done: () => headed(page, 'Ines Falk') };
+  },
+};
+
+const changePassword: MutationSite = {
+  file: 'features/account/PasswordForm.tsx',
+  procedure: 'account.changePassword',
+  field: { path: 'currentPassword', label: 'Current password' },
+  open: async (stage) => {
+    const { visitor, page } = await atAccount(stage);
+    const current = page.getByLabel('Current password', { exact: true });
+    await current.fill(sharedPassword);
+    await page.getByLabel('New password', { exact: true }).fill(goodPassword);
+    return {
+      visitor,
+      button: exactly(page, 'Change the password'),
+      done: async () => {
+        await shown(page.getByText('Your password is changed.'));
+        await eventually(() => current.inputValue()).toBe('');
+        // The other session, which made the account's rows, is no longer in the list.
+        await eventually(() => part(page, 'Sessions').getByRole('listitem').count()).toBe(1);
+      },
+    };
+  },
+};
+
+const changeEmail: MutationSite = {
+  file: 'features/account/EmailPart.tsx',
+  procedure: 'account.changeEmail',
+  field: { path: 'email', label: 'New email address' },
+  open: async (stage) => {
+    const { visitor, page } = await atAccount(stage);
+    const email = freshEmail();
+    await exactly(page, 'Change the address…').click();
+    const dialog = page.getByRole('dialog', { name: 'Change your email address' });
+    await dialog.getByLabel('New email address').fill(email);
+    return {
+      visitor,
+      button: exactly(dialog, 'Ask for confirmation'),
+      done: async () => {
+        await gone(dialog);
+        await shown(part(page, 'Email').getByText(`A change to ${email} is under way`));
+      },
+    };
+  },
+};
+
+const cancelEmailChange: MutationSite = {
+  file: 'features/account/EmailPart.tsx',
+  procedure: 'account.cancelEmailChange',
+  everyCode: true,
+  open: async (stage) => {
+    const { user, client } = await stage.house.person('user');
+    await client.mutate('account.changeEmail', { email: freshEmail() });
+    const visitor = await walkToAccount(stage, user);
+    const { page } = visitor;
+    const button = exactly(page, 'Cancel the change');
+    return { visitor, button, done: () => gone(part(page, 'Email').getByText('is under way')) };
+  },
+};
+
+const resendVerification: MutationSite = {
+  file: 'ui/ResendVerification.tsx',
+  procedure: 'auth.resendVerification',
+  open: async (stage) => {
+    const user = await stage.house.user('user', { emailVerifiedAt: null });
+    const visitor = await walkToAccount(stage, user);
+    const { page } = visitor;
+    return {
+      visitor,
+      button: exactly(page, 'Send the mail again'),
+      done: async () => {
+        await shown(page.getByRole('status').getByText('a new mail is on its way'));
+        await shown(page.getByRole('button', { name: /^Send it again in/, disabled: true }));
+      },
+    };
+  },
+};
+
+const openTokenForm = async (page: Page) => {
+  await exactly(page, 'Issue a token…').click();
+  const dialog = page.getByRole('dialog', { name: 'Issue an access token' });
+  await dialog.getByLabel('Name of the program').fill('Nightly posters');
+  return dialog;
+};
+
+/** What a token that was issued leaves on the page. */
+const tokenIssued = (page: Page) => async (): Promise<void> => {
+  await shown(page.getByRole('dialog', { name: 'Your new token' }));
+  await exactly(page, 'I have copied them').click();
+  await shown(part(page, 'Access tokens').getByText('Nightly posters', { exact: true }));
+};
+
+const issueToken: MutationSite = {
+  file: 'features/account/IssueToken.tsx',
+  procedure: 'tokens.issue',
+  field: { path: 'name', label: 'Name of the program' },
+  open: async (stage) => {
+    const { visitor, page } = await atAccount(stage);
+    const dialog = await openTokenForm(page);
+    return { visitor, button: exactly(dialog, 'Issue the token'), done: tokenIssued(page) };
+  },
+};
+
+/** In the middle of the very change that asks for it, which then goes on. */
+const stepUp: MutationSite = {
+  file: 'features/step-up/StepUpDialog.tsx',
+  procedure: 'auth.stepUp',
+  open: async (stage) => {
+    const { visitor, page } = await atAccount(stage);
+    letProofsGoStale(stage.house);
+    visitor.expectFault(/status of 403.*tokens\.issue/);
+    const form = await openTokenForm(page);
+    await exactly(form, 'Issue the token').click();
+    const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
+    return {
+      visitor,
+      button: exactly(dialog, 'Confirm'),
+      ready: () => dialog.getByLabel('Your password', { exact: true }).fill(sharedPassword),
+      done: tokenIssued(page),
+    };
+  },
+};
+
+const revokeToken: MutationSite = {
+  file: 'features/account/TokensPart.tsx',
+  procedure: 'tokens.revoke',
+  open: async (stage) => {
+    const { user, client } = await stage.house.person('user');
+    await client.mutate('tokens.issue', { name: 'cron' });
+    const visitor = await walkToAccount(stage, user);
+    const { page } = visitor;
+    const dialog = page.getByRole('dialog', { name: 'Revoke the token?' });
+    return {
+      visitor,
+      button: exactly(dialog, 'Revoke it'),
+      ready: async () => {
+        await gone(dialog);
+        await exactly(page, 'Revoke cron').click();
+      },
+      done: () => gone(part(page, 'Access tokens').getByText('cron', { exact: true })),
+    };
+  },
+};
+
+/** Somebody who is signed in on two devices; done once one is left in the list. */
+const withOtherDevice = async (stage: Stage) => {
+  const { visitor, page } = await atAccount(stage);
+  const listed = part(page, 'Sessions').getByRole('listitem');
+  await eventually(() => listed.count()).toBe(2);
+  return { visitor, page, done: () => eventually(() => listed.count()).toBe(1) };
+};
+
+const revokeSession: MutationSite = {
+  file: 'features/account/Sessions.tsx',
+  procedure: 'session.revoke',
+  open: async (stage) => {
+    const { visitor, page, done } = await withOtherDevice(stage);
+    return { visitor, button: exactly(part(page, 'Sessions'), 'End'), done };
+  },
+};
+
+const revokeOthers: MutationSite = {
+  file: 'features/account/Sessions.tsx',
+  procedure: 'session.revokeOthers',
+  open: async (stage) => {
+    const { visitor, page, done } = await withOtherDevice(stage);
+    const dialog = page.getByRole('dialog', { name: 'End all other sessions?' });
+    return {
+      visitor,
+      button: exactly(dialog, 'End them'),
+      ready: async () => {
+        await gone(dialog);
+        await exactly(page, 'End all others').click();
+      },
+      done,
+    };
+  },
+};
+
+const signOut: MutationSite = {
+  file: 'shell/SignOut.tsx',
+  procedure: 'auth.signOut',
+  open: async (stage) => {
+    const { visitor, page } = await atAccount(stage);
+    return { visitor, button: exactly(page, 'Sign out'), done: () => headed(page, /picture studio/) };
+  },
+};
+
+/** The account page, but for what is about second factors and other sites. */
+export const accountSites: readonly MutationSite[] = [
+  updateProfile,
+  changePassword,
+  changeEmail,
+  cancelEmailChange,
+  resendVerification,
+  issueToken,
+  stepUp,
+  revokeToken,
+  revokeSession,
+  revokeOthers,
+  signOut,
+];

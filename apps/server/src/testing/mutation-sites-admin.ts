@@ -1,0 +1,163 @@
+import { newId } from '@atelier/core/ids';
+import type { UserRecord } from '@atelier/core/ports/records';
+import { gone, shown } from './browser.ts';
+import { staff, withAuthenticatorApp } from './browser-factors.ts';
+import { exactly, type MutationSite, type Opened, type Stage } from './mutation-drive.ts';
+
+/** A superadmin who has gone from the studio to the page of somebody by links, which load nothing again. */
+const walkToUser = async (stage: Stage, subject: UserRecord) => {
+  const { user } = await staff(stage.house, 'superadmin');
+  const visitor = await stage.visit({ as: user });
+  const { page } = visitor;
+  await page.goto('/studio');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
+  await page.getByRole('link', { name: subject.name, exact: true }).click();
+  await shown(page.getByRole('heading', { name: subject.name }));
+  return visitor;
+};
+
+/** Somebody of a name that nobody else has. */
+const newSubject = ({ house }: Stage, fields: Partial<UserRecord> = {}): Promise<UserRecord> =>
+  house.user('user', { name: `Subject ${newId('user').slice(-8)}`, ...fields });
+
+interface Question {
+  readonly opens: string;
+  readonly verb: string;
+  readonly told: (subject: UserRecord) => string;
+}
+
+/** What a button asks before it does it. */
+const asking =
+  ({ opens, verb, told }: Question) =>
+  async (stage: Stage): Promise<Opened> => {
+    const subject = await newSubject(stage);
+    if (opens.startsWith('Remove second factor'))
+      await withAuthenticatorApp(stage.house, {
+        user: subject,
+        client: await stage.house.signedIn(subject),
+      });
+    const visitor = await walkToUser(stage, subject);
+    const { page } = visitor;
+    const dialog = page.getByRole('dialog');
+    return {
+      visitor,
+      button: exactly(dialog, verb),
+      ready: async () => {
+        await gone(dialog);
+        await exactly(page, opens).click();
+      },
+      done: async () => {
+        await shown(page.getByText(told(subject)));
+        await gone(dialog);
+      },
+    };
+  };
+
+const setRole: MutationSite = {
+  file: 'features/admin/RoleChange.tsx',
+  procedure: 'admin.users.setRole',
+  open: async (stage) => {
+    const subject = await newSubject(stage);
+    const visitor = await walkToUser(stage, subject);
+    const { page } = visitor;
+    const dialog = page.getByRole('dialog', { name: 'Change the role?' });
+    const role = page.getByRole('combobox', { name: 'Role' });
+    return {
+      visitor,
+      button: exactly(dialog, 'Change the role'),
+      ready: async () => {
+        await gone(dialog);
+        await role.selectOption('viewer');
+      },
+      done: async () => {
+        await shown(page.getByText(`${subject.name} is now viewer.`));
+        await shown(page.getByRole('combobox', { name: 'Role' }).filter({ hasText: 'viewer' }));
+      },
+    };
+  },
+};
+
+const lock: MutationSite = {
+  file: 'features/admin/LockDialog.tsx',
+  procedure: 'admin.users.lock',
+  field: { path: 'reason', label: 'Reason' },
+  open: async (stage) => {
+    const visitor = await walkToUser(stage, await newSubject(stage));
+    const { page } = visitor;
+    await exactly(page, 'Lock…').click();
+    await page.getByLabel('Reason').fill('A test.');
+    const button = exactly(page.getByRole('dialog'), 'Lock the account');
+    return { visitor, button, done: () => shown(exactly(page, 'Unlock')) };
+  },
+};
+
+const unlock: MutationSite = {
+  file: 'features/admin/UserActions.tsx',
+  procedure: 'admin.users.unlock',
+  open: async (stage) => {
+    const subject = await newSubject(stage, { lockedAt: new Date(), lockReason: 'A test.' });
+    const visitor = await walkToUser(stage, subject);
+    const { page } = visitor;
+    return { visitor, button: exactly(page, 'Unlock'), done: () => shown(exactly(page, 'Lock…')) };
+  },
+};
+
+const endAllSessions: MutationSite = {
+  file: 'features/admin/EndAllSessions.tsx',
+  procedure: 'admin.users.endAllSessions',
+  open: async (stage) => {
+    const { user } = await staff(stage.house, 'superadmin');
+    const visitor = await stage.visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/studio');
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Sign everybody out?' });
+    return {
+      visitor,
+      button: exactly(dialog, 'End everybody’s sessions'),
+      ready: async () => {
+        await gone(dialog);
+        await exactly(page, 'End everybody’s sessions…').click();
+      },
+      done: async () => {
+        await shown(page.getByText(/^Everybody else is signed out: /));
+        await gone(dialog);
+      },
+    };
+  },
+};
+
+/** The console. */
+export const adminSites: readonly MutationSite[] = [
+  setRole,
+  lock,
+  unlock,
+  {
+    file: 'features/admin/UserActions.tsx',
+    procedure: 'admin.users.endSessions',
+    open: asking({
+      opens: 'End sessions…',
+      verb: 'End all sessions',
+      told: ({ name }) => `${name} is signed out everywhere.`,
+    }),
+  },
+  {
+    file: 'features/admin/SecurityActions.tsx',
+    procedure: 'admin.users.forceReset',
+    open: asking({
+      opens: 'Force password reset…',
+      verb: 'Reset the password',
+      told: ({ name }) => `${name} gets a mail with which to choose a new password.`,
+    }),
+  },
+  {
+    file: 'features/admin/SecurityActions.tsx',
+    procedure: 'admin.users.removeSecondFactor',
+    open: asking({
+      opens: 'Remove second factor…',
+      verb: 'Remove it',
+      told: ({ name }) => `${name} signs in without a second factor now.`,
+    }),
+  },
+  endAllSessions,
+];

@@ -1,0 +1,166 @@
+import type { Page } from 'playwright-core';
+import { gone, shown } from './browser.ts';
+import { plugInAuthenticator } from './browser-authenticator.ts';
+import {
+  codeNow,
+  keepCodes,
+  passkeysPart,
+  secretIn,
+  withAuthenticatorApp,
+  withPasskey,
+} from './browser-factors.ts';
+import { exactly, type MutationSite, type Stage, walkToAccount } from './mutation-drive.ts';
+
+const secondFactor = (page: Page) => page.getByRole('region', { name: 'Second factor' });
+const begin = (page: Page) => exactly(page, 'Set up an authenticator app');
+const setupDialog = (page: Page) => page.getByRole('dialog', { name: 'Authenticator app' });
+
+const atAccount = async (stage: Stage) => walkToAccount(stage, await stage.house.user('user'));
+
+const beginApp: MutationSite = {
+  file: 'second-factor/AuthenticatorSetup.tsx',
+  procedure: 'twoFactor.begin',
+  open: async (stage) => {
+    const visitor = await atAccount(stage);
+    const { page } = visitor;
+    return { visitor, button: begin(page), done: () => shown(setupDialog(page)) };
+  },
+};
+
+const confirmApp: MutationSite = {
+  file: 'second-factor/AuthenticatorSetup.tsx',
+  procedure: 'twoFactor.confirm',
+  open: async (stage) => {
+    const visitor = await atAccount(stage);
+    const { page } = visitor;
+    await begin(page).click();
+    const dialog = setupDialog(page);
+    const secret = await secretIn(dialog);
+    return {
+      visitor,
+      button: exactly(dialog, 'Turn it on'),
+      ready: () => dialog.getByLabel('Code from your authenticator app').fill(codeNow(stage.house, secret)),
+      done: async () => {
+        await keepCodes(page);
+        await shown(secondFactor(page).getByText('10 left.'));
+      },
+    };
+  },
+};
+
+/** Somebody with an authenticator app, at their account page, with what one of its dialogs asks. */
+const withApp = async (stage: Stage, title: string, [opens, verb]: readonly [string, string]) => {
+  const person = await stage.house.person('user');
+  await withAuthenticatorApp(stage.house, person);
+  const visitor = await walkToAccount(stage, person.user);
+  const { page } = visitor;
+  const dialog = page.getByRole('dialog', { name: title });
+  const ready = async () => {
+    await gone(dialog);
+    await exactly(secondFactor(page), opens).click();
+  };
+  return { visitor, page, button: exactly(dialog, verb), ready };
+};
+
+const removeApp: MutationSite = {
+  file: 'features/account/SecondFactorPart.tsx',
+  procedure: 'twoFactor.disable',
+  open: async (stage) => {
+    const opened = await withApp(stage, 'Remove the authenticator app?', ['Remove', 'Remove it']);
+    return { ...opened, done: () => shown(begin(opened.page)) };
+  },
+};
+
+const newCodes: MutationSite = {
+  file: 'features/account/SecondFactorPart.tsx',
+  procedure: 'twoFactor.regenerateRecoveryCodes',
+  open: async (stage) => {
+    const opened = await withApp(stage, 'Make new recovery codes?', ['Make new ones', 'Make new codes']);
+    return { ...opened, done: () => keepCodes(opened.page) };
+  },
+};
+
+/** Somebody whose device has no passkey yet, in the dialog that makes one. */
+const makingPasskey = async (stage: Stage) => {
+  const visitor = await stage.visit();
+  await plugInAuthenticator(visitor);
+  const { jar } = await stage.house.signedIn(await stage.house.user('user'));
+  const { origin: url } = stage.house;
+  await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url })));
+  const { page } = visitor;
+  await page.goto('/account');
+  await exactly(page, 'Add a passkey').click();
+  const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
+  await dialog.getByLabel('Name of the passkey').fill('Phone');
+  return {
+    visitor,
+    button: exactly(dialog, 'Make the passkey'),
+    done: async () => {
+      await keepCodes(page);
+      await shown(passkeysPart(page).getByText('Phone', { exact: true }));
+    },
+  };
+};
+
+const withOne = async ({ house, visit }: Stage) => {
+  const visitor = await visit();
+  await withPasskey(house, visitor);
+  return { visitor, page: visitor.page };
+};
+
+const passkeyName = { path: 'name', label: 'Name of the passkey' };
+
+const renamePasskey: MutationSite = {
+  file: 'features/account/RenamePasskey.tsx',
+  procedure: 'passkeys.rename',
+  field: passkeyName,
+  open: async (stage) => {
+    const { visitor, page } = await withOne(stage);
+    await exactly(page, 'Rename Laptop').click();
+    const dialog = page.getByRole('dialog', { name: 'Rename the passkey' });
+    await dialog.getByLabel('Name of the passkey').fill('Old laptop');
+    return {
+      visitor,
+      button: exactly(dialog, 'Rename it'),
+      done: async () => {
+        await gone(dialog);
+        await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
+      },
+    };
+  },
+};
+
+const removePasskey: MutationSite = {
+  file: 'features/account/PasskeysPart.tsx',
+  procedure: 'passkeys.remove',
+  open: async (stage) => {
+    const { visitor, page } = await withOne(stage);
+    const dialog = page.getByRole('dialog', { name: 'Remove the passkey?' });
+    return {
+      visitor,
+      button: exactly(dialog, 'Remove it'),
+      ready: async () => {
+        await gone(dialog);
+        await exactly(page, 'Remove Laptop').click();
+      },
+      done: () => shown(passkeysPart(page).getByText('None yet.')),
+    };
+  },
+};
+
+/** Second factors on the account page; the page of `SecureAccountPage.tsx` is made of the same parts. */
+export const factorSites: readonly MutationSite[] = [
+  beginApp,
+  confirmApp,
+  removeApp,
+  newCodes,
+  { file: 'second-factor/AddPasskey.tsx', procedure: 'passkeys.beginRegistration', open: makingPasskey },
+  {
+    file: 'second-factor/AddPasskey.tsx',
+    procedure: 'passkeys.register',
+    field: passkeyName,
+    open: makingPasskey,
+  },
+  renamePasskey,
+  removePasskey,
+];

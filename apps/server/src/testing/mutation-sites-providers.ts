@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core';
+import { gone, shown } from './browser.ts';
+import { enter, goodPassword, headed } from './browser-mail.ts';
+import { enterBy, type Stranger } from './browser-provider.ts';
+import type { Visitor } from './browser-visitor.ts';
+import { ageProofs } from './in-process-state.ts';
+import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
+
+/** What a test of `providerTest` has at hand. */
+export interface ProviderStage extends Stage {
+  readonly travel: () => Promise<Visitor>;
+  readonly known: (
+    provider: 'google',
+    given?: { readonly email: string; readonly emailVerified: boolean },
+  ) => Stranger;
+}
+
+const linked = (page: Page) => page.getByRole('region', { name: 'Linked accounts' });
+
+const walkToAccount = async (page: Page): Promise<void> => {
+  await headed(page, 'Studio');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+};
+
+/** Somebody with a password who has not linked the other site, where they have an account of the same address. */
+const withPassword = async ({ house, travel, known }: ProviderStage) => {
+  const user = await house.user('user');
+  const stranger = known('google', { email: user.email, emailVerified: true });
+  const visitor = await travel();
+  const { page } = visitor;
+  await enter(visitor, user.email);
+  await walkToAccount(page);
+  return { visitor, page, stranger };
+};
+
+/** Somebody whose account the other site made and opens. */
+const byProvider = async ({ travel, known }: ProviderStage) => {
+  const stranger = known('google');
+  const visitor = await travel();
+  await enterBy(visitor, 'google', stranger);
+  await walkToAccount(visitor.page);
+  return { visitor, page: visitor.page, stranger };
+};
+
+const arrivesThere = (page: Page, { login }: Stranger) => shown(exactly(page, `Continue as ${login}`));
+
+const linkProvider: MutationSite<ProviderStage> = {
+  file: 'features/account/LinkedPart.tsx',
+  procedure: 'account.linkProvider',
+  open: async (stage) => {
+    const { visitor, page, stranger } = await withPassword(stage);
+    const button = exactly(page, 'Link Google');
+    return { visitor, button, done: () => arrivesThere(page, stranger) };
+  },
+};
+
+const unlinkProvider: MutationSite<ProviderStage> = {
+  file: 'features/account/LinkedPart.tsx',
+  procedure: 'account.unlinkProvider',
+  open: async (stage) => {
+    const { visitor, page, stranger } = await withPassword(stage);
+    await exactly(page, 'Link Google').click();
+    await exactly(page, `Continue as ${stranger.login}`).click();
+    await exactly(page, 'Allow').click();
+    await shown(page.getByRole('status').getByText(/Google is linked/));
+    const dialog = page.getByRole('dialog', { name: 'Unlink Google?' });
+    return {
+      visitor,
+      button: exactly(dialog, 'Unlink it'),
+      ready: async () => {
+        await gone(dialog);
+        await exactly(page, 'Unlink Google').click();
+      },
+      done: () => shown(exactly(linked(page), 'Link Google')),
+    };
+  },
+};
+
+const setPassword: MutationSite<ProviderStage> = {
+  file: 'features/account/SetPasswordForm.tsx',
+  procedure: 'account.setPassword',
+  field: { path: 'password', label: 'New password' },
+  open: async (stage) => {
+    const { visitor, page } = await byProvider(stage);
+    await page.getByLabel('New password', { exact: true }).fill(goodPassword);
+    const done = () => shown(page.getByLabel('Current password', { exact: true }));
+    return { visitor, button: exactly(page, 'Set the password'), done };
+  },
+};
+
+const stepUpWithProvider: MutationSite<ProviderStage> = {
+  file: 'features/step-up/ProviderProof.tsx',
+  procedure: 'auth.stepUpWithProvider',
+  open: async (stage) => {
+    const { visitor, page, stranger } = await byProvider(stage);
+    // Not by the clock: the other site's stays as it is, and its word has to be fresh.
+    ageProofs(stage.house.config, 11 * 60_000);
+    visitor.expectFault(/status of 403.*twoFactor\.begin/);
+    await exactly(page, 'Set up an authenticator app').click();
+    const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
+    return {
+      visitor,
+      button: exactly(dialog, 'Continue with Google'),
+      done: () => arrivesThere(page, stranger),
+    };
+  },
+};
+
+/** What leads to another site and back. */
+export const providerSites: readonly MutationSite<ProviderStage>[] = [
+  linkProvider,
+  unlinkProvider,
+  setPassword,
+  stepUpWithProvider,
+];

@@ -1,0 +1,72 @@
+import type { Page } from 'playwright-core';
+import { shown } from './browser.ts';
+import { headed } from './browser-mail.ts';
+import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
+
+const place = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+
+/** Somebody who has gone from the gallery to the studio, which loads nothing again, with words in the form. */
+const atStudio = async ({ house, visit }: Stage, prompt: string) => {
+  const visitor = await visit({ as: await house.user('user') });
+  const { page } = visitor;
+  await page.goto('/gallery');
+  await place(page, 'Studio');
+  await page.getByLabel('What do you want to see?').fill(prompt);
+  return { visitor, page, draw: page.getByRole('button', { name: /^Draw/ }) };
+};
+
+const draw: MutationSite = {
+  file: 'features/studio/useDrawing.ts',
+  procedure: 'jobs.create',
+  open: async (stage) => {
+    const { visitor, page, draw: button } = await atStudio(stage, 'a kite above the dunes');
+    const done = () => shown(page.getByRole('article', { name: 'a kite above the dunes' }).getByRole('link'));
+    return { visitor, button, done };
+  },
+};
+
+const cancel: MutationSite = {
+  file: 'features/studio/useDrawing.ts',
+  procedure: 'jobs.cancel',
+  open: async (stage) => {
+    stage.house.gate.hold();
+    const { visitor, page, draw: button } = await atStudio(stage, 'a ferry that never lands');
+    await button.click();
+    const card = page.getByRole('article', { name: 'a ferry that never lands' });
+    return {
+      visitor,
+      button: exactly(card, 'Cancel'),
+      done: async () => {
+        await shown(card.getByText('Cancelled'));
+        stage.house.gate.release();
+      },
+    };
+  },
+};
+
+const redraw: MutationSite = {
+  file: 'features/image/useImageActions.ts',
+  procedure: 'jobs.create',
+  open: async ({ house, visit }) => {
+    const { user, client } = await house.person('user');
+    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id ?? '';
+    await house.image(user, { prompt: 'a mill in the rain', model });
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/studio');
+    await place(page, 'Gallery');
+    await page.getByRole('main').getByRole('link', { name: 'a mill in the rain' }).click();
+    return {
+      visitor,
+      button: exactly(page, 'Run again'),
+      done: async () => {
+        await headed(page, 'Studio');
+        await shown(page.getByRole('article', { name: 'a mill in the rain' }).first());
+      },
+    };
+  },
+};
+
+/** Where pictures are asked for. Their deletion, which leaves the page at once, is driven by `pending-deletion.test.ts`. */
+export const studioSites: readonly MutationSite[] = [draw, cancel, redraw];
