@@ -1,116 +1,93 @@
 import { join } from 'node:path';
 import { encodeCursor } from '@atelier/core/cursor';
-import { newId } from '@atelier/core/ids';
+import { openDatabase } from '@atelier/db';
 import Sqlite from 'better-sqlite3';
+import pg from 'pg';
+import { galleryRows, type Owner, type Row } from './gallery-rows.ts';
 import { type Member, newMember, startSubject } from './subject.ts';
 import type { SuiteContext } from './suite.ts';
 
-const imagesPerJob = 4;
-/** The age of one job over the next newer one. */
-const jobEveryMs = 30_000;
-
-const subjects = ['a lighthouse in a storm', 'a fox among birches', 'a city at dusk', 'a mandala of leaves'];
-const styles = ['seascape', 'botanical', 'skyline', 'mandala'];
-
-interface Owner {
-  readonly id: string;
-  readonly workspace_id: string;
-}
-
-type Row = Readonly<Record<string, string | number | null>>;
-
-const jobRow = (owner: Owner, index: number, createdAtMs: number): Row => ({
-  id: newId('job'),
-  workspace_id: owner.workspace_id,
-  user_id: owner.id,
-  state: 'completed',
-  progress: 1,
-  prompt: `${subjects[index % subjects.length]}, study ${index}, soft morning light, muted palette, fine grain`,
-  negative_prompt: '',
-  model: 'atelier-scenes',
-  style: styles[index % styles.length] ?? '',
-  width: 1024,
-  height: 1024,
-  count: imagesPerJob,
-  seed: index,
-  failure: null,
-  attempts: 1,
-  claim_token: null,
-  lease_expires_at: null,
-  created_at: createdAtMs,
-  started_at: createdAtMs,
-  finished_at: createdAtMs + 900,
-});
-
-const imageRow = (job: Row, position: number): Row => {
-  const id = newId('image');
-  return {
-    id,
-    workspace_id: job.workspace_id ?? '',
-    user_id: job.user_id ?? '',
-    job_id: job.id ?? '',
-    position,
-    prompt: job.prompt ?? '',
-    negative_prompt: '',
-    model: job.model ?? '',
-    style: job.style ?? '',
-    engine_version: '1',
-    origin: 'procedural',
-    seed: Number(job.seed) + position,
-    width: 1024,
-    height: 1024,
-    blob_key: `images/${id}.png`,
-    thumb_key: `images/${id}.webp`,
-    svg_key: `images/${id}.svg`,
-    bytes: 900_000,
-    sha256: '0'.repeat(64),
-    placeholder: `data:image/png;base64,${'A'.repeat(320)}`,
-    created_at: Number(job.created_at) + 900,
-    deleted_at: null,
-  };
-};
-
-const insertInto = (db: Sqlite.Database, table: string, sample: Row) => {
-  const columns = Object.keys(sample);
-  return db.prepare(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
-  );
-};
-
-/**
- * Gives the person `total` images, straight into the product's SQLite, oldest first as life would. The product
- * must not be running.
- */
-const seedGallery = (databasePath: string, email: string, total: number): void => {
+/** Straight into the product's SQLite. The product must not be running. */
+const seedSqlite = (databasePath: string, email: string, total: number): void => {
   const db = new Sqlite(databasePath);
   db.pragma('synchronous = off');
   db.pragma('foreign_keys = off');
   const owner = db.prepare<[string], Owner>('SELECT id, workspace_id FROM users WHERE email = ?').get(email);
   if (owner === undefined) throw new Error(`There is no ${email} in ${databasePath}.`);
-  const jobs = Math.ceil(total / imagesPerJob);
-  const firstAtMs = Date.now() - jobs * jobEveryMs;
-  const sample = jobRow(owner, 0, 0);
-  const insertJob = insertInto(db, 'jobs', sample);
-  const insertImage = insertInto(db, 'images', imageRow(sample, 0));
+  const insertAll = (table: string, rows: readonly Row[]) => {
+    const columns = Object.keys(rows[0] ?? {});
+    const values = columns.map((name) => `@${name}`).join(', ');
+    const statement = db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values})`);
+    for (const row of rows) statement.run(row);
+  };
   db.transaction(() => {
-    for (let index = 0; index < jobs; index += 1) {
-      const job = jobRow(owner, index, firstAtMs + index * jobEveryMs);
-      insertJob.run(job);
-      const images = Math.min(imagesPerJob, total - index * imagesPerJob);
-      for (let position = 0; position < images; position += 1) insertImage.run(imageRow(job, position));
+    for (const { jobs, images } of galleryRows(owner, total)) {
+      insertAll('jobs', jobs);
+      insertAll('images', images);
     }
   })();
   db.pragma('wal_checkpoint(truncate)');
   db.close();
 };
 
-/** A new member of the product over `dir`, with so many images. The product does not run afterwards. */
-export const seeded = async ({ dir, cores }: SuiteContext, images: number): Promise<Member> => {
-  const first = await startSubject(dir, cores);
+/** Milliseconds as SQLite stores them are ISO 8601 to PostgreSQL. */
+const withIsoTimes = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      name.endsWith('_at') && typeof value === 'number' ? new Date(value).toISOString() : value,
+    ]),
+  );
+
+const seedPostgres = async (connectionString: string, email: string, total: number): Promise<void> => {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const found = await client.query<Owner>('SELECT id, workspace_id FROM users WHERE email = $1', [email]);
+    const owner = found.rows[0];
+    if (owner === undefined) throw new Error(`There is no ${email} in the database.`);
+    for (const batch of galleryRows(owner, total)) {
+      for (const [table, rows] of Object.entries(batch)) {
+        const columns = Object.keys(rows[0] ?? {}).join(', ');
+        await client.query(
+          `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM json_populate_recordset(null::${table}, $1)`,
+          [JSON.stringify(rows.map(withIsoTimes))],
+        );
+      }
+    }
+    await client.query('ANALYZE');
+  } finally {
+    await client.end();
+  }
+};
+
+/** Adds everything to the search index now: otherwise the product would do it while it is being measured. */
+const indexAll = async (url: string): Promise<void> => {
+  const db = await openDatabase({ url });
+  try {
+    while ((await db.images.foldUnfolded(5000)) > 0);
+  } finally {
+    await db.close();
+  }
+};
+
+/**
+ * A new member of the product over `dir`, with so many images, all in the search index. The product does not run
+ * afterwards. `postgresUrl` names the database that it uses instead of SQLite.
+ */
+export const seeded = async (
+  { dir, cores }: Pick<SuiteContext, 'dir' | 'cores'>,
+  images: number,
+  postgresUrl?: string,
+): Promise<Member> => {
+  const first = await startSubject(dir, cores, { postgresUrl });
   const member = await newMember(first);
   await first.stop();
   console.error(`  seeding ${images.toLocaleString('en')} images …`);
-  seedGallery(join(dir, 'atelier.sqlite'), member.email, images);
+  const sqlitePath = join(dir, 'atelier.sqlite');
+  if (postgresUrl === undefined) seedSqlite(sqlitePath, member.email, images);
+  else await seedPostgres(postgresUrl, member.email, images);
+  await indexAll(postgresUrl ?? `file:${sqlitePath}`);
   return member;
 };
 

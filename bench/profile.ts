@@ -70,7 +70,9 @@ const busiestIn = (dir: string, durationS: number): CpuProfile | undefined =>
 const warmupS = 3;
 const durationS = Number(process.argv[2] ?? 4);
 const dir = mkdtempSync(join(tmpdir(), 'atelier-profile-'));
-const subject = await startSubject(dir, pinClient(), ['--cpu-prof', `--cpu-prof-dir=${dir}`]);
+const subject = await startSubject(dir, pinClient(), {
+  nodeArgs: ['--cpu-prof', `--cpu-prof-dir=${dir}`],
+});
 try {
   const { cookie } = await newMember(subject);
   const call = { url: `${subject.origin}/trpc/account.me`, cookie };

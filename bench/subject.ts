@@ -47,11 +47,18 @@ const freePort = () =>
     });
   });
 
-/** Starts the product over `dir` (made before, kept after) and waits until it is ready. `nodeArgs` go before the script. */
+export interface SubjectOptions {
+  /** Go before the script. */
+  readonly nodeArgs?: readonly string[];
+  /** The database it uses instead of SQLite in its folder. */
+  readonly postgresUrl?: string | undefined;
+}
+
+/** Starts the product over `dir` (made before, kept after) and waits until it is ready. */
 export const startSubject = async (
   dir: string,
   cores: Cores | null,
-  nodeArgs: readonly string[] = [],
+  { nodeArgs = [], postgresUrl }: SubjectOptions = {},
 ): Promise<Subject> => {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -68,6 +75,7 @@ export const startSubject = async (
       NODE_ENV: 'production',
       SECRET_KEY: randomBytes(48).toString('base64url'),
       SESSIONS_PER_USER: '1000',
+      ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
       ...unreachableLimits,
       ...unreachableBackOff,
     },

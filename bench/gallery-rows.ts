@@ -1,0 +1,96 @@
+import { newId } from '@atelier/core/ids';
+
+const imagesPerJob = 4;
+/** The age of one job over the next newer one. */
+const jobEveryMs = 30_000;
+
+const subjects = [
+  'a lighthouse in a storm',
+  'a fox among birches',
+  'a city at dusk',
+  'a mandala of leaves',
+  '窓辺で眠る猫の絵',
+  'старый ЗАМОК на горе',
+];
+const styles = ['seascape', 'botanical', 'skyline', 'mandala'];
+/** Only the very first job has it: a search must get to the other end of the gallery. */
+const oldest = ', 銀河 quokka';
+
+/** Whose gallery it is, by the names of the columns. */
+export interface Owner {
+  readonly id: string;
+  readonly workspace_id: string;
+}
+
+export type Row = Readonly<Record<string, string | number | null>>;
+
+const jobRow = (owner: Owner, index: number, createdAtMs: number): Row => ({
+  id: newId('job'),
+  workspace_id: owner.workspace_id,
+  user_id: owner.id,
+  state: 'completed',
+  progress: 1,
+  prompt: `${subjects[index % subjects.length]}, study ${index}, soft morning light, muted palette, fine grain${index === 0 ? oldest : ''}`,
+  negative_prompt: '',
+  model: 'atelier-scenes',
+  style: styles[index % styles.length] ?? '',
+  width: 1024,
+  height: 1024,
+  count: imagesPerJob,
+  seed: index,
+  failure: null,
+  attempts: 1,
+  claim_token: null,
+  lease_expires_at: null,
+  created_at: createdAtMs,
+  started_at: createdAtMs,
+  finished_at: createdAtMs + 900,
+});
+
+const imageRow = (job: Row, position: number): Row => {
+  const id = newId('image');
+  return {
+    id,
+    workspace_id: job.workspace_id ?? '',
+    user_id: job.user_id ?? '',
+    job_id: job.id ?? '',
+    position,
+    prompt: job.prompt ?? '',
+    negative_prompt: '',
+    model: job.model ?? '',
+    style: job.style ?? '',
+    engine_version: '1',
+    origin: 'procedural',
+    seed: Number(job.seed) + position,
+    width: 1024,
+    height: 1024,
+    blob_key: `images/${id}.png`,
+    thumb_key: `images/${id}.webp`,
+    svg_key: `images/${id}.svg`,
+    bytes: 900_000,
+    sha256: '0'.repeat(64),
+    placeholder: `data:image/png;base64,${'A'.repeat(320)}`,
+    created_at: Number(job.created_at) + 900,
+    deleted_at: null,
+  };
+};
+
+/** Jobs and their images of a gallery of `total` images, oldest first as life would, in batches of a few thousand rows. */
+export function* galleryRows(
+  owner: Owner,
+  total: number,
+): Generator<{ readonly jobs: readonly Row[]; readonly images: readonly Row[] }> {
+  const jobCount = Math.ceil(total / imagesPerJob);
+  const firstAtMs = Date.now() - jobCount * jobEveryMs;
+  for (let start = 0; start < jobCount; start += 1000) {
+    const jobs = Array.from({ length: Math.min(1000, jobCount - start) }, (_, at) =>
+      jobRow(owner, start + at, firstAtMs + (start + at) * jobEveryMs),
+    );
+    const images = jobs.flatMap((job, at) =>
+      Array.from({ length: Math.min(imagesPerJob, total - (start + at) * imagesPerJob) }, (_, position) =>
+        imageRow(job, position),
+      ),
+    );
+    yield { jobs, images };
+  }
+}
