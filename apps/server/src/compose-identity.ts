@@ -27,6 +27,7 @@ import { openPasswordPolicy } from './compose-passwords.ts';
 import type { Config } from './config.ts';
 import { createBearers } from './http/bearers.ts';
 import { faultFields, type Logger } from './log.ts';
+import { createDomainHash } from './mail/recipient-domains.ts';
 
 const sessionCacheSize = 10_000;
 const minuteMs = 60_000;
@@ -88,6 +89,7 @@ export const openIdentity = (config: Config, db: Database, log: Logger, clock: C
     clock,
     secrets,
     sealer,
+    recipientDomainHash: createDomainHash(keyFor('recipient-domain')),
     bearerTokens,
     sessions: openSessions(config, db, log, clock),
     ...openBrowserState(config, keyFor, clock),

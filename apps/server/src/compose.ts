@@ -95,7 +95,12 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const operatorNotices = createOperatorNotices({ log, clock });
   const services = createServices({
     ...identity,
-    outbox: createOutbox({ sealer: identity.sealer, clock, onQueued: bell.ring }),
+    outbox: createOutbox({
+      sealer: identity.sealer,
+      domainHash: identity.recipientDomainHash,
+      clock,
+      onQueued: bell.ring,
+    }),
     db,
     limiter,
     signals,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSealer, deriveKey } from '@atelier/auth';
 import { MailError } from '@atelier/core/mail-error';
 import { maxMailAttempts as maxAttempts, retryDelayMs } from '@atelier/core/mail-retry';
+import type { Sealer } from '@atelier/core/ports/identity';
 import type { Mailer, MailMessage, RenderedMail } from '@atelier/core/ports/mail';
 import { openTestDatabase, type TestDialect, testDialects } from '@atelier/db/testing';
 import pino from 'pino';
@@ -10,6 +11,7 @@ import { movableClock, until } from '../worker/bench.ts';
 import { createBell } from './bell.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createOutbox } from './outbox.ts';
+import { createDomainHash } from './recipient-domains.ts';
 
 const hush = 'https://studio.example/reset-password#token=hush-hush-hush-hush';
 const message: MailMessage = {
@@ -42,11 +44,25 @@ const makeMailer = () => {
   return { mailer, sent, tries, answerBy };
 };
 
+const countingSealer = () => {
+  const sealer = createSealer({ keys: [{ id: '1', key: deriveKey('x'.repeat(32), 'seal') }] });
+  let count = 0;
+  const counting: Sealer = {
+    seal: sealer.seal,
+    open: (sealed, context) => {
+      count += 1;
+      return sealer.open(sealed, context);
+    },
+  };
+  return { sealer: counting, opened: () => count };
+};
+
 const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
   const { db, drop } = await openTestDatabase(dialect);
   onTestFinished(drop);
   const clock = movableClock('2026-03-10T12:00:00.000Z');
-  const sealer = createSealer({ keys: [{ id: '1', key: deriveKey('x'.repeat(32), 'seal') }] });
+  const { sealer, opened } = countingSealer();
+  const domainHash = createDomainHash(deriveKey('x'.repeat(32), 'recipient-domain'));
   const bell = createBell();
   const post = makeMailer();
   const logLines: string[] = [];
@@ -55,7 +71,7 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
   const outcomes: string[] = [];
   const metrics = { mail: (outcome: string) => void outcomes.push(outcome) };
   const deps = { db, sealer, mailer: post.mailer, clock, log, metrics, bell, concurrency: 8 };
-  const outbox = createOutbox({ sealer, clock, onQueued: bell.ring });
+  const outbox = createOutbox({ sealer, domainHash, clock, onQueued: bell.ring });
   const start = (parts: Partial<typeof deps> = {}) => {
     const dispatcher = createDispatcher({ ...deps, ...parts });
     dispatcher.start();
@@ -63,7 +79,7 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
     return dispatcher;
   };
   return {
-    ...{ db, clock, sealer, bell, logLines, outbox, outcomes, start, ...post },
+    ...{ db, clock, opened, bell, logLines, outbox, outcomes, start, ...post },
     queue: (count = 1, address = to) =>
       db.transaction(async (stores) => {
         for (let at = 0; at < count; at += 1)
@@ -109,7 +125,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await queue();
     const [row] = await db.outbox.claimDue(clock.now(), clock.now(), 1);
     // No shorter, or the letters of a ciphertext come to it by chance.
-    expect(JSON.stringify(row)).not.toMatch(/ada@|hush-hush|studio\.example/);
+    expect(JSON.stringify(row)).not.toMatch(/ada@|example\.org|hush-hush|studio\.example/);
   });
 
   test('several dispatchers send every mail once', async (t) => {
@@ -175,6 +191,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
       userId: null,
       kind: 'reset_password',
       sealedMessage: 'v1.1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+      domainHash: '0a1b',
       createdAt: clock.now(),
       attempts: 0,
       nextAttemptAt: clock.now(),
@@ -222,8 +239,10 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('those that have room', () => tries.length === 4);
     await sleep(50);
     const leaseUntil = new Date(clock.now().getTime() + 2 * minuteMs);
-    const left = await db.outbox.listDue(clock.now(), leaseUntil, null, 99);
-    expect(left.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 26 }, () => 0));
+    const left = await db.outbox.claimDue(clock.now(), leaseUntil, 99);
+    // The first attempt of each is this one.
+    expect(left.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 26 }, () => 1));
+    for (const { id } of left) await db.outbox.retryAt(id, clock.now());
     const startedAtMs = performance.now();
     gate.resolve();
     await until('all of them', async () => (await waiting()) === 0);
@@ -232,22 +251,90 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(30);
   });
 
-  test('a database that fails between two pages or at the claim takes no room from later mails', async (t) => {
+  test('a domain that takes mail gets all connections but one while no other waits, and that one is for others', async (t) => {
+    const { queue, start, sent, tries, answerBy, pass } = await open(dialect, t);
+    const never = Promise.withResolvers<void>();
+    t.onTestFinished(() => never.resolve());
+    answerBy((mail) => (mail.to === to && tries.length > 1 ? never.promise : Promise.resolve()));
+    await queue(30);
+    start();
+    await until('all connections but one', () => tries.length - sent.length === 7);
+    // It has fallen silent since, with mails waiting.
+    pass(0);
+    await sleep(50);
+    expect(tries.length - sent.length).toBe(7);
+    await queue(3, 'eve@good.example');
+    await until('the others', () => sent.length === 4);
+    expect(tries.length - sent.length).toBe(7);
+  });
+
+  test('with five thousand mails to one domain waiting, each that is sent costs one opening of a seal', {
+    timeout: 120_000,
+  }, async (t) => {
+    const { queue, start, sent, tries, opened } = await open(dialect, t);
+    await queue(5000);
+    const dispatcher = start();
+    await until('a thousand of them', () => sent.length >= 1000);
+    await dispatcher.stop();
+    expect(new Set(tries).size).toBe(tries.length);
+    expect(opened()).toBe(tries.length);
+  });
+
+  test('a large backlog of one domain delays no other domain, old or new', {
+    timeout: 120_000,
+  }, async (t) => {
+    const { queue, start, sent, answerBy, opened, tries } = await open(dialect, t);
+    answerBy(() => sleep(2));
+    await queue(3000, 'ada@large.example');
+    for (let n = 0; n < 40; n += 1) await queue(2, `ada@small-${n}.example`);
+    start();
+    const smallSent = () => sent.filter((mail) => !mail.to.endsWith('@large.example')).length;
+    await until('the small ones', () => smallSent() === 80);
+    expect(sent.length).toBeLessThan(400);
+    await queue(1, 'eve@small-1.example');
+    const before = sent.length;
+    await until('the new one', () => smallSent() === 81);
+    expect(sent.length - before).toBeLessThan(100);
+    expect(opened()).toBe(tries.length);
+  });
+
+  test('mails that were queued before domains were stored are sent', async (t) => {
+    const { db, clock, queue, start, sent } = await open(dialect, t);
+    await queue(20);
+    for (const mail of await db.outbox.claimDue(clock.now(), clock.now(), 99)) {
+      await db.outbox.delete(mail.id);
+      await db.outbox.add({ ...mail, attempts: 0, domainHash: '' });
+    }
+    start();
+    await until('all of them', () => sent.length === 20);
+  });
+
+  test('a mail that a clock in the future has postponed goes out after the clock was set back', async (t) => {
+    const { db, clock, queue, start, sent } = await open(dialect, t);
+    const days = 86_400_000;
+    await queue();
+    const [mail] = await db.outbox.claimDue(clock.now(), clock.now(), 1);
+    await db.outbox.retryAt(mail?.id ?? '', new Date(clock.now().getTime() + 30 * days));
+    start();
+    await until('the mail', () => sent.length === 1);
+  });
+
+  test('a database that fails at a look or at the claim takes no room from later mails', async (t) => {
     const { db, queue, start, waiting } = await open(dialect, t);
-    const faults = ['listDue', 'claimDue'];
-    const failOnce = (method: string, when: boolean): void => {
-      if (!when || faults[0] !== method) return;
+    const faults = ['listDueDomains', 'claimDue'];
+    const failOnce = (method: string): void => {
+      if (faults[0] !== method) return;
       faults.shift();
       throw new Error('no luck');
     };
     const broken: typeof db.outbox = {
       ...db.outbox,
-      listDue: async (now, leaseUntil, after, limit) => {
-        failOnce('listDue', after !== null);
-        return db.outbox.listDue(now, leaseUntil, after, limit);
+      listDueDomains: async (...args) => {
+        failOnce('listDueDomains');
+        return db.outbox.listDueDomains(...args);
       },
       claimDue: async (...args) => {
-        failOnce('claimDue', true);
+        failOnce('claimDue');
         return db.outbox.claimDue(...args);
       },
     };

@@ -12,8 +12,9 @@ import type { Database } from '@atelier/core/ports/stores';
 import { faultFields, type Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Bell } from './bell.ts';
+import { createDueDomains } from './due-domains.ts';
 import { openMail } from './outbox.ts';
-import { createRecipientDomains, domainOf } from './recipient-domains.ts';
+import { createRecipientDomains } from './recipient-domains.ts';
 
 export interface DispatcherDeps {
   readonly db: Pick<Database, 'outbox' | 'transaction'>;
@@ -32,8 +33,8 @@ const pollMs = 2000;
 const afterFaultMs = 2000;
 /** Longer than any mailer takes over one mail, so that no second node takes it meanwhile. */
 const leaseMs = 120_000;
-/** Mails looked at in one go; those of a domain without room do not hide the others'. */
-const pageSize = 200;
+/** Mails that wait for too long because the clock was set back are looked for this often: it reads all that are postponed. */
+const overlongEveryMs = 60_000;
 /** How long a stop waits for mails that are on their way. */
 const finishMs = 2000;
 
@@ -52,6 +53,8 @@ export const createDispatcher = (deps: DispatcherDeps) => {
   const { db, sealer, mailer, clock, log, metrics, bell, concurrency } = deps;
   const shutdown = new AbortController();
   const domains = createRecipientDomains(concurrency);
+  // Those that have their share may be listed first, and are at most half of these.
+  const dueDomains = createDueDomains(db.outbox, 2 * concurrency);
   const onTheirWay = new Map<string, Promise<void>>();
   const handedBack = new Set<string>();
 
@@ -81,81 +84,67 @@ export const createDispatcher = (deps: DispatcherDeps) => {
     metrics.mail('postponed');
   };
 
-  const send = async (mail: OutboxRecord): Promise<void> => {
+  /** @returns whether the mail was taken */
+  const send = async (mail: OutboxRecord): Promise<boolean> => {
     try {
       const { to, message } = openMail(sealer, mail);
       await mailer.send(renderMail(mail.id, to, message));
     } catch (thrown) {
       // What the stop has handed back is the next dispatcher's.
       if (!handedBack.has(mail.id)) await noteFailure(mail, thrown);
-      return;
+      return false;
     }
     await db.outbox.delete(mail.id);
     metrics.mail('sent');
+    return true;
   };
 
   /** Never rejects: what cannot be written down is tried again when the lease is over. */
-  const deliver = async (mail: OutboxRecord, domain: string | null): Promise<void> => {
+  const deliver = async (mail: OutboxRecord): Promise<void> => {
+    let arrived = false;
     try {
-      await send(mail);
+      arrived = await send(mail);
     } catch (thrown) {
       log.error({ mail: mail.id, ...faultFields(thrown) }, 'mail bookkeeping failed');
     } finally {
-      if (domain !== null) domains.end(domain);
+      domains.end(mail.domainHash, arrived);
       onTheirWay.delete(mail.id);
       bell.ring();
     }
   };
 
-  /** The recipient's domain; null of what cannot be opened, which is nobody's and fails at once. */
-  const domainIn = (mail: OutboxRecord): string | null => {
-    try {
-      return domainOf(openMail(sealer, mail).to);
-    } catch {
-      return null;
-    }
-  };
-
-  /** Which of the waiting mails may be sent beside those on their way, each domain within its share; the oldest first. */
-  const choose = async (chosen: Map<string, string | null>, now: Date, leaseUntil: Date): Promise<void> => {
-    let after: OutboxRecord | null = null;
-    while (domains.free() > 0 && chosen.size < pageSize) {
-      const page: OutboxRecord[] = await db.outbox.listDue(now, leaseUntil, after, pageSize);
-      for (const mail of page) {
-        const domain = domainIn(mail);
-        if (domain !== null && !domains.begin(domain)) continue;
-        chosen.set(mail.id, domain);
-      }
-      after = page.at(-1) ?? null;
-      if (page.length < pageSize) break;
-    }
-  };
-
-  const beginDue = async (): Promise<void> => {
+  /** Begins to send at most `room` mails of a domain. @returns whether more may wait there */
+  const beginOf = async (domainHash: string, room: number): Promise<boolean> => {
+    if (room === 0 || shutdown.signal.aborted) return true;
     const now = clock.now();
     const leaseUntil = new Date(now.getTime() + leaseMs);
-    const chosen = new Map<string, string | null>();
-    const release = (id: string): void => {
-      const domain = chosen.get(id);
-      if (domain != null) domains.end(domain);
-      chosen.delete(id);
-    };
-    try {
-      await choose(chosen, now, leaseUntil);
-      const ids = [...chosen.keys()];
-      const mails = ids.length === 0 ? [] : await db.outbox.claimDue(now, leaseUntil, ids.length, ids);
-      for (const mail of mails) {
-        const domain = chosen.get(mail.id) ?? null;
-        chosen.delete(mail.id);
-        onTheirWay.set(mail.id, deliver(mail, domain));
-      }
-    } finally {
-      // What another dispatcher was quicker to take, or a fault kept from being claimed.
-      for (const id of chosen.keys()) release(id);
+    const mails = await db.outbox.claimDue(now, leaseUntil, room, domainHash);
+    for (const mail of mails) {
+      domains.begin(domainHash);
+      onTheirWay.set(mail.id, deliver(mail));
     }
+    if (mails.length > 0) dueDomains.served(domainHash);
+    return mails.length === room;
+  };
+
+  /** Begins what has room: each domain with due mail gets its share, then those with more get what is to spare. */
+  const beginDue = async (): Promise<void> => {
+    const withMore: string[] = [];
+    for (const domain of await dueDomains.list(clock.now()))
+      if (await beginOf(domain, domains.share(domain))) withMore.push(domain);
+    for (const domain of withMore) await beginOf(domain, domains.spare(domain));
+  };
+
+  let overlongAtMs = Number.NEGATIVE_INFINITY;
+  const endOverlongWaits = async (): Promise<void> => {
+    if (performance.now() - overlongAtMs < overlongEveryMs) return;
+    overlongAtMs = performance.now();
+    const now = clock.now();
+    await db.outbox.makeOverlongDue(now, new Date(now.getTime() + leaseMs));
   };
 
   const dispatch = async (): Promise<void> => {
+    await endOverlongWaits();
     await beginDue();
     await bell.wait(pollMs, shutdown.signal);
   };

@@ -12,6 +12,8 @@ export interface SealedMail {
 
 export interface OutboxDeps {
   readonly sealer: Sealer;
+  /** See `createDomainHash`. */
+  readonly domainHash: (address: string) => string;
   readonly clock: Clock;
   /** Told, soon after the transaction's end, that there may be something to send. */
   readonly onQueued: () => void;
@@ -23,7 +25,7 @@ const hintAfterMs = 20;
 const contextOf = (id: string): string => `outbox:${id}`;
 
 /** Queues mail in the transaction of its cause: it goes out if and only if that was committed. */
-export const createOutbox = ({ sealer, clock, onQueued }: OutboxDeps): Outbox => ({
+export const createOutbox = ({ sealer, domainHash, clock, onQueued }: OutboxDeps): Outbox => ({
   async add(stores, { to, userId, message }) {
     const id = newId('mail');
     const now = clock.now();
@@ -33,6 +35,7 @@ export const createOutbox = ({ sealer, clock, onQueued }: OutboxDeps): Outbox =>
       userId,
       kind: message.kind,
       sealedMessage: sealer.seal(JSON.stringify(mail), contextOf(id)),
+      domainHash: domainHash(to),
       createdAt: now,
       attempts: 0,
       nextAttemptAt: now,

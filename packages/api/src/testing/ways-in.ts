@@ -68,7 +68,8 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
       mails.push({ to, message });
       const times = { createdAt: clock.now(), nextAttemptAt: clock.now() };
       const id = newId('mail');
-      await stores.outbox.add({ id, userId, kind: message.kind, sealedMessage: '', attempts: 0, ...times });
+      const sealed = { sealedMessage: '', domainHash: '' };
+      await stores.outbox.add({ id, userId, kind: message.kind, ...sealed, attempts: 0, ...times });
     },
   };
   let count = 0;

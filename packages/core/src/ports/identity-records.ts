@@ -172,6 +172,11 @@ export interface OutboxRecord {
   readonly kind: string;
   /** Recipient and message, sealed: links in it are secrets (pitfall 12). */
   readonly sealedMessage: string;
+  /**
+   * Keyed hash of the recipient's domain, lower-case hex, by which mails take turns; empty for mails that were queued
+   * before it was stored, which count as one domain.
+   */
+  readonly domainHash: string;
   readonly createdAt: Date;
   readonly attempts: number;
   readonly nextAttemptAt: Date;

@@ -210,19 +210,32 @@ export interface BearerStore {
   deleteExpired(now: Date): Promise<number>;
 }
 
-/** A place in the order of waiting mails. */
-export type OutboxKeyset = Pick<OutboxRecord, 'nextAttemptAt' | 'id'>;
+/** Recipient domains that have due mail, as far as a look went. */
+export interface DueDomains {
+  /** Their hashes, in ascending order. */
+  readonly hashes: readonly string[];
+  /** Where the next look begins; null at the end of all domains. */
+  readonly next: string | null;
+}
 
 export interface OutboxStore {
   /** Joins the caller's transaction: a mail goes out if and only if its cause was committed. */
   add(mail: OutboxRecord): Promise<void>;
   /**
-   * Takes due mails by a lease until `leaseUntil`; SKIP LOCKED on PostgreSQL. Counts the attempt. A mail that waits for
-   * longer than `retryDelayMs` ever asks for is due too: the clock was set back. Where ids are named, only of them.
+   * Which domains have due mail, behind the domain `after`. Looks at a bounded number of domains and once at each,
+   * however many mails wait for it.
    */
-  claimDue(now: Date, leaseUntil: Date, limit: number, among?: readonly string[]): Promise<OutboxRecord[]>;
-  /** The same mails, without taking them, behind the keyset in the order in which they would be taken. */
-  listDue(now: Date, leaseUntil: Date, after: OutboxKeyset | null, limit: number): Promise<OutboxRecord[]>;
+  listDueDomains(now: Date, after: string | null, limit: number): Promise<DueDomains>;
+  /**
+   * Takes due mails by a lease until `leaseUntil`, those first that have waited longest; SKIP LOCKED on PostgreSQL.
+   * Counts the attempt. Where a domain is named, only its mails.
+   */
+  claimDue(now: Date, leaseUntil: Date, limit: number, domainHash?: string): Promise<OutboxRecord[]>;
+  /**
+   * Makes mails due that wait for longer than a lease and twice what `retryDelayMs` asks for: the clock was set back
+   * after that was written. Looks at every mail that waits for longer than the lease. @returns how many
+   */
+  makeOverlongDue(now: Date, leaseUntil: Date): Promise<number>;
   /** After delivery or when given up. */
   delete(id: string): Promise<void>;
   retryAt(id: string, at: Date): Promise<void>;

@@ -116,6 +116,7 @@ export const aMail = (fields: Partial<OutboxRecord> = {}): OutboxRecord => ({
   userId: null,
   kind: 'verify_email',
   sealedMessage: 'v1.sealed',
+  domainHash: '0a1b',
   createdAt: noon,
   attempts: 0,
   nextAttemptAt: noon,

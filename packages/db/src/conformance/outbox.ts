@@ -1,5 +1,4 @@
 import { retryDelayMs } from '@atelier/core/mail-retry';
-import type { OutboxKeyset } from '@atelier/core/ports/identity-stores';
 import { expect, test } from 'vitest';
 import { aMail } from './identity-samples.ts';
 import { addUser, later, noon } from './samples.ts';
@@ -51,10 +50,11 @@ export const outboxConformance = (name: string, open: OpenTestDatabase): void =>
       // As late as its eleven failures ask for.
       const patient = aMail({ attempts: 11, nextAttemptAt: later(retryDelayMs(11)) });
       for (const mail of [untried, tried, patient]) await outbox.add(mail);
-      expect(await outbox.claimDue(noon, lease, 1)).toHaveLength(1);
-      const rest = await outbox.claimDue(noon, lease, 9);
-      expect(rest).toHaveLength(1);
       expect(await outbox.claimDue(noon, lease, 9)).toEqual([]);
+      expect(await outbox.makeOverlongDue(noon, lease)).toBe(2);
+      expect(await outbox.makeOverlongDue(noon, lease)).toBe(0);
+      const claimed = await outbox.claimDue(noon, lease, 9);
+      expect(new Set(claimed.map(({ id }) => id))).toEqual(new Set([untried.id, tried.id]));
       expect(await outbox.claimDue(patient.nextAttemptAt, later(twoDays), 9)).toHaveLength(3);
     });
 
@@ -81,33 +81,50 @@ export const outboxConformance = (name: string, open: OpenTestDatabase): void =>
       expect(ids).toHaveLength(30);
     });
 
-    test('what is due is listed page by page as it would be taken, and stays free', async () => {
+    test('domains with due mail are listed once each, in order, from any place on', async () => {
       const { outbox } = current().db;
-      const beyond = aMail({ nextAttemptAt: later(2 * 86_400_000) });
-      const mails = [-5, -4, -4, -3, -1].map((ms) => aMail({ nextAttemptAt: later(ms) }));
-      for (const mail of [...mails, beyond, aMail({ nextAttemptAt: later(1) })]) await outbox.add(mail);
-      const seen: string[] = [];
-      for (let after = null as OutboxKeyset | null; ; ) {
-        const page = await outbox.listDue(noon, lease, after, 2);
-        seen.push(...page.map(({ id }) => id));
-        if (page.length < 2) break;
-        after = page.at(-1) ?? null;
-      }
-      expect(seen.toSorted()).toEqual([...mails, beyond].map(({ id }) => id).toSorted());
-      expect([seen[0], seen[3], seen[4], seen[5]]).toEqual(
-        [mails[0], mails[3], mails[4], beyond].map((mail) => mail?.id),
-      );
-      expect(await outbox.claimDue(noon, lease, 9)).toHaveLength(6);
+      const future = { nextAttemptAt: later(1) };
+      // Of `b` nothing is due; of `c` one of many; of the empty one an old mail.
+      for (const domainHash of ['d', 'a', '', 'a', 'c']) await outbox.add(aMail({ domainHash }));
+      for (const domainHash of ['b', 'b', 'c', 'c', 'e']) await outbox.add(aMail({ domainHash, ...future }));
+      expect(await outbox.listDueDomains(noon, null, 9)).toEqual({ hashes: ['', 'a', 'c', 'd'], next: null });
+      expect(await outbox.listDueDomains(noon, null, 2)).toEqual({ hashes: ['', 'a'], next: 'a' });
+      expect(await outbox.listDueDomains(noon, 'a', 2)).toEqual({ hashes: ['c', 'd'], next: 'd' });
+      expect(await outbox.listDueDomains(noon, 'd', 2)).toEqual({ hashes: [], next: null });
+      expect((await outbox.listDueDomains(later(1), 'a', 9)).hashes).toEqual(['b', 'c', 'd', 'e']);
+      expect(await outbox.claimDue(noon, lease, 9)).toHaveLength(5);
+      expect(await outbox.listDueDomains(noon, null, 9)).toEqual({ hashes: [], next: null });
     });
 
-    test('of named mails only those are claimed that are due', async () => {
+    test('one look visits a bounded number of domains, and the next goes on behind them', async () => {
+      const { db } = current();
+      const hashOf = (n: number) => String(n).padStart(4, '0');
+      await db.transaction(async ({ outbox }) => {
+        for (let n = 0; n < 500; n += 1)
+          await outbox.add(aMail({ domainHash: hashOf(n), nextAttemptAt: later(1) }));
+        for (const n of [130, 420]) await outbox.add(aMail({ domainHash: hashOf(n) }));
+      });
+      const looks: (readonly string[])[] = [];
+      let next: string | null = null;
+      do {
+        const look = await db.outbox.listDueDomains(noon, next, 9);
+        looks.push(look.hashes);
+        next = look.next;
+      } while (next !== null);
+      expect(looks).toEqual([[hashOf(130)], [], [hashOf(420)]]);
+    });
+
+    test('of a named domain only its due mails are claimed, the longest waiting first', async () => {
       const { outbox } = current().db;
-      const [due, other, future] = [aMail(), aMail(), aMail({ nextAttemptAt: later(1) })];
-      for (const mail of [due, other, future]) await outbox.add(mail);
-      const claimed = await outbox.claimDue(noon, lease, 9, [due.id, future.id]);
-      expect(claimed.map(({ id }) => id)).toEqual([due.id]);
-      expect(await outbox.claimDue(noon, lease, 9, [due.id])).toEqual([]);
-      expect(await outbox.claimDue(noon, lease, 9, [])).toEqual([]);
+      const [first, second] = [-3, -2].map((ms) => aMail({ domainHash: 'a', nextAttemptAt: later(ms) }));
+      const others = [
+        aMail({ domainHash: 'b', nextAttemptAt: later(-9) }),
+        aMail({ domainHash: 'a', nextAttemptAt: later(1) }),
+      ];
+      for (const mail of [second, first, ...others]) if (mail !== undefined) await outbox.add(mail);
+      const claim = async () => (await outbox.claimDue(noon, lease, 1, 'a')).map(({ id }) => id);
+      expect([await claim(), await claim(), await claim()]).toEqual([[first?.id], [second?.id], []]);
+      expect(await outbox.claimDue(noon, lease, 9, 'b')).toMatchObject([{ id: others[0]?.id }]);
     });
 
     test('a mail is tried again when told, and is gone when delivered', async () => {

@@ -118,6 +118,7 @@ export const personalData: Tags = {
     userId: null,
     kind: null,
     sealedMessage: 'contact',
+    domainHash: 'contact',
     createdAt: null,
     attempts: null,
     nextAttemptAt: null,

@@ -114,10 +114,23 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
     'jobs.othersWait',
     ({ jobs }) => jobs.othersWait({ workspaceId: 'wsp_1' }, { now, leaseExpiresAt: now, maxAttempts: 3 }),
   ],
-  ['outbox.listDue', ({ outbox }) => outbox.listDue(now, now, { nextAttemptAt: now, id: 'm' }, 9)],
+  ['outbox.claimDue of one domain', ({ outbox }) => outbox.claimDue(now, now, 9, 'h')],
+  ['outbox.makeOverlongDue', ({ outbox }) => outbox.makeOverlongDue(now, now)],
   ['outbox.claimDue', ({ outbox }) => outbox.claimDue(now, now, 9)],
 ])('%s reads by an index, in its order', async (_, use) => {
   for (const step of await plansOf(use)) expect(step).not.toMatch(/^SCAN (?!audit_events)|TEMP B-TREE/);
+});
+
+test('domains with due mail are found by one search of the index each, however many mails wait', async () => {
+  const steps = await plansOf(({ outbox }) => outbox.listDueDomains(now, 'h', 9));
+  const reads = steps.filter((step) => / o /.test(step));
+  expect(new Set(reads)).toEqual(
+    new Set([
+      'SEARCH o USING COVERING INDEX outbox_domain_due (domain_hash>?)',
+      'SEARCH o USING COVERING INDEX outbox_domain_due (domain_hash=? AND next_attempt_at<?)',
+    ]),
+  );
+  expect(steps.join('\n')).not.toMatch(/TEMP B-TREE|SCAN o/);
 });
 
 test('claiming looks at unfinished jobs only, however many are finished', async () => {
