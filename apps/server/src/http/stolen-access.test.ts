@@ -117,6 +117,39 @@ test('a passkey added in a stolen session does not survive the reset by the owne
   expect((await byPhone(own)).status).toBe(200);
 });
 
+describe('what the owner recognised on the page', () => {
+  const recognise = async (owner: Person) => {
+    const token = await askForReset(owner);
+    const listed = await server.client().mutate('auth.reviewLink', { token });
+    const { items } = listed.data<{ items: { id: string }[] }>();
+    return { token, keep: items.map(({ id }) => id) };
+  };
+
+  test('does not vouch for an authenticator app that a thief puts in the place of it meanwhile', async () => {
+    const owner = await server.person('user');
+    await enrolTotp(owner, clock);
+    const { token, keep } = await recognise(owner);
+    const thief = copyOf(owner, 'atelier_session');
+    expect((await thief.mutate('twoFactor.disable')).status).toBe(200);
+    await enrolTotp({ client: thief, user: owner.user }, clock);
+    expect((await server.db.totp.find(owner.user.id))?.confirmedAt).not.toBeNull();
+    expect((await reset(token, keep)).data()).toEqual({ ok: true, locked: true });
+    expect(await server.db.totp.find(owner.user.id)).toBeNull();
+    expect(await server.db.recoveryCodes.count(owner.user.id)).toBe(0);
+  });
+
+  test('does not vouch for recovery codes that a thief makes meanwhile', async () => {
+    const owner = await server.person('user');
+    await enrolTotp(owner, clock);
+    const { token, keep } = await recognise(owner);
+    const thief = copyOf(owner, 'atelier_session');
+    expect((await thief.mutate('twoFactor.regenerateRecoveryCodes')).status).toBe(200);
+    expect((await reset(token, keep)).data()).toEqual({ ok: true, locked: false });
+    expect((await server.db.totp.find(owner.user.id))?.confirmedAt).not.toBeNull();
+    expect(await server.db.recoveryCodes.count(owner.user.id)).toBe(0);
+  });
+});
+
 test('the account at a provider by which somebody registered is not in doubt', async () => {
   const user = await server.user('user');
   await server.db.identities.create({

@@ -6,9 +6,12 @@ import { factorRemoved } from './second-factor-state.ts';
 
 type Ways = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recoveryCodes'>;
 
-/** The authenticator app and the recovery codes: an account has one of each at most. */
-const totpItem = 'totp';
-const codesItem = 'recovery_codes';
+/**
+ * The id of an authenticator app or of recovery codes, of which an account has one set at most. It carries the moment
+ * they were set up, so that whoever recognises one does not answer for another that took its place meanwhile.
+ */
+const momentId = (kind: 'totp' | 'recovery_codes', at: Date | null): string =>
+  `${kind}:${at?.toISOString() ?? 'undated'}`;
 
 type Owner = Pick<UserRecord, 'id' | 'createdAt' | 'emailVerifiedAt'>;
 
@@ -38,15 +41,25 @@ export const accessSince = async (
 ): Promise<AccessInDoubt[]> => {
   const userId = owner.id;
   const found: AccessInDoubt[] = [];
-  const add = (id: string, kind: AccessInDoubt['kind'], name: string, at: Date | null | undefined): void => {
-    if (at != null && at > until) found.push({ id, kind, name, addedAt: at.toISOString() });
+  const add = (id: string, kind: AccessInDoubt['kind'], name: string, at: Date): void => {
+    if (at > until) found.push({ id, kind, name, addedAt: at.toISOString() });
   };
   for (const { id, name, createdAt } of await stores.passkeys.listOf(userId))
     add(id, 'passkey', name, createdAt);
   for (const { id, provider, createdAt } of await stores.identities.listOf(userId))
     if (!isFounding(owner, createdAt)) add(id, 'identity', provider, createdAt);
-  add(totpItem, 'totp', '', (await stores.totp.find(userId))?.confirmedAt);
-  add(codesItem, 'recovery_codes', '', await stores.recoveryCodes.madeAt(userId));
+  const confirmedAt = (await stores.totp.find(userId))?.confirmedAt ?? null;
+  if (confirmedAt !== null) add(momentId('totp', confirmedAt), 'totp', '', confirmedAt);
+  const madeAt = await stores.recoveryCodes.madeAt(userId);
+  if (madeAt !== null) add(momentId('recovery_codes', madeAt), 'recovery_codes', '', madeAt);
+  // Earlier versions did not note when codes were made: they may be as new as whatever else is in doubt.
+  else if ((found.length > 0 || until <= never) && (await stores.recoveryCodes.count(userId)) > 0)
+    found.push({
+      id: momentId('recovery_codes', null),
+      kind: 'recovery_codes',
+      name: '',
+      addedAt: null,
+    });
   return found;
 };
 

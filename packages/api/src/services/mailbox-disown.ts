@@ -68,6 +68,8 @@ export const disowning = (deps: DisownDeps) => {
      * @returns whether it was locked. @throws AppError `not_found`
      */
     async disownSignIn({ token, keep = [] }: Report, request: Request, audit: AuditTrail) {
+      // A token that somebody made up must cost no transaction, least of all the turn of role changes.
+      await links.look(db, token, 'disown_sign_in');
       const { isLocked } = await reviews.sparingLastSuperadmin((bared) =>
         db.transaction(async (stores) => {
           // It may lock the account, and that turn comes before the account is held.
@@ -111,6 +113,7 @@ export const disowning = (deps: DisownDeps) => {
      * opens to nobody but the owner of the mailbox, by a reset. @throws AppError `not_found`
      */
     async disownRegistration(token: string, audit: AuditTrail): Promise<void> {
+      await links.look(db, token, 'verify_email');
       await db.transaction(async (stores) => {
         const { user } = await links.redeem(stores, token, 'verify_email');
         // Unverified accounts get no second factor; if one had any, no mail would take it away.

@@ -106,16 +106,17 @@ export const EmailInput = z.strictObject({ email: Email });
 export const LinkInput = z.strictObject({ token: PastedToken });
 /** The password is asked from a browser in which the registration did not begin. */
 export const VerifyEmailInput = z.strictObject({ token: PastedToken, password: Password.optional() });
-/** Something that opens an account and was added after a sign-in which its mailbox has not answered for. */
+/** Something that opens an account and was added since its mailbox last answered for everything. */
 export const AccessInDoubt = z.strictObject({
   id: z.string(),
   kind: z.enum(['passkey', 'identity', 'totp', 'recovery_codes']),
   /** The name of a passkey, the id of a provider; empty for the others. */
   name: z.string(),
-  addedAt: z.iso.datetime(),
+  /** Null for recovery codes of earlier versions, which did not note when they were made. */
+  addedAt: z.iso.datetime().nullable(),
 });
 export type AccessInDoubt = z.infer<typeof AccessInDoubt>;
-/** Ids of `AccessInDoubt` that its owner recognises: they stay, everything else that is in doubt goes. */
+/** Ids of `AccessInDoubt` that its owner recognises: they stay as listed, everything else that is in doubt goes. */
 const Keep = z.array(z.string().max(64)).max(60).optional();
 /** What following the link takes away unless it is kept. `onlyFactors`: keep one, or the account is locked. */
 export const LinkReview = z.strictObject({
@@ -224,7 +225,7 @@ export const AccountSecurity = z.strictObject({
   /** Providers that are on and not linked yet. */
   linkable: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   secondFactorRequired: z.boolean(),
-  /** What was added since the earliest sign-in from a new device that nobody has answered for; null if there is none. */
+  /** What was added since `since`, when the mailbox last answered for everything or the account was made. */
   inDoubt: z.strictObject({ since: z.iso.datetime(), items: z.array(AddedAccess) }).nullable(),
   /** What resets and reports have removed, newest first. */
   reviews: z.array(AccessReview),
