@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
 import { linkProvider } from '../testing/in-process-ways-in.ts';
-import { kindsOf, takeLetters, tokenIn } from '../testing/letters.ts';
+import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
 import { createPhone, enrolTotp, movableClock } from '../testing/ways-in.ts';
 
 const newPassword = 'nine loud geese at dawn';
@@ -90,7 +90,11 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     clock.advance(dayMs);
     await takeLetters(server);
     expect((await byPhone(phone)).status).toBe(200);
-    const token = tokenIn(await takeLetters(server), 'new_device');
+    const letters = await takeLetters(server);
+    expect(letterOf(letters, 'new_device').text.replace(/\s+/g, ' ')).toContain(
+      'What you do not tick there is removed, also if you added it yourself.',
+    );
+    const token = tokenIn(letters, 'new_device');
     expect((await server.client().mutate('auth.disownSignIn', { token })).status).toBe(200);
     expect(await server.db.passkeys.listOf(owner.user.id)).toEqual([]);
   });
