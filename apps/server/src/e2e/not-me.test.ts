@@ -10,6 +10,7 @@ import {
   tracesOf,
 } from '../testing/browser-mail.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { addPasskey } from '../testing/in-process-ways-in.ts';
 
 const test = browserTest();
 
@@ -29,6 +30,31 @@ describe('a sign-in from a new device', unhurried, () => {
     await enter(await visit(), user.email);
     await house.mailTo(user.email, 'new_device');
     expect(house.mails().filter(({ to }) => to === user.email)).toHaveLength(2);
+  });
+
+  test('that was not me removes nothing by a second Enter before its list is read', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const own = await addPasskey(house, user);
+    const [theirs, reader] = [await visit(), await visit()];
+    await theirs.page.goto('/sign-in');
+    await enter(theirs, user.email);
+    const { page } = reader;
+    await followMail(house, reader, user.email, 'new_device');
+    await page.getByRole('button', { name: 'Sign everybody out' }).press('Enter');
+    await page.keyboard.press('Enter');
+    await shown(page.locator('h2:focus'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove the rest and sign everybody out' }).press('Enter');
+    await settled(page);
+    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    await page.getByLabel('Passkey “phone”').check();
+    await page.waitForTimeout(1100);
+    await page.getByRole('button', { name: 'Remove the rest and sign everybody out' }).click();
+    await headed(page, 'Everybody is signed out');
+    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
   test('that was not me is ended by one button, not by the link alone, and a mail leads back in', async ({

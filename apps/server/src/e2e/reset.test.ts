@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
@@ -31,6 +32,12 @@ const forget = async ({ page }: Visitor, email: string): Promise<void> => {
 const choose = async ({ page }: Visitor, password: string): Promise<void> => {
   await page.getByLabel('New password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Set the new password' }).click();
+};
+
+/** Long enough after the list has appeared for a press to be meant. */
+const removeTheRest = async (page: Page): Promise<void> => {
+  await page.waitForTimeout(1100);
+  await page.getByRole('button', { name: 'Remove the rest and set the password' }).click();
 };
 
 /** All the way to a new password. */
@@ -142,7 +149,7 @@ describe('a forgotten password', unhurried, () => {
     expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
     await expectNoBarriers(visitor);
     await page.getByLabel('Passkey “phone”').check();
-    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await removeTheRest(page);
     await headed(page, 'Your new password is set');
     expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     expect(await house.db.identities.listOf(user.id)).toEqual([]);
@@ -167,9 +174,45 @@ describe('a forgotten password', unhurried, () => {
     await page.getByLabel('Authenticator app').check();
     await eventually(() => warning.count()).toBe(0);
     await page.getByLabel('Authenticator app').uncheck();
-    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await removeTheRest(page);
+    const question = page.getByRole('dialog', { name: 'Remove the only second factor?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+    await removeTheRest(page);
+    await question.getByRole('button', { name: 'Remove the rest and set the password' }).click();
     await headed(page, 'Your account is locked');
     expect((await stranger.query('account.me')).status).toBe(401);
+  });
+
+  test('removes nothing when Enter is pressed twice: the list has the focus and is announced', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    const own = await addPasskey(house, user);
+    const visitor = await visit();
+    const { page } = visitor;
+    await forget(visitor, user.email);
+    await followMail(house, visitor, user.email, 'reset_password');
+    const field = page.getByLabel('New password', { exact: true });
+    await field.fill(goodPassword);
+    await field.press('Enter');
+    await page.keyboard.press('Enter');
+    const heading = page.getByRole('heading', { name: 'Which of these have you added yourself?' });
+    await shown(heading);
+    await shown(page.locator('h2:focus'));
+    await eventually(() => page.getByRole('status').allInnerTexts()).toContainEqual(
+      expect.stringContaining('Nothing has happened yet.'),
+    );
+    await page.keyboard.press('Enter');
+    await field.press('Enter');
+    await settled(page);
+    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    await page.getByLabel('Passkey “phone”').check();
+    await removeTheRest(page);
+    await headed(page, 'Your new password is set');
+    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
   test('does not lift the second factor', async ({ house, visit }) => {

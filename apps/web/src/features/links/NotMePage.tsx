@@ -45,12 +45,16 @@ const WhatHappens = () => (
 const NotMe = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
   const disown = trpc.auth.disownSignIn.useMutation({ onSuccess: () => changeSession(() => undefined) });
-  const { press, review, ...own } = useLinkReview(token ?? '', (keep) =>
-    disown.mutate({ token: token ?? '', keep }),
-  );
+  const {
+    press,
+    isPending,
+    error: lookError,
+    ...own
+  } = useLinkReview(token ?? '', (keep) => disown.mutate({ token: token ?? '', keep }));
   if (disown.isSuccess) return <AllSignedOut />;
-  const error = own.error ?? disown.error;
+  const error = lookError ?? disown.error;
   const failure = error === null ? null : readFailure(error);
+  const verb = own.review === null ? 'Sign everybody out' : 'Remove the rest and sign everybody out';
   return (
     <LinkDoor
       title="This was not you?"
@@ -72,10 +76,10 @@ const NotMe = ({ token }: LinkProps) => {
       {token !== null && (
         <div className={form.stack}>
           <WhatHappens />
-          {review !== null && <KeepOwn review={review} keep={own.keep} onKeep={own.setKeep} />}
+          <KeepOwn {...own} verb={verb} />
           <FormFault failure={failure} fields={{}} />
-          <Button size="md" color="red" loading={own.isPending || disown.isPending} onClick={press}>
-            Sign everybody out
+          <Button size="md" color="red" loading={isPending || disown.isPending} onClick={press}>
+            {verb}
           </Button>
           <p className={form.text}>
             Your pictures stay as they are. If it was you after all, close this page.

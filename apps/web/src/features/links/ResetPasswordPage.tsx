@@ -34,19 +34,25 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
       showIssues(fields, failure);
     },
   });
-  const { press, review, ...own } = useLinkReview(
+  const {
+    press,
+    isPending,
+    error: lookError,
+    ...own
+  } = useLinkReview(
     token,
     (keep) => reset.mutate({ token, password: fields.getValues().password, keep }),
     onFailure,
   );
-  const error = own.error ?? reset.error;
+  const error = lookError ?? reset.error;
+  const verb = own.review === null ? 'Set the new password' : 'Remove the rest and set the password';
   return (
     <form className={form.stack} onSubmit={fields.onSubmit(press)}>
       <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
-      {review !== null && <KeepOwn review={review} keep={own.keep} onKeep={own.setKeep} />}
+      <KeepOwn {...own} verb={verb} />
       <FormFault failure={error === null ? null : readFailure(error)} fields={fields.values} />
-      <Button type="submit" size="md" loading={own.isPending || reset.isPending}>
-        Set the new password
+      <Button type="submit" size="md" loading={isPending || reset.isPending}>
+        {verb}
       </Button>
     </form>
   );
