@@ -71,13 +71,20 @@ export const passkeySignIn = (deps: PasskeySignInDeps) => {
   const { db, clock, passkeys, entrance, notices, settings } = deps;
   const evenly = evenRefusals(settings.evenAnswerMs);
 
-  const admitBy = (attempt: Attempt, { id, userId }: PasskeyRecord, verified: Verified): Promise<Outcome> =>
+  const admitBy = (
+    attempt: Attempt,
+    { id, userId, credentialId }: PasskeyRecord,
+    verified: Verified,
+  ): Promise<Outcome> =>
     db.transaction(async (stores) => {
       const { request, before, audit } = attempt;
       const user = await stores.users.hold(userId);
       if (user === null) return refuse(stores, attempt, 'unknown_passkey');
       if (!(await stores.spent.spend(verified.challengeHash, verified.challengeExpiresAt)))
         return refuse(stores, attempt, 'challenge_spent', userId);
+      // Removed while its answer was verified: that is no copy, whose owner would have to be warned.
+      if ((await stores.passkeys.findByCredential(credentialId)) === null)
+        return refuse(stores, attempt, 'unknown_passkey', userId);
       const now = clock.now();
       if (!(await stores.passkeys.use(id, verified.counter, verified.backedUp, now))) {
         // Somebody holds a copy of the authenticator, or it is broken; either way its owner has to know.

@@ -240,3 +240,20 @@ test('without a browser of its own a sign-in neither begins nor ends', async () 
   const response = passkeyAnswer('one', 'c', 'sign_in:null');
   expect(await refusal(service.signIn(response, request, null, bench.trail()))).toBe('invalid_credentials');
 });
+
+test('a passkey that is removed while its answer is verified lets nobody in, and is not taken for a copy', async () => {
+  const { bench, register, signIn } = open();
+  await register(await bench.signedIn(), 'one');
+  const { findByCredential } = bench.db.passkeys;
+  Object.assign(bench.db.passkeys, {
+    findByCredential: async (credentialId: string) => {
+      const found = await findByCredential(credentialId);
+      bench.tables.passkeys.clear();
+      return found;
+    },
+  });
+  const told = bench.changes();
+  expect(await refusal(signIn('one'))).toBe('invalid_credentials');
+  expect(bench.changes()).toEqual(told);
+  expect(bench.events().at(-1)).toMatchObject({ type: 'login_failure', reason: 'unknown_passkey' });
+});

@@ -92,6 +92,8 @@ export const secondFactorProofs = (deps: ProofDeps) => {
       async spend(stores) {
         if (!(await stores.spent.spend(answer.challengeHash, answer.challengeExpiresAt)))
           return 'used_before';
+        // Removed while its answer was verified, which makes it no copy.
+        if ((await stores.passkeys.findByCredential(known.credentialId)) === null) return 'used_before';
         const isUsed = await stores.passkeys.use(known.id, answer.counter, answer.backedUp, clock.now());
         return isUsed ? 'spent' : 'cloned';
       },
