@@ -13,7 +13,7 @@ export interface PersonClaims {
   readonly family_name?: unknown;
 }
 
-export type Person = Pick<OAuthProfile, 'email' | 'emailVerified' | 'name'>;
+export type Person = Pick<OAuthProfile, 'email' | 'emailVerified' | 'name' | 'withheld'>;
 
 /** An address in our form; null for what is none to us. */
 const addressOf = (said: unknown): string | null => Email.safeParse(said).data ?? null;

@@ -87,9 +87,12 @@ describe('the userinfo endpoint', () => {
     }
   });
 
-  test('that is away while the address lacks is "unreachable"', async () => {
+  test('that is away while the address lacks leaves it out, and says why', async () => {
     bed.server.routes.set('/me', json({}, 503));
-    expect(await bed.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'unreachable' });
+    expect(await bed.enter(withoutEmail)).toMatchObject({
+      ok: true,
+      profile: { email: null, emailVerified: false, withheld: { fault: 'unreachable' } },
+    });
   });
 
   test('is not asked when it does, nor where there is none', async () => {

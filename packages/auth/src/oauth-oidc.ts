@@ -118,7 +118,8 @@ const userInfoOf = async (
 
 /**
  * Providers tell the address or the name, or parts of either, at the userinfo endpoint alone (OpenID Connect Core §5.4): it
- * is asked for what the ID token lacks. Nothing but an address is worth failing for.
+ * is asked for what the ID token lacks. People who are known already are known by `sub` alone, so that its fault keeps
+ * nobody out who needs nothing of it.
  */
 const personOf = async (claims: IdClaims, tokens: OAuth2Tokens, found: Issuer): Promise<Person> => {
   const lacks = lacksOf(claims);
@@ -126,7 +127,9 @@ const personOf = async (claims: IdClaims, tokens: OAuth2Tokens, found: Issuer): 
   try {
     return personFrom(claims, await userInfoOf(claims, tokens, found, found.userinfoEndpoint));
   } catch (error) {
-    if (lacks.address || !(error instanceof OAuthError)) throw error;
-    return personFrom(claims);
+    const isAway = error instanceof OAuthError && error.fault === 'unreachable';
+    if (!(error instanceof OAuthError) || (lacks.address && !isAway)) throw error;
+    const person = personFrom(claims);
+    return lacks.address ? { ...person, withheld: { fault: error.fault, cause: error } } : person;
   }
 };

@@ -70,6 +70,25 @@ describe('the claims of a person', () => {
     }
   });
 
+  test('keep out nobody who is known already while the userinfo endpoint is away, and make no account then', async () => {
+    const email = freshEmail();
+    const { login, user } = await firstSignIn({ email, email_verified: true }, {});
+    // As Entra ID does, which says in no ID token that an address is verified.
+    const split = { idToken: { email }, userinfo: {} };
+    server.google.people.set(login, { split, userinfoFails: true });
+    const client = server.client();
+    expect((await server.travel(client, login)).headers.location).toBe('/studio');
+    expect(await server.userOf(client)).toMatchObject({ id: user.id, email });
+
+    const stranger = server.known({
+      split: { ...split, idToken: { email: freshEmail() } },
+      userinfoFails: true,
+    });
+    const refused = await server.travel(server.client(), stranger.login);
+    expect(refused.headers.location).toBe('/sign-in?fault=unreachable');
+    expect(server.logLines.join()).toMatch(/\/me answered 500/);
+  });
+
   test.for([['false'], [false], [null], [1], ['yes']])(
     'that say %j of the address make no account by it',
     async ([said]) => {

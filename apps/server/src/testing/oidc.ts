@@ -11,6 +11,8 @@ export interface OidcPerson {
   readonly name?: string;
   /** What the one or the other tells in the place of all of the above, in any form; `sub` apart. */
   readonly split?: Readonly<Record<'idToken' | 'userinfo', Readonly<Record<string, unknown>>>>;
+  /** Whether the userinfo endpoint fails for this person. */
+  readonly userinfoFails?: boolean;
 }
 
 export interface OidcProviderOptions {
@@ -122,10 +124,11 @@ const configuration = (
     async findAccount(_, sub) {
       const person = people.get(sub);
       if (person === undefined) return undefined;
-      const { email, emailVerified: email_verified, name, split } = person;
+      const { email, emailVerified: email_verified, name, split, userinfoFails } = person;
       return {
         accountId: sub,
         claims: async (use) => {
+          if (use === 'userinfo' && userinfoFails) throw new Error('the directory is away');
           const told = split?.[use === 'id_token' ? 'idToken' : 'userinfo'];
           return { sub, ...(told ?? { email, email_verified, name }) };
         },

@@ -71,7 +71,7 @@ export const identityArrival = (deps: IdentityArrivalDeps) => {
       if (!(await db.spent.spend(outcome.stateHash, outcome.stateExpiresAt))) return failed('expired');
       const { profile } = outcome;
       const landing = await land({ profile, request, caller, audit }, outcome.intent);
-      if ('fault' in landing) return failed(landing.fault, landing.userId);
+      if ('fault' in landing) return failed(landing.fault, landing.userId, landing.cause);
       return { ...landing, cookies: [...outcome.cookies, ...landing.cookies] };
     },
   };

@@ -38,7 +38,7 @@ export interface Arriving<Kind extends OAuthIntent['kind'] = OAuthIntent['kind']
 /** Where that led. */
 export type Landing =
   | { readonly location: string; readonly cookies: readonly string[]; readonly entered: boolean }
-  | { readonly fault: OAuthFault; readonly userId?: string };
+  | { readonly fault: OAuthFault; readonly userId?: string; readonly cause?: unknown };
 
 /** Whether it is the very session that left: nobody ends what somebody else, or they elsewhere, began (ASVS 6.6.2). */
 export const hasReturned = (

@@ -96,7 +96,8 @@ const register = async (
   stores: Stores,
   { intent, profile, request, caller, audit }: Arriving<'sign_in'>,
 ): Promise<Landing> => {
-  const { email, emailVerified, name, provider } = profile;
+  const { email, emailVerified, name, provider, withheld } = profile;
+  if (withheld !== undefined && (email === null || !emailVerified)) return withheld;
   if (email === null) return { fault: 'email_missing' };
   if (!emailVerified) return { fault: 'email_unverified' };
   if ((await stores.users.findByEmail(email)) !== null) return { fault: 'account_exists' };

@@ -97,6 +97,13 @@ export type OAuthIntent =
       readonly next: string | null;
     };
 
+/** Why a provider did not tell what it was asked for. */
+export interface Withheld {
+  readonly fault: OAuthFault;
+  /** For the log alone. */
+  readonly cause: unknown;
+}
+
 /** What a provider says about a person, verified. */
 export interface OAuthProfile {
   readonly provider: string;
@@ -109,6 +116,8 @@ export interface OAuthProfile {
   readonly name: string | null;
   /** When the person last proved themselves there, if the provider says so. */
   readonly authenticatedAt: Date | null;
+  /** Why the address, or whether it is verified, is missing, where the provider may yet tell it another time. */
+  readonly withheld?: Withheld;
 }
 
 /** Why a callback brought nobody in. Closed; pages word each. */
