@@ -66,6 +66,16 @@ describe('a PostgreSQL connection that breaks', () => {
     expect((await client.mutate('account.updateProfile', { name: 'Again' })).status).toBe(200);
   });
 
+  test.for(['asked', 'answered'] as const)(
+    'in the middle of a single change (%s) leaves its outcome unknown: the server may have made it',
+    async (cut) => {
+      relay.cutNext(/update "jobs"/, cut);
+      await expect(server.db.jobs.heartbeat('job_none', 'token', 0, new Date())).rejects.toMatchObject({
+        code: 'outcome_unknown',
+      });
+    },
+  );
+
   test('in the middle of a sign-in is answered 503, is no wrong password, and the next one succeeds', async () => {
     const user = await server.user('user');
     const client = server.client();

@@ -97,6 +97,7 @@ test('a statement and a transaction on a moved file are refused before they run'
   const user = await addUser(db);
   renameSync(path, `${path}.moved`);
   for (const work of [
+    () => db.jobs.heartbeat('job_none', 'token', 0, new Date()),
     () => db.users.setName(user.id, 'Lost'),
     () => db.transaction(({ users }) => users.setName(user.id, 'Lost')),
     () => db.ping(),
