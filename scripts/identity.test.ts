@@ -143,6 +143,9 @@ describe('what docs/identity.md names', () => {
 
   test('decisions have been written', () => {
     const written = readdirSync(join(root, 'docs/decisions'));
+    // One after the other, so that "decision 22" means one of them.
+    const numbers = written.map((name) => Number(name.slice(0, 4))).sort((a, b) => a - b);
+    expect(numbers).toEqual(numbers.map((_, at) => at + 1));
     const cited = [...prose.matchAll(/decision (\d{4})/g)].map(([, number = '']) => number);
     expect(cited.length).toBeGreaterThan(0);
     expect(cited.filter((number) => !written.some((file) => file.startsWith(number)))).toEqual([]);

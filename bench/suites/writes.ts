@@ -1,4 +1,4 @@
-/** What it costs that an acknowledged change is on the disk, by three ways to get it there (decision 28). */
+/** What it costs that an acknowledged change is on the disk, by three ways to get it there (decision 27). */
 import { join } from 'node:path';
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';

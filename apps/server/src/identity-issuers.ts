@@ -14,7 +14,7 @@ const configuredIssuers = ({ values }: Pick<Config, 'values'>): ReadonlyMap<stri
 };
 
 /**
- * Settles once which issuer the linked accounts of an earlier version are of, which did not record it (decision 25). Does
+ * Settles once which issuer the linked accounts of an earlier version are of, which did not record it (decision 0025). Does
  * nothing at every later start.
  */
 export const decideIssuers = async (

@@ -6,7 +6,7 @@ export type StagedUser = Pick<UserRecord, 'email' | 'name' | 'role' | 'passwordH
   readonly emailVerifiedAt: string | null;
 };
 
-/** An import of people. They are staged, decided upon in one moment, and then made in batches (decision 0029). */
+/** An import of people. They are staged, decided upon in one moment, and then made in batches (decision 0028). */
 export interface ImportRecord {
   readonly id: string;
   readonly createdAt: Date;

@@ -30,7 +30,7 @@ const refused = (thrown: unknown): AppError =>
 
 /**
  * Group commit. SQLite commits with `synchronous = NORMAL`, which does not wait for the disk, and whoever committed then
- * waits for a sync of the write-ahead log off the thread that answers (docs/decisions/0028).
+ * waits for a sync of the write-ahead log off the thread that answers (docs/decisions/0027).
  *
  * The log may be opened beside SQLite, whose POSIX locks lie on the database and its -shm file. It keeps its inode for as
  * long as this process has the database open: the last connection alone deletes it. What a checkpoint moves into the
