@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -140,4 +141,29 @@ test('REPLACE cannot slip past the append-only triggers on our connection', asyn
   const forged = 'insert or replace into audit_events select * from audit_events';
   expect(() => connection.exec(forged)).toThrow('append-only');
   connection.close();
+});
+
+test('what waits behind a close is refused as unavailable, and no file is said to have been moved', async () => {
+  await migrate({ url, migrationsDir });
+  const lines: string[] = [];
+  const db = await openDatabase({ url, log: (line) => void lines.push(line) });
+  const user = await addUser(db);
+  const earlier = db.transaction(({ users }) => users.setName(user.id, 'Earlier'));
+  await setImmediate();
+  const waiting = db.users.setSecondFactor(user.id, new Date());
+  const closed = db.close();
+  const outcomes = await Promise.allSettled([
+    waiting,
+    db.users.setSecondFactor(user.id, new Date()),
+    db.transaction(({ users }) => users.setName(user.id, 'Later')),
+  ]);
+  await Promise.all([earlier, closed]);
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'unavailable' } });
+  await expect(db.users.findById(user.id)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(db.ping()).rejects.toMatchObject({ code: 'unavailable' });
+  await db.close();
+  expect(lines).toEqual([]);
+  const again = await openDatabase({ url });
+  expect(await again.users.findById(user.id)).toMatchObject({ name: 'Earlier', secondFactorAt: null });
+  await again.close();
 });

@@ -103,9 +103,17 @@ export const openSqliteDriver = (
   const execute = (statements: typeof onWriter, text: string, params: readonly unknown[] = []) =>
     noting(text, () => runStatement(statements(text), params));
 
+  /** Set when the files are let go of: the sync that ends what was committed until then. */
+  let lastSync: Promise<void> | null = null;
+  // Before the guard looks: closing removes the log, which is not a sign of loss.
+  const requireOpen = (): void => {
+    if (lastSync !== null) throw new AppError('unavailable');
+  };
+
   /** Also waits for what others committed, and what this caller may have read. */
   const durable = async (): Promise<void> => {
-    await wal.synced();
+    await (lastSync ?? wal.synced());
+    if (lastSync !== null) return;
     try {
       guard.requireInPlace();
     } catch (cause) {
@@ -120,6 +128,7 @@ export const openSqliteDriver = (
     return {
       connection: onWriter,
       begin: async () => {
+        requireOpen();
         guard.requireInPlace();
         await whenFree(untilMs, () => execute(onWriter, 'BEGIN IMMEDIATE'));
       },
@@ -136,6 +145,7 @@ export const openSqliteDriver = (
   const write = async (untilMs: number, text: string, params: readonly unknown[]) => {
     const release = await writing.acquire();
     try {
+      requireOpen();
       guard.requireInPlace();
       return await whenFree(untilMs, () => execute(onWriter, text, params));
     } finally {
@@ -144,11 +154,13 @@ export const openSqliteDriver = (
   };
 
   /** @returns null for a statement that writes: it was not run */
-  const readOnly = (text: string, params: readonly unknown[]) =>
-    noting(text, () => {
+  const readOnly = (text: string, params: readonly unknown[]) => {
+    requireOpen();
+    return noting(text, () => {
       const statement = onReader(text);
       return statement.readonly ? runStatement(statement, params) : null;
     });
+  };
 
   const outside = async (text: string, params: readonly unknown[]) => {
     const untilMs = performance.now() + busyTimeoutMs;
@@ -182,12 +194,16 @@ export const openSqliteDriver = (
     dataVersion: () => dataVersion.get() ?? null,
     durable,
     ping: async () => {
+      requireOpen();
       guard.requireInPlace();
       if (wal.waitingMs() > longestSyncMs) throw new AppError('unavailable', 'The disk does not answer.');
       await run('select count(*) from sqlite_schema', []);
     },
     close: async () => {
       const release = await writing.acquire();
+      lastSync = wal.synced();
+      // Told to those who wait for it; the files are closed either way.
+      lastSync.catch(() => undefined);
       await wal.close();
       reader.close();
       writer.close();
