@@ -47,9 +47,9 @@ const main = async (): Promise<void> => {
     announceMs: config.values.SHUTDOWN_ANNOUNCE_SECONDS * 1000,
     graceMs: config.values.SHUTDOWN_GRACE_SECONDS * 1000,
     stopWorker: house.worker.stop,
-    stopBackground: async () => {
+    stopBackground: async (withinMs) => {
       await Promise.all([
-        house.dispatcher.stop(),
+        house.dispatcher.stop(withinMs),
         house.housekeeping.stop(),
         house.searchIndex.stop(),
         house.importRecovery.stop(),

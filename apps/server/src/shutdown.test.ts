@@ -1,13 +1,17 @@
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { Agent } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@atelier/core/schemas/jobs';
+import { openDatabase } from '@atelier/db';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { makeDataDir, type ServerProcess, startServer } from './testing/child.ts';
 import { unmetered, valuesOf } from './testing/deviations.ts';
 import { send } from './testing/in-process-client.ts';
 import { openStream } from './testing/in-process-stream.ts';
+import { until } from './worker/bench.ts';
 
 /** Generous: beside everything else that runs, a start takes several times what it takes alone. */
 const slowMs = 120_000;
@@ -114,6 +118,37 @@ describe.concurrent('a stop', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
     expect(performance.now() - startedAtMs).toBeLessThan(4500);
     expect(server.text.stdout).toMatch(/"cut":1/);
+  });
+
+  test('hands mail back and closes the database in order, however short the grace and silent the mail server', {
+    timeout: slowMs,
+  }, async (t) => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => {
+      socket.on('error', () => undefined);
+      sockets.push(socket);
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    t.onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    });
+    const { server, data } = await open(t, {
+      SMTP_HOST: '127.0.0.1',
+      SMTP_PORT: String((silent.address() as AddressInfo).port),
+      SMTP_SECURITY: 'none',
+      SHUTDOWN_ANNOUNCE_SECONDS: '2',
+      SHUTDOWN_GRACE_SECONDS: '4',
+    });
+    await until('the mail', () => sockets.length === 1);
+    const startedAtMs = performance.now();
+    expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAtMs).toBeLessThan(4000);
+    expect(await readdir(data.path)).not.toContain('atelier.sqlite-wal');
+    const db = await openDatabase({ url: `file:${join(data.path, 'atelier.sqlite')}` });
+    const now = new Date();
+    expect(await db.outbox.claimDue(now, now, 9)).toHaveLength(1);
+    await db.close();
   });
 
   test('ends an event stream whole and without saying that nothing more comes; it goes on at the next start', {

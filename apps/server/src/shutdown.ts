@@ -6,8 +6,11 @@ export interface ShutdownDeps {
   readonly drain: Pick<Drain, 'announce' | 'finish'>;
   /** Hands running jobs back. */
   readonly stopWorker: () => Promise<void>;
-  /** What goes on for as long as requests are answered: mail, housekeeping. */
-  readonly stopBackground: () => Promise<void>;
+  /**
+   * What goes on for as long as requests are answered: mail, housekeeping.
+   * @param withinMs after which it must have handed back what it had begun, in milliseconds
+   */
+  readonly stopBackground: (withinMs: number) => Promise<void>;
   /** Closes what everything else uses, the database last. */
   readonly close: () => Promise<void>;
   readonly exit: (code: number) => void;
@@ -18,7 +21,10 @@ export interface ShutdownDeps {
   readonly graceMs: number;
 }
 
-/** Kept back from the grace, so that the database is closed in order after requests were cut: a third, at most this. */
+/**
+ * Kept back from the grace, so that after requests were cut mail is handed back, which has half of it, and the database is
+ * closed in order: a third, at most this.
+ */
 const longestCloseMs = 3000;
 
 /** A terminal sends Ctrl-C to the whole group, and a wrapper passes it on: the second of such a pair is the same. */
@@ -39,12 +45,14 @@ export const createShutdown = (deps: ShutdownDeps) => {
   let begunAtMs: number | null = null;
 
   const run = async (code: number, pauseMs: number): Promise<void> => {
+    const startedAtMs = performance.now();
     drain.announce();
     const workerStopped = deps.stopWorker();
     await sleep(pauseMs);
     const cut = await drain.finish(Math.max(0, graceMs - closeMs - pauseMs));
     if (cut > 0) log.warn({ cut }, 'requests were cut');
-    await Promise.all([workerStopped, deps.stopBackground()]);
+    const leftMs = graceMs - (performance.now() - startedAtMs);
+    await Promise.all([workerStopped, deps.stopBackground(Math.max(0, leftMs - closeMs / 2))]);
     await deps.close();
     exit(code);
   };

@@ -35,8 +35,8 @@ const afterFaultMs = 2000;
 const leaseMs = 120_000;
 /** Mails that wait for too long because the clock was set back are looked for this often: it reads all that are postponed. */
 const overlongEveryMs = 60_000;
-/** How long a stop waits for mails that are on their way. */
-const finishMs = 2000;
+/** How long a stop waits at most for mails that are on their way. */
+const longestFinishMs = 2000;
 
 /** What the log may say: a mailer's words name nobody, others' might. */
 const reasonOf = (thrown: unknown): Record<string, unknown> =>
@@ -165,11 +165,14 @@ export const createDispatcher = (deps: DispatcherDeps) => {
     start(): void {
       running = loop();
     },
-    /** Resolves when every mail on its way has arrived or was handed back, to be sent by whoever comes next. */
-    async stop(): Promise<void> {
+    /**
+     * Resolves when every mail on its way has arrived or was handed back, to be sent by the next dispatcher.
+     * @param withinMs after which what is on its way is handed back, in milliseconds; at most two seconds
+     */
+    async stop(withinMs = longestFinishMs): Promise<void> {
       shutdown.abort();
       await running;
-      await Promise.race([Promise.all(onTheirWay.values()), sleep(finishMs)]);
+      await Promise.race([Promise.all(onTheirWay.values()), sleep(Math.min(longestFinishMs, withinMs))]);
       for (const id of onTheirWay.keys()) handedBack.add(id);
       for (const id of handedBack) await db.outbox.retryAt(id, clock.now());
     },
