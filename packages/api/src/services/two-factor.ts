@@ -42,7 +42,7 @@ const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
 const noMoreFactors = async (stores: Stores, userId: string): Promise<void> => {
   await stores.totp.delete(userId);
-  await stores.passkeys.deleteSince(userId, new Date(0));
+  await stores.passkeys.deleteAllOf(userId);
 };
 
 /** The authenticator app and the recovery codes (R-ID-8). What they are asked for is `secondFactorService`'s business. */

@@ -69,8 +69,6 @@ const identityStore = ({ identities }: WaysInTables): IdentityStore =>
     },
     deleteOwned: async (userId, id) =>
       take(identities, (one) => one.id === id && one.userId === userId)[0] ?? null,
-    deleteSince: async (userId, since) =>
-      take(identities, (one) => one.userId === userId && one.createdAt >= since).length,
   });
 
 const totpStore = ({ totp }: WaysInTables): TotpStore => ({
@@ -130,8 +128,7 @@ const passkeyStore = ({ passkeys }: WaysInTables): PasskeyStore => ({
   },
   deleteOwned: async (userId, id) =>
     take(passkeys, (one) => one.id === id && one.userId === userId)[0] ?? null,
-  deleteSince: async (userId, since) =>
-    take(passkeys, (one) => one.userId === userId && one.createdAt >= since).length,
+  deleteAllOf: async (userId) => take(passkeys, (one) => one.userId === userId).length,
 });
 
 const trustStore = ({ trust, reviews }: WaysInTables): TrustStore => {

@@ -62,8 +62,6 @@ export interface IdentityStore {
   touch(id: string, at: Date): Promise<void>;
   /** @returns the deleted one, or null: foreign equals missing. */
   deleteOwned(userId: string, id: string): Promise<IdentityRecord | null>;
-  /** Removes those linked at or after `since`. @returns how many. */
-  deleteSince(userId: string, since: Date): Promise<number>;
 }
 
 export interface TotpStore {
@@ -97,7 +95,8 @@ export interface PasskeyStore {
   use(id: string, counter: number, backedUp: boolean, at: Date): Promise<boolean>;
   rename(userId: string, id: string, name: string): Promise<boolean>;
   deleteOwned(userId: string, id: string): Promise<PasskeyRecord | null>;
-  deleteSince(userId: string, since: Date): Promise<number>;
+  /** @returns how many it was */
+  deleteAllOf(userId: string): Promise<number>;
 }
 
 /** What the mailbox of an account has answered for, and what it has not. */
@@ -206,7 +205,6 @@ export interface BearerStore {
   deleteAllOf(userId: string): Promise<number>;
   /** Ends everybody's families. @returns how many. */
   deleteAll(): Promise<number>;
-  deleteSince(userId: string, since: Date): Promise<number>;
   deleteExpired(now: Date): Promise<number>;
 }
 

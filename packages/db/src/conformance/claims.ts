@@ -126,7 +126,7 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       expect(await db.jobs.claimNext(aClaim())).toBeNull();
     });
 
-    test('a workspace that was served at a time to come does not wait until then', async () => {
+    test('a workspace whose last turn lies in the future does not wait until then', async () => {
       const { db } = current();
       const [early, other] = [await addUser(db), await addUser(db)];
       await addJob(db, early);

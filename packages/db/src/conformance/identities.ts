@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { anIdentity } from './identity-samples.ts';
-import { addUser, later, noon } from './samples.ts';
+import { addUser, later } from './samples.ts';
 import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const identityConformance = (name: string, open: OpenTestDatabase): void =>
@@ -126,21 +126,5 @@ export const identityConformance = (name: string, open: OpenTestDatabase): void 
       expect(await db.identities.deleteOwned(stranger.id, identity.id)).toBeNull();
       expect(await db.identities.deleteOwned(user.id, identity.id)).toEqual(identity);
       expect(await db.identities.deleteOwned(user.id, identity.id)).toBeNull();
-    });
-
-    test('what was linked at or after a moment goes, and nothing older', async () => {
-      const { db } = current();
-      const [user, other] = [await addUser(db), await addUser(db)];
-      const old = anIdentity(user.id, { createdAt: later(-1) });
-      for (const identity of [
-        old,
-        anIdentity(user.id, { issuer: 'https://github.com/login/oauth', createdAt: noon }),
-        anIdentity(user.id, { issuer: 'https://id.example', createdAt: later(1) }),
-        anIdentity(other.id, { createdAt: later(1) }),
-      ])
-        await db.identities.create(identity);
-      expect(await db.identities.deleteSince(user.id, noon)).toBe(2);
-      expect(await db.identities.listOf(user.id)).toEqual([old]);
-      expect(await db.identities.listOf(other.id)).toHaveLength(1);
     });
   });

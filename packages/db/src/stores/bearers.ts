@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { BearerStore } from '@atelier/core/ports/identity-stores';
-import { and, desc, eq, getTableColumns, gt, gte, isNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
@@ -126,9 +126,6 @@ export const bearerStore = (driver: Driver): BearerStore => {
         const ended = await db.delete(tokenFamilies).returning({ id: tokenFamilies.id });
         return ended.length;
       }),
-
-    deleteSince: async (userId, since) =>
-      (await endFamilies(userId, gte(tokenFamilies.createdAt, since))).length,
 
     deleteExpired: async (now) => {
       const families = await sweep(() =>

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { IdentityStore } from '@atelier/core/ports/identity-stores';
-import { and, asc, eq, gte, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
@@ -86,13 +86,5 @@ export const identityStore = ({ db, tables, transaction }: Driver): IdentityStor
           .where(and(eq(identities.userId, userId), eq(identities.id, id)))
           .returning(),
       ),
-
-    deleteSince: async (userId, since) => {
-      const removed = await db
-        .delete(identities)
-        .where(and(eq(identities.userId, userId), gte(identities.createdAt, since)))
-        .returning({ id: identities.id });
-      return removed.length;
-    },
   };
 };

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { PasskeyStore } from '@atelier/core/ports/identity-stores';
-import { and, asc, eq, gte, lt } from 'drizzle-orm';
+import { and, asc, eq, lt } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
@@ -53,10 +53,10 @@ export const passkeyStore = ({ db, tables }: Driver): PasskeyStore => {
     deleteOwned: async (userId, id) =>
       first(await db.delete(passkeys).where(ownedBy(userId, id)).returning()),
 
-    deleteSince: async (userId, since) => {
+    deleteAllOf: async (userId) => {
       const removed = await db
         .delete(passkeys)
-        .where(and(eq(passkeys.userId, userId), gte(passkeys.createdAt, since)))
+        .where(eq(passkeys.userId, userId))
         .returning({ id: passkeys.id });
       return removed.length;
     },
