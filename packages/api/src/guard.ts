@@ -54,7 +54,7 @@ const assure = (policy: Policy, caller: Caller, guard: GuardDeps): void => {
   const { credential } = caller;
   const provenMs = credential.kind === 'session' ? credential.provenAt.getTime() : -Infinity;
   const ageMs = guard.clock.now().getTime() - provenMs;
-  // A proof of a time to come is one of a clock that was set back: it would be fresh for as much longer.
+  // A date in the future was written before the clock was set back. Taken at its word it would stay fresh that much longer.
   if (ageMs >= guard.stepUpTtlMs || ageMs < -clockToleranceMs) throw new AppError('step_up_required');
 };
 

@@ -53,7 +53,7 @@ test('nothing lives beyond the absolute maximum or its expiry', () => {
   );
 });
 
-test('a session that was used at a time to come has ended: the clock was set back', () => {
+test('a session whose last use lies in the future has ended: the clock was set back', () => {
   const twoDaysMs = 2 * 86_400_000;
   const at = (ms: number) => ({
     createdAt: new Date(0),

@@ -43,8 +43,8 @@ export const expiryAt = (createdAt: Date, nowMs: number, settings: SessionSettin
 
 /**
  * Whether the session has ended. Every bound is judged by today's settings, so that a stricter setting
- * also holds for sessions which began before it. One that was used at a time to come has ended too: the clock has been set
- * back since, and it would live for as much longer.
+ * also holds for sessions which began before it. One whose last use lies in the future has ended too: the clock
+ * has been set back since, and taken at its word the session would live that much longer.
  */
 export const isOver = (session: Times, nowMs: number, settings: SessionSettings): boolean =>
   nowMs >= session.expiresAt.getTime() ||

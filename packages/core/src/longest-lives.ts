@@ -6,7 +6,7 @@ const hourMs = 60 * minuteMs;
 
 /**
  * Milliseconds that a secret lives at most, whatever the settings. A stored end far beyond that was written by a clock
- * that has been set back since, and the secret counts as expired: it would be good for as much longer.
+ * that has been set back since. Such a secret counts as expired: taken at its word it would be good for that much longer.
  */
 export const longestLivesMs = {
   reset_password: hourMs,

@@ -61,7 +61,7 @@ export interface DrawnStore {
   add(picture: DrawnPicture): Promise<void>;
   /** By position. */
   listOf(jobId: string): Promise<DrawnPicture[]>;
-  /** Forgets the pictures of jobs that have ended. @returns them, by no order */
+  /** Forgets the pictures of jobs that have ended. @returns them, in no order */
   deleteOf(jobIds: readonly string[]): Promise<DrawnPicture[]>;
 }
 
