@@ -1,31 +1,10 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../open.ts';
+import { migrationsBefore, testFolder } from '../testing/earlier-migrations.ts';
 import { asOwner, migrationsDir, requireServerUrl, withDatabase } from '../testing/server.ts';
 import { tamper } from '../testing/tamper.ts';
 import { migrate } from './migrate.ts';
-
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'atelier-issuers-'));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** The migrations as they were before identities had an issuer. */
-const earlierMigrations = async (): Promise<string> => {
-  const copy = join(folder, 'migrations');
-  await cp(migrationsDir, copy, { recursive: true });
-  for (const dialect of ['sqlite', 'postgres']) {
-    const path = join(copy, dialect, 'meta/_journal.json');
-    const journal = JSON.parse(await readFile(path, 'utf8'));
-    await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, 10) }));
-  }
-  return copy;
-};
 
 const began = new Date('2026-03-10T12:00:00.123Z');
 
@@ -45,7 +24,7 @@ const ann = { id: 'idn_1', userId: 'usr_1', provider: 'google', subject: '1001',
 const bob = { id: 'idn_2', userId: 'usr_2', provider: 'oidc', subject: '1001', email: 'bob@example.org' };
 
 const expectMigrated = async (url: string, date: string) => {
-  await migrate({ url, migrationsDir: await earlierMigrations() });
+  await migrate({ url, migrationsDir: await migrationsBefore('identity_issuers') });
   await tamper(url, earlierRows(date));
   expect((await migrate({ url, migrationsDir })).applied).toBeGreaterThan(0);
   const db = await openDatabase({ url });
@@ -77,7 +56,7 @@ const expectMigrated = async (url: string, date: string) => {
 };
 
 test('a SQLite database from before identities had an issuer keeps them, and they open what they opened', async () => {
-  await expectMigrated(`file:${join(folder, 'test.sqlite')}`, String(began.getTime()));
+  await expectMigrated(`file:${join(await testFolder(), 'test.sqlite')}`, String(began.getTime()));
 });
 
 test('a PostgreSQL database from before identities had an issuer keeps them, and they open what they opened', async () => {

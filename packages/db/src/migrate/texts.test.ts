@@ -1,32 +1,10 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../open.ts';
+import { migrationsBefore, testFolder } from '../testing/earlier-migrations.ts';
 import { asOwner, migrationsDir, requireServerUrl, withDatabase } from '../testing/server.ts';
 import { tamper } from '../testing/tamper.ts';
 import { migrate } from './migrate.ts';
-
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'atelier-texts-'));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** The migrations as they were before there was a search index. */
-const earlierMigrations = async (): Promise<string> => {
-  const copy = join(folder, 'migrations');
-  await cp(migrationsDir, copy, { recursive: true });
-  for (const dialect of ['sqlite', 'postgres']) {
-    const path = join(copy, dialect, 'meta/_journal.json');
-    const journal: { entries: { tag: string }[] } = JSON.parse(await readFile(path, 'utf8'));
-    const upTo = journal.entries.findIndex(({ tag }) => tag.endsWith('_texts'));
-    await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, upTo) }));
-  }
-  return copy;
-};
 
 const noon = new Date('2026-03-10T12:00:00.123Z');
 const images = 1_203;
@@ -52,7 +30,7 @@ const earlierRows = (at: (ms: number) => string): string[] => {
 const scope = { workspaceId: 'wsp_1' };
 
 const expectSearched = async (url: string, at: (ms: number) => string) => {
-  await migrate({ url, migrationsDir: await earlierMigrations() });
+  await migrate({ url, migrationsDir: await migrationsBefore('texts') });
   await tamper(url, earlierRows(at));
   expect((await migrate({ url, migrationsDir })).applied).toBeGreaterThan(0);
   const db = await openDatabase({ url });
@@ -85,7 +63,9 @@ const expectSearched = async (url: string, at: (ms: number) => string) => {
 };
 
 test('pictures and people of a SQLite database from before the search index are found at once and later by it', async () => {
-  await expectSearched(`file:${join(folder, 'test.sqlite')}`, (ms) => String(noon.getTime() + ms));
+  await expectSearched(`file:${join(await testFolder(), 'test.sqlite')}`, (ms) =>
+    String(noon.getTime() + ms),
+  );
 });
 
 test('pictures and people of a PostgreSQL database from before the search index are found at once and later by it', async () => {

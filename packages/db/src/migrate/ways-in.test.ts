@@ -1,31 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@atelier/core/ports/stores';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../open.ts';
+import { migrationsBefore, testFolder } from '../testing/earlier-migrations.ts';
 import { asOwner, migrationsDir, requireServerUrl, withDatabase } from '../testing/server.ts';
 import { tamper } from '../testing/tamper.ts';
 import { migrate } from './migrate.ts';
-
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'atelier-ways-in-'));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** The migrations as they were before there were other ways in than a password. */
-const earlierMigrations = async (): Promise<string> => {
-  await cp(migrationsDir, folder, { recursive: true });
-  for (const dialect of ['sqlite', 'postgres']) {
-    const path = join(folder, dialect, 'meta/_journal.json');
-    const journal = JSON.parse(await readFile(path, 'utf8'));
-    await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, 3) }));
-  }
-  return folder;
-};
 
 const [setupHash, oddHash, sessionHash] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
 const [began, ends] = [new Date('2026-03-10T12:00:00.123Z'), new Date('2026-03-11T12:00:00.456Z')];
@@ -85,7 +65,7 @@ const expectKept = async (db: Database) => {
 
 /** Fills a database of that time, migrates it and looks whether everything is still there. */
 const expectMigrated = async (url: string, date: (at: Date) => string) => {
-  expect(await migrate({ url, migrationsDir: await earlierMigrations() })).toEqual({ applied: 3 });
+  expect(await migrate({ url, migrationsDir: await migrationsBefore('ways_in') })).toEqual({ applied: 3 });
   await tamper(url, earlierRows(date));
   expect((await migrate({ url, migrationsDir })).applied).toBeGreaterThan(0);
   const db = await openDatabase({ url });
@@ -97,12 +77,7 @@ const expectMigrated = async (url: string, date: (at: Date) => string) => {
 };
 
 test('a SQLite database with people, sessions and tokens keeps them when the ways in are added', async () => {
-  const store = await mkdtemp(join(tmpdir(), 'atelier-ways-in-db-'));
-  try {
-    await expectMigrated(`file:${join(store, 'test.sqlite')}`, (at) => String(at.getTime()));
-  } finally {
-    await rm(store, { recursive: true, force: true });
-  }
+  await expectMigrated(`file:${join(await testFolder(), 'test.sqlite')}`, (at) => String(at.getTime()));
 });
 
 test('a PostgreSQL database with people, sessions and tokens keeps them when the ways in are added', async () => {
