@@ -75,6 +75,16 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       'a change that another program keeps waiting for too long is refused',
     ],
   ],
+  'What a kill interrupts counts as an attempt (`JOB_MAX_ATTEMPTS` (3))': [
+    [
+      'packages/db/src/conformance/claims.ts',
+      'a job that used up its attempts is not taken again but failed, once',
+    ],
+    [
+      'apps/server/src/worker/interruptions.test.ts',
+      'a job that outlived its workers too often fails in words',
+    ],
+  ],
   'tries one job at a time, after 1 s, 2 s and so on up to 30 s': [
     ['apps/server/src/worker/full-disk.test.ts', 'is tried by one lane at a time, ever more rarely'],
   ],
@@ -189,7 +199,7 @@ const otherFigures: readonly RegExp[] = [
   /`?ARGON2_[A-Z]+`?|Argon2id|UTF-8|SHA-\d+|TLS 1\.2 and 1\.3|ASVS [\d.]+|IPv6|`:443`/g,
   /\b(404|304|503|401)\b/g,
   /\(?mode 0600/g,
-  /writes 32 random bytes/g,
+  /writes 32 random bytes|`xn--mnchen-3ya\.de`/g,
   / [123]\. (?=`|New|Mails)/g,
   /exit code is 0|exits with 1/g,
   /of cost 11 some 130 ms|takes some 25\b/g,
