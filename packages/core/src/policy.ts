@@ -143,6 +143,7 @@ export const auditEvents = [
   'step_up',
   'sign_in_locked',
   'sign_in_disowned',
+  'added_access_confirmed',
   'registration_disowned',
   'token_issued',
   'token_refreshed',

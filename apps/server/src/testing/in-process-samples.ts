@@ -18,6 +18,7 @@ import {
   newPasskeyFor,
   recoveryCodeOf,
   sampleProvider,
+  vouchFor,
 } from './in-process-ways-in.ts';
 import { freshEmail } from './ways-in.ts';
 
@@ -52,6 +53,11 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'account.cancelEmailChange': () => undefined,
   'account.changeEmail': () => ({ email: freshEmail() }),
   'account.changePassword': () => ({ currentPassword: sharedPassword, newPassword }),
+  'account.confirmAdded': async (server, owner) => {
+    const code = await recoveryCodeOf(server, owner.id);
+    await vouchFor(server, owner);
+    return { ids: [(await addPasskey(server, owner)).id], proof: { code } };
+  },
   'account.linkProvider': () => ({ provider: sampleProvider }),
   'account.me': () => undefined,
   'account.security': () => undefined,

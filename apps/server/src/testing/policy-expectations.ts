@@ -14,6 +14,7 @@ const table = {
   'account.cancelEmailChange': 'viewer',
   'account.changeEmail': 'viewer proof',
   'account.changePassword': 'viewer proof',
+  'account.confirmAdded': 'viewer proof',
   'account.linkProvider': 'viewer proof',
   'account.me': 'viewer programs enrolling',
   'account.security': 'viewer enrolling',

@@ -1,4 +1,5 @@
 import { programmatic } from '@atelier/core/policy';
+import { ConfirmAddedInput } from '@atelier/core/schemas/added-access';
 import { Account, ChangePasswordInput, Me, UpdateProfileInput } from '@atelier/core/schemas/auth';
 import {
   AccountSecurity,
@@ -33,6 +34,20 @@ export const accountRouter = router({
     .input(NoInput)
     .output(AccountSecurity)
     .query(({ ctx }) => ctx.services.account.security(ctx.caller)),
+
+  /** "These are mine". Besides the fresh proof of the session one by an older second factor comes with the call. */
+  confirmAdded: protectedProcedure({
+    can: 'account:secure',
+    limit: 'proof',
+    audit: 'added_access_confirmed',
+    stepUp: true,
+  })
+    .input(ConfirmAddedInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.account.confirmAdded(ctx.caller, input, ctx.call, ctx.audit);
+      return done;
+    }),
 
   updateProfile: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' })
     .input(UpdateProfileInput)

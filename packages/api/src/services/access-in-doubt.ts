@@ -110,24 +110,21 @@ export const countRemoved = (items: readonly ReviewedAccess[]) => {
   };
 };
 
-/** What the owner of an account is to look at: everything added since it was last vouched for, programs too. */
-export const accessInDoubt = async (
-  stores: Omit<Ways, 'users'> & Pick<Stores, 'trust' | 'bearers'>,
-  owner: Owner,
-  now: Date,
-) => {
+type Watched = Omit<Ways, 'users'> & Pick<Stores, 'trust' | 'bearers'>;
+
+/** Everything that was added since the account was last vouched for, programs too. */
+export const allInDoubt = async (stores: Watched, owner: Owner, now: Date) => {
   const until = vouchedUntil(await stores.trust.find(owner.id));
   const programs = (await stores.bearers.listOf(owner.id, now)).filter(({ createdAt }) => createdAt > until);
   const added = await accessSince(stores, owner, until);
-  return {
-    since: shownSince(owner, until).toISOString(),
-    items: [
-      ...added.map(({ kind, name, addedAt }) => ({ kind, name, addedAt })),
-      ...programs.map(({ name, createdAt }) => ({
-        kind: 'token' as const,
-        name,
-        addedAt: createdAt.toISOString(),
-      })),
-    ],
-  };
+  const tokens = programs.map(({ id, name, createdAt }) => {
+    return { id, kind: 'token' as const, name, addedAt: createdAt.toISOString() };
+  });
+  return { until, items: [...added, ...tokens] };
+};
+
+/** The same for the owner to look at. */
+export const accessInDoubt = async (stores: Watched, owner: Owner, now: Date) => {
+  const { until, items } = await allInDoubt(stores, owner, now);
+  return { since: shownSince(owner, until).toISOString(), items };
 };

@@ -1,5 +1,6 @@
 import type { OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import { type AccountDeps, accountService } from './account.ts';
+import { addedAccess } from './added-access.ts';
 import { type AdminDeps, adminService } from './admin.ts';
 import { type AuthDeps, authService } from './auth.ts';
 import type { EngineRegistry } from './engines.ts';
@@ -58,7 +59,7 @@ export const createServices = (given: ServiceDeps) => {
   const deps = { ...shared, secondFactor: secondFactorService(shared) };
   return {
     auth: authService(deps),
-    account: accountService(deps),
+    account: { ...accountService(deps), ...addedAccess(deps) },
     secondFactor: deps.secondFactor,
     stepUp: stepUpService(deps),
     mailbox: mailboxService(deps),

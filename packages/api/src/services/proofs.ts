@@ -53,6 +53,8 @@ type Spending = 'spent' | 'used_before' | 'cloned';
 /** Something that was right when it was looked at. Only whoever spends it has shown anything: each is good once. */
 interface Proof {
   readonly factor: Factor;
+  /** When it was set up; null where that is not known. */
+  readonly setUpAt: Date | null;
   spend(stores: Stores): Promise<Spending>;
 }
 
@@ -70,10 +72,15 @@ export const secondFactorProofs = (deps: ProofDeps) => {
     const isOn = totp !== null && totp.confirmedAt !== null;
     const step = isOn ? totpCodes.stepOf(sealer.open(totp.sealedSecret, totpContext(userId)), code) : null;
     if (step !== null)
-      return { factor: 'totp', spend: async ({ totp }) => spending(await totp.spendStep(userId, step)) };
+      return {
+        factor: 'totp',
+        setUpAt: totp?.confirmedAt ?? null,
+        spend: async ({ totp }) => spending(await totp.spendStep(userId, step)),
+      };
     const hash = recoveryCodes.hash(code);
     return {
       factor: 'recovery_code',
+      setUpAt: await db.recoveryCodes.madeAt(userId),
       spend: async (stores) => spending(await stores.recoveryCodes.consume(userId, hash)),
     };
   };
@@ -89,6 +96,7 @@ export const secondFactorProofs = (deps: ProofDeps) => {
     if (answer === null) return null;
     return {
       factor: 'passkey',
+      setUpAt: known.createdAt,
       async spend(stores) {
         if (!(await stores.spent.spend(answer.challengeHash, answer.challengeExpiresAt)))
           return 'used_before';
@@ -135,7 +143,7 @@ export const secondFactorProofs = (deps: ProofDeps) => {
      */
     async demand<Result>(
       shown: Shown,
-      work: (stores: Stores, user: UserRecord, factor: Factor) => Promise<Result>,
+      work: (stores: Stores, user: UserRecord, factor: Factor, setUpAt: Date | null) => Promise<Result>,
     ): Promise<Result> {
       const { userId, input, request } = shown;
       const guess = 'code' in input ? await guesses.code(userId, request) : null;
@@ -149,7 +157,7 @@ export const secondFactorProofs = (deps: ProofDeps) => {
           if (user === null || state !== 'spent') return { tryNumber, isClone: state === 'cloned' };
           if (proof.factor === 'recovery_code')
             await notices.tell(stores, user, 'recovery_code_used', request);
-          return { result: await work(stores, user, proof.factor) };
+          return { result: await work(stores, user, proof.factor, proof.setUpAt) };
         });
       };
       const outcome = await judge().catch(async (thrown: unknown) => {

@@ -138,6 +138,9 @@ const trustStore = ({ trust, reviews }: WaysInTables): TrustStore => {
     void trust.set(userId, { ...find(userId), ...to });
   return {
     find: async (userId) => find(userId),
+    async vouch(userId, until) {
+      change(userId, { reviewedAt: until });
+    },
     async forgetDevices(userId) {
       change(userId, { deviceGeneration: find(userId).deviceGeneration + 1 });
     },

@@ -105,6 +105,8 @@ export interface TrustStore {
   find(userId: string): Promise<AccountTrust>;
   /** Makes strangers of all devices that the account knows. */
   forgetDevices(userId: string): Promise<void>;
+  /** Notes until when everything that opens the account is vouched for. Devices and sessions go on. */
+  vouch(userId: string, until: Date): Promise<void>;
   /** Keeps what a review found; everything that the account has by then is vouched for, and all devices are strangers. */
   review(review: AccessReviewRecord): Promise<void>;
   /** Newest first. */

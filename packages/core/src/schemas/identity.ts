@@ -200,6 +200,7 @@ const AddedAccess = z.strictObject({
   name: z.string(),
   addedAt: z.iso.datetime().nullable(),
 });
+const ListedAccess = AddedAccess.extend({ id: z.string() });
 const ReviewedAccess = AddedAccess.extend({ outcome: z.enum(['removed', 'kept']) });
 /** What a reset or the report of a sign-in has removed. */
 export const AccessReview = z.strictObject({
@@ -226,7 +227,7 @@ export const AccountSecurity = z.strictObject({
   linkable: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   secondFactorRequired: z.boolean(),
   /** What was added since `since`, when the mailbox last answered for everything or the account was made. */
-  inDoubt: z.strictObject({ since: z.iso.datetime(), items: z.array(AddedAccess) }).nullable(),
+  inDoubt: z.strictObject({ since: z.iso.datetime(), items: z.array(ListedAccess) }).nullable(),
   /** What resets and reports have removed, newest first. */
   reviews: z.array(AccessReview),
 });

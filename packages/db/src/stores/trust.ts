@@ -30,6 +30,13 @@ export const trustStore = ({ db, tables, fragments, transaction }: Driver): Trus
         .onConflictDoUpdate({ target: owner, set: { deviceGeneration: nextGeneration } });
     },
 
+    vouch: async (userId, until) => {
+      await db
+        .insert(accountTrust)
+        .values({ ...untouched, userId, reviewedAt: until })
+        .onConflictDoUpdate({ target: owner, set: { reviewedAt: until } });
+    },
+
     review: (review) =>
       transaction(async () => {
         const { userId, at } = review;
