@@ -39,6 +39,15 @@ describe('read as the same', () => {
   });
 });
 
+test.each([
+  ['a sigma that ends the term', 'ΟΔΟΣ', 'οδοσήμανση'],
+  ['a sigma that ends a word of the text', 'σας', 'ΠΕΡΑΣΑΣΑ'],
+  ['an accent behind the term', 'cafe', 'CAFE\u0301S'],
+  ['a soft hyphen within the text', 'light', 'twi\u00adli\u00adghts'],
+])('%s does not keep the term from being found within a longer word', (_what, term, text) => {
+  expect(fold(text)).toContain(fold(term));
+});
+
 describe('read as different', () => {
   test.each([
     ['voiced kana', 'か', 'が', 'ﾊ', 'ﾊﾞ', 'ﾊﾟ'],
