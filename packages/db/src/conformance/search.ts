@@ -222,6 +222,21 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
         ),
     );
 
+    // Of so short a key two workspaces may have the same: here the last characters, there the beginning of a SHA-256.
+    test.each([
+      ['wsp_000000000000000100000000', 'wsp_000000000000000200000000'],
+      ['wsp_000000000000000000000j96', 'wsp_000000000000000000002t78'],
+    ])('a search finds nothing of a workspace whose n-grams have the same key: %s and %s', (one, other) =>
+      asIfLarge(1000, async (db) => {
+        const ann = await addUser(db, { workspaceId: one });
+        const bob = await addUser(db, { workspaceId: other });
+        const prompts = ['a heron', 'another heron', 'a heron again'];
+        const records = await addImages(db, ann, prompts);
+        await addImages(db, bob, prompts);
+        expect(idsOf(await db.images.list(ann, { query: 'heron' }, firstPage))).toEqual(idsOf(records));
+      }),
+    );
+
     test('a search of people finds exactly those whose name or address contains the term', () =>
       asIfLarge(1000, (db) =>
         fc.assert(
