@@ -245,7 +245,7 @@ describe('signing in by another site', unhurried, () => {
     await enterBy(visitor, 'google', stranger);
     await page.waitForURL('**/studio');
     // Not by the clock: the provider's stays as it is, and its word has to be fresh.
-    ageProofs(house.config, 11 * minuteMs);
+    await ageProofs(house.config, 11 * minuteMs);
     await page.goto('/account');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { tamper } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
@@ -154,9 +154,7 @@ describe('a password in plain text', () => {
       expect(statuses(answers)).toEqual([
         400, 400, 200, 409, 401, 400, 200, 401, 400, 400, 400, 405, 200, 400, 200,
       ]);
-      const outside = new DatabaseSync(server.config.databaseUrl.replace(/^file:/, ''));
-      outside.exec('drop table audit_events');
-      outside.close();
+      await tamper(server.config.databaseUrl, ['drop table audit_events']);
       const failed = await server.client().register('unstored@example.org', canaries.unstored);
       expect(failed.status).toBe(500);
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
+import { tamper } from '@atelier/db/testing';
 import type { Config } from '../config.ts';
 
 /** What changes by itself or must change: when somebody was last there, mail that goes out, the log of refusals. */
@@ -8,15 +9,12 @@ const ignored = {
   columns: new Set(['last_seen_at', 'last_used_at', 'last_used_ip']),
 };
 
-const openFile = (databaseUrl: string, options: { readOnly?: boolean } = {}): DatabaseSync =>
-  new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), options);
-
 /**
  * A hash of everything that is stored, but for the audit log. Read past the server, from the SQLite file itself, so
  * that "no effect" means the rows and not what some look-up says of them.
  */
 export const storedState = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): string => {
-  const file = openFile(databaseUrl, { readOnly: true });
+  const file = new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), { readOnly: true });
   const hash = createHash('sha256');
   try {
     for (const { name } of file.prepare("select name from sqlite_master where type = 'table'").all()) {
@@ -37,12 +35,9 @@ export const storedState = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): strin
   }
 };
 
-/** Lets every session's last proof of identity be as much older, with all clocks as they are. */
-export const ageProofs = ({ databaseUrl }: Pick<Config, 'databaseUrl'>, byMs: number): void => {
-  const file = openFile(databaseUrl);
-  try {
-    file.prepare('update sessions set proven_at = proven_at - ?').run(byMs);
-  } finally {
-    file.close();
-  }
-};
+/**
+ * Lets every session's last proof of identity be as much older, with all clocks as they are. By the library that the
+ * server uses: another one in the same process would take the log away from under it when it closes.
+ */
+export const ageProofs = ({ databaseUrl }: Pick<Config, 'databaseUrl'>, byMs: number): Promise<void> =>
+  tamper(databaseUrl, [`update sessions set proven_at = proven_at - ${byMs}`]);

@@ -94,7 +94,7 @@ const stepUpWithProvider: MutationSite<ProviderStage> = {
   open: async (stage) => {
     const { visitor, page, stranger } = await byProvider(stage);
     // Not by the clock: the other site's stays as it is, and its word has to be fresh.
-    ageProofs(stage.house.config, 11 * 60_000);
+    await ageProofs(stage.house.config, 11 * 60_000);
     visitor.expectFault(/status of 403.*twoFactor\.begin/);
     await exactly(page, 'Set up an authenticator app').click();
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
