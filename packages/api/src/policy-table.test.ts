@@ -52,8 +52,14 @@ describe('the house rules hold for every row', () => {
     },
   );
 
-  /** What takes nothing from the account's safety, or is the proof itself. */
-  const harmless = ['account.cancelEmailChange', 'auth.stepUp', 'auth.stepUpWithProvider', 'passkeys.rename'];
+  /** What takes nothing from the account's safety, is the proof itself, or demands a second factor in the call. */
+  const harmless = [
+    'account.cancelEmailChange',
+    'account.confirmAdded',
+    'auth.stepUp',
+    'auth.stepUpWithProvider',
+    'passkeys.rename',
+  ];
 
   test.each(rows.filter(({ kind, can }) => kind === 'mutation' && can === 'account:secure'))(
     '$name changes what opens the account: it needs a fresh proof (ASVS 7.5.1)',

@@ -52,6 +52,14 @@ describe('“these are mine”', () => {
     ).toEqual(['recovery_codes']);
   });
 
+  test('asks for one code, however long ago the session has proven who it is', async () => {
+    const owner = await withOlderApp();
+    clock.advance(60 * 60_000);
+    const ids = await idsOf(owner.client);
+    expect((await confirm(owner.client, ids, { code: owner.code() })).status).toBe(200);
+    expect(await idsOf(owner.client)).toEqual([]);
+  });
+
   test('counts for nothing when said with what is itself in doubt', async () => {
     const owner = await withOlderApp();
     const newer = await recoveryCodeOf(server, owner.user.id);

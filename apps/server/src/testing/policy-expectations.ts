@@ -14,7 +14,7 @@ const table = {
   'account.cancelEmailChange': 'viewer',
   'account.changeEmail': 'viewer proof',
   'account.changePassword': 'viewer proof',
-  'account.confirmAdded': 'viewer proof',
+  'account.confirmAdded': 'viewer',
   'account.linkProvider': 'viewer proof',
   'account.me': 'viewer programs enrolling',
   'account.security': 'viewer enrolling',

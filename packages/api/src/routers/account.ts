@@ -35,13 +35,11 @@ export const accountRouter = router({
     .output(AccountSecurity)
     .query(({ ctx }) => ctx.services.account.security(ctx.caller)),
 
-  /** "These are mine". Besides the fresh proof of the session one by an older second factor comes with the call. */
-  confirmAdded: protectedProcedure({
-    can: 'account:secure',
-    limit: 'proof',
-    audit: 'added_access_confirmed',
-    stepUp: true,
-  })
+  /**
+   * "These are mine". The call carries its proof, an older second factor. Step-up would ask for the same factor first
+   * and use that code up, or end the session that the passkey's answer is bound to.
+   */
+  confirmAdded: protectedProcedure({ can: 'account:secure', limit: 'proof', audit: 'added_access_confirmed' })
     .input(ConfirmAddedInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
