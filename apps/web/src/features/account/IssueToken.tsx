@@ -28,7 +28,7 @@ const NameForm = ({ onIssued, onCancel }: FormProps) => {
   const issue = trpc.tokens.issue.useMutation({
     onSuccess: async (pair) => {
       onIssued(pair);
-      await utils.tokens.list.invalidate();
+      await Promise.all([utils.tokens.list.invalidate(), utils.account.security.invalidate()]);
     },
     onError: (error) => showIssues(fields, readFailure(error)),
   });

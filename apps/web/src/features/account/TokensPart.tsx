@@ -25,7 +25,7 @@ const Revoke = ({ token }: { readonly token: TokenInfo }) => {
   const revoke = trpc.tokens.revoke.useMutation({
     onSuccess: async () => {
       notifyDone(`“${token.name}” is shut out.`);
-      await utils.tokens.list.invalidate();
+      await Promise.all([utils.tokens.list.invalidate(), utils.account.security.invalidate()]);
     },
     onError: notifyFailure,
   });
