@@ -12,11 +12,13 @@ import {
   passDoor,
   secretIn,
   withAuthenticatorApp,
+  withOlderApp,
   wrongCode,
 } from '../testing/browser-factors.ts';
 import type { BrowserHouse } from '../testing/browser-house.ts';
 import { shutOut } from '../testing/browser-mail.ts';
 import { freePort } from '../testing/free-port.ts';
+import { addPasskey } from '../testing/in-process-ways-in.ts';
 
 const test = browserTest();
 const port = await freePort();
@@ -287,4 +289,49 @@ testByNumber('passkeys are not offered at an address without a name', unhurried,
   await passDoor(page, await house.user('user'), '/account');
   await shown(page.getByText('cannot use passkeys here'));
   expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
+});
+
+describe('“these are all mine”', unhurried, () => {
+  test('takes one code of an older app, and shows what was added meanwhile before it counts', async ({
+    house,
+    visit,
+  }) => {
+    const { user, secret } = await withOlderApp(house);
+    const visitor = await visit({ as: user, reducedMotion: 'reduce' });
+    visitor.expectFault(/status of 409.*confirmAdded/);
+    const { page } = visitor;
+    await openAccount(visitor);
+    letProofsGoStale(house);
+    await page.getByRole('button', { name: 'These are all mine' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Are these all yours?' });
+    const listed = dialog.getByRole('listitem');
+    await shown(listed);
+    await expectNoBarriers(visitor);
+    await addPasskey(house, user);
+    const confirm = async () => {
+      await codeField(page).fill(codeNow(house, secret));
+      await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
+    };
+    await confirm();
+    await shown(dialog.getByText('Look at the list again.'));
+    await eventually(() => listed.count()).toBe(2);
+    await confirm();
+    await gone(dialog);
+    await shown(page.getByText('Confirmed. Everything here is marked as yours.'));
+    await shown(page.getByRole('region', { name: 'Added and removed' }).getByText('Nothing was added'));
+  });
+
+  test('is not offered without an older second factor; the reset is named instead', async ({
+    house,
+    visit,
+  }) => {
+    const user = await house.user('user');
+    await addPasskey(house, user);
+    const visitor = await visit({ as: user });
+    await openAccount(visitor);
+    const added = visitor.page.getByRole('region', { name: 'Added and removed' });
+    await shown(added.getByText('the reset is also the way to confirm them'));
+    await shown(added.getByRole('link', { name: 'reset your password by email' }));
+    expect(await added.getByRole('button').count()).toBe(0);
+  });
 });

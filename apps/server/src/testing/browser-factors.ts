@@ -6,6 +6,7 @@ import { plugInAuthenticator } from './browser-authenticator.ts';
 import type { BrowserHouse } from './browser-house.ts';
 import type { Visitor } from './browser-visitor.ts';
 import { type Person, sharedPassword } from './in-process-people.ts';
+import { addPasskey as givePasskey, vouchFor } from './in-process-ways-in.ts';
 import { codeAt, enrolTotp, wrongCodeAt } from './ways-in.ts';
 
 const minuteMs = 60_000;
@@ -36,6 +37,19 @@ export const withAuthenticatorApp = (house: BrowserHouse, person: Person) =>
     advance: house.advance,
     afterCode: () => house.advance(minuteMs),
   });
+
+/**
+ * Somebody whose authenticator app the mailbox has answered for, and who has added a passkey since.
+ * @returns the account, and the secret of the app
+ */
+export const withOlderApp = async (house: BrowserHouse) => {
+  const person = await house.person('user');
+  const { secret } = await withAuthenticatorApp(house, person);
+  await vouchFor(house, person.user);
+  house.advance(minuteMs);
+  await givePasskey(house, person.user);
+  return { ...person, secret };
+};
 
 /**
  * Somebody whose role asks for a second factor (`TWO_FACTOR_ROLES`), with an authenticator app set up through the

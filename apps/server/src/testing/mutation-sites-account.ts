@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually, gone, shown } from './browser.ts';
-import { letProofsGoStale } from './browser-factors.ts';
+import { codeNow, letProofsGoStale, withOlderApp } from './browser-factors.ts';
 import { goodPassword, headed } from './browser-mail.ts';
 import { sharedPassword } from './in-process-people.ts';
 import { exactly, type MutationSite, type Stage, walkToAccount } from './mutation-drive.ts';
@@ -201,6 +201,28 @@ const revokeOthers: MutationSite = {
   },
 };
 
+const confirmAdded: MutationSite = {
+  file: 'features/account/ConfirmAdded.tsx',
+  procedure: 'account.confirmAdded',
+  open: async (stage) => {
+    const { user, secret } = await withOlderApp(stage.house);
+    const visitor = await walkToAccount(stage, user);
+    const { page } = visitor;
+    await exactly(page, 'These are all mine').click();
+    const dialog = page.getByRole('dialog', { name: 'Are these all yours?' });
+    const code = dialog.getByLabel('Code from your authenticator app');
+    return {
+      visitor,
+      button: exactly(dialog, 'Confirm'),
+      ready: () => code.fill(codeNow(stage.house, secret)),
+      done: async () => {
+        await gone(dialog);
+        await shown(part(page, 'Added and removed').getByText('Nothing was added'));
+      },
+    };
+  },
+};
+
 const signOut: MutationSite = {
   file: 'shell/SignOut.tsx',
   procedure: 'auth.signOut',
@@ -222,5 +244,6 @@ export const accountSites: readonly MutationSite[] = [
   revokeToken,
   revokeSession,
   revokeOthers,
+  confirmAdded,
   signOut,
 ];

@@ -2,9 +2,12 @@ import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { IconHistory, IconShieldQuestion } from '@tabler/icons-react';
 import { accessLine, accessTitle } from '../../lib/access.ts';
 import { formatDateTime } from '../../lib/format.ts';
+import { type OlderFactors, olderFactors } from '../../lib/older-factors.ts';
+import { passkeysWork } from '../../lib/passkeys.ts';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
 import { TextLink } from '../../ui/links.tsx';
+import { ConfirmAdded } from './ConfirmAdded.tsx';
 
 type InDoubt = NonNullable<AccountSecurity['inDoubt']>;
 type Review = AccountSecurity['reviews'][number];
@@ -30,7 +33,12 @@ const noteOf = (review: Review): string => {
   ].join(' · ');
 };
 
-const Doubt = ({ inDoubt: { since, items } }: { readonly inDoubt: InDoubt }) => (
+interface DoubtProps {
+  readonly inDoubt: InDoubt;
+  readonly offers: OlderFactors | null;
+}
+
+const Doubt = ({ inDoubt, inDoubt: { since, items }, offers }: DoubtProps) => (
   <>
     <ItemList>
       {items.map((item) => (
@@ -43,20 +51,28 @@ const Doubt = ({ inDoubt: { since, items } }: { readonly inDoubt: InDoubt }) => 
       ))}
     </ItemList>
     <p className={form.text}>
-      Added since {formatDateTime(since)}. If something here is not yours,{' '}
+      Added since {formatDateTime(since)}. If something here isn’t yours,{' '}
       <TextLink to="/forgot-password" underline="always">
-        reset your password by mail
+        reset your password by email
       </TextLink>
-      : that ends all sessions and removes what you do not tick there as your own.
+      : that signs you out everywhere and removes what you don’t tick as yours.
+      {offers === null &&
+        ' You have no second factor that is older than these, so the reset is also the way to confirm them: tick what is yours.'}
     </p>
+    {offers !== null && <ConfirmAdded inDoubt={inDoubt} offers={offers} />}
   </>
 );
 
 /** What may be a stranger's, and what was taken away from strangers. */
-export const AddedPart = ({ security: { inDoubt, reviews } }: { readonly security: AccountSecurity }) => (
+export const AddedPart = ({
+  security,
+  security: { inDoubt, reviews },
+}: {
+  readonly security: AccountSecurity;
+}) => (
   <div className={form.stack}>
     {inDoubt !== null && inDoubt.items.length > 0 ? (
-      <Doubt inDoubt={inDoubt} />
+      <Doubt inDoubt={inDoubt} offers={olderFactors(security, passkeysWork())} />
     ) : (
       <NoItems>Nothing was added since the account was made, last reset or reported by mail.</NoItems>
     )}
