@@ -1,14 +1,27 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureWebBuilt, root, run } from './setup.ts';
 
 const bin = (path: string): string => join(root, 'node_modules', path);
 
 /**
+ * Test files that run at once. Two at least: a browser test leaves its processor idle half the time, and on two processors
+ * the runner would take one. The configuration of the whole does not reach the projects; the command line does.
+ */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+/**
  * Runs everything, or with arguments only the tests whose file names match.
  * @returns the exit code; the first failing step ends the run.
  */
 export const runTests = async (filters: readonly string[]): Promise<number> => {
-  const vitest = [process.execPath, bin('vitest/vitest.mjs'), 'run', ...filters];
+  const vitest = [
+    process.execPath,
+    bin('vitest/vitest.mjs'),
+    'run',
+    `--maxWorkers=${maxWorkers}`,
+    ...filters,
+  ];
   const steps: [string, readonly string[]][] =
     filters.length > 0
       ? [['tests', vitest]]
