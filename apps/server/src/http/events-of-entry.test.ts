@@ -111,9 +111,9 @@ const steps: Readonly<Record<string, readonly [Act, readonly object[]]>> = {
       { type: 'login_success', details: { method: 'oidc' } },
     ],
   ],
-  'a return that fails': [
+  'a return of an attempt that is not under way': [
     ({ user }) => byProvider(user.id, true),
-    [{ type: 'login_failure', details: { method: 'oidc', reason: 'failed' } }],
+    [{ type: 'login_failure', details: { method: 'oidc', reason: 'expired' } }],
   ],
   'a confirmation': [
     async ({ client }) => ({ answer: await client.mutate('auth.stepUp', { password: sharedPassword }) }),
