@@ -43,8 +43,8 @@ const pour = async (request: string): Promise<{ text: string; sentBytes: number 
 
 test.each([
   ['a call', 'POST', '/trpc/auth.signIn', 403],
-  ['nothing', 'POST', '/nothing', 413],
-  ['a method that nobody answers', 'DELETE', '/nothing', 413],
+  ['nothing', 'POST', '/nothing', 405],
+  ['a method that nothing answers', 'DELETE', '/nothing', 405],
   ['a page', 'GET', '/healthz', 200],
   ['a preflight', 'OPTIONS', '/trpc/auth.signIn', 204],
 ])(
