@@ -99,6 +99,8 @@ const driveRefusals = async (
   calls: HeldCalls,
 ): Promise<void> => {
   const { page } = opened.visitor;
+  // Until then the page before this one may still be there, with fields of its own.
+  if (opened.ready === undefined) await opened.button.waitFor();
   const typed = await typedInto(page);
   const refusals = everyCode ? allRefusals : commonRefusals;
   for (const [at, refusal] of refusals.filter((each) => leadsTo[each] === undefined).entries()) {
