@@ -78,7 +78,7 @@ const openWay = async (dir: string, index: number, sqlite: SqliteOptions): Promi
 const medianOf = (samples: readonly Figures[], pick: (one: Figures) => number): number =>
   median(samples.map(pick));
 
-/** Measures the three ways in turns, so that a slow minute of the disk hits all alike. */
+/** Measures the three methods by turns, so that a slow minute of the disk hits all alike. */
 export const writes = async ({ dir, quick }: SuiteContext): Promise<SuiteResult> => {
   const { rounds, durationS } = roundPlan(quick);
   const opened = await Promise.all(

@@ -70,7 +70,7 @@ const makeSome = ({ db, clock }: ImportDeps, { id, operator, requestId, monthlyL
  * Makes the people of a decided import, in batches, from wherever it stands. Accounts that exist stay exactly as they
  * are. Several processes may do it at the same time.
  * @returns the import as it is at the end, or where `signal` was aborted
- * @throws what the database throws; whoever calls it later goes on from there
+ * @throws what the database throws; a later call goes on from there
  */
 export const finishImport = async (
   deps: ImportDeps,

@@ -2,7 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import type { OperatorNotice, OperatorNoticeCode } from '@atelier/core/schemas/admin';
 import type { Logger } from './log.ts';
 
-/** What the log says. No address: whoever sends a header could choose what stands here, or be a person. */
+/** What the log says. No address: the sender of a header chooses it, and it may identify a person. */
 const words: Readonly<Record<OperatorNoticeCode, string>> = {
   unlisted_proxy:
     'a request brought forwarding headers from a private address that is not in TRUSTED_PROXIES: either a client sent them, or a proxy of yours is not listed; then list its address, for until then everybody behind it counts as one caller',

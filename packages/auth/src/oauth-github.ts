@@ -54,7 +54,7 @@ const User = z.object({
   login: z.unknown().optional(),
   name: z.unknown().optional(),
 });
-// An entry of another form is nobody's address, and fails nothing.
+// An entry of another form is no address, and fails nothing.
 const Emails = z.array(
   z.object({ email: z.unknown(), primary: z.unknown(), verified: z.unknown() }).partial().catch({}),
 );

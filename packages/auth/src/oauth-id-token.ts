@@ -70,7 +70,7 @@ const verifySignature = async (token: string, rules: IdTokenRules): Promise<JWTV
     });
   } catch (error) {
     if (error instanceof OAuthError) throw error;
-    // Judged after the signature: whoever it is, it is the holder of the issuer's keys that calls itself so.
+    // Judged after the signature: it is a holder of the issuer's keys that calls itself so.
     if (
       error instanceof errors.JWTClaimValidationFailed &&
       error.claim === 'iss' &&

@@ -73,7 +73,7 @@ const answerTo = (code: string): ErrorCode =>
 /** PostgreSQL: serialization failure and deadlock. The transaction was ended for another one's sake and may run again. */
 const serializationFaults: ReadonlySet<string> = new Set(['40001', '40P01']);
 
-/** The code of a fault that passes when the whole transaction runs once more; null for every other error. */
+/** The code of a fault that passes when the whole transaction is repeated; null for every other error. */
 export const serializationCode = (thrown: unknown): string | null => {
   const fault = unwrapped(thrown);
   const cause = fault instanceof AppError ? fault.cause : null;

@@ -8,7 +8,7 @@
  *   changes one such table at most.
  * - The event is appended right before the commit (`Driver.beforeCommit`): its lock is one for everybody.
  *
- * A row that a transaction inserts under an id of its own making is nobody's to wait for and may come at any time.
+ * A row that a transaction inserts under an id of its own making is waited for by no other transaction and may come at any time.
  * Locks that are held already cost nothing when they are asked for again.
  */
 export const lockOrder = [

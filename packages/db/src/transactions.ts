@@ -36,7 +36,7 @@ export interface Transactions<C> {
   beforeCommit(work: () => Promise<void>): Promise<void>;
 }
 
-/** Which faults pass when the same work is done once more, and who is told of each repetition. */
+/** Which faults pass when the same work is repeated, and who is told of each repetition. */
 export interface RetryRules {
   readonly isTransient: (thrown: unknown) => boolean;
   /** @param attempt that failed, from 1 */

@@ -20,7 +20,7 @@ export type Ways = readonly string[];
 
 const named = (kind: string, name = ''): string => `${kind} ${name}`.trim();
 
-/** The lasting ways in, then what a review ends in any case. */
+/** What opens an account lastingly, then what a review ends in any case. */
 export const waysOf = async ({ server }: World, { id }: UserRecord) => {
   const { db, house } = server;
   const now = house.clock.now();

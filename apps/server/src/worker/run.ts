@@ -14,7 +14,7 @@ export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly engines: EngineRegistry;
   /** What one picture may take, storing it included. */
   readonly pictureTimeoutMs: number;
-  /** How often a job is taken before it is given up; each picture that it has kept allows once more. */
+  /** How often a job is taken before it is given up; each picture that it has kept allows one attempt more. */
   readonly maxAttempts: number;
 }
 

@@ -8,7 +8,7 @@ type Ways = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recover
 
 /**
  * The id of an authenticator app or of recovery codes, of which an account has one set at most. It carries the moment
- * they were set up, so that whoever recognises one does not answer for another that took its place meanwhile.
+ * they were set up, so that an owner who recognises one does not answer for another that took its place meanwhile.
  */
 const momentId = (kind: 'totp' | 'recovery_codes', at: Date | null): string =>
   `${kind}:${at?.toISOString() ?? 'undated'}`;
@@ -29,7 +29,7 @@ export const vouchedUntil = ({ reviewedAt }: AccountTrust): Date => reviewedAt ?
 export const shownSince = ({ createdAt }: Pick<Owner, 'createdAt'>, until: Date): Date =>
   until > createdAt ? until : createdAt;
 
-/** The identity by which a proven account was made at its provider: whoever that is has had the account from the start. */
+/** The identity by which a proven account was made at its provider: its holder has had the account from the start. */
 const isFounding = ({ createdAt, emailVerifiedAt }: Owner, linkedAt: Date): boolean =>
   emailVerifiedAt !== null && linkedAt.getTime() === createdAt.getTime();
 

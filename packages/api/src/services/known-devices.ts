@@ -17,7 +17,7 @@ type Owner = Pick<UserRecord, 'email' | 'passwordHash'> & {
 
 /**
  * Browsers that an account knows (decisions 0013 and 0024). One is known for as long as the password stands that stood
- * when it signed in, and until a reset or a report: whoever gathered devices is a stranger from then on, whether the
+ * when it signed in, and until a reset or a report: every device gathered before is a stranger from then on, whether the
  * account has a password or not.
  */
 export const knownDevices = ({ devices, secrets, clock }: KnownDeviceDeps) => {

@@ -77,7 +77,7 @@ export const passwordResets = (deps: ResetDeps) => {
   };
 
   /**
-   * All that changes with the password, once the link is used up. Whoever registered with an address that was not
+   * All that changes with the password, once the link is used up. A person who registered with an address that was not
    * theirs keeps nothing; where the address was proven, what is in doubt goes unless it is kept (decision 0024).
    */
   const moveIn = async (

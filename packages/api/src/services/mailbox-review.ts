@@ -16,7 +16,7 @@ export interface ReviewDeps {
   readonly signals: JobSignals;
 }
 
-/** What is done with an account whose only second factors are in doubt; `open`: it was nobody's yet. */
+/** What is done with an account whose only second factors are in doubt; `open`: its address was not proven yet. */
 export type Bared = 'lock' | 'keep_factors' | 'open';
 
 const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {

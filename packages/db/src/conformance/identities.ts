@@ -41,7 +41,7 @@ export const identityConformance = (name: string, open: OpenTestDatabase): void 
         undecided(1, 'oidc', '1'),
         undecided(2, 'github', '1'),
       ];
-      // Linked anew at the issuer before the decision: the later one stands.
+      // Linked again at the issuer before the decision: the later one stands.
       const taken = anIdentity(people[3]?.id ?? '', {
         provider: 'github',
         issuer: 'https://github.example',

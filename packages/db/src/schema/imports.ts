@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
 
 /**
- * Imports of people under way (decision 0028). What is staged is nobody's account yet: no store but that of imports
+ * Imports of people under way (decision 0028). What is staged is no account yet: no store but that of imports
  * reads it.
  */
 export const importing = (kit: Kit) => {

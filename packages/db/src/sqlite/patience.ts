@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@atelier/core/errors';
 import { DatabaseFault } from '../faults.ts';
 
-/** Microseconds between tries; each pause is drawn anew, so that two who wait do not meet again and again. */
+/** Microseconds between tries; each pause is random, so that two waiting processes do not collide at every try. */
 const shortestPauseUs = 1_000;
 const firstPauseUs = 4_000;
 const longestPauseUs = 25_000;

@@ -29,7 +29,7 @@ const refused = (thrown: unknown): AppError =>
   new AppError('outcome_unknown', undefined, { cause: asFault(thrown, 'fdatasync').cause });
 
 /**
- * Group commit. SQLite commits with `synchronous = NORMAL`, which does not wait for the disk, and whoever committed then
+ * Group commit. SQLite commits with `synchronous = NORMAL`, which does not wait for the disk, and each caller that committed then
  * waits for a sync of the write-ahead log off the thread that answers (docs/decisions/0027).
  *
  * The log may be opened beside SQLite, whose POSIX locks lie on the database and its -shm file. It keeps its inode for as

@@ -28,7 +28,7 @@ interface ListProps extends Pick<Props, 'keep' | 'setKeep'> {
 const List = ({ review: { since, items, ...review }, keep, setKeep }: ListProps) => {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
-  // Whoever presses twice must not send the form off unread, and screen readers go on from here.
+  // A second press must not send the form off unread, and screen readers go on from here.
   useEffect(() => heading.current?.focus(), []);
   return (
     <>
