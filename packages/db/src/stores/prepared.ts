@@ -12,10 +12,16 @@ export type Prepared<T> = (values: Record<string, unknown>) => Promise<T>;
 /** PostgreSQL keeps a prepared statement per name and connection; equal text, equal name. */
 const nameOf = (text: string) => `at_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 
-/** Builds the statement now, so that a call only binds: building per call halves the throughput. */
+/**
+ * Builds the statement at its first call, and from then on a call only binds: building per call halves the throughput.
+ * Building all of them when the database is opened would take longer than everything else that opening does.
+ */
 export const prepared = <T>(query: Preparable<T>): Prepared<T> => {
-  const statement = query.prepare(nameOf(query.toSQL().sql));
-  return (values) => statement.execute(values);
+  let statement: ReturnType<typeof query.prepare> | undefined;
+  return (values) => {
+    statement ??= query.prepare(nameOf(query.toSQL().sql));
+    return statement.execute(values);
+  };
 };
 
 /**
