@@ -1,17 +1,20 @@
 import { startApart } from './apart.ts';
 import { migratedTemplate, serverUrlVariable } from './server.ts';
+import prepareSqlite from './sqlite-setup.ts';
 
 /**
- * For vitest's `globalSetup`: one PostgreSQL for the whole run, also when several projects name this file. The
- * address travels in the environment, which the test processes inherit.
+ * For vitest's `globalSetup`: one PostgreSQL and one SQLite template for the whole run, also when several projects name
+ * this file. The address travels in the environment, which the test processes inherit.
  */
 export default async (): Promise<(() => Promise<void>) | undefined> => {
-  if (process.env[serverUrlVariable] !== undefined) return undefined;
+  const removeTemplate = await prepareSqlite();
+  if (process.env[serverUrlVariable] !== undefined) return removeTemplate;
   const server = await startApart();
   await migratedTemplate(server.url);
   process.env[serverUrlVariable] = server.url;
   return async () => {
     delete process.env[serverUrlVariable];
     await server.stop();
+    await removeTemplate?.();
   };
 };

@@ -1,3 +1,4 @@
 export { type Taken, traceLocks, violationsOf } from './lock-trace.ts';
 export { openTestDatabase, type TestDatabase, type TestDialect, testDialects } from './open.ts';
+export { copySqliteTemplate } from './sqlite-template.ts';
 export { tamper } from './tamper.ts';
