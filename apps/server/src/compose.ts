@@ -7,10 +7,11 @@ import {
 } from '@atelier/adapters';
 import { appRouter, createServices, createWire, engineRegistry, policyTable } from '@atelier/api';
 import { type Clock, systemClock } from '@atelier/core/clock';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { Mailer } from '@atelier/core/ports/mail';
-import type { BlobStore, PasswordHasher } from '@atelier/core/ports/services';
+import type { PasswordHasher } from '@atelier/core/ports/services';
 import type { PostgresOptions } from '@atelier/db';
 import { openIdentity } from './compose-identity.ts';
 import { createMailboxTidying, openMailbox, openMailer } from './compose-mail.ts';

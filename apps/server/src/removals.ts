@@ -1,5 +1,5 @@
 import type { Clock } from '@atelier/core/clock';
-import type { BlobStore } from '@atelier/core/ports/services';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Database } from '@atelier/core/ports/stores';
 import { faultFields, type Logger } from './log.ts';
 

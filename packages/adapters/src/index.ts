@@ -1,5 +1,5 @@
 export { createDiskBlobs, type DiskBlobsSettings } from './blobs/disk.ts';
-export { createMemoryBlobs } from './blobs/memory.ts';
+export { createMemoryBlobs, type MemoryBlobsOptions } from './blobs/memory.ts';
 export { breachRangeDefaults, createBreachedPasswords } from './breaches/range.ts';
 export { createEmbeddedEngine } from './engines/embedded/index.ts';
 export { createDerivatives } from './images/derivatives.ts';

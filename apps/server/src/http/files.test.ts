@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { createMemoryBlobs } from '@atelier/adapters';
-import type { OpenBlob } from '@atelier/core/ports/services';
+import type { OpenBlob } from '@atelier/core/ports/blobs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Person } from '../testing/in-process-people.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@atelier/core/ids';
 import type { Role } from '@atelier/core/policy';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { ImageRecord, JobRecord, UserRecord } from '@atelier/core/ports/records';
-import type { BlobStore } from '@atelier/core/ports/services';
 import { quotaPeriod } from '@atelier/core/quota';
 import type { JobState } from '@atelier/core/schemas/jobs';
 import type { House } from '../compose.ts';

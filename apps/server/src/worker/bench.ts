@@ -1,13 +1,12 @@
-import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createMemoryLimiter } from '@atelier/adapters';
+import { createMemoryBlobs, createMemoryLimiter } from '@atelier/adapters';
 import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import { limitDefaults } from '@atelier/core/policy';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { BlobStore } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
@@ -43,18 +42,8 @@ export const movableClock = (start = midMonth): MovableClock => {
 
 /** Blobs whose keys a test can see. */
 export const listedBlobs = () => {
-  const bytes = new Map<string, Uint8Array>();
-  const store: BlobStore = {
-    put: async (key, value) => void bytes.set(key, value),
-    open: async (key) => {
-      const blob = bytes.get(key);
-      return blob === undefined ? null : { sizeBytes: blob.length, stream: Readable.from([blob]) };
-    },
-    delete: async (key) => {
-      for (const below of bytes.keys()) if (`${below}/`.startsWith(`${key}/`)) bytes.delete(below);
-    },
-  };
-  return { store, keys: () => [...bytes.keys()].sort() };
+  const blobs = new Map<string, Uint8Array>();
+  return { store: createMemoryBlobs({ blobs }), keys: () => [...blobs.keys()].sort() };
 };
 
 /** Resolves when `holds` does. @throws Error naming `what` when it never does */

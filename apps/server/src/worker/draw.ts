@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto';
 import { pictureFolder } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
 import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
-import type { BlobStore, Derivatives } from '@atelier/core/ports/services';
+import type { Derivatives } from '@atelier/core/ports/services';
 import { seedMax } from '@atelier/core/schemas/jobs';
 
 export interface DrawDeps {
@@ -68,11 +68,10 @@ export const drawPicture = async (
   { signal, onProgress }: DrawOptions,
 ): Promise<DrawnPicture> => {
   const folder = pictureFolder(job, job.attempts, position);
-  const store = async (name: string, bytes: Uint8Array, contentType: string): Promise<string> => {
+  const store = async (name: string, bytes: Uint8Array, contentType: string) => {
     signal.throwIfAborted();
     const key = `${folder}/${name}`;
-    await blobs.put(key, bytes, contentType);
-    return key;
+    return { key, ...(await blobs.put(key, bytes, contentType)) };
   };
   const { png, svg, style } = await drawOne(engine, job, position, {
     signal,
@@ -81,6 +80,9 @@ export const drawPicture = async (
     },
   });
   const { thumbWebp, placeholder } = await derivatives.derive(png, job);
+  const full = await store('full.png', png, 'image/png');
+  const thumb = await store('thumb.webp', thumbWebp, 'image/webp');
+  const drawing = svg === undefined ? null : await store('full.svg', Buffer.from(svg), 'image/svg+xml');
   return {
     id: newId('image'),
     jobId: job.id,
@@ -88,11 +90,11 @@ export const drawPicture = async (
     style: offered(engine, style) ?? job.style,
     engineVersion: engine.capabilities.version,
     origin: engine.capabilities.origin,
-    blobKey: await store('full.png', png, 'image/png'),
-    thumbKey: await store('thumb.webp', thumbWebp, 'image/webp'),
-    svgKey: svg === undefined ? null : await store('full.svg', Buffer.from(svg), 'image/svg+xml'),
-    bytes: png.length,
-    sha256: hash('sha256', png, 'hex'),
+    blobKey: full.key,
+    thumbKey: thumb.key,
+    svgKey: drawing?.key ?? null,
+    bytes: full.sizeBytes,
+    sha256: full.sha256,
     placeholder,
     createdAt: clock.now(),
   };

@@ -1,7 +1,7 @@
 import type { Actor } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
-import type { BlobStore } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { BlobStore } from '@atelier/core/ports/services';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';

@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bytesOf, describeBlobStore } from './conformance.ts';
-import { createDiskBlobs, storageError } from './disk.ts';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { bytesOf, describeBlobStore } from './conformance/suite.ts';
+import { createDiskBlobs, type FileCalls, storageError } from './disk.ts';
 
 let scratch = '';
 beforeAll(async () => {
@@ -16,8 +20,91 @@ const newRoot = async () => join(await mkdtemp(join(scratch, 'root-')), 'not', '
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 const one = new Uint8Array([1]);
 
+/** File calls of a disk with so much room; what files take that are gone again is free. */
+const callsOnDiskOf = (root: string, capacityBytes: number): FileCalls => ({
+  sync: (file) => file.sync(),
+  write: async (file, bytes) => {
+    const used = await usedBelow(root);
+    const room = Math.max(0, capacityBytes - used);
+    await file.appendFile(bytes.subarray(0, room));
+    if (bytes.byteLength > room)
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  },
+});
+const usedBelow = async (root: string): Promise<number> => {
+  const names = await readdir(root, { recursive: true });
+  const sizes = await Promise.all(
+    names.map((name) => stat(join(root, name)).then((stats) => (stats.isFile() ? stats.size : 0))),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+};
+
 describe('blobs on disk', () => {
-  describeBlobStore(async () => createDiskBlobs({ root: await newRoot() }));
+  describeBlobStore(async ({ capacityBytes } = {}) => {
+    const root = await newRoot();
+    return capacityBytes === undefined
+      ? createDiskBlobs({ root })
+      : createDiskBlobs({ root }, callsOnDiskOf(root, capacityBytes));
+  });
+
+  test('a streamed put reaches the disk before it takes the name, and is refused by a disk that fails to sync', async () => {
+    const root = await newRoot();
+    const steps: string[] = [];
+    const note: FileCalls = {
+      write: async (file, bytes) => {
+        steps.push(`write ${bytes.byteLength}`);
+        await file.appendFile(bytes);
+      },
+      sync: async () => void steps.push(`sync ${existsSync(join(root, 'a'))}`),
+    };
+    const png = { contentType: 'image/png', maxBytes: 99 };
+    await createDiskBlobs({ root }, note).putStream('a', Readable.from([one, one]), png);
+    expect(steps.slice(0, 4)).toEqual(['write 1', 'write 1', 'sync false', 'sync true']);
+    const refusing = {
+      ...note,
+      sync: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),
+    };
+    await expect(
+      createDiskBlobs({ root }, refusing).putStream('b', Readable.from([one]), png),
+    ).rejects.toMatchObject({ code: 'storage_failed' });
+    expect(await readdir(root)).toEqual(['a']);
+  });
+
+  test('a process that is killed in the middle of a put leaves nothing that can be listed or read, and delete removes the rest', async () => {
+    const root = await newRoot();
+    const program = `
+      const { createDiskBlobs } = await import(${JSON.stringify(join(import.meta.dirname, 'disk.ts'))});
+      const { Readable } = await import('node:stream');
+      const stuck = new Readable({ read() {} });
+      stuck.push(Buffer.alloc(100_000, 7));
+      setInterval(() => undefined, 1000);
+      await createDiskBlobs({ root: ${JSON.stringify(root)} })
+        .putStream('x/a', stuck, { contentType: 'image/png', maxBytes: 1e6 });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+    const exited = once(child, 'exit');
+    await vi.waitFor(async () => expect(await usedBelow(root)).toBe(100_000), 20_000);
+    child.kill('SIGKILL');
+    await exited;
+    const blobs = createDiskBlobs({ root });
+    const left = await readdir(join(root, 'x'));
+    expect(left).toEqual([expect.stringMatching(/^a~/)]);
+    expect(await blobs.list('', { after: null, limit: 9 })).toEqual([]);
+    expect([await blobs.open('x/a'), await blobs.stat('x/a')]).toEqual([null, null]);
+    await blobs.put('x/a', one, 'image/png');
+    await blobs.put('x/a-2', one, 'image/png');
+    expect(await bytesOf(blobs, 'x/a')).toEqual(one);
+    await blobs.delete('x/a');
+    expect(await readdir(join(root, 'x'))).toEqual(['a-2']);
+  });
+
+  test('what operating systems leave beside blobs is not listed, and need not be readable', async () => {
+    const root = await newRoot();
+    const blobs = createDiskBlobs({ root });
+    await blobs.put('x/a', one, 'image/png');
+    await mkdir(join(root, 'lost+found'), { mode: 0 });
+    await writeFile(join(root, 'x/.DS_Store'), 'x');
+    expect(await blobs.list('', { after: null, limit: 9 })).toEqual(['x/a']);
+  });
 
   test('files and folders are for the server’s user alone', async () => {
     const root = await newRoot();
@@ -58,6 +145,11 @@ describe('blobs on disk', () => {
     await blobs.put('a/b', new Uint8Array(300_000), 'image/png');
     await blobs.open('a');
     await bytesOf(blobs, 'a/b');
+    await buffer((await blobs.open('a/b', { first: 5, last: 9 }))?.stream ?? Readable.from([]));
+    await blobs.putStream('a/c', Readable.from([one]), { contentType: 'image/png', maxBytes: 1 });
+    await blobs
+      .putStream('a/d', Readable.from([one, one]), { contentType: 'image/png', maxBytes: 1 })
+      .catch(() => undefined);
     const unread = await blobs.open('a/b');
     const left = await blobs.open('a/b');
     await once(left?.stream ?? process, 'readable');

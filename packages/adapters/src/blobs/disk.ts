@@ -1,20 +1,36 @@
-import { open, rm } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { AppError } from '@atelier/core/errors';
-import type { BlobStore, OpenBlob } from '@atelier/core/ports/services';
-import { syncFolder, writeDurably } from './durable-write.ts';
-import { checkBlobKey } from './keys.ts';
+import type { BlobStore, ByteRange, OpenBlob, PutStreamOptions, StoredBlob } from '@atelier/core/ports/blobs';
+import { removeHalfWritten, type Sync, syncFolder, writeDurably } from './durable-write.ts';
+import { checkBlobKey, checkBlobPrefix, checkRange } from './keys.ts';
+import { listKeys } from './listing.ts';
+import { receive } from './receive.ts';
 
 export interface DiskBlobsSettings {
   /** The folder that holds them; made when missing. It belongs to the server's user alone. */
   readonly root: string;
 }
 
+/** What the store does to an open file; as Node does it, but for tests of faults. */
+export interface FileCalls {
+  /** Appends all of the bytes. */
+  readonly write: (file: FileHandle, bytes: Uint8Array) => Promise<void>;
+  readonly sync: Sync;
+}
+
+const nodeCalls: FileCalls = {
+  write: (file, bytes) => file.appendFile(bytes),
+  sync: (file) => file.sync(),
+};
+
 /**
  * Blobs as files, through Node alone. flydrive's disk driver neither syncs nor renames into place, and hands
- * out the whole read buffer: an empty file comes back as 64 KiB of whatever memory held before.
+ * out the whole read buffer: an empty file comes back as 64 KiB of whatever memory held before. Checksums are not kept.
  */
-export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
+export const createDiskBlobs = ({ root }: DiskBlobsSettings, calls: FileCalls = nodeCalls): BlobStore => {
   const folder = resolve(root);
   const pathOf = (key: string): string => {
     checkBlobKey(key);
@@ -22,21 +38,39 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
   };
   return {
     async put(key, bytes) {
-      await writeDurably(pathOf(key), bytes).catch(refuse);
-    },
-    async open(key) {
       const path = pathOf(key);
+      await writeDurably(path, (file) => calls.write(file, bytes), calls.sync).catch(refuse);
+      return { sizeBytes: bytes.byteLength, sha256: hash('sha256', bytes, 'hex') };
+    },
+    putStream: (key, source, options) => putStream(pathOf, calls, key, source, options),
+    async open(key, range) {
+      const path = pathOf(key);
+      checkRange(range);
       try {
-        return await openFile(path);
+        return await openFile(path, range);
       } catch (error) {
         return isMissing(error) ? null : refuse(error);
       }
+    },
+    async stat(key) {
+      const path = pathOf(key);
+      try {
+        const stats = await stat(path);
+        return stats.isFile() ? { sizeBytes: stats.size, sha256: null } : null;
+      } catch (error) {
+        return isMissing(error) ? null : refuse(error);
+      }
+    },
+    async list(prefix, page) {
+      checkBlobPrefix(prefix);
+      return listKeys(folder, prefix, page).catch(refuse);
     },
     async delete(key) {
       const path = pathOf(key);
       try {
         await rm(path, { recursive: true, force: true });
-        await syncFolder(dirname(path));
+        await removeHalfWritten(path);
+        await syncFolder(dirname(path), calls.sync);
       } catch (error) {
         if (!isMissing(error)) refuse(error);
       }
@@ -44,13 +78,51 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings): BlobStore => {
   };
 };
 
+/** See `BlobStore.putStream`: what the source, the bound or the signal say is not the disk's fault. */
+const putStream = async (
+  pathOf: (key: string) => string,
+  calls: FileCalls,
+  key: string,
+  source: Readable,
+  options: PutStreamOptions,
+): Promise<StoredBlob> => {
+  const path = pathOf(key);
+  let diskFault: unknown;
+  const write = (file: FileHandle): Promise<StoredBlob> =>
+    receive(source, options, async (piece) => {
+      await calls.write(file, piece).catch((thrown: unknown) => {
+        diskFault = thrown;
+        throw thrown;
+      });
+    }).catch((thrown: unknown) => {
+      throw diskFault ?? new SourceFault(thrown);
+    });
+  // It may fail before anybody reads it, while folders are made.
+  source.on('error', () => undefined);
+  try {
+    return await writeDurably(path, write, calls.sync);
+  } catch (thrown) {
+    source.destroy();
+    if (thrown instanceof SourceFault) throw thrown.cause;
+    return refuse(thrown);
+  }
+};
+
+/** Carries what went wrong apart from the disk past the code that deals with the disk. */
+class SourceFault extends Error {
+  constructor(cause: unknown) {
+    super('The source could not be read.', { cause });
+  }
+}
+
 /** The file as it is now: it is only ever replaced whole, so what is open keeps its size. Null for a folder. */
-const openFile = async (path: string): Promise<OpenBlob | null> => {
+const openFile = async (path: string, range?: ByteRange): Promise<OpenBlob | null> => {
   const file = await open(path, 'r');
   try {
     const stats = await file.stat();
     // The stream closes the file at its end, at a fault, and when it is destroyed before anybody has read.
-    if (stats.isFile()) return { sizeBytes: stats.size, stream: file.createReadStream() };
+    const part = range === undefined ? {} : { start: range.first, end: range.last };
+    if (stats.isFile()) return { sizeBytes: stats.size, stream: file.createReadStream(part) };
   } catch (error) {
     await file.close();
     throw error;

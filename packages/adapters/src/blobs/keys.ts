@@ -1,5 +1,11 @@
+import type { ByteRange } from '@atelier/core/ports/blobs';
+
 const pattern = /^[a-z0-9_-][a-z0-9._-]*(\/[a-z0-9_-][a-z0-9._-]*)*$/;
 const maxLength = 200;
+
+/** Whether a text is a key that the server may have made. */
+export const isBlobKey = (key: string): boolean =>
+  key.length <= maxLength && !key.includes('..') && pattern.test(key);
 
 /**
  * Refuses what no key of ours looks like: folders outward (`..`), absolute paths, empty or hidden parts,
@@ -7,6 +13,19 @@ const maxLength = 200;
  * @throws RangeError
  */
 export const checkBlobKey = (key: string): void => {
-  if (key.length > maxLength || key.includes('..') || !pattern.test(key))
-    throw new RangeError('Not a blob key.');
+  if (!isBlobKey(key)) throw new RangeError('Not a blob key.');
+};
+
+/** Refuses what no key begins with: anything but the empty text, a key, or a key and a slash. @throws RangeError */
+export const checkBlobPrefix = (prefix: string): void => {
+  if (prefix !== '' && !isBlobKey(prefix.replace(/\/$/, '')))
+    throw new RangeError('Not a prefix of blob keys.');
+};
+
+/** @throws RangeError for what is no range of whole, non-negative positions */
+export const checkRange = (range: ByteRange | undefined): void => {
+  if (range === undefined) return;
+  const { first, last } = range;
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || first < 0 || last < first)
+    throw new RangeError('Not a range of bytes.');
 };

@@ -1,20 +1,69 @@
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { BlobStore } from '@atelier/core/ports/services';
-import { checkBlobKey } from './keys.ts';
+import { AppError } from '@atelier/core/errors';
+import type { BlobStore } from '@atelier/core/ports/blobs';
+import { checkBlobKey, checkBlobPrefix, checkRange } from './keys.ts';
+import { receive } from './receive.ts';
+
+export interface MemoryBlobsOptions {
+  /** Where the bytes are kept, for tests that look behind the store. */
+  readonly blobs?: Map<string, Uint8Array>;
+  /** What all blobs together may hold; without end unless given. */
+  readonly capacityBytes?: number;
+}
 
 /** Blobs of a test. Like the others it hands out copies, never its own bytes. */
-export const createMemoryBlobs = (): BlobStore => {
-  const blobs = new Map<string, Uint8Array>();
+export const createMemoryBlobs = ({
+  blobs = new Map(),
+  capacityBytes = Number.POSITIVE_INFINITY,
+}: MemoryBlobsOptions = {}): BlobStore => {
+  const usedBytes = () => blobs.values().reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const requireRoom = (bytes: number): void => {
+    if (usedBytes() + bytes > capacityBytes) throw new AppError('storage_full');
+  };
+  const store = (key: string, bytes: Uint8Array) => {
+    requireRoom(bytes.byteLength);
+    blobs.set(key, bytes);
+    return { sizeBytes: bytes.byteLength, sha256: hash('sha256', bytes, 'hex') };
+  };
+
   return {
     async put(key, bytes) {
       checkBlobKey(key);
-      blobs.set(key, bytes.slice());
+      return store(key, bytes.slice());
     },
-    async open(key) {
+    async putStream(key, source, options) {
       checkBlobKey(key);
+      const pieces: Uint8Array[] = [];
+      let size = 0;
+      await receive(source, options, async (piece) => {
+        size += piece.byteLength;
+        requireRoom(size);
+        pieces.push(piece.slice());
+      });
+      return store(key, new Uint8Array(Buffer.concat(pieces)));
+    },
+    async open(key, range) {
+      checkBlobKey(key);
+      checkRange(range);
       const bytes = blobs.get(key);
       if (bytes === undefined) return null;
-      return { sizeBytes: bytes.length, stream: Readable.from([bytes.slice()]) };
+      const part = range === undefined ? bytes.slice() : bytes.slice(range.first, range.last + 1);
+      return { sizeBytes: bytes.byteLength, stream: Readable.from(part.byteLength === 0 ? [] : [part]) };
+    },
+    async stat(key) {
+      checkBlobKey(key);
+      const bytes = blobs.get(key);
+      return bytes === undefined
+        ? null
+        : { sizeBytes: bytes.byteLength, sha256: hash('sha256', bytes, 'hex') };
+    },
+    async list(prefix, { after, limit }) {
+      checkBlobPrefix(prefix);
+      const keys = [...blobs.keys()].filter(
+        (key) => key.startsWith(prefix) && (after === null || key > after),
+      );
+      return keys.toSorted().slice(0, limit);
     },
     async delete(key) {
       checkBlobKey(key);

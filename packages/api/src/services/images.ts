@@ -1,8 +1,8 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Owned } from '@atelier/core/owned';
+import type { BlobStore, OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageRecord } from '@atelier/core/ports/records';
-import type { BlobStore, OpenBlob } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import type { ImageVariant } from '@atelier/core/schemas/images';

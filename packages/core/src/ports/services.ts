@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { LimitClass } from '../policy.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
 import type { SessionRecord } from './records.ts';
@@ -49,27 +48,6 @@ export interface PasswordHasher {
    * `password` may not be the one that its owner chose.
    */
   needsRehash(hash: string, password: string): boolean;
-}
-
-/** A blob that is being read. It holds a file open: whoever gets it reads the stream to its end or destroys it. */
-export interface OpenBlob {
-  readonly sizeBytes: number;
-  /** Exactly `sizeBytes` bytes, whatever is put or deleted in the meantime. */
-  readonly stream: Readable;
-}
-
-/** Bytes by key. Keys are made by the server and match `[a-z0-9/._-]+` without `..`. */
-export interface BlobStore {
-  /** Durable when it resolves; a crash in between leaves no half file. @throws AppError `storage_full`, `storage_failed` */
-  put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
-  /** Nothing is read before the stream is. @returns null if there is none. @throws AppError `storage_failed` */
-  open(key: string): Promise<OpenBlob | null>;
-  /**
-   * Deletes the blob and every one below `key/`, with what a crash left there of one half written; durably, as `put`
-   * does. Does nothing if there is none. Where somebody is writing just then, some of it may stay, or it rejects.
-   * @throws AppError `storage_failed`
-   */
-  delete(key: string): Promise<void>;
 }
 
 /** The random values of the house, so that tests can be exact. */

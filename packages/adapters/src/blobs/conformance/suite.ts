@@ -1,9 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { BlobStore } from '@atelier/core/ports/services';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { describeBlobFaults } from './faults.ts';
+import { describeBlobListing, describeBlobParts } from './reads.ts';
+import { describeStreamedPuts } from './streams.ts';
+
+/** Opens an empty store; one with a capacity is full beyond it. */
+export type OpenBlobStore = (options?: { readonly capacityBytes?: number }) => Promise<BlobStore>;
 
 /** All of a blob, as a reader gets it; null if there is none. */
 export const bytesOf = async (blobs: BlobStore, key: string): Promise<Uint8Array | null> => {
@@ -14,13 +21,22 @@ export const bytesOf = async (blobs: BlobStore, key: string): Promise<Uint8Array
   return bytes;
 };
 
-/** What every blob store promises. `open` gives an empty one. */
-export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
+/** What every blob store promises. */
+export const describeBlobStore = (open: OpenBlobStore): void => {
+  describeWholeBlobs(open);
+  describe('parts of a blob', () => describeBlobParts(open));
+  describe('a listing', () => describeBlobListing(open));
+  describe('a streamed put', () => describeStreamedPuts(open));
+  describe('faults', () => describeBlobFaults(open));
+};
+
+const describeWholeBlobs = (open: OpenBlobStore): void => {
   test('what was put is got, byte for byte, at every size', async () => {
     const blobs = await open();
     for (const size of [0, 1, 2, 100, 4095, 4096, 4097, 65_536, 1_000_003]) {
       const bytes = new Uint8Array(randomBytes(size));
-      await blobs.put('images/a.png', bytes, 'image/png');
+      const stored = await blobs.put('images/a.png', bytes, 'image/png');
+      expect(stored).toEqual({ sizeBytes: size, sha256: hash('sha256', bytes, 'hex') });
       const got = await bytesOf(blobs, 'images/a.png');
       expect(got?.byteLength).toBe(size);
       expect(Buffer.compare(got ?? new Uint8Array(1), bytes)).toBe(0);
@@ -102,6 +118,7 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
 
   test('no key leads out of the store', async () => {
     const blobs = await open();
+    const any = { contentType: 'image/png', maxBytes: 1 };
     const outside = [
       '../a',
       'a/../../b',
@@ -123,7 +140,9 @@ export const describeBlobStore = (open: () => Promise<BlobStore>): void => {
     ];
     for (const key of outside) {
       await expect(blobs.put(key, new Uint8Array(), 'image/png'), key).rejects.toThrow(RangeError);
+      await expect(blobs.putStream(key, Readable.from([]), any), key).rejects.toThrow(RangeError);
       await expect(blobs.open(key), key).rejects.toThrow(RangeError);
+      await expect(blobs.stat(key), key).rejects.toThrow(RangeError);
       await expect(blobs.delete(key), key).rejects.toThrow(RangeError);
     }
     await fc.assert(
