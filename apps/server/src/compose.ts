@@ -7,6 +7,7 @@ import {
 } from '@atelier/adapters';
 import { appRouter, createServices, createWire, engineRegistry, policyTable } from '@atelier/api';
 import { type Clock, systemClock } from '@atelier/core/clock';
+import { limitRules } from '@atelier/core/limit-rules';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
@@ -78,13 +79,14 @@ export const settingsOf = ({ values, signIn }: Config) => ({
 
 /** The one place where drivers are chosen and everything gets what it depends on. */
 export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
-  const { values, limits, dataDir } = config;
+  const { values, dataDir } = config;
   const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log, parts.trace);
   await decideIssuers(config, db, log);
   const own = openIdentity(config, db, log, clock);
   const identity = { ...own, hasher: parts.hasher ?? own.hasher, oauth: parts.oauth ?? own.oauth };
-  const limiter = createMemoryLimiter(limits);
+  const limiter = createMemoryLimiter();
+  const limits = limitRules(config.limits);
   const signals = createJobSignals();
   const metrics = createMetrics();
   const engines = parts.engines ?? openEngines(config);
@@ -104,6 +106,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     }),
     db,
     limiter,
+    limits,
     signals,
     blobs,
     engines: registry,
@@ -154,6 +157,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       guard: {
         db,
         limiter,
+        limits,
         clock,
         stepUpTtlMs: config.signIn.stepUpTtlMs,
         secondFactorRoles: config.signIn.secondFactorRoles,
@@ -162,6 +166,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       },
       origins: createOriginPolicy(config),
       limiter,
+      limits,
       addressOf: createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note),
       wire: createWire(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '@atelier/core/clock';
 import type { ErrorCode } from '@atelier/core/errors';
+import type { LimitRules } from '@atelier/core/limit-rules';
 import type { CredentialKind, LimitClass, Role } from '@atelier/core/policy';
 import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
@@ -64,6 +65,8 @@ export interface Call {
 export interface GuardDeps {
   readonly db: Pick<Database, 'audit'>;
   readonly limiter: Limiter;
+  /** The rules that calls are counted by. */
+  readonly limits: LimitRules;
   readonly clock: Clock;
   /** For how long a proof of identity opens what asks for one (R-ID-9). */
   readonly stepUpTtlMs: number;

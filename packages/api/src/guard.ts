@@ -20,9 +20,9 @@ export interface Gate {
   readonly guard: GuardDeps;
 }
 
-/** Counts the call in one class. @throws AppError `rate_limited` */
+/** Counts the call by the rule of one class. @throws AppError `rate_limited` */
 const count = async ({ call, guard }: Gate, limitClass: LimitClass, key: string): Promise<void> => {
-  const verdict = await guard.limiter.consume(limitClass, key);
+  const verdict = await guard.limiter.consume(guard.limits[limitClass], key);
   call.noteLimit(limitClass, verdict);
   if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
 };
@@ -102,7 +102,7 @@ export const recordRefusal = async (gate: Gate, thrown: unknown, path: string): 
   const { code } = toAppError(thrown);
   if (!isRefusal(code) || (gate.caller === null && code === 'not_found')) return;
   const { call, caller, guard } = gate;
-  const verdict = await guard.limiter.consume('refusalRecord', caller?.user.id ?? call.addressKey);
+  const verdict = await guard.limiter.consume(guard.limits.refusalRecord, caller?.user.id ?? call.addressKey);
   if (!verdict.allowed) return;
   const refused = { entityType: 'procedure', entityId: path, details: { code } };
   // A full disk must not make something else of a refusal: it stands, and the log tells that its event is missing.

@@ -4,6 +4,7 @@ import { addressKey } from '@atelier/adapters';
 import type { Call, Caller } from '@atelier/api';
 import type { Csrf, Devices, PreSession, ReadableChallengeCookie, Sessions } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
+import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass } from '@atelier/core/policy';
 import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { LimitVerdict, LookUpGate, RefundingLimiter, SecretSource } from '@atelier/core/ports/services';
@@ -22,6 +23,7 @@ export interface CallDeps {
   readonly challengeCookie: Pick<ReadableChallengeCookie, 'read'>;
   readonly secrets: Pick<SecretSource, 'hash'>;
   readonly limiter: RefundingLimiter;
+  readonly limits: LimitRules;
   readonly origins: OriginPolicy;
   /** The client's address, proxies taken into account. */
   readonly addressOf: (req: IncomingMessage) => string;
@@ -59,6 +61,7 @@ export class HttpCall implements Call {
     this.#token = deps.sessions.readCookie(req.headers.cookie);
     this.#bearer = readBearer(req.headers.authorization);
     this.#countFailed = createCredentialGate(deps.limiter, {
+      anonymous: deps.limits.anonymous,
       addressKey: () => this.addressKey,
       noteLimit: (verdict) => this.noteLimit('anonymous', verdict),
       onWrong: () => {

@@ -1,8 +1,11 @@
 import { AppError } from '@atelier/core/errors';
+import type { LimitRule } from '@atelier/core/limit-rules';
 import type { LimitVerdict, LookUpGate, RefundingLimiter } from '@atelier/core/ports/services';
 
 /** The request whose credential is looked up. */
 interface Asking {
+  /** The rule of calls without a valid credential. */
+  readonly anonymous: LimitRule;
   readonly addressKey: () => string;
   /** Told of the limit when the client gets to see it: on a refusal, or when the credential is invalid. */
   readonly noteLimit: (verdict: LimitVerdict) => void;
@@ -18,7 +21,7 @@ interface Asking {
  * AppError `rate_limited` (ASVS 6.3.1, R-LIM-2).
  */
 export const createCredentialGate =
-  (limiter: RefundingLimiter, { addressKey, noteLimit, onWrong }: Asking): LookUpGate =>
+  (limiter: RefundingLimiter, { anonymous, addressKey, noteLimit, onWrong }: Asking): LookUpGate =>
   async (find) => {
     const key = `credential ${addressKey()}`;
     const requireAllowed = (verdict: LimitVerdict): void => {
@@ -26,16 +29,16 @@ export const createCredentialGate =
       noteLimit(verdict);
       throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
     };
-    requireAllowed(await limiter.consume('anonymous', key));
+    requireAllowed(await limiter.consume(anonymous, key));
     const found = await find().catch(async (fault: unknown) => {
-      await limiter.refund('anonymous', key);
+      await limiter.refund(anonymous, key);
       throw fault;
     });
     if (found === null) {
-      const verdict = await limiter.consume('anonymous', addressKey());
+      const verdict = await limiter.consume(anonymous, addressKey());
       requireAllowed(verdict);
       noteLimit(verdict);
       onWrong();
-    } else await limiter.refund('anonymous', key);
+    } else await limiter.refund(anonymous, key);
     return found;
   };

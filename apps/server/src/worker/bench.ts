@@ -3,6 +3,7 @@ import { createMemoryBlobs, createMemoryLimiter } from '@atelier/adapters';
 import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
+import { limitRules } from '@atelier/core/limit-rules';
 import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
@@ -88,7 +89,8 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, evenAnswerMs: 1 },
     policyRows: () => [],
     operatorNotices: notices.list,
-    limiter: createMemoryLimiter(limitDefaults),
+    limiter: createMemoryLimiter(),
+    limits: limitRules(limitDefaults),
     outbox: { add: unused },
   });
   const deps = {

@@ -1,5 +1,6 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
+import type { LimitRules } from '@atelier/core/limit-rules';
 import type { Outbox } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { KnownDevices, Limiter, PasswordHasher, SecretSource } from '@atelier/core/ports/services';
@@ -16,6 +17,7 @@ export interface GuessDeps {
   readonly secrets: SecretSource;
   readonly devices: KnownDevices;
   readonly limiter: Limiter;
+  readonly limits: Pick<LimitRules, 'signIn'>;
   readonly hasher: PasswordHasher;
   readonly outbox: Outbox;
   readonly link: (path: string) => string;
@@ -59,7 +61,7 @@ export interface PasswordGuess extends Guess {
 
 /** Counts guesses at passwords and codes in the database, before they are judged (R-LIM-5, decision 0010). */
 export const guessGuard = (deps: GuessDeps) => {
-  const { db, clock, limiter, hasher, outbox, link } = deps;
+  const { db, clock, limiter, limits, hasher, outbox, link } = deps;
   const counters = guessCounters(deps);
 
   const mailLock = async (
@@ -123,7 +125,7 @@ export const guessGuard = (deps: GuessDeps) => {
 
   /** The class in memory stands in front: it costs nothing. @throws AppError `rate_limited` */
   const consumeClass = async (key: string, request: GuessRequest): Promise<void> => {
-    const verdict = await limiter.consume('signIn', key);
+    const verdict = await limiter.consume(limits.signIn, key);
     if (verdict.allowed) return;
     request.noteLimit('signIn', verdict);
     throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
@@ -143,7 +145,7 @@ export const guessGuard = (deps: GuessDeps) => {
       ...guess,
       async right() {
         await guess.right();
-        await limiter.reset('signIn', own.key);
+        await limiter.reset(limits.signIn, own.key);
       },
       async judge(hash, tried) {
         const isRight = await hasher.verify(hash, tried).catch(async (thrown: unknown) => {
@@ -205,7 +207,7 @@ export const guessGuard = (deps: GuessDeps) => {
     async forgiveOwn(email: string, request: GuessRequest): Promise<void> {
       const own = await counters.own(email, request);
       await db.guesses.forgive(own.key);
-      await limiter.reset('signIn', own.key);
+      await limiter.reset(limits.signIn, own.key);
     },
 
     /** Forgets what strangers have guessed at the account, which opens it if it was sealed: after a reset, by an admin. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@atelier/core/clock';
+import type { LimitRules } from '@atelier/core/limit-rules';
 import type { Outbox } from '@atelier/core/ports/identity';
 import type {
   JobSignals,
@@ -25,6 +26,7 @@ export interface MailboxDeps {
   readonly hasher: PasswordHasher;
   readonly checkPassword: PasswordPolicy;
   readonly limiter: Limiter;
+  readonly limits: Pick<LimitRules, 'mail'>;
   readonly secrets: SecretSource;
   readonly outbox: Outbox;
   /** Makes links of the site's configured address, never of what a request says (pitfall 8). */

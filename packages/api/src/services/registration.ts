@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import type { LimitRules } from '@atelier/core/limit-rules';
 import type { Role } from '@atelier/core/policy';
 import type { TokenPurpose } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
@@ -20,6 +21,7 @@ export interface RegistrationDeps extends VerificationDeps {
   readonly hasher: PasswordHasher;
   readonly checkPassword: PasswordPolicy;
   readonly limiter: Limiter;
+  readonly limits: Pick<LimitRules, 'mail'>;
   readonly entrance: Entrance;
 }
 

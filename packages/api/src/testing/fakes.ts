@@ -1,4 +1,5 @@
-import type { CredentialKind, Role } from '@atelier/core/policy';
+import { limitRules } from '@atelier/core/limit-rules';
+import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/policy';
 import type { AuditEntry } from '@atelier/core/ports/records';
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import type { Call, Credential } from '../call.ts';
@@ -93,10 +94,11 @@ export const fakeContext = (who: FakeCaller = {}) => {
       stepUpTtlMs: fakeStepUpTtlMs,
       secondFactorRoles: fakeSecondFactorRoles,
       onUnrecorded: () => undefined,
+      limits: limitRules(limitDefaults),
       limiter: {
-        consume: async (limitClass, key) => {
-          counted.push(`${limitClass} ${key}`);
-          return verdict(who.exhausted?.includes(limitClass) !== true);
+        consume: async ({ name }, key) => {
+          counted.push(`${name} ${key}`);
+          return verdict(who.exhausted?.includes(name) !== true);
         },
         reset: async () => undefined,
       },

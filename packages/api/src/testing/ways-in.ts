@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
+import { limitRules } from '@atelier/core/limit-rules';
+import { limitDefaults } from '@atelier/core/policy';
 import type { Outbox, RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/core/ports/identity';
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
@@ -122,6 +124,7 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
       clear: () => 'challenge=',
       ttlMs: minuteMs,
     },
+    limits: limitRules(limitDefaults),
     limiter: {
       consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetS: 1, windowS: 1 }),
       reset: async () => undefined,

@@ -1,8 +1,8 @@
-import type { LimitClass } from '../policy.ts';
+import type { LimitRule } from '../limit-rules.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
 import type { SessionRecord } from './records.ts';
 
-/** Outcome of counting one call against a class. */
+/** Outcome of counting one call against a rule. */
 export interface LimitVerdict {
   readonly allowed: boolean;
   /** Points per window. */
@@ -13,18 +13,21 @@ export interface LimitVerdict {
   readonly windowS: number;
 }
 
-/** Counts calls (R-LIM-1, R-LIM-2). Fails closed: an implementation that cannot count refuses. */
+/**
+ * Counts calls (R-LIM-1, R-LIM-2). The caller brings the rule: which one applies to whom is not the limiter's business.
+ * Fails closed: an implementation that cannot count refuses.
+ */
 export interface Limiter {
-  /** Adds `points` (1 unless told) to `key` within `limitClass` and judges. */
-  consume(limitClass: LimitClass, key: string, points?: number): Promise<LimitVerdict>;
+  /** Adds `points` (1 by default) to `key` within the rule's class and judges by the rule. */
+  consume(rule: LimitRule, key: string, points?: number): Promise<LimitVerdict>;
   /** Forgets what was counted, after a success that proves good faith. */
-  reset(limitClass: LimitClass, key: string): Promise<void>;
+  reset(rule: LimitRule, key: string): Promise<void>;
 }
 
 /** A limiter that can undo a count. */
 export interface RefundingLimiter extends Limiter {
   /** Gives one point of the current window back. */
-  refund(limitClass: LimitClass, key: string): Promise<void>;
+  refund(rule: LimitRule, key: string): Promise<void>;
 }
 
 /**
