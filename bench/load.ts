@@ -7,6 +7,14 @@ export interface Call {
   readonly cookie: string;
 }
 
+/** A call that several signed-in browsers make in turn. */
+export interface SharedCall {
+  readonly url: string;
+  readonly cookies: readonly string[];
+  /** Processor time of the server so far, in µs; null where the system does not tell. */
+  readonly cpuUs?: () => number | null;
+}
+
 export interface LoadOptions {
   readonly connections: number;
   readonly durationS: number;
@@ -18,6 +26,8 @@ export interface Sample {
   readonly p99Ms: number;
   /** Share of the time in which the client itself was busy; near 1 the client is the bottleneck. */
   readonly clientBusy: number;
+  /** Processor time of the server per answer, in µs; null where it was not measured. Steadier than the rate on a busy machine. */
+  readonly cpuUsPerCall: number | null;
 }
 
 /**
@@ -25,22 +35,28 @@ export interface Sample {
  * Latencies are kept in microseconds by ourselves, because autocannon's own table has whole milliseconds.
  * @throws Error when any answer was not 2xx or got lost: a wrong answer has no speed.
  */
-export const saturate = async (call: Call, { connections, durationS }: LoadOptions): Promise<Sample> => {
+export const saturate = async (
+  { url, cookies, cpuUs = () => null }: SharedCall,
+  { connections, durationS }: LoadOptions,
+): Promise<Sample> => {
   const latencyUs = createHistogram();
   const busySince = performance.eventLoopUtilization();
+  const cpuBeforeUs = cpuUs();
   const startedAt = performance.now();
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const options = { url: call.url, headers: { cookie: call.cookie }, connections, duration: durationS };
+    const requests = cookies.map((cookie) => ({ headers: { cookie } }));
+    const options = { url, requests, connections, duration: durationS };
     const run = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
     run.on('response', (_client, _status, _bytes, responseMs) => {
       latencyUs.record(Math.max(1, Math.round(responseMs * 1000)));
     });
   });
   const elapsedS = (performance.now() - startedAt) / 1000;
+  const cpuAfterUs = cpuUs();
   const lost = result.errors + result.timeouts;
   if (result.non2xx > 0 || lost > 0 || latencyUs.count === 0) {
     throw new Error(
-      `${call.url}: ${latencyUs.count} answers, ${result.non2xx} of them not 2xx, ${lost} lost; not measured.`,
+      `${url}: ${latencyUs.count} answers, ${result.non2xx} of them not 2xx, ${lost} lost; not measured.`,
     );
   }
   return {
@@ -48,5 +64,7 @@ export const saturate = async (call: Call, { connections, durationS }: LoadOptio
     p50Ms: latencyUs.percentile(50) / 1000,
     p99Ms: latencyUs.percentile(99) / 1000,
     clientBusy: performance.eventLoopUtilization(busySince).utilization,
+    cpuUsPerCall:
+      cpuBeforeUs === null || cpuAfterUs === null ? null : (cpuAfterUs - cpuBeforeUs) / latencyUs.count,
   };
 };

@@ -10,6 +10,8 @@ export interface ServerProcess {
   readonly output: () => string;
   /** Rejects when the server ends while it is still needed. */
   readonly waitFor: <T>(ready: () => T | null | Promise<T | null>, timeoutS: number) => Promise<T>;
+  /** Processor time that it has used so far, all threads together; null where the system does not tell. */
+  readonly cpuUs: () => number | null;
   /** Asks it to end, and makes it end after ten seconds. */
   readonly stop: () => Promise<void>;
 }
@@ -25,6 +27,20 @@ export interface StartOptions {
 }
 
 const pollMs = 50;
+/** `/proc` counts in ticks of a hundredth of a second on every Linux (`USER_HZ`). */
+const usPerTick = 10_000;
+
+/** User and system time of a process, the 14th and 15th fields of `/proc/<pid>/stat` (proc(5)). */
+const cpuUsOf = (pid: number | undefined): number | null => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the name in parentheses, which may hold spaces.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * usPerTick;
+  } catch {
+    return null;
+  }
+};
 
 /** Starts a Node process on the server's processor, with no environment but PATH and what is given. */
 export const startServer = ({ name, args, env, dir, cores }: StartOptions): ServerProcess => {
@@ -54,6 +70,7 @@ export const startServer = ({ name, args, env, dir, cores }: StartOptions): Serv
 
   return {
     output: () => readFileSync(outPath, 'utf8'),
+    cpuUs: () => cpuUsOf(child.pid),
     waitFor: async (ready, timeoutS) => {
       const deadline = Date.now() + timeoutS * 1000;
       while (Date.now() < deadline) {

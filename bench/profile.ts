@@ -75,13 +75,15 @@ const subject = await startSubject(dir, pinClient(), {
 });
 try {
   const { cookie } = await newMember(subject);
-  const call = { url: `${subject.origin}/trpc/account.me`, cookie };
+  const call = { url: `${subject.origin}/trpc/account.me`, cookies: [cookie], cpuUs: subject.cpuUs };
   await saturate(call, { connections: 20, durationS: warmupS });
-  const { requestsPerS } = await saturate(call, { connections: 20, durationS });
+  const { requestsPerS, cpuUsPerCall } = await saturate(call, { connections: 20, durationS });
   await subject.stop();
   const profile = busiestIn(dir, durationS);
   if (profile === undefined) throw new Error('The server left no profile.');
-  console.log(`${Math.round(requestsPerS)} req/s while profiled; shares of the busy time`);
+  console.log(
+    `${Math.round(requestsPerS)} req/s and ${cpuUsPerCall?.toFixed(1) ?? '?'} µs a call while profiled; shares of the busy time`,
+  );
   print('By package', selfTimes(profile, durationS, packageOf), shownPackages);
   print('By function', selfTimes(profile, durationS, functionOf), shownFunctions);
 } finally {

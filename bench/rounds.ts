@@ -28,7 +28,14 @@ export interface Measured {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly clientBusy: number;
+  /** Null where it was not measured. */
+  readonly cpuUsPerCall: number | null;
 }
+
+const cpuOf = (samples: readonly Sample[]): number | null => {
+  const known = samples.flatMap(({ cpuUsPerCall }) => cpuUsPerCall ?? []);
+  return known.length === 0 ? null : median(known);
+};
 
 const summarise = (name: string, samples: readonly Sample[]): Measured => ({
   name,
@@ -37,6 +44,7 @@ const summarise = (name: string, samples: readonly Sample[]): Measured => ({
   p50Ms: median(samples.map((sample) => sample.p50Ms)),
   p99Ms: median(samples.map((sample) => sample.p99Ms)),
   clientBusy: median(samples.map((sample) => sample.clientBusy)),
+  cpuUsPerCall: cpuOf(samples),
 });
 
 /**
@@ -53,7 +61,10 @@ export const interleave = async (variants: readonly Variant[], plan: RoundPlan):
       samples.get(name)?.push(sample);
       console.error(
         `  round ${round}/${plan.rounds} ${name}: ${Math.round(sample.requestsPerS)} req/s, ` +
-          `p50 ${significant(sample.p50Ms)} ms, p99 ${significant(sample.p99Ms)} ms`,
+          `p50 ${significant(sample.p50Ms)} ms, p99 ${significant(sample.p99Ms)} ms` +
+          (sample.cpuUsPerCall === null
+            ? ''
+            : `, ${significant(sample.cpuUsPerCall)} µs of the server a call`),
       );
     }
   }

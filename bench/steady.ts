@@ -49,5 +49,6 @@ export const steady = async (call: Call, { requestsPerS, durationS }: SteadyOpti
     p50Ms: latencyUs.percentile(50) / 1000,
     p99Ms: latencyUs.percentile(99) / 1000,
     clientBusy: performance.eventLoopUtilization(busySince).utilization,
+    cpuUsPerCall: null,
   };
 };

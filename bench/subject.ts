@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limitDefaults } from '@atelier/core/policy';
 import { contractClient } from './client.ts';
@@ -10,6 +11,8 @@ import { startServer } from './processes.ts';
 export interface Subject {
   readonly origin: string;
   readonly stop: () => Promise<void>;
+  /** See `ServerProcess`. */
+  readonly cpuUs: () => number | null;
 }
 
 export interface Member {
@@ -84,7 +87,33 @@ export const startSubject = async (
     const answer = await fetch(`${origin}/readyz`).catch(() => null);
     return answer?.ok ? true : null;
   }, 60);
-  return { origin, stop: server.stop };
+  return { origin, stop: server.stop, cpuUs: server.cpuUs };
+};
+
+/** Where the product keeps its SQLite database. */
+export const databaseUrlIn = (dir: string): string => `file:${join(dir, 'atelier.sqlite')}`;
+
+/** Sign-ins under way at once; answers to them wait for the next step of their constant time. */
+const signingIn = 24;
+
+/** Signs in another `count` times, each in a browser of its own. @returns the `cookie` headers */
+export const signInAgain = async (
+  { origin }: Subject,
+  { email, password }: Member,
+  count: number,
+): Promise<string[]> => {
+  const cookies: string[] = [];
+  let begun = 0;
+  const browser = async () => {
+    while (begun < count) {
+      begun += 1;
+      const client = contractClient(origin);
+      await client.mutate('auth.signIn', { email, password });
+      cookies.push(client.cookie());
+    }
+  };
+  await Promise.all(Array.from({ length: signingIn }, browser));
+  return cookies;
 };
 
 /** Registers a new person by the public contract and signs in. */

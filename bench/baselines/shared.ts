@@ -1,11 +1,11 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /** What a baseline tells the bench, as one line of JSON on stdout, once it listens. */
 export interface Announcement {
   readonly port: number;
-  /** `name=value` of a valid session; empty where there are none. */
-  readonly cookie: string;
+  /** `name=value` of each valid session; one empty text where there are none. */
+  readonly cookies: readonly [string, ...string[]];
 }
 
 export const owner = {
@@ -26,10 +26,17 @@ export const dataDir = (): string => {
   return dir;
 };
 
-/** Listens on a free local port, announces it, and ends on SIGTERM. */
+/** Tells the bench where the server listens, and ends on SIGTERM. @throws RangeError without any cookie. */
+export const announce = (server: Server, cookies: readonly string[]): void => {
+  const [first, ...others] = cookies;
+  if (first === undefined) throw new RangeError('A baseline needs a cookie, even if it is empty.');
+  const { port } = server.address() as AddressInfo;
+  process.once('SIGTERM', () => process.exit(0));
+  console.log(JSON.stringify({ port, cookies: [first, ...others] } satisfies Announcement));
+};
+
+/** Listens on a free local port and announces it. */
 export const serve = async (app: FastifyInstance, cookie: string): Promise<void> => {
   await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  process.once('SIGTERM', () => process.exit(0));
-  console.log(JSON.stringify({ port, cookie } satisfies Announcement));
+  announce(app.server, [cookie]);
 };

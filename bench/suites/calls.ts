@@ -1,29 +1,39 @@
-/** How much a fully guarded call costs beside what others build (targets a and b). */
+/** How much a fully guarded call costs beside what others build (targets a and b), with many sessions and beside writes. */
 import { startBaseline } from '../baselines.ts';
-import { saturate } from '../load.ts';
+import { type SharedCall, saturate } from '../load.ts';
 import type { SuiteResult, Target } from '../results.ts';
-import { interleave, type Measured, roundPlan } from '../rounds.ts';
-import { significant } from '../statistics.ts';
-import { newMember, startSubject } from '../subject.ts';
+import { interleave, type Measured, roundPlan, type Variant } from '../rounds.ts';
+import { keepWriting } from '../small-writes.ts';
+import { median, significant } from '../statistics.ts';
+import { databaseUrlIn, newMember, signInAgain, startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
 import { type Answering, verifyAnswers } from '../verify.ts';
 
 const connections = 20;
+const manySessions = [200, 1000] as const;
+const writesPerS = 50;
 
-interface Contender extends Answering {
+interface Contender extends Pick<Answering, 'name' | 'expects' | 'refusal'>, SharedCall {
+  readonly cookies: readonly [string, ...string[]];
   readonly stop: () => Promise<void>;
 }
+
+const productName = 'atelier';
+const withSessions = (name: string, count: number): string => `${name}, ${count} sessions`;
+const besideWrites = `${productName}, ${writesPerS} writes/s beside`;
 
 const startProduct = async ({ dir, cores }: SuiteContext): Promise<Contender> => {
   const subject = await startSubject(dir, cores);
   const member = await newMember(subject);
+  const others = await signInAgain(subject, member, Math.max(...manySessions) - 1);
   return {
-    name: 'atelier',
+    name: productName,
     url: `${subject.origin}/trpc/account.me`,
-    cookie: member.cookie,
+    cookies: [member.cookie, ...others],
     expects: member.email,
     refusal: 'unauthorized',
     stop: subject.stop,
+    cpuUs: subject.cpuUs,
   };
 };
 
@@ -33,30 +43,71 @@ const startOther = async (
   refusal: Answering['refusal'],
   { dir, cores }: SuiteContext,
 ): Promise<Contender> => {
-  const { origin, cookie, stop } = await startBaseline(script, dir, cores);
-  return { name: script, url: origin + path, cookie, expects: 'bench.owner@atelier.example', refusal, stop };
+  const { origin, port: _, ...server } = await startBaseline(script, dir, cores);
+  const name = script.replace(/\.\w+$/, '');
+  return { ...server, name, url: origin + path, expects: 'bench.owner@atelier.example', refusal };
 };
+
+const variant = (name: string, call: SharedCall): Variant => ({
+  name,
+  measure: (durationS) => saturate(call, { connections, durationS }),
+});
+
+/** A contender with one session and, where it has as many, with several. */
+const variantsOf = ({ name, cookies, ...call }: Contender): Variant[] => [
+  variant(name, { ...call, cookies: [cookies[0]] }),
+  ...manySessions
+    .filter((count) => count <= cookies.length)
+    .map((count) => variant(withSessions(name, count), { ...call, cookies: cookies.slice(0, count) })),
+];
+
+/** The product with one session, while another process commits; `rates` gets how often it did, in writes per second. */
+const productBesideWrites = (product: Contender, { dir }: SuiteContext, rates: number[]): Variant => ({
+  name: besideWrites,
+  measure: async (durationS) => {
+    const writes = await keepWriting(databaseUrlIn(dir), writesPerS);
+    try {
+      const before = writes.committed();
+      const call = { ...product, cookies: [product.cookies[0]] };
+      const sample = await saturate(call, { connections, durationS });
+      rates.push((writes.committed() - before) / durationS);
+      return sample;
+    } finally {
+      await writes.stop();
+    }
+  },
+});
 
 const targetsOf = (measured: readonly Measured[]): Target[] => {
   const of = (name: string) => measured.find((one) => one.name === name);
-  const product = of('atelier');
+  const product = of(productName);
   if (product === undefined) return [];
-  const times = (other: string, atLeast: number, promise: string): Target[] => {
-    const rival = of(other);
-    return rival === undefined
+  const times = (name: string, other: string, atLeast: number, promise: string): Target[] => {
+    const [one, rival] = [of(name), of(other)];
+    return one === undefined || rival === undefined
       ? []
-      : [{ promise, measured: product.requestsPerS / rival.requestsPerS, bound: { atLeast }, unit: '×' }];
+      : [{ promise, measured: one.requestsPerS / rival.requestsPerS, bound: { atLeast }, unit: '×' }];
   };
+  const against = (other: string, atLeast: number, what: string) =>
+    times(productName, other, atLeast, `guarded \`account.me\` against ${what}`);
   return [
-    ...times('bare', 2, 'guarded `account.me` against a bare public procedure on the official adapter'),
+    ...against('bare', 3.2, 'a bare public procedure on the official adapter'),
+    ...against('nest', 1.5, 'NestJS on Fastify with guards'),
+    ...against('sketch', 0.85, 'a sketch of the same pipeline with a raw write'),
     {
       promise: 'p99 of `account.me` at saturation',
       measured: product.p99Ms,
       bound: { below: 8 },
       unit: 'ms',
     },
-    ...times('textbook', 8, 'guarded `account.me` against the textbook wiring'),
-    ...times('better-auth', 10, 'guarded `account.me` against better-auth `get-session`'),
+    ...against('textbook', 8, 'the textbook wiring'),
+    ...against('better-auth', 10, 'better-auth `get-session`'),
+    ...times(
+      besideWrites,
+      productName,
+      0.93,
+      `\`account.me\` beside ${writesPerS} writes a second against without`,
+    ),
   ];
 };
 
@@ -64,17 +115,21 @@ const targetsOf = (measured: readonly Measured[]): Target[] => {
 export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(context.quick);
   const contenders: Contender[] = [];
+  const writeRates: number[] = [];
   try {
-    if (!context.baselinesOnly) contenders.push(await startProduct(context));
-    contenders.push(await startOther('bare', '/trpc/account.me', 'none', context));
-    contenders.push(await startOther('textbook', '/trpc/account.me', 'unauthorized', context));
-    contenders.push(await startOther('better-auth', '/api/auth/get-session', 'null', context));
-    for (const contender of contenders) await verifyAnswers(contender);
+    const product = context.baselinesOnly ? null : await startProduct(context);
+    if (product !== null) contenders.push(product);
+    contenders.push(await startOther('bare.ts', '/trpc/account.me', 'none', context));
+    contenders.push(await startOther('nest.mjs', '/trpc/account.me', 'unauthorized', context));
+    contenders.push(await startOther('sketch.ts', '/trpc/account.me', 'unauthorized', context));
+    contenders.push(await startOther('textbook.ts', '/trpc/account.me', 'unauthorized', context));
+    contenders.push(await startOther('better-auth.ts', '/api/auth/get-session', 'null', context));
+    for (const one of contenders) await verifyAnswers({ ...one, cookie: one.cookies[0] });
     const measured = await interleave(
-      contenders.map((contender) => ({
-        name: contender.name,
-        measure: (durationS) => saturate(contender, { connections, durationS }),
-      })),
+      [
+        ...contenders.flatMap(variantsOf),
+        ...(product === null ? [] : [productBesideWrites(product, context, writeRates)]),
+      ],
       plan,
     );
     const bare = measured.find(({ name }) => name === 'bare')?.requestsPerS ?? Number.NaN;
@@ -85,6 +140,12 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
         `${connections} keep-alive connections, each sending its next request when the last is answered.`,
         `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s, each after ${plan.warmupS} s of warm-up.`,
         'Each contender gave the right answer to a good cookie; those with sessions refused a bad one.',
+        'The sketch and NestJS keep their sessions in a map and ask no database whether they still hold.',
+        ...(writeRates.length === 0
+          ? []
+          : [
+              `Beside writes: ${significant(median(writeRates))} audit events a second, which another process commits.`,
+            ]),
       ],
       rows: measured.map((one) => ({
         variant: one.name,
@@ -92,6 +153,7 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
         'spread %': Math.round(one.spread * 100),
         'p50 ms': significant(one.p50Ms),
         'p99 ms': significant(one.p99Ms),
+        'CPU µs/call': one.cpuUsPerCall === null ? '' : significant(one.cpuUsPerCall),
         'against bare': significant(one.requestsPerS / bare),
         'client busy %': Math.round(one.clientBusy * 100),
       })),

@@ -32,7 +32,8 @@ export const gallery = async (context: SuiteContext): Promise<SuiteResult> => {
     const rightStart = `"items":[{"id":"${far.firstId}"`;
     await verifyAnswers({ ...distant, name: farName, expects: rightStart, refusal: 'unauthorized' });
     // One connection: the latency is then the server's own time and the way there and back, with no queue.
-    const oneByOne = (call: Call) => (durationS: number) => saturate(call, { connections: 1, durationS });
+    const oneByOne = (call: Call) => (durationS: number) =>
+      saturate({ ...call, cookies: [call.cookie] }, { connections: 1, durationS });
     const measured = await interleave(
       [
         { name: 'page 1', measure: oneByOne(near) },

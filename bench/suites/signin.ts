@@ -73,7 +73,8 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
     const call = { url: `${subject.origin}/trpc/account.me`, cookie };
     const counts = { steady: [] as SignInCount[], saturated: [] as SignInCount[] };
     const atRate = (durationS: number) => steady(call, { requestsPerS: steadyPerS, durationS });
-    const atFull = (durationS: number) => saturate(call, { connections, durationS });
+    const atFull = (durationS: number) =>
+      saturate({ ...call, cookies: [cookie] }, { connections, durationS });
     const withSignIns = (measure: Variant['measure'], into: SignInCount[]) => async (durationS: number) => {
       const going = await keepSigningIn(subject.origin, signer, signingIn);
       try {

@@ -6,6 +6,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import { migrate, openDatabase, type SqliteOptions } from '@atelier/db';
 import type { SuiteResult } from '../results.ts';
 import { roundPlan } from '../rounds.ts';
+import { appendEvent } from '../small-writes.ts';
 import { median, significant } from '../statistics.ts';
 import type { SuiteContext } from '../suite.ts';
 
@@ -29,20 +30,6 @@ interface Figures {
   readonly loopP99Ms: number;
 }
 
-const appendOne = ({ audit }: Pick<Database, 'audit'>) =>
-  audit.append({
-    time: new Date(),
-    type: 'session_revoked',
-    actorId: null,
-    workspaceId: null,
-    requestId: 'bench',
-    ip: '127.0.0.1',
-    userAgent: 'bench',
-    entityType: null,
-    entityId: null,
-    details: {},
-  });
-
 /** `parallel` writers, each of which begins its next transaction when the last is acknowledged. */
 const measure = async (db: Database, parallel: number, durationS: number): Promise<Figures> => {
   const took = createHistogram();
@@ -53,7 +40,7 @@ const measure = async (db: Database, parallel: number, durationS: number): Promi
   const writer = async (): Promise<void> => {
     while (performance.now() < untilMs) {
       const sentAt = performance.now();
-      await db.transaction(appendOne);
+      await db.transaction(appendEvent);
       took.record(Math.max(1, Math.round((performance.now() - sentAt) * microsecondsPerMs)));
       // A server's writers come from sockets: let the loop turn between two of them.
       await new Promise(setImmediate);

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '@atelier/core/ports/stores';
+import { openDatabase } from '@atelier/db';
+
+/** One small transaction that concerns no session and no user. */
+export const appendEvent = ({ audit }: Pick<Database, 'audit'>): Promise<unknown> =>
+  audit.append({
+    time: new Date(),
+    type: 'session_revoked',
+    actorId: null,
+    workspaceId: null,
+    requestId: 'bench',
+    ip: '127.0.0.1',
+    userAgent: 'bench',
+    entityType: null,
+    entityId: null,
+    details: {},
+  });
+
+export interface SmallWrites {
+  /** Commits so far. */
+  readonly committed: () => number;
+  /** @throws what a write threw */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Commits one audit event at a time at a fixed rate from this process, as a worker or an operator's command does beside the
+ * server. None of them concerns a session or a user.
+ */
+export const keepWriting = async (databaseUrl: string, perS: number): Promise<SmallWrites> => {
+  const db = await openDatabase({ url: databaseUrl });
+  const startedAt = performance.now();
+  let committed = 0;
+  let ongoing = true;
+  const writing = (async () => {
+    while (ongoing) {
+      await appendEvent(db);
+      committed += 1;
+      await sleep(Math.max(0, (committed * 1000) / perS - (performance.now() - startedAt)));
+    }
+  })();
+  writing.catch(() => undefined);
+  return {
+    committed: () => committed,
+    stop: async () => {
+      ongoing = false;
+      await writing.finally(() => db.close());
+    },
+  };
+};
