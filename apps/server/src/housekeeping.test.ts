@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { renderMail } from '@atelier/adapters';
 import { newId } from '@atelier/core/ids';
 import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
+import { sessionRecord } from '@atelier/core/testing/records';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { createMailboxTidying, openMailbox } from './compose-mail.ts';
@@ -116,18 +117,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     const hash = (letter: string) => letter.repeat(64);
     const now = clock.now();
     const expiresAt = new Date(now.getTime() + 1000);
-    await bench.db.sessions.create({
-      tokenHash: hash('a'),
-      id: newId('session'),
-      userId: ada.userId,
-      createdAt: now,
-      expiresAt,
-      lastSeenAt: now,
-      ip: '',
-      userAgent: '',
-      method: 'password',
-      provenAt: now,
-    });
+    await bench.db.sessions.create(sessionRecord(ada.userId, { createdAt: now, expiresAt }));
     await bench.db.tokens.create({
       tokenHash: hash('b'),
       purpose: 'setup',

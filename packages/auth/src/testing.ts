@@ -2,6 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { SecretSource } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
+import { recordedAt, userRecord } from '@atelier/core/testing/records';
 import { createSecretSource } from './secrets.ts';
 import { type SessionSettings, sessionDefaults } from './session-life.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -23,20 +24,10 @@ export const createTestClock = (): Clock & { advance(ms: number): void } => {
 
 export type TestUser = SessionWithUser['user'];
 
-export const testUser = (id: string): TestUser => ({
-  id,
-  email: `${id}@example.org`,
-  name: id,
-  role: 'user',
-  workspaceId: `wsp_${id}`,
-  lockedAt: null,
-  lockReason: null,
-  emailVerifiedAt: new Date(0),
-  secondFactorAt: null,
-  createdAt: new Date(0),
-  lastSignInAt: null,
-  lastSignInIp: null,
-});
+const testUser = (id: string): TestUser => {
+  const { passwordHash: _, ...user } = userRecord({ id, name: id, emailVerifiedAt: recordedAt });
+  return user;
+};
 
 /** A session store in memory. Each change raises `version`, as a commit does. */
 export interface FakeSessionStore extends SessionStore {

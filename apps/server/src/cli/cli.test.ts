@@ -7,6 +7,7 @@ import { createAuditTrail } from '@atelier/api';
 import { systemClock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
+import { sessionRecord } from '@atelier/core/testing/records';
 import { migrate, openDatabase } from '@atelier/db';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { repositoryRoot } from '../stores.ts';
@@ -107,9 +108,7 @@ describe('the operator’s commands', () => {
       const user = { ...(await db.users.findByEmail(email)), ...newcomer('bob@example.org') } as UserRecord;
       await db.users.create(user, 100);
       const expiresAt = new Date(now.getTime() + 60_000);
-      const times = { createdAt: now, lastSeenAt: now, provenAt: now, expiresAt };
-      const how = { ip: '::1', userAgent: 'x', method: 'password' as const };
-      await db.sessions.create({ tokenHash: bobsSession, id: 'ses_1', userId: user.id, ...times, ...how });
+      await db.sessions.create(sessionRecord(user.id, { tokenHash: bobsSession, createdAt: now, expiresAt }));
       const half = { userId: user.id, method: 'password', triesLeft: 5, expiresAt } as const;
       await db.challenges.create({ tokenHash: bobsChallenge, ...half });
       const unused = { lastUsedAt: null, lastUsedIp: null, createdAt: now, expiresAt };

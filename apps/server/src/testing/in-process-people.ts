@@ -5,6 +5,7 @@ import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { ImageRecord, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import { quotaPeriod } from '@atelier/core/quota';
 import type { JobState } from '@atelier/core/schemas/jobs';
+import { userRecord } from '@atelier/core/testing/records';
 import type { House } from '../compose.ts';
 import type { Client } from './in-process-client.ts';
 
@@ -28,22 +29,15 @@ export const createPeople = (house: House, blobs: BlobStore, newClient: () => Cl
   const user = async (role: Role, fields: Partial<UserRecord> = {}): Promise<UserRecord> => {
     hashed ??= http.hasher.hash(sharedPassword);
     count += 1;
-    const made: UserRecord = {
-      id: newId('user'),
+    const made = userRecord({
       email: `${role}${count}@example.org`,
       name: `${role} ${count}`,
       role,
       passwordHash: await hashed,
-      workspaceId: newId('workspace'),
-      lockedAt: null,
-      lockReason: null,
       emailVerifiedAt: clock.now(),
-      secondFactorAt: null,
       createdAt: clock.now(),
-      lastSignInAt: null,
-      lastSignInIp: null,
       ...fields,
-    };
+    });
     await db.users.create(made, imagesPerMonth);
     return made;
   };

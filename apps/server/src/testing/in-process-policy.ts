@@ -1,7 +1,7 @@
-import { newId } from '@atelier/core/ids';
 import type { CredentialKind } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { sessionRecord } from '@atelier/core/testing/records';
 import type { TestServer } from './in-process.ts';
 import type { Answer, Client } from './in-process-client.ts';
 import { giveTokens } from './in-process-ways-in.ts';
@@ -98,18 +98,14 @@ const signedInLongAgo = async ({ db, house, client }: TestServer, owner: UserRec
   const made = client();
   const token = house.secrets.token();
   const [now, before] = [Date.now(), new Date(Date.now() - hourMs)];
-  await db.sessions.create({
-    tokenHash: house.secrets.hash(token),
-    id: newId('session'),
-    userId: owner.id,
-    createdAt: before,
-    provenAt: before,
-    lastSeenAt: new Date(now),
-    expiresAt: new Date(now + expiresInMs),
-    method: 'password',
-    ip: '127.0.0.1',
-    userAgent: 'test',
-  });
+  await db.sessions.create(
+    sessionRecord(owner.id, {
+      tokenHash: house.secrets.hash(token),
+      createdAt: before,
+      lastSeenAt: new Date(now),
+      expiresAt: new Date(now + expiresInMs),
+    }),
+  );
   made.adopt([`${house.http.sessions.cookieName}=${token}`]);
   return made;
 };

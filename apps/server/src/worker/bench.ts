@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemoryBlobs, createMemoryLimiter } from '@atelier/adapters';
 import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
-import { newId } from '@atelier/core/ids';
 import { limitRules } from '@atelier/core/limit-rules';
 import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
@@ -10,6 +9,7 @@ import type { Engine } from '@atelier/core/ports/engine';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import { userRecord } from '@atelier/core/testing/records';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
 import pino from 'pino';
 import type { TestContext } from 'vitest';
@@ -125,25 +125,9 @@ export const openBench = async (dialect: TestDialect, options: BenchOptions = {}
     blobKeys: blobs.keys,
 
     async addUser(fields: Partial<UserRecord> = {}): Promise<Actor> {
-      const id = newId('user');
-      const user: UserRecord = {
-        id,
-        email: `${id}@example.org`,
-        name: 'Ada',
-        role: 'user',
-        passwordHash: null,
-        workspaceId: newId('workspace'),
-        lockedAt: null,
-        lockReason: null,
-        emailVerifiedAt: null,
-        secondFactorAt: null,
-        createdAt: clock.now(),
-        lastSignInAt: null,
-        lastSignInIp: null,
-        ...fields,
-      };
+      const user = userRecord({ createdAt: clock.now(), ...fields });
       await db.users.create(user, monthlyImages);
-      return { userId: id, workspaceId: user.workspaceId, role: user.role };
+      return { userId: user.id, workspaceId: user.workspaceId, role: user.role };
     },
 
     /** Later than the jobs that were submitted before: those of one millisecond may be taken in any order. */

@@ -2,6 +2,7 @@ import { limitRules } from '@atelier/core/limit-rules';
 import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/policy';
 import type { AuditEntry } from '@atelier/core/ports/records';
 import type { LimitVerdict } from '@atelier/core/ports/services';
+import { userRecord } from '@atelier/core/testing/records';
 import type { Call, Credential } from '../call.ts';
 import type { Context } from '../context.ts';
 import type { Services } from '../services/index.ts';
@@ -34,23 +35,16 @@ const credentialOf = ({ kind = 'session', provenAgoMs = 0 }: FakeCaller): Creden
   return kind === 'apiKey' ? { kind, keyId: 'key_ann' } : { kind, tokenId: 'tok_ann' };
 };
 
-const callerOf = (role: Role, who: FakeCaller): Context['caller'] => ({
-  user: {
+const callerOf = (role: Role, who: FakeCaller): Context['caller'] => {
+  const secondFactorAt = who.hasSecondFactor === false ? null : now;
+  const { passwordHash: _, ...user } = userRecord({
     id: 'usr_ann',
-    email: 'ann@example.org',
-    name: 'Ann',
     role,
-    workspaceId: 'wsp_ann',
-    lockedAt: null,
-    lockReason: null,
     emailVerifiedAt: now,
-    secondFactorAt: who.hasSecondFactor === false ? null : now,
-    createdAt: now,
-    lastSignInAt: null,
-    lastSignInIp: null,
-  },
-  credential: credentialOf(who),
-});
+    secondFactorAt,
+  });
+  return { user, credential: credentialOf(who) };
+};
 
 /** A context without a server around it, and what the guard did with it. */
 export const fakeContext = (who: FakeCaller = {}) => {

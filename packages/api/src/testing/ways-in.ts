@@ -7,6 +7,7 @@ import type { Outbox, RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { SessionStarter } from '@atelier/core/ports/services';
+import { userRecord } from '@atelier/core/testing/records';
 import { createAuditTrail } from '../audit-trail.ts';
 import type { Caller } from '../call.ts';
 import { createEntrance } from '../services/entrance.ts';
@@ -136,23 +137,8 @@ export const createWaysInBench = (changed: Partial<ServiceSettings> = {}) => {
     },
   };
   const user = async (fields: Partial<UserRecord> = {}): Promise<UserRecord> => {
-    const id = newId('user');
-    const made: UserRecord = {
-      id,
-      email: `${id}@example.org`,
-      name: 'Ann',
-      role: 'user',
-      passwordHash: 'a password',
-      workspaceId: newId('workspace'),
-      lockedAt: null,
-      lockReason: null,
-      emailVerifiedAt: clock.now(),
-      secondFactorAt: null,
-      createdAt: clock.now(),
-      lastSignInAt: null,
-      lastSignInIp: null,
-      ...fields,
-    };
+    const at = clock.now();
+    const made = userRecord({ passwordHash: 'a password', emailVerifiedAt: at, createdAt: at, ...fields });
     await db.users.create(made, 1);
     return made;
   };

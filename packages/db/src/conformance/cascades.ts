@@ -1,4 +1,5 @@
 import { newId } from '@atelier/core/ids';
+import { sessionRecord } from '@atelier/core/testing/records';
 import { expect, test } from 'vitest';
 import { tamper } from '../testing/tamper.ts';
 import {
@@ -10,7 +11,7 @@ import {
   aPasskey,
   aToken,
 } from './identity-samples.ts';
-import { addUser, aSession, noon, someHash } from './samples.ts';
+import { addUser, noon, someHash } from './samples.ts';
 import { type OpenTestDatabase, suite } from './suite.ts';
 
 export const cascadeConformance = (name: string, open: OpenTestDatabase): void =>
@@ -20,7 +21,7 @@ export const cascadeConformance = (name: string, open: OpenTestDatabase): void =
       const { db } = current();
       const { id } = await addUser(db);
       const code = someHash();
-      const [session, token, challenge] = [aSession(id), aToken({ userId: id }), aChallenge(id)];
+      const [session, token, challenge] = [sessionRecord(id), aToken({ userId: id }), aChallenge(id)];
       await db.sessions.create(session);
       await db.tokens.create(token);
       await db.challenges.create(challenge);

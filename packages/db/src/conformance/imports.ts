@@ -1,7 +1,8 @@
 import { newId } from '@atelier/core/ids';
 import type { ImportRecord } from '@atelier/core/ports/import-store';
+import { userRecord } from '@atelier/core/testing/records';
 import { expect, test } from 'vitest';
-import { addUser, aUser, later, march, noon } from './samples.ts';
+import { addUser, later, march, noon } from './samples.ts';
 import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 const anImport = (total: number, fields: Partial<ImportRecord> = {}): ImportRecord => ({
@@ -21,7 +22,7 @@ const anImport = (total: number, fields: Partial<ImportRecord> = {}): ImportReco
 
 const people = (n: number) =>
   Array.from({ length: n }, (_, at) =>
-    aUser({
+    userRecord({
       passwordHash: at % 2 === 0 ? `$argon2id$${at}` : null,
       emailVerifiedAt: at % 3 === 0 ? later(at) : null,
       role: at === 0 ? 'superadmin' : 'user',
@@ -143,7 +144,7 @@ export const importConformance = (name: string, open: OpenTestDatabase): void =>
       const { db } = current();
       const present = await addUser(db, { name: 'Was here' });
       const wanted = people(30);
-      const twin = aUser({ email: present.email });
+      const twin = userRecord({ email: present.email });
       const made = await db.users.createMany([...wanted, twin], 7);
       expect(byId(made)).toEqual(byId(wanted));
       for (const user of wanted) {
@@ -169,7 +170,7 @@ export const importConformance = (name: string, open: OpenTestDatabase): void =>
       const emails = Array.from({ length: 20 }, (_, at) => `same${at}@example.org`);
       const made = await inParallel(6, () =>
         db.users.createMany(
-          emails.map((email) => aUser({ email })),
+          emails.map((email) => userRecord({ email })),
           5,
         ),
       );

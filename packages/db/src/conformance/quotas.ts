@@ -1,7 +1,8 @@
 import { newId } from '@atelier/core/ids';
+import { userRecord } from '@atelier/core/testing/records';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addUser, april, aUser, march } from './samples.ts';
+import { addUser, april, march } from './samples.ts';
 import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 const step = fc.record({
@@ -19,7 +20,7 @@ const steps = fc
 export const quotaConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`quotas on ${name}`, open, (current) => {
     const workspaceWith = async (limit: number) => {
-      const user = aUser();
+      const user = userRecord();
       await current().db.users.create(user, limit);
       return user.workspaceId;
     };

@@ -5,14 +5,14 @@ import type {
   DrawnPicture,
   ImageRecord,
   JobRecord,
-  SessionRecord,
   UserRecord,
 } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimRequest } from '@atelier/core/ports/studio-stores';
+import { recordedAt, userRecord } from '@atelier/core/testing/records';
 
 /** The moment at which most samples happen. */
-export const noon = new Date('2026-03-10T12:00:00.123Z');
+export const noon = recordedAt;
 export const march = '2026-03';
 export const april = '2026-04';
 
@@ -21,46 +21,12 @@ export const later = (ms: number): Date => new Date(noon.getTime() + ms);
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 export const someHash = (): string => sha256(randomBytes(16).toString('hex'));
 
-export const aUser = (fields: Partial<UserRecord> = {}): UserRecord => {
-  const id = newId('user');
-  return {
-    id,
-    email: `${id}@example.org`,
-    name: 'Ada',
-    role: 'user',
-    passwordHash: null,
-    workspaceId: newId('workspace'),
-    lockedAt: null,
-    lockReason: null,
-    emailVerifiedAt: null,
-    secondFactorAt: null,
-    createdAt: noon,
-    lastSignInAt: null,
-    lastSignInIp: null,
-    ...fields,
-  };
-};
-
 /** Creates the user with a limit of 100 images and gives it back. */
 export const addUser = async (db: Database, fields: Partial<UserRecord> = {}): Promise<UserRecord> => {
-  const user = aUser(fields);
+  const user = userRecord(fields);
   await db.users.create(user, 100);
   return user;
 };
-
-export const aSession = (userId: string, fields: Partial<SessionRecord> = {}): SessionRecord => ({
-  tokenHash: someHash(),
-  id: newId('session'),
-  userId,
-  createdAt: noon,
-  expiresAt: later(60_000),
-  lastSeenAt: noon,
-  ip: '::1',
-  userAgent: 'Test/1.0',
-  method: 'password',
-  provenAt: noon,
-  ...fields,
-});
 
 type Owner = Pick<UserRecord, 'id' | 'workspaceId'>;
 

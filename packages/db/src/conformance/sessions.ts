@@ -1,5 +1,6 @@
+import { sessionRecord } from '@atelier/core/testing/records';
 import { expect, test } from 'vitest';
-import { addUser, aSession, later, noon, someHash } from './samples.ts';
+import { addUser, later, noon, someHash } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const sessionConformance = (name: string, open: OpenTestDatabase): void =>
@@ -7,7 +8,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('a session is found with its user, but without the password hash', async () => {
       const { db } = current();
       const { passwordHash: _, ...user } = await addUser(db, { passwordHash: '$argon2id$x', lockedAt: noon });
-      const session = aSession(user.id);
+      const session = sessionRecord(user.id);
       await db.sessions.create(session);
       const found = await db.sessions.findWithUser(session.tokenHash);
       expect(found).toEqual({ session, user });
@@ -22,25 +23,25 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('a raw token cannot be stored in place of its hash', async () => {
       const { db } = current();
       const user = await addUser(db);
-      await expect(db.sessions.create(aSession(user.id, { tokenHash: 'raw-token' }))).rejects.toThrow();
+      await expect(db.sessions.create(sessionRecord(user.id, { tokenHash: 'raw-token' }))).rejects.toThrow();
       expect(await db.sessions.findWithUser('raw-token')).toBeNull();
     });
 
     test('the list holds what has not expired, most recently seen first', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const old = aSession(user.id, { lastSeenAt: later(-100) });
-      const fresh = aSession(user.id, { lastSeenAt: later(100) });
-      const expired = aSession(user.id, { expiresAt: later(-1) });
-      const expiring = aSession(user.id, { expiresAt: noon });
+      const old = sessionRecord(user.id, { lastSeenAt: later(-100) });
+      const fresh = sessionRecord(user.id, { lastSeenAt: later(100) });
+      const expired = sessionRecord(user.id, { expiresAt: later(-1) });
+      const expiring = sessionRecord(user.id, { expiresAt: noon });
       for (const session of [old, fresh, expired, expiring]) await db.sessions.create(session);
-      await db.sessions.create(aSession((await addUser(db)).id));
+      await db.sessions.create(sessionRecord((await addUser(db)).id));
       expect(await db.sessions.listOf(user.id, noon)).toEqual([fresh, old]);
     });
 
     test('expiry and last activity move', async () => {
       const { db } = current();
-      const session = aSession((await addUser(db)).id);
+      const session = sessionRecord((await addUser(db)).id);
       await db.sessions.create(session);
       await db.sessions.setExpiry(session.tokenHash, later(5000));
       await db.sessions.touch(session.tokenHash, later(7));
@@ -50,7 +51,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
 
     test('how a session began and when its person was last proven are kept', async () => {
       const { db } = current();
-      const session = aSession((await addUser(db)).id, { method: 'passkey', provenAt: later(-5) });
+      const session = sessionRecord((await addUser(db)).id, { method: 'passkey', provenAt: later(-5) });
       await db.sessions.create(session);
       expect((await db.sessions.findWithUser(session.tokenHash))?.session).toEqual(session);
     });
@@ -58,7 +59,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('a session goes on under another token, and under the old one it is gone', async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
-      const session = aSession(user.id);
+      const session = sessionRecord(user.id);
       await db.sessions.create(session);
       const next = { tokenHash: someHash(), provenAt: later(5), ip: '192.0.2.7', userAgent: 'Other/2' };
       expect(await db.sessions.replaceToken(stranger.id, session.tokenHash, next)).toBeNull();
@@ -73,7 +74,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
 
     test('of twenty who renew a session at once one succeeds', async () => {
       const { db } = current();
-      const session = aSession((await addUser(db)).id);
+      const session = sessionRecord((await addUser(db)).id);
       await db.sessions.create(session);
       const outcomes = await inParallel(20, () => {
         const next = { tokenHash: someHash(), provenAt: later(5), ip: '::1', userAgent: 'Test/1.0' };
@@ -85,7 +86,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test("another user's session cannot be ended and looks like a missing one", async () => {
       const { db } = current();
       const [owner, stranger] = [await addUser(db), await addUser(db)];
-      const session = aSession(owner.id);
+      const session = sessionRecord(owner.id);
       await db.sessions.create(session);
       expect(await db.sessions.deleteOwned(stranger.id, session.id)).toBeNull();
       expect(await db.sessions.deleteOwned(owner.id, session.id)).toEqual(session);
@@ -96,7 +97,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('signing out ends that session alone', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const [one, two] = [aSession(user.id), aSession(user.id)];
+      const [one, two] = [sessionRecord(user.id), sessionRecord(user.id)];
       await db.sessions.create(one);
       await db.sessions.create(two);
       await db.sessions.deleteByHash(one.tokenHash);
@@ -106,8 +107,8 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('ending all sessions spares the one named, and other people', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
-      const sessions = [aSession(user.id), aSession(user.id), aSession(user.id)] as const;
-      for (const session of [...sessions, aSession(other.id)]) await db.sessions.create(session);
+      const sessions = [sessionRecord(user.id), sessionRecord(user.id), sessionRecord(user.id)] as const;
+      for (const session of [...sessions, sessionRecord(other.id)]) await db.sessions.create(session);
       expect(await db.sessions.deleteAllOf(user.id, sessions[1].tokenHash)).toBe(2);
       expect(await db.sessions.listOf(user.id, noon)).toEqual([sessions[1]]);
       expect(await db.sessions.deleteAllOf(user.id)).toBe(1);
@@ -117,9 +118,9 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('an end of everybody’s sessions spares the one named, under whatever token it goes on', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
-      const kept = aSession(user.id);
-      const expired = aSession(other.id, { expiresAt: noon });
-      for (const session of [kept, aSession(user.id), aSession(other.id), expired])
+      const kept = sessionRecord(user.id);
+      const expired = sessionRecord(other.id, { expiresAt: noon });
+      for (const session of [kept, sessionRecord(user.id), sessionRecord(other.id), expired])
         await db.sessions.create(session);
       const next = { tokenHash: someHash(), provenAt: noon, ip: '::1', userAgent: 'Test/1.0' };
       await db.sessions.replaceToken(user.id, kept.tokenHash, next);
@@ -133,10 +134,10 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
       const { db } = current();
       const user = await addUser(db);
       const sessions = [1, 2, 3, 4].map((n) =>
-        aSession(user.id, { createdAt: later(n), lastSeenAt: later(n) }),
+        sessionRecord(user.id, { createdAt: later(n), lastSeenAt: later(n) }),
       );
       for (const session of sessions) await db.sessions.create(session);
-      await db.sessions.create(aSession((await addUser(db)).id));
+      await db.sessions.create(sessionRecord((await addUser(db)).id));
       expect(await db.sessions.trim(user.id, 9)).toBe(0);
       expect(await db.sessions.trim(user.id, 2)).toBe(2);
       expect(await db.sessions.listOf(user.id, noon)).toEqual([sessions[3], sessions[2]]);
@@ -146,9 +147,9 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('only expired sessions are cleaned away', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const alive = aSession(user.id, { expiresAt: later(1) });
+      const alive = sessionRecord(user.id, { expiresAt: later(1) });
       await db.sessions.create(alive);
-      await db.sessions.create(aSession(user.id, { expiresAt: noon }));
+      await db.sessions.create(sessionRecord(user.id, { expiresAt: noon }));
       expect(await db.sessions.deleteExpired(noon)).toBe(1);
       expect(await db.sessions.listOf(user.id, later(-9))).toEqual([alive]);
     });

@@ -1,5 +1,6 @@
+import { userRecord } from '@atelier/core/testing/records';
 import { expect, test } from 'vitest';
-import { addUser, anEntry, aUser, march } from './samples.ts';
+import { addUser, anEntry, march } from './samples.ts';
 import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -8,7 +9,7 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
   suite(`transactions on ${name}`, open, (current) => {
     test('what is committed is there, and the result comes back', async () => {
       const { db } = current();
-      const user = aUser();
+      const user = userRecord();
       const result = await db.transaction(async ({ users, audit }) => {
         await users.create(user, 1);
         await audit.append(anEntry());
@@ -21,7 +22,7 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
 
     test('a throw after several awaits leaves nothing', async () => {
       const { db } = current();
-      const user = aUser();
+      const user = userRecord();
       const failed = db.transaction(async ({ users, audit, quotas }) => {
         await users.create(user, 5);
         await tick();
@@ -77,7 +78,7 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
 
     test('an inner transaction joins: it is undone with the outer one', async () => {
       const { db } = current();
-      const user = aUser();
+      const user = userRecord();
       const failed = db.transaction(async () => {
         await db.transaction(async ({ users }) => users.create(user, 1));
         expect(await db.users.findById(user.id)).toEqual(user);
@@ -89,7 +90,7 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
 
     test('an inner transaction that fails dooms the outer one, even if its error is caught', async () => {
       const { db } = current();
-      const user = aUser();
+      const user = userRecord();
       const swallowing = db.transaction(async ({ users }) => {
         await users.create(user, 1);
         await db
@@ -104,7 +105,7 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
 
     test('a statement that fails dooms the transaction on both databases alike', async () => {
       const { db } = current();
-      const user = aUser();
+      const user = userRecord();
       const swallowing = db.transaction(async ({ users, quotas }) => {
         await users.create(user, 1);
         await quotas.setLimit(user.workspaceId, -1).catch(() => undefined);
@@ -130,7 +131,7 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
 
     test('statements started side by side in one transaction all happen', async () => {
       const { db } = current();
-      const users = await inParallel(10, async () => aUser());
+      const users = await inParallel(10, async () => userRecord());
       await db.transaction(async (stores) => {
         await Promise.all(users.map((user) => stores.users.create(user, 1)));
       });
@@ -157,7 +158,7 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
       const { db } = current();
       const user = await addUser(db);
       const thrown = await db.users
-        .create({ ...aUser({ email: 'secret@example.org' }), id: user.id }, 1)
+        .create({ ...userRecord({ email: 'secret@example.org' }), id: user.id }, 1)
         .catch((error: unknown) => error);
       expect(thrown).toMatchObject({ code: 'internal' });
       const everything = JSON.stringify([String(thrown), String((thrown as Error).cause), thrown]);

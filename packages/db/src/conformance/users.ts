@@ -1,6 +1,7 @@
 import { newId } from '@atelier/core/ids';
+import { userRecord } from '@atelier/core/testing/records';
 import { expect, test } from 'vitest';
-import { addUser, aUser, later, march, noon } from './samples.ts';
+import { addUser, later, march, noon } from './samples.ts';
 import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 const firstPage = { after: null, limit: 100 };
@@ -9,7 +10,7 @@ export const userConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`users on ${name}`, open, (current) => {
     test('a created user is found by id and by email, exactly as it was given', async () => {
       const { db } = current();
-      const user = aUser({
+      const user = userRecord({
         passwordHash: '$argon2id$x',
         lockedAt: later(1),
         lockReason: 'spam',
@@ -40,7 +41,7 @@ export const userConformance = (name: string, open: OpenTestDatabase): void =>
     test('of two accounts with one email the second is refused and leaves nothing behind', async () => {
       const { db } = current();
       const first = await addUser(db);
-      const second = aUser({ email: first.email });
+      const second = userRecord({ email: first.email });
       await expectRefusal(db.users.create(second, 5), 'email_taken');
       expect(await db.users.findById(second.id)).toBeNull();
       expect(await db.quotas.find(second.workspaceId)).toBeNull();
@@ -49,7 +50,7 @@ export const userConformance = (name: string, open: OpenTestDatabase): void =>
     test('of twenty simultaneous registrations of one email exactly one succeeds', async () => {
       const { db } = current();
       const outcomes = await inParallel(20, () =>
-        db.users.create(aUser({ email: 'same@example.org' }), 5).then(
+        db.users.create(userRecord({ email: 'same@example.org' }), 5).then(
           () => 'created',
           (error) => error.code,
         ),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Database } from '@atelier/core/ports/stores';
+import { userRecord } from '@atelier/core/testing/records';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../open.ts';
 import { migrationsBefore, testFolder } from '../testing/earlier-migrations.ts';
@@ -23,21 +24,15 @@ const earlierRows = (date: (at: Date) => string): string[] => [
 ];
 
 const expectKept = async (db: Database) => {
-  const { passwordHash, ...user } = {
+  const { passwordHash, ...user } = userRecord({
     id: 'usr_1',
     email: 'ada@example.org',
     name: 'Ada',
     role: 'admin',
     passwordHash: 'phc',
     workspaceId: 'wsp_1',
-    lockedAt: null,
-    lockReason: null,
-    emailVerifiedAt: null,
-    secondFactorAt: null,
     createdAt: began,
-    lastSignInAt: null,
-    lastSignInIp: null,
-  } as const;
+  });
   expect(await db.users.findById('usr_1')).toEqual({ ...user, passwordHash });
   const session = {
     tokenHash: sessionHash,

@@ -1,0 +1,47 @@
+import { newId } from '../ids.ts';
+import type { SessionRecord, UserRecord } from '../ports/records.ts';
+
+/** When the records below were made, unless a test says otherwise: far from the time at which tests run. */
+export const recordedAt = new Date('2026-03-10T12:00:00.123Z');
+
+/** A user as stored: an unverified one without a password, who has never signed in, unless `fields` say otherwise. */
+export const userRecord = (fields: Partial<UserRecord> = {}): UserRecord => {
+  const id = fields.id ?? newId('user');
+  return {
+    id,
+    email: `${id}@example.org`,
+    name: 'Ada',
+    role: 'user',
+    passwordHash: null,
+    workspaceId: newId('workspace'),
+    lockedAt: null,
+    lockReason: null,
+    emailVerifiedAt: null,
+    secondFactorAt: null,
+    createdAt: recordedAt,
+    lastSignInAt: null,
+    lastSignInIp: null,
+    ...fields,
+  };
+};
+
+/** 256 random bits in hexadecimal: the form of a SHA-256, without the text it would be of. */
+const randomHash = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex');
+
+/** A session as stored: a minute long from its beginning, in which it was last seen and proven. */
+export const sessionRecord = (userId: string, fields: Partial<SessionRecord> = {}): SessionRecord => {
+  const createdAt = fields.createdAt ?? recordedAt;
+  return {
+    tokenHash: randomHash(),
+    id: newId('session'),
+    userId,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + 60_000),
+    lastSeenAt: createdAt,
+    ip: '::1',
+    userAgent: 'Test/1.0',
+    method: 'password',
+    provenAt: createdAt,
+    ...fields,
+  };
+};
