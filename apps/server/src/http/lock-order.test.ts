@@ -162,7 +162,7 @@ describe('the check itself', () => {
         const owner = await stores.users.findById(id);
         if (owner === null) return;
         await stores.quotas.hold(owner.workspaceId, 1, '2026-01');
-        await stores.jobs.cancelAllOwned(owner as never, new Date());
+        await stores.jobs.cancelAllOf(id, new Date());
       }),
     'what belongs to an account without the account': (db, [id = '']) =>
       db.transaction(async (stores) => {

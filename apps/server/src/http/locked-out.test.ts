@@ -109,3 +109,21 @@ test('a lock cancels what is being drawn, gives the quota back and ends the stre
     expect((await server.db.jobs.findOwned({ workspaceId: user.workspaceId }, id))?.state).toBe('cancelled');
   expect(await held()).toBe(0);
 });
+
+test('a lock cancels the jobs of the person in every workspace, and no jobs of others there', async () => {
+  const [ann, bob] = [await server.user('user'), await server.user('user')];
+  const admin = await server.person('admin');
+  const stateOf = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
+    (await server.db.jobs.findOwned({ workspaceId }, id))?.state;
+  const held = async (workspaceId: string) => (await server.db.quotas.find(workspaceId))?.held;
+  const inShared = await server.job({ id: ann.id, workspaceId: bob.workspaceId });
+  const own = await server.job(ann);
+  const ofBobInShared = await server.job(bob);
+  const ofBobWithAnn = await server.job({ id: bob.id, workspaceId: ann.workspaceId });
+  expect([await held(ann.workspaceId), await held(bob.workspaceId)]).toEqual([2, 2]);
+  const lock = { id: ann.id, reason: 'Spam.' };
+  expect((await admin.client.mutate('admin.users.lock', lock)).status).toBe(200);
+  expect([await stateOf(inShared), await stateOf(own)]).toEqual(['cancelled', 'cancelled']);
+  expect([await stateOf(ofBobInShared), await stateOf(ofBobWithAnn)]).toEqual(['pending', 'pending']);
+  expect([await held(ann.workspaceId), await held(bob.workspaceId)]).toEqual([1, 1]);
+});

@@ -56,7 +56,10 @@ export const createPeople = (house: House, blobs: BlobStore, newClient: () => Cl
     return client;
   };
 
-  const job = async (owner: UserRecord, state: JobState = 'pending'): Promise<JobRecord> => {
+  const job = async (
+    owner: Pick<UserRecord, 'id' | 'workspaceId'>,
+    state: JobState = 'pending',
+  ): Promise<JobRecord> => {
     const made: JobRecord = {
       id: newId('job'),
       workspaceId: owner.workspaceId,
@@ -86,7 +89,10 @@ export const createPeople = (house: House, blobs: BlobStore, newClient: () => Cl
   };
 
   /** An image with its bytes, whatever they are: nothing decodes them again. */
-  const image = async (owner: UserRecord, fields: Partial<ImageRecord> = {}): Promise<ImageRecord> => {
+  const image = async (
+    owner: Pick<UserRecord, 'id' | 'workspaceId'>,
+    fields: Partial<ImageRecord> = {},
+  ): Promise<ImageRecord> => {
     const made = imageOf(owner, await job(owner, 'completed'), clock.now(), fields);
     await db.images.insertMany([made]);
     await blobs.put(made.blobKey, pixel, 'image/png');
@@ -111,7 +117,7 @@ const pixel = Buffer.from(
 const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
 
 const imageOf = (
-  owner: UserRecord,
+  owner: Pick<UserRecord, 'id' | 'workspaceId'>,
   { id: jobId }: JobRecord,
   createdAt: Date,
   fields: Partial<ImageRecord>,

@@ -29,12 +29,12 @@ export const holdTarget = async (stores: Stores, caller: Caller, userId: string)
 };
 
 /**
- * Cancels the unfinished jobs of an account that is being locked and gives their quota back (ASVS 7.4.2). Whoever waits
- * for one of them is to be told after the commit. @returns the cancelled jobs
+ * Cancels a person's unfinished jobs in every workspace, as when the account is locked, and gives each workspace its
+ * quota back (ASVS 7.4.2). The caller signals the watchers after the commit. @returns the cancelled jobs
  */
-export const cancelJobs = async (stores: Stores, user: Pick<UserRecord, 'workspaceId'>, at: Date) => {
-  const jobs = await stores.jobs.cancelAllOwned({ workspaceId: user.workspaceId }, at);
-  await closeCancelled(stores, user, jobs, at);
+export const cancelJobs = async (stores: Stores, user: Pick<UserRecord, 'id'>, at: Date) => {
+  const jobs = await stores.jobs.cancelAllOf(user.id, at);
+  await closeCancelled(stores, jobs, at);
   return jobs;
 };
 

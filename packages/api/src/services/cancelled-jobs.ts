@@ -13,17 +13,23 @@ const noticedMs = longestRemovalWaitMs;
 /**
  * What belongs to every cancellation, within its transaction and before the trail: the quota comes back, and the bytes
  * that were drawn so far are to go.
- * @param jobs as cancelled, of one workspace
+ * @param jobs as cancelled, of any workspaces
  */
 export const closeCancelled = async (
   stores: Pick<Stores, 'quotas' | 'removals' | 'drawn'>,
-  { workspaceId }: Pick<JobRecord, 'workspaceId'>,
   jobs: readonly JobRecord[],
   at: Date,
 ): Promise<void> => {
   const drawn = await forgetPictures(stores, jobs);
-  const images = jobs.reduce((sum, { count }) => sum + count, 0);
-  if (images > 0) await stores.quotas.release(workspaceId, images);
+  // One row each, in the order of ids: two such transactions never wait for each other.
+  const byWorkspace = [...Map.groupBy(jobs, ({ workspaceId }) => workspaceId)].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  for (const [workspaceId, cancelled] of byWorkspace)
+    await stores.quotas.release(
+      workspaceId,
+      cancelled.reduce((sum, { count }) => sum + count, 0),
+    );
   await stores.removals.add(drawn, at);
   const folders = jobs.flatMap((job) => attemptFolders(job, job.attempts));
   await stores.removals.add(folders, new Date(at.getTime() + noticedMs));

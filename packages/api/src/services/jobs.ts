@@ -121,7 +121,7 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
             ? new AppError('not_found')
             : new AppError('conflict', 'This job has finished already.');
         }
-        await closeCancelled(stores, cancelled, [cancelled], now);
+        await closeCancelled(stores, [cancelled], now);
         await audit.write(stores, 'job_cancelled', { entityType: 'job', entityId: id });
         return cancelled;
       });

@@ -103,7 +103,7 @@ export const createMemoryDatabase = () => {
       append: async (entry) => void tables.events.set(tables.events.size, entry),
     }),
     imports: absent<ImportStore>('imports'),
-    jobs: absent<JobStore>('jobs', { cancelAllOwned: async () => [] }),
+    jobs: absent<JobStore>('jobs', { cancelAllOf: async () => [] }),
     drawn: absent<DrawnStore>('drawn', { deleteOf: async () => [] }),
     removals: absent<RemovalStore>('removals', { add: async () => undefined }),
     images: absent<ImageStore>('images', { count: async () => 0 }),

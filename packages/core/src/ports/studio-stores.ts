@@ -23,8 +23,8 @@ export interface JobStore {
   listOwned(scope: Scope, page: PageRequest): Promise<Owned<JobRecord>[]>;
   /** pending | running → cancelled. @returns the cancelled job, or null if missing, foreign or finished. */
   cancelOwned(scope: Scope, id: string, at: Date): Promise<Owned<JobRecord> | null>;
-  /** Cancels everything unfinished of a workspace, as when its owner is locked. @returns the cancelled jobs. */
-  cancelAllOwned(scope: Scope, at: Date): Promise<Owned<JobRecord>[]>;
+  /** Cancels every unfinished job of a person, in all workspaces, as when the account is locked. @returns the cancelled jobs */
+  cancelAllOf(userId: string, at: Date): Promise<JobRecord[]>;
   /**
    * Takes the next job: pending, or running with an expired lease. Fair: the workspace served longest ago
    * goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.

@@ -19,7 +19,7 @@ export const jobConformance = (name: string, open: OpenTestDatabase): void => {
       expect(await db.jobs.listOwned(stranger, { after: null, limit: 9 })).toEqual([]);
       expect(await db.jobs.countUnfinished(stranger)).toBe(0);
       expect(await db.jobs.cancelOwned(stranger, job.id, noon)).toBeNull();
-      expect(await db.jobs.cancelAllOwned(stranger, noon)).toEqual([]);
+      expect(await db.jobs.cancelAllOf(stranger.id, noon)).toEqual([]);
       expect(await db.jobs.findOwned(owner, job.id)).toEqual(job);
     });
 
@@ -53,16 +53,20 @@ export const jobConformance = (name: string, open: OpenTestDatabase): void => {
       expect(await db.jobs.complete(job.id, taken?.claimToken ?? '', later(10))).toBeNull();
     });
 
-    test('cancelling all ends what is unfinished and leaves the rest', async () => {
+    test("cancelling a person's jobs ends the unfinished ones in every workspace and leaves the rest", async () => {
       const { db } = current();
       const user = await addUser(db);
       const done = await addJob(db, user, { state: 'completed', finishedAt: noon });
       const [one, two] = [await addJob(db, user), await addJob(db, user)];
       await db.jobs.claimNext(aClaim());
-      const ended = await db.jobs.cancelAllOwned(user, later(1));
-      expect(ended.map(({ id }) => id).toSorted()).toEqual([one.id, two.id].toSorted());
+      const other = await addUser(db);
+      const shared = await addJob(db, { id: user.id, workspaceId: other.workspaceId });
+      const foreign = await addJob(db, { id: other.id, workspaceId: user.workspaceId });
+      const ended = await db.jobs.cancelAllOf(user.id, later(1));
+      expect(ended.map(({ id }) => id).toSorted()).toEqual([one.id, two.id, shared.id].toSorted());
       expect(ended.every(({ state }) => state === 'cancelled')).toBe(true);
       expect(await db.jobs.findOwned(user, done.id)).toEqual(done);
+      expect(await db.jobs.findOwned(user, foreign.id)).toEqual(foreign);
     });
 
     test('jobs are counted: the unfinished of a workspace, and all by state', async () => {

@@ -79,14 +79,12 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
     await db.update(workspaces).set({ lastServedAt: at }).where(eq(workspaces.id, workspaceId));
   };
 
-  const cancelUnfinished = async (workspaceId: string, at: Date, which?: SQL) =>
-    owned(
-      await db
-        .update(jobs)
-        .set({ state: 'cancelled', finishedAt: at, ...unclaimed })
-        .where(and(eq(jobs.workspaceId, workspaceId), unfinished, which))
-        .returning(),
-    );
+  const cancelUnfinished = (at: Date, which: SQL | undefined) =>
+    db
+      .update(jobs)
+      .set({ state: 'cancelled', finishedAt: at, ...unclaimed })
+      .where(and(which, unfinished))
+      .returning();
 
   return {
     insert: async (job) => {
@@ -101,9 +99,9 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
       owned(await page(keysetValues(after), { workspaceId, limit })),
 
     cancelOwned: async ({ workspaceId }, id, at) =>
-      first(await cancelUnfinished(workspaceId, at, eq(jobs.id, id))),
+      first(owned(await cancelUnfinished(at, and(eq(jobs.workspaceId, workspaceId), eq(jobs.id, id))))),
 
-    cancelAllOwned: ({ workspaceId }, at) => cancelUnfinished(workspaceId, at),
+    cancelAllOf: (userId, at) => cancelUnfinished(at, eq(jobs.userId, userId)),
 
     claimNext: async ({ claimToken, ...terms }) => {
       if (!(await exists(claimable(terms)))) return null;
