@@ -1,4 +1,5 @@
 import { appRouter, policyTable } from '@atelier/api';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
@@ -65,25 +66,26 @@ describe('Origin × Sec-Fetch-Site × token', () => {
     return origin === 'allow-listed';
   };
 
-  test.each(Object.keys(origins))('origin %s', async (name) => {
-    const { client } = await server.person('user');
-    const token = await client.csrfToken();
-    for (const site of sites) {
-      const headers = { origin: origins[name]?.(), 'sec-fetch-site': site };
-      const [withToken, without, wrong] = [
-        await change(client, { ...headers, 'x-csrf-token': token }),
-        await change(client, headers),
-        await change(client, { ...headers, 'x-csrf-token': `${token.slice(0, -2)}xx` }),
-      ];
-      const expected = passes(name, site)
-        ? ['passed', 'csrf_failed', 'csrf_failed']
-        : Array(3).fill('foreign_origin');
-      expect([codeOf(withToken), codeOf(without), codeOf(wrong)], `${site}`).toEqual(expected);
-      expect(withToken.headers['access-control-allow-origin']).toBe(
-        name === 'allow-listed' ? friend : undefined,
-      );
-    }
-  });
+  test('a change passes from our own pages and allowed origins only, and only with the token of its session', () =>
+    checkRows(Object.keys(origins), 'origin %s', async (name) => {
+      const { client } = await server.person('user');
+      const token = await client.csrfToken();
+      for (const site of sites) {
+        const headers = { origin: origins[name]?.(), 'sec-fetch-site': site };
+        const [withToken, without, wrong] = [
+          await change(client, { ...headers, 'x-csrf-token': token }),
+          await change(client, headers),
+          await change(client, { ...headers, 'x-csrf-token': `${token.slice(0, -2)}xx` }),
+        ];
+        const expected = passes(name, site)
+          ? ['passed', 'csrf_failed', 'csrf_failed']
+          : Array(3).fill('foreign_origin');
+        expect([codeOf(withToken), codeOf(without), codeOf(wrong)], `${site}`).toEqual(expected);
+        expect(withToken.headers['access-control-allow-origin']).toBe(
+          name === 'allow-listed' ? friend : undefined,
+        );
+      }
+    }));
 
   test('answers to other origins say nothing of sharing, and say that Origin matters', async () => {
     for (const make of Object.values(origins)) {
@@ -191,62 +193,72 @@ test('renewing an access token is the one change that asks for no CSRF token', (
   expect(selfProving.map(({ name }) => name)).toEqual(['tokens.refresh']);
 });
 
-test.each(selfProving)('$name reads no cookie and sets none', async ({ name }) => {
+test('a change that asks for no CSRF token reads no cookie and sets none', () =>
+  checkRows(selfProving, '$name', async ({ name }) => {
+    const { user, client } = await server.person('superadmin');
+    const sample = await sampleInputs[name]?.(server, user, client);
+    const answer = await client.raw({
+      method: 'POST',
+      path: `/trpc/${name}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(sample),
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.cookies).toEqual([]);
+    const [shown] = (await server.db.audit.list({ type: 'token_refreshed' }, null, 1)) ?? [];
+    expect(shown?.actorId, 'not the person whose cookie came along').not.toBe(user.id);
+  }));
+
+/** Sends the form as a page of another site does, and as one whose browser names no origin. */
+const checkForeignForm = async (name: string, kind: string): Promise<void> => {
+  const form = simpleForms[kind];
   const { user, client } = await server.person('superadmin');
   const sample = await sampleInputs[name]?.(server, user, client);
-  const answer = await client.raw({
-    method: 'POST',
-    path: `/trpc/${name}`,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(sample),
+  const body = kind === withJson ? JSON.stringify(sample ?? {}) : (form?.body ?? '');
+  const before = storedState(server.config);
+  for (const headers of [{ origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }, {}]) {
+    const answer = await client.raw({
+      method: 'POST',
+      path: `/trpc/${name}`,
+      headers: { ...headers, 'content-type': form?.type },
+      body,
+    });
+    expect([403, 415]).toContain(answer.status);
+    expect(answer.cookies).toEqual([]);
+  }
+  expect(storedState(server.config)).toBe(before);
+};
+
+/** Tries the change by GET and HEAD, and by GET with every header that some servers take for a method. */
+const checkSafeMethods = async (name: string): Promise<void> => {
+  const { user, client } = await server.person('superadmin');
+  const sample = await sampleInputs[name]?.(server, user, client);
+  const input = `?input=${encodeURIComponent(JSON.stringify(sample ?? {}))}`;
+  const proof = { origin: server.origin, 'x-csrf-token': await client.csrfToken() };
+  const before = storedState(server.config);
+  const override = {
+    'x-http-method-override': 'POST',
+    'x-http-method': 'POST',
+    'x-method-override': 'POST',
+    'content-type': 'application/json',
+  };
+  for (const headers of [proof, { ...proof, ...override }]) {
+    const got = await client.raw({ path: `/trpc/${name}${input}&_method=POST`, headers });
+    expect(got.status).toBe(405);
+    expect(got.headers.allow).toBe('POST');
+    const batch = await client.raw({ path: `/trpc/${name}?batch=1`, headers });
+    expect(batch.status).toBe(405);
+    expect((await client.raw({ method: 'HEAD', path: `/trpc/${name}${input}`, headers })).text).toBe('');
+  }
+  expect(storedState(server.config)).toBe(before);
+};
+
+describe('a cross-site request', () => {
+  test.each(mutations)('cannot do $name by any form that a page can send', ({ name, changeProof }) => {
+    const forms = Object.keys(simpleForms).filter((kind) => changeProof === 'csrf' || kind !== withJson);
+    return checkRows(forms, '%s', (kind) => checkForeignForm(name, kind));
   });
-  expect(answer.status).toBe(200);
-  expect(answer.cookies).toEqual([]);
-  const [shown] = (await server.db.audit.list({ type: 'token_refreshed' }, null, 1)) ?? [];
-  expect(shown?.actorId, 'not the one whose cookie came along').not.toBe(user.id);
 });
 
-describe.each(mutations)('$name', ({ name, changeProof }) => {
-  const forms = Object.keys(simpleForms).filter((kind) => changeProof === 'csrf' || kind !== withJson);
-  test.each(forms)('a form of another site (%s) changes nothing', async (kind) => {
-    const form = simpleForms[kind];
-    const { user, client } = await server.person('superadmin');
-    const sample = await sampleInputs[name]?.(server, user, client);
-    const body = kind === withJson ? JSON.stringify(sample ?? {}) : (form?.body ?? '');
-    const before = storedState(server.config);
-    for (const headers of [{ origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' }, {}]) {
-      const answer = await client.raw({
-        method: 'POST',
-        path: `/trpc/${name}`,
-        headers: { ...headers, 'content-type': form?.type },
-        body,
-      });
-      expect([403, 415]).toContain(answer.status);
-      expect(answer.cookies).toEqual([]);
-    }
-    expect(storedState(server.config)).toBe(before);
-  });
-
-  test('is not done by GET, HEAD or a method named in a header', async () => {
-    const { user, client } = await server.person('superadmin');
-    const sample = await sampleInputs[name]?.(server, user, client);
-    const input = `?input=${encodeURIComponent(JSON.stringify(sample ?? {}))}`;
-    const proof = { origin: server.origin, 'x-csrf-token': await client.csrfToken() };
-    const before = storedState(server.config);
-    const override = {
-      'x-http-method-override': 'POST',
-      'x-http-method': 'POST',
-      'x-method-override': 'POST',
-      'content-type': 'application/json',
-    };
-    for (const headers of [proof, { ...proof, ...override }]) {
-      const got = await client.raw({ path: `/trpc/${name}${input}&_method=POST`, headers });
-      expect(got.status).toBe(405);
-      expect(got.headers.allow).toBe('POST');
-      const batch = await client.raw({ path: `/trpc/${name}?batch=1`, headers });
-      expect(batch.status).toBe(405);
-      expect((await client.raw({ method: 'HEAD', path: `/trpc/${name}${input}`, headers })).text).toBe('');
-    }
-    expect(storedState(server.config)).toBe(before);
-  });
-});
+test('no change is made by GET, HEAD or a method named in a header', () =>
+  checkRows(mutations, '$name', ({ name }) => checkSafeMethods(name)));

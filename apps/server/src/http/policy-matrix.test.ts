@@ -1,5 +1,7 @@
 import { appRouter, inputSchemas, policyTable } from '@atelier/api';
-import { permissions, roleCan, roles } from '@atelier/core/policy';
+import { permissions, type Role, roleCan, roles } from '@atelier/core/policy';
+import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
@@ -7,6 +9,7 @@ import {
   callAs,
   enter,
   grants,
+  type Identity,
   identities,
   mustEnrol,
   type Outcome,
@@ -24,7 +27,7 @@ import { routePolicies } from './routes.ts';
 const rows = policyTable(appRouter);
 
 let server: TestServer;
-/** The same house, but everybody needs a second factor in it. */
+/** The same server, but everybody needs a second factor there. */
 let strict: TestServer;
 beforeAll(async () => {
   const env = { QUOTA_IMAGES_PER_MONTH: '1000', ...sampleProviderEnv };
@@ -34,54 +37,61 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server, strict].map((house) => house.stop())));
 
-/** What those who are let in get, where it is not success: there is a superadmin, so nothing is left to set up. */
+/** Answers to permitted calls other than success: there is a superadmin, so nothing is left to set up. */
 const letIn: Readonly<Record<string, Outcome>> = { 'setup.complete': { status: 404, code: 'not_found' } };
 const garbage = { id: { $ne: null }, nonsense: true };
 
-describe.each(rows)('$name', (row) => {
-  test.each(identities)('as %s', async (identity) => {
-    const sample = sampleInputs[row.name];
-    if (sample === undefined) throw new Error(`${row.name} has no sample input: the matrix cannot call it.`);
-    const refusal = refusalOf(row.name, identity);
-    const house = mustEnrol(identity) ? strict : server;
-    const { owner, client } = await enter(house, identity);
-    // A sample may give its owner a second factor, and with it what some lack here.
-    const input = await sample(
-      house,
-      refusal === 'enrolment_required' ? await house.user('user') : owner,
-      client,
-    );
-    const before = storedState(house.config);
-    const outcome = outcomeOf(await callAs(identity, row, client, input));
-    if (refusal === null) return void expect(outcome).toEqual(letIn[row.name] ?? { status: 200, code: null });
-    const refused = { status: statusOf[refusal], code: refusal };
-    expect(outcome).toEqual(refused);
-    expect(outcomeOf(await callAs(identity, row, client, garbage)), 'policy comes before the body').toEqual(
-      refused,
-    );
-    expect(storedState(house.config), 'a refused call leaves nothing behind').toBe(before);
-  });
+/** Calls the procedure as this identity, and checks the outcome against the expectation that was written by hand. */
+const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
+  const sample = sampleInputs[row.name];
+  if (sample === undefined) throw new Error(`${row.name} has no sample input: the matrix cannot call it.`);
+  const refusal = refusalOf(row.name, identity);
+  const house = mustEnrol(identity) ? strict : server;
+  const { owner, client } = await enter(house, identity);
+  // A sample may give its owner a second factor, and with it what some lack here.
+  const sampleOwner = refusal === 'enrolment_required' ? await house.user('user') : owner;
+  const input = await sample(house, sampleOwner, client);
+  const before = storedState(house.config);
+  const outcome = outcomeOf(await callAs(identity, row, client, input));
+  if (refusal === null) return void expect(outcome).toEqual(letIn[row.name] ?? { status: 200, code: null });
+  const refused = { status: statusOf[refusal], code: refusal };
+  expect(outcome).toEqual(refused);
+  expect(outcomeOf(await callAs(identity, row, client, garbage)), 'policy comes before the body').toEqual(
+    refused,
+  );
+  expect(storedState(house.config), 'a refused call leaves nothing behind').toBe(before);
+};
+
+/** Calls the procedure with something of another person: the answer is that for something that does not exist. */
+const checkForeign = async (row: PolicyRow, missingId: () => string, role: Role): Promise<void> => {
+  const owner = await server.user('user');
+  const { client } = await server.person(role);
+  const foreign = await sampleInputs[row.name]?.(server, owner, client);
+  // Whatever else the procedure asks for stays as it is.
+  const missing = { ...(foreign as object), id: missingId() };
+  const before = storedState(server.config);
+  const theirs = await callAs(role, row, client, foreign);
+  const nonexistent = await callAs(role, row, client, missing);
+  expect(outcomeOf(theirs)).toEqual({ status: 404, code: 'not_found' });
+  expect(comparable(theirs)).toEqual(comparable(nonexistent));
+  expect(storedState(server.config)).toBe(before);
+};
+
+describe('who may call', () => {
+  test.each(rows)('$name: every role, credential and state gets what the policy says', (row) =>
+    checkRows(identities, 'as %s', (identity) => checkCall(row, identity)),
+  );
 });
 
-describe.each(Object.entries(ownedIds))('%s of something that is not mine', (name, missingId) => {
-  const row = rows.find((candidate) => candidate.name === name);
-  test.each(['user', 'admin', 'superadmin'] as const)(
-    'answers a %s as if it were not there',
-    async (role) => {
+describe('a stranger', () => {
+  test.each(Object.entries(ownedIds))(
+    'cannot tell with %s what belongs to another person from what does not exist',
+    async (name, missingId) => {
+      const row = rows.find((candidate) => candidate.name === name);
       if (row === undefined) throw new Error(`There is no procedure ${name}.`);
-      const owner = await server.user('user');
-      const { client } = await server.person(role);
-      const foreign = await sampleInputs[name]?.(server, owner, client);
-      // Whatever else the procedure asks for stays as it is.
-      const missing = { ...(foreign as object), id: missingId() };
-      const before = storedState(server.config);
-      const [theirs, nobodys] = [
-        await callAs(role, row, client, foreign),
-        await callAs(role, row, client, missing),
-      ];
-      expect(outcomeOf(theirs)).toEqual({ status: 404, code: 'not_found' });
-      expect(comparable(theirs)).toEqual(comparable(nobodys));
-      expect(storedState(server.config)).toBe(before);
+      await checkRows(['user', 'admin', 'superadmin'] as const, 'as %s', (role) =>
+        checkForeign(row, missingId, role),
+      );
     },
   );
 });

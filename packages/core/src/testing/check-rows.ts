@@ -1,0 +1,100 @@
+import { format, inspect } from 'node:util';
+
+/** What one row of a matrix did in place of what it should. */
+interface Failure {
+  readonly label: string;
+  readonly fault: unknown;
+}
+
+const compact = (value: unknown): string =>
+  inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 300 });
+
+/** `$name` in a label stands for that field of a row which is an object; the rest is for `util.format`. */
+const labelOf = (label: string, row: unknown): string => {
+  if (Array.isArray(row)) {
+    const wanted = label.match(/%[sdifjoO]/g)?.length ?? 0;
+    return format(label, ...row.slice(0, wanted));
+  }
+  if (typeof row !== 'object' || row === null) return format(label, row);
+  return label.replaceAll(/\$(\w+)/g, (_all, field: string) => String(Reflect.get(row, field)));
+};
+
+/** Where in a test file the check failed, if the fault's stack says so. */
+const placeOf = (fault: unknown): string => {
+  const stack = fault instanceof Error ? (fault.stack ?? '') : '';
+  const own = stack.split('\n').find((line) => line.includes('.ts:') && !line.includes('check-rows.ts'));
+  return /([\w.-]+\.ts:\d+)/.exec(own ?? '')?.[1] ?? '';
+};
+
+/** An assertion's two sides if it has them, and its message. */
+const columnsOf = ({ label, fault }: Failure): readonly string[] => {
+  if (!(fault instanceof Error)) return [label, '', '', compact(fault), ''];
+  const [message = ''] = fault.message.split('\n');
+  const isComparison = 'expected' in fault && 'actual' in fault && fault.expected !== undefined;
+  const sides = isComparison ? [compact(fault.expected), compact(fault.actual)] : ['', ''];
+  return [label, ...sides, message, placeOf(fault)];
+};
+
+const heading = ['row', 'expected', 'received', 'message', 'at'];
+const widestColumn = 60;
+
+const tableOf = (failures: readonly Failure[]): string => {
+  const lines = [heading, ...failures.map(columnsOf)];
+  const widths = heading.map((_, at) =>
+    Math.min(widestColumn, Math.max(...lines.map((line) => (line[at] ?? '').length))),
+  );
+  return lines
+    .map((line) =>
+      line
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join(' | ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+/** Rows that are lists are spread, as vitest's `test.each` does it. */
+type Cells<Row> = Row extends readonly [...infer Items] ? Items : never;
+
+interface CheckRows {
+  <Row extends [unknown] | unknown[]>(
+    rows: readonly Row[],
+    label: string,
+    check: (...cells: Row) => unknown,
+  ): Promise<void>;
+  <Row extends readonly unknown[]>(
+    rows: readonly Row[],
+    label: string,
+    check: (...cells: Cells<Row>) => unknown,
+  ): Promise<void>;
+  <Row>(rows: readonly Row[], label: string, check: (row: Row) => unknown): Promise<void>;
+}
+
+/**
+ * Checks every row of a matrix, one after the other, and fails once at the end with a table of the rows that differ: what was
+ * expected, what came, and where. So a matrix is one test, however many rows it has.
+ * @param label names a row, as the title of vitest's `test.each` does: `%s` for the cells, `$field` for an object's field
+ * @param check gets the row's cells if it is a list, else the row, and throws when something differs
+ * @throws Error when a row failed, or when there is none: an empty matrix proves nothing
+ */
+export const checkRows: CheckRows = async (
+  rows: readonly unknown[],
+  label: string,
+  check: (...cells: never) => unknown,
+): Promise<void> => {
+  if (rows.length === 0) throw new Error('A matrix without rows proves nothing.');
+  const failures: Failure[] = [];
+  for (const row of rows) {
+    const cells: readonly unknown[] = Array.isArray(row) ? row : [row];
+    try {
+      await check(...(cells as never));
+    } catch (fault) {
+      failures.push({ label: labelOf(label, row), fault });
+    }
+  }
+  const [first] = failures;
+  if (first === undefined) return;
+  throw new Error(`${failures.length} of ${rows.length} rows failed:\n${tableOf(failures)}`, {
+    cause: first.fault,
+  });
+};
