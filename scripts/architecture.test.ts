@@ -15,27 +15,28 @@ const findings = (among: readonly Source[], find: (source: Source) => readonly s
 const naming = (pattern: RegExp) => (source: Source) =>
   source.text.match(new RegExp(pattern, 'g'))?.map((text) => text) ?? [];
 
-/** The packages of ours that each workspace may use: the floors of the house. */
+/** The packages of ours that each workspace may import. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/db': ['core'],
   'packages/auth': ['core'],
   'packages/adapters': ['core'],
+  'packages/engine-procedural': ['core'],
   'packages/api': ['core'],
-  'apps/server': ['core', 'db', 'auth', 'adapters', 'api'],
+  'apps/server': ['core', 'db', 'auth', 'adapters', 'engine-procedural', 'api'],
   'apps/web': ['core'],
   bench: ['core', 'db', 'auth', 'adapters', 'api'],
   scripts: [],
 };
 
-describe('the floors of the house', () => {
-  test('every workspace has its floor', () => {
+describe('layers', () => {
+  test('every workspace has its layer', () => {
     expect([...new Set(sources.map(({ workspace }) => workspace))].sort()).toEqual(
       Object.keys(mayUse).sort(),
     );
   });
 
-  test('nobody uses a neighbour or a higher floor, tests included', () => {
+  test('no package imports a sibling or a higher layer, tests included', () => {
     const strangers = findings(sources, ({ workspace, imports }) =>
       imports
         .filter(({ from, runtime }) => {
@@ -76,7 +77,8 @@ describe('the floors of the house', () => {
 const guarded: readonly (readonly [string, RegExp, string])[] = [
   ['SQL', /^(drizzle-orm|drizzle-kit|better-sqlite3|pg|node:sqlite)(\/|$)/, 'packages/db'],
   ['sessions, OAuth and hashing', /^(lucia|arctic|oslo|@node-rs\/.*|@lucia-auth\/.*)(\/|$)/, 'packages/auth'],
-  ['pictures', /^(sharp|@resvg\/.*)(\/|$)/, 'packages/adapters'],
+  ['image decoding', /^sharp(\/|$)/, 'packages/adapters'],
+  ['SVG rendering', /^@resvg\/.*(\/|$)/, 'packages/engine-procedural'],
   ['tRPC', /^@trpc\/server(\/|$)/, 'packages/api'],
 ];
 
@@ -118,7 +120,7 @@ describe('dangerous dependencies', () => {
   });
 });
 
-describe('rooms', () => {
+describe('folders', () => {
   test('a feature of the web app imports no other feature', () => {
     const featureOf = (path: string) => /^apps\/web\/src\/features\/([^/]+)/.exec(path)?.[1];
     const visits = findings(sources, ({ path, imports }) => {
@@ -143,16 +145,16 @@ describe('rooms', () => {
   });
 
   test('the environment is read in one file of the server, and in no package', () => {
-    const house = product.filter(({ workspace }) => /^(packages|apps)\//.test(workspace));
-    const readers = findings(house, ({ text }) =>
+    const application = product.filter(({ workspace }) => /^(packages|apps)\//.test(workspace));
+    const readers = findings(application, ({ text }) =>
       text.replaceAll('loadConfig(process.env)', '').includes('process.env') ? ['process.env'] : [],
     );
     expect(readers.filter((finding) => !isToolSetting(finding))).toEqual([]);
   });
 
   test('the server speaks through its log', () => {
-    const house = product.filter(({ path }) => /^(packages|apps\/server)\/.*src\//.test(path));
-    expect(findings(house, naming(/\bconsole\.\w+/))).toEqual([]);
+    const application = product.filter(({ path }) => /^(packages|apps\/server)\/.*src\//.test(path));
+    expect(findings(application, naming(/\bconsole\.\w+/))).toEqual([]);
   });
 });
 
@@ -182,10 +184,10 @@ describe('what nobody does', () => {
   test('role names compared outside the policy', () => {
     // The store counts the superadmins that are left.
     const rightful = ['packages/core/src/policy.ts', 'packages/db/src/stores/users.ts'];
-    const house = product.filter(
+    const application = product.filter(
       ({ path }) => /^(packages|apps\/server)\//.test(path) && !rightful.includes(path),
     );
-    expect(findings(house, naming(/role\s*[!=]==\s*['"]/))).toEqual([]);
+    expect(findings(application, naming(/role\s*[!=]==\s*['"]/))).toEqual([]);
   });
 });
 

@@ -85,27 +85,27 @@ describe('what docs/identity.md says of settings', () => {
 const fixed: readonly (readonly [string, string, string])[] = [
   [
     '| tries per second-factor challenge | 5 | |',
-    'packages/api/src/services/entrance.ts',
-    'triesPerChallenge = 5;',
+    'packages/api/src/auth/sign-in-completion.ts',
+    'attemptsPerChallenge = 5;',
   ],
   [
     '| "this was not me" | 7 days | |',
-    'packages/api/src/services/entrance.ts',
-    'disownTtlMs = 7 * 86_400_000;',
+    'packages/api/src/auth/sign-in-completion.ts',
+    'reportLinkTtlMs = 7 * 86_400_000;',
   ],
   [
     '| then each costs | 2, 4, 8 … s | |',
     'packages/core/src/ports/identity-stores.ts',
     'the next costs 2 s, then 4, 8',
   ],
-  ['(`admin,superadmin` in production)', 'apps/server/src/config-identity.ts', "= ['admin', 'superadmin'];"],
+  ['(`admin,superadmin` in production)', 'apps/server/src/config/identity.ts', "= ['admin', 'superadmin'];"],
   [
     "five make the account's codes wait 300 s",
-    'apps/server/src/config-identity.ts',
+    'apps/server/src/config/identity.ts',
     'lockAfter: 5, lockS: 300,',
   ],
-  ['ten a day', 'packages/api/src/services/guess-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
-  ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping.ts', 'sealDays = 90;'],
+  ['ten a day', 'packages/api/src/throttle/attempt-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
+  ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping/housekeeping.ts', 'sealDays = 90;'],
   [
     'It takes 1.5 s at most, one answer has at most 256 KiB, and 8 are under way at a time',
     'packages/adapters/src/breaches/range.ts',

@@ -12,8 +12,8 @@ test('nothing in the product is drawn from a source that can be guessed (ASVS 6.
 
 test('every session begins where all ways in end, or takes the place of one whose password was changed (ASVS 6.3.4)', () => {
   expect(whichHold(/\bsessions\.start\(/)).toEqual([
-    'packages/api/src/services/entrance.ts',
-    'packages/api/src/services/passwords.ts',
+    'packages/api/src/auth/sign-in-completion.ts',
+    'packages/api/src/credentials/password.ts',
   ]);
 });
 
@@ -22,6 +22,6 @@ test('SHA-1 stands where a protocol of others asks for it, and nowhere else (ASV
     // The order of lists of breached passwords; it protects nothing.
     'packages/adapters/src/breaches/range.ts',
     // RFC 6238, as authenticator apps know it: an HMAC, which collisions do not touch.
-    'packages/auth/src/totp.ts',
+    'packages/auth/src/second-factor/totp.ts',
   ]);
 });

@@ -118,11 +118,11 @@ describe('what the standard wants written stands in docs/identity.md', () => {
 
   /** Whatever opens something by itself, and which row of the page speaks of it. */
   const ways: Readonly<Record<string, string>> = {
-    'auth.completeTwoFactor': 'email and password',
+    'secondFactor.complete': 'email and password',
     'auth.register': 'email and password',
     'auth.signIn': 'email and password',
-    'passkeys.signIn': 'passkey',
-    'setup.complete': 'setup link',
+    'auth.signInWithPasskey': 'passkey',
+    'auth.completeSetup': 'setup link',
     'tokens.issue': 'access token (programs)',
     'tokens.refresh': 'access token (programs)',
     'GET /auth/:provider/callback': 'Google, GitHub, another OpenID provider',

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { makeDataDir, type ServerProcess, startServer } from './testing/child.ts';
 import { unmetered, valuesOf } from './testing/deviations.ts';
 import type { Client } from './testing/in-process-client.ts';
-import { until } from './worker/bench.ts';
+import { until } from './worker/testing/harness.ts';
 
 const jobCount = 20;
 const kills = 2;

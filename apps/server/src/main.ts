@@ -1,11 +1,11 @@
-import { lowerPoolPriority } from './background-threads.ts';
-import { compose, webRoot } from './compose.ts';
-import { loadConfig } from './config.ts';
+import { compose, webRoot } from './compose/compose.ts';
+import { loadConfig } from './config/config.ts';
 import { createApp } from './http/app.ts';
-import { createLogs, faultFields, type Logger } from './log.ts';
-import { firstSteps } from './setup-link.ts';
-import { createShutdown, stopSignals } from './shutdown.ts';
-import { requireWebApp, startFault } from './start-fault.ts';
+import { firstSteps } from './lifecycle/setup-link.ts';
+import { createShutdown, stopSignals } from './lifecycle/shutdown.ts';
+import { requireWebApp, startFault } from './lifecycle/start-error.ts';
+import { lowerPoolPriority } from './lifecycle/thread-priority.ts';
+import { createLogs, faultFields, type Logger } from './observability/log.ts';
 
 /** Ends a start that cannot go on. */
 const giveUp = (thrown: unknown): never => {
@@ -36,8 +36,8 @@ const main = async (): Promise<void> => {
   const { log } = logs;
   for (const warning of config.warnings) log.warn(warning);
   requireWebApp(webRoot);
-  const house = await compose(config, logs);
-  const { app, drain } = await createApp({ ...house.http, webRoot });
+  const application = await compose(config, logs);
+  const { app, drain } = await createApp({ ...application.http, webRoot });
   lowerPoolPriority();
   await app.listen({ host: config.values.HOST, port: config.values.PORT });
 
@@ -46,30 +46,30 @@ const main = async (): Promise<void> => {
     log,
     announceMs: config.values.SHUTDOWN_ANNOUNCE_SECONDS * 1000,
     graceMs: config.values.SHUTDOWN_GRACE_SECONDS * 1000,
-    stopWorker: house.worker.stop,
+    stopWorker: application.worker.stop,
     stopBackground: async (withinMs) => {
       await Promise.all([
-        house.dispatcher.stop(withinMs),
-        house.housekeeping.stop(),
-        house.searchIndex.stop(),
-        house.importRecovery.stop(),
+        application.dispatcher.stop(withinMs),
+        application.housekeeping.stop(),
+        application.searchIndex.stop(),
+        application.importRecovery.stop(),
       ]);
     },
     close: async () => {
       await app.close();
-      await house.close();
+      await application.close();
     },
     exit: (code) => process.exit(code),
   });
   for (const signal of stopSignals) process.on(signal, shutdown.onSignal);
   lastResort(log, shutdown.onFault);
 
-  house.worker.start();
-  house.dispatcher.start();
-  house.housekeeping.start();
-  house.searchIndex.start();
-  house.importRecovery.start();
-  announce(config.appUrl.href, await firstSteps(house, config));
+  application.worker.start();
+  application.dispatcher.start();
+  application.housekeeping.start();
+  application.searchIndex.start();
+  application.importRecovery.start();
+  announce(config.appUrl.href, await firstSteps(application, config));
 };
 
 await main().catch(giveUp);

@@ -10,7 +10,7 @@ import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { parseOAuthFault } from './lib/oauth-faults.ts';
-import { safePath } from './lib/safe-path.ts';
+import { safeRedirect } from './lib/safe-redirect.ts';
 import { FaultPage, NotFoundPage } from './shell/Faults.tsx';
 import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -27,7 +27,7 @@ const landing = createRoute({ getParentRoute: () => root, path: '/', component: 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./features/setup/SetupPage.tsx'), 'SetupPage'),
+  component: lazyRouteComponent(() => import('./features/auth/SetupPage.tsx'), 'SetupPage'),
 });
 
 // Mailed links work for whoever opens them, signed in or not.
@@ -35,7 +35,7 @@ const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
   component: lazyRouteComponent(
-    () => import('./features/links/ForgotPasswordPage.tsx'),
+    () => import('./features/email-links/ForgotPasswordPage.tsx'),
     'ForgotPasswordPage',
   ),
 });
@@ -43,25 +43,34 @@ const forgotPassword = createRoute({
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
-  component: lazyRouteComponent(() => import('./features/links/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
+  component: lazyRouteComponent(
+    () => import('./features/email-links/ResetPasswordPage.tsx'),
+    'ResetPasswordPage',
+  ),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: '/verify-email',
-  component: lazyRouteComponent(() => import('./features/links/VerifyEmailPage.tsx'), 'VerifyEmailPage'),
+  component: lazyRouteComponent(
+    () => import('./features/email-links/VerifyEmailPage.tsx'),
+    'VerifyEmailPage',
+  ),
 });
 
 const confirmEmail = createRoute({
   getParentRoute: () => root,
   path: '/confirm-email',
-  component: lazyRouteComponent(() => import('./features/links/ConfirmEmailPage.tsx'), 'ConfirmEmailPage'),
+  component: lazyRouteComponent(
+    () => import('./features/email-links/ConfirmEmailPage.tsx'),
+    'ConfirmEmailPage',
+  ),
 });
 
 const notMe = createRoute({
   getParentRoute: () => root,
   path: '/not-me',
-  component: lazyRouteComponent(() => import('./features/links/NotMePage.tsx'), 'NotMePage'),
+  component: lazyRouteComponent(() => import('./features/email-links/NotMePage.tsx'), 'NotMePage'),
 });
 
 const guest = createRoute({
@@ -72,7 +81,7 @@ const guest = createRoute({
 
 /** Where to go on to after entering; own paths only. */
 const parseNext = (raw: Record<string, unknown>): { next?: string } => {
-  const next = safePath(raw.next);
+  const next = safeRedirect(raw.next);
   return next === null ? {} : { next };
 };
 
@@ -109,7 +118,7 @@ const secureAccount = createRoute({
   validateSearch: parseNext,
   beforeLoad: ({ context, search }) => requireEnrolmentDue(context.backend, search.next),
   component: lazyRouteComponent(
-    () => import('./features/enrolment/SecureAccountPage.tsx'),
+    () => import('./features/second-factor/SecureAccountPage.tsx'),
     'SecureAccountPage',
   ),
 });
@@ -126,14 +135,14 @@ const studio = createRoute({
   /** `from` names an image whose settings fill the form. */
   validateSearch: (raw: Record<string, unknown>): { from?: string } =>
     typeof raw.from === 'string' ? { from: raw.from } : {},
-  component: lazyRouteComponent(() => import('./features/studio/StudioPage.tsx'), 'StudioPage'),
+  component: lazyRouteComponent(() => import('./features/jobs/StudioPage.tsx'), 'StudioPage'),
 });
 
 const gallery = createRoute({
   getParentRoute: () => member,
   path: '/gallery',
   validateSearch: parseGallerySearch,
-  component: lazyRouteComponent(() => import('./features/gallery/GalleryPage.tsx'), 'GalleryPage'),
+  component: lazyRouteComponent(() => import('./features/images/GalleryPage.tsx'), 'GalleryPage'),
 });
 
 const image = createRoute({
@@ -141,7 +150,7 @@ const image = createRoute({
   path: '/images/$imageId',
   /** The gallery view that led here, for "previous", "next" and the way back. */
   validateSearch: parseGallerySearch,
-  component: lazyRouteComponent(() => import('./features/image/ImagePage.tsx'), 'ImagePage'),
+  component: lazyRouteComponent(() => import('./features/images/ImagePage.tsx'), 'ImagePage'),
 });
 
 const account = createRoute({

@@ -26,14 +26,14 @@ const freshMs = 15_000;
  */
 const networkMode = 'always';
 
-interface Standing {
+interface ClientOptions {
   readonly onFailure: (error: Error) => void;
   readonly tokens: CsrfTokens;
   readonly stepUp: StepUp;
   readonly isStillSignedIn: () => Promise<boolean>;
 }
 
-const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn }: Standing) =>
+const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn }: ClientOptions) =>
   createTRPCClient<AppRouter>({
     links: [
       splitLink({
@@ -59,7 +59,7 @@ const shutsOut = (error: Error): boolean => {
 };
 
 /** What happens to a page whose session changes under it. */
-interface Turns {
+interface SessionCallbacks {
   /** The session no longer opens what it did. */
   readonly onShutOut: () => void;
   /** Somebody else has signed in, by another tab. */
@@ -75,7 +75,7 @@ type User = inferRouterOutputs<AppRouter>['session']['current']['user'];
 type Move = () => Promise<void> | void;
 
 /** Connects client, cache and session. */
-export const createBackend = ({ onShutOut, onOtherPerson }: Turns) => {
+export const createBackend = ({ onShutOut, onOtherPerson }: SessionCallbacks) => {
   const person = createPersonWatch(onOtherPerson);
   /** Whose answers the cache may hold; null while nobody has been signed in since it was emptied. */
   let cacheOwner: string | null = null;

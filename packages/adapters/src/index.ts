@@ -1,11 +1,10 @@
 export { createDiskBlobs, type DiskBlobsSettings } from './blobs/disk.ts';
 export { createMemoryBlobs, type MemoryBlobsOptions } from './blobs/memory.ts';
 export { breachRangeDefaults, createBreachedPasswords } from './breaches/range.ts';
-export { createEmbeddedEngine } from './engines/embedded/index.ts';
 export { createDerivatives } from './images/derivatives.ts';
 export { addressKey, unknownAddressKey } from './limiter/address.ts';
 export { createMemoryLimiter, type MemoryLimiterOptions } from './limiter/memory.ts';
 export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from './mail/mailbox.ts';
 export { renderMail } from './mail/render.ts';
 export { createSmtpMailer, type SmtpSettings } from './mail/smtp.ts';
-export { escapeHtml } from './mail/words.ts';
+export { escapeHtml } from './mail/text.ts';

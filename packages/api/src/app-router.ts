@@ -1,25 +1,30 @@
-import { router } from './procedures.ts';
-import { accountRouter } from './routers/account.ts';
-import { adminRouter } from './routers/admin.ts';
-import { authRouter, setupRouter } from './routers/auth.ts';
-import { imagesRouter } from './routers/images.ts';
-import { enginesRouter, jobsRouter } from './routers/jobs.ts';
-import { passkeysRouter } from './routers/passkeys.ts';
-import { sessionRouter } from './routers/session.ts';
-import { tokensRouter } from './routers/tokens.ts';
-import { twoFactorRouter } from './routers/two-factor.ts';
+import { accountRouter } from './account/router.ts';
+import { adminRouter } from './admin/router.ts';
+import { authRouter } from './auth/router.ts';
+import { credentialsRouter } from './credentials/router.ts';
+import { emailLinksRouter } from './email-links/router.ts';
+import { enginesRouter } from './engines/router.ts';
+import { imagesRouter } from './images/router.ts';
+import { jobsRouter } from './jobs/router.ts';
+import { oauthRouter } from './oauth/router.ts';
+import { secondFactorRouter } from './second-factor/router.ts';
+import { sessionRouter } from './session/router.ts';
+import { tokensRouter } from './tokens/router.ts';
+import { router } from './trpc/procedures.ts';
 
+/** Each namespace is a folder beside this file. */
 export const appRouter = router({
   account: accountRouter,
   admin: adminRouter,
   auth: authRouter,
+  credentials: credentialsRouter,
+  emailLinks: emailLinksRouter,
   engines: enginesRouter,
   images: imagesRouter,
   jobs: jobsRouter,
-  passkeys: passkeysRouter,
+  oauth: oauthRouter,
+  secondFactor: secondFactorRouter,
   session: sessionRouter,
-  setup: setupRouter,
   tokens: tokensRouter,
-  twoFactor: twoFactorRouter,
 });
 export type AppRouter = typeof appRouter;

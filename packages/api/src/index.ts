@@ -1,18 +1,25 @@
+export { revokeAllAccess } from './access/admin-target.ts';
 export { type AppRouter, appRouter } from './app-router.ts';
-export { type AuditTrail, createAuditTrail } from './audit-trail.ts';
-export { type Actor, actorOf, type Call, type Caller, type Credential, type GuardDeps } from './call.ts';
-export type { Context } from './context.ts';
-export { toAppError, type WireErrorData, wireErrorData } from './errors.ts';
-export { enforce, type Gate, recordRefusal, trailFor } from './guard.ts';
-export { inputSchemas, policyRow, policyTable } from './policy-table.ts';
-export { endAccess } from './services/acting.ts';
-export { forgetPictures } from './services/drawn-pictures.ts';
-export { type EngineRegistry, engineRegistry } from './services/engines.ts';
-export { disownTtlMs } from './services/entrance.ts';
-export { createServices, type ServiceDeps, type Services } from './services/index.ts';
-export { setupPurpose } from './services/registration.ts';
-export type { ServiceSettings } from './services/settings.ts';
-export { serveOfficially } from './stream.ts';
-export { parseJsonStrictly } from './strict-json.ts';
-export { countRefused, createWire, type Wire, type WireAnswer } from './wire.ts';
-export { judgeStreamQuery, refuseCoding } from './wire-request.ts';
+export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';
+export { setupPurpose } from './auth/registration.ts';
+export { reportLinkTtlMs } from './auth/sign-in-completion.ts';
+export { type EngineRegistry, engineRegistry } from './engines/registry.ts';
+export { forgetPictures } from './jobs/drawn-pictures.ts';
+export { createServices, type ServiceDeps, type Services } from './services.ts';
+export type { ServiceSettings } from './shared/settings.ts';
+export type { Context } from './trpc/context.ts';
+export { type ErrorData, errorData, toAppError } from './trpc/errors.ts';
+export { enforce, type GuardInput, recordRefusal, trailFor } from './trpc/guard.ts';
+export { countRefused, createJsonHandler, type JsonHandler, type JsonResponse } from './trpc/json-handler.ts';
+export { rejectContentEncoding, validateStreamQuery } from './trpc/json-request.ts';
+export { inputSchemas, policyRow, policyTable } from './trpc/policy-table.ts';
+export {
+  type Actor,
+  actorOf,
+  type Credential,
+  type GuardDeps,
+  type Principal,
+  type RequestContext,
+} from './trpc/request-context.ts';
+export { handleStreams } from './trpc/stream-handler.ts';
+export { parseJsonStrictly } from './trpc/strict-json.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createBearerTokens } from './bearer-tokens.ts';
-import { createDevices } from './devices.ts';
-import { createPasswordHasher } from './passwords.ts';
-import { createRecoveryCodes } from './recovery-codes.ts';
+import { createBearerTokens } from './bearer/tokens.ts';
+import { createDevices } from './known-devices.ts';
+import { createPasswordHasher } from './passwords/hasher.ts';
 import { createSealer } from './sealer.ts';
+import { createRecoveryCodes } from './second-factor/recovery-codes.ts';
 import { createSecretSource, deriveKey } from './secrets.ts';
 
 /**

@@ -94,21 +94,21 @@ describe('policies', () => {
       credentials: ['session'],
       limit: 'request',
       audit: null,
-      auditInstead: null,
+      alternateAudit: null,
       stepUp: false,
       beforeEnrolment: false,
-      changeProof: 'csrf',
+      csrf: 'token',
     });
   });
 
   test('ask for no fresh proof and wait for enrolment, and changes show a CSRF token, unless it is declared', () => {
     const declared = { can: 'account:secure', limit: 'write', audit: null } as const;
-    const asked = { stepUp: false, beforeEnrolment: false, changeProof: 'csrf' };
+    const asked = { stepUp: false, beforeEnrolment: false, csrf: 'token' };
     expect(memberPolicy('protected', declared)).toMatchObject(asked);
     const widened = { stepUp: true, beforeEnrolment: true };
     expect(memberPolicy('protected', { ...declared, ...widened })).toMatchObject(widened);
-    const smuggled = { ...declared, changeProof: 'none' } as const;
-    expect(memberPolicy('protected', smuggled).changeProof).toBe('csrf');
+    const smuggled = { ...declared, csrf: 'none' } as const;
+    expect(memberPolicy('protected', smuggled).csrf).toBe('csrf');
   });
 
   test('every audience but the public has a floor', () => {

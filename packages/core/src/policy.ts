@@ -113,7 +113,7 @@ export const limitDefaults = {
 } as const satisfies Record<string, { points: number; windowS: number }>;
 export type LimitClass = keyof typeof limitDefaults;
 /** Classes with an allowance of their own: such calls of somebody signed in are not counted as `request` as well. */
-export const ownAllowance: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session']);
+export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session']);
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;
 
 /** Security events (R-SEC-1). Closed: a new one is added here and nowhere else. */
@@ -193,7 +193,7 @@ export const audienceFloor: Readonly<Record<Audience, Role | null>> = {
  * What a change has to show beside its credential: the CSRF token and an own origin (R-HTTP-1), or nothing, where the
  * proof stands in the body, no cookie is read and none is set.
  */
-export const changeProofs = ['csrf', 'none'] as const;
+export const csrfModes = ['token', 'none'] as const;
 
 /** The declaration every procedure and every plain HTTP route carries. */
 export interface Policy {
@@ -205,30 +205,29 @@ export interface Policy {
   /** The event a successful call writes; `null` for calls that leave no trace. */
   readonly audit: AuditEvent | null;
   /** What it writes in place of that when it rightly ends on the way there; `null` when there is no such way. */
-  readonly auditInstead: AuditEvent | null;
+  readonly alternateAudit: AuditEvent | null;
   /** Which credentials may be used. Sessions only, unless widened on purpose. */
   readonly credentials: readonly CredentialKind[];
   /** Needs a recent proof that the person at the keyboard is the owner ("step-up", R-ID-9, ASVS 7.5.1). */
   readonly stepUp: boolean;
   /** Open also to those whose role asks for a second factor that they have not set up yet (ASVS 6.3.3). */
   readonly beforeEnrolment: boolean;
-  readonly changeProof: (typeof changeProofs)[number];
+  readonly csrf: (typeof csrfModes)[number];
 }
 
-export type PublicPolicy = Pick<Policy, 'limit' | 'audit'> &
-  Partial<Pick<Policy, 'changeProof' | 'auditInstead'>>;
+export type PublicPolicy = Pick<Policy, 'limit' | 'audit'> & Partial<Pick<Policy, 'csrf' | 'alternateAudit'>>;
 export type MemberPolicy = Pick<Policy, 'audit'> & {
   readonly limit: LimitClass;
   readonly can: Permission;
-} & Partial<Pick<Policy, 'credentials' | 'stepUp' | 'beforeEnrolment' | 'auditInstead'>>;
+} & Partial<Pick<Policy, 'credentials' | 'stepUp' | 'beforeEnrolment' | 'alternateAudit'>>;
 
 /** What nobody has unless it is declared: the strict side of each choice. */
 const strict = {
   credentials: ['session'],
   stepUp: false,
   beforeEnrolment: false,
-  changeProof: 'csrf',
-  auditInstead: null,
+  csrf: 'token',
+  alternateAudit: null,
 } as const satisfies Partial<Policy>;
 
 /** Completes a public declaration. */
@@ -246,6 +245,6 @@ export const publicPolicy = (declared: PublicPolicy): Policy => ({
 export const memberPolicy = (who: Exclude<Audience, 'public'>, declared: MemberPolicy): Policy => ({
   ...strict,
   ...declared,
-  changeProof: strict.changeProof,
+  csrf: strict.csrf,
   who,
 });

@@ -23,11 +23,11 @@ export interface Fragments {
    * Ends a SELECT whose rows are to be held until the transaction ends, one after the other in the order of `id` by its
    * bytes. Nothing where only one transaction writes at a time.
    */
-  heldInOrderOf(id: Column): SQL;
+  lockedInOrderOf(id: Column): SQL;
   /** A moment so many seconds after `at`. */
   plusSeconds(at: SQL, seconds: SQL): SQL;
   /** A bound value that the planner must not look into, for look-ups that are prepared once. */
-  steady(value: SQLWrapper): SQL;
+  opaqueParam(value: SQLWrapper): SQL;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Database } from '@atelier/core/ports/stores';
+import { unwrapped } from './database-errors.ts';
 import type { Driver } from './driver.ts';
-import { unwrapped } from './faults.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
 import type { SqliteOptions } from './sqlite/driver.ts';
 import { storesOf } from './stores/stores.ts';

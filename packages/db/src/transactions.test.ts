@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { describe, expect, test } from 'vitest';
-import { asFault, serializationCode } from './faults.ts';
+import { asDatabaseError, serializationCode } from './database-errors.ts';
 import { maxAttempts, type RetryRules, transactions } from './transactions.ts';
 
 /** A database that only notes what it is asked; `run` fails as told. */
@@ -26,11 +26,11 @@ const open = () => {
     scope.statement(
       async (connection) => {
         await connection(text);
-        if (code !== undefined) throw asFault({ code }, text);
+        if (code !== undefined) throw asDatabaseError({ code }, text);
       },
       async () => {
         steps.push(`outside ${text}`);
-        if (code !== undefined) throw asFault({ code }, text);
+        if (code !== undefined) throw asDatabaseError({ code }, text);
       },
     );
   return { scope, statement, steps, retries };

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { DatabaseStartError } from './faults.ts';
+import { DatabaseStartError } from './database-errors.ts';
 
 export type DatabasePlace =
   | { readonly dialect: 'sqlite'; readonly path: string }

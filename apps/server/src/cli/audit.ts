@@ -1,6 +1,6 @@
 import type { AuditAnchor } from '@atelier/core/ports/stores';
 import { z } from 'zod';
-import { say, withDatabase } from './house.ts';
+import { say, withDatabase } from './operator.ts';
 import { option, parseOptions } from './usage.ts';
 
 const Anchor = z

@@ -10,7 +10,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { sessionRecord } from '@atelier/core/testing/records';
 import { migrate, openDatabase } from '@atelier/db';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { repositoryRoot } from '../stores.ts';
+import { repositoryRoot } from '../compose/stores.ts';
 import { cliMain, makeDataDir, runToEnd } from '../testing/child.ts';
 import { startRangeService } from '../testing/range-service.ts';
 import { policyListing } from './policy.ts';

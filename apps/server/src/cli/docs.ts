@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../stores.ts';
+import { repositoryRoot } from '../compose/stores.ts';
 import { type PolicyListing, policyListing } from './policy.ts';
 
 const dash = (value: string | null): string => value ?? '—';
 
 /** What sets a line apart from the others. */
-const peculiarities = ({ stepUp, beforeEnrolment, changeProof }: PolicyListing['policy']): string => {
+const peculiarities = ({ stepUp, beforeEnrolment, csrf }: PolicyListing['policy']): string => {
   const named = [
     stepUp ? 'fresh proof' : null,
     beforeEnrolment ? 'before enrolment' : null,
-    changeProof === 'none' ? 'no CSRF token' : null,
+    csrf === 'none' ? 'no CSRF token' : null,
   ].filter((name) => name !== null);
   return named.length === 0 ? '—' : named.join(', ');
 };

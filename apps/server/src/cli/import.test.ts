@@ -24,13 +24,13 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** As an operator sets it who has been told. */
-let evenAnswerMs = '10000';
+let constantTimeStepMs = '10000';
 
 /** The operator at the machine of the running server. */
 const run = async (name: string, content: string, ...options: string[]) => {
   const file = join(server.folder, name);
   await writeFile(file, content);
-  const env = { DATA_DIR: server.config.dataDir, EVEN_ANSWER_MS: evenAnswerMs };
+  const env = { DATA_DIR: server.config.dataDir, EVEN_ANSWER_MS: constantTimeStepMs };
   return runToEnd([cliMain, 'user', 'import', file, ...options], env, '');
 };
 const find = (email: string) => server.db.users.findByEmail(email);
@@ -89,7 +89,7 @@ describe('people of an older system', () => {
       expect(await signIn(own, client)).toBe(200);
 
       // A password that is changed is kept whole.
-      const changed = await client.mutate('account.changePassword', {
+      const changed = await client.mutate('credentials.changePassword', {
         currentPassword: own,
         newPassword: `${own}, which is new`,
       });
@@ -142,9 +142,9 @@ describe('a file', () => {
     slow,
     async () => {
       const rows = `email,password_hash\ndear@example.org,${cost12}`;
-      evenAnswerMs = '10';
+      constantTimeStepMs = '10';
       onTestFinished(() => {
-        evenAnswerMs = '10000';
+        constantTimeStepMs = '10000';
       });
       for (const options of [['--dry-run'], []]) {
         const { code, stdout } = await run('dear.csv', rows, ...options);

@@ -7,11 +7,11 @@ import { newId } from '@atelier/core/ids';
 import type { ImportRecord } from '@atelier/core/ports/import-store';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database, Stores } from '@atelier/core/ports/stores';
-import { decideImport, finishImport, finishStalledImports } from '../imports.ts';
-import { say, withDatabase } from './house.ts';
+import { decideImport, finishImport, finishStalledImports } from '../housekeeping/imports.ts';
 import { readPeopleFile } from './import-files.ts';
 import { type ImportedPerson, type Problem, readPeople } from './import-rows.ts';
 import { leastEvenAnswerMs } from './import-time.ts';
+import { say, withDatabase } from './operator.ts';
 import { parseOptionsAndFile } from './usage.ts';
 
 /** How many problems are told; the rest are counted. */
@@ -144,6 +144,6 @@ export const importUsers = async (args: string[]): Promise<void> => {
           config.values.QUOTA_IMAGES_PER_MONTH,
         );
     say(report(isDryRun, outcome, people.length - outcome.made));
-    await adviseOnTime(newcomers, config.signIn.evenAnswerMs);
+    await adviseOnTime(newcomers, config.signIn.constantTimeStepMs);
   });
 };

@@ -1,6 +1,6 @@
 import { systemClock } from '@atelier/core/clock';
-import { openMailbox } from '../compose-mail.ts';
-import { operatorConfig, say } from './house.ts';
+import { openMailbox } from '../compose/mail.ts';
+import { operatorConfig, say } from './operator.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 const maxListed = 1000;

@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { DatabaseStartError } from '@atelier/db';
-import { ConfigError } from '../config.ts';
-import { startFault } from '../start-fault.ts';
+import { ConfigError } from '../config/config.ts';
+import { startFault } from '../lifecycle/start-error.ts';
 import { verifyAudit } from './audit.ts';
 import { writeDocs } from './docs.ts';
 import { importUsers } from './import.ts';

@@ -1,7 +1,7 @@
 import { appRouter, inputSchemas, policyTable } from '@atelier/api';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { routePolicies } from '../http/routes.ts';
-import { say } from './house.ts';
+import { say } from './operator.ts';
 import { parseOptions } from './usage.ts';
 
 export interface PolicyListing {

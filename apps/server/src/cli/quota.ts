@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { Email } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
-import { say, withDatabase } from './house.ts';
+import { say, withDatabase } from './operator.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
 const Images = z

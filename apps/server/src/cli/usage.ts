@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { refusePlainly } from '@atelier/core/refusals';
+import { plainIssueMessages } from '@atelier/core/validation-messages';
 import type { z } from 'zod';
 
-refusePlainly();
+plainIssueMessages();
 
 /** The command was called in a way it does not understand; exit code 2. */
 export class UsageError extends Error {

@@ -1,11 +1,11 @@
 import { text } from 'node:stream/consumers';
-import { endAccess } from '@atelier/api';
+import { revokeAllAccess } from '@atelier/api';
 import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { DisplayName, Email, nameFromEmail, Password, RoleName } from '@atelier/core/schemas/auth';
-import { openPasswordPolicy } from '../compose-passwords.ts';
-import { say, withDatabase } from './house.ts';
+import { openPasswordPolicy } from '../compose/passwords.ts';
+import { say, withDatabase } from './operator.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
 /** `user create --email E --role R [--name N] --password-stdin`. The password never stands in the arguments. */
@@ -63,7 +63,7 @@ export const promoteUser = async (args: string[]): Promise<void> => {
       const user = await stores.users.findByEmail(email);
       if (user === null) throw new UsageError('There is no account with this email address.');
       if (!(await stores.users.setRole(user.id, user.role, to))) throw new AppError('conflict');
-      const ended = await endAccess(stores, user.id);
+      const ended = await revokeAllAccess(stores, user.id);
       await audit.write(stores, 'role_change', {
         entityType: 'user',
         entityId: user.id,

@@ -3,17 +3,17 @@ import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { barriers, everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
 import { staff } from '../testing/browser-factors.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 
 const test = browserTest();
 
 /** Somebody with a finished job, a failed one and a small gallery. */
-const maker = async (house: BrowserHouse): Promise<UserRecord> => {
-  const { user, client } = await staff(house, 'superadmin');
+const maker = async (studio: BrowserStudio): Promise<UserRecord> => {
+  const { user, client } = await staff(studio, 'superadmin');
   const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
   await client.mutate('jobs.create', { prompt: 'a pier in fog', model, width: 256, height: 256, count: 2 });
-  await house.job(user, 'failed');
-  for (const prompt of ['a mill', 'a well', 'a gate']) await house.image(user, { prompt });
+  await studio.job(user, 'failed');
+  for (const prompt of ['a mill', 'a well', 'a gate']) await studio.image(user, { prompt });
   return user;
 };
 
@@ -56,8 +56,8 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await expectNoBarriers(visitor, everyLook);
   });
 
-  test('an empty studio and an empty gallery', async ({ house, visit }) => {
-    const visitor = await visit({ as: await house.user('user'), reducedMotion: 'reduce' });
+  test('an empty studio and an empty gallery', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await studio.user('user'), reducedMotion: 'reduce' });
     await visitor.page.goto('/studio');
     await shown(visitor.page.getByRole('heading', { name: 'The wall is still empty' }));
     await visitor.page.getByRole('button', { name: 'More' }).click();
@@ -67,13 +67,13 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await expectNoBarriers(visitor, everyLook);
   });
 
-  test('a studio at work, its list of keys, and what a viewer sees', async ({ house, visit }) => {
-    const user = await maker(house);
+  test('a studio at work, its list of keys, and what a viewer sees', async ({ studio, visit }) => {
+    const user = await maker(studio);
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page } = visitor;
     await page.goto('/studio');
     await eventually(() => page.getByRole('article').getByRole('link').count()).toBe(5);
-    house.gate.hold();
+    studio.gate.hold();
     await page.getByLabel('What do you want to see?').fill('a slow boat');
     await page.getByRole('button', { name: /^Draw/ }).click();
     await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
@@ -81,15 +81,15 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     await shown(page.getByRole('dialog', { name: 'Keyboard' }));
     await expectNoBarriers(visitor, everyLook);
-    house.gate.release();
-    const viewer = await visit({ as: await house.user('viewer'), reducedMotion: 'reduce' });
+    studio.gate.release();
+    const viewer = await visit({ as: await studio.user('viewer'), reducedMotion: 'reduce' });
     await viewer.page.goto('/studio');
     await shown(viewer.page.getByRole('heading', { name: 'You are here to look' }));
     await expectNoBarriers(viewer);
   });
 
-  test('a filled gallery, a picture, and the message after deleting it', async ({ house, visit }) => {
-    const visitor = await visit({ as: await maker(house), reducedMotion: 'reduce' });
+  test('a filled gallery, a picture, and the message after deleting it', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await maker(studio), reducedMotion: 'reduce' });
     const { page } = visitor;
     await page.goto('/gallery');
     await page.getByRole('link', { name: 'a mill' }).waitFor();
@@ -103,10 +103,10 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await expectNoBarriers(visitor, everyLook);
   });
 
-  test('the account, and the console with its dialogs', async ({ house, visit }) => {
-    const user = await maker(house);
-    const locked = await house.user('user', { lockedAt: new Date(), lockReason: 'Unkind words.' });
-    const open = await house.user('user');
+  test('the account, and the console with its dialogs', async ({ studio, visit }) => {
+    const user = await maker(studio);
+    const locked = await studio.user('user', { lockedAt: new Date(), lockReason: 'Unkind words.' });
+    const open = await studio.user('user');
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page } = visitor;
     for (const [path, name] of [
@@ -129,17 +129,17 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await expectNoBarriers(visitor, everyLook);
   });
 
-  test('who asks for less motion gets none', async ({ house, visit }) => {
-    const visitor = await visit({ as: await maker(house), reducedMotion: 'reduce' });
+  test('who asks for less motion gets none', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await maker(studio), reducedMotion: 'reduce' });
     const { page } = visitor;
     await page.goto('/studio');
-    house.gate.hold();
+    studio.gate.hold();
     await page.getByLabel('What do you want to see?').fill('a still pond');
     await page.getByRole('button', { name: /^Draw/ }).click();
     await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
     const moving = `document.getAnimations().filter((each) => each.playState === 'running'
       && each.effect.getComputedTiming().duration > 1).map((each) => each.animationName ?? each.transitionProperty)`;
     await eventually(() => page.evaluate<string[]>(moving)).toEqual([]);
-    house.gate.release();
+    studio.gate.release();
   });
 });

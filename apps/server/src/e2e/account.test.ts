@@ -13,8 +13,8 @@ const atTheDoor = async ({ page }: Visitor): Promise<void> => {
 };
 
 describe('the account page', unhurried, () => {
-  test('shows where one is signed in, and ends one session or all others', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('shows where one is signed in, and ends one session or all others', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const [mine, second, third] = [
       await visit({ as: user }),
       await visit({ as: user }),
@@ -40,8 +40,8 @@ describe('the account page', unhurried, () => {
     await eventually(() => sessions.count()).toBe(1);
   });
 
-  test('a changed password ends the other sessions and is the one that counts', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('a changed password ends the other sessions and is the one that counts', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const [mine, other] = [await visit({ as: user }), await visit({ as: user })];
     mine.expectFault(/status of 40[01].*changePassword/);
     await other.page.goto('/studio');
@@ -72,9 +72,9 @@ describe('the account page', unhurried, () => {
     await other.page.waitForURL(/\/(studio|gallery)$/);
   });
 
-  test('after signing out, going back shows nothing that was private', async ({ house, visit }) => {
-    const { user } = await house.person('user');
-    await house.image(user, { prompt: 'a private lighthouse' });
+  test('after signing out, going back shows nothing that was private', async ({ studio, visit }) => {
+    const { user } = await studio.person('user');
+    await studio.image(user, { prompt: 'a private lighthouse' });
     const visitor = await visit({ as: user });
     const { page } = visitor;
     await page.goto('/gallery');
@@ -98,8 +98,8 @@ describe('the account page', unhurried, () => {
     expect(cookies.filter(({ name }) => name === 'atelier_session')).toEqual([]);
   });
 
-  test('a wrong password and an unknown address are refused alike', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('a wrong password and an unknown address are refused alike', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const visitor = await visit();
     visitor.expectFault(/status of 401.*signIn/);
     const { page } = visitor;
@@ -118,15 +118,15 @@ describe('the account page', unhurried, () => {
     await page.waitForURL('**/account');
   });
 
-  test('a link that leads elsewhere after signing in stays in the house', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('a link that leads elsewhere after signing in stays in the house', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     for (const next of ['//evil.example/', '/\\\\evil.example/', 'https://evil.example/']) {
       const { page } = await visit();
       await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
       await page.getByLabel('Email').fill(user.email);
       await page.getByLabel('Password', { exact: true }).fill(sharedPassword);
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.waitForURL(`${house.origin}/studio`);
+      await page.waitForURL(`${studio.origin}/studio`);
     }
   });
 });

@@ -18,13 +18,13 @@ const openUser = async (page: Page, name: string): Promise<void> => {
 };
 
 describe('the console', unhurried, () => {
-  test('an admin locks somebody out with a reason, and lets them in again', async ({ house, visit }) => {
-    const victim = await house.user('user', { name: 'Victor Lane' });
+  test('an admin locks somebody out with a reason, and lets them in again', async ({ studio, visit }) => {
+    const victim = await studio.user('user', { name: 'Victor Lane' });
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/studio');
     await shown(theirs.page.getByLabel('What do you want to see?'));
 
-    const { page } = await visit({ as: (await staff(house, 'admin')).user });
+    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
     await openUser(page, 'Victor Lane');
     expect(await page.getByRole('combobox', { name: 'Role' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Lock…' }).click();
@@ -38,14 +38,14 @@ describe('the console', unhurried, () => {
     await shutOut(theirs);
     await page.getByRole('button', { name: 'Unlock' }).click();
     await shown(page.getByRole('button', { name: 'Lock…' }));
-    expect((await house.db.users.findById(victim.id))?.lockedAt).toBeNull();
+    expect((await studio.db.users.findById(victim.id))?.lockedAt).toBeNull();
   });
 
-  test('an admin ends all sessions of somebody, whose open page is thrown out', async ({ house, visit }) => {
-    const victim = await house.user('user', { name: 'Nora Quill' });
+  test('an admin ends all sessions of somebody, whose open page is thrown out', async ({ studio, visit }) => {
+    const victim = await studio.user('user', { name: 'Nora Quill' });
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
-    const { page } = await visit({ as: (await staff(house, 'admin')).user });
+    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
     await openUser(page, 'Nora Quill');
     await page.getByRole('button', { name: 'End sessions…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
@@ -53,30 +53,30 @@ describe('the console', unhurried, () => {
     await shutOut(theirs);
   });
 
-  test('a superadmin ends everybody’s sessions after a fresh proof, and stays', async ({ house, visit }) => {
-    const victim = await house.user('user');
+  test('a superadmin ends everybody’s sessions after a fresh proof, and stays', async ({ studio, visit }) => {
+    const victim = await studio.user('user');
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
     await shown(theirs.page.getByRole('link', { name: 'Account' }));
-    const admins = await visit({ as: (await staff(house, 'admin')).user });
+    const admins = await visit({ as: (await staff(studio, 'admin')).user });
     await admins.page.goto('/admin/users');
     await eventually(() => rows(admins.page).count()).toBeGreaterThan(0);
     expect(await admins.page.getByRole('button', { name: /everybody/ }).count()).toBe(0);
 
-    const { user: owner, secret } = await staff(house, 'superadmin');
+    const { user: owner, secret } = await staff(studio, 'superadmin');
     const boss = await visit({ as: owner });
     boss.expectFault(/status of 403.*endAllSessions/);
     const { page } = boss;
     await page.goto('/admin/users');
     await eventually(() => rows(page).count()).toBeGreaterThan(0);
-    letProofsGoStale(house);
+    letProofsGoStale(studio);
     await page.getByRole('button', { name: 'End everybody’s sessions…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Sign everybody out?' });
     await dialog.getByRole('button', { name: 'End everybody’s sessions' }).click();
-    await confirmByCode(house, page, secret);
+    await confirmByCode(studio, page, secret);
     await shown(page.getByText(/^Everybody else is signed out: \d+ sessions? and 0 access tokens ended\.$/));
     await gone(dialog);
-    expect(await house.db.sessions.listOf(victim.id, house.house.clock.now())).toEqual([]);
+    expect(await studio.db.sessions.listOf(victim.id, studio.application.clock.now())).toEqual([]);
 
     for (const visitor of [theirs, admins]) await shutOut(visitor);
     await page.getByRole('link', { name: 'Account' }).first().click();
@@ -84,16 +84,16 @@ describe('the console', unhurried, () => {
     await shown(page.getByRole('heading', { level: 1 }));
   });
 
-  test('a superadmin changes a role, and the log tells who did what', async ({ house, visit }) => {
-    const subject = await house.user('viewer', { name: 'Rolf Kest' });
-    const { user: boss } = await staff(house, 'superadmin');
+  test('a superadmin changes a role, and the log tells who did what', async ({ studio, visit }) => {
+    const subject = await studio.user('viewer', { name: 'Rolf Kest' });
+    const { user: boss } = await staff(studio, 'superadmin');
     const { page } = await visit({ as: boss });
     await openUser(page, 'Rolf Kest');
     await page.getByRole('combobox', { name: 'Role' }).selectOption('user');
     const dialog = page.getByRole('dialog', { name: 'Change the role?' });
     await dialog.getByRole('button', { name: 'Change the role' }).click();
     await gone(dialog);
-    await eventually(async () => (await house.db.users.findById(subject.id))?.role).toBe('user');
+    await eventually(async () => (await studio.db.users.findById(subject.id))?.role).toBe('user');
 
     await page
       .getByRole('navigation', { name: 'Administration' })
@@ -116,9 +116,9 @@ describe('the console', unhurried, () => {
     );
   });
 
-  test('the list narrows by role and state', async ({ house, visit }) => {
-    await house.user('viewer', { name: 'Locked Lily', lockedAt: new Date(), lockReason: 'Test.' });
-    const { page } = await visit({ as: (await staff(house, 'admin')).user });
+  test('the list narrows by role and state', async ({ studio, visit }) => {
+    await studio.user('viewer', { name: 'Locked Lily', lockedAt: new Date(), lockReason: 'Test.' });
+    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
     await page.goto('/admin/users');
     await page.getByRole('combobox', { name: 'State' }).selectOption('locked');
     await eventually(() => rows(page).count()).toBe(1);
@@ -127,8 +127,8 @@ describe('the console', unhurried, () => {
     await shown(page.getByRole('heading', { name: 'Nobody matches' }));
   });
 
-  test('the policy page lists every procedure of the running code', async ({ house, visit }) => {
-    const { page } = await visit({ as: (await staff(house, 'admin')).user });
+  test('the policy page lists every procedure of the running code', async ({ studio, visit }) => {
+    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
     await page.goto('/admin/policy');
     await shown(page.getByRole('row').filter({ hasText: 'jobs.create' }));
     expect(await rows(page).count()).toBeGreaterThan(25);
@@ -138,10 +138,10 @@ describe('the console', unhurried, () => {
   });
 
   test('a plain user who types the address is told that there is nothing for them', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { page, requests } = await visit({ as: await house.user('user') });
+    const { page, requests } = await visit({ as: await studio.user('user') });
     await page.goto('/admin/users');
     await shown(page.getByText('This address leads nowhere, or to something that is not yours to see.'));
     expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
@@ -150,9 +150,9 @@ describe('the console', unhurried, () => {
     await page.waitForURL('**/studio');
   });
 
-  test('a viewer is told why there is no form, and who can change it', async ({ house, visit }) => {
-    const viewer = await house.user('viewer');
-    const image = await house.image(viewer, { prompt: 'a seen picture' });
+  test('a viewer is told why there is no form, and who can change it', async ({ studio, visit }) => {
+    const viewer = await studio.user('viewer');
+    const image = await studio.image(viewer, { prompt: 'a seen picture' });
     const { page } = await visit({ as: viewer });
     await page.goto('/studio');
     await shown(page.getByRole('heading', { name: 'You are here to look' }));
@@ -164,9 +164,9 @@ describe('the console', unhurried, () => {
       expect(await page.getByRole('button', { name }).count()).toBe(0);
   });
 
-  test('an account that was locked without a reason says so', async ({ house, visit }) => {
-    await house.user('user', { name: 'Mute Maud', lockedAt: new Date() });
-    const { page } = await visit({ as: (await staff(house, 'admin')).user });
+  test('an account that was locked without a reason says so', async ({ studio, visit }) => {
+    await studio.user('user', { name: 'Mute Maud', lockedAt: new Date() });
+    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
     await openUser(page, 'Mute Maud');
     await shown(page.getByText('Locked. No reason was given.'));
   });

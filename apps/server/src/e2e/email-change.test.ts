@@ -6,10 +6,10 @@ import {
   letProofsGoStale,
   openAccount,
 } from '../testing/browser-factors.ts';
-import { enter, followMail, headed, knock, shutOut, tracesOf } from '../testing/browser-mail.ts';
+import { enter, followMail, headed, openSignUp, shutOut, tracesOf } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
+import { freshEmail } from '../testing/credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { freshEmail } from '../testing/ways-in.ts';
 
 const test = browserTest();
 
@@ -33,24 +33,24 @@ const confirm = ({ page }: Visitor): Promise<void> =>
 
 describe('a change of the email address', unhurried, () => {
   test('asks who one is, then both mailboxes; from then on the new address opens, the old one does not', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const email = freshEmail();
     const mine = await visit({ as: user });
     mine.expectFault(/status of 40[13]/);
     const { page } = mine;
-    letProofsGoStale(house);
+    letProofsGoStale(studio);
     await askToMove(mine, email);
     await shown(confirmDialog(page));
-    expect(house.mails().filter(({ to }) => to === email)).toEqual([]);
+    expect(studio.mails().filter(({ to }) => to === email)).toEqual([]);
     await confirmByPassword(page);
     await underWay(mine, email);
     await shown(emailPart(mine).getByText('It waits for a confirmation from both addresses.'));
 
     const old = await visit();
-    const { token } = await followMail(house, old, user.email, 'email_change_old');
+    const { token } = await followMail(studio, old, user.email, 'email_change_old');
     await headed(old.page, 'Confirm the change of address');
     await confirm(old);
     await headed(old.page, 'One confirmation to go');
@@ -61,36 +61,36 @@ describe('a change of the email address', unhurried, () => {
     const other = await visit({ as: user });
     await other.page.goto('/gallery');
     await headed(other.page, 'Gallery');
-    const fresh = await followMail(house, mine, email, 'email_change_new');
+    const fresh = await followMail(studio, mine, email, 'email_change_new');
     await confirm(mine);
     await headed(page, 'Your address has changed');
     await shutOut(other);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await knock(mine, user.email, sharedPassword);
+    await openSignUp(mine, user.email, sharedPassword);
     await shown(page.getByText('Email or password is not right.'));
-    await knock(mine, email, sharedPassword);
+    await openSignUp(mine, email, sharedPassword);
     await page.waitForURL('**/studio');
     await openAccount(mine);
     await shown(emailPart(mine).getByText(email));
     await shown(emailPart(mine).getByText('Confirmed', { exact: true }));
-    expect([...tracesOf(house, old, token), ...tracesOf(house, mine, fresh.token)]).toEqual([]);
+    expect([...tracesOf(studio, old, token), ...tracesOf(studio, mine, fresh.token)]).toEqual([]);
   });
 
   test('is confirmed for the new address by whoever is signed in; elsewhere the link waits', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const email = freshEmail();
     const mine = await visit({ as: user });
     await askToMove(mine, email);
     await underWay(mine, email);
     const phone = await visit();
     phone.expectFault(/status of 403.*confirmEmailChange/);
-    const { link } = await followMail(house, phone, email, 'email_change_new');
+    const { link } = await followMail(studio, phone, email, 'email_change_new');
     await confirm(phone);
     await shown(phone.page.getByRole('alert').getByText(/^Sign in to the account/));
-    const stranger = await visit({ as: await house.user('user') });
+    const stranger = await visit({ as: await studio.user('user') });
     stranger.expectFault(/status of 403.*confirmEmailChange/);
     await stranger.page.goto(link);
     await confirm(stranger);
@@ -105,8 +105,8 @@ describe('a change of the email address', unhurried, () => {
     await shown(emailPart(mine).getByText('It waits for a confirmation from the present address.'));
   });
 
-  test('is cancelled on the account page, and its links with it', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('is cancelled on the account page, and its links with it', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const email = freshEmail();
     const mine = await visit({ as: user });
     mine.expectFault(/status of 404.*confirmEmailChange/);
@@ -114,7 +114,7 @@ describe('a change of the email address', unhurried, () => {
     await underWay(mine, email);
     await emailPart(mine).getByRole('button', { name: 'Cancel the change' }).click();
     await gone(emailPart(mine).getByText('is under way'));
-    await followMail(house, mine, email, 'email_change_new');
+    await followMail(studio, mine, email, 'email_change_new');
     await confirm(mine);
     await headed(mine.page, 'This link is no longer good');
     await mine.page.getByRole('link', { name: 'Go to your account' }).click();
@@ -122,13 +122,13 @@ describe('a change of the email address', unhurried, () => {
   });
 
   test('to an address that somebody has looks the same; only its owner learns of it', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const owner = await house.user('user');
+    const owner = await studio.user('user');
     const words = [];
     for (const email of [freshEmail(), owner.email]) {
-      const mine = await visit({ as: await house.user('user') });
+      const mine = await visit({ as: await studio.user('user') });
       await askToMove(mine, email);
       await underWay(mine, email);
       const part = emailPart(mine).getByRole('status').filter({ hasText: 'under way' });
@@ -136,6 +136,6 @@ describe('a change of the email address', unhurried, () => {
     }
     expect(words[0]).toContain('<address>');
     expect(words[1]).toBe(words[0]);
-    await house.mailTo(owner.email, 'email_change_taken');
+    await studio.mailTo(owner.email, 'email_change_taken');
   });
 });

@@ -7,10 +7,10 @@ const test = browserTest();
 
 describe('text in every script', unhurried, () => {
   test('the studio counts a prompt as the server does, and takes emoji up to the bound', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { page } = await visit({ as: await house.user('user') });
+    const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/studio');
     const prompt = page.getByLabel('What do you want to see?');
     const draw = page.getByRole('button', { name: /^Draw/ });
@@ -30,10 +30,10 @@ describe('text in every script', unhurried, () => {
   });
 
   test('what shows nothing is no prompt and no name, in the words of an empty one', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const visitor = await visit({ as: await house.user('user', { name: 'Ada' }) });
+    const visitor = await visit({ as: await studio.user('user', { name: 'Ada' }) });
     const { page } = visitor;
     visitor.expectFault(/status of 400.*updateProfile/);
     await page.goto('/studio');
@@ -53,9 +53,9 @@ describe('text in every script', unhurried, () => {
     await eventually(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('🎨'.repeat(80));
   });
 
-  test('the gallery and the list of people find what is read as the same', async ({ house, visit }) => {
-    const { user } = await staff(house, 'superadmin', { name: 'Zoë Łódź' });
-    for (const prompt of ['ЗАМОК на горе', 'これは猫の絵', 'a boat']) await house.image(user, { prompt });
+  test('the gallery and the list of people find what is read as the same', async ({ studio, visit }) => {
+    const { user } = await staff(studio, 'superadmin', { name: 'Zoë Łódź' });
+    for (const prompt of ['ЗАМОК на горе', 'これは猫の絵', 'a boat']) await studio.image(user, { prompt });
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     const pictures = page.getByRole('listitem').getByRole('link');
@@ -76,10 +76,10 @@ describe('text in every script', unhurried, () => {
     await shown(page.getByRole('heading', { name: 'Nobody matches' }));
   });
 
-  test('a prompt that turns the direction turns nothing beside it', async ({ house, visit }) => {
-    const { user } = await house.person('user');
+  test('a prompt that turns the direction turns nothing beside it', async ({ studio, visit }) => {
+    const { user } = await studio.person('user');
     const prompt = '\u202eabc \u2067def';
-    const { id } = await house.image(user, { prompt, negativePrompt: 'قط\u202e' });
+    const { id } = await studio.image(user, { prompt, negativePrompt: 'قط\u202e' });
     const { page } = await visit({ as: user });
     await page.goto(`/images/${id}`);
     const heading = page.getByRole('heading', { level: 1 });

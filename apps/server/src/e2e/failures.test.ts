@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
 import { staff } from '../testing/browser-factors.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
 import { headed } from '../testing/browser-mail.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { fillDatabase } from '../testing/full-database.ts';
 
@@ -16,12 +16,12 @@ const draw = async ({ page }: Visitor, prompt: string): Promise<void> => {
 };
 
 /** The server process is gone: open connections break, new ones are refused. */
-const stopAnswering = async ({ server }: BrowserHouse): Promise<void> => {
+const stopAnswering = async ({ server }: BrowserStudio): Promise<void> => {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;
 };
-const answerAgain = async ({ server, port }: BrowserHouse): Promise<void> => {
+const answerAgain = async ({ server, port }: BrowserStudio): Promise<void> => {
   if (!server.listening) await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 };
 
@@ -41,15 +41,15 @@ describe('when something is refused or broken', unhurried, () => {
     await shown(page.locator('button[data-loading]'));
     tell();
     await shown(page.getByRole('heading', { level: 1, name: 'Check your mail' }));
-    expect(requests.filter((url) => url.includes('auth.forgotPassword'))).toHaveLength(1);
+    expect(requests.filter((url) => url.includes('emailLinks.forgotPassword'))).toHaveLength(1);
   });
 
-  test('a limit says when to try again, and under which id the log knows it', async ({ house, visit }) => {
-    const visitor = await visit({ as: await house.user('user') });
+  test('a limit says when to try again, and under which id the log knows it', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/status of 429.*jobs\.create/);
     const { page } = visitor;
     await page.goto('/studio');
-    house.gate.hold();
+    studio.gate.hold();
     for (let count = 1; count <= generationsAtOnce; count += 1) {
       await draw(visitor, `picture ${count}`);
       await shown(page.getByRole('article', { name: `picture ${count}` }));
@@ -62,40 +62,40 @@ describe('when something is refused or broken', unhurried, () => {
       .locator('code')
       .textContent();
     // The log is written behind the answer.
-    await eventually(() => house.logLines.filter((line) => line.includes(`"${id}"`)).length).toBeGreaterThan(
+    await eventually(() => studio.logLines.filter((line) => line.includes(`"${id}"`)).length).toBeGreaterThan(
       0,
     );
     expect(await page.getByLabel('What do you want to see?').inputValue()).toBe('one too many');
-    house.gate.release();
+    studio.gate.release();
   });
 
   test('while the server is away the page says so, keeps the words, and goes on afterwards', async ({
-    house,
+    studio,
     visit,
     onTestFinished,
   }) => {
-    const visitor = await visit({ as: await house.user('user') });
+    const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/net::ERR_/);
-    onTestFinished(() => answerAgain(house));
+    onTestFinished(() => answerAgain(studio));
     const { page } = visitor;
     await page.goto('/studio');
     // What says that the server is away has to be fetched while it is there.
     await page.locator('.mantine-Notifications-root').first().waitFor({ state: 'attached' });
     await settled(page);
-    await stopAnswering(house);
+    await stopAnswering(studio);
     await draw(visitor, 'a patient heron');
     const toast = page.getByRole('alert').filter({ hasText: 'The server did not answer.' });
     await shown(toast.getByText('Check the connection and try again.'));
-    await answerAgain(house);
+    await answerAgain(studio);
     await page.getByRole('button', { name: /^Draw/ }).click();
     await shown(page.getByRole('article', { name: 'a patient heron' }).getByRole('link').first());
   });
 
   test('without a network the page says so at once, and sends nothing later that nobody asks for', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const visitor = await visit({ as: await house.user('user') });
+    const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/net::ERR_/);
     const { page, context, requests } = visitor;
     const sent = (name: string) => requests.filter((url) => url.includes(name)).length;
@@ -124,9 +124,9 @@ describe('when something is refused or broken', unhurried, () => {
     expect(await drawn.count()).toBe(1);
   });
 
-  test('a page that cannot be loaded offers another try, which works', async ({ house, visit }) => {
-    const { user } = await house.person('user');
-    await house.image(user, { prompt: 'a heron at rest' });
+  test('a page that cannot be loaded offers another try, which works', async ({ studio, visit }) => {
+    const { user } = await studio.person('user');
+    await studio.image(user, { prompt: 'a heron at rest' });
     const visitor = await visit({ as: user });
     visitor.expectFault(/status of 500/);
     const { page, context } = visitor;
@@ -139,8 +139,8 @@ describe('when something is refused or broken', unhurried, () => {
     await shown(page.getByRole('link', { name: 'a heron at rest' }));
   });
 
-  test('a stale proof of origin is renewed unseen, and the action succeeds', async ({ house, visit }) => {
-    const visitor = await visit({ as: await house.user('user') });
+  test('a stale proof of origin is renewed unseen, and the action succeeds', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/status of 403.*updateProfile/);
     const { page } = visitor;
     const statuses: number[] = [];
@@ -149,18 +149,18 @@ describe('when something is refused or broken', unhurried, () => {
     });
     await page.goto('/account');
     await page.getByLabel('Name').fill('A later name');
-    house.advance(sixMinutesMs);
+    studio.advance(sixMinutesMs);
     await page.getByRole('button', { name: 'Save' }).click();
     await shown(page.getByRole('heading', { level: 1, name: 'A later name' }));
     expect(statuses).toEqual([403, 200]);
     await eventually(() => page.getByRole('alert').filter({ hasText: 'stale' }).count()).toBe(0);
   });
 
-  test('a picture whose drawing fails says why, and gives the quota back', async ({ house, visit }) => {
-    const { user, client } = await house.person('user');
+  test('a picture whose drawing fails says why, and gives the quota back', async ({ studio, visit }) => {
+    const { user, client } = await studio.person('user');
     const { page } = await visit({ as: user });
     await page.goto('/studio');
-    house.gate.breakNext('a broken heron', 'The brush is broken.');
+    studio.gate.breakNext('a broken heron', 'The brush is broken.');
     await page.getByLabel('What do you want to see?').fill('a broken heron');
     await page.getByRole('button', { name: /^Draw/ }).click();
     const job = page.getByRole('article', { name: 'a broken heron' });
@@ -171,16 +171,16 @@ describe('when something is refused or broken', unhurried, () => {
   });
 
   test('while the disk is full a job says that it waits for room, admins read why, and it goes on by itself', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const makeRoom = await fillDatabase(house.config.databaseUrl, 'drawn_pictures');
-    const owner = await visit({ as: await house.user('user') });
+    const makeRoom = await fillDatabase(studio.config.databaseUrl, 'drawn_pictures');
+    const owner = await visit({ as: await studio.user('user') });
     await owner.page.goto('/studio');
     await draw(owner, 'a patient heron');
     const job = owner.page.getByRole('article', { name: 'a patient heron' });
     await shown(job.getByText(/^Waiting for room on the server’s disk/));
-    const { page } = await visit({ as: (await staff(house, 'admin')).user });
+    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
     await page.goto('/admin/users');
     await shown(page.getByText('The server cannot store pictures'));
     await makeRoom();
@@ -188,8 +188,8 @@ describe('when something is refused or broken', unhurried, () => {
     await gone(job.getByText(/^Waiting for room/));
   });
 
-  test('an unknown address says so and leads back', async ({ house, visit }) => {
-    const { page } = await visit({ as: await house.user('user') });
+  test('an unknown address says so and leads back', async ({ studio, visit }) => {
+    const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/no/such/page');
     await shown(page.getByRole('heading', { name: 'Nothing hangs here' }));
     await page.getByRole('link', { name: 'Back to the start' }).click();
@@ -197,10 +197,10 @@ describe('when something is refused or broken', unhurried, () => {
   });
 
   test('a picture or an account that there is not says so where it would be, and leads back', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const visitor = await visit({ as: (await staff(house, 'superadmin')).user });
+    const visitor = await visit({ as: (await staff(studio, 'superadmin')).user });
     visitor.expectFault(/status of 40[04].*(images|users)\.get/);
     const { page } = visitor;
     for (const [path, back, place] of [

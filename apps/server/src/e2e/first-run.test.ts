@@ -6,7 +6,7 @@ import { launchChromium } from '../testing/browser-chromium.ts';
 import { secretIn } from '../testing/browser-factors.ts';
 import { openVisitor } from '../testing/browser-visitor.ts';
 import { makeDataDir, startServer } from '../testing/child.ts';
-import { codeAt } from '../testing/ways-in.ts';
+import { codeAt } from '../testing/credentials.ts';
 
 const email = 'ada@example.org';
 const password = 'a lamp above the harbour';

@@ -1,13 +1,13 @@
 import { describe, expect } from 'vitest';
-import { makeSetupLink } from '../setup-link.ts';
+import { makeSetupLink } from '../lifecycle/setup-link.ts';
 import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
 
-const printedLink = async ({ house, config }: BrowserHouse): Promise<URL> => {
-  const link = await makeSetupLink(house, config.appUrl);
+const printedLink = async ({ application, config }: BrowserStudio): Promise<URL> => {
+  const link = await makeSetupLink(application, config.appUrl);
   if (link === null) throw new Error('There is a superadmin already.');
   return new URL(link);
 };
@@ -20,42 +20,42 @@ const fillIn = async ({ page }: Visitor, email: string): Promise<void> => {
 
 describe('the first start', unhurried, () => {
   test('the printed link makes the first superadmin once, and its token goes nowhere', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const link = await printedLink(house);
+    const link = await printedLink(studio);
     const token = link.hash.slice(1);
     const first = await visit();
     await first.page.goto(link.href);
     await shown(first.page.getByRole('heading', { name: 'Set up your Atelier' }));
-    await eventually(() => first.page.url()).toBe(`${house.origin}/setup`);
+    await eventually(() => first.page.url()).toBe(`${studio.origin}/setup`);
 
     await first.page.getByLabel('Name').fill('Ada');
     await fillIn(first, 'ada@example.org');
     await shown(first.page.getByRole('heading', { level: 1, name: 'Secure your account' }));
     await shown(first.page.getByRole('button', { name: 'Set up an authenticator app' }));
-    expect((await house.db.users.findByEmail('ada@example.org'))?.role).toBe('superadmin');
+    expect((await studio.db.users.findByEmail('ada@example.org'))?.role).toBe('superadmin');
     expect(first.requests.filter((url) => url.includes(token))).toEqual([]);
-    expect(house.logLines.filter((line) => line.includes(token))).toEqual([]);
+    expect(studio.logLines.filter((line) => line.includes(token))).toEqual([]);
 
     const second = await visit();
-    second.expectFault(/status of 404.*setup\.complete/);
+    second.expectFault(/status of 404.*auth\.completeSetup/);
     await second.page.goto(link.href);
     await fillIn(second, 'eve@example.org');
     const refusal = second.page.getByRole('alert').filter({ hasText: 'used or has expired' });
     await shown(refusal);
     await shown(refusal.getByRole('button', { name: /Request/ }));
-    expect(await house.db.users.findByEmail('eve@example.org')).toBeNull();
+    expect(await studio.db.users.findByEmail('eve@example.org')).toBeNull();
   });
 
-  test('the token may be typed instead, and a made-up one opens nothing', async ({ house, visit }) => {
+  test('the token may be typed instead, and a made-up one opens nothing', async ({ studio, visit }) => {
     const visitor = await visit();
-    visitor.expectFault(/status of 404.*setup\.complete/);
+    visitor.expectFault(/status of 404.*auth\.completeSetup/);
     await visitor.page.goto('/setup');
     await visitor.page.getByLabel('Setup token').fill('0123456789abcdef0123456789abcdef');
     await visitor.page.getByRole('button', { name: 'Go on' }).click();
     await fillIn(visitor, 'mallory@example.org');
     await shown(visitor.page.getByRole('alert').filter({ hasText: 'used or has expired' }));
-    expect(await house.db.users.findByEmail('mallory@example.org')).toBeNull();
+    expect(await studio.db.users.findByEmail('mallory@example.org')).toBeNull();
   });
 });

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 
 const test = browserTest();
 
 /** A member whose wall is full; the newest picture has the highest number. */
-const collector = async (house: BrowserHouse, count: number) => {
-  const { user, client } = await house.person('user');
+const collector = async (studio: BrowserStudio, count: number) => {
+  const { user, client } = await studio.person('user');
   const startMs = Date.now() - count * 1000;
   const images = [];
   for (let at = 1; at <= count; at += 1) {
@@ -15,7 +15,7 @@ const collector = async (house: BrowserHouse, count: number) => {
     const prompt = at === 7 ? 'a copper weathercock 100% _old_' : `a boat, number ${at}`;
     const style = at % 10 === 0 ? 'mandala' : 'landscape';
     images.push(
-      await house.image(user, { ...shape, prompt, style, createdAt: new Date(startMs + at * 1000) }),
+      await studio.image(user, { ...shape, prompt, style, createdAt: new Date(startMs + at * 1000) }),
     );
   }
   return { user, client, images };
@@ -26,10 +26,10 @@ const hung = (page: Page, prompt: string) => wall(page).getByRole('link', { name
 
 describe('the gallery', unhurried, () => {
   test('scrolling goes on to the oldest picture, and back returns to the same place', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { user } = await collector(house, 80);
+    const { user } = await collector(studio, 80);
     const { page, requests } = await visit({ as: user });
     await page.goto('/gallery');
     await shown(hung(page, 'a boat, number 80'));
@@ -46,8 +46,11 @@ describe('the gallery', unhurried, () => {
     await shown(hung(page, 'a boat, number 1'));
   });
 
-  test('words, style and shape narrow the wall, and the address keeps the view', async ({ house, visit }) => {
-    const { user } = await collector(house, 24);
+  test('words, style and shape narrow the wall, and the address keeps the view', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await collector(studio, 24);
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     const pictures = wall(page).getByRole('link');
@@ -70,8 +73,8 @@ describe('the gallery', unhurried, () => {
     await shown(hung(page, 'a boat, number 20'));
   });
 
-  test('arrow keys step through the wall', async ({ house, visit }) => {
-    const { user } = await collector(house, 3);
+  test('arrow keys step through the wall', async ({ studio, visit }) => {
+    const { user } = await collector(studio, 3);
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     await hung(page, 'a boat, number 3').click();
@@ -84,8 +87,8 @@ describe('the gallery', unhurried, () => {
     await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
   });
 
-  test('a deleted picture comes back on undo, and is gone for good without', async ({ house, visit }) => {
-    const { user, images } = await collector(house, 2);
+  test('a deleted picture comes back on undo, and is gone for good without', async ({ studio, visit }) => {
+    const { user, images } = await collector(studio, 2);
     const visitor = await visit({ as: user });
     const { page } = visitor;
     await page.goto('/gallery');
@@ -113,8 +116,8 @@ describe('the gallery', unhurried, () => {
     await shown(hung(page, 'a boat, number 1'));
   });
 
-  test('an empty wall says how pictures get there', async ({ house, visit }) => {
-    const { user } = await house.person('user');
+  test('an empty wall says how pictures get there', async ({ studio, visit }) => {
+    const { user } = await studio.person('user');
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     await shown(page.getByRole('heading', { name: 'Nothing hangs here yet' }));

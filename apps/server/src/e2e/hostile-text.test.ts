@@ -31,10 +31,10 @@ const noSidewaysScroll = async ({ page }: Visitor): Promise<void> => {
 
 describe('hostile text', unhurried, () => {
   test('a prompt is shown to the letter in the studio, the gallery and beside the picture', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { user, client } = await house.person('user');
+    const { user, client } = await studio.person('user');
     const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     const size = { width: 256, height: 256, count: 1 };
     for (const prompt of hostile)
@@ -59,10 +59,10 @@ describe('hostile text', unhurried, () => {
     }
   });
 
-  test('a name is shown to the letter to its owner and to the admin', async ({ house, visit }) => {
-    const admin = await visit({ as: (await staff(house, 'admin')).user });
+  test('a name is shown to the letter to its owner and to the admin', async ({ studio, visit }) => {
+    const admin = await visit({ as: (await staff(studio, 'admin')).user });
     for (const name of hostile.slice(0, 3)) {
-      const owner = await house.user('user');
+      const owner = await studio.user('user');
       const visitor = await visit({ as: owner });
       await visitor.page.goto('/account');
       await visitor.page.getByLabel('Name').fill(name);
@@ -82,13 +82,13 @@ describe('hostile text', unhurried, () => {
     await untouched(admin);
   });
 
-  test('one endless word breaks no page on a phone', async ({ house, visit }) => {
+  test('one endless word breaks no page on a phone', async ({ studio, visit }) => {
     const endless = 'W'.repeat(1500);
-    const { user: admin, client } = await staff(house, 'superadmin', {
+    const { user: admin, client } = await staff(studio, 'superadmin', {
       name: 'N'.repeat(80),
       email: `${'e'.repeat(60)}@example.org`,
     });
-    const image = await house.image(admin, { prompt: endless });
+    const image = await studio.image(admin, { prompt: endless });
     const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     await client.mutate('jobs.create', { prompt: endless, model, width: 256, height: 256, count: 1 });
     const visitor = await visit({ as: admin, viewport: phone });

@@ -39,10 +39,10 @@ const focusIsVisible = (page: Page): Promise<boolean> =>
 
 describe('without a mouse', unhurried, () => {
   test('somebody signs in with the keyboard alone, and always sees where they are', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const { page } = await visit();
     await page.goto('/');
     await shown(page.getByRole('navigation', { name: 'Account' }));
@@ -63,8 +63,8 @@ describe('without a mouse', unhurried, () => {
     await eventually(() => nameOfFocus(page)).toBe('Studio');
   });
 
-  test('the first Tab offers to skip to the content', async ({ house, visit }) => {
-    const { page } = await visit({ as: await house.user('user') });
+  test('the first Tab offers to skip to the content', async ({ studio, visit }) => {
+    const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/gallery');
     await shown(page.getByRole('heading', { level: 1, name: 'Gallery' }));
     await page.keyboard.press('Tab');
@@ -76,8 +76,8 @@ describe('without a mouse', unhurried, () => {
     await eventually(() => page.evaluate('document.activeElement.id')).toBe('main');
   });
 
-  test('a change of page takes the focus to the new heading', async ({ house, visit }) => {
-    const { page } = await visit({ as: await house.user('user') });
+  test('a change of page takes the focus to the new heading', async ({ studio, visit }) => {
+    const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/studio');
     for (const [link, heading] of [
       ['Gallery', 'Gallery'],
@@ -92,10 +92,10 @@ describe('without a mouse', unhurried, () => {
   });
 
   test('Ctrl+Enter draws, R draws anew, / goes to the prompt and ? shows the keys', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { page } = await visit({ as: await house.user('user') });
+    const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/studio');
     const prompt = page.getByLabel('What do you want to see?');
     await shown(prompt);
@@ -108,7 +108,7 @@ describe('without a mouse', unhurried, () => {
     await page.keyboard.press('/');
     await page.keyboard.type('a red barn / by night?');
     await eventually(() => prompt.inputValue()).toBe('a red barn / by night?');
-    house.gate.hold();
+    studio.gate.hold();
     await page.keyboard.press('Control+Enter');
     const jobs = page.getByRole('article', { name: 'a red barn / by night?' });
     await eventually(() => jobs.count()).toBe(1);
@@ -120,11 +120,11 @@ describe('without a mouse', unhurried, () => {
     const [again, first] = await jobs.getByText(/^seed /).allInnerTexts();
     expect(again).not.toBe(first);
     for (const job of await jobs.all()) await job.getByRole('button', { name: 'Cancel' }).click();
-    house.gate.release();
+    studio.gate.release();
   });
 
-  test('single keys can be switched off', async ({ house, visit }) => {
-    const { page } = await visit({ as: await house.user('user') });
+  test('single keys can be switched off', async ({ studio, visit }) => {
+    const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/studio');
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     const help = page.getByRole('dialog', { name: 'Keyboard' });

@@ -3,8 +3,8 @@ import { describe } from 'vitest';
 import { browserTest, shown, unhurried } from '../testing/browser.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import { followMail, goodPassword, headed, signUp } from '../testing/browser-mail.ts';
+import { freshEmail } from '../testing/credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { freshEmail } from '../testing/ways-in.ts';
 
 const test = browserTest({ REQUIRE_EMAIL_VERIFICATION: 'true' });
 const still = { reducedMotion: 'reduce' } as const;
@@ -50,7 +50,7 @@ describe('no page of a mailed link stands in anybody’s way', unhurried, () => 
   });
 
   test('a new account, from “check your mail” to the password that another browser is asked for', async ({
-    house,
+    studio,
     visit,
   }) => {
     const email = freshEmail();
@@ -61,7 +61,7 @@ describe('no page of a mailed link stands in anybody’s way', unhurried, () => 
     const other = await visit(still);
     other.expectFault(/status of 40[01]/);
     const { page } = other;
-    await followMail(house, other, email, 'verify_email');
+    await followMail(studio, other, email, 'verify_email');
     await press(page, 'Confirm the address');
     await page.getByLabel('Password', { exact: true }).fill('not this one');
     await press(page, 'Confirm the address');
@@ -75,13 +75,13 @@ describe('no page of a mailed link stands in anybody’s way', unhurried, () => 
     await expectNoBarriers(other);
   });
 
-  test('a new password that is refused', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('a new password that is refused', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const visitor = await visit(still);
     visitor.expectFault(/status of 400/);
     const { page } = visitor;
-    await house.client().mutate('auth.forgotPassword', { email: user.email });
-    await followMail(house, visitor, user.email, 'reset_password');
+    await studio.client().mutate('emailLinks.forgotPassword', { email: user.email });
+    await followMail(studio, visitor, user.email, 'reset_password');
     await page.getByLabel('New password', { exact: true }).fill('password');
     await press(page, 'Set the new password');
     await shown(page.locator('[aria-invalid="true"]'));
@@ -89,31 +89,31 @@ describe('no page of a mailed link stands in anybody’s way', unhurried, () => 
   });
 
   test('a change of address that is not confirmed yet, and one that is half confirmed', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { user, client } = await house.person('user');
+    const { user, client } = await studio.person('user');
     const email = freshEmail();
-    await client.mutate('account.changeEmail', { email });
+    await client.mutate('emailLinks.changeEmail', { email });
     const stranger = await visit(still);
     stranger.expectFault(/status of 403/);
-    await followMail(house, stranger, email, 'email_change_new');
+    await followMail(studio, stranger, email, 'email_change_new');
     await press(stranger.page, 'Confirm the change');
     await shown(stranger.page.getByRole('alert').getByText(/^Sign in to the account/));
     await expectNoBarriers(stranger);
     const visitor = await visit({ ...still, as: user });
-    await followMail(house, visitor, user.email, 'email_change_old');
+    await followMail(studio, visitor, user.email, 'email_change_old');
     await press(visitor.page, 'Confirm the change');
     await headed(visitor.page, 'One confirmation to go');
     await expectNoBarriers(visitor);
   });
 
-  test('everybody is signed out', async ({ house, visit }) => {
-    const user = await house.user('user');
-    const client = house.client();
+  test('everybody is signed out', async ({ studio, visit }) => {
+    const user = await studio.user('user');
+    const client = studio.client();
     await client.signIn(user.email, sharedPassword);
     const visitor = await visit(still);
-    await followMail(house, visitor, user.email, 'new_device');
+    await followMail(studio, visitor, user.email, 'new_device');
     await press(visitor.page, 'Sign everybody out');
     await headed(visitor.page, 'Everybody is signed out');
     await expectNoBarriers(visitor);

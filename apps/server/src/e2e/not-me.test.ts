@@ -5,21 +5,21 @@ import {
   followMail,
   goodPassword,
   headed,
-  knock,
+  openSignUp,
   shutOut,
   tracesOf,
 } from '../testing/browser-mail.ts';
+import { addPasskey } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { addPasskey } from '../testing/in-process-ways-in.ts';
 
 const test = browserTest();
 
 describe('a sign-in from a new device', unhurried, () => {
-  test('is told by mail once, with the device and the address it came from', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('is told by mail once, with the device and the address it came from', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const visitor = await visit();
     await enter(visitor, user.email);
-    const { text } = await house.mailTo(user.email, 'new_device');
+    const { text } = await studio.mailTo(user.email, 'new_device');
     expect(text).toMatch(/Device: Chrome on \w+/);
     expect(text).toContain(`From: ${visitor.address}`);
     expect(text).toContain('By: Password');
@@ -28,47 +28,47 @@ describe('a sign-in from a new device', unhurried, () => {
     await headed(visitor.page, /picture studio/);
     await enter(visitor, user.email);
     await enter(await visit(), user.email);
-    await house.mailTo(user.email, 'new_device');
-    expect(house.mails().filter(({ to }) => to === user.email)).toHaveLength(2);
+    await studio.mailTo(user.email, 'new_device');
+    expect(studio.mails().filter(({ to }) => to === user.email)).toHaveLength(2);
   });
 
   test('that was not me removes nothing by a second Enter before its list is read', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
-    const own = await addPasskey(house, user);
+    const user = await studio.user('user');
+    const own = await addPasskey(studio, user);
     const [theirs, reader] = [await visit(), await visit()];
     await theirs.page.goto('/sign-in');
     await enter(theirs, user.email);
     const { page } = reader;
-    await followMail(house, reader, user.email, 'new_device');
+    await followMail(studio, reader, user.email, 'new_device');
     await page.getByRole('button', { name: 'Sign everybody out' }).press('Enter');
     await page.keyboard.press('Enter');
     await shown(page.locator('h2:focus'));
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Remove the rest and sign everybody out' }).press('Enter');
     await settled(page);
-    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     await page.getByLabel('Passkey “phone”').check();
     await page.waitForTimeout(1100);
     await page.getByRole('button', { name: 'Remove the rest and sign everybody out' }).click();
     await headed(page, 'Everybody is signed out');
-    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
   test('that was not me is ended by one button, not by the link alone, and a mail leads back in', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const [mine, theirs] = [await visit({ as: user }), await visit()];
     for (const { page } of [mine, theirs]) await page.goto('/sign-in');
     await enter(theirs, user.email);
     const reader = await visit();
     reader.expectFault(/status of 40[14]/);
     const { page } = reader;
-    const { link, token } = await followMail(house, reader, user.email, 'new_device');
+    const { link, token } = await followMail(studio, reader, user.email, 'new_device');
     await headed(page, 'This was not you?');
     await theirs.page.reload();
     await headed(theirs.page, 'Studio');
@@ -76,12 +76,12 @@ describe('a sign-in from a new device', unhurried, () => {
     await page.getByRole('button', { name: 'Sign everybody out' }).click();
     await headed(page, 'Everybody is signed out');
     for (const visitor of [mine, theirs]) await shutOut(visitor);
-    expect(tracesOf(house, reader, token)).toEqual([]);
+    expect(tracesOf(studio, reader, token)).toEqual([]);
 
     await page.goto('/sign-in');
-    await knock(reader, user.email, sharedPassword);
+    await openSignUp(reader, user.email, sharedPassword);
     await shown(page.getByText('Email or password is not right.'));
-    const { text } = await followMail(house, reader, user.email, 'reset_password');
+    const { text } = await followMail(studio, reader, user.email, 'reset_password');
     expect(text).toContain('You told us that a sign-in was not you.');
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
     await page.getByRole('button', { name: 'Set the new password' }).click();

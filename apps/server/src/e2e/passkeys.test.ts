@@ -9,8 +9,8 @@ import {
   keepCodes,
   letProofsGoStale,
   openAccount,
-  passDoor,
   passkeysPart,
+  signInByForm,
   signOut,
   withAuthenticatorApp,
   withPasskey,
@@ -21,8 +21,8 @@ const test = browserTest();
 const usePasskey = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
 
 describe('passkeys', unhurried, () => {
-  test('are added and named on the account page', async ({ house, visit }) => {
-    const visitor = await visit({ as: await house.user('user'), reducedMotion: 'reduce' });
+  test('are added and named on the account page', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await studio.user('user'), reducedMotion: 'reduce' });
     const { page } = visitor;
     const device = await plugInAuthenticator(visitor);
     await openAccount(visitor);
@@ -42,20 +42,20 @@ describe('passkeys', unhurried, () => {
     await expectNoBarriers(visitor);
   });
 
-  test('a device that has one for the account makes no second, and says so', async ({ house, visit }) => {
+  test('a device that has one for the account makes no second, and says so', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
-    const { device } = await withPasskey(house, visitor);
+    const { device } = await withPasskey(studio, visitor);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('button', { name: 'Make the passkey' }).click();
     await shown(page.getByRole('alert').filter({ hasText: 'has a passkey for this account already' }));
     expect(await device.count()).toBe(1);
   });
 
-  test('sign in by the button, without a password or a code', async ({ house, visit }) => {
+  test('sign in by the button, without a password or a code', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
-    const { device } = await withPasskey(house, visitor);
+    const { device } = await withPasskey(studio, visitor);
     await device.answers(false);
     await signOut(page);
     await page.goto('/sign-in?next=/gallery');
@@ -67,20 +67,20 @@ describe('passkeys', unhurried, () => {
     await shown(passkeysPart(page).getByText('used just now'));
   });
 
-  test('sign in out of the browser’s suggestions', async ({ house, visit }) => {
+  test('sign in out of the browser’s suggestions', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
-    await withPasskey(house, visitor);
+    await withPasskey(studio, visitor);
     await signOut(page);
     // The virtual device chooses by itself as soon as the page offers the choice.
     await page.goto('/sign-in?next=/gallery');
     await page.waitForURL('**/gallery');
   });
 
-  test('whom the device does not know stays outside', async ({ house, visit }) => {
+  test('whom the device does not know stays outside', async ({ studio, visit }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
-    const { device } = await withPasskey(house, visitor);
+    const { device } = await withPasskey(studio, visitor);
     await signOut(page);
     await device.knows(false);
     await page.goto('/sign-in');
@@ -90,13 +90,13 @@ describe('passkeys', unhurried, () => {
     await expectNoBarriers(visitor);
   });
 
-  test('stand in for the code after the password', async ({ house, visit }) => {
+  test('stand in for the code after the password', async ({ studio, visit }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
-    const { owner, device } = await withPasskey(house, visitor);
+    const { owner, device } = await withPasskey(studio, visitor);
     await device.answers(false);
     await signOut(page);
-    await passDoor(page, owner, '/gallery');
+    await signInByForm(page, owner, '/gallery');
     await page.waitForURL('**/sign-in/confirm**');
     await expectNoBarriers(visitor);
     await device.answers(true);
@@ -104,12 +104,12 @@ describe('passkeys', unhurried, () => {
     await page.waitForURL('**/gallery');
   });
 
-  test('confirm in the middle of something who one is', async ({ house, visit }) => {
+  test('confirm in the middle of something who one is', async ({ studio, visit }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
     visitor.expectFault(/status of 403.*tokens\.issue/);
-    await withPasskey(house, visitor);
-    letProofsGoStale(house);
+    await withPasskey(studio, visitor);
+    letProofsGoStale(studio);
     await page.getByRole('button', { name: 'Issue a token…' }).click();
     await page.getByLabel('Name of the program').fill('cron');
     await page.getByRole('button', { name: 'Issue the token' }).click();
@@ -119,23 +119,23 @@ describe('passkeys', unhurried, () => {
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('are removed, and with the last factor the recovery codes', async ({ house, visit }) => {
+  test('are removed, and with the last factor the recovery codes', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
-    const { owner } = await withPasskey(house, visitor);
+    const { owner } = await withPasskey(studio, visitor);
     await passkeysPart(page).getByRole('button', { name: 'Remove Laptop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     await shown(page.getByText('“Laptop” is removed.'));
     await shown(passkeysPart(page).getByText('None yet.'));
     await gone(page.getByText('Recovery codes', { exact: true }));
-    expect((await house.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
+    expect((await studio.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
   });
 
-  test('the last factor of a role that needs one stays', async ({ house, visit }) => {
+  test('the last factor of a role that needs one stays', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
-    visitor.expectFault(/status of 403.*passkeys\.remove/);
-    const { owner } = await withPasskey(house, visitor, 'admin');
+    visitor.expectFault(/status of 403.*credentials\.removePasskey/);
+    const { owner } = await withPasskey(studio, visitor, 'admin');
     const remove = async () => {
       await passkeysPart(page).getByRole('button', { name: 'Remove Laptop' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
@@ -144,12 +144,12 @@ describe('passkeys', unhurried, () => {
     await shown(page.getByText('Your role needs a second factor.'));
     await shown(passkeysPart(page).getByText('Laptop', { exact: true }));
 
-    await withAuthenticatorApp(house, { user: owner, client: await house.signedIn(owner) });
+    await withAuthenticatorApp(studio, { user: owner, client: await studio.signedIn(owner) });
     await page.goto('/sign-in');
     await page.waitForURL('**/studio');
     await openAccount(visitor);
     await remove();
     await shown(page.getByText('“Laptop” is removed.'));
-    await eventually(async () => (await house.db.passkeys.listOf(owner.id)).length).toBe(0);
+    await eventually(async () => (await studio.db.passkeys.listOf(owner.id)).length).toBe(0);
   });
 });

@@ -1,19 +1,19 @@
 import { describe, expect } from 'vitest';
 import { browserTest, gone, shown, unhurried } from '../testing/browser.ts';
 import { headed } from '../testing/browser-mail.ts';
-import { holdCalls, pressTwice, refusalText } from '../testing/held-routes.ts';
+import { holdCalls, pressTwice, refusalText } from '../testing/held-requests.ts';
 
 const test = browserTest();
 const prompt = 'a bell under the sea';
 
 describe('a picture that is deleted', unhurried, () => {
   test('leaves every wall before the answer, hangs again when it is refused, and comes back by “Undo”', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
-    await house.image(user, { prompt });
-    await house.image(user, { prompt: 'a lamp beside it' });
+    const user = await studio.user('user');
+    await studio.image(user, { prompt });
+    await studio.image(user, { prompt: 'a lamp beside it' });
     const visitor = await visit({ as: user });
     visitor.expectFault(/^Failed to load resource/);
     const { page } = visitor;

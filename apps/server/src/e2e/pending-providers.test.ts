@@ -8,11 +8,11 @@ const test = providerTest();
 
 describe.each(providerSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
   test('one call is sent, every refusal is told, and the answer is shown', async ({
-    house,
+    studio,
     visit,
     travel,
     known,
   }) => {
-    await driveSite(site, { house, visit, travel, known });
+    await driveSite(site, { studio, visit, travel, known });
   });
 });

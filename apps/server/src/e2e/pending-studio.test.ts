@@ -6,11 +6,11 @@ import { studioSites } from '../testing/mutation-sites-studio.ts';
 const test = browserTest();
 
 describe.each(studioSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
-  test('one call is sent, every refusal is told, and the answer is shown', async ({ house, visit }) => {
-    await driveSite(site, { house, visit });
+  test('one call is sent, every refusal is told, and the answer is shown', async ({ studio, visit }) => {
+    await driveSite(site, { studio, visit });
   });
 
-  test.runIf(site.leadsTo)('a refusal that ends the page leads on', async ({ house, visit }) => {
-    await driveLeaving(site, { house, visit });
+  test.runIf(site.leadsTo)('a refusal that ends the page leads on', async ({ studio, visit }) => {
+    await driveLeaving(site, { studio, visit });
   });
 });

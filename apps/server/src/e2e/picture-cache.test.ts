@@ -5,17 +5,17 @@ const test = browserTest();
 
 describe('pictures in the cache of the browser', unhurried, () => {
   test('are revalidated instead of sent again, and are gone once the session has ended elsewhere', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { user, client: elsewhere } = await house.person('user');
-    const { id } = await house.image(user, { prompt: 'a copper weathercock' });
+    const { user, client: elsewhere } = await studio.person('user');
+    const { id } = await studio.image(user, { prompt: 'a copper weathercock' });
     const path = `/files/images/${id}`;
     const visitor = await visit({ as: user });
     visitor.expectFault(/status of 401/);
     const { page } = visitor;
     const answers = (status: number): number =>
-      house.logLines.filter((line) => {
+      studio.logLines.filter((line) => {
         const { path: asked, status: answered } = JSON.parse(line);
         return asked === path && answered === status;
       }).length;

@@ -28,7 +28,7 @@ const link = async (visitor: Visitor, name = 'Google'): Promise<void> => {
 describe('signing in by another site', unhurried, () => {
   for (const provider of ['google', 'oidc', 'github'] as const satisfies ProviderId[])
     test(`${provider} makes the account at first and enters it from then on, and leads where one wanted to go`, async ({
-      house,
+      studio,
       known,
       travel,
     }) => {
@@ -37,8 +37,8 @@ describe('signing in by another site', unhurried, () => {
       await first.page.goto('/sign-up');
       await continueWith(first, provider).click();
       await agree(first, provider, stranger);
-      await first.page.waitForURL(`${house.origin}/studio`);
-      const made = await house.db.users.findByEmail(stranger.email);
+      await first.page.waitForURL(`${studio.origin}/studio`);
+      const made = await studio.db.users.findByEmail(stranger.email);
       expect(made).toMatchObject({ name: 'Ann Bell', passwordHash: null });
       expect(made?.emailVerifiedAt).not.toBeNull();
 
@@ -47,14 +47,14 @@ describe('signing in by another site', unhurried, () => {
       await headed(second.page, 'Sign in');
       await continueWith(second, provider).click();
       await agree(second, provider, stranger);
-      await second.page.waitForURL(`${house.origin}/account`);
+      await second.page.waitForURL(`${studio.origin}/account`);
       await headed(second.page, 'Ann Bell');
       const sessions = second.page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
       await shown(sessions.filter({ hasText: 'This device' }));
     });
 
   test('turning back, an address that was tampered with and one that is used up are told, and let nobody in', async ({
-    house,
+    studio,
     known,
     travel,
   }) => {
@@ -69,7 +69,7 @@ describe('signing in by another site', unhurried, () => {
     const asked = page.waitForRequest((request) => new URL(request.url()).searchParams.has('state'));
     await continueWith(visitor, 'google').click();
     await shown(page.getByRole('button', { name: `Continue as ${stranger.login}` }));
-    const callback = `${house.origin}/auth/google/callback?code=made-up`;
+    const callback = `${studio.origin}/auth/google/callback?code=made-up`;
     await page.goto(`${callback}&state=${'x'.repeat(43)}`);
     await expectTurnedBack(visitor, 'expired', 'begun in another window');
     await page.goto(`${callback}&state=${new URL((await asked).url()).searchParams.get('state')}`);
@@ -78,11 +78,11 @@ describe('signing in by another site', unhurried, () => {
     await page.goBack();
     await agree(visitor, 'google', stranger);
     await expectTurnedBack(visitor, 'expired', 'begun in another window');
-    expect(await house.db.users.findByEmail(stranger.email)).toBeNull();
+    expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
   });
 
   test('an address that the other site has not confirmed makes no account', async ({
-    house,
+    studio,
     known,
     travel,
   }) => {
@@ -94,16 +94,16 @@ describe('signing in by another site', unhurried, () => {
       const visitor = await travel();
       await enterBy(visitor, provider, stranger);
       await expectTurnedBack(visitor, fault, words);
-      expect(await house.db.users.findByEmail(stranger.email)).toBeNull();
+      expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
     }
   });
 
   test('an equal address opens no account; inside it the other site is linked, and then opens it', async ({
-    house,
+    studio,
     known,
     travel,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const stranger = known('google', { email: user.email });
     const visitor = await travel();
     visitor.expectFault(/status of 403.*linkProvider/);
@@ -112,9 +112,9 @@ describe('signing in by another site', unhurried, () => {
     await expectTurnedBack(visitor, 'account_exists', 'link the other site on your account page');
     await enter(visitor, user.email);
     await link(visitor);
-    await page.waitForURL(`${house.origin}/account?linked=google`);
+    await page.waitForURL(`${studio.origin}/account?linked=google`);
     await shown(page.getByRole('status').getByText(/Google is linked/));
-    await house.mailTo(user.email, 'security_notice');
+    await studio.mailTo(user.email, 'security_notice');
 
     const later = await travel();
     await enterBy(later, 'google', stranger, '/account');
@@ -130,7 +130,7 @@ describe('signing in by another site', unhurried, () => {
   });
 
   test('an account there with another address is not linked, nor one that is linked elsewhere', async ({
-    house,
+    studio,
     known,
     providers,
     travel,
@@ -139,7 +139,7 @@ describe('signing in by another site', unhurried, () => {
     const owner = await travel();
     await enterBy(owner, 'oidc', stranger);
     await owner.page.waitForURL('**/studio');
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const visitor = await travel();
     const { page } = visitor;
     await enter(visitor, user.email);
@@ -155,7 +155,7 @@ describe('signing in by another site', unhurried, () => {
     await shown(linkedPart(visitor).getByText('None yet.'));
   });
 
-  test('two tabs that leave side by side both arrive', async ({ house, known, travel }) => {
+  test('two tabs that leave side by side both arrive', async ({ studio, known, travel }) => {
     const stranger = known('google');
     const visitor = await travel();
     const other = await visitor.page.context().newPage();
@@ -168,20 +168,20 @@ describe('signing in by another site', unhurried, () => {
       await shown(tab.getByRole('button', { name: `Continue as ${stranger.login}` }));
     }
     await agree(visitor, 'google', stranger);
-    await visitor.page.waitForURL(`${house.origin}/gallery`);
+    await visitor.page.waitForURL(`${studio.origin}/gallery`);
     // What they allowed in the first tab holds for the second.
     await other.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
-    await other.waitForURL(`${house.origin}/account`);
+    await other.waitForURL(`${studio.origin}/account`);
   });
 
   test('what was linked at an issuer that is configured no more is shown as not in use', async ({
-    house,
+    studio,
     travel,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const at = { createdAt: new Date(), lastUsedAt: null };
     const former = { provider: 'oidc', issuer: 'https://id.former.example', subject: '1001' };
-    await house.db.identities.create({
+    await studio.db.identities.create({
       id: 'idn_former',
       userId: user.id,
       email: user.email,
@@ -209,32 +209,32 @@ describe('signing in by another site', unhurried, () => {
     await shown(linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }));
   });
 
-  test('a second factor is asked for all the same', async ({ house, known, travel }) => {
+  test('a second factor is asked for all the same', async ({ studio, known, travel }) => {
     const stranger = known('google');
     const first = await travel();
     // A new second factor signs every other browser out.
     first.expectFault(/status of 401/);
     await enterBy(first, 'google', stranger);
     await first.page.waitForURL('**/studio');
-    const user = await house.db.users.findByEmail(stranger.email);
+    const user = await studio.db.users.findByEmail(stranger.email);
     if (user === null) throw new Error('They exist.');
-    const { secret } = await withAuthenticatorApp(house, { user, client: await house.signedIn(user) });
+    const { secret } = await withAuthenticatorApp(studio, { user, client: await studio.signedIn(user) });
     // The provider's clock stays as it is.
-    house.advance(-minuteMs);
+    studio.advance(-minuteMs);
     const visitor = await travel();
     const { page } = visitor;
     await enterBy(visitor, 'google', stranger, '/gallery');
     await page.waitForURL('**/sign-in/confirm?next=%2Fgallery');
     await headed(page, 'Confirm it’s you');
-    house.advance(minuteMs);
-    await page.getByLabel('Code from your authenticator app').fill(codeNow(house, secret));
+    studio.advance(minuteMs);
+    await page.getByLabel('Code from your authenticator app').fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.waitForURL('**/gallery');
-    house.advance(-minuteMs);
+    studio.advance(-minuteMs);
   });
 
   test('who has nothing else confirms there that it is them, and then goes on', async ({
-    house,
+    studio,
     known,
     travel,
   }) => {
@@ -245,7 +245,7 @@ describe('signing in by another site', unhurried, () => {
     await enterBy(visitor, 'google', stranger);
     await page.waitForURL('**/studio');
     // Not by the clock: the provider's stays as it is, and its word has to be fresh.
-    await ageProofs(house.config, 11 * minuteMs);
+    await ageProofs(studio.config, 11 * minuteMs);
     await page.goto('/account');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });

@@ -3,20 +3,20 @@ import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
 import {
   enter,
   followMail,
   goodPassword,
   headed,
-  knock,
+  openSignUp,
   shutOut,
   tracesOf,
   wordsOf,
 } from '../testing/browser-mail.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
+import { addPasskey, linkProvider, markReviewed } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { addPasskey, linkProvider, vouchFor } from '../testing/in-process-ways-in.ts';
 
 const test = browserTest();
 
@@ -41,17 +41,17 @@ const removeTheRest = async (page: Page): Promise<void> => {
 };
 
 /** All the way to a new password. */
-const reset = async (house: BrowserHouse, visitor: Visitor, email: string): Promise<string> => {
+const reset = async (studio: BrowserStudio, visitor: Visitor, email: string): Promise<string> => {
   await forget(visitor, email);
-  const { link } = await followMail(house, visitor, email, 'reset_password');
+  const { link } = await followMail(studio, visitor, email, 'reset_password');
   await choose(visitor, goodPassword);
   await headed(visitor.page, 'Your new password is set');
   return link;
 };
 
 describe('a forgotten password', unhurried, () => {
-  test('is answered in the same words whether or not there is such an account', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('is answered in the same words whether or not there is such an account', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const words = [];
     for (const email of [user.email, 'nobody@example.org']) {
       const visitor = await visit();
@@ -60,22 +60,22 @@ describe('a forgotten password', unhurried, () => {
     }
     expect(words[0]).toContain('<address>');
     expect(words[1]).toBe(words[0]);
-    await house.mailTo(user.email, 'reset_password');
-    expect(house.mails().filter(({ to }) => to === 'nobody@example.org')).toEqual([]);
+    await studio.mailTo(user.email, 'reset_password');
+    expect(studio.mails().filter(({ to }) => to === 'nobody@example.org')).toEqual([]);
   });
 
   test('gives way to a new one; a weak one is refused at its field, and the link stays good', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const visitor = await visit();
     visitor.expectFault(/status of 400.*resetPassword/);
     const { page } = visitor;
     await forget(visitor, user.email);
-    const { token } = await followMail(house, visitor, user.email, 'reset_password');
+    const { token } = await followMail(studio, visitor, user.email, 'reset_password');
     await headed(page, 'Choose a new password');
-    await eventually(() => page.url()).toBe(`${house.origin}/reset-password`);
+    await eventually(() => page.url()).toBe(`${studio.origin}/reset-password`);
     const field = page.getByLabel('New password', { exact: true });
     const meter = page.locator('progress');
     await field.fill('password');
@@ -84,44 +84,44 @@ describe('a forgotten password', unhurried, () => {
     await eventually(() => field.getAttribute('aria-invalid')).toBe('true');
     const described = (await field.getAttribute('aria-describedby')) ?? '';
     expect(described.split(' ').some((id) => id.endsWith('-error'))).toBe(true);
-    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+    expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
 
     await field.fill(goodPassword);
     await eventually(() => meter.evaluate((bar) => Number(bar.getAttribute('value')))).toBe(1);
     await page.getByRole('button', { name: 'Set the new password' }).click();
     await headed(page, 'Your new password is set');
-    expect(await house.mailTo(user.email, 'security_notice')).toMatchObject({
+    expect(await studio.mailTo(user.email, 'security_notice')).toMatchObject({
       subject: 'Your password was reset',
     });
-    expect(tracesOf(house, visitor, token)).toEqual([]);
+    expect(tracesOf(studio, visitor, token)).toEqual([]);
   });
 
   test('ends every session at once, also in a page that is open; the new password opens, the old one does not', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const open = await visit({ as: user });
     await open.page.goto('/gallery');
     await headed(open.page, 'Gallery');
     const visitor = await visit();
     visitor.expectFault(/status of 401.*signIn/);
-    await reset(house, visitor, user.email);
+    await reset(studio, visitor, user.email);
     await shutOut(open);
 
     await visitor.page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await knock(visitor, user.email, sharedPassword);
+    await openSignUp(visitor, user.email, sharedPassword);
     await shown(visitor.page.getByText('Email or password is not right.'));
-    await knock(visitor, user.email, goodPassword);
+    await openSignUp(visitor, user.email, goodPassword);
     await visitor.page.waitForURL('**/studio');
   });
 
-  test('has a link that works once, and then leads to the next one', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('has a link that works once, and then leads to the next one', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const visitor = await visit();
     visitor.expectFault(/status of 404.*(reviewLink|resetPassword)/);
     const { page } = visitor;
-    const link = await reset(house, visitor, user.email);
+    const link = await reset(studio, visitor, user.email);
     await page.goto('about:blank');
     await page.goto(link);
     await choose(visitor, 'a kettle for the lighthouse');
@@ -132,42 +132,42 @@ describe('a forgotten password', unhurried, () => {
   });
 
   test('shows what was added since a sign-in on a new device, and keeps what its owner ticks', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
-    const stranger = house.client();
+    const user = await studio.user('user');
+    const stranger = studio.client();
     await stranger.signIn(user.email, sharedPassword);
-    const own = await addPasskey(house, user);
-    await linkProvider(house, user);
+    const own = await addPasskey(studio, user);
+    await linkProvider(studio, user);
     const visitor = await visit();
     const { page } = visitor;
     await forget(visitor, user.email);
-    await followMail(house, visitor, user.email, 'reset_password');
+    await followMail(studio, visitor, user.email, 'reset_password');
     await choose(visitor, goodPassword);
     await shown(page.getByText('Which of these have you added yourself?'));
-    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+    expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
     await expectNoBarriers(visitor);
     await page.getByLabel('Passkey “phone”').check();
     await removeTheRest(page);
     await headed(page, 'Your new password is set');
-    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
-    expect(await house.db.identities.listOf(user.id)).toEqual([]);
+    expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    expect(await studio.db.identities.listOf(user.id)).toEqual([]);
     await enter(visitor, user.email, goodPassword);
     await page.goto('/account');
     const added = page.getByRole('region', { name: 'Added and removed' });
     await shown(added.getByText(/removed: Sign-in by GitHub, added .*kept: Passkey “phone”/));
   });
 
-  test('warns before it locks an account whose only second factor is in doubt', async ({ house, visit }) => {
-    const user = await house.user('user');
-    const stranger = house.client();
+  test('warns before it locks an account whose only second factor is in doubt', async ({ studio, visit }) => {
+    const user = await studio.user('user');
+    const stranger = studio.client();
     await stranger.signIn(user.email, sharedPassword);
-    await withAuthenticatorApp(house, { client: stranger, user });
+    await withAuthenticatorApp(studio, { client: stranger, user });
     const visitor = await visit();
     const { page } = visitor;
     await forget(visitor, user.email);
-    await followMail(house, visitor, user.email, 'reset_password');
+    await followMail(studio, visitor, user.email, 'reset_password');
     await choose(visitor, goodPassword);
     const warning = page.getByText('This removes the only second factor');
     await shown(warning);
@@ -177,7 +177,7 @@ describe('a forgotten password', unhurried, () => {
     await removeTheRest(page);
     const question = page.getByRole('dialog', { name: 'Remove the only second factor?' });
     await question.getByRole('button', { name: 'Cancel' }).click();
-    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+    expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
     await removeTheRest(page);
     await question.getByRole('button', { name: 'Remove the rest and set the password' }).click();
     await headed(page, 'Your account is locked');
@@ -185,15 +185,15 @@ describe('a forgotten password', unhurried, () => {
   });
 
   test('removes nothing when Enter is pressed twice: the list has the focus and is announced', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
-    const own = await addPasskey(house, user);
+    const user = await studio.user('user');
+    const own = await addPasskey(studio, user);
     const visitor = await visit();
     const { page } = visitor;
     await forget(visitor, user.email);
-    await followMail(house, visitor, user.email, 'reset_password');
+    await followMail(studio, visitor, user.email, 'reset_password');
     const field = page.getByLabel('New password', { exact: true });
     await field.fill(goodPassword);
     await field.press('Enter');
@@ -207,28 +207,28 @@ describe('a forgotten password', unhurried, () => {
     await page.keyboard.press('Enter');
     await field.press('Enter');
     await settled(page);
-    expect(await house.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
-    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
+    expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     await page.getByLabel('Passkey “phone”').check();
     await removeTheRest(page);
     await headed(page, 'Your new password is set');
-    expect((await house.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
+    expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
-  test('does not lift the second factor', async ({ house, visit }) => {
-    const person = await house.person('user');
-    const { secret } = await withAuthenticatorApp(house, person);
-    await vouchFor(house, person.user);
+  test('does not lift the second factor', async ({ studio, visit }) => {
+    const person = await studio.person('user');
+    const { secret } = await withAuthenticatorApp(studio, person);
+    await markReviewed(studio, person.user);
     const visitor = await visit();
     const { page } = visitor;
-    await reset(house, visitor, person.user.email);
+    await reset(studio, visitor, person.user.email);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await knock(visitor, person.user.email, goodPassword);
+    await openSignUp(visitor, person.user.email, goodPassword);
     await headed(page, 'Confirm it’s you');
     await page.goto('/studio');
     await headed(page, 'Sign in');
     await page.goto('/sign-in/confirm');
-    await page.getByLabel(/code/i).fill(codeNow(house, secret));
+    await page.getByLabel(/code/i).fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.waitForURL('**/studio');
   });

@@ -9,16 +9,16 @@ import {
   letProofsGoStale,
   nextCode,
   openAccount,
-  passDoor,
   secretIn,
+  signInByForm,
   withAuthenticatorApp,
   withOlderApp,
   wrongCode,
 } from '../testing/browser-factors.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
 import { shutOut } from '../testing/browser-mail.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { freePort } from '../testing/free-port.ts';
-import { addPasskey } from '../testing/in-process-ways-in.ts';
+import { addPasskey } from '../testing/in-process-credentials.ts';
 
 const test = browserTest();
 const port = await freePort();
@@ -45,23 +45,23 @@ const showRecoveryCode = async (page: Page, code: string): Promise<void> => {
 };
 
 /** Somebody with an authenticator app, and their browser, which is not signed in. */
-const atSecondStep = async (house: BrowserHouse, page: Page, next?: string) => {
-  const person = await house.person('user');
-  const app = await withAuthenticatorApp(house, person);
-  await passDoor(page, person.user, next);
+const atSecondStep = async (studio: BrowserStudio, page: Page, next?: string) => {
+  const person = await studio.person('user');
+  const app = await withAuthenticatorApp(studio, person);
+  await signInByForm(page, person.user, next);
   await page.waitForURL('**/sign-in/confirm**');
   return { ...person, ...app };
 };
 
 describe('an authenticator app', unhurried, () => {
   test('is set up with a QR code or its secret, and from then on sign-in asks for its code', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const [mine, other] = [await visit({ as: user, reducedMotion: 'reduce' }), await visit({ as: user })];
     const { page } = mine;
-    mine.expectFault(/status of 401.*twoFactor\.confirm/);
+    mine.expectFault(/status of 401.*credentials\.confirmTotp/);
     await other.page.goto('/gallery');
     await openAccount(mine);
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
@@ -71,12 +71,12 @@ describe('an authenticator app', unhurried, () => {
     const secret = await secretIn(setup);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
 
-    await codeField(page).fill(wrongCode(house, secret));
+    await codeField(page).fill(wrongCode(studio, secret));
     await page.keyboard.press('Enter');
     await shown(setup.getByRole('alert').filter({ hasText: 'This code is not right' }));
     await eventually(() => codeField(page).inputValue()).toBe('');
     await eventually(() => hasFocus(codeField(page))).toBe(true);
-    await page.keyboard.type(codeNow(house, secret));
+    await page.keyboard.type(codeNow(studio, secret));
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await shown(secondFactor(page).getByText('On', { exact: true }));
@@ -85,20 +85,20 @@ describe('an authenticator app', unhurried, () => {
     await shutOut(other);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
-    await passDoor(page, user, '/account');
-    await showCode(page, nextCode(house, secret));
+    await signInByForm(page, user, '/account');
+    await showCode(page, nextCode(studio, secret));
     await page.waitForURL('**/account');
   });
 
-  test('its recovery codes are shown once, to be copied or downloaded', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('its recovery codes are shown once, to be copied or downloaded', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page, context } = visitor;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await openAccount(visitor);
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const secret = await secretIn(page.getByRole('dialog'));
-    await codeField(page).fill(codeNow(house, secret));
+    await codeField(page).fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Turn it on' }).click();
     const dialog = page.getByRole('dialog', { name: 'Keep these recovery codes' });
     const list = dialog.getByRole('list', { name: 'Recovery codes' });
@@ -119,7 +119,7 @@ describe('an authenticator app', unhurried, () => {
     expect(download.suggestedFilename()).toBe('atelier-recovery-codes.txt');
     const kept = await readFile(await download.path(), 'utf8');
     expect(kept.split('\n').filter((line) => codes.includes(line))).toEqual(codes);
-    expect(kept).toContain(`${user.email} at ${house.host}`);
+    expect(kept).toContain(`${user.email} at ${studio.host}`);
 
     await page.keyboard.press('Escape');
     await page.mouse.click(4, 4);
@@ -132,36 +132,36 @@ describe('an authenticator app', unhurried, () => {
   });
 
   test('a wrong code clears the field and says so; a code that was used is a wrong one', async ({
-    house,
+    studio,
     visit,
   }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
     visitor.expectFault(/status of 401.*completeTwoFactor/);
-    const { user, secret } = await atSecondStep(house, page, '/gallery');
+    const { user, secret } = await atSecondStep(studio, page, '/gallery');
     await expectNoBarriers(visitor);
-    await showCode(page, wrongCode(house, secret));
+    await showCode(page, wrongCode(studio, secret));
     const refusal = page.getByRole('alert').filter({ hasText: 'This code is not right' });
     await shown(refusal);
     await eventually(() => codeField(page).inputValue()).toBe('');
     await eventually(() => hasFocus(codeField(page))).toBe(true);
-    const code = codeNow(house, secret);
+    const code = codeNow(studio, secret);
     await page.keyboard.type(code);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/gallery');
 
     const again = await visit();
     again.expectFault(/status of 401.*completeTwoFactor/);
-    await passDoor(again.page, user);
+    await signInByForm(again.page, user);
     await showCode(again.page, code);
     await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
-    await showCode(again.page, nextCode(house, secret));
+    await showCode(again.page, nextCode(studio, secret));
     await again.page.waitForURL('**/studio');
   });
 
-  test('a code is taken as it was pasted, and what can be no code is not sent', async ({ house, visit }) => {
+  test('a code is taken as it was pasted, and what can be no code is not sent', async ({ studio, visit }) => {
     const { page } = await visit();
-    const { secret } = await atSecondStep(house, page, '/gallery');
+    const { secret } = await atSecondStep(studio, page, '/gallery');
     const sent: string[] = [];
     page.on('request', (request) => {
       if (request.url().includes('completeTwoFactor')) sent.push(request.url());
@@ -172,14 +172,14 @@ describe('an authenticator app', unhurried, () => {
     );
     expect(await refusal).toBe('The code has six digits.');
     expect(await codeField(page).inputValue()).toBe('correct horse');
-    await showCode(page, `\u200e${nextCode(house, secret).replace(/(...)/, '$1-')}\u200e`);
+    await showCode(page, `\u200e${nextCode(studio, secret).replace(/(...)/, '$1-')}\u200e`);
     await page.waitForURL('**/gallery');
     expect(sent).toHaveLength(1);
   });
 
-  test('half a sign-in opens nothing', async ({ house, visit }) => {
+  test('half a sign-in opens nothing', async ({ studio, visit }) => {
     const { page } = await visit();
-    await atSecondStep(house, page);
+    await atSecondStep(studio, page);
     for (const path of ['/account', '/studio', '/gallery']) {
       await page.goto(path);
       await page.waitForURL((url) => url.pathname === '/sign-in');
@@ -189,40 +189,40 @@ describe('an authenticator app', unhurried, () => {
   });
 
   test('after five wrong codes the sign-in begins anew, and codes rest for five minutes', async ({
-    house,
+    studio,
     visit,
   }) => {
     const visitor = await visit();
     const { page } = visitor;
     visitor.expectFault(/status of 4(01|29).*completeTwoFactor/);
-    const { user, secret } = await atSecondStep(house, page, '/gallery');
+    const { user, secret } = await atSecondStep(studio, page, '/gallery');
     for (let tries = 0; tries < 5; tries += 1) {
       const answer = page.waitForResponse(/completeTwoFactor/);
-      await showCode(page, wrongCode(house, secret));
+      await showCode(page, wrongCode(studio, secret));
       expect((await answer).status()).toBe(401);
       await eventually(() => codeField(page).inputValue()).toBe('');
     }
-    await showCode(page, nextCode(house, secret));
+    await showCode(page, nextCode(studio, secret));
     await page.waitForURL((url) => url.pathname === '/sign-in');
     await shown(page.getByText('Start again.'));
-    await passDoor(page, user, '/gallery');
-    await showCode(page, nextCode(house, secret));
+    await signInByForm(page, user, '/gallery');
+    await showCode(page, nextCode(studio, secret));
     const rest = page.getByRole('alert').filter({ hasText: 'Too many wrong tries.' });
     await shown(rest.filter({ hasText: 'You can try again in' }));
     await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
     await gone(rest);
     await eventually(() => hasFocus(page.getByLabel('Recovery code'))).toBe(true);
     await page.getByRole('button', { name: 'Use your authenticator app instead' }).click();
-    house.advance(lockMs);
-    await showCode(page, nextCode(house, secret));
+    studio.advance(lockMs);
+    await showCode(page, nextCode(studio, secret));
     await page.waitForURL('**/gallery');
   });
 });
 
 describe('recovery codes', unhurried, () => {
-  test('each lets in once in place of the app', async ({ house, visit }) => {
+  test('each lets in once in place of the app', async ({ studio, visit }) => {
     const { page } = await visit();
-    const { user, recoveryCodes } = await atSecondStep(house, page);
+    const { user, recoveryCodes } = await atSecondStep(studio, page);
     const [code = ''] = recoveryCodes;
     await showRecoveryCode(page, code.toLowerCase());
     await page.waitForURL('**/studio');
@@ -231,14 +231,14 @@ describe('recovery codes', unhurried, () => {
 
     const again = await visit();
     again.expectFault(/status of 401.*completeTwoFactor/);
-    await passDoor(again.page, user);
+    await signInByForm(again.page, user);
     await showRecoveryCode(again.page, code);
     await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
   });
 
-  test('new ones void the old ones', async ({ house, visit }) => {
-    const { user, client } = await house.person('user');
-    const { recoveryCodes } = await withAuthenticatorApp(house, { user, client });
+  test('new ones void the old ones', async ({ studio, visit }) => {
+    const { user, client } = await studio.person('user');
+    const { recoveryCodes } = await withAuthenticatorApp(studio, { user, client });
     const visitor = await visit({ as: user });
     const { page } = visitor;
     await openAccount(visitor);
@@ -251,7 +251,7 @@ describe('recovery codes', unhurried, () => {
 
     const again = await visit();
     again.expectFault(/status of 401.*completeTwoFactor/);
-    await passDoor(again.page, user);
+    await signInByForm(again.page, user);
     await showRecoveryCode(again.page, recoveryCodes[0] ?? '');
     await shown(again.page.getByRole('alert').filter({ hasText: 'This code is not right' }));
     await again.page.getByLabel('Recovery code').fill(codes[0] ?? '');
@@ -259,57 +259,61 @@ describe('recovery codes', unhurried, () => {
     await again.page.waitForURL('**/studio');
   });
 
-  test('go with the app, which asks who one is before it is removed', async ({ house, visit }) => {
-    const { user, client } = await house.person('user');
-    const { secret } = await withAuthenticatorApp(house, { user, client });
+  test('go with the app, which asks who one is before it is removed', async ({ studio, visit }) => {
+    const { user, client } = await studio.person('user');
+    const { secret } = await withAuthenticatorApp(studio, { user, client });
     const visitor = await visit({ as: user });
     const { page } = visitor;
-    visitor.expectFault(/status of 403.*twoFactor\.disable/);
+    visitor.expectFault(/status of 403.*credentials\.disableTotp/);
     await openAccount(visitor);
-    letProofsGoStale(house);
+    letProofsGoStale(studio);
     await secondFactor(page).getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove it' }).click();
     await shown(confirmDialog(page));
     await shown(codeField(page));
     expect(await confirmDialog(page).getByLabel('Your password', { exact: true }).count()).toBe(0);
-    await codeField(page).fill(codeNow(house, secret));
+    await codeField(page).fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await shown(page.getByText('The authenticator app is removed.'));
     await shown(secondFactor(page).getByText('Your password alone opens this account.'));
     await gone(secondFactor(page).getByText('Recovery codes'));
 
     const again = await visit();
-    await passDoor(again.page, user);
+    await signInByForm(again.page, user);
     await again.page.waitForURL('**/studio');
   });
 });
 
-testByNumber('passkeys are not offered at an address without a name', unhurried, async ({ house, visit }) => {
-  const { page } = await visit();
-  await passDoor(page, await house.user('user'), '/account');
-  await shown(page.getByText('cannot use passkeys here'));
-  expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
-});
+testByNumber(
+  'passkeys are not offered at an address without a name',
+  unhurried,
+  async ({ studio, visit }) => {
+    const { page } = await visit();
+    await signInByForm(page, await studio.user('user'), '/account');
+    await shown(page.getByText('cannot use passkeys here'));
+    expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
+  },
+);
 
 describe('“these are all mine”', unhurried, () => {
   test('takes one code of an older app, and shows what was added meanwhile before it counts', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const { user, secret } = await withOlderApp(house);
+    const { user, secret } = await withOlderApp(studio);
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     visitor.expectFault(/status of 409.*confirmAdded/);
     const { page } = visitor;
     await openAccount(visitor);
-    letProofsGoStale(house);
+    letProofsGoStale(studio);
     await page.getByRole('button', { name: 'These are all mine' }).click();
     const dialog = page.getByRole('dialog', { name: 'Are these all yours?' });
     const listed = dialog.getByRole('listitem');
     await shown(listed);
     await expectNoBarriers(visitor);
-    await addPasskey(house, user);
+    await addPasskey(studio, user);
     const confirm = async () => {
-      await codeField(page).fill(codeNow(house, secret));
+      await codeField(page).fill(codeNow(studio, secret));
       await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
     };
     await confirm();
@@ -322,11 +326,11 @@ describe('“these are all mine”', unhurried, () => {
   });
 
   test('is not offered without an older second factor; the reset is named instead', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
-    await addPasskey(house, user);
+    const user = await studio.user('user');
+    await addPasskey(studio, user);
     const visitor = await visit({ as: user });
     await openAccount(visitor);
     const added = visitor.page.getByRole('region', { name: 'Added and removed' });

@@ -2,11 +2,11 @@ import type { Request } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { openAccount } from '../testing/browser-factors.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
-import { enter, headed, knock, shutOut, signUp } from '../testing/browser-mail.ts';
+import { enter, headed, openSignUp, shutOut, signUp } from '../testing/browser-mail.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
+import { freshEmail } from '../testing/credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { freshEmail } from '../testing/ways-in.ts';
 
 const test = browserTest();
 
@@ -14,7 +14,7 @@ const sessionsOf = ({ page }: Visitor) =>
   page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
 
 /** Begins a picture that stays half-drawn, and with it a stream. @returns whether the stream is still open */
-const startStream = async (house: BrowserHouse, { page }: Visitor): Promise<() => boolean> => {
+const startStream = async (studio: BrowserStudio, { page }: Visitor): Promise<() => boolean> => {
   let isOpen = false;
   const isWatch = (url: string) => url.includes('/trpc/jobs.watch');
   page.on('request', (request) => {
@@ -25,7 +25,7 @@ const startStream = async (house: BrowserHouse, { page }: Visitor): Promise<() =
   };
   page.on('requestfinished', note);
   page.on('requestfailed', note);
-  house.gate.hold();
+  studio.gate.hold();
   await page.getByLabel('What do you want to see?').fill('a ferry that never lands');
   await page.getByRole('button', { name: /^Draw/ }).click();
   await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
@@ -34,14 +34,14 @@ const startStream = async (house: BrowserHouse, { page }: Visitor): Promise<() =
 };
 
 describe('the list of sessions', unhurried, () => {
-  test('tells device, place and way in of each, and which one is this', async ({ house, visit }) => {
+  test('tells device, place and way in of each, and which one is this', async ({ studio, visit }) => {
     const email = freshEmail();
     const first = await visit();
     await signUp(first, email);
     await first.page.waitForURL('**/studio');
     const second = await visit();
     await second.page.goto('/sign-in');
-    await knock(second, email, 'nine slow barges before noon');
+    await openSignUp(second, email, 'nine slow barges before noon');
     await second.page.waitForURL('**/studio');
     await openAccount(second);
     const sessions = sessionsOf(second);
@@ -54,19 +54,19 @@ describe('the list of sessions', unhurried, () => {
     await shown(mine.getByText(/^Chrome on \w+/));
     await shown(theirs.getByText(noteFrom(first, '.+, when the account was made')));
     expect(await mine.getByRole('button').count()).toBe(0);
-    await house.mailTo(email, 'new_device');
-    expect(house.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);
+    await studio.mailTo(email, 'new_device');
+    expect(studio.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);
   });
 
   test('ends one at once: its stream closes, its page leads to the door, and comes back after signing in', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const other = await visit();
     other.expectFault(/status of 401/);
     await enter(other, user.email);
-    const isStreaming = await startStream(house, other);
+    const isStreaming = await startStream(studio, other);
     const mine = await visit({ as: user });
     await openAccount(mine);
     const theirs = sessionsOf(mine).filter({ hasNotText: 'This device' });
@@ -74,18 +74,18 @@ describe('the list of sessions', unhurried, () => {
     await theirs.getByRole('button', { name: 'End' }).click();
     await eventually(() => sessionsOf(mine).count()).toBe(1);
     await eventually(isStreaming).toBe(false);
-    house.gate.release();
+    studio.gate.release();
 
     await shutOut(other);
     expect(new URL(other.page.url()).searchParams.get('next')).not.toBeNull();
-    await knock(other, user.email, sharedPassword);
+    await openSignUp(other, user.email, sharedPassword);
     await headed(other.page, /Gallery|Studio/);
     await mine.page.reload();
     await eventually(() => sessionsOf(mine).count()).toBe(2);
   });
 
-  test('ends all others, and leaves this one', async ({ house, visit }) => {
-    const user = await house.user('user');
+  test('ends all others, and leaves this one', async ({ studio, visit }) => {
+    const user = await studio.user('user');
     const others = [await visit({ as: user }), await visit({ as: user })];
     for (const { page } of others) await page.goto('/studio');
     const mine = await visit({ as: user });
@@ -99,10 +99,10 @@ describe('the list of sessions', unhurried, () => {
   });
 
   test('one that ended says so at the door, and what was typed is there again, for its owner alone', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const [owner, stranger] = [await house.user('user'), await house.user('user')];
+    const [owner, stranger] = [await studio.user('user'), await studio.user('user')];
     const visitor = await visit();
     visitor.expectFault(/status of 401/);
     const { page } = visitor;
@@ -118,16 +118,16 @@ describe('the list of sessions', unhurried, () => {
       await prompt.fill(words);
     };
     const endElsewhere = async (words: string): Promise<void> => {
-      await house.db.sessions.deleteAllOf(owner.id);
+      await studio.db.sessions.deleteAllOf(owner.id);
       // Found and pressed in one step: a call in flight may have led the page away already.
       await page.getByRole('button', { name: /^Draw/ }).evaluateAll(([found]) => found?.click());
       await shown(ended);
       expect(await page.getByText(words).count()).toBe(0);
     };
-    await knock(visitor, owner.email, sharedPassword);
+    await openSignUp(visitor, owner.email, sharedPassword);
     await write('a ferry at dawn');
     await endElsewhere('a ferry at dawn');
-    await knock(visitor, owner.email, sharedPassword);
+    await openSignUp(visitor, owner.email, sharedPassword);
     await headed(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('a ferry at dawn');
     await page.getByRole('link', { name: 'Gallery', exact: true }).first().click();
@@ -138,12 +138,12 @@ describe('the list of sessions', unhurried, () => {
 
     await write('a ferry at dusk');
     await endElsewhere('a ferry at dusk');
-    await knock(visitor, stranger.email, sharedPassword);
+    await openSignUp(visitor, stranger.email, sharedPassword);
     await headed(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
-    await knock(visitor, owner.email, sharedPassword);
+    await openSignUp(visitor, owner.email, sharedPassword);
     await headed(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
   });

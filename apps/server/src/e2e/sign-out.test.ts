@@ -6,9 +6,9 @@ import { headed } from '../testing/browser-mail.ts';
 const test = browserTest();
 
 describe('signing out', unhurried, () => {
-  test('is at hand on every page of somebody who is signed in (ASVS 7.4.4)', async ({ house, visit }) => {
-    const { user } = await staff(house, 'superadmin');
-    const { id } = await house.image(user);
+  test('is at hand on every page of somebody who is signed in (ASVS 7.4.4)', async ({ studio, visit }) => {
+    const { user } = await staff(studio, 'superadmin');
+    const { id } = await studio.image(user);
     const { page } = await visit({ as: user });
     const places = [
       '/studio',
@@ -31,10 +31,10 @@ describe('signing out', unhurried, () => {
   });
 
   test('is no news to whoever does it, not even when calls in flight are refused meanwhile', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const visitor = await visit({ as: await house.user('user') });
+    const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/status of 401/);
     const { page } = visitor;
     const { promise: signedOut, resolve: tellSignedOut } = Promise.withResolvers<void>();

@@ -11,7 +11,7 @@ import {
   openAccount,
   staff,
 } from '../testing/browser-factors.ts';
-import type { BrowserHouse } from '../testing/browser-house.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { VisitOptions, Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
@@ -31,15 +31,15 @@ const changeEmail = async (page: Page, email: string): Promise<void> => {
 
 /** Somebody whose last proof is too old for anything dangerous, at their account page. */
 const staleAccount = async (
-  house: BrowserHouse,
+  studio: BrowserStudio,
   visit: (options: VisitOptions) => Promise<Visitor>,
   refused: RegExp,
 ) => {
-  const owner = await house.user('user');
+  const owner = await studio.user('user');
   const visitor = await visit({ as: owner, reducedMotion: 'reduce' });
   visitor.expectFault(refused);
   await openAccount(visitor);
-  letProofsGoStale(house);
+  letProofsGoStale(studio);
   return { ...visitor, visitor, owner };
 };
 
@@ -50,21 +50,21 @@ const focusIsInside = (page: Page): Promise<boolean> =>
   confirmDialog(page).evaluate((dialog) => dialog.contains(dialog.ownerDocument.activeElement));
 
 describe('what is dangerous asks who one is, and then goes on by itself:', unhurried, () => {
-  test('a change of address', async ({ house, visit }) => {
-    const { page, visitor, owner } = await staleAccount(house, visit, /status of 403.*changeEmail/);
+  test('a change of address', async ({ studio, visit }) => {
+    const { page, visitor, owner } = await staleAccount(studio, visit, /status of 403.*changeEmail/);
     const before = await sessionCookie(visitor);
     await changeEmail(page, 'elsewhere@example.org');
     await shown(confirmDialog(page));
     await expectNoBarriers(visitor);
-    expect(await house.db.emailChanges.findOf(owner.id, house.house.clock.now())).toBeNull();
+    expect(await studio.db.emailChanges.findOf(owner.id, studio.application.clock.now())).toBeNull();
     await confirmByPassword(page);
     await shown(page.getByText('A change to elsewhere@example.org is under way'));
     await gone(page.getByRole('dialog'));
     expect(await sessionCookie(visitor)).not.toBe(before);
   });
 
-  test('a new passkey', async ({ house, visit }) => {
-    const { page, visitor } = await staleAccount(house, visit, /status of 403.*beginRegistration/);
+  test('a new passkey', async ({ studio, visit }) => {
+    const { page, visitor } = await staleAccount(studio, visit, /status of 403.*beginRegistration/);
     const device = await plugInAuthenticator(visitor);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('button', { name: 'Make the passkey' }).click();
@@ -73,8 +73,8 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
     expect(await device.count()).toBe(1);
   });
 
-  test('an access token, and for ten minutes nothing more is asked', async ({ house, visit }) => {
-    const { page } = await staleAccount(house, visit, /status of 403.*tokens\.issue/);
+  test('an access token, and for ten minutes nothing more is asked', async ({ studio, visit }) => {
+    const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
     await issueToken(page, 'cron');
     await confirmByPassword(page);
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
@@ -83,28 +83,28 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('a change of somebody’s role', async ({ house, visit }) => {
-    const { user: owner, secret } = await staff(house, 'superadmin');
-    const other = await house.user('user');
+  test('a change of somebody’s role', async ({ studio, visit }) => {
+    const { user: owner, secret } = await staff(studio, 'superadmin');
+    const other = await studio.user('user');
     const visitor = await visit({ as: owner });
     const { page } = visitor;
     visitor.expectFault(/status of 403.*setRole/);
     await page.goto(`/admin/users/${other.id}`);
     await shown(page.getByRole('combobox', { name: 'Role' }));
-    letProofsGoStale(house);
+    letProofsGoStale(studio);
     await page.getByRole('combobox', { name: 'Role' }).selectOption('admin');
     await page.getByRole('button', { name: 'Change the role' }).click();
     await shown(confirmDialog(page));
-    expect((await house.db.users.findById(other.id))?.role).toBe('user');
-    await confirmByCode(house, page, secret);
+    expect((await studio.db.users.findById(other.id))?.role).toBe('user');
+    await confirmByCode(studio, page, secret);
     await shown(page.getByText(`${other.name} is now admin.`));
-    expect((await house.db.users.findById(other.id))?.role).toBe('admin');
+    expect((await studio.db.users.findById(other.id))?.role).toBe('admin');
   });
 });
 
 describe('the question who one is', unhurried, () => {
-  test('can be left: all stays as it was, and nobody is alarmed', async ({ house, visit }) => {
-    const { page, owner } = await staleAccount(house, visit, /status of 403.*changeEmail/);
+  test('can be left: all stays as it was, and nobody is alarmed', async ({ studio, visit }) => {
+    const { page, owner } = await staleAccount(studio, visit, /status of 403.*changeEmail/);
     await changeEmail(page, 'elsewhere@example.org');
     await shown(confirmDialog(page));
     await confirmDialog(page).getByRole('button', { name: 'Close' }).click();
@@ -112,14 +112,14 @@ describe('the question who one is', unhurried, () => {
     expect(await page.getByLabel('New email address').inputValue()).toBe('elsewhere@example.org');
     await shown(page.getByRole('button', { name: 'Ask for confirmation' }));
     expect((await page.getByRole('alert').allInnerTexts()).join('').trim()).toBe('');
-    expect(await house.db.emailChanges.findOf(owner.id, house.house.clock.now())).toBeNull();
+    expect(await studio.db.emailChanges.findOf(owner.id, studio.application.clock.now())).toBeNull();
     await page.getByRole('button', { name: 'Ask for confirmation' }).click();
     await confirmByPassword(page);
     await shown(page.getByText('A change to elsewhere@example.org is under way'));
   });
 
-  test('says when the password is wrong, and asks again', async ({ house, visit }) => {
-    const { page, visitor } = await staleAccount(house, visit, /status of 40[13].*(tokens\.issue|stepUp)/);
+  test('says when the password is wrong, and asks again', async ({ studio, visit }) => {
+    const { page, visitor } = await staleAccount(studio, visit, /status of 40[13].*(tokens\.issue|stepUp)/);
     await issueToken(page, 'cron');
     await confirmByPassword(page, 'not my password');
     await shown(confirmDialog(page).getByText('Your password is not right.'));
@@ -131,8 +131,8 @@ describe('the question who one is', unhurried, () => {
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('is answered, and left, by the keyboard alone, which stays inside', async ({ house, visit }) => {
-    const { page } = await staleAccount(house, visit, /status of 403.*tokens\.issue/);
+  test('is answered, and left, by the keyboard alone, which stays inside', async ({ studio, visit }) => {
+    const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
     await page.getByRole('button', { name: 'Issue a token…' }).focus();
     await page.keyboard.press('Enter');
     const name = page.getByLabel('Name of the program');
@@ -158,25 +158,25 @@ describe('the question who one is', unhurried, () => {
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('does not stop the news of a picture that is being drawn', async ({ house, visit }) => {
-    const visitor = await visit({ as: await house.user('user') });
+  test('does not stop the news of a picture that is being drawn', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await studio.user('user') });
     const { page, context, requests } = visitor;
     await page.goto('/studio');
-    house.gate.hold();
+    studio.gate.hold();
     await page.getByLabel('What do you want to see?').fill('a long pier');
     await page.getByRole('button', { name: /^Draw/ }).click();
     await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
     const streams = () => requests.filter((url) => url.includes('jobs.watch')).length;
     const before = streams();
 
-    letProofsGoStale(house);
+    letProofsGoStale(studio);
     const second = await context.newPage();
     await openAccount({ page: second });
     await issueToken(second, 'cron');
     await confirmByPassword(second);
     await shown(second.getByRole('dialog', { name: 'Your new token' }));
     await eventually(streams).toBeGreaterThan(before);
-    house.gate.release();
+    studio.gate.release();
     await shown(page.getByRole('article', { name: 'a long pier' }).getByRole('link'));
   });
 });

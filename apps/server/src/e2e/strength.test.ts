@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
-import { freshEmail } from '../testing/ways-in.ts';
+import { freshEmail } from '../testing/credentials.ts';
 
 const tests = {
   passphrase: browserTest({ PASSWORD_POLICY: 'passphrase' }),

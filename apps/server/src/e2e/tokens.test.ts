@@ -27,15 +27,15 @@ const callAs = async (origin: string, token: string, procedure: string): Promise
 
 describe('an access token', unhurried, () => {
   test('is shown once, opens what it is for and nothing else, and is shut out at once', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const user = await house.user('user');
+    const user = await studio.user('user');
     const visitor = await visit({ as: user });
     visitor.expectFault(/status of 403.*tokens\.issue/);
     const { page, context } = visitor;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    letProofsGoStale(house);
+    letProofsGoStale(studio);
     await issue(visitor, 'Nightly posters');
     await shown(confirmDialog(page));
     await confirmByPassword(page);
@@ -56,13 +56,13 @@ describe('an access token', unhurried, () => {
     const listed = tokensPart(visitor).getByRole('listitem').filter({ hasText: 'Nightly posters' });
     await shown(listed.getByText('not used yet'));
     expect(await page.content()).not.toContain(token.slice(0, 20));
-    await house.mailTo(user.email, 'security_notice');
+    await studio.mailTo(user.email, 'security_notice');
 
-    const me = await callAs(house.origin, token, 'account.me');
+    const me = await callAs(studio.origin, token, 'account.me');
     expect(me.status).toBe(200);
     expect(JSON.stringify(await me.json())).toContain(user.email);
     for (const closed of ['account.security', 'session.list', 'tokens.list'])
-      expect((await callAs(house.origin, token, closed)).status).toBe(403);
+      expect((await callAs(studio.origin, token, closed)).status).toBe(403);
     await page.reload();
     await shown(listed.getByText(/used just now from 127\.0\.0\.1/));
 
@@ -70,20 +70,23 @@ describe('an access token', unhurried, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
     await shown(page.getByText('“Nightly posters” is shut out.'));
     await gone(listed);
-    const refused = await callAs(house.origin, token, 'account.me');
+    const refused = await callAs(studio.origin, token, 'account.me');
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
   });
 
-  test('works as the examples beside it say, which hand out the next pair once', async ({ house, visit }) => {
-    const visitor = await visit({ as: await house.user('user') });
+  test('works as the examples beside it say, which hand out the next pair once', async ({
+    studio,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await studio.user('user') });
     await issue(visitor, 'Examples');
     const dialog = newToken(visitor);
     await shown(dialog);
     const refreshToken = (await dialog.getByText(/^atl_rt_/).textContent()) ?? '';
     const example = (await dialog.getByText(/tokens\.refresh/).textContent()) ?? '';
     const url = /https?:\/\/[^\s'"]+/.exec(example)?.[0] ?? '';
-    expect(new URL(url).origin).toBe(house.origin);
+    expect(new URL(url).origin).toBe(studio.origin);
     const refresh = () =>
       fetch(url, {
         method: 'POST',
@@ -94,16 +97,16 @@ describe('an access token', unhurried, () => {
     expect(answer.status).toBe(200);
     const { accessToken } = ((await answer.json()) as { result: { data: { accessToken: string } } }).result
       .data;
-    expect((await callAs(house.origin, accessToken, 'account.me')).status).toBe(200);
+    expect((await callAs(studio.origin, accessToken, 'account.me')).status).toBe(200);
     expect((await refresh()).status).toBe(401);
-    expect((await callAs(house.origin, accessToken, 'account.me')).status).toBe(401);
+    expect((await callAs(studio.origin, accessToken, 'account.me')).status).toBe(401);
   });
 
   test('is not to be had while the address is not confirmed, and the page says why', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const visitor = await visit({ as: await house.user('user', { emailVerifiedAt: null }) });
+    const visitor = await visit({ as: await studio.user('user', { emailVerifiedAt: null }) });
     await openAccount(visitor);
     const part = tokensPart(visitor);
     await shown(part.getByText('Confirm your email address first.'));

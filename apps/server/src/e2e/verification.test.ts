@@ -6,15 +6,15 @@ import {
   followMail,
   goodPassword,
   headed,
-  knock,
+  openSignUp,
   shutOut,
   signUp,
   tracesOf,
   wordsOf,
 } from '../testing/browser-mail.ts';
 import { desk, type Visitor } from '../testing/browser-visitor.ts';
+import { freshEmail } from '../testing/credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { freshEmail } from '../testing/ways-in.ts';
 
 const test = browserTest({ REQUIRE_EMAIL_VERIFICATION: 'true' });
 /** Reached by a name: browsers make no passkeys for a numeric address. */
@@ -35,30 +35,30 @@ const disown = async ({ page }: Visitor): Promise<void> => {
 
 describe('where an address has to be confirmed', unhurried, () => {
   test('the link opens nothing by itself; one button in the browser that registered does', async ({
-    house,
+    studio,
     visit,
   }) => {
     const visitor = await visit();
     const { page } = visitor;
     const email = freshEmail();
     await register(visitor, email);
-    const { token } = await followMail(house, visitor, email, 'verify_email');
+    const { token } = await followMail(studio, visitor, email, 'verify_email');
     await headed(page, 'Confirm your address');
-    await eventually(() => page.url()).toBe(`${house.origin}/verify-email`);
-    expect((await house.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
+    await eventually(() => page.url()).toBe(`${studio.origin}/verify-email`);
+    expect((await studio.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
 
     await confirmButton(visitor).click();
     await headed(page, 'Your address is confirmed');
     const heading = page.getByRole('heading', { level: 1 });
     await eventually(() => heading.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await knock(visitor, email, goodPassword);
+    await openSignUp(visitor, email, goodPassword);
     await page.waitForURL('**/studio');
-    expect(tracesOf(house, visitor, token)).toEqual([]);
+    expect(tracesOf(studio, visitor, token)).toEqual([]);
   });
 
   test('in another browser the link asks for the password as well, and says when it is wrong', async ({
-    house,
+    studio,
     visit,
   }) => {
     const email = freshEmail();
@@ -66,7 +66,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     const other = await visit();
     other.expectFault(/status of 40[01].*verifyEmail/);
     const { page } = other;
-    await followMail(house, other, email, 'verify_email');
+    await followMail(studio, other, email, 'verify_email');
     await confirmButton(other).click();
     await shown(page.getByText('made in another browser'));
     const field = page.getByLabel('Password', { exact: true });
@@ -76,7 +76,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     await field.fill('something else altogether');
     await confirmButton(other).click();
     await shown(page.getByText(/password is not right/i));
-    expect((await house.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
+    expect((await studio.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
     await field.fill(goodPassword);
     await confirmButton(other).click();
     await headed(page, 'Your address is confirmed');
@@ -84,7 +84,7 @@ describe('where an address has to be confirmed', unhurried, () => {
   });
 
   test('a used link says what to do, and a good one opened in the same tab is judged by itself', async ({
-    house,
+    studio,
     visit,
   }) => {
     const visitor = await visit();
@@ -92,7 +92,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     const { page } = visitor;
     const [email, later] = [freshEmail(), freshEmail()];
     await register(visitor, email);
-    const { link } = await followMail(house, visitor, email, 'verify_email');
+    const { link } = await followMail(studio, visitor, email, 'verify_email');
     await confirmButton(visitor).click();
     await headed(page, 'Your address is confirmed');
     await page.goto('about:blank');
@@ -103,7 +103,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     await shown(page.getByRole('link', { name: 'Go to sign-in' }));
 
     await register(await visit(), later);
-    await followMail(house, visitor, later, 'verify_email');
+    await followMail(studio, visitor, later, 'verify_email');
     await headed(page, 'Confirm your address');
     await confirmButton(visitor).click();
     await shown(page.getByText('made in another browser'));
@@ -116,23 +116,23 @@ describe('where an address has to be confirmed', unhurried, () => {
   });
 
   test('a taken address is answered with the very same page; its owner gets a mail that leads in', async ({
-    house,
+    studio,
     visit,
   }) => {
-    const owner = await house.user('user');
+    const owner = await studio.user('user');
     const [free, taken] = [freshEmail(), owner.email];
     const words = [];
     for (const email of [free, taken]) {
       const visitor = await visit();
       await register(visitor, email);
-      expect(visitor.page.url()).toBe(`${house.origin}/sign-up`);
+      expect(visitor.page.url()).toBe(`${studio.origin}/sign-up`);
       words.push((await wordsOf(visitor, email)).replace(/in \d+ s/, 'in a minute'));
     }
     expect(words[1]).toBe(words[0]);
 
     const theirs = await visit();
-    const { text } = await followMail(house, theirs, taken, 'already_registered');
-    await knock(theirs, taken, sharedPassword);
+    const { text } = await followMail(studio, theirs, taken, 'already_registered');
+    await openSignUp(theirs, taken, sharedPassword);
     await theirs.page.waitForURL('**/studio');
     const [, resetLink = ''] = text.match(/https?:\/\/\S+/g) ?? [];
     const forgetful = await visit();
@@ -141,7 +141,7 @@ describe('where an address has to be confirmed', unhurried, () => {
   });
 
   test('only the right password learns that the address waits, and has the mail sent again', async ({
-    house,
+    studio,
     visit,
   }) => {
     const visitor = await visit();
@@ -150,12 +150,12 @@ describe('where an address has to be confirmed', unhurried, () => {
     const email = freshEmail();
     await register(visitor, email);
     expect(await page.getByRole('button', { name: /^Send it again in/ }).isDisabled()).toBe(true);
-    const first = await house.mailTo(email, 'verify_email');
+    const first = await studio.mailTo(email, 'verify_email');
     await page.getByRole('link', { name: 'Sign in' }).last().click();
-    await knock(visitor, email, 'not that one at all');
+    await openSignUp(visitor, email, 'not that one at all');
     await shown(page.getByText('Email or password is not right.'));
     await gone(page.getByRole('button', { name: 'Send the mail again' }));
-    await knock(visitor, email, goodPassword);
+    await openSignUp(visitor, email, goodPassword);
     await shown(page.getByText('Confirm your email address first'));
     await page.getByRole('button', { name: 'Send the mail again' }).click();
     await shown(page.getByText('a new mail is on its way'));
@@ -164,7 +164,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     await confirmButton(visitor).click();
     await headed(page, 'This link is no longer good');
     // Asked for by somebody who may be a stranger, the new one is bound to no browser.
-    await followMail(house, visitor, email, 'verify_email');
+    await followMail(studio, visitor, email, 'verify_email');
     await confirmButton(visitor).click();
     await page.getByLabel('Password', { exact: true }).fill(goodPassword);
     await confirmButton(visitor).click();
@@ -172,7 +172,7 @@ describe('where an address has to be confirmed', unhurried, () => {
   });
 
   test('“I did not register” takes the account away from whoever did, and leaves it to the mailbox', async ({
-    house,
+    studio,
     visit,
   }) => {
     const email = freshEmail();
@@ -180,16 +180,16 @@ describe('where an address has to be confirmed', unhurried, () => {
     stranger.expectFault(/status of 401.*signIn/);
     await register(stranger, email);
     const owner = await visit();
-    await followMail(house, owner, email, 'verify_email');
+    await followMail(studio, owner, email, 'verify_email');
     await disown(owner);
     await stranger.page.goto('/sign-in');
-    await knock(stranger, email, goodPassword);
+    await openSignUp(stranger, email, goodPassword);
     await shown(stranger.page.getByText('Email or password is not right.'));
 
     await owner.page.getByRole('link', { name: 'choose a password' }).click();
     await owner.page.getByLabel('Email').fill(email);
     await owner.page.getByRole('button', { name: 'Send the link' }).click();
-    await followMail(house, owner, email, 'reset_password');
+    await followMail(studio, owner, email, 'reset_password');
     await owner.page.getByLabel('New password', { exact: true }).fill('a kettle for the lighthouse');
     await owner.page.getByRole('button', { name: 'Set the new password' }).click();
     await headed(owner.page, 'Your new password is set');
@@ -208,7 +208,7 @@ const signUpInside = async (visitor: Visitor): Promise<string> => {
 describe('where it need not be', unhurried, () => {
   testWithout(
     'one is in at once, is told that the address waits, and confirms it without a question',
-    async ({ house, visit }) => {
+    async ({ studio, visit }) => {
       const visitor = await visit();
       const { page } = visitor;
       const email = await signUpInside(visitor);
@@ -217,9 +217,9 @@ describe('where it need not be', unhurried, () => {
       await shown(part.getByText('Not confirmed yet.'));
       await part.getByRole('button', { name: 'Send the mail again' }).click();
       await shown(part.getByText('a new mail is on its way'));
-      await house.mailTo(email, 'verify_email');
+      await studio.mailTo(email, 'verify_email');
       // Not bound to this browser; the session answers for it.
-      await followMail(house, visitor, email, 'verify_email');
+      await followMail(studio, visitor, email, 'verify_email');
       await confirmButton(visitor).click();
       await headed(page, 'Your address is confirmed');
       await page.getByRole('link', { name: 'Go on to the studio' }).click();
@@ -231,12 +231,12 @@ describe('where it need not be', unhurried, () => {
 
   testWithout(
     'what an unconfirmed address keeps shut is not offered, and why and what to do stands beside it',
-    async ({ house, visit }) => {
+    async ({ studio, visit }) => {
       const visitor = await visit();
       const { page } = visitor;
       const email = await signUpInside(visitor);
       // The mail that follows a sign-up: its link ends with the next one.
-      await house.mailTo(email, 'verify_email');
+      await studio.mailTo(email, 'verify_email');
       await page.goto('/account');
       const ways = [
         ['Second factor', 'Set up an authenticator app'],
@@ -260,7 +260,7 @@ describe('where it need not be', unhurried, () => {
       await eventually(isInView).toBe(true);
       await expectNoBarriers(visitor, everyLook);
       await again.click();
-      await followMail(house, visitor, email, 'verify_email');
+      await followMail(studio, visitor, email, 'verify_email');
       await confirmButton(visitor).click();
       await headed(page, 'Your address is confirmed');
       await page.goto('/account');
@@ -273,20 +273,20 @@ describe('where it need not be', unhurried, () => {
 
   testWithout(
     '“I did not register” throws whoever did out of the page that they have open',
-    async ({ house, visit }) => {
+    async ({ studio, visit }) => {
       const email = freshEmail();
       const stranger = await visit();
       await signUp(stranger, email);
       await stranger.page.waitForURL('**/studio');
       const owner = await visit();
-      await followMail(house, owner, email, 'verify_email');
+      await followMail(studio, owner, email, 'verify_email');
       await disown(owner);
       await shutOut(stranger);
     },
   );
 
-  testWithout('a taken address is told, since nothing else could tell it', async ({ house, visit }) => {
-    const owner = await house.user('user');
+  testWithout('a taken address is told, since nothing else could tell it', async ({ studio, visit }) => {
+    const owner = await studio.user('user');
     const visitor = await visit();
     visitor.expectFault(/status of 409.*register/);
     await signUp(visitor, owner.email);

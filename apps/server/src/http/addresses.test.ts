@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cliMain, runToEnd } from '../testing/child.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import { takeLetters, tokenIn } from '../testing/letters.ts';
+import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const password = 'seven quiet herons at dusk';
 const stored = 'r&d@xn--mnchen-3ya.example';
@@ -28,7 +28,7 @@ test('an address with atoms and an international domain is one account at regist
   expect(first.data()).toMatchObject({ signedIn: true });
   const user = await server.db.users.findByEmail(stored);
   expect(user).toMatchObject({ email: stored, name: 'r&d' });
-  await takeLetters(server);
+  await takeEmails(server);
 
   const admin = (await server.person('admin')).client;
   const cli = (...args: string[]) => runToEnd([cliMain, ...args], { DATA_DIR: server.config.dataDir });
@@ -37,8 +37,8 @@ test('an address with atoms and an international domain is one account at regist
     expect([spelling, again.status]).toEqual([spelling, 409]);
     expect((await server.client().signIn(spelling, password)).status).toBe(200);
 
-    await server.client().mutate('auth.forgotPassword', { email: spelling });
-    const letters = await takeLetters(server);
+    await server.client().mutate('emailLinks.forgotPassword', { email: spelling });
+    const letters = await takeEmails(server);
     expect(new Set(letters.map(({ to }) => to))).toEqual(new Set([stored]));
     expect(tokenIn(letters, 'reset_password')).not.toBe('');
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Mailbox } from '@atelier/adapters';
-import { countRefused, judgeStreamQuery, serveOfficially } from '@atelier/api';
+import { countRefused, handleStreams, validateStreamQuery } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import Fastify, {
   type FastifyError,
@@ -10,11 +10,9 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { faultFields } from '../log.ts';
-import { errorBody, jsonType } from './answer.ts';
+import { faultFields } from '../observability/log.ts';
 import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
-import { callOf, createDoor, dressWith } from './door.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { imageFiles } from './files.ts';
 import { constantHeaders } from './headers.ts';
@@ -22,6 +20,8 @@ import { type HealthDeps, health } from './health.ts';
 import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
 import { trpcPrefix } from './paths.ts';
+import { applyHeaders, createRequestHandler, requestContextOf } from './request-handler.ts';
+import { errorBody, jsonType } from './response.ts';
 import { allowedMethods } from './routes.ts';
 import { keepVary, varyOfCalls } from './vary.ts';
 
@@ -92,7 +92,7 @@ const answerFault =
   ({ log }: AppDeps) =>
   (thrown: FastifyError | AppError, req: Pick<FastifyRequest, 'raw'>, reply: FastifyReply): void => {
     const error = thrown instanceof AppError ? thrown : fromFastify(thrown);
-    const { requestId } = callOf(req.raw);
+    const { requestId } = requestContextOf(req.raw);
     if (error.status >= 500)
       log.error({ id: requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
     const { status, body } = errorBody(error, requestId);
@@ -130,23 +130,24 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
     url: `${trpcPrefix}*`,
     // The last moment before the head is written, and the first at which limits and cookies are known.
     onSend: async (req, reply, payload) => {
-      dressWith(reply.raw, callOf(req.raw).headers());
+      applyHeaders(reply.raw, requestContextOf(req.raw).headers());
       if (payload instanceof Response) correctHead(payload.headers);
     },
     handler: async (req, reply) => {
       reply.raw.setHeader('Vary', varyOfCalls);
       if (!req.url.startsWith(trpcPrefix)) throw new AppError('not_found');
       const mark = req.url.indexOf('?');
-      judgeStreamQuery(mark === -1 ? '' : req.url.slice(mark + 1));
-      const call = callOf(req.raw);
+      validateStreamQuery(mark === -1 ? '' : req.url.slice(mark + 1));
+      const call = requestContextOf(req.raw);
       await call.authenticate();
       // The official handler answers it before any procedure is asked.
-      if (req.method === 'HEAD') await countRefused({ call, caller: call.caller, guard: deps.guard });
-      await serveOfficially({
+      if (req.method === 'HEAD')
+        await countRefused({ request: call, principal: call.principal, guard: deps.guard });
+      await handleStreams({
         req,
         res: reply,
         path: req.params['*'],
-        ctx: { call, caller: call.caller, services: deps.services, guard: deps.guard },
+        ctx: { request: call, principal: call.principal, services: deps.services, guard: deps.guard },
         maxBatchCalls: deps.config.values.BATCH_MAX_CALLS,
         onFault: (fault) => deps.log.debug({ id: call.requestId, ...faultFields(fault) }, 'stream ended'),
       });
@@ -170,7 +171,7 @@ export const createApp = async (
     frameworkErrors: answerFault(deps),
     clientErrorHandler: answerUnreadable(deps, newest),
     serverFactory: (handler) => {
-      const open = createDoor(deps, handler);
+      const open = createRequestHandler(deps, handler);
       const door: typeof open = (req, res) => {
         newest.set(req.socket, res);
         drain.track(res);

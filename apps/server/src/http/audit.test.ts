@@ -105,7 +105,10 @@ test('signing in and failing to are events, without address or password', async 
 test('a wrong present password at a password change is an event like a failed sign-in', async () => {
   const { user, client } = await server.person('user');
   const newPassword = 'eleven slow boats upriver';
-  const answer = await client.mutate('account.changePassword', { currentPassword: 'wrong one', newPassword });
+  const answer = await client.mutate('credentials.changePassword', {
+    currentPassword: 'wrong one',
+    newPassword,
+  });
   expect(answer.status).toBe(401);
   expect(await eventOf(answer)).toMatchObject({
     type: 'login_failure',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
+import { mailedToken } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { mailedToken } from '../testing/in-process-ways-in.ts';
 import { type RangeService, startRangeService } from '../testing/range-service.ts';
 
 const breached = 'nine loud geese at dawn';
@@ -55,7 +55,7 @@ const choices: readonly (readonly [string, string, () => Promise<(password: stri
       'password',
       async () => {
         const token = await mailedToken(server, 'reset_password', (await server.user('user')).id);
-        return (password) => server.client().mutate('auth.resetPassword', { token, password });
+        return (password) => server.client().mutate('emailLinks.resetPassword', { token, password });
       },
     ],
     [
@@ -64,7 +64,7 @@ const choices: readonly (readonly [string, string, () => Promise<(password: stri
       async () => {
         const { client } = await server.person('user');
         return (newPassword) =>
-          client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword });
+          client.mutate('credentials.changePassword', { currentPassword: sharedPassword, newPassword });
       },
     ],
     [
@@ -72,7 +72,7 @@ const choices: readonly (readonly [string, string, () => Promise<(password: stri
       'password',
       async () => {
         const { client } = await server.person('user', { passwordHash: null });
-        return (password) => client.mutate('account.setPassword', { password });
+        return (password) => client.mutate('credentials.setPassword', { password });
       },
     ],
     [
@@ -81,7 +81,7 @@ const choices: readonly (readonly [string, string, () => Promise<(password: stri
       async () => {
         const token = await mailedToken(server, 'setup', null);
         return (password) =>
-          server.client().mutate('setup.complete', { token, email: newAddress(), password });
+          server.client().mutate('auth.completeSetup', { token, email: newAddress(), password });
       },
     ],
   ];
@@ -137,9 +137,9 @@ test('new, taken and locked addresses are answered alike, and as much is asked f
 
 test('a link that is made up gets nobody asked', async () => {
   const made = { token: 'x'.repeat(43), password: breached };
-  expect((await server.client().mutate('auth.resetPassword', made)).status).toBe(404);
+  expect((await server.client().mutate('emailLinks.resetPassword', made)).status).toBe(404);
   const setup = { ...made, email: newAddress() };
-  expect((await server.client().mutate('setup.complete', setup)).status).toBe(404);
+  expect((await server.client().mutate('auth.completeSetup', setup)).status).toBe(404);
   expect(service.asked).toEqual([]);
 });
 
@@ -169,8 +169,8 @@ test('whoever works at the same time waits for no look-up: it holds no transacti
   const letAnswer = service.hold();
   const choosing = [
     server.client().register(newAddress(), unknown),
-    server.client().mutate('auth.resetPassword', { token, password: unknown }),
-    client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword: unknown }),
+    server.client().mutate('emailLinks.resetPassword', { token, password: unknown }),
+    client.mutate('credentials.changePassword', { currentPassword: sharedPassword, newPassword: unknown }),
   ];
   try {
     await expect.poll(() => service.asked.length).toBe(choosing.length);

@@ -1,12 +1,12 @@
 import { createPasswordHasher } from '@atelier/auth';
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshEmail } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
+import { addTotp } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { addTotp } from '../testing/in-process-ways-in.ts';
-import { takeLetters, tokenIn } from '../testing/letters.ts';
-import { freshEmail } from '../testing/ways-in.ts';
+import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 /**
  * Passwords are checked and hashed outside of transactions, which takes as long as the queue is. What was read before is
@@ -34,7 +34,7 @@ const hasher: PasswordHasher = {
 let server: TestServer;
 let otherHash: string;
 beforeAll(async () => {
-  server = await startTestServer({}, { hasher, evenAnswerMs: 0 });
+  server = await startTestServer({}, { hasher, constantTimeStepMs: 0 });
   otherHash = await real.hash('the password of somebody else');
 });
 afterAll(() => server.stop());
@@ -48,9 +48,9 @@ interface Act {
 
 /** A link by mail, and a browser that has fetched its CSRF token: all before the change. */
 const linkOf = async (procedure: string, kind: 'reset_password' | 'verify_email', email: string) => {
-  await takeLetters(server);
+  await takeEmails(server);
   await server.client().mutate(procedure, { email });
-  const token = tokenIn(await takeLetters(server), kind);
+  const token = tokenIn(await takeEmails(server), kind);
   const client = server.client();
   await client.csrfToken();
   return { token, client };
@@ -67,36 +67,37 @@ const acts = {
       return () => client.signIn(user.email, sharedPassword);
     },
   },
-  'auth.stepUp': {
+  'secondFactor.stepUp': {
     async prepare({ client }) {
       await ready(client);
-      return () => client.mutate('auth.stepUp', { password: sharedPassword });
+      return () => client.mutate('secondFactor.stepUp', { password: sharedPassword });
     },
   },
-  'account.changePassword': {
+  'credentials.changePassword': {
     async prepare({ client }) {
       await ready(client);
-      return () => client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword });
+      return () =>
+        client.mutate('credentials.changePassword', { currentPassword: sharedPassword, newPassword });
     },
   },
-  'account.setPassword': {
+  'credentials.setPassword': {
     fields: { passwordHash: null },
     async prepare({ client }) {
       await ready(client);
-      return () => client.mutate('account.setPassword', { password: newPassword });
+      return () => client.mutate('credentials.setPassword', { password: newPassword });
     },
   },
-  'auth.resetPassword': {
+  'emailLinks.resetPassword': {
     async prepare({ user }) {
-      const { token, client } = await linkOf('auth.forgotPassword', 'reset_password', user.email);
-      return () => client.mutate('auth.resetPassword', { token, password: newPassword });
+      const { token, client } = await linkOf('emailLinks.forgotPassword', 'reset_password', user.email);
+      return () => client.mutate('emailLinks.resetPassword', { token, password: newPassword });
     },
   },
-  'auth.verifyEmail': {
+  'emailLinks.verifyEmail': {
     fields: { emailVerifiedAt: null },
     async prepare({ user }) {
-      const { token, client } = await linkOf('auth.resendVerification', 'verify_email', user.email);
-      return () => client.mutate('auth.verifyEmail', { token, password: sharedPassword });
+      const { token, client } = await linkOf('emailLinks.resendVerification', 'verify_email', user.email);
+      return () => client.mutate('emailLinks.verifyEmail', { token, password: sharedPassword });
     },
   },
 } as const satisfies Readonly<Record<string, Act>>;
@@ -119,23 +120,23 @@ type ChangeName = keyof typeof changes;
 const refusals: readonly (readonly [ActName, ChangeName, string])[] = [
   ['auth.signIn', 'the account was locked', 'account_locked'],
   ['auth.signIn', 'the password was changed', 'invalid_credentials'],
-  ['auth.stepUp', 'the account was locked', 'unauthenticated'],
-  ['auth.stepUp', 'the password was changed', 'conflict'],
-  ['auth.stepUp', 'the sessions were ended', 'unauthenticated'],
-  ['auth.stepUp', 'the role was changed', 'unauthenticated'],
-  ['account.changePassword', 'the account was locked', 'unauthenticated'],
-  ['account.changePassword', 'the password was changed', 'conflict'],
-  ['account.changePassword', 'the sessions were ended', 'unauthenticated'],
-  ['account.changePassword', 'the role was changed', 'unauthenticated'],
-  ['account.setPassword', 'the account was locked', 'unauthenticated'],
-  ['account.setPassword', 'the password was changed', 'conflict'],
-  ['account.setPassword', 'the sessions were ended', 'unauthenticated'],
-  ['account.setPassword', 'the role was changed', 'unauthenticated'],
-  ['auth.resetPassword', 'the account was locked', 'account_locked'],
-  ['auth.resetPassword', 'the links were used up', 'not_found'],
-  ['auth.verifyEmail', 'the account was locked', 'account_locked'],
-  ['auth.verifyEmail', 'the password was changed', 'not_found'],
-  ['auth.verifyEmail', 'the links were used up', 'not_found'],
+  ['secondFactor.stepUp', 'the account was locked', 'unauthenticated'],
+  ['secondFactor.stepUp', 'the password was changed', 'conflict'],
+  ['secondFactor.stepUp', 'the sessions were ended', 'unauthenticated'],
+  ['secondFactor.stepUp', 'the role was changed', 'unauthenticated'],
+  ['credentials.changePassword', 'the account was locked', 'unauthenticated'],
+  ['credentials.changePassword', 'the password was changed', 'conflict'],
+  ['credentials.changePassword', 'the sessions were ended', 'unauthenticated'],
+  ['credentials.changePassword', 'the role was changed', 'unauthenticated'],
+  ['credentials.setPassword', 'the account was locked', 'unauthenticated'],
+  ['credentials.setPassword', 'the password was changed', 'conflict'],
+  ['credentials.setPassword', 'the sessions were ended', 'unauthenticated'],
+  ['credentials.setPassword', 'the role was changed', 'unauthenticated'],
+  ['emailLinks.resetPassword', 'the account was locked', 'account_locked'],
+  ['emailLinks.resetPassword', 'the links were used up', 'not_found'],
+  ['emailLinks.verifyEmail', 'the account was locked', 'account_locked'],
+  ['emailLinks.verifyEmail', 'the password was changed', 'not_found'],
+  ['emailLinks.verifyEmail', 'the links were used up', 'not_found'],
 ];
 
 const stateOf = async ({ user }: Person) => ({
@@ -179,7 +180,7 @@ describe('a second factor that came while the password was checked', () => {
     await ready(person.client);
     const before = await provenAtOf(person);
     meanwhile = () => addTotp(server, person.user.id);
-    const answer = await person.client.mutate('auth.stepUp', { password: sharedPassword });
+    const answer = await person.client.mutate('secondFactor.stepUp', { password: sharedPassword });
     expect(answer.error().appCode).toBe('conflict');
     expect(await provenAtOf(person)).toEqual(before);
   });
@@ -190,7 +191,7 @@ describe('a second factor that came while the password was checked', () => {
     const before = await provenAtOf(person);
     meanwhile = () => addTotp(server, person.user.id);
     const passwords = { currentPassword: sharedPassword, newPassword };
-    expect((await person.client.mutate('account.changePassword', passwords)).status).toBe(200);
+    expect((await person.client.mutate('credentials.changePassword', passwords)).status).toBe(200);
     expect(await provenAtOf(person)).toEqual(before);
   });
 

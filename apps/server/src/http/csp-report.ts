@@ -1,7 +1,7 @@
-import { enforce, refuseCoding } from '@atelier/api';
+import { enforce, rejectContentEncoding } from '@atelier/api';
 import type { FastifyInstance } from 'fastify';
-import type { DoorDeps } from './door.ts';
-import { callOf, dressWith } from './door.ts';
+import type { RequestHandlerDeps } from './request-handler.ts';
+import { applyHeaders, requestContextOf } from './request-handler.ts';
 import { routes } from './routes.ts';
 
 /** A browser's report is small; a larger one is not from a browser. */
@@ -21,7 +21,7 @@ const summary = (body: unknown): Record<string, string> => {
 };
 
 /** Takes Content-Security-Policy reports, limited by address and size; they change nothing (ASVS 3.4.7). */
-export const cspReports = async (app: FastifyInstance, deps: DoorDeps): Promise<void> => {
+export const cspReports = async (app: FastifyInstance, deps: RequestHandlerDeps): Promise<void> => {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
@@ -35,13 +35,15 @@ export const cspReports = async (app: FastifyInstance, deps: DoorDeps): Promise<
         }
       },
     );
-    scope.addHook('onRequest', async (req) => refuseCoding(req.headers['content-encoding']));
+    scope.addHook('onRequest', async (req) => rejectContentEncoding(req.headers['content-encoding']));
     scope.post(routes.cspReport.url, { bodyLimit: maxReportBytes }, async (req, reply) => {
-      const call = callOf(req.raw);
+      const call = requestContextOf(req.raw);
       // Browsers send reports without a CSRF token; nothing is changed, so none is asked.
-      await enforce(routes.cspReport.policy, { call, caller: null, guard: deps.guard }, false).finally(() =>
-        dressWith(reply.raw, call.headers()),
-      );
+      await enforce(
+        routes.cspReport.policy,
+        { request: call, principal: null, guard: deps.guard },
+        false,
+      ).finally(() => applyHeaders(reply.raw, call.headers()));
       deps.log.warn({ id: call.requestId, report: summary(req.body) }, 'csp report');
       return reply.code(204).send();
     });

@@ -20,7 +20,7 @@ afterAll(() => server.stop());
 
 const mutations = policyTable(appRouter).filter(({ kind }) => kind === 'mutation');
 /** Those of which nothing is asked: their proof stands in the body, where no other site could have put it. */
-const selfProving = mutations.filter(({ changeProof }) => changeProof === 'none');
+const selfProving = mutations.filter(({ csrf }) => csrf === 'none');
 
 /** A change with exactly these headers; undefined leaves one out. */
 const change = (
@@ -254,8 +254,8 @@ const checkSafeMethods = async (name: string): Promise<void> => {
 };
 
 describe('a cross-site request', () => {
-  test.each(mutations)('cannot do $name by any form that a page can send', ({ name, changeProof }) => {
-    const forms = Object.keys(simpleForms).filter((kind) => changeProof === 'csrf' || kind !== withJson);
+  test.each(mutations)('cannot do $name by any form that a page can send', ({ name, csrf }) => {
+    const forms = Object.keys(simpleForms).filter((kind) => csrf === 'token' || kind !== withJson);
     return checkRows(forms, '%s', (kind) => checkForeignForm(name, kind));
   });
 });

@@ -15,7 +15,7 @@ const readinessMs = 1_050;
 const start = async (t: TestContext, env: Readonly<Record<string, string>> = {}) => {
   const server = await startTestServer(env);
   t.onTestFinished(server.stop);
-  server.house.worker.start();
+  server.application.worker.start();
   return { server, path: server.config.databaseUrl.replace(/^file:/, '') };
 };
 

@@ -2,9 +2,9 @@ import { escapeHtml, type Mailbox, type StoredMail } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import { publicPolicy } from '@atelier/core/policy';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { DoorDeps } from './door.ts';
 import { passGuard } from './guarded-route.ts';
 import { isFromHere } from './health.ts';
+import type { RequestHandlerDeps } from './request-handler.ts';
 
 const path = '/dev/mailbox';
 const policy = publicPolicy({ limit: 'request', audit: null });
@@ -43,7 +43,10 @@ const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
  * The mailbox inside the house as pages, for developers at this machine. It is registered in development alone:
  * elsewhere it does not exist (pitfall 9).
  */
-export const devMailbox = (app: FastifyInstance, deps: DoorDeps & { readonly mailbox: Mailbox }): void => {
+export const devMailbox = (
+  app: FastifyInstance,
+  deps: RequestHandlerDeps & { readonly mailbox: Mailbox },
+): void => {
   const { mailbox } = deps;
   app.get(path, async (req, reply) => {
     const call = await passGuard(deps, policy, req, reply);

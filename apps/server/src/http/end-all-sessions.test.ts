@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { newId } from '@atelier/core/ids';
 import { openTestDatabase } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isSignedIn } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
+import { beginChallenge, giveTokens, recoveryCodeOf } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
 import { enter } from '../testing/in-process-policy.ts';
 import { openStream } from '../testing/in-process-stream.ts';
-import { beginChallenge, giveTokens, recoveryCodeOf } from '../testing/in-process-ways-in.ts';
-import { isSignedIn } from '../testing/ways-in.ts';
 
 /** PostgreSQL works in several transactions at once and serves several nodes; SQLite does neither. */
 let server: TestServer;
@@ -56,7 +56,7 @@ describe('who may end everybody’s sessions', () => {
     const answer = await endAll(client);
     expect([answer.status, answer.error().appCode]).toEqual([403, 'step_up_required']);
     expect(await isSignedIn(victim.client)).toBe(true);
-    expect((await client.mutate('auth.stepUp', { password: sharedPassword })).status).toBe(200);
+    expect((await client.mutate('secondFactor.stepUp', { password: sharedPassword })).status).toBe(200);
     expect((await endAll(client)).status).toBe(200);
     expect(await isSignedIn(client)).toBe(true);
     expect(await isSignedIn(victim.client)).toBe(false);
@@ -91,7 +91,7 @@ test('sessions, programs, streams and half-finished sign-ins end on every node; 
     expect(await isSignedIn(client)).toBe(false);
   for (const { refreshToken } of [tokens, ownTokens])
     expect((await refresh(server.client(), refreshToken)).status).toBe(401);
-  expect((await halfIn.mutate('auth.completeTwoFactor', { code })).error().appCode).toBe('challenge_over');
+  expect((await halfIn.mutate('secondFactor.complete', { code })).error().appCode).toBe('challenge_over');
   for (const { ended } of streams) expect(await ended).toContain('"appCode":"unauthenticated"');
   expect(await isSignedIn(boss.client)).toBe(true);
   expect(await isSignedIn(elsewhere(boss))).toBe(true);
@@ -127,7 +127,7 @@ describe('at the very same time', { timeout: 120_000 }, () => {
       .then(() => client.mutate('session.revokeOthers'))
       .then(({ status }) => order.push(`ended ${status}`));
     await node.db.transaction(async ({ users }) => {
-      await users.hold(user.id);
+      await users.findForUpdate(user.id);
       hold();
       await new Promise((resolve) => setTimeout(resolve, 300));
       order.push('let go');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
+import { giveTokens } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { giveTokens } from '../testing/in-process-ways-in.ts';
 
 let server: TestServer;
 let superadmin: Person;
@@ -65,7 +65,7 @@ describe('a kept copy of a picture', () => {
     'a password change elsewhere': [
       401,
       async (of) =>
-        (await others(of)).mutate('account.changePassword', {
+        (await others(of)).mutate('credentials.changePassword', {
           currentPassword: sharedPassword,
           newPassword: 'eleven slow boats upriver',
         }),

@@ -6,7 +6,7 @@ import type { OpenBlob } from '@atelier/core/ports/blobs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Person } from '../testing/in-process-people.ts';
-import { until } from '../worker/bench.ts';
+import { until } from '../worker/testing/harness.ts';
 
 /** More than a connection's buffers hold, so that whoever leaves leaves in the middle. */
 const largeBytes = 64 * 1024 * 1024;

@@ -4,8 +4,8 @@ import { ImageId } from '@atelier/core/ids';
 import { type ImageVariant, imageVariants } from '@atelier/core/schemas/images';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { DoorDeps } from './door.ts';
 import { passGuard } from './guarded-route.ts';
+import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
 
 const Query = z.strictObject({
@@ -26,23 +26,23 @@ const isKept = (header: string | undefined, etag: string): boolean =>
  * Image bytes, for their owner alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
  * `?download=1`. A foreign image answers like a missing one.
  */
-export const imageFiles = (app: FastifyInstance, deps: DoorDeps): void => {
+export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
   const { methods, url, policy } = routes.imageFile;
   app.route<{ Params: { id: string } }>({
     method: [...methods],
     url,
     handler: async (req, reply) => {
       const call = await passGuard(deps, policy, req, reply);
-      const gate = { call, caller: call.caller, guard: deps.guard };
+      const gate = { request: call, principal: call.principal, guard: deps.guard };
       try {
-        if (call.caller === null) throw new AppError('unauthenticated');
+        if (call.principal === null) throw new AppError('unauthenticated');
         if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
         const query = Query.safeParse(req.query);
         if (!query.success) throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
         const id = ImageId.safeParse(req.params.id);
         if (!id.success) throw new AppError('not_found');
         const { variant, download } = query.data;
-        const file = await deps.services.images.file(actorOf(call.caller), id.data, variant);
+        const file = await deps.services.images.file(actorOf(call.principal), id.data, variant);
         reply.header('ETag', file.etag);
         // Kept by the browser, but authorised again before each use: the copy must not outlast the session or the file.
         reply.header('Cache-Control', 'private, no-cache');

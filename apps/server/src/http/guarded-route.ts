@@ -1,8 +1,8 @@
-import { enforce, type Gate, recordRefusal } from '@atelier/api';
+import { enforce, type GuardInput, recordRefusal } from '@atelier/api';
 import type { Policy } from '@atelier/core/policy';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { HttpCall } from './call.ts';
-import { callOf, type DoorDeps, dressWith } from './door.ts';
+import type { HttpRequestContext } from './request-context.ts';
+import { applyHeaders, type RequestHandlerDeps, requestContextOf } from './request-handler.ts';
 import { varyByCaller } from './vary.ts';
 
 /**
@@ -10,14 +10,14 @@ import { varyByCaller } from './vary.ts';
  * learned (limits, cookies) is set on the answer, also when it refuses.
  */
 export const passGuard = async (
-  { guard }: Pick<DoorDeps, 'guard'>,
+  { guard }: Pick<RequestHandlerDeps, 'guard'>,
   policy: Policy,
   req: FastifyRequest,
   reply: FastifyReply,
-): Promise<HttpCall> => {
-  const call = callOf(req.raw);
+): Promise<HttpRequestContext> => {
+  const call = requestContextOf(req.raw);
   reply.raw.setHeader('Vary', varyByCaller);
-  const gate = (): Gate => ({ call, caller: call.caller, guard });
+  const gate = (): GuardInput => ({ request: call, principal: call.principal, guard });
   try {
     await call.authenticate();
     await enforce(policy, gate(), req.method !== 'GET' && req.method !== 'HEAD');
@@ -25,7 +25,7 @@ export const passGuard = async (
     await recordRefusal(gate(), thrown, req.routeOptions.url ?? 'route');
     throw thrown;
   } finally {
-    dressWith(reply.raw, call.headers());
+    applyHeaders(reply.raw, call.headers());
   }
   return call;
 };

@@ -39,7 +39,7 @@ const faultyParts = () => {
   };
 };
 
-interface House {
+interface Application {
   readonly server: TestServer;
   readonly state: { broken: boolean };
   readonly person: Person;
@@ -48,7 +48,7 @@ interface House {
   readonly jobId: string;
 }
 
-const openHouse = async (env: Record<string, string>): Promise<House> => {
+const startServer = async (env: Record<string, string>): Promise<Application> => {
   const { state, parts } = faultyParts();
   const server = await startTestServer(
     { ...env, METRICS_TOKEN: metricsToken, CORS_ORIGINS: 'https://friend.test' },
@@ -61,7 +61,7 @@ const openHouse = async (env: Record<string, string>): Promise<House> => {
   return { server, state, person, imageId: image.id, etag, jobId: job.id };
 };
 
-type Ask = (house: House) => RawRequest;
+type Ask = (application: Application) => RawRequest;
 const form = { 'content-type': 'text/plain' };
 
 /** One request for each kind of answer, with the status that it must have. */
@@ -103,8 +103,8 @@ const answers: Readonly<Record<string, readonly [number, Ask]>> = {
       headers: {
         'content-type': 'application/json',
         origin: server.origin,
-        'x-csrf-token': server.house.http.csrf.issue(
-          server.house.secrets.hash([...person.client.jar.values()][0] ?? ''),
+        'x-csrf-token': server.application.http.csrf.issue(
+          server.application.secrets.hash([...person.client.jar.values()][0] ?? ''),
         ),
       },
       body: ' '.repeat(300_000),
@@ -190,15 +190,15 @@ const modes = [
 ] as const;
 
 describe.each(modes)('over %s', (_name, env, secure) => {
-  let house: House;
+  let application: Application;
   beforeAll(async () => {
-    house = await openHouse(env);
+    application = await startServer(env);
   });
-  afterAll(() => house.server.stop());
+  afterAll(() => application.server.stop());
 
   test.each(Object.keys(answers))('the headers stand on: %s', async (name) => {
     const [status, ask] = answers[name] ?? [0, () => ({ path: '/' })];
-    const answer = await house.person.client.raw(ask(house));
+    const answer = await application.person.client.raw(ask(application));
     expect(answer.status, answer.text).toBe(status);
     checkHeaders(answer.headers, secure);
     const said = /"requestId":"([^"]+)"/.exec(answer.text)?.[1];
@@ -209,9 +209,9 @@ describe.each(modes)('over %s', (_name, env, secure) => {
 
   test.each(Object.keys(broken))('a %s tells the request id and nothing of itself', async (name) => {
     const [status, ask] = broken[name] ?? [0, () => ({ path: '/' })];
-    house.state.broken = true;
-    const answer = await house.person.client.raw(ask(house)).finally(() => {
-      house.state.broken = false;
+    application.state.broken = true;
+    const answer = await application.person.client.raw(ask(application)).finally(() => {
+      application.state.broken = false;
     });
     expect(answer.status).toBe(status);
     checkHeaders(answer.headers, secure);
@@ -221,7 +221,9 @@ describe.each(modes)('over %s', (_name, env, secure) => {
     const id = String(answer.headers['x-request-id']);
     expect(answer.text).toContain(id);
     expect(answer.text).not.toMatch(/select|\/srv|secret|stack|at .*\.ts/i);
-    const logged = house.server.logLines.filter((line) => line.includes(id) && line.includes(innerText));
+    const logged = application.server.logLines.filter(
+      (line) => line.includes(id) && line.includes(innerText),
+    );
     expect(logged, 'the log has the fault under the same id').toHaveLength(1);
   });
 
@@ -236,7 +238,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
   };
   test.each(Object.keys(rawRequests))('the headers stand on what answers %s', async (name) => {
     const [status, bytes] = rawRequests[name] ?? [0, ''];
-    const { text } = await sendBytes(house.server.port, bytes.replace('HOST', house.server.host));
+    const { text } = await sendBytes(application.server.port, bytes.replace('HOST', application.server.host));
     const [head = ''] = text.split('\r\n\r\n');
     const [line = '', ...fields] = head.split('\r\n');
     expect(line).toContain(` ${status} `);

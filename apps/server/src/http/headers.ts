@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 const hstsTwoYears = 'max-age=63072000; includeSubDomains; preload';
 

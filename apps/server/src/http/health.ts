@@ -1,16 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@atelier/core/errors';
-import { isLoopback } from '@atelier/core/outside';
+import { isLoopback } from '@atelier/core/http-utils';
 import type { Database } from '@atelier/core/ports/stores';
 import type { FastifyInstance } from 'fastify';
-import { type Config, metricsTokenMaxLength } from '../config.ts';
-import { jsonType } from './answer.ts';
-import { callOf, type DoorDeps } from './door.ts';
+import { type Config, metricsTokenMaxLength } from '../config/config.ts';
+import { createCachedPing } from './cached-ping.ts';
+import { type RequestHandlerDeps, requestContextOf } from './request-handler.ts';
+import { jsonType } from './response.ts';
 import { routes } from './routes.ts';
-import { createSteadyPing } from './steady-ping.ts';
 
-export interface HealthDeps extends DoorDeps {
+export interface HealthDeps extends RequestHandlerDeps {
   readonly db: Database;
   /** False from the moment a shutdown begins. */
   readonly isReady: () => boolean;
@@ -58,7 +58,7 @@ const bearer = new RegExp(`^Bearer (\\S{1,${metricsTokenMaxLength}})$`, 'i');
 export const health = (app: FastifyInstance, deps: HealthDeps): void => {
   const { db, metrics, config, isReady } = deps;
   const token = config.values.METRICS_TOKEN?.reveal();
-  const ping = createSteadyPing(() => db.ping());
+  const ping = createCachedPing(() => db.ping());
 
   app.route({
     method: [...routes.health.methods],
@@ -88,7 +88,7 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
       const given = bearer.exec(req.headers.authorization ?? '')?.[1];
       const allowed =
         token === undefined
-          ? isFromHere(config, callOf(req.raw).ip, req.headers)
+          ? isFromHere(config, requestContextOf(req.raw).ip, req.headers)
           : given !== undefined && isToken(given, token);
       if (!allowed) throw new AppError('not_found');
       metrics.jobsByState(await db.jobs.countByState());

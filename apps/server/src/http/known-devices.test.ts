@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { kindsOf, takeLetters, tokenIn } from '../testing/letters.ts';
+import { kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const cookie = 'atelier_device';
 const wrong = 'not the right password';
@@ -124,7 +124,7 @@ test('registration and sign-in make a device known; a failed sign-in and any oth
   await registered.register('kay@example.org', sharedPassword);
   const device = registered.jar.get(cookie);
   expect(device).toMatch(/^v1\./);
-  const changed = await registered.mutate('account.changePassword', {
+  const changed = await registered.mutate('credentials.changePassword', {
     currentPassword: sharedPassword,
     newPassword: 'eleven slow boats upriver',
   });
@@ -152,12 +152,12 @@ const newPassword = 'nine loud geese at dawn';
 const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promise<void>>> = {
   'a change of it': async (_, mine) => {
     const input = { currentPassword: sharedPassword, newPassword };
-    expect((await mine.mutate('account.changePassword', input)).status).toBe(200);
+    expect((await mine.mutate('credentials.changePassword', input)).status).toBe(200);
   },
   'a reset': async ({ email }) => {
-    await browser().mutate('auth.forgotPassword', { email });
-    const token = tokenIn(await takeLetters(server), 'reset_password');
-    const answer = await browser().mutate('auth.resetPassword', { token, password: newPassword });
+    await browser().mutate('emailLinks.forgotPassword', { email });
+    const token = tokenIn(await takeEmails(server), 'reset_password');
+    const answer = await browser().mutate('emailLinks.resetPassword', { token, password: newPassword });
     expect(answer.status).toBe(200);
   },
   'a reset that an administrator forces': async ({ id }) => {
@@ -165,8 +165,8 @@ const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promis
     expect((await boss.client.mutate('admin.users.forceReset', { id })).status).toBe(200);
   },
   'the disowning of a sign-in': async () => {
-    const [letter] = (await takeLetters(server)).filter(({ kind }) => kind === 'new_device');
-    const answer = await browser().mutate('auth.disownSignIn', { token: letter?.token });
+    const [letter] = (await takeEmails(server)).filter(({ kind }) => kind === 'new_device');
+    const answer = await browser().mutate('emailLinks.reportSignIn', { token: letter?.token });
     expect(answer.status).toBe(200);
   },
 };
@@ -174,7 +174,7 @@ const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promis
 test.each(Object.entries(endings))(
   'devices that were gathered with a stolen password are strangers after %s',
   async (_, end) => {
-    await takeLetters(server);
+    await takeEmails(server);
     const user = await server.user('user');
     const mine = browser();
     await mine.signIn(user.email, sharedPassword);
@@ -197,7 +197,7 @@ test('the browser that changes the password stays known, by what it gets in the 
   const { email } = await server.user('user');
   const client = browser();
   await client.signIn(email, sharedPassword);
-  await client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword });
+  await client.mutate('credentials.changePassword', { currentPassword: sharedPassword, newPassword });
   await besiege(email);
   expect((await holding(client.jar.get(cookie)).signIn(email, newPassword)).status).toBe(200);
 });
@@ -214,13 +214,13 @@ test('a sign-in that replaces an old hash leaves the browser known', async () =>
 test('a device that its own failures have sealed is a stranger, until it signs in as one', async () => {
   const { email, device } = await owner();
   const id = device?.split('.')[2] ?? '';
-  const key = `device:${server.house.secrets.hash(id)}`;
+  const key = `device:${server.application.secrets.hash(id)}`;
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 60 };
-  await server.db.guesses.take(key, rule, new Date());
-  await takeLetters(server);
+  await server.db.loginAttempts.take(key, rule, new Date());
+  await takeEmails(server);
   const client = holding(device);
   expect((await client.signIn(email, sharedPassword)).status).toBe(200);
-  expect(kindsOf(await takeLetters(server))).toEqual([`new_device ${email}`]);
+  expect(kindsOf(await takeEmails(server))).toEqual([`new_device ${email}`]);
   expect(client.jar.get(cookie)?.split('.')[2]).not.toBe(id);
   await besiege(email);
   expect((await holding(device).signIn(email, sharedPassword)).status).toBe(429);

@@ -53,7 +53,7 @@ describe('a session that ends while the body is on its way', () => {
 
   test('asks for no other address', async () => {
     const { user, client } = await server.person('user');
-    const send = await hold(client, 'account.changeEmail', { email: 'late@example.net' });
+    const send = await hold(client, 'emailLinks.changeEmail', { email: 'late@example.net' });
     await client.mutate('auth.signOut');
     expect(await send()).toBe(401);
     expect(await server.db.emailChanges.findOf(user.id, new Date())).toBeNull();
@@ -87,5 +87,5 @@ test('a body that takes its time is answered while the session lasts, and from s
   expect((await server.db.users.findById(user.id))?.name).toBe('In time');
   const stranger = server.client();
   await stranger.csrfToken();
-  expect(await (await hold(stranger, 'auth.forgotPassword', { email: user.email }))()).toBe(200);
+  expect(await (await hold(stranger, 'emailLinks.forgotPassword', { email: user.email }))()).toBe(200);
 });

@@ -3,13 +3,13 @@ import { appRouter, policyTable } from '@atelier/api';
 import type { Database } from '@atelier/core/ports/stores';
 import { openTestDatabase, type Taken, traceLocks, violationsOf } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keepHouse } from '../housekeeping.ts';
+import { runHousekeeping } from '../housekeeping/housekeeping.ts';
+import { freshEmail } from '../testing/credentials.ts';
+import { addPasskey, addTotp, mailedToken, sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
-import { addPasskey, addTotp, mailedToken, sampleProviderEnv } from '../testing/in-process-ways-in.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
-import { freshEmail } from '../testing/ways-in.ts';
 
 /** Every flow keeps to one order of locks (decision 0023), so that no two wait for each other in a circle. */
 const trace = traceLocks();
@@ -43,7 +43,7 @@ const rows = policyTable(appRouter);
 
 describe('procedures', () => {
   /** What this server refuses: there is a superadmin, so nothing is left to set up. */
-  const refused = ['setup.complete'];
+  const refused = ['auth.completeSetup'];
 
   test.each(rows)('$name', async (row) => {
     const { user, client } = await server.person('superadmin');
@@ -76,7 +76,7 @@ describe('flows that a single call does not show', () => {
     'linking a provider': async () => {
       const { login, email } = server.known();
       const { client } = await server.person('user', { email });
-      return server.travelBy(client, 'account.linkProvider', login);
+      return server.travelBy(client, 'oauth.link', login);
     },
     'a sign-in from a browser that is signed in': async () => {
       const { client } = await server.person('user');
@@ -93,14 +93,16 @@ describe('flows that a single call does not show', () => {
       await server.job(owner);
       const since = new Date(Date.now() - 60_000).toISOString();
       const token = await mailedToken(server, 'disown_sign_in', owner.id, since);
-      return server.client().mutate('auth.disownSignIn', { token });
+      return server.client().mutate('emailLinks.reportSignIn', { token });
     },
     'a reset that locks the account with a job under way': async () => {
       const owner = await server.user('user');
       await addTotp(server, owner.id);
       await server.job(owner);
       const token = await mailedToken(server, 'reset_password', owner.id);
-      return server.client().mutate('auth.resetPassword', { token, password: 'eleven slow boats upriver' });
+      return server
+        .client()
+        .mutate('emailLinks.resetPassword', { token, password: 'eleven slow boats upriver' });
     },
     'a lock of somebody with a job under way': async () => {
       const owner = await server.user('user');
@@ -110,21 +112,21 @@ describe('flows that a single call does not show', () => {
     },
     'a wrong code and a wrong password': async () => {
       const { user, client } = await server.person('user');
-      await client.mutate('auth.stepUp', { password: 'wrong' });
+      await client.mutate('secondFactor.stepUp', { password: 'wrong' });
       await addTotp(server, user.id);
-      return client.mutate('auth.stepUp', { code: '000000' });
+      return client.mutate('secondFactor.stepUp', { code: '000000' });
     },
     'a passkey that is removed with the last second factor': async () => {
       const { user, client } = await server.person('user');
       const { id } = await addPasskey(server, user);
-      return client.mutate('passkeys.remove', { id });
+      return client.mutate('credentials.removePasskey', { id });
     },
     housekeeping: async () => {
-      const deps = { db: server.db, clock: server.clock, log: server.house.http.log };
+      const deps = { db: server.db, clock: server.clock, log: server.application.http.log };
       const { user } = await server.person('user');
       await server.image(user, { deletedAt: new Date(0) });
       const rest = { blobs: createMemoryBlobs(), trashDays: 1, tidyMailbox: async () => 0 };
-      return keepHouse({ ...deps, ...rest }, new AbortController().signal);
+      return runHousekeeping({ ...deps, ...rest }, new AbortController().signal);
     },
   };
 
@@ -140,21 +142,21 @@ describe('the check itself', () => {
     'sessions after users': (db, [id = '']) =>
       db.transaction(async (stores) => {
         await stores.sessions.deleteAllOf(id);
-        await stores.users.hold(id);
+        await stores.users.findForUpdate(id);
       }),
     'users after users': (db, ids) =>
       db.transaction(async (stores) => {
-        for (const id of ids.toSorted().toReversed()) await stores.users.hold(id);
+        for (const id of ids.toSorted().toReversed()) await stores.users.findForUpdate(id);
       }),
     'users after user_texts': (db, ids) =>
       db.transaction(async (stores) => {
         const [first = '', second = ''] = ids.toSorted();
         await stores.users.setName(first, 'Another name');
-        await stores.users.hold(second);
+        await stores.users.findForUpdate(second);
       }),
     'superadmins after users': (db, [id = '']) =>
       db.transaction(async (stores) => {
-        await stores.users.hold(id);
+        await stores.users.findForUpdate(id);
         await stores.users.lock(id, null, new Date());
       }),
     'quotas before jobs': (db, [id = '']) =>

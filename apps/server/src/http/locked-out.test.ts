@@ -1,11 +1,5 @@
 import { newId } from '@atelier/core/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFakeProviders } from '../testing/fake-providers.ts';
-import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import type { Answer } from '../testing/in-process-client.ts';
-import { sharedPassword } from '../testing/in-process-people.ts';
-import { openStream } from '../testing/in-process-stream.ts';
-import { takeLetters, tokenIn } from '../testing/letters.ts';
 import {
   codeAt,
   createPhone,
@@ -13,7 +7,13 @@ import {
   isSignedIn,
   movableClock,
   passPassword,
-} from '../testing/ways-in.ts';
+} from '../testing/credentials.ts';
+import { createFakeProviders } from '../testing/fake-providers.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { openStream } from '../testing/in-process-stream.ts';
+import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const clock = movableClock();
 const fake = createFakeProviders(clock);
@@ -28,16 +28,16 @@ const equipped = async () => {
   const ann = await server.person('user');
   const { user, client } = ann;
   const account = { subject: user.id, email: user.email, emailVerified: true };
-  const linking = await client.mutate('account.linkProvider', { provider: 'oidc' });
+  const linking = await client.mutate('oauth.link', { provider: 'oidc' });
   await client.raw({ path: fake.approve(linking.data<{ location: string }>().location, account) });
   const { secret } = await enrolTotp(ann, clock);
   const phone = createPhone(server.origin);
   await phone.register(ann);
   const issued = await client.mutate('tokens.issue', { name: 'script' });
   const tokens = issued.data<{ accessToken: string; refreshToken: string }>();
-  await takeLetters(server);
-  await server.client().mutate('auth.forgotPassword', { email: user.email });
-  const resetToken = tokenIn(await takeLetters(server), 'reset_password');
+  await takeEmails(server);
+  await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
+  const resetToken = tokenIn(await takeEmails(server), 'reset_password');
   const halfway = server.client();
   await passPassword(halfway, user.email);
   return { ...ann, account, secret, phone, ...tokens, resetToken, halfway };
@@ -52,14 +52,14 @@ const ways: Readonly<Record<string, (ann: Ann) => Promise<Answer>>> = {
   'a refresh token': ({ refreshToken }) => server.client().mutate('tokens.refresh', { refreshToken }),
   'the password': ({ user }) => server.client().signIn(user.email, sharedPassword),
   'the code of a sign-in under way': ({ halfway, secret }) =>
-    halfway.mutate('auth.completeTwoFactor', { code: codeAt(secret, clock.now()) }),
+    halfway.mutate('secondFactor.complete', { code: codeAt(secret, clock.now()) }),
   'a passkey': async ({ phone }) => {
     const client = server.client();
-    const response = await phone.answer(client, 'passkeys.beginSignIn');
-    return client.mutate('passkeys.signIn', { response });
+    const response = await phone.answer(client, 'auth.beginPasskeySignIn');
+    return client.mutate('auth.signInWithPasskey', { response });
   },
   'a reset': ({ resetToken: token }) =>
-    server.client().mutate('auth.resetPassword', { token, password: 'eleven slow boats upriver' }),
+    server.client().mutate('emailLinks.resetPassword', { token, password: 'eleven slow boats upriver' }),
 };
 
 test('whoever is locked finds every way shut, and what was open closed (R-ID-10, ASVS 6.3.4)', async () => {

@@ -164,11 +164,15 @@ describe('a Host with a port', () => {
       ['localhost:443', 'localhost:8080'],
     ],
   ])('under %s is known with the default port of the scheme and without it', async (url, known, unknown) => {
-    const house = await startTestServer({ APP_URL: url, TRUSTED_HOSTS: 'other.test' });
+    const application = await startTestServer({ APP_URL: url, TRUSTED_HOSTS: 'other.test' });
     for (const host of known)
-      expect((await house.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(200);
+      expect((await application.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(
+        200,
+      );
     for (const host of unknown)
-      expect((await house.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(421);
-    await house.stop();
+      expect((await application.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(
+        421,
+      );
+    await application.stop();
   });
 });

@@ -20,12 +20,12 @@ const browser = (): Client => {
   return server.client({ headers: { 'x-forwarded-for': `198.51.100.${people}` } });
 };
 
-const forgot = (email: string) => browser().mutate('auth.forgotPassword', { email });
-const resend = (email: string) => browser().mutate('auth.resendVerification', { email });
+const forgot = (email: string) => browser().mutate('emailLinks.forgotPassword', { email });
+const resend = (email: string) => browser().mutate('emailLinks.resendVerification', { email });
 const register = (email: string) =>
   browser().mutate('auth.register', { email, password: sharedPassword, name: 'Eve' });
 const move = async (email: string) =>
-  (await server.person('user')).client.mutate('account.changeEmail', { email });
+  (await server.person('user')).client.mutate('emailLinks.changeEmail', { email });
 
 test('whoever asks for other mails to an address uses up none of its resets, whether or not it has an account', async () => {
   const { email: known } = await server.user('user');

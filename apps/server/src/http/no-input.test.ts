@@ -1,9 +1,9 @@
 import { appRouter, inputSchemas, policyTable } from '@atelier/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { batch, get, post } from '../testing/in-process-json-corpus.ts';
 import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
-import { batch, get, post } from '../testing/in-process-wire-corpus.ts';
 
 /** What clients send where there is nothing to say: no text at all, or an empty object. */
 const nothing = ['', '{}'];
@@ -24,7 +24,7 @@ afterAll(() => server.stop());
 
 test('they are these, ways to end sessions among them', () => {
   expect(rows.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['account.me', 'auth.signOut', 'session.revokeOthers', 'twoFactor.disable']),
+    expect.arrayContaining(['account.me', 'auth.signOut', 'session.revokeOthers', 'credentials.disableTotp']),
   );
 });
 

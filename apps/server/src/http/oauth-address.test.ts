@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startTestServer } from '../testing/in-process.ts';
-import { sampleProviderEnv } from '../testing/in-process-ways-in.ts';
+import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 
 const leave = '/auth/github?next=%2Fgallery';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshEmail } from '../testing/credentials.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
-import { freshEmail } from '../testing/ways-in.ts';
 
 let server: ProvidedServer;
 beforeAll(async () => {

@@ -86,7 +86,7 @@ describe('another OIDC_ISSUER in the place of the first', () => {
         identities: [{ provider: 'oidc', providerName: new URL(first.issuer).host, active: false }],
         linkable: [{ id: 'oidc', name: 'The company' }],
       });
-      const { location } = (await client.mutate('account.linkProvider', { provider: 'oidc' })).data<{
+      const { location } = (await client.mutate('oauth.link', { provider: 'oidc' })).data<{
         location: string;
       }>();
       const back = await visitProvider(location, ['Continue as 2002', 'Allow']);

@@ -1,7 +1,7 @@
 import { newId } from '@atelier/core/ids';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeAt, enrolTotp, isSignedIn } from '../testing/credentials.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
-import { codeAt, enrolTotp, isSignedIn } from '../testing/ways-in.ts';
 
 const minuteMs = 60_000;
 let server: ProvidedServer;
@@ -24,7 +24,7 @@ describe('a second factor after a provider', () => {
     expect(answer.headers.location).toBe('/sign-in/confirm?next=%2Fgallery');
     expect(await isSignedIn(later)).toBe(false);
     const completed = await server.at(1, () =>
-      later.mutate('auth.completeTwoFactor', { code: codeAt(secret, server.clock.now()) }),
+      later.mutate('secondFactor.complete', { code: codeAt(secret, server.clock.now()) }),
     );
     expect(completed.status).toBe(200);
     expect(await server.userOf(later)).toMatchObject({ id: user.id });
@@ -37,13 +37,13 @@ describe('signing in again where the provider lets in whoever sits there', () =>
   test('is no fresh proof: what is dangerous asks for one (R-ID-9)', async () => {
     const { login, email } = server.known();
     const { client } = await server.person('user', { email });
-    await server.travelBy(client, 'account.linkProvider', login);
+    await server.travelBy(client, 'oauth.link', login);
     const later = server.client();
     await server.travel(later, login);
     for (const [name, input] of [
-      ['account.changeEmail', { email: 'elsewhere@example.net' }],
+      ['emailLinks.changeEmail', { email: 'elsewhere@example.net' }],
       ['tokens.issue', { name: 'script' }],
-      ['twoFactor.begin', undefined],
+      ['credentials.beginTotp', undefined],
     ] as const)
       expect((await later.mutate(name, input)).error()).toMatchObject({ appCode: 'step_up_required' });
     expect((await later.query('account.me')).status).toBe(200);
@@ -52,7 +52,7 @@ describe('signing in again where the provider lets in whoever sits there', () =>
   test('is one for the account that it has just made', async () => {
     const client = server.client();
     await server.travel(client, server.known().login);
-    expect((await client.mutate('twoFactor.begin')).status).toBe(200);
+    expect((await client.mutate('credentials.beginTotp')).status).toBe(200);
   });
 });
 
@@ -60,7 +60,7 @@ describe('linking', () => {
   test('gives an account with the same proven address another way in, and unlinking takes it', async () => {
     const { login, email } = server.known();
     const { user, client } = await server.person('user', { email });
-    const linked = await server.travelBy(client, 'account.linkProvider', login);
+    const linked = await server.travelBy(client, 'oauth.link', login);
     expect(linked.headers.location).toBe('/account?linked=google');
     expect((await server.mailTo(email, 'security_notice')).text).toMatch(/Google|linked/i);
     const other = server.client();
@@ -68,7 +68,7 @@ describe('linking', () => {
     expect(await server.userOf(other)).toMatchObject({ id: user.id });
     const said = (await client.query('account.security')).data<{ identities: { id: string }[] }>();
     const [identity] = said.identities;
-    expect((await client.mutate('account.unlinkProvider', { id: identity?.id })).status).toBe(200);
+    expect((await client.mutate('oauth.unlink', { id: identity?.id })).status).toBe(200);
     const later = server.client();
     expect((await server.travel(later, login)).headers.location).toBe('/sign-in?fault=account_exists');
   });
@@ -76,21 +76,21 @@ describe('linking', () => {
   test('needs a fresh proof and an own, proven address', async () => {
     const { client } = await server.person('user');
     const unproven = await server.person('user', { emailVerifiedAt: null });
-    const refused = await unproven.client.mutate('account.linkProvider', { provider: 'google' });
+    const refused = await unproven.client.mutate('oauth.link', { provider: 'google' });
     expect(refused.error()).toMatchObject({ appCode: 'email_unverified' });
-    const stale = await server.at(11, () => client.mutate('account.linkProvider', { provider: 'google' }));
+    const stale = await server.at(11, () => client.mutate('oauth.link', { provider: 'google' }));
     expect(stale.error()).toMatchObject({ appCode: 'step_up_required' });
   });
 
   test('takes no account there with another address, and none that opens another account here', async () => {
     const { login } = server.known();
     const { client } = await server.person('user');
-    const differs = await server.travelBy(client, 'account.linkProvider', login);
+    const differs = await server.travelBy(client, 'oauth.link', login);
     expect(differs.headers.location).toBe('/account?fault=email_differs');
     await server.travel(server.client(), login);
     const { user, client: eve } = await server.person('user');
     server.google.people.set(login, { email: user.email, emailVerified: true });
-    const taken = await server.travelBy(eve, 'account.linkProvider', login);
+    const taken = await server.travelBy(eve, 'oauth.link', login);
     expect(taken.headers.location).toBe('/account?fault=already_linked');
     expect(await server.db.identities.listOf(user.id)).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('linking', () => {
   test('ends where it began: not in another session, not when that one is over', async () => {
     const { login, email } = server.known();
     const { user, client } = await server.person('user', { email });
-    const begun = await client.mutate('account.linkProvider', { provider: 'google' });
+    const begun = await client.mutate('oauth.link', { provider: 'google' });
     const back = await server.approve(begun.data<{ location: string }>().location, login);
     const [name = '', flow = ''] = [...client.jar].find(([key]) => key.startsWith('atelier_oauth_')) ?? [];
     const elsewhere = await server.signedIn(user);
@@ -114,7 +114,7 @@ describe('linking', () => {
   test('cannot be begun by a page of another site', async () => {
     const { client } = await server.person('user');
     const answer = await client.mutate(
-      'account.linkProvider',
+      'oauth.link',
       { provider: 'google' },
       { origin: 'https://evil.example' },
     );
@@ -127,10 +127,10 @@ describe('linking', () => {
     await server.travel(client, login);
     const { id } = await server.userOf(client);
     const [identity] = await server.db.identities.listOf(id);
-    const refused = await client.mutate('account.unlinkProvider', { id: identity?.id });
+    const refused = await client.mutate('oauth.unlink', { id: identity?.id });
     expect(refused.error()).toMatchObject({ appCode: 'conflict' });
     const eve = await server.person('user');
-    const foreign = await eve.client.mutate('account.unlinkProvider', { id: identity?.id });
+    const foreign = await eve.client.mutate('oauth.unlink', { id: identity?.id });
     expect(foreign.error()).toMatchObject({ appCode: 'not_found' });
     expect(await server.db.identities.listOf(id)).toHaveLength(1);
   });
@@ -156,27 +156,31 @@ describe('confirming by a provider', () => {
   test('proves who is here anew, where there is neither a password nor a second factor', async () => {
     const { login } = server.known();
     const { client } = await signedInLongAgo(login);
-    const options = (await client.query('auth.stepUpOptions')).data();
+    const options = (await client.query('secondFactor.stepUpOptions')).data();
     expect(options).toMatchObject({ password: false, providers: [{ id: 'google' }], provenUntil: null });
-    expect((await client.mutate('twoFactor.begin')).error()).toMatchObject({ appCode: 'step_up_required' });
-    const answer = await server.travelBy(client, 'auth.stepUpWithProvider', login);
+    expect((await client.mutate('credentials.beginTotp')).error()).toMatchObject({
+      appCode: 'step_up_required',
+    });
+    const answer = await server.travelBy(client, 'oauth.stepUp', login);
     expect(answer.headers.location).toBe('/account');
-    expect((await client.mutate('twoFactor.begin')).status).toBe(200);
+    expect((await client.mutate('credentials.beginTotp')).status).toBe(200);
   });
 
   test('takes no other account at the provider', async () => {
     const { login } = server.known();
     const { client } = await signedInLongAgo(login);
-    const answer = await server.travelBy(client, 'auth.stepUpWithProvider', server.known().login);
+    const answer = await server.travelBy(client, 'oauth.stepUp', server.known().login);
     expect(answer.headers.location).toBe('/account?fault=other_account');
-    expect((await client.mutate('twoFactor.begin')).error()).toMatchObject({ appCode: 'step_up_required' });
+    expect((await client.mutate('credentials.beginTotp')).error()).toMatchObject({
+      appCode: 'step_up_required',
+    });
   });
 
   test('is not for those who have a password', async () => {
     const { login, email } = server.known();
     const { client } = await server.person('user', { email });
-    await server.travelBy(client, 'account.linkProvider', login);
-    const refused = await client.mutate('auth.stepUpWithProvider', { provider: 'google' });
+    await server.travelBy(client, 'oauth.link', login);
+    const refused = await client.mutate('oauth.stepUp', { provider: 'google' });
     expect(refused.error()).toMatchObject({ appCode: 'forbidden' });
   });
 });

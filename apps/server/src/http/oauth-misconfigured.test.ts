@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isSignedIn } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { type OidcProvider, type OidcProviderOptions, startOidcProvider } from '../testing/oidc.ts';
 import { visitProvider } from '../testing/provider-visit.ts';
-import { isSignedIn } from '../testing/ways-in.ts';
 
 const people = { ann: { email: 'ann@example.org', emailVerified: true } };
 const stops: (() => Promise<void>)[] = [];
@@ -58,7 +58,7 @@ describe('an issuer that is configured wrongly', () => {
   test('is told to somebody who links an account, without "try again"', async () => {
     const server = await start((issuer) => issuer.replace('127.0.0.1', 'localhost'));
     const { client } = await server.person('user');
-    const refused = await client.mutate('account.linkProvider', { provider: 'oidc' });
+    const refused = await client.mutate('oauth.link', { provider: 'oidc' });
     expect(refused.status).toBe(502);
     expect(refused.error()).toMatchObject({ appCode: 'provider_misconfigured' });
     expect(refused.text).toContain('The company is not set up correctly');

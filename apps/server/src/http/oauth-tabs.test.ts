@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isSignedIn } from '../testing/credentials.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
-import { isSignedIn } from '../testing/ways-in.ts';
 
 let server: ProvidedServer;
 beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('sign-ins by provider in several tabs of one browser', () => {
   test('an account is linked in one tab while another signs in again', async () => {
     const { login, email } = server.known();
     const { user, client } = await server.person('user', { email });
-    const begun = await client.mutate('account.linkProvider', { provider: 'google' });
+    const begun = await client.mutate('oauth.link', { provider: 'google' });
     await server.leave(client, 'oidc');
     const back = await server.approve(begun.data<{ location: string }>().location, login);
     expect((await server.comeBack(client, back)).headers.location).toBe('/account?linked=google');

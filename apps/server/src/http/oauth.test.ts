@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshEmail, isSignedIn } from '../testing/credentials.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
 import { visitProvider } from '../testing/provider-visit.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
-import { freshEmail, isSignedIn } from '../testing/ways-in.ts';
 
 let server: ProvidedServer;
 beforeAll(async () => {

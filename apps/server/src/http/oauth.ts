@@ -1,9 +1,9 @@
-import { type Gate, recordRefusal, trailFor } from '@atelier/api';
+import { type GuardInput, recordRefusal, trailFor } from '@atelier/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { faultFields } from '../log.ts';
-import type { HttpCall } from './call.ts';
-import { type DoorDeps, dressWith } from './door.ts';
+import { faultFields } from '../observability/log.ts';
 import { passGuard } from './guarded-route.ts';
+import type { HttpRequestContext } from './request-context.ts';
+import { applyHeaders, type RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
 
 type Provider = { Params: { provider: string } };
@@ -28,17 +28,17 @@ const isSentByOthers = ({ headers }: FastifyRequest): boolean => {
 };
 
 /** Sets what the call has gathered since the guard passed it. */
-const dressAnew = (reply: FastifyReply, call: HttpCall): void => {
+const reapplyHeaders = (reply: FastifyReply, call: HttpRequestContext): void => {
   reply.raw.removeHeader('Set-Cookie');
-  dressWith(reply.raw, call.headers());
+  applyHeaders(reply.raw, call.headers());
 };
 
 /** The two steps of a sign-in by way of another provider that a browser makes by itself (R-ID-4, R-ID-5). */
-export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
+export const oauthRoutes = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
   const { services, guard, log, origins, config } = deps;
 
   /** A refusal that comes after the guard is recorded like one of its own. */
-  const recorded = async <T>(gate: Gate, url: string, work: () => Promise<T>): Promise<T> => {
+  const recorded = async <T>(gate: GuardInput, url: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (thrown) {
@@ -55,7 +55,7 @@ export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
     exposeHeadRoute: false,
     handler: async (req, reply) => {
       const call = await passGuard(deps, departure.policy, req, reply);
-      const gate = { call, caller: call.caller, guard };
+      const gate = { request: call, principal: call.principal, guard };
       // The provider sends people back to the one public address: a cookie under another name would not be there.
       if (origins.isAlias(req.headers.host)) return redirect(reply, `${config.appUrl.origin}${req.url}`);
       if (isSentByOthers(req)) return redirect(reply, '/sign-in');
@@ -70,7 +70,7 @@ export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
           'sign-in by provider could not begin',
         );
       call.addCookies(cookies);
-      dressAnew(reply, call);
+      reapplyHeaders(reply, call);
       return redirect(reply, location);
     },
   });
@@ -81,17 +81,17 @@ export const oauthRoutes = (app: FastifyInstance, deps: DoorDeps): void => {
     exposeHeadRoute: false,
     handler: async (req, reply) => {
       const call = await passGuard(deps, arrival.policy, req, reply);
-      const gate = { call, caller: call.caller, guard };
+      const gate = { request: call, principal: call.principal, guard };
       const { provider } = req.params;
       const { cookie } = req.headers;
       const { location, cookies, entered, cause } = await recorded(gate, arrival.url, () =>
-        services.identities.arrive(provider, searchOf(req.url), cookie, call, call.caller, trailFor(gate)),
+        services.identities.arrive(provider, searchOf(req.url), cookie, call, call.principal, trailFor(gate)),
       );
       if (cause !== undefined)
         log.warn({ id: call.requestId, provider, ...faultFields(cause) }, 'sign-in by provider failed');
       if (entered) call.setCookies(cookies);
       else call.addCookies(cookies);
-      dressAnew(reply, call);
+      reapplyHeaders(reply, call);
       return redirect(reply, location);
     },
   });

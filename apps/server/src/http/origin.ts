@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** Every spelling under which a loopback server is reached at the same port. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];

@@ -126,7 +126,7 @@ describe('cookies', () => {
     const email = `${mode}@example.org`;
     const anonymous = await client.query('session.current');
     const registered = await client.register(email, sharedPassword);
-    const changed = await client.mutate('account.changePassword', {
+    const changed = await client.mutate('credentials.changePassword', {
       currentPassword: sharedPassword,
       newPassword: 'eleven slow boats upriver',
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPhone, enrolTotp, isSignedIn, movableClock, passPassword } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
-import { createPhone, enrolTotp, isSignedIn, movableClock, passPassword } from '../testing/ways-in.ts';
 
 const minuteMs = 60_000;
 const clock = movableClock();
@@ -21,9 +21,9 @@ const equipped = async () => {
   const added = await phone.register(ann);
   return { ...ann, phone, added: added.data<{ passkey: { id: string }; recoveryCodes: string[] | null }>() };
 };
-const present = (client: Client, response: Answered) => client.mutate('passkeys.signIn', { response });
+const present = (client: Client, response: Answered) => client.mutate('auth.signInWithPasskey', { response });
 const signIn = async (client: Client, phone: Phone, tricks?: Parameters<Phone['answer']>[2]) =>
-  present(client, await phone.answer(client, 'passkeys.beginSignIn', tricks));
+  present(client, await phone.answer(client, 'auth.beginPasskeySignIn', tricks));
 
 describe('a passkey', () => {
   test('is added with recovery codes, a new token, an event and a mail; other sessions end', async () => {
@@ -44,10 +44,10 @@ describe('a passkey', () => {
   test('needs a fresh proof and an address that is proven', async () => {
     const ann = await server.person('user');
     clock.advance(11 * minuteMs);
-    const stale = await ann.client.mutate('passkeys.beginRegistration');
+    const stale = await ann.client.mutate('credentials.beginPasskey');
     expect(stale.error()).toMatchObject({ appCode: 'step_up_required' });
     const bob = await server.person('user', { emailVerifiedAt: null });
-    const unproven = await bob.client.mutate('passkeys.beginRegistration');
+    const unproven = await bob.client.mutate('credentials.beginPasskey');
     expect(unproven.error()).toMatchObject({ appCode: 'email_unverified' });
   });
 
@@ -55,11 +55,11 @@ describe('a passkey', () => {
     const ann = await server.person('user');
     const bob = await server.person('user');
     const phone = createPhone(server.origin);
-    const forBob = (await bob.client.mutate('passkeys.beginRegistration')).data();
-    const forSignIn = await phone.answer(server.client(), 'passkeys.beginSignIn');
+    const forBob = (await bob.client.mutate('credentials.beginPasskey')).data();
+    const forSignIn = await phone.answer(server.client(), 'auth.beginPasskeySignIn');
     const foreign = phone.create(forBob);
     for (const response of [foreign, forSignIn]) {
-      const answer = await ann.client.mutate('passkeys.register', { name: 'x', response });
+      const answer = await ann.client.mutate('credentials.addPasskey', { name: 'x', response });
       expect(answer.error()).toMatchObject({ appCode: 'bad_request' });
     }
     expect(await server.db.passkeys.listOf(ann.user.id)).toEqual([]);
@@ -69,11 +69,16 @@ describe('a passkey', () => {
     const { client, added, user } = await equipped();
     const { id } = added.passkey;
     const eve = await server.person('user');
-    expect((await eve.client.mutate('passkeys.rename', { id, name: 'mine' })).status).toBe(404);
+    expect((await eve.client.mutate('credentials.renamePasskey', { id, name: 'mine' })).status).toBe(404);
     const before = await server.db.passkeys.listOf(user.id);
-    const more = await client.mutate('passkeys.rename', { id, name: 'x', publicKey: 'AAAA', counter: 0 });
+    const more = await client.mutate('credentials.renamePasskey', {
+      id,
+      name: 'x',
+      publicKey: 'AAAA',
+      counter: 0,
+    });
     expect(more.error()).toMatchObject({ appCode: 'validation_failed' });
-    expect((await client.mutate('passkeys.rename', { id, name: 'tablet' })).status).toBe(200);
+    expect((await client.mutate('credentials.renamePasskey', { id, name: 'tablet' })).status).toBe(200);
     expect(await server.db.passkeys.listOf(user.id)).toEqual([{ ...before[0], name: 'tablet' }]);
   });
 
@@ -81,8 +86,8 @@ describe('a passkey', () => {
     const { client, added, phone, user } = await equipped();
     const eve = await server.person('user');
     const { id } = added.passkey;
-    expect((await eve.client.mutate('passkeys.remove', { id })).status).toBe(404);
-    expect((await client.mutate('passkeys.remove', { id })).status).toBe(200);
+    expect((await eve.client.mutate('credentials.removePasskey', { id })).status).toBe(404);
+    expect((await client.mutate('credentials.removePasskey', { id })).status).toBe(200);
     expect((await signIn(server.client(), phone)).error()).toMatchObject({ appCode: 'invalid_credentials' });
     expect((await server.db.users.findById(user.id))?.secondFactorAt).toBeNull();
   });
@@ -103,7 +108,7 @@ describe('signing in by a passkey', () => {
   test('one answer enters once, however often it is sent at the same time', async () => {
     const { phone } = await equipped();
     const client = server.client();
-    const response = await phone.answer(client, 'passkeys.beginSignIn');
+    const response = await phone.answer(client, 'auth.beginPasskeySignIn');
     const cookie = client.cookieHeader();
     const token = await client.csrfToken();
     const headers = {
@@ -126,7 +131,7 @@ describe('signing in by a passkey', () => {
 
   test('is bound to the browser that asked', async () => {
     const { phone } = await equipped();
-    const response = await phone.answer(server.client(), 'passkeys.beginSignIn');
+    const response = await phone.answer(server.client(), 'auth.beginPasskeySignIn');
     const thief = server.client();
     expect((await present(thief, response)).error()).toMatchObject({ appCode: 'invalid_credentials' });
     expect(await isSignedIn(thief)).toBe(false);
@@ -173,8 +178,8 @@ describe('a passkey as second factor', () => {
     const client = server.client();
     const begun = await passPassword(client, user.email);
     expect(begun.data()).toMatchObject({ secondFactor: { passkey: true, totp: false } });
-    const passkey = await phone.answer(client, 'passkeys.beginTwoFactor');
-    expect((await client.mutate('auth.completeTwoFactor', { passkey })).status).toBe(200);
+    const passkey = await phone.answer(client, 'secondFactor.beginPasskey');
+    expect((await client.mutate('secondFactor.complete', { passkey })).status).toBe(200);
     expect(await isSignedIn(client)).toBe(true);
   });
 
@@ -183,8 +188,8 @@ describe('a passkey as second factor', () => {
     const eve = await equipped();
     const client = server.client();
     await passPassword(client, ann.user.email);
-    const passkey = await eve.phone.answer(client, 'passkeys.beginTwoFactor');
-    const answer = await client.mutate('auth.completeTwoFactor', { passkey });
+    const passkey = await eve.phone.answer(client, 'secondFactor.beginPasskey');
+    const answer = await client.mutate('secondFactor.complete', { passkey });
     expect(answer.error()).toMatchObject({ appCode: 'wrong_code' });
     expect(await isSignedIn(client)).toBe(false);
   });
@@ -193,26 +198,28 @@ describe('a passkey as second factor', () => {
     const { phone, user } = await equipped();
     const client = server.client();
     await passPassword(client, user.email);
-    const second = await phone.answer(client, 'passkeys.beginTwoFactor');
+    const second = await phone.answer(client, 'secondFactor.beginPasskey');
     expect((await present(client, second)).error()).toMatchObject({ appCode: 'invalid_credentials' });
-    const first = await phone.answer(client, 'passkeys.beginSignIn');
-    const answer = await client.mutate('auth.completeTwoFactor', { passkey: first });
+    const first = await phone.answer(client, 'auth.beginPasskeySignIn');
+    const answer = await client.mutate('secondFactor.complete', { passkey: first });
     expect(answer.error()).toMatchObject({ appCode: 'wrong_code' });
   });
 
   test('confirms that it is still its owner', async () => {
     const { client, phone } = await equipped();
     clock.advance(11 * minuteMs);
-    const said = await client.query('auth.stepUpOptions');
+    const said = await client.query('secondFactor.stepUpOptions');
     const { passkey: options, password } = said.data<{
       passkey: Parameters<Phone['confirm']>[0];
       password: boolean;
     }>();
     expect(password).toBe(false);
     const old = client.cookieHeader();
-    expect((await client.mutate('auth.stepUp', { passkey: phone.confirm(options) })).status).toBe(200);
+    expect((await client.mutate('secondFactor.stepUp', { passkey: phone.confirm(options) })).status).toBe(
+      200,
+    );
     expect(client.cookieHeader()).not.toBe(old);
-    expect((await client.mutate('twoFactor.regenerateRecoveryCodes')).status).toBe(200);
+    expect((await client.mutate('credentials.regenerateRecoveryCodes')).status).toBe(200);
   });
 });
 
@@ -229,11 +236,11 @@ describe('a role that needs a second factor', () => {
       const added = await createPhone(strict.origin).register(admin);
       const { passkey } = added.data<{ passkey: { id: string } }>();
       expect((await admin.client.query('admin.users.list')).status).toBe(200);
-      const last = await admin.client.mutate('passkeys.remove', { id: passkey.id });
+      const last = await admin.client.mutate('credentials.removePasskey', { id: passkey.id });
       expect(last.error()).toMatchObject({ appCode: 'forbidden' });
       await enrolTotp(admin, clock);
-      expect((await admin.client.mutate('passkeys.remove', { id: passkey.id })).status).toBe(200);
-      expect((await admin.client.mutate('twoFactor.disable')).error()).toMatchObject({
+      expect((await admin.client.mutate('credentials.removePasskey', { id: passkey.id })).status).toBe(200);
+      expect((await admin.client.mutate('credentials.disableTotp')).error()).toMatchObject({
         appCode: 'forbidden',
       });
     } finally {

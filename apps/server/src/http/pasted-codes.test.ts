@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import { takeLetters, tokenIn } from '../testing/letters.ts';
 import {
   codeAt,
   enrolTotp,
@@ -8,7 +6,9 @@ import {
   movableClock,
   passPassword,
   wrongCodeAt,
-} from '../testing/ways-in.ts';
+} from '../testing/credentials.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const clock = movableClock();
 let server: TestServer;
@@ -34,7 +34,7 @@ const enrolled = async () => {
   return { ...ann, ...(await enrolTotp(ann, clock)) };
 };
 const wrongCodes = async (userId: string): Promise<number> =>
-  (await server.db.guesses.find(`totp:${userId}`))?.failures ?? 0;
+  (await server.db.loginAttempts.find(`totp:${userId}`))?.failures ?? 0;
 
 describe.each(Object.entries(spellings))('%s', (_, spelt) => {
   test('a code of the app and a recovery code open, and no guess is left counted', async () => {
@@ -44,7 +44,7 @@ describe.each(Object.entries(spellings))('%s', (_, spelt) => {
       clock.afterCode();
       const client = server.client();
       await passPassword(client, user.email);
-      const answer = await client.mutate('auth.completeTwoFactor', { code: spelt(code()) });
+      const answer = await client.mutate('secondFactor.complete', { code: spelt(code()) });
       expect(answer.status).toBe(200);
       expect(await isSignedIn(client)).toBe(true);
     }
@@ -53,11 +53,13 @@ describe.each(Object.entries(spellings))('%s', (_, spelt) => {
 
   test('the first code sets the app up, and a later one confirms who is there', async () => {
     const { client } = await server.person('user');
-    const { secret } = (await client.mutate('twoFactor.begin')).data<{ secret: string }>();
-    const first = await client.mutate('twoFactor.confirm', { code: spelt(codeAt(secret, clock.now())) });
+    const { secret } = (await client.mutate('credentials.beginTotp')).data<{ secret: string }>();
+    const first = await client.mutate('credentials.confirmTotp', {
+      code: spelt(codeAt(secret, clock.now())),
+    });
     expect(first.status).toBe(200);
     clock.afterCode();
-    const second = await client.mutate('auth.stepUp', { code: spelt(codeAt(secret, clock.now())) });
+    const second = await client.mutate('secondFactor.stepUp', { code: spelt(codeAt(secret, clock.now())) });
     expect(second.status).toBe(200);
   });
 });
@@ -79,34 +81,34 @@ test('input that cannot be a code is refused without being counted, more often t
   await passPassword(halfway, user.email);
   for (const code of noCodes)
     for (const answer of [
-      await client.mutate('auth.stepUp', { code }),
-      await halfway.mutate('auth.completeTwoFactor', { code }),
+      await client.mutate('secondFactor.stepUp', { code }),
+      await halfway.mutate('secondFactor.complete', { code }),
     ])
       expect(answer.error().appCode, code).toBe('validation_failed');
   expect(await wrongCodes(user.id)).toBe(0);
-  const right = await halfway.mutate('auth.completeTwoFactor', { code: codeAt(secret, clock.now()) });
+  const right = await halfway.mutate('secondFactor.complete', { code: codeAt(secret, clock.now()) });
   expect(right.status).toBe(200);
 });
 
 test('an app is set up with a code of it: nothing else is counted as a guess', async () => {
   const { user, client } = await server.person('user');
-  const { secret } = (await client.mutate('twoFactor.begin')).data<{ secret: string }>();
+  const { secret } = (await client.mutate('credentials.beginTotp')).data<{ secret: string }>();
   for (const code of [...noCodes, '0123-4567-89ab-cdef-ghjk-mnpq'])
-    expect((await client.mutate('twoFactor.confirm', { code })).error().appCode, code).toBe(
+    expect((await client.mutate('credentials.confirmTotp', { code })).error().appCode, code).toBe(
       'validation_failed',
     );
   expect(await wrongCodes(user.id)).toBe(0);
-  const wrong = await client.mutate('twoFactor.confirm', { code: wrongCodeAt(secret, clock.now()) });
+  const wrong = await client.mutate('credentials.confirmTotp', { code: wrongCodeAt(secret, clock.now()) });
   expect(wrong.error().appCode).toBe('wrong_code');
   expect(await wrongCodes(user.id)).toBe(1);
 });
 
 test('a token of a mail is good with what comes along when it is pasted', async () => {
   const { email } = await server.user('user');
-  await takeLetters(server);
-  await server.client().mutate('auth.forgotPassword', { email });
-  const token = tokenIn(await takeLetters(server), 'reset_password');
+  await takeEmails(server);
+  await server.client().mutate('emailLinks.forgotPassword', { email });
+  const token = tokenIn(await takeEmails(server), 'reset_password');
   const pasted = ` \u200e${token.slice(0, 12)}\r\n${token.slice(12)}\u200b `;
   const chosen = { token: pasted, password: 'nine loud geese at dawn' };
-  expect((await server.client().mutate('auth.resetPassword', chosen)).status).toBe(200);
+  expect((await server.client().mutate('emailLinks.resetPassword', chosen)).status).toBe(200);
 });

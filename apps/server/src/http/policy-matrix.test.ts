@@ -5,6 +5,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
+import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import {
   callAs,
   enter,
@@ -20,7 +21,6 @@ import {
 } from '../testing/in-process-policy.ts';
 import { ownedIds, sampleInputs } from '../testing/in-process-samples.ts';
 import { storedState } from '../testing/in-process-state.ts';
-import { sampleProviderEnv } from '../testing/in-process-ways-in.ts';
 import { expectations } from '../testing/policy-expectations.ts';
 import { routePolicies } from './routes.ts';
 
@@ -33,12 +33,12 @@ beforeAll(async () => {
   const env = { QUOTA_IMAGES_PER_MONTH: '1000', ...sampleProviderEnv };
   server = await startTestServer(env);
   strict = await startTestServer({ ...env, TWO_FACTOR_ROLES: order.join(',') });
-  await Promise.all([server, strict].map((house) => house.user('superadmin')));
+  await Promise.all([server, strict].map((application) => application.user('superadmin')));
 });
-afterAll(() => Promise.all([server, strict].map((house) => house.stop())));
+afterAll(() => Promise.all([server, strict].map((application) => application.stop())));
 
 /** Answers to permitted calls other than success: there is a superadmin, so nothing is left to set up. */
-const letIn: Readonly<Record<string, Outcome>> = { 'setup.complete': { status: 404, code: 'not_found' } };
+const letIn: Readonly<Record<string, Outcome>> = { 'auth.completeSetup': { status: 404, code: 'not_found' } };
 const garbage = { id: { $ne: null }, nonsense: true };
 
 /** Calls the procedure as this identity, and checks the outcome against the expectation that was written by hand. */
@@ -46,12 +46,12 @@ const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
   const sample = sampleInputs[row.name];
   if (sample === undefined) throw new Error(`${row.name} has no sample input: the matrix cannot call it.`);
   const refusal = refusalOf(row.name, identity);
-  const house = mustEnrol(identity) ? strict : server;
-  const { owner, client } = await enter(house, identity);
+  const application = mustEnrol(identity) ? strict : server;
+  const { owner, client } = await enter(application, identity);
   // A sample may give its owner a second factor, and with it what some lack here.
-  const sampleOwner = refusal === 'enrolment_required' ? await house.user('user') : owner;
-  const input = await sample(house, sampleOwner, client);
-  const before = storedState(house.config);
+  const sampleOwner = refusal === 'enrolment_required' ? await application.user('user') : owner;
+  const input = await sample(application, sampleOwner, client);
+  const before = storedState(application.config);
   const outcome = outcomeOf(await callAs(identity, row, client, input));
   if (refusal === null) return void expect(outcome).toEqual(letIn[row.name] ?? { status: 200, code: null });
   const refused = { status: statusOf[refusal], code: refusal };
@@ -59,7 +59,7 @@ const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
   expect(outcomeOf(await callAs(identity, row, client, garbage)), 'policy comes before the body').toEqual(
     refused,
   );
-  expect(storedState(house.config), 'a refused call leaves nothing behind').toBe(before);
+  expect(storedState(application.config), 'a refused call leaves nothing behind').toBe(before);
 };
 
 /** Calls the procedure with something of another person: the answer is that for something that does not exist. */

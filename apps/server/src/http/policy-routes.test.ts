@@ -2,8 +2,8 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
+import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import { enter, identities, mustEnrol, order, refusalOf, statusOf } from '../testing/in-process-policy.ts';
-import { sampleProviderEnv } from '../testing/in-process-ways-in.ts';
 import { routePolicies, routes } from './routes.ts';
 
 let server: TestServer;
@@ -13,9 +13,9 @@ beforeAll(async () => {
   server = await startTestServer(sampleProviderEnv);
   strict = await startTestServer({ ...sampleProviderEnv, TWO_FACTOR_ROLES: order.join(',') });
 });
-afterAll(() => Promise.all([server, strict].map((house) => house.stop())));
+afterAll(() => Promise.all([server, strict].map((application) => application.stop())));
 
-type Sample = (house: TestServer, owner: UserRecord) => Promise<RawRequest> | RawRequest;
+type Sample = (application: TestServer, owner: UserRecord) => Promise<RawRequest> | RawRequest;
 
 /** A request of each route that works for its owner, by the name in the policy table. */
 const samples: Readonly<Record<string, Sample>> = {
@@ -47,9 +47,9 @@ describe.each(rows)('$name', (row) => {
   test.each(identities)('as %s', async (identity) => {
     const sample = samples[row.name];
     if (sample === undefined) throw new Error(`${row.name} has no sample: the matrix cannot call it.`);
-    const house = mustEnrol(identity) ? strict : server;
-    const { owner, client } = await enter(house, identity);
-    const what = await sample(house, owner);
+    const application = mustEnrol(identity) ? strict : server;
+    const { owner, client } = await enter(application, identity);
+    const what = await sample(application, owner);
     const answer = await client.raw(what);
     const refusal = refusalOf(row.name, identity);
     if (refusal === null) return void expect(answer.status).toBeLessThan(304);

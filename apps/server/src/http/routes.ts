@@ -44,7 +44,7 @@ export const routes = {
   arrival: {
     methods: ['GET'],
     url: '/auth/:provider/callback',
-    policy: publicPolicy({ limit: 'oauth', audit: 'login_success', auditInstead: 'login_challenged' }),
+    policy: publicPolicy({ limit: 'oauth', audit: 'login_success', alternateAudit: 'login_challenged' }),
   },
   asset: { methods: ['GET', 'HEAD'], url: '/assets/*', policy: open },
   page: { methods: ['GET', 'HEAD'], url: '/*', policy: open },

@@ -1,10 +1,5 @@
 import type { SecurityChange } from '@atelier/core/ports/mail';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFakeProviders } from '../testing/fake-providers.ts';
-import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import type { Answer, Client } from '../testing/in-process-client.ts';
-import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { takeLetters, tokenIn } from '../testing/letters.ts';
 import {
   createPhone,
   enrolTotp,
@@ -12,7 +7,12 @@ import {
   movableClock,
   passPassword,
   wrongCodeAt,
-} from '../testing/ways-in.ts';
+} from '../testing/credentials.ts';
+import { createFakeProviders } from '../testing/fake-providers.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { type Person, sharedPassword } from '../testing/in-process-people.ts';
+import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const newPassword = 'eleven slow boats upriver';
 const clock = movableClock();
@@ -32,7 +32,7 @@ interface Case {
 }
 
 const link = async ({ user, client }: Person): Promise<Act> => {
-  const begun = await client.mutate('account.linkProvider', { provider: 'oidc' });
+  const begun = await client.mutate('oauth.link', { provider: 'oidc' });
   const { location } = begun.data<{ location: string }>();
   const path = fake.approve(location, { subject: user.id, email: user.email, emailVerified: true });
   return () => client.raw({ path });
@@ -56,24 +56,24 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'Your password was changed',
     prepare: async ({ client }) => {
       const input = { currentPassword: sharedPassword, newPassword };
-      return () => client.mutate('account.changePassword', input);
+      return () => client.mutate('credentials.changePassword', input);
     },
   },
   password_reset: {
     subject: 'Your password was reset',
     prepare: async ({ user }) => {
-      await server.client().mutate('auth.forgotPassword', { email: user.email });
-      const token = tokenIn(await takeLetters(server), 'reset_password');
-      return () => server.client().mutate('auth.resetPassword', { token, password: newPassword });
+      await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
+      const token = tokenIn(await takeEmails(server), 'reset_password');
+      return () => server.client().mutate('emailLinks.resetPassword', { token, password: newPassword });
     },
   },
   locked_after_disowning: {
     subject: 'Your account is locked',
     prepare: async (ann) => {
       await server.client().signIn(ann.user.email, sharedPassword);
-      const token = tokenIn(await takeLetters(server), 'new_device');
+      const token = tokenIn(await takeEmails(server), 'new_device');
       await enrolTotp(ann, clock);
-      return () => server.client().mutate('auth.disownSignIn', { token });
+      return () => server.client().mutate('emailLinks.reportSignIn', { token });
     },
   },
   locked_after_reset: {
@@ -81,18 +81,19 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     prepare: async (ann) => {
       await server.client().signIn(ann.user.email, sharedPassword);
       await enrolTotp(ann, clock);
-      await server.client().mutate('auth.forgotPassword', { email: ann.user.email });
-      const token = tokenIn(await takeLetters(server), 'reset_password');
-      return () => server.client().mutate('auth.resetPassword', { token, password: newPassword });
+      await server.client().mutate('emailLinks.forgotPassword', { email: ann.user.email });
+      const token = tokenIn(await takeEmails(server), 'reset_password');
+      return () => server.client().mutate('emailLinks.resetPassword', { token, password: newPassword });
     },
   },
   email_changed: {
     subject: 'Your email address was changed',
     prepare: async ({ client }) => {
-      await client.mutate('account.changeEmail', { email: freshEmail() });
-      const letters = await takeLetters(server);
-      await client.mutate('auth.confirmEmailChange', { token: tokenIn(letters, 'email_change_old') });
-      return () => client.mutate('auth.confirmEmailChange', { token: tokenIn(letters, 'email_change_new') });
+      await client.mutate('emailLinks.changeEmail', { email: freshEmail() });
+      const letters = await takeEmails(server);
+      await client.mutate('emailLinks.confirmEmailChange', { token: tokenIn(letters, 'email_change_old') });
+      return () =>
+        client.mutate('emailLinks.confirmEmailChange', { token: tokenIn(letters, 'email_change_new') });
     },
   },
   totp_enabled: {
@@ -106,7 +107,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'The authenticator app was removed',
     prepare: async (ann) => {
       await enrolTotp(ann, clock);
-      return () => ann.client.mutate('twoFactor.disable');
+      return () => ann.client.mutate('credentials.disableTotp');
     },
   },
   second_factor_removed_by_admin: {
@@ -121,7 +122,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'You have new recovery codes',
     prepare: async (ann) => {
       await enrolTotp(ann, clock);
-      return () => ann.client.mutate('twoFactor.regenerateRecoveryCodes');
+      return () => ann.client.mutate('credentials.regenerateRecoveryCodes');
     },
   },
   recovery_code_used: {
@@ -129,7 +130,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     prepare: async (ann) => {
       const { recoveryCodes } = await enrolTotp(ann, clock);
       const client = await halfway(ann.user.email);
-      return () => client.mutate('auth.completeTwoFactor', { code: recoveryCodes[0] });
+      return () => client.mutate('secondFactor.complete', { code: recoveryCodes[0] });
     },
   },
   second_factor_failed: {
@@ -139,7 +140,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
       const client = await halfway(ann.user.email);
       return async () => {
         const code = wrongCodeAt(secret, clock.now());
-        for (let n = 0; n < 3; n += 1) await client.mutate('auth.completeTwoFactor', { code });
+        for (let n = 0; n < 3; n += 1) await client.mutate('secondFactor.complete', { code });
         return ann.client.query('account.me');
       };
     },
@@ -152,7 +153,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'A passkey was removed',
     prepare: async (ann) => {
       const { id } = await addPasskey(ann);
-      return () => ann.client.mutate('passkeys.remove', { id });
+      return () => ann.client.mutate('credentials.removePasskey', { id });
     },
   },
   passkey_refused: {
@@ -160,8 +161,8 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     prepare: async (ann) => {
       const { phone } = await addPasskey(ann);
       const signIn = async (client: Client) => {
-        const response = await phone.answer(client, 'passkeys.beginSignIn', { counter: 40 });
-        return client.mutate('passkeys.signIn', { response });
+        const response = await phone.answer(client, 'auth.beginPasskeySignIn', { counter: 40 });
+        return client.mutate('auth.signInWithPasskey', { response });
       };
       await signIn(server.client());
       return async () => {
@@ -176,7 +177,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     prepare: async (ann) => {
       await (await link(ann))();
       const [identity] = await server.db.identities.listOf(ann.user.id);
-      return () => ann.client.mutate('account.unlinkProvider', { id: identity?.id });
+      return () => ann.client.mutate('oauth.unlink', { id: identity?.id });
     },
   },
   token_issued: {
@@ -202,9 +203,9 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
 test.each(Object.entries(changes))('the owner hears of %s by mail (ASVS 6.3.7)', async (_, change) => {
   const ann = await server.person('user');
   const act = await change.prepare(ann);
-  await takeLetters(server);
+  await takeEmails(server);
   expect((await act()).status).toBeLessThan(400);
-  const letters = (await takeLetters(server)).filter(({ kind }) => kind === 'security_notice');
+  const letters = (await takeEmails(server)).filter(({ kind }) => kind === 'security_notice');
   const subjects = letters.filter(({ to }) => to === ann.user.email).map(({ subject }) => subject);
   expect(subjects).toEqual([change.subject]);
 });

@@ -47,12 +47,12 @@ describe('a token', () => {
     'all others being revoked': async ({ user }) =>
       (await server.signedIn(user)).mutate('session.revokeOthers'),
     'a password change on another device': async ({ user }) =>
-      (await server.signedIn(user)).mutate('account.changePassword', {
+      (await server.signedIn(user)).mutate('credentials.changePassword', {
         currentPassword: sharedPassword,
         newPassword,
       }),
     'a password change on this device': ({ client }) =>
-      client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword }),
+      client.mutate('credentials.changePassword', { currentPassword: sharedPassword, newPassword }),
     'a new sign-in in the same browser': ({ client, user }) => client.signIn(user.email, sharedPassword),
     'a new account in the same browser': ({ client, user }) => client.register(`x${user.email}`, newPassword),
     'being locked': byAdmin('admin.users.lock', { reason: 'Spam.' }),
@@ -81,7 +81,7 @@ describe('a token', () => {
       seen.push(client.jar.get(cookie));
     };
     await step(client.register('dora@example.org', sharedPassword));
-    await step(client.mutate('account.changePassword', { currentPassword: sharedPassword, newPassword }));
+    await step(client.mutate('credentials.changePassword', { currentPassword: sharedPassword, newPassword }));
     await step(client.signIn('dora@example.org', newPassword));
     expect(new Set(seen).size).toBe(3);
     expect(await statusOf(client)).toBe(200);
@@ -128,7 +128,7 @@ describe('a token', () => {
     const client = server.client();
     await client.register('erin@example.org', sharedPassword);
     const token = client.jar.get(cookie) ?? '';
-    const hash = server.house.secrets.hash(token);
+    const hash = server.application.secrets.hash(token);
     const folder = server.config.dataDir;
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
       entry.isFile(),
@@ -161,7 +161,7 @@ describe('the list of sessions', () => {
     const { items } = answer.data<{ items: { current: boolean }[] }>();
     expect(items.filter(({ current }) => current)).toHaveLength(1);
     expect(items).toHaveLength(2);
-    expect(answer.text).not.toContain(server.house.secrets.hash(person.client.jar.get(cookie) ?? ''));
+    expect(answer.text).not.toContain(server.application.secrets.hash(person.client.jar.get(cookie) ?? ''));
   });
 
   test('ending the others leaves this one', async () => {

@@ -50,7 +50,7 @@ test('no session that was opened with the old password outlives its change', asy
   const late = server.client();
   await Promise.all([client.csrfToken(), late.csrfToken()]);
   const newHash = hold('hash');
-  const change = client.mutate('account.changePassword', passwords);
+  const change = client.mutate('credentials.changePassword', passwords);
   await newHash.reached;
   const lateCheck = hold('verify');
   const signIn = late.signIn(user.email, sharedPassword);
@@ -68,7 +68,7 @@ test('a session that is ended while it changes the password changes nothing', as
   const thief = await server.signedIn(user);
   await Promise.all([victim.csrfToken(), thief.csrfToken()]);
   const newHash = hold('hash');
-  const change = thief.mutate('account.changePassword', passwords);
+  const change = thief.mutate('credentials.changePassword', passwords);
   await newHash.reached;
   expect((await victim.mutate('session.revokeOthers')).data()).toEqual({ ended: 1 });
   newHash.letGo();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createPhone, enrolTotp, movableClock } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
+import { linkProvider } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { linkProvider } from '../testing/in-process-ways-in.ts';
-import { kindsOf, letterOf, takeLetters, tokenIn } from '../testing/letters.ts';
-import { createPhone, enrolTotp, movableClock } from '../testing/ways-in.ts';
+import { findEmail, kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const newPassword = 'nine loud geese at dawn';
 const dayMs = 86_400_000;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startTestServer({}, { clock });
 });
 afterAll(() => server.stop());
-beforeEach(() => takeLetters(server));
+beforeEach(() => takeEmails(server));
 
 /** A browser with copies of some of the owner's cookies. */
 const copyOf = ({ client }: Person, ...names: readonly string[]): Client => {
@@ -29,25 +29,25 @@ const thefts = {
   'a stolen session cookie': async (owner: Person) => copyOf(owner, 'atelier_session'),
   'the password, in a browser that the account knows': async (owner: Person) => {
     await owner.client.signIn(owner.user.email, sharedPassword);
-    await takeLetters(server);
+    await takeEmails(server);
     const thief = copyOf(owner, 'atelier_device');
     expect((await thief.signIn(owner.user.email, sharedPassword)).status).toBe(200);
-    expect(kindsOf(await takeLetters(server)), 'no mail about a new device').toEqual([]);
+    expect(kindsOf(await takeEmails(server)), 'no mail about a new device').toEqual([]);
     return thief;
   },
 } as const;
 
 const askForReset = async ({ user: { email } }: Person): Promise<string> => {
-  await takeLetters(server);
-  await server.client().mutate('auth.forgotPassword', { email });
-  return tokenIn(await takeLetters(server), 'reset_password');
+  await takeEmails(server);
+  await server.client().mutate('emailLinks.forgotPassword', { email });
+  return tokenIn(await takeEmails(server), 'reset_password');
 };
 const reset = (token: string, keep: readonly string[] = []) =>
-  server.client().mutate('auth.resetPassword', { token, password: newPassword, keep });
+  server.client().mutate('emailLinks.resetPassword', { token, password: newPassword, keep });
 const byPhone = async (phone: ReturnType<typeof createPhone>) => {
   const client = server.client();
-  const response = await phone.answer(client, 'passkeys.beginSignIn');
-  return client.mutate('passkeys.signIn', { response });
+  const response = await phone.answer(client, 'auth.beginPasskeySignIn');
+  return client.mutate('auth.signInWithPasskey', { response });
 };
 
 describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
@@ -57,7 +57,7 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     const thief = await steal(owner);
     expect((await phone.register({ client: thief })).status).toBe(200);
     const token = await askForReset(owner);
-    const listed = (await server.client().mutate('auth.reviewLink', { token })).data<{
+    const listed = (await server.client().mutate('emailLinks.review', { token })).data<{
       items: { kind: string }[];
       onlyFactors: string[];
     }>();
@@ -88,14 +88,14 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     const thief = await steal(owner);
     expect((await phone.register({ client: thief })).status).toBe(200);
     clock.advance(dayMs);
-    await takeLetters(server);
+    await takeEmails(server);
     expect((await byPhone(phone)).status).toBe(200);
-    const letters = await takeLetters(server);
-    expect(letterOf(letters, 'new_device').text.replace(/\s+/g, ' ')).toContain(
+    const letters = await takeEmails(server);
+    expect(findEmail(letters, 'new_device').text.replace(/\s+/g, ' ')).toContain(
       'What you do not tick there is removed, also if you added it yourself.',
     );
     const token = tokenIn(letters, 'new_device');
-    expect((await server.client().mutate('auth.disownSignIn', { token })).status).toBe(200);
+    expect((await server.client().mutate('emailLinks.reportSignIn', { token })).status).toBe(200);
     expect(await server.db.passkeys.listOf(owner.user.id)).toEqual([]);
   });
 });
@@ -105,7 +105,7 @@ test('a passkey added in a stolen session does not survive the reset by the owne
   const [own, stolen] = [createPhone(server.origin), createPhone(server.origin)];
   expect((await own.register(owner)).status).toBe(200);
   const { items } = (
-    await server.client().mutate('auth.reviewLink', { token: await askForReset(owner) })
+    await server.client().mutate('emailLinks.review', { token: await askForReset(owner) })
   ).data<{ items: { id: string }[] }>();
   // The owner's first reset answers for what is theirs.
   const kept = items.map(({ id }) => id);
@@ -124,7 +124,7 @@ test('a passkey added in a stolen session does not survive the reset by the owne
 describe('what the owner recognised on the page', () => {
   const recognise = async (owner: Person) => {
     const token = await askForReset(owner);
-    const listed = await server.client().mutate('auth.reviewLink', { token });
+    const listed = await server.client().mutate('emailLinks.review', { token });
     const { items } = listed.data<{ items: { id: string }[] }>();
     return { token, keep: items.map(({ id }) => id) };
   };
@@ -134,7 +134,7 @@ describe('what the owner recognised on the page', () => {
     await enrolTotp(owner, clock);
     const { token, keep } = await recognise(owner);
     const thief = copyOf(owner, 'atelier_session');
-    expect((await thief.mutate('twoFactor.disable')).status).toBe(200);
+    expect((await thief.mutate('credentials.disableTotp')).status).toBe(200);
     await enrolTotp({ client: thief, user: owner.user }, clock);
     expect((await server.db.totp.find(owner.user.id))?.confirmedAt).not.toBeNull();
     expect((await reset(token, keep)).data()).toEqual({ ok: true, locked: true });
@@ -147,7 +147,7 @@ describe('what the owner recognised on the page', () => {
     await enrolTotp(owner, clock);
     const { token, keep } = await recognise(owner);
     const thief = copyOf(owner, 'atelier_session');
-    expect((await thief.mutate('twoFactor.regenerateRecoveryCodes')).status).toBe(200);
+    expect((await thief.mutate('credentials.regenerateRecoveryCodes')).status).toBe(200);
     expect((await reset(token, keep)).data()).toEqual({ ok: true, locked: false });
     expect((await server.db.totp.find(owner.user.id))?.confirmedAt).not.toBeNull();
     expect(await server.db.recoveryCodes.count(owner.user.id)).toBe(0);
@@ -167,9 +167,9 @@ test('the account at a provider by which somebody registered is not in doubt', a
     lastUsedAt: null,
   });
   const linked = await linkProvider(server, user);
-  await server.client().mutate('auth.forgotPassword', { email: user.email });
-  const token = tokenIn(await takeLetters(server), 'reset_password');
-  const { items } = (await server.client().mutate('auth.reviewLink', { token })).data<{
+  await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
+  const token = tokenIn(await takeEmails(server), 'reset_password');
+  const { items } = (await server.client().mutate('emailLinks.review', { token })).data<{
     items: { id: string }[];
   }>();
   expect(items.map(({ id }) => id)).toEqual([linked]);

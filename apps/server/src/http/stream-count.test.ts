@@ -18,7 +18,7 @@ const watcher = async () => {
   const actor = { userId: owner.id, workspaceId: owner.workspaceId, role: owner.role };
   return () => {
     const abort = new AbortController();
-    const stream = server.house.http.services.jobs.watch(actor, id, alwaysValid, abort.signal);
+    const stream = server.application.http.services.jobs.watch(actor, id, alwaysValid, abort.signal);
     return { first: (): Promise<IteratorResult<Job>> => stream.next(), stream, abort };
   };
 };

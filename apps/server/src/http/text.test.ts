@@ -126,7 +126,7 @@ describe('a name', () => {
       const answers = [
         await client.mutate('account.updateProfile', { name }),
         await client.mutate('tokens.issue', { name }),
-        await client.mutate('passkeys.rename', { id: newId('passkey'), name }),
+        await client.mutate('credentials.renamePasskey', { id: newId('passkey'), name }),
         await server
           .client()
           .mutate('auth.register', { email: 'x@y.example', password: 'seven quiet herons', name }),

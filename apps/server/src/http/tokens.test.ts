@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isSignedIn, movableClock } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { openStream } from '../testing/in-process-stream.ts';
-import { isSignedIn, movableClock } from '../testing/ways-in.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -58,7 +58,7 @@ describe('an access token', () => {
     for (const name of [
       'session.list',
       'tokens.list',
-      'passkeys.list',
+      'credentials.listPasskeys',
       'account.security',
       'admin.users.list',
     ])

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import type { Answer, Client } from '../testing/in-process-client.ts';
-import { openStream } from '../testing/in-process-stream.ts';
 import {
   codeAt,
   enrolTotp,
@@ -9,7 +6,10 @@ import {
   movableClock,
   passPassword,
   wrongCodeAt,
-} from '../testing/ways-in.ts';
+} from '../testing/credentials.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { openStream } from '../testing/in-process-stream.ts';
 
 const minuteMs = 60_000;
 const clock = movableClock();
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const complete = (client: Client, code: string): Promise<Answer> =>
-  client.mutate('auth.completeTwoFactor', { code });
+  client.mutate('secondFactor.complete', { code });
 /** Somebody with an authenticator app. */
 const enrolled = async () => {
   const ann = await server.person('user');
@@ -56,11 +56,11 @@ describe('setting up an authenticator app', () => {
   test('needs a fresh proof, and an address that is proven', async () => {
     const ann = await server.person('user');
     clock.advance(11 * minuteMs);
-    expect((await ann.client.mutate('twoFactor.begin')).error()).toMatchObject({
+    expect((await ann.client.mutate('credentials.beginTotp')).error()).toMatchObject({
       appCode: 'step_up_required',
     });
     const bob = await server.person('user', { emailVerifiedAt: null });
-    expect((await bob.client.mutate('twoFactor.begin')).error()).toMatchObject({
+    expect((await bob.client.mutate('credentials.beginTotp')).error()).toMatchObject({
       appCode: 'email_unverified',
     });
   });
@@ -83,7 +83,7 @@ describe('signing in with a second factor', () => {
     expect(answer.data()).toMatchObject({ secondFactor: { totp: true, passkey: false, recoveryCode: true } });
     expect(await isSignedIn(client)).toBe(false);
     expect((await client.query('jobs.list')).status).toBe(401);
-    expect((await client.query('auth.pendingTwoFactor')).data()).toMatchObject({ totp: true });
+    expect((await client.query('secondFactor.pending')).data()).toMatchObject({ totp: true });
   });
 
   test('the code lets in', async () => {
@@ -123,9 +123,9 @@ describe('signing in with a second factor', () => {
 
   test('the code that confirmed the app does not sign in as well', async () => {
     const ann = await server.person('user');
-    const { secret } = (await ann.client.mutate('twoFactor.begin')).data<{ secret: string }>();
+    const { secret } = (await ann.client.mutate('credentials.beginTotp')).data<{ secret: string }>();
     const code = codeAt(secret, clock.now());
-    expect((await ann.client.mutate('twoFactor.confirm', { code })).status).toBe(200);
+    expect((await ann.client.mutate('credentials.confirmTotp', { code })).status).toBe(200);
     const client = server.client();
     await passPassword(client, ann.user.email);
     expect((await complete(client, code)).error()).toMatchObject({ appCode: 'wrong_code' });
@@ -167,10 +167,12 @@ describe('an end of the second factor', () => {
   test('disabling asks for a fresh proof by the second factor, and goes on under a new token', async () => {
     const { user, client, secret } = await enrolled();
     clock.advance(11 * minuteMs);
-    expect((await client.mutate('twoFactor.disable')).error()).toMatchObject({ appCode: 'step_up_required' });
+    expect((await client.mutate('credentials.disableTotp')).error()).toMatchObject({
+      appCode: 'step_up_required',
+    });
     const code = codeAt(secret, clock.now());
-    expect((await client.mutate('auth.stepUp', { code })).status).toBe(200);
-    expect((await client.mutate('twoFactor.disable')).status).toBe(200);
+    expect((await client.mutate('secondFactor.stepUp', { code })).status).toBe(200);
+    expect((await client.mutate('credentials.disableTotp')).status).toBe(200);
     expect(await isSignedIn(client)).toBe(true);
     const again = server.client();
     const answer = await passPassword(again, user.email);
@@ -180,7 +182,7 @@ describe('an end of the second factor', () => {
 
   test('regenerated recovery codes void the old ones', async () => {
     const { user, client, recoveryCodes: old } = await enrolled();
-    const answer = await client.mutate('twoFactor.regenerateRecoveryCodes');
+    const answer = await client.mutate('credentials.regenerateRecoveryCodes');
     const { recoveryCodes } = answer.data<{ recoveryCodes: string[] }>();
     const [first, second] = await halfway(user.email, 2);
     if (first === undefined || second === undefined) throw new Error('There are two.');

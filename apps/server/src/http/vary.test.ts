@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const all = ['origin'];
-const caller = ['authorization', 'cookie', 'origin'];
+const principal = ['authorization', 'cookie', 'origin'];
 const calls = ['accept', 'authorization', 'cookie', 'origin', 'trpc-accept'];
 
 type Kind = keyof typeof routes | `call: ${string}` | `other: ${string}`;
@@ -60,7 +60,7 @@ const kinds = {
     },
   ],
   imageFile: [
-    caller,
+    principal,
     {
       '200': get(() => image),
       '304': get(() => image, { 'if-none-match': '*' }),
@@ -69,9 +69,9 @@ const kinds = {
       '404': get(() => '/files/images/none'),
     },
   ],
-  departure: [caller, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],
+  departure: [principal, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],
   arrival: [
-    caller,
+    principal,
     { '303': get(() => '/auth/github/callback?error=x'), '404': get(() => '/auth/none/callback') },
   ],
   asset: [
@@ -108,7 +108,7 @@ const kinds = {
   ],
   'other: preflight': [all, { '204': () => ({ method: 'OPTIONS', path: '/trpc/account.me' }) }],
   'other: foreign host': [calls, { '421': get(() => '/', { host: 'evil.test' }) }],
-  'other: development mailbox': [caller, { '200': get(() => '/dev/mailbox') }],
+  'other: development mailbox': [principal, { '200': get(() => '/dev/mailbox') }],
 } as const satisfies Readonly<Record<keyof typeof routes, Case>> & Partial<Record<Kind, Case>>;
 
 const namesOf = ({ headers }: Answer): string[] =>

@@ -15,16 +15,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const browserOf = (client: Client) => server.house.secrets.hash(client.jar.get('atelier_anon') ?? '');
+const browserOf = (client: Client) => server.application.secrets.hash(client.jar.get('atelier_anon') ?? '');
 
 /** A link to prove the address, bound to the browser that registered. */
 const registered = async () => {
   const { user, client } = await server.person('user', { emailVerifiedAt: null });
   const home = server.client();
   await home.csrfToken();
-  const token = server.house.secrets.token();
+  const token = server.application.secrets.token();
   await server.db.tokens.create({
-    tokenHash: server.house.secrets.hash(token),
+    tokenHash: server.application.secrets.hash(token),
     purpose: 'verify_email',
     userId: user.id,
     browserHash: browserOf(home),
@@ -38,18 +38,20 @@ const registered = async () => {
 test('a verification link is no place to guess a password at, nor to enter one', async () => {
   const { user, token, isVerified } = await registered();
   for (const password of [undefined, 'not the password at all', sharedPassword]) {
-    const answer = await server.client().mutate('auth.verifyEmail', { token, password });
+    const answer = await server.client().mutate('emailLinks.verifyEmail', { token, password });
     expect(answer.error()).toMatchObject({ appCode: 'method_off' });
   }
   expect(await isVerified()).toBe(false);
-  expect(await server.db.guesses.find(`account:${server.house.secrets.hash(user.email)}`)).toBeNull();
+  expect(
+    await server.db.loginAttempts.find(`account:${server.application.secrets.hash(user.email)}`),
+  ).toBeNull();
 });
 
 test('it still works in the browser that registered, and in a session of the account', async () => {
   const atHome = await registered();
-  expect((await atHome.home.mutate('auth.verifyEmail', { token: atHome.token })).status).toBe(200);
+  expect((await atHome.home.mutate('emailLinks.verifyEmail', { token: atHome.token })).status).toBe(200);
   expect(await atHome.isVerified()).toBe(true);
   const inside = await registered();
-  expect((await inside.client.mutate('auth.verifyEmail', { token: inside.token })).status).toBe(200);
+  expect((await inside.client.mutate('emailLinks.verifyEmail', { token: inside.token })).status).toBe(200);
   expect(await inside.isVerified()).toBe(true);
 });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
 import { inflate } from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
-import { repositoryRoot } from '../stores.ts';
+import { repositoryRoot } from '../compose/stores.ts';
 
 // The package's own list of arguments is left alone: it switches web security and site isolation off.
 const args = [

@@ -3,51 +3,52 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Locator, Page } from 'playwright-core';
 import { gone, shown } from './browser.ts';
 import { plugInAuthenticator } from './browser-authenticator.ts';
-import type { BrowserHouse } from './browser-house.ts';
+import type { BrowserStudio } from './browser-studio.ts';
 import type { Visitor } from './browser-visitor.ts';
+import { codeAt, enrolTotp, wrongCodeAt } from './credentials.ts';
+import { addPasskey as givePasskey, markReviewed } from './in-process-credentials.ts';
 import { type Person, sharedPassword } from './in-process-people.ts';
-import { addPasskey as givePasskey, vouchFor } from './in-process-ways-in.ts';
-import { codeAt, enrolTotp, wrongCodeAt } from './ways-in.ts';
 
 const minuteMs = 60_000;
 /** Longer than a proof of identity counts (`STEP_UP_MINUTES`). */
 const staleMs = 11 * minuteMs;
 
 /** What the authenticator app shows now. */
-export const codeNow = ({ house }: BrowserHouse, secret: string): string => codeAt(secret, house.clock.now());
+export const codeNow = ({ application }: BrowserStudio, secret: string): string =>
+  codeAt(secret, application.clock.now());
 
 /** Waits until the app shows a code that nobody has seen. */
-export const nextCode = (house: BrowserHouse, secret: string): string => {
-  house.advance(minuteMs);
-  return codeNow(house, secret);
+export const nextCode = (studio: BrowserStudio, secret: string): string => {
+  studio.advance(minuteMs);
+  return codeNow(studio, secret);
 };
 
 /** Six digits that the app shows neither now nor around now. */
-export const wrongCode = ({ house }: BrowserHouse, secret: string): string =>
-  wrongCodeAt(secret, house.clock.now());
+export const wrongCode = ({ application }: BrowserStudio, secret: string): string =>
+  wrongCodeAt(secret, application.clock.now());
 
 /** What the dialog that sets up the app shows to be typed into it. */
 export const secretIn = async (dialog: Locator): Promise<string> =>
   ((await dialog.locator('code').textContent()) ?? '').replaceAll(/\s/g, '');
 
 /** Gives somebody an authenticator app without a browser. @returns its secret and the recovery codes */
-export const withAuthenticatorApp = (house: BrowserHouse, person: Person) =>
+export const withAuthenticatorApp = (studio: BrowserStudio, person: Person) =>
   enrolTotp(person, {
-    now: () => house.house.clock.now(),
-    advance: house.advance,
-    afterCode: () => house.advance(minuteMs),
+    now: () => studio.application.clock.now(),
+    advance: studio.advance,
+    afterCode: () => studio.advance(minuteMs),
   });
 
 /**
  * Somebody whose authenticator app the mailbox has answered for, and who has added a passkey since.
  * @returns the account, and the secret of the app
  */
-export const withOlderApp = async (house: BrowserHouse) => {
-  const person = await house.person('user');
-  const { secret } = await withAuthenticatorApp(house, person);
-  await vouchFor(house, person.user);
-  house.advance(minuteMs);
-  await givePasskey(house, person.user);
+export const withOlderApp = async (studio: BrowserStudio) => {
+  const person = await studio.person('user');
+  const { secret } = await withAuthenticatorApp(studio, person);
+  await markReviewed(studio, person.user);
+  studio.advance(minuteMs);
+  await givePasskey(studio, person.user);
   return { ...person, secret };
 };
 
@@ -56,20 +57,20 @@ export const withOlderApp = async (house: BrowserHouse) => {
  * server's own procedures. @returns the account, and the secret of the app
  */
 export const staff = async (
-  house: BrowserHouse,
+  studio: BrowserStudio,
   role: Extract<Role, 'admin' | 'superadmin'>,
   fields: Partial<UserRecord> = {},
 ) => {
-  const { user, client } = await house.person(role, fields);
-  const { secret } = await withAuthenticatorApp(house, { user, client });
+  const { user, client } = await studio.person(role, fields);
+  const { secret } = await withAuthenticatorApp(studio, { user, client });
   return { user, client, secret };
 };
 
 /** From now on whatever is dangerous asks who one is. */
-export const letProofsGoStale = (house: BrowserHouse): void => house.advance(staleMs);
+export const letProofsGoStale = (studio: BrowserStudio): void => studio.advance(staleMs);
 
 /** The first step of a sign-in at the door, which is open already or opened for it. */
-export const passDoor = async (page: Page, { email }: UserRecord, next?: string): Promise<void> => {
+export const signInByForm = async (page: Page, { email }: UserRecord, next?: string): Promise<void> => {
   await page.goto(next === undefined ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(sharedPassword);
@@ -86,9 +87,9 @@ export const confirmByPassword = async (page: Page, password = sharedPassword): 
 };
 
 /** Answers the question in the middle of something with a code of the app. */
-export const confirmByCode = async (house: BrowserHouse, page: Page, secret: string): Promise<void> => {
+export const confirmByCode = async (studio: BrowserStudio, page: Page, secret: string): Promise<void> => {
   const dialog = confirmDialog(page);
-  await dialog.getByLabel('Code from your authenticator app').fill(nextCode(house, secret));
+  await dialog.getByLabel('Code from your authenticator app').fill(nextCode(studio, secret));
   await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
 };
 
@@ -118,12 +119,16 @@ export const signOut = async (page: Page): Promise<void> => {
 };
 
 /** Somebody at their account page, with a device that has a passkey of theirs. */
-export const withPasskey = async (house: BrowserHouse, visitor: Visitor, role: 'user' | 'admin' = 'user') => {
+export const withPasskey = async (
+  studio: BrowserStudio,
+  visitor: Visitor,
+  role: 'user' | 'admin' = 'user',
+) => {
   const { page } = visitor;
   const device = await plugInAuthenticator(visitor);
-  const owner = await house.user(role);
-  const { jar } = await house.signedIn(owner);
-  await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url: house.origin })));
+  const owner = await studio.user(role);
+  const { jar } = await studio.signedIn(owner);
+  await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url: studio.origin })));
   if (role === 'user') await openAccount(visitor);
   else await page.goto('/account');
   await addPasskey(page, 'Laptop');

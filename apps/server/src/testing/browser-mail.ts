@@ -1,7 +1,7 @@
 import type { MailKind } from '@atelier/core/ports/mail';
 import type { Page } from 'playwright-core';
 import { shown } from './browser.ts';
-import type { BrowserHouse } from './browser-house.ts';
+import type { BrowserStudio } from './browser-studio.ts';
 import type { Visitor } from './browser-visitor.ts';
 import type { ReadMail } from './in-process-mail.ts';
 import { sharedPassword } from './in-process-people.ts';
@@ -15,12 +15,12 @@ export const headed = (page: Page, name: string | RegExp): Promise<void> =>
 
 /** Opens the link of the next mail of this kind to this address, as its reader would. */
 export const followMail = async (
-  house: BrowserHouse,
+  studio: BrowserStudio,
   { page }: Visitor,
   address: string,
   kind: MailKind,
 ): Promise<ReadMail> => {
-  const mail = await house.mailTo(address, kind);
+  const mail = await studio.mailTo(address, kind);
   await page.goto(mail.link);
   return mail;
 };
@@ -34,7 +34,7 @@ export const signUp = async ({ page }: Visitor, email: string, password = goodPa
 };
 
 /** Fills in the form of the sign-in page, on which the browser has to be, and sends it. */
-export const knock = async ({ page }: Visitor, email: string, password: string): Promise<void> => {
+export const openSignUp = async ({ page }: Visitor, email: string, password: string): Promise<void> => {
   await headed(page, 'Sign in');
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
@@ -44,7 +44,7 @@ export const knock = async ({ page }: Visitor, email: string, password: string):
 /** Goes to the door and in, with a password alone. */
 export const enter = async (visitor: Visitor, email: string, password = sharedPassword): Promise<void> => {
   await visitor.page.goto('/sign-in');
-  await knock(visitor, email, password);
+  await openSignUp(visitor, email, password);
   await visitor.page.waitForURL('**/studio');
   // The address is there before the page.
   await headed(visitor.page, 'Studio');
@@ -64,8 +64,8 @@ export const shutOut = async (visitor: Visitor): Promise<void> => {
 };
 
 /** Where a token of a link has been seen that it must not reach: addresses asked for, and the log. */
-export const tracesOf = (house: BrowserHouse, { requests }: Visitor, token: string): string[] =>
-  [...requests, ...house.logLines].filter((line) => line.includes(token));
+export const tracesOf = (studio: BrowserStudio, { requests }: Visitor, token: string): string[] =>
+  [...requests, ...studio.logLines].filter((line) => line.includes(token));
 
 /** What the page says, without the address that somebody typed. */
 export const wordsOf = async ({ page }: Visitor, email: string): Promise<string> =>

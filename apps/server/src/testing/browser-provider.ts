@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import { browserTest, shown } from './browser.ts';
 import { headed } from './browser-mail.ts';
 import type { Visitor } from './browser-visitor.ts';
+import { freshEmail } from './credentials.ts';
 import { type GitHubPerson, startGitHub } from './github.ts';
 import { type OidcPerson, startOidcProvider } from './oidc.ts';
-import { freshEmail } from './ways-in.ts';
 
 /** How the pages call each of them. */
 const names = { google: 'Google', oidc: 'The company', github: 'GitHub' } as const;
@@ -75,9 +75,9 @@ export const providerTest = (env: Readonly<Record<string, string>> = {}) =>
       ...providers.env,
       ...env,
     }))
-    .extend('known', { scope: 'file' }, ({ providers, house }) => {
-      providers.google.allow(`${house.origin}/auth/google/callback`);
-      providers.oidc.allow(`${house.origin}/auth/oidc/callback`);
+    .extend('known', { scope: 'file' }, ({ providers, studio }) => {
+      providers.google.allow(`${studio.origin}/auth/google/callback`);
+      providers.oidc.allow(`${studio.origin}/auth/oidc/callback`);
       return peopleAt(providers);
     })
     .extend('travel', ({ providers, visit }) => async (): Promise<Visitor> => {

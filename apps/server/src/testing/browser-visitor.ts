@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Browser, Page } from 'playwright-core';
-import type { BrowserHouse } from './browser-house.ts';
+import type { BrowserStudio } from './browser-studio.ts';
 
 /** Milliseconds that anything may take to appear on a machine that is busy with others. */
 export const patienceMs = 30_000;
@@ -47,29 +47,29 @@ const watch = (page: Page, origin: string) => {
 /** Somebody at a browser of their own, with cookies and storage of their own. */
 export const openVisitor = async (
   browser: Browser,
-  house: Pick<BrowserHouse, 'origin' | 'signedIn'> & Partial<Pick<BrowserHouse, 'newAddress'>>,
+  studio: Pick<BrowserStudio, 'origin' | 'signedIn'> & Partial<Pick<BrowserStudio, 'newAddress'>>,
   options: VisitOptions = {},
 ) => {
   const { as: owner, ...look } = options;
-  const address = house.newAddress?.() ?? '127.0.0.1';
+  const address = studio.newAddress?.() ?? '127.0.0.1';
   const context = await browser.newContext({
-    baseURL: house.origin,
+    baseURL: studio.origin,
     viewport: desk,
     locale: 'en-GB',
     timezoneId: 'UTC',
-    ...(house.newAddress === undefined ? {} : { extraHTTPHeaders: { 'x-forwarded-for': address } }),
+    ...(studio.newAddress === undefined ? {} : { extraHTTPHeaders: { 'x-forwarded-for': address } }),
     ...look,
   });
   context.setDefaultTimeout(patienceMs);
   await context.addInitScript(reportViolations);
   await context.addInitScript(keepMessages);
   if (owner !== undefined) {
-    const { jar } = await house.signedIn(owner);
-    const cookie = { url: house.origin, httpOnly: true, sameSite: 'Lax' as const };
+    const { jar } = await studio.signedIn(owner);
+    const cookie = { url: studio.origin, httpOnly: true, sameSite: 'Lax' as const };
     await context.addCookies([...jar].map(([name, value]) => ({ name, value, ...cookie })));
   }
   const page = await context.newPage();
-  const { faults, requests } = watch(page, house.origin);
+  const { faults, requests } = watch(page, studio.origin);
   const expected: RegExp[] = [];
   return {
     page,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { test as base, expect } from 'vitest';
 import { launchChromium } from './browser-chromium.ts';
-import { type BrowserHouse, openHouse } from './browser-house.ts';
+import { type BrowserStudio, startBrowserStudio } from './browser-studio.ts';
 import { openVisitor, patienceMs, type VisitOptions, type Visitor } from './browser-visitor.ts';
 
 /**
@@ -43,18 +43,18 @@ const policyReports = (logLines: readonly string[]): string[] =>
   logLines.filter((line) => line.includes('"csp report"'));
 
 /** For whoever looks into a failure: what each page looked like, and what the server complained of. */
-const captureAll = async (visitors: readonly Visitor[], house: BrowserHouse): Promise<void> => {
+const captureAll = async (visitors: readonly Visitor[], studio: BrowserStudio): Promise<void> => {
   const folder = join(tmpdir(), 'atelier-browser-failures');
   await mkdir(folder, { recursive: true });
   for (const visitor of visitors) {
     const path = await visitor.capture(folder).catch(() => 'no picture');
     process.stderr.write(`${visitor.page.url()} looked like this: ${path}\n`);
   }
-  for (const line of house.logLines) if (/"level":[56]0/.test(line)) process.stderr.write(line);
+  for (const line of studio.logLines) if (/"level":[56]0/.test(line)) process.stderr.write(line);
 };
 
 /**
- * A test with the product and a browser. `house` is one server for the file, `visit` opens a page for one person.
+ * A test with the product and a browser. `studio` is one server for the file, `visit` opens a page for one person.
  * After each test no page may have logged an error, broken the content policy or asked a foreign address.
  */
 export const browserTest = (env: Readonly<Record<string, string>> = {}) =>
@@ -66,22 +66,22 @@ export const browserTest = (env: Readonly<Record<string, string>> = {}) =>
       onCleanup(() => browser.close());
       return browser;
     })
-    .extend('house', { scope: 'file' }, async ({ environment }, { onCleanup }) => {
-      const house = await openHouse(environment);
-      onCleanup(() => house.stop());
-      return house;
+    .extend('studio', { scope: 'file' }, async ({ environment }, { onCleanup }) => {
+      const studio = await startBrowserStudio(environment);
+      onCleanup(() => studio.stop());
+      return studio;
     })
-    .extend('visit', async ({ browser, house, task }, { onCleanup }) => {
+    .extend('visit', async ({ browser, studio, task }, { onCleanup }) => {
       const visitors: Visitor[] = [];
       onCleanup(async () => {
-        if (task.result?.state === 'fail') await captureAll(visitors, house);
+        if (task.result?.state === 'fail') await captureAll(visitors, studio);
         const faults = visitors.flatMap((visitor) => visitor.faults());
         await Promise.all(visitors.map((visitor) => visitor.close()));
         expect(faults).toEqual([]);
-        expect(policyReports(house.logLines)).toEqual([]);
+        expect(policyReports(studio.logLines)).toEqual([]);
       });
       return async (options: VisitOptions = {}): Promise<Visitor> => {
-        const visitor = await openVisitor(browser, house, options);
+        const visitor = await openVisitor(browser, studio, options);
         visitors.push(visitor);
         return visitor;
       };

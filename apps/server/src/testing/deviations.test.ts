@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../config.ts';
-import { openHouse } from './browser-house.ts';
+import { loadConfig } from '../config/config.ts';
+import { startBrowserStudio } from './browser-studio.ts';
 import { serverEnv, testSecret } from './child.ts';
 import { changedSettings, perServer, serverKinds } from './deviations.ts';
 import { startTestServer } from './in-process.ts';
@@ -10,9 +10,9 @@ import { startTestServer } from './in-process.ts';
 const production = loadConfig({ SECRET_KEY: testSecret });
 
 const open = async () => {
-  const house = await openHouse();
-  onTestFinished(() => house.stop());
-  return house;
+  const application = await startBrowserStudio();
+  onTestFinished(() => application.stop());
+  return application;
 };
 
 describe('a test server differs from production', () => {
@@ -62,13 +62,15 @@ describe('a difference that is not listed stops the test server', () => {
     '%s, where a browser visits it',
     async (name) => {
       const value = serverKinds.inProcess.settings[name as 'EVEN_ANSWER_MS'].value;
-      await expect(openHouse({ [name]: value })).rejects.toThrow(`changes the settings ${name}:`);
+      await expect(startBrowserStudio({ [name]: value })).rejects.toThrow(`changes the settings ${name}:`);
     },
   );
 
   test('a part', async () => {
-    const parts = { evenAnswerMs: 0 };
-    await expect(startTestServer({}, parts, 'browser')).rejects.toThrow('changes the parts evenAnswerMs:');
+    const parts = { constantTimeStepMs: 0 };
+    await expect(startTestServer({}, parts, 'browser')).rejects.toThrow(
+      'changes the parts constantTimeStepMs:',
+    );
   });
 });
 

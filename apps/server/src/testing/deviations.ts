@@ -1,5 +1,5 @@
 import { limitDefaults } from '@atelier/core/policy';
-import { limitVariable, loadConfig } from '../config.ts';
+import { limitVariable, loadConfig } from '../config/config.ts';
 
 /**
  * Everything that a test server changes against what an operator gets by default, each with its reason. A difference

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { serveOfficially } from '@atelier/api';
+import { handleStreams } from '@atelier/api';
 import Fastify from 'fastify';
-import { HttpCall } from '../http/call.ts';
+import { HttpRequestContext } from '../http/request-context.ts';
 import type { TestServer } from './in-process.ts';
 import { type Answer, createClient, type RawRequest } from './in-process-client.ts';
 
@@ -9,18 +9,18 @@ import { type Answer, createClient, type RawRequest } from './in-process-client.
  * The same procedures behind tRPC's official Fastify handler, wired as its plugin wires it: what our own path is
  * compared with.
  */
-const startOracle = async ({ http }: TestServer['house']) => {
+const startOracle = async ({ http }: TestServer['application']) => {
   const app = Fastify({ logger: false, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_req, body, done) => done(null, body));
   app.all<{ Params: { '*': string } }>('/trpc/*', async (req, res) => {
-    const call = new HttpCall(req.raw, res.raw, http);
+    const call = new HttpRequestContext(req.raw, res.raw, http);
     await call.authenticate();
-    await serveOfficially({
+    await handleStreams({
       req,
       res,
       path: req.params['*'],
-      ctx: { call, caller: call.caller, services: http.services, guard: http.guard },
+      ctx: { request: call, principal: call.principal, services: http.services, guard: http.guard },
       maxBatchCalls: http.config.values.BATCH_MAX_CALLS,
       onFault: () => undefined,
     });
@@ -50,7 +50,7 @@ export const seen = (answer: Answer, words: boolean) => ({
 
 /** The server and the oracle over the same house, asked the same by the same person. */
 export const startBoth = async (server: TestServer) => {
-  const oracle = await startOracle(server.house);
+  const oracle = await startOracle(server.application);
   const { user, client: ours } = await server.person('user');
   const { id: jobId } = await server.job(user);
   await server.image(user);

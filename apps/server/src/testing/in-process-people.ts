@@ -6,7 +6,7 @@ import type { ImageRecord, JobRecord, UserRecord } from '@atelier/core/ports/rec
 import { quotaPeriod } from '@atelier/core/quota';
 import type { JobState } from '@atelier/core/schemas/jobs';
 import { userRecord } from '@atelier/core/testing/records';
-import type { House } from '../compose.ts';
+import type { Application } from '../compose/compose.ts';
 import type { Client } from './in-process-client.ts';
 
 /** The password of everybody that tests create, so that it is hashed but once. */
@@ -21,8 +21,8 @@ export interface Person {
 const imagesPerMonth = 1000;
 
 /** Makes people, jobs and images straight in the database: as fast as a row. */
-export const createPeople = (house: House, blobs: BlobStore, newClient: () => Client) => {
-  const { db, clock, http } = house;
+export const createPeople = (application: Application, blobs: BlobStore, newClient: () => Client) => {
+  const { db, clock, http } = application;
   let hashed: Promise<string> | null = null;
   let count = 0;
 

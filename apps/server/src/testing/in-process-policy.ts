@@ -4,7 +4,7 @@ import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { sessionRecord } from '@atelier/core/testing/records';
 import type { TestServer } from './in-process.ts';
 import type { Answer, Client } from './in-process-client.ts';
-import { giveTokens } from './in-process-ways-in.ts';
+import { giveTokens } from './in-process-credentials.ts';
 import { expectedOf, roleOrder } from './policy-expectations.ts';
 
 /** Written down a second time on purpose: what the code grants is held against what was meant (R-AUTHZ-1, R-AUTHZ-2). */
@@ -94,19 +94,22 @@ const hourMs = 3_600_000;
 const expiresInMs = 24 * hourMs;
 
 /** A browser whose session began long ago. */
-const signedInLongAgo = async ({ db, house, client }: TestServer, owner: UserRecord): Promise<Client> => {
+const signedInLongAgo = async (
+  { db, application, client }: TestServer,
+  owner: UserRecord,
+): Promise<Client> => {
   const made = client();
-  const token = house.secrets.token();
+  const token = application.secrets.token();
   const [now, before] = [Date.now(), new Date(Date.now() - hourMs)];
   await db.sessions.create(
     sessionRecord(owner.id, {
-      tokenHash: house.secrets.hash(token),
+      tokenHash: application.secrets.hash(token),
       createdAt: before,
       lastSeenAt: new Date(now),
       expiresAt: new Date(now + expiresInMs),
     }),
   );
-  made.adopt([`${house.http.sessions.cookieName}=${token}`]);
+  made.adopt([`${application.http.sessions.cookieName}=${token}`]);
   return made;
 };
 

@@ -1,9 +1,9 @@
 import { setupPurpose } from '@atelier/api';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
+import { freshEmail } from './credentials.ts';
 import type { TestServer } from './in-process.ts';
 import type { Client } from './in-process-client.ts';
-import { sharedPassword } from './in-process-people.ts';
 import {
   addPasskey,
   addTotp,
@@ -15,12 +15,12 @@ import {
   giveTokens,
   linkProvider,
   mailedToken,
+  markReviewed,
   newPasskeyFor,
   recoveryCodeOf,
   sampleProvider,
-  vouchFor,
-} from './in-process-ways-in.ts';
-import { freshEmail } from './ways-in.ts';
+} from './in-process-credentials.ts';
+import { sharedPassword } from './in-process-people.ts';
 
 /** What works for its `owner`, called from `client`. */
 type MakeInput = (server: TestServer, owner: UserRecord, client: Client) => unknown;
@@ -50,22 +50,22 @@ const somebodyUnverified = ({ user }: TestServer): Promise<UserRecord> =>
  * that is missing here fails the matrix: a new one cannot be forgotten.
  */
 export const sampleInputs: Readonly<Record<string, MakeInput>> = {
-  'account.cancelEmailChange': () => undefined,
-  'account.changeEmail': () => ({ email: freshEmail() }),
-  'account.changePassword': () => ({ currentPassword: sharedPassword, newPassword }),
-  'account.confirmAdded': async (server, owner) => {
+  'emailLinks.cancelEmailChange': () => undefined,
+  'emailLinks.changeEmail': () => ({ email: freshEmail() }),
+  'credentials.changePassword': () => ({ currentPassword: sharedPassword, newPassword }),
+  'account.confirmAccess': async (server, owner) => {
     const code = await recoveryCodeOf(server, owner.id);
-    await vouchFor(server, owner);
+    await markReviewed(server, owner);
     return { ids: [(await addPasskey(server, owner)).id], proof: { code } };
   },
-  'account.linkProvider': () => ({ provider: sampleProvider }),
+  'oauth.link': () => ({ provider: sampleProvider }),
   'account.me': () => undefined,
   'account.security': () => undefined,
-  'account.setPassword': async (server, owner) => {
+  'credentials.setPassword': async (server, owner) => {
     await dropPassword(server, owner);
     return { password: newPassword };
   },
-  'account.unlinkProvider': async (server, owner) => ({ id: await linkProvider(server, owner) }),
+  'oauth.unlink': async (server, owner) => ({ id: await linkProvider(server, owner) }),
   'account.updateProfile': () => ({ name: 'A new name' }),
   'admin.audit.list': () => ({ limit: 2 }),
   'admin.notices': () => undefined,
@@ -91,42 +91,42 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     from: 'user',
   }),
   'admin.users.unlock': async ({ user }) => ({ id: (await user('user', { lockedAt: new Date() })).id }),
-  'auth.completeTwoFactor': async (server, _owner, client) => {
+  'secondFactor.complete': async (server, _owner, client) => {
     const { id } = await server.user('user', { secondFactorAt: new Date() });
     await beginChallenge(server, client, id);
     return { code: await recoveryCodeOf(server, id) };
   },
-  'auth.confirmEmailChange': async (server) => ({ token: await emailChangeLink(server) }),
-  'auth.disownRegistration': async (server) => ({
+  'emailLinks.confirmEmailChange': async (server) => ({ token: await emailChangeLink(server) }),
+  'emailLinks.reportRegistration': async (server) => ({
     token: await mailedToken(server, 'verify_email', (await somebodyUnverified(server)).id),
   }),
-  'auth.disownSignIn': async (server) => {
+  'emailLinks.reportSignIn': async (server) => {
     const { id } = await server.user('user');
     return { token: await mailedToken(server, 'disown_sign_in', id, new Date().toISOString()) };
   },
-  'auth.forgotPassword': async ({ user }) => ({ email: (await user('user')).email }),
+  'emailLinks.forgotPassword': async ({ user }) => ({ email: (await user('user')).email }),
   'auth.oauthProviders': () => undefined,
-  'auth.pendingTwoFactor': () => undefined,
+  'secondFactor.pending': () => undefined,
   'auth.register': () => ({ email: freshEmail(), password: newPassword }),
   'auth.signIn': async ({ user }) => ({ email: (await user('user')).email, password: sharedPassword }),
-  'auth.resendVerification': async (server) => ({ email: (await somebodyUnverified(server)).email }),
-  'auth.resetPassword': async (server) => ({
+  'emailLinks.resendVerification': async (server) => ({ email: (await somebodyUnverified(server)).email }),
+  'emailLinks.resetPassword': async (server) => ({
     token: await mailedToken(server, 'reset_password', (await server.user('user')).id),
     password: newPassword,
   }),
-  'auth.reviewLink': async (server) => {
+  'emailLinks.review': async (server) => {
     const { id } = await server.user('user');
     return { token: await mailedToken(server, 'disown_sign_in', id, new Date().toISOString()) };
   },
   'auth.signOut': () => undefined,
-  'auth.stepUp': () => ({ password: sharedPassword }),
-  'auth.stepUpOptions': () => undefined,
-  'auth.stepUpWithProvider': async (server, owner) => {
+  'secondFactor.stepUp': () => ({ password: sharedPassword }),
+  'secondFactor.stepUpOptions': () => undefined,
+  'oauth.stepUp': async (server, owner) => {
     await dropPassword(server, owner);
     await linkProvider(server, owner);
     return { provider: sampleProvider };
   },
-  'auth.verifyEmail': async (server) => ({
+  'emailLinks.verifyEmail': async (server) => ({
     token: await mailedToken(server, 'verify_email', (await somebodyUnverified(server)).id),
     password: sharedPassword,
   }),
@@ -140,28 +140,28 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'jobs.get': ownJob,
   'jobs.list': () => ({ limit: 2 }),
   'jobs.watch': async ({ job }, owner) => ({ id: (await job(owner, 'cancelled')).id }),
-  'passkeys.beginRegistration': () => undefined,
-  'passkeys.beginSignIn': (server, _owner, client) => {
+  'credentials.beginPasskey': () => undefined,
+  'auth.beginPasskeySignIn': (server, _owner, client) => {
     beginBrowser(server, client);
     return undefined;
   },
-  'passkeys.beginTwoFactor': async (server, _owner, client) => {
+  'secondFactor.beginPasskey': async (server, _owner, client) => {
     const other = await server.user('user');
     await addPasskey(server, other);
     await beginChallenge(server, client, other.id);
     return undefined;
   },
-  'passkeys.list': () => undefined,
-  'passkeys.register': async (server, owner, client) => ({
+  'credentials.listPasskeys': () => undefined,
+  'credentials.addPasskey': async (server, owner, client) => ({
     name: 'phone',
     response: (await newPasskeyFor(server, owner, client)).response,
   }),
-  'passkeys.remove': ownPasskey,
-  'passkeys.rename': async (server, owner, client) => ({
+  'credentials.removePasskey': ownPasskey,
+  'credentials.renamePasskey': async (server, owner, client) => ({
     ...((await ownPasskey(server, owner, client)) as object),
     name: 'the other phone',
   }),
-  'passkeys.signIn': async (server, _owner, client) => {
+  'auth.signInWithPasskey': async (server, _owner, client) => {
     const { answer } = await addPasskey(server, await server.user('user'));
     return { response: await answer({ purpose: 'sign_in', boundTo: beginBrowser(server, client) }) };
   },
@@ -169,7 +169,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'session.list': () => undefined,
   'session.revoke': ownSession,
   'session.revokeOthers': () => undefined,
-  'setup.complete': async (server) => ({
+  'auth.completeSetup': async (server) => ({
     token: await mailedToken(server, setupPurpose, null),
     email: freshEmail(),
     password: newPassword,
@@ -180,13 +180,13 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     refreshToken: (await giveTokens(server, await server.user('user'))).refreshToken,
   }),
   'tokens.revoke': async (server, owner) => ({ id: (await giveTokens(server, owner)).familyId }),
-  'twoFactor.begin': () => undefined,
-  'twoFactor.confirm': async (server, owner) => ({ code: await beginTotp(server, owner.id) }),
-  'twoFactor.disable': async (server, owner) => {
+  'credentials.beginTotp': () => undefined,
+  'credentials.confirmTotp': async (server, owner) => ({ code: await beginTotp(server, owner.id) }),
+  'credentials.disableTotp': async (server, owner) => {
     await addTotp(server, owner.id);
     return undefined;
   },
-  'twoFactor.regenerateRecoveryCodes': async (server, owner) => {
+  'credentials.regenerateRecoveryCodes': async (server, owner) => {
     await addTotp(server, owner.id);
     return undefined;
   },
@@ -194,15 +194,15 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
 
 /** Procedures that name something which belongs to somebody, and the ids of nothing to hold them against. */
 export const ownedIds: Readonly<Record<string, () => string>> = {
-  'account.unlinkProvider': () => newId('identity'),
+  'oauth.unlink': () => newId('identity'),
   'images.delete': () => newId('image'),
   'images.get': () => newId('image'),
   'images.restore': () => newId('image'),
   'jobs.cancel': () => newId('job'),
   'jobs.get': () => newId('job'),
   'jobs.watch': () => newId('job'),
-  'passkeys.remove': () => newId('passkey'),
-  'passkeys.rename': () => newId('passkey'),
+  'credentials.removePasskey': () => newId('passkey'),
+  'credentials.renamePasskey': () => newId('passkey'),
   'session.revoke': () => newId('session'),
   'tokens.revoke': () => newId('token'),
 };

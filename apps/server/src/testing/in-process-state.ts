@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { tamper } from '@atelier/db/testing';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** What changes by itself or must change: when somebody was last there, mail that goes out, the log of refusals. */
 const ignored = {

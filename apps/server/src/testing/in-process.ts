@@ -5,8 +5,8 @@ import { createDiskBlobs, createMemoryBlobs } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
 import pino from 'pino';
-import { compose, type Parts } from '../compose.ts';
-import { loadConfig } from '../config.ts';
+import { compose, type Parts } from '../compose/compose.ts';
+import { loadConfig } from '../config/config.ts';
 import { createApp } from '../http/app.ts';
 import { requireProduction, type ServerKind, serverKinds, valuesOf } from './deviations.ts';
 import { freePort } from './free-port.ts';
@@ -98,9 +98,9 @@ export const startTestServer = async (
     await rm(folder, { recursive: true });
     throw fault;
   }
-  const house = await compose(config, logs, used);
-  house.dispatcher.start();
-  const { app, server, drain } = await createApp({ ...house.http, webRoot });
+  const application = await compose(config, logs, used);
+  application.dispatcher.start();
+  const { app, server, drain } = await createApp({ ...application.http, webRoot });
   await app.listen({ host: '127.0.0.1', port });
 
   const newAddress = createAddresses();
@@ -115,8 +115,8 @@ export const startTestServer = async (
   return {
     port,
     config,
-    house,
-    db: house.db,
+    application,
+    db: application.db,
     app,
     server,
     drain,
@@ -131,12 +131,12 @@ export const startTestServer = async (
     client,
     mails: post.mails,
     mailTo: post.mailTo,
-    ...createPeople(house, blobs, client),
+    ...createPeople(application, blobs, client),
     async stop(): Promise<void> {
       for (const made of clients) made.close();
       await app.close();
-      await Promise.all([house.worker.stop(), house.dispatcher.stop()]);
-      await house.close();
+      await Promise.all([application.worker.stop(), application.dispatcher.stop()]);
+      await application.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

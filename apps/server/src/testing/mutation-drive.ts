@@ -3,9 +3,9 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually, shown } from './browser.ts';
-import type { BrowserHouse } from './browser-house.ts';
+import type { BrowserStudio } from './browser-studio.ts';
 import type { VisitOptions, Visitor } from './browser-visitor.ts';
-import { type HeldCalls, holdCalls, type Refusal, refusalText } from './held-routes.ts';
+import { type HeldCalls, holdCalls, type Refusal, refusalText } from './held-requests.ts';
 import {
   closeMessages,
   pressOnce,
@@ -17,7 +17,7 @@ import {
 
 /** What a test of `browserTest` has at hand. */
 export interface Stage {
-  readonly house: BrowserHouse;
+  readonly studio: BrowserStudio;
   readonly visit: (options?: VisitOptions) => Promise<Visitor>;
 }
 

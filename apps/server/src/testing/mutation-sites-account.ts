@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core';
 import { eventually, gone, shown } from './browser.ts';
 import { codeNow, letProofsGoStale, withOlderApp } from './browser-factors.ts';
 import { goodPassword, headed } from './browser-mail.ts';
+import { freshEmail } from './credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
 import { exactly, type MutationSite, type Stage, walkToAccount } from './mutation-drive.ts';
-import { freshEmail } from './ways-in.ts';
 
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 const atAccount = async (stage: Stage) => {
-  const { user, client } = await stage.house.person('user');
+  const { user, client } = await stage.studio.person('user');
   const visitor = await walkToAccount(stage, user);
   return { visitor, page: visitor.page, user, client };
 };
@@ -27,7 +27,7 @@ const updateProfile: MutationSite = {
 
 const changePassword: MutationSite = {
   file: 'features/account/PasswordForm.tsx',
-  procedure: 'account.changePassword',
+  procedure: 'credentials.changePassword',
   field: { path: 'currentPassword', label: 'Current password' },
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
@@ -49,7 +49,7 @@ const changePassword: MutationSite = {
 
 const changeEmail: MutationSite = {
   file: 'features/account/EmailPart.tsx',
-  procedure: 'account.changeEmail',
+  procedure: 'emailLinks.changeEmail',
   field: { path: 'email', label: 'New email address' },
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
@@ -70,11 +70,11 @@ const changeEmail: MutationSite = {
 
 const cancelEmailChange: MutationSite = {
   file: 'features/account/EmailPart.tsx',
-  procedure: 'account.cancelEmailChange',
+  procedure: 'emailLinks.cancelEmailChange',
   everyCode: true,
   open: async (stage) => {
-    const { user, client } = await stage.house.person('user');
-    await client.mutate('account.changeEmail', { email: freshEmail() });
+    const { user, client } = await stage.studio.person('user');
+    await client.mutate('emailLinks.changeEmail', { email: freshEmail() });
     const visitor = await walkToAccount(stage, user);
     const { page } = visitor;
     const button = exactly(page, 'Cancel the change');
@@ -84,9 +84,9 @@ const cancelEmailChange: MutationSite = {
 
 const resendVerification: MutationSite = {
   file: 'ui/ResendVerification.tsx',
-  procedure: 'auth.resendVerification',
+  procedure: 'emailLinks.resendVerification',
   open: async (stage) => {
-    const user = await stage.house.user('user', { emailVerifiedAt: null });
+    const user = await stage.studio.user('user', { emailVerifiedAt: null });
     const visitor = await walkToAccount(stage, user);
     const { page } = visitor;
     return {
@@ -127,11 +127,11 @@ const issueToken: MutationSite = {
 
 /** In the middle of the very change that asks for it, which then goes on. */
 const stepUp: MutationSite = {
-  file: 'features/step-up/StepUpDialog.tsx',
-  procedure: 'auth.stepUp',
+  file: 'features/second-factor/StepUpDialog.tsx',
+  procedure: 'secondFactor.stepUp',
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
-    letProofsGoStale(stage.house);
+    letProofsGoStale(stage.studio);
     visitor.expectFault(/status of 403.*tokens\.issue/);
     const form = await openTokenForm(page);
     await exactly(form, 'Issue the token').click();
@@ -149,7 +149,7 @@ const revokeToken: MutationSite = {
   file: 'features/account/TokensPart.tsx',
   procedure: 'tokens.revoke',
   open: async (stage) => {
-    const { user, client } = await stage.house.person('user');
+    const { user, client } = await stage.studio.person('user');
     await client.mutate('tokens.issue', { name: 'cron' });
     const visitor = await walkToAccount(stage, user);
     const { page } = visitor;
@@ -202,10 +202,10 @@ const revokeOthers: MutationSite = {
 };
 
 const confirmAdded: MutationSite = {
-  file: 'features/account/ConfirmAdded.tsx',
-  procedure: 'account.confirmAdded',
+  file: 'features/account/ConfirmAccess.tsx',
+  procedure: 'account.confirmAccess',
   open: async (stage) => {
-    const { user, secret } = await withOlderApp(stage.house);
+    const { user, secret } = await withOlderApp(stage.studio);
     const visitor = await walkToAccount(stage, user);
     const { page } = visitor;
     await exactly(page, 'These are all mine').click();
@@ -214,7 +214,7 @@ const confirmAdded: MutationSite = {
     return {
       visitor,
       button: exactly(dialog, 'Confirm'),
-      ready: () => code.fill(codeNow(stage.house, secret)),
+      ready: () => code.fill(codeNow(stage.studio, secret)),
       done: async () => {
         await gone(dialog);
         await shown(part(page, 'Added and removed').getByText('Nothing was added'));

@@ -6,7 +6,7 @@ import { exactly, type MutationSite, type Opened, type Stage } from './mutation-
 
 /** A superadmin who has gone from the studio to the page of somebody by links, which load nothing again. */
 const walkToUser = async (stage: Stage, subject: UserRecord) => {
-  const { user } = await staff(stage.house, 'superadmin');
+  const { user } = await staff(stage.studio, 'superadmin');
   const visitor = await stage.visit({ as: user });
   const { page } = visitor;
   await page.goto('/studio');
@@ -17,8 +17,8 @@ const walkToUser = async (stage: Stage, subject: UserRecord) => {
 };
 
 /** Somebody of a name that nobody else has. */
-const newSubject = ({ house }: Stage, fields: Partial<UserRecord> = {}): Promise<UserRecord> =>
-  house.user('user', { name: `Subject ${newId('user').slice(-8)}`, ...fields });
+const newSubject = ({ studio }: Stage, fields: Partial<UserRecord> = {}): Promise<UserRecord> =>
+  studio.user('user', { name: `Subject ${newId('user').slice(-8)}`, ...fields });
 
 interface Question {
   readonly opens: string;
@@ -32,9 +32,9 @@ const asking =
   async (stage: Stage): Promise<Opened> => {
     const subject = await newSubject(stage);
     if (opens.startsWith('Remove second factor'))
-      await withAuthenticatorApp(stage.house, {
+      await withAuthenticatorApp(stage.studio, {
         user: subject,
-        client: await stage.house.signedIn(subject),
+        client: await stage.studio.signedIn(subject),
       });
     const visitor = await walkToUser(stage, subject);
     const { page } = visitor;
@@ -106,7 +106,7 @@ const endAllSessions: MutationSite = {
   file: 'features/admin/EndAllSessions.tsx',
   procedure: 'admin.users.endAllSessions',
   open: async (stage) => {
-    const { user } = await staff(stage.house, 'superadmin');
+    const { user } = await staff(stage.studio, 'superadmin');
     const visitor = await stage.visit({ as: user });
     const { page } = visitor;
     await page.goto('/studio');

@@ -15,11 +15,11 @@ const secondFactor = (page: Page) => page.getByRole('region', { name: 'Second fa
 const begin = (page: Page) => exactly(page, 'Set up an authenticator app');
 const setupDialog = (page: Page) => page.getByRole('dialog', { name: 'Authenticator app' });
 
-const atAccount = async (stage: Stage) => walkToAccount(stage, await stage.house.user('user'));
+const atAccount = async (stage: Stage) => walkToAccount(stage, await stage.studio.user('user'));
 
 const beginApp: MutationSite = {
-  file: 'second-factor/AuthenticatorSetup.tsx',
-  procedure: 'twoFactor.begin',
+  file: 'ui/second-factor/AuthenticatorSetup.tsx',
+  procedure: 'credentials.beginTotp',
   open: async (stage) => {
     const visitor = await atAccount(stage);
     const { page } = visitor;
@@ -28,8 +28,8 @@ const beginApp: MutationSite = {
 };
 
 const confirmApp: MutationSite = {
-  file: 'second-factor/AuthenticatorSetup.tsx',
-  procedure: 'twoFactor.confirm',
+  file: 'ui/second-factor/AuthenticatorSetup.tsx',
+  procedure: 'credentials.confirmTotp',
   open: async (stage) => {
     const visitor = await atAccount(stage);
     const { page } = visitor;
@@ -39,7 +39,7 @@ const confirmApp: MutationSite = {
     return {
       visitor,
       button: exactly(dialog, 'Turn it on'),
-      ready: () => dialog.getByLabel('Code from your authenticator app').fill(codeNow(stage.house, secret)),
+      ready: () => dialog.getByLabel('Code from your authenticator app').fill(codeNow(stage.studio, secret)),
       done: async () => {
         await keepCodes(page);
         await shown(secondFactor(page).getByText('10 left.'));
@@ -50,8 +50,8 @@ const confirmApp: MutationSite = {
 
 /** Somebody with an authenticator app, at their account page, with what one of its dialogs asks. */
 const withApp = async (stage: Stage, title: string, [opens, verb]: readonly [string, string]) => {
-  const person = await stage.house.person('user');
-  await withAuthenticatorApp(stage.house, person);
+  const person = await stage.studio.person('user');
+  await withAuthenticatorApp(stage.studio, person);
   const visitor = await walkToAccount(stage, person.user);
   const { page } = visitor;
   const dialog = page.getByRole('dialog', { name: title });
@@ -64,7 +64,7 @@ const withApp = async (stage: Stage, title: string, [opens, verb]: readonly [str
 
 const removeApp: MutationSite = {
   file: 'features/account/SecondFactorPart.tsx',
-  procedure: 'twoFactor.disable',
+  procedure: 'credentials.disableTotp',
   open: async (stage) => {
     const opened = await withApp(stage, 'Remove the authenticator app?', ['Remove', 'Remove it']);
     return { ...opened, done: () => shown(begin(opened.page)) };
@@ -73,7 +73,7 @@ const removeApp: MutationSite = {
 
 const newCodes: MutationSite = {
   file: 'features/account/SecondFactorPart.tsx',
-  procedure: 'twoFactor.regenerateRecoveryCodes',
+  procedure: 'credentials.regenerateRecoveryCodes',
   open: async (stage) => {
     const opened = await withApp(stage, 'Make new recovery codes?', ['Make new ones', 'Make new codes']);
     return { ...opened, done: () => keepCodes(opened.page) };
@@ -84,8 +84,8 @@ const newCodes: MutationSite = {
 const makingPasskey = async (stage: Stage) => {
   const visitor = await stage.visit();
   await plugInAuthenticator(visitor);
-  const { jar } = await stage.house.signedIn(await stage.house.user('user'));
-  const { origin: url } = stage.house;
+  const { jar } = await stage.studio.signedIn(await stage.studio.user('user'));
+  const { origin: url } = stage.studio;
   await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url })));
   const { page } = visitor;
   await page.goto('/account');
@@ -102,9 +102,9 @@ const makingPasskey = async (stage: Stage) => {
   };
 };
 
-const withOne = async ({ house, visit }: Stage) => {
+const withOne = async ({ studio, visit }: Stage) => {
   const visitor = await visit();
-  await withPasskey(house, visitor);
+  await withPasskey(studio, visitor);
   return { visitor, page: visitor.page };
 };
 
@@ -112,7 +112,7 @@ const passkeyName = { path: 'name', label: 'Name of the passkey' };
 
 const renamePasskey: MutationSite = {
   file: 'features/account/RenamePasskey.tsx',
-  procedure: 'passkeys.rename',
+  procedure: 'credentials.renamePasskey',
   field: passkeyName,
   open: async (stage) => {
     const { visitor, page } = await withOne(stage);
@@ -132,7 +132,7 @@ const renamePasskey: MutationSite = {
 
 const removePasskey: MutationSite = {
   file: 'features/account/PasskeysPart.tsx',
-  procedure: 'passkeys.remove',
+  procedure: 'credentials.removePasskey',
   open: async (stage) => {
     const { visitor, page } = await withOne(stage);
     const dialog = page.getByRole('dialog', { name: 'Remove the passkey?' });
@@ -154,10 +154,10 @@ export const factorSites: readonly MutationSite[] = [
   confirmApp,
   removeApp,
   newCodes,
-  { file: 'second-factor/AddPasskey.tsx', procedure: 'passkeys.beginRegistration', open: makingPasskey },
+  { file: 'ui/second-factor/AddPasskey.tsx', procedure: 'credentials.beginPasskey', open: makingPasskey },
   {
-    file: 'second-factor/AddPasskey.tsx',
-    procedure: 'passkeys.register',
+    file: 'ui/second-factor/AddPasskey.tsx',
+    procedure: 'credentials.addPasskey',
     field: passkeyName,
     open: makingPasskey,
   },

@@ -2,24 +2,24 @@ import type { MailKind } from '@atelier/core/ports/mail';
 import type { Page } from 'playwright-core';
 import { gone, shown } from './browser.ts';
 import { followMail, goodPassword, headed, signUp } from './browser-mail.ts';
+import { freshEmail } from './credentials.ts';
+import { addPasskey } from './in-process-credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
-import { addPasskey } from './in-process-ways-in.ts';
 import { exactly, type MutationSite, type Stage, walkIn } from './mutation-drive.ts';
-import { freshEmail } from './ways-in.ts';
 
 /** What becomes of every page of a mailed link that is no longer good. */
 const linkIsOver = { not_found: (page: Page) => headed(page, 'This link is no longer good') };
 
 /** A new browser with the page of a mail. */
-const openMail = async ({ house, visit }: Stage, address: string, kind: MailKind) => {
+const openMail = async ({ studio, visit }: Stage, address: string, kind: MailKind) => {
   const visitor = await visit();
-  await followMail(house, visitor, address, kind);
+  await followMail(studio, visitor, address, kind);
   return visitor;
 };
 
 const forgotPassword: MutationSite = {
-  file: 'features/links/ForgotPasswordPage.tsx',
-  procedure: 'auth.forgotPassword',
+  file: 'features/email-links/ForgotPasswordPage.tsx',
+  procedure: 'emailLinks.forgotPassword',
   field: { path: 'email', label: 'Email' },
   open: async (stage) => {
     const visitor = await walkIn(stage, 'Sign in');
@@ -31,13 +31,13 @@ const forgotPassword: MutationSite = {
 };
 
 const resetPassword: MutationSite = {
-  file: 'features/links/ResetPasswordPage.tsx',
-  procedure: 'auth.resetPassword',
+  file: 'features/email-links/ResetPasswordPage.tsx',
+  procedure: 'emailLinks.resetPassword',
   field: { path: 'password', label: 'New password' },
   leadsTo: linkIsOver,
   open: async (stage) => {
-    const { email } = await stage.house.user('user');
-    await stage.house.client().mutate('auth.forgotPassword', { email });
+    const { email } = await stage.studio.user('user');
+    await stage.studio.client().mutate('emailLinks.forgotPassword', { email });
     const visitor = await openMail(stage, email, 'reset_password');
     const { page } = visitor;
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
@@ -47,16 +47,16 @@ const resetPassword: MutationSite = {
 };
 
 const confirmEmailChange: MutationSite = {
-  file: 'features/links/ConfirmEmailPage.tsx',
-  procedure: 'auth.confirmEmailChange',
+  file: 'features/email-links/ConfirmEmailPage.tsx',
+  procedure: 'emailLinks.confirmEmailChange',
   leadsTo: {
     ...linkIsOver,
     // The new mailbox may be read by somebody else.
     forbidden: (page) => shown(page.getByRole('link', { name: 'Go to sign-in' })),
   },
   open: async (stage) => {
-    const { user, client } = await stage.house.person('user');
-    await client.mutate('account.changeEmail', { email: freshEmail() });
+    const { user, client } = await stage.studio.person('user');
+    await client.mutate('emailLinks.changeEmail', { email: freshEmail() });
     const visitor = await openMail(stage, user.email, 'email_change_old');
     const { page } = visitor;
     const done = () => headed(page, 'One confirmation to go');
@@ -64,13 +64,13 @@ const confirmEmailChange: MutationSite = {
   },
 };
 
-const disownSignIn: MutationSite = {
-  file: 'features/links/NotMePage.tsx',
-  procedure: 'auth.disownSignIn',
+const reportSignIn: MutationSite = {
+  file: 'features/email-links/NotMePage.tsx',
+  procedure: 'emailLinks.reportSignIn',
   leadsTo: linkIsOver,
   open: async (stage) => {
-    const { email } = await stage.house.user('user');
-    await stage.house.client().signIn(email, sharedPassword);
+    const { email } = await stage.studio.user('user');
+    await stage.studio.client().signIn(email, sharedPassword);
     const visitor = await openMail(stage, email, 'new_device');
     const { page } = visitor;
     const done = () => headed(page, 'Everybody is signed out');
@@ -80,13 +80,13 @@ const disownSignIn: MutationSite = {
 
 /** What a report would remove is asked for by the press, and shown before anything is. */
 const reviewLink: MutationSite = {
-  file: 'features/links/useLinkReview.ts',
-  procedure: 'auth.reviewLink',
+  file: 'features/email-links/useLinkReview.ts',
+  procedure: 'emailLinks.review',
   leadsTo: linkIsOver,
   open: async (stage) => {
-    const user = await stage.house.user('user');
-    await stage.house.client().signIn(user.email, sharedPassword);
-    await addPasskey(stage.house, user);
+    const user = await stage.studio.user('user');
+    await stage.studio.client().signIn(user.email, sharedPassword);
+    await addPasskey(stage.studio, user);
     const visitor = await openMail(stage, user.email, 'new_device');
     const { page } = visitor;
     const done = () => shown(page.getByText('Which of these have you added yourself?'));
@@ -95,18 +95,18 @@ const reviewLink: MutationSite = {
 };
 
 /** Somebody who has registered, in the browser that did, at the page of the mail that asks for a confirmation. */
-const atVerification = async ({ house, visit }: Stage) => {
+const atVerification = async ({ studio, visit }: Stage) => {
   const email = freshEmail();
   const visitor = await visit();
   await signUp(visitor, email);
   await headed(visitor.page, 'Studio');
-  await followMail(house, visitor, email, 'verify_email');
+  await followMail(studio, visitor, email, 'verify_email');
   return visitor;
 };
 
 const verifyEmail: MutationSite = {
-  file: 'features/links/VerifyEmailPage.tsx',
-  procedure: 'auth.verifyEmail',
+  file: 'features/email-links/VerifyEmailPage.tsx',
+  procedure: 'emailLinks.verifyEmail',
   leadsTo: linkIsOver,
   open: async (stage) => {
     const visitor = await atVerification(stage);
@@ -116,9 +116,9 @@ const verifyEmail: MutationSite = {
   },
 };
 
-const disownRegistration: MutationSite = {
-  file: 'features/links/Disown.tsx',
-  procedure: 'auth.disownRegistration',
+const reportRegistration: MutationSite = {
+  file: 'features/email-links/ReportRegistration.tsx',
+  procedure: 'emailLinks.reportRegistration',
   leadsTo: linkIsOver,
   open: async (stage) => {
     const visitor = await atVerification(stage);
@@ -142,7 +142,7 @@ export const linkSites: readonly MutationSite[] = [
   resetPassword,
   confirmEmailChange,
   reviewLink,
-  disownSignIn,
+  reportSignIn,
   verifyEmail,
-  disownRegistration,
+  reportRegistration,
 ];

@@ -23,8 +23,8 @@ const walkToAccount = async (page: Page): Promise<void> => {
 };
 
 /** Somebody with a password who has not linked the other site, where they have an account of the same address. */
-const withPassword = async ({ house, travel, known }: ProviderStage) => {
-  const user = await house.user('user');
+const withPassword = async ({ studio, travel, known }: ProviderStage) => {
+  const user = await studio.user('user');
   const stranger = known('google', { email: user.email, emailVerified: true });
   const visitor = await travel();
   const { page } = visitor;
@@ -46,7 +46,7 @@ const arrivesThere = (page: Page, { login }: Stranger) => shown(exactly(page, `C
 
 const linkProvider: MutationSite<ProviderStage> = {
   file: 'features/account/LinkedPart.tsx',
-  procedure: 'account.linkProvider',
+  procedure: 'oauth.link',
   open: async (stage) => {
     const { visitor, page, stranger } = await withPassword(stage);
     const button = exactly(page, 'Link Google');
@@ -56,7 +56,7 @@ const linkProvider: MutationSite<ProviderStage> = {
 
 const unlinkProvider: MutationSite<ProviderStage> = {
   file: 'features/account/LinkedPart.tsx',
-  procedure: 'account.unlinkProvider',
+  procedure: 'oauth.unlink',
   open: async (stage) => {
     const { visitor, page, stranger } = await withPassword(stage);
     await exactly(page, 'Link Google').click();
@@ -78,7 +78,7 @@ const unlinkProvider: MutationSite<ProviderStage> = {
 
 const setPassword: MutationSite<ProviderStage> = {
   file: 'features/account/SetPasswordForm.tsx',
-  procedure: 'account.setPassword',
+  procedure: 'credentials.setPassword',
   field: { path: 'password', label: 'New password' },
   open: async (stage) => {
     const { visitor, page } = await byProvider(stage);
@@ -89,13 +89,13 @@ const setPassword: MutationSite<ProviderStage> = {
 };
 
 const stepUpWithProvider: MutationSite<ProviderStage> = {
-  file: 'features/step-up/ProviderProof.tsx',
-  procedure: 'auth.stepUpWithProvider',
+  file: 'features/second-factor/ProviderStepUp.tsx',
+  procedure: 'oauth.stepUp',
   open: async (stage) => {
     const { visitor, page, stranger } = await byProvider(stage);
     // Not by the clock: the other site's stays as it is, and its word has to be fresh.
-    await ageProofs(stage.house.config, 11 * 60_000);
-    visitor.expectFault(/status of 403.*twoFactor\.begin/);
+    await ageProofs(stage.studio.config, 11 * 60_000);
+    visitor.expectFault(/status of 403.*credentials\.beginTotp/);
     await exactly(page, 'Set up an authenticator app').click();
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
     return {

@@ -7,8 +7,8 @@ const place = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
 
 /** Somebody who has gone from the gallery to the studio, which loads nothing again, with words in the form. */
-const atStudio = async ({ house, visit }: Stage, prompt: string) => {
-  const visitor = await visit({ as: await house.user('user') });
+const atStudio = async ({ studio, visit }: Stage, prompt: string) => {
+  const visitor = await visit({ as: await studio.user('user') });
   const { page } = visitor;
   await page.goto('/gallery');
   await place(page, 'Studio');
@@ -17,7 +17,7 @@ const atStudio = async ({ house, visit }: Stage, prompt: string) => {
 };
 
 const draw: MutationSite = {
-  file: 'features/studio/useDrawing.ts',
+  file: 'features/jobs/useCreateJob.ts',
   procedure: 'jobs.create',
   open: async (stage) => {
     const { visitor, page, draw: button } = await atStudio(stage, 'a kite above the dunes');
@@ -27,10 +27,10 @@ const draw: MutationSite = {
 };
 
 const cancel: MutationSite = {
-  file: 'features/studio/useDrawing.ts',
+  file: 'features/jobs/useCreateJob.ts',
   procedure: 'jobs.cancel',
   open: async (stage) => {
-    stage.house.gate.hold();
+    stage.studio.gate.hold();
     const { visitor, page, draw: button } = await atStudio(stage, 'a ferry that never lands');
     await button.click();
     const card = page.getByRole('article', { name: 'a ferry that never lands' });
@@ -39,19 +39,19 @@ const cancel: MutationSite = {
       button: exactly(card, 'Cancel'),
       done: async () => {
         await shown(card.getByText('Cancelled'));
-        stage.house.gate.release();
+        stage.studio.gate.release();
       },
     };
   },
 };
 
 const redraw: MutationSite = {
-  file: 'features/image/useImageActions.ts',
+  file: 'features/images/useImageActions.ts',
   procedure: 'jobs.create',
-  open: async ({ house, visit }) => {
-    const { user, client } = await house.person('user');
+  open: async ({ studio, visit }) => {
+    const { user, client } = await studio.person('user');
     const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id ?? '';
-    await house.image(user, { prompt: 'a mill in the rain', model });
+    await studio.image(user, { prompt: 'a mill in the rain', model });
     const visitor = await visit({ as: user });
     const { page } = visitor;
     await page.goto('/studio');

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { accountSites } from './mutation-sites-account.ts';
 import { adminSites } from './mutation-sites-admin.ts';
-import { entrySites } from './mutation-sites-entry.ts';
 import { factorSites } from './mutation-sites-factors.ts';
 import { linkSites } from './mutation-sites-links.ts';
 import { providerSites } from './mutation-sites-providers.ts';
+import { entrySites } from './mutation-sites-sign-in.ts';
 import { studioSites } from './mutation-sites-studio.ts';
 
 const web = resolve(import.meta.dirname, '../../../web/src');

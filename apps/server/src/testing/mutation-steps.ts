@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually, gone, shown } from './browser.ts';
-import { type HeldCalls, nextStepText, pressTwice, type Refusal, refusalText } from './held-routes.ts';
+import { type HeldCalls, nextStepText, pressTwice, type Refusal, refusalText } from './held-requests.ts';
 
 /** Closes the messages that float above the page. */
 export const closeMessages = async (page: Page): Promise<void> => {

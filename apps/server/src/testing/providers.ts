@@ -1,8 +1,8 @@
+import { freshEmail, movableClock } from './credentials.ts';
 import { startTestServer } from './in-process.ts';
 import type { Answer, Client } from './in-process-client.ts';
 import { type OidcPerson, startOidcProvider } from './oidc.ts';
 import { visitProvider } from './provider-visit.ts';
-import { freshEmail, movableClock } from './ways-in.ts';
 
 const minuteMs = 60_000;
 

@@ -3,8 +3,8 @@ import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
-import { faultFields, type Logger } from '../log.ts';
-import { isStorageFault, type StorageHold } from './storage-hold.ts';
+import { faultFields, type Logger } from '../observability/log.ts';
+import { isStorageFault, type StoragePause } from './storage-pause.ts';
 
 export interface ClaimDeps {
   readonly db: Database;
@@ -13,7 +13,7 @@ export interface ClaimDeps {
   readonly log: Logger;
   /** How long a claim holds without a heartbeat. */
   readonly leaseMs: number;
-  readonly hold: StorageHold;
+  readonly hold: StoragePause;
 }
 
 /** What this node, now, takes for a job that is free. */

@@ -5,8 +5,8 @@ import type { Engine, EngineImage } from '@atelier/core/ports/engine';
 import type { Database } from '@atelier/core/ports/stores';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
-import { type Bench, benchFor, until } from './bench.ts';
-import { engineThat, goodEngine, pngHead } from './bench-engines.ts';
+import { engineThat, goodEngine, pngHead } from './testing/engines.ts';
+import { until, type WorkerHarness, workerHarnessFor } from './testing/harness.ts';
 
 /** Made-up bytes of every kind that an engine should not give back. */
 const rubbish = (png: unknown): Engine => engineThat(async () => ({ png: png as Uint8Array }));
@@ -68,23 +68,23 @@ const failing =
   };
 
 describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
-  const open = benchFor(dialect);
+  const open = workerHarnessFor(dialect);
 
-  const expectFailed = async (bench: Bench, ada: Actor, id: string, reason: RegExp) => {
-    const job = await bench.finished(ada, id);
+  const expectFailed = async (harness: WorkerHarness, ada: Actor, id: string, reason: RegExp) => {
+    const job = await harness.finished(ada, id);
     expect(job).toMatchObject({ state: 'failed', images: [] });
     expect(job.failure).toMatch(reason);
-    expect(await bench.quota(ada)).toEqual({ used: 0, held: 0 });
-    expect(await bench.events(id)).toEqual(['job_failed', 'job_created']);
+    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+    expect(await harness.events(id)).toEqual(['job_failed', 'job_created']);
   };
 
   test('an engine that misbehaves fails its job in words, and nothing is charged or left', async (t) => {
-    const { bench, ada } = await open(t);
+    const { harness, ada } = await open(t);
     for (const [what, engine, reason] of badEngines) {
-      const worker = bench.startWorker({ engines: { ...bench.deps.engines, find: () => engine } });
-      const { id } = await bench.submit(ada, { count: 2 });
-      await expectFailed(bench, ada, id, reason);
-      await until(`the removal of what it left: ${what}`, () => bench.blobKeys().length === 0);
+      const worker = harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
+      const { id } = await harness.submit(ada, { count: 2 });
+      await expectFailed(harness, ada, id, reason);
+      await until(`the removal of what it left: ${what}`, () => harness.blobKeys().length === 0);
       await worker.stop();
     }
   });
@@ -94,11 +94,11 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
       if (request.seed === 9) throw new AppError('engine_failed', 'The third broke.');
       return { png: pngHead(request) };
     });
-    const { bench, ada } = await open(t, { engine });
-    const { id } = await bench.submit(ada, { count: 3, seed: 7 });
-    bench.startWorker();
-    await expectFailed(bench, ada, id, /third broke/);
-    await until('the removal', () => bench.blobKeys().length === 0);
+    const { harness, ada } = await open(t, { engine });
+    const { id } = await harness.submit(ada, { count: 3, seed: 7 });
+    harness.startWorker();
+    await expectFailed(harness, ada, id, /third broke/);
+    await until('the removal', () => harness.blobKeys().length === 0);
   });
 
   test('an engine that hangs and ignores its signal fails its job in time, and the lane goes on', async (t) => {
@@ -110,34 +110,34 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
       signals.push(signal);
       return new Promise(() => undefined);
     });
-    const { bench, ada } = await open(t, { engine });
-    const [first, second] = [await bench.submit(ada, { count: 2 }), await bench.submit(ada)];
-    bench.startWorker({ pictureTimeoutMs: 50 });
-    const job = await bench.finished(ada, first.id);
+    const { harness, ada } = await open(t, { engine });
+    const [first, second] = [await harness.submit(ada, { count: 2 }), await harness.submit(ada)];
+    harness.startWorker({ pictureTimeoutMs: 50 });
+    const job = await harness.finished(ada, first.id);
     expect(job).toMatchObject({ state: 'failed' });
     expect(job.failure).toMatch(/took too long/);
     expect(signals[0]?.aborted).toBe(true);
-    expect((await bench.finished(ada, second.id)).state).toBe('completed');
-    expect(await bench.quota(ada)).toEqual({ used: 1, held: 0 });
+    expect((await harness.finished(ada, second.id)).state).toBe('completed');
+    expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
   });
 
   test('a model that is no longer offered fails its jobs', async (t) => {
-    const { bench, ada } = await open(t);
-    const { id } = await bench.submit(ada);
-    bench.startWorker({ engines: { ...bench.deps.engines, find: () => null } });
-    await expectFailed(bench, ada, id, /no longer offered/);
+    const { harness, ada } = await open(t);
+    const { id } = await harness.submit(ada);
+    harness.startWorker({ engines: { ...harness.deps.engines, find: () => null } });
+    await expectFailed(harness, ada, id, /no longer offered/);
   });
 
   test.for(['locked', 'viewer', 'gone'] as const)(
     'a job of somebody who is %s by the time it starts is refused, and the quota comes back',
     async (fate, t) => {
-      const { bench, ada } = await open(t);
-      const { id } = await bench.submit(ada);
-      if (fate === 'locked') await bench.db.users.lock(ada.userId, 'spam', new Date());
-      if (fate === 'viewer') await bench.db.users.setRole(ada.userId, 'user', 'viewer');
-      const users = fate === 'gone' ? { ...bench.db.users, findById: async () => null } : bench.db.users;
-      bench.startWorker({ db: { ...bench.db, users } });
-      await expectFailed(bench, ada, id, /may no longer make images/);
+      const { harness, ada } = await open(t);
+      const { id } = await harness.submit(ada);
+      if (fate === 'locked') await harness.db.users.lock(ada.userId, 'spam', new Date());
+      if (fate === 'viewer') await harness.db.users.setRole(ada.userId, 'user', 'viewer');
+      const users = fate === 'gone' ? { ...harness.db.users, findById: async () => null } : harness.db.users;
+      harness.startWorker({ db: { ...harness.db, users } });
+      await expectFailed(harness, ada, id, /may no longer make images/);
     },
   );
 
@@ -151,13 +151,13 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
         return blobs.put(key, bytes, type);
       },
     });
-    const { bench, ada } = await open(t, { wrapBlobs });
-    const first = await bench.submit(ada, { count: 2 });
-    bench.startWorker();
-    await expectFailed(bench, ada, first.id, /^The picture could not be finished\. Nothing was charged\.$/);
-    const second = await bench.submit(ada);
-    expect((await bench.finished(ada, second.id)).state).toBe('completed');
-    await until('the removal', () => bench.blobKeys().every((key) => key.includes(second.id)));
+    const { harness, ada } = await open(t, { wrapBlobs });
+    const first = await harness.submit(ada, { count: 2 });
+    harness.startWorker();
+    await expectFailed(harness, ada, first.id, /^The picture could not be finished\. Nothing was charged\.$/);
+    const second = await harness.submit(ada);
+    expect((await harness.finished(ada, second.id)).state).toBe('completed');
+    await until('the removal', () => harness.blobKeys().every((key) => key.includes(second.id)));
   });
 
   test('a database that is busy for a moment fails no job: it is drawn again, and counted', async (t) => {
@@ -174,23 +174,23 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
           return work({ ...stores, jobs: { ...stores.jobs, noteTurn } });
         }),
     });
-    const { bench, ada } = await open(t, { wrapDb });
-    const { id } = await bench.submit(ada);
-    bench.startWorker({ leaseMs: 300 });
-    expect((await bench.finished(ada, id)).state).toBe('completed');
-    expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 2 });
-    await until('the removal of what the first drew', () => bench.blobKeys().length === 3);
+    const { harness, ada } = await open(t, { wrapDb });
+    const { id } = await harness.submit(ada);
+    harness.startWorker({ leaseMs: 300 });
+    expect((await harness.finished(ada, id)).state).toBe('completed');
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 2 });
+    await until('the removal of what the first drew', () => harness.blobKeys().length === 3);
   });
 
   test('a store that cannot even delete neither stops the worker nor hides the reason', async (t) => {
     const broken = () => Promise.reject(new TypeError('no such bucket'));
-    const { bench, ada } = await open(t, {
+    const { harness, ada } = await open(t, {
       wrapBlobs: (blobs) => ({ ...blobs, put: broken, delete: broken }),
     });
     for (let round = 0; round < 2; round += 1) {
-      const { id } = await bench.submit(ada);
-      if (round === 0) bench.startWorker();
-      await expectFailed(bench, ada, id, /could not be finished/);
+      const { id } = await harness.submit(ada);
+      if (round === 0) harness.startWorker();
+      await expectFailed(harness, ada, id, /could not be finished/);
     }
   });
 
@@ -203,23 +203,23 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
           return work({ ...stores, quotas: { ...stores.quotas, settle } });
         }),
     });
-    const { bench, ada } = await open(t, { wrapDb: refuses });
-    const { id } = await bench.submit(ada);
-    bench.startWorker();
-    await expectFailed(bench, ada, id, /went wrong/);
-    await until('the removal', () => bench.blobKeys().length === 0);
+    const { harness, ada } = await open(t, { wrapDb: refuses });
+    const { id } = await harness.submit(ada);
+    harness.startWorker();
+    await expectFailed(harness, ada, id, /went wrong/);
+    await until('the removal', () => harness.blobKeys().length === 0);
   });
 
   test('a picture and a completion whose answers were lost stand, with their bytes', async (t) => {
-    const { bench, ada } = await open(t, { wrapDb: failing(2, 'after') });
-    const { id } = await bench.submit(ada);
-    const worker = bench.startWorker();
-    expect((await bench.finished(ada, id)).state).toBe('completed');
+    const { harness, ada } = await open(t, { wrapDb: failing(2, 'after') });
+    const { id } = await harness.submit(ada);
+    const worker = harness.startWorker();
+    expect((await harness.finished(ada, id)).state).toBe('completed');
     // The change can be seen before its answer is lost, and a worker that stops takes every fault for the stop.
-    await until('the lost answer', () => bench.logLines.some((line) => line.includes('connection lost')));
+    await until('the lost answer', () => harness.logLines.some((line) => line.includes('connection lost')));
     await worker.stop();
-    expect(await bench.quota(ada)).toEqual({ used: 1, held: 0 });
-    expect(bench.blobKeys()).toHaveLength(3);
+    expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+    expect(harness.blobKeys()).toHaveLength(3);
   });
 
   test('a job whose end could not be written at all is drawn again, and ends once', async (t) => {
@@ -229,13 +229,13 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
       return goodEngine().draw(request, options);
     });
     // The reaper is among those whose transactions fail, so that some more are needed.
-    const { bench, ada } = await open(t, { engine, wrapDb: failing(4, 'before') });
-    const { id } = await bench.submit(ada);
-    bench.startWorker({ leaseMs: 300, maxAttempts: 10 });
-    expect((await bench.finished(ada, id)).state).toBe('completed');
+    const { harness, ada } = await open(t, { engine, wrapDb: failing(4, 'before') });
+    const { id } = await harness.submit(ada);
+    harness.startWorker({ leaseMs: 300, maxAttempts: 10 });
+    expect((await harness.finished(ada, id)).state).toBe('completed');
     expect(drawn).toBeGreaterThan(1);
-    expect(await bench.quota(ada)).toEqual({ used: 1, held: 0 });
-    expect(await bench.db.images.count(ada)).toBe(1);
-    await until('the removal of what the first drew', () => bench.blobKeys().length === 3);
+    expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+    expect(await harness.db.images.count(ada)).toBe(1);
+    await until('the removal of what the first drew', () => harness.blobKeys().length === 3);
   });
 });

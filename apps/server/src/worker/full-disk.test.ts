@@ -4,8 +4,8 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { fillDatabase } from '../testing/full-database.ts';
-import { benchFor, until } from './bench.ts';
-import { engineThat, goodEngine } from './bench-engines.ts';
+import { engineThat, goodEngine } from './testing/engines.ts';
+import { until, workerHarnessFor } from './testing/harness.ts';
 
 const full = () => Promise.reject(new AppError('storage_full'));
 
@@ -49,7 +49,7 @@ const disk = () => {
 };
 
 describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
-  const open = benchFor(dialect);
+  const open = workerHarnessFor(dialect);
 
   test('keeps jobs waiting, says so to their owner, and uses up no attempt', async (t) => {
     const { state, refused, wrapBlobs } = disk();
@@ -59,42 +59,42 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
       if (drawn === 2) state.blobs = true;
       return goodEngine().draw(request, options);
     });
-    const { bench, ada } = await open(t, { engine, wrapBlobs });
-    const { id } = await bench.submit(ada, { count: 2, seed: 1 });
+    const { harness, ada } = await open(t, { engine, wrapBlobs });
+    const { id } = await harness.submit(ada, { count: 2, seed: 1 });
     const seen: (string | null)[] = [];
     const watching = (async () => {
       const call = { stillValid: async () => true };
-      for await (const job of bench.services.jobs.watch(ada, id, call, new AbortController().signal))
+      for await (const job of harness.services.jobs.watch(ada, id, call, new AbortController().signal))
         if (job.delay !== seen.at(-1)) seen.push(job.delay);
     })();
-    bench.startWorker({ maxAttempts: 1 });
+    harness.startWorker({ maxAttempts: 1 });
     // More often than a job may be taken.
     await until('three tries', () => refused.puts >= 3);
-    const waiting = await bench.job(ada, id);
+    const waiting = await harness.job(ada, id);
     expect(waiting).toMatchObject({ progress: 0.5, failure: null, finishedAt: null });
     expect(waiting.delay).toMatch(/room on the server’s disk/);
-    expect((await bench.submit(ada)).delay).toMatch(/room on the server’s disk/);
-    expect(await bench.quota(ada)).toEqual({ used: 0, held: 3 });
-    expect(bench.notices.list()).toMatchObject([{ code: 'jobs_wait_for_disk' }]);
+    expect((await harness.submit(ada)).delay).toMatch(/room on the server’s disk/);
+    expect(await harness.quota(ada)).toEqual({ used: 0, held: 3 });
+    expect(harness.notices.list()).toMatchObject([{ code: 'jobs_wait_for_disk' }]);
     state.blobs = false;
-    const done = await bench.finished(ada, id);
+    const done = await harness.finished(ada, id);
     expect(done).toMatchObject({ state: 'completed', delay: null });
     await watching;
     expect(seen).toEqual([null, expect.stringMatching(/room on the server’s disk/), null]);
-    expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
-    await until('the other job', async () => (await bench.quota(ada)).used === 3);
-    expect(bench.signals.delay()).toBeNull();
-    expect(bench.notices.list()).toEqual([]);
-    expect(bench.logLines.filter((line) => line.includes('jobs_wait_for_disk'))).toHaveLength(1);
-    expect(await bench.events(id)).toEqual(['job_completed', 'job_created']);
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+    await until('the other job', async () => (await harness.quota(ada)).used === 3);
+    expect(harness.signals.delay()).toBeNull();
+    expect(harness.notices.list()).toEqual([]);
+    expect(harness.logLines.filter((line) => line.includes('jobs_wait_for_disk'))).toHaveLength(1);
+    expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
   });
 
   test('is tried by one lane at a time, ever more rarely', async (t) => {
     const { state, refused, wrapBlobs } = disk();
-    const { bench, ada } = await open(t, { wrapBlobs });
-    for (let n = 0; n < 6; n += 1) await bench.submit(ada);
+    const { harness, ada } = await open(t, { wrapBlobs });
+    for (let n = 0; n < 6; n += 1) await harness.submit(ada);
     state.blobs = true;
-    bench.startWorker({ concurrency: 3 });
+    harness.startWorker({ concurrency: 3 });
     await until('the first refusals', () => refused.puts >= 3);
     const startedAtMs = performance.now();
     await until('two more', () => refused.puts >= 5);
@@ -102,7 +102,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     expect(performance.now() - startedAtMs).toBeGreaterThan(2000);
     expect(refused.puts).toBe(5);
     state.blobs = false;
-    await until('all of them', async () => (await bench.quota(ada)).used === 6);
+    await until('all of them', async () => (await harness.quota(ada)).used === 6);
   });
 
   test('that is the database’s as well costs no attempt: the claim is given back when that can be written', async (t) => {
@@ -111,14 +111,14 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
       if (refused.puts === 0) Object.assign(state, { blobs: true, database: true });
       return goodEngine().draw(request, options);
     });
-    const { bench, ada } = await open(t, { engine, wrapBlobs, wrapDb });
-    const { id } = await bench.submit(ada);
-    bench.startWorker({ maxAttempts: 1 });
+    const { harness, ada } = await open(t, { engine, wrapBlobs, wrapDb });
+    const { id } = await harness.submit(ada);
+    harness.startWorker({ maxAttempts: 1 });
     await until('refused hand-backs', () => refused.writes >= 2);
-    expect((await bench.job(ada, id)).delay).toMatch(/room on the server’s disk/);
+    expect((await harness.job(ada, id)).delay).toMatch(/room on the server’s disk/);
     Object.assign(state, { blobs: false, database: false });
-    expect((await bench.finished(ada, id)).state).toBe('completed');
-    expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+    expect((await harness.finished(ada, id)).state).toBe('completed');
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
   });
 
   test('that lasts longer than the lease costs no attempt either, whether a picture is done by then or not', async (t) => {
@@ -130,25 +130,25 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
       if (request.prompt === 'slow') await until('a lease', () => refused.writes >= 8);
       return goodEngine().draw(request, options);
     });
-    const { bench, ada } = await open(t, { engine: slow, wrapBlobs, wrapDb });
-    const jobs = [await bench.submit(ada, { prompt: 'slow' }), await bench.submit(ada)];
-    bench.startWorker({ maxAttempts: 1, leaseMs: 300, concurrency: 2 });
+    const { harness, ada } = await open(t, { engine: slow, wrapBlobs, wrapDb });
+    const jobs = [await harness.submit(ada, { prompt: 'slow' }), await harness.submit(ada)];
+    harness.startWorker({ maxAttempts: 1, leaseMs: 300, concurrency: 2 });
     await until('refusals for many leases', () => refused.writes >= 16);
     // No lane takes, and nothing gives up, what this process still has to give back.
-    expect(bench.signals.delay()).toMatch(/room on the server’s disk/);
-    const free = await bench.db.jobs.hasExhausted({
-      now: bench.deps.clock.now(),
-      leaseExpiresAt: new Date(bench.deps.clock.now().getTime() + 300),
+    expect(harness.signals.delay()).toMatch(/room on the server’s disk/);
+    const free = await harness.db.jobs.hasExhausted({
+      now: harness.deps.clock.now(),
+      leaseExpiresAt: new Date(harness.deps.clock.now().getTime() + 300),
       maxAttempts: 1,
     });
     expect(free).toBe(true);
     state.database = false;
     for (const { id } of jobs) {
-      expect((await bench.finished(ada, id)).failure).toBeNull();
-      expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'completed', attempts: 1 });
+      expect((await harness.finished(ada, id)).failure).toBeNull();
+      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'completed', attempts: 1 });
     }
-    await until('their bytes alone', () => bench.blobKeys().length === 6);
-    expect(await bench.quota(ada)).toEqual({ used: 2, held: 0 });
+    await until('their bytes alone', () => harness.blobKeys().length === 6);
+    expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
   });
 
   test.for(['a picture', 'the completion', 'the claim'] as const)(
@@ -161,55 +161,55 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
         if (what === 'a picture' && drawn === 2) state.database = true;
         return goodEngine().draw(request, options);
       });
-      const { bench, ada } = await open(t, { engine, wrapDb });
-      const { id } = await bench.submit(ada, { count: 2, seed: 1 });
+      const { harness, ada } = await open(t, { engine, wrapDb });
+      const { id } = await harness.submit(ada, { count: 2, seed: 1 });
       state.database = what === 'the claim';
       state.completions = what === 'the completion';
-      bench.startWorker({ maxAttempts: 1 });
+      harness.startWorker({ maxAttempts: 1 });
       await until('the refusal', () => refused.writes >= 1);
-      await until('the word of it', async () => (await bench.job(ada, id)).delay !== null);
+      await until('the word of it', async () => (await harness.job(ada, id)).delay !== null);
       Object.assign(state, { database: false, completions: false });
-      expect((await bench.finished(ada, id)).state).toBe('completed');
-      expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
-      await until('its bytes alone', () => bench.blobKeys().length === 6);
-      expect(await bench.quota(ada)).toEqual({ used: 2, held: 0 });
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+      await until('its bytes alone', () => harness.blobKeys().length === 6);
+      expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
     },
   );
 
   test.for(['drawn_pictures', 'audit_events'])(
     'on which the database itself finds no room in %s keeps the job, and finishes it afterwards',
     async (table, t) => {
-      const { bench, ada } = await open(t);
-      const { id } = await bench.submit(ada, { count: 2 });
-      const makeRoom = await fillDatabase(bench.url, table);
-      bench.startWorker({ maxAttempts: 1 });
-      await until('the word of it', async () => (await bench.job(ada, id)).delay !== null);
-      expect((await bench.job(ada, id)).delay).toMatch(/room on the server’s disk/);
+      const { harness, ada } = await open(t);
+      const { id } = await harness.submit(ada, { count: 2 });
+      const makeRoom = await fillDatabase(harness.url, table);
+      harness.startWorker({ maxAttempts: 1 });
+      await until('the word of it', async () => (await harness.job(ada, id)).delay !== null);
+      expect((await harness.job(ada, id)).delay).toMatch(/room on the server’s disk/);
       await makeRoom();
-      expect((await bench.finished(ada, id)).state).toBe('completed');
-      expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
-      await until('its bytes alone', () => bench.blobKeys().length === 6);
-      expect(await bench.quota(ada)).toEqual({ used: 2, held: 0 });
-      expect(await bench.events(id)).toEqual(['job_completed', 'job_created']);
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+      await until('its bytes alone', () => harness.blobKeys().length === 6);
+      expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
+      expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
     },
   );
 
   test('a job that waits for it can be cancelled, and a stop hands it back', async (t) => {
     const { state, refused, wrapBlobs } = disk();
     state.blobs = true;
-    const { bench, ada } = await open(t, { wrapBlobs });
-    const cancelled = await bench.submit(ada);
-    const worker = bench.startWorker();
+    const { harness, ada } = await open(t, { wrapBlobs });
+    const cancelled = await harness.submit(ada);
+    const worker = harness.startWorker();
     await until('the first refusal', () => refused.puts === 1);
-    await until('the hand-back', async () => (await bench.job(ada, cancelled.id)).state === 'pending');
-    expect(await bench.cancel(ada, cancelled.id)).toMatchObject({ state: 'cancelled', delay: null });
-    const { id } = await bench.submit(ada);
+    await until('the hand-back', async () => (await harness.job(ada, cancelled.id)).state === 'pending');
+    expect(await harness.cancel(ada, cancelled.id)).toMatchObject({ state: 'cancelled', delay: null });
+    const { id } = await harness.submit(ada);
     await until('the second refusal', () => refused.puts === 2);
     const startedAtMs = performance.now();
     await worker.stop();
     expect(performance.now() - startedAtMs).toBeLessThan(1000);
-    expect(await bench.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'pending', attempts: 0 });
-    expect(await bench.quota(ada)).toEqual({ used: 0, held: 1 });
-    expect(bench.blobKeys()).toEqual([]);
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await harness.quota(ada)).toEqual({ used: 0, held: 1 });
+    expect(harness.blobKeys()).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobRecord } from '@atelier/core/ports/records';
-import { faultFields } from '../log.ts';
+import { faultFields } from '../observability/log.ts';
 import type { HeldClaim } from './claim.ts';
 import { discardLost, discardPicture, discardUnlessKept, type OutcomeDeps } from './outcome.ts';
-import { isStorageFault, type StorageHold } from './storage-hold.ts';
+import { isStorageFault, type StoragePause } from './storage-pause.ts';
 
 export interface HandBackDeps extends OutcomeDeps {
-  readonly hold: StorageHold;
+  readonly hold: StoragePause;
 }
 
 /** How far a worker has come with its claim. */

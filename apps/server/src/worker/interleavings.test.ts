@@ -7,8 +7,8 @@ import { isFinished } from '@atelier/core/schemas/jobs';
 import { testDialects } from '@atelier/db/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Bench, type MovableClock, movableClock, openBench } from './bench.ts';
 import { completeJob, failExhausted, failJob, keepPicture } from './outcome.ts';
+import { type MovableClock, movableClock, openWorkerHarness, type WorkerHarness } from './testing/harness.ts';
 
 type Step =
   | { readonly do: 'create'; readonly count: number }
@@ -58,7 +58,7 @@ const orRefused = async (work: Promise<unknown>): Promise<void> => {
 };
 
 /** Lives a story on behalf of one new user. */
-const actors = (bench: Bench, owner: Actor, clock: MovableClock) => {
+const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
   const jobs: string[] = [];
   const claims: { job: JobRecord; token: string }[] = [];
   let tokens = 0;
@@ -68,52 +68,53 @@ const actors = (bench: Bench, owner: Actor, clock: MovableClock) => {
     tokens += 1;
     const token = `${owner.userId} ${tokens}`;
     const leaseExpiresAt = new Date(now.getTime() + leaseMs);
-    const job = await bench.db.jobs.claimNext({ now, leaseExpiresAt, claimToken: token, maxAttempts: 3 });
+    const job = await harness.db.jobs.claimNext({ now, leaseExpiresAt, claimToken: token, maxAttempts: 3 });
     if (job !== null) claims.push({ job, token });
     return job !== null;
   };
   /** Keeps the first picture that the job lacks. @returns false when it lacks none, or the claim is lost */
   const keep = async ({ job, token }: { job: JobRecord; token: string }): Promise<boolean> => {
-    const { length } = await bench.db.drawn.listOf(job.id);
-    return length < job.count && keepPicture({ ...bench.deps, leaseMs }, token, pictureOf(job, length));
+    const { length } = await harness.db.drawn.listOf(job.id);
+    return length < job.count && keepPicture({ ...harness.deps, leaseMs }, token, pictureOf(job, length));
   };
   const complete = async (held: { job: JobRecord; token: string }) => {
     while (await keep(held));
-    return completeJob(bench.deps, held.job, held.token);
+    return completeJob(harness.deps, held.job, held.token);
   };
 
   const take = async (now: Step): Promise<unknown> => {
-    if (now.do === 'create') return bench.submit(owner, { count: now.count }).then(({ id }) => jobs.push(id));
+    if (now.do === 'create')
+      return harness.submit(owner, { count: now.count }).then(({ id }) => jobs.push(id));
     if (now.do === 'claim') return claim();
     if (now.do === 'expire') return clock.advance(leaseMs);
-    if (now.do === 'reap') return failExhausted(bench.deps, 3, 'given up');
+    if (now.do === 'reap') return failExhausted(harness.deps, 3, 'given up');
     const jobId = jobs[now.which % jobs.length];
     // Old claims stay in the list: a late worker is one of the cast.
     const held = claims[now.which % claims.length];
-    if (now.do === 'cancel') return jobId && bench.cancel(owner, jobId);
+    if (now.do === 'cancel') return jobId && harness.cancel(owner, jobId);
     if (held === undefined) return undefined;
     if (now.do === 'complete') return complete(held);
-    if (now.do === 'fail') return failJob(bench.deps, held.job, held.token, 'broke');
+    if (now.do === 'fail') return failJob(harness.deps, held.job, held.token, 'broke');
     if (now.do === 'keep') return keep(held);
-    if (now.do === 'handBack') return bench.db.jobs.handBack(held.job.id, held.token, 0);
-    return bench.db.jobs.heartbeat(held.job.id, held.token, 0.5, new Date(clock.now().getTime() + leaseMs));
+    if (now.do === 'handBack') return harness.db.jobs.handBack(held.job.id, held.token, 0);
+    return harness.db.jobs.heartbeat(held.job.id, held.token, 0.5, new Date(clock.now().getTime() + leaseMs));
   };
 
   const check = async (): Promise<void> => {
-    const all = await Promise.all(jobs.map((id) => bench.job(owner, id)));
+    const all = await Promise.all(jobs.map((id) => harness.job(owner, id)));
     const sum = (of: typeof all) => of.reduce((images, { count }) => images + count, 0);
     const completed = all.filter(({ state }) => state === 'completed');
     const unfinished = all.filter(({ state }) => !isFinished(state));
-    expect(await bench.quota(owner)).toEqual({ used: sum(completed), held: sum(unfinished) });
-    expect(await bench.db.images.count(owner)).toBe(sum(completed));
+    expect(await harness.quota(owner)).toEqual({ used: sum(completed), held: sum(unfinished) });
+    expect(await harness.db.images.count(owner)).toBe(sum(completed));
     for (const { images, count } of completed) expect(images).toHaveLength(count);
     for (const { id, state } of all)
-      if (isFinished(state)) expect(await bench.db.drawn.listOf(id)).toEqual([]);
+      if (isFinished(state)) expect(await harness.db.drawn.listOf(id)).toEqual([]);
   };
 
   const drain = async (): Promise<void> => {
     clock.advance(leaseMs);
-    await failExhausted(bench.deps, 3, 'given up');
+    await failExhausted(harness.deps, 3, 'given up');
     while (await claim()) await complete(claims.at(-1) as (typeof claims)[number]);
   };
   return { take, check, drain };
@@ -123,22 +124,22 @@ test.for(testDialects)(
   'whatever is done to jobs in whatever order, on %s held and used always fit them, and in the end nothing is held',
   async (dialect, { onTestFinished }) => {
     const clock = movableClock();
-    const bench = await openBench(dialect, { clock });
-    onTestFinished(() => bench.close());
+    const harness = await openWorkerHarness(dialect, { clock });
+    onTestFinished(() => harness.close());
     await fc.assert(
       fc.asyncProperty(story, async (batches) => {
-        const owner = await bench.addUser();
-        const { take, check, drain } = actors(bench, owner, clock);
+        const owner = await harness.addUser();
+        const { take, check, drain } = actors(harness, owner, clock);
         for (const batch of batches) {
           await Promise.all(batch.map((now) => orRefused(take(now))));
           await check();
         }
         await drain();
         await check();
-        expect(await bench.quota(owner)).toMatchObject({ held: 0 });
+        expect(await harness.quota(owner)).toMatchObject({ held: 0 });
       }),
       { numRuns: dialect === 'sqlite' ? 40 : 12 },
     );
-    expect((await bench.db.audit.verify()).firstBrokenSeq).toBeNull();
+    expect((await harness.db.audit.verify()).firstBrokenSeq).toBeNull();
   },
 );

@@ -3,68 +3,68 @@ import { createAuditTrail } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { expect, type TestContext, test } from 'vitest';
-import { movableClock, openBench } from './bench.ts';
 import { failExhausted } from './outcome.ts';
+import { movableClock, openWorkerHarness } from './testing/harness.ts';
 
 const open = async ({ onTestFinished }: TestContext) => {
   const clock = movableClock();
-  const bench = await openBench('postgres', { clock });
-  onTestFinished(() => bench.close());
+  const harness = await openWorkerHarness('postgres', { clock });
+  onTestFinished(() => harness.close());
   /** A running job whose lease is over once the clock has moved on. */
-  const exhaust = async (owner: Awaited<ReturnType<typeof bench.addUser>>) => {
-    const { id } = await bench.submit(owner);
+  const exhaust = async (owner: Awaited<ReturnType<typeof harness.addUser>>) => {
+    const { id } = await harness.submit(owner);
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const job = await bench.claim(newId('token'), 1);
+      const job = await harness.claim(newId('token'), 1);
       expect(job.id).toBe(id);
       clock.advance(10);
     }
     return id;
   };
-  return { bench, exhaust };
+  return { harness, exhaust };
 };
 
 test('a reaper that waits for a quota keeps nobody from the trail', async (t) => {
-  const { bench, exhaust } = await open(t);
-  const people = [await bench.addUser(), await bench.addUser()].toSorted((a, b) =>
+  const { harness, exhaust } = await open(t);
+  const people = [await harness.addUser(), await harness.addUser()].toSorted((a, b) =>
     a.workspaceId < b.workspaceId ? -1 : 1,
   );
   const jobs: string[] = [];
   for (const person of people) jobs.push(await exhaust(person));
   const [, second] = people;
   if (second === undefined) throw new Error('There are two.');
-  const trail = createAuditTrail({ requestId: 'test', ip: '', userAgent: '' }, second, bench.deps.clock);
+  const trail = createAuditTrail({ requestId: 'test', ip: '', userAgent: '' }, second, harness.deps.clock);
   const quotaIsHeld = Promise.withResolvers<void>();
   // Begun out here: within the transaction it would be a part of it.
-  const reaping = quotaIsHeld.promise.then(() => failExhausted(bench.deps, 3, 'gone'));
+  const reaping = quotaIsHeld.promise.then(() => failExhausted(harness.deps, 3, 'gone'));
   // As a cancellation does it: the quota first, the trail after.
-  await bench.db.transaction(async (stores) => {
+  await harness.db.transaction(async (stores) => {
     await stores.quotas.hold(second.workspaceId, 1, '2026-01');
     quotaIsHeld.resolve();
     await sleep(300);
     await trail.write(stores, 'job_cancelled', { entityType: 'job', entityId: 'x' });
   });
   await reaping;
-  for (const id of jobs) expect(await bench.events(id)).toEqual(['job_failed', 'job_created']);
+  for (const id of jobs) expect(await harness.events(id)).toEqual(['job_failed', 'job_created']);
 });
 
 test('reapers and cancellations at the same time all come through', async (t) => {
-  const { bench, exhaust } = await open(t);
-  const people = await Promise.all(Array.from({ length: 6 }, () => bench.addUser()));
+  const { harness, exhaust } = await open(t);
+  const people = await Promise.all(Array.from({ length: 6 }, () => harness.addUser()));
   for (let round = 0; round < 4; round += 1) {
     const jobs: { person: (typeof people)[number]; id: string }[] = [];
     for (const person of people) jobs.push({ person, id: await exhaust(person) });
     const pending = await Promise.all(
-      people.map(async (person) => ({ person, id: (await bench.submit(person)).id })),
+      people.map(async (person) => ({ person, id: (await harness.submit(person)).id })),
     );
     const cancel = ({ person, id }: (typeof jobs)[number]) =>
-      bench.cancel(person, id).catch((thrown: unknown) => {
+      harness.cancel(person, id).catch((thrown: unknown) => {
         if (!(thrown instanceof AppError) || thrown.code !== 'conflict') throw thrown;
       });
     await Promise.all([
-      ...[1, 2, 3].map(() => failExhausted(bench.deps, 3, 'gone')),
+      ...[1, 2, 3].map(() => failExhausted(harness.deps, 3, 'gone')),
       ...[...pending, ...jobs].map(cancel),
     ]);
-    await failExhausted(bench.deps, 3, 'gone');
-    for (const person of people) expect(await bench.quota(person)).toEqual({ used: 0, held: 0 });
+    await failExhausted(harness.deps, 3, 'gone');
+    for (const person of people) expect(await harness.quota(person)).toEqual({ used: 0, held: 0 });
   }
 });

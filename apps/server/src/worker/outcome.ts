@@ -7,9 +7,9 @@ import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
 import { quotaPeriod } from '@atelier/core/quota';
-import { faultFields } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { RemovalDeps } from '../removals.ts';
+import type { RemovalDeps } from '../housekeeping/removals.ts';
+import { faultFields } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import { claimTerms } from './claim.ts';
 import { imageOf } from './draw.ts';
 
@@ -20,7 +20,7 @@ export interface OutcomeDeps extends RemovalDeps {
   readonly leaseMs: number;
 }
 
-const houseTrail = (clock: Clock) =>
+const systemTrail = (clock: Clock) =>
   createAuditTrail({ requestId: randomUUID(), ip: '', userAgent: 'worker' }, null, clock);
 
 /**
@@ -34,7 +34,7 @@ const closeFailed = async (stores: Stores, failed: readonly JobRecord[], now: Da
   const folders = jobs.flatMap((job) => attemptFolders(job, job.attempts));
   await stores.removals.add([...folders, ...drawn], now);
   for (const job of jobs)
-    await houseTrail(clock).write(stores, 'job_failed', {
+    await systemTrail(clock).write(stores, 'job_failed', {
       workspaceId: job.workspaceId,
       entityType: 'job',
       entityId: job.id,
@@ -138,7 +138,7 @@ export const completeJob = async (
       ),
       now,
     );
-    await houseTrail(clock).write(stores, 'job_completed', {
+    await systemTrail(clock).write(stores, 'job_completed', {
       workspaceId: job.workspaceId,
       entityType: 'job',
       entityId: job.id,

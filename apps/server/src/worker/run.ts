@@ -3,12 +3,12 @@ import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
-import { faultFields } from '../log.ts';
+import { faultFields } from '../observability/log.ts';
 import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
 import { type DrawDeps, drawPicture } from './draw.ts';
 import { type HandBackDeps, handBack, leaveLost, putBack, type Run, waitForStorage } from './hand-back.ts';
 import { completeJob, failJob, keepPicture } from './outcome.ts';
-import { isPassingFault, isStorageFault } from './storage-hold.ts';
+import { isPassingFault, isStorageFault } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly engines: EngineRegistry;

@@ -1,47 +1,47 @@
 import { AppError } from '@atelier/core/errors';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
-import { benchFor, until } from './bench.ts';
-import { engineThat, gatedEngine, pngHead } from './bench-engines.ts';
+import { engineThat, gatedEngine, pngHead } from './testing/engines.ts';
+import { until, workerHarnessFor } from './testing/harness.ts';
 
 describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
-  const open = benchFor(dialect);
+  const open = workerHarnessFor(dialect);
 
   test('a job ends completed, with every picture, its files, one event, and its quota settled once', async (t) => {
-    const { bench, ada } = await open(t);
-    const job = await bench.submit(ada, { count: 3, seed: 2 ** 32 - 2 });
+    const { harness, ada } = await open(t);
+    const job = await harness.submit(ada, { count: 3, seed: 2 ** 32 - 2 });
     expect(job.state).toBe('pending');
-    expect(await bench.quota(ada)).toEqual({ used: 0, held: 3 });
-    bench.startWorker();
-    const done = await bench.finished(ada, job.id);
+    expect(await harness.quota(ada)).toEqual({ used: 0, held: 3 });
+    harness.startWorker();
+    const done = await harness.finished(ada, job.id);
     expect(done).toMatchObject({ state: 'completed', progress: 1, failure: null });
-    expect(await bench.quota(ada)).toEqual({ used: 3, held: 0 });
-    expect(await bench.events(job.id)).toEqual(['job_completed', 'job_created']);
+    expect(await harness.quota(ada)).toEqual({ used: 3, held: 0 });
+    expect(await harness.events(job.id)).toEqual(['job_completed', 'job_created']);
 
-    const images = await bench.db.images.listOfJobs(ada, [job.id]);
+    const images = await harness.db.images.listOfJobs(ada, [job.id]);
     expect(images.map(({ position, seed }) => [position, seed])).toEqual([
       [0, 2 ** 32 - 2],
       [1, 2 ** 32 - 1],
       [2, 0],
     ]);
     const keys = images.flatMap(({ blobKey, thumbKey, svgKey }) => [blobKey, thumbKey, svgKey]);
-    expect(bench.blobKeys()).toEqual(keys.sort());
+    expect(harness.blobKeys()).toEqual(keys.sort());
     expect(done.images.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
   });
 
   test('a job is seen running while it is drawn', async (t) => {
-    const { bench, ada } = await open(t);
+    const { harness, ada } = await open(t);
     const { engine, begun } = gatedEngine(true);
-    bench.startWorker({ engines: { ...bench.deps.engines, find: () => engine } });
-    const job = await bench.submit(ada);
+    harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
+    const job = await harness.submit(ada);
     await until('the drawing', () => begun.length === 1);
-    expect((await bench.job(ada, job.id)).state).toBe('running');
+    expect((await harness.job(ada, job.id)).state).toBe('running');
     begun[0]?.finish();
-    expect((await bench.finished(ada, job.id)).state).toBe('completed');
+    expect((await harness.finished(ada, job.id)).state).toBe('completed');
   });
 
   test('watchers see the progress rise and never fall, whatever the engine claims', async (t) => {
-    const { bench, ada } = await open(t);
+    const { harness, ada } = await open(t);
     const claims = [0.2, 0.7, 0.4, Number.NaN, Number.POSITIVE_INFINITY, -3, 0.9, 0.1, 5];
     const seen: { state: string; progress: number }[] = [];
     const engine = engineThat(async (request, { onProgress }) => {
@@ -54,9 +54,9 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
       }
       return { png: pngHead(request) };
     });
-    bench.startWorker({ engines: { ...bench.deps.engines, find: () => engine } });
-    const job = await bench.submit(ada);
-    const watch = bench.services.jobs.watch(
+    harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
+    const job = await harness.submit(ada);
+    const watch = harness.services.jobs.watch(
       ada,
       job.id,
       { stillValid: async () => true },
@@ -67,87 +67,87 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     const progress = seen.map((view) => view.progress);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect(progress).toEqual(expect.arrayContaining([0.2, 0.7, 0.9]));
-    expect(bench.logLines.filter((line) => line.includes('heartbeat failed'))).toEqual([]);
+    expect(harness.logLines.filter((line) => line.includes('heartbeat failed'))).toEqual([]);
   });
 
   test('two workers with two lanes each draw every job once', async (t) => {
-    const { bench } = await open(t);
+    const { harness } = await open(t);
     const drawn: string[] = [];
     const engine = engineThat(async (request) => {
       drawn.push(request.jobId);
       return { png: pngHead(request) };
     });
-    const people = await Promise.all([bench.addUser(), bench.addUser(), bench.addUser()]);
+    const people = await Promise.all([harness.addUser(), harness.addUser(), harness.addUser()]);
     const jobs = await Promise.all(
       people.flatMap((person) =>
-        Array.from({ length: 8 }, async () => ({ person, id: (await bench.submit(person)).id })),
+        Array.from({ length: 8 }, async () => ({ person, id: (await harness.submit(person)).id })),
       ),
     );
-    const settings = { concurrency: 2, engines: { ...bench.deps.engines, find: () => engine } };
-    bench.startWorker(settings);
-    bench.startWorker(settings);
-    for (const { person, id } of jobs) expect((await bench.finished(person, id)).state).toBe('completed');
+    const settings = { concurrency: 2, engines: { ...harness.deps.engines, find: () => engine } };
+    harness.startWorker(settings);
+    harness.startWorker(settings);
+    for (const { person, id } of jobs) expect((await harness.finished(person, id)).state).toBe('completed');
     expect(drawn.toSorted()).toEqual(jobs.map(({ id }) => id).sort());
-    for (const person of people) expect(await bench.quota(person)).toEqual({ used: 8, held: 0 });
+    for (const person of people) expect(await harness.quota(person)).toEqual({ used: 8, held: 0 });
   });
 
   test('one user’s hundred jobs keep nobody waiting for more than two of them', async (t) => {
-    const { bench, ada: greedy } = await open(t);
+    const { harness, ada: greedy } = await open(t);
     const order: string[] = [];
     const engine = engineThat(async (request) => {
       order.push(request.jobId);
       return { png: pngHead(request) };
     });
-    const modest = await bench.addUser();
-    for (let i = 0; i < 100; i += 1) await bench.submit(greedy);
-    const { id } = await bench.submit(modest);
-    bench.startWorker({ engines: { ...bench.deps.engines, find: () => engine } });
-    await bench.finished(modest, id);
+    const modest = await harness.addUser();
+    for (let i = 0; i < 100; i += 1) await harness.submit(greedy);
+    const { id } = await harness.submit(modest);
+    harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
+    await harness.finished(modest, id);
     expect(order.indexOf(id)).toBeLessThanOrEqual(2);
   });
 
   test('who comes while another’s hundred jobs are being drawn is served next', async (t) => {
-    const { bench, ada: greedy } = await open(t);
+    const { harness, ada: greedy } = await open(t);
     const { engine, begun } = gatedEngine(true);
-    const modest = await bench.addUser();
-    for (let i = 0; i < 10; i += 1) await bench.submit(greedy);
-    bench.startWorker({ engines: { ...bench.deps.engines, find: () => engine } });
+    const modest = await harness.addUser();
+    for (let i = 0; i < 10; i += 1) await harness.submit(greedy);
+    harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
     for (const turn of [0, 1, 2]) {
       await until(`drawing ${turn}`, () => begun.length > turn);
       if (turn < 2) begun[turn]?.finish();
     }
-    const { id } = await bench.submit(modest);
+    const { id } = await harness.submit(modest);
     begun[2]?.finish();
     await until('the next drawing', () => begun.length === 4);
     expect(begun[3]?.request.jobId).toBe(id);
   });
 
   test('a node without lanes takes nothing', async (t) => {
-    const { bench, ada } = await open(t);
-    const job = await bench.submit(ada);
-    const worker = bench.startWorker({ concurrency: 0 });
+    const { harness, ada } = await open(t);
+    const job = await harness.submit(ada);
+    const worker = harness.startWorker({ concurrency: 0 });
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await bench.job(ada, job.id)).state).toBe('pending');
+    expect((await harness.job(ada, job.id)).state).toBe('pending');
     await worker.stop();
   });
 
   test('a lane outlives a database that fails when it looks for work', async (t) => {
-    const { bench, ada } = await open(t);
+    const { harness, ada } = await open(t);
     let failures = 0;
     const flaky = {
-      ...bench.db,
+      ...harness.db,
       jobs: {
-        ...bench.db.jobs,
-        claimNext: async (request: Parameters<typeof bench.db.jobs.claimNext>[0]) => {
+        ...harness.db.jobs,
+        claimNext: async (request: Parameters<typeof harness.db.jobs.claimNext>[0]) => {
           failures += 1;
           if (failures === 1) throw new AppError('overloaded');
-          return bench.db.jobs.claimNext(request);
+          return harness.db.jobs.claimNext(request);
         },
       },
     };
-    const job = await bench.submit(ada);
-    bench.startWorker({ db: flaky });
-    expect((await bench.finished(ada, job.id)).state).toBe('completed');
+    const job = await harness.submit(ada);
+    harness.startWorker({ db: flaky });
+    expect((await harness.finished(ada, job.id)).state).toBe('completed');
     expect(failures).toBeGreaterThan(1);
   });
 });

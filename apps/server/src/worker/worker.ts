@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultFields } from '../log.ts';
-import { removeDue } from '../removals.ts';
+import { removeDue } from '../housekeeping/removals.ts';
+import { faultFields } from '../observability/log.ts';
 import { claimTerms } from './claim.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
-import { isStorageFault } from './storage-hold.ts';
+import { isStorageFault } from './storage-pause.ts';
 
 export interface WorkerDeps extends RunDeps {
   /** Jobs drawn at the same time; 0 makes a node that only answers requests. */

@@ -2,7 +2,7 @@ import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { describe, expect, test } from 'vitest';
 import { olderFactors } from './older-factors.ts';
 
-type Item = NonNullable<AccountSecurity['inDoubt']>['items'][number];
+type Item = NonNullable<AccountSecurity['unreviewed']>['items'][number];
 const at = '2026-11-01T10:00:00.000Z';
 const item = (kind: Item['kind'], id: string): Item => ({ id, kind, name: '', addedAt: at });
 const passkey = (id: string) => ({ id, name: 'phone', backedUp: false, createdAt: at, lastUsedAt: null });
@@ -17,7 +17,7 @@ const account = (has: Partial<AccountSecurity>, items: readonly Item[]): Account
   identities: [],
   linkable: [],
   secondFactorRequired: false,
-  inDoubt: { since: at, items: [...items] },
+  unreviewed: { since: at, items: [...items] },
   reviews: [],
   ...has,
 });

@@ -13,14 +13,14 @@ export interface OlderFactors {
  * @returns null when there is none that this browser can use
  */
 export const olderFactors = (
-  { totp, recoveryCodesLeft, passkeys, inDoubt }: AccountSecurity,
+  { totp, recoveryCodesLeft, passkeys, unreviewed }: AccountSecurity,
   passkeysWork: boolean,
 ): OlderFactors | null => {
-  const items = inDoubt?.items ?? [];
-  const isInDoubt = (kind: (typeof items)[number]['kind']) => items.some((item) => item.kind === kind);
+  const items = unreviewed?.items ?? [];
+  const isUnreviewed = (kind: (typeof items)[number]['kind']) => items.some((item) => item.kind === kind);
   const older = {
-    totp: totp && !isInDoubt('totp'),
-    recoveryCode: recoveryCodesLeft > 0 && !isInDoubt('recovery_codes'),
+    totp: totp && !isUnreviewed('totp'),
+    recoveryCode: recoveryCodesLeft > 0 && !isUnreviewed('recovery_codes'),
     passkey: passkeysWork && passkeys.some(({ id }) => !items.some((item) => item.id === id)),
   };
   return Object.values(older).includes(true) ? older : null;

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@atelier/api';
 import type { TRPCLink } from '@trpc/client';
-import { again } from './again.ts';
 import { readFailure } from './failure.ts';
+import { retryWhen } from './retry-when.ts';
 
 /**
  * Goes on with a stream that ended because the session carries a new token: the server ends streams of the old one.
@@ -13,13 +13,13 @@ export const resumeLink =
   () =>
   ({ op, next }) =>
     next(op).pipe(
-      again(
+      retryWhen(
         (error, brought) =>
           brought && readFailure(error).code === 'unauthenticated' ? isStillSignedIn() : null,
         // That it is about to connect is told of every stream, also of one that is refused then.
         ({ result }) => 'data' in result,
       ),
-      again((error) => {
+      retryWhen((error) => {
         onFailure(error);
         return null;
       }),

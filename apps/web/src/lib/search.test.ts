@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAuditSearch } from './audit-search.ts';
 import { parseGallerySearch } from './gallery-search.ts';
-import { safePath } from './safe-path.ts';
+import { safeRedirect } from './safe-redirect.ts';
 
 const junk = fc.dictionary(fc.string(), fc.jsonValue());
 
@@ -46,11 +46,11 @@ test.each([
   7,
   null,
 ])('signing in never leads away from this site: %s', (target) => {
-  expect(safePath(target)).toBeNull();
+  expect(safeRedirect(target)).toBeNull();
 });
 
 test('signing in leads back to where one was going', () => {
-  expect(safePath('/gallery?q=sea')).toBe('/gallery?q=sea');
+  expect(safeRedirect('/gallery?q=sea')).toBe('/gallery?q=sea');
 });
 
 // Built from the characters that URL parsers treat specially, so that the run meets them together.
@@ -61,7 +61,7 @@ const pathLike = fc
 test('no string makes a path of another origin', () => {
   fc.assert(
     fc.property(pathLike, (text) => {
-      const path = safePath(text);
+      const path = safeRedirect(text);
       if (path !== null) expect(new URL(path, 'https://here.example').origin).toBe('https://here.example');
     }),
     { numRuns: 3000 },

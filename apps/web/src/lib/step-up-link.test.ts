@@ -14,7 +14,7 @@ type Answer = { readonly data: unknown } | { readonly fault: Fault };
 const refusal = (appCode: string): Fault =>
   Object.assign(new TRPCClientError<AppRouter>(appCode), { data: { appCode } });
 
-const operation = (type: Operation['type'], path = 'account.changeEmail'): Operation => ({
+const operation = (type: Operation['type'], path = 'emailLinks.changeEmail'): Operation => ({
   id: 1,
   type,
   path,

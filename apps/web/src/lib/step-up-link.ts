@@ -1,7 +1,7 @@
 import type { AppRouter } from '@atelier/api';
 import type { TRPCLink } from '@trpc/client';
-import { again } from './again.ts';
 import { readFailure } from './failure.ts';
+import { retryWhen } from './retry-when.ts';
 import type { StepUp } from './step-up.ts';
 
 /**
@@ -15,6 +15,6 @@ export const stepUpLink =
   ({ op, next }) =>
     op.type === 'mutation'
       ? next(op).pipe(
-          again((error) => (readFailure(error).code === 'step_up_required' ? stepUp.ask() : null)),
+          retryWhen((error) => (readFailure(error).code === 'step_up_required' ? stepUp.ask() : null)),
         )
       : next(op);

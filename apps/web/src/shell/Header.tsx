@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Brand } from '../ui/Brand.tsx';
 import { ButtonLink } from '../ui/links.tsx';
 import classes from './Header.module.css';
-import { placesFor } from './places.ts';
+import { navItemsFor } from './nav-items.ts';
 import { SchemeToggle } from './SchemeToggle.tsx';
 import { SignOut } from './SignOut.tsx';
 
@@ -21,7 +21,7 @@ interface Props {
 
 const MemberNav = ({ role }: { readonly role: Role }) => (
   <nav className={classes.nav} aria-label="Main">
-    {placesFor(role).map(({ to, label }) => (
+    {navItemsFor(role).map(({ to, label }) => (
       <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
         {label}
       </Link>

@@ -18,7 +18,7 @@ const Unavailable = ({ stepUp, opened }: Props) => {
 };
 
 const StepUpDialog = lazy<ComponentType<Props>>(() =>
-  import('../features/step-up/StepUpDialog.tsx').then(
+  import('../features/second-factor/StepUpDialog.tsx').then(
     ({ StepUpDialog }) => ({ default: StepUpDialog }),
     () => ({ default: Unavailable }),
   ),

@@ -1,12 +1,12 @@
 import type { Role } from '@atelier/core/policy';
 import { Link } from '@tanstack/react-router';
-import { placesFor } from './places.ts';
+import { navItemsFor } from './nav-items.ts';
 import classes from './TabBar.module.css';
 
 /** The phone's navigation, within reach of a thumb. */
 export const TabBar = ({ role }: { readonly role: Role }) => (
   <nav className={classes.root} aria-label="Main">
-    {placesFor(role).map(({ to, label, Icon }) => (
+    {navItemsFor(role).map(({ to, label, Icon }) => (
       <Link key={to} to={to} className={classes.tab} activeProps={{ className: classes.active ?? '' }}>
         <Icon size={22} stroke={1.6} aria-hidden />
         <span>{label}</span>

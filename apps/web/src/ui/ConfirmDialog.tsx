@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Dialog.module.css';
 import { Dialog } from './Dialog.tsx';
-import { useHoldDialog } from './useHoldDialog.ts';
+import { useDialogLock } from './useDialogLock.ts';
 
 interface Props {
   readonly title: string;
@@ -21,7 +21,7 @@ const Actions = ({
   onConfirm,
   onClose,
 }: Pick<Props, 'verb' | 'busy' | 'onConfirm' | 'onClose'>) => {
-  useHoldDialog(busy);
+  useDialogLock(busy);
   return (
     <div className={classes.actions}>
       <Button variant="default" disabled={busy} onClick={onClose} data-autofocus>

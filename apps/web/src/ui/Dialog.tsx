@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { type ReactNode, useCallback, useRef } from 'react';
 import classes from './Dialog.module.css';
-import { HoldDialog } from './useHoldDialog.ts';
+import { DialogLock } from './useDialogLock.ts';
 
 interface Props {
   readonly title: string;
@@ -54,7 +54,7 @@ export const Dialog = ({
           {!sticky && <Modal.CloseButton aria-label="Close" />}
         </div>
         <Modal.Body className={classes.body}>
-          <HoldDialog value={hold}>{children}</HoldDialog>
+          <DialogLock value={hold}>{children}</DialogLock>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>

@@ -5,7 +5,7 @@ import type { Failure } from '../lib/failure.ts';
 import classes from './Dialog.module.css';
 import { FormFault } from './FormFault.tsx';
 import form from './form.module.css';
-import { useHoldDialog } from './useHoldDialog.ts';
+import { useDialogLock } from './useDialogLock.ts';
 
 interface Props<V extends Record<string, unknown>> {
   readonly fields: UseFormReturnType<V>;
@@ -23,7 +23,7 @@ interface Props<V extends Record<string, unknown>> {
 /** A form in a dialog: its fields, why it was refused, and the two ways out. */
 export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) => {
   const { fields, verb, grave = false, busy, failure, onSubmit, onCancel, children } = props;
-  useHoldDialog(busy);
+  useDialogLock(busy);
   return (
     <form className={form.stack} onSubmit={fields.onSubmit((values) => onSubmit(values))}>
       {children}

@@ -28,7 +28,7 @@ interface Props {
 /** Asks for the confirmation mail once more. Says the same whatever the address. */
 export const ResendVerification = ({ email, justSent = false }: Props) => {
   const [leftS, pause] = usePause(justSent);
-  const resend = trpc.auth.resendVerification.useMutation({ onSuccess: pause });
+  const resend = trpc.emailLinks.resendVerification.useMutation({ onSuccess: pause });
   return (
     <div className={form.stack}>
       <Button

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isLoopback, kindOf, readBounded } from '@atelier/core/outside';
+import { isLoopback, kindOf, readBounded } from '@atelier/core/http-utils';
 import type { BreachedPasswords } from '@atelier/core/ports/services';
 
 export interface BreachRangeSettings {

@@ -1,7 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { Derivatives } from '@atelier/core/ports/services';
 import sharp from 'sharp';
-import { isPng } from './png.ts';
 
 /** Longest side of a thumbnail, pixels. */
 const THUMB_SIDE_PX = 512;
@@ -9,6 +8,10 @@ const THUMB_SIDE_PX = 512;
 const MAX_PIXELS = 4096 * 4096;
 /** Characters. */
 const MAX_PLACEHOLDER = 400;
+
+const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+const isPng = (bytes: Uint8Array): boolean => pngSignature.every((byte, at) => bytes[at] === byte);
 
 interface Size {
   readonly width: number;

@@ -1,5 +1,5 @@
-import type { Letter } from './letter.ts';
-import { escapeHtml } from './words.ts';
+import type { EmailContent } from './email-content.ts';
+import { escapeHtml } from './text.ts';
 
 // The studio's own colours: a plaster wall, verdigris for what is to be done, vermilion for an alarm.
 const fills = { usual: '#136352', alarm: '#a5341a' } as const;
@@ -30,46 +30,46 @@ const link = (url: string): string =>
 const factRow = ([label, value]: readonly [string, string]): string =>
   `<tr><td class="pencil" style="padding:4px 16px 4px 0;font-size:14px;color:#6c766f;line-height:1.5;white-space:nowrap;vertical-align:top;${font}">${escapeHtml(label)}</td><td class="ink" style="padding:4px 0;font-size:14px;line-height:1.5;color:#1a201d;word-break:break-word;overflow-wrap:anywhere;${font}">${escapeHtml(value)}</td></tr>`;
 
-const factTable = (facts: Letter['facts']): string =>
+const factTable = (facts: EmailContent['facts']): string =>
   facts.length === 0
     ? ''
     : `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 20px"><tbody>${facts.map(factRow).join('')}</tbody></table>`;
 
-const button = ({ label, url, tone = 'usual' }: NonNullable<Letter['action']>): string =>
+const button = ({ label, url, tone = 'usual' }: NonNullable<EmailContent['action']>): string =>
   `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px"><tbody><tr><td class="${tone}" bgcolor="${fills[tone]}" style="border-radius:8px;background:${fills[tone]}"><a href="${escapeHtml(url)}" style="display:inline-block;padding:13px 26px;font-size:16px;font-weight:600;color:#ffffff;text-decoration:none;border-radius:8px;${font}">${escapeHtml(label)}</a></td></tr></tbody></table>
 <p class="pencil" style="margin:0 0 20px;font-size:13px;line-height:1.5;color:#6c766f;${font}">If the button does not work, open this address:<br>${link(url)}</p>`;
 
-const otherWay = ({ text, url }: NonNullable<Letter['otherwise']>): string =>
+const otherWay = ({ text, url }: NonNullable<EmailContent['otherwise']>): string =>
   `<p class="ink" style="margin:0 0 20px;font-size:14px;line-height:1.6;color:#373f3a;${font}">${escapeHtml(text)}<br>${link(url)}</p>`;
 
 /** What lists of mail show beside the subject: the message itself, before the greeting. */
-const preview = ({ paragraphs }: Letter): string =>
+const preview = ({ paragraphs }: EmailContent): string =>
   `<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(paragraphs[0] ?? '')}</div>`;
 
 /** The letter as an HTML page: tables and inline styles, nothing fetched, every text escaped. */
-export const htmlOf = (letter: Letter): string => `<!doctype html>
+export const htmlOf = (content: EmailContent): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(letter.subject)}</title>
+<title>${escapeHtml(content.subject)}</title>
 <style>${darkStyles}
 </style>
 </head>
 <body class="wall" style="margin:0;padding:0;background:#f3f4f1">
-${preview(letter)}
+${preview(content)}
 <table role="presentation" class="wall" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f3f4f1"><tbody><tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;width:100%"><tbody>
 <tr><td style="padding:0 4px 16px"><span class="ink" style="font-size:20px;letter-spacing:0.01em;color:#1a201d;${display}">Atelier</span></td></tr>
 <tr><td class="sheet" style="padding:32px 28px 12px;background:#fdfdfb;border:1px solid #dfe2db;border-radius:12px">
-<h1 class="ink" style="margin:0 0 20px;font-size:24px;line-height:1.3;font-weight:500;color:#1a201d;${display}">${escapeHtml(letter.heading)}</h1>
-${[letter.greeting, ...letter.paragraphs].map(paragraph).join('\n')}
-${factTable(letter.facts)}
-${letter.action === null ? '' : button(letter.action)}
-${letter.otherwise === null ? '' : otherWay(letter.otherwise)}
-<p class="pencil line" style="margin:4px 0 16px;padding-top:16px;border-top:1px solid #dfe2db;font-size:13px;line-height:1.5;color:#6c766f;${font}">${escapeHtml(letter.note)}</p>
+<h1 class="ink" style="margin:0 0 20px;font-size:24px;line-height:1.3;font-weight:500;color:#1a201d;${display}">${escapeHtml(content.heading)}</h1>
+${[content.greeting, ...content.paragraphs].map(paragraph).join('\n')}
+${factTable(content.facts)}
+${content.action === null ? '' : button(content.action)}
+${content.otherwise === null ? '' : otherWay(content.otherwise)}
+<p class="pencil line" style="margin:4px 0 16px;padding-top:16px;border-top:1px solid #dfe2db;font-size:13px;line-height:1.5;color:#6c766f;${font}">${escapeHtml(content.note)}</p>
 </td></tr>
 </tbody></table>
 </td></tr></tbody></table>
@@ -78,15 +78,15 @@ ${letter.otherwise === null ? '' : otherWay(letter.otherwise)}
 `;
 
 /** The letter for those who read plain text. */
-export const textOf = (letter: Letter): string => {
-  const facts = letter.facts.map(([label, value]) => `${label}: ${value}`).join('\n');
+export const textOf = (content: EmailContent): string => {
+  const facts = content.facts.map(([label, value]) => `${label}: ${value}`).join('\n');
   const parts = [
-    letter.greeting,
-    ...letter.paragraphs,
+    content.greeting,
+    ...content.paragraphs,
     facts,
-    letter.action === null ? '' : `${letter.action.label}:\n${letter.action.url}`,
-    letter.otherwise === null ? '' : `${letter.otherwise.text}\n${letter.otherwise.url}`,
-    letter.note,
+    content.action === null ? '' : `${content.action.label}:\n${content.action.url}`,
+    content.otherwise === null ? '' : `${content.otherwise.text}\n${content.otherwise.url}`,
+    content.note,
     '-- \nAtelier',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;

@@ -27,7 +27,7 @@ const open = async () => {
   return { folder, mailbox, advance };
 };
 
-const letters = everyMessage().map((message, at) =>
+const emails = everyMessage().map((message, at) =>
   renderMail(`mal_${String(at).padStart(24, '0')}`, `person${at}@example.org`, message),
 );
 
@@ -39,22 +39,22 @@ test('an empty house has an empty mailbox', async () => {
 
 test('mails are listed newest first and read as they were written', async () => {
   const { mailbox } = await open();
-  for (const letter of letters) await mailbox.send(letter);
+  for (const content of emails) await mailbox.send(content);
   const listed = await mailbox.list(100);
-  expect(listed.map(({ to }) => to)).toEqual(letters.map(({ to }) => to).toReversed());
-  expect(listed.at(-1)).toMatchObject({ at: '2026-11-22T03:40:01.000Z', subject: letters[0]?.subject });
+  expect(listed.map(({ to }) => to)).toEqual(emails.map(({ to }) => to).toReversed());
+  expect(listed.at(-1)).toMatchObject({ at: '2026-11-22T03:40:01.000Z', subject: emails[0]?.subject });
   expect(await mailbox.list(2)).toEqual(listed.slice(0, 2));
   const mail = await mailbox.read(listed.at(-1)?.file ?? '');
-  expect(mail?.text.replaceAll('\r\n', '\n').trimEnd()).toBe(letters[0]?.text.trimEnd());
+  expect(mail?.text.replaceAll('\r\n', '\n').trimEnd()).toBe(emails[0]?.text.trimEnd());
   expect(mail?.html.trim()).toContain('Confirm this address');
 });
 
 test('files are for their owner’s eyes alone, and nothing half written stays', async () => {
   const { folder, mailbox } = await open();
-  for (const letter of letters) await mailbox.send(letter);
+  for (const content of emails) await mailbox.send(content);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   const files = await readdir(folder);
-  expect(files.filter((file) => file.endsWith('.eml'))).toHaveLength(letters.length);
+  expect(files.filter((file) => file.endsWith('.eml'))).toHaveLength(emails.length);
   for (const file of files) {
     expect(file).toMatch(/\.eml$|^CACHEDIR\.TAG$/);
     expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
@@ -63,8 +63,8 @@ test('files are for their owner’s eyes alone, and nothing half written stays',
 
 test('a folder that others could read is closed by the next mail, and by the next tidying', async () => {
   const { folder, mailbox } = await open();
-  const [letter = renderMail('', '', { kind: 'email_change_taken', name: '' })] = letters;
-  for (const act of [() => mailbox.send(letter), () => mailbox.removeExpired(() => hourMs)]) {
+  const [content = renderMail('', '', { kind: 'email_change_taken', name: '' })] = emails;
+  for (const act of [() => mailbox.send(content), () => mailbox.removeExpired(() => hourMs)]) {
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o755);
     await act();
@@ -75,26 +75,26 @@ test('a folder that others could read is closed by the next mail, and by the nex
 test('a mail goes when it is as old as its kind may be, and nothing else does', async () => {
   const { folder, mailbox, advance } = await open();
   expect(await mailbox.removeExpired(() => 0), 'a house without mail').toBe(0);
-  for (const letter of letters) await mailbox.send(letter);
+  for (const content of emails) await mailbox.send(content);
   await writeFile(join(folder, 'notes.txt'), '');
   const half = `${(await mailbox.list(1))[0]?.file}~3f0f2c0e-6a1b-4c52-9d0b-0a1b2c3d4e5f`;
   await writeFile(join(folder, half), '');
   const keepMs = (kind: string) => (kind === 'reset_password' ? hourMs : 7 * 24 * hourMs);
-  const resets = letters.filter(({ kind }) => kind === 'reset_password').length;
+  const resets = emails.filter(({ kind }) => kind === 'reset_password').length;
   expect(resets).toBeGreaterThan(0);
   expect(await mailbox.removeExpired(keepMs)).toBe(0);
   advance(hourMs);
   expect(await mailbox.removeExpired(keepMs)).toBe(resets);
-  expect(await mailbox.list(100)).toHaveLength(letters.length - resets);
+  expect(await mailbox.list(100)).toHaveLength(emails.length - resets);
   advance(7 * 24 * hourMs);
   await utimes(join(folder, half), new Date(0), new Date(0));
-  expect(await mailbox.removeExpired(keepMs)).toBe(letters.length - resets + 1);
+  expect(await mailbox.removeExpired(keepMs)).toBe(emails.length - resets + 1);
   expect((await readdir(folder)).sort()).toEqual(['CACHEDIR.TAG', 'notes.txt']);
 });
 
 test('backup programs that honour the tag leave mails out', async () => {
   const { folder, mailbox } = await open();
-  for (const letter of letters) await mailbox.send(letter);
+  for (const content of emails) await mailbox.send(content);
   const listOf = (...options: string[]) => {
     const { stdout } = spawnSync(
       'tar',
@@ -105,13 +105,13 @@ test('backup programs that honour the tag leave mails out', async () => {
     );
     return stdout.split('\n').filter((line) => line.endsWith('.eml')).length;
   };
-  expect(listOf()).toBe(letters.length);
+  expect(listOf()).toBe(emails.length);
   expect(listOf('--exclude-caches')).toBe(0);
 });
 
 test('only mails of the mailbox are read, whatever name is asked for', async () => {
   const { folder, mailbox } = await open();
-  await mailbox.send(letters[0] ?? renderMail('', '', { kind: 'email_change_taken', name: '' }));
+  await mailbox.send(emails[0] ?? renderMail('', '', { kind: 'email_change_taken', name: '' }));
   await writeFile(join(folder, 'notes.eml'), 'To: x@y\r\n\r\nhush');
   await writeFile(join(folder, '..', 'secret.key'), 'hush');
   const [{ file } = { file: '' }] = await mailbox.list(10);
@@ -124,6 +124,6 @@ test('a folder that cannot be written to refuses the mail, without its content',
   const { folder, mailbox } = await open();
   await writeFile(folder, 'a file in its place');
   await expect(
-    mailbox.send(letters[0] ?? renderMail('', '', { kind: 'email_change_taken', name: '' })),
+    mailbox.send(emails[0] ?? renderMail('', '', { kind: 'email_change_taken', name: '' })),
   ).rejects.toThrow('The mailbox folder cannot be written to.');
 });

@@ -19,7 +19,7 @@ const before = getCACertificates('default');
 beforeAll(() => setDefaultCACertificates([...before, authority.cert]));
 afterAll(() => setDefaultCACertificates(before));
 
-const letter = renderMail('mal_0123456789abcdefghjkmnpq', 'ada@example.org', {
+const content = renderMail('mal_0123456789abcdefghjkmnpq', 'ada@example.org', {
   kind: 'verify_email',
   name: 'Ada',
   link: 'https://studio.example/verify-email#token=abc',
@@ -87,12 +87,12 @@ const mailerFor = (port: number, settings: Partial<SmtpSettings> = {}) => {
 
 test('a mail goes out under STARTTLS, signed in, to its one recipient', async () => {
   const { port, received } = await openServer({ authOptional: false });
-  await mailerFor(port, { auth: credentials }).send(letter);
+  await mailerFor(port, { auth: credentials }).send(content);
   expect(received).toMatchObject([
     { from: 'no-reply@studio.example', to: ['ada@example.org'], secure: true, user: 'studio' },
   ]);
   const mail = await PostalMime.parse(received[0]?.raw ?? '');
-  expect(mail).toMatchObject({ subject: letter.subject, messageId: `<${letter.id}@studio.example>` });
+  expect(mail).toMatchObject({ subject: content.subject, messageId: `<${content.id}@studio.example>` });
   expect(mail.from).toMatchObject({ name: 'Atelier', address: 'no-reply@studio.example' });
   expect(mail.headers).toContainEqual({
     key: 'auto-submitted',
@@ -129,7 +129,7 @@ test.each([
 
 test('a mail goes out over TLS from the first byte', async () => {
   const { port, received } = await openServer({ secure: true });
-  await mailerFor(port, { security: 'tls' }).send(letter);
+  await mailerFor(port, { security: 'tls' }).send(content);
   expect(received).toMatchObject([{ secure: true }]);
 });
 
@@ -143,7 +143,7 @@ test('a server without TLS gets nothing, and no password either', async () => {
       done(null, { user: 'x' });
     },
   });
-  await expect(mailerFor(port, { auth: credentials }).send(letter)).rejects.toThrow(MailError);
+  await expect(mailerFor(port, { auth: credentials }).send(content)).rejects.toThrow(MailError);
   expect({ received, asked }).toEqual({ received: [], asked: 0 });
 });
 
@@ -151,14 +151,14 @@ test.for(['starttls', 'tls'] as const)(
   'a certificate that nobody vouches for gets nothing (%s)',
   async (security) => {
     const { port, received } = await openServer({ ...untrusted, secure: security === 'tls' });
-    await expect(mailerFor(port, { security }).send(letter)).rejects.toThrow(MailError);
+    await expect(mailerFor(port, { security }).send(content)).rejects.toThrow(MailError);
     expect(received).toEqual([]);
   },
 );
 
 test('plain text is for this machine alone', async () => {
   const { port, received } = await openServer({ disabledCommands: ['STARTTLS'] });
-  await mailerFor(port, { security: 'none' }).send(letter);
+  await mailerFor(port, { security: 'none' }).send(content);
   expect(received).toMatchObject([{ secure: false }]);
   expect(() => mailerFor(port, { security: 'none', host: 'mail.example' })).toThrow(/plain text/);
 });
@@ -169,7 +169,7 @@ test('a refusal is told without the address that it is about', async () => {
       done(Object.assign(new Error(`<${address}> is nobody here`), { responseCode: 550 })),
   });
   const refusal: unknown = await mailerFor(port)
-    .send(letter)
+    .send(content)
     .catch((thrown: unknown) => thrown);
   expect(refusal).toBeInstanceOf(MailError);
   expect(refusal).toMatchObject({ message: expect.stringMatching(/EENVELOPE 550/) });
@@ -179,7 +179,7 @@ test('a refusal is told without the address that it is about', async () => {
 test('a wrong password is a refusal that does not name it', async () => {
   const { port } = await openServer({ authOptional: false });
   const refusal: unknown = await mailerFor(port, { auth: { user: 'studio', password: 'wrong hush' } })
-    .send(letter)
+    .send(content)
     .catch((thrown: unknown) => thrown);
   expect(refusal).toMatchObject({ message: expect.stringContaining('EAUTH') });
   expect(JSON.stringify(refusal) + String(refusal)).not.toContain('hush');
@@ -192,9 +192,9 @@ test('a server that says "later" is asked again on the next send, over the same 
       busy ? done(Object.assign(new Error('greylisted'), { responseCode: 451 })) : done(),
   });
   const mailer = mailerFor(port);
-  await expect(mailer.send(letter)).rejects.toThrow('451');
+  await expect(mailer.send(content)).rejects.toThrow('451');
   busy = false;
-  await mailer.send(letter);
+  await mailer.send(content);
   expect(received).toHaveLength(1);
 });
 
@@ -208,7 +208,7 @@ test('a server that picks up and says nothing is given up in time', async () => 
   });
   const startedMs = performance.now();
   const { port } = silent.address() as AddressInfo;
-  await expect(mailerFor(port, { timeoutMs: 300 }).send(letter)).rejects.toThrow(MailError);
+  await expect(mailerFor(port, { timeoutMs: 300 }).send(content)).rejects.toThrow(MailError);
   // Well before the ten seconds in which the protocol itself would give up waiting for the greeting.
   expect(performance.now() - startedMs).toBeLessThan(8000);
 });
@@ -219,12 +219,12 @@ test('where nobody listens nothing is sent', async () => {
   const { port } = probe.address() as AddressInfo;
   probe.close();
   await once(probe, 'close');
-  await expect(mailerFor(port).send(letter)).rejects.toThrow(MailError);
+  await expect(mailerFor(port).send(content)).rejects.toThrow(MailError);
 });
 
 test('several mails at once all arrive', async () => {
   const { port, received } = await openServer();
   const mailer = mailerFor(port);
-  await Promise.all(Array.from({ length: 12 }, () => mailer.send(letter)));
+  await Promise.all(Array.from({ length: 12 }, () => mailer.send(content)));
   expect(received).toHaveLength(12);
 });

@@ -1,5 +1,5 @@
+import { isLoopback } from '@atelier/core/http-utils';
 import { MailError } from '@atelier/core/mail-error';
-import { isLoopback } from '@atelier/core/outside';
 import type { Mailer } from '@atelier/core/ports/mail';
 import { createTransport } from 'nodemailer';
 import { envelopeOf } from './envelope.ts';

@@ -3,13 +3,13 @@ import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/pol
 import type { AuditEntry } from '@atelier/core/ports/records';
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import { userRecord } from '@atelier/core/testing/records';
-import type { Call, Credential } from '../call.ts';
-import type { Context } from '../context.ts';
-import type { Services } from '../services/index.ts';
+import type { Services } from '../services.ts';
+import type { Context } from '../trpc/context.ts';
+import type { Credential, RequestContext } from '../trpc/request-context.ts';
 
 const now = new Date('2026-11-01T12:00:00.000Z');
 
-export interface FakeCaller {
+export interface FakePrincipal {
   /** null for a stranger. */
   readonly role?: Role | null;
   readonly kind?: CredentialKind;
@@ -18,7 +18,7 @@ export interface FakeCaller {
   /** True unless told. */
   readonly hasSecondFactor?: boolean;
   /** What `refuseChange` answers. */
-  readonly refusal?: ReturnType<Call['refuseChange']>;
+  readonly refusal?: ReturnType<RequestContext['refuseChange']>;
   /** Classes that refuse. */
   readonly exhausted?: readonly string[];
   /** Makes every write to the audit log fail. */
@@ -29,13 +29,13 @@ export interface FakeCaller {
 export const fakeStepUpTtlMs = 600_000;
 export const fakeSecondFactorRoles: readonly Role[] = ['superadmin'];
 
-const credentialOf = ({ kind = 'session', provenAgoMs = 0 }: FakeCaller): Credential => {
+const credentialOf = ({ kind = 'session', provenAgoMs = 0 }: FakePrincipal): Credential => {
   const provenAt = new Date(now.getTime() - provenAgoMs);
   if (kind === 'session') return { kind, tokenHash: 'hash', sessionId: 'ses_ann', provenAt };
   return kind === 'apiKey' ? { kind, keyId: 'key_ann' } : { kind, tokenId: 'tok_ann' };
 };
 
-const callerOf = (role: Role, who: FakeCaller): Context['caller'] => {
+const principalOf = (role: Role, who: FakePrincipal): Context['principal'] => {
   const secondFactorAt = who.hasSecondFactor === false ? null : now;
   const { passwordHash: _, ...user } = userRecord({
     id: 'usr_ann',
@@ -47,11 +47,11 @@ const callerOf = (role: Role, who: FakeCaller): Context['caller'] => {
 };
 
 /** A context without a server around it, and what the guard did with it. */
-export const fakeContext = (who: FakeCaller = {}) => {
+export const fakeContext = (who: FakePrincipal = {}) => {
   const entries: AuditEntry[] = [];
   const counted: string[] = [];
   const noted: string[] = [];
-  const call: Call = {
+  const request: RequestContext = {
     requestId: 'req-1',
     ip: '192.0.2.1',
     addressKey: '192.0.2.1',
@@ -79,8 +79,8 @@ export const fakeContext = (who: FakeCaller = {}) => {
   });
   const role = who.role === undefined ? 'user' : who.role;
   const ctx: Context = {
-    call,
-    caller: role === null ? null : callerOf(role, who),
+    request,
+    principal: role === null ? null : principalOf(role, who),
     // The routers under test call no service.
     services: {} as Services,
     guard: {

@@ -1,15 +1,15 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { OAuthIntent, OAuthOutcome, OAuthProfile, OAuthProviders } from '@atelier/core/ports/identity';
-import type { Caller } from '../call.ts';
-import { identityService } from '../services/identities.ts';
-import { createWaysInBench, minuteMs } from './ways-in.ts';
+import { oauthService } from '../oauth/identities.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import { createServiceHarness, minuteMs } from './service-harness.ts';
 
 const none = new URLSearchParams();
 
 /** The service over providers that say what the test wants them to. */
-export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] = {}) => {
-  const bench = createWaysInBench(changed);
+export const openIdentities = (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
+  const harness = createServiceHarness(changed);
   const profile: OAuthProfile = {
     provider: 'google',
     issuer: 'https://google.example',
@@ -37,13 +37,13 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
     },
     complete: async () => outcome,
   };
-  const service = identityService({ ...bench, oauth });
-  const arrive = (caller: Caller | null = null) =>
-    service.arrive('google', none, undefined, bench.request, caller, bench.trail(caller));
+  const service = oauthService({ ...harness, oauth });
+  const arrive = (principal: Principal | null = null) =>
+    service.arrive('google', none, undefined, harness.request, principal, harness.trail(principal));
   /** The provider says this of whoever left with this intent. */
   const answer = (intent: OAuthIntent, fields: Partial<OAuthProfile> = {}) => {
     states += 1;
-    const stateExpiresAt = new Date(bench.clock.now().getTime() + 10 * minuteMs);
+    const stateExpiresAt = new Date(harness.clock.now().getTime() + 10 * minuteMs);
     outcome = {
       ok: true,
       intent,
@@ -59,18 +59,18 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
     subject = '1001',
     issuer = `https://${provider}.example`,
   ) =>
-    bench.db.identities.create({
+    harness.db.identities.create({
       id: newId('identity'),
       userId,
       provider,
       issuer,
       subject,
       email: 'ann@example.org',
-      createdAt: bench.clock.now(),
+      createdAt: harness.clock.now(),
       lastUsedAt: null,
     });
   return {
-    bench,
+    harness,
     service,
     arrive,
     answer,
@@ -86,7 +86,7 @@ export const openIdentities = (changed: Parameters<typeof createWaysInBench>[0] 
   };
 };
 
-export const sessionOf = ({ user, credential }: Caller) => {
+export const sessionOf = ({ user, credential }: Principal) => {
   if (credential.kind !== 'session') throw new Error('Not a session.');
   return { userId: user.id, sessionId: credential.sessionId };
 };

@@ -34,8 +34,8 @@ const userStore = ({ users }: MemoryTables): Partial<UserStore> => {
     },
     findById: async (id) => users.get(id) ?? null,
     findByEmail: async (email) => [...users.values()].find((user) => user.email === email) ?? null,
-    hold: async (id) => users.get(id) ?? null,
-    holdAll: async () => undefined,
+    findForUpdate: async (id) => users.get(id) ?? null,
+    lockAll: async () => undefined,
     serialiseRoleChanges: async () => undefined,
     setPasswordHash: async (id, from, to) =>
       change(id, ({ passwordHash }) => passwordHash === from, { passwordHash: to }),

@@ -1,5 +1,9 @@
-import type { GuessRecord } from '@atelier/core/ports/identity-records';
-import { type BackoffRule, type GuessStore, guessLeaseMs } from '@atelier/core/ports/identity-stores';
+import type { LoginAttemptRecord } from '@atelier/core/ports/identity-records';
+import {
+  attemptLeaseMs,
+  type BackoffRule,
+  type LoginAttemptStore,
+} from '@atelier/core/ports/identity-stores';
 
 /** Seconds that the so-manieth failure costs (R-LIM-5). */
 const waitS = (failures: number, { freeFailures, lockAfter, lockS }: BackoffRule): number => {
@@ -13,7 +17,7 @@ const costOf = (failures: number, rule: BackoffRule, at: Date) => ({
 });
 
 /** Without guesses whose verdict has not come in time, and without what they have set. */
-const withoutOverdue = (record: GuessRecord, rule: BackoffRule, now: Date): GuessRecord => {
+const withoutOverdue = (record: LoginAttemptRecord, rule: BackoffRule, now: Date): LoginAttemptRecord => {
   const { pending, pendingUntil, lastFailureAt } = record;
   if (pending === 0 || pendingUntil === null || pendingUntil > now) return record;
   const failures = record.failures - pending;
@@ -21,9 +25,9 @@ const withoutOverdue = (record: GuessRecord, rule: BackoffRule, now: Date): Gues
 };
 
 /** Guesses in memory, by the rules of the real store: each call is one step, so concurrent ones come one by one. */
-export const memoryGuesses = (guesses: Map<string, GuessRecord>): GuessStore => ({
+export const memoryLoginAttempts = (loginAttempts: Map<string, LoginAttemptRecord>): LoginAttemptStore => ({
   async take(key, rule, now) {
-    const found = guesses.get(key);
+    const found = loginAttempts.get(key);
     const before = found === undefined ? undefined : withoutOverdue(found, rule, now);
     if (before !== undefined && (before.sealed || before.blockedUntil > now)) {
       const leftMs = before.blockedUntil.getTime() - now.getTime();
@@ -32,8 +36,8 @@ export const memoryGuesses = (guesses: Map<string, GuessRecord>): GuessStore => 
     const isForgotten =
       before === undefined || before.lastFailureAt.getTime() <= now.getTime() - rule.forgetAfterS * 1000;
     const [failures, pending] = isForgotten ? [1, 1] : [before.failures + 1, before.pending + 1];
-    const pendingUntil = new Date(now.getTime() + guessLeaseMs);
-    guesses.set(key, {
+    const pendingUntil = new Date(now.getTime() + attemptLeaseMs);
+    loginAttempts.set(key, {
       key,
       failures,
       lastFailureAt: now,
@@ -44,29 +48,39 @@ export const memoryGuesses = (guesses: Map<string, GuessRecord>): GuessStore => 
     return { allowed: true, failures };
   },
   async forgive(key) {
-    guesses.delete(key);
+    loginAttempts.delete(key);
   },
-  find: async (key) => guesses.get(key) ?? null,
+  find: async (key) => loginAttempts.get(key) ?? null,
   async settle(key) {
-    const found = guesses.get(key);
+    const found = loginAttempts.get(key);
     if (found === undefined) return;
     const { failures, pending } = found;
-    guesses.set(key, pending > 0 ? { ...found, pending: pending - 1 } : { ...found, failures: failures + 1 });
+    loginAttempts.set(
+      key,
+      pending > 0 ? { ...found, pending: pending - 1 } : { ...found, failures: failures + 1 },
+    );
   },
   async giveBack(key) {
-    const found = guesses.get(key);
+    const found = loginAttempts.get(key);
     if (found === undefined || found.pending === 0) return;
     const failures = found.failures - 1;
     const pending = found.pending - 1;
-    if (failures <= 0) guesses.delete(key);
-    else guesses.set(key, { ...found, failures, pending, blockedUntil: found.lastFailureAt, sealed: false });
+    if (failures <= 0) loginAttempts.delete(key);
+    else
+      loginAttempts.set(key, {
+        ...found,
+        failures,
+        pending,
+        blockedUntil: found.lastFailureAt,
+        sealed: false,
+      });
   },
   async deleteOlder(cutoff, sealedCutoff) {
-    const old = [...guesses.values()].filter(
+    const old = [...loginAttempts.values()].filter(
       ({ lastFailureAt, blockedUntil, sealed }) =>
         lastFailureAt < cutoff && blockedUntil < cutoff && (!sealed || lastFailureAt < sealedCutoff),
     );
-    for (const { key } of old) guesses.delete(key);
+    for (const { key } of old) loginAttempts.delete(key);
     return old.length;
   },
 });

@@ -3,8 +3,8 @@ import type {
   AccessReviewRecord,
   AccountTrust,
   BearerTokenRecord,
-  GuessRecord,
   IdentityRecord,
+  LoginAttemptRecord,
   OneTimeTokenRecord,
   OutboxRecord,
   PasskeyRecord,
@@ -24,7 +24,7 @@ import type {
   TotpStore,
   TrustStore,
 } from '@atelier/core/ports/identity-stores';
-import { memoryGuesses } from './memory-guesses.ts';
+import { memoryLoginAttempts } from './memory-guesses.ts';
 import { absent, take } from './memory-tables.ts';
 import { memoryTokens } from './memory-tokens.ts';
 
@@ -38,7 +38,7 @@ export const waysInTables = () => ({
   reviews: new Map<string, AccessReviewRecord>(),
   passkeys: new Map<string, PasskeyRecord>(),
   challenges: new Map<string, SignInChallengeRecord>(),
-  guesses: new Map<string, GuessRecord>(),
+  loginAttempts: new Map<string, LoginAttemptRecord>(),
   families: new Map<string, TokenFamilyRecord>(),
   accessTokens: new Map<string, BearerTokenRecord>(),
   refreshTokens: new Map<string, BearerTokenRecord & { usedAt: Date | null }>(),
@@ -138,7 +138,7 @@ const trustStore = ({ trust, reviews }: WaysInTables): TrustStore => {
     void trust.set(userId, { ...find(userId), ...to });
   return {
     find: async (userId) => find(userId),
-    async vouch(userId, until) {
+    async markReviewed(userId, until) {
       change(userId, { reviewedAt: until });
     },
     async forgetDevices(userId) {
@@ -247,7 +247,7 @@ export const createMemoryWaysIn = (tables: WaysInTables): IdentityStores => ({
   passkeys: passkeyStore(tables),
   trust: trustStore(tables),
   challenges: absent('challenges', challengeStore(tables)),
-  guesses: memoryGuesses(tables.guesses),
+  loginAttempts: memoryLoginAttempts(tables.loginAttempts),
   bearers: absent('bearer tokens', bearerStore(tables)),
   outbox: absent<OutboxStore>('outbox', { add: async (mail) => void tables.mail.set(mail.id, mail) }),
 });

@@ -1,8 +1,8 @@
 import type { KnownPasskey, PasskeyBinding } from '@atelier/core/ports/identity';
-import { createPasskeys, passkeyDefaults } from '../passkeys.ts';
+import { createPasskeys, passkeyDefaults } from '../passkeys/passkeys.ts';
 import { deriveKey } from '../secrets.ts';
-import { createTestClock } from '../testing.ts';
 import { createTestAuthenticator, type TestKey, type Tricks } from './authenticator.ts';
+import { createTestClock } from './sessions.ts';
 
 export const siteUrl = new URL('https://studio.example:8443');
 export const ann = { userId: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
@@ -10,7 +10,7 @@ export const registering: PasskeyBinding = { purpose: 'register', boundTo: 'sess
 export const signingIn: PasskeyBinding = { purpose: 'sign_in', boundTo: 'browser-1' };
 
 /** A site with passkeys, and an authenticator whose owner uses it. */
-export const createPasskeyTestBed = (key?: TestKey) => {
+export const createPasskeyHarness = (key?: TestKey) => {
   const clock = createTestClock();
   const passkeys = createPasskeys({
     key: deriveKey('a master secret of thirty-two characters', 'passkey'),

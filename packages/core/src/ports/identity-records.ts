@@ -127,8 +127,8 @@ export interface AccessReviewRecord {
   readonly items: readonly ReviewedAccess[];
 }
 
-/** Failed guesses at one target since the last success; see `GuessStore`. */
-export interface GuessRecord {
+/** Failed guesses at one target since the last success; see `LoginAttemptStore`. */
+export interface LoginAttemptRecord {
   /** `account:…`, `device:…`, `address:…`, `totp:…`: hashes, never addresses or names. */
   readonly key: string;
   /** Those that wait for their verdict among them. */

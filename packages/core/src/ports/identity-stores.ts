@@ -3,8 +3,8 @@ import type {
   AccountTrust,
   BearerTokenRecord,
   EmailChangeRecord,
-  GuessRecord,
   IdentityRecord,
+  LoginAttemptRecord,
   OneTimeTokenRecord,
   OutboxRecord,
   PasskeyRecord,
@@ -35,7 +35,7 @@ export interface OneTimeTokenStore {
 }
 
 /** Values that prove themselves (stamps) and may still be used only once: WebAuthn challenges, OAuth states. */
-export interface SpentStore {
+export interface SpentValueStore {
   /** @returns true for the first caller with this hash; false for every other until `expiresAt`. */
   spend(hash: string, expiresAt: Date): Promise<boolean>;
   deleteExpired(now: Date): Promise<number>;
@@ -106,7 +106,7 @@ export interface TrustStore {
   /** Makes strangers of all devices that the account knows. */
   forgetDevices(userId: string): Promise<void>;
   /** Notes until when everything that opens the account is vouched for. Devices and sessions go on. */
-  vouch(userId: string, until: Date): Promise<void>;
+  markReviewed(userId: string, until: Date): Promise<void>;
   /** Keeps what a review found; everything that the account has by then is vouched for, and all devices are strangers. */
   review(review: AccessReviewRecord): Promise<void>;
   /** Newest first. */
@@ -147,11 +147,11 @@ export interface BackoffRule {
   readonly lockS: number;
   /** From this many failures on: until reset or forgiven; null for never. */
   readonly sealAfter: number | null;
-  /** Failures older than this are forgotten, unless sealed; those wait for `GuessStore.deleteOlder`. */
+  /** Failures older than this are forgotten, unless sealed; those wait for `LoginAttemptStore.deleteOlder`. */
   readonly forgetAfterS: number;
 }
 
-export type GuessVerdict =
+export type LoginAttemptVerdict =
   | { readonly allowed: true; readonly failures: number }
   | { readonly allowed: false; readonly sealed: boolean; readonly retryAfterS: number };
 
@@ -160,19 +160,19 @@ export type GuessVerdict =
  * that is slow. The verdict is the server's own, whether or not the client still listens, so only the death of the
  * process keeps it away for longer.
  */
-export const guessLeaseMs = 60_000;
+export const attemptLeaseMs = 60_000;
 
 /** Counts guesses so that they survive a restart and hold on every node (R-LIM-5). */
-export interface GuessStore {
+export interface LoginAttemptStore {
   /**
    * Takes the right to one guess: counts it as a failure *before* it is judged, so that concurrent guesses cannot
    * pass the budget. `failures` includes this one. A guess that is refused is not counted. Guesses that have waited for
-   * their verdict for longer than `guessLeaseMs` are no failures any more, and neither is what they have set.
+   * their verdict for longer than `attemptLeaseMs` are no failures any more, and neither is what they have set.
    */
-  take(key: string, rule: BackoffRule, now: Date): Promise<GuessVerdict>;
+  take(key: string, rule: BackoffRule, now: Date): Promise<LoginAttemptVerdict>;
   /** Takes back one counted guess, which was right: everything of the key is forgotten. */
   forgive(key: string): Promise<void>;
-  find(key: string): Promise<GuessRecord | null>;
+  find(key: string): Promise<LoginAttemptRecord | null>;
   /** The verdict that one taken guess was wrong: it stays a failure, also if the verdict comes after its lease. */
   settle(key: string): Promise<void>;
   /** Takes back one guess that was not judged wrong, without forgetting the others' (several people share an address). */
@@ -245,7 +245,7 @@ export interface OutboxStore {
 /** All of them, as `Stores` carries them. */
 export interface IdentityStores {
   readonly tokens: OneTimeTokenStore;
-  readonly spent: SpentStore;
+  readonly spent: SpentValueStore;
   readonly identities: IdentityStore;
   readonly totp: TotpStore;
   readonly recoveryCodes: RecoveryCodeStore;
@@ -253,7 +253,7 @@ export interface IdentityStores {
   readonly trust: TrustStore;
   readonly challenges: SignInChallengeStore;
   readonly emailChanges: EmailChangeStore;
-  readonly guesses: GuessStore;
+  readonly loginAttempts: LoginAttemptStore;
   readonly bearers: BearerStore;
   readonly outbox: OutboxStore;
 }

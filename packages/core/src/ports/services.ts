@@ -34,7 +34,7 @@ export interface RefundingLimiter extends Limiter {
  * Runs before the look-up of a credential that was not valid here before. It may refuse with AppError `rate_limited`;
  * `find` resolves to null when the credential is invalid.
  */
-export type LookUpGate = <T>(find: () => Promise<T | null>) => Promise<T | null>;
+export type LookUpThrottle = <T>(find: () => Promise<T | null>) => Promise<T | null>;
 
 /** Hashes passwords in a bounded queue (R-ID-3). */
 export interface PasswordHasher {

@@ -29,7 +29,7 @@ export interface UserStore {
    * The account as it stands, which nobody else changes before this transaction ends. Whoever changes several things
    * of one account holds it first, so that such changes come one after another and never wait for each other in a circle.
    */
-  hold(id: string): Promise<UserRecord | null>;
+  findForUpdate(id: string): Promise<UserRecord | null>;
   /**
    * Waits until no other transaction may lock somebody or change a role, and keeps them waiting until this one ends. A
    * transaction that may do either and holds accounts calls this before it holds the first (the lock order).
@@ -39,7 +39,7 @@ export interface UserStore {
    * Holds every account at once, in the order of their ids as everybody does who holds more than one: what is under way
    * inside of any comes to its end first, and nothing else begins before this transaction ends.
    */
-  holdAll(): Promise<void>;
+  lockAll(): Promise<void>;
   list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
   /** As of `ImageStore`. */
   foldUnfolded(limit: number): Promise<number>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audiences, auditEvents, changeProofs, credentialKinds } from '../policy.ts';
+import { audiences, auditEvents, credentialKinds, csrfModes } from '../policy.ts';
 import { textLimits } from '../text.ts';
 import { Quota, RoleName, SessionInfo } from './auth.ts';
 import { shownText } from './text.ts';
@@ -76,6 +76,6 @@ export const PolicyRow = z.strictObject({
   credentials: z.array(z.enum(credentialKinds)),
   stepUp: z.boolean(),
   beforeEnrolment: z.boolean(),
-  changeProof: z.enum(changeProofs),
+  csrf: z.enum(csrfModes),
 });
 export type PolicyRow = z.infer<typeof PolicyRow>;

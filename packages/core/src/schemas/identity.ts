@@ -89,7 +89,7 @@ export const SecondFactors = z.strictObject({
 });
 export type SecondFactors = z.infer<typeof SecondFactors>;
 
-/** `secondFactor` is null when the person is in, else what they may go on with by `auth.completeTwoFactor`. */
+/** `secondFactor` is null when the person is in, else what they may go on with by `secondFactor.complete`. */
 export const SignInResult = z.strictObject({ ok: z.literal(true), secondFactor: SecondFactors.nullable() });
 /** `signedIn` is false when a mail has to be answered first; then it says the same for every address (ASVS 6.3.8). */
 export const RegisterResult = z.strictObject({ ok: z.literal(true), signedIn: z.boolean() });
@@ -107,7 +107,7 @@ export const LinkInput = z.strictObject({ token: PastedToken });
 /** The password is asked from a browser in which the registration did not begin. */
 export const VerifyEmailInput = z.strictObject({ token: PastedToken, password: Password.optional() });
 /** Something that opens an account and was added since its mailbox last answered for everything. */
-export const AccessInDoubt = z.strictObject({
+export const UnreviewedAccess = z.strictObject({
   id: z.string(),
   kind: z.enum(['passkey', 'identity', 'totp', 'recovery_codes']),
   /** The name of a passkey, the id of a provider; empty for the others. */
@@ -115,19 +115,19 @@ export const AccessInDoubt = z.strictObject({
   /** Null for recovery codes of earlier versions, which did not note when they were made. */
   addedAt: z.iso.datetime().nullable(),
 });
-export type AccessInDoubt = z.infer<typeof AccessInDoubt>;
-/** Ids of `AccessInDoubt` that its owner recognises: they stay as listed, everything else that is in doubt goes. */
+export type UnreviewedAccess = z.infer<typeof UnreviewedAccess>;
+/** Ids of `UnreviewedAccess` that its owner recognises: they stay as listed, everything else that is in doubt goes. */
 const Keep = z.array(z.string().max(64)).max(60).optional();
 /** What following the link takes away unless it is kept. `onlyFactors`: keep one, or the account is locked. */
 export const LinkReview = z.strictObject({
   since: z.iso.datetime().nullable(),
-  items: z.array(AccessInDoubt),
+  items: z.array(UnreviewedAccess),
   onlyFactors: z.array(z.string()),
 });
 export type LinkReview = z.infer<typeof LinkReview>;
 /** `locked`: an administrator has to make sure who asks before anybody gets in (ASVS 6.4.4). */
 export const Reviewed = z.strictObject({ ok: z.literal(true), locked: z.boolean() });
-export const DisownInput = z.strictObject({ token: PastedToken, keep: Keep });
+export const ReportSignInInput = z.strictObject({ token: PastedToken, keep: Keep });
 export const ResetPasswordInput = z.strictObject({ token: PastedToken, password: Password, keep: Keep });
 /** `pending` tells which of the two addresses still has to confirm; null when the address has moved. */
 export const EmailChangeResult = z.strictObject({
@@ -181,7 +181,7 @@ export const PasskeySignInInput = z.strictObject({ response: PasskeyResponse });
 
 export const ProviderRef = z.strictObject({ provider: z.string().max(32) });
 /** Where to send the browser. */
-export const Departure = z.strictObject({ location: z.string() });
+export const OAuthRedirect = z.strictObject({ location: z.string() });
 export const IdentityInfo = z.strictObject({
   id: z.string(),
   provider: z.string(),
@@ -227,7 +227,7 @@ export const AccountSecurity = z.strictObject({
   linkable: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   secondFactorRequired: z.boolean(),
   /** What was added since `since`, when the mailbox last answered for everything or the account was made. */
-  inDoubt: z.strictObject({ since: z.iso.datetime(), items: z.array(ListedAccess) }).nullable(),
+  unreviewed: z.strictObject({ since: z.iso.datetime(), items: z.array(ListedAccess) }).nullable(),
   /** What resets and reports have removed, newest first. */
   reviews: z.array(AccessReview),
 });

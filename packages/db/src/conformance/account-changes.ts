@@ -90,10 +90,10 @@ export const accountChangeConformance = (name: string, open: OpenTestDatabase): 
     test('who holds an account sees it as it stands, and nobody changes it until the end', async () => {
       const { db } = current();
       const user = await addUser(db, { passwordHash: 'one' });
-      expect(await db.users.hold(newId('user'))).toBeNull();
+      expect(await db.users.findForUpdate(newId('user'))).toBeNull();
       const swaps = await inParallel(10, (n) =>
         db.transaction(async ({ users }) => {
-          const held = await users.hold(user.id);
+          const held = await users.findForUpdate(user.id);
           return users.setPasswordHash(user.id, held?.passwordHash ?? null, `hash ${n}`);
         }),
       );
@@ -110,7 +110,7 @@ export const accountChangeConformance = (name: string, open: OpenTestDatabase): 
         order.push('changed');
       });
       await db.transaction(async ({ users }) => {
-        await users.holdAll();
+        await users.lockAll();
         tell();
         for (const { id } of people) await users.setName(id, 'Early');
         order.push('ended');
@@ -125,8 +125,8 @@ export const accountChangeConformance = (name: string, open: OpenTestDatabase): 
       const ids = (await inParallel(6, () => addUser(db))).map(({ id }) => id).toSorted();
       const work = await inParallel(30, (n) =>
         db.transaction(async ({ users }) => {
-          if (n % 3 === 0) await users.holdAll();
-          else for (const id of [ids[n % 5], ids[5]]) await users.hold(id ?? '');
+          if (n % 3 === 0) await users.lockAll();
+          else for (const id of [ids[n % 5], ids[5]]) await users.findForUpdate(id ?? '');
           await users.setName(ids[5] ?? '', `Name ${n}`);
           return n;
         }),

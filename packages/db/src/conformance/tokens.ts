@@ -101,7 +101,7 @@ export const oneTimeTokenConformance = (name: string, open: OpenTestDatabase): v
     });
   });
 
-export const spentConformance = (name: string, open: OpenTestDatabase): void =>
+export const spentValueConformance = (name: string, open: OpenTestDatabase): void =>
   suite(`spent values on ${name}`, open, (current) => {
     test('a value can be spent once', async () => {
       const { spent } = current().db;

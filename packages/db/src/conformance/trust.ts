@@ -38,10 +38,10 @@ export const trustConformance = (name: string, open: OpenTestDatabase): void =>
     test('an owner who vouches for the account keeps devices and reviews as they are', async () => {
       const { db } = current();
       const [{ id }, other] = [await addUser(db), await addUser(db)];
-      await db.trust.vouch(id, later(5));
+      await db.trust.markReviewed(id, later(5));
       expect(await db.trust.find(id)).toEqual({ reviewedAt: later(5), deviceGeneration: 0 });
       await db.trust.review(aReview(id));
-      await db.trust.vouch(id, later(2000));
+      await db.trust.markReviewed(id, later(2000));
       expect(await db.trust.find(id)).toEqual({ reviewedAt: later(2000), deviceGeneration: 1 });
       expect(await db.trust.reviewsOf(id, 9)).toHaveLength(1);
       expect(await db.trust.find(other.id)).toEqual({ reviewedAt: null, deviceGeneration: 0 });

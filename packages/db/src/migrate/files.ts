@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
-import { asFault, DatabaseFault, DatabaseStartError } from '../faults.ts';
+import { asDatabaseError, DatabaseError, DatabaseStartError } from '../database-errors.ts';
 
 /** A migration of the folder that drizzle-kit writes; `folderMillis` is its place in the order. */
 export type Migration = Pick<MigrationMeta, 'sql' | 'folderMillis' | 'hash'>;
@@ -40,8 +40,8 @@ export const pendingOf = (
 /** The sentence for a migration that failed; the cause names the statement, never a value. */
 export const migrationFailed = (thrown: unknown): DatabaseStartError => {
   if (thrown instanceof DatabaseStartError) return thrown;
-  const { cause } = asFault(thrown, 'the list of migrations');
-  const code = cause instanceof DatabaseFault ? cause.code : 'unknown';
+  const { cause } = asDatabaseError(thrown, 'the list of migrations');
+  const code = cause instanceof DatabaseError ? cause.code : 'unknown';
   return new DatabaseStartError(`The database could not be migrated (${code}). Nothing was changed.`, {
     cause,
   });

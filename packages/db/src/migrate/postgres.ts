@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { asFault } from '../faults.ts';
+import { asDatabaseError } from '../database-errors.ts';
 import { startError } from '../postgres/start-error.ts';
 import { type PostgresTls, targetOf } from '../postgres/tls.ts';
 import { type Migration, migrationFailed, pendingOf } from './files.ts';
@@ -24,7 +24,7 @@ const apply = async (client: pg.Client, migrations: readonly Migration[]) => {
   for (const { sql, hash, folderMillis } of migrations) {
     for (const statement of sql) {
       await client.query(statement).catch((thrown: unknown) => {
-        throw asFault(thrown, statement);
+        throw asDatabaseError(thrown, statement);
       });
     }
     await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, syncToDisk } from '@atelier/core/folders';
 import type Sqlite from 'better-sqlite3';
-import { asFault, DatabaseStartError } from '../faults.ts';
+import { asDatabaseError, DatabaseStartError } from '../database-errors.ts';
 import { openWriter } from '../sqlite/connections.ts';
 import { type Migration, migrationFailed, pendingOf } from './files.ts';
 
@@ -40,7 +40,7 @@ const apply = (connection: Sqlite.Database, migrations: readonly Migration[]) =>
       try {
         connection.exec(statement);
       } catch (thrown) {
-        throw asFault(thrown, statement);
+        throw asDatabaseError(thrown, statement);
       }
     }
     record.run(hash, folderMillis);

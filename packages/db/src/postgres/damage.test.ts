@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { expect, test } from 'vitest';
-import { asFault } from '../faults.ts';
+import { asDatabaseError } from '../database-errors.ts';
 import { damageReports } from './damage.ts';
 
 test('damage keeps the server unready for a minute after the last report, and is told once for each kind', () => {
@@ -12,10 +12,10 @@ test('damage keeps the server unready for a minute after the last report, and is
   );
   const broken = expect.objectContaining({ code: 'database_broken' });
   reports.requireNone();
-  for (const code of ['XX001', 'XX001', 'XX002']) reports.note(asFault({ code }, 'select'));
+  for (const code of ['XX001', 'XX001', 'XX002']) reports.note(asDatabaseError({ code }, 'select'));
   expect(said).toEqual([expect.stringContaining('XX001'), expect.stringContaining('XX002')]);
   nowMs = 30_000;
-  reports.note(asFault({ code: '58030' }, 'select'));
+  reports.note(asDatabaseError({ code: '58030' }, 'select'));
   nowMs = 89_999;
   expect(() => reports.requireNone()).toThrow(broken);
   nowMs = 90_000;
@@ -26,7 +26,7 @@ test('no other fault is damage', () => {
   const said: string[] = [];
   const reports = damageReports((message) => said.push(message));
   for (const code of ['53100', '57P01', '23505', '40001', 'CONNECTION_LOST'])
-    reports.note(asFault({ code }, 'select'));
+    reports.note(asDatabaseError({ code }, 'select'));
   reports.note(new AppError('unavailable'));
   reports.note(new Error('XX001'));
   reports.requireNone();

@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import { DatabaseFault } from '../faults.ts';
+import { DatabaseError } from '../database-errors.ts';
 
 /** For how long a report of damage keeps the server from being ready. */
 const damageCountsMs = 60_000;
@@ -27,7 +27,7 @@ export const damageReports = (
     note(thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'database_broken') return;
       lastMs = nowMs();
-      const code = thrown.cause instanceof DatabaseFault ? thrown.cause.code : 'unknown';
+      const code = thrown.cause instanceof DatabaseError ? thrown.cause.code : 'unknown';
       if (!codes.has(code))
         log(
           `PostgreSQL reports damage (${code}): see its log, check its disk, and restore a backup if need be.`,

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import { DatabaseStartError, serializationCode } from '../database-errors.ts';
 import type { Driver, Queries, SerialTask } from '../driver.ts';
-import { DatabaseStartError, serializationCode } from '../faults.ts';
 import * as tables from '../schema/tables.pg.ts';
 import { transactions } from '../transactions.ts';
 import { damageReports } from './damage.ts';
@@ -91,9 +91,9 @@ export const openPostgresDriver = async (
       among: (column, numbers) => sql`${column} = any(translate(${numbers}, '[]', '{}')::bigint[])`,
       unindexed: (column) => sql`(${column} || '')`,
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
-      heldInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,
+      lockedInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,
       plusSeconds: (at, seconds) => sql`${at}::timestamptz + ${seconds} * interval '1 second'`,
-      steady: (value) => sql`${value}`,
+      opaqueParam: (value) => sql`${value}`,
     },
     grams: postgresGrams,
     transaction: scope.run,

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import pg from 'pg';
-import { asFault, refuseNul } from '../faults.ts';
+import { asDatabaseError, refuseNul } from '../database-errors.ts';
 import type { TransactionLease } from '../transactions.ts';
 import type { PostgresTarget, PostgresTls } from './tls.ts';
 
@@ -75,7 +75,7 @@ const checkOut = async (pool: pg.Pool) => {
   try {
     client = await pool.connect();
   } catch (thrown) {
-    const { code, cause } = asFault(coded(thrown), 'connect');
+    const { code, cause } = asDatabaseError(coded(thrown), 'connect');
     // What has no name is the pool's own: every connection was taken for the whole time.
     throw new AppError(code === 'unavailable' ? code : 'overloaded', undefined, { cause });
   }
@@ -107,12 +107,12 @@ const breaks = (thrown: unknown): boolean =>
 
 const execute = async (lent: Lent, statement: PgStatement, params: unknown[] = []) => {
   refuseNul(params);
-  if (lent.isBroken()) throw asFault({ code: 'CONNECTION_LOST' }, statement.text);
+  if (lent.isBroken()) throw asDatabaseError({ code: 'CONNECTION_LOST' }, statement.text);
   try {
     return await lent.client.query({ ...statement, values: params });
   } catch (thrown) {
     if (breaks(thrown)) lent.markBroken();
-    throw asFault(coded(thrown), statement.text);
+    throw asDatabaseError(coded(thrown), statement.text);
   }
 };
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DatabaseStartError } from '../faults.ts';
+import { DatabaseStartError } from '../database-errors.ts';
 import { tlsFault } from './tls.ts';
 
 /** Where a connection string points to, without user name and password. @throws DatabaseStartError */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeAuthority } from '@atelier/core/testing/certificates';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrate, openDatabase } from '../index.ts';
-import { startApart } from '../testing/apart.ts';
+import { startInSeparateProcess } from '../testing/separate-process.ts';
 import { migrationsDir, requireServerUrl } from '../testing/server.ts';
 import { type PostgresTls, targetOf } from './tls.ts';
 
@@ -13,7 +13,7 @@ const stranger = makeAuthority();
 
 /** The certificate is for `localhost`; the server also answers as 127.0.0.1, which is not in it. */
 let folder: string;
-let server: Awaited<ReturnType<typeof startApart>>;
+let server: Awaited<ReturnType<typeof startInSeparateProcess>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'atelier-tls-'));
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const [certPath, keyPath] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   await writeFile(certPath, cert);
   await writeFile(keyPath, key);
-  server = await startApart([certPath, keyPath]);
+  server = await startInSeparateProcess([certPath, keyPath]);
 });
 afterAll(async () => {
   await server.stop();

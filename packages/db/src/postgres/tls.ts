@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import { isLoopback } from '@atelier/core/outside';
+import { isLoopback } from '@atelier/core/http-utils';
 import pg from 'pg';
-import { DatabaseStartError } from '../faults.ts';
+import { DatabaseStartError } from '../database-errors.ts';
 
 /** How the connection to PostgreSQL is protected, as the operator chose it. */
 export interface PostgresTls {

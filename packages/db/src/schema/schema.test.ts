@@ -4,7 +4,7 @@ import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core';
 import { expect, test } from 'vitest';
 import { pgKit } from './kit.pg.ts';
 import { sqliteKit } from './kit.sqlite.ts';
-import { personalData } from './personal.ts';
+import { personalData } from './personal-data.ts';
 import * as pgModule from './tables.pg.ts';
 import * as sqliteModule from './tables.sqlite.ts';
 

@@ -1,14 +1,14 @@
-import { guessing } from './guesses.ts';
+import { programs } from './access-tokens.ts';
+import { trail } from './audit.ts';
 import { importing } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
-import { people } from './people.ts';
-import { post } from './post.ts';
-import { programs } from './programs.ts';
+import { loginAttemptTables } from './login-attempts.ts';
+import { post } from './outbox.ts';
+import { keys, steps } from './sign-in-methods.ts';
 import { studio } from './studio.ts';
 import { texts } from './texts.ts';
-import { trail } from './trail.ts';
 import { trust } from './trust.ts';
-import { keys, steps } from './ways-in.ts';
+import { people } from './users.ts';
 
 /**
  * The whole schema, written once and typed as SQLite's. On PostgreSQL the kit differs only behind the same JS
@@ -22,7 +22,7 @@ export const defineTables = (kit: Kit) => {
     ...keys(kit, first),
     ...steps(kit, first),
     ...trust(kit, first),
-    ...guessing(kit),
+    ...loginAttemptTables(kit),
     ...programs(kit, first),
     ...post(kit, first),
     ...importing(kit),

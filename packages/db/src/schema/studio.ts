@@ -2,7 +2,7 @@ import { jobStates } from '@atelier/core/schemas/jobs';
 import { sql } from 'drizzle-orm';
 import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './people.ts';
+import type { people } from './users.ts';
 
 const imageOrigins = ['procedural', 'neural'] as const;
 

@@ -22,7 +22,7 @@ export const {
   emailChanges,
   accountTrust,
   accessReviews,
-  guesses,
+  loginAttempts,
   tokenFamilies,
   accessTokens,
   refreshTokens,

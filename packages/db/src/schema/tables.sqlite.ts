@@ -17,7 +17,7 @@ export const {
   emailChanges,
   accountTrust,
   accessReviews,
-  guesses,
+  loginAttempts,
   tokenFamilies,
   accessTokens,
   refreshTokens,

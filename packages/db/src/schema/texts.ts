@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './people.ts';
 import type { studio } from './studio.ts';
+import type { people } from './users.ts';
 
 type Parents = Pick<ReturnType<typeof people>, 'users'> & Pick<ReturnType<typeof studio>, 'images'>;
 

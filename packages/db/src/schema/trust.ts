@@ -2,7 +2,7 @@ import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import { sql } from 'drizzle-orm';
 import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './people.ts';
+import type { people } from './users.ts';
 
 const causes = ['reset', 'report'] as const;
 

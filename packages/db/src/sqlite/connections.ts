@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from '
 import { dirname } from 'node:path';
 import { makeFolder, syncToDisk } from '@atelier/core/folders';
 import Sqlite from 'better-sqlite3';
-import { DatabaseStartError } from '../faults.ts';
+import { DatabaseStartError } from '../database-errors.ts';
 
 /** Every file that SQLite writes begins with these bytes. */
 const magic = 'SQLite format 3\0';
@@ -49,7 +49,7 @@ const checkPages = (connection: Sqlite.Database, path: string, fullCheck: boolea
   if (connection.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(path);
 };
 
-/** While opening, which is synchronous anyway, SQLite itself waits for others; later `whenFree` does. */
+/** While opening, which is synchronous anyway, SQLite itself waits for others; later `retryWhenBusy` does. */
 const openingBusyMs = 5000;
 
 /**

@@ -2,15 +2,15 @@ import { AppError } from '@atelier/core/errors';
 import type Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import { asDatabaseError, DatabaseStartError, refuseNul } from '../database-errors.ts';
 import type { Driver, Fragments } from '../driver.ts';
-import { asFault, DatabaseStartError, refuseNul } from '../faults.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import * as tables from '../schema/tables.sqlite.ts';
 import { type TransactionLease, transactions } from '../transactions.ts';
+import { retryWhenBusy } from './busy-retry.ts';
 import { openReader, openWriter } from './connections.ts';
 import { guardFiles } from './file-guard.ts';
 import { sqliteGrams } from './grams.ts';
-import { whenFree } from './patience.ts';
 import { runStatement, statementCache } from './statements.ts';
 import { openWalSync, type SyncFile } from './wal-sync.ts';
 
@@ -20,10 +20,10 @@ export const sqliteFragments: Fragments = {
   unindexed: (column) => sql`+${column}`,
   // One transaction writes at a time: there is nobody to pass over.
   skipLocked: () => sql``,
-  heldInOrderOf: () => sql``,
+  lockedInOrderOf: () => sql``,
   plusSeconds: (at, seconds) => sql`${at} + 1000 * ${seconds}`,
   // better-sqlite3 is built with STAT4 and would plan anew at every bind of a bare parameter.
-  steady: (value) => sql`+${value}`,
+  opaqueParam: (value) => sql`+${value}`,
 };
 
 const requireTables = (connection: Sqlite.Database, path: string) => {
@@ -74,7 +74,7 @@ const openConnections = (path: string, { fullCheck, fullCommits }: SqliteOptions
  * else does, so the reader never keeps an old snapshot.
  *
  * Whatever was written is on the disk before the caller hears of it, and neither the disk nor another process' lock
- * holds up the thread: see `openWalSync` and `whenFree`.
+ * holds up the thread: see `openWalSync` and `retryWhenBusy`.
  *
  * @throws DatabaseStartError
  */
@@ -97,7 +97,7 @@ export const openSqliteDriver = (
     try {
       return work();
     } catch (thrown) {
-      throw guard.note(asFault(thrown, text));
+      throw guard.note(asDatabaseError(thrown, text));
     }
   };
   const execute = (statements: typeof onWriter, text: string, params: readonly unknown[] = []) =>
@@ -130,7 +130,7 @@ export const openSqliteDriver = (
       begin: async () => {
         requireOpen();
         guard.requireInPlace();
-        await whenFree(untilMs, () => execute(onWriter, 'BEGIN IMMEDIATE'));
+        await retryWhenBusy(untilMs, () => execute(onWriter, 'BEGIN IMMEDIATE'));
       },
       commit: async () => void execute(onWriter, 'COMMIT'),
       // Some faults (a full disk) have rolled back already.
@@ -147,7 +147,7 @@ export const openSqliteDriver = (
     try {
       requireOpen();
       guard.requireInPlace();
-      return await whenFree(untilMs, () => execute(onWriter, text, params));
+      return await retryWhenBusy(untilMs, () => execute(onWriter, text, params));
     } finally {
       release();
     }
@@ -164,7 +164,7 @@ export const openSqliteDriver = (
 
   const outside = async (text: string, params: readonly unknown[]) => {
     const untilMs = performance.now() + busyTimeoutMs;
-    const read = await whenFree(untilMs, () => readOnly(text, params));
+    const read = await retryWhenBusy(untilMs, () => readOnly(text, params));
     if (read !== null) return read;
     const written = await write(untilMs, text, params);
     await durable();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, type TestContext, test } from 'vitest';
 import { addUser } from '../conformance/samples.ts';
-import { asFault } from '../faults.ts';
+import { asDatabaseError } from '../database-errors.ts';
 import { migrate, openDatabase } from '../index.ts';
 import { migrationsDir } from '../testing/server.ts';
 import { guardFiles } from './file-guard.ts';
@@ -65,7 +65,7 @@ test.for([
   ['SQLITE_READONLY_DBMOVED', /was moved/],
 ] as const)('after %s nothing more is written', async ([code, sentence], t) => {
   const { said, guard } = await watched(t);
-  const fault = asFault({ code }, 'select');
+  const fault = asDatabaseError({ code }, 'select');
   expect(guard.note(fault)).toBe(fault);
   expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
   expect(said).toEqual([expect.stringMatching(sentence)]);
@@ -82,7 +82,7 @@ test('want of room or memory, and what a statement itself did wrong, say nothing
     'SQLITE_CONSTRAINT_UNIQUE',
     'SQLITE_READONLY',
   ])
-    guard.note(asFault({ code }, 'insert'));
+    guard.note(asDatabaseError({ code }, 'insert'));
   guard.note(new Error('SQLITE_CORRUPT'));
   guard.requireInPlace();
   expect(said).toEqual([]);

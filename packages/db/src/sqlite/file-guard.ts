@@ -1,6 +1,6 @@
 import { fstatSync, statSync } from 'node:fs';
 import { AppError } from '@atelier/core/errors';
-import { DatabaseFault } from '../faults.ts';
+import { DatabaseError } from '../database-errors.ts';
 
 /** Whether the files are still the ones that were opened, and sound as far as anybody has seen. */
 export interface FileGuard {
@@ -37,7 +37,7 @@ const passing: ReadonlySet<string> = new Set(['SQLITE_IOERR_NOMEM', 'SQLITE_IOER
 
 const faultOf = (thrown: unknown): Fault | null => {
   const cause = thrown instanceof AppError ? thrown.cause : null;
-  if (!(cause instanceof DatabaseFault) || passing.has(cause.code)) return null;
+  if (!(cause instanceof DatabaseError) || passing.has(cause.code)) return null;
   return means.find(([pattern]) => pattern.test(cause.code))?.[1] ?? null;
 };
 

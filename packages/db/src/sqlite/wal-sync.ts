@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '@atelier/core/errors';
 import { syncToDisk } from '@atelier/core/folders';
-import { asFault } from '../faults.ts';
+import { asDatabaseError } from '../database-errors.ts';
 
 /** Makes what a descriptor's file holds outlast a power cut; `fdatasync` but for tests. */
 export type SyncFile = (descriptor: number) => Promise<void>;
@@ -26,7 +26,7 @@ export interface WalSync {
 const fileSync: SyncFile = promisify(fdatasync);
 
 const refused = (thrown: unknown): AppError =>
-  new AppError('outcome_unknown', undefined, { cause: asFault(thrown, 'fdatasync').cause });
+  new AppError('outcome_unknown', undefined, { cause: asDatabaseError(thrown, 'fdatasync').cause });
 
 /**
  * Group commit. SQLite commits with `synchronous = NORMAL`, which does not wait for the disk, and each caller that committed then

@@ -4,7 +4,7 @@ import { and, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-or
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
-import { sweepingIn } from './sweeping.ts';
+import { withSweepLock } from './sweep-lock.ts';
 
 /**
  * Everything that changes a family's tokens takes the family's row first. Whoever ends a family does so too, by
@@ -12,7 +12,7 @@ import { sweepingIn } from './sweeping.ts';
  */
 export const bearerStore = (driver: Driver): BearerStore => {
   const { db, tables, fragments, transaction } = driver;
-  const sweep = sweepingIn(driver);
+  const sweep = withSweepLock(driver);
   const { tokenFamilies, accessTokens, refreshTokens, users } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
   const { usedAt: __, ...refreshColumns } = getTableColumns(refreshTokens);
@@ -26,7 +26,7 @@ export const bearerStore = (driver: Driver): BearerStore => {
       .from(accessTokens)
       .innerJoin(tokenFamilies, eq(tokenFamilies.id, accessTokens.familyId))
       .innerJoin(users, eq(users.id, tokenFamilies.userId))
-      .where(eq(accessTokens.tokenHash, fragments.steady(sql.placeholder('tokenHash')))),
+      .where(eq(accessTokens.tokenHash, fragments.opaqueParam(sql.placeholder('tokenHash')))),
   );
 
   /** Changes nothing, but waits until nobody else changes or ends the token's family. */

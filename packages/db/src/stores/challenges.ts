@@ -1,19 +1,19 @@
-import { longestChallengeMs } from '@atelier/core/longest-lives';
+import { maxChallengeMs } from '@atelier/core/max-lifetimes';
 import type { SignInChallengeStore } from '@atelier/core/ports/identity-stores';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 import { first, horizonOf, rowOf } from './queries.ts';
-import { sweepingIn } from './sweeping.ts';
+import { withSweepLock } from './sweep-lock.ts';
 
 export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
   const { db, tables, fragments } = driver;
-  const sweep = sweepingIn(driver);
+  const sweep = withSweepLock(driver);
   const { signInChallenges } = tables;
   const { tokenHash: hash, triesLeft, expiresAt } = signInChallenges;
   const hasTries = gt(triesLeft, 0);
   const alive = (tokenHash: string, now: Date) =>
-    and(eq(hash, tokenHash), gt(expiresAt, now), lte(expiresAt, horizonOf(now, longestChallengeMs)));
+    and(eq(hash, tokenHash), gt(expiresAt, now), lte(expiresAt, horizonOf(now, maxChallengeMs)));
 
   const byHash = prepared(
     db
@@ -21,9 +21,9 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
       .from(signInChallenges)
       .where(
         and(
-          eq(hash, fragments.steady(sql.placeholder('tokenHash'))),
-          gt(expiresAt, fragments.steady(placeholderFor(expiresAt, 'now'))),
-          lte(expiresAt, fragments.steady(placeholderFor(expiresAt, 'horizon'))),
+          eq(hash, fragments.opaqueParam(sql.placeholder('tokenHash'))),
+          gt(expiresAt, fragments.opaqueParam(placeholderFor(expiresAt, 'now'))),
+          lte(expiresAt, fragments.opaqueParam(placeholderFor(expiresAt, 'horizon'))),
           hasTries,
         ),
       ),
@@ -35,7 +35,7 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
     },
 
     find: async (tokenHash, now) =>
-      first(await byHash({ tokenHash, now, horizon: horizonOf(now, longestChallengeMs) })),
+      first(await byHash({ tokenHash, now, horizon: horizonOf(now, maxChallengeMs) })),
 
     spendTry: async (tokenHash, now) =>
       first(

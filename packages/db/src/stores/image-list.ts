@@ -3,8 +3,8 @@ import type { Keyset } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { refuseNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
-import { refuseNul } from '../faults.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import { preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, owned, untilKeyset, untilValues } from './queries.ts';
@@ -28,7 +28,7 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
   const { dialect, db, tables, fragments } = driver;
   const { images, imageTexts } = tables;
   const living = isNull(images.deletedAt);
-  const inWorkspace = eq(images.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
+  const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
   // Of all searches and filtered lists together SQLite makes one step in each turn.
   const turns = dialect === 'sqlite' ? fifoLock() : null;
 

@@ -18,13 +18,13 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
   const writeTexts = textWriter(driver, 'image_texts', imageTexts);
   const list = imageList(driver, limits);
   const living = isNull(images.deletedAt);
-  const inWorkspace = eq(images.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
+  const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
 
   const byId = prepared(
     db
       .select()
       .from(images)
-      .where(and(eq(images.id, fragments.steady(sql.placeholder('id'))), inWorkspace, living)),
+      .where(and(eq(images.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace, living)),
   );
 
   const bin = isNotNull(images.deletedAt);

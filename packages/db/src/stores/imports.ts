@@ -4,7 +4,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { and, count, eq, gt, inArray, isNotNull, isNull, lt, notExists, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
-import { sweepingIn } from './sweeping.ts';
+import { withSweepLock } from './sweep-lock.ts';
 
 /** Three columns each: far below the variables of both databases. */
 const rowsPerStatement = 500;
@@ -35,7 +35,7 @@ const userOf = (id: string, { createdAt, emailVerifiedAt, ...staged }: StagedUse
 export const importStore = (driver: Driver): ImportStore => {
   const { db, tables, transaction } = driver;
   const { imports, importPeople: people } = tables;
-  const sweeping = sweepingIn(driver);
+  const sweeping = withSweepLock(driver);
   const isOpen = (id: string) => and(eq(imports.id, id), isNull(imports.decidedAt));
 
   const untouchedSince = (before: Date, horizon: Date) =>

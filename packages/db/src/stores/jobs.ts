@@ -14,7 +14,7 @@ const maxExhausted = 200;
 
 export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobStore => {
   const { jobs, workspaces, drawnPictures } = tables;
-  const inWorkspace = eq(jobs.workspaceId, fragments.steady(sql.placeholder('workspaceId')));
+  const inWorkspace = eq(jobs.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
   // Spelled with literals, as in the partial index: SQLite uses the index only for the same words.
   const unfinished = sql`${jobs.state} in ('pending', 'running')`;
   /** A worker's right to write: its claim is the present one. A finished job has no claim. */
@@ -26,7 +26,7 @@ export const jobStore = ({ db, tables, fragments, transaction }: Driver): JobSto
     db
       .select()
       .from(jobs)
-      .where(and(eq(jobs.id, fragments.steady(sql.placeholder('id'))), inWorkspace)),
+      .where(and(eq(jobs.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace)),
   );
   const unfinishedCount = prepared(db.select({ n: count() }).from(jobs).where(and(inWorkspace, unfinished)));
   const page = preparedByFilters({ after: afterKeyset(jobs.createdAt, jobs.id) }, (where) =>

@@ -21,7 +21,7 @@ export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
     db
       .select()
       .from(quotas)
-      .where(eq(quotas.workspaceId, fragments.steady(sql.placeholder('workspaceId')))),
+      .where(eq(quotas.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')))),
   );
 
   /** What counts as used in `period`. A period later than asked for (a clock set back) counts in full. */

@@ -1,10 +1,10 @@
-import { longestRemovalWaitMs } from '@atelier/core/longest-lives';
+import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { RemovalStore } from '@atelier/core/ports/studio-stores';
 import { asc, gt, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 import { horizonOf } from './queries.ts';
-import { sweepingIn } from './sweeping.ts';
+import { withSweepLock } from './sweep-lock.ts';
 
 /** Few enough for the number of values that SQLite takes in one statement. */
 const rowsPerInsert = 1000;
@@ -12,7 +12,7 @@ const rowsPerInsert = 1000;
 export const removalStore = (driver: Driver): RemovalStore => {
   const { db, tables, transaction } = driver;
   const { blobRemovals: removals } = tables;
-  const sweeping = sweepingIn(driver);
+  const sweeping = withSweepLock(driver);
   const named = (keys: readonly string[]) => inArray(removals.key, [...keys]);
 
   // Every node asks every second, mostly in vain.
@@ -42,7 +42,7 @@ export const removalStore = (driver: Driver): RemovalStore => {
       const rows = await due({ at: now, limit });
       if (rows.length < limit)
         rows.push(
-          ...(await beyondReach({ at: horizonOf(now, longestRemovalWaitMs), limit: limit - rows.length })),
+          ...(await beyondReach({ at: horizonOf(now, maxRemovalWaitMs), limit: limit - rows.length })),
         );
       return rows.map(({ key }) => key);
     },

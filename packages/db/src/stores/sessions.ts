@@ -3,15 +3,15 @@ import { and, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'dr
 import type { Driver } from '../driver.ts';
 import { placeholderFor, placeholdersOf, prepared } from './prepared.ts';
 import { first } from './queries.ts';
-import { sweepingIn } from './sweeping.ts';
+import { withSweepLock } from './sweep-lock.ts';
 
 export const sessionStore = (driver: Driver): SessionStore => {
   const { db, tables, fragments } = driver;
-  const sweep = sweepingIn(driver);
+  const sweep = withSweepLock(driver);
   const { sessions, users } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
-  const byHash = eq(sessions.tokenHash, fragments.steady(sql.placeholder('tokenHash')));
-  const ofUser = eq(sessions.userId, fragments.steady(sql.placeholder('userId')));
+  const byHash = eq(sessions.tokenHash, fragments.opaqueParam(sql.placeholder('tokenHash')));
+  const ofUser = eq(sessions.userId, fragments.opaqueParam(sql.placeholder('userId')));
 
   const add = prepared(db.insert(sessions).values(placeholdersOf(sessions)));
   const withUser = prepared(

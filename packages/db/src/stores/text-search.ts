@@ -50,7 +50,7 @@ export const textConditions = (
   { fragments }: Pick<Driver, 'fragments'>,
   texts: Texts,
 ): Record<string, SQL> => ({
-  scope: eq(texts.scope, fragments.steady(sql.placeholder('scope'))),
+  scope: eq(texts.scope, fragments.opaqueParam(sql.placeholder('scope'))),
   // By their numbers or by the scope: both at once might read the whole scope.
   candidates: fragments.among(texts.seq, sql.placeholder('candidates')),
   candidateScope: sql`${fragments.unindexed(texts.scope)} = ${sql.placeholder('candidateScope')}`,

@@ -1,4 +1,4 @@
-import { longestLivesMs } from '@atelier/core/longest-lives';
+import { maxLifetimesMs } from '@atelier/core/max-lifetimes';
 import type { TokenPurpose } from '@atelier/core/ports/identity-records';
 import type { OneTimeTokenStore } from '@atelier/core/ports/identity-stores';
 import { and, eq, gt, inArray, lte } from 'drizzle-orm';
@@ -7,7 +7,7 @@ import { first, horizonOf, rowOf } from './queries.ts';
 
 export const oneTimeTokenStore = ({ db, tables }: Driver): OneTimeTokenStore => {
   const { oneTimeTokens } = tables;
-  const longest: Partial<Record<TokenPurpose, number>> = longestLivesMs;
+  const longest: Partial<Record<TokenPurpose, number>> = maxLifetimesMs;
   const good = (tokenHash: string, purpose: TokenPurpose, now: Date) => {
     const longestMs = longest[purpose];
     return and(

@@ -16,7 +16,7 @@ export const trustStore = ({ db, tables, fragments, transaction }: Driver): Trus
     db
       .select({ reviewedAt, deviceGeneration })
       .from(accountTrust)
-      .where(eq(owner, fragments.steady(sql.placeholder('userId')))),
+      .where(eq(owner, fragments.opaqueParam(sql.placeholder('userId')))),
   );
   const nextGeneration = sql`${deviceGeneration} + 1`;
 
@@ -30,7 +30,7 @@ export const trustStore = ({ db, tables, fragments, transaction }: Driver): Trus
         .onConflictDoUpdate({ target: owner, set: { deviceGeneration: nextGeneration } });
     },
 
-    vouch: async (userId, until) => {
+    markReviewed: async (userId, until) => {
       await db
         .insert(accountTrust)
         .values({ ...untouched, userId, reviewedAt: until })

@@ -1,8 +1,8 @@
 import { fold } from '@atelier/core/fold';
 import type { UserStore } from '@atelier/core/ports/stores';
 import { desc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import { refuseNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
-import { refuseNul } from '../faults.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import { preparedByFilters } from './prepared.ts';
 import { afterKeyset, keysetValues } from './queries.ts';

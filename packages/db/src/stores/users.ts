@@ -2,8 +2,8 @@ import { AppError } from '@atelier/core/errors';
 import type { Role } from '@atelier/core/policy';
 import type { UserStore } from '@atelier/core/ports/stores';
 import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { brokeUniqueness } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
-import { brokeUniqueness } from '../faults.ts';
 import { newUsers, userTextOf } from './new-users.ts';
 import { placeholderFor, prepared, preparedByFilters } from './prepared.ts';
 import { first } from './queries.ts';
@@ -17,16 +17,16 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
   const list = userList(driver, limits);
   const writeTexts = textWriter(driver, 'user_texts', userTexts);
 
-  const withId = eq(users.id, fragments.steady(sql.placeholder('id')));
+  const withId = eq(users.id, fragments.opaqueParam(sql.placeholder('id')));
   const byId = prepared(db.select().from(users).where(withId));
   const byEmail = prepared(
     db
       .select()
       .from(users)
-      .where(eq(users.email, fragments.steady(sql.placeholder('email')))),
+      .where(eq(users.email, fragments.opaqueParam(sql.placeholder('email')))),
   );
   // An update that changes nothing locks the row on both dialects.
-  const hold = prepared(
+  const findForUpdate = prepared(
     db
       .update(users)
       .set({ id: sql`${users.id}` })
@@ -86,18 +86,18 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
 
     findById: async (id) => first(await byId({ id })),
 
-    hold: async (id) => first(await hold({ id })),
+    findForUpdate: async (id) => first(await findForUpdate({ id })),
 
     serialiseRoleChanges: () => serialise('superadmins'),
 
-    holdAll: async () => {
+    lockAll: async () => {
       // What is held for everybody is about to be swept, and that lock comes before the accounts.
       await serialise('sweeping');
       const everybody = db.select({ id: users.id }).from(users);
       // Counted there, so that not every id has to come here.
       await db
         .select({ n: count() })
-        .from(sql`(${everybody.getSQL()} ${fragments.heldInOrderOf(users.id)}) as held`);
+        .from(sql`(${everybody.getSQL()} ${fragments.lockedInOrderOf(users.id)}) as held`);
     },
 
     list,

@@ -1,4 +1,4 @@
-import { startApart } from './apart.ts';
+import { startInSeparateProcess } from './separate-process.ts';
 import { migratedTemplate, serverUrlVariable } from './server.ts';
 import prepareSqlite from './sqlite-setup.ts';
 
@@ -9,7 +9,7 @@ import prepareSqlite from './sqlite-setup.ts';
 export default async (): Promise<(() => Promise<void>) | undefined> => {
   const removeTemplate = await prepareSqlite();
   if (process.env[serverUrlVariable] !== undefined) return removeTemplate;
-  const server = await startApart();
+  const server = await startInSeparateProcess();
   await migratedTemplate(server.url);
   process.env[serverUrlVariable] = server.url;
   return async () => {

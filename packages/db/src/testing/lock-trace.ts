@@ -21,7 +21,7 @@ const sharedKeys: ReadonlySet<string> = new Set([
   'passkeys',
   'spent_values',
   'email_changes',
-  'guesses',
+  'loginAttempts',
   'account_trust',
   'drawn_pictures',
   'image_texts',

@@ -20,7 +20,7 @@ const ChangeEmail = () => {
   const renewed = useRenewedSession();
   const [opened, setOpened] = useState(false);
   const fields = useFields({ email: '' });
-  const change = trpc.account.changeEmail.useMutation({
+  const change = trpc.emailLinks.changeEmail.useMutation({
     onSuccess: async () => {
       setOpened(false);
       fields.reset();
@@ -66,7 +66,7 @@ const waitsFor = ({ oldConfirmed, newConfirmed }: NonNullable<AccountSecurity['p
 
 const PendingChange = ({ change }: { readonly change: NonNullable<AccountSecurity['pendingEmail']> }) => {
   const utils = trpc.useUtils();
-  const cancel = trpc.account.cancelEmailChange.useMutation({
+  const cancel = trpc.emailLinks.cancelEmailChange.useMutation({
     onSuccess: async () => {
       notifyDone('The address stays as it is.');
       await utils.account.security.invalidate();

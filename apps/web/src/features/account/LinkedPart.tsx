@@ -14,7 +14,7 @@ type Identity = AccountSecurity['identities'][number];
 
 const Unlink = ({ identity }: { readonly identity: Identity }) => {
   const renewed = useRenewedSession();
-  const unlink = trpc.account.unlinkProvider.useMutation({
+  const unlink = trpc.oauth.unlink.useMutation({
     onSuccess: async () => {
       notifyDone(`${identity.providerName} no longer opens this account.`);
       await renewed();
@@ -49,7 +49,7 @@ const noteOn = ({ email, createdAt, lastUsedAt, active }: Identity): string => {
 export const LinkedPart = ({ security }: { readonly security: AccountSecurity }) => {
   const { identities, linkable, emailVerified } = security;
   const { shut, reason } = useConfirmFirst(emailVerified);
-  const link = trpc.account.linkProvider.useMutation({
+  const link = trpc.oauth.link.useMutation({
     onSuccess: ({ location }) => window.location.assign(location),
     onError: notifyFailure,
   });

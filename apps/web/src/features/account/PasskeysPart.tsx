@@ -2,13 +2,13 @@ import type { AccountSecurity, PasskeyInfo } from '@atelier/core/schemas/identit
 import { IconFingerprint } from '@tabler/icons-react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
-import { AddPasskey } from '../../second-factor/AddPasskey.tsx';
-import type { OnCodes } from '../../second-factor/AuthenticatorSetup.tsx';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { AddPasskey } from '../../ui/second-factor/AddPasskey.tsx';
+import type { OnCodes } from '../../ui/second-factor/AuthenticatorSetup.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
 import { useConfirmFirst } from './useConfirmFirst.tsx';
 
@@ -21,7 +21,7 @@ const noteOf = ({ createdAt, lastUsedAt, backedUp }: PasskeyInfo): string =>
 
 const RemovePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
   const renewed = useRenewedSession();
-  const remove = trpc.passkeys.remove.useMutation({
+  const remove = trpc.credentials.removePasskey.useMutation({
     onSuccess: async () => {
       notifyDone(`“${passkey.name}” is removed.`);
       await renewed();

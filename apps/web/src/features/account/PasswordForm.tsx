@@ -14,7 +14,7 @@ export const PasswordForm = () => {
   const user = useSession().data?.user;
   const renewed = useRenewedSession();
   const fields = useFields({ currentPassword: '', newPassword: '' });
-  const change = trpc.account.changePassword.useMutation({
+  const change = trpc.credentials.changePassword.useMutation({
     onSuccess: async () => {
       fields.reset();
       notifyDone('Your password is changed. Other devices are signed out.');

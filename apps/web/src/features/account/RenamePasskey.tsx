@@ -18,7 +18,7 @@ interface FormProps {
 const NameForm = ({ passkey, onClose }: FormProps) => {
   const utils = trpc.useUtils();
   const fields = useFields({ name: passkey.name });
-  const rename = trpc.passkeys.rename.useMutation({
+  const rename = trpc.credentials.renamePasskey.useMutation({
     onSuccess: async () => {
       await utils.account.security.invalidate();
       onClose();

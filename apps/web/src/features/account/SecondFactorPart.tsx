@@ -2,17 +2,17 @@ import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { IconDeviceMobile, IconLifebuoy } from '@tabler/icons-react';
 import { formatNumber } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';
-import { AuthenticatorSetup, type OnCodes } from '../../second-factor/AuthenticatorSetup.tsx';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { AuthenticatorSetup, type OnCodes } from '../../ui/second-factor/AuthenticatorSetup.tsx';
 import { useConfirmFirst } from './useConfirmFirst.tsx';
 
 const RemoveApp = () => {
   const renewed = useRenewedSession();
-  const disable = trpc.twoFactor.disable.useMutation({
+  const disable = trpc.credentials.disableTotp.useMutation({
     onSuccess: async () => {
       notifyDone('The authenticator app is removed.');
       await renewed();
@@ -35,7 +35,7 @@ const RemoveApp = () => {
 
 const NewCodes = ({ onCodes }: { readonly onCodes: OnCodes }) => {
   const utils = trpc.useUtils();
-  const regenerate = trpc.twoFactor.regenerateRecoveryCodes.useMutation({
+  const regenerate = trpc.credentials.regenerateRecoveryCodes.useMutation({
     onSuccess: async ({ recoveryCodes }) => {
       onCodes(recoveryCodes);
       await utils.account.security.invalidate();

@@ -1,18 +1,18 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Skeleton } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { RecoveryCodesDialog } from '../../second-factor/RecoveryCodesDialog.tsx';
 import { trpc } from '../../trpc.ts';
 import { Problem } from '../../ui/Problem.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { RecoveryCodesDialog } from '../../ui/second-factor/RecoveryCodesDialog.tsx';
 import { accountParts } from './AccountNav.tsx';
-import { AddedPart } from './AddedPart.tsx';
 import { EmailPart } from './EmailPart.tsx';
 import { LinkedPart } from './LinkedPart.tsx';
 import { PasskeysPart } from './PasskeysPart.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { SecondFactorPart } from './SecondFactorPart.tsx';
 import { SetPasswordForm } from './SetPasswordForm.tsx';
+import { UnreviewedPart } from './UnreviewedPart.tsx';
 
 /** Everything that opens this account. Recovery codes are kept up here, where no part that comes or goes loses them. */
 export const SecurityParts = () => {
@@ -71,7 +71,7 @@ export const SecurityParts = () => {
         note="What was added since a sign-in on a new device, and what resets and reports have removed."
       >
         {part(60, (security) => (
-          <AddedPart security={security} />
+          <UnreviewedPart security={security} />
         ))}
       </Section>
       <RecoveryCodesDialog codes={codes} onKept={() => setCodes(null)} />

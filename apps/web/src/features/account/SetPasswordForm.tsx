@@ -16,7 +16,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
   const user = useSession().data?.user;
   const renewed = useRenewedSession();
   const fields = useFields({ password: '' });
-  const set = trpc.account.setPassword.useMutation({
+  const set = trpc.credentials.setPassword.useMutation({
     onSuccess: async () => {
       fields.reset();
       notifyDone('Your password is set.');

@@ -2,7 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import classes from './AdminLayout.module.css';
 import { OperatorNotices } from './OperatorNotices.tsx';
 
-const places = [
+const navItems = [
   { to: '/admin/users', label: 'Users' },
   { to: '/admin/audit', label: 'Audit log' },
   { to: '/admin/policy', label: 'Policy' },
@@ -12,7 +12,7 @@ const places = [
 export const AdminLayout = () => (
   <div className={classes.root}>
     <nav className={classes.nav} aria-label="Administration">
-      {places.map(({ to, label }) => (
+      {navItems.map(({ to, label }) => (
         <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
           {label}
         </Link>

@@ -1,5 +1,5 @@
 import { showcase } from '../../lib/showcase.ts';
-import { Door } from '../../ui/Door.tsx';
+import { AuthLayout } from '../../ui/AuthLayout.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
@@ -9,7 +9,7 @@ import { usePageTitle } from '../../ui/usePageTitle.ts';
 export const CheckMail = ({ email }: { readonly email: string }) => {
   usePageTitle('Check your mail');
   return (
-    <Door
+    <AuthLayout
       title="Check your mail"
       lead={`We have sent a message to ${email}. Follow the link in it, in this browser, to go on.`}
       picture={showcase.poppies}
@@ -26,6 +26,6 @@ export const CheckMail = ({ email }: { readonly email: string }) => {
           Sign in
         </TextLink>
       </p>
-    </Door>
+    </AuthLayout>
   );
 };

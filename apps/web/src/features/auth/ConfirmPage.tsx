@@ -3,30 +3,30 @@ import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { showcase } from '../../lib/showcase.ts';
-import { Proofs } from '../../second-factor/Proofs.tsx';
-import type { Proof } from '../../second-factor/useProof.ts';
 import { trpc } from '../../trpc.ts';
-import { Door } from '../../ui/Door.tsx';
+import { AuthLayout } from '../../ui/AuthLayout.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { Problem } from '../../ui/Problem.tsx';
+import { SecondFactorForm } from '../../ui/second-factor/SecondFactorForm.tsx';
+import type { Proof } from '../../ui/second-factor/useSecondFactor.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import { useEntry } from './useEntry.ts';
+import { useAfterSignIn } from './useAfterSignIn.ts';
 
 const SecondStep = () => {
   const search = useSearch({ from: '/guest/sign-in/confirm' });
   const { client } = trpc.useUtils();
   const navigate = useNavigate();
-  const enter = useEntry(search.next);
+  const enter = useAfterSignIn(search.next);
   const done = useRef(false);
-  const pending = trpc.auth.pendingTwoFactor.useQuery(undefined, {
+  const pending = trpc.secondFactor.pending.useQuery(undefined, {
     staleTime: 0,
     refetchOnWindowFocus: false,
   });
   const send = async (proof: Proof) => {
     if ('password' in proof) return;
     try {
-      await client.auth.completeTwoFactor.mutate(proof);
+      await client.secondFactor.complete.mutate(proof);
     } catch (thrown) {
       const { code, message } = readFailure(thrown);
       if (code === 'challenge_over') {
@@ -42,9 +42,9 @@ const SecondStep = () => {
   if (pending.data === undefined) return <Skeleton height={180} />;
   if (pending.data === null) return done.current ? null : <Navigate to="/sign-in" search={search} />;
   return (
-    <Proofs
+    <SecondFactorForm
       offers={{ ...pending.data, password: false }}
-      question={() => client.passkeys.beginTwoFactor.mutate()}
+      question={() => client.secondFactor.beginPasskey.mutate()}
       send={send}
     />
   );
@@ -54,7 +54,7 @@ const SecondStep = () => {
 export const ConfirmPage = () => {
   usePageTitle('Confirm it’s you');
   return (
-    <Door
+    <AuthLayout
       title="Confirm it’s you"
       lead="This account asks for a second proof. You have ten minutes."
       picture={showcase.lighthouse}
@@ -63,6 +63,6 @@ export const ConfirmPage = () => {
       <p className={form.foot}>
         <TextLink to="/sign-in">Start again</TextLink>
       </p>
-    </Door>
+    </AuthLayout>
   );
 };

@@ -26,7 +26,7 @@ export const PasswordSignIn = ({ next, onEntered }: Props) => {
   const signIn = trpc.auth.signIn.useMutation({
     onSuccess: ({ secondFactor }) => {
       if (secondFactor === null) return onEntered();
-      utils.auth.pendingTwoFactor.setData(undefined, secondFactor);
+      utils.secondFactor.pending.setData(undefined, secondFactor);
       if (!isHere()) return;
       return navigate({ to: '/sign-in/confirm', search: next === undefined ? {} : { next } });
     },

@@ -6,7 +6,7 @@ import { passkeysWork } from '../../lib/passkeys.ts';
 import { usePerson } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
-import { Door } from '../../ui/Door.tsx';
+import { AuthLayout } from '../../ui/AuthLayout.tsx';
 import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
@@ -16,7 +16,7 @@ import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { PasswordSignIn } from './PasswordSignIn.tsx';
 import { Providers } from './Providers.tsx';
-import { useEntry } from './useEntry.ts';
+import { useAfterSignIn } from './useAfterSignIn.ts';
 import { usePasskeySignIn } from './usePasskeySignIn.ts';
 
 /**
@@ -38,7 +38,7 @@ const Ways = () => {
   const { next } = useSearch({ from: '/guest/sign-in' });
   const options = trpc.auth.oauthProviders.useQuery();
   const regular = options.data?.regular ?? false;
-  const enter = useEntry(next);
+  const enter = useAfterSignIn(next);
   const passkey = usePasskeySignIn(enter, regular);
   if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Skeleton height={260} />;
@@ -79,13 +79,13 @@ const Ways = () => {
 export const SignInPage = () => {
   usePageTitle('Sign in');
   return (
-    <Door title="Sign in" lead="Your pictures are where you left them." picture={showcase.mountains}>
+    <AuthLayout title="Sign in" lead="Your pictures are where you left them." picture={showcase.mountains}>
       <div className={form.stack}>
         <Reason />
         <div>
           <Ways />
         </div>
       </div>
-    </Door>
+    </AuthLayout>
   );
 };

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useSession } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
-import { Door } from '../../ui/Door.tsx';
+import { AuthLayout } from '../../ui/AuthLayout.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { Problem } from '../../ui/Problem.tsx';
@@ -12,11 +12,11 @@ import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { CheckMail } from './CheckMail.tsx';
 import { Providers } from './Providers.tsx';
 import { SignUpForm } from './SignUpForm.tsx';
-import { useEntry } from './useEntry.ts';
+import { useAfterSignIn } from './useAfterSignIn.ts';
 
 const Ways = ({ onMailed }: { readonly onMailed: (email: string) => void }) => {
   const { next } = useSearch({ from: '/guest/sign-up' });
-  const enter = useEntry(next);
+  const enter = useAfterSignIn(next);
   const options = trpc.auth.oauthProviders.useQuery();
   if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Skeleton height={320} />;
@@ -35,7 +35,7 @@ const Entrance = ({ onMailed }: { readonly onMailed: (email: string) => void }) 
   const session = useSession().data;
   const closed = session?.registrationOpen === false;
   return (
-    <Door
+    <AuthLayout
       title={closed ? 'Accounts are by invitation' : 'Create an account'}
       lead={
         closed
@@ -51,7 +51,7 @@ const Entrance = ({ onMailed }: { readonly onMailed: (email: string) => void }) 
           Sign in
         </TextLink>
       </p>
-    </Door>
+    </AuthLayout>
   );
 };
 

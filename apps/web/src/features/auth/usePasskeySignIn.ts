@@ -19,7 +19,7 @@ export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: b
   const { client } = trpc.useUtils();
   const signIn = useMutation({
     mutationFn: async (answer: () => Promise<Answer>) =>
-      client.passkeys.signIn.mutate({ response: await answer() }),
+      client.auth.signInWithPasskey.mutate({ response: await answer() }),
     onSuccess: onEntered,
   });
   const send = useRef(signIn.mutate);
@@ -33,7 +33,7 @@ export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: b
     let isOver = false;
     const wait = async () => {
       if (!(await autofillWorks()) || isOver) return;
-      const options = await client.passkeys.beginSignIn.mutate();
+      const options = await client.auth.beginPasskeySignIn.mutate();
       if (isOver) return;
       const answer = await awaitAutofill(options);
       if (!isOver) send.current(async () => answer);
@@ -47,6 +47,6 @@ export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: b
   return {
     busy: signIn.isPending,
     failure: signIn.error === null ? null : readPasskeyFailure(signIn.error),
-    begin: () => signIn.mutate(async () => askForPasskey(await client.passkeys.beginSignIn.mutate())),
+    begin: () => signIn.mutate(async () => askForPasskey(await client.auth.beginPasskeySignIn.mutate())),
   };
 };

@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { createDerivatives, createDiskBlobs, createMemoryLimiter } from '@atelier/adapters';
+import { appRouter, createJsonHandler, createServices, engineRegistry, policyTable } from '@atelier/api';
+import { type Clock, systemClock } from '@atelier/core/clock';
+import { limitRules } from '@atelier/core/limit-rules';
+import type { BlobStore } from '@atelier/core/ports/blobs';
+import type { Engine } from '@atelier/core/ports/engine';
+import type { OAuthProviders } from '@atelier/core/ports/identity';
+import type { Mailer } from '@atelier/core/ports/mail';
+import type { PasswordHasher } from '@atelier/core/ports/services';
+import type { PostgresOptions } from '@atelier/db';
+import { createEmbeddedEngine } from '@atelier/engine-procedural';
+import type { Config } from '../config/config.ts';
+import { createHousekeeping } from '../housekeeping/housekeeping.ts';
+import { createImportRecovery } from '../housekeeping/imports.ts';
+import { createSearchIndex } from '../housekeeping/search-index.ts';
+import { createAddressOf } from '../http/address.ts';
+import { createOriginPolicy } from '../http/origin.ts';
+import { routePolicies } from '../http/routes.ts';
+import { faultFields, type Logs } from '../observability/log.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { createOperatorNotices } from '../observability/operator-notices.ts';
+import { createDispatcher } from '../outbox/dispatcher.ts';
+import { createOutbox } from '../outbox/outbox.ts';
+import { createWakeSignal } from '../outbox/wake-signal.ts';
+import { createJobSignals } from '../worker/job-signals.ts';
+import { createStoragePause } from '../worker/storage-pause.ts';
+import { createWorker } from '../worker/worker.ts';
+import { openIdentity } from './identity.ts';
+import { decideIssuers } from './identity-issuers.ts';
+import { createMailboxTidying, openMailbox, openMailer } from './mail.ts';
+import { openStores, repositoryRoot } from './stores.ts';
+
+/** Where the web app is built to. */
+export const webRoot = join(repositoryRoot, 'apps/web/dist');
+
+/** What a picture may take beyond the engine's own bound: small pictures beside it, slow disks. */
+const storingSlackMs = 15_000;
+
+const openEngines = ({ values }: Config) => [
+  createEmbeddedEngine({ threads: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
+];
+
+/**
+ * What a picture may take from when its lane asks for it. With more lanes than threads it first waits for those that
+ * the other lanes have asked for, each of which may take the engine's whole bound: that is not the job's fault.
+ */
+const pictureTimeoutMs = ({ values }: Config): number => {
+  const turns = Math.max(1, Math.ceil(values.WORKER_CONCURRENCY / values.ENGINE_THREADS));
+  return turns * values.ENGINE_TIMEOUT_SECONDS * 1000 + storingSlackMs;
+};
+
+/** What a test may put in place of the configured part; production gives none. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly engines: readonly Engine[];
+  readonly blobs: BlobStore;
+  readonly mailer: Mailer;
+  readonly hasher: PasswordHasher;
+  readonly oauth: OAuthProviders;
+  readonly trace: Pick<PostgresOptions, 'onStatement'>;
+  /** Milliseconds; see `ServiceSettings`. */
+  readonly constantTimeStepMs: number;
+}
+
+/** What the services are configured with. */
+export const settingsOf = ({ values, signIn }: Config) => ({
+  ...signIn,
+  registrationOpen: values.REGISTRATION_OPEN,
+  passwordMinLength: values.PASSWORD_MIN_LENGTH,
+  passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
+  monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
+  maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
+});
+
+/** The one place where drivers are chosen and everything gets what it depends on. */
+export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
+  const { values, dataDir } = config;
+  const clock = parts.clock ?? systemClock;
+  const db = await openStores(config, log, parts.trace);
+  await decideIssuers(config, db, log);
+  const own = openIdentity(config, db, log, clock);
+  const identity = { ...own, hasher: parts.hasher ?? own.hasher, oauth: parts.oauth ?? own.oauth };
+  const limiter = createMemoryLimiter();
+  const limits = limitRules(config.limits);
+  const signals = createJobSignals();
+  const metrics = createMetrics();
+  const engines = parts.engines ?? openEngines(config);
+  const registry = engineRegistry(engines);
+  const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
+  const mailbox = openMailbox(config, clock);
+  const mailer = parts.mailer ?? openMailer(config, clock);
+  const wakeSignal = createWakeSignal();
+  const operatorNotices = createOperatorNotices({ log, clock });
+  const services = createServices({
+    ...identity,
+    outbox: createOutbox({
+      sealer: identity.sealer,
+      domainHash: identity.recipientDomainHash,
+      clock,
+      onQueued: wakeSignal.ring,
+    }),
+    db,
+    limiter,
+    limits,
+    signals,
+    blobs,
+    engines: registry,
+    settings: {
+      ...settingsOf(config),
+      constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
+    },
+    policyRows: () => [...policyTable(appRouter), ...routePolicies()],
+    operatorNotices: operatorNotices.list,
+  });
+  const worker = createWorker({
+    db,
+    blobs,
+    engines: registry,
+    derivatives: createDerivatives(),
+    signals,
+    clock,
+    log,
+    metrics,
+    hold: createStoragePause({ signals, log, notices: operatorNotices }),
+    leaseMs: values.JOB_LEASE_SECONDS * 1000,
+    pictureTimeoutMs: pictureTimeoutMs(config),
+    concurrency: values.WORKER_CONCURRENCY,
+    maxAttempts: values.JOB_MAX_ATTEMPTS,
+  });
+  return {
+    db,
+    worker,
+    dispatcher: createDispatcher({
+      ...{ db, sealer: identity.sealer, mailer, clock, log, metrics, wakeSignal },
+      concurrency: values.SMTP_CONNECTIONS,
+    }),
+    searchIndex: createSearchIndex({ db, clock, log }),
+    importRecovery: createImportRecovery({ db, clock, log }),
+    housekeeping: createHousekeeping({
+      ...{ db, blobs, clock, log },
+      trashDays: values.TRASH_DAYS,
+      tidyMailbox: createMailboxTidying(config, mailbox),
+    }),
+    secrets: identity.secrets,
+    clock,
+    http: {
+      ...identity,
+      config,
+      db,
+      log,
+      access,
+      metrics,
+      services,
+      mailbox,
+      guard: {
+        db,
+        limiter,
+        limits,
+        clock,
+        stepUpTtlMs: config.signIn.stepUpTtlMs,
+        secondFactorRoles: config.signIn.secondFactorRoles,
+        onUnrecorded: (fault: unknown) =>
+          log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
+      },
+      origins: createOriginPolicy(config),
+      limiter,
+      limits,
+      addressOf: createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note),
+      jsonHandler: createJsonHandler(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
+    },
+    async close(): Promise<void> {
+      await Promise.all([mailer.close(), ...engines.map((engine) => engine.close())]);
+      await db.close();
+    },
+  };
+};
+export type Application = Awaited<ReturnType<typeof compose>>;

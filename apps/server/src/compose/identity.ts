@@ -1,0 +1,122 @@
+import {
+  argon2Defaults,
+  challengeCookieDefaults,
+  createBearerTokens,
+  createChallengeCookie,
+  createCsrf,
+  createDevices,
+  createOAuthProviders,
+  createPasskeys,
+  createPasswordHasher,
+  createPreSession,
+  createRecoveryCodes,
+  createSealer,
+  createSecretSource,
+  createSessions,
+  createTotpCodes,
+  deriveKey,
+  deviceDefaults,
+  type OAuthProviderSettings,
+  passkeyDefaults,
+  preSessionDefaults,
+  sessionDefaults,
+} from '@atelier/auth';
+import type { Clock } from '@atelier/core/clock';
+import type { Database } from '@atelier/core/ports/stores';
+import type { Config } from '../config/config.ts';
+import { createBearerAuthentication } from '../http/bearer-authentication.ts';
+import { faultFields, type Logger } from '../observability/log.ts';
+import { createDomainHash } from '../outbox/recipient-domains.ts';
+import { openPasswordPolicy } from './passwords.ts';
+
+const sessionCacheSize = 10_000;
+const minuteMs = 60_000;
+
+/** The providers that are switched on, in the order of the sign-in page. */
+const oauthSettings = ({ providers: { google, github, oidc } }: Config): OAuthProviderSettings[] => {
+  const settings: OAuthProviderSettings[] = [];
+  if (google !== null)
+    settings.push({ kind: 'google', ...google, clientSecret: google.clientSecret.reveal() });
+  if (github !== null)
+    settings.push({ kind: 'github', ...github, clientSecret: github.clientSecret.reveal() });
+  if (oidc !== null) settings.push({ kind: 'oidc', ...oidc, clientSecret: oidc.clientSecret.reveal() });
+  return settings;
+};
+
+const openSessions = ({ values, secure }: Config, db: Database, log: Logger, clock: Clock) =>
+  createSessions({
+    store: db.sessions,
+    dataVersion: () => db.dataVersion(),
+    clock,
+    secrets: createSecretSource(),
+    settings: {
+      ...sessionDefaults,
+      slidingTtlMs: values.SESSION_SLIDING_HOURS * 60 * minuteMs,
+      absoluteTtlMs: values.SESSION_ABSOLUTE_HOURS * 60 * minuteMs,
+      idleTtlMs: values.SESSION_IDLE_MINUTES === 0 ? null : values.SESSION_IDLE_MINUTES * minuteMs,
+      maxPerUser: values.SESSIONS_PER_USER,
+      secureCookies: secure,
+    },
+    cacheSize: sessionCacheSize,
+    onBackgroundError: (thrown) => log.warn(faultFields(thrown), 'session bookkeeping failed'),
+  });
+
+/** What the browser keeps for us: each stamped or sealed with a key of its own. */
+const openBrowserState = (
+  { values, secure }: Config,
+  keyFor: (purpose: string) => Uint8Array,
+  clock: Clock,
+) => ({
+  preSession: createPreSession({
+    secrets: createSecretSource(),
+    secureCookies: secure,
+    ...preSessionDefaults,
+  }),
+  devices: createDevices({ key: keyFor('device'), clock, secureCookies: secure, ...deviceDefaults }),
+  csrf: createCsrf({ key: keyFor('csrf'), clock, ttlMs: values.CSRF_TTL_MINUTES * minuteMs }),
+  challengeCookie: createChallengeCookie({ secureCookies: secure, ...challengeCookieDefaults }),
+});
+
+/** Everything that opens an account or proves who is there. */
+export const openIdentity = (config: Config, db: Database, log: Logger, clock: Clock) => {
+  const { values, secure, appUrl } = config;
+  const master = values.SECRET_KEY.reveal();
+  const keyFor = (purpose: string): Uint8Array => deriveKey(master, purpose);
+  const secrets = createSecretSource();
+  const sealer = createSealer({ keys: [{ id: '1', key: keyFor('seal') }] });
+  const bearerTokens = createBearerTokens({ secrets, clock, ...config.bearer });
+  return {
+    clock,
+    secrets,
+    sealer,
+    recipientDomainHash: createDomainHash(keyFor('recipient-domain')),
+    bearerTokens,
+    sessions: openSessions(config, db, log, clock),
+    ...openBrowserState(config, keyFor, clock),
+    bearers: createBearerAuthentication({
+      store: db.bearers,
+      tokens: bearerTokens,
+      clock,
+      onBackgroundError: (thrown) => log.warn(faultFields(thrown), 'token bookkeeping failed'),
+    }),
+    totpCodes: createTotpCodes({ clock }),
+    recoveryCodes: createRecoveryCodes({ secrets }),
+    passkeys: createPasskeys({ key: keyFor('passkey'), clock, siteUrl: appUrl, ...passkeyDefaults }),
+    oauth: createOAuthProviders({
+      providers: oauthSettings(config),
+      appUrl: appUrl.origin,
+      sealer,
+      secrets,
+      clock,
+      secureCookies: secure,
+    }),
+    hasher: createPasswordHasher({
+      concurrency: values.ARGON2_CONCURRENCY,
+      maxQueue: values.ARGON2_QUEUE,
+      argon2: argon2Defaults,
+    }),
+    checkPassword: openPasswordPolicy(config, log),
+    /** Of the configured address, never of what a request says (pitfall 8). */
+    link: (path: string): string => new URL(path, appUrl).href,
+  };
+};

@@ -1,0 +1,278 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { breachRangeDefaults } from '@atelier/adapters';
+import { maxMailAttempts, retryDelayMs } from '@atelier/core/mail-retry';
+import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../compose/stores.ts';
+import { variables } from './config.ts';
+
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+/** One line per paragraph, so that a phrase may run over a line end of the document. */
+const page = read('docs/operations.md')
+  .replace(/```.*?```/gs, '')
+  .replace(/\s+/g, ' ');
+
+const http = 'apps/server/src/http';
+const work = `${http}/work-limits.test.ts`;
+const wiring = 'apps/server/src/config/concurrency-settings.test.ts';
+const application = 'apps/server/src/housekeeping/housekeeping.test.ts';
+const stop = 'apps/server/src/lifecycle/shutdown.test.ts';
+const mail = 'apps/server/src/outbox/dispatcher.test.ts';
+const breaches = 'packages/adapters/src/breaches/range.test.ts';
+const pool = 'packages/db/src/postgres/driver.test.ts';
+const poolDefaults = 'packages/db/src/postgres/pool.test.ts';
+const sessions = `${http}/session-life.test.ts`;
+
+type Proof = readonly [file: string, title: string];
+const cutRequests: Proof = [stop, 'cuts a request that takes longer than the grace'];
+const mailAtOnce: Proof = [wiring, 'SMTP_CONNECTIONS mails are on their way at the same time'];
+const silentMail: Proof = [
+  'packages/adapters/src/mail/smtp.test.ts',
+  'a server that picks up and says nothing is given up in time',
+];
+const retries: readonly Proof[] = [
+  [mail, 'a refused mail is tried again, ever more rarely'],
+  [mail, 'what nobody takes for most of a day is given up'],
+];
+const poolBounds: Proof = [poolDefaults, 'the pool has its documented bounds'];
+
+/** Every bound that docs/operations.md names, in its words, and the tests that fail without it. */
+const bounds: Readonly<Record<string, readonly Proof[]>> = {
+  'tried again after 30 s, 1 min, 2 min … twelve times, the last time some 17 hours later': retries,
+  '`SMTP_CONNECTIONS` (8) are sent at the same time; those to one recipient domain take at most half': [
+    mailAtOnce,
+  ],
+  'One mail may take `SMTP_TIMEOUT_SECONDS` (30).': [silentMail],
+  'removes each after `MAILBOX_DAYS` (7)': [[application, 'all of them after MAILBOX_DAYS']],
+  'each new password waits up to 1.5 s': [
+    [breaches, 'nothing is known when the service %s'],
+    [work, 'at most 8 new passwords are looked up among breached ones at a time'],
+  ],
+  '`DATABASE_POOL_SIZE` (10) bounds the connections; a call that gets none within 5 s is answered 503': [
+    [wiring, 'at most DATABASE_POOL_SIZE connections to PostgreSQL are used'],
+    [pool, 'when all connections are taken a call is refused as overloaded after its time'],
+    poolBounds,
+  ],
+  'whose statement takes 15 s': [[pool, 'a statement that takes too long is ended'], poolBounds],
+  'whose server says nothing for 20 s': [
+    [pool, 'a server that says nothing any more is not waited for'],
+    poolBounds,
+  ],
+  'the database is asked once a second at most': [
+    [`${http}/credential-gate.test.ts`, 'readiness pings the database once for many requests'],
+    [`${http}/steady-ping.test.ts`, 'callers share one ping under way'],
+  ],
+  'can be restored for `TRASH_DAYS` (30)': [
+    [application, 'a deleted image goes with its files when its days are over'],
+  ],
+  'old guesses (30 days, sealed ones 90)': [
+    [application, 'what was spent, half begun or guessed goes when its time is over'],
+    [application, 'a seal is lifted when nobody has guessed for 90 days, not earlier'],
+  ],
+  'its changes wait for `DATABASE_BUSY_TIMEOUT_MS` (5000)': [
+    [
+      `${http}/database-faults.test.ts`,
+      'a change that another program keeps waiting for too long is refused',
+    ],
+  ],
+  'What a kill interrupts counts as an attempt (`JOB_MAX_ATTEMPTS` (3))': [
+    [
+      'packages/db/src/conformance/claims.ts',
+      'a job that used up its attempts is not taken again but failed, once',
+    ],
+    [
+      'apps/server/src/worker/interruptions.test.ts',
+      'a job that outlived its workers too often fails in words',
+    ],
+  ],
+  'tries one job at a time, after 1 s, 2 s and so on up to 30 s': [
+    ['apps/server/src/worker/full-disk.test.ts', 'is tried by one lane at a time, ever more rarely'],
+  ],
+  'within `SHUTDOWN_GRACE_SECONDS` (10) in all': [cutRequests],
+  '503 for `SHUTDOWN_ANNOUNCE_SECONDS` (2)': [[stop, 'before SIGTERM refuses connections /readyz says 503']],
+  'less at most 3 s for what follows': [cutRequests],
+  'waited for (2 s) or handed back': [
+    [mail, 'a stop hands back what hangs'],
+    [mail, 'a stop waits for what is on its way'],
+  ],
+  'the leases of its jobs run out (`JOB_LEASE_SECONDS`)': [
+    ['apps/server/src/crash.test.ts', 'ends each once: no image doubled, no quota lost'],
+  ],
+  '(twice their length, ten minutes for a code)': [
+    ['packages/db/src/conformance/claims.ts', 'a lease that ends far later than a lease lasts is over'],
+    ['packages/db/src/conformance/login-attempts.ts', 'a lock that ends far later than a lock lasts is over'],
+    ['packages/db/src/conformance/outbox.ts', 'a mail that waits for longer than any delay is due'],
+    [
+      'packages/db/src/conformance/second-factors.ts',
+      'a step that a clock spent before it was set back blocks no right code',
+    ],
+  ],
+  'one at a time, queue of 200, then 503': [
+    [`${http}/sign-in.test.ts`, 'the rest is told to come back'],
+    ['packages/auth/src/passwords/task-queue.test.ts', 'no more than the allowed number run at once'],
+  ],
+  '8 at a time, 1.5 s and 256 KiB each': [
+    [work, 'at most 8 new passwords are looked up among breached ones at a time'],
+    [breaches, 'answers too much, packed small'],
+  ],
+  'threads; seconds a picture': [
+    [wiring, 'WORKER_CONCURRENCY pictures are drawn at the same time'],
+    [
+      wiring,
+      'a picture that takes longer than ENGINE_TIMEOUT_SECONDS and the time to store it fails its job',
+    ],
+    ['packages/engine-procedural/src/pool.test.ts', 'one thread serves many waiting tasks in order'],
+    ['packages/engine-procedural/src/pool.test.ts', 'a hanging picture is given up after its time'],
+  ],
+  'people served in turn picture by picture': [
+    ['apps/server/src/worker/fair-turns.test.ts', 'two people with large jobs take turns by picture'],
+  ],
+  '5000 texts a step, 10,000 candidates of the index at once': [
+    ['packages/db/src/stores/plans.test.ts', 'a search in a large gallery looks at the newest by the scope'],
+    ['packages/db/src/conformance/search.ts', 'when both are folded (%i candidates)'],
+  ],
+  '100 a transaction, half of the time; progress on the log every 10 s': [
+    ['apps/server/src/housekeeping/search-index.test.ts', 'how far it is, and when it is complete'],
+    ['apps/server/src/housekeeping/search-index.test.ts', 'leaves half of the time to others'],
+  ],
+  '8 at a time, 30 s each; one recipient domain half of what others leave': [mailAtOnce, silentMail],
+  'waiting jobs of one workspace | 50 | `JOBS_MAX_UNFINISHED`': [
+    [work, 'a workspace has at most JOBS_MAX_UNFINISHED unfinished jobs'],
+    [work, 'by default a workspace has at most 50 unfinished jobs'],
+  ],
+  'images a month | 1000 for a new account; `./atelier quota set` | `QUOTA_IMAGES_PER_MONTH`': [
+    [work, 'a new account has QUOTA_IMAGES_PER_MONTH images'],
+  ],
+  '256 KiB, 10 calls, JSON 16 levels deep': [
+    [work, 'a body has at most BODY_LIMIT_BYTES bytes'],
+    [work, 'a batch has at most so many calls %s'],
+    [`${http}/bad-input.test.ts`, 'a body at the limit is read'],
+    [`${http}/bad-input.test.ts`, 'JSON nested %i deep is refused before it is parsed'],
+  ],
+  'per user, else per address (IPv6 by /64); pictures and the question who is here in a count of their own': [
+    [`${http}/limits.test.ts`, 'the whole /64 of an IPv6 address is one caller'],
+    [`${http}/limits.test.ts`, "people behind one address do not use up each other's calls"],
+    [`${http}/limits.test.ts`, 'are counted, told of and refused beyond the limit'],
+    [`${http}/limits.test.ts`, 'a wall of them uses up no other call'],
+  ],
+  'counted as anonymous calls of their address before the look-up': [
+    [`${http}/credential-gate.test.ts`, 'session cookies of one address cost as many look-ups'],
+    [`${http}/credential-gate.test.ts`, 'access tokens of one address cost as many look-ups'],
+  ],
+  'slides by 24 h of use, ends after 7 days whatever happens, and after an idle time if one is set': [
+    [sessions, 'a session that lies unused ends'],
+    [sessions, 'a session that is used lives on, but never beyond its absolute end'],
+  ],
+  'A user has at most 20; the oldest ends': [[sessions, 'beyond so many sessions the oldest ends']],
+  '`atelier_device` for 90 days': [
+    [
+      'packages/auth/src/known-devices.test.ts',
+      'a copied cookie is good for 90 days and not a moment longer',
+    ],
+  ],
+  'bcrypt (`$2a$`, `$2b$`, `$2y$`, cost 4 to 14)': [
+    [
+      'packages/auth/src/passwords/stored-hashes.test.ts',
+      'is refused: of another kind, or dearer than a sign-in may be',
+    ],
+  ],
+  'At most 64 MiB and 100 000 people': [
+    [wiring, 'an import reads at most 64 MiB'],
+    [wiring, 'an import has at most 100 000 people'],
+  ],
+  'at multiples of `EVEN_ANSWER_MS` (250)': [
+    [`${http}/even-answers.test.ts`, 'the setting says at which multiples'],
+  ],
+  'It reads 72 bytes': [
+    [
+      'packages/auth/src/passwords/hasher.test.ts',
+      'a bcrypt hash is replaced only by a password that bcrypt has read whole',
+    ],
+  ],
+  'counts whole, up to 256 characters': [
+    ['packages/core/src/schemas/auth.test.ts', "'x'.repeat(257)"],
+    ['packages/auth/src/passwords/hasher.test.ts', 'no character is cut off'],
+  ],
+};
+
+/** Figures of the document that bound nothing: names, addresses, statuses, dates, examples and measurements. */
+const otherFigures: readonly RegExp[] = [
+  /\[decision \d+\]\(decisions\/[^)]+\)|\(?decision \d+\)?/g,
+  /`[^`]*(127\.0\.0\.1|203\.0\.113|2001:db8|localhost:|--expect|docker stop|TimeoutStop|2024-05-31|\$2%|max_connections|WORKER_CONCURRENCY=0)[^`]*`/g,
+  /`?ARGON2_[A-Z]+`?|Argon2id|UTF-8|SHA-\d+|TLS 1\.2 and 1\.3|ASVS [\d.]+|IPv6|`:443`/g,
+  /\b(404|304|503|401)\b/g,
+  /\(?mode 0600/g,
+  /writes 32 random bytes|`xn--mnchen-3ya\.de`/g,
+  / [123]\. (?=`|New|Mails)/g,
+  /exit code is 0|exits with 1/g,
+  /of cost 11 some 130 ms|takes some 25\b/g,
+];
+
+test('every figure of docs/operations.md is a bound that has a proof, or is known to bound nothing', () => {
+  let rest = page;
+  for (const phrase of Object.keys(bounds)) {
+    expect(page, phrase).toContain(phrase);
+    rest = rest.replaceAll(phrase, '');
+  }
+  for (const figure of otherFigures) rest = rest.replace(figure, '');
+  const unknown = [...rest.matchAll(/\d/g)].map(({ index }) =>
+    rest.slice(Math.max(0, index - 40), index + 20),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('every row of the limits of work is among them', () => {
+  const table = read('docs/operations.md').split('## Limits of work')[1]?.split('\n## ')[0] ?? '';
+  const rows = table.split('\n').filter((line) => /^\| (?!work|-)/.test(line) && !line.startsWith('|--'));
+  expect(rows.length).toBeGreaterThan(10);
+  for (const row of rows)
+    expect(
+      Object.keys(bounds).some((phrase) => row.includes(phrase)),
+      row,
+    ).toBe(true);
+});
+
+describe('the proof of a bound', () => {
+  test.each(Object.entries(bounds))('stands in the tests: %s', (_bound, proofs) => {
+    expect(proofs.length).toBeGreaterThan(0);
+    for (const [file, title] of proofs) {
+      expect(existsSync(join(repositoryRoot, file)), file).toBe(true);
+      expect(read(file), file).toContain(title);
+    }
+  });
+});
+
+describe('what the document says is what holds unless set otherwise', () => {
+  const shown = [...page.matchAll(/`([A-Z][A-Z0-9_]+)` \((\d+)\)/g)].map(
+    ([, name = '', value = '']) => [name, Number(value)] as const,
+  );
+  const shape: Readonly<Record<string, { parse(value: unknown): unknown }>> = variables.shape;
+  const inTable = {
+    ARGON2_CONCURRENCY: 1,
+    ARGON2_QUEUE: 200,
+    SMTP_CONNECTIONS: 8,
+    SMTP_TIMEOUT_SECONDS: 30,
+    JOBS_MAX_UNFINISHED: 50,
+    QUOTA_IMAGES_PER_MONTH: 1000,
+    BODY_LIMIT_BYTES: 256 * 1024,
+    BATCH_MAX_CALLS: 10,
+    SESSION_SLIDING_HOURS: 24,
+    SESSION_ABSOLUTE_HOURS: 7 * 24,
+    SESSIONS_PER_USER: 20,
+  };
+  test.each([...shown, ...Object.entries(inTable)])('%s: %d', (name, value) => {
+    expect(shape[name]?.parse(undefined)).toBe(value);
+  });
+
+  test('look-ups of breached passwords', () => {
+    expect(breachRangeDefaults).toEqual({ timeoutMs: 1500, maxBytes: 256 * 1024, maxUnderWay: 8 });
+  });
+
+  test('retries of mail', () => {
+    expect(maxMailAttempts).toBe(12);
+    expect([1, 2, 3].map(retryDelayMs)).toEqual([30_000, 60_000, 120_000]);
+    const delays = Array.from({ length: maxMailAttempts - 1 }, (_, at) => retryDelayMs(at + 1));
+    const lastMs = delays.reduce((sum, ms) => sum + ms, 0);
+    expect(Math.round(lastMs / 3_600_000)).toBe(17);
+  });
+});

@@ -1,0 +1,190 @@
+import { isIP } from 'node:net';
+import type { ServiceSettings } from '@atelier/api';
+import { isLoopback } from '@atelier/core/http-utils';
+import { type Role, roles } from '@atelier/core/policy';
+import { z } from 'zod';
+import {
+  ConfigError,
+  endpoint,
+  flag,
+  foreignSecret,
+  isHost,
+  optionalWhole,
+  sender,
+  someOf,
+  whole,
+} from './fields.ts';
+import type { Secret } from './secret.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayS = 86_400;
+
+const name = z.string().regex(/^[^\p{Cc}\p{Cf}]{1,60}$/u, 'must have 1 to 60 visible characters');
+const clientId = z.string().min(1).max(300, 'must have at most 300 characters').optional();
+
+/** Mail, the ways in and their proofs. */
+export const identityVariables = {
+  SMTP_HOST: z.string().refine(isHost, 'must be an address or a name of a machine').optional(),
+  SMTP_PORT: optionalWhole(1, 65_535),
+  SMTP_SECURITY: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+  SMTP_USER: z.string().max(300, 'must have at most 300 characters').optional(),
+  SMTP_PASSWORD: foreignSecret,
+  SMTP_CONNECTIONS: whole(1, 50, 8),
+  SMTP_TIMEOUT_SECONDS: whole(5, 90, 30),
+  MAIL_FROM: sender.optional(),
+  REGULAR_AUTH_ENABLED: flag(true),
+  REQUIRE_EMAIL_VERIFICATION: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  GOOGLE_AUTH_ENABLED: flag(false),
+  GOOGLE_CLIENT_ID: clientId,
+  GOOGLE_CLIENT_SECRET: foreignSecret,
+  GOOGLE_ISSUER: endpoint.default('https://accounts.google.com'),
+  GITHUB_AUTH_ENABLED: flag(false),
+  GITHUB_CLIENT_ID: clientId,
+  GITHUB_CLIENT_SECRET: foreignSecret,
+  GITHUB_URL: endpoint.default('https://github.com'),
+  GITHUB_API_URL: endpoint.default('https://api.github.com'),
+  OIDC_AUTH_ENABLED: flag(false),
+  OIDC_NAME: name.default('Single sign-on'),
+  OIDC_ISSUER: endpoint.optional(),
+  OIDC_CLIENT_ID: clientId,
+  OIDC_CLIENT_SECRET: foreignSecret,
+  TWO_FACTOR_ROLES: someOf(roles),
+  EVEN_ANSWER_MS: whole(0, 10_000, 250),
+  STEP_UP_MINUTES: whole(1, 1440, 10),
+  VERIFY_HOURS: whole(1, 168, 24),
+  RESET_MINUTES: whole(5, 60, 30),
+  EMAIL_CHANGE_HOURS: whole(1, 168, 24),
+  ACCESS_TOKEN_MINUTES: whole(1, 1440, 30),
+  REFRESH_TOKEN_DAYS: whole(1, 365, 14),
+  SIGN_IN_FREE_FAILURES: whole(0, 100, 2),
+  SIGN_IN_LOCK_AFTER: whole(1, 1000, 5),
+  SIGN_IN_LOCK_SECONDS: whole(1, 86_400, 300),
+  SIGN_IN_SEAL_AFTER: whole(2, 10_000, 10),
+  SIGN_IN_FAILURES_PER_ADDRESS: whole(1, 1_000_000, 5),
+};
+const identityShape = z.object(identityVariables);
+type Values = z.output<typeof identityShape>;
+
+/** The port that belongs to each way of speaking (RFC 8314, RFC 5321). */
+const smtpPorts = { starttls: 587, tls: 465, none: 25 } as const;
+
+/** Addresses have no names of their own for mail. */
+const mailHost = ({ hostname }: URL): string =>
+  isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : 'localhost';
+
+const readMail = (values: Values, appUrl: URL) => {
+  const { SMTP_HOST: host, SMTP_SECURITY: security, SMTP_USER: user, SMTP_PASSWORD: password } = values;
+  const from = values.MAIL_FROM ?? `Atelier <no-reply@${mailHost(appUrl)}>`;
+  if (host === undefined) return { from, smtp: null };
+  if (security === 'none' && !isLoopback(host))
+    throw new ConfigError(
+      'SMTP_SECURITY=none would send links that open accounts in plain text: use starttls or tls for any SMTP_HOST but this machine itself.',
+    );
+  if ((user === undefined) !== (password === undefined))
+    throw new ConfigError('SMTP_USER and SMTP_PASSWORD belong together: set both or neither.');
+  const auth = user === undefined || password === undefined ? null : { user, password };
+  const port = values.SMTP_PORT ?? smtpPorts[security];
+  const bounds = { connections: values.SMTP_CONNECTIONS, timeoutMs: values.SMTP_TIMEOUT_SECONDS * 1000 };
+  return { from, smtp: { host, port, security, auth, ...bounds } };
+};
+
+const credentials = (
+  values: Values,
+  provider: 'GOOGLE' | 'GITHUB' | 'OIDC',
+): { clientId: string; clientSecret: Secret } | null => {
+  if (!values[`${provider}_AUTH_ENABLED`]) return null;
+  const id = values[`${provider}_CLIENT_ID`];
+  const secret = values[`${provider}_CLIENT_SECRET`];
+  if (id === undefined || secret === undefined)
+    throw new ConfigError(
+      `${provider}_AUTH_ENABLED needs ${provider}_CLIENT_ID and ${provider}_CLIENT_SECRET; set both or switch it off.`,
+    );
+  return { clientId: id, clientSecret: secret };
+};
+
+const readOidc = (values: Values) => {
+  const known = credentials(values, 'OIDC');
+  if (known === null) return null;
+  if (values.OIDC_ISSUER === undefined)
+    throw new ConfigError('OIDC_AUTH_ENABLED needs OIDC_ISSUER; set it or switch it off.');
+  return { ...known, name: values.OIDC_NAME, issuer: values.OIDC_ISSUER };
+};
+
+const readProviders = (values: Values) => {
+  const google = credentials(values, 'GOOGLE');
+  const github = credentials(values, 'GITHUB');
+  const oidc = readOidc(values);
+  if (!values.REGULAR_AUTH_ENABLED && google === null && github === null && oidc === null)
+    throw new ConfigError(
+      'Nobody could sign in: switch on REGULAR_AUTH_ENABLED, GOOGLE_AUTH_ENABLED, GITHUB_AUTH_ENABLED or OIDC_AUTH_ENABLED.',
+    );
+  return {
+    google: google && { ...google, issuer: values.GOOGLE_ISSUER },
+    github: github && { ...github, url: values.GITHUB_URL, apiUrl: values.GITHUB_API_URL },
+    oidc,
+  };
+};
+
+/** How failed guesses become waiting time (R-LIM-5). */
+const readBackoff = (values: Values): ServiceSettings['backoff'] => {
+  const account = {
+    freeFailures: values.SIGN_IN_FREE_FAILURES,
+    lockAfter: values.SIGN_IN_LOCK_AFTER,
+    lockS: values.SIGN_IN_LOCK_SECONDS,
+    sealAfter: values.SIGN_IN_SEAL_AFTER,
+    forgetAfterS: dayS,
+  };
+  if (account.sealAfter <= account.lockAfter)
+    throw new ConfigError('SIGN_IN_SEAL_AFTER must be greater than SIGN_IN_LOCK_AFTER.');
+  const perAddress = values.SIGN_IN_FAILURES_PER_ADDRESS;
+  return {
+    account,
+    // A known device that is sealed is a stranger from then on.
+    device: account,
+    address: {
+      freeFailures: perAddress,
+      lockAfter: perAddress,
+      lockS: 3600,
+      sealAfter: null,
+      forgetAfterS: 3600,
+    },
+    secondFactor: { freeFailures: 4, lockAfter: 5, lockS: 300, sealAfter: null, forgetAfterS: dayS },
+  };
+};
+
+/** Roles that may do nothing without a second factor, where nobody has said otherwise (R-ID-8). */
+const productionSecondFactorRoles: readonly Role[] = ['admin', 'superadmin'];
+
+/**
+ * What the settings of mail and sign-in mean together.
+ * @throws ConfigError when nobody could sign in, a provider is half configured, or mail would travel in the open
+ */
+export const readIdentity = (
+  values: Values,
+  { appUrl, isProduction }: { appUrl: URL; isProduction: boolean },
+) => {
+  const mail = readMail(values, appUrl);
+  return {
+    mail,
+    providers: readProviders(values),
+    signIn: {
+      regularAuth: values.REGULAR_AUTH_ENABLED,
+      emailVerificationRequired: values.REQUIRE_EMAIL_VERIFICATION ?? mail.smtp !== null,
+      verifyTtlMs: values.VERIFY_HOURS * hourMs,
+      resetTtlMs: values.RESET_MINUTES * minuteMs,
+      emailChangeTtlMs: values.EMAIL_CHANGE_HOURS * hourMs,
+      secondFactorRoles: values.TWO_FACTOR_ROLES ?? (isProduction ? productionSecondFactorRoles : []),
+      constantTimeStepMs: values.EVEN_ANSWER_MS,
+      stepUpTtlMs: values.STEP_UP_MINUTES * minuteMs,
+      backoff: readBackoff(values),
+    } satisfies Partial<ServiceSettings>,
+    bearer: {
+      accessTtlMs: values.ACCESS_TOKEN_MINUTES * minuteMs,
+      refreshTtlMs: values.REFRESH_TOKEN_DAYS * dayS * 1000,
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import { browserTest, unhurried } from '../testing/browser.ts';
+import { driveLeaving, driveSite } from '../testing/mutation-drive.ts';
+import { entrySites } from '../testing/mutation-sites-sign-in.ts';
+
+const test = browserTest();
+
+describe.each(entrySites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
+  test('one call is sent, every refusal is told, and the answer is shown', async ({ studio, visit }) => {
+    await driveSite(site, { studio, visit });
+  });
+
+  test.runIf(site.leadsTo)('a refusal that ends the page leads on', async ({ studio, visit }) => {
+    await driveLeaving(site, { studio, visit });
+  });
+});

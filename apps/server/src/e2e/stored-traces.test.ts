@@ -1,0 +1,107 @@
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { codeNow, signInByForm, staff } from '../testing/browser-factors.ts';
+import { phone, type Visitor } from '../testing/browser-visitor.ts';
+
+const test = browserTest();
+
+/** Everything that the browser keeps for this site outside its cookies. */
+const stored = ({ page }: Visitor): Promise<Record<string, unknown>> =>
+  page.evaluate<Record<string, unknown>>(`(async () => ({
+    local: { ...localStorage },
+    session: Object.keys(sessionStorage),
+    databases: await indexedDB.databases(),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    cookies: document.cookie,
+  }))()`);
+
+const scheme = ({ page }: Visitor): Promise<string> =>
+  page.evaluate<string>('document.documentElement.dataset.mantineColorScheme');
+
+// Samples the page's own colour from the first moment that there is something to see.
+const watchColours = `(() => {
+  const seen = (window.__seen = []);
+  const look = () => {
+    if (document.body) seen.push(getComputedStyle(document.documentElement).colorScheme);
+    if (seen.length < 120) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()`;
+
+describe('what stays in the browser', unhurried, () => {
+  test('nothing but the colour scheme and cookies that no script can read', async ({ studio, visit }) => {
+    const { user, secret: appSecret } = await staff(studio, 'superadmin');
+    await studio.image(user, { prompt: 'a secret harbour' });
+    const visitor = await visit();
+    const { page } = visitor;
+    await signInByForm(page, user);
+    await page.getByLabel('Code from your authenticator app').fill(codeNow(studio, appSecret));
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await page.waitForURL('**/studio');
+    await page.getByRole('button', { name: /^Colours/ }).click();
+    for (const link of ['Gallery', 'Account', 'Admin']) {
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
+      await shown(page.getByRole('heading', { level: 1 }));
+    }
+    const { session, ...rest } = await stored(visitor);
+    expect(rest).toEqual({
+      local: { 'atelier-colour-scheme': 'light' },
+      databases: [],
+      caches: [],
+      workers: 0,
+      cookies: '',
+    });
+    // The router remembers how far each page was scrolled, under keys of its own.
+    expect((session as string[]).filter((key) => !key.startsWith('tsr-scroll-restoration'))).toEqual([]);
+    const kept = await page.evaluate<string>('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)');
+    for (const secret of [user.email, user.name, user.id, 'secret harbour'])
+      expect(kept).not.toContain(secret);
+    const cookies = await visitor.context.cookies();
+    expect(cookies.length).toBeGreaterThan(0);
+    for (const cookie of cookies) {
+      expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+      expect(kept).not.toContain(cookie.value);
+    }
+  });
+
+  test('the chosen colours come back without a flash of the others', async ({ visit }) => {
+    const visitor = await visit({ colorScheme: 'light' });
+    const { page } = visitor;
+    await page.goto('/');
+    const toggle = page.getByRole('button', { name: /^Colours/ });
+    await toggle.click();
+    await toggle.click();
+    await eventually(() => scheme(visitor)).toBe('dark');
+    await page.addInitScript(watchColours);
+    await page.reload();
+    await shown(page.getByRole('heading', { level: 1 }));
+    expect(await scheme(visitor)).toBe('dark');
+    const seen = () => page.evaluate<string[]>('window.__seen');
+    await eventually(async () => (await seen()).length).toBeGreaterThan(0);
+    expect(new Set(await seen())).toEqual(new Set(['dark']));
+    await toggle.click();
+    await eventually(() => scheme(visitor)).toBe('light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await eventually(() => scheme(visitor)).toBe('dark');
+  });
+
+  test('a phone reaches every place with the thumb', async ({ studio, visit }) => {
+    const visitor = await visit({ as: (await staff(studio, 'admin')).user, viewport: phone });
+    const { page } = visitor;
+    await page.goto('/studio');
+    const bar = page.getByRole('navigation', { name: 'Main' }).filter({ visible: true });
+    for (const [link, path] of [
+      ['Gallery', '/gallery'],
+      ['Admin', '/admin/users'],
+      ['Account', '/account'],
+      ['Studio', '/studio'],
+    ] as const) {
+      await bar.getByRole('link', { name: link }).click();
+      await page.waitForURL(`**${path}`);
+      const box = await bar.getByRole('link', { name: link }).boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(44);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(phone.height);
+    }
+  });
+});

@@ -1,0 +1,280 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { renderMail } from '@atelier/adapters';
+import { newId } from '@atelier/core/ids';
+import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
+import { sessionRecord } from '@atelier/core/testing/records';
+import { testDialects } from '@atelier/db/testing';
+import { describe, expect, type TestContext, test } from 'vitest';
+import { createMailboxTidying, openMailbox } from '../compose/mail.ts';
+import { loadConfig } from '../config/config.ts';
+import { testSecret } from '../testing/child.ts';
+import { movableClock, openWorkerHarness, until } from '../worker/testing/harness.ts';
+import { createHousekeeping, runHousekeeping } from './housekeeping.ts';
+
+const dayMs = 86_400_000;
+const never = new AbortController().signal;
+/** For tests that are not about mail. */
+const tidyMailbox = async () => 0;
+
+describe.each(testDialects)('housekeeping on %s', (dialect) => {
+  const open = async ({ onTestFinished }: TestContext) => {
+    const clock = movableClock('2026-03-10T12:00:00.000Z');
+    const harness = await openWorkerHarness(dialect, { clock });
+    onTestFinished(() => harness.close());
+    const deps = { ...harness.deps, trashDays: 30, tidyMailbox };
+    const ada = await harness.addUser();
+    const worker = harness.startWorker();
+    const draw = async (count: number) => {
+      const { id } = await harness.submit(ada, { count });
+      const { images } = await harness.finished(ada, id);
+      return { jobId: id, ids: images.map((image) => image.id) };
+    };
+    return { harness, clock, deps, ada, draw, worker };
+  };
+
+  test('a deleted image goes with its files when its days are over; its job stays', async (t) => {
+    const { harness, clock, deps, ada, draw } = await open(t);
+    const { jobId, ids } = await draw(3);
+    const all = harness.blobKeys();
+    const [deleted = '', younger = '', kept = ''] = ids;
+    await harness.db.images.delete(ada, deleted, clock.now());
+    clock.advance(dayMs);
+    await harness.db.images.delete(ada, younger, clock.now());
+    clock.advance(29 * dayMs - 60_000);
+    await runHousekeeping(deps, never);
+    expect(harness.blobKeys()).toEqual(all);
+
+    clock.advance(120_000);
+    await runHousekeeping(deps, never);
+    expect(harness.blobKeys().length).toBe((all.length / 3) * 2);
+    expect(await harness.db.images.restore(ada, deleted)).toBe(false);
+    expect(await harness.db.images.restore(ada, younger)).toBe(true);
+    const job = await harness.job(ada, jobId);
+    expect(job.state).toBe('completed');
+    expect(job.images.map(({ id }) => id)).toEqual([younger, kept]);
+    const left = await harness.db.images.listOfJobs(ada, [jobId]);
+    expect(harness.blobKeys()).toEqual(
+      expect.arrayContaining(left.flatMap((row) => [row.blobKey, row.thumbKey])),
+    );
+  });
+
+  test('several nodes may keep house at once', async (t) => {
+    const { harness, clock, deps, ada, draw } = await open(t);
+    for (let turn = 0; turn < 10; turn += 1)
+      for (const id of (await draw(4)).ids) await harness.db.images.delete(ada, id, clock.now());
+    clock.advance(31 * dayMs);
+    await Promise.all([1, 2, 3, 4].map(() => runHousekeeping(deps, never)));
+    await runHousekeeping(deps, never);
+    expect(harness.blobKeys()).toEqual([]);
+    expect(harness.logLines.filter((line) => line.includes('housekeeping failed'))).toEqual([]);
+  });
+
+  test('a file that the disk holds on to keeps neither the others nor the house', async (t) => {
+    const { harness, clock, deps, ada, draw, worker } = await open(t);
+    for (const id of (await draw(2)).ids) await harness.db.images.delete(ada, id, clock.now());
+    clock.advance(31 * dayMs);
+    // It removes what is due as well, and its disk is sound.
+    await worker.stop();
+    const [stuck = ''] = harness.blobKeys();
+    const blobs = {
+      ...deps.blobs,
+      delete: (key: string) => (key === stuck ? Promise.reject(new Error('EIO')) : deps.blobs.delete(key)),
+    };
+    await runHousekeeping({ ...deps, blobs }, never);
+    expect(harness.blobKeys()).toEqual([stuck]);
+    expect(harness.logLines.some((line) => line.includes('blobs not removed'))).toBe(true);
+    clock.advance(600_000);
+    await runHousekeeping(deps, never);
+    expect(harness.blobKeys()).toEqual([]);
+  });
+
+  test('all that is due goes in one round, however much; of a disk that refuses, only a few are tried', async (t) => {
+    const { harness, clock, deps, worker } = await open(t);
+    await worker.stop();
+    const keys = Array.from({ length: 301 }, (_, n) => `results/x/${n}`);
+    for (const key of keys) await deps.blobs.put(key, new Uint8Array(1), 'image/png');
+    await harness.db.removals.add(keys, clock.now());
+    let tries = 0;
+    const refuse = () => {
+      tries += 1;
+      return Promise.reject(new Error('EIO'));
+    };
+    await runHousekeeping({ ...deps, blobs: { ...deps.blobs, delete: refuse } }, never);
+    // Of the full batch, and of the one that is left.
+    expect(tries).toBe(6);
+    expect(await harness.db.removals.listDue(clock.now(), 999)).toEqual([]);
+    expect(harness.blobKeys()).toHaveLength(301);
+    clock.advance(600_000);
+    await runHousekeeping(deps, never);
+    expect(harness.blobKeys()).toEqual([]);
+    expect(await harness.db.removals.listDue(clock.now(), 999)).toEqual([]);
+  });
+
+  test('expired sessions and tokens go, also when the bin cannot be emptied', async (t) => {
+    const { harness, clock, deps, ada } = await open(t);
+    const hash = (letter: string) => letter.repeat(64);
+    const now = clock.now();
+    const expiresAt = new Date(now.getTime() + 1000);
+    await harness.db.sessions.create(sessionRecord(ada.userId, { createdAt: now, expiresAt }));
+    await harness.db.tokens.create({
+      tokenHash: hash('b'),
+      purpose: 'setup',
+      userId: null,
+      browserHash: null,
+      note: null,
+      expiresAt,
+    });
+    clock.advance(1000);
+    const transaction = () => Promise.reject(new Error('no luck'));
+    await runHousekeeping({ ...deps, db: { ...harness.db, transaction } }, never);
+    expect(await harness.db.sessions.findWithUser(hash('a'))).toBeNull();
+    expect(await harness.db.tokens.deleteExpired(clock.now())).toBe(0);
+    expect(harness.logLines.some((line) => line.includes('housekeeping failed'))).toBe(true);
+  });
+
+  test('what was spent, half begun or guessed goes when its time is over, each whatever becomes of the others', async (t) => {
+    const { harness, clock, deps, ada } = await open(t);
+    const { db } = harness;
+    const { userId } = ada;
+    const hash = (letter: string) => letter.repeat(64);
+    const expiresAt = new Date(clock.now().getTime() + 1000);
+    const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 3600 };
+    await db.spent.spend(hash('a'), expiresAt);
+    await db.challenges.create({ tokenHash: hash('b'), userId, method: 'password', triesLeft: 5, expiresAt });
+    await db.emailChanges.replace({
+      ...{
+        id: newId('emailChange'),
+        userId,
+        oldEmail: 'a@example.org',
+        newEmail: 'b@example.org',
+        expiresAt,
+      },
+      ...{ oldConfirmedAt: null, newConfirmedAt: null },
+    });
+    const familyId = newId('token');
+    await db.bearers.createFamily({
+      ...{ id: familyId, userId, name: 'cron', createdAt: clock.now(), expiresAt },
+      ...{ lastUsedAt: null, lastUsedIp: null },
+    });
+    await db.loginAttempts.take('account:x', rule, clock.now());
+    clock.advance(1000);
+    await runHousekeeping(
+      {
+        ...deps,
+        db: { ...db, spent: { ...db.spent, deleteExpired: () => Promise.reject(new Error('no')) } },
+      },
+      never,
+    );
+    const now = clock.now();
+    expect(await db.challenges.deleteExpired(now)).toBe(0);
+    expect(await db.emailChanges.deleteExpired(now)).toBe(0);
+    expect(await db.bearers.deleteExpired(now)).toBe(0);
+    expect(await db.loginAttempts.find('account:x')).not.toBeNull();
+    expect(harness.logLines.filter((line) => line.includes('housekeeping failed'))).toHaveLength(1);
+    clock.advance(31 * dayMs);
+    await runHousekeeping(deps, never);
+    expect(await db.spent.deleteExpired(clock.now())).toBe(0);
+    expect(await db.loginAttempts.find('account:x')).toBeNull();
+  });
+});
+
+test('a seal is lifted when nobody has guessed for 90 days, not earlier', async ({ onTestFinished }) => {
+  const clock = movableClock('2026-03-10T12:00:00.000Z');
+  const harness = await openWorkerHarness('sqlite', { clock });
+  onTestFinished(() => harness.close());
+  const deps = { ...harness.deps, trashDays: 30, tidyMailbox };
+  const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 86_400 };
+  await harness.db.loginAttempts.take('account:x', rule, clock.now());
+  clock.advance(90 * dayMs - 60_000);
+  await runHousekeeping(deps, never);
+  expect(await harness.db.loginAttempts.find('account:x')).toMatchObject({ sealed: true });
+  clock.advance(120_000);
+  await runHousekeeping(deps, never);
+  expect(await harness.db.loginAttempts.find('account:x')).toBeNull();
+});
+
+test('the house stops at once while it waits for its next round', async ({ onTestFinished }) => {
+  const harness = await openWorkerHarness('sqlite');
+  onTestFinished(() => harness.close());
+  const housekeeping = createHousekeeping({ ...harness.deps, trashDays: 30, tidyMailbox });
+  housekeeping.start();
+  let isStopped = false;
+  void housekeeping.stop().then(() => {
+    isStopped = true;
+  });
+  await until('the stop', () => isStopped);
+  expect(harness.logLines).toEqual([]);
+});
+
+test('mails in the mailbox go with the links in them, and all of them after MAILBOX_DAYS', async (t) => {
+  const clock = movableClock('2026-03-10T12:00:00.000Z');
+  const harness = await openWorkerHarness('sqlite', { clock });
+  const folder = await mkdtemp(join(tmpdir(), 'atelier-mailbox-'));
+  t.onTestFinished(() =>
+    Promise.all([harness.close(), rm(folder, { recursive: true })]).then(() => undefined),
+  );
+  const config = loadConfig({
+    SECRET_KEY: testSecret,
+    DATA_DIR: folder,
+    MAILBOX_DAYS: '9',
+    RESET_MINUTES: '20',
+    VERIFY_HOURS: '24',
+    EMAIL_CHANGE_HOURS: '2',
+  });
+  const mailbox = openMailbox(config, clock);
+  const link = 'http://localhost:3000/x#token=abc';
+  const where = { ip: '203.0.113.7', at: clock.now().toISOString(), device: 'Firefox' };
+  // For how many hours each kind is kept, written down by hand.
+  const keptH: Readonly<Record<MailKind, readonly [number, MailMessage]>> = {
+    reset_password: [
+      1 / 3,
+      { kind: 'reset_password', name: 'Ada', link, validMinutes: 20, cause: 'asked', items: [] },
+    ],
+    already_registered: [
+      1 / 3,
+      { kind: 'already_registered', name: 'Ada', signInLink: link, resetLink: link },
+    ],
+    email_change_old: [
+      2,
+      { kind: 'email_change_old', name: 'Ada', newEmail: 'a@b.example', link, validH: 2 },
+    ],
+    email_change_new: [
+      2,
+      { kind: 'email_change_new', name: 'Ada', oldEmail: 'a@b.example', link, validH: 2 },
+    ],
+    verify_email: [24, { kind: 'verify_email', name: 'Ada', link, validH: 24 }],
+    new_device: [7 * 24, { kind: 'new_device', name: 'Ada', ...where, method: 'password', link }],
+    email_change_taken: [9 * 24, { kind: 'email_change_taken', name: 'Ada' }],
+    sign_in_locked: [
+      9 * 24,
+      {
+        ...{ kind: 'sign_in_locked', name: 'Ada', inKnownBrowser: false, untilReset: false, minutes: 5 },
+        ...{ resetLink: link, ip: where.ip, at: where.at },
+      },
+    ],
+    security_notice: [
+      9 * 24,
+      {
+        ...{ kind: 'security_notice', name: 'Ada', change: 'password_reset', what: null, items: [] },
+        ...{ ...where, accountLink: link },
+      },
+    ],
+  };
+  const messages = Object.values(keptH).map(([, message]) => message);
+  for (const [at, message] of messages.entries())
+    await mailbox.send(renderMail(`mal_${String(at).padStart(24, '0')}`, 'ada@example.org', message));
+  const deps = { ...harness.deps, trashDays: 30, tidyMailbox: createMailboxTidying(config, mailbox) };
+  let passedH = 0;
+  for (const untilH of [1 / 3, 2, 24, 7 * 24, 9 * 24]) {
+    // A minute before and a minute after.
+    for (const atH of [untilH - 1 / 60, untilH + 1 / 60]) {
+      clock.advance(Math.round((atH - passedH) * 3_600_000));
+      passedH = atH;
+      await runHousekeeping(deps, never);
+      const expected = Object.values(keptH).filter(([hours]) => hours > atH).length;
+      expect(await mailbox.list(10), `after ${atH} hours`).toHaveLength(expected);
+    }
+  }
+});

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@atelier/core/clock';
+import type { Database } from '@atelier/core/ports/stores';
+import { openTestDatabase, type TestDialect, testDialects } from '@atelier/db/testing';
+import { describe, expect, type TestContext, test } from 'vitest';
+import { cliMain, makeDataDir, runToEnd, startServer, testSecret } from '../testing/child.ts';
+import { unmetered, valuesOf } from '../testing/deviations.ts';
+import { finishStalledImports, removeAbandonedImports } from './imports.ts';
+
+const slow = { timeout: 180_000 };
+const endOfTime = new Date('9999-01-01T00:00:00Z');
+const later = (ms: number): Clock => ({ now: () => new Date(Date.now() + ms) });
+
+const open = async ({ onTestFinished }: TestContext, dialect: TestDialect, count: number) => {
+  const data = await makeDataDir();
+  onTestFinished(data.remove);
+  const { db, url, drop } = await openTestDatabase(dialect);
+  onTestFinished(drop);
+  const file = join(data.path, 'people.csv');
+  const rows = Array.from({ length: count }, (_, at) => `person${at}@example.org,Person number ${at}`);
+  await writeFile(file, ['email,name', ...rows].join('\n'));
+  const env = { ...valuesOf(unmetered), DATA_DIR: data.path, DATABASE_URL: url };
+  const args = [cliMain, 'user', 'import', file];
+  /** Runs the import and kills it as soon as `reached` says so. */
+  const killedAt = async (reached: () => boolean | Promise<boolean>) => {
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env.PATH, SECRET_KEY: testSecret, ...env },
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    while (!(await reached())) {
+      if (child.exitCode !== null) throw new Error('The import ended before it was killed.');
+      await sleep(1);
+    }
+    child.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  };
+  return { db, url, env, killedAt, run: () => runToEnd(args, env) };
+};
+
+/** How many of the people are there. */
+const visible = async (db: Database): Promise<number> => {
+  let found = 0;
+  for (let after: { createdAtMs: number; id: string } | null = null; ; ) {
+    const page = await db.users.list({ query: 'Person number' }, { after, limit: 500 });
+    found += page.length;
+    const last = page.at(-1);
+    if (last === undefined) return found;
+    after = { createdAtMs: last.createdAt.getTime(), id: last.id };
+  }
+};
+
+const decided = async (db: Database) => (await db.imports.listStalled(endOfTime, endOfTime))[0] ?? null;
+
+/** Each once: an account, and an event by the operator. */
+const expectEverybody = async (db: Database, count: number): Promise<void> => {
+  expect(await visible(db)).toBe(count);
+  const events = await db.audit.list({ type: 'user_imported' }, null, count + 1);
+  expect(new Set(events.map(({ entityId }) => entityId)).size).toBe(count);
+  expect(events).toHaveLength(count);
+  expect(new Set(events.map(({ requestId }) => requestId)).size).toBe(1);
+  for (const { ip, userAgent } of events)
+    expect([ip, userAgent]).toEqual(['console', expect.stringMatching(/^operator /)]);
+  expect(await db.audit.verify()).toMatchObject({ firstBrokenSeq: null });
+};
+
+describe.each(testDialects)('an import on %s', (dialect) => {
+  test(
+    'that is killed while accounts are made is finished by the next start of the server',
+    slow,
+    async (t) => {
+      const count = 300;
+      const { db, env, killedAt } = await open(t, dialect, count);
+      await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
+      const { made = 0 } = (await decided(db)) ?? {};
+      expect(made).toBeLessThan(count);
+      expect(await visible(db)).toBe(made);
+      const server = await startServer(env);
+      t.onTestFinished(async () => void (await server.end('SIGKILL')));
+      while ((await decided(db)) !== null) await sleep(100);
+      await expectEverybody(db, count);
+    },
+  );
+});
+
+test(
+  'an import that is cut off is finished by the next import, and what exists by then stays as it is',
+  slow,
+  async (t) => {
+    const count = 200;
+    const { db, killedAt, run } = await open(t, 'sqlite', count);
+    await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
+    expect(await finishStalledImports({ db, clock: later(0) })).toBe(0);
+    // After that nobody is taken to be working on it any more.
+    await sleep(16_000);
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout: `Imported 0 accounts; skipped ${count} that exist already.\n`,
+    });
+    await expectEverybody(db, count);
+  },
+);
+
+test(
+  'an import that is killed before its decision leaves nobody, and what was staged is removed',
+  slow,
+  async (t) => {
+    const { db, url, killedAt } = await open(t, 'sqlite', 20_000);
+    const staged = new DatabaseSync(url.replace(/^file:/, ''), { readOnly: true });
+    t.onTestFinished(() => staged.close());
+    const count = staged.prepare('select count(*) as n from import_people');
+    await killedAt(() => Number(count.get()?.n) > 0);
+    expect(Number(count.get()?.n)).toBeLessThan(20_000);
+    expect(await decided(db)).toBeNull();
+    expect(await visible(db)).toBe(0);
+    // Not at once: it might be going on.
+    expect(await removeAbandonedImports({ db, clock: later(0) })).toBe(0);
+    expect(await removeAbandonedImports({ db, clock: later(7_200_000) })).toBeGreaterThan(500);
+    expect(Number(count.get()?.n)).toBe(0);
+  },
+);
+
+test('an import lets others write and read all the while', slow, async (t) => {
+  const count = 2_000;
+  const { db, run } = await open(t, 'sqlite', count);
+  const waits = { write: 0, read: 0 };
+  const seen = new Set<number>();
+  let isGoing = true;
+  const beside = async (): Promise<void> => {
+    while (isGoing) {
+      const before = performance.now();
+      await db.removals.add([`beside-${before}`], new Date());
+      const between = performance.now();
+      seen.add((await decided(db))?.made ?? 0);
+      waits.write = Math.max(waits.write, between - before);
+      waits.read = Math.max(waits.read, performance.now() - between);
+      await sleep(5);
+    }
+  };
+  const besides = beside();
+  expect(await run()).toMatchObject({ code: 0, stderr: '' });
+  isGoing = false;
+  await besides;
+  // In one transaction it would be as long as all of the import, and nothing would be seen of what is under way.
+  expect(waits.write).toBeLessThan(1_000);
+  expect(waits.read).toBeLessThan(1_000);
+  expect(seen.size).toBeGreaterThan(10);
+  await expectEverybody(db, count);
+});

@@ -1,0 +1,85 @@
+import type { MailKind } from '@atelier/core/ports/mail';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshEmail, isSignedIn } from '../testing/credentials.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+import { findEmail, takeEmails } from '../testing/sent-emails.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ REQUIRE_EMAIL_VERIFICATION: 'true' });
+});
+afterAll(() => server.stop());
+
+/** A letter that somebody got, and what its button does. */
+interface Case {
+  readonly write: () => Promise<unknown>;
+  readonly press: (client: Client, token: string) => Promise<Answer>;
+}
+/** Whoever has asked to move last. */
+let mover: Client;
+const changeEmail: Case['write'] = async () => {
+  mover = (await server.person('user')).client;
+  return mover.mutate('emailLinks.changeEmail', { email: freshEmail() });
+};
+
+/** Every kind of letter with a link that does something. */
+const letters = {
+  verify_email: {
+    write: () => server.client().register(freshEmail(), sharedPassword),
+    press: (client, token) => client.mutate('emailLinks.verifyEmail', { token, password: sharedPassword }),
+  },
+  reset_password: {
+    write: async () =>
+      server.client().mutate('emailLinks.forgotPassword', { email: (await server.user('user')).email }),
+    press: (client, token) =>
+      client.mutate('emailLinks.resetPassword', { token, password: 'eleven slow boats upriver' }),
+  },
+  email_change_old: {
+    write: changeEmail,
+    press: (client, token) => client.mutate('emailLinks.confirmEmailChange', { token }),
+  },
+  email_change_new: {
+    write: changeEmail,
+    // That of the new address works beside a session of the account alone.
+    press: (_client, token) => mover.mutate('emailLinks.confirmEmailChange', { token }),
+  },
+  new_device: {
+    write: async () => server.client().signIn((await server.user('user')).email, sharedPassword),
+    press: (client, token) => client.mutate('emailLinks.reportSignIn', { token }),
+  },
+} as const satisfies Partial<Record<MailKind, Case>>;
+
+/** As programs open links: as they are, and with the fragment mistaken for a part of the address. */
+const spellings = (link: string): string[] => {
+  const { pathname, hash } = new URL(link);
+  return [pathname, `${pathname}?${hash.slice(1)}`, `${pathname}/${hash.slice(1)}`];
+};
+
+describe.each(Object.entries(letters))('the link of a %s', (kind, { write, press }) => {
+  test('does nothing and opens no session, however a mail program opens it (ASVS 7.6.2)', async () => {
+    await takeEmails(server);
+    await write();
+    const { link, token } = findEmail(await takeEmails(server), kind as MailKind);
+    expect(token).toMatch(/^[\w-]{43}$/);
+    const client = server.client();
+    for (const path of spellings(link))
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await client.raw({ method, path });
+        expect([200, 404]).toContain(answer.status);
+        expect(answer.cookies).toEqual([]);
+      }
+    for (const procedure of [
+      'emailLinks.verifyEmail',
+      'emailLinks.resetPassword',
+      'emailLinks.confirmEmailChange',
+      'emailLinks.reportSignIn',
+    ])
+      expect((await client.query(procedure, { token })).status).toBe(405);
+    // It is as good as before, and opens no session when its button is pressed either (ASVS 6.3.6).
+    expect((await press(client, token)).status).toBe(200);
+    expect(client.jar.has('atelier_session')).toBe(false);
+    expect(await isSignedIn(client)).toBe(false);
+  });
+});

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { alike, batch, type Corpus, get, ownWords, trueLabel } from '../testing/in-process-json-corpus.ts';
+import { seen, startBoth } from '../testing/in-process-oracle.ts';
+
+/** Our direct path is held to tRPC's own handler: same services, same database, same cookies. */
+let server: TestServer;
+let both: Awaited<ReturnType<typeof startBoth>>;
+
+beforeAll(async () => {
+  server = await startTestServer({ BATCH_MAX_CALLS: '5' });
+  both = await startBoth(server);
+});
+afterAll(async () => {
+  await both.stop();
+  await server.stop();
+});
+
+const askFor = (corpus: Corpus, name: string) => both.ask(corpus[name]?.(both) ?? { path: '/' });
+
+describe('like the official handler', () => {
+  test.each(Object.keys(alike))('%s', async (name) => {
+    const { our, their } = await askFor(alike, name);
+    expect(seen(our, true)).toEqual(seen(their, true));
+  });
+
+  test.each(Object.keys(ownWords))('but for the sentence: %s', async (name) => {
+    const { our, their } = await askFor(ownWords, name);
+    expect(seen(our, false)).toEqual(seen(their, false));
+  });
+
+  test.each(Object.keys(trueLabel))('but for sentence and label: %s', async (name) => {
+    const { our, their } = await askFor(trueLabel, name);
+    expect(seen(our, false)).toEqual({ ...seen(their, false), type: 'application/json' });
+  });
+
+  test('what is compared covers successes, failures and both at once', async () => {
+    const tried = [get('account.me'), get('nothing'), get('account.me,nothing', undefined, batch)];
+    const answers = await Promise.all(tried.map((what) => both.ask(what)));
+    expect(answers.map(({ their }) => their.status)).toEqual([200, 404, 207]);
+  });
+});

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enrolTotp, movableClock, passPassword, wrongCodeAt } from '../testing/credentials.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer } from '../testing/in-process-client.ts';
+import type { Person } from '../testing/in-process-people.ts';
+import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
+
+const clock = movableClock();
+const wrong = 'not the right password';
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({}, { clock });
+});
+afterAll(() => server.stop());
+
+const totpOf = ({ user }: Person): readonly string[] => [`totp:${user.id}`, `totp-day:${user.id}`];
+const accountOf = ({ user }: Person): readonly string[] => [
+  `account:${server.application.secrets.hash(user.email)}`,
+];
+
+interface Door {
+  /** Whether the person's address is; true by default. */
+  readonly isVerified?: boolean;
+  /** Makes one guess that is wrong. */
+  readonly guess: (person: Person) => Promise<Answer>;
+  readonly keys: (person: Person) => readonly string[];
+}
+
+/** Everything that judges a password or a code. */
+const doors: Readonly<Record<string, Door>> = {
+  'auth.signIn': {
+    guess: ({ user }) => server.client().signIn(user.email, wrong),
+    keys: accountOf,
+  },
+  'auth.stepUp by password': {
+    guess: ({ client }) => client.mutate('secondFactor.stepUp', { password: wrong }),
+    keys: accountOf,
+  },
+  'credentials.changePassword': {
+    guess: ({ client }) =>
+      client.mutate('credentials.changePassword', {
+        currentPassword: wrong,
+        newPassword: 'nine loud geese at dawn',
+      }),
+    keys: accountOf,
+  },
+  'auth.verifyEmail in another browser': {
+    isVerified: false,
+    async guess({ user }) {
+      await takeEmails(server);
+      await server.client().mutate('emailLinks.resendVerification', { email: user.email });
+      const token = tokenIn(await takeEmails(server), 'verify_email');
+      return server.client().mutate('emailLinks.verifyEmail', { token, password: wrong });
+    },
+    keys: accountOf,
+  },
+  'auth.stepUp by code': {
+    async guess(person) {
+      const { secret } = await enrolTotp(person, clock);
+      return person.client.mutate('secondFactor.stepUp', { code: wrongCodeAt(secret, clock.now()) });
+    },
+    keys: totpOf,
+  },
+  'secondFactor.complete': {
+    async guess(person) {
+      const { secret } = await enrolTotp(person, clock);
+      const client = server.client();
+      await passPassword(client, person.user.email);
+      return client.mutate('secondFactor.complete', { code: wrongCodeAt(secret, clock.now()) });
+    },
+    keys: totpOf,
+  },
+  'credentials.confirmTotp': {
+    async guess({ client }) {
+      const { secret } = (await client.mutate('credentials.beginTotp')).data<{ secret: string }>();
+      return client.mutate('credentials.confirmTotp', { code: wrongCodeAt(secret, clock.now()) });
+    },
+    keys: totpOf,
+  },
+};
+
+test.each(Object.entries(doors))(
+  '%s: a wrong guess has its verdict with the answer',
+  async (_, { guess, keys, isVerified = true }) => {
+    const person = await server.person('user', isVerified ? {} : { emailVerifiedAt: null });
+    const answer = await guess(person);
+    expect(answer.status, answer.text).toBe(401);
+    for (const key of keys(person))
+      expect(await server.db.loginAttempts.find(key), key).toMatchObject({ failures: 1, pending: 0 });
+  },
+);

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { addressKey } from '@atelier/adapters';
+import type { Principal, RequestContext } from '@atelier/api';
+import type { Csrf, Devices, PreSession, ReadableChallengeCookie, Sessions } from '@atelier/auth';
+import { AppError } from '@atelier/core/errors';
+import type { LimitRules } from '@atelier/core/limit-rules';
+import type { LimitClass } from '@atelier/core/policy';
+import type { SessionWithUser } from '@atelier/core/ports/records';
+import type {
+  LimitVerdict,
+  LookUpThrottle,
+  RefundingLimiter,
+  SecretSource,
+} from '@atelier/core/ports/services';
+import { type BearerAuthentication, type BearerClaim, readBearer } from './bearer-authentication.ts';
+import { createCredentialThrottle } from './credential-throttle.ts';
+import type { OriginPolicy } from './origin.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
+
+/** What every call needs of the house. */
+export interface RequestContextDeps {
+  readonly sessions: Sessions;
+  readonly preSession: PreSession;
+  readonly devices: Devices;
+  readonly csrf: Csrf;
+  readonly bearers: BearerAuthentication;
+  readonly challengeCookie: Pick<ReadableChallengeCookie, 'read'>;
+  readonly secrets: Pick<SecretSource, 'hash'>;
+  readonly limiter: RefundingLimiter;
+  readonly limits: LimitRules;
+  readonly origins: OriginPolicy;
+  /** The client's address, proxies taken into account. */
+  readonly addressOf: (req: IncomingMessage) => string;
+}
+
+const csrfHeader = 'x-csrf-token';
+
+/** One HTTP request as the procedures see it. Costly facts are found out only when somebody asks. */
+export class HttpRequestContext implements RequestContext {
+  readonly requestId: string = randomUUID();
+  readonly startedAtMs: number = performance.now();
+  readonly ip: string;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly #deps: RequestContextDeps;
+  readonly #token: string | undefined;
+  readonly #bearer: BearerClaim;
+  #session: SessionWithUser | null = null;
+  #caller: Principal | null = null;
+  #anonymous: string | undefined;
+  #abort: AbortController | undefined;
+  readonly #cookies: string[] = [];
+  readonly #limits = new Map<LimitClass, LimitVerdict>();
+  #clearsSiteData = false;
+  #asksForBearer = false;
+  #hasPrepaid = false;
+  readonly #countFailed: LookUpThrottle;
+  #retryAfterS = 0;
+
+  constructor(req: IncomingMessage, res: ServerResponse, deps: RequestContextDeps) {
+    this.req = req;
+    this.res = res;
+    this.#deps = deps;
+    this.ip = deps.addressOf(req);
+    this.#token = deps.sessions.readCookie(req.headers.cookie);
+    this.#bearer = readBearer(req.headers.authorization);
+    this.#countFailed = createCredentialThrottle(deps.limiter, {
+      anonymous: deps.limits.anonymous,
+      addressKey: () => this.addressKey,
+      noteLimit: (verdict) => this.noteLimit('anonymous', verdict),
+      onWrong: () => {
+        this.#hasPrepaid = true;
+      },
+    });
+  }
+
+  get addressKey(): string {
+    return addressKey(this.ip);
+  }
+
+  get userAgent(): string {
+    return (this.req.headers['user-agent'] ?? '').slice(0, 256);
+  }
+
+  get cookieHeader(): string | undefined {
+    return this.req.headers.cookie;
+  }
+
+  get deviceCookie(): string | undefined {
+    return this.#deps.devices.readCookie(this.req.headers.cookie);
+  }
+
+  get browserHash(): string | null {
+    const value = this.#deps.preSession.read(this.req.headers.cookie);
+    return value === undefined ? null : this.#deps.secrets.hash(value);
+  }
+
+  get challengeToken(): string | undefined {
+    return this.#deps.challengeCookie.read(this.req.headers.cookie);
+  }
+
+  get principal(): Principal | null {
+    return this.#caller;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      if (this.res.closed) abort.abort();
+      else this.res.once('close', () => abort.abort());
+    }
+    return this.#abort.signal;
+  }
+
+  /**
+   * Finds out who calls. A promise only when the session cache does not know.
+   * @throws AppError `bad_request` when two kinds of credentials come together (pitfall 19), `unauthenticated` for a
+   * bearer token that is not good: it is never taken for an anonymous call; `rate_limited`
+   */
+  authenticate(): undefined | Promise<void> {
+    if (this.#bearer.kind !== 'none') return this.#authenticateBearer(this.#bearer);
+    if (this.#token === undefined) return undefined;
+    const found = this.#deps.sessions.authenticate(this.#token, this.#countFailed);
+    if (found instanceof Promise) return found.then((session) => this.#admit(session));
+    this.#admit(found);
+    return undefined;
+  }
+
+  async #authenticateBearer(bearer: Exclude<BearerClaim, { kind: 'none' }>): Promise<void> {
+    if (this.#deps.sessions.hasCookie(this.req.headers.cookie))
+      throw new AppError('bad_request', 'Send a session cookie or a bearer token, not both.');
+    const gate = this.#countFailed;
+    this.#asksForBearer = true;
+    this.#caller =
+      bearer.kind === 'token'
+        ? await this.#deps.bearers.authenticate(bearer.token, this.ip, gate)
+        : await gate<Principal>(async () => null);
+    this.#asksForBearer = this.#caller === null;
+    if (this.#caller !== null) return;
+    throw new AppError('unauthenticated', 'This access token is not good, or not any more.');
+  }
+
+  takePrepaid(): boolean {
+    const had = this.#hasPrepaid;
+    this.#hasPrepaid = false;
+    return had;
+  }
+
+  #admit(session: SessionWithUser | null): void {
+    if (session === null) return;
+    this.#session = session;
+    this.#caller = {
+      user: session.user,
+      credential: {
+        kind: 'session',
+        tokenHash: session.session.tokenHash,
+        sessionId: session.session.id,
+        provenAt: session.session.provenAt,
+      },
+    };
+  }
+
+  /** What CSRF tokens of this browser are bound to; undefined when it has neither session nor pre-session. */
+  #binding(): string | undefined {
+    if (this.#session !== null) return this.#session.session.tokenHash;
+    this.#anonymous ??= this.#deps.preSession.read(this.req.headers.cookie);
+    return this.#anonymous;
+  }
+
+  refuseChange(): 'foreign_origin' | 'csrf_failed' | null {
+    // No browser adds a bearer token by itself, so nobody else can have sent it.
+    if (this.#caller?.credential.kind === 'accessToken') return null;
+    if (!this.#deps.origins.isOwn(this.req.headers)) return 'foreign_origin';
+    const binding = this.#binding();
+    const token = this.req.headers[csrfHeader];
+    if (binding === undefined || typeof token !== 'string') return 'csrf_failed';
+    return this.#deps.csrf.verify(token, binding) ? null : 'csrf_failed';
+  }
+
+  csrfToken(): string {
+    let binding = this.#binding();
+    if (binding === undefined) {
+      const { value, setCookie } = this.#deps.preSession.issue();
+      this.#cookies.push(setCookie);
+      this.#anonymous = value;
+      binding = value;
+    }
+    return this.#deps.csrf.issue(binding);
+  }
+
+  setCookies(headers: readonly string[]): void {
+    this.addCookies(headers);
+    const { preSession } = this.#deps;
+    if (preSession.read(this.req.headers.cookie) !== undefined) this.#cookies.push(preSession.blankCookie());
+  }
+
+  addCookies(headers: readonly string[]): void {
+    this.#cookies.push(...headers);
+  }
+
+  clearSiteData(): void {
+    this.#clearsSiteData = true;
+  }
+
+  noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void {
+    this.#limits.set(limitClass, verdict);
+    if (!verdict.allowed) this.noteRetryAfter(verdict.resetS);
+  }
+
+  /** Becomes `Retry-After`; of several reasons to wait the longest counts. */
+  noteRetryAfter(seconds: number | undefined): void {
+    if (seconds !== undefined) this.#retryAfterS = Math.max(this.#retryAfterS, Math.ceil(seconds));
+  }
+
+  async stillValid(): Promise<boolean> {
+    const before = this.#caller;
+    if (before === null) return false;
+    const user = await this.#userNow();
+    // A changed role ends the stream as well: what was allowed at its start may not be any more.
+    return user !== null && user.role === before.user.role;
+  }
+
+  /** Whom the credential stands for at this moment. */
+  async #userNow(): Promise<Principal['user'] | null> {
+    const { bearers, sessions } = this.#deps;
+    if (this.#bearer.kind === 'token')
+      return (await bearers.authenticate(this.#bearer.token, this.ip, (find) => find()))?.user ?? null;
+    if (this.#token === undefined) return null;
+    return (await sessions.authenticate(this.#token))?.user ?? null;
+  }
+
+  /** The headers that this call has gathered, as a flat list of names and values. */
+  headers(): string[] {
+    const headers = ['X-Request-ID', this.requestId];
+    const { origin } = this.req.headers;
+    if (origin !== undefined) headers.push(...this.#deps.origins.corsHeaders(origin));
+    for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
+    if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
+    if (this.#limits.size > 0) headers.push(...rateLimitHeaders(this.#limits));
+    if (this.#asksForBearer) headers.push('WWW-Authenticate', 'Bearer error="invalid_token"');
+    if (this.#retryAfterS > 0) headers.push('Retry-After', String(this.#retryAfterS));
+    return headers;
+  }
+}

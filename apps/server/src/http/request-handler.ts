@@ -1,0 +1,197 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, type GuardDeps, type JsonHandler, type Services, toAppError } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import type { Config } from '../config/config.ts';
+import { faultFields, type Logs } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { constantHeaders } from './headers.ts';
+import type { OriginPolicy } from './origin.ts';
+import { isPagePath, isWellEncodedQuery, trpcPrefix } from './paths.ts';
+import { HttpRequestContext, type RequestContextDeps } from './request-context.ts';
+import { errorBody, owesBody, readBody, sendJson } from './response.ts';
+import { varyAll, varyOfCalls } from './vary.ts';
+
+export interface RequestHandlerDeps extends RequestContextDeps, Logs {
+  readonly config: Config;
+  readonly jsonHandler: JsonHandler;
+  readonly services: Services;
+  readonly guard: GuardDeps;
+  readonly metrics: Metrics;
+}
+
+/** No path of ours is longer; whoever fills the log gets no more than that in a line. */
+const maxLoggedPath = 512;
+
+/** Calls by request, for handlers behind the door that only get Node's objects. */
+const calls = new WeakMap<IncomingMessage, HttpRequestContext>();
+
+/** The call that the door opened for this request. */
+export const requestContextOf = (req: IncomingMessage): HttpRequestContext => {
+  const call = calls.get(req);
+  if (call === undefined) throw new Error('The request did not come through the door.');
+  return call;
+};
+
+/** Sets a flat list of names and values; repeated names are kept side by side. */
+export const applyHeaders = (res: ServerResponse, headers: readonly string[]): void => {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    const value = headers[at + 1] ?? '';
+    if (name === 'Set-Cookie') res.appendHeader(name, value);
+    else res.setHeader(name, value);
+  }
+};
+
+const isHost = (name: string | undefined): boolean => name?.length === 4 && name.toLowerCase() === 'host';
+
+/** Whether more than one host is named. Node keeps the first; a proxy in front may have kept the last. */
+const namesHostTwice = ({ rawHeaders }: IncomingMessage): boolean => {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at])) hosts += 1;
+  return hosts > 1;
+};
+
+/** Why a request is turned away before anybody looks at what it asks; null when it comes to the right house. */
+const rejectionOf = (req: IncomingMessage, origins: OriginPolicy): AppError | null => {
+  const { host } = req.headers;
+  if (req.httpVersionMajor !== 1) return new AppError('bad_request', 'Send HTTP/1.1.');
+  if (host === undefined || namesHostTwice(req))
+    return new AppError('bad_request', 'A request names its host once.');
+  // `GET http://other/ HTTP/1.1` names one more host, and by RFC 9112 the one that counts. Only proxies are asked so.
+  if (!/^(\/|\*$)/.test(req.url ?? '')) return new AppError('bad_request', 'Ask for a path.');
+  return origins.knowsHost(host) ? null : new AppError('unknown_host');
+};
+
+/** Decoders put other characters where a query is not UTF-8, each in its own way, so no route reads such a one. */
+const oddQuery = (): AppError => new AppError('bad_request', 'The query is not percent-encoded UTF-8.');
+
+const corsMethods = 'GET, POST, HEAD';
+const corsHeaders = 'authorization, content-type, x-csrf-token';
+const corsMaxAgeS = '600';
+
+/**
+ * The one door of the house: every request gets its id, its constant headers and its log line here, and is
+ * turned away when it names a foreign host. Plain procedure calls are then answered directly; everything else
+ * goes on to `rest` (R-HTTP-2, R-HTTP-4, R-HTTP-5, R-HTTP-7).
+ */
+export const createRequestHandler = (
+  deps: RequestHandlerDeps,
+  rest: (req: IncomingMessage, res: ServerResponse) => void,
+) => {
+  const { config, jsonHandler, services, guard, log, access, metrics, origins } = deps;
+  const constantPairs = constantHeaders(config);
+  const constant = [...constantPairs.flat(), 'Vary', varyOfCalls];
+  const limitBytes = config.values.BODY_LIMIT_BYTES;
+
+  const logLine = (call: HttpRequestContext, fullPath: string, status: number): void => {
+    const path = fullPath.slice(0, maxLoggedPath);
+    const durationMs = performance.now() - call.startedAtMs;
+    metrics.request(path.startsWith(trpcPrefix) ? 'trpc' : 'plain', status, durationMs);
+    access({
+      id: call.requestId,
+      method: call.req.method ?? '',
+      path,
+      status,
+      ms: durationMs,
+      user: call.principal?.user.id,
+    });
+  };
+
+  /** A fault of ours goes to the log; a reason to wait goes to the caller. */
+  const noteFault = (call: HttpRequestContext, thrown: unknown): void => {
+    const error = toAppError(thrown);
+    call.noteRetryAfter(error.retryAfterS);
+    if (error.status >= 500)
+      log.error({ id: call.requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
+  };
+
+  const contextOf = (call: HttpRequestContext): Context => ({
+    request: call,
+    principal: call.principal,
+    services,
+    guard,
+  });
+
+  const direct = async (call: HttpRequestContext, path: string, search: string): Promise<void> => {
+    const { req } = call;
+    try {
+      const pending = call.authenticate();
+      if (pending !== undefined) await pending;
+      const { status, body, faults } = await jsonHandler.handle(
+        {
+          method: req.method === 'POST' ? 'POST' : 'GET',
+          encodedPath: path.slice(trpcPrefix.length),
+          search,
+          asLines: req.headers['trpc-accept'] === 'application/jsonl',
+          contentType: req.headers['content-type'],
+          contentEncoding: req.headers['content-encoding'],
+          readBody: () => readBody(call, limitBytes),
+        },
+        contextOf(call),
+      );
+      for (const fault of faults) noteFault(call, fault);
+      if (status === 413) call.res.shouldKeepAlive = false;
+      // A procedure answers the one method or the other, so 405 by this one means that one.
+      const head = status === 405 ? [...constant, 'Allow', req.method === 'POST' ? 'GET' : 'POST'] : constant;
+      sendJson(call, head, status, body);
+      logLine(call, path, status);
+    } catch (thrown) {
+      noteFault(call, thrown);
+      refuse(call, path, thrown);
+    }
+  };
+
+  const refuse = (call: HttpRequestContext, path: string, thrown: unknown): void => {
+    const { status, body } = errorBody(thrown, call.requestId);
+    sendJson(call, constant, status, body);
+    logLine(call, path, status);
+  };
+
+  /** For what goes on to the framework: headers set beforehand stand on every answer it may give. */
+  const applyContextHeaders = (call: HttpRequestContext, path: string): void => {
+    const { res } = call;
+    for (const [name, value] of constantPairs) res.setHeader(name, value);
+    res.setHeader('Vary', varyAll);
+    applyHeaders(res, call.headers());
+    res.once('close', () => logLine(call, path, res.statusCode));
+  };
+
+  const preflight = (call: HttpRequestContext, path: string): void => {
+    applyContextHeaders(call, path);
+    const { res } = call;
+    if (owesBody(call.req)) res.shouldKeepAlive = false;
+    if (origins.corsHeaders(call.req.headers.origin).length > 0) {
+      res.setHeader('Access-Control-Allow-Methods', corsMethods);
+      res.setHeader('Access-Control-Allow-Headers', corsHeaders);
+      res.setHeader('Access-Control-Max-Age', corsMaxAgeS);
+    }
+    res.writeHead(204).end();
+  };
+
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    const call = new HttpRequestContext(req, res, deps);
+    const url = req.url ?? '/';
+    const mark = url.indexOf('?');
+    const path = mark === -1 ? url : url.slice(0, mark);
+    const isPlainCall =
+      path.startsWith(trpcPrefix) &&
+      (req.method === 'POST' ||
+        (req.method === 'GET' && !jsonHandler.isStream(path.slice(trpcPrefix.length))));
+    const search = mark === -1 ? '' : url.slice(mark + 1);
+    const refusal = rejectionOf(req, origins);
+    if (refusal !== null) {
+      // Whoever names another house has nothing more to say on this connection.
+      res.shouldKeepAlive = false;
+      refuse(call, path, refusal);
+    } else if (req.method === 'OPTIONS') preflight(call, path);
+    else if (!isWellEncodedQuery(search) && !isPagePath(path)) refuse(call, path, oddQuery());
+    else if (isPlainCall) void direct(call, path, search);
+    else {
+      // Beyond here a body is read by few or by nobody, and Node would swallow the rest of it to keep the connection.
+      if (owesBody(req)) res.shouldKeepAlive = false;
+      calls.set(req, call);
+      applyContextHeaders(call, path);
+      rest(req, res);
+    }
+  };
+};

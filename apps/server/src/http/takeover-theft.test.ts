@@ -1,0 +1,157 @@
+import { createPasswordHasher } from '@atelier/auth';
+import type { UserRecord } from '@atelier/core/ports/records';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { movableClock } from '../testing/credentials.ts';
+import { createFakeProviders } from '../testing/fake-providers.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { openedAccounts } from '../testing/takeover/keys.ts';
+import { accountsOpenTo } from '../testing/takeover/sign-in-attempts.ts';
+import {
+  type Act,
+  actOf,
+  anyTheft,
+  beginTheft,
+  follow,
+  itemsIn,
+  owner,
+  removedIn,
+  thief,
+  thiefStepNames,
+  type Ways,
+  waysOf,
+} from '../testing/takeover/theft.ts';
+import { closeWorld, createWorld, settle, type World } from '../testing/takeover/world.ts';
+
+const runs = 40;
+const cheap = { concurrency: 2, maxQueue: 100, argon2: { memorySizeKiB: 8, iterations: 1, parallelism: 1 } };
+
+let server: TestServer;
+let newWorld: () => World;
+beforeAll(async () => {
+  const clock = movableClock();
+  const fake = createFakeProviders(clock);
+  const env = { PASSWORD_POLICY: 'complexity', CSRF_TTL_MINUTES: '1440' };
+  const parts = { clock, hasher: createPasswordHasher(cheap), oauth: fake.providers, constantTimeStepMs: 0 };
+  server = await startTestServer(env, parts);
+  // Letters are taken out of the outbox by the world itself, at once.
+  await server.application.dispatcher.stop();
+  newWorld = () => createWorld(server, clock, fake);
+});
+afterAll(() => server.stop());
+
+const keysOfThief = async (world: World): Promise<string[]> =>
+  (await openedAccounts(world)).flatMap(({ keys }) =>
+    keys.filter(({ holder }) => holder === world.people[thief].name).map(({ kind }) => kind),
+  );
+const userNow = async ({ id }: UserRecord): Promise<UserRecord> => {
+  const user = await server.db.users.findById(id);
+  if (user === null) throw new Error('The account is gone.');
+  return user;
+};
+/** What of `before` is not in `after`, each as often as it is missing. */
+const missing = (before: Ways, after: Ways): string[] => {
+  const left = [...after];
+  return before.filter((way) => {
+    const at = left.indexOf(way);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+};
+
+/** Follows a link and holds what the owner reads of it against what really went. @returns the ways in that are left */
+const answer = async (
+  world: World,
+  user: UserRecord,
+  pick: number,
+  older: Ways,
+  used: Set<string>,
+): Promise<Ways | null> => {
+  const [before, held] = [await waysOf(world, user), await userNow(user)];
+  const followed = await follow(world, pick);
+  await settle(world);
+  if (followed === null) return null;
+  const { letter, isGood } = followed;
+  if (letter.path === '/not-me') expect(isGood, 'a report can be made once').toBe(!used.has(letter.token));
+  if (!isGood) return null;
+  used.add(letter.token);
+  const after = await waysOf(world, user);
+  expect(await keysOfThief(world), `after ${letter.path}`).toEqual([]);
+  expect(after.passing).toEqual([]);
+  expect(missing(older, after.lasting), 'what is older stays').toEqual([]);
+
+  const lostPassword = letter.path === '/not-me' && held.passwordHash !== null ? ['password'] : [];
+  const gone = [...missing(before.lasting, after.lasting), ...before.passing, ...lostPassword].toSorted();
+  const [review] = await server.db.trust.reviewsOf(user.id, 1);
+  expect(removedIn(review?.items ?? []), 'on the account page').toEqual(gone);
+  const mailed = itemsIn(world.people[owner].messages.at(-1));
+  // Locked accounts get no way back in by mail.
+  if (held.lockedAt === null) expect(removedIn(mailed ?? []), 'in the mail').toEqual(gone);
+  return after.lasting;
+};
+
+/** The owner of the mailbox gets in by a reset, unless the account waits for an administrator. */
+const expectOwnerInside = async (world: World, user: UserRecord): Promise<void> => {
+  const { addresses, passwords, letters } = world.people[owner];
+  const guest = server.client();
+  await guest.mutate('emailLinks.forgotPassword', { email: addresses[0] });
+  await settle(world);
+  const { lockedAt } = await userNow(user);
+  if (lockedAt !== null) return;
+  const token = letters.findLast(({ path }) => path === '/reset-password')?.token;
+  const reset = await guest.mutate('emailLinks.resetPassword', { token, password: passwords[1] });
+  expect(reset.status, reset.text).toBe(200);
+  const { locked } = reset.data<{ locked: boolean }>();
+  const signedIn = await server.client().signIn(addresses[0] ?? '', passwords[1] ?? '');
+  expect(signedIn.status, signedIn.text).toBe(locked ? 403 : 200);
+};
+
+type Counts = Map<string, number>;
+
+const play = async (world: World, acts: readonly Act[], worked: Counts): Promise<void> => {
+  const count = (name: string) => worked.set(name, (worked.get(name) ?? 0) + 1);
+  const user = await beginTheft(world);
+  let older: Ways = (await waysOf(world, user)).lasting;
+  let isAnswered = false;
+  const used = new Set<string>();
+  for (const act of acts) {
+    if (act.name !== 'follow') {
+      if (await actOf(world, act)) count(act.name);
+      if (isAnswered) expect(await keysOfThief(world), `${act.name} after an answer`).toEqual([]);
+      continue;
+    }
+    const left = await answer(world, user, act.pick, older, used);
+    if (left === null) continue;
+    count('follow');
+    [older, isAnswered] = [left, true];
+  }
+  await expectOwnerInside(world, user);
+  const { addresses } = world.people[owner];
+  expect(await accountsOpenTo(world, world.people[thief], [addresses[0] ?? ''])).toEqual([]);
+};
+
+test('whatever a thief of the password leaves behind, any answer by mail removes it, and tells exactly that', {
+  timeout: 300_000,
+}, async () => {
+  const worked: Counts = new Map();
+  await fc.assert(
+    fc.asyncProperty(anyTheft, async (acts) => {
+      const world = newWorld();
+      try {
+        await play(world, acts, worked);
+      } finally {
+        closeWorld(world);
+      }
+    }),
+    { numRuns: runs },
+  );
+  // A thief who never gets anywhere shows nothing.
+  const idle = ['follow', ...thiefStepNames].filter((name) => !worked.has(name));
+  console.info(
+    `${[...worked].map(([name, times]) => `${name} ${times}`).join(', ')}; never: ${idle.join(', ') || 'none'}`,
+  );
+  for (const name of ['follow', 'addPasskey', 'issueToken', 'enrolTotp', 'changeEmail'])
+    expect(worked.get(name) ?? 0, name).toBeGreaterThan(0);
+  // Only a provider that vouches for the address of the account is linked to it.
+  expect(worked.get('linkOwnAccount')).toBeUndefined();
+});

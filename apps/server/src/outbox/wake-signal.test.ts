@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createWakeSignal } from './wake-signal.ts';
+
+const never = new AbortController().signal;
+
+test('a ring wakes whoever waits, and whoever begins to wait after it, once', async () => {
+  const wakeSignal = createWakeSignal();
+  const waiting = wakeSignal.wait(60_000, never);
+  wakeSignal.ring();
+  await waiting;
+  wakeSignal.ring();
+  await wakeSignal.wait(60_000, never);
+  let isAwake = false;
+  const again = wakeSignal.wait(60_000, never).then(() => {
+    isAwake = true;
+  });
+  await new Promise(setImmediate);
+  expect(isAwake).toBe(false);
+  wakeSignal.ring();
+  await again;
+});
+
+test('nobody waits longer than they wanted, or beyond the abort', async () => {
+  const wakeSignal = createWakeSignal();
+  await wakeSignal.wait(1, never);
+  const abort = new AbortController();
+  const waiting = wakeSignal.wait(60_000, abort.signal);
+  abort.abort();
+  await waiting;
+  await wakeSignal.wait(60_000, abort.signal);
+});

@@ -1,0 +1,90 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { Engine } from '@atelier/core/ports/engine';
+import { createEmbeddedEngine } from '@atelier/engine-procedural';
+import { webRoot as builtWeb } from '../compose/compose.ts';
+import { serverKinds } from './deviations.ts';
+import { startTestServer } from './in-process.ts';
+
+const pictureTimeoutMs = Number(serverKinds.browser.settings.ENGINE_TIMEOUT_SECONDS.value) * 1000;
+/** How far a picture says to be while it is held, 0…1. */
+export const heldProgress = 0.4;
+
+/** The real engine behind a gate, so that a test may look at a picture that is being drawn for as long as it likes. */
+const createGatedEngine = () => {
+  const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutMs });
+  let opened = Promise.resolve();
+  let open = (): void => undefined;
+  const breakages = new Map<string, string>();
+  const gated: Engine = {
+    ...engine,
+    draw: async (request, options) => {
+      options.onProgress(heldProgress);
+      await opened;
+      const reason = breakages.get(request.prompt);
+      breakages.delete(request.prompt);
+      if (reason !== undefined) throw new AppError('engine_failed', reason);
+      const onProgress = (fraction: number) => options.onProgress(Math.max(heldProgress, fraction));
+      return engine.draw(request, { ...options, onProgress });
+    },
+  };
+  return {
+    engine: gated,
+    gate: {
+      /** Pictures wait half-drawn from now on. */
+      hold: () => {
+        opened = new Promise((resolve) => {
+          open = resolve;
+        });
+      },
+      release: () => open(),
+      /** The next picture of these words fails for this reason; others may still be on the easel. */
+      breakNext: (prompt: string, reason: string) => void breakages.set(prompt, reason),
+    },
+  };
+};
+
+/** The present, moved on as the test says. */
+const createMovableClock = () => {
+  let aheadMs = 0;
+  const clock: Clock = { now: () => new Date(Date.now() + aheadMs) };
+  const advance = (ms: number): void => {
+    aheadMs += ms;
+  };
+  return { clock, advance };
+};
+
+/** The whole product in this process with production's defaults, but for what `testing/deviations.ts` lists. */
+export const startBrowserStudio = async (env: Readonly<Record<string, string>> = {}) => {
+  const { engine, gate } = createGatedEngine();
+  const { clock, advance } = createMovableClock();
+  // A copy: a build that runs meanwhile must not change what is looked at.
+  const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
+  await cp(builtWeb, webRoot, { recursive: true });
+  const removeWebRoot = () => rm(webRoot, { recursive: true });
+  const parts = { engines: [engine], clock, webRoot };
+  const server = await startTestServer(env, parts, 'browser').catch(async (fault: unknown) => {
+    await removeWebRoot();
+    throw fault;
+  });
+  const { worker, housekeeping, searchIndex, importRecovery } = server.application;
+  worker.start();
+  housekeeping.start();
+  searchIndex.start();
+  importRecovery.start();
+  return {
+    ...server,
+    gate,
+    advance,
+    async stop(): Promise<void> {
+      gate.release();
+      await Promise.all([housekeeping.stop(), searchIndex.stop(), importRecovery.stop()]);
+      await server.stop();
+      await removeWebRoot();
+    },
+  };
+};
+export type BrowserStudio = Awaited<ReturnType<typeof startBrowserStudio>>;

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MailKind } from '@atelier/core/ports/mail';
+import type { TestServer } from './in-process.ts';
+import type { ReadMail } from './in-process-mail.ts';
+
+const seen = new WeakMap<TestServer, number>();
+
+/** Everything that has come since the last time, once all that is queued has gone out: what is not there never comes. */
+export const takeEmails = async (server: TestServer): Promise<ReadMail[]> => {
+  while ((await server.db.outbox.count()) > 0) await sleep(5);
+  const mails = server.mails();
+  const letters = mails.slice(seen.get(server) ?? 0);
+  seen.set(server, mails.length);
+  return letters;
+};
+
+/** `kind to` of each letter, sorted. */
+export const kindsOf = (letters: readonly ReadMail[]): string[] =>
+  letters.map(({ kind, to }) => `${kind} ${to}`).toSorted();
+
+/** The only letter of this kind. */
+export const findEmail = (letters: readonly ReadMail[], kind: MailKind): ReadMail => {
+  const [found, second] = letters.filter((letter) => letter.kind === kind);
+  if (found === undefined || second !== undefined) throw new Error(`There is not one letter of ${kind}.`);
+  return found;
+};
+
+/** The token in the link of the only letter of this kind. */
+export const tokenIn = (letters: readonly ReadMail[], kind: MailKind): string => {
+  const { token } = findEmail(letters, kind);
+  if (token === '') throw new Error(`The letter ${kind} has no link with a token.`);
+  return token;
+};

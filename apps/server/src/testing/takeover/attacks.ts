@@ -1,0 +1,181 @@
+import type { Choice } from './scene.ts';
+import type { StepName } from './steps.ts';
+
+export type Move = readonly [StepName, Choice];
+
+const person = (who: number) => ({
+  /** Does it in the first browser with the first choice of everything, unless told otherwise. */
+  does: (name: StepName, choice: Partial<Choice> = {}): Move => [
+    name,
+    { who, browser: 0, address: 0, password: 0, pick: 0, ...choice },
+  ],
+});
+const ann = person(0);
+const mallory = person(1);
+
+/** See `sceneOf`, `followLink` and `returnFromProvider` for what the numbers choose. */
+const othersAddress = { address: 2 };
+const withPassword = { pick: 2 };
+const signInReports = { pick: 3 };
+const letterBefore = { pick: 4 };
+const claimedAccount = { pick: 2 };
+const othersAccount = { pick: 3 };
+const othersClaim = { pick: 5 };
+
+const proven = ({ does }: ReturnType<typeof person>): readonly Move[] => [
+  does('register'),
+  does('followLink'),
+  does('signIn'),
+];
+const squatting = mallory.does('register', othersAddress);
+
+/** Where things stand when a sequence begins: from nothing the interesting places are far away. */
+export const beginnings = {
+  'nobody has an account': [],
+  'Ann has a proven account': proven(ann),
+  'both have proven accounts': [...proven(ann), ...proven(mallory)],
+  'Mallory registered with the address of Ann': [squatting],
+} as const satisfies Record<string, readonly Move[]>;
+export type Beginning = keyof typeof beginnings;
+
+const thefts: Readonly<Record<string, readonly Move[]>> = {
+  'a stolen cookie': [mallory.does('stealCookie')],
+  'a password that was learned': [mallory.does('learnPassword'), mallory.does('signIn')],
+};
+const additions = {
+  'a passkey': 'addPasskey',
+  'an authenticator app': 'enrolTotp',
+  'an access token': 'issueToken',
+} as const satisfies Record<string, StepName>;
+
+/** Ways that have led two people into one account elsewhere, each as short as it can be. */
+export const attacks: Readonly<Record<string, readonly Move[]>> = {
+  'a registration by a stranger is confirmed by the owner of the mailbox': [
+    squatting,
+    ann.does('followLink'),
+  ],
+  'a registration by a stranger is confirmed with a password that is not its own': [
+    squatting,
+    ann.does('followLink', withPassword),
+  ],
+  'a registration by a stranger is confirmed by a link that its victim asked for anew': [
+    squatting,
+    ann.does('resendVerification'),
+    ann.does('followLink'),
+  ],
+  'a registration by a stranger is confirmed after its victim tried to register as well': [
+    squatting,
+    ann.does('register'),
+    ann.does('followLink', letterBefore),
+    ann.does('followLink'),
+    mallory.does('signIn'),
+  ],
+  'a stranger waits in a session for a reset': [
+    squatting,
+    ann.does('forgotPassword'),
+    ann.does('followLink'),
+    ann.does('signIn'),
+  ],
+  'a stranger leaves a passkey behind': [
+    squatting,
+    mallory.does('addPasskey'),
+    ann.does('forgotPassword'),
+    ann.does('followLink'),
+    mallory.does('signInByPasskey', { browser: 1 }),
+  ],
+  'a stranger leaves an authenticator app and a token behind': [
+    squatting,
+    mallory.does('enrolTotp'),
+    mallory.does('issueToken'),
+    ann.does('forgotPassword'),
+    ann.does('followLink'),
+    mallory.does('refreshToken'),
+  ],
+  'a stranger returns to an account that its victim has disowned': [
+    squatting,
+    ann.does('followLink', signInReports),
+    mallory.does('signIn', { browser: 1 }),
+    ann.does('forgotPassword'),
+    ann.does('followLink'),
+    mallory.does('signIn', { browser: 1 }),
+  ],
+  'a reset link outlives the move of the account to another address': [
+    squatting,
+    ann.does('forgotPassword'),
+    mallory.does('changeEmail'),
+    mallory.does('followLink'),
+    ann.does('followLink'),
+  ],
+  'a verification link outlives the move of the account to another address': [
+    squatting,
+    mallory.does('changeEmail'),
+    mallory.does('followLink'),
+    ann.does('followLink'),
+    ann.does('followLink', signInReports),
+  ],
+  'a change of address that a stranger began outlives a reset': [
+    squatting,
+    mallory.does('changeEmail'),
+    ann.does('forgotPassword'),
+    ann.does('followLink'),
+    mallory.does('followLink'),
+  ],
+  'a mailbox lends its address to an account that somebody else opens': [
+    ann.does('register'),
+    ann.does('changeEmail', othersAddress),
+    mallory.does('followLink'),
+  ],
+  'a mailbox lends its address to a proven account that somebody else opens': [
+    ...proven(ann),
+    ann.does('changeEmail', othersAddress),
+    ann.does('followLink'),
+    mallory.does('followLink'),
+  ],
+  'somebody links while signed in at the provider as somebody else': [
+    ...proven(ann),
+    ann.does('departToLink'),
+    ann.does('returnFromProvider', othersAccount),
+  ],
+  'somebody links an account at the provider that claims their address for a stranger': [
+    ...proven(ann),
+    ann.does('departToLink'),
+    ann.does('returnFromProvider', othersClaim),
+  ],
+  'an account at the provider claims the address of an account here': [
+    ...proven(ann),
+    mallory.does('departToSignIn'),
+    mallory.does('returnFromProvider', claimedAccount),
+  ],
+  'an account at the provider claims an address that has no account yet': [
+    mallory.does('departToSignIn'),
+    mallory.does('returnFromProvider', claimedAccount),
+    ann.does('forgotPassword'),
+    ann.does('followLink'),
+  ],
+  ...Object.fromEntries(
+    Object.entries(thefts).flatMap(([means, theft]) =>
+      Object.entries(additions).map(([added, addition]) => [
+        `a stranger came in by ${means} and added ${added} before the owner reset the password`,
+        [
+          ...proven(ann),
+          ...theft,
+          mallory.does(addition),
+          ann.does('forgotPassword'),
+          ann.does('followLink'),
+        ],
+      ]),
+    ),
+  ),
+  'a stranger returns with a passkey of a stolen session and the owner reports that sign-in': [
+    ...proven(ann),
+    mallory.does('stealCookie'),
+    mallory.does('addPasskey'),
+    mallory.does('signInByPasskey', { browser: 1 }),
+    ann.does('followLink'),
+  ],
+  'the owner of an address signs in by the provider where a stranger has registered': [
+    squatting,
+    ann.does('departToSignIn'),
+    ann.does('returnFromProvider'),
+  ],
+};

@@ -1,0 +1,101 @@
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Human, World } from './world.ts';
+
+/** One thing of somebody's that opens an account, or is a part of what does. */
+export interface Key {
+  readonly holder: string;
+  readonly kind: string;
+}
+
+/** An account as it stands, with everything that opens it. */
+export interface Opened {
+  readonly user: UserRecord;
+  readonly keys: readonly Key[];
+}
+
+/** Who chose the password behind this hash. */
+const ownerOfHash = async ({ server, people, knownHashes }: World, hash: string): Promise<Human | null> => {
+  const known = knownHashes.get(hash);
+  if (known !== undefined) return known;
+  for (const human of people)
+    for (const password of human.passwords)
+      if (await server.application.http.hasher.verify(hash, password)) {
+        knownHashes.set(hash, human);
+        return human;
+      }
+  knownHashes.set(hash, null);
+  return null;
+};
+
+const keysOf = async (world: World, user: UserRecord): Promise<Key[]> => {
+  const { server, people } = world;
+  const { db, application } = server;
+  const { id } = user;
+  const now = application.clock.now();
+  const keys: Key[] = [];
+  const add = (kind: string, holds: (human: Human) => boolean): void => {
+    const holder = people.find(holds);
+    if (holder === undefined) throw new Error(`Nobody knows whose this ${kind} is.`);
+    keys.push({ kind, holder: holder.name });
+  };
+  const hasCookie = (hash: string) => (human: Human) =>
+    [...human.cookies.keys()].some((token) => application.secrets.hash(token) === hash);
+
+  if (user.passwordHash !== null) {
+    const owner = await ownerOfHash(world, user.passwordHash);
+    add('password', (human) => human === owner);
+  }
+  // Whoever reads a proven address can have a new password whenever they like.
+  if (user.emailVerifiedAt !== null) add('mailbox', ({ addresses }) => addresses.includes(user.email));
+  for (const { tokenHash } of await db.sessions.listOf(id, now)) add('session', hasCookie(tokenHash));
+  for (const human of people)
+    for (const [token, kind] of human.cookies)
+      if (
+        kind === 'challenge' &&
+        (await db.challenges.find(application.secrets.hash(token), now))?.userId === id
+      )
+        keys.push({ kind: 'half-finished sign-in', holder: human.name });
+  for (const family of await db.bearers.listOf(id, now))
+    add('bearer token', ({ families }) => families.has(family.id));
+  for (const { credentialId } of await db.passkeys.listOf(id))
+    add('passkey', ({ passkeys }) => passkeys.some((one) => one.id === credentialId));
+  for (const { subject } of await db.identities.listOf(id))
+    add('identity', ({ providerAccounts }) => providerAccounts.some((one) => one.subject === subject));
+  const totp = await db.totp.find(id);
+  if (totp !== null && totp.confirmedAt !== null) {
+    const secret = application.http.sealer.open(totp.sealedSecret, `totp:${id}`);
+    add('authenticator app', ({ totpSecrets }) => totpSecrets.get(id) === secret);
+  }
+  return keys;
+};
+
+/** All accounts there are in this world, with their keys: each address has one at most, and there are no others. */
+export const openedAccounts = async (world: World): Promise<Opened[]> => {
+  const opened: Opened[] = [];
+  for (const address of world.people.flatMap(({ addresses }) => addresses)) {
+    const user = await world.server.db.users.findByEmail(address);
+    if (user !== null) opened.push({ user, keys: await keysOf(world, user) });
+  }
+  return opened;
+};
+
+/** What an account that nobody has proven may be opened by (decision 0009). */
+const unprovenKinds: ReadonlySet<string> = new Set(['password', 'session']);
+
+/**
+ * What must never be: an account of which two people hold keys, or one that nobody has proven and that has more than
+ * a password and sessions. Stricter than "both can enter": a second factor, a wait or a missing verification that
+ * keeps one of them out today is no excuse.
+ * @param robbed ids of accounts whose owners have not answered for them since a theft: nothing is said of those
+ */
+export const faultsIn = (opened: readonly Opened[], robbed: ReadonlySet<string> = new Set()): string[] =>
+  opened.flatMap(({ user, keys }) => {
+    if (robbed.has(user.id)) return [];
+    const listed = keys.map(({ holder, kind }) => `${holder}'s ${kind}`).join(', ');
+    const holders = new Set(keys.map(({ holder }) => holder));
+    const faults: string[] = [];
+    if (holders.size > 1) faults.push(`Two people hold keys of ${user.email}: ${listed}.`);
+    if (user.emailVerifiedAt === null && keys.some(({ kind }) => !unprovenKinds.has(kind)))
+      faults.push(`${user.email} is unproven and opens by more than a password: ${listed}.`);
+    return faults;
+  });

@@ -1,0 +1,72 @@
+import { isHalfway, isSignedIn, type Scene, type Step } from './scene.ts';
+import * as factors from './steps-factors.ts';
+import * as keys from './steps-keys.ts';
+import * as doors from './steps-sign-in.ts';
+import * as thefts from './steps-thefts.ts';
+
+/** One kind of step: whether it makes sense to try it, and how often people do. */
+export interface Kind {
+  readonly step: Step;
+  readonly weight: number;
+  /** Judged by what the person sees, not by what the server would say. */
+  readonly when: (scene: Scene) => boolean;
+}
+
+const always = (): boolean => true;
+const isSignedOut = (scene: Scene): boolean => !isSignedIn(scene);
+const remembersSome = ({ self }: Scene): boolean => self.remembered.length > 0;
+const hasLetters = ({ self }: Scene): boolean => self.letters.length > 0;
+const hasPasskeys = ({ self }: Scene): boolean => self.passkeys.length > 0;
+const hasTokens = ({ self }: Scene): boolean => self.refreshTokens.length > 0;
+const othersAreIn = ({ other }: Scene): boolean =>
+  other.browsers.some(({ client }) => client.jar.has('atelier_session'));
+const othersRememberSome = ({ other }: Scene): boolean => other.remembered.length > 0;
+const hasDeparted = ({ browser }: Scene): boolean => browser.departed !== null;
+const and =
+  (...conditions: readonly Kind['when'][]): Kind['when'] =>
+  (scene) =>
+    conditions.every((holds) => holds(scene));
+
+const kind = (step: Step, weight: number, when: Kind['when'] = isSignedIn): Kind => ({ step, weight, when });
+
+/** Everything that two people may do to themselves and to each other. */
+export const steps = {
+  register: kind(doors.register, 3, isSignedOut),
+  registerInside: kind(doors.register, 1),
+  signIn: kind(doors.signIn, 12, and(isSignedOut, remembersSome)),
+  signInInside: kind(doors.signIn, 1),
+  signOut: kind(doors.signOut, 3),
+  completeByCode: kind(factors.completeByCode, 6, isHalfway),
+  completeByPasskey: kind(factors.completeByPasskey, 4, and(isHalfway, hasPasskeys)),
+  forgotPassword: kind(doors.forgotPassword, 3, always),
+  resendVerification: kind(doors.resendVerification, 3, always),
+  followLink: kind(doors.followLink, 16, hasLetters),
+  changeEmail: kind(doors.changeEmail, 6),
+  cancelEmailChange: kind(doors.cancelEmailChange, 1),
+  changePassword: kind(doors.changePassword, 2),
+  setPassword: kind(doors.setPassword, 2),
+  enrolTotp: kind(factors.enrolTotp, 4),
+  disableTotp: kind(factors.disableTotp, 1),
+  renewCodes: kind(factors.renewCodes, 1),
+  addPasskey: kind(factors.addPasskey, 6),
+  removePasskey: kind(factors.removePasskey, 1),
+  signInByPasskey: kind(factors.signInByPasskey, 6, and(isSignedOut, hasPasskeys)),
+  issueToken: kind(keys.issueToken, 3),
+  refreshToken: kind(keys.refreshToken, 2, hasTokens),
+  revokeToken: kind(keys.revokeToken, 1, and(isSignedIn, hasTokens)),
+  revokeSession: kind(keys.revokeSession, 1),
+  revokeOthers: kind(keys.revokeOthers, 1),
+  departToSignIn: kind(keys.departToSignIn, 2, isSignedOut),
+  departToLink: kind(keys.departToLink, 8),
+  departToStepUp: kind(keys.departToStepUp, 2),
+  returnFromProvider: kind(keys.returnFromProvider, 20, hasDeparted),
+  unlinkProvider: kind(keys.unlinkProvider, 1),
+  stepUpByPassword: kind(factors.stepUpByPassword, 2),
+  stepUpByCode: kind(factors.stepUpByCode, 2),
+  stepUpByPasskey: kind(factors.stepUpByPasskey, 2, and(isSignedIn, hasPasskeys)),
+  stealCookie: kind(thefts.stealCookie, 1, othersAreIn),
+  learnPassword: kind(thefts.learnPassword, 1, othersRememberSome),
+  wait: kind(doors.wait, 1, always),
+} as const satisfies Record<string, Kind>;
+export type StepName = keyof typeof steps;
+export const stepNames = Object.keys(steps) as StepName[];

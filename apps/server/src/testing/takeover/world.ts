@@ -1,0 +1,158 @@
+import { createTestAuthenticator } from '@atelier/auth/testing';
+import type { MailMessage } from '@atelier/core/ports/mail';
+import { openMail } from '../../outbox/outbox.ts';
+import type { MovableClock } from '../credentials.ts';
+import type { FakeProviders, ProviderAccount } from '../fake-providers.ts';
+import type { TestServer } from '../in-process.ts';
+import { type Client, createClient } from '../in-process-client.ts';
+
+export type Authenticator = ReturnType<typeof createTestAuthenticator>;
+
+/** A link out of a mail. */
+export interface ReceivedEmail {
+  readonly to: string;
+  readonly path: string;
+  readonly token: string;
+}
+
+/** What somebody types to sign in. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Browser {
+  readonly client: Client;
+  /** Where it left for a provider, and whether to sign in. */
+  departed: { readonly location: string; readonly toSignIn: boolean } | null;
+}
+
+/** Somebody with browsers, a mailbox, an account at a provider, passwords of their own and a bunch of keys. */
+export interface Human {
+  readonly name: string;
+  /** All are read in the one mailbox. */
+  readonly addresses: readonly string[];
+  /** Those in use come first. */
+  readonly passwords: string[];
+  readonly browsers: readonly Browser[];
+  /** Two that vouch for their own addresses, and one that claims a foreign one without having proven it. */
+  readonly providerAccounts: readonly ProviderAccount[];
+  /** Passwords that were accepted for an address, latest last; they may be out of date. */
+  readonly remembered: Credentials[];
+  /** Oldest first. */
+  readonly letters: ReceivedEmail[];
+  /** What the mails say, those without a link among them; oldest first. */
+  readonly messages: MailMessage[];
+  readonly passkeys: Authenticator[];
+  /** By the account for which they were made. */
+  readonly totpSecrets: Map<string, string>;
+  readonly recoveryCodes: string[];
+  readonly accessTokens: string[];
+  readonly refreshTokens: string[];
+  /** Every session and half-finished sign-in that a browser of theirs ever held: who is hostile keeps a copy. */
+  readonly cookies: Map<string, 'session' | 'challenge'>;
+  /** Ids of the clients that they made or renewed tokens of. */
+  readonly families: Set<string>;
+}
+
+export interface World {
+  readonly server: TestServer;
+  readonly clock: MovableClock;
+  readonly fake: FakeProviders;
+  readonly people: readonly [Human, Human];
+  /** Who chose the password behind a hash, as far as it has been found out; null for nobody here. */
+  readonly knownHashes: Map<string, Human | null>;
+  /** Ids of accounts into which somebody has stolen their way, until the mailbox has answered for them. */
+  readonly robbed: Set<string>;
+}
+
+const names = ['ann', 'mallory'] as const;
+const addressesOf = (run: string, name: string): string[] => [
+  `${name}.${run}@example.org`,
+  `${name}.${run}.two@example.net`,
+];
+
+const createHuman = (server: TestServer, run: string, name: string, otherName: string): Human => {
+  const addresses = addressesOf(run, name);
+  const [foreign = ''] = addressesOf(run, otherName);
+  const browser = (): Browser => ({
+    client: createClient({ port: server.port, origin: server.origin }),
+    departed: null,
+  });
+  return {
+    name,
+    addresses,
+    passwords: [1, 2].map((n) => `Herons & ${name === 'ann' ? 'Bitterns' : 'Buzzards'} ${n}`),
+    browsers: [browser(), browser()],
+    providerAccounts: [
+      ...addresses.map((email, n) => ({ subject: `${run}.${name}.${n}`, email, emailVerified: true })),
+      { subject: `${run}.${name}.claim`, email: foreign, emailVerified: false },
+    ],
+    remembered: [],
+    letters: [],
+    messages: [],
+    passkeys: [],
+    totpSecrets: new Map(),
+    recoveryCodes: [],
+    accessTokens: [],
+    refreshTokens: [],
+    cookies: new Map(),
+    families: new Set(),
+  };
+};
+
+let runs = 0;
+
+/** Two people whom the server has never seen. */
+export const createWorld = (server: TestServer, clock: MovableClock, fake: FakeProviders): World => {
+  runs += 1;
+  const [ann, mallory] = names;
+  const human = (name: string, other: string) => createHuman(server, String(runs), name, other);
+  return {
+    server,
+    clock,
+    fake,
+    people: [human(ann, mallory), human(mallory, ann)],
+    knownHashes: new Map(),
+    robbed: new Set(),
+  };
+};
+
+const batch = 100;
+const leaseMs = 1000;
+
+/** Brings what the house has written to whoever reads that address; stands in for the dispatcher and the mailer. */
+const deliver = async ({ server, people }: World): Promise<void> => {
+  const { db, application } = server;
+  const now = application.clock.now();
+  for (const row of await db.outbox.claimDue(now, new Date(now.getTime() + leaseMs), batch)) {
+    const { to, message } = openMail(application.http.sealer, row);
+    // What an earlier run has left is nobody's here.
+    const reader = people.find(({ addresses }) => addresses.includes(to));
+    reader?.messages.push(message);
+    for (const [, path = '', token = ''] of JSON.stringify(message).matchAll(/(\/[\w-]+)#token=([\w-]+)/g))
+      reader?.letters.push({ to, path, token });
+    await db.outbox.delete(row.id);
+  }
+};
+
+const keepCookies = ({ browsers, cookies }: Human): void => {
+  for (const { client } of browsers)
+    for (const kind of ['session', 'challenge'] as const) {
+      const value = client.jar.get(`atelier_${kind}`);
+      if (value !== undefined) cookies.set(value, kind);
+    }
+};
+
+/** What follows of itself after each step: mail arrives, and nobody forgets what they have seen. */
+export const settle = async (world: World): Promise<void> => {
+  for (const human of world.people) keepCookies(human);
+  await deliver(world);
+};
+
+export const closeWorld = ({ people }: World): void => {
+  for (const { browsers } of people) for (const { client } of browsers) client.close();
+};
+
+/** A phone or a key that makes one passkey. */
+export const newAuthenticator = ({ server }: World): Authenticator => createTestAuthenticator(server.origin);

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { isUnevenInAll, leastP, measureRound, type Side } from './timing-rounds.ts';
+import { answerTime, uniform } from './uniform.ts';
+
+const pairs = 200;
+const rounds = [1, 2, 3];
+
+/** Answers of one house, of which those about known addresses come so much later. */
+const application = (seed: number, laterMs: number) => {
+  const next = uniform(seed);
+  const timeOf = async (side: Side) => answerTime(next, side === 'known' ? laterMs : 0);
+  return () => measureRound(pairs, timeOf, next);
+};
+
+describe('the rule by which answers count as even', () => {
+  test('finds every difference of one millisecond, however often it is tried', async () => {
+    for (let n = 1; n <= 100; n += 1) expect(await isUnevenInAll(rounds, application(n, 1))).toBe(true);
+  });
+
+  test('raises no alarm where nothing differs', async () => {
+    for (let n = 1; n <= 300; n += 1) expect(await isUnevenInAll(rounds, application(n, 0))).toBe(false);
+  });
+
+  test('takes no notice of what disturbs all rounds but one', async () => {
+    const ps = [leastP / 2, leastP / 2, 0.4];
+    expect(await isUnevenInAll(ps, async (p) => ({ p, medianDifference: 9 }))).toBe(false);
+  });
+
+  test('asks no further once a round was even', async () => {
+    let asked = 0;
+    const measure = async () => {
+      asked += 1;
+      return { p: 0.4, medianDifference: 0 };
+    };
+    await isUnevenInAll(rounds, measure);
+    expect(asked).toBe(1);
+  });
+});
+
+describe('a round', () => {
+  test('asks as often about either side', async () => {
+    const { times } = await measureRound(pairs, async () => 1);
+    expect([times.known.length, times.unknown.length]).toEqual([pairs, pairs]);
+  });
+
+  test('is not made uneven by what an answer leaves behind for the next', async () => {
+    let uneven = 0;
+    for (let n = 1; n <= 100; n += 1) {
+      const next = uniform(n);
+      let before: Side = 'unknown';
+      const timeOf = async (side: Side) => {
+        const ms = answerTime(next, before === 'known' ? 5 : 0);
+        before = side;
+        return ms;
+      };
+      if ((await measureRound(pairs, timeOf, next)).p <= 0.01) uneven += 1;
+    }
+    expect(uneven).toBeLessThan(5);
+  });
+});

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createMemoryBlobs, createMemoryLimiter } from '@atelier/adapters';
+import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
+import type { Clock } from '@atelier/core/clock';
+import { limitRules } from '@atelier/core/limit-rules';
+import { limitDefaults } from '@atelier/core/policy';
+import type { BlobStore } from '@atelier/core/ports/blobs';
+import type { Engine } from '@atelier/core/ports/engine';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import { userRecord } from '@atelier/core/testing/records';
+import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
+import pino from 'pino';
+import type { TestContext } from 'vitest';
+import { settingsOf } from '../../compose/compose.ts';
+import { openIdentity } from '../../compose/identity.ts';
+import { loadConfig } from '../../config/config.ts';
+import { createMetrics } from '../../observability/metrics.ts';
+import { createOperatorNotices } from '../../observability/operator-notices.ts';
+import { createJobSignals } from '../job-signals.ts';
+import { createStoragePause } from '../storage-pause.ts';
+import { createWorker, type WorkerDeps } from '../worker.ts';
+import { goodEngine, headDerivatives } from './engines.ts';
+
+export interface MovableClock extends Clock {
+  advance(ms: number): void;
+}
+
+/** Far from the end of a month, where `used` is set back, whenever the tests run. */
+const midMonth = '2031-05-06T07:08:09.010Z';
+
+/** Runs like the system's, from `start` on, and can be moved on. */
+export const movableClock = (start = midMonth): MovableClock => {
+  let aheadMs = Date.parse(start) - Date.now();
+  return {
+    now: () => new Date(Date.now() + aheadMs),
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+  };
+};
+
+/** Blobs whose keys a test can see. */
+export const listedBlobs = () => {
+  const blobs = new Map<string, Uint8Array>();
+  return { store: createMemoryBlobs({ blobs }), keys: () => [...blobs.keys()].sort() };
+};
+
+/** Resolves when `holds` does. @throws Error naming `what` when it never does */
+export const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadlineMs = performance.now() + 60_000;
+  while (!(await holds())) {
+    if (performance.now() > deadlineMs) throw new Error(`Waited in vain: ${what}`);
+    await sleep(5);
+  }
+};
+
+export interface WorkerHarnessOptions {
+  readonly engine?: Engine;
+  readonly clock?: Clock;
+  /** Puts something of the test's own between the worker and its database or blobs. */
+  readonly wrapDb?: (db: Database) => Database;
+  readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
+}
+
+const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
+const monthlyImages = 1000;
+const unused = () => Promise.reject(new Error('No business of a worker.'));
+
+/** A worker's whole surroundings on a database of its own: real stores, real services, engines of the test's making. */
+export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHarnessOptions = {}) => {
+  const { db, url, drop } = await openTestDatabase(dialect);
+  const { engine = goodEngine(), clock = movableClock(), wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
+  const blobs = listedBlobs();
+  const signals = createJobSignals();
+  const engines = engineRegistry([engine]);
+  const logLines: string[] = [];
+  const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  const notices = createOperatorNotices({ log, clock });
+  const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
+  const services = createServices({
+    ...openIdentity(config, db, log, clock),
+    db,
+    clock,
+    signals,
+    engines,
+    blobs: blobs.store,
+    settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
+    policyRows: () => [],
+    operatorNotices: notices.list,
+    limiter: createMemoryLimiter(),
+    limits: limitRules(limitDefaults),
+    outbox: { add: unused },
+  });
+  const deps = {
+    db: wrapDb(db),
+    blobs: wrapBlobs(blobs.store),
+    engines,
+    derivatives: headDerivatives,
+    signals,
+    clock,
+    log,
+    metrics: createMetrics(),
+    hold: createStoragePause({ signals, log, notices }),
+    leaseMs: 30_000,
+    pictureTimeoutMs: 120_000,
+    concurrency: 1,
+    maxAttempts: 3,
+  } satisfies WorkerDeps;
+  const workers: { stop(): Promise<void> }[] = [];
+  let submittedAtMs = 0;
+  const trail = (actor: Actor) =>
+    createAuditTrail({ requestId: 'test', ip: '::1', userAgent: 'test' }, actor, clock);
+
+  return {
+    db,
+    /** Of the database, for what somebody else does to it. */
+    url,
+    deps,
+    services,
+    signals,
+    notices,
+    logLines,
+    blobKeys: blobs.keys,
+
+    async addUser(fields: Partial<UserRecord> = {}): Promise<Actor> {
+      const user = userRecord({ createdAt: clock.now(), ...fields });
+      await db.users.create(user, monthlyImages);
+      return { userId: user.id, workspaceId: user.workspaceId, role: user.role };
+    },
+
+    /** Later than the jobs that were submitted before: those of one millisecond may be taken in any order. */
+    async submit(actor: Actor, fields: Partial<CreateJobInput> = {}): Promise<Job> {
+      while (clock.now().getTime() <= submittedAtMs) await sleep(1);
+      const input = {
+        prompt: 'a heron',
+        model: 'bench',
+        width: 64,
+        height: 128,
+        count: 1,
+        seed: 7,
+        ...fields,
+      };
+      const job = await services.jobs.create(actor, input, trail(actor));
+      submittedAtMs = Math.max(submittedAtMs, Date.parse(job.createdAt));
+      return job;
+    },
+    cancel: (actor: Actor, id: string): Promise<Job> => services.jobs.cancel(actor, id, trail(actor)),
+    job: (actor: Actor, id: string): Promise<Job> => services.jobs.get(actor, id),
+
+    /** Takes the next job as a worker of the test's own hand would. */
+    async claim(claimToken: string, leaseMs = 30_000) {
+      const now = clock.now();
+      const leaseExpiresAt = new Date(now.getTime() + leaseMs);
+      const job = await db.jobs.claimNext({ now, leaseExpiresAt, claimToken, maxAttempts: deps.maxAttempts });
+      if (job === null) throw new Error('There was nothing to claim.');
+      return job;
+    },
+
+    startWorker(settings: Partial<WorkerDeps> = {}) {
+      const worker = createWorker({ ...deps, ...settings });
+      workers.push(worker);
+      worker.start();
+      return worker;
+    },
+
+    async finished(actor: Actor, id: string): Promise<Job> {
+      await until(`the end of ${id}`, async () => (await services.jobs.get(actor, id)).finishedAt !== null);
+      return services.jobs.get(actor, id);
+    },
+
+    async quota(actor: Actor) {
+      const quota = await db.quotas.find(actor.workspaceId);
+      return { used: quota?.used, held: quota?.held };
+    },
+
+    events: async (entityId: string) =>
+      (await db.audit.list({ entityId }, null, 100)).map(({ type }) => type),
+
+    async close(): Promise<void> {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await drop();
+    },
+  };
+};
+export type WorkerHarness = Awaited<ReturnType<typeof openWorkerHarness>>;
+
+/** Opens a bench with a person on it for one test, and closes it after that. */
+export const workerHarnessFor =
+  (dialect: TestDialect) =>
+  async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, options: WorkerHarnessOptions = {}) => {
+    const harness = await openWorkerHarness(dialect, options);
+    onTestFinished(() => harness.close());
+    return { harness, ada: await harness.addUser() };
+  };

@@ -1,0 +1,79 @@
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { accessLine } from '../../lib/access.ts';
+import { readFailure } from '../../lib/failure.ts';
+import { formatDateTime } from '../../lib/format.ts';
+import type { OlderFactors } from '../../lib/older-factors.ts';
+import { trpc } from '../../trpc.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import form from '../../ui/form.module.css';
+import { notifyDone } from '../../ui/notify.tsx';
+import { SecondFactorForm } from '../../ui/second-factor/SecondFactorForm.tsx';
+import type { Proof } from '../../ui/second-factor/useSecondFactor.ts';
+
+interface Props {
+  readonly unreviewed: NonNullable<AccountSecurity['unreviewed']>;
+  /** What the owner can confirm with. */
+  readonly offers: OlderFactors;
+}
+
+const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () => void }) => {
+  const utils = trpc.useUtils();
+  // Kept as it was when the dialog opened: what is added meanwhile must not slip in under the owner's proof.
+  const [asked, setAsked] = useState(unreviewed.items);
+  const question = async () => {
+    const { passkey } = await utils.client.secondFactor.stepUpOptions.query();
+    if (passkey === null) throw new Error('The account has no passkey any more.');
+    return passkey;
+  };
+  const refresh = async () => {
+    const { unreviewed: now } = await utils.account.security.fetch(undefined, { staleTime: 0 });
+    setAsked(now?.items ?? []);
+  };
+  const send = async (proof: Proof) => {
+    if ('password' in proof) return;
+    try {
+      await utils.client.account.confirmAccess.mutate({ ids: asked.map(({ id }) => id), proof });
+    } catch (thrown) {
+      // Without the new list the refusal still says what has happened.
+      if (readFailure(thrown).code === 'conflict') await refresh().catch(() => undefined);
+      throw thrown;
+    }
+    onDone();
+    notifyDone('Confirmed. Everything here is marked as yours.');
+    await utils.account.security.invalidate();
+  };
+  return (
+    <div className={form.stack}>
+      <p className={form.text}>Confirm only if you added all of these yourself:</p>
+      <ul className={form.list}>
+        {asked.map((item) => (
+          <li key={item.id}>
+            <bdi>{accessLine(item)}</bdi>
+          </li>
+        ))}
+      </ul>
+      <p className={form.text}>
+        Use a second factor you’ve had since before {formatDateTime(unreviewed.since)}.
+      </p>
+      <SecondFactorForm offers={{ ...offers, password: false }} question={question} send={send} focused />
+    </div>
+  );
+};
+
+/** The button by which owners say that everything listed is theirs, and the dialog that has them prove it. */
+export const ConfirmAccess = (props: Props) => {
+  const [opened, setOpened] = useState(false);
+  const close = () => setOpened(false);
+  return (
+    <>
+      <Button variant="default" className={form.start} onClick={() => setOpened(true)}>
+        These are all mine
+      </Button>
+      <Dialog title="Are these all yours?" opened={opened} onClose={close}>
+        <Question {...props} onDone={close} />
+      </Dialog>
+    </>
+  );
+};

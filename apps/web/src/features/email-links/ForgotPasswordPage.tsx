@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { readFailure } from '../../lib/failure.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { trpc } from '../../trpc.ts';
+import { AuthLayout } from '../../ui/AuthLayout.tsx';
+import { EmailInput } from '../../ui/EmailInput.tsx';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { TextLink } from '../../ui/links.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { Outcome } from './Outcome.tsx';
+
+const picture = showcase.town;
+
+const BackToSignIn = () => (
+  <p className={form.foot}>
+    It came back to you?{' '}
+    <TextLink to="/sign-in" underline="always">
+      Sign in
+    </TextLink>
+  </p>
+);
+
+/** Asks for a mail with which to choose a new password. The answer is the same for every address. */
+export const ForgotPasswordPage = () => {
+  usePageTitle('Forgot your password?');
+  const fields = useFields({ email: '' });
+  const ask = trpc.emailLinks.forgotPassword.useMutation({
+    onError: (error) => showIssues(fields, readFailure(error)),
+  });
+  if (ask.isSuccess)
+    return (
+      <Outcome
+        title="Check your mail"
+        lead={`If there is an account for ${ask.variables.email}, a message with a link is on its way to it.`}
+        picture={picture}
+      >
+        <div className={form.stack}>
+          <p className={form.text}>
+            Nothing there after a few minutes? Look among the unwanted mail, and whether the address is right.
+          </p>
+          <Button variant="default" className={form.start ?? ''} onClick={() => ask.reset()}>
+            Try again
+          </Button>
+        </div>
+        <BackToSignIn />
+      </Outcome>
+    );
+  return (
+    <AuthLayout
+      title="Forgot your password?"
+      lead="Tell us your address, and we send you a link with which to choose a new one."
+      picture={picture}
+    >
+      <form className={form.stack} onSubmit={fields.onSubmit((values) => ask.mutate(values))}>
+        <EmailInput {...fields.getInputProps('email')} />
+        <FormFault failure={ask.error === null ? null : readFailure(ask.error)} fields={fields.values} />
+        <Button type="submit" size="md" loading={ask.isPending}>
+          Send the link
+        </Button>
+      </form>
+      <BackToSignIn />
+    </AuthLayout>
+  );
+};

@@ -1,0 +1,96 @@
+import { Button } from '@mantine/core';
+import { readFailure } from '../../lib/failure.ts';
+import { useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { KeepAccess } from './KeepAccess.tsx';
+import { keyedByLink, type LinkProps } from './keyedByLink.tsx';
+import { LinkPage } from './LinkPage.tsx';
+import { Outcome } from './Outcome.tsx';
+import { useLinkReview } from './useLinkReview.ts';
+
+const picture = showcase.lighthouse;
+
+const AllSignedOut = () => (
+  <Outcome
+    title="Everybody is signed out"
+    lead="We have sent you a mail that says how you get back in. Choose a new password then, one that you use nowhere else."
+    picture={picture}
+  >
+    <p className={form.text}>
+      Nothing there?{' '}
+      <TextLink to="/forgot-password" underline="always">
+        Ask for another link
+      </TextLink>
+    </p>
+  </Outcome>
+);
+
+const WhatHappens = () => (
+  <ul className={form.list}>
+    <li>Every device is signed out, and access tokens end.</li>
+    <li>Your password stops working; you get a mail with which to choose a new one.</li>
+    <li>
+      Passkeys, linked accounts, the authenticator app and recovery codes that were added since the account
+      was last reset or reported by mail are listed, and removed unless you say that they are yours.
+    </li>
+    <li>If that leaves the account without its second factor, an administrator has to let you in.</li>
+    <li>A change of email address that is under way is cancelled.</li>
+  </ul>
+);
+
+const NotMe = ({ token }: LinkProps) => {
+  const changeSession = useSessionChange();
+  const disown = trpc.emailLinks.reportSignIn.useMutation({
+    onSuccess: () => changeSession(() => undefined),
+  });
+  const {
+    press,
+    isPending,
+    error: lookError,
+    ...own
+  } = useLinkReview(token ?? '', (keep) => disown.mutate({ token: token ?? '', keep }));
+  if (disown.isSuccess) return <AllSignedOut />;
+  const error = lookError ?? disown.error;
+  const failure = error === null ? null : readFailure(error);
+  const verb = own.review === null ? 'Sign everybody out' : 'Remove the rest and sign everybody out';
+  return (
+    <LinkPage
+      title="This was not you?"
+      lead="Then somebody else has signed in to your account. One button closes it to everybody but you."
+      picture={picture}
+      token={token}
+      failure={failure}
+      instead={
+        <div className={form.stack}>
+          <p className={form.text}>
+            If you still fear that somebody else is in, choose a new password: that signs everybody out, too.
+          </p>
+          <ButtonLink to="/forgot-password" size="md">
+            Choose a new password
+          </ButtonLink>
+        </div>
+      }
+    >
+      {token !== null && (
+        <div className={form.stack}>
+          <WhatHappens />
+          <KeepAccess {...own} verb={verb} />
+          <FormFault failure={failure} fields={{}} />
+          <Button size="md" color="red" loading={isPending || disown.isPending} onClick={press}>
+            {verb}
+          </Button>
+          <p className={form.text}>
+            Your pictures stay as they are. If it was you after all, close this page.
+          </p>
+        </div>
+      )}
+    </LinkPage>
+  );
+};
+
+/** Behind "this wasn't me" of the mail about a new device. */
+export const NotMePage = keyedByLink(NotMe);

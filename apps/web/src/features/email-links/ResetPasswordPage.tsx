@@ -1,0 +1,114 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { type Failure, readFailure } from '../../lib/failure.ts';
+import { useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { trpc } from '../../trpc.ts';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { ButtonLink } from '../../ui/links.tsx';
+import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
+import { KeepAccess } from './KeepAccess.tsx';
+import { keyedByLink, type LinkProps } from './keyedByLink.tsx';
+import { LinkPage } from './LinkPage.tsx';
+import { Outcome } from './Outcome.tsx';
+import { useLinkReview } from './useLinkReview.ts';
+
+const picture = showcase.town;
+
+interface FormProps {
+  readonly token: string;
+  readonly onDone: (isLocked: boolean) => Promise<void>;
+  readonly onFailure: (failure: Failure) => void;
+}
+
+const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
+  const fields = useFields({ password: '' });
+  const reset = trpc.emailLinks.resetPassword.useMutation({
+    onSuccess: ({ locked }) => onDone(locked),
+    onError: (error) => {
+      const failure = readFailure(error);
+      onFailure(failure);
+      showIssues(fields, failure);
+    },
+  });
+  const {
+    press,
+    isPending,
+    error: lookError,
+    ...own
+  } = useLinkReview(
+    token,
+    (keep) => reset.mutate({ token, password: fields.getValues().password, keep }),
+    onFailure,
+  );
+  const error = lookError ?? reset.error;
+  const verb = own.review === null ? 'Set the new password' : 'Remove the rest and set the password';
+  return (
+    <form className={form.stack} onSubmit={fields.onSubmit(press)}>
+      <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
+      <KeepAccess {...own} verb={verb} />
+      <FormFault failure={error === null ? null : readFailure(error)} fields={fields.values} />
+      <Button type="submit" size="md" loading={isPending || reset.isPending}>
+        {verb}
+      </Button>
+    </form>
+  );
+};
+
+const ResetPassword = ({ token }: LinkProps) => {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [done, setDone] = useState<'open' | 'locked' | null>(null);
+  const changeSession = useSessionChange();
+  if (done === 'locked')
+    return (
+      <Outcome
+        title="Your account is locked"
+        lead="Its only second factor was removed with the rest. Ask an administrator of this studio to unlock it; your new password opens it then."
+        picture={picture}
+      >
+        <ButtonLink to="/sign-in" size="md">
+          Go to sign-in
+        </ButtonLink>
+      </Outcome>
+    );
+  if (done === 'open')
+    return (
+      <Outcome
+        title="Your new password is set"
+        lead="Every device is signed out. If your account has a second factor, it is asked for as before."
+        picture={picture}
+      >
+        <ButtonLink to="/sign-in" size="md">
+          Go to sign-in
+        </ButtonLink>
+      </Outcome>
+    );
+  return (
+    <LinkPage
+      title="Choose a new password"
+      lead="It takes effect at once and signs out every device."
+      picture={picture}
+      token={token}
+      failure={failure}
+      instead={
+        <ButtonLink to="/forgot-password" size="md">
+          Ask for a new link
+        </ButtonLink>
+      }
+    >
+      {token !== null && (
+        <ResetForm
+          token={token}
+          onDone={(isLocked) => changeSession(() => setDone(isLocked ? 'locked' : 'open'))}
+          onFailure={setFailure}
+        />
+      )}
+    </LinkPage>
+  );
+};
+
+/** Behind the link of a reset. It opens no session: whoever holds the mail still has to sign in. */
+export const ResetPasswordPage = keyedByLink(ResetPassword);

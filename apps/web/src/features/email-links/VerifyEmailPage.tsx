@@ -1,0 +1,129 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { type Failure, readFailure } from '../../lib/failure.ts';
+import { useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { trpc } from '../../trpc.ts';
+import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
+import { FormFault } from '../../ui/FormFault.tsx';
+import form from '../../ui/form.module.css';
+import { TextLink } from '../../ui/links.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
+import { keyedByLink, type LinkProps } from './keyedByLink.tsx';
+import { LinkPage } from './LinkPage.tsx';
+import { NextLink } from './NextLink.tsx';
+import { Outcome } from './Outcome.tsx';
+import { ReportRegistration } from './ReportRegistration.tsx';
+
+const picture = showcase.planet;
+
+/** Another browser than the one that registered: the server asks for the password, too. */
+const wantsPassword = (failure: Failure): boolean => failure.issues.some(({ path }) => path === 'password');
+
+interface FormProps {
+  readonly token: string;
+  readonly onDone: () => Promise<void>;
+  readonly onFailure: (failure: Failure) => void;
+}
+
+const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
+  const [asksPassword, setAsksPassword] = useState(false);
+  const fields = useFields({ password: '' });
+  const verify = trpc.emailLinks.verifyEmail.useMutation({
+    onSuccess: onDone,
+    onError: (error) => {
+      const failure = readFailure(error);
+      onFailure(failure);
+      if (!wantsPassword(failure)) return;
+      setAsksPassword(true);
+      if (asksPassword) showIssues(fields, failure);
+    },
+  });
+  const failure = verify.error === null ? null : readFailure(verify.error);
+  const isFirstAsking = failure !== null && wantsPassword(failure) && !fields.errors.password;
+  return (
+    <form
+      className={form.stack}
+      onSubmit={fields.onSubmit(({ password }) =>
+        verify.mutate(asksPassword ? { token, password } : { token }),
+      )}
+    >
+      {asksPassword && (
+        <>
+          <p className={form.text} role="status">
+            The account was made in another browser. Its password shows that it is yours.
+          </p>
+          <CurrentPasswordInput autoFocus {...fields.getInputProps('password')} />
+        </>
+      )}
+      <FormFault failure={isFirstAsking ? null : failure} fields={fields.values} />
+      <Button type="submit" size="md" loading={verify.isPending}>
+        Confirm the address
+      </Button>
+    </form>
+  );
+};
+
+const Confirmed = () => (
+  <Outcome
+    title="Your address is confirmed"
+    lead="Now it can bring you back in if you ever forget your password."
+    picture={picture}
+  >
+    <NextLink />
+  </Outcome>
+);
+
+const Disowned = () => (
+  <Outcome
+    title="Nobody can use that account"
+    lead="Its password is gone and everybody is signed out of it. You need not do anything more."
+    picture={picture}
+  >
+    <p className={form.text}>
+      Should you want an account here one day,{' '}
+      <TextLink to="/forgot-password" underline="always">
+        choose a password
+      </TextLink>{' '}
+      and it is yours.
+    </p>
+  </Outcome>
+);
+
+const VerifyEmail = ({ token }: LinkProps) => {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [outcome, setOutcome] = useState<'confirmed' | 'disowned' | null>(null);
+  const changeSession = useSessionChange();
+  const finish = (reached: 'confirmed' | 'disowned') => changeSession(() => setOutcome(reached));
+  if (outcome === 'confirmed') return <Confirmed />;
+  if (outcome === 'disowned') return <Disowned />;
+  return (
+    <LinkPage
+      title="Confirm your address"
+      lead="Press the button if you made an account here with this email address."
+      picture={picture}
+      token={token}
+      failure={failure}
+      instead={
+        <div className={form.stack}>
+          <p className={form.text}>
+            If you cannot sign in yet, try it: you are offered a new mail there. Inside, your account page
+            sends one.
+          </p>
+          <NextLink />
+        </div>
+      }
+    >
+      {token !== null && (
+        <>
+          <VerifyForm token={token} onDone={() => finish('confirmed')} onFailure={setFailure} />
+          <ReportRegistration token={token} onDone={() => finish('disowned')} onFailure={setFailure} />
+        </>
+      )}
+    </LinkPage>
+  );
+};
+
+/** Behind "confirm your address": for whoever registered, and for whoever did not. */
+export const VerifyEmailPage = keyedByLink(VerifyEmail);

@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { GallerySearch } from '../../lib/gallery-search.ts';
+import { useCan } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ButtonLink } from '../../ui/links.tsx';
+import { Problem } from '../../ui/Problem.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { FilterBar } from './FilterBar.tsx';
+import classes from './GalleryPage.module.css';
+import { GallerySkeleton } from './GallerySkeleton.tsx';
+import { JustifiedGrid } from './JustifiedGrid.tsx';
+import { useGallery } from './useGallery.ts';
+
+const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) => {
+  const mayCreate = useCan('job:create');
+  if (filtered) {
+    return (
+      <EmptyState
+        title="No picture matches"
+        action={
+          <Button variant="default" onClick={onClear}>
+            Show all pictures
+          </Button>
+        }
+      >
+        Try fewer words, or another style or shape. The search looks at the prompts.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Nothing hangs here yet"
+      action={mayCreate ? <ButtonLink to="/studio">Go to the studio</ButtonLink> : undefined}
+    >
+      Every picture that you make in the studio finds its place on this wall.
+    </EmptyState>
+  );
+};
+
+/** Everything the person has made. The address holds the filters. */
+export const GalleryPage = () => {
+  usePageTitle('Gallery');
+  const search = useSearch({ from: '/member/gallery' });
+  const navigate = useNavigate();
+  const styles = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
+    ?.styles;
+  const gallery = useGallery(search);
+  const images = useMemo(() => gallery.data?.pages.flatMap((page) => page.items) ?? [], [gallery.data]);
+
+  const change = (next: GallerySearch) =>
+    navigate({ to: '/gallery', search: next, replace: true, resetScroll: false });
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = gallery;
+  const onNearEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+
+  const filtered = Object.keys(search).length > 0;
+  return (
+    <div className={classes.root}>
+      <div className={classes.head}>
+        <h1>Gallery</h1>
+        <FilterBar search={search} styles={styles ?? []} onChange={change} />
+      </div>
+      {gallery.isPending && <GallerySkeleton />}
+      {gallery.error !== null && images.length === 0 && (
+        <Problem error={gallery.error} onRetry={() => gallery.refetch()} />
+      )}
+      {gallery.isSuccess && images.length === 0 && <Nothing filtered={filtered} onClear={() => change({})} />}
+      {images.length > 0 && <JustifiedGrid images={images} search={search} onNearEnd={onNearEnd} />}
+      {isFetchNextPageError && <Problem error={gallery.error} onRetry={() => fetchNextPage()} />}
+      <p className={classes.end} role="status">
+        {isFetchingNextPage ? 'Fetching more…' : ''}
+      </p>
+    </div>
+  );
+};

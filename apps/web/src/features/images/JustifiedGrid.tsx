@@ -1,0 +1,84 @@
+import type { ImageSummary } from '@atelier/core/schemas/images';
+import { Link } from '@tanstack/react-router';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { GallerySearch } from '../../lib/gallery-search.ts';
+import { Picture } from '../../ui/Picture.tsx';
+import { useWidth } from '../../ui/useWidth.ts';
+import classes from './JustifiedGrid.module.css';
+import { justifyRows, type Row } from './rows.ts';
+
+const narrowPx = 640;
+const room = (width: number) => (width < narrowPx ? { gap: 6, rowHeight: 150 } : { gap: 14, rowHeight: 250 });
+/** Rows drawn beyond the window; also how many before the end the next page is asked for. */
+const aheadRows = 4;
+
+interface Props {
+  readonly images: readonly ImageSummary[];
+  readonly search: GallerySearch;
+  readonly onNearEnd: () => void;
+}
+
+const GridRow = ({ row, search }: { readonly row: Row; readonly search: GallerySearch }) =>
+  row.images.map((image) => (
+    // biome-ignore lint/a11y/useSemanticElements: rows stand between the list and its items, which `ul` forbids.
+    <div
+      key={image.id}
+      role="listitem"
+      className={classes.item}
+      style={{ width: (row.height * image.width) / image.height }}
+    >
+      <Link to="/images/$imageId" params={{ imageId: image.id }} search={search} className={classes.link}>
+        <Picture {...image} alt={image.prompt} variant="thumb" eager />
+        <span className={classes.caption} aria-hidden="true" dir="auto">
+          {image.prompt}
+        </span>
+      </Link>
+    </div>
+  ));
+
+/** Pictures in justified rows. Only the rows near the window exist, so the wall may be of any length. */
+export const JustifiedGrid = ({ images, search, onNearEnd }: Props) => {
+  const ref = useRef<HTMLDivElement>(null);
+  const width = useWidth(ref);
+  const { gap, rowHeight } = room(width);
+  const rows = useMemo(
+    () => (width === 0 ? [] : justifyRows(images, { width, gap, rowHeight })),
+    [images, width, gap, rowHeight],
+  );
+  const [topPx, setTopPx] = useState(0);
+  useLayoutEffect(() => setTopPx(ref.current?.offsetTop ?? 0), []);
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: (at) => (rows[at]?.height ?? rowHeight) + gap,
+    overscan: aheadRows,
+    scrollMargin: topPx,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows have new heights, which it cannot see.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rows]);
+
+  const shown = virtualizer.getVirtualItems();
+  const lastShown = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && lastShown >= rows.length - aheadRows) onNearEnd();
+  }, [lastShown, rows.length, onNearEnd]);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the items.
+    <div ref={ref} role="list" className={classes.root} style={{ height: virtualizer.getTotalSize() }}>
+      {shown.map(({ key, index, start }) => {
+        const row = rows[index];
+        return row === undefined ? null : (
+          <div
+            key={key}
+            role="presentation"
+            className={classes.row}
+            style={{ height: row.height, gap, transform: `translateY(${start - topPx}px)` }}
+          >
+            <GridRow row={row} search={search} />
+          </div>
+        );
+      })}
+    </div>
+  );
+};

@@ -1,0 +1,63 @@
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import { isFinished } from '@atelier/core/schemas/jobs';
+import { Button, VisuallyHidden } from '@mantine/core';
+import type { RefObject } from 'react';
+import { styleName } from '../../lib/styles.ts';
+import { Problem } from '../../ui/Problem.tsx';
+import { Ideas } from './Ideas.tsx';
+import { type JobActions, JobCard } from './JobCard.tsx';
+import classes from './JobFeed.module.css';
+import { JobSkeleton } from './skeletons.tsx';
+import type { useJobs } from './useJobs.ts';
+
+interface Props extends JobActions {
+  readonly jobs: ReturnType<typeof useJobs>;
+  readonly mayCreate: boolean;
+  readonly engine: EngineCapabilities;
+  readonly wallRef: RefObject<HTMLElement | null>;
+  readonly onIdea: (prompt: string) => void;
+}
+
+/** What a screen reader hears as the newest job goes on. */
+const announcement = ({ jobs }: ReturnType<typeof useJobs>): string => {
+  const [newest] = jobs;
+  if (newest === undefined) return '';
+  if (!isFinished(newest.state)) return `${newest.images.length} of ${newest.count} pictures ready.`;
+  return newest.state === 'completed' ? `Finished: ${newest.prompt}.` : `The job was ${newest.state}.`;
+};
+
+/** The recent jobs, newest first and largest. */
+export const JobFeed = ({ jobs, mayCreate, engine, wallRef, onIdea, ...actions }: Props) => {
+  const { list } = jobs;
+  return (
+    <section ref={wallRef} className={classes.root} aria-label="Recent pictures">
+      <VisuallyHidden role="status">{announcement(jobs)}</VisuallyHidden>
+      {list.isPending && <JobSkeleton />}
+      {list.error !== null && jobs.jobs.length === 0 && (
+        <Problem error={list.error} onRetry={() => list.refetch()} />
+      )}
+      {list.isSuccess && jobs.jobs.length === 0 && mayCreate && <Ideas onPick={onIdea} />}
+      {list.isSuccess && jobs.jobs.length === 0 && !mayCreate && <p>Nothing has been drawn here yet.</p>}
+      {jobs.jobs.map((job, at) => (
+        <JobCard
+          key={job.id}
+          job={job}
+          large={at === 0}
+          mayCreate={mayCreate}
+          styleName={styleName(engine.styles, job.style)}
+          {...actions}
+        />
+      ))}
+      {list.hasNextPage && (
+        <Button
+          variant="default"
+          className={classes.more}
+          loading={list.isFetchingNextPage}
+          onClick={() => list.fetchNextPage()}
+        >
+          Show earlier jobs
+        </Button>
+      )}
+    </section>
+  );
+};

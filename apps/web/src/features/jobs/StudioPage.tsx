@@ -1,0 +1,92 @@
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import { UnstyledButton } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { useCan } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import { Problem } from '../../ui/Problem.tsx';
+import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { Composer } from './Composer.tsx';
+import { JobFeed } from './JobFeed.tsx';
+import { JobStream } from './JobStream.tsx';
+import { ShortcutsDialog } from './ShortcutsDialog.tsx';
+import classes from './StudioPage.module.css';
+import { ComposerSkeleton } from './skeletons.tsx';
+import { useCreateJob } from './useCreateJob.ts';
+import { useJobs } from './useJobs.ts';
+import { useShortcuts, useSingleKeys } from './useShortcuts.ts';
+import { ViewerNotice } from './ViewerNotice.tsx';
+
+/** Shows the month's count once it is known; the form does not wait for it. */
+const Quota = () => {
+  const account = trpc.account.me.useQuery();
+  return account.data ? <QuotaMeter quota={account.data.quota} /> : null;
+};
+
+/** On a phone the wall hangs below the form; a new job scrolls it up. */
+const bringIntoView = (wall: HTMLElement | null): void => {
+  const top = wall?.getBoundingClientRect().top ?? 0;
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (top > window.innerHeight / 2 || top < 0) wall?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
+};
+
+const Workbench = ({ engine }: { readonly engine: EngineCapabilities }) => {
+  const mayCreate = useCan('job:create');
+  const jobs = useJobs();
+  const wallRef = useRef<HTMLElement>(null);
+  const drawing = useCreateJob(engine, jobs, () => bringIntoView(wallRef.current));
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [singleKeys, setSingleKeys] = useSingleKeys();
+  const actions = { ...drawing.actions, help: () => setHelpOpen(true) };
+  useShortcuts(actions, singleKeys);
+  return (
+    <div className={classes.root}>
+      <section className={classes.bench} aria-label="Compose">
+        {mayCreate ? (
+          <Composer {...drawing.form} engine={engine}>
+            <Quota />
+            <UnstyledButton className={classes.keys} onClick={actions.help}>
+              Keyboard shortcuts
+            </UnstyledButton>
+          </Composer>
+        ) : (
+          <ViewerNotice />
+        )}
+      </section>
+      <JobFeed
+        wallRef={wallRef}
+        engine={engine}
+        jobs={jobs}
+        mayCreate={mayCreate}
+        onIdea={drawing.takeIdea}
+        {...drawing.jobActions}
+      />
+      {jobs.streamed.map((id) => (
+        <JobStream key={id} id={id} onJob={jobs.put} />
+      ))}
+      <ShortcutsDialog
+        opened={helpOpen}
+        singleKeys={singleKeys}
+        onSingleKeys={setSingleKeys}
+        onClose={() => setHelpOpen(false)}
+      />
+    </div>
+  );
+};
+
+/** Where pictures are made. `?from=` an image begins with that image's settings. */
+export const StudioPage = () => {
+  usePageTitle('Studio');
+  const { from } = useSearch({ from: '/member/studio' });
+  const engines = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY });
+  const engine = engines.data?.items[0];
+  return (
+    <>
+      <h1 className={classes.title}>Studio</h1>
+      {engines.error !== null && <Problem error={engines.error} onRetry={() => engines.refetch()} />}
+      {engines.isPending && <ComposerSkeleton />}
+      {engine !== undefined && <Workbench key={from ?? ''} engine={engine} />}
+    </>
+  );
+};

@@ -1,0 +1,81 @@
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import type { Job } from '@atelier/core/schemas/jobs';
+import { useSearch } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import { trpc } from '../../trpc.ts';
+import { notifyFailure } from '../../ui/notify.tsx';
+import { checkDraft, type Draft, draftOf, emptyDraft, randomSeed } from './draft.ts';
+import type { useJobs } from './useJobs.ts';
+import { useKeptDraft } from './useKeptDraft.ts';
+
+/** The draft as it was left, or filled from an image once that has been fetched, unless the person has begun to write. */
+const useDraft = (engine: EngineCapabilities) => {
+  const { from } = useSearch({ from: '/member/studio' });
+  const [draft, setDraft] = useKeptDraft(() => emptyDraft(engine));
+  const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
+  useEffect(() => {
+    if (origin !== undefined) setDraft((now) => (now.prompt === '' ? draftOf(origin, 1) : now));
+  }, [origin, setDraft]);
+  return [draft, setDraft] as const;
+};
+
+/** The form's state and everything that can be asked of the engine. */
+export const useCreateJob = (
+  engine: EngineCapabilities,
+  jobs: ReturnType<typeof useJobs>,
+  onDrawn: () => void,
+) => {
+  const [draft, setDraft] = useDraft(engine);
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const promptRef = useRef<HTMLTextAreaElement>(null);
+  const focusPrompt = () => promptRef.current?.focus();
+
+  const create = trpc.jobs.create.useMutation({
+    onSuccess: (job) => {
+      jobs.add(job);
+      onDrawn();
+    },
+    onError: (error) => {
+      const failure = readFailure(error);
+      setErrors(fieldErrors(failure));
+      notifyFailure(error);
+    },
+  });
+  const cancel = trpc.jobs.cancel.useMutation({ onSuccess: jobs.put, onError: notifyFailure });
+
+  const draw = (wanted: Draft) => {
+    const checked = checkDraft(wanted);
+    setErrors(checked.ok ? {} : checked.errors);
+    if (!checked.ok) return focusPrompt();
+    if (!create.isPending) create.mutate(checked.input);
+  };
+  const change = (part: Partial<Draft>) => {
+    setDraft((now) => ({ ...now, ...part }));
+    setErrors({});
+  };
+
+  return {
+    form: { draft, errors, promptRef, busy: create.isPending, onChange: change, onSubmit: () => draw(draft) },
+    actions: {
+      submit: () => draw(draft),
+      reroll: () => draw({ ...draft, seed: String(randomSeed()) }),
+      focusPrompt,
+    },
+    jobActions: {
+      onRerun: (job: Job) => draw(draftOf(job, job.count)),
+      onVary: (job: Job) => draw({ ...draftOf(job, job.count), seed: String(randomSeed()) }),
+      onEdit: (job: Job) => {
+        setDraft(draftOf(job, job.count));
+        focusPrompt();
+      },
+      onCancel: (job: Job) => cancel.mutate({ id: job.id }),
+      drawing: create.isPending,
+      cancelling: cancel.isPending ? cancel.variables.id : null,
+    },
+    takeIdea: (prompt: string) => {
+      change({ prompt });
+      focusPrompt();
+    },
+  };
+};

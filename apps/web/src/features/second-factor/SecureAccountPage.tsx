@@ -1,0 +1,79 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconDeviceMobile, IconFingerprint } from '@tabler/icons-react';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useSession, useSessionChange } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import form from '../../ui/form.module.css';
+import { Notice } from '../../ui/Notice.tsx';
+import { Problem } from '../../ui/Problem.tsx';
+import { ResendVerification } from '../../ui/ResendVerification.tsx';
+import { AddPasskey } from '../../ui/second-factor/AddPasskey.tsx';
+import { AuthenticatorSetup, type OnCodes } from '../../ui/second-factor/AuthenticatorSetup.tsx';
+import { RecoveryCodesDialog } from '../../ui/second-factor/RecoveryCodesDialog.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import classes from './SecureAccountPage.module.css';
+
+const Ways = ({ onCodes }: { readonly onCodes: OnCodes }) => (
+  <div className={classes.ways}>
+    <section className={classes.way}>
+      <IconFingerprint size={30} stroke={1.3} aria-hidden />
+      <h2>A passkey</h2>
+      <p>
+        Your device knows you by finger, face or PIN. The quickest way, and nobody can trick you out of it.
+      </p>
+      <AddPasskey onCodes={onCodes} />
+    </section>
+    <section className={classes.way}>
+      <IconDeviceMobile size={30} stroke={1.3} aria-hidden />
+      <h2>An authenticator app</h2>
+      <p>An app on your phone shows six digits, which you type after your password.</p>
+      <AuthenticatorSetup variant="default" onCodes={onCodes} />
+    </section>
+  </div>
+);
+
+/** Nothing else can be set up before the address is confirmed: somebody else may have registered it. */
+const UnconfirmedAddress = ({ email, onRetry }: { readonly email: string; readonly onRetry: () => void }) => (
+  <div className={form.stack}>
+    <Notice title="Confirm your email address first">
+      <p>Follow the link that we sent to {email}, then come back here.</p>
+    </Notice>
+    <div className={form.row}>
+      <Button onClick={onRetry}>I have confirmed it</Button>
+    </div>
+    <ResendVerification email={email} />
+  </div>
+);
+
+/** For roles that need a second factor: nothing else is open until there is one (R-ID-8). */
+export const SecureAccountPage = () => {
+  usePageTitle('Secure your account');
+  const { next } = useSearch({ from: '/secure-account' });
+  const router = useRouter();
+  const changeSession = useSessionChange();
+  const role = useSession().data?.user?.role ?? 'user';
+  const security = trpc.account.security.useQuery();
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const goOn = () => changeSession(() => router.navigate({ href: next ?? '/studio' }));
+  const take: OnCodes = (shown) => {
+    if (shown === null) void goOn();
+    else setCodes(shown);
+  };
+  return (
+    <div className={classes.root}>
+      <h1>Secure your account</h1>
+      <p className={classes.lead}>
+        As {role} you can do things that others must be able to rely on, so a password alone is not enough
+        here. Add a second proof of who you are; it takes a minute.
+      </p>
+      {security.error !== null && <Problem error={security.error} onRetry={() => security.refetch()} />}
+      {security.isPending && <Skeleton height={220} />}
+      {security.data?.emailVerified === false && (
+        <UnconfirmedAddress email={security.data.email} onRetry={() => void security.refetch()} />
+      )}
+      {security.data?.emailVerified === true && <Ways onCodes={take} />}
+      <RecoveryCodesDialog codes={codes} onKept={() => void goOn()} />
+    </div>
+  );
+};

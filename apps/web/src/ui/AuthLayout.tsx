@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import type { ShowcasePicture } from '../lib/showcase.ts';
+import classes from './AuthLayout.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly lead: string;
+  readonly picture: ShowcasePicture;
+  readonly children: ReactNode;
+}
+
+/** The page layout of signing in, signing up and setting up: a form, and a picture to look at. */
+export const AuthLayout = ({ title, lead, picture, children }: Props) => (
+  <div className={classes.root}>
+    <section className={classes.form}>
+      <h1>{title}</h1>
+      <p className={classes.lead}>{lead}</p>
+      {children}
+    </section>
+    <figure className={classes.wall}>
+      <img src={picture.src} alt="" width={picture.width} height={picture.height} />
+      <figcaption>{picture.prompt}</figcaption>
+    </figure>
+  </div>
+);

@@ -1,0 +1,99 @@
+import { Button, type ButtonProps } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { readFailure } from '../../lib/failure.ts';
+import { useRenewedSession } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import { CopyLine } from '../CopyLine.tsx';
+import { Dialog } from '../Dialog.tsx';
+import { FormFault } from '../FormFault.tsx';
+import form from '../form.module.css';
+import { notifyDone, notifyFailure } from '../notify.tsx';
+import { useDialogLock } from '../useDialogLock.ts';
+import { CodeField } from './CodeField.tsx';
+import { QrCode } from './QrCode.tsx';
+
+/** Codes that the server shows this once; null when there are some already. */
+export type OnCodes = (codes: readonly string[] | null) => void;
+
+interface Start {
+  readonly secret: string;
+  readonly uri: string;
+}
+
+/** Four characters at a time, as people type them. */
+const inGroups = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') ?? secret;
+
+const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: OnCodes }) => {
+  const [code, setCode] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const renewed = useRenewedSession();
+  const confirm = trpc.credentials.confirmTotp.useMutation({
+    onSuccess: async ({ recoveryCodes }) => {
+      onCodes(recoveryCodes);
+      if (recoveryCodes === null) notifyDone('Your authenticator app is set up.');
+      await renewed();
+    },
+    onError: () => {
+      setCode('');
+      field.current?.focus();
+    },
+  });
+  useDialogLock(confirm.isPending);
+  return (
+    <form
+      className={form.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        confirm.mutate({ code });
+      }}
+    >
+      <p className={form.text}>
+        Scan this with your authenticator app, or type the secret into it. Once it is on, your other devices
+        have to sign in again.
+      </p>
+      <QrCode text={start.uri} label="QR code for your authenticator app" />
+      <CopyLine text={inGroups(start.secret)} what="the secret" />
+      <CodeField
+        kind="totp"
+        ref={field}
+        description="The six digits that the app shows now."
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+      <FormFault failure={confirm.error === null ? null : readFailure(confirm.error)} fields={{}} />
+      <Button type="submit" loading={confirm.isPending}>
+        Turn it on
+      </Button>
+    </form>
+  );
+};
+
+interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'disabled'> {
+  /** Of the words beside it that say why it is disabled. */
+  readonly 'aria-describedby'?: string;
+  readonly onCodes: OnCodes;
+}
+
+/** The button that sets up an authenticator app, and the dialog that it opens. */
+export const AuthenticatorSetup = ({ onCodes, ...look }: Props) => {
+  const [start, setStart] = useState<Start | null>(null);
+  const begin = trpc.credentials.beginTotp.useMutation({ onSuccess: setStart, onError: notifyFailure });
+  return (
+    <>
+      <Button {...look} loading={begin.isPending} onClick={() => begin.mutate()}>
+        Set up an authenticator app
+      </Button>
+      <Dialog title="Authenticator app" opened={start !== null} onClose={() => setStart(null)}>
+        {start !== null && (
+          <Steps
+            start={start}
+            onCodes={(codes) => {
+              setStart(null);
+              onCodes(codes);
+            }}
+          />
+        )}
+      </Dialog>
+    </>
+  );
+};

@@ -1,0 +1,128 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { OAuthProviders } from '@atelier/core/ports/identity';
+import type { QuotaRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { Me } from '@atelier/core/schemas/auth';
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
+import { lockCurrentUser, sessionOf } from '../access/current-session.ts';
+import { unreviewedAccess } from '../access/unreviewed-access.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { type OwnPasswordDeps, ownPassword } from '../credentials/password.ts';
+import { belongsTo } from '../oauth/belongs-to.ts';
+import { viewIdentity, viewPasskey, viewReview } from '../shared/access-views.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import { viewMe, viewQuota, viewSession } from '../shared/views.ts';
+import type { Principal } from '../trpc/request-context.ts';
+
+export interface AccountDeps extends OwnPasswordDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly oauth: Pick<OAuthProviders, 'list'>;
+  readonly settings: Pick<ServiceSettings, 'regularAuth' | 'secondFactorRoles'>;
+}
+
+/** Resets and reports that the account page tells of. */
+const reviewsShown = 5;
+
+/** What people do with their own account: profile, password, sessions (R-SESS-3). */
+export const accountService = (deps: AccountDeps) => {
+  const { db, clock, oauth, settings } = deps;
+  // Every page asks for this. The session cache hands out the same user object only while nobody has committed
+  // anything (docs/decisions/0002), so what was read along with that object holds exactly as long as it does.
+  const known = new WeakMap<Principal['user'], { readonly me: Me; readonly quota: QuotaRecord | null }>();
+
+  const lookUp = async (user: Principal['user']) => {
+    const me = viewMe(user, settings.secondFactorRoles);
+    const found = { me, quota: await db.quotas.find(user.workspaceId) };
+    known.set(user, found);
+    return found;
+  };
+
+  return {
+    ...ownPassword(deps),
+
+    async me({ user }: Principal) {
+      const { me, quota } = known.get(user) ?? (await lookUp(user));
+      return { ...me, quota: viewQuota(quota, clock.now()) };
+    },
+
+    /** Everything that opens the account, for its owner. */
+    async security({ user }: Principal): Promise<AccountSecurity> {
+      const { id, email } = user;
+      const [owner, totp, recoveryCodesLeft, passkeys, identities, change, unreviewed, reviews] =
+        await Promise.all([
+          db.users.findById(id),
+          db.totp.find(id),
+          db.recoveryCodes.count(id),
+          db.passkeys.listOf(id),
+          db.identities.listOf(id),
+          db.emailChanges.findOf(id, clock.now()),
+          unreviewedAccess(db, user, clock.now()),
+          db.trust.reviewsOf(id, reviewsShown),
+        ]);
+      return {
+        email,
+        emailVerified: user.emailVerifiedAt !== null,
+        pendingEmail: change && {
+          newEmail: change.newEmail,
+          oldConfirmed: change.oldConfirmedAt !== null,
+          newConfirmed: change.newConfirmedAt !== null,
+        },
+        hasPassword: owner !== null && owner.passwordHash !== null,
+        totp: totp !== null && totp.confirmedAt !== null,
+        recoveryCodesLeft,
+        passkeys: passkeys.map(viewPasskey),
+        identities: identities.map((identity) => viewIdentity(identity, oauth.list)),
+        linkable: oauth.list
+          .filter((one) => !identities.some((identity) => belongsTo(identity, one)))
+          .map((one) => ({ id: one.id, name: one.name })),
+        secondFactorRequired: settings.secondFactorRoles.includes(user.role),
+        unreviewed,
+        reviews: reviews.map(viewReview),
+      };
+    },
+
+    async updateProfile({ user }: Principal, name: string, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        await stores.users.setName(user.id, name);
+        await audit.write(stores, 'profile_change', {
+          entityType: 'user',
+          entityId: user.id,
+          details: { field: 'name' },
+        });
+      });
+      return viewMe({ ...user, name }, settings.secondFactorRoles);
+    },
+
+    async listSessions(principal: Principal) {
+      const { sessionId } = sessionOf(principal);
+      const rows = await db.sessions.listOf(principal.user.id, clock.now());
+      return { items: rows.map((row) => viewSession(row, sessionId)) };
+    },
+
+    /** @throws AppError `not_found`; somebody else's session is not found either (R-AUTHZ-6). */
+    async revokeSession({ user }: Principal, id: string, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        const ended = await stores.sessions.deleteOwned(user.id, id);
+        if (ended === null) throw new AppError('not_found');
+        await audit.write(stores, 'session_revoked', { entityType: 'session', entityId: id });
+      });
+    },
+
+    async revokeOtherSessions(principal: Principal, audit: AuditTrail) {
+      const { tokenHash } = sessionOf(principal);
+      return db.transaction(async (stores) => {
+        // Two who end several sessions take turns by their account, or each could wait for what the other has ended.
+        await lockCurrentUser(stores, principal);
+        const ended = await stores.sessions.deleteAllOf(principal.user.id, tokenHash);
+        await audit.write(stores, 'session_revoked', {
+          entityType: 'user',
+          entityId: principal.user.id,
+          details: { sessionsEnded: ended, scope: 'others' },
+        });
+        return { ended };
+      });
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import { AppError } from '@atelier/core/errors';
+import type { ConfirmAddedInput } from '@atelier/core/schemas/confirm-access';
+import type { z } from 'zod';
+import { requireCurrentSession, sessionOf } from '../access/current-session.ts';
+import { allUnreviewed } from '../access/unreviewed-access.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { createSecondFactorVerifier, type VerifierDeps } from '../second-factor/verifier.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+
+type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
+
+const tooNew =
+  'Confirm with a passkey, an authenticator app or a recovery code that is older than what was added. Without one, reset your password by mail and tick what is yours there.';
+const hasChanged = 'What was added has changed meanwhile. Look at the list again.';
+
+/** "These are mine": how an owner answers for what was added without a reset (decision 0024). */
+export const confirmAccess = (deps: VerifierDeps) => {
+  const { clock } = deps;
+  const verifier = createSecondFactorVerifier(deps);
+  return {
+    /**
+     * Vouches for everything that the owner was shown. It counts only with a proof in this very call by a second factor
+     * that was vouched for before: a fresh session may be stolen, a password known, and what a thief adds is newer.
+     * @throws AppError `wrong_code`, `rate_limited`, `forbidden` when the factor is itself in doubt, `conflict` when
+     * `ids` are not all that is in doubt, `unauthenticated`
+     */
+    async confirmAccess(
+      principal: Principal,
+      { ids, proof }: z.output<typeof ConfirmAddedInput>,
+      request: Request,
+      audit: AuditTrail,
+    ): Promise<void> {
+      const { userId, tokenHash } = sessionOf(principal);
+      const binding = { purpose: 'step_up', boundTo: tokenHash } as const;
+      const countTry = async () => 0;
+      const shown = { userId, input: proof, binding, request, audit, method: 'confirm_added', countTry };
+      await verifier.demand(shown, async (stores, user, factor, setUpAt) => {
+        await requireCurrentSession(stores, principal);
+        const now = clock.now();
+        const { until, items } = await allUnreviewed(stores, user, now);
+        if (setUpAt === null || setUpAt > until) throw new AppError('forbidden', tooNew);
+        const named = new Set(ids);
+        if (items.length === 0 || named.size !== items.length || !items.every(({ id }) => named.has(id)))
+          throw new AppError('conflict', hasChanged);
+        // Not until now: a thief inside may add something in this very millisecond.
+        const times = items.map(({ addedAt }) => Date.parse(addedAt ?? now.toISOString()));
+        await stores.trust.markReviewed(user.id, new Date(Math.max(...times)));
+        await audit.write(stores, 'added_access_confirmed', {
+          entityType: 'user',
+          entityId: user.id,
+          details: { factor, confirmed: items.length },
+        });
+      });
+    },
+  };
+};

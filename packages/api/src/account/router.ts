@@ -1,0 +1,51 @@
+import { programmatic } from '@atelier/core/policy';
+import { Account, Me, UpdateProfileInput } from '@atelier/core/schemas/auth';
+import { ConfirmAddedInput } from '@atelier/core/schemas/confirm-access';
+import { AccountSecurity } from '@atelier/core/schemas/identity';
+import { Done, done, NoInput } from '../shared/schemas.ts';
+import { protectedProcedure, router } from '../trpc/procedures.ts';
+
+/** The signed-in person: who they are, and what signs in to their account. */
+export const accountRouter = router({
+  me: protectedProcedure({
+    can: 'account:read',
+    limit: 'request',
+    audit: null,
+    credentials: programmatic,
+    beforeEnrolment: true,
+  })
+    .input(NoInput)
+    .output(Account)
+    .query(({ ctx }) => ctx.services.account.me(ctx.principal)),
+
+  security: protectedProcedure({
+    can: 'account:read',
+    limit: 'request',
+    audit: null,
+    beforeEnrolment: true,
+  })
+    .input(NoInput)
+    .output(AccountSecurity)
+    .query(({ ctx }) => ctx.services.account.security(ctx.principal)),
+
+  /**
+   * "These are mine". The call carries its proof, an older second factor. Step-up would ask for the same factor first
+   * and use that code up, or end the session that the passkey's answer is bound to.
+   */
+  confirmAccess: protectedProcedure({
+    can: 'account:secure',
+    limit: 'proof',
+    audit: 'added_access_confirmed',
+  })
+    .input(ConfirmAddedInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.account.confirmAccess(ctx.principal, input, ctx.request, ctx.audit);
+      return done;
+    }),
+
+  updateProfile: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' })
+    .input(UpdateProfileInput)
+    .output(Me)
+    .mutation(({ ctx, input }) => ctx.services.account.updateProfile(ctx.principal, input.name, ctx.audit)),
+});

@@ -1,0 +1,188 @@
+import type { Role } from '@atelier/core/policy';
+import type { UserRecord } from '@atelier/core/ports/records';
+import { describe, expect, test } from 'vitest';
+import { createServiceHarness } from '../testing/service-harness.ts';
+import { createLoginThrottle } from '../throttle/login-throttle.ts';
+import { actorOf } from '../trpc/request-context.ts';
+import { adminService } from './users.ts';
+
+const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
+  const harness = createServiceHarness();
+  const signals = {
+    changed: () => undefined,
+    waitForChange: async () => undefined,
+    submitted: () => undefined,
+    waitForSubmission: async () => undefined,
+    setDelay: () => undefined,
+    delay: () => null,
+  };
+  // Strangers alone: no device is known.
+  const devices = { recognise: () => null, setCookie: () => '' };
+  const loginThrottle = createLoginThrottle({ ...harness, devices });
+  const service = adminService({ ...harness, signals, loginThrottle });
+  const boss = await harness.signedIn({ role });
+  const ann = (await harness.signedIn(fields)).user;
+  const at = harness.clock.now();
+  await harness.db.challenges.create({
+    tokenHash: 'c',
+    userId: ann.id,
+    method: 'password',
+    triesLeft: 5,
+    expiresAt: at,
+  });
+  await harness.letProgramIn('tok_1', ann.id);
+  const left = async () => [
+    (await harness.db.sessions.listOf(ann.id, at)).length,
+    harness.tables.challenges.size,
+    harness.tables.families.size,
+  ];
+  return { harness, service, loginThrottle, boss, ann, left };
+};
+
+describe('what ends with it', () => {
+  test('a lock ends sessions, half-finished sign-ins and programs (ASVS 7.4.2)', async () => {
+    const { harness, service, boss, ann, left } = await open();
+    await service.lock(boss, ann.id, 'because', harness.trail());
+    expect(await left()).toEqual([0, 0, 0]);
+    expect(harness.events()).toEqual([
+      { type: 'user_locked', sessionsEnded: 1, clientsEnded: 1, jobsCancelled: 0 },
+    ]);
+  });
+
+  test('a change of role does, too', async () => {
+    const { harness, service, boss, ann, left } = await open('superadmin');
+    await service.setRole(boss, { id: ann.id, role: 'admin' }, harness.trail());
+    expect(await left()).toEqual([0, 0, 0]);
+  });
+
+  test('an end of all sessions does, too', async () => {
+    const { harness, service, boss, ann, left } = await open();
+    expect(await service.endSessions(boss, ann.id, harness.trail())).toEqual({ ended: 1 });
+    expect(await left()).toEqual([0, 0, 0]);
+    expect(harness.events()).toEqual([
+      { type: 'session_revoked', sessionsEnded: 1, clientsEnded: 1, scope: 'all' },
+    ]);
+  });
+
+  test('an end of everybody’s sessions leaves the caller the one they came with (ASVS 7.4.5)', async () => {
+    const { harness, service, boss, left } = await open('superadmin');
+    await harness.letProgramIn('tok_2', boss.user.id);
+    await harness.sessions.start({
+      userId: boss.user.id,
+      ...harness.device,
+      method: 'password',
+      provenAt: harness.clock.now(),
+    });
+    const own = boss.credential.kind === 'session' ? boss.credential.sessionId : '';
+    expect(await service.endAllSessions(boss, harness.trail())).toEqual({
+      sessionsEnded: 2,
+      clientsEnded: 2,
+    });
+    expect(await left()).toEqual([0, 0, 0]);
+    expect([...harness.tables.sessions.values()].map(({ id }) => id)).toEqual([own]);
+    expect(harness.events()).toEqual([
+      { type: 'session_revoked', sessionsEnded: 2, clientsEnded: 2, scope: 'all', everyone: true },
+    ]);
+  });
+
+  test('one that was refused ends nothing', async () => {
+    const { harness, service, boss, ann, left } = await open('admin', { role: 'admin' });
+    await expect(service.lock(boss, ann.id, 'because', harness.trail())).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await left()).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a change of role', () => {
+  test('starts from the role that stands, where none was seen', async () => {
+    const { harness, service, boss, ann } = await open('superadmin', { role: 'viewer' });
+    await service.setRole(boss, { id: ann.id, role: 'admin' }, harness.trail());
+    expect(harness.tables.users.get(ann.id)?.role).toBe('admin');
+    expect(harness.events()).toMatchObject([{ type: 'role_change', from: 'viewer', to: 'admin' }]);
+  });
+
+  test('is refused where the role is no longer the one that was seen', async () => {
+    const { harness, service, boss, ann, left } = await open('superadmin', { role: 'viewer' });
+    const change = service.setRole(boss, { id: ann.id, role: 'admin', from: 'user' }, harness.trail());
+    await expect(change).rejects.toMatchObject({ code: 'conflict' });
+    expect(harness.tables.users.get(ann.id)?.role).toBe('viewer');
+    expect(await left()).toEqual([1, 1, 1]);
+  });
+});
+
+describe('unlocking', () => {
+  test('opens an account that guessing has closed, though nobody locked it', async () => {
+    const { harness, service, loginThrottle, boss, ann } = await open();
+    for (let at = 0; at < 5; at += 1)
+      await loginThrottle.password(ann.email, { ...harness.request, addressKey: `stranger ${at}` });
+    await expect(loginThrottle.password(ann.email, harness.request)).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    await service.unlock(boss, ann.id, harness.trail());
+    await loginThrottle.password(ann.email, harness.request);
+    expect(harness.events()).toEqual([
+      { type: 'user_unlocked', wasLocked: false, hadFailures: true, hadWrongCodes: false },
+    ]);
+  });
+
+  test('lets codes be shown again after too many wrong ones, though nothing else was closed', async () => {
+    const { harness, service, loginThrottle, boss, ann } = await open();
+    for (let at = 0; at < 5; at += 1) await loginThrottle.code(ann.id, harness.request);
+    await expect(loginThrottle.code(ann.id, harness.request)).rejects.toMatchObject({ code: 'rate_limited' });
+    await service.unlock(boss, ann.id, harness.trail());
+    await loginThrottle.code(ann.id, harness.request);
+    expect(harness.events()).toEqual([
+      { type: 'user_unlocked', wasLocked: false, hadFailures: false, hadWrongCodes: true },
+    ]);
+  });
+
+  test('opens one that an admin locked', async () => {
+    const { harness, service, boss, ann } = await open();
+    await service.lock(boss, ann.id, 'because', harness.trail());
+    await service.unlock(boss, ann.id, harness.trail());
+    expect(harness.tables.users.get(ann.id)?.lockedAt).toBeNull();
+  });
+
+  test('finds nothing to do where nothing is closed', async () => {
+    const { harness, service, boss, ann } = await open();
+    await expect(service.unlock(boss, ann.id, harness.trail())).rejects.toMatchObject({ code: 'conflict' });
+    await expect(service.unlock(boss, 'usr_nobody', harness.trail())).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test('is not for equals', async () => {
+    const { harness, service, boss, ann } = await open('admin', { role: 'admin' });
+    await expect(service.unlock(boss, ann.id, harness.trail())).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('what the console offers', () => {
+  const secondFactorAt = new Date(0);
+  test.each<[Role, Partial<UserRecord>, object]>([
+    [
+      'admin',
+      {},
+      { lock: true, endSessions: true, setRole: false, forceReset: true, removeSecondFactor: false },
+    ],
+    ['superadmin', { secondFactorAt }, { setRole: true, removeSecondFactor: true }],
+    ['admin', { secondFactorAt }, { removeSecondFactor: false }],
+    ['superadmin', {}, { removeSecondFactor: false }],
+    ['admin', { passwordHash: null }, { forceReset: false }],
+    ['admin', { lockedAt: secondFactorAt }, { forceReset: false, lock: true }],
+    ['admin', { role: 'admin' }, { lock: false, endSessions: false, forceReset: false }],
+  ])('%s to an account with %j: %j', async (role, fields, allowed) => {
+    const { service, boss, ann } = await open(role, fields);
+    expect((await service.getUser(actorOf(boss), ann.id)).allowed).toMatchObject(allowed);
+  });
+
+  test('says whether the address is proven and a second factor is asked', async () => {
+    const { service, boss, ann } = await open('admin', { emailVerifiedAt: null, secondFactorAt });
+    expect(await service.getUser(actorOf(boss), ann.id)).toMatchObject({
+      emailVerified: false,
+      secondFactor: true,
+      sessions: [{ method: 'password' }],
+    });
+  });
+});

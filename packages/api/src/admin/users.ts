@@ -1,0 +1,163 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { type Permission, type Role, roleCan, roleOutranks } from '@atelier/core/policy';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
+import {
+  cancelJobs,
+  lockTarget,
+  mayManage,
+  revokeAllAccess,
+  revokeEveryonesAccess,
+} from '../access/admin-target.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { defaultPageSize, fetchPage, type ListInput } from '../shared/pages.ts';
+import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from '../shared/views.ts';
+import type { LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Actor, Principal } from '../trpc/request-context.ts';
+
+export interface AdminDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly signals: JobSignals;
+  readonly loginThrottle: LoginThrottle;
+}
+
+const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<UserRecord> => {
+  const user = await stores.users.findById(id);
+  if (user === null) throw new AppError('not_found');
+  return user;
+};
+
+const subject = (id: string) => ({ entityType: 'user', entityId: id });
+
+/** What of theirs an admin may do to this account now; each procedure checks again. */
+const allowedTo = (actor: Actor, target: UserRecord) => {
+  const may = mayManage(actor, target);
+  const hasPermission = (permission: Permission) => may && roleCan(actor.role, permission);
+  return {
+    lock: hasPermission('user:lock'),
+    endSessions: hasPermission('user:end-sessions'),
+    setRole: hasPermission('user:set-role'),
+    forceReset: hasPermission('user:force-reset') && target.passwordHash !== null && target.lockedAt === null,
+    removeSecondFactor: hasPermission('user:remove-second-factor') && target.secondFactorAt !== null,
+  };
+};
+
+/** What admins do with other people's accounts, and the audit log. */
+export const adminService = ({ db, clock, signals, loginThrottle }: AdminDeps) => ({
+  async listUsers(filter: UserFilter, input: ListInput) {
+    const { rows, nextCursor } = await fetchPage(input, (page) => db.users.list(filter, page));
+    return { items: rows.map(viewAdminUser), nextCursor };
+  },
+
+  async getUser(actor: Actor, id: string) {
+    const user = await findUser(db, id);
+    const [sessions, quota, imageCount] = await Promise.all([
+      db.sessions.listOf(id, clock.now()),
+      db.quotas.find(user.workspaceId),
+      db.images.count({ workspaceId: user.workspaceId }),
+    ]);
+    return {
+      ...viewAdminUser(user),
+      sessions: sessions.map((session) => viewSession(session, null)),
+      quota: viewQuota(quota, clock.now()),
+      imageCount,
+      allowed: allowedTo(actor, user),
+    };
+  },
+
+  /** Locks the account, ends its sessions, tokens and half-finished sign-ins and cancels its jobs, all at once (ASVS 7.4.2). */
+  async lock(principal: Principal, id: string, reason: string | null, audit: AuditTrail) {
+    const cancelled = await db.transaction(async (stores) => {
+      await stores.users.serialiseRoleChanges();
+      const user = await lockTarget(stores, principal, id);
+      if (!(await stores.users.lock(id, reason, clock.now())))
+        throw new AppError('conflict', 'This account is locked already.');
+      const ended = await revokeAllAccess(stores, id);
+      const jobs = await cancelJobs(stores, user, clock.now());
+      await audit.write(stores, 'user_locked', {
+        ...subject(id),
+        details: { ...ended, jobsCancelled: jobs.length },
+      });
+      return jobs;
+    });
+    for (const job of cancelled) signals.changed(job.id);
+  },
+
+  /**
+   * Opens an account that an admin locked, that guessing at its password has sealed (R-LIM-5) or whose codes have to
+   * wait after wrong ones, whichever of these it is.
+   * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to open
+   */
+  async unlock(principal: Principal, id: string, audit: AuditTrail) {
+    await db.transaction(async (stores) => {
+      const user = await lockTarget(stores, principal, id);
+      const wasLocked = await stores.users.unlock(id);
+      const hadFailures = await loginThrottle.hasFailures(stores, user.email);
+      const hadWrongCodes = await loginThrottle.forgiveCodes(stores, id);
+      if (!wasLocked && !hadFailures && !hadWrongCodes)
+        throw new AppError('conflict', 'This account is not locked.');
+      await loginThrottle.forgive(stores, user.email);
+      await audit.write(stores, 'user_unlocked', {
+        ...subject(id),
+        details: { wasLocked, hadFailures, hadWrongCodes },
+      });
+    });
+  },
+
+  /** Programs and half-finished sign-ins end with the sessions: whoever signs somebody out means all of it. */
+  async endSessions(principal: Principal, id: string, audit: AuditTrail) {
+    return db.transaction(async (stores) => {
+      await lockTarget(stores, principal, id);
+      const ended = await revokeAllAccess(stores, id);
+      await audit.write(stores, 'session_revoked', { ...subject(id), details: { ...ended, scope: 'all' } });
+      return { ended: ended.sessionsEnded };
+    });
+  },
+
+  /** The same for everybody at once, as after a theft of who knows what; the caller alone goes on, in this one session. */
+  async endAllSessions(principal: Principal, audit: AuditTrail) {
+    return db.transaction(async (stores) => {
+      const ended = await revokeEveryonesAccess(stores, principal);
+      await audit.write(stores, 'session_revoked', {
+        entityType: 'user',
+        details: { ...ended, scope: 'all', everyone: true },
+      });
+      return ended;
+    });
+  },
+
+  /**
+   * Changes a role and ends the person's sessions and tokens: they sign in anew with the new rights (R-SESS-2).
+   * `from` is what the admin saw, so that two admins cannot overwrite each other unknowingly. Who did not look means
+   * the role that stands.
+   * @throws AppError `not_found`, `forbidden`, `conflict`, `last_superadmin`
+   */
+  async setRole(
+    principal: Principal,
+    { id, role: to, from: seen }: { id: string; role: Role; from?: Role | undefined },
+    audit: AuditTrail,
+  ) {
+    await db.transaction(async (stores) => {
+      await stores.users.serialiseRoleChanges();
+      const user = await lockTarget(stores, principal, id);
+      if (!roleOutranks(principal.user.role, to)) throw new AppError('forbidden');
+      const from = seen ?? user.role;
+      if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
+      const ended = await revokeAllAccess(stores, id);
+      await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, ...ended } });
+    });
+  },
+
+  async listAudit(filter: AuditFilter, beforeSeq: number | null, limit: number = defaultPageSize) {
+    const rows = await db.audit.list(filter, beforeSeq, limit + 1);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(viewAuditRow),
+      nextCursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
+    };
+  },
+});

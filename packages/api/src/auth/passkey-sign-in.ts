@@ -1,0 +1,137 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { Passkeys } from '@atelier/core/ports/identity';
+import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { PasskeyResponse } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import { constantTimeErrors } from '../throttle/constant-time-response.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import { type SignInCompletion, type SignInRequest, signInRefusal } from './sign-in-completion.ts';
+
+export interface PasskeySignInDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly passkeys: Passkeys;
+  readonly signInCompletion: SignInCompletion;
+  readonly notices: SecurityNotices;
+  readonly settings: Pick<ServiceSettings, 'constantTimeStepMs' | 'emailVerificationRequired'>;
+}
+
+/** What one sign-in brings along. */
+interface Attempt {
+  readonly response: z.output<typeof PasskeyResponse>;
+  readonly request: SignInRequest;
+  readonly before: Principal | null;
+  readonly audit: AuditTrail;
+}
+type Outcome = { readonly cookies: readonly string[] } | { readonly refusal: AppError };
+type Verified = NonNullable<Awaited<ReturnType<Passkeys['verifyRequest']>>>;
+
+type Bar = NonNullable<ReturnType<typeof signInRefusal>>;
+type Reason =
+  | Bar
+  | 'no_browser'
+  | 'unknown_passkey'
+  | 'wrong_passkey'
+  | 'challenge_spent'
+  | 'passkey_cloned'
+  | 'conflict';
+
+/** What may be said aloud: the passkey was good, the account is not open. */
+const isBar = (reason: Reason): reason is Bar => reason === 'account_locked' || reason === 'email_unverified';
+
+/** The same for all that is not good, so that nobody learns which passkeys there are. */
+const notGood = () =>
+  new AppError(
+    'invalid_credentials',
+    'This passkey opens no account here. Try again, or choose another way.',
+  );
+
+/** Writes down why nobody came in. An answer, not an exception: what was spent on the way stays spent. */
+const refuse = async (
+  stores: Pick<Stores, 'audit'>,
+  { audit }: Attempt,
+  reason: Reason,
+  userId?: string,
+): Promise<Outcome> => {
+  await audit.write(stores, 'login_failure', {
+    entityType: 'user',
+    ...(userId === undefined ? {} : { entityId: userId }),
+    details: { reason, method: 'passkey' },
+  });
+  return { refusal: isBar(reason) ? new AppError(reason) : notGood() };
+};
+
+/** Sign-in by a passkey alone, which counts for both factors: it asks for the person's gesture as well. */
+export const passkeySignIn = (deps: PasskeySignInDeps) => {
+  const { db, clock, passkeys, signInCompletion, notices, settings } = deps;
+  const evenly = constantTimeErrors(settings.constantTimeStepMs);
+
+  const admitBy = (
+    attempt: Attempt,
+    { id, userId, credentialId }: PasskeyRecord,
+    verified: Verified,
+  ): Promise<Outcome> =>
+    db.transaction(async (stores) => {
+      const { request, before, audit } = attempt;
+      const user = await stores.users.findForUpdate(userId);
+      if (user === null) return refuse(stores, attempt, 'unknown_passkey');
+      if (!(await stores.spent.spend(verified.challengeHash, verified.challengeExpiresAt)))
+        return refuse(stores, attempt, 'challenge_spent', userId);
+      // Removed while its answer was verified: that is no copy, whose owner would have to be warned.
+      if ((await stores.passkeys.findByCredential(credentialId)) === null)
+        return refuse(stores, attempt, 'unknown_passkey', userId);
+      const now = clock.now();
+      if (!(await stores.passkeys.use(id, verified.counter, verified.backedUp, now))) {
+        // Somebody holds a copy of the authenticator, or it is broken; either way its owner has to know.
+        await notices.send(stores, user, 'passkey_refused', request);
+        return refuse(stores, attempt, 'passkey_cloned', userId);
+      }
+      const bar = signInRefusal(user, settings);
+      if (bar !== null) return refuse(stores, attempt, bar, userId);
+      if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
+        return refuse(stores, attempt, 'conflict', userId);
+      const shown = { kind: 'second_factor', at: now } as const;
+      const entering = { user, method: 'passkey', before, isNew: false, shown } as const;
+      return signInCompletion.createSession(stores, entering, request, audit);
+    });
+
+  const judge = async (attempt: Attempt): Promise<Outcome> => {
+    const { response, request } = attempt;
+    if (request.browserHash === null) return refuse(db, attempt, 'no_browser');
+    const passkey = await db.passkeys.findByCredential(response.id);
+    if (passkey === null) return refuse(db, attempt, 'unknown_passkey');
+    const binding = { purpose: 'sign_in', boundTo: request.browserHash } as const;
+    const verified = await passkeys.verifyRequest(response, binding, passkey);
+    if (verified === null) return refuse(db, attempt, 'wrong_passkey', passkey.userId);
+    return admitBy(attempt, passkey, verified);
+  };
+
+  return {
+    /** For any passkey of this site (autofill), bound to this browser. @throws AppError `csrf_failed` without one */
+    async beginSignIn({ browserHash }: Pick<SignInRequest, 'browserHash'>) {
+      if (browserHash === null) throw new AppError('csrf_failed');
+      return passkeys.requestOptions({ purpose: 'sign_in', boundTo: browserHash }, []);
+    },
+
+    /**
+     * @returns the cookies to set.
+     * @throws AppError `invalid_credentials` for whatever is not good; `account_locked`, `email_unverified` after a good one
+     */
+    signIn: (
+      response: z.output<typeof PasskeyResponse>,
+      request: SignInRequest,
+      before: Principal | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[]> =>
+      evenly(async () => {
+        const outcome = await judge({ response, request, before, audit });
+        if ('refusal' in outcome) throw outcome.refusal;
+        return outcome.cookies;
+      }),
+  };
+};

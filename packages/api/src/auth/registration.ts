@@ -1,0 +1,233 @@
+import { AppError, type ErrorCode } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { LimitRules } from '@atelier/core/limit-rules';
+import type { Role } from '@atelier/core/policy';
+import type { TokenPurpose } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Limiter, PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { nameFromEmail, type RegisterInput, type SetupInput } from '@atelier/core/schemas/auth';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { createEmailRequests } from '../email-links/email-requests.ts';
+import { type NewLink, oneTimeLinks } from '../email-links/one-time-links.ts';
+import { queueVerification, type VerificationDeps } from '../email-links/verification-email.ts';
+import { constantTimeResponse } from '../throttle/constant-time-response.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import type { SignInAttempt, SignInCompletion, SignInRequest } from './sign-in-completion.ts';
+
+export interface RegistrationDeps extends VerificationDeps {
+  readonly db: Database;
+  readonly hasher: PasswordHasher;
+  readonly checkPassword: PasswordPolicy;
+  readonly limiter: Limiter;
+  readonly limits: Pick<LimitRules, 'mail'>;
+  readonly signInCompletion: SignInCompletion;
+}
+
+/** The purpose under which the first superadmin's token is kept. */
+export const setupPurpose = 'setup' satisfies TokenPurpose;
+
+const setupOver = () => new AppError('not_found', 'This setup link has been used or has expired.');
+
+type NewAccount = z.output<typeof RegisterInput>;
+
+const subjectOf = ({ id, workspaceId }: UserRecord) => ({
+  actorId: id,
+  workspaceId,
+  entityType: 'user',
+  entityId: id,
+});
+
+const isFault = (thrown: unknown, code: ErrorCode): boolean =>
+  thrown instanceof AppError && thrown.code === code;
+
+/** How accounts come to be by their owners' own hands (R-ID-1, ASVS 6.3.2). */
+export const registrationService = (deps: RegistrationDeps) => {
+  const { db, clock, hasher, checkPassword, secrets, outbox, link, signInCompletion, settings } = deps;
+  const evenly = constantTimeResponse(settings.constantTimeStepMs);
+  const ask = createEmailRequests(deps);
+  const links = oneTimeLinks(deps);
+
+  /** The link by which whoever reads the mailbox takes over an account that nobody has proven to be theirs. */
+  const takeOver = {
+    purpose: 'reset_password',
+    path: '/reset-password',
+    ttlMs: settings.resetTtlMs,
+  } as const satisfies NewLink;
+
+  const newUser = async (input: NewAccount, role: Role, verifiedAt: Date | null): Promise<UserRecord> => ({
+    id: newId('user'),
+    email: input.email,
+    name: input.name ?? nameFromEmail(input.email),
+    role,
+    passwordHash: await hasher.hash(input.password),
+    workspaceId: newId('workspace'),
+    lockedAt: null,
+    lockReason: null,
+    emailVerifiedAt: verifiedAt,
+    secondFactorAt: null,
+    createdAt: clock.now(),
+    lastSignInAt: null,
+    lastSignInIp: null,
+  });
+
+  /** Whoever makes an account by signing in for the first time. */
+  const attemptNow = (user: UserRecord, { ip }: SignInRequest): UserRecord => ({
+    ...user,
+    lastSignInAt: user.createdAt,
+    lastSignInIp: ip,
+  });
+
+  /** The password of a new account has just been given by the person who will use it. */
+  const entering = (user: UserRecord, before: Principal | null): Omit<SignInAttempt, 'method'> => ({
+    user,
+    before,
+    isNew: true,
+    shown: { kind: 'password', at: clock.now() },
+  });
+
+  const create = async (
+    stores: Stores,
+    user: UserRecord,
+    request: SignInRequest,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    await stores.users.create(user, settings.monthlyImages);
+    await audit.write(stores, 'registration', { ...subjectOf(user), details: { outcome: 'created' } });
+    await queueVerification(deps, stores, user, request.browserHash);
+  };
+
+  /** How to get in, and, while nobody has proven the address, how to take the account over from whoever registered. */
+  const mailOwner = async (stores: Stores, owner: UserRecord): Promise<void> => {
+    const resetLink =
+      owner.emailVerifiedAt === null
+        ? await links.issue(stores, owner.id, takeOver)
+        : link('/forgot-password');
+    await outbox.add(stores, {
+      to: owner.email,
+      userId: owner.id,
+      message: { kind: 'already_registered', name: owner.name, signInLink: link('/sign-in'), resetLink },
+    });
+  };
+
+  /** Tells the owner of the mailbox that the address has an account. */
+  const tellOwner = (email: string, audit: AuditTrail): Promise<void> =>
+    db.transaction(async (stores) => {
+      const found = await stores.users.findByEmail(email);
+      // Held before its links are replaced, and the trail last: whoever resets this account at the moment goes the same way.
+      const owner = found === null ? null : await stores.users.findForUpdate(found.id);
+      // Locked accounts get no mail that leads back in.
+      if (owner !== null && owner.lockedAt === null) await mailOwner(stores, owner);
+      await audit.write(stores, 'registration', {
+        entityType: 'user',
+        ...(owner === null ? {} : { entityId: owner.id }),
+        details: { outcome: 'already_registered' },
+      });
+    });
+
+  /** Says nothing of whether the address is taken: the mailbox does. */
+  const registerByMail = async (
+    input: NewAccount,
+    request: SignInRequest,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    const user = await newUser(input, 'user', null);
+    try {
+      await db.transaction((stores) => create(stores, user, request, audit));
+    } catch (thrown) {
+      if (!isFault(thrown, 'email_taken')) throw thrown;
+      await tellOwner(input.email, audit);
+    }
+  };
+
+  const registerAndEnter = async (
+    input: NewAccount,
+    request: SignInRequest,
+    before: Principal | null,
+    audit: AuditTrail,
+  ): Promise<readonly string[]> => {
+    const user = attemptNow(await newUser(input, 'user', null), request);
+    const { cookies } = await db.transaction(async (stores) => {
+      await create(stores, user, request, audit);
+      return signInCompletion.enter(
+        stores,
+        { ...entering(user, before), method: 'registration' },
+        request,
+        audit,
+      );
+    });
+    return cookies;
+  };
+
+  const judgePassword = (input: Omit<NewAccount, 'name'> & { name?: string | undefined }): Promise<void> =>
+    checkPassword(input.password, { email: input.email, name: input.name ?? '' });
+
+  const refuseWhenOff = (): void => {
+    if (!settings.regularAuth) throw new AppError('method_off');
+  };
+
+  const findSetup = async (token: string): Promise<void> => {
+    const found = await db.tokens.find(secrets.hash(token), setupPurpose, clock.now());
+    if (found === null) throw setupOver();
+  };
+
+  return {
+    /**
+     * Where verification is required, the answer is the same for every address, and so is the work; only the mail
+     * differs (ASVS 6.3.8). Where it is not, the person is in at once and a taken address is told: without mail there
+     * is no other way to tell it.
+     * @returns the cookies of the session; null where a mail has to be answered first.
+     * @throws AppError `method_off`, `forbidden` when registration is closed, `validation_failed`, `rate_limited`,
+     * `email_taken` (only where verification is not required)
+     */
+    async register(
+      input: NewAccount,
+      request: SignInRequest,
+      before: Principal | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[] | null> {
+      refuseWhenOff();
+      if (!settings.registrationOpen)
+        throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
+      // Before anybody looks who has the address: what it asks of others, and how long, must tell nothing of that.
+      await judgePassword(input);
+      if (!settings.emailVerificationRequired)
+        return evenly(() => registerAndEnter(input, request, before, audit));
+      await ask('register', input.email, request, () => registerByMail(input, request, audit));
+      return null;
+    },
+
+    /**
+     * Redeems the one-time setup link. The address counts as proven: the link stood on the server's own console, so
+     * there is nobody else whom the account could belong to, and an operator without mail must be able to set up the
+     * second factor that the role asks for.
+     * @returns the cookies of the session.
+     * @throws AppError `not_found` when the link is used, expired or made up, `method_off`, `validation_failed`
+     */
+    async setUp(
+      input: z.output<typeof SetupInput>,
+      request: SignInRequest,
+      before: Principal | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[]> {
+      refuseWhenOff();
+      // Before the costly hash: strangers with made-up links get nothing done here.
+      await findSetup(input.token);
+      await judgePassword(input);
+      const user = attemptNow(await newUser(input, 'superadmin', clock.now()), request);
+      const { cookies } = await db.transaction(async (stores) => {
+        await stores.users.serialiseRoleChanges();
+        // The console may have made a superadmin while the link lay about: then there is no first one to make.
+        if ((await stores.users.countSuperadmins()) > 0) throw setupOver();
+        await stores.users.create(user, settings.monthlyImages);
+        const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
+        if (token === null) throw setupOver();
+        await stores.tokens.deleteAll(setupPurpose);
+        await audit.write(stores, 'setup_completed', subjectOf(user));
+        return signInCompletion.enter(stores, { ...entering(user, before), method: 'setup' }, request, audit);
+      });
+      return cookies;
+    },
+  };
+};

@@ -1,0 +1,233 @@
+import { AppError } from '@atelier/core/errors';
+import type { OAuthProviders } from '@atelier/core/ports/identity';
+import { describe, expect, test } from 'vitest';
+import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
+import { authService } from './sign-in.ts';
+
+const oauth: OAuthProviders = {
+  list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }],
+  begin: async () => null,
+  complete: async () => ({ ok: false, fault: 'failed', intent: null, cookies: [] }),
+};
+const password = 'a password';
+const wait = { freeFailures: 1, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 86_400 };
+const wide = { freeFailures: 99, lockAfter: 99, lockS: 1, sealAfter: null, forgetAfterS: 1 };
+const backoff = { account: wait, device: wide, address: wide, secondFactor: wide };
+
+const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
+  const harness = createServiceHarness({ resetTtlMs: minuteMs, verifyTtlMs: minuteMs, ...settings });
+  const checkPassword = async (tried: string): Promise<void> => {
+    if (tried.length < 8) throw new AppError('validation_failed');
+  };
+  const auth = authService({ ...harness, oauth, checkPassword });
+  const ann = await harness.user({ email: 'ann@example.org', passwordHash: password });
+  const outcome = async (work: Promise<unknown>): Promise<unknown> => {
+    try {
+      return await work;
+    } catch (thrown) {
+      if (thrown instanceof AppError) return thrown.code;
+      throw thrown;
+    }
+  };
+  const signIn = (email: string, tried: string) =>
+    outcome(
+      auth
+        .signIn({ email, password: tried }, harness.request, null, harness.trail())
+        .then(({ secondFactor }) => (secondFactor === null ? 'in' : 'challenged')),
+    );
+  const register = (email: string, tried = 'long enough') =>
+    outcome(auth.register({ email, password: tried }, harness.request, null, harness.trail()));
+  const kinds = () => harness.mails.map(({ message }) => message.kind);
+  return { harness, auth, ann, outcome, signIn, register, kinds };
+};
+
+describe('sign-in', () => {
+  test('begins a session that knows how', async () => {
+    const { harness, ann, signIn } = await open();
+    expect(await signIn(ann.email, password)).toBe('in');
+    expect([...harness.tables.sessions.values()]).toMatchObject([{ userId: ann.id, method: 'password' }]);
+    expect(harness.tables.users.get(ann.id)?.lastSignInAt).toEqual(harness.clock.now());
+    expect(harness.tables.loginAttempts.size).toBe(0);
+  });
+
+  test('says the same of a wrong password and of an unknown address, and the trail knows more', async () => {
+    const { harness, ann, signIn } = await open();
+    expect(await signIn(ann.email, 'wrong')).toBe('invalid_credentials');
+    expect(await signIn('nobody@example.org', 'wrong')).toBe('invalid_credentials');
+    expect(harness.events()).toEqual([
+      { type: 'login_failure', reason: 'wrong_password', method: 'password' },
+      { type: 'login_failure', reason: 'unknown_account', method: 'password' },
+    ]);
+  });
+
+  test('of a locked account is refused after the right password alone, and that is no guess', async () => {
+    const { harness, ann, signIn } = await open();
+    harness.tables.users.set(ann.id, { ...ann, lockedAt: harness.clock.now() });
+    expect(await signIn(ann.email, 'wrong')).toBe('invalid_credentials');
+    for (let at = 0; at < 9; at += 1) expect(await signIn(ann.email, password)).toBe('account_locked');
+    expect([...harness.tables.loginAttempts.values()]).toMatchObject([{ failures: 1 }]);
+  });
+
+  test('of an unproven address is refused where it has to be proven, and only there', async () => {
+    for (const emailVerificationRequired of [true, false]) {
+      const { harness, signIn } = await open({ emailVerificationRequired });
+      await harness.user({ email: 'bob@example.org', passwordHash: password, emailVerifiedAt: null });
+      expect(await signIn('bob@example.org', 'wrong')).toBe('invalid_credentials');
+      expect(await signIn('bob@example.org', password)).toBe(
+        emailVerificationRequired ? 'email_unverified' : 'in',
+      );
+    }
+  });
+
+  test('of an account with a second factor is no session, and forgives nothing yet', async () => {
+    const { harness, signIn } = await open({ backoff });
+    const bob = await harness.user({ passwordHash: password, secondFactorAt: harness.clock.now() });
+    expect(await signIn(bob.email, 'wrong')).toBe('invalid_credentials');
+    expect(await signIn(bob.email, password)).toBe('challenged');
+    expect(harness.tables.sessions.size).toBe(0);
+    expect(harness.tables.users.get(bob.id)?.lastSignInAt).toBeNull();
+    expect([...harness.tables.loginAttempts.values()]).toMatchObject([{ failures: 1 }]);
+    expect(harness.events().at(-1)).toEqual({ type: 'login_challenged', method: 'password' });
+  });
+
+  test('sees a second factor that came while the password was checked', async () => {
+    const { harness, ann, signIn } = await open();
+    const slow = authService({
+      ...harness,
+      oauth,
+      checkPassword: async () => undefined,
+      hasher: {
+        ...harness.hasher,
+        needsRehash: () => true,
+        hash: async (text) => {
+          await harness.db.users.setSecondFactor(ann.id, harness.clock.now());
+          return text;
+        },
+      },
+    });
+    const entry = await slow.signIn({ email: ann.email, password }, harness.request, null, harness.trail());
+    expect(entry.secondFactor).not.toBeNull();
+    expect(await signIn(ann.email, password)).toBe('challenged');
+    expect(harness.tables.sessions.size).toBe(0);
+  });
+
+  test('by password is closed where it is off, for registration and setup as well', async () => {
+    const { harness, auth, ann, outcome, signIn, register } = await open({ regularAuth: false });
+    expect(await signIn(ann.email, password)).toBe('method_off');
+    expect(await register('bob@example.org')).toBe('method_off');
+    const input = { token: 'x'.repeat(43), email: 'root@example.org', password: 'long enough' };
+    expect(await outcome(auth.setUp(input, harness.request, null, harness.trail()))).toBe('method_off');
+    expect(auth.options()).toMatchObject({ regular: false, providers: [{ id: 'google', name: 'Google' }] });
+  });
+});
+
+describe('registration where addresses are proven first', () => {
+  const settings = { emailVerificationRequired: true };
+
+  test('answers alike for new, taken and locked addresses, and opens no session', async () => {
+    const { harness, ann, register } = await open(settings);
+    const locked = await harness.user({ lockedAt: harness.clock.now() });
+    for (const email of ['new@example.org', ann.email, locked.email])
+      expect(await register(email)).toBeNull();
+    expect(harness.tables.sessions.size).toBe(0);
+    expect(harness.mails.map(({ to, message }) => [to, message.kind])).toEqual([
+      ['new@example.org', 'verify_email'],
+      [ann.email, 'already_registered'],
+    ]);
+    expect(harness.events()).toEqual([
+      { type: 'registration', outcome: 'created' },
+      { type: 'registration', outcome: 'already_registered' },
+      { type: 'registration', outcome: 'already_registered' },
+    ]);
+  });
+
+  test('binds the link to the browser that registered', async () => {
+    const { harness, register } = await open(settings);
+    await register('new@example.org');
+    expect([...harness.tables.tokens.values()]).toMatchObject([
+      { purpose: 'verify_email', browserHash: harness.request.browserHash },
+    ]);
+  });
+
+  test('gives the mailbox of an unproven account a way to take it over, and a proven one none', async () => {
+    const { harness, ann, register } = await open(settings);
+    const squatted = await harness.user({ emailVerifiedAt: null });
+    await register(squatted.email);
+    await register(ann.email);
+    const links = harness.mails.map(({ message }) => ('resetLink' in message ? message.resetLink : ''));
+    expect(links).toEqual([
+      expect.stringMatching(/\/reset-password#token=.+/),
+      expect.stringMatching(/\/forgot-password$/),
+    ]);
+    expect([...harness.tables.tokens.values()]).toMatchObject([
+      { purpose: 'reset_password', userId: squatted.id, browserHash: null },
+    ]);
+    expect(harness.tables.users.get(squatted.id)).toEqual(squatted);
+  });
+
+  test('at the same moment by many makes one account and mails the others', async () => {
+    const { harness, register, kinds } = await open(settings);
+    await Promise.all([1, 2, 3].map(() => register('new@example.org')));
+    expect(
+      [...harness.tables.users.values()].filter(({ email }) => email === 'new@example.org'),
+    ).toHaveLength(1);
+    expect(kinds().toSorted()).toEqual(['already_registered', 'already_registered', 'verify_email']);
+  });
+});
+
+describe('registration where nobody has to prove an address', () => {
+  test('opens a session at once, mails a link all the same, and proves nothing', async () => {
+    const { harness, register, kinds } = await open();
+    expect(await register('new@example.org')).toContainEqual(expect.stringMatching(/^session=/));
+    expect(kinds()).toEqual(['verify_email']);
+    const made = [...harness.tables.users.values()].find(({ email }) => email === 'new@example.org');
+    expect(made).toMatchObject({ emailVerifiedAt: null, role: 'user' });
+    expect([...harness.tables.sessions.values()]).toMatchObject([{ method: 'registration' }]);
+  });
+
+  test('tells that an address is taken, and leaves nothing behind', async () => {
+    const { harness, ann, register } = await open();
+    expect(await register(ann.email)).toBe('email_taken');
+    expect([harness.tables.sessions.size, harness.mails]).toEqual([0, []]);
+  });
+});
+
+test.each([true, false])(
+  'closed registration and weak passwords are refused (proven first: %s)',
+  async (on) => {
+    const closed = await open({ registrationOpen: false, emailVerificationRequired: on });
+    expect(await closed.register('new@example.org')).toBe('forbidden');
+    const opened = await open({ emailVerificationRequired: on });
+    expect(await opened.register('new@example.org', 'short')).toBe('validation_failed');
+    expect(opened.harness.tables.users.size).toBe(1);
+  },
+);
+
+test('a made-up setup link is refused before anything is hashed or said of the password', async () => {
+  const { harness, outcome } = await open();
+  const hasher = { ...harness.hasher, hash: () => Promise.reject(new Error('Nothing is hashed.')) };
+  const checkPassword = () => Promise.reject(new Error('Nothing is said of it.'));
+  const auth = authService({ ...harness, oauth, checkPassword, hasher });
+  const input = { token: 'made-up', email: 'root@example.org', password: 'long enough' };
+  expect(await outcome(auth.setUp(input, harness.request, null, harness.trail()))).toBe('not_found');
+});
+
+test('the setup link makes one superadmin, whose address counts as proven', async () => {
+  const { harness, auth, outcome } = await open();
+  const token = 'the-setup-token-of-this-house';
+  await harness.db.tokens.create({
+    tokenHash: harness.secrets.hash(token),
+    purpose: 'setup',
+    userId: null,
+    browserHash: null,
+    note: null,
+    expiresAt: new Date(harness.clock.now().getTime() + minuteMs),
+  });
+  const setUp = (email: string) =>
+    outcome(auth.setUp({ token, email, password: 'long enough' }, harness.request, null, harness.trail()));
+  const seen = await Promise.all([setUp('root@example.org'), setUp('other@example.org')]);
+  expect(seen.filter((one) => one === 'not_found')).toHaveLength(1);
+  const made = [...harness.tables.users.values()].filter(({ role }) => role === 'superadmin');
+  expect(made).toMatchObject([{ emailVerifiedAt: harness.clock.now() }]);
+  expect([...harness.tables.sessions.values()]).toMatchObject([{ method: 'setup' }]);
+});

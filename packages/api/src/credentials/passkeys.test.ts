@@ -1,0 +1,265 @@
+import { AppError } from '@atelier/core/errors';
+import { expect, test } from 'vitest';
+import { passkeyAnswer, wordyPasskeys } from '../testing/passkeys.ts';
+import { createServiceHarness } from '../testing/service-harness.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import { passkeyService } from './passkeys.ts';
+
+const open = (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
+  const harness = createServiceHarness(changed);
+  const oauth = { list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }] };
+  const service = passkeyService({ ...harness, oauth, passkeys: wordyPasskeys(harness.clock.now()) });
+  let count = 0;
+  const unique = (): string => {
+    count += 1;
+    return `challenge${count}`;
+  };
+  const place = ({ credential }: Principal): string =>
+    credential.kind === 'session' ? `register:${credential.tokenHash}` : '';
+  const register = (
+    principal: Principal,
+    id: string,
+    challenge = unique(),
+    where = place(principal),
+    counter = 0,
+  ) =>
+    service.register(
+      principal,
+      { name: 'phone', response: passkeyAnswer(id, challenge, where, counter) },
+      harness.device,
+      harness.trail(principal),
+    );
+  const remove = (principal: Principal, id: string) =>
+    service.remove(principal, id, harness.device, harness.trail(principal));
+  const signIn = (id: string, { challenge = unique(), where = 'sign_in:browser', counter = 0 } = {}) =>
+    service.signIn(passkeyAnswer(id, challenge, where, counter), harness.request, null, harness.trail());
+  return { harness, service, register, remove, signIn };
+};
+
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'fine',
+    (thrown: unknown) => (thrown instanceof AppError ? thrown.code : thrown),
+  );
+
+test('the first passkey brings recovery codes and asks for itself at sign-in; the second brings none', async () => {
+  const { harness, service, register } = open();
+  const ann = await harness.signedIn();
+  const first = await register(ann, 'one');
+  expect(first.recoveryCodes).toHaveLength(10);
+  expect(harness.tables.users.get(ann.user.id)?.secondFactorAt).not.toBeNull();
+  const second = await register(harness.principalOf(ann.user.id), 'two');
+  expect(second.recoveryCodes).toBeNull();
+  expect(await service.list(ann)).toHaveLength(2);
+  expect(harness.changes()).toEqual(['passkey_added', 'passkey_added']);
+});
+
+test('what is listed of a passkey holds neither its key nor its name with the authenticator', async () => {
+  const { harness, service, register } = open();
+  const ann = await harness.signedIn();
+  const { passkey } = await register(ann, 'one');
+  expect(Object.keys(passkey)).toEqual(['id', 'name', 'backedUp', 'createdAt', 'lastUsedAt']);
+  expect(await service.list(ann)).toEqual([passkey]);
+});
+
+test('the first passkey ends the other sessions, which have shown none', async () => {
+  const { harness, register } = open();
+  const ann = await harness.signedIn();
+  await harness.sessions.start({
+    userId: ann.user.id,
+    ...harness.device,
+    method: 'password',
+    provenAt: harness.clock.now(),
+  });
+  const { setCookie } = await register(ann, 'one');
+  expect(setCookie).toContain('token-');
+  expect(harness.tables.sessions.size).toBe(1);
+});
+
+test('the first passkey ends the programs that were let in without one; the second ends none', async () => {
+  const { harness, register } = open();
+  const ann = await harness.signedIn();
+  await harness.letProgramIn('tok_early', ann.user.id);
+  await register(ann, 'one');
+  expect(harness.tables.families.size).toBe(0);
+  await harness.letProgramIn('tok_later', ann.user.id);
+  await register(harness.principalOf(ann.user.id), 'two');
+  expect([...harness.tables.families.keys()]).toEqual(['tok_later']);
+});
+
+test('a challenge is good once, for the session that asked for it and for registration alone', async () => {
+  const { harness, register } = open();
+  const ann = await harness.signedIn();
+  expect(await refusal(register(ann, 'one', 'c', 'register:another session'))).toBe('bad_request');
+  expect(await refusal(register(ann, 'one', 'c', 'step_up:anything'))).toBe('bad_request');
+  expect(await refusal(register(ann, 'one', 'c'))).toBe('fine');
+  expect(await refusal(register(harness.principalOf(ann.user.id), 'two', 'c'))).toBe('bad_request');
+});
+
+test('a passkey that is known already, to anybody, is refused and changes nothing', async () => {
+  const { harness, register } = open();
+  await register(await harness.signedIn(), 'one');
+  const bob = await harness.signedIn();
+  expect(await refusal(register(bob, 'one'))).toBe('conflict');
+  expect(harness.tables.users.get(bob.user.id)?.secondFactorAt).toBeNull();
+});
+
+test('an account whose address is unproven adds no passkey', async () => {
+  const { harness, service, register } = open();
+  const ann = await harness.signedIn({ emailVerifiedAt: null });
+  expect(await refusal(service.beginRegistration(ann))).toBe('email_unverified');
+  expect(await refusal(register(ann, 'one'))).toBe('email_unverified');
+});
+
+test('there are at most twenty', async () => {
+  const { harness, service, register } = open();
+  const { user } = await harness.signedIn();
+  for (let count = 0; count < 20; count += 1) await register(harness.principalOf(user.id), `pk${count}`);
+  const ann = harness.principalOf(user.id);
+  expect(await refusal(service.beginRegistration(ann))).toBe('conflict');
+  expect(await refusal(register(ann, 'one more'))).toBe('conflict');
+});
+
+test('nobody renames or removes the passkey of somebody else', async () => {
+  const { harness, service, register, remove } = open();
+  const ann = await harness.signedIn();
+  const bob = await harness.signedIn();
+  const { passkey } = await register(ann, 'one');
+  const { id } = passkey;
+  expect(await refusal(service.rename(bob, { id, name: 'mine' }, harness.trail(bob)))).toBe('not_found');
+  expect(await refusal(remove(bob, id))).toBe('not_found');
+  await service.rename(ann, { id, name: 'tablet' }, harness.trail(ann));
+  expect(await service.list(ann)).toMatchObject([{ id, name: 'tablet' }]);
+});
+
+test('removing the last factor ends the second factor and its recovery codes', async () => {
+  const { harness, register, remove } = open();
+  const ann = await harness.signedIn();
+  const { passkey } = await register(ann, 'one');
+  await remove(harness.principalOf(ann.user.id), passkey.id);
+  expect(harness.tables.users.get(ann.user.id)?.secondFactorAt).toBeNull();
+  expect(harness.tables.recoveryCodes.size).toBe(0);
+  expect(harness.changes()).toEqual(['passkey_added', 'passkey_removed']);
+});
+
+test('whose role needs a second factor keeps the last one', async () => {
+  const { harness, register, remove } = open();
+  const root = await harness.signedIn({ role: 'superadmin' });
+  const { passkey } = await register(root, 'one');
+  expect(await refusal(remove(harness.principalOf(root.user.id), passkey.id))).toBe('forbidden');
+  expect(harness.tables.passkeys.size).toBe(1);
+});
+
+test.each([
+  { passwordHash: null, regularAuth: true, linked: null, outcome: 'conflict' },
+  { passwordHash: null, regularAuth: true, linked: 'google', outcome: 'fine' },
+  { passwordHash: null, regularAuth: true, linked: 'github', outcome: 'conflict' },
+  { passwordHash: 'set', regularAuth: true, linked: null, outcome: 'fine' },
+  { passwordHash: 'set', regularAuth: false, linked: null, outcome: 'conflict' },
+])('the last way in stays: %j', async ({ passwordHash, regularAuth, linked, outcome }) => {
+  const { harness, register, remove } = open({ regularAuth });
+  const { user } = await harness.signedIn({ passwordHash });
+  const at = { createdAt: harness.clock.now(), lastUsedAt: null };
+  if (linked !== null)
+    await harness.db.identities.create({
+      id: 'idn',
+      userId: user.id,
+      provider: linked,
+      issuer: `https://${linked}.example`,
+      subject: '1',
+      email: user.email,
+      ...at,
+    });
+  const { passkey } = await register(harness.principalOf(user.id), 'one');
+  expect(await refusal(remove(harness.principalOf(user.id), passkey.id))).toBe(outcome);
+});
+
+test('a passkey lets its owner in without asking for another factor', async () => {
+  const { harness, register, signIn } = open();
+  const ann = await harness.signedIn();
+  await register(ann, 'one');
+  const cookies = await signIn('one');
+  expect(cookies.join()).toContain('session=');
+  expect(harness.events().at(-1)).toMatchObject({ type: 'login_success', method: 'passkey' });
+});
+
+test('what is no passkey, is another browser’s or another purpose’s answer, or was sent before is refused alike', async () => {
+  const { harness, register, signIn } = open();
+  await register(await harness.signedIn(), 'one');
+  await signIn('one', { challenge: 'spent' });
+  const said = async (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'fine',
+      (thrown: unknown) => (thrown instanceof AppError ? `${thrown.code} ${thrown.message}` : thrown),
+    );
+  const sayings = [
+    await said(signIn('unknown')),
+    await said(signIn('one', { where: 'sign_in:another browser' })),
+    await said(signIn('one', { where: 'step_up:browser' })),
+    await said(signIn('one', { challenge: 'spent' })),
+  ];
+  expect(new Set(sayings).size).toBe(1);
+  expect(sayings[0]).toMatch('invalid_credentials');
+  expect(harness.events().flatMap((event) => ('reason' in event ? [event.reason] : []))).toEqual([
+    'unknown_passkey',
+    'wrong_passkey',
+    'wrong_passkey',
+    'challenge_spent',
+  ]);
+});
+
+test('of many answers to one challenge at once one enters', async () => {
+  const { harness, register, signIn } = open();
+  await register(await harness.signedIn(), 'one');
+  const outcomes = await Promise.all(
+    Array.from({ length: 5 }, () => refusal(signIn('one', { challenge: 'same' }))),
+  );
+  expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(1);
+});
+
+test('a counter that does not move on lets nobody in, and the owner hears of it', async () => {
+  const { harness, register, signIn } = open();
+  const ann = await harness.signedIn();
+  await register(ann, 'one', 'c', undefined, 5);
+  await signIn('one', { counter: 6 });
+  const before = harness.tables.sessions.size;
+  expect(await refusal(signIn('one', { counter: 6 }))).toBe('invalid_credentials');
+  expect(harness.tables.sessions.size).toBe(before);
+  expect(harness.changes().at(-1)).toBe('passkey_refused');
+  expect(harness.events().at(-1)).toMatchObject({ type: 'login_failure', reason: 'passkey_cloned' });
+});
+
+test('a locked account says so only to whoever holds the passkey', async () => {
+  const { harness, register, signIn } = open();
+  const { user } = await harness.signedIn();
+  await register(harness.principalOf(user.id), 'one');
+  const stored = harness.tables.users.get(user.id);
+  if (stored !== undefined) harness.tables.users.set(user.id, { ...stored, lockedAt: harness.clock.now() });
+  expect(await refusal(signIn('one', { where: 'sign_in:another browser' }))).toBe('invalid_credentials');
+  expect(await refusal(signIn('one'))).toBe('account_locked');
+});
+
+test('without a browser of its own a sign-in neither begins nor ends', async () => {
+  const { harness, service } = open();
+  const request = { ...harness.request, browserHash: null };
+  expect(await refusal(service.beginSignIn(request))).toBe('csrf_failed');
+  const response = passkeyAnswer('one', 'c', 'sign_in:null');
+  expect(await refusal(service.signIn(response, request, null, harness.trail()))).toBe('invalid_credentials');
+});
+
+test('a passkey that is removed while its answer is verified lets nobody in, and is not taken for a copy', async () => {
+  const { harness, register, signIn } = open();
+  await register(await harness.signedIn(), 'one');
+  const { findByCredential } = harness.db.passkeys;
+  Object.assign(harness.db.passkeys, {
+    findByCredential: async (credentialId: string) => {
+      const found = await findByCredential(credentialId);
+      harness.tables.passkeys.clear();
+      return found;
+    },
+  });
+  const told = harness.changes();
+  expect(await refusal(signIn('one'))).toBe('invalid_credentials');
+  expect(harness.changes()).toEqual(told);
+  expect(harness.events().at(-1)).toMatchObject({ type: 'login_failure', reason: 'unknown_passkey' });
+});

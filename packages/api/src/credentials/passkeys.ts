@@ -1,0 +1,159 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type {
+  OAuthProviders,
+  PasskeyBinding,
+  Passkeys,
+  RecoveryCodes,
+  SessionRenewer,
+} from '@atelier/core/ports/identity';
+import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { AddPasskeyInput, RenamePasskeyInput } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import {
+  lockCurrentUser,
+  renewCurrentSession,
+  requireVerified,
+  sessionOf,
+  unchangedProof,
+} from '../access/current-session.ts';
+import { hasSignInMethod, lastMethodText } from '../access/remaining-methods.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { type PasskeySignInDeps, passkeySignIn } from '../auth/passkey-sign-in.ts';
+import { endClientsBefore, factorAdded, factorRemoved } from '../second-factor/state.ts';
+import { viewPasskey } from '../shared/access-views.ts';
+import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import { lastFactorText } from './totp.ts';
+
+export interface PasskeyDeps extends PasskeySignInDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly sessions: SessionRenewer;
+  readonly oauth: Pick<OAuthProviders, 'list'>;
+  readonly notices: SecurityNotices;
+  readonly settings: PasskeySignInDeps['settings'] &
+    Pick<ServiceSettings, 'secondFactorRoles' | 'regularAuth'>;
+}
+
+type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
+
+const maxPasskeys = 20;
+
+const subject = (id: string) => ({ entityType: 'passkey', entityId: id });
+const enough = () => new AppError('conflict', `You have ${maxPasskeys} passkeys already. Remove one first.`);
+
+/** Passkeys of an account, and sign-in by them (R-ID-8). */
+export const passkeyService = (deps: PasskeyDeps) => {
+  const { db, clock, passkeys, recoveryCodes, sessions, oauth, notices, settings } = deps;
+
+  /** Of this session as it is now: a challenge does not outlive the token under which it was asked for. */
+  const bindingOf = (principal: Principal): PasskeyBinding => ({
+    purpose: 'register',
+    boundTo: sessionOf(principal).tokenHash,
+  });
+
+  return {
+    ...passkeySignIn(deps),
+
+    async list({ user }: Principal) {
+      return (await db.passkeys.listOf(user.id)).map(viewPasskey);
+    },
+
+    /** @throws AppError `email_unverified`, `conflict` beyond 20 passkeys */
+    async beginRegistration(principal: Principal) {
+      const { user } = principal;
+      requireVerified(user);
+      const existing = await db.passkeys.listOf(user.id);
+      if (existing.length >= maxPasskeys) throw enough();
+      const owner = { userId: user.id, email: user.email, name: user.name };
+      return passkeys.creationOptions(owner, bindingOf(principal), existing);
+    },
+
+    /**
+     * The first second factor ends all other sessions, half-finished sign-ins and programs, which have not shown one,
+     * and brings the recovery codes.
+     * @throws AppError `bad_request` when the answer is not good, `conflict` when the passkey is known already
+     */
+    async register(
+      principal: Principal,
+      { name, response }: z.output<typeof AddPasskeyInput>,
+      request: Request,
+      audit: AuditTrail,
+    ) {
+      requireVerified(principal.user);
+      const refused = () => new AppError('bad_request', 'The passkey could not be verified. Try again.');
+      const verified = await passkeys.verifyCreation(response, bindingOf(principal));
+      if (verified === null) throw refused();
+      return db.transaction(async (stores) => {
+        const user = await lockCurrentUser(stores, principal);
+        const { challengeHash, challengeExpiresAt, ...known } = verified;
+        if (!(await stores.spent.spend(challengeHash, challengeExpiresAt))) throw refused();
+        if ((await stores.passkeys.listOf(user.id)).length >= maxPasskeys) throw enough();
+        const now = clock.now();
+        const passkey: PasskeyRecord = {
+          id: newId('passkey'),
+          userId: user.id,
+          credentialId: known.credentialId,
+          publicKey: known.publicKey,
+          counter: known.counter,
+          transports: known.transports,
+          name,
+          backedUp: known.backedUp,
+          createdAt: now,
+          lastUsedAt: null,
+        };
+        await stores.passkeys.create(passkey);
+        const shown = await factorAdded(stores, user, now, recoveryCodes);
+        let sessionsEnded = 0;
+        if (user.secondFactorAt === null) {
+          await stores.challenges.deleteAllOf(user.id);
+          sessionsEnded = await stores.sessions.deleteAllOf(user.id, sessionOf(principal).tokenHash);
+        }
+        const clientsEnded = await endClientsBefore(stores, user);
+        const setCookie = await renewCurrentSession(sessions, principal, request, unchangedProof(principal));
+        await notices.send(stores, user, 'passkey_added', request, { what: name });
+        await audit.write(stores, 'passkey_added', {
+          ...subject(passkey.id),
+          details: { sessionsEnded, clientsEnded },
+        });
+        const recovery = shown === null ? null : [...shown];
+        return { passkey: viewPasskey(passkey), recoveryCodes: recovery, setCookie };
+      });
+    },
+
+    /** @throws AppError `not_found`; somebody else's is not found either */
+    async rename({ user }: Principal, { id, name }: z.output<typeof RenamePasskeyInput>, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        if (!(await stores.passkeys.rename(user.id, id, name))) throw new AppError('not_found');
+        await audit.write(stores, 'passkey_renamed', subject(id));
+      });
+    },
+
+    /**
+     * @returns the cookie of the renewed session.
+     * @throws AppError `not_found`, `forbidden` when the role needs it, `conflict` when nothing else opens the account
+     */
+    async remove(principal: Principal, id: string, request: Request, audit: AuditTrail) {
+      return db.transaction(async (stores) => {
+        const user = await lockCurrentUser(stores, principal);
+        const removed = await stores.passkeys.deleteOwned(user.id, id);
+        if (removed === null) throw new AppError('not_found');
+        const left = await factorRemoved(stores, user);
+        if (!left && settings.secondFactorRoles.includes(user.role))
+          throw new AppError('forbidden', lastFactorText);
+        const open = { regularAuth: settings.regularAuth, providers: oauth.list };
+        if (!(await hasSignInMethod(stores, user, open))) throw new AppError('conflict', lastMethodText);
+        const setCookie = await renewCurrentSession(sessions, principal, request, unchangedProof(principal));
+        await notices.send(stores, user, 'passkey_removed', request, { what: removed.name });
+        await audit.write(stores, 'passkey_removed', { ...subject(id), details: { factorLeft: left } });
+        return setCookie;
+      });
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { ChangePasswordInput } from '@atelier/core/schemas/auth';
+import { SetPasswordInput } from '@atelier/core/schemas/identity';
+import { Done, done } from '../shared/schemas.ts';
+import { protectedProcedure } from '../trpc/procedures.ts';
+
+/** The present password is asked besides the fresh proof: where there is a second factor, it alone proves too little. */
+export const changePassword = protectedProcedure({
+  can: 'account:secure',
+  limit: 'write',
+  audit: 'password_change',
+  stepUp: true,
+})
+  .input(ChangePasswordInput)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    ctx.request.setCookies(
+      await ctx.services.account.changePassword(ctx.principal, input, ctx.request, ctx.audit),
+    );
+    return done;
+  });
+
+/** For accounts that have no password yet. */
+export const setPassword = protectedProcedure({
+  can: 'account:secure',
+  limit: 'write',
+  audit: 'password_change',
+  stepUp: true,
+})
+  .input(SetPasswordInput)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    ctx.request.setCookies(
+      await ctx.services.account.setPassword(ctx.principal, input.password, ctx.request, ctx.audit),
+    );
+    return done;
+  });

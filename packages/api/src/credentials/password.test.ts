@@ -1,0 +1,144 @@
+import { AppError } from '@atelier/core/errors';
+import type { UserRecord } from '@atelier/core/ports/records';
+import { describe, expect, test } from 'vitest';
+import { sessionOf } from '../access/current-session.ts';
+import { createServiceHarness } from '../testing/service-harness.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import { ownPassword } from './password.ts';
+
+const open = async (
+  fields: Partial<UserRecord> = {},
+  settings: Parameters<typeof createServiceHarness>[0] = {},
+) => {
+  const harness = createServiceHarness(settings);
+  const checkPassword = async (tried: string): Promise<void> => {
+    const issues = [{ path: 'password', message: 'Too short.' }];
+    if (tried.length < 8) throw new AppError('validation_failed', 'Too short.', { issues });
+  };
+  const service = ownPassword({ ...harness, checkPassword });
+  const principal = await harness.signedIn(fields);
+  const { id } = principal.user;
+  const outcome = async (work: Promise<unknown>) => {
+    try {
+      await work;
+      return 'changed';
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      return [thrown.code, ...(thrown.issues ?? []).map(({ path }) => path)].join(' ');
+    }
+  };
+  const change = (currentPassword: string, newPassword = 'a new password', by: Principal = principal) =>
+    outcome(service.changePassword(by, { currentPassword, newPassword }, harness.request, harness.trail(by)));
+  const set = (password = 'a new password') =>
+    outcome(service.setPassword(principal, password, harness.request, harness.trail(principal)));
+  const hash = () => harness.tables.users.get(id)?.passwordHash;
+  return { harness, service, principal, id, change, set, hash };
+};
+
+test('a change ends everything that the old password opened; this session goes on under a new token', async () => {
+  const { harness, principal, id, change, hash } = await open();
+  const at = harness.clock.now();
+  await harness.sessions.start({
+    userId: id,
+    ...harness.device,
+    method: 'google',
+    provenAt: harness.clock.now(),
+  });
+  const challenge = { userId: id, method: 'password', triesLeft: 5, expiresAt: at } as const;
+  await harness.db.challenges.create({ tokenHash: 'c', ...challenge });
+  const family = { userId: id, name: '', createdAt: at, lastUsedAt: null, lastUsedIp: null, expiresAt: at };
+  await harness.db.bearers.createFamily({ id: 'tok_1', ...family });
+  const token = { userId: id, browserHash: null, note: null, expiresAt: at };
+  await harness.db.tokens.create({ tokenHash: 'r', purpose: 'reset_password', ...token });
+  await harness.db.tokens.create({ tokenHash: 'd', purpose: 'disown_sign_in', ...token });
+  expect(await change('a password')).toBe('changed');
+  expect(hash()).toBe('a new password');
+  const [left, ...others] = harness.tables.sessions.values();
+  expect(others).toEqual([]);
+  expect(left).toMatchObject({ method: 'password' });
+  expect(left?.tokenHash).not.toBe(
+    principal.credential.kind === 'session' ? principal.credential.tokenHash : undefined,
+  );
+  expect([harness.tables.challenges.size, harness.tables.families.size]).toEqual([0, 0]);
+  // Whoever has been robbed of the account still has the link that says so.
+  expect([...harness.tables.tokens.keys()]).toEqual(['d']);
+  expect(harness.changes()).toEqual(['password_changed']);
+});
+
+describe('how fresh the session counts afterwards (R-ID-9)', () => {
+  const minuteMs = 60_000;
+
+  test('proven now, where the present password is what step-up asks for', async () => {
+    const { harness, principal, id, change } = await open();
+    harness.advance(5 * minuteMs);
+    expect(await change('a password', 'a new password', principal)).toBe('changed');
+    expect(sessionOf(harness.principalOf(id)).provenAt).toEqual(harness.clock.now());
+  });
+
+  test('as before, where there is a second factor, which the password is not', async () => {
+    const { harness, principal, id, change } = await open();
+    await harness.db.users.setSecondFactor(id, harness.clock.now());
+    harness.advance(5 * minuteMs);
+    expect(await change('a password', 'a new password', principal)).toBe('changed');
+    expect(sessionOf(harness.principalOf(id)).provenAt).toEqual(sessionOf(principal).provenAt);
+  });
+
+  test('as before, when the first password is set, which proves nothing', async () => {
+    const { harness, principal, id, set } = await open({ passwordHash: null });
+    harness.advance(5 * minuteMs);
+    expect(await set()).toBe('changed');
+    expect(sessionOf(harness.principalOf(id)).provenAt).toEqual(sessionOf(principal).provenAt);
+  });
+});
+
+test('a wrong present password changes nothing, is counted as a guess and written down', async () => {
+  const { harness, change, hash } = await open();
+  expect(await change('wrong')).toBe('invalid_credentials currentPassword');
+  expect(harness.events()).toEqual([
+    { type: 'login_failure', reason: 'wrong_password', method: 'password_change' },
+  ]);
+  for (let at = 0; at < 4; at += 1) await change('wrong');
+  expect(await change('a password')).toBe('rate_limited');
+  expect(hash()).toBe('a password');
+});
+
+test('a weak new password is told at the field where it stands', async () => {
+  const { change, set } = await open();
+  expect(await change('a password', 'short')).toBe('validation_failed newPassword');
+  expect(await set('short')).toBe('conflict');
+  expect(await (await open({ passwordHash: null })).set('short')).toBe('validation_failed password');
+});
+
+test('a session that was ended meanwhile changes nothing', async () => {
+  const { harness, id, change, hash } = await open();
+  await harness.db.sessions.deleteAllOf(id);
+  expect(await change('a password')).toBe('unauthenticated');
+  expect(hash()).toBe('a password');
+});
+
+test('of two changes at the same moment one wins', async () => {
+  const { change } = await open();
+  const seen = await Promise.all([change('a password', 'first new one'), change('a password')]);
+  expect(seen.filter((one) => one === 'changed')).toHaveLength(1);
+});
+
+test('a first password is set once, by whoever has a proven address', async () => {
+  const { harness, set, hash } = await open({ passwordHash: null });
+  expect(await set()).toBe('changed');
+  expect([hash(), harness.changes()]).toEqual(['a new password', ['password_changed']]);
+  expect(await set()).toBe('conflict');
+  const unproven = await open({ passwordHash: null, emailVerifiedAt: null });
+  expect(await unproven.set()).toBe('email_unverified');
+  expect(unproven.hash()).toBeNull();
+});
+
+test('where passwords are off there is none to change or to set', async () => {
+  expect(await (await open({}, { regularAuth: false })).change('a password')).toBe('method_off');
+  expect(await (await open({ passwordHash: null }, { regularAuth: false })).set()).toBe('method_off');
+});
+
+test('no token of a program changes a password', async () => {
+  const { principal, change } = await open();
+  const program: Principal = { user: principal.user, credential: { kind: 'accessToken', tokenId: 'tok_1' } };
+  expect(await change('a password', 'a new password', program)).toBe('forbidden');
+});

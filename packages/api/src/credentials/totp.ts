@@ -1,0 +1,193 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/core/ports/identity';
+import type { TotpRecord } from '@atelier/core/ports/identity-records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { lockTarget } from '../access/admin-target.ts';
+import {
+  lockCurrentUser,
+  renewCurrentSession,
+  requireVerified,
+  sessionOf,
+  unchangedProof,
+} from '../access/current-session.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import {
+  endClientsBefore,
+  factorAdded,
+  factorRemoved,
+  hasFactor,
+  renewRecoveryCodes,
+} from '../second-factor/state.ts';
+import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import type { LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+
+export interface TotpDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+  readonly totpCodes: TotpCodes;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly sessions: SessionRenewer;
+  readonly notices: SecurityNotices;
+  readonly loginThrottle: LoginThrottle;
+  readonly settings: Pick<ServiceSettings, 'secondFactorRoles'>;
+}
+
+type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
+
+/** What a TOTP secret is sealed for: this purpose and this user (ASVS 11.3.3). */
+export const totpContext = (userId: string): string => `totp:${userId}`;
+
+/** What a person reads who would be left without the second factor that their role needs. */
+export const lastFactorText = 'Your role needs a second factor. Add another one before you remove this one.';
+
+const subject = (id: string) => ({ entityType: 'user', entityId: id });
+
+const noMoreFactors = async (stores: Stores, userId: string): Promise<void> => {
+  await stores.totp.delete(userId);
+  await stores.passkeys.deleteAllOf(userId);
+};
+
+/** The authenticator app and the recovery codes (R-ID-8). What they are asked for is `secondFactorService`'s business. */
+export const totpService = (deps: TotpDeps) => {
+  const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, loginThrottle, settings } = deps;
+
+  /** The time step of a right code; the guess is counted before it is judged. @throws AppError `rate_limited`, `wrong_code` */
+  const judge = async (
+    { user }: Principal,
+    pending: TotpRecord,
+    code: string,
+    request: Request,
+    audit: AuditTrail,
+  ) => {
+    const attempt = await loginThrottle.code(user.id, request);
+    const step = totpCodes.stepOf(sealer.open(pending.sealedSecret, totpContext(user.id)), code);
+    if (step !== null) return { attempt, step };
+    await attempt.settle();
+    await db.transaction(async (stores) => {
+      await attempt.wrong(stores, user, audit);
+      await audit.write(stores, 'login_failure', {
+        ...subject(user.id),
+        details: { reason: 'wrong_code', method: 'totp_setup' },
+      });
+    });
+    throw new AppError('wrong_code');
+  };
+
+  return {
+    /**
+     * A new secret in place of an unconfirmed one. It opens nothing before a code of it has come back.
+     * @throws AppError `email_unverified`, `conflict` when a confirmed one stands
+     */
+    async begin({ user }: Principal) {
+      requireVerified(user);
+      const secret = totpCodes.newSecret();
+      if (!(await db.totp.begin(user.id, sealer.seal(secret, totpContext(user.id)))))
+        throw new AppError('conflict', 'An authenticator app is set up already. Remove it first.');
+      return { secret, uri: totpCodes.uri(secret, user.email) };
+    },
+
+    /**
+     * From now on sign-in asks for a code. Every other session and every half-finished sign-in ends, because none of
+     * them has shown one (pitfalls 13, 14), and with the first factor every program: whoever let it in had none to show.
+     * The code is used up with it.
+     * @throws AppError `wrong_code`, `rate_limited`, `conflict`, `email_unverified`, `unauthenticated`
+     */
+    async confirm(principal: Principal, code: string, request: Request, audit: AuditTrail) {
+      requireVerified(principal.user);
+      const { userId, tokenHash } = sessionOf(principal);
+      const pending = await db.totp.find(userId);
+      if (pending === null || pending.confirmedAt !== null)
+        throw new AppError('conflict', 'There is no authenticator app to confirm. Begin again.');
+      const { attempt, step } = await judge(principal, pending, code, request, audit);
+      const confirming = db.transaction(async (stores) => {
+        const user = await lockCurrentUser(stores, principal);
+        const now = clock.now();
+        if (!(await stores.totp.confirm(userId, pending.sealedSecret, step, now)))
+          throw new AppError('conflict');
+        const shown = await factorAdded(stores, user, now, recoveryCodes);
+        await stores.challenges.deleteAllOf(userId);
+        const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
+        const clientsEnded = await endClientsBefore(stores, user);
+        const setCookie = await renewCurrentSession(sessions, principal, request, unchangedProof(principal));
+        await notices.send(stores, user, 'totp_enabled', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(userId),
+          details: { action: 'totp_enabled', sessionsEnded, clientsEnded },
+        });
+        return { recoveryCodes: shown === null ? null : [...shown], setCookie };
+      });
+      const confirmed = await confirming.catch(async (thrown: unknown) => {
+        await attempt.giveBack();
+        throw thrown;
+      });
+      await attempt.right();
+      return confirmed;
+    },
+
+    /**
+     * @returns the cookie of the renewed session.
+     * @throws AppError `conflict` when there is none, `forbidden` when the role needs it, `unauthenticated`
+     */
+    async disable(principal: Principal, request: Request, audit: AuditTrail) {
+      return db.transaction(async (stores) => {
+        const user = await lockCurrentUser(stores, principal);
+        if (!(await stores.totp.delete(user.id)))
+          throw new AppError('conflict', 'There is no authenticator app to remove.');
+        const left = await factorRemoved(stores, user);
+        if (!left && settings.secondFactorRoles.includes(user.role))
+          throw new AppError('forbidden', lastFactorText);
+        const setCookie = await renewCurrentSession(sessions, principal, request, unchangedProof(principal));
+        await notices.send(stores, user, 'totp_disabled', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(user.id),
+          details: { action: 'totp_disabled', factorLeft: left },
+        });
+        return setCookie;
+      });
+    },
+
+    /** The old codes are void. @throws AppError `conflict` when there is no second factor that they could stand in for */
+    async regenerateRecoveryCodes(principal: Principal, request: Request, audit: AuditTrail) {
+      return db.transaction(async (stores) => {
+        const user = await lockCurrentUser(stores, principal);
+        if (!(await hasFactor(stores, user.id)))
+          throw new AppError('conflict', 'Set up a second factor first.');
+        const shown = await renewRecoveryCodes(stores, user.id, recoveryCodes, clock.now());
+        await notices.send(stores, user, 'recovery_codes_regenerated', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(user.id),
+          details: { action: 'recovery_codes_regenerated' },
+        });
+        return { recoveryCodes: [...shown] };
+      });
+    },
+
+    /**
+     * For somebody who has lost everything and proved otherwise who they are (ASVS 6.4.4): takes all second factors
+     * away and ends whatever is signed in. The password is still asked.
+     * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to remove
+     */
+    async removeFor(principal: Principal, userId: string, request: Request, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        const user = await lockTarget(stores, principal, userId);
+        if (!(await hasFactor(stores, userId)))
+          throw new AppError('conflict', 'This account has no second factor.');
+        await noMoreFactors(stores, userId);
+        await factorRemoved(stores, user);
+        await loginThrottle.forgiveCodes(stores, userId);
+        await stores.challenges.deleteAllOf(userId);
+        const tokensEnded = await stores.bearers.deleteAllOf(userId);
+        const sessionsEnded = await stores.sessions.deleteAllOf(userId);
+        await notices.send(stores, user, 'second_factor_removed_by_admin', request);
+        await audit.write(stores, 'two_factor_change', {
+          ...subject(userId),
+          details: { action: 'removed_by_admin', sessionsEnded, tokensEnded },
+        });
+      });
+    },
+  };
+};

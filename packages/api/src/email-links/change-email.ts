@@ -1,0 +1,117 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { Outbox } from '@atelier/core/ports/identity';
+import type { EmailChangeRecord } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { lockCurrentUser } from '../access/current-session.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import type { RequestEmail } from './email-requests.ts';
+import type { OneTimeLinks } from './one-time-links.ts';
+
+export interface EmailChangeDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  readonly links: OneTimeLinks;
+  readonly ask: RequestEmail;
+  readonly settings: ServiceSettings;
+}
+
+/** The two confirmations of a change, by the side that gives them. */
+export const changePurposes = { old: 'email_change_old', new: 'email_change_new' } as const;
+export type ChangeSide = keyof typeof changePurposes;
+
+const hourMs = 3_600_000;
+const confirmPath = '/confirm-email';
+
+/** Forgets a change that is under way, with its links. */
+export const dropChange = async (stores: Stores, userId: string): Promise<void> => {
+  await stores.emailChanges.deleteOf(userId);
+  await stores.tokens.deleteAllOf(userId, Object.values(changePurposes));
+};
+
+/** How an account asks to move to another address (R-ID-1). Nothing moves before both addresses have said so. */
+export const emailChangeRequests = (deps: EmailChangeDeps) => {
+  const { db, clock, outbox, links, ask, settings } = deps;
+  const ttlMs = settings.emailChangeTtlMs;
+  const validH = Math.round(ttlMs / hourMs);
+
+  /** A mail with the link by which one side of the change confirms it. */
+  const askSide = async (stores: Stores, user: UserRecord, change: EmailChangeRecord, side: ChangeSide) => {
+    const made = { purpose: changePurposes[side], path: confirmPath, ttlMs, note: change.id };
+    const shared = { name: user.name, link: await links.issue(stores, user.id, made), validH };
+    const { oldEmail, newEmail } = change;
+    await outbox.add(stores, {
+      to: side === 'old' ? oldEmail : newEmail,
+      userId: user.id,
+      message:
+        side === 'old'
+          ? { kind: 'email_change_old', newEmail, ...shared }
+          : { kind: 'email_change_new', oldEmail, ...shared },
+    });
+  };
+
+  /** Notes the change and asks both sides. An address that nobody has proven yet has no say in it. */
+  const begin = async (stores: Stores, user: UserRecord, newEmail: string): Promise<void> => {
+    const now = clock.now();
+    const isProven = user.emailVerifiedAt !== null;
+    const change: EmailChangeRecord = {
+      id: newId('emailChange'),
+      userId: user.id,
+      oldEmail: user.email,
+      newEmail,
+      oldConfirmedAt: isProven ? null : now,
+      newConfirmedAt: null,
+      expiresAt: new Date(now.getTime() + ttlMs),
+    };
+    await dropChange(stores, user.id);
+    await stores.emailChanges.replace(change);
+    if (isProven) await askSide(stores, user, change, 'old');
+    const owner = await stores.users.findByEmail(newEmail);
+    if (owner === null) return askSide(stores, user, change, 'new');
+    // The asker sees the same change wait for the same confirmation, which nobody can give.
+    const message = { kind: 'email_change_taken', name: owner.name } as const;
+    await outbox.add(stores, { to: newEmail, userId: owner.id, message });
+  };
+
+  return {
+    /**
+     * In place of whatever change was under way. Answers the same, and as late, for an address that somebody has.
+     * @throws AppError `validation_failed`, `rate_limited`, `unauthenticated` when the account was locked meanwhile
+     */
+    async changeEmail(
+      principal: Principal,
+      email: string,
+      call: Pick<RequestContext, 'noteLimit'>,
+      audit: AuditTrail,
+    ): Promise<void> {
+      await ask('change', email, call, () =>
+        db.transaction(async (stores) => {
+          const user = await lockCurrentUser(stores, principal);
+          if (email === user.email) {
+            const message = 'This is the address of your account already.';
+            throw new AppError('validation_failed', undefined, { issues: [{ path: 'email', message }] });
+          }
+          await begin(stores, user, email);
+          await audit.write(stores, 'email_change_requested', { entityType: 'user', entityId: user.id });
+        }),
+      );
+    },
+
+    async cancelEmailChange(principal: Principal, audit: AuditTrail): Promise<void> {
+      await db.transaction(async (stores) => {
+        const user = await lockCurrentUser(stores, principal);
+        await dropChange(stores, user.id);
+        await audit.write(stores, 'profile_change', {
+          entityType: 'user',
+          entityId: user.id,
+          details: { field: 'email', step: 'cancelled' },
+        });
+      });
+    },
+  };
+};

@@ -1,0 +1,126 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { EmailChangeRecord } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { isSessionCurrent } from '../access/current-session.ts';
+import { endSessions } from '../access/revoke-access.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import { type ChangeSide, changePurposes, dropChange } from './change-email.ts';
+import {
+  byOwner,
+  type GoodLink,
+  isSessionOf,
+  linkExpired,
+  type OneTimeLinks,
+  refuseLocked,
+} from './one-time-links.ts';
+
+export interface ConfirmEmailChangeDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly links: OneTimeLinks;
+  readonly notices: SecurityNotices;
+}
+
+type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
+
+const signInFirst =
+  'Sign in to the account that moves to this address in this browser, then follow the link again.';
+const takenMeanwhile = 'Another account has taken this address meanwhile. Yours stays as it is.';
+
+/** Which side has not confirmed yet; null when both have. */
+const pendingSide = ({ oldConfirmedAt, newConfirmedAt }: EmailChangeRecord): ChangeSide | null => {
+  if (oldConfirmedAt === null) return 'old';
+  return newConfirmedAt === null ? 'new' : null;
+};
+
+/** How an account moves to another address, once both mailboxes have said so. */
+export const emailChangeConfirmations = ({ db, clock, links, notices }: ConfirmEmailChangeDeps) => {
+  const look = async (token: string): Promise<GoodLink & { readonly side: ChangeSide }> => {
+    for (const side of ['old', 'new'] as const) {
+      const found = await links.find(db, token, changePurposes[side]);
+      if (found !== null) return { side, ...found };
+    }
+    throw linkExpired();
+  };
+
+  /**
+   * Ends all sessions, and all links, for they went to the old address. Programs that work for the account go on.
+   * An old address that nobody has proven learns nothing of who uses the account.
+   */
+  const move = async (
+    stores: Stores,
+    user: UserRecord,
+    { oldEmail, newEmail }: EmailChangeRecord,
+    request: Request,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    if (!(await stores.users.setEmail(user.id, oldEmail, newEmail, clock.now()))) throw linkExpired();
+    const sessionsEnded = await endSessions(stores, user.id);
+    await stores.tokens.deleteAllOf(user.id, ['disown_sign_in']);
+    if (user.emailVerifiedAt !== null)
+      await notices.send(stores, user, 'email_changed', request, { to: oldEmail });
+    await notices.send(stores, user, 'email_changed', request, { to: newEmail });
+    await audit.write(stores, 'email_changed', { ...byOwner(user), details: { sessionsEnded } });
+  };
+
+  const confirm = (
+    token: string,
+    side: ChangeSide,
+    request: Request,
+    principal: Principal | null,
+    audit: AuditTrail,
+  ): Promise<ChangeSide | null> =>
+    db.transaction(async (stores) => {
+      const { token: used, user } = await links.redeem(stores, token, changePurposes[side]);
+      refuseLocked(user);
+      if (side === 'new' && !(isSessionOf(principal, user.id) && (await isSessionCurrent(stores, principal))))
+        throw new AppError('forbidden', signInFirst);
+      const change =
+        used.note === null ? null : await stores.emailChanges.confirm(used.note, side, clock.now());
+      if (change === null || change.userId !== user.id) throw linkExpired();
+      const pending = pendingSide(change);
+      if (pending === null) await move(stores, user, change, request, audit);
+      else await audit.write(stores, 'email_change_confirmed', { ...byOwner(user), details: { side } });
+      return pending;
+    });
+
+  const giveUp = async (user: UserRecord, side: ChangeSide, audit: AuditTrail): Promise<void> => {
+    await db.transaction(async (stores) => {
+      await stores.users.findForUpdate(user.id);
+      await dropChange(stores, user.id);
+      await audit.write(stores, 'email_change_confirmed', {
+        ...byOwner(user),
+        details: { side, dropped: true, reason: 'email_taken' },
+      });
+    });
+  };
+
+  return {
+    /**
+     * Notes one side's confirmation and, when it is the second, moves the address. The new mailbox confirms in a
+     * browser that is signed in to the account: its owner could otherwise be talked into lending their address to an
+     * account that somebody else opens (decision 0009).
+     * @returns the side that still has to confirm; null when the address has moved and all sessions have ended
+     * @throws AppError `not_found`, `forbidden`, `account_locked`, `conflict` when the address was taken meanwhile
+     */
+    async confirmEmailChange(
+      token: string,
+      call: Request,
+      principal: Principal | null,
+      audit: AuditTrail,
+    ): Promise<ChangeSide | null> {
+      const { side, user } = await look(token);
+      try {
+        return await confirm(token, side, call, principal, audit);
+      } catch (thrown) {
+        if (!(thrown instanceof AppError) || thrown.code !== 'email_taken') throw thrown;
+        await giveUp(user, side, audit);
+        throw new AppError('conflict', takenMeanwhile);
+      }
+    },
+  };
+};

@@ -1,0 +1,46 @@
+import { ChangeEmailInput, EmailChangeResult, LinkInput } from '@atelier/core/schemas/identity';
+import { Done, done, NoInput } from '../shared/schemas.ts';
+import { protectedProcedure, publicProcedure } from '../trpc/procedures.ts';
+
+/** Both addresses are asked by mail before anything changes; says the same whoever has the new one. */
+export const changeEmail = protectedProcedure({
+  can: 'account:secure',
+  limit: 'mail',
+  audit: 'email_change_requested',
+  stepUp: true,
+})
+  .input(ChangeEmailInput)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    await ctx.services.emailLinks.changeEmail(ctx.principal, input.email, ctx.request, ctx.audit);
+    return done;
+  });
+
+export const cancelEmailChange = protectedProcedure({
+  can: 'account:secure',
+  limit: 'write',
+  audit: 'profile_change',
+})
+  .input(NoInput)
+  .output(Done)
+  .mutation(async ({ ctx }) => {
+    await ctx.services.emailLinks.cancelEmailChange(ctx.principal, ctx.audit);
+    return done;
+  });
+
+export const confirmEmailChange = publicProcedure({
+  limit: 'proof',
+  audit: 'email_changed',
+  alternateAudit: 'email_change_confirmed',
+})
+  .input(LinkInput)
+  .output(EmailChangeResult)
+  .mutation(async ({ ctx, input }) => ({
+    ok: true,
+    pending: await ctx.services.emailLinks.confirmEmailChange(
+      input.token,
+      ctx.request,
+      ctx.principal,
+      ctx.audit,
+    ),
+  }));

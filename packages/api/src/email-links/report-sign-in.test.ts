@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { accessSince, never, removeSince } from '../access/unreviewed-access.ts';
+import { createServiceHarness } from '../testing/service-harness.ts';
+import { oneTimeLinks } from './one-time-links.ts';
+import { signInReports } from './report-sign-in.ts';
+
+test('a link that somebody made up begins no transaction', async () => {
+  const harness = createServiceHarness();
+  let begun = 0;
+  const db: typeof harness.db = {
+    ...harness.db,
+    transaction: (work) => {
+      begun += 1;
+      return harness.db.transaction(work);
+    },
+  };
+  const links = oneTimeLinks({ ...harness, link: (path) => path });
+  const signals = {
+    changed: () => undefined,
+    waitForChange: async () => undefined,
+    submitted: () => undefined,
+    waitForSubmission: async () => undefined,
+    setDelay: () => undefined,
+    delay: () => null,
+  };
+  const service = signInReports({ ...harness, db, links, signals });
+  const trail = harness.trail(null);
+  const refusal = { code: 'not_found' };
+  await expect(service.reportSignIn({ token: 'made up' }, harness.request, trail)).rejects.toMatchObject(
+    refusal,
+  );
+  await expect(service.reportRegistration('made up', trail)).rejects.toMatchObject(refusal);
+  expect(begun).toBe(0);
+});
+
+test('recovery codes without a date are in doubt whenever anything is, and go unless they are kept', async () => {
+  const harness = createServiceHarness();
+  const { user: owner } = await harness.signedIn();
+  const user = { ...owner, passwordHash: null };
+  const { db, clock } = harness;
+  const recoveryCodes = { ...db.recoveryCodes, madeAt: async () => null };
+  const stores = { ...db, recoveryCodes };
+  const kinds = async (until: Date) => (await accessSince(stores, user, until)).map(({ kind }) => kind);
+  const vouched = clock.now();
+  expect(await kinds(never), 'without any codes').toEqual([]);
+  await db.recoveryCodes.replace(user.id, ['a code'], clock.now());
+  expect(await kinds(never)).toEqual(['recovery_codes']);
+  expect(await kinds(vouched), 'once the mailbox has answered for everything').toEqual([]);
+
+  harness.advance(1000);
+  await db.totp.begin(user.id, 'sealed');
+  await db.totp.confirm(user.id, 'sealed', 1, clock.now());
+  expect(await kinds(vouched)).toEqual(['totp', 'recovery_codes']);
+  const [totp] = await accessSince(stores, user, vouched);
+  await removeSince(stores, user, vouched, ({ id }) => id === totp?.id);
+  expect(await db.recoveryCodes.count(user.id)).toBe(0);
+  expect((await db.totp.find(user.id))?.confirmedAt).not.toBeNull();
+});

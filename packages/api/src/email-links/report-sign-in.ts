@@ -1,0 +1,129 @@
+import type { Clock } from '@atelier/core/clock';
+import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
+import type { Database } from '@atelier/core/ports/stores';
+import { accessReviews, type ReviewDeps } from '../access/access-review.ts';
+import { revokeAccess } from '../access/revoke-access.ts';
+import {
+  accessSince,
+  countRemoved,
+  never,
+  removeSince,
+  reviewedUntil,
+  shownSince,
+} from '../access/unreviewed-access.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { RequestContext } from '../trpc/request-context.ts';
+import { byOwner, linkExpired, type OneTimeLinks } from './one-time-links.ts';
+import { type ResetEmailDeps, resetEmail } from './reset-password.ts';
+
+export interface ReportDeps extends ResetEmailDeps, ReviewDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly links: OneTimeLinks;
+  readonly notices: SecurityNotices;
+}
+
+type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
+
+interface Report {
+  readonly token: string;
+  /** Ids of what was added since and is the owner's. */
+  readonly keep?: readonly string[] | undefined;
+}
+
+const passwordRemoved: ReviewedAccess = { kind: 'password', name: '', addedAt: null, outcome: 'removed' };
+
+/** "This was not me", said of a sign-in or of a registration by whoever reads the mail. */
+export const signInReports = (deps: ReportDeps) => {
+  const { db, links, notices, settings } = deps;
+  const reviews = accessReviews(deps);
+  const sendLink = resetEmail(deps);
+
+  return {
+    /**
+     * What a link of this mailbox would take away: of a reset, and of the report of a sign-in.
+     * @throws AppError `not_found`
+     */
+    async reviewLink(token: string) {
+      const found =
+        (await links.find(db, token, 'disown_sign_in')) ?? (await links.look(db, token, 'reset_password'));
+      const { user } = found;
+      // An account that nobody has proven has nothing that could be kept.
+      if (user.emailVerifiedAt === null) return { since: null, items: [], onlyFactors: [] };
+      const until = reviewedUntil(await db.trust.find(user.id));
+      const items = await accessSince(db, user, until);
+      const factors = items.filter(({ kind }) => kind === 'passkey' || kind === 'totp');
+      const totp = (await db.totp.find(user.id))?.confirmedAt == null ? 0 : 1;
+      const all = (await db.passkeys.listOf(user.id)).length + totp;
+      const areOnly = user.secondFactorAt !== null && factors.length === all;
+      const onlyFactors = areOnly ? factors.map(({ id }) => id) : [];
+      return { since: shownSince(user, until).toISOString(), items, onlyFactors };
+    },
+
+    /**
+     * Ends everything, removes what was added since the account was last vouched for, takes the password away and mails
+     * the way to a new one, or, where an account has lost its second factor thereby, that it is locked (decisions 0014
+     * and 0024). Ways in that are older or kept stay, second factors among them.
+     * @returns whether it was locked. @throws AppError `not_found`
+     */
+    async reportSignIn({ token, keep = [] }: Report, request: Request, audit: AuditTrail) {
+      // A token that somebody made up must cost no transaction, least of all the turn of role changes.
+      await links.look(db, token, 'disown_sign_in');
+      const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
+        db.transaction(async (stores) => {
+          // It may lock the account, and that turn comes before the account is held.
+          await stores.users.serialiseRoleChanges();
+          const { token: used, user } = await links.redeem(stores, token, 'disown_sign_in');
+          if (used.note === null) throw linkExpired();
+          const until = reviewedUntil(await stores.trust.find(user.id));
+          if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
+          const alsoRemoved = user.passwordHash === null ? [] : [passwordRemoved];
+          const reviewed = await reviews.review(stores, user, {
+            cause: 'report',
+            until,
+            keep,
+            onFactorLoss,
+            alsoRemoved,
+          });
+          const { items } = reviewed;
+          if (reviewed.isLocked)
+            await notices.send(stores, user, 'locked_after_disowning', request, { items });
+          else if (user.lockedAt === null && settings.regularAuth)
+            await sendLink(stores, user, 'disowned', items);
+          await audit.write(stores, 'sign_in_disowned', {
+            ...byOwner(user),
+            details: {
+              signedInAt: used.note,
+              since: shownSince(user, until).toISOString(),
+              ...reviewed.ended,
+              ...countRemoved(reviewed.items),
+              locked: reviewed.isLocked,
+              factorsKept: onFactorLoss === 'keep_factors',
+            },
+          });
+          return reviews.lockIfFactorLost(stores, user, reviewed, audit);
+        }),
+      );
+      return { locked: isLocked };
+    },
+
+    /**
+     * Takes an unverified account away from whoever registered it with an address that is not theirs. What is left
+     * opens to nobody but the owner of the mailbox, by a reset. @throws AppError `not_found`
+     */
+    async reportRegistration(token: string, audit: AuditTrail): Promise<void> {
+      await links.look(db, token, 'verify_email');
+      await db.transaction(async (stores) => {
+        const { user } = await links.redeem(stores, token, 'verify_email');
+        // Unverified accounts get no second factor; if one had any, no mail would take it away.
+        if (user.emailVerifiedAt !== null || user.secondFactorAt !== null) throw linkExpired();
+        if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
+        const ended = await revokeAccess(stores, user.id);
+        await removeSince(stores, user, never, () => false);
+        await stores.trust.forgetDevices(user.id);
+        await audit.write(stores, 'registration_disowned', { ...byOwner(user), details: ended });
+      });
+    },
+  };
+};

@@ -1,0 +1,199 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { Outbox } from '@atelier/core/ports/identity';
+import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
+import type { MailMessage } from '@atelier/core/ports/mail';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { accessReviews, type Closed, type OnFactorLoss, type ReviewDeps } from '../access/access-review.ts';
+import { lockTarget } from '../access/admin-target.ts';
+import { revokeAccess } from '../access/revoke-access.ts';
+import { countRemoved, never, reviewedUntil } from '../access/unreviewed-access.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import type { LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import type { RequestEmail } from './email-requests.ts';
+import { byOwner, type OneTimeLinks, refuseLocked } from './one-time-links.ts';
+
+const minuteMs = 60_000;
+
+export interface ResetEmailDeps {
+  readonly outbox: Outbox;
+  readonly links: OneTimeLinks;
+  readonly settings: ServiceSettings;
+}
+
+type ResetCause = Extract<MailMessage, { kind: 'reset_password' }>['cause'];
+
+/** Sends the link by which an account gets a password, in the cause's own transaction. */
+export const resetEmail =
+  ({ outbox, links, settings: { resetTtlMs } }: ResetEmailDeps) =>
+  async (
+    stores: Stores,
+    user: UserRecord,
+    cause: ResetCause,
+    items: readonly ReviewedAccess[] = [],
+  ): Promise<void> => {
+    const made = { purpose: 'reset_password', path: '/reset-password', ttlMs: resetTtlMs } as const;
+    const message = {
+      kind: 'reset_password',
+      name: user.name,
+      link: await links.issue(stores, user.id, made),
+      validMinutes: Math.floor(resetTtlMs / minuteMs),
+      cause,
+      items,
+    } as const;
+    await outbox.add(stores, { to: user.email, userId: user.id, message });
+  };
+
+export interface ResetDeps extends ResetEmailDeps, ReviewDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly checkPassword: PasswordPolicy;
+  readonly notices: SecurityNotices;
+  readonly loginThrottle: LoginThrottle;
+  readonly ask: RequestEmail;
+}
+
+interface Reset {
+  readonly token: string;
+  readonly password: string;
+  /** Ids of what was added since and is the owner's. */
+  readonly keep?: readonly string[] | undefined;
+}
+
+/** A new password by way of the mailbox (R-ID-7). It opens no session and lifts no second factor (ASVS 6.4.3, 6.4.4). */
+export const passwordResets = (deps: ResetDeps) => {
+  const { db, clock, hasher, checkPassword, links, notices, loginThrottle, settings, ask } = deps;
+  const sendLink = resetEmail(deps);
+  const reviews = accessReviews(deps);
+
+  const refuseWhenOff = (): void => {
+    if (!settings.regularAuth) throw new AppError('method_off');
+  };
+
+  /**
+   * All that changes with the password, once the link is used up. A person who registered with an address that was not
+   * theirs keeps nothing; where the address was proven, what is in doubt goes unless it is kept (decision 0024).
+   */
+  const moveIn = async (
+    stores: Stores,
+    user: UserRecord,
+    {
+      passwordHash,
+      keep,
+      onFactorLoss,
+    }: { passwordHash: string; keep: readonly string[]; onFactorLoss: OnFactorLoss },
+    request: Pick<RequestContext, 'ip' | 'userAgent'>,
+    audit: AuditTrail,
+  ): Promise<Closed> => {
+    const wasVerified = user.emailVerifiedAt !== null;
+    await stores.users.setPasswordHash(user.id, user.passwordHash, passwordHash);
+    await stores.users.setEmailVerified(user.id, user.email, clock.now());
+    const reviewed = await reviews.review(
+      stores,
+      user,
+      wasVerified
+        ? { cause: 'reset', until: reviewedUntil(await stores.trust.find(user.id)), keep, onFactorLoss }
+        : { cause: 'reset', until: never, keep: [], onFactorLoss: 'open' },
+    );
+    const { items, ended, isLocked } = reviewed;
+    await loginThrottle.forgive(stores, user.email);
+    await notices.send(stores, user, isLocked ? 'locked_after_reset' : 'password_reset', request, { items });
+    await audit.write(stores, 'password_reset', {
+      ...byOwner(user),
+      details: {
+        ...ended,
+        ...countRemoved(items),
+        wasVerified,
+        hadPassword: user.passwordHash !== null,
+        locked: isLocked,
+      },
+    });
+    return reviews.lockIfFactorLost(stores, user, reviewed, audit);
+  };
+
+  return {
+    /**
+     * Mails a link, also to accounts that have no password yet; says nothing about whether there is an account.
+     * @throws AppError `rate_limited`, `method_off`
+     */
+    async forgotPassword(
+      email: string,
+      call: Pick<RequestContext, 'noteLimit'>,
+      audit: AuditTrail,
+    ): Promise<void> {
+      refuseWhenOff();
+      await ask('reset', email, call, () =>
+        db.transaction(async (stores) => {
+          const found = await stores.users.findByEmail(email);
+          const user = found && (await stores.users.findForUpdate(found.id));
+          // An address that has moved meanwhile is nobody's.
+          if (user?.email === email && user.lockedAt === null) await sendLink(stores, user, 'asked');
+          await audit.write(stores, 'password_reset_requested', {
+            entityType: 'user',
+            ...(found === null ? {} : { entityId: found.id }),
+          });
+        }),
+      );
+    },
+
+    /**
+     * Puts a new password in place, ends everything that the old one opened and removes what is in doubt.
+     * @returns whether the account was locked, because its only second factor was in doubt (decision 0014)
+     * @throws AppError `not_found`, `validation_failed` (the link stays good), `account_locked`, `method_off`
+     */
+    async resetPassword(
+      { token, password, keep = [] }: Reset,
+      call: Pick<RequestContext, 'ip' | 'userAgent'>,
+      audit: AuditTrail,
+    ) {
+      refuseWhenOff();
+      const { user: owner } = await links.look(db, token, 'reset_password');
+      refuseLocked(owner);
+      await checkPassword(password, owner);
+      const passwordHash = await hasher.hash(password);
+      const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
+        db.transaction(async (stores) => {
+          // It may lock the account, and that turn comes before the account is held.
+          await stores.users.serialiseRoleChanges();
+          const { user } = await links.redeem(stores, token, 'reset_password');
+          refuseLocked(user);
+          return moveIn(stores, user, { passwordHash, keep, onFactorLoss }, call, audit);
+        }),
+      );
+      return { locked: isLocked };
+    },
+
+    /**
+     * Takes somebody's password away and mails them the way to a new one; nobody ever sets it for them (ASVS 6.4.6).
+     * @throws AppError `not_found`, `forbidden`, `conflict`, `method_off`
+     */
+    async forceReset(principal: Principal, userId: string, audit: AuditTrail): Promise<void> {
+      refuseWhenOff();
+      await db.transaction(async (stores) => {
+        const user = await lockTarget(stores, principal, userId);
+        if (user.lockedAt !== null)
+          throw new AppError(
+            'conflict',
+            'This account is locked. Unlock it first: locked accounts get no mail.',
+          );
+        if (user.passwordHash === null)
+          throw new AppError('conflict', 'This account has no password that could be reset.');
+        await stores.users.clearPasswordHash(user.id, user.passwordHash);
+        const ended = await revokeAccess(stores, user.id);
+        await stores.trust.forgetDevices(user.id);
+        await sendLink(stores, user, 'admin');
+        await audit.write(stores, 'password_reset_forced', {
+          entityType: 'user',
+          entityId: user.id,
+          details: ended,
+        });
+      });
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import {
+  EmailInput,
+  LinkInput,
+  LinkReview,
+  ReportSignInInput,
+  ResetPasswordInput,
+  Reviewed,
+} from '@atelier/core/schemas/identity';
+import { Done, done } from '../shared/schemas.ts';
+import { publicProcedure } from '../trpc/procedures.ts';
+
+/** Says the same whether or not there is such an account, and takes as long. */
+export const forgotPassword = publicProcedure({ limit: 'mail', audit: 'password_reset_requested' })
+  .input(EmailInput)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    await ctx.services.emailLinks.forgotPassword(input.email, ctx.request, ctx.audit);
+    return done;
+  });
+
+export const resetPassword = publicProcedure({ limit: 'proof', audit: 'password_reset' })
+  .input(ResetPasswordInput)
+  .output(Reviewed)
+  .mutation(async ({ ctx, input }) => {
+    const { locked } = await ctx.services.emailLinks.resetPassword(input, ctx.request, ctx.audit);
+    return { ok: true, locked };
+  });
+
+/** What a reset or a report would take away. Not a query: the token must not stand in an address. */
+export const review = publicProcedure({ limit: 'proof', audit: null })
+  .input(LinkInput)
+  .output(LinkReview)
+  .mutation(({ ctx, input }) => ctx.services.emailLinks.reviewLink(input.token));
+
+/** "This sign-in was not me": ends all sessions, removes what is in doubt, and starts a reset or locks. */
+export const reportSignIn = publicProcedure({ limit: 'proof', audit: 'sign_in_disowned' })
+  .input(ReportSignInInput)
+  .output(Reviewed)
+  .mutation(async ({ ctx, input }) => {
+    const { locked } = await ctx.services.emailLinks.reportSignIn(input, ctx.request, ctx.audit);
+    return { ok: true, locked };
+  });

@@ -1,0 +1,50 @@
+import type { Clock } from '@atelier/core/clock';
+import type { Outbox } from '@atelier/core/ports/identity';
+import type { SecretSource } from '@atelier/core/ports/services';
+import type { Stores } from '@atelier/core/ports/stores';
+import type { Recipient } from '../shared/security-notices.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+
+export interface VerificationDeps {
+  readonly clock: Clock;
+  readonly secrets: SecretSource;
+  readonly outbox: Outbox;
+  readonly link: (path: string) => string;
+  readonly settings: ServiceSettings;
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * Queues a verification link for an unverified account, in the caller's transaction (R-ID-6).
+ *
+ * `browserHash` is the browser that *registered*, in which the link needs nothing else; null for everybody else, and
+ * then the link asks for the password. Never the browser that merely asked for another link: that may be the owner of
+ * the mailbox, who would bless a stranger's registration by it (decision 0009).
+ */
+export const queueVerification = async (
+  { clock, secrets, outbox, link, settings }: VerificationDeps,
+  stores: Pick<Stores, 'tokens' | 'outbox'>,
+  owner: Recipient,
+  browserHash: string | null,
+): Promise<void> => {
+  const token = secrets.token();
+  await stores.tokens.create({
+    tokenHash: secrets.hash(token),
+    purpose: 'verify_email',
+    userId: owner.id,
+    browserHash,
+    note: null,
+    expiresAt: new Date(clock.now().getTime() + settings.verifyTtlMs),
+  });
+  await outbox.add(stores, {
+    to: owner.email,
+    userId: owner.id,
+    message: {
+      kind: 'verify_email',
+      name: owner.name,
+      link: link(`/verify-email#token=${token}`),
+      validH: Math.round(settings.verifyTtlMs / hourMs),
+    },
+  });
+};

@@ -1,0 +1,29 @@
+import { EmailInput, LinkInput, VerifyEmailInput } from '@atelier/core/schemas/identity';
+import { Done, done } from '../shared/schemas.ts';
+import { publicProcedure } from '../trpc/procedures.ts';
+
+export const verifyEmail = publicProcedure({ limit: 'proof', audit: 'email_verified' })
+  .input(VerifyEmailInput)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    await ctx.services.emailLinks.verifyEmail(input, ctx.request, ctx.principal, ctx.audit);
+    return done;
+  });
+
+/** Says the same whether or not there is such an account, and takes as long. */
+export const resendVerification = publicProcedure({ limit: 'mail', audit: 'verification_requested' })
+  .input(EmailInput)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    await ctx.services.emailLinks.resendVerification(input.email, ctx.request, ctx.audit);
+    return done;
+  });
+
+/** "I did not register": takes the account away from whoever did. */
+export const reportRegistration = publicProcedure({ limit: 'proof', audit: 'registration_disowned' })
+  .input(LinkInput)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    await ctx.services.emailLinks.reportRegistration(input.token, ctx.audit);
+    return done;
+  });

@@ -1,0 +1,130 @@
+import { AppError } from '@atelier/core/errors';
+import type { OneTimeTokenRecord } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import { isSessionCurrent } from '../access/current-session.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { AttemptRequest, LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import type { RequestEmail } from './email-requests.ts';
+import { byOwner, isSessionOf, linkExpired, type OneTimeLinks, refuseLocked } from './one-time-links.ts';
+import { queueVerification, type VerificationDeps } from './verification-email.ts';
+
+export interface VerificationServiceDeps extends VerificationDeps {
+  readonly db: Database;
+  readonly links: OneTimeLinks;
+  readonly loginThrottle: LoginThrottle;
+  readonly ask: RequestEmail;
+}
+
+const passwordNeeded = 'Enter the password of the account: the registration was not begun in this browser.';
+const sessionNeeded =
+  'The registration was not begun in this browser. Follow the link where you are signed in.';
+
+/** Proof that whoever registered reads the mail of the address (R-ID-6). */
+export const emailVerifications = (deps: VerificationServiceDeps) => {
+  const { db, clock, links, loginThrottle, ask, settings } = deps;
+
+  /** One counted guess. @throws AppError `invalid_credentials`, `rate_limited`, `sign_in_blocked` */
+  const provePassword = async (
+    user: UserRecord,
+    password: string,
+    request: AttemptRequest,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    const attempt = await loginThrottle.password(user.email, request);
+    // A right one lets nobody in here, so it forgives no wrong ones at the door.
+    if (await attempt.judge(user.passwordHash, password)) return attempt.giveBack();
+    await db.transaction(async (stores) => {
+      await attempt.wrong(stores, user, audit);
+      await audit.write(stores, 'login_failure', {
+        entityType: 'user',
+        entityId: user.id,
+        details: { reason: 'wrong_password', method: 'email_verification' },
+      });
+    });
+    throw new AppError('invalid_credentials', 'The password is not right.', {
+      issues: [{ path: 'password', message: 'The password is not right.' }],
+    });
+  };
+
+  /** What shows, beside the mailbox, that whoever follows the link is the one who registered; null if nothing yet. */
+  const knownBy = (
+    { browserHash, userId }: OneTimeTokenRecord,
+    call: Pick<RequestContext, 'browserHash'>,
+    principal: Principal | null,
+  ): 'browser' | 'session' | null => {
+    if (browserHash !== null && browserHash === call.browserHash) return 'browser';
+    return isSessionOf(principal, userId) ? 'session' : null;
+  };
+
+  return {
+    /**
+     * The mailbox alone does not do: its owner could bless a stranger's registration without knowing. The browser that
+     * registered, a session of the account or its password must come along (decision 0009).
+     * @throws AppError `not_found`, `account_locked`; `validation_failed` (at `password`) or `invalid_credentials`,
+     * after which the link is still good; `rate_limited`, `sign_in_blocked`; `method_off` where only the password is
+     * left to show and none is asked here
+     */
+    async verifyEmail(
+      { token, password }: { readonly token: string; readonly password?: string | undefined },
+      call: AttemptRequest & Pick<RequestContext, 'browserHash'>,
+      principal: Principal | null,
+      audit: AuditTrail,
+    ): Promise<void> {
+      const seen = await links.look(db, token, 'verify_email');
+      const known = knownBy(seen.token, call, principal);
+      if (known === null) {
+        // Where nobody signs in by password none is judged either: here it would be a way to guess at it.
+        if (!settings.regularAuth) throw new AppError('method_off', sessionNeeded);
+        if (password === undefined)
+          throw new AppError('validation_failed', passwordNeeded, {
+            issues: [{ path: 'password', message: passwordNeeded }],
+          });
+        await provePassword(seen.user, password, call, audit);
+      }
+      await db.transaction(async (stores) => {
+        const { user } = await links.redeem(stores, token, 'verify_email');
+        refuseLocked(user);
+        // Whoever lost the account to its owner while the password was judged has proven nothing.
+        if (known === null && user.passwordHash !== seen.user.passwordHash) throw linkExpired();
+        if (known === 'session' && !(principal !== null && (await isSessionCurrent(stores, principal))))
+          throw new AppError('unauthenticated');
+        await stores.users.setEmailVerified(user.id, user.email, clock.now());
+        await stores.tokens.deleteAllOf(user.id, ['verify_email']);
+        // Strangers may have sealed the address before it had an account: its owner begins with a clean count.
+        await loginThrottle.forgive(stores, user.email);
+        await audit.write(stores, 'email_verified', {
+          ...byOwner(user),
+          details: { method: known ?? 'password' },
+        });
+      });
+    },
+
+    /**
+     * Sends a new link; says nothing about whether there is an account or whether it waits for one. The link is bound
+     * to no browser: who asks may be the owner of the mailbox, who knows nothing of the registration.
+     * @throws AppError `rate_limited`
+     */
+    async resendVerification(
+      email: string,
+      call: Pick<RequestContext, 'noteLimit'>,
+      audit: AuditTrail,
+    ): Promise<void> {
+      await ask('verify', email, call, () =>
+        db.transaction(async (stores) => {
+          const found = await stores.users.findByEmail(email);
+          const user = found && (await stores.users.findForUpdate(found.id));
+          if (user?.email === email && user.lockedAt === null && user.emailVerifiedAt === null) {
+            await stores.tokens.deleteAllOf(user.id, ['verify_email']);
+            await queueVerification(deps, stores, user, null);
+          }
+          await audit.write(stores, 'verification_requested', {
+            entityType: 'user',
+            ...(found === null ? {} : { entityId: found.id }),
+          });
+        }),
+      );
+    },
+  };
+};

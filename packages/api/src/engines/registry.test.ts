@@ -1,0 +1,76 @@
+import { AppError } from '@atelier/core/errors';
+import type { Engine } from '@atelier/core/ports/engine';
+import { describe, expect, test } from 'vitest';
+import { engineRegistry } from './registry.ts';
+
+const engine = (id: string, change: Partial<Engine['capabilities']> = {}): Engine => ({
+  id,
+  capabilities: {
+    id,
+    name: 'Test',
+    description: '',
+    version: '1',
+    origin: 'procedural',
+    styles: [{ id: 'ink', name: 'Ink' }],
+    minSidePx: 128,
+    maxSidePx: 1024,
+    sizeStepPx: 64,
+    maxCount: 4,
+    seed: true,
+    negativePrompt: true,
+    vector: false,
+    progress: false,
+    cancel: false,
+    ...change,
+  },
+  draw: () => Promise.reject(new AppError('engine_failed')),
+  close: () => Promise.resolve(),
+});
+
+const registry = engineRegistry([
+  engine('able'),
+  engine('plain', { seed: false, negativePrompt: false, maxCount: 1 }),
+]);
+const input = { prompt: 'a heron', model: 'able', width: 512, height: 512, count: 1 };
+
+/** The field that is refused; null when the input passes. */
+const refused = (change: object): string | null => {
+  try {
+    registry.check({ ...input, ...change });
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    expect(thrown.code).toBe('validation_failed');
+    return thrown.issues?.[0]?.path ?? '';
+  }
+};
+
+describe('an engine is asked only what it offers', () => {
+  test.each([
+    [{}, null],
+    [{ width: 128, height: 1024 }, null],
+    [{ width: 64 }, 'width'],
+    [{ width: 1088 }, 'width'],
+    [{ width: 500 }, 'width'],
+    [{ height: 129 }, 'height'],
+    [{ count: 4 }, null],
+    [{ count: 5 }, 'count'],
+    [{ seed: 0 }, null],
+    [{ model: 'plain', seed: 0 }, 'seed'],
+    [{ model: 'plain', negativePrompt: 'fog' }, 'negativePrompt'],
+    [{ model: 'plain', negativePrompt: '' }, null],
+    [{ model: 'plain', count: 2 }, 'count'],
+    [{ style: 'auto' }, null],
+    [{ style: 'ink' }, null],
+    [{ style: 'oil' }, 'style'],
+  ] as const)('%j: %s', (change, field) => expect(refused(change)).toBe(field));
+
+  test.each(['', 'none', 'constructor', '__proto__', 'able '])('there is no model %j', (model) => {
+    expect(refused({ model })).toBe('model');
+    expect(registry.find(model)).toBeNull();
+  });
+});
+
+test('the list is in the order of the configuration', () => {
+  expect(registry.list().items.map(({ id }) => id)).toEqual(['able', 'plain']);
+});

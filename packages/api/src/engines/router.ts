@@ -1,0 +1,11 @@
+import { EngineCapabilities } from '@atelier/core/schemas/engines';
+import { z } from 'zod';
+import { NoInput } from '../shared/schemas.ts';
+import { publicProcedure, router } from '../trpc/procedures.ts';
+
+export const enginesRouter = router({
+  list: publicProcedure({ limit: 'request', audit: null })
+    .input(NoInput)
+    .output(z.strictObject({ items: z.array(EngineCapabilities) }))
+    .query(({ ctx }) => ctx.services.engines.list()),
+});

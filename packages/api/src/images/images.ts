@@ -1,0 +1,79 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { Owned } from '@atelier/core/owned';
+import type { BlobStore, OpenBlob } from '@atelier/core/ports/blobs';
+import type { ImageRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import type { ImageVariant } from '@atelier/core/schemas/images';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { fetchPage, type ListInput } from '../shared/pages.ts';
+import { viewImage, viewImageDetail } from '../shared/views.ts';
+import type { Actor } from '../trpc/request-context.ts';
+
+export interface ImageDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly blobs: BlobStore;
+}
+
+const variantType = {
+  full: 'image/png',
+  thumb: 'image/webp',
+  svg: 'image/svg+xml',
+} as const satisfies Record<ImageVariant, string>;
+
+const keyOf = (image: Owned<ImageRecord>, variant: ImageVariant): string | null =>
+  ({ full: image.blobKey, thumb: image.thumbKey, svg: image.svgKey })[variant];
+
+/** The gallery (R-STUDIO-6): every look-up is scoped to the caller's workspace; foreign equals missing. */
+export const imageService = ({ db, clock, blobs }: ImageDeps) => {
+  const find = async (actor: Actor, id: string): Promise<Owned<ImageRecord>> => {
+    const image = await db.images.findOwned(actor, id);
+    if (image === null) throw new AppError('not_found');
+    return image;
+  };
+
+  return {
+    async get(actor: Actor, id: string) {
+      return viewImageDetail(await find(actor, id));
+    },
+
+    async list(actor: Actor, filter: ImageFilter, input: ListInput) {
+      const { rows, nextCursor } = await fetchPage(input, (page) => db.images.list(actor, filter, page));
+      return { items: rows.map(viewImage), nextCursor };
+    },
+
+    /** Soft: `restore` undoes it. */
+    async delete(actor: Actor, id: string, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        if (!(await stores.images.delete(actor, id, clock.now()))) throw new AppError('not_found');
+        await audit.write(stores, 'image_deleted', { entityType: 'image', entityId: id });
+      });
+    },
+
+    async restore(actor: Actor, id: string, audit: AuditTrail) {
+      await db.transaction(async (stores) => {
+        if (!(await stores.images.restore(actor, id))) throw new AppError('not_found');
+        await audit.write(stores, 'image_restored', { entityType: 'image', entityId: id });
+      });
+    },
+
+    /** The row of a file, checked to be the caller's, with its type; its bytes are opened on demand. */
+    async file(actor: Actor, id: string, variant: ImageVariant) {
+      const image = await find(actor, id);
+      const key = keyOf(image, variant);
+      if (key === null) throw new AppError('not_found');
+      return {
+        contentType: variantType[variant],
+        etag: `"${image.sha256.slice(0, 32)}-${variant}"`,
+        /** @throws AppError `not_found` when the bytes are gone */
+        async open(): Promise<OpenBlob> {
+          const blob = await blobs.open(key);
+          if (blob === null) throw new AppError('not_found');
+          return blob;
+        },
+      };
+    },
+  };
+};

@@ -1,0 +1,162 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import { quotaPeriod } from '@atelier/core/quota';
+import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { autoStyle, type EngineRegistry } from '../engines/registry.ts';
+import { fetchPage, type ListInput } from '../shared/pages.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import { viewJob } from '../shared/views.ts';
+import type { Actor, RequestContext } from '../trpc/request-context.ts';
+import { closeCancelled } from './cancelled-jobs.ts';
+
+export interface JobDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly engines: EngineRegistry;
+  readonly signals: JobSignals;
+  readonly settings: ServiceSettings;
+}
+
+/** How long a watcher waits for a hint before it looks again by itself, and asks whether its session still holds. */
+const watchIntervalMs = 1000;
+
+/** Every open stream looks once in `watchIntervalMs`: more than all tabs of a person need, few enough to cost nothing. */
+const maxStreamsPerUser = 100;
+
+/** Any seed that the schema allows. */
+const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+const newJob = (actor: Actor, input: CreateJobInput, createdAt: Date): JobRecord => ({
+  id: newId('job'),
+  workspaceId: actor.workspaceId,
+  userId: actor.userId,
+  state: 'pending',
+  progress: 0,
+  prompt: input.prompt,
+  negativePrompt: input.negativePrompt ?? '',
+  model: input.model,
+  style: input.style ?? autoStyle,
+  width: input.width,
+  height: input.height,
+  count: input.count,
+  seed: input.seed ?? randomSeed(),
+  failure: null,
+  attempts: 0,
+  claimToken: null,
+  leaseExpiresAt: null,
+  createdAt,
+  startedAt: null,
+  finishedAt: null,
+});
+
+/** Image jobs as their owner handles them; the worker has the other side (R-STUDIO-1). */
+export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) => {
+  const withImages = async (actor: Actor, jobs: readonly JobRecord[]): Promise<Job[]> => {
+    const done = jobs.filter(({ state }) => state === 'completed').map(({ id }) => id);
+    const images = done.length === 0 ? [] : await db.images.listOfJobs(actor, done);
+    const byJob = Map.groupBy<string, ImageRecord>(images, ({ jobId }) => jobId);
+    return jobs.map((job) => viewJob(job, byJob.get(job.id) ?? [], signals.delay()));
+  };
+
+  const get = async (actor: Actor, id: string): Promise<Job> => {
+    const job = await db.jobs.findOwned(actor, id);
+    if (job === null) throw new AppError('not_found');
+    const [view] = await withImages(actor, [job]);
+    if (view === undefined) throw new AppError('not_found');
+    return view;
+  };
+
+  const streamsOf = new Map<string, number>();
+  const countStreams = (userId: string, more: 1 | -1): void => {
+    const open = (streamsOf.get(userId) ?? 0) + more;
+    if (open === 0) streamsOf.delete(userId);
+    else streamsOf.set(userId, open);
+  };
+
+  return {
+    get,
+
+    /**
+     * Reserves the quota and queues the job in one transaction. The hold locks the workspace's quota row, so the
+     * count behind it is exact under parallel calls too.
+     * @throws AppError `validation_failed`, `quota_exceeded`, `too_many_jobs`
+     */
+    async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
+      engines.check(input);
+      const job = newJob(actor, input, clock.now());
+      await db.transaction(async (stores) => {
+        const held = await stores.quotas.hold(actor.workspaceId, job.count, quotaPeriod(job.createdAt));
+        if (!held) throw new AppError('quota_exceeded');
+        if ((await stores.jobs.countUnfinished(actor)) >= settings.maxUnfinishedJobs)
+          throw new AppError('too_many_jobs');
+        await stores.jobs.insert(job);
+        await audit.write(stores, 'job_created', {
+          entityType: 'job',
+          entityId: job.id,
+          details: { model: job.model, count: job.count },
+        });
+      });
+      signals.submitted();
+      return viewJob(job, [], signals.delay());
+    },
+
+    async list(actor: Actor, input: ListInput) {
+      const { rows, nextCursor } = await fetchPage(input, (page) => db.jobs.listOwned(actor, page));
+      return { items: await withImages(actor, rows), nextCursor };
+    },
+
+    /** @throws AppError `not_found` when missing or foreign, `conflict` when finished already */
+    async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
+      const job = await db.transaction(async (stores) => {
+        const now = clock.now();
+        const cancelled = await stores.jobs.cancelOwned(actor, id, now);
+        if (cancelled === null) {
+          const found = await stores.jobs.findOwned(actor, id);
+          throw found === null
+            ? new AppError('not_found')
+            : new AppError('conflict', 'This job has finished already.');
+        }
+        await closeCancelled(stores, [cancelled], now);
+        await audit.write(stores, 'job_cancelled', { entityType: 'job', entityId: id });
+        return cancelled;
+      });
+      signals.changed(id);
+      return viewJob(job, []);
+    },
+
+    /**
+     * Yields the job now and at each change until it has finished. Ends with `unauthenticated` as soon as the
+     * session, the account or the right is gone, and with `rate_limited` at once when the person has too many open.
+     */
+    async *watch(
+      actor: Actor,
+      id: string,
+      call: Pick<RequestContext, 'stillValid'>,
+      signal: AbortSignal,
+    ): AsyncGenerator<Job> {
+      if ((streamsOf.get(actor.userId) ?? 0) >= maxStreamsPerUser)
+        throw new AppError('rate_limited', 'Too many of your pages are watching jobs. Close some of them.');
+      countStreams(actor.userId, 1);
+      try {
+        let seen = '';
+        while (!signal.aborted) {
+          if (!(await call.stillValid())) throw new AppError('unauthenticated');
+          const changed = signals.waitForChange(id, watchIntervalMs, signal);
+          const job = await get(actor, id);
+          const state = `${job.state} ${job.progress} ${job.delay}`;
+          if (state !== seen) yield job;
+          if (isFinished(job.state)) return;
+          seen = state;
+          await changed;
+        }
+      } finally {
+        countStreams(actor.userId, -1);
+      }
+    },
+  };
+};

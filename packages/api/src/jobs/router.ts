@@ -1,0 +1,47 @@
+import { Cursor, PageSize } from '@atelier/core/cursor';
+import { JobId } from '@atelier/core/ids';
+import { programmatic } from '@atelier/core/policy';
+import { CreateJobInput, Job, JobPage } from '@atelier/core/schemas/jobs';
+import { z } from 'zod';
+import { protectedProcedure, router } from '../trpc/procedures.ts';
+
+const JobRef = z.strictObject({ id: JobId });
+
+export const jobsRouter = router({
+  create: protectedProcedure({
+    can: 'job:create',
+    limit: 'generation',
+    audit: 'job_created',
+    credentials: programmatic,
+  })
+    .input(CreateJobInput)
+    .output(Job)
+    .mutation(({ ctx, input }) => ctx.services.jobs.create(ctx.actor, input, ctx.audit)),
+
+  get: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
+    .input(JobRef)
+    .output(Job)
+    .query(({ ctx, input }) => ctx.services.jobs.get(ctx.actor, input.id)),
+
+  list: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
+    .input(z.strictObject({ cursor: Cursor.optional(), limit: PageSize.optional() }).optional())
+    .output(JobPage)
+    .query(({ ctx, input }) => ctx.services.jobs.list(ctx.actor, input ?? {})),
+
+  cancel: protectedProcedure({
+    can: 'job:cancel',
+    limit: 'write',
+    audit: 'job_cancelled',
+    credentials: programmatic,
+  })
+    .input(JobRef)
+    .output(Job)
+    .mutation(({ ctx, input }) => ctx.services.jobs.cancel(ctx.actor, input.id, ctx.audit)),
+
+  /** Server-sent events: the job now, and again whenever it changes, until it has finished. */
+  watch: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
+    .input(JobRef)
+    .subscription(({ ctx, input, signal }) =>
+      ctx.services.jobs.watch(ctx.actor, input.id, ctx.request, signal ?? ctx.request.signal),
+    ),
+});

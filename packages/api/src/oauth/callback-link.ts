@@ -1,0 +1,52 @@
+import { AppError } from '@atelier/core/errors';
+import type { OAuthFault, OAuthProfile } from '@atelier/core/ports/identity';
+import type { UserRecord } from '@atelier/core/ports/records';
+import { isSessionCurrent } from '../access/current-session.ts';
+import {
+  type CallbackDeps,
+  type CallbackInput,
+  type CallbackOutcome,
+  hasReturned,
+} from './callback-input.ts';
+import { newIdentity } from './callback-sign-in.ts';
+
+/** Both sides must have proven the same address, so that one person has both accounts (R-ID-4, pitfall 15). */
+const faultOf = (user: UserRecord, { email, emailVerified }: OAuthProfile): OAuthFault | null => {
+  if (user.lockedAt !== null) return 'account_locked';
+  if (email === null) return 'email_missing';
+  if (!emailVerified || user.emailVerifiedAt === null) return 'email_unverified';
+  return email === user.email ? null : 'email_differs';
+};
+
+/** Links an account at a provider to that of the session which asked for it. */
+export const linkIdentity = async (
+  { db, clock, notices }: CallbackDeps,
+  { intent, profile, request, principal, audit }: CallbackInput<'link'>,
+): Promise<CallbackOutcome> => {
+  const { userId } = intent;
+  if (!hasReturned(principal, intent)) return { fault: 'expired' };
+  const attempt = (): Promise<CallbackOutcome> =>
+    db.transaction(async (stores) => {
+      const user = await stores.users.findForUpdate(userId);
+      if (user === null) return { fault: 'failed' };
+      const fault = faultOf(user, profile);
+      if (fault !== null) return { fault, userId };
+      // The provider was asked in between, and may have taken its time.
+      if (!(await isSessionCurrent(stores, principal))) return { fault: 'expired', userId };
+      const identity = newIdentity(userId, profile, user.email, clock.now());
+      await stores.identities.create(identity);
+      await notices.send(stores, user, 'identity_linked', request, { what: profile.provider });
+      await audit.write(stores, 'identity_linked', {
+        entityType: 'identity',
+        entityId: identity.id,
+        details: { provider: profile.provider, issuer: profile.issuer },
+      });
+      return { location: `/account?linked=${profile.provider}`, cookies: [], entered: false };
+    });
+  try {
+    return await attempt();
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'conflict') return { fault: 'already_linked', userId };
+    throw thrown;
+  }
+};

@@ -1,0 +1,157 @@
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { OAuthProfile } from '@atelier/core/ports/identity';
+import type { IdentityRecord } from '@atelier/core/ports/identity-records';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+import { DisplayName, nameFromEmail } from '@atelier/core/schemas/auth';
+import { type SignInMethod, SignInMethodName } from '@atelier/core/schemas/identity';
+import {
+  needsSecondFactor,
+  type SignInAttempt,
+  type SignInOutcome,
+  signInRefusal,
+} from '../auth/sign-in-completion.ts';
+import { neverProven, type ShownProof } from '../second-factor/accepted-proof.ts';
+import type { CallbackDeps, CallbackInput, CallbackOutcome } from './callback-input.ts';
+import { safeRedirect } from './safe-redirect.ts';
+
+const home = '/studio';
+
+/** Provider ids are names of methods too. */
+const methodOf = (provider: string): SignInMethod => SignInMethodName.parse(provider);
+
+export const newIdentity = (
+  userId: string,
+  { provider, issuer, subject }: OAuthProfile,
+  email: string,
+  at: Date,
+): IdentityRecord => ({
+  id: newId('identity'),
+  userId,
+  provider,
+  issuer,
+  subject,
+  email,
+  createdAt: at,
+  lastUsedAt: at,
+});
+
+/** Nobody has a password here; the provider has proven the address. */
+const newUser = (email: string, name: string | null, at: Date, ip: string): UserRecord => {
+  const given = DisplayName.safeParse(name);
+  return {
+    id: newId('user'),
+    email,
+    name: given.success ? given.data : nameFromEmail(email),
+    role: 'user',
+    passwordHash: null,
+    workspaceId: newId('workspace'),
+    lockedAt: null,
+    lockReason: null,
+    emailVerifiedAt: at,
+    secondFactorAt: null,
+    createdAt: at,
+    lastSignInAt: at,
+    lastSignInIp: ip,
+  };
+};
+
+const landingOf = ({ cookies, secondFactor }: SignInOutcome, next: string | null): CallbackOutcome => {
+  if (secondFactor === null) return { location: next ?? home, cookies, entered: true };
+  const query = next === null ? '' : `?${new URLSearchParams({ next })}`;
+  return { location: `/sign-in/confirm${query}`, cookies, entered: false };
+};
+
+/**
+ * Since when this proves who the person is. Providers let those in silently who are signed in there, so the answer alone
+ * says nothing of the person in front of the screen: it counts from when they proved themselves there, or not at all.
+ */
+const shownBy = ({ authenticatedAt }: OAuthProfile, now: Date): ShownProof => ({
+  kind: 'provider',
+  at: new Date(Math.min((authenticatedAt ?? neverProven).getTime(), now.getTime())),
+});
+
+/** In by an identity that is known; the second factor is still asked (ASVS 6.8.4). */
+const enter = async (
+  { clock, signInCompletion, settings }: CallbackDeps,
+  stores: Stores,
+  identity: IdentityRecord,
+  { intent, profile, request, principal, audit }: CallbackInput<'sign_in'>,
+): Promise<CallbackOutcome> => {
+  const user = await stores.users.findForUpdate(identity.userId);
+  if (user === null) return { fault: 'failed' };
+  const bar = signInRefusal(user, settings);
+  if (bar !== null) return { fault: bar, userId: user.id };
+  const now = clock.now();
+  const method = methodOf(profile.provider);
+  if (!needsSecondFactor(user, method))
+    await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip);
+  await stores.identities.touch(identity.id, now);
+  const entering = { user, method, before: principal, isNew: false, shown: shownBy(profile, now) };
+  return landingOf(await signInCompletion.enter(stores, entering, request, audit), safeRedirect(intent.next));
+};
+
+/**
+ * An account for somebody who has none. An equal address never opens one that exists: whoever made that must sign in
+ * and link the two (account pre-hijacking, pitfall 15).
+ */
+const register = async (
+  { clock, signInCompletion, settings }: CallbackDeps,
+  stores: Stores,
+  { intent, profile, request, principal, audit }: CallbackInput<'sign_in'>,
+): Promise<CallbackOutcome> => {
+  const { email, emailVerified, name, provider, withheld } = profile;
+  if (withheld !== undefined && (email === null || !emailVerified)) return withheld;
+  if (email === null) return { fault: 'email_missing' };
+  if (!emailVerified) return { fault: 'email_unverified' };
+  if ((await stores.users.findByEmail(email)) !== null) return { fault: 'account_exists' };
+  if (!settings.registrationOpen) return { fault: 'registration_closed' };
+  const now = clock.now();
+  const user = newUser(email, name, now, request.ip);
+  const identity = newIdentity(user.id, profile, email, now);
+  await stores.users.create(user, settings.monthlyImages);
+  await stores.identities.create(identity);
+  const actor = { actorId: user.id, workspaceId: user.workspaceId };
+  const details = { method: provider };
+  await audit.write(stores, 'registration', {
+    ...actor,
+    entityType: 'user',
+    entityId: user.id,
+    details,
+  });
+  await audit.write(stores, 'identity_linked', {
+    ...actor,
+    entityType: 'identity',
+    entityId: identity.id,
+    details: { provider, issuer: identity.issuer },
+  });
+  // The account holds nothing yet that a silent sign-in at the provider could give away (decision 0016).
+  const shown: ShownProof = { kind: 'provider', at: now };
+  const entering: SignInAttempt = { user, method: methodOf(provider), before: principal, isNew: true, shown };
+  return landingOf(await signInCompletion.enter(stores, entering, request, audit), safeRedirect(intent.next));
+};
+
+/** Whether somebody else took the address or the identity while we were making an account of it. */
+const wasOvertaken = (thrown: unknown): boolean =>
+  thrown instanceof AppError && (thrown.code === 'email_taken' || thrown.code === 'conflict');
+
+/** Sign-in by a provider: people are found by its kind, issuer identifier and `sub` alone, never by an address (ASVS 10.5.2). */
+export const signInWithIdentity = async (
+  deps: CallbackDeps,
+  arriving: CallbackInput<'sign_in'>,
+): Promise<CallbackOutcome> => {
+  const { provider, issuer, subject } = arriving.profile;
+  const attempt = (): Promise<CallbackOutcome> =>
+    deps.db.transaction(async (stores) => {
+      const identity = await stores.identities.find(provider, issuer, subject);
+      return identity === null ? register(deps, stores, arriving) : enter(deps, stores, identity, arriving);
+    });
+  try {
+    return await attempt();
+  } catch (thrown) {
+    if (!wasOvertaken(thrown)) throw thrown;
+    // By themselves in another window, most likely: then the second look finds what that one made.
+    return attempt();
+  }
+};

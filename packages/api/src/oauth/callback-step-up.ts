@@ -1,0 +1,46 @@
+import { sessionOf } from '../access/current-session.ts';
+import { isAcceptedProof } from '../second-factor/accepted-proof.ts';
+import {
+  type CallbackDeps,
+  type CallbackInput,
+  type CallbackOutcome,
+  hasReturned,
+} from './callback-input.ts';
+import { safeRedirect } from './safe-redirect.ts';
+
+/** Proves anew who is here, by the provider that opens the account (R-ID-9). */
+export const stepUpWithIdentity = async (
+  { db, clock, sessions, settings }: CallbackDeps,
+  { intent, profile, request, principal, audit }: CallbackInput<'step_up'>,
+): Promise<CallbackOutcome> => {
+  const { userId } = intent;
+  if (!hasReturned(principal, intent)) return { fault: 'expired' };
+  const now = clock.now();
+  const { authenticatedAt } = profile;
+  // What was proven there before this began proves nothing now.
+  if (authenticatedAt !== null && now.getTime() - authenticatedAt.getTime() >= settings.stepUpTtlMs)
+    return { fault: 'failed', userId };
+  return db.transaction(async (stores) => {
+    const user = await stores.users.findForUpdate(userId);
+    // Something better may have come while the person was away.
+    if (user === null || !isAcceptedProof('provider', user, settings)) return { fault: 'failed', userId };
+    if (user.lockedAt !== null) return { fault: 'account_locked', userId };
+    const { provider, issuer, subject } = profile;
+    const identity = await stores.identities.find(provider, issuer, subject);
+    if (identity?.userId !== userId) return { fault: 'other_account', userId };
+    const device = { ip: request.ip, userAgent: request.userAgent };
+    const renewed = await sessions.renew(sessionOf(principal), device, now);
+    if (renewed === null) return { fault: 'expired', userId };
+    await stores.identities.touch(identity.id, now);
+    await audit.write(stores, 'step_up', {
+      entityType: 'session',
+      entityId: intent.sessionId,
+      details: { method: profile.provider },
+    });
+    return {
+      location: safeRedirect(intent.next) ?? '/account',
+      cookies: [renewed.setCookie],
+      entered: false,
+    };
+  });
+};

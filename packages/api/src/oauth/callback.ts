@@ -1,0 +1,78 @@
+import { AppError } from '@atelier/core/errors';
+import type { OAuthFault, OAuthIntent } from '@atelier/core/ports/identity';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { SignInRequest } from '../auth/sign-in-completion.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import type { CallbackDeps, CallbackInput, CallbackOutcome } from './callback-input.ts';
+import { linkIdentity } from './callback-link.ts';
+import { signInWithIdentity } from './callback-sign-in.ts';
+import { stepUpWithIdentity } from './callback-step-up.ts';
+
+export interface CallbackResult {
+  /** A path of ours. */
+  readonly location: string;
+  readonly cookies: readonly string[];
+  /** A session has begun: what the browser was before it signed in ends with it. */
+  readonly entered: boolean;
+  /** What the provider did wrong, for the log alone. */
+  readonly cause?: unknown;
+}
+
+const homeOf = (intent: OAuthIntent | null): string =>
+  intent === null || intent.kind === 'sign_in' ? '/sign-in' : '/account';
+
+/** The page that tells of the fault: where the person was when they left. */
+export const faultPage = (intent: OAuthIntent | null, fault: OAuthFault): string =>
+  `${homeOf(intent)}?fault=${fault}`;
+
+/** The return from a provider. */
+export const oauthCallback = (deps: CallbackDeps) => {
+  const { db, oauth } = deps;
+
+  const land = (arriving: Omit<CallbackInput, 'intent'>, intent: OAuthIntent): Promise<CallbackOutcome> => {
+    switch (intent.kind) {
+      case 'sign_in':
+        return signInWithIdentity(deps, { ...arriving, intent });
+      case 'link':
+        return linkIdentity(deps, { ...arriving, intent });
+      case 'step_up':
+        return stepUpWithIdentity(deps, { ...arriving, intent });
+    }
+  };
+
+  return {
+    /**
+     * Judges the provider's answer, spends it, and does what the person left for. Whatever the outside does ends on a
+     * page of ours.
+     * @throws AppError `not_found` for providers that are not on
+     */
+    async arrive(
+      provider: string,
+      query: URLSearchParams,
+      cookieHeader: string | undefined,
+      request: SignInRequest,
+      principal: Principal | null,
+      audit: AuditTrail,
+    ): Promise<CallbackResult> {
+      if (!oauth.list.some(({ id }) => id === provider)) throw new AppError('not_found');
+      const outcome = await oauth.complete(provider, query, cookieHeader);
+      const { intent } = outcome;
+      const failed = async (fault: OAuthFault, userId?: string, cause?: unknown): Promise<CallbackResult> => {
+        await audit.write(db, 'login_failure', {
+          entityType: 'user',
+          ...(userId === undefined ? {} : { entityId: userId }),
+          details: { reason: fault, method: provider, intent: intent?.kind ?? null },
+        });
+        const location = faultPage(intent, fault);
+        return { location, cookies: outcome.cookies, entered: false, cause };
+      };
+      if (!outcome.ok) return failed(outcome.fault, undefined, outcome.cause);
+      // Spent for good before anything follows from it: the same answer, sent twice, lands once (ASVS 10.1.2).
+      if (!(await db.spent.spend(outcome.stateHash, outcome.stateExpiresAt))) return failed('expired');
+      const { profile } = outcome;
+      const landing = await land({ profile, request, principal, audit }, outcome.intent);
+      if ('fault' in landing) return failed(landing.fault, landing.userId, landing.cause);
+      return { ...landing, cookies: [...outcome.cookies, ...landing.cookies] };
+    },
+  };
+};

@@ -1,0 +1,127 @@
+import { AppError, type ErrorCode } from '@atelier/core/errors';
+import type { OAuthFault, OAuthIntent } from '@atelier/core/ports/identity';
+import { lockCurrentUser, requireVerified, sessionOf } from '../access/current-session.ts';
+import { hasSignInMethod, lastMethodText } from '../access/remaining-methods.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { isAcceptedProof } from '../second-factor/accepted-proof.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import { belongsTo } from './belongs-to.ts';
+import { type CallbackResult, faultPage, oauthCallback } from './callback.ts';
+import type { CallbackDeps } from './callback-input.ts';
+import { safeRedirect } from './safe-redirect.ts';
+
+export type OAuthDeps = CallbackDeps;
+
+type RedirectingBrowser = Pick<RequestContext, 'cookieHeader'>;
+
+/** What keeps a provider from being visited, as the page tells it. */
+const redirectErrors: Partial<Record<ErrorCode, OAuthFault>> = {
+  overloaded: 'unreachable',
+  provider_misconfigured: 'misconfigured',
+};
+
+/** Where a browser goes next, and what it takes along. */
+interface OAuthRedirect {
+  readonly location: string;
+  readonly setCookies: readonly string[];
+}
+
+/** Accounts at other providers that open one of ours (R-ID-4, R-ID-5, ASVS 6.8.1). */
+export const oauthService = (deps: OAuthDeps) => {
+  const { db, oauth, notices, settings } = deps;
+
+  const isLinked = async (userId: string, provider: string): Promise<boolean> => {
+    const active = oauth.list.find(({ id }) => id === provider);
+    if (active === undefined) return false;
+    return (await db.identities.listOf(userId)).some((identity) => belongsTo(identity, active));
+  };
+
+  /** @throws AppError `not_found` for providers that are not on, `overloaded`, `provider_misconfigured` */
+  const begin = async (
+    provider: string,
+    intent: OAuthIntent,
+    { cookieHeader }: RedirectingBrowser,
+  ): Promise<OAuthRedirect> => {
+    const departure = await oauth.begin(provider, intent, cookieHeader);
+    if (departure === null) throw new AppError('not_found');
+    return departure;
+  };
+
+  return {
+    ...oauthCallback(deps),
+
+    /**
+     * Off to sign in at the provider. A page is being left here, so a provider out of reach leads to a page as well; why is
+     * the `cause`, for the log alone.
+     * @param next where to go afterwards; everything but a path of ours is dropped
+     * @throws AppError `not_found` for providers that are not on
+     */
+    async depart(
+      provider: string,
+      next: string | null,
+      browser: RedirectingBrowser,
+    ): Promise<Omit<CallbackResult, 'entered'>> {
+      const intent = { kind: 'sign_in', next: safeRedirect(next) } as const;
+      try {
+        const { location, setCookies } = await begin(provider, intent, browser);
+        return { location, cookies: setCookies };
+      } catch (thrown) {
+        const fault = thrown instanceof AppError ? redirectErrors[thrown.code] : undefined;
+        if (fault === undefined) throw thrown;
+        return { location: faultPage(intent, fault), cookies: [], cause: thrown };
+      }
+    },
+
+    /** @throws AppError `email_unverified`, `conflict` when one of this provider is linked, `not_found`, `overloaded` */
+    async beginLink(
+      principal: Principal,
+      provider: string,
+      browser: RedirectingBrowser,
+    ): Promise<OAuthRedirect> {
+      requireVerified(principal.user);
+      const { userId, sessionId } = sessionOf(principal);
+      if (await isLinked(userId, provider))
+        throw new AppError('conflict', 'An account of this provider is linked already.');
+      return begin(provider, { kind: 'link', userId, sessionId }, browser);
+    },
+
+    /**
+     * Only for those who have nothing better: with a password or a second factor, that is what is asked.
+     * @throws AppError `forbidden`, `not_found`, `overloaded`
+     */
+    async beginStepUp(
+      principal: Principal,
+      provider: string,
+      browser: RedirectingBrowser,
+    ): Promise<OAuthRedirect> {
+      const { userId, sessionId } = sessionOf(principal);
+      const user = await db.users.findById(userId);
+      if (user === null || !isAcceptedProof('provider', user, settings))
+        throw new AppError('forbidden', 'Confirm by your password or your second factor.');
+      if (!(await isLinked(userId, provider))) throw new AppError('not_found');
+      return begin(provider, { kind: 'step_up', userId, sessionId, next: null }, browser);
+    },
+
+    /** @throws AppError `not_found`; `conflict` when nothing else opens the account */
+    async unlink(
+      principal: Principal,
+      id: string,
+      request: Pick<RequestContext, 'ip' | 'userAgent'>,
+      audit: AuditTrail,
+    ) {
+      await db.transaction(async (stores) => {
+        const user = await lockCurrentUser(stores, principal);
+        const gone = await stores.identities.deleteOwned(user.id, id);
+        if (gone === null) throw new AppError('not_found');
+        const open = { regularAuth: settings.regularAuth, providers: oauth.list };
+        if (!(await hasSignInMethod(stores, user, open))) throw new AppError('conflict', lastMethodText);
+        await notices.send(stores, user, 'identity_unlinked', request);
+        await audit.write(stores, 'identity_unlinked', {
+          entityType: 'identity',
+          entityId: id,
+          details: { provider: gone.provider, issuer: gone.issuer },
+        });
+      });
+    },
+  };
+};

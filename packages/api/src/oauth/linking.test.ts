@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { openIdentities as open, refusal, sessionOf } from '../testing/identities.ts';
+import { minuteMs } from '../testing/service-harness.ts';
+import type { Principal } from '../trpc/request-context.ts';
+
+test('linking needs both addresses to be the same and proven', async () => {
+  const { harness, service, arrive, answer, begun } = open();
+  const ann = await harness.signedIn({ email: 'ann@example.org' });
+  await service.beginLink(ann, 'google', harness.request);
+  const intent = { kind: 'link', ...sessionOf(ann) } as const;
+  expect(begun()).toEqual(intent);
+  for (const [fields, fault] of [
+    [{ email: 'other@example.org' }, 'email_differs'],
+    [{ emailVerified: false }, 'email_unverified'],
+    [{ email: null }, 'email_missing'],
+  ] as const) {
+    answer(intent, fields);
+    expect(await arrive(ann)).toMatchObject({ location: `/account?fault=${fault}` });
+  }
+  expect(harness.tables.identities.size).toBe(0);
+  answer(intent);
+  expect(await arrive(ann)).toMatchObject({ location: '/account?linked=google', entered: false });
+  expect(harness.changes()).toEqual(['identity_linked']);
+  expect(await refusal(service.beginLink(ann, 'google', harness.request))).toBe('conflict');
+  expect(await refusal(service.beginLink(ann, 'github', harness.request))).toBe('fine');
+});
+
+test('an unproven account begins no linking, and ends none', async () => {
+  const { harness, service, arrive, answer } = open();
+  const ann = await harness.signedIn({ email: 'ann@example.org', emailVerifiedAt: null });
+  expect(await refusal(service.beginLink(ann, 'google', harness.request))).toBe('email_unverified');
+  answer({ kind: 'link', ...sessionOf(ann) });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=email_unverified' });
+});
+
+test('only the session that left comes back: not another one, not another person, not nobody', async () => {
+  const { harness, arrive, answer, link } = open();
+  const ann = await harness.signedIn({ email: 'ann@example.org', passwordHash: null });
+  const bob = await harness.signedIn({ email: 'bob@example.org' });
+  await harness.sessions.start({
+    userId: ann.user.id,
+    ...harness.device,
+    method: 'google',
+    provenAt: harness.clock.now(),
+  });
+  const elsewhere = harness.principalOf(ann.user.id);
+  for (const principal of [null, bob, elsewhere]) {
+    answer({ kind: 'link', ...sessionOf(ann) });
+    expect(await arrive(principal)).toMatchObject({
+      location: '/account?fault=expired',
+      cookies: ['oauth='],
+    });
+  }
+  await link(ann.user.id);
+  for (const principal of [null, bob, elsewhere]) {
+    answer({ kind: 'step_up', ...sessionOf(ann), next: null });
+    expect(await arrive(principal)).toMatchObject({
+      location: '/account?fault=expired',
+      cookies: ['oauth='],
+    });
+  }
+});
+
+test('a session that ended while the provider was asked links nothing', async () => {
+  const { harness, arrive, answer } = open();
+  const ann = await harness.signedIn({ email: 'ann@example.org' });
+  answer({ kind: 'link', ...sessionOf(ann) });
+  harness.tables.sessions.clear();
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=expired' });
+  expect(harness.tables.identities.size).toBe(0);
+});
+
+test('what is linked to somebody is not linked to somebody else', async () => {
+  const { harness, arrive, answer, link } = open();
+  await link((await harness.user()).id);
+  const ann = await harness.signedIn({ email: 'ann@example.org' });
+  answer({ kind: 'link', ...sessionOf(ann) });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=already_linked' });
+  expect(harness.changes()).toEqual([]);
+});
+
+test('a provider confirms whoever has nothing better, under a new token', async () => {
+  const { harness, service, arrive, answer, link } = open();
+  const ann = await harness.signedIn({ passwordHash: null });
+  expect(await refusal(service.beginStepUp(ann, 'google', harness.request))).toBe('not_found');
+  await link(ann.user.id);
+  await service.beginStepUp(ann, 'google', harness.request);
+  harness.advance(20 * minuteMs);
+  answer({ kind: 'step_up', ...sessionOf(ann), next: null });
+  const arrival = await arrive(ann);
+  expect(arrival).toMatchObject({ location: '/account', entered: false });
+  expect(arrival.cookies.join()).toContain('session=token');
+  const { credential } = harness.principalOf(ann.user.id);
+  expect(credential).toMatchObject({ sessionId: sessionOf(ann).sessionId, provenAt: harness.clock.now() });
+  expect(harness.events()).toEqual([{ type: 'step_up', method: 'google' }]);
+});
+
+test('an old sign-in there, another account there, or a better proof here confirm nothing', async () => {
+  const { harness, service, arrive, answer, link } = open();
+  const ann = await harness.signedIn({ passwordHash: null });
+  await link(ann.user.id);
+  const intent = { kind: 'step_up', ...sessionOf(ann), next: null } as const;
+  answer(intent, { authenticatedAt: new Date(harness.clock.now().getTime() - 10 * minuteMs) });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=failed' });
+  answer(intent, { subject: '1002' });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=other_account' });
+  await link((await harness.user()).id, 'google', '1003');
+  answer(intent, { subject: '1003' });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=other_account' });
+  answer(intent, { issuer: 'https://google.old.example' });
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=other_account' });
+  await harness.db.users.setSecondFactor(ann.user.id, harness.clock.now());
+  answer(intent);
+  expect(await arrive(ann)).toMatchObject({ location: '/account?fault=failed' });
+  expect(await refusal(service.beginStepUp(ann, 'google', harness.request))).toBe('forbidden');
+  expect(harness.principalOf(ann.user.id).credential).toEqual(ann.credential);
+});
+
+test('unlinking takes the way in; the last one stays', async () => {
+  const { harness, service, link } = open();
+  const ann = await harness.signedIn({ passwordHash: null });
+  await link(ann.user.id);
+  const [first] = harness.tables.identities.values();
+  const unlink = (by: Principal) => service.unlink(by, first?.id ?? '', harness.device, harness.trail(by));
+  expect(await refusal(unlink(await harness.signedIn()))).toBe('not_found');
+  expect(await refusal(unlink(ann))).toBe('conflict');
+  // Neither another issuer in the place of a provider nor another kind with its issuer is a provider that is switched on.
+  await link(ann.user.id, 'github', '7', 'https://github.old.example');
+  await link(ann.user.id, 'oidc', '7', 'https://github.example');
+  expect(await refusal(unlink(ann))).toBe('conflict');
+  expect(harness.tables.identities.size).toBe(3);
+  await link(ann.user.id, 'github', '7');
+  expect(await refusal(unlink(ann))).toBe('fine');
+  expect(harness.changes()).toEqual(['identity_unlinked']);
+  expect(harness.events()).toEqual([
+    { type: 'identity_unlinked', provider: 'google', issuer: 'https://google.example' },
+  ]);
+});

@@ -1,0 +1,49 @@
+import { IdentityRef, OAuthRedirect, ProviderRef } from '@atelier/core/schemas/identity';
+import { Done, done } from '../shared/schemas.ts';
+import { protectedProcedure, router } from '../trpc/procedures.ts';
+
+/** Accounts at OAuth providers that sign in to an account here (R-ID-4, R-ID-5). */
+export const oauthRouter = router({
+  link: protectedProcedure({ can: 'account:secure', limit: 'write', audit: null, stepUp: true })
+    .input(ProviderRef)
+    .output(OAuthRedirect)
+    .mutation(async ({ ctx, input }) => {
+      const { identities } = ctx.services;
+      const { location, setCookies } = await identities.beginLink(ctx.principal, input.provider, ctx.request);
+      ctx.request.addCookies(setCookies);
+      return { location };
+    }),
+
+  unlink: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: 'identity_unlinked',
+    stepUp: true,
+  })
+    .input(IdentityRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.identities.unlink(ctx.principal, input.id, ctx.request, ctx.audit);
+      return done;
+    }),
+
+  /** The same by way of a linked provider, for those who have nothing else. */
+  stepUp: protectedProcedure({
+    can: 'account:secure',
+    limit: 'proof',
+    audit: null,
+    beforeEnrolment: true,
+  })
+    .input(ProviderRef)
+    .output(OAuthRedirect)
+    .mutation(async ({ ctx, input }) => {
+      const { identities } = ctx.services;
+      const { location, setCookies } = await identities.beginStepUp(
+        ctx.principal,
+        input.provider,
+        ctx.request,
+      );
+      ctx.request.addCookies(setCookies);
+      return { location };
+    }),
+});

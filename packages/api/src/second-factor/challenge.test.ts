@@ -1,0 +1,278 @@
+import { AppError } from '@atelier/core/errors';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { SignInMethod } from '@atelier/core/schemas/identity';
+import { describe, expect, test } from 'vitest';
+import { totpContext } from '../credentials/totp.ts';
+import { passkeyAnswer, wordyPasskeys } from '../testing/passkeys.ts';
+import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
+import { secondFactorService } from './challenge.ts';
+
+const secret = 'SECRET';
+/** The code of a time step, as the bench's authenticator app tells it. */
+const codeAt = (step: number) => ({ code: `${secret}-${step}` });
+
+const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
+  const harness = createServiceHarness(settings);
+  const passkeys = wordyPasskeys(harness.clock.now());
+  const service = secondFactorService({ ...harness, passkeys });
+  const ann = await harness.user({ secondFactorAt: harness.clock.now() });
+  await harness.db.totp.begin(ann.id, harness.sealer.seal(secret, totpContext(ann.id)));
+  await harness.db.totp.confirm(
+    ann.id,
+    harness.sealer.seal(secret, totpContext(ann.id)),
+    1,
+    harness.clock.now(),
+  );
+  await harness.db.recoveryCodes.replace(
+    ann.id,
+    [harness.recoveryCodes.hash('spare one')],
+    harness.clock.now(),
+  );
+  await harness.db.passkeys.create({
+    id: 'pky_1',
+    userId: ann.id,
+    credentialId: 'phone',
+    publicKey: 'key',
+    counter: 3,
+    transports: [],
+    name: 'Phone',
+    backedUp: false,
+    createdAt: harness.clock.now(),
+    lastUsedAt: null,
+  });
+  /** The browser of somebody who has just passed the first factor. */
+  const challenged = async (user: UserRecord = ann, method: SignInMethod = 'password') => {
+    const entry = await harness.db.transaction((stores) =>
+      harness.signInCompletion.enter(
+        stores,
+        { user, method, before: null, isNew: false, shown: { kind: 'password', at: harness.clock.now() } },
+        harness.request,
+        harness.trail(),
+      ),
+    );
+    const challengeToken = entry.cookies[0]?.replace('challenge=', '');
+    return { ...harness.request, challengeToken };
+  };
+  const complete = async (
+    input: Parameters<typeof service.complete>[0],
+    request: Awaited<ReturnType<typeof challenged>>,
+  ): Promise<string> => {
+    try {
+      await service.complete(input, request, null, harness.trail());
+      return 'in';
+    } catch (thrown) {
+      if (thrown instanceof AppError) return thrown.code;
+      throw thrown;
+    }
+  };
+  const placeOf = ({ challengeToken = '' }) => `second_factor:${harness.secrets.hash(challengeToken)}`;
+  const sessionsOf = () => [...harness.tables.sessions.values()].filter(({ userId }) => userId === ann.id);
+  return { harness, service, ann, challenged, complete, placeOf, sessionsOf };
+};
+
+describe('a half-finished sign-in', () => {
+  test('is no session, and says what it may go on with', async () => {
+    const { service, challenged, sessionsOf, harness } = await open();
+    const request = await challenged();
+    expect(sessionsOf()).toEqual([]);
+    expect(await service.pending(request)).toEqual({ totp: true, passkey: true, recoveryCode: true });
+    expect(await service.pending(harness.request)).toBeNull();
+    expect(await service.pending({ challengeToken: 'made up' })).toBeNull();
+  });
+
+  test('is over after its time', async () => {
+    const { harness, service, challenged, complete } = await open();
+    const request = await challenged();
+    harness.advance(minuteMs);
+    expect(await service.pending(request)).toBeNull();
+    await expect(service.beginPasskey(request)).rejects.toMatchObject({ code: 'challenge_over' });
+    expect(await complete(codeAt(7), request)).toBe('challenge_over');
+  });
+
+  test('lets nobody in without its own cookie', async () => {
+    const { harness, complete, challenged } = await open();
+    await challenged();
+    expect(await complete(codeAt(7), { ...harness.request, challengeToken: undefined })).toBe(
+      'challenge_over',
+    );
+  });
+});
+
+describe('a right code', () => {
+  test('begins the one session and is written down with its factor', async () => {
+    const { harness, challenged, complete, sessionsOf } = await open();
+    expect(await complete(codeAt(7), await challenged(undefined, 'google'))).toBe('in');
+    expect(sessionsOf()).toMatchObject([{ method: 'google' }]);
+    expect(harness.events().at(-1)).toMatchObject({
+      type: 'login_success',
+      method: 'google',
+      secondFactor: 'totp',
+    });
+    expect(harness.tables.challenges.size).toBe(0);
+  });
+
+  test('is never good twice, nor is an earlier one (ASVS 6.5.1)', async () => {
+    const { challenged, complete, sessionsOf } = await open();
+    expect(await complete(codeAt(7), await challenged())).toBe('in');
+    const again = await challenged();
+    expect(await complete(codeAt(7), again)).toBe('wrong_code');
+    expect(await complete(codeAt(6), again)).toBe('wrong_code');
+    expect(await complete(codeAt(8), again)).toBe('in');
+    expect(sessionsOf()).toHaveLength(2);
+  });
+
+  test('shown by many at once for one sign-in begins one session', async () => {
+    const { challenged, complete, sessionsOf } = await open();
+    const request = await challenged();
+    const inputs = [codeAt(7), codeAt(8), { code: 'spare one' }, codeAt(9)];
+    const seen = await Promise.all(inputs.map((input) => complete(input, request)));
+    expect(seen.filter((one) => one === 'in')).toHaveLength(1);
+    expect(sessionsOf()).toHaveLength(1);
+  });
+
+  test('is not used up by whoever comes too late', async () => {
+    const { harness, challenged, complete } = await open();
+    const request = await challenged();
+    await Promise.all([complete(codeAt(7), request), complete({ code: 'spare one' }, request)]);
+    expect(harness.tables.recoveryCodes.size).toBe(1);
+    expect([...harness.tables.mail.values()]).toEqual([]);
+  });
+
+  test('forgets the wrong codes and the wrong passwords before it', async () => {
+    const { harness, ann, challenged, complete } = await open();
+    await harness.loginThrottle.password(ann.email, harness.request);
+    const request = await challenged();
+    await complete(codeAt(0), request);
+    expect(harness.tables.loginAttempts.size).toBe(3);
+    expect(await complete(codeAt(7), request)).toBe('in');
+    expect(harness.tables.loginAttempts.size).toBe(0);
+  });
+});
+
+describe('a recovery code', () => {
+  test('stands in once, and its owner hears of it', async () => {
+    const { harness, challenged, complete } = await open();
+    expect(await complete({ code: 'spare one' }, await challenged())).toBe('in');
+    expect(harness.changes()).toEqual(['recovery_code_used']);
+    expect(harness.events().at(-1)).toMatchObject({ secondFactor: 'recovery_code' });
+    expect(await complete({ code: 'spare one' }, await challenged())).toBe('wrong_code');
+  });
+});
+
+describe('a passkey', () => {
+  test('answers the challenge of its own sign-in, once', async () => {
+    const { service, harness, challenged, complete, placeOf } = await open();
+    const request = await challenged();
+    expect((await service.beginPasskey(request)).challenge).toBe(placeOf(request));
+    const answer = { passkey: passkeyAnswer('phone', 'c1', placeOf(request), 4) };
+    expect(await complete(answer, request)).toBe('in');
+    expect(harness.events().at(-1)).toMatchObject({ secondFactor: 'passkey' });
+    expect(await complete(answer, await challenged())).toBe('wrong_code');
+  });
+
+  test('of another sign-in, another purpose or another person opens nothing', async () => {
+    const { harness, challenged, complete, placeOf, sessionsOf } = await open();
+    const [one, other] = [await challenged(), await challenged()];
+    const foreign = passkeyAnswer('phone', 'c1', placeOf(other), 4);
+    expect(await complete({ passkey: foreign }, one)).toBe('wrong_code');
+    const purpose = passkeyAnswer('phone', 'c2', placeOf(one).replace('second_factor', 'step_up'), 4);
+    expect(await complete({ passkey: purpose }, one)).toBe('wrong_code');
+    const bob = await harness.user({ secondFactorAt: harness.clock.now() });
+    const bobs = await challenged(bob);
+    expect(await complete({ passkey: passkeyAnswer('phone', 'c3', placeOf(bobs), 4) }, bobs)).toBe(
+      'wrong_code',
+    );
+    expect(sessionsOf()).toEqual([]);
+  });
+
+  test('whose counter went backwards opens nothing, and its owner hears of it', async () => {
+    const { harness, challenged, complete, placeOf } = await open();
+    const request = await challenged();
+    expect(await complete({ passkey: passkeyAnswer('phone', 'c1', placeOf(request), 3) }, request)).toBe(
+      'wrong_code',
+    );
+    expect(harness.changes()).toEqual(['passkey_refused']);
+  });
+});
+
+describe('wrong codes', () => {
+  test('are five a sign-in, then a right one comes too late (ASVS 6.6.3)', async () => {
+    const { harness, challenged, complete, sessionsOf } = await open();
+    const request = await challenged();
+    for (let at = 0; at < 5; at += 1) {
+      expect(await complete(codeAt(0), request)).toBe('wrong_code');
+      // The account's own count is not what this is about.
+      harness.tables.loginAttempts.clear();
+    }
+    expect(await complete(codeAt(7), request)).toBe('challenge_over');
+    expect(sessionsOf()).toEqual([]);
+  });
+
+  test('are no more than five judged, however many come at once', async () => {
+    const generous = { freeFailures: 99, lockAfter: 99, lockS: 1, sealAfter: null, forgetAfterS: 1 };
+    const backoff = { account: generous, device: generous, address: generous, secondFactor: generous };
+    const { harness, challenged, complete } = await open({ backoff });
+    const request = await challenged();
+    const seen = await Promise.all(Array.from({ length: 40 }, () => complete(codeAt(0), request)));
+    expect(seen.filter((one) => one === 'wrong_code')).toHaveLength(5);
+    expect(harness.events().filter(({ type }) => type === 'login_failure')).toHaveLength(5);
+  });
+
+  test('tell the owner once, at the third', async () => {
+    const { harness, challenged, complete } = await open();
+    const request = await challenged();
+    await complete(codeAt(0), request);
+    await complete(codeAt(0), request);
+    expect(harness.changes()).toEqual([]);
+    for (let at = 0; at < 3; at += 1) await complete(codeAt(0), request);
+    expect(harness.changes()).toEqual(['second_factor_failed']);
+  });
+
+  test('spread over many sign-ins wait as well, and tell the owner when they do', async () => {
+    const { harness, challenged, complete } = await open();
+    for (let at = 0; at < 5; at += 1)
+      expect(await complete(codeAt(0), await challenged())).toBe('wrong_code');
+    expect(harness.changes()).toEqual(['second_factor_failed']);
+    const request = await challenged();
+    expect(await complete(codeAt(7), request)).toBe('rate_limited');
+    harness.advance(5 * minuteMs);
+    expect(await complete(codeAt(7), await challenged())).toBe('in');
+  });
+
+  test('that are refused for now cost the sign-in no try', async () => {
+    const { harness, challenged, complete } = await open();
+    const request = await challenged();
+    for (let at = 0; at < 5; at += 1) await complete(codeAt(0), await challenged());
+    for (let at = 0; at < 5; at += 1) expect(await complete(codeAt(0), request)).toBe('rate_limited');
+    harness.tables.loginAttempts.clear();
+    expect(await complete(codeAt(7), request)).toBe('in');
+  });
+
+  test('are written down without what was typed', async () => {
+    const { harness, challenged, complete } = await open();
+    await complete({ code: '123 456' }, await challenged());
+    expect(harness.events().at(-1)).toEqual({
+      type: 'login_failure',
+      reason: 'wrong_code',
+      method: 'password',
+      shown: 'code',
+    });
+  });
+});
+
+describe('what happened in between', () => {
+  test('an account that was locked lets nobody in, and nothing is used up', async () => {
+    const { harness, ann, challenged, complete, sessionsOf } = await open();
+    const request = await challenged();
+    harness.tables.users.set(ann.id, { ...ann, lockedAt: harness.clock.now() });
+    expect(await complete({ code: 'spare one' }, request)).toBe('account_locked');
+    expect([sessionsOf(), harness.tables.recoveryCodes.size]).toEqual([[], 1]);
+  });
+
+  test('whatever ends all sign-ins ends this one', async () => {
+    const { harness, ann, challenged, complete } = await open();
+    const request = await challenged();
+    await harness.db.challenges.deleteAllOf(ann.id);
+    expect(await complete(codeAt(7), request)).toBe('challenge_over');
+  });
+});

@@ -1,0 +1,99 @@
+import { AppError } from '@atelier/core/errors';
+import type { SignInChallengeRecord } from '@atelier/core/ports/identity-records';
+import type { SecretSource } from '@atelier/core/ports/services';
+import type { PasskeyRequest, SecondFactors } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import {
+  attemptsPerChallenge,
+  type SignInCompletion,
+  type SignInRequest,
+  signInRefusal,
+} from '../auth/sign-in-completion.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import { createSecondFactorVerifier, type SecondFactorInput, type VerifierDeps } from './verifier.ts';
+
+export interface SecondFactorDeps extends VerifierDeps {
+  readonly secrets: SecretSource;
+  readonly signInCompletion: SignInCompletion;
+  readonly settings: ServiceSettings;
+}
+
+type ChallengeRequest = Pick<RequestContext, 'challengeToken'>;
+
+/** The second half of a sign-in whose first half was right. Until it is over there is no session (decision 0008). */
+export const secondFactorService = (deps: SecondFactorDeps) => {
+  const { db, clock, secrets, signInCompletion, loginThrottle, passkeys, settings } = deps;
+  const verifier = createSecondFactorVerifier(deps);
+
+  /** The sign-in that this browser has begun; null when it is over, or never was. */
+  const find = async ({ challengeToken }: ChallengeRequest): Promise<SignInChallengeRecord | null> =>
+    challengeToken === undefined ? null : db.challenges.find(secrets.hash(challengeToken), clock.now());
+
+  const demanded = async (request: ChallengeRequest): Promise<SignInChallengeRecord> => {
+    const challenge = await find(request);
+    if (challenge === null) throw new AppError('challenge_over');
+    return challenge;
+  };
+
+  /** @returns which try this is. @throws AppError `challenge_over` when none is left */
+  const spendTry = async (tokenHash: string): Promise<number> => {
+    const spent = await db.challenges.spendTry(tokenHash, clock.now());
+    if (spent === null) throw new AppError('challenge_over');
+    return attemptsPerChallenge - spent.triesLeft;
+  };
+
+  return {
+    async pending(request: ChallengeRequest): Promise<z.infer<typeof SecondFactors> | null> {
+      const challenge = await find(request);
+      return challenge === null ? null : signInCompletion.offered(db, challenge.userId);
+    },
+
+    /** @throws AppError `challenge_over`, `not_found` when the account has no passkey */
+    async beginPasskey(request: ChallengeRequest): Promise<z.infer<typeof PasskeyRequest>> {
+      const { tokenHash, userId } = await demanded(request);
+      const known = await db.passkeys.listOf(userId);
+      if (known.length === 0) throw new AppError('not_found', 'This account has no passkey.');
+      return passkeys.requestOptions({ purpose: 'second_factor', boundTo: tokenHash }, known);
+    },
+
+    /**
+     * Goes on to a session. A try is spent before the proof is judged, and of concurrent completions one gets in.
+     * @returns the cookies to set.
+     * @throws AppError `wrong_code`, `challenge_over`, `rate_limited`, `account_locked`, `email_unverified`
+     */
+    async complete(
+      input: SecondFactorInput,
+      request: SignInRequest,
+      before: Principal | null,
+      audit: AuditTrail,
+    ): Promise<readonly string[]> {
+      const { tokenHash, userId, method } = await demanded(request);
+      const binding = { purpose: 'second_factor', boundTo: tokenHash } as const;
+      const countTry = () => spendTry(tokenHash);
+      const { cookies, email } = await verifier.demand(
+        { userId, input, binding, request, audit, method, countTry },
+        async (stores, user, secondFactor) => {
+          const now = clock.now();
+          if ((await stores.challenges.consume(tokenHash, now)) === null)
+            throw new AppError('challenge_over');
+          const bar = signInRefusal(user, settings);
+          if (bar !== null) throw new AppError(bar);
+          if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
+            throw new AppError('challenge_over');
+          const shown = { kind: 'second_factor', at: now } as const;
+          const entering = { user, method, before, isNew: false, shown };
+          const entry = await signInCompletion.createSession(stores, entering, request, audit, {
+            secondFactor,
+          });
+          return { cookies: entry.cookies, email: user.email };
+        },
+      );
+      // The right password alone has forgiven nothing.
+      if (method === 'password') await loginThrottle.forgiveOwn(email, request);
+      return cookies;
+    },
+  };
+};
+export type SecondFactorService = ReturnType<typeof secondFactorService>;

@@ -1,0 +1,58 @@
+import {
+  CompleteTwoFactorInput,
+  PasskeyRequest,
+  SecondFactors,
+  StepUpInput,
+  StepUpOptions,
+} from '@atelier/core/schemas/identity';
+import { Done, done, NoInput } from '../shared/schemas.ts';
+import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
+
+/** The second step of a sign-in, and step-up (R-ID-8, R-ID-9). */
+export const secondFactorRouter = router({
+  /** What this browser's half-finished sign-in may go on with; null when there is none. */
+  pending: publicProcedure({ limit: 'request', audit: null })
+    .input(NoInput)
+    .output(SecondFactors.nullable())
+    .query(({ ctx }) => ctx.services.secondFactor.pending(ctx.request)),
+
+  /** For a sign-in that owes its second factor; answered by `secondFactor.complete`. */
+  beginPasskey: publicProcedure({ limit: 'proof', audit: null })
+    .input(NoInput)
+    .output(PasskeyRequest)
+    .mutation(({ ctx }) => ctx.services.secondFactor.beginPasskey(ctx.request)),
+
+  complete: publicProcedure({ limit: 'proof', audit: 'login_success' })
+    .input(CompleteTwoFactorInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      ctx.request.setCookies(
+        await ctx.services.secondFactor.complete(input, ctx.request, ctx.principal, ctx.audit),
+      );
+      return done;
+    }),
+
+  stepUpOptions: protectedProcedure({
+    can: 'account:read',
+    limit: 'request',
+    audit: null,
+    beforeEnrolment: true,
+  })
+    .input(NoInput)
+    .output(StepUpOptions)
+    .query(({ ctx }) => ctx.services.stepUp.options(ctx.principal)),
+
+  /** Proves anew who is here; the session goes on under a new token (R-ID-9). */
+  stepUp: protectedProcedure({
+    can: 'account:secure',
+    limit: 'proof',
+    audit: 'step_up',
+    beforeEnrolment: true,
+  })
+    .input(StepUpInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      ctx.request.addCookies([await ctx.services.stepUp.prove(ctx.principal, input, ctx.request, ctx.audit)]);
+      return done;
+    }),
+});

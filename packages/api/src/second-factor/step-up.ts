@@ -1,0 +1,130 @@
+import { AppError } from '@atelier/core/errors';
+import type { OAuthProviders, SessionRenewer } from '@atelier/core/ports/identity';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { StepUpInput, StepUpOptions } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import { lockCurrentUser, renewCurrentSession, sessionOf } from '../access/current-session.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { SignInCompletion } from '../auth/sign-in-completion.ts';
+import { belongsTo } from '../oauth/belongs-to.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import type { AttemptRequest } from '../throttle/login-throttle.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
+import { isAcceptedProof } from './accepted-proof.ts';
+import { createSecondFactorVerifier, type SecondFactorInput, type VerifierDeps } from './verifier.ts';
+
+export interface StepUpDeps extends VerifierDeps {
+  readonly sessions: SessionRenewer;
+  readonly signInCompletion: SignInCompletion;
+  readonly oauth: OAuthProviders;
+  readonly settings: ServiceSettings;
+}
+
+type Request = AttemptRequest & Pick<RequestContext, 'userAgent'>;
+
+/** "Confirm that it is you": a fresh proof by what the account has, the second factor before all else (R-ID-9). */
+export const stepUpService = (deps: StepUpDeps) => {
+  const { db, clock, sessions, signInCompletion, loginThrottle, passkeys, oauth, settings } = deps;
+  const verifier = createSecondFactorVerifier(deps);
+
+  const ownerOf = async ({ user }: Principal): Promise<UserRecord> => {
+    const owner = await db.users.findById(user.id);
+    if (owner === null) throw new AppError('unauthenticated');
+    return owner;
+  };
+
+  /** Where there is a second factor, the password alone proves too little. */
+  const mayUsePassword = (owner: UserRecord): boolean => isAcceptedProof('password', owner, settings);
+
+  const linkedProviders = async (userId: string) => {
+    const linked = await db.identities.listOf(userId);
+    return oauth.list
+      .filter((provider) => linked.some((identity) => belongsTo(identity, provider)))
+      .map(({ id, name }) => ({ id, name }));
+  };
+
+  const passkeyOptions = async (userId: string, tokenHash: string) =>
+    passkeys.requestOptions({ purpose: 'step_up', boundTo: tokenHash }, await db.passkeys.listOf(userId));
+
+  const record = (audit: AuditTrail, stores: Pick<typeof db, 'audit'>, sessionId: string, method: string) =>
+    audit.write(stores, 'step_up', { entityType: 'session', entityId: sessionId, details: { method } });
+
+  const proveByPassword = async (
+    principal: Principal,
+    password: string,
+    request: Request,
+    audit: AuditTrail,
+  ): Promise<string> => {
+    const owner = await ownerOf(principal);
+    if (!mayUsePassword(owner))
+      throw new AppError('forbidden', 'A password is not enough here. Use another way to confirm.');
+    if (!(await loginThrottle.verifyPassword(owner, password, request, audit, 'step_up')))
+      throw new AppError('invalid_credentials', 'Your password is not right.', {
+        issues: [{ path: 'password', message: 'Your password is not right.' }],
+      });
+    return db.transaction(async (stores) => {
+      const held = await lockCurrentUser(stores, principal);
+      // Changed while it was checked: what was proven is worth nothing any more.
+      if (held.passwordHash !== owner.passwordHash || !mayUsePassword(held)) throw new AppError('conflict');
+      const setCookie = await renewCurrentSession(sessions, principal, request, clock.now());
+      await record(audit, stores, sessionOf(principal).sessionId, 'password');
+      return setCookie;
+    });
+  };
+
+  const proveBySecondFactor = (
+    principal: Principal,
+    input: SecondFactorInput,
+    request: Request,
+    audit: AuditTrail,
+  ): Promise<string> => {
+    const { tokenHash, sessionId, userId } = sessionOf(principal);
+    const binding = { purpose: 'step_up', boundTo: tokenHash } as const;
+    const countTry = async () => 0;
+    return verifier.demand(
+      { userId, input, binding, request, audit, method: 'step_up', countTry },
+      async (stores, user, factor) => {
+        if (user.lockedAt !== null) throw new AppError('unauthenticated');
+        const setCookie = await renewCurrentSession(sessions, principal, request, clock.now());
+        await record(audit, stores, sessionId, factor);
+        return setCookie;
+      },
+    );
+  };
+
+  return {
+    /** What the person can prove themselves with now. */
+    async options(principal: Principal): Promise<z.infer<typeof StepUpOptions>> {
+      const { tokenHash, provenAt } = sessionOf(principal);
+      const owner = await ownerOf(principal);
+      const { totp, passkey, recoveryCode } = await signInCompletion.offered(db, owner.id);
+      const password = mayUsePassword(owner);
+      const untilMs = provenAt.getTime() + settings.stepUpTtlMs;
+      return {
+        password,
+        totp,
+        recoveryCode,
+        passkey: passkey ? await passkeyOptions(owner.id, tokenHash) : null,
+        providers: isAcceptedProof('provider', owner, settings) ? await linkedProviders(owner.id) : [],
+        provenUntil: untilMs > clock.now().getTime() ? new Date(untilMs).toISOString() : null,
+      };
+    },
+
+    /**
+     * The session goes on under a new token, proven now (ASVS 7.2.4). Wrong proofs count as guesses like those at the
+     * door.
+     * @returns the session's cookie.
+     * @throws AppError `invalid_credentials`, `wrong_code`, `forbidden` for a way that is not enough, `rate_limited`,
+     * `sign_in_blocked`, `conflict`, `unauthenticated` when the session was ended meanwhile
+     */
+    prove: (
+      principal: Principal,
+      input: z.output<typeof StepUpInput>,
+      request: Request,
+      audit: AuditTrail,
+    ): Promise<string> =>
+      'password' in input
+        ? proveByPassword(principal, input.password, request, audit)
+        : proveBySecondFactor(principal, input, request, audit),
+  };
+};

@@ -1,0 +1,177 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type {
+  PasskeyBinding,
+  Passkeys,
+  RecoveryCodes,
+  Sealer,
+  TotpCodes,
+} from '@atelier/core/ports/identity';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { CompleteTwoFactorInput, PasskeyResponse } from '@atelier/core/schemas/identity';
+import type { z } from 'zod';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { totpContext } from '../credentials/totp.ts';
+import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { LoginAttempt, LoginThrottle } from '../throttle/login-throttle.ts';
+import type { RequestContext } from '../trpc/request-context.ts';
+
+export interface VerifierDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+  readonly totpCodes: TotpCodes;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly passkeys: Passkeys;
+  readonly loginThrottle: LoginThrottle;
+  readonly notices: SecurityNotices;
+}
+
+export type SecondFactorInput = z.output<typeof CompleteTwoFactorInput>;
+export type Factor = 'totp' | 'recovery_code' | 'passkey';
+
+/** What somebody shows, and where. */
+export interface Shown {
+  readonly userId: string;
+  readonly input: SecondFactorInput;
+  /** What a passkey's answer must be bound to. */
+  readonly binding: PasskeyBinding;
+  readonly request: Pick<RequestContext, 'ip' | 'userAgent'>;
+  readonly audit: AuditTrail;
+  /** For the record of a failure: how the person came here. */
+  readonly method: string;
+  /**
+   * Runs before anything is judged, and may refuse by throwing.
+   * @returns which try of its sign-in this is, from 1; 0 where tries are not numbered
+   */
+  readonly countTry: () => Promise<number>;
+}
+
+type Spending = 'spent' | 'used_before' | 'cloned';
+
+/** Something that was right when it was looked at. Only whoever spends it has shown anything: each is good once. */
+interface Proof {
+  readonly factor: Factor;
+  /** When it was set up; null where that is not known. */
+  readonly setUpAt: Date | null;
+  spend(stores: Stores): Promise<Spending>;
+}
+
+const spending = (isSpent: boolean): Spending => (isSpent ? 'spent' : 'used_before');
+
+/** After so many wrong codes of one sign-in its owner hears of it: whoever tries them knows the password. */
+const wrongTriesBeforeMail = 3;
+
+/** The second factor, wherever it is asked for: at sign-in and at a confirmation (R-ID-8, ASVS 6.5.1, 6.6.3). */
+export const createSecondFactorVerifier = (deps: VerifierDeps) => {
+  const { db, clock, sealer, totpCodes, recoveryCodes, passkeys, loginThrottle, notices } = deps;
+
+  const readCode = async (userId: string, code: string): Promise<Proof> => {
+    const totp = await db.totp.find(userId);
+    const isOn = totp !== null && totp.confirmedAt !== null;
+    const step = isOn ? totpCodes.stepOf(sealer.open(totp.sealedSecret, totpContext(userId)), code) : null;
+    if (step !== null)
+      return {
+        factor: 'totp',
+        setUpAt: totp?.confirmedAt ?? null,
+        spend: async ({ totp }) => spending(await totp.spendStep(userId, step)),
+      };
+    const hash = recoveryCodes.hash(code);
+    return {
+      factor: 'recovery_code',
+      setUpAt: await db.recoveryCodes.madeAt(userId),
+      spend: async (stores) => spending(await stores.recoveryCodes.consume(userId, hash)),
+    };
+  };
+
+  const readPasskey = async (
+    userId: string,
+    response: z.output<typeof PasskeyResponse>,
+    binding: PasskeyBinding,
+  ): Promise<Proof | null> => {
+    const known = await db.passkeys.findByCredential(response.id);
+    if (known === null || known.userId !== userId) return null;
+    const answer = await passkeys.verifyRequest(response, binding, known);
+    if (answer === null) return null;
+    return {
+      factor: 'passkey',
+      setUpAt: known.createdAt,
+      async spend(stores) {
+        if (!(await stores.spent.spend(answer.challengeHash, answer.challengeExpiresAt)))
+          return 'used_before';
+        // Removed while its answer was verified, which makes it no copy.
+        if ((await stores.passkeys.findByCredential(known.credentialId)) === null) return 'used_before';
+        const isUsed = await stores.passkeys.use(known.id, answer.counter, answer.backedUp, clock.now());
+        return isUsed ? 'spent' : 'cloned';
+      },
+    };
+  };
+
+  const read = ({ userId, input, binding }: Shown): Promise<Proof | null> =>
+    'code' in input ? readCode(userId, input.code) : readPasskey(userId, input.passkey, binding);
+
+  /** Writes a wrong proof down, and tells the owner of it where that is due. */
+  const fail = async (
+    shown: Shown,
+    attempt: LoginAttempt | null,
+    tryNumber: number,
+    isClone: boolean,
+  ): Promise<void> => {
+    const { userId, input, request, audit, method } = shown;
+    await db.transaction(async (stores) => {
+      const owner = await stores.users.findById(userId);
+      await audit.write(stores, 'login_failure', {
+        entityType: 'user',
+        entityId: userId,
+        details: { reason: 'wrong_code', method, shown: 'code' in input ? 'code' : 'passkey' },
+      });
+      const isLocked = (await attempt?.wrong(stores, owner, audit)) ?? false;
+      if (owner === null) return;
+      const isTold = tryNumber >= wrongTriesBeforeMail;
+      if (tryNumber === wrongTriesBeforeMail || (isLocked && !isTold))
+        await notices.send(stores, owner, 'second_factor_failed', request);
+      if (isClone) await notices.send(stores, owner, 'passkey_refused', request);
+    });
+  };
+
+  return {
+    /**
+     * Does `work` if what is shown is right, in one transaction with its being used up, while nobody else can change
+     * the account. A code is counted before it is judged, wherever it is shown.
+     * @throws AppError `wrong_code`, `rate_limited`, and whatever `countTry` and `work` throw; then nothing is used up
+     */
+    async demand<Result>(
+      shown: Shown,
+      work: (stores: Stores, user: UserRecord, factor: Factor, setUpAt: Date | null) => Promise<Result>,
+    ): Promise<Result> {
+      const { userId, input, request } = shown;
+      const attempt = 'code' in input ? await loginThrottle.code(userId, request) : null;
+      const judge = async () => {
+        const tryNumber = await shown.countTry();
+        const proof = await read(shown);
+        if (proof === null) return { tryNumber, isClone: false };
+        return db.transaction(async (stores) => {
+          const user = await stores.users.findForUpdate(userId);
+          const state = user === null ? 'used_before' : await proof.spend(stores);
+          if (user === null || state !== 'spent') return { tryNumber, isClone: state === 'cloned' };
+          if (proof.factor === 'recovery_code')
+            await notices.send(stores, user, 'recovery_code_used', request);
+          return { result: await work(stores, user, proof.factor, proof.setUpAt) };
+        });
+      };
+      const outcome = await judge().catch(async (thrown: unknown) => {
+        // Only what is right, or is not judged at all, ends here: the guess need not stay counted.
+        await attempt?.giveBack();
+        throw thrown;
+      });
+      if ('result' in outcome) {
+        await attempt?.right();
+        return outcome.result;
+      }
+      await attempt?.settle();
+      await fail(shown, attempt, outcome.tryNumber, outcome.isClone);
+      throw new AppError('wrong_code');
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import { SessionId } from '@atelier/core/ids';
+import { CurrentSession, SessionInfo } from '@atelier/core/schemas/auth';
+import { z } from 'zod';
+import { Done, done, Ended, NoInput } from '../shared/schemas.ts';
+import { viewMe } from '../shared/views.ts';
+import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
+
+export const sessionRouter = router({
+  /** Public. The CSRF token of anonymous callers belongs to a pre-session and ends with it. */
+  current: publicProcedure({ limit: 'session', audit: null })
+    .input(NoInput)
+    .output(CurrentSession)
+    .query(({ ctx }) => ({
+      user: ctx.principal === null ? null : viewMe(ctx.principal.user, ctx.guard.secondFactorRoles),
+      csrfToken: ctx.request.csrfToken(),
+      registrationOpen: ctx.services.settings.registrationOpen,
+      passwordMinLength: ctx.services.settings.passwordMinLength,
+      passwordPolicy: ctx.services.settings.passwordPolicy,
+    })),
+
+  list: protectedProcedure({ can: 'session:read', limit: 'request', audit: null, beforeEnrolment: true })
+    .input(NoInput)
+    .output(z.strictObject({ items: z.array(SessionInfo) }))
+    .query(({ ctx }) => ctx.services.account.listSessions(ctx.principal)),
+
+  revoke: protectedProcedure({
+    can: 'session:end',
+    limit: 'write',
+    audit: 'session_revoked',
+    beforeEnrolment: true,
+  })
+    .input(z.strictObject({ id: SessionId }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.account.revokeSession(ctx.principal, input.id, ctx.audit);
+      return done;
+    }),
+
+  revokeOthers: protectedProcedure({
+    can: 'session:end',
+    limit: 'write',
+    audit: 'session_revoked',
+    beforeEnrolment: true,
+  })
+    .input(NoInput)
+    .output(Ended)
+    .mutation(({ ctx }) => ctx.services.account.revokeOtherSessions(ctx.principal, ctx.audit)),
+});

@@ -1,0 +1,131 @@
+import type { Role } from '@atelier/core/policy';
+import type {
+  AuditRecord,
+  ImageRecord,
+  JobRecord,
+  QuotaRecord,
+  SessionRecord,
+  UserRecord,
+} from '@atelier/core/ports/records';
+import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
+import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
+import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
+import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
+import { isFinished, type Job } from '@atelier/core/schemas/jobs';
+import { mustEnrol } from '../trpc/guard.ts';
+
+/**
+ * Rows as clients see them. Every field is named one by one, so that a new column never leaks by itself
+ * (ASVS 15.3.1).
+ */
+
+const iso = (date: Date): string => date.toISOString();
+const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+type PublicUser = Omit<UserRecord, 'passwordHash'>;
+
+export const viewMe = (user: PublicUser, secondFactorRoles: readonly Role[]): Me => ({
+  id: user.id,
+  email: user.email,
+  name: user.name,
+  role: user.role,
+  emailVerified: user.emailVerifiedAt !== null,
+  secondFactor: user.secondFactorAt !== null,
+  mustEnrol: mustEnrol(user, secondFactorRoles),
+  createdAt: iso(user.createdAt),
+  lastSignInAt: isoOrNull(user.lastSignInAt),
+});
+
+export const viewQuota = (quota: QuotaRecord | null, now: Date): Quota => ({
+  limit: quota?.monthlyLimit ?? 0,
+  used: quota?.period === quotaPeriod(now) ? quota.used : 0,
+  held: quota?.held ?? 0,
+  resetsAt: iso(quotaResetsAt(now)),
+});
+
+export const viewSession = (session: SessionRecord, currentId: string | null): SessionInfo => ({
+  id: session.id,
+  current: session.id === currentId,
+  createdAt: iso(session.createdAt),
+  lastSeenAt: iso(session.lastSeenAt),
+  expiresAt: iso(session.expiresAt),
+  ip: session.ip,
+  userAgent: session.userAgent,
+  method: session.method,
+});
+
+/** @param delay why jobs do not go on at present, if so */
+export const viewJob = (
+  job: JobRecord,
+  images: readonly ImageRecord[],
+  delay: string | null = null,
+): Job => ({
+  id: job.id,
+  state: job.state,
+  progress: job.progress,
+  prompt: job.prompt,
+  negativePrompt: job.negativePrompt,
+  model: job.model,
+  style: job.style,
+  width: job.width,
+  height: job.height,
+  count: job.count,
+  seed: job.seed,
+  failure: job.failure,
+  delay: isFinished(job.state) ? null : delay,
+  images: images.map(({ id, placeholder, width, height }) => ({ id, placeholder, width, height })),
+  createdAt: iso(job.createdAt),
+  finishedAt: isoOrNull(job.finishedAt),
+});
+
+export const viewImage = (image: ImageRecord): ImageSummary => ({
+  id: image.id,
+  jobId: image.jobId,
+  prompt: image.prompt,
+  model: image.model,
+  style: image.style,
+  width: image.width,
+  height: image.height,
+  placeholder: image.placeholder,
+  createdAt: iso(image.createdAt),
+});
+
+export const viewImageDetail = (image: ImageRecord): ImageDetail => ({
+  ...viewImage(image),
+  negativePrompt: image.negativePrompt,
+  seed: image.seed,
+  engineVersion: image.engineVersion,
+  origin: image.origin,
+  hasVector: image.svgKey !== null,
+  bytes: image.bytes,
+  sha256: image.sha256,
+});
+
+export const viewAdminUser = (user: PublicUser): AdminUser => ({
+  id: user.id,
+  email: user.email,
+  name: user.name,
+  role: user.role,
+  locked: user.lockedAt !== null,
+  lockReason: user.lockReason,
+  emailVerified: user.emailVerifiedAt !== null,
+  secondFactor: user.secondFactorAt !== null,
+  createdAt: iso(user.createdAt),
+  lastSignInAt: isoOrNull(user.lastSignInAt),
+  lastSignInIp: user.lastSignInIp,
+});
+
+export const viewAuditRow = (row: AuditRecord & { actorEmail: string | null }): AuditRow => ({
+  seq: row.seq,
+  time: iso(row.time),
+  type: row.type,
+  actorId: row.actorId,
+  actorEmail: row.actorEmail,
+  workspaceId: row.workspaceId,
+  requestId: row.requestId,
+  ip: row.ip,
+  userAgent: row.userAgent,
+  entityType: row.entityType,
+  entityId: row.entityId,
+  details: { ...row.details },
+});

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@atelier/core/clock';
+import { newId } from '@atelier/core/ids';
+import { limitRules } from '@atelier/core/limit-rules';
+import { limitDefaults } from '@atelier/core/policy';
+import type { Outbox, RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/core/ports/identity';
+import type { MailMessage } from '@atelier/core/ports/mail';
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { SessionStarter } from '@atelier/core/ports/services';
+import { userRecord } from '@atelier/core/testing/records';
+import { createAuditTrail } from '../audit/audit-trail.ts';
+import { createSignInCompletion } from '../auth/sign-in-completion.ts';
+import { securityNotices } from '../shared/security-notices.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
+import { createLoginThrottle } from '../throttle/login-throttle.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import { createMemoryDatabase } from './memory-database.ts';
+
+export const minuteMs = 60_000;
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const settings: ServiceSettings = {
+  registrationOpen: true,
+  regularAuth: true,
+  emailVerificationRequired: false,
+  verifyTtlMs: 1,
+  resetTtlMs: 1,
+  emailChangeTtlMs: 1,
+  secondFactorRoles: ['admin', 'superadmin'],
+  stepUpTtlMs: 10 * minuteMs,
+  backoff: (() => {
+    const rule = { freeFailures: 5, lockAfter: 5, lockS: 300, sealAfter: null, forgetAfterS: 86_400 };
+    return { account: rule, device: rule, address: rule, secondFactor: rule };
+  })(),
+  constantTimeStepMs: 0,
+  passwordMinLength: 8,
+  passwordPolicy: { mode: 'passphrase', minStrength: 3 },
+  monthlyImages: 10,
+  maxUnfinishedJobs: 1,
+};
+
+/** Turns a text around in place of sealing it, and refuses another context. */
+const sealer: Sealer = {
+  seal: (plain, context) => `${context}|${[...plain].toReversed().join('')}`,
+  open(sealed, context) {
+    if (!sealed.startsWith(`${context}|`)) throw new Error('This was sealed for something else.');
+    return [...sealed.slice(context.length + 1)].toReversed().join('');
+  },
+};
+
+/** The code of step n is `<secret>-n`. */
+const totpCodes: TotpCodes = {
+  newSecret: () => `SECRET${newId('token').slice(4, 12)}`,
+  uri: (secret, account) => `otpauth://totp/${account}?secret=${secret}`,
+  stepOf: (secret, code) => (code.startsWith(`${secret}-`) ? Number(code.slice(secret.length + 1)) : null),
+};
+
+const recoveryCodes: RecoveryCodes = {
+  generate: () => Array.from({ length: 10 }, () => newId('token').slice(4)),
+  hash: hashOf,
+};
+
+/** The parts that services of the ways in are made of, over a database in memory. */
+export const createServiceHarness = (changed: Partial<ServiceSettings> = {}) => {
+  const { db, tables } = createMemoryDatabase();
+  let nowMs = Date.parse('2031-05-06T07:08:09.010Z');
+  const clock: Clock = { now: () => new Date(nowMs) };
+  const mails: { readonly to: string; readonly message: MailMessage }[] = [];
+  const outbox: Outbox = {
+    async add(stores, { to, userId, message }) {
+      mails.push({ to, message });
+      const times = { createdAt: clock.now(), nextAttemptAt: clock.now() };
+      const id = newId('mail');
+      const sealed = { sealedMessage: '', domainHash: '' };
+      await stores.outbox.add({ id, userId, kind: message.kind, ...sealed, attempts: 0, ...times });
+    },
+  };
+  let count = 0;
+  const nextToken = (): string => {
+    count += 1;
+    return `token-${count}-of-this-bench`;
+  };
+  const sessions: SessionStarter & SessionRenewer = {
+    async start({ userId, ip, userAgent, method, provenAt }) {
+      const token = nextToken();
+      const at = clock.now();
+      const times = { createdAt: at, lastSeenAt: at, provenAt, expiresAt: new Date(nowMs + 86_400_000) };
+      const session = {
+        tokenHash: hashOf(token),
+        id: newId('session'),
+        userId,
+        ip,
+        userAgent,
+        method,
+        ...times,
+      };
+      await db.sessions.create(session);
+      return { session, setCookie: `session=${token}` };
+    },
+    async renew({ tokenHash, userId }, _device, provenAt) {
+      const old = tables.sessions.get(tokenHash);
+      if (old?.userId !== userId) return null;
+      const token = nextToken();
+      const session = { ...old, tokenHash: hashOf(token), provenAt };
+      tables.sessions.delete(tokenHash);
+      tables.sessions.set(session.tokenHash, session);
+      return { session, setCookie: `session=${token}` };
+    },
+    blankCookie: () => 'session=',
+  };
+  const shared = {
+    db,
+    clock,
+    settings: { ...settings, ...changed },
+    sealer,
+    totpCodes,
+    recoveryCodes,
+    sessions,
+    outbox,
+    secrets: { token: nextToken, hash: hashOf },
+    devices: { recognise: () => 'known', setCookie: () => 'device=known' },
+    link: (path: string) => `https://atelier.example${path}`,
+    challengeCookie: {
+      set: (token: string) => `challenge=${token}`,
+      clear: () => 'challenge=',
+      ttlMs: minuteMs,
+    },
+    limits: limitRules(limitDefaults),
+    limiter: {
+      consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetS: 1, windowS: 1 }),
+      reset: async () => undefined,
+    },
+    hasher: {
+      hash: async (password: string) => password,
+      verify: async (hash: string | null, password: string) => hash === password,
+      needsRehash: () => false,
+    },
+  };
+  const user = async (fields: Partial<UserRecord> = {}): Promise<UserRecord> => {
+    const at = clock.now();
+    const made = userRecord({ passwordHash: 'a password', emailVerifiedAt: at, createdAt: at, ...fields });
+    await db.users.create(made, 1);
+    return made;
+  };
+  /** Somebody on the newest session of theirs, as the guard would find them now. */
+  const principalOf = (id: string): Principal => {
+    const found = tables.users.get(id);
+    const session = [...tables.sessions.values()].findLast(({ userId }) => userId === id);
+    if (found === undefined || session === undefined) throw new Error('They are not signed in.');
+    const { passwordHash: _, ...rest } = found;
+    const { tokenHash, id: sessionId, provenAt } = session;
+    return { user: rest, credential: { kind: 'session', tokenHash, sessionId, provenAt } };
+  };
+  const device = { ip: '192.0.2.1', userAgent: 'test' };
+  return {
+    ...shared,
+    tables,
+    mails,
+    signInCompletion: createSignInCompletion(shared),
+    notices: securityNotices(shared),
+    loginThrottle: createLoginThrottle(shared),
+    device,
+    request: {
+      ...device,
+      addressKey: device.ip,
+      deviceCookie: undefined,
+      cookieHeader: undefined,
+      browserHash: 'browser',
+      challengeToken: undefined,
+      noteLimit: () => undefined,
+    },
+    user,
+    principalOf,
+    async signedIn(fields: Partial<UserRecord> = {}): Promise<Principal> {
+      const { id } = await user(fields);
+      await sessions.start({ userId: id, ...device, method: 'password', provenAt: clock.now() });
+      return principalOf(id);
+    },
+    /** A program with tokens of this person, issued now. */
+    letProgramIn: (id: string, userId: string): Promise<void> => {
+      const at = clock.now();
+      const unused = { lastUsedAt: null, lastUsedIp: null };
+      return db.bearers.createFamily({ id, userId, name: '', createdAt: at, ...unused, expiresAt: at });
+    },
+    trail: (by: Principal | null = null) =>
+      createAuditTrail(
+        { requestId: 'req', ...device },
+        by === null ? null : { userId: by.user.id, workspaceId: by.user.workspaceId },
+        clock,
+      ),
+    events: () => [...tables.events.values()].map(({ type, details }) => ({ type, ...details })),
+    changes: () =>
+      mails.flatMap(({ message }) => (message.kind === 'security_notice' ? [message.change] : [])),
+    advance: (ms: number): void => {
+      nowMs += ms;
+    },
+  };
+};
+export type ServiceHarness = ReturnType<typeof createServiceHarness>;

@@ -1,0 +1,109 @@
+import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
+import type { BackoffRule } from '@atelier/core/ports/identity-stores';
+import type { KnownDevices, SecretSource } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import type { ServiceSettings } from '../shared/settings.ts';
+import type { RequestContext } from '../trpc/request-context.ts';
+import { knownDevices } from './known-devices.ts';
+
+export interface CounterDeps {
+  readonly db: Pick<Database, 'loginAttempts' | 'users' | 'trust'>;
+  readonly clock: Clock;
+  readonly secrets: SecretSource;
+  readonly devices: KnownDevices;
+  readonly settings: Pick<ServiceSettings, 'backoff'>;
+}
+
+/** Where a guess is counted. An address is shared: who is right there takes back one guess, not everybody's. */
+export interface Counter {
+  readonly key: string;
+  readonly rule: BackoffRule;
+  readonly of: 'account' | 'device' | 'address' | 'second_factor';
+}
+export type Counted = Counter & { readonly failures: number };
+
+/** Wrong codes per account and day, whatever shorter locks have run out (ASVS 6.6.3). */
+const codesPerDay: BackoffRule = {
+  freeFailures: 9,
+  lockAfter: 10,
+  lockS: 86_400,
+  sealAfter: null,
+  forgetAfterS: 86_400,
+};
+
+/** What a person reads while guesses have to wait, right ones included. */
+const lockedText = 'Too many wrong tries. Wait a moment and try again.';
+
+/** Which counts a guess belongs to, and the taking of it. Keys are hashes or ids, never addresses or names. */
+export const attemptCounters = ({ db, clock, secrets, devices, settings }: CounterDeps) => {
+  const known = knownDevices({ devices, secrets, clock });
+
+  /** Named without look-up, so that an address which has no account is treated alike. */
+  const account = (email: string): Counter => ({
+    key: `account:${secrets.hash(email)}`,
+    rule: settings.backoff.account,
+    of: 'account',
+  });
+
+  /**
+   * A device that the account knows has a count of its own, or any stranger could keep its owner out. Which password
+   * stands is looked up for every address, so that one which has no account is treated alike.
+   */
+  const own = async (
+    email: string,
+    { deviceCookie }: Pick<RequestContext, 'deviceCookie'>,
+  ): Promise<Counter> => {
+    const user = await db.users.findByEmail(email);
+    const generation = await known.generationOf(db, user?.id ?? null);
+    const key = await known.keyOf(
+      db,
+      { email, passwordHash: user?.passwordHash ?? null, generation },
+      deviceCookie,
+    );
+    return key === null ? account(email) : { key, rule: settings.backoff.device, of: 'device' };
+  };
+
+  const address = ({ addressKey }: Pick<RequestContext, 'addressKey'>): Counter => ({
+    key: `address:${secrets.hash(addressKey)}`,
+    rule: settings.backoff.address,
+    of: 'address',
+  });
+
+  const giveBack = async (counted: readonly Counter[]): Promise<void> => {
+    for (const { key } of counted) await db.loginAttempts.giveBack(key);
+  };
+
+  const settle = async (counted: readonly Counter[]): Promise<void> => {
+    for (const { key } of counted) await db.loginAttempts.settle(key);
+  };
+
+  /** @throws AppError `rate_limited`, `sign_in_blocked`; then nothing has been counted anywhere */
+  const take = async (counters: readonly Counter[]): Promise<readonly Counted[]> => {
+    const counted: Counted[] = [];
+    for (const counter of counters) {
+      const verdict = await db.loginAttempts.take(counter.key, counter.rule, clock.now());
+      if (!verdict.allowed) {
+        await giveBack(counted);
+        if (verdict.sealed) throw new AppError('sign_in_blocked');
+        throw new AppError('rate_limited', lockedText, { retryAfterS: verdict.retryAfterS });
+      }
+      counted.push({ ...counter, failures: verdict.failures });
+    }
+    return counted;
+  };
+
+  return {
+    account,
+    own,
+    address,
+    take,
+    giveBack,
+    settle,
+    /** TOTP and recovery codes of one account, wherever they are shown. The longer wait is told before the shorter. */
+    codes: (userId: string): readonly Counter[] => [
+      { key: `totp-day:${userId}`, rule: codesPerDay, of: 'second_factor' },
+      { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },
+    ],
+  };
+};

@@ -1,0 +1,383 @@
+import { AppError } from '@atelier/core/errors';
+import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/identity-stores';
+import { describe, expect, test } from 'vitest';
+import { createServiceHarness } from '../testing/service-harness.ts';
+import {
+  type AttemptRequest,
+  createLoginThrottle,
+  type LoginAttempt,
+  type LoginThrottleDeps,
+} from './login-throttle.ts';
+
+const account: BackoffRule = {
+  freeFailures: 2,
+  lockAfter: 5,
+  lockS: 300,
+  sealAfter: 10,
+  forgetAfterS: 86_400,
+};
+const backoff = {
+  account,
+  device: account,
+  address: { freeFailures: 5, lockAfter: 5, lockS: 3600, sealAfter: null, forgetAfterS: 3600 },
+  secondFactor: { freeFailures: 4, lockAfter: 5, lockS: 300, sealAfter: null, forgetAfterS: 86_400 },
+};
+const owner = { id: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
+const nobody = 'nobody@example.org';
+
+/** A application in which the device cookie is the device, and every stranger calls from an address of their own. */
+const createApplication = (changed: Partial<LoginThrottleDeps> = {}) => {
+  const harness = createServiceHarness({ backoff });
+  const devices = { recognise: (cookie: string | undefined) => cookie ?? null, setCookie: () => '' };
+  const loginThrottle = createLoginThrottle({ ...harness, devices, ...changed });
+  let strangers = 0;
+  const stranger = (): AttemptRequest => {
+    strangers += 1;
+    return { ...harness.request, addressKey: `stranger ${strangers}` };
+  };
+  const fail = async (attempt: LoginAttempt, whose: typeof owner | null = owner) => {
+    await attempt.settle();
+    return harness.db.transaction((stores) => attempt.wrong(stores, whose, harness.trail()));
+  };
+
+  /** What comes of one wrong guess: that it was judged, or how it was refused. */
+  const attempt = async (email: string, request: AttemptRequest = stranger()): Promise<string> => {
+    try {
+      await fail(await loginThrottle.password(email, request), email === owner.email ? owner : null);
+      return 'judged';
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      return thrown.retryAfterS === undefined ? thrown.code : `wait ${thrown.retryAfterS}`;
+    }
+  };
+  /** Guesses so many times, each as soon as it may. */
+  const besiege = async (email: string, times: number, request?: AttemptRequest): Promise<void> => {
+    for (let at = 0; at < times; at += 1) {
+      expect(await attempt(email, request), `guess ${at + 1}`).toBe('judged');
+      harness.advance(300_000);
+    }
+  };
+  const locks = () => harness.mails.filter(({ message }) => message.kind === 'sign_in_locked');
+  return { ...harness, loginThrottle, stranger, fail, attempt, besiege, locks };
+};
+
+/** What each of so many guesses, made as early as possible, comes to, refusals in between included. */
+const siege = async (email: string, times: number) => {
+  const application = createApplication();
+  const seen: string[] = [];
+  while (seen.filter((one) => one === 'judged').length < times) {
+    const outcome = await application.attempt(email);
+    seen.push(outcome);
+    const wait = /^wait (\d+)$/.exec(outcome)?.[1];
+    if (wait !== undefined) application.advance(Number(wait) * 1000);
+  }
+  return { application, seen };
+};
+
+describe('a siege of one account (R-LIM-5)', () => {
+  test('two failures cost nothing, then the wait doubles, then it is five minutes', async () => {
+    const { seen } = await siege(owner.email, 7);
+    expect(seen).toEqual([
+      ...['judged', 'judged', 'judged', 'wait 2', 'judged', 'wait 4', 'judged'],
+      ...['wait 300', 'judged', 'wait 300', 'judged'],
+    ]);
+  });
+
+  test('ten failures seal it, whatever time passes and whatever the password', async () => {
+    const { application } = await siege(owner.email, 10);
+    application.advance(365 * 86_400_000);
+    await expect(
+      application.loginThrottle.password(owner.email, application.stranger()),
+    ).rejects.toMatchObject({
+      code: 'sign_in_blocked',
+    });
+  });
+
+  test('an address without an account is treated alike, to the second', async () => {
+    const [known, unknown] = await Promise.all([siege(owner.email, 10), siege(nobody, 10)]);
+    expect(unknown.seen).toEqual(known.seen);
+    expect(await unknown.application.attempt(nobody)).toBe('sign_in_blocked');
+  });
+
+  test('of guesses at the same moment no more are judged than the budget has', async () => {
+    const application = createApplication();
+    const seen = await Promise.all(Array.from({ length: 50 }, () => application.attempt(owner.email)));
+    expect(seen.filter((one) => one === 'judged')).toHaveLength(3);
+  });
+
+  test('a refused guess is counted nowhere', async () => {
+    const application = createApplication();
+    await application.besiege(owner.email, 4);
+    await application.attempt(owner.email);
+    const patient = application.stranger();
+    for (let at = 0; at < 9; at += 1)
+      expect(await application.attempt(owner.email, patient)).toMatch(/^wait/);
+    expect(await application.attempt(nobody, patient)).toBe('judged');
+  });
+
+  test('what is kept names neither the account nor the address', async () => {
+    const { application } = await siege(owner.email, 3);
+    for (const key of application.tables.loginAttempts.keys())
+      expect(key).toMatch(/^(account|address):[0-9a-f]{64}$/);
+  });
+});
+
+describe('the owner is told', () => {
+  test('once at the fifth and once at the tenth failure', async () => {
+    const application = createApplication();
+    await application.besiege(owner.email, 4);
+    expect(application.locks()).toEqual([]);
+    await application.besiege(owner.email, 1);
+    expect(application.locks()).toMatchObject([
+      { to: owner.email, message: { untilReset: false, minutes: 5, name: 'Ann', ip: '192.0.2.1' } },
+    ]);
+    await application.besiege(owner.email, 5);
+    expect(application.locks().map(({ message }) => message)).toMatchObject([
+      { untilReset: false },
+      { untilReset: true },
+    ]);
+    expect(application.events()).toEqual([
+      { type: 'sign_in_locked', count: 'account', failures: 5, untilReset: false },
+      { type: 'sign_in_locked', count: 'account', failures: 10, untilReset: true },
+    ]);
+  });
+
+  test('once, though the failures end in any order at the same moment', async () => {
+    const application = createApplication();
+    const taken: LoginAttempt[] = [];
+    for (let at = 0; at < 5; at += 1) {
+      taken.push(await application.loginThrottle.password(owner.email, application.stranger()));
+      application.advance(5000);
+    }
+    await Promise.all(taken.toReversed().map((attempt) => application.fail(attempt)));
+    expect(application.locks()).toHaveLength(1);
+  });
+
+  test('nobody is, where there is no account, but the trail has it', async () => {
+    const application = createApplication();
+    await application.besiege(nobody, 5);
+    expect(application.mails).toEqual([]);
+    expect(application.events()).toMatchObject([{ type: 'sign_in_locked', failures: 5 }]);
+  });
+});
+
+describe('a known device', () => {
+  test('is judged by its own count alone: strangers cannot keep it out', async () => {
+    const application = createApplication();
+    await application.besiege(owner.email, 10);
+    const known = { ...application.stranger(), deviceCookie: 'laptop' };
+    expect(await application.attempt(owner.email, known)).toBe('judged');
+    expect(
+      [...application.tables.loginAttempts.keys()].filter((key) => key.startsWith('device:')),
+    ).toHaveLength(1);
+  });
+
+  test('waits for its own failures, and is in nobody else’s way', async () => {
+    const application = createApplication();
+    const known = { ...application.stranger(), deviceCookie: 'laptop' };
+    await application.besiege(owner.email, 8, known);
+    expect(await application.attempt(owner.email, known)).toBe('judged');
+    expect(await application.attempt(owner.email, known)).toBe('wait 300');
+    expect(await application.attempt(owner.email)).toBe('judged');
+  });
+
+  test('is a stranger as soon as its own failures have sealed it, and not refused as such', async () => {
+    const application = createApplication();
+    const known = { ...application.stranger(), deviceCookie: 'laptop' };
+    await application.besiege(owner.email, 10, known);
+    expect(await application.loginThrottle.hasFailures(application.db, owner.email)).toBe(false);
+    await application.besiege(owner.email, 5, known);
+    expect(await application.loginThrottle.hasFailures(application.db, owner.email)).toBe(true);
+    expect(await application.attempt(nobody, known), 'its address has had five').toBe('wait 3300');
+    const told = application.locks().map(({ message }) => message);
+    expect(told).toMatchObject([
+      { inKnownBrowser: true, untilReset: false },
+      { inKnownBrowser: true, untilReset: true },
+      { inKnownBrowser: false, untilReset: false },
+    ]);
+  });
+
+  test('is looked up with the password that stands, for addresses with and without account', async () => {
+    const bindings: string[] = [];
+    const devices = {
+      recognise: (_: string | undefined, binding: string) => {
+        bindings.push(binding);
+        return null;
+      },
+      setCookie: () => '',
+    };
+    const application = createApplication({ devices });
+    const ann = await application.user({ passwordHash: 'a password' });
+    await application.attempt(ann.email);
+    await application.attempt(ann.email);
+    await application.db.users.setPasswordHash(ann.id, 'a password', 'another');
+    for (const email of [ann.email, nobody, nobody]) await application.attempt(email);
+    const [before, again, after, unknown, unknownAgain] = bindings;
+    expect([again, unknownAgain]).toEqual([before, unknown]);
+    expect(new Set(bindings).size).toBe(3);
+    expect(after).toHaveLength(unknown?.length ?? 0);
+  });
+});
+
+describe('one address', () => {
+  test('has five failures an hour, whatever accounts it tries', async () => {
+    const application = createApplication();
+    const request = application.stranger();
+    const seen: string[] = [];
+    for (let at = 0; at < 6; at += 1) seen.push(await application.attempt(`p${at}@example.org`, request));
+    expect(seen).toEqual([...Array.from({ length: 5 }, () => 'judged'), 'wait 3600']);
+    application.advance(3_600_000);
+    expect(await application.attempt('p7@example.org', request)).toBe('judged');
+  });
+
+  test('gets back the guess of whoever is right there, and keeps those of others', async () => {
+    const application = createApplication();
+    const request = application.stranger();
+    for (let at = 0; at < 4; at += 1) await application.attempt(`p${at}@example.org`, request);
+    for (let at = 0; at < 9; at += 1)
+      await (await application.loginThrottle.password(owner.email, request)).right();
+    expect(await application.attempt('p8@example.org', request)).toBe('judged');
+    expect(await application.attempt('p9@example.org', request)).toBe('wait 3600');
+  });
+});
+
+describe('what becomes of a guess', () => {
+  test('a right one forgets the failures before it', async () => {
+    const application = createApplication();
+    await application.besiege(owner.email, 4);
+    await (await application.loginThrottle.password(owner.email, application.stranger())).right();
+    expect(await application.loginThrottle.hasFailures(application.db, owner.email)).toBe(false);
+    expect(await application.attempt(owner.email)).toBe('judged');
+    expect(await application.attempt(owner.email)).toBe('judged');
+  });
+
+  test('one that is given back leaves the others', async () => {
+    const application = createApplication();
+    await application.besiege(owner.email, 4);
+    for (let at = 0; at < 9; at += 1)
+      await (await application.loginThrottle.password(owner.email, application.stranger())).giveBack();
+    expect(application.locks()).toEqual([]);
+    await application.besiege(owner.email, 1);
+    expect(application.locks()).toHaveLength(1);
+  });
+
+  test('one that nobody could judge is given back', async () => {
+    const hasher = {
+      hash: () => Promise.reject(new AppError('overloaded')),
+      verify: () => Promise.reject(new AppError('overloaded')),
+      needsRehash: () => false,
+    };
+    const application = createApplication({ hasher });
+    const attempt = await application.loginThrottle.password(owner.email, application.stranger());
+    await expect(attempt.judge('hash', 'password')).rejects.toMatchObject({ code: 'overloaded' });
+    expect(application.tables.loginAttempts.size).toBe(0);
+  });
+
+  test('one without a verdict counts until its lease has run out', async () => {
+    const application = createApplication();
+    const request = application.stranger();
+    for (let at = 0; at < 5; at += 1) await application.loginThrottle.password(`p${at}@example.org`, request);
+    expect(await application.attempt(nobody, request)).toBe('wait 3600');
+    application.advance(attemptLeaseMs - 1);
+    expect(await application.attempt(nobody, request)).toMatch(/^wait/);
+    application.advance(1);
+    for (let at = 0; at < 5; at += 1)
+      expect(await application.attempt(`q${at}@example.org`, request)).toBe('judged');
+    expect(await application.attempt(nobody, request)).toBe('wait 3600');
+    application.advance(attemptLeaseMs);
+    expect(await application.attempt(nobody, request), 'verdicts last').toMatch(/^wait/);
+  });
+
+  test('one that was wrong counts before anything is written about it', async () => {
+    const hasher = { hash: async () => '', verify: async () => false, needsRehash: () => false };
+    const application = createApplication({ hasher });
+    for (let at = 0; at < 5; at += 1) {
+      const attempt = await application.loginThrottle.password(owner.email, application.stranger());
+      expect(await attempt.judge('hash', 'password')).toBe(false);
+      await attempt.giveBack();
+      application.advance(300_000);
+    }
+    const [{ failures, pending } = { failures: 0, pending: 0 }] = [
+      ...application.tables.loginAttempts.values(),
+    ].filter(({ key }) => key.startsWith('account:'));
+    expect({ failures, pending }).toEqual({ failures: 5, pending: 0 });
+  });
+
+  test('a device that guesses without verdict have sealed is known again when their lease has run out', async () => {
+    const application = createApplication();
+    const known = { ...application.stranger(), deviceCookie: 'laptop' };
+    await application.besiege(owner.email, 9, known);
+    await application.loginThrottle.password(owner.email, known);
+    application.advance(attemptLeaseMs - 1);
+    await application.attempt(owner.email, known);
+    expect(
+      await application.loginThrottle.hasFailures(application.db, owner.email),
+      'counted as a stranger',
+    ).toBe(true);
+    await application.loginThrottle.forgive(application.db, owner.email);
+    application.advance(300_000);
+    expect(await application.attempt(owner.email, known)).toBe('judged');
+    expect(await application.loginThrottle.hasFailures(application.db, owner.email)).toBe(false);
+  });
+
+  test('forgiving the account opens one that is sealed', async () => {
+    const application = createApplication();
+    await application.besiege(owner.email, 10);
+    await application.loginThrottle.forgive(application.db, owner.email);
+    expect(await application.attempt(owner.email)).toBe('judged');
+  });
+});
+
+test('the class in memory refuses before anything is counted, and says how long', async () => {
+  const noted: string[] = [];
+  const limiter = {
+    consume: async () => ({ allowed: false, limit: 5, remaining: 0, resetS: 42, windowS: 60 }),
+    reset: async () => undefined,
+  };
+  const application = createApplication({ limiter });
+  const request = { ...application.stranger(), noteLimit: (name: string) => void noted.push(name) };
+  expect(await application.attempt(owner.email, request)).toBe('wait 42');
+  expect([noted, application.tables.loginAttempts.size]).toEqual([['signIn'], 0]);
+});
+
+describe('codes (ASVS 6.6.3)', () => {
+  /** Waiting times of so many wrong codes, each tried as soon as it may. */
+  const wrongCodes = async (times: number) => {
+    const application = createApplication();
+    const waits: number[] = [];
+    for (let at = 0; at < times; at += 1) {
+      await application.fail(await application.loginThrottle.code(owner.id, application.request));
+      const next = await application.loginThrottle
+        .code(owner.id, application.request)
+        .catch((thrown: unknown) => thrown);
+      if (next instanceof AppError) waits.push(next.retryAfterS ?? Number.NaN);
+      else {
+        waits.push(0);
+        await (next as LoginAttempt).giveBack();
+      }
+      application.advance((waits.at(-1) ?? 0) * 1000);
+    }
+    return { application, waits };
+  };
+
+  test('five wrong ones wait five minutes, ten a day, and none seals', async () => {
+    const { application, waits } = await wrongCodes(10);
+    expect(waits).toEqual([0, 0, 0, 0, 300, 300, 300, 300, 300, 86_400]);
+    await application.fail(await application.loginThrottle.code(owner.id, application.request));
+  });
+
+  test('the trail has the lock; no mail offers a password reset for it', async () => {
+    const { application } = await wrongCodes(5);
+    expect(application.events()).toMatchObject([{ type: 'sign_in_locked', count: 'second_factor' }]);
+    expect(application.mails).toEqual([]);
+  });
+
+  test('a right one forgets those before it, and so does an admin who takes the factor away', async () => {
+    const { application } = await wrongCodes(4);
+    await (await application.loginThrottle.code(owner.id, application.request)).right();
+    expect(application.tables.loginAttempts.size).toBe(0);
+    await application.fail(await application.loginThrottle.code(owner.id, application.request));
+    await application.loginThrottle.forgiveCodes(application.db, owner.id);
+    expect(application.tables.loginAttempts.size).toBe(0);
+  });
+});

@@ -1,0 +1,39 @@
+import {
+  IssueTokenInput,
+  RefreshTokenInput,
+  TokenInfo,
+  TokenPair,
+  TokenRef,
+} from '@atelier/core/schemas/identity';
+import { z } from 'zod';
+import { Done, done, NoInput } from '../shared/schemas.ts';
+import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
+
+/** Bearer tokens for programs (R-SESS-5). */
+export const tokensRouter = router({
+  list: protectedProcedure({ can: 'token:manage', limit: 'request', audit: null })
+    .input(NoInput)
+    .output(z.strictObject({ items: z.array(TokenInfo) }))
+    .query(async ({ ctx }) => ({ items: await ctx.services.tokens.list(ctx.principal) })),
+
+  issue: protectedProcedure({ can: 'token:manage', limit: 'write', audit: 'token_issued', stepUp: true })
+    .input(IssueTokenInput)
+    .output(TokenPair)
+    .mutation(({ ctx, input }) =>
+      ctx.services.tokens.issue(ctx.principal, input.name, ctx.request, ctx.audit),
+    ),
+
+  /** The refresh token in the body is the proof: no cookie is read here and none is set. */
+  refresh: publicProcedure({ limit: 'refresh', audit: 'token_refreshed', csrf: 'none' })
+    .input(RefreshTokenInput)
+    .output(TokenPair)
+    .mutation(({ ctx, input }) => ctx.services.tokens.refresh(input.refreshToken, ctx.request, ctx.audit)),
+
+  revoke: protectedProcedure({ can: 'token:manage', limit: 'write', audit: 'token_revoked' })
+    .input(TokenRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.tokens.revoke(ctx.principal, input.id, ctx.audit);
+      return done;
+    }),
+});

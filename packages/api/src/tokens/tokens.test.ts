@@ -1,0 +1,141 @@
+import { AppError } from '@atelier/core/errors';
+import type { BearerTokens } from '@atelier/core/ports/identity';
+import { expect, test } from 'vitest';
+import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import { tokenService } from './tokens.ts';
+
+const open = () => {
+  const harness = createServiceHarness();
+  let minted = 0;
+  const bearerTokens: BearerTokens = {
+    mint() {
+      minted += 1;
+      const of = (type: string, ttlMs: number) => ({
+        token: `${type}_${minted}`,
+        tokenHash: `#${type}_${minted}`,
+        expiresAt: new Date(harness.clock.now().getTime() + ttlMs),
+      });
+      return { access: of('at', 30 * minuteMs), refresh: of('rt', 14 * 24 * 60 * minuteMs) };
+    },
+    refreshHash: (token) => (token.startsWith('rt_') ? `#${token}` : null),
+    accessHash: (token) => (token.startsWith('at_') ? `#${token}` : null),
+    isAlive: (_kind, expiresAt) => expiresAt > harness.clock.now(),
+  };
+  const service = tokenService({ ...harness, bearerTokens });
+  const issue = (principal: Principal, name = 'script') =>
+    service.issue(principal, name, harness.device, harness.trail(principal));
+  const refresh = (token: string) => service.refresh(token, harness.device, harness.trail());
+  return { harness, service, issue, refresh };
+};
+
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'fine',
+    (thrown: unknown) => (thrown instanceof AppError ? `${thrown.code}: ${thrown.message}` : thrown),
+  );
+
+test('an issued pair is stored as hashes, told of by mail and never in an event', async () => {
+  const { harness, service, issue } = open();
+  const ann = await harness.signedIn();
+  const pair = await issue(ann);
+  const kept = JSON.stringify([[...harness.tables.accessTokens], [...harness.tables.refreshTokens]]);
+  expect(kept).not.toContain(`"${pair.accessToken}"`);
+  expect(kept).not.toContain(`"${pair.refreshToken}"`);
+  expect(harness.changes()).toEqual(['token_issued']);
+  expect(harness.events()).toEqual([{ type: 'token_issued' }]);
+  expect(await service.list(ann)).toMatchObject([{ id: pair.id, name: 'script', lastUsedAt: null }]);
+  expect(pair.refreshExpiresAt).toBe((await service.list(ann))[0]?.expiresAt);
+});
+
+test('an account whose address is unproven gets no tokens', async () => {
+  const { harness, issue } = open();
+  expect(await refusal(issue(await harness.signedIn({ emailVerifiedAt: null })))).toMatch('email_unverified');
+});
+
+test('there are at most fifty clients', async () => {
+  const { harness, issue } = open();
+  const ann = await harness.signedIn();
+  for (let count = 0; count < 50; count += 1) await issue(ann);
+  expect(await refusal(issue(ann))).toMatch('conflict');
+});
+
+test('a refresh token is good once: who shows it again ends the whole family', async () => {
+  const { harness, issue, refresh } = open();
+  const ann = await harness.signedIn();
+  const first = await issue(ann);
+  const second = await refresh(first.refreshToken);
+  expect(second.id).toBe(first.id);
+  expect(await refusal(refresh(first.refreshToken))).toMatch('unauthenticated');
+  expect(
+    harness.tables.families.size + harness.tables.accessTokens.size + harness.tables.refreshTokens.size,
+  ).toBe(0);
+  expect(await refusal(refresh(second.refreshToken))).toMatch('unauthenticated');
+  expect(harness.changes()).toEqual(['token_issued', 'token_reused']);
+  expect(harness.events().map(({ type }) => type)).toEqual([
+    'token_issued',
+    'token_refreshed',
+    'token_reused',
+  ]);
+});
+
+test('a new pair ends the access token of the one before', async () => {
+  const { harness, issue, refresh } = open();
+  const { refreshToken } = await issue(await harness.signedIn());
+  const { accessToken } = await refresh(refreshToken);
+  expect([...harness.tables.accessTokens.keys()]).toEqual([`#${accessToken}`]);
+});
+
+test('of a token shown twice at once one goes on at most, and the family ends', async () => {
+  const { harness, issue, refresh } = open();
+  const { refreshToken } = await issue(await harness.signedIn());
+  const outcomes = await Promise.all([refusal(refresh(refreshToken)), refusal(refresh(refreshToken))]);
+  expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(1);
+  expect(harness.tables.families.size).toBe(0);
+});
+
+test('every refusal says the same', async () => {
+  const { harness, issue, refresh } = open();
+  const ann = await harness.signedIn();
+  const locked = await harness.signedIn();
+  const used = await issue(ann);
+  await refresh(used.refreshToken);
+  const ofLocked = await issue(locked);
+  const user = harness.tables.users.get(locked.user.id);
+  if (user !== undefined) harness.tables.users.set(user.id, { ...user, lockedAt: harness.clock.now() });
+  const old = await issue(ann);
+  const sayings = [
+    await refusal(refresh(used.refreshToken)),
+    await refusal(refresh(ofLocked.refreshToken)),
+    await refusal(refresh('rt_made_up')),
+    await refusal(refresh(used.accessToken)),
+  ];
+  harness.advance(15 * 24 * 60 * minuteMs);
+  sayings.push(await refusal(refresh(old.refreshToken)));
+  expect(new Set(sayings).size).toBe(1);
+  expect(sayings[0]).toMatch('unauthenticated');
+});
+
+test('a locked account does not use its refresh token up', async () => {
+  const { harness, issue, refresh } = open();
+  const { user } = await harness.signedIn();
+  const { refreshToken } = await issue(harness.principalOf(user.id));
+  const before = harness.tables.users.get(user.id);
+  if (before === undefined) throw new Error('They exist.');
+  harness.tables.users.set(user.id, { ...before, lockedAt: harness.clock.now() });
+  expect(await refusal(refresh(refreshToken))).toMatch('unauthenticated');
+  harness.tables.users.set(user.id, before);
+  expect(await refusal(refresh(refreshToken))).toBe('fine');
+});
+
+test('revoking ends the client at once; a stranger revokes nothing', async () => {
+  const { harness, service, issue, refresh } = open();
+  const ann = await harness.signedIn();
+  const bob = await harness.signedIn();
+  const { id, refreshToken } = await issue(ann);
+  expect(await refusal(service.revoke(bob, id, harness.trail(bob)))).toMatch('not_found');
+  await service.revoke(ann, id, harness.trail(ann));
+  expect(harness.tables.accessTokens.size).toBe(0);
+  expect(await refusal(refresh(refreshToken))).toMatch('unauthenticated');
+  expect(harness.events().at(-1)).toEqual({ type: 'token_revoked' });
+});

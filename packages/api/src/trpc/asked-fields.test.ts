@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { appRouter } from '../app-router.ts';
+import { inputSchemas, policyTable } from './policy-table.ts';
+
+const schemas = inputSchemas(appRouter);
+
+/** The names of everything that may be sent, at any depth. */
+const namesWithin = (schema: unknown): string[] => {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties } = schema as { properties?: unknown };
+  const own = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+  return [...own, ...Object.values(schema).flatMap(namesWithin)];
+};
+const asked = new Map(Object.entries(schemas).map(([name, schema]) => [name, namesWithin(schema)]));
+/** The procedures that take something of such a name. */
+const whichAsk = (pattern: RegExp): string[] =>
+  [...asked].filter(([, names]) => names.some((name) => pattern.test(name))).map(([name]) => name);
+
+/** A passkey's answer comes from the browser itself, under the names of the standard (WebAuthn 3). */
+const ofThePasskey = [
+  ...['id', 'rawId', 'type', 'response', 'authenticatorAttachment', 'clientExtensionResults', 'transports'],
+  ...['attestationObject', 'clientDataJSON', 'authenticatorData', 'signature', 'userHandle'],
+];
+
+describe('what procedures ask for', () => {
+  test('a password is taken from its owner alone: the console neither sets nor takes one (ASVS 6.4.6)', () => {
+    expect(whichAsk(/pass(word|phrase)|hash/i)).toEqual([
+      'credentials.changePassword',
+      'credentials.setPassword',
+      'auth.register',
+      'emailLinks.resetPassword',
+      'auth.signIn',
+      'secondFactor.stepUp',
+      'emailLinks.verifyEmail',
+      'auth.completeSetup',
+    ]);
+    expect(asked.get('admin.users.forceReset')).toEqual(['id']);
+  });
+
+  test('whoever is not signed in is asked for these things and no others: no hint, no secret question (ASVS 6.4.2)', () => {
+    const open = policyTable(appRouter).filter(({ who }) => who === 'public');
+    const names = new Set(open.flatMap(({ name }) => asked.get(name) ?? []));
+    for (const name of ofThePasskey) names.delete(name);
+    expect([...names].toSorted()).toEqual([
+      'code',
+      'email',
+      // Ids of what the owner of a mailbox recognises.
+      'keep',
+      'name',
+      'passkey',
+      'password',
+      'refreshToken',
+      'token',
+    ]);
+  });
+
+  test('nobody tells the server what time it is (ASVS 6.5.8)', () => {
+    const telling = /(^|[a-z])(at|time|date|now|expires|valid|clock)$|^(at|now|time|date|iat|exp|from|to)$/i;
+    // What the audit log is searched by is no time of an event; a change of role names roles.
+    expect(whichAsk(telling)).toEqual(['admin.audit.list', 'admin.users.setRole']);
+  });
+});

@@ -1,0 +1,126 @@
+import { AppError, type ErrorCode, errorStatus, errorText } from '@atelier/core/errors';
+import { TRPCError } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { errorData, toAppError, toTrpcError } from './errors.ts';
+
+const codes = Object.keys(errorStatus) as ErrorCode[];
+
+describe('every code of ours', () => {
+  test.each(codes)('%s goes to tRPC and comes back as itself', (code) => {
+    const error = new AppError(code, 'A sentence.', { retryAfterS: 3 });
+    expect(toAppError(toTrpcError(error))).toBe(error);
+    expect(errorData(error, 'req')).toMatchObject({
+      appCode: code,
+      httpStatus: errorStatus[code],
+      requestId: 'req',
+      retryAfterS: 3,
+    });
+  });
+});
+
+describe('what was thrown by somebody else', () => {
+  const secret = 'SELECT password FROM users at /srv/x.ts';
+
+  test.each([new Error(secret), secret, { message: secret }, null, undefined, 7, new TypeError(secret)])(
+    'becomes an internal fault that says nothing: %s',
+    (thrown) => {
+      const error = toAppError(thrown);
+      expect(error.code).toBe('internal');
+      expect(error.message).toBe(errorText.internal);
+      expect(JSON.stringify(errorData(error, null))).not.toContain('SELECT');
+      expect(toTrpcError(thrown).message).toBe(errorText.internal);
+    },
+  );
+
+  test.each([
+    ['NOT_FOUND', 'not_found'],
+    ['METHOD_NOT_SUPPORTED', 'method_not_allowed'],
+    ['PARSE_ERROR', 'bad_request'],
+    ['BAD_REQUEST', 'bad_request'],
+    ['PAYLOAD_TOO_LARGE', 'payload_too_large'],
+    ['UNSUPPORTED_MEDIA_TYPE', 'unsupported_media_type'],
+    ['INTERNAL_SERVER_ERROR', 'internal'],
+    ['TIMEOUT', 'internal'],
+    ['FORBIDDEN', 'internal'],
+  ] as const)('%s of tRPC is our %s, in our words', (trpc, ours) => {
+    const error = toAppError(new TRPCError({ code: trpc, message: secret }));
+    expect(error.code).toBe(ours);
+    expect(error.message).toBe(errorText[ours]);
+  });
+});
+
+describe('refused input', () => {
+  const refuse = (schema: z.ZodType, value: unknown) => {
+    const { error } = schema.safeParse(value);
+    return toAppError(new TRPCError({ code: 'BAD_REQUEST', cause: error }));
+  };
+
+  test('names each field and never the value', () => {
+    const schema = z.strictObject({
+      a: z.int().max(3),
+      b: z.enum(['x', 'y']),
+      c: z.strictObject({ d: z.email() }),
+    });
+    const error = refuse(schema, { a: 77_317, b: 'canary', c: { d: 'canary' }, sudo: 'canary' });
+    expect(error.code).toBe('validation_failed');
+    expect(error.issues?.map(({ path }) => path)).toEqual(['a', 'b', 'c.d', 'sudo']);
+    expect(JSON.stringify(errorData(error, null))).not.toMatch(/canary|77317/);
+  });
+
+  test('of an input that may have several forms tells what is wrong with the nearest', () => {
+    const proof = z.union([
+      z.strictObject({ password: z.string() }),
+      z.strictObject({ code: z.string().min(6, 'The code is too short.') }),
+    ]);
+    const told = (value: unknown) => refuse(z.strictObject({ proof }), { proof: value }).issues;
+    expect(told({ code: '1' })).toEqual([{ path: 'proof.code', message: 'The code is too short.' }]);
+    expect(told({ code: '123456', sudo: true })).toEqual([{ path: 'proof.sudo', message: 'Unknown field.' }]);
+    expect(told({})?.map(({ path }) => path)).toEqual(['proof.password']);
+    expect(told('canary')?.map(({ path }) => path)).toEqual(['proof']);
+  });
+
+  test('is told in plain sentences', () => {
+    const schema = z.strictObject({ id: z.uuid(), width: z.int().min(256), name: z.string().max(320) });
+    expect(refuse(schema, { id: 'x', width: 255, name: 'x'.repeat(321) }).issues).toEqual([
+      { path: 'id', message: 'Is not a valid id.' },
+      { path: 'width', message: 'Must be at least 256.' },
+      { path: 'name', message: 'Must have at most 320 characters.' },
+    ]);
+    expect(refuse(z.enum(['viewer', 'user']), 'x').message).toBe('Must be one of viewer, user.');
+  });
+
+  test('names fields that nobody knows, five at most, and nothing that may be a secret in the wrong place', () => {
+    const schema = z.strictObject({ inner: z.strictObject({}) });
+    const paths = (...keys: string[]) => {
+      const inner = Object.fromEntries(keys.map((key) => [key, 'canary']));
+      return refuse(schema, { inner }).issues?.map(({ path }) => path);
+    };
+    expect(paths('sudo')).toEqual(['inner.sudo']);
+    for (const secret of ['k'.repeat(25), 'hunter2', 'correct horse', 'a\r\n\u001b[31m', ''])
+      expect(paths(secret), JSON.stringify(secret)).toEqual(['inner']);
+    const letters = 'abcdefghij'.split('');
+    expect(paths('hunter2', ...letters)).toEqual(['a', 'b', 'c', 'd', 'e'].map((key) => `inner.${key}`));
+  });
+
+  test('of thousands of faults tells twenty, each of bounded length', () => {
+    const schema = z.record(z.string(), z.int());
+    const value = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, at) => [`${at}${'k'.repeat(500)}`, 'x']),
+    );
+    const { issues = [] } = refuse(schema, value);
+    expect(issues).toHaveLength(20);
+    for (const { path, message } of issues) expect(path.length + message.length).toBeLessThanOrEqual(400);
+  });
+
+  test('of an answer of ours is a fault of ours', () => {
+    const { error } = z.string().safeParse(7);
+    expect(toAppError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error })).code).toBe('internal');
+  });
+});
+
+test('tRPC has a number for every name that we use', () => {
+  for (const code of codes)
+    expect(TRPC_ERROR_CODES_BY_KEY[toTrpcError(new AppError(code)).code]).toBeTypeOf('number');
+});

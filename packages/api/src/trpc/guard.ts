@@ -1,0 +1,113 @@
+import { AppError } from '@atelier/core/errors';
+import { clockToleranceMs } from '@atelier/core/max-lifetimes';
+import {
+  audienceFloor,
+  type LimitClass,
+  type Policy,
+  type Role,
+  roleAtLeast,
+  roleCan,
+  separateBucket,
+} from '@atelier/core/policy';
+import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
+import { toAppError } from './errors.ts';
+import { actorOf, type GuardDeps, type Principal, type RequestContext } from './request-context.ts';
+
+/** What the guard decides on: the same for a procedure and for a plain HTTP route. */
+export interface GuardInput {
+  readonly request: RequestContext;
+  readonly principal: Principal | null;
+  readonly guard: GuardDeps;
+}
+
+/** Counts the call by the rule of one class. @throws AppError `rate_limited` */
+const count = async ({ request, guard }: GuardInput, limitClass: LimitClass, key: string): Promise<void> => {
+  const verdict = await guard.limiter.consume(guard.limits[limitClass], key);
+  request.noteLimit(limitClass, verdict);
+  if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
+};
+
+/** Role, permission and kind of credential. Anything not expressly granted is refused. */
+const authorise = (policy: Policy, principal: Principal | null): void => {
+  const floor = audienceFloor[policy.who];
+  if (floor === null) return;
+  if (principal === null) throw new AppError('unauthenticated');
+  const granted =
+    policy.credentials.includes(principal.credential.kind) &&
+    roleAtLeast(principal.user.role, floor) &&
+    policy.can !== null &&
+    roleCan(principal.user.role, policy.can);
+  if (!granted) throw new AppError('forbidden');
+};
+
+/** Whether the role asks for a second factor that the account does not have (R-ID-8). */
+export const mustEnrol = (
+  user: Pick<Principal['user'], 'role' | 'secondFactorAt'>,
+  roles: readonly Role[],
+): boolean => user.secondFactorAt === null && roles.includes(user.role);
+
+/** What depends on how well, and how lately, the caller has proven who they are (ASVS 6.3.3, 7.5.1). */
+const assure = (policy: Policy, principal: Principal, guard: GuardDeps): void => {
+  if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.secondFactorRoles))
+    throw new AppError('enrolment_required');
+  if (!policy.stepUp) return;
+  const { credential } = principal;
+  const provenMs = credential.kind === 'session' ? credential.provenAt.getTime() : -Infinity;
+  const ageMs = guard.clock.now().getTime() - provenMs;
+  // A date in the future was written before the clock was set back. Taken at its word it would stay fresh that much longer.
+  if (ageMs >= guard.stepUpTtlMs || ageMs < -clockToleranceMs) throw new AppError('step_up_required');
+};
+
+/**
+ * Lets a call through or throws, in the order of the house: address limit (for those without a credential) →
+ * role and permission → account limit → origin and CSRF token of a change → enrolment and step-up
+ * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9).
+ */
+export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean): Promise<void> => {
+  const { request, principal } = gate;
+  const key = principal === null ? request.addressKey : principal.user.id;
+  if (principal === null && !request.takePrepaid()) await count(gate, 'anonymous', key);
+  authorise(policy, principal);
+  const { limit } = policy;
+  const isAlone = limit !== null && separateBucket.has(limit);
+  if (principal !== null && !isAlone) await count(gate, 'request', key);
+  if (limit !== null && limit !== 'anonymous' && limit !== 'request') {
+    // The doors (sign-in, registration) are counted by address, also for those who are inside already.
+    await count(gate, limit, policy.who === 'public' && !isAlone ? request.addressKey : key);
+  }
+  const refusal = changes && policy.csrf === 'token' ? request.refuseChange() : null;
+  if (refusal !== null) throw new AppError(refusal);
+  if (policy.who !== 'public' && principal !== null) assure(policy, principal, gate.guard);
+};
+
+/** The trail of one call, in the name of its caller. */
+export const trailFor = ({ request, principal, guard }: GuardInput): AuditTrail =>
+  createAuditTrail(request, principal === null ? null : actorOf(principal), guard.clock);
+
+const refusalEvents = {
+  forbidden: 'access_denied',
+  not_found: 'access_denied',
+  csrf_failed: 'csrf_refused',
+  foreign_origin: 'csrf_refused',
+  rate_limited: 'rate_limit_exceeded',
+} as const;
+
+const isRefusal = (code: string): code is keyof typeof refusalEvents => Object.hasOwn(refusalEvents, code);
+
+/**
+ * Writes a refusal to the audit log (ASVS 16.3.2, 16.3.3), within bounds: strangers' misses are left to the
+ * access log, and one caller fills at most so many rows a minute.
+ */
+export const recordRefusal = async (gate: GuardInput, thrown: unknown, path: string): Promise<void> => {
+  const { code } = toAppError(thrown);
+  if (!isRefusal(code) || (gate.principal === null && code === 'not_found')) return;
+  const { request, principal, guard } = gate;
+  const verdict = await guard.limiter.consume(
+    guard.limits.refusalRecord,
+    principal?.user.id ?? request.addressKey,
+  );
+  if (!verdict.allowed) return;
+  const refused = { entityType: 'procedure', entityId: path, details: { code } };
+  // A full disk must not make something else of a refusal: it stands, and the log tells that its event is missing.
+  await trailFor(gate).write(guard.db, refusalEvents[code], refused).catch(guard.onUnrecorded);
+};

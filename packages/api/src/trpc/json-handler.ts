@@ -1,0 +1,197 @@
+import { AppError } from '@atelier/core/errors';
+import { publicPolicy } from '@atelier/core/policy';
+import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server';
+import { getHTTPStatusCode } from '@trpc/server/http';
+import { type BuiltProcedure, callProcedure, type ProcedureType } from './call-procedure.ts';
+import type { Context } from './context.ts';
+import { toTrpcError } from './errors.ts';
+import { enforce, type GuardInput } from './guard.ts';
+import { namesOf, queryOf, rejectContentEncoding } from './json-request.ts';
+import { parseJsonStrictly } from './strict-json.ts';
+
+/** One HTTP request for JSON procedures, as far as the wire format is concerned. */
+export interface JsonRequest {
+  readonly method: 'GET' | 'POST';
+  /** The part of the path behind the prefix, still percent-encoded: one name, or several with commas. */
+  readonly encodedPath: string;
+  /** The raw query string without `?`, possibly empty. */
+  readonly search: string;
+  /** Whether a batch is to be answered as JSON Lines, which `httpBatchStreamLink` asks for. */
+  readonly asLines: boolean;
+  /** `Content-Type`, if any. */
+  readonly contentType: string | undefined;
+  /** `Content-Encoding`, if any. */
+  readonly contentEncoding: string | undefined;
+  /** Reads the body of a POST, once. @throws AppError `payload_too_large` */
+  readonly readBody: () => Promise<string>;
+}
+
+export interface JsonResponse {
+  readonly status: number;
+  /** JSON. */
+  readonly body: string;
+  /** What failed, one entry a failed call, for the log. */
+  readonly faults: readonly TRPCError[];
+}
+
+type Reply = { result: { data: unknown } } | { error: ReturnType<typeof getTRPCErrorShape> };
+
+const methodOf = { query: 'GET', mutation: 'POST', subscription: 'GET' } as const;
+
+/** `application/json`, with parameters or without; not `application/jsonx`, which only begins like it. */
+const jsonType = /^application\/json[\t ]*(;|$)/i;
+
+/**
+ * The form that tRPC streams a batch in, with nothing to wait for: one line, in which each call has its whole reply.
+ * As in every stream the status has to be told before the replies are known.
+ */
+const linesOf = (replies: readonly Reply[]): string =>
+  `${JSON.stringify(Object.fromEntries(replies.map((reply, index) => [index, [[reply]]])))}\n`;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The body. The guard let its sender in by the headers, and the rest may take its time: who has lost session, token or
+ * role meanwhile is too late. @throws AppError `unauthenticated`, and what `readBody` throws
+ */
+const bodyOf = async ({ readBody }: JsonRequest, { request, principal }: Context): Promise<string> => {
+  const text = await readBody();
+  if (principal !== null && !(await request.stillValid())) throw new AppError('unauthenticated');
+  return text;
+};
+
+const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+const refusedPolicy = publicPolicy({ limit: 'request', audit: null });
+/** Counts a call that is refused before any procedure's policy applies. @throws AppError `rate_limited` */
+export const countRefused = (gate: GuardInput): Promise<void> => enforce(refusedPolicy, gate, false);
+
+/** Why a call of this type cannot be answered here, or null. */
+const misfitOf = (type: ProcedureType | 'unknown', method: 'GET' | 'POST', inBatch: boolean) => {
+  if (type === 'unknown') return new AppError('not_found', 'There is no such procedure.');
+  if (methodOf[type] !== method) return new AppError('method_not_allowed');
+  if (type !== 'subscription') return null;
+  return new AppError(
+    'bad_request',
+    inBatch ? 'Subscriptions cannot be batched.' : 'Subscriptions are streams.',
+  );
+};
+
+/**
+ * Answers plain JSON queries, mutations and batches in tRPC's wire format, straight from the procedures: the
+ * official adapter spends most of a call on web Request and Response objects. A conformance test holds the two
+ * to the same answers. Policies are enforced by the procedures themselves, so this path cannot go round them.
+ */
+export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchCalls: number }) => {
+  const procedures = new Map(Object.entries(router._def.procedures as Record<string, BuiltProcedure>));
+  const config = router._def._config;
+
+  const errorReply = (
+    thrown: unknown,
+    ctx: Context,
+    path: string | undefined,
+    type: ProcedureType | 'unknown',
+  ) => {
+    const error = thrown instanceof TRPCError ? thrown : toTrpcError(getTRPCErrorFromUnknown(thrown));
+    return {
+      error,
+      reply: { error: getTRPCErrorShape({ config, ctx, error, input: undefined, path, type }) },
+    };
+  };
+
+  const callOne = async (
+    request: JsonRequest,
+    ctx: Context,
+    path: string,
+    batchIndex: number,
+    inBatch: boolean,
+    inputs: () => Promise<Record<number, unknown>>,
+    faults: TRPCError[],
+  ): Promise<Reply> => {
+    const procedure = procedures.get(path);
+    const type = procedure?._def.type ?? 'unknown';
+    try {
+      const misfit = misfitOf(type, request.method, inBatch);
+      if (misfit !== null || procedure === undefined) {
+        await countRefused(ctx);
+        throw misfit ?? new AppError('not_found');
+      }
+      const getRawInput = async () => (await inputs())[batchIndex];
+      const call = {
+        path,
+        type: procedure._def.type,
+        ctx,
+        input: undefined,
+        getRawInput,
+        signal: undefined,
+        batchIndex,
+      };
+      return {
+        result: { data: await callProcedure(procedure, call) },
+      };
+    } catch (thrown) {
+      const { error, reply } = errorReply(thrown, ctx, path, type);
+      faults.push(error);
+      return reply;
+    }
+  };
+
+  const answer = async (request: JsonRequest, ctx: Context): Promise<JsonResponse> => {
+    const { batch, input } = queryOf(request.search);
+    const paths = namesOf(request.encodedPath, batch, maxBatchCalls);
+    if (request.method === 'POST' && !jsonType.test(request.contentType ?? '')) {
+      throw new AppError('unsupported_media_type', 'Send application/json.');
+    }
+    if (request.method === 'POST') rejectContentEncoding(request.contentEncoding);
+    const inputs = remember(async (): Promise<Record<number, unknown>> => {
+      const text = request.method === 'GET' ? input : await bodyOf(request, ctx);
+      if (text === null || text === '') return {};
+      const parsed = parseJsonStrictly(text);
+      if (!batch) return { 0: parsed };
+      if (!isObject(parsed))
+        throw new AppError('bad_request', '"input" needs to be an object when doing a batch call');
+      return parsed;
+    });
+    const faults: TRPCError[] = [];
+    if (!batch) {
+      const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
+      return { status: getHTTPStatusCode(reply), body: JSON.stringify(reply), faults };
+    }
+    const types = new Set(paths.map((path) => procedures.get(path)?._def.type).filter(Boolean));
+    if (types.size > 1)
+      throw new AppError('bad_request', 'A batch holds either queries or mutations, not both.');
+    const replies = await Promise.all(
+      paths.map((path, index) => callOne(request, ctx, path, index, true, inputs, faults)),
+    );
+    return request.asLines
+      ? { status: 200, body: linesOf(replies), faults }
+      : { status: getHTTPStatusCode(replies), body: JSON.stringify(replies), faults };
+  };
+
+  return {
+    /** Whether a path names a stream, which goes another way. */
+    isStream: (path: string): boolean => procedures.get(path)?._def.type === 'subscription',
+
+    /** Never rejects: whatever goes wrong becomes an answer. */
+    async handle(request: JsonRequest, ctx: Context): Promise<JsonResponse> {
+      try {
+        return await answer(request, ctx);
+      } catch (refusal) {
+        const thrown = await countRefused(ctx).then(
+          () => refusal,
+          (limit: unknown) => limit,
+        );
+        const { error, reply } = errorReply(thrown, ctx, undefined, 'unknown');
+        return { status: getHTTPStatusCode(reply), body: JSON.stringify(reply), faults: [error] };
+      }
+    },
+  };
+};
+export type JsonHandler = ReturnType<typeof createJsonHandler>;

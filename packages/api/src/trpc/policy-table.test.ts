@@ -1,0 +1,124 @@
+import { initTRPC } from '@trpc/server';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { appRouter } from '../app-router.ts';
+import { NoInput } from '../shared/schemas.ts';
+import { inputSchemas, policyTable } from './policy-table.ts';
+
+const rows = policyTable(appRouter);
+
+test('a procedure that was built round the guard stops the listing', () => {
+  const bare = initTRPC.create();
+  const smuggled = bare.router({ open: bare.procedure.query(() => 'anything') });
+  expect(() => policyTable(smuggled)).toThrow('The procedure open declares no policy.');
+});
+
+test('rows are sorted by name and each stands once', () => {
+  const names = rows.map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)].toSorted());
+});
+
+describe('the house rules hold for every row', () => {
+  test.each(rows.filter(({ who }) => who !== 'public'))(
+    '$name asks for a permission and a session; tokens open pictures and jobs alone (pitfall 19)',
+    (row) => {
+      expect(row.can).not.toBeNull();
+      const isProgrammatic = /^(jobs|images|engines)\.|^account\.me$/.test(row.name);
+      expect(row.credentials).toEqual(isProgrammatic ? ['session', 'accessToken'] : ['session']);
+      expect(row.limit).not.toBeNull();
+    },
+  );
+
+  /**
+   * They only hand out what something else has to answer: a challenge, a secret that counts for nothing yet. Or they
+   * only show what a link does, and are mutations because a token must not stand in an address.
+   */
+  const beginnings = [
+    'oauth.link',
+    'emailLinks.review',
+    'oauth.stepUp',
+    'credentials.beginPasskey',
+    'auth.beginPasskeySignIn',
+    'secondFactor.beginPasskey',
+    'credentials.beginTotp',
+  ];
+
+  test.each(rows.filter(({ kind }) => kind === 'mutation'))(
+    '$name leaves an event, unless it only begins something, and is counted as a change',
+    (row) => {
+      expect(row.audit === null).toBe(beginnings.includes(row.name));
+      const classes = ['write', 'generation', 'signIn', 'register', 'mail', 'proof', 'refresh'];
+      expect(classes).toContain(row.limit);
+    },
+  );
+
+  /** What takes nothing from the account's safety, is the proof itself, or demands a second factor in the call. */
+  const harmless = [
+    'emailLinks.cancelEmailChange',
+    'account.confirmAccess',
+    'secondFactor.stepUp',
+    'oauth.stepUp',
+    'credentials.renamePasskey',
+  ];
+
+  test.each(rows.filter(({ kind, can }) => kind === 'mutation' && can === 'account:secure'))(
+    '$name changes what opens the account: it needs a fresh proof (ASVS 7.5.1)',
+    (row) => expect(row.stepUp).toBe(!harmless.includes(row.name)),
+  );
+
+  test.each(rows.filter(({ name }) => name.startsWith('admin.')))(
+    '$name is for admins and leaves an event',
+    (row) => {
+      expect(['admin', 'superadmin']).toContain(row.who);
+      expect(row.audit).not.toBeNull();
+    },
+  );
+});
+
+describe('input schemas', () => {
+  const schemas = inputSchemas(appRouter);
+
+  test('are listed for every procedure', () => {
+    expect(Object.keys(schemas)).toEqual(rows.map(({ name }) => name));
+  });
+
+  /** Every schema within a JSON Schema. */
+  const within = (schema: unknown): Record<string, unknown>[] => {
+    if (typeof schema !== 'object' || schema === null) return [];
+    const inner = Object.values(schema).flatMap(within);
+    return Array.isArray(schema) ? inner : [schema as Record<string, unknown>, ...inner];
+  };
+
+  /** What a browser says of a passkey: the standard grows, and what we do not know of it is dropped (WebAuthn 3). */
+  const isOfTheStandard = ({ properties = {} }: Record<string, unknown>): boolean =>
+    Object.hasOwn(Object(properties), 'clientDataJSON') || Object.hasOwn(Object(properties), 'rawId');
+
+  test.each(Object.keys(schemas))('%s: objects are strict, texts and numbers are bounded', (name) => {
+    for (const part of within(schemas[name])) {
+      if (part.type === 'object' && !isOfTheStandard(part)) expect(part.additionalProperties).toBe(false);
+      const isBounded = ['maxLength', 'pattern', 'enum', 'const', 'format'].some((key) => key in part);
+      if (part.type === 'string') expect(isBounded, JSON.stringify(part)).toBe(true);
+      if (part.type === 'number' || part.type === 'integer') {
+        expect(part.type).toBe('integer');
+        expect(part).toHaveProperty('maximum');
+        expect(part).toHaveProperty('minimum');
+      }
+    }
+  });
+});
+
+test('a procedure that says nothing of its input stops the listing (ASVS 2.2.1)', () => {
+  const bare = initTRPC.create();
+  const some = bare.procedure.input(z.int()).query(() => 1);
+  expect(inputSchemas(bare.router({ some }))).toMatchObject({ some: { type: 'integer' } });
+  const none = bare.procedure.query(() => 1);
+  expect(() => inputSchemas(bare.router({ some, none }))).toThrow('The procedure none declares no input.');
+});
+
+describe('what takes nothing', () => {
+  test.each([undefined, {}])('takes %j', (input) => expect(NoInput.safeParse(input).success).toBe(true));
+
+  test.each([null, 0, '', 'text', false, [], [{}], { x: 1 }, { '': undefined }])('refuses %j', (input) =>
+    expect(NoInput.safeParse(input).success).toBe(false),
+  );
+});

@@ -1,0 +1,79 @@
+import { AppError } from '@atelier/core/errors';
+import {
+  type Audience,
+  type MemberPolicy,
+  memberPolicy,
+  type Policy,
+  type PublicPolicy,
+  publicPolicy,
+} from '@atelier/core/policy';
+import type { Context } from './context.ts';
+import { toTrpcError } from './errors.ts';
+import { enforce, recordRefusal, trailFor } from './guard.ts';
+import { actorOf } from './request-context.ts';
+import { t } from './trpc.ts';
+
+/** Longest id worth naming in an audit row; anything longer is not one of ours. */
+const maxEntityIdLength = 64;
+
+/** The `id` an admin looks at, for the record of the look. */
+const entityIdOf = (input: unknown): string | undefined => {
+  const id = typeof input === 'object' && input !== null && 'id' in input ? input.id : undefined;
+  return typeof id === 'string' && id.length <= maxEntityIdLength ? id : undefined;
+};
+
+/**
+ * The guard: one fused middleware that lets the call in, writes what a look must leave behind, and watches
+ * that a change left its event. It closes over the policy; `identify` adds what the handler may rely on.
+ * `next()` of tRPC never throws, so failures are read from `result.ok`.
+ */
+const guarded = <Identity extends object>(policy: Policy, identify: (ctx: Context) => Identity) =>
+  t.procedure.meta(policy).use(async ({ ctx, type, path, next, getRawInput }) => {
+    try {
+      await enforce(policy, ctx, type === 'mutation');
+      const audit = trailFor(ctx);
+      if (policy.audit !== null && type !== 'mutation') {
+        // A look is recorded before it happens: who cannot be recorded sees nothing (R-ADM-2).
+        await audit.write(ctx.guard.db, policy.audit, {
+          entityType: 'procedure',
+          entityId: entityIdOf(await getRawInput()) ?? path,
+          details: { procedure: path },
+        });
+      }
+      const result = await next({ ctx: { audit, ...identify(ctx) } });
+      if (!result.ok) throw result.error;
+      const instead = policy.alternateAudit !== null && audit.has(policy.alternateAudit);
+      if (policy.audit !== null && !audit.has(policy.audit) && !instead) {
+        throw new AppError('internal', undefined, {
+          cause: new Error(`${path} did not write ${policy.audit}`),
+        });
+      }
+      return result;
+    } catch (thrown) {
+      await recordRefusal(ctx, thrown, path);
+      throw toTrpcError(thrown);
+    }
+  });
+
+/** The caller, where the guard let only signed-in people through. */
+const member = ({ principal }: Context) => {
+  if (principal === null) throw new AppError('unauthenticated');
+  return { principal, actor: actorOf(principal) };
+};
+
+const forMembers = (who: Exclude<Audience, 'public'>, declared: MemberPolicy) =>
+  guarded(memberPolicy(who, declared), member);
+
+/** For anybody, signed in or not. */
+export const publicProcedure = (policy: PublicPolicy) => guarded(publicPolicy(policy), () => ({}));
+
+/** For every signed-in person who carries the permission. */
+export const protectedProcedure = (policy: MemberPolicy) => forMembers('protected', policy);
+
+/** For admins and superadmins. */
+export const adminProcedure = (policy: MemberPolicy) => forMembers('admin', policy);
+
+/** For superadmins alone. */
+export const superadminProcedure = (policy: MemberPolicy) => forMembers('superadmin', policy);
+
+export const router = t.router;

@@ -1,0 +1,90 @@
+import type { Clock } from '@atelier/core/clock';
+import type { ErrorCode } from '@atelier/core/errors';
+import type { LimitRules } from '@atelier/core/limit-rules';
+import type { CredentialKind, LimitClass, Role } from '@atelier/core/policy';
+import type { SessionWithUser } from '@atelier/core/ports/records';
+import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+
+/** How a caller proved who they are. API keys do not exist yet; the union is closed over all kinds on purpose. */
+export type Credential =
+  | {
+      readonly kind: Extract<CredentialKind, 'session'>;
+      readonly tokenHash: string;
+      readonly sessionId: string;
+      /** When the person last proved who they are (R-ID-9). */
+      readonly provenAt: Date;
+    }
+  | { readonly kind: Extract<CredentialKind, 'apiKey'>; readonly keyId: string }
+  /** `tokenId` is the family's: what its owner sees and ends. */
+  | { readonly kind: Extract<CredentialKind, 'accessToken'>; readonly tokenId: string };
+
+/** Somebody who is signed in and not locked. */
+export interface Principal {
+  /** A new object whenever anything may have changed since it was read; the same one only if nothing has. */
+  readonly user: SessionWithUser['user'];
+  readonly credential: Credential;
+}
+
+/** What the transport knows of one request and can do for it. One per HTTP request; a batch shares it. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly ip: string;
+  /** What anonymous calls are counted by: the address, IPv6 cut to /64. */
+  readonly addressKey: string;
+  readonly userAgent: string;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+  /** Why a change must be refused (foreign origin, bad CSRF token), or null when it may go on (R-HTTP-1). */
+  refuseChange(): Extract<ErrorCode, 'foreign_origin' | 'csrf_failed'> | null;
+  /** A fresh CSRF token for this session, or for the anonymous pre-session, which is begun when there is none. */
+  csrfToken(): string;
+  /** What the browser says to prove that it is known to an account; nobody has verified it yet. */
+  readonly deviceCookie: string | undefined;
+  /** What the browser carries of ours, as it was sent: for attempts to sign in by a provider, of which it may have several. */
+  readonly cookieHeader: string | undefined;
+  /** Hash of the anonymous browser (pre-session) that calls; null when it shows none. */
+  readonly browserHash: string | null;
+  /** Token of a sign-in that owes its second factor, as the browser shows it; nobody has verified it yet. */
+  readonly challengeToken: string | undefined;
+  /** For the cookies of a session that begins or ends; what the browser was before it signed in ends with it. */
+  setCookies(headers: readonly string[]): void;
+  /** For cookies that do not change who the browser is. */
+  addCookies(headers: readonly string[]): void;
+  /** Asks the browser to forget what it stored of this site (R-SESS-4). */
+  clearSiteData(): void;
+  /** Whether an invalid credential has already been counted as an anonymous call of this request; true once. */
+  takePrepaid(): boolean;
+  /** Becomes the answer's RateLimit fields (R-LIM-3). */
+  noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void;
+  /** Whether the credential still holds now; asked after a body has arrived, and by streams again and again. */
+  stillValid(): Promise<boolean>;
+}
+
+/** What the guard itself needs, apart from the request. */
+export interface GuardDeps {
+  readonly db: Pick<Database, 'audit'>;
+  readonly limiter: Limiter;
+  /** The rules that calls are counted by. */
+  readonly limits: LimitRules;
+  readonly clock: Clock;
+  /** For how long a proof of identity opens what asks for one (R-ID-9). */
+  readonly stepUpTtlMs: number;
+  /** Roles that may do nothing before they have a second factor (R-ID-8). */
+  readonly secondFactorRoles: readonly Role[];
+  /** Told why the event of a refusal could not be written. */
+  readonly onUnrecorded: (fault: unknown) => void;
+}
+
+/** The caller as services see it: enough to scope a query and to weigh a rank. */
+export interface Actor {
+  readonly userId: string;
+  readonly workspaceId: string;
+  readonly role: Role;
+}
+
+export const actorOf = ({ user }: Principal): Actor => ({
+  userId: user.id,
+  workspaceId: user.workspaceId,
+  role: user.role,
+});

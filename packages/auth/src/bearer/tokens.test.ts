@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createSecretSource } from '../secrets.ts';
+import { createTestClock, dayMs, minuteMs } from '../testing/sessions.ts';
+import { bearerTokenDefaults, createBearerTokens } from './tokens.ts';
+
+const family = { id: 'tok_1', userId: 'usr_ann' };
+
+const harness = () => {
+  const clock = createTestClock();
+  const tokens = createBearerTokens({ secrets: createSecretSource(), clock, ...bearerTokenDefaults });
+  return { clock, tokens, ...tokens.mint(family) };
+};
+
+test('a pair lives 30 minutes and 14 days from now (R-SESS-5)', () => {
+  const { clock, access, refresh } = harness();
+  expect(access.expiresAt.getTime() - clock.now().getTime()).toBe(30 * minuteMs);
+  expect(refresh.expiresAt.getTime() - clock.now().getTime()).toBe(14 * dayMs);
+});
+
+test('a token is good until its end, unless that lies further ahead than any new one’s: the clock was set back', () => {
+  const { clock, tokens, access, refresh } = harness();
+  const judge = () => [
+    tokens.isAlive('access', access.expiresAt),
+    tokens.isAlive('refresh', refresh.expiresAt),
+  ];
+  expect(judge()).toEqual([true, true]);
+  // Clocks of several nodes differ a little.
+  clock.advance(-5 * minuteMs);
+  expect(judge()).toEqual([true, true]);
+  clock.advance(-1);
+  expect(judge()).toEqual([false, false]);
+  clock.advance(35 * minuteMs);
+  expect(judge()).toEqual([true, true]);
+  clock.advance(1);
+  expect(judge()).toEqual([false, true]);
+  clock.advance(14 * dayMs - 30 * minuteMs);
+  expect(judge()).toEqual([false, false]);
+});
+
+test('tokens carry their kind and 256 random bits, and none is given twice', () => {
+  const { tokens } = harness();
+  const pairs = Array.from({ length: 1000 }, () => tokens.mint(family));
+  for (const { access, refresh } of pairs) {
+    expect(access.token).toMatch(/^atl_at_[\w-]{43}$/);
+    expect(refresh.token).toMatch(/^atl_rt_[\w-]{43}$/);
+  }
+  expect(new Set(pairs.flatMap(({ access, refresh }) => [access.token, refresh.token])).size).toBe(2000);
+});
+
+test('a token is found under the hash that was stored of it, which is not the token', () => {
+  const { tokens, access, refresh } = harness();
+  expect(tokens.accessHash(access.token)).toBe(access.tokenHash);
+  expect(tokens.refreshHash(refresh.token)).toBe(refresh.tokenHash);
+  expect(access.tokenHash).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('neither kind stands in for the other, not even by its random part', () => {
+  const { tokens, access, refresh } = harness();
+  expect(tokens.accessHash(refresh.token)).toBeNull();
+  expect(tokens.refreshHash(access.token)).toBeNull();
+  const relabelled = access.token.replace('atl_at_', 'atl_rt_');
+  expect(tokens.refreshHash(relabelled)).not.toBeNull();
+  expect(tokens.refreshHash(relabelled)).not.toBe(access.tokenHash);
+});
+
+test('whatever has not exactly the form is refused', () => {
+  const { tokens, access } = harness();
+  const { token } = access;
+  const odd = ['', 'atl_at_', token.slice(0, -1), `${token}A`, ` ${token}`, `${token}\n`, `${token}=`];
+  for (const one of [...odd, token.toUpperCase(), token.slice(7), `Bearer ${token}`])
+    expect(tokens.accessHash(one)).toBeNull();
+  fc.assert(
+    fc.property(fc.string(), (rubbish) => {
+      expect(tokens.accessHash(rubbish)).toBeNull();
+      expect(tokens.refreshHash(`atl_rt_${rubbish}`)).toBeNull();
+    }),
+  );
+});

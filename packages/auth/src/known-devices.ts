@@ -1,0 +1,30 @@
+import type { KnownDevices } from '@atelier/core/ports/services';
+import { hostCookie } from './cookies.ts';
+import { createSignedStamps, type StampDeps } from './sessions/signed-stamps.ts';
+
+export interface DevicesDeps extends StampDeps {
+  readonly secureCookies: boolean;
+}
+
+/** Known devices (R-LIM-5), kept by the browsers themselves: the cookie is a stamp, bound to one account. */
+export interface Devices extends KnownDevices {
+  readonly cookieName: string;
+  /** The unverified value in a `Cookie` header; undefined when it is missing or occurs twice. */
+  readCookie(header: string | undefined): string | undefined;
+}
+
+export const deviceDefaults = { ttlMs: 90 * 86_400_000 };
+
+/** @throws Error when the key is too short. */
+export const createDevices = ({ secureCookies, ...deps }: DevicesDeps): Devices => {
+  const cookie = hostCookie('atelier_device', secureCookies);
+  const stamps = createSignedStamps(deps);
+  const maxAgeS = Math.floor(deps.ttlMs / 1000);
+  return {
+    cookieName: cookie.name,
+    readCookie: cookie.read,
+    recognise: (presented, account) => stamps.read(presented, account),
+    setCookie: (account, presented) =>
+      cookie.set(stamps.issue(account, stamps.read(presented, account)), maxAgeS),
+  };
+};

@@ -1,0 +1,153 @@
+import { DisplayName, Email } from '@atelier/core/schemas/auth';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { emailOf, lacksOf, nameOf, type PersonClaims, personFrom } from './claims.ts';
+
+test('a name is freed of what cannot be shown, and cut by whole characters', () => {
+  expect(nameOf('  Ann \u202e\n Bell\u0000 ')).toBe('Ann Bell');
+  expect(nameOf('😀'.repeat(100))).toBe('😀'.repeat(80));
+  expect(nameOf(`${'x'.repeat(79)}😀😀`)).toBe(`${'x'.repeat(79)}😀`);
+  for (const none of ['', ' \n', '\u200b\u202e', 17, null, undefined, {}, ['Ann']])
+    expect(nameOf(none)).toBeNull();
+});
+
+test('whatever a provider says, a name is a DisplayName as it is, or none', () => {
+  const units = fc.string({ unit: 'binary', maxLength: 200 });
+  fc.assert(
+    fc.property(fc.oneof(units, fc.anything()), (said) => {
+      const name = nameOf(said);
+      if (name !== null) expect(DisplayName.parse(name)).toBe(name);
+    }),
+  );
+});
+
+test('an address is in the form in which accounts are stored, whichever way a provider writes it', () => {
+  for (const said of ['R&D@München.de', 'r&d@xn--mnchen-3ya.DE', 'r&d@mu\u0308nchen.de'])
+    expect(emailOf(said, true)).toEqual({ email: 'r&d@xn--mnchen-3ya.de', emailVerified: true });
+});
+
+const textOf = (said: unknown): string => (typeof said === 'string' ? said : '');
+
+test('whatever a provider says, an address is normalised or none, and none is never verified', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.emailAddress(), fc.anything()),
+      fc.oneof(fc.constantFrom(true, 'true', 'True', 'false'), fc.anything()),
+      (said, verified) => {
+        const { email, emailVerified } = emailOf(said, verified);
+        if (email !== null) expect(Email.parse(email)).toBe(email);
+        expect(emailVerified).toBe(email !== null && (verified === true || /^true$/i.test(textOf(verified))));
+      },
+    ),
+  );
+});
+
+test.for<[unknown, boolean]>([
+  [true, true],
+  ['true', true],
+  ['True', true],
+  [false, false],
+  ['false', false],
+  ['', false],
+  ['yes', false],
+  [1, false],
+  [null, false],
+  [['true'], false],
+  [{}, false],
+])('email_verified %j means %j', ([said, meant]) => {
+  expect(emailOf('ann@example.org', said).emailVerified).toBe(meant);
+});
+
+describe('a person of two sources', () => {
+  const ann = { email: 'ann@example.org', emailVerified: true, name: 'Ann Bell' };
+  test.for<[string, PersonClaims, PersonClaims]>([
+    ['all in the first', { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }, {}],
+    ['all in the second', {}, { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }],
+    ['the name apart', { email: 'ann@example.org', email_verified: 'true' }, { name: 'Ann Bell' }],
+    ['the address apart', { name: 'Ann Bell' }, { email: 'Ann@example.org', email_verified: true }],
+    [
+      'the address there, its verification here',
+      { email_verified: true, name: 'Ann Bell' },
+      { email: 'ann@example.org' },
+    ],
+    [
+      'the address here, its verification there',
+      { email: 'ann@example.org' },
+      { email: 'ANN@example.org', email_verified: 'true', name: 'Ann Bell' },
+    ],
+    [
+      'the name in parts, one in each',
+      { email: 'ann@example.org', email_verified: true, given_name: 'Ann' },
+      { family_name: 'Bell' },
+    ],
+    [
+      'odd forms here, usable ones there',
+      { email: ['ann'], email_verified: 1, name: { first: 'Ann' } },
+      { email: 'ann@example.org', email_verified: true, given_name: 'Ann', family_name: 'Bell' },
+    ],
+  ])('%s', ([, idToken, userInfo]) => {
+    expect(personFrom(idToken, userInfo)).toEqual(ann);
+  });
+
+  test('one address is never verified by what is said of another', () => {
+    const [here, there] = [{ email: 'ann@example.org' }, { email: 'eve@example.org', email_verified: true }];
+    expect(personFrom(here, there)).toMatchObject({ email: 'ann@example.org', emailVerified: false });
+    expect(personFrom(there, here)).toMatchObject({ email: 'eve@example.org', emailVerified: true });
+  });
+
+  test('where the two contradict each other, the ID token is believed', () => {
+    const email = 'ann@example.org';
+    expect(
+      personFrom({ email, email_verified: false, name: 'Ann' }, { email, email_verified: true, name: 'Eve' }),
+    ).toEqual({ email, emailVerified: false, name: 'Ann' });
+  });
+
+  test('whatever either says, nothing is verified that neither says is', () => {
+    const said = fc.record(
+      {
+        email: fc.oneof(fc.constantFrom('a@example.org', 'b@example.org'), fc.anything()),
+        email_verified: fc.oneof(fc.constantFrom(true, false, 'true', 'false'), fc.anything()),
+        name: fc.anything(),
+        given_name: fc.anything(),
+        family_name: fc.anything(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(said, said, (idToken, userInfo) => {
+        const person = personFrom(idToken, userInfo);
+        const vouching = [idToken, userInfo].filter(
+          ({ email, email_verified: verified }) =>
+            emailOf(person.email, verified).emailVerified && !isOther(email),
+        );
+        if (person.emailVerified) expect(vouching).not.toEqual([]);
+        if (person.name !== null) expect(DisplayName.parse(person.name)).toBe(person.name);
+
+        function isOther(email: unknown): boolean {
+          const told = emailOf(email, true).email;
+          return told !== null && told !== person.email;
+        }
+      }),
+    );
+  });
+});
+
+test('a name is made of its parts, in the order that its script has', () => {
+  const name = (claims: PersonClaims) => personFrom(claims).name;
+  expect(name({ given_name: 'Ann', family_name: 'Bell' })).toBe('Ann Bell');
+  expect(name({ given_name: 'Ann' })).toBe('Ann');
+  expect(name({ family_name: 'Bell', given_name: null })).toBe('Bell');
+  expect(name({ name: 17, given_name: 'Ann', family_name: ['Bell'] })).toBe('Ann');
+  expect(name({ given_name: '小明', family_name: '王' })).toBe('王小明');
+  expect(name({ name: 'Ann Bell', given_name: 'X', family_name: 'Y' })).toBe('Ann Bell');
+  expect(name({ given_name: 'a'.repeat(80), family_name: 'b' })).toHaveLength(80);
+});
+
+test('only what is missing is asked for elsewhere', () => {
+  const all = { email: 'ann@example.org', email_verified: false, name: 'Ann' };
+  expect(lacksOf(all)).toEqual({ address: false, name: false });
+  expect(lacksOf({ ...all, email: null })).toEqual({ address: true, name: false });
+  expect(lacksOf({ ...all, email_verified: null })).toEqual({ address: true, name: false });
+  expect(lacksOf({ ...all, name: {} })).toEqual({ address: false, name: true });
+  expect(lacksOf({ ...all, name: {}, given_name: 'Ann' })).toEqual({ address: false, name: false });
+});

@@ -1,0 +1,120 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
+import { OAuthError } from './error.ts';
+import { createOAuthFetch } from './fetch.ts';
+
+/** Patient: what is not about time must never be "unreachable" because the machine is busy. */
+const limits = { timeoutMs: 20_000, maxBytes: 1000 };
+let server: OAuthTestServer;
+
+beforeAll(async () => {
+  server = await startOAuthTestServer();
+});
+afterAll(() => server.stop());
+
+const faultOf = async (
+  url: URL | string,
+  origins = [server.origin],
+  timeoutMs = limits.timeoutMs,
+): Promise<string> => {
+  try {
+    await createOAuthFetch(origins, { ...limits, timeoutMs })(new URL(url));
+    return 'none';
+  } catch (error) {
+    if (error instanceof OAuthError) return error.fault;
+    throw error;
+  }
+};
+
+test('JSON within the bounds comes back with its status', async () => {
+  server.routes.set('/a', json({ a: 'x'.repeat(900) }, 400, 'application/problem+json; charset=utf-8'));
+  const answer = await createOAuthFetch([server.origin], limits)(new URL(`${server.origin}/a`));
+  expect(answer).toEqual({ status: 400, json: { a: 'x'.repeat(900) } });
+});
+
+test('an origin that is not on the list is never called', async () => {
+  const before = server.hits.length;
+  expect(await faultOf(`${server.origin}/a`, ['https://id.example'])).toBe('failed');
+  expect(await faultOf(`${server.origin.replace('127.0.0.1', 'localhost')}/a`)).toBe('failed');
+  expect(server.hits).toHaveLength(before);
+});
+
+test('plain http leaves the machine for nobody, listed or not', async () => {
+  for (const origin of ['http://id.example', 'http://127.0.0.1.id.example', 'http://localhost.id.example'])
+    expect(await faultOf(`${origin}/a`, [origin])).toBe('failed');
+});
+
+test.for([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (status) => {
+  server.routes.set('/away', (_, response) => {
+    response.writeHead(status, { location: '/target', 'content-type': 'application/json' }).end('{}');
+  });
+  expect(await faultOf(`${server.origin}/away`)).toBe('failed');
+  expect(server.hits.some(({ path }) => path === '/target')).toBe(false);
+});
+
+test.for(['text/html', 'text/plain', 'application/jsonp', 'application/jwt', ''])(
+  'content of type "%s" is refused',
+  async (type) => {
+    server.routes.set(
+      '/page',
+      (_, response) => void response.writeHead(200, { 'content-type': type }).end('{}'),
+    );
+    expect(await faultOf(`${server.origin}/page`)).toBe('failed');
+  },
+);
+
+test('broken JSON is refused', async () => {
+  server.routes.set('/broken', (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":');
+  });
+  expect(await faultOf(`${server.origin}/broken`)).toBe('failed');
+});
+
+test('a body without an end is left after the bound', async () => {
+  let sent = 0;
+  server.routes.set('/huge', (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const more = () => {
+      while (!response.destroyed && sent < 1e8) {
+        sent += 16_384;
+        if (!response.write(' '.repeat(16_384))) return void response.once('drain', more);
+      }
+    };
+    more();
+  });
+  expect(await faultOf(`${server.origin}/huge`)).toBe('failed');
+  expect(sent).toBeLessThan(2e7);
+});
+
+test('the bound counts what comes out of the compression', async () => {
+  const packed = gzipSync(`"${'x'.repeat(100_000)}"`);
+  expect(packed.length).toBeLessThan(limits.maxBytes);
+  server.routes.set('/bomb', (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(packed);
+  });
+  expect(await faultOf(`${server.origin}/bomb`)).toBe('failed');
+});
+
+test('a body that drips, and an answer that never comes, are "unreachable"', async () => {
+  server.routes.set('/drip', (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const drip = setInterval(() => response.write(' '), 50);
+    response.on('close', () => clearInterval(drip));
+  });
+  server.routes.set('/silent', () => {});
+  // Neither ever ends by itself: unbounded, this would wait in vain.
+  const faults = ['/drip', '/silent'].map((path) => faultOf(server.origin + path, undefined, 300));
+  expect(await Promise.all(faults)).toEqual(['unreachable', 'unreachable']);
+});
+
+test.for([429, 500, 503])('status %i is "unreachable"', async (status) => {
+  server.routes.set('/away', json({}, status));
+  expect(await faultOf(`${server.origin}/away`)).toBe('unreachable');
+});
+
+test('nobody listening is "unreachable"', async () => {
+  const gone = await startOAuthTestServer();
+  await gone.stop();
+  expect(await faultOf(`${gone.origin}/a`, [gone.origin])).toBe('unreachable');
+});

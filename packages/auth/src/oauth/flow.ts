@@ -1,0 +1,150 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '@atelier/core/clock';
+import type { OAuthIntent, Sealer } from '@atelier/core/ports/identity';
+import { generateCodeVerifier, generateState } from 'arctic';
+import { z } from 'zod';
+import { hostCookie } from '../cookies.ts';
+
+/** What a browser carries from the departure to the return (ASVS 10.1.2). */
+export interface OAuthFlow {
+  readonly provider: string;
+  readonly state: string;
+  readonly verifier: string;
+  readonly nonce: string;
+  readonly intent: OAuthIntent;
+  readonly issuedAt: number;
+}
+
+/**
+ * A cookie for each attempt, named after its state: two tabs of one browser do not overwrite each other's, and each return
+ * finds its own. A browser keeps at most `maxFlows` of them.
+ */
+export interface FlowCookies {
+  /**
+   * Begins a flow with fresh secrets of 256 bits each.
+   * @param header the `Cookie` header of the browser; what it carries beyond the bound is forgotten, the oldest first
+   */
+  begin(
+    provider: string,
+    intent: OAuthIntent,
+    header: string | undefined,
+  ): { readonly flow: OAuthFlow; readonly setCookies: readonly string[] };
+  /** The flow of this state in a `Cookie` header; null when there is none or it was not made here. */
+  find(
+    header: string | undefined,
+    state: string,
+  ): { readonly flow: OAuthFlow; readonly expired: boolean } | null;
+  /** What the person wanted in the newest flow of the header, for a return that belongs to none. */
+  latestIntent(header: string | undefined): OAuthIntent | null;
+  expiresAt(flow: OAuthFlow): Date;
+  /** The `Set-Cookie` value that makes the browser forget this flow, and no other. */
+  clear(flow: OAuthFlow): string;
+}
+
+export interface FlowCookieDeps {
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly secureCookies: boolean;
+}
+
+export const flowTtlMs = 600_000;
+/** Attempts that one browser may have under way: nobody returns to more tabs than that within ten minutes. */
+export const maxFlows = 5;
+/** Of all flow cookies together: proxies refuse a `Cookie` header of more than 8 KiB, and there are others in it. */
+export const maxFlowBytes = 6_000;
+const context = 'oauth_flow';
+/** With a longer one browsers might drop the cookie (4096 bytes in all). */
+const nextMaxLength = 1024;
+
+const next = z.string().nullable();
+const ids = { userId: z.string(), sessionId: z.string() };
+const Flow = z.strictObject({
+  provider: z.string(),
+  state: z.string(),
+  verifier: z.string(),
+  nonce: z.string(),
+  intent: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('sign_in'), next }),
+    z.strictObject({ kind: z.literal('link'), ...ids }),
+    z.strictObject({ kind: z.literal('step_up'), ...ids, next }),
+  ]),
+  issuedAt: z.number(),
+});
+
+/** Part of the cookie's name. Not the state itself: names of cookies turn up in logs. */
+const keyOf = (state: string): string => hash('sha256', state, 'hex').slice(0, 16);
+
+export const createFlowCookies = ({ sealer, clock, secureCookies }: FlowCookieDeps): FlowCookies => {
+  const cookieOf = (key: string) => hostCookie(`atelier_oauth_${key}`, secureCookies);
+  const cookieName = new RegExp(`^${cookieOf('').name}([0-9a-f]{16})$`);
+  const isOver = (flow: OAuthFlow): boolean => Math.abs(clock.now().getTime() - flow.issuedAt) > flowTtlMs;
+
+  const open = (header: string | undefined, key: string): OAuthFlow | null => {
+    const value = cookieOf(key).read(header);
+    if (value === undefined || value === '') return null;
+    try {
+      return Flow.parse(JSON.parse(sealer.open(value, context)));
+    } catch {
+      return null;
+    }
+  };
+
+  const keysIn = (header = ''): string[] => {
+    const names = header.split(';').map((pair) => pair.split('=', 1)[0]?.trim() ?? '');
+    return [...new Set(names.flatMap((name) => cookieName.exec(name)?.[1] ?? []))];
+  };
+
+  /** The flows of a header that are still under way, newest first; and the keys of those that are not. */
+  const carriedBy = (header: string | undefined) => {
+    const over: string[] = [];
+    const live: OAuthFlow[] = [];
+    for (const key of keysIn(header)) {
+      const flow = open(header, key);
+      if (flow === null || isOver(flow)) over.push(key);
+      else live.push(flow);
+    }
+    return { over, live: live.sort((a, b) => b.issuedAt - a.issuedAt) };
+  };
+
+  return {
+    begin(provider, intent, header) {
+      const flow: OAuthFlow = {
+        provider,
+        state: generateState(),
+        verifier: generateCodeVerifier(),
+        nonce: generateState(),
+        intent: bounded(intent),
+        issuedAt: clock.now().getTime(),
+      };
+      const own = cookieOf(keyOf(flow.state));
+      const sealed = sealer.seal(JSON.stringify(flow), context);
+      const { over, live } = carriedBy(header);
+      let left = maxFlowBytes - sealed.length;
+      const crowdedOut = live.filter(({ state }, at) => {
+        left -= cookieOf(keyOf(state)).read(header)?.length ?? 0;
+        return at >= maxFlows - 1 || left < 0;
+      });
+      const gone = [...over, ...crowdedOut.map(({ state }) => keyOf(state))];
+      return {
+        flow,
+        setCookies: [own.set(sealed, flowTtlMs / 1000), ...gone.map((key) => cookieOf(key).clear())],
+      };
+    },
+    find(header, state) {
+      const flow = open(header, keyOf(state));
+      return flow === null || !sameText(flow.state, state) ? null : { flow, expired: isOver(flow) };
+    },
+    latestIntent: (header) => carriedBy(header).live[0]?.intent ?? null,
+    expiresAt: (flow) => new Date(flow.issuedAt + flowTtlMs),
+    clear: ({ state }) => cookieOf(keyOf(state)).clear(),
+  };
+};
+
+const bounded = (intent: OAuthIntent): OAuthIntent =>
+  'next' in intent && intent.next !== null && intent.next.length > nextMaxLength
+    ? { ...intent, next: null }
+    : intent;
+
+/** Compares secrets in constant time, whatever their lengths (ASVS 11.2.4). */
+export const sameText = (a: string, b: string): boolean =>
+  timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'));

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  createTestAuthenticator,
+  ecKey,
+  edKey,
+  flag,
+  rsaKey,
+  type Tricks,
+} from '../testing/authenticator.ts';
+import { certifiedStatement } from '../testing/certificate.ts';
+import { ann, createPasskeyHarness, registering, signingIn, siteUrl } from '../testing/passkeys.ts';
+
+/** What is refused at both ceremonies (ASVS 6.7.2). */
+const refused: [string, Tricks][] = [
+  ['of a foreign origin', { origin: 'https://evil.example' }],
+  ['of the same host on another port', { origin: 'https://studio.example' }],
+  ['of a host below ours', { origin: 'https://a.studio.example:8443' }],
+  ['without TLS', { origin: 'http://studio.example:8443' }],
+  ['for another rpId', { rpId: 'evil.example' }],
+  ['for a parent of our rpId', { rpId: 'example' }],
+  ['from within another site’s page', { crossOrigin: true }],
+  ['to another kind of ceremony', { type: 'payment.get' }],
+  ['to a challenge of its own', { challenge: Buffer.alloc(32, 7).toString('base64url') }],
+  ['to no challenge', { challenge: '' }],
+  ['cut in the middle of the authenticator data', { keptBytes: 36 }],
+];
+
+describe('an answer to a registration', () => {
+  test.each(refused)('%s is refused', async (_, tricks) => {
+    expect(await createPasskeyHarness().register(tricks)).toBeNull();
+  });
+
+  test.each([
+    ['the user’s presence', flag.uv | flag.at],
+    ['the user’s verification', flag.up | flag.at],
+    ['attested credential data', flag.up | flag.uv],
+    ['any flag', 0],
+  ])('without %s is refused', async (_, flags) => {
+    expect(await createPasskeyHarness().register({ flags })).toBeNull();
+  });
+
+  test('with its credential data cut anywhere is refused', async () => {
+    const { passkeys, authenticator } = createPasskeyHarness();
+    const options = await passkeys.creationOptions(ann, registering, []);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 163 }), async (keptBytes) => {
+        expect(
+          await passkeys.verifyCreation(authenticator.create(options, { keptBytes }), registering),
+        ).toBeNull();
+      }),
+    );
+  });
+
+  test.each([
+    ['ES384', () => ecKey('P-384', -35, 2)],
+    ['ES256 on another curve', () => ecKey('P-384', -7, 2)],
+    ['ES256K', () => ecKey('secp256k1', -47, 8)],
+    ['an algorithm that is not the key’s', () => ({ ...ecKey(), publicKey: edKey().publicKey.set(3, -7) })],
+    ['RS256 of 1024 bits', () => rsaKey(1024)],
+    ['RS256 with a tiny exponent', () => rsaKey(2048, 3)],
+    [
+      'a point that is not on the curve',
+      () => {
+        const key = ecKey();
+        return { ...key, publicKey: key.publicKey.set(-3, new Uint8Array(32).fill(1)) };
+      },
+    ],
+    [
+      'a key that lacks a part',
+      () => {
+        const key = ecKey();
+        key.publicKey.delete(-3);
+        return key;
+      },
+    ],
+  ])('with %s is refused (ASVS 11.6.1)', async (_, key) => {
+    expect(await createPasskeyHarness(key()).register()).toBeNull();
+  });
+
+  test('is accepted with an attestation by its own key, and refused with a wrong one', async () => {
+    const { register } = createPasskeyHarness();
+    expect(await register({ format: 'packed' })).not.toBeNull();
+    expect(await register({ format: 'packed', signedBy: ecKey().privateKey })).toBeNull();
+    expect(await register({ format: 'packed', statement: () => new Map() })).toBeNull();
+  });
+
+  test('with a certificate, be it flawless, is refused: to check one is to fetch from where it says', async () => {
+    const key = ecKey();
+    const statement = certifiedStatement(key);
+    for (const format of ['fido-u2f', 'packed', 'none', 'tpm', 'apple', 'made-up'])
+      expect(await createPasskeyHarness(key).register({ format, statement })).toBeNull();
+  });
+
+  test('under the name of another credential is refused', async () => {
+    const { passkeys, authenticator } = createPasskeyHarness();
+    const answer = authenticator.create(await passkeys.creationOptions(ann, registering, []));
+    const id = createTestAuthenticator(siteUrl.origin).id;
+    expect(await passkeys.verifyCreation({ ...answer, id, rawId: id }, registering)).toBeNull();
+  });
+
+  test('without an attestation object is refused', async () => {
+    const { passkeys, authenticator } = createPasskeyHarness();
+    const answer = authenticator.create(await passkeys.creationOptions(ann, registering, []));
+    const { clientDataJSON } = answer.response;
+    expect(
+      await passkeys.verifyCreation({ ...answer, response: { clientDataJSON } }, registering),
+    ).toBeNull();
+  });
+});
+
+describe('an answer to a sign-in', () => {
+  test.each(refused)('%s is refused', async (_, tricks) => {
+    const { registered, signIn } = createPasskeyHarness();
+    expect(await signIn(await registered(), tricks)).toBeNull();
+  });
+
+  test.each([
+    ['the user’s presence', flag.uv],
+    ['the user’s verification', flag.up],
+    ['any flag', 0],
+  ])('without %s is refused', async (_, flags) => {
+    const { registered, signIn } = createPasskeyHarness();
+    expect(await signIn(await registered(), { flags })).toBeNull();
+  });
+
+  test('signed by another key is refused', async () => {
+    const { registered, signIn } = createPasskeyHarness();
+    const passkey = await registered();
+    expect(await signIn(passkey, { signedBy: ecKey().privateKey })).toBeNull();
+    const other = await createPasskeyHarness().registered();
+    expect(await signIn({ ...passkey, publicKey: other.publicKey })).toBeNull();
+  });
+
+  test('of another passkey than the one it names is refused', async () => {
+    const { registered, signIn } = createPasskeyHarness();
+    const other = createTestAuthenticator(siteUrl.origin);
+    expect(await signIn({ ...(await registered()), credentialId: other.id })).toBeNull();
+  });
+
+  test('with any bit of the signed data flipped is refused', async () => {
+    const { passkeys, authenticator, registered } = createPasskeyHarness();
+    const passkey = await registered();
+    const answer = authenticator.get(await passkeys.requestOptions(signingIn, []));
+    // Not of the signature: ECDSA ones have several spellings, and none lets anything else be said.
+    const part = fc.constantFrom('clientDataJSON' as const, 'authenticatorData' as const);
+    await fc.assert(
+      fc.asyncProperty(part, fc.nat(10_000), fc.nat(7), async (name, at, bit) => {
+        const changed = Buffer.from(answer.response[name] ?? '', 'base64url');
+        const place = at % changed.length;
+        changed[place] = (changed[place] ?? 0) ^ (1 << bit);
+        const response = { ...answer.response, [name]: changed.toString('base64url') };
+        expect(await passkeys.verifyRequest({ ...answer, response }, signingIn, passkey)).toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('with parts missing is refused', async () => {
+    const { passkeys, authenticator, registered } = createPasskeyHarness();
+    const passkey = await registered();
+    const answer = authenticator.get(await passkeys.requestOptions(signingIn, []));
+    for (const missing of [{ signature: undefined }, { authenticatorData: undefined }]) {
+      const response = { ...answer.response, ...missing };
+      expect(await passkeys.verifyRequest({ ...answer, response }, signingIn, passkey)).toBeNull();
+    }
+  });
+});
+
+test('rubbish is refused without a throw', async () => {
+  const { passkeys, registered } = createPasskeyHarness();
+  const passkey = await registered();
+  const rubbish = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('base64url'));
+  const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(rubbish, json), rubbish, async (clientDataJSON, other) => {
+      const answer = {
+        id: passkey.credentialId,
+        rawId: passkey.credentialId,
+        type: 'public-key',
+        response: { clientDataJSON, attestationObject: other, authenticatorData: other, signature: other },
+      } as const;
+      expect(await passkeys.verifyCreation(answer, registering)).toBeNull();
+      expect(await passkeys.verifyRequest(answer, signingIn, passkey)).toBeNull();
+    }),
+  );
+});

@@ -1,0 +1,109 @@
+import { AppError } from '@atelier/core/errors';
+import { contextWords, createCommonPasswords, leansOn } from '@atelier/core/password-words';
+import type { BreachedPasswords, PasswordPolicy } from '@atelier/core/ports/services';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { createStrengthCheck } from './strength.ts';
+
+export interface PasswordPolicySettings {
+  /**
+   * Beside what both ask – length, nothing common, nothing about the person or the site – `passphrase` asks for
+   * strength whatever the characters are, `complexity` for four kinds of characters (R-ID-2).
+   */
+  readonly mode: 'passphrase' | 'complexity';
+  /** Characters (code points) of a new password. */
+  readonly minLength: number;
+  /**
+   * What `passphrase` asks for: from 0 (anything) by way of 1 (more than 10³ guesses), 2 (10⁶) and 3 (10⁸) to
+   * 4 (10¹⁰).
+   */
+  readonly minStrength: number;
+  /** Where the site is reached: its name is no password (ASVS 6.1.2). */
+  readonly siteHost: string;
+}
+
+/** What stands against a password, as a sentence for the person, or null. It never repeats the password. */
+type Rule = (password: string, words: string[]) => string | null;
+
+const refuse = (message: string): never => {
+  throw new AppError('validation_failed', message, { issues: [{ path: 'password', message }] });
+};
+
+/**
+ * Judges new passwords, exactly as they were typed: nothing is trimmed or cut. What the house knows by itself comes
+ * first; only what passes that is worth asking others about.
+ */
+export const createPasswordPolicy = (
+  settings: PasswordPolicySettings,
+  isBreached: BreachedPasswords,
+): PasswordPolicy => {
+  const check = createPasswordRules(settings);
+  return async (password, person) => {
+    check(password, person);
+    if (await isBreached(password)) refuse(breached);
+  };
+};
+
+const breached =
+  'This password is known from a data breach elsewhere, so attackers try it. Choose another one, and change it wherever you use it.';
+
+/**
+ * What the house itself has against a password. Making one loads the word lists (some 10 MB, a tenth of a second); the
+ * judgement itself takes a few milliseconds at most.
+ * @returns a check that throws AppError `validation_failed` with one issue at `password`
+ */
+export const createPasswordRules = (
+  settings: PasswordPolicySettings,
+): ((...judged: Parameters<PasswordPolicy>) => void) => {
+  const special = settings.mode === 'passphrase' ? strong(settings.minStrength) : fourKinds;
+  const rules: readonly Rule[] = [wellFormed, long(settings.minLength), ownWords, uncommon(), special];
+  return (password, person) => {
+    const words = contextWords(person, settings.siteHost);
+    for (const rule of rules) {
+      const message = rule(password, words);
+      if (message !== null) refuse(message);
+    }
+  };
+};
+
+// Halves of surrogate pairs would all be hashed as the same replacement character.
+const wellFormed: Rule = (password) =>
+  password.isWellFormed() ? null : 'The password holds characters that cannot be used. Leave them out.';
+
+const long =
+  (minLength: number): Rule =>
+  (password) =>
+    [...password].length < minLength ? `A password needs at least ${minLength} characters.` : null;
+
+const ownWords: Rule = (password, words) =>
+  leansOn(password, words)
+    ? 'Most of this password is your name, your email address or the name of this site. Use words that have nothing to do with them.'
+    : null;
+
+const uncommon = (): Rule => {
+  const isCommon = createCommonPasswords(dictionary['passwords-common']);
+  return (password) =>
+    isCommon(password)
+      ? 'This is one of the passwords that attackers try first; a few digits behind it do not change that. Choose another one.'
+      : null;
+};
+
+const strong = (minStrength: number): Rule => {
+  const isStrong = createStrengthCheck(minStrength);
+  return (password, words) =>
+    isStrong(password, words)
+      ? null
+      : 'This password is too easy to guess. Add a few words that do not belong together.';
+};
+
+const kinds = [
+  { name: 'a small letter', pattern: /\p{Ll}/u },
+  { name: 'a capital letter', pattern: /\p{Lu}/u },
+  { name: 'a digit', pattern: /\p{Nd}/u },
+  { name: 'a sign such as ! or #', pattern: /[\p{P}\p{S}]/u },
+] as const;
+const listing = new Intl.ListFormat('en');
+
+const fourKinds: Rule = (password) => {
+  const missing = kinds.filter(({ pattern }) => !pattern.test(password)).map(({ name }) => name);
+  return missing.length === 0 ? null : `The password also needs ${listing.format(missing)}.`;
+};

@@ -1,0 +1,33 @@
+import type { ChallengeCookie } from '@atelier/core/ports/identity';
+import { hostCookie } from '../cookies.ts';
+import { isToken } from '../secrets.ts';
+
+export interface ChallengeCookieDeps {
+  readonly secureCookies: boolean;
+  /** How long a sign-in may wait for its second factor; the row in the database says the same. */
+  readonly ttlMs: number;
+}
+
+/** The challenge cookie as the HTTP layer sees it. */
+export interface ReadableChallengeCookie extends ChallengeCookie {
+  readonly cookieName: string;
+  /** The unverified token in a `Cookie` header; undefined when it is missing, malformed or occurs twice. */
+  read(header: string | undefined): string | undefined;
+}
+
+export const challengeCookieDefaults = { ttlMs: 10 * 60_000 };
+
+/** Carries a sign-in from its first factor to its second. It is no session and opens nothing (pitfall 14). */
+export const createChallengeCookie = (deps: ChallengeCookieDeps): ReadableChallengeCookie => {
+  const cookie = hostCookie('atelier_challenge', deps.secureCookies);
+  return {
+    cookieName: cookie.name,
+    ttlMs: deps.ttlMs,
+    set: (token) => cookie.set(token, Math.floor(deps.ttlMs / 1000)),
+    clear: cookie.clear,
+    read(header) {
+      const token = cookie.read(header);
+      return token !== undefined && isToken(token) ? token : undefined;
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { SecretSource } from '@atelier/core/ports/services';
+import { hostCookie } from '../cookies.ts';
+import { isToken } from '../secrets.ts';
+
+export interface PreSessionDeps {
+  readonly secrets: SecretSource;
+  readonly secureCookies: boolean;
+  readonly ttlMs: number;
+}
+
+/** What an anonymous browser's CSRF tokens are bound to until it signs in. It grants nothing. */
+export interface PreSession {
+  readonly cookieName: string;
+  issue(): { readonly value: string; readonly setCookie: string };
+  /** The value in a `Cookie` header; undefined when it is missing, malformed or occurs twice. */
+  read(header: string | undefined): string | undefined;
+  /** The `Set-Cookie` value that ends it, at sign-in. */
+  blankCookie(): string;
+}
+
+export const preSessionDefaults = { ttlMs: 86_400_000 };
+
+// The dot keeps a value apart from every session's token hash: as a CSRF binding neither can stand in for the other.
+const prefix = 'anon.';
+
+export const createPreSession = ({ secrets, secureCookies, ttlMs }: PreSessionDeps): PreSession => {
+  const cookie = hostCookie('atelier_anon', secureCookies);
+  return {
+    cookieName: cookie.name,
+    issue() {
+      const value = prefix + secrets.token();
+      return { value, setCookie: cookie.set(value, Math.floor(ttlMs / 1000)) };
+    },
+    read(header) {
+      const value = cookie.read(header);
+      return value?.startsWith(prefix) && isToken(value.slice(prefix.length)) ? value : undefined;
+    },
+    blankCookie: cookie.clear,
+  };
+};

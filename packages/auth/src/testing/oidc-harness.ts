@@ -1,0 +1,163 @@
+import type { Clock } from '@atelier/core/clock';
+import type { OAuthIntent, OAuthOutcome, OAuthProviders } from '@atelier/core/ports/identity';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
+import type { OAuthFetchLimits } from '../oauth/fetch.ts';
+import { createOAuthProviders } from '../oauth/providers.ts';
+import { createSealer } from '../sealer.ts';
+import { createSecretSource } from '../secrets.ts';
+import { json, type OAuthTestServer, startOAuthTestServer } from './oauth-server.ts';
+
+export const appUrl = 'https://atelier.example';
+export const clientId = 'our-client';
+/** With what a careless encoding would break. */
+export const clientSecret = 'a secret: 100% & more+';
+
+export const signInIntent: OAuthIntent = { kind: 'sign_in', next: '/studio' };
+export const stepUpIntent: OAuthIntent = {
+  kind: 'step_up',
+  userId: 'usr_1',
+  sessionId: 'ses_1',
+  next: null,
+};
+
+/** What a browser carries while it is away. */
+export interface Departure {
+  readonly url: URL;
+  /** As a `Cookie` header. */
+  readonly cookie: string;
+  readonly setCookie: string;
+  readonly state: string;
+  readonly nonce: string;
+}
+
+export interface KeyPair {
+  readonly alg: string;
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  readonly jwk: JWK;
+}
+
+export const makeKey = async (alg: 'RS256' | 'ES256' | 'PS256', kid: string): Promise<KeyPair> => {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { alg, kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
+};
+
+export const beginOAuth = async (
+  providers: OAuthProviders,
+  id: string,
+  intent: OAuthIntent = signInIntent,
+): Promise<Departure> => {
+  const begun = await providers.begin(id, intent, undefined);
+  if (begun === null) throw new Error(`No provider ${id}.`);
+  const url = new URL(begun.location);
+  const [setCookie = ''] = begun.setCookies;
+  const [cookie = ''] = setCookie.split(';');
+  const { state = '', nonce = '' } = Object.fromEntries(url.searchParams);
+  return { url, cookie, setCookie, state, nonce };
+};
+
+export interface OidcHarness {
+  readonly server: OAuthTestServer;
+  readonly issuer: string;
+  readonly document: Record<string, unknown>;
+  readonly providers: OAuthProviders;
+  readonly key: KeyPair;
+  beginOAuth(intent?: OAuthIntent): Promise<Departure>;
+  /** Good claims of this flow, with changes; undefined leaves one out. */
+  claims(flow: Departure, changes?: Record<string, unknown>): JWTPayload;
+  sign(claims: JWTPayload, header?: Record<string, unknown>, key?: KeyPair): Promise<string>;
+  /** Lets the token endpoint hand out this ID token. */
+  issue(idToken: unknown): void;
+  comeBack(flow: Departure, changes?: Record<string, string>): Promise<OAuthOutcome>;
+  /** A whole flow whose ID token has these changes. */
+  enter(changes?: Record<string, unknown>, intent?: OAuthIntent): Promise<OAuthOutcome>;
+}
+
+export interface OidcHarnessOptions {
+  readonly clock: Clock;
+  readonly keys: readonly [KeyPair, ...KeyPair[]];
+  readonly limits?: OAuthFetchLimits;
+  /** As which provider it is configured. */
+  readonly kind?: 'oidc' | 'google';
+}
+
+export const createTestProviders = (
+  settings: Parameters<typeof createOAuthProviders>[0]['providers'],
+  clock: Clock,
+  limits: OAuthFetchLimits = { timeoutMs: 2_000, maxBytes: 262_144 },
+): OAuthProviders =>
+  createOAuthProviders({
+    providers: settings,
+    appUrl,
+    sealer: createSealer({ keys: [{ id: 'k1', key: new Uint8Array(32).fill(7) }] }),
+    secrets: createSecretSource(),
+    clock,
+    secureCookies: true,
+    ...(limits && { limits }),
+  });
+
+/** An OpenID provider that says whatever a test wants, and our side of it. */
+export const createOidcHarness = async ({
+  clock,
+  keys,
+  limits,
+  kind = 'oidc',
+}: OidcHarnessOptions): Promise<OidcHarness> => {
+  const server = await startOAuthTestServer();
+  const issuer = server.origin;
+  const document: Record<string, unknown> = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize?tenant=1`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    userinfo_endpoint: `${issuer}/me`,
+  };
+  server.routes.set('/.well-known/openid-configuration', (hit, response) => json(document)(hit, response));
+  server.routes.set('/jwks', json({ keys: keys.map(({ jwk }) => jwk) }));
+  const providers = createTestProviders(
+    [{ kind, name: 'Test', issuer, clientId, clientSecret }],
+    clock,
+    limits,
+  );
+  const harness: OidcHarness = {
+    server,
+    issuer,
+    document,
+    providers,
+    key: keys[0],
+    beginOAuth: (intent) => beginOAuth(providers, kind, intent),
+    claims(flow, changes = {}) {
+      const nowS = Math.floor(clock.now().getTime() / 1000);
+      const good = {
+        iss: issuer,
+        sub: 'person-1',
+        aud: clientId,
+        iat: nowS,
+        exp: nowS + 300,
+        nonce: flow.nonce,
+        email: 'Ann@Example.org',
+        email_verified: true,
+        name: 'Ann',
+      };
+      return JSON.parse(JSON.stringify({ ...good, ...changes }));
+    },
+    sign: (claims, header = {}, key = keys[0]) =>
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'JWT', ...header })
+        .sign(key.privateKey),
+    issue: (idToken) =>
+      server.routes.set('/token', json({ token_type: 'Bearer', access_token: 'at-1', id_token: idToken })),
+    comeBack: (flow, changes = {}) =>
+      providers.complete(
+        kind,
+        new URLSearchParams({ code: 'code-1', state: flow.state, ...changes }),
+        flow.cookie,
+      ),
+    async enter(changes, intent) {
+      const flow = await harness.beginOAuth(intent);
+      harness.issue(await harness.sign(harness.claims(flow, changes)));
+      return harness.comeBack(flow);
+    },
+  };
+  return harness;
+};

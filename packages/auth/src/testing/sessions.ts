@@ -1,0 +1,146 @@
+import type { Clock } from '@atelier/core/clock';
+import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
+import type { SecretSource } from '@atelier/core/ports/services';
+import type { SessionStore } from '@atelier/core/ports/stores';
+import { recordedAt, userRecord } from '@atelier/core/testing/records';
+import { createSecretSource } from '../secrets.ts';
+import { type SessionSettings, sessionDefaults } from '../sessions/lifetime.ts';
+import { createSessions, type Sessions } from '../sessions/sessions.ts';
+
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+/** A clock that stands until it is moved. It is far from the system's on purpose. */
+export const createTestClock = (): Clock & { advance(ms: number): void } => {
+  let nowMs = Date.parse('2031-05-06T07:08:09.010Z');
+  return {
+    now: () => new Date(nowMs),
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+};
+
+export type TestUser = SessionWithUser['user'];
+
+const testUser = (id: string): TestUser => {
+  const { passwordHash: _, ...user } = userRecord({ id, name: id, emailVerifiedAt: recordedAt });
+  return user;
+};
+
+/** A session store in memory. Each change raises `version`, as a commit does. */
+export interface FakeSessionStore extends SessionStore {
+  readonly rows: Map<string, SessionRecord>;
+  readonly users: Map<string, TestUser>;
+  version: number;
+  lookUps: number;
+  touches: number;
+  /** Stands in for another process: changes what it likes, then commits. */
+  commit(change: () => void): void;
+}
+
+export const createFakeSessionStore = (): FakeSessionStore => {
+  const rows = new Map<string, SessionRecord>();
+  const users = new Map<string, TestUser>(['ann', 'bob'].map((id) => [id, testUser(id)]));
+  const ofUser = (userId: string): SessionRecord[] =>
+    [...rows.values()].filter((row) => row.userId === userId);
+  const patch = (tokenHash: string, changes: Partial<SessionRecord>): void => {
+    const row = rows.get(tokenHash);
+    if (row !== undefined) store.commit(() => rows.set(tokenHash, { ...row, ...changes }));
+  };
+  const remove = (gone: readonly SessionRecord[]): number => {
+    store.commit(() => {
+      for (const row of gone) rows.delete(row.tokenHash);
+    });
+    return gone.length;
+  };
+  const store: FakeSessionStore = {
+    rows,
+    users,
+    version: 1,
+    lookUps: 0,
+    touches: 0,
+    commit(change) {
+      change();
+      store.version += 1;
+    },
+    async create(session) {
+      store.commit(() => rows.set(session.tokenHash, session));
+    },
+    async findWithUser(tokenHash) {
+      store.lookUps += 1;
+      const session = rows.get(tokenHash);
+      const user = session && users.get(session.userId);
+      return session && user ? { session, user } : null;
+    },
+    listOf: async (userId, now) => ofUser(userId).filter((row) => row.expiresAt > now),
+    async setExpiry(tokenHash, expiresAt) {
+      patch(tokenHash, { expiresAt });
+    },
+    async touch(tokenHash, at) {
+      store.touches += 1;
+      patch(tokenHash, { lastSeenAt: at });
+    },
+    async replaceToken(userId, tokenHash, next) {
+      const row = rows.get(tokenHash);
+      if (row?.userId !== userId) return null;
+      const moved = { ...row, ...next };
+      store.commit(() => {
+        rows.delete(tokenHash);
+        rows.set(moved.tokenHash, moved);
+      });
+      return moved;
+    },
+    async deleteByHash(tokenHash) {
+      store.commit(() => rows.delete(tokenHash));
+    },
+    async deleteOwned(userId, id) {
+      const row = ofUser(userId).find((one) => one.id === id);
+      if (row !== undefined) remove([row]);
+      return row ?? null;
+    },
+    deleteAllOf: async (userId, except) => remove(ofUser(userId).filter((row) => row.tokenHash !== except)),
+    deleteAll: async (exceptId) => remove([...rows.values()].filter(({ id }) => id !== exceptId)),
+    trim: async (userId, keep) =>
+      remove(
+        ofUser(userId)
+          .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+          .slice(keep),
+      ),
+    deleteExpired: async (now) => remove([...rows.values()].filter((row) => row.expiresAt <= now)),
+  };
+  return store;
+};
+
+export interface SessionHarness {
+  readonly sessions: Sessions;
+  readonly store: FakeSessionStore;
+  readonly clock: ReturnType<typeof createTestClock>;
+  readonly secrets: SecretSource;
+  readonly errors: unknown[];
+}
+
+export interface HarnessOptions {
+  readonly settings?: Partial<SessionSettings>;
+  readonly cacheSize?: number;
+  readonly canTellVersion?: boolean;
+}
+
+export const createSessionHarness = (options: HarnessOptions = {}): SessionHarness => {
+  const { settings = {}, cacheSize = 100, canTellVersion = true } = options;
+  const store = createFakeSessionStore();
+  const clock = createTestClock();
+  const secrets = createSecretSource();
+  const errors: unknown[] = [];
+  const sessions = createSessions({
+    store,
+    dataVersion: () => (canTellVersion ? store.version : null),
+    clock,
+    secrets,
+    settings: { ...sessionDefaults, ...settings },
+    cacheSize,
+    onBackgroundError: (error) => errors.push(error),
+  });
+  return { sessions, store, clock, secrets, errors };
+};

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { isLoopback, kindOf, readBounded } from './http-utils.ts';
+
+const bytes = (...texts: string[]) => new Response(texts.join('')).body;
+
+test('a body is read to its bound, and not a byte further', async () => {
+  expect(await readBounded(bytes('ä', '€'), 5)).toBe('ä€');
+  expect(await readBounded(bytes('ä', '€'), 4)).toBeNull();
+  expect(await readBounded(null, 0)).toBe('');
+});
+
+test('characters that are cut between two chunks are whole again', async () => {
+  async function* halves() {
+    yield new Uint8Array([0xe2, 0x82]);
+    yield new Uint8Array([0xac]);
+  }
+  expect(await readBounded(halves(), 3)).toBe('€');
+});
+
+test('who sends without an end is not listened to beyond the bound', async () => {
+  let sent = 0;
+  async function* endless() {
+    for (;;) {
+      sent += 1;
+      yield new Uint8Array(10);
+    }
+  }
+  expect(await readBounded(endless(), 25)).toBeNull();
+  expect(sent).toBe(3);
+});
+
+test.for([
+  ['localhost', true],
+  ['127.0.0.1', true],
+  ['127.1.2.3', true],
+  ['::1', true],
+  ['[::1]', true],
+  ['localhost.example', false],
+  ['127.0.0.1.example', false],
+  ['10.0.0.1', false],
+  ['::2', false],
+] as const)('%s is this machine: %s', ([host, own]) => {
+  expect(isLoopback(host)).toBe(own);
+});
+
+test('of a fault its code or its class is told, never its words', () => {
+  const refused = Object.assign(new Error('connect 10.0.0.1'), { code: 'ECONNREFUSED' });
+  expect(kindOf(new TypeError('fetch failed', { cause: refused }))).toBe('ECONNREFUSED');
+  expect(kindOf(new TypeError('secret'))).toBe('TypeError');
+  expect(kindOf('secret')).toBe('unknown');
+});

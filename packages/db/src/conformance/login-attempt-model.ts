@@ -1,0 +1,86 @@
+import {
+  attemptLeaseMs,
+  type BackoffRule,
+  type LoginAttemptVerdict,
+} from '@atelier/core/ports/identity-stores';
+import fc from 'fast-check';
+
+/** What a counter should do, in plain words and one at a time: the stores are compared with it. */
+export const loginAttemptModel = (rule: BackoffRule) => {
+  let failures = 0;
+  let pending = 0;
+  let leaseEndMs = 0;
+  let lastMs = 0;
+  let openMs = 0;
+  let sealed = false;
+
+  const waitS = () => {
+    if (failures >= rule.lockAfter) return rule.lockS;
+    return failures > rule.freeFailures ? 2 ** (failures - rule.freeFailures) : 0;
+  };
+  const charge = (fromMs: number) => {
+    openMs = fromMs + waitS() * 1000;
+    sealed = rule.sealAfter !== null && failures >= rule.sealAfter;
+  };
+  const refused = (nowMs: number): LoginAttemptVerdict | null =>
+    sealed || openMs > nowMs
+      ? { allowed: false, sealed, retryAfterS: Math.max(1, Math.ceil((openMs - nowMs) / 1000)) }
+      : null;
+
+  return {
+    take: (nowMs: number): LoginAttemptVerdict => {
+      const told = refused(nowMs);
+      if (pending > 0 && leaseEndMs <= nowMs) {
+        const before = { failures, openMs, sealed };
+        failures -= pending;
+        charge(lastMs);
+        // What is judged keeps the guess out: nothing changes, and the time told is that of the latest guess.
+        if (told !== null && refused(nowMs) !== null) {
+          ({ failures, openMs, sealed } = before);
+          return told;
+        }
+        pending = 0;
+      } else if (told !== null) return told;
+      if (nowMs - lastMs >= rule.forgetAfterS * 1000) [failures, pending] = [0, 0];
+      failures += 1;
+      pending += 1;
+      lastMs = nowMs;
+      leaseEndMs = nowMs + attemptLeaseMs;
+      charge(nowMs);
+      return { allowed: true, failures };
+    },
+    forgive: () => {
+      [failures, pending, openMs, sealed] = [0, 0, 0, false];
+    },
+    giveBack: () => {
+      if (pending === 0) return;
+      failures -= 1;
+      pending -= 1;
+      openMs = lastMs;
+      sealed = false;
+    },
+    settle: (exists: boolean) => {
+      if (!exists) return;
+      if (pending > 0) pending -= 1;
+      else failures += 1;
+    },
+    counts: () => ({ failures, pending }),
+  };
+};
+
+export const someRule: fc.Arbitrary<BackoffRule> = fc.record({
+  freeFailures: fc.nat({ max: 3 }),
+  lockAfter: fc.integer({ min: 1, max: 6 }),
+  lockS: fc.integer({ min: 1, max: 40 }),
+  sealAfter: fc.option(fc.integer({ min: 1, max: 8 })),
+  forgetAfterS: fc.integer({ min: 5, max: 90 }),
+});
+
+/** Mostly guesses; time goes on by up to a minute between two steps. */
+export const someSteps = fc.array(
+  fc.record({
+    kind: fc.constantFrom('take', 'take', 'take', 'take', 'take', 'settle', 'settle', 'forgive', 'giveBack'),
+    afterMs: fc.oneof(fc.constant(0), fc.nat({ max: 60_000 })),
+  }),
+  { maxLength: 30 },
+);

@@ -1,0 +1,105 @@
+import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/identity-stores';
+import { expect, test } from 'vitest';
+import { later, noon, someHash } from './samples.ts';
+import { type OpenTestDatabase, suite } from './suite.ts';
+
+const daily = { forgetAfterS: 86_400 };
+const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, ...daily };
+const address: BackoffRule = {
+  freeFailures: 5,
+  lockAfter: 5,
+  lockS: 3600,
+  sealAfter: null,
+  forgetAfterS: 3600,
+};
+const someKey = () => `account:${someHash()}`;
+
+export const loginAttemptVerdictConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`verdicts of guesses on ${name}`, open, (current) => {
+    test('guesses without verdict lock, and count no more when their lease has run out', async () => {
+      const { loginAttempts } = current().db;
+      const key = someKey();
+      for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, address, noon);
+      expect(await loginAttempts.take(key, address, later(attemptLeaseMs - 1))).toMatchObject({
+        allowed: false,
+      });
+      expect(await loginAttempts.take(key, address, later(attemptLeaseMs))).toEqual({
+        allowed: true,
+        failures: 1,
+      });
+      expect(await loginAttempts.find(key)).toMatchObject({
+        pending: 1,
+        pendingUntil: later(2 * attemptLeaseMs),
+      });
+    });
+
+    test('verdicts outlast the lease: what was judged wrong keeps its lock and its seal', async () => {
+      const { loginAttempts } = current().db;
+      const [locked, sealed] = [someKey(), someKey()];
+      const sealing = { ...address, sealAfter: 5 };
+      for (const [key, rule] of [
+        [locked, address],
+        [sealed, sealing],
+      ] as const)
+        for (const _ of [1, 2, 3, 4, 5]) {
+          await loginAttempts.take(key, rule, noon);
+          await loginAttempts.settle(key);
+        }
+      expect(await loginAttempts.take(locked, address, later(3_599_999))).toMatchObject({ allowed: false });
+      expect(await loginAttempts.take(sealed, sealing, later(3_600_000))).toMatchObject({ sealed: true });
+    });
+
+    test('one guess without verdict is taken off, and the failures before it keep what they cost', async () => {
+      const { loginAttempts } = current().db;
+      const key = someKey();
+      const rule = { ...account, lockAfter: 4, lockS: 300 };
+      let now = noon;
+      for (let failures = 1; failures <= 5; failures += 1) {
+        expect(await loginAttempts.take(key, rule, now)).toEqual({ allowed: true, failures });
+        if (failures < 5) await loginAttempts.settle(key);
+        now = (await loginAttempts.find(key))?.blockedUntil ?? now;
+      }
+      const fifthAt = now.getTime() - 300_000;
+      const early = new Date(fifthAt + attemptLeaseMs);
+      expect(await loginAttempts.take(key, rule, early), 'four cost as much').toMatchObject({
+        allowed: false,
+      });
+      expect(await loginAttempts.take(key, rule, now)).toEqual({ allowed: true, failures: 5 });
+    });
+
+    test('a seal of a guess without verdict ends with its lease', async () => {
+      const { loginAttempts } = current().db;
+      const key = someKey();
+      const sealing = { ...account, freeFailures: 9, lockAfter: 9, sealAfter: 2 };
+      await loginAttempts.take(key, sealing, noon);
+      await loginAttempts.settle(key);
+      await loginAttempts.take(key, sealing, noon);
+      expect(await loginAttempts.take(key, sealing, later(attemptLeaseMs - 1))).toMatchObject({
+        sealed: true,
+      });
+      expect(await loginAttempts.take(key, sealing, later(attemptLeaseMs))).toEqual({
+        allowed: true,
+        failures: 2,
+      });
+    });
+
+    test('a verdict that comes after the lease still counts, and nobody else’s is given back for it', async () => {
+      const { loginAttempts } = current().db;
+      const key = someKey();
+      await loginAttempts.take(key, account, noon);
+      await loginAttempts.take(key, account, later(attemptLeaseMs));
+      await loginAttempts.settle(key);
+      await loginAttempts.settle(key);
+      expect(await loginAttempts.find(key)).toMatchObject({ failures: 2, pending: 0 });
+      await loginAttempts.giveBack(key);
+      expect(await loginAttempts.find(key)).toMatchObject({ failures: 2, pending: 0 });
+    });
+
+    test('a lease that ends far later than a lease lasts has run out: the clock was set back', async () => {
+      const { loginAttempts } = current().db;
+      const key = someKey();
+      const twoDays = 2 * 86_400_000;
+      for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, address, later(twoDays));
+      expect(await loginAttempts.take(key, address, noon)).toEqual({ allowed: true, failures: 1 });
+    });
+  });
