@@ -1,3 +1,4 @@
+export { type BearerAuthentication, createBearerAuthentication } from './bearer/authentication.ts';
 export { bearerTokenDefaults, createBearerTokens } from './bearer/tokens.ts';
 export { createDevices, type Devices, deviceDefaults } from './known-devices.ts';
 export { createOAuthProviders, type OAuthProvidersDeps } from './oauth/providers.ts';

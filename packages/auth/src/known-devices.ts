@@ -1,6 +1,6 @@
 import type { KnownDevices } from '@atelier/core/ports/services';
 import { hostCookie } from './cookies.ts';
-import { createSignedStamps, type StampDeps } from './sessions/signed-stamps.ts';
+import { createSignedStamps, type StampDeps } from './signed-stamps.ts';
 
 export interface DevicesDeps extends StampDeps {
   readonly secureCookies: boolean;

@@ -1,6 +1,7 @@
 import {
   argon2Defaults,
   challengeCookieDefaults,
+  createBearerAuthentication,
   createBearerTokens,
   createChallengeCookie,
   createCsrf,
@@ -24,7 +25,6 @@ import {
 import type { Clock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
-import { createBearerAuthentication } from '../http/bearer-authentication.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { createDomainHash } from '../outbox/recipient-domains.ts';
 import { openPasswordPolicy } from './passwords.ts';

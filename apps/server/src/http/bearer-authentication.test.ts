@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { movableClock, until } from '../worker/testing/harness.ts';
-import { readBearer } from './bearer-authentication.ts';
 
 const clock = movableClock();
 let server: TestServer;
@@ -167,17 +166,4 @@ test('only configured origins may send the header from a browser', async () => {
   const allowed = await preflight('https://app.example');
   expect(allowed.headers['access-control-allow-headers']?.split(', ')).toContain('authorization');
   expect((await preflight('https://evil.example')).headers['access-control-allow-headers']).toBeUndefined();
-});
-
-test.for([
-  [undefined, 'none'],
-  ['', 'none'],
-  ['Basic x', 'none'],
-  ['Bearers x', 'none'],
-  ['Bearer', 'malformed'],
-  ['Bearer a b', 'malformed'],
-  [`Bearer ${'x'.repeat(201)}`, 'malformed'],
-  ['bEARER  x ', 'token'],
-] as const)('%j is %s', ([header, kind]) => {
-  expect(readBearer(header).kind).toBe(kind);
 });

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
 import type { Principal, RequestContext } from '@atelier/api';
-import type { Csrf, Devices, PreSession, ReadableChallengeCookie, Sessions } from '@atelier/auth';
+import type {
+  BearerAuthentication,
+  Csrf,
+  Devices,
+  PreSession,
+  ReadableChallengeCookie,
+  Sessions,
+} from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass } from '@atelier/core/policy';
@@ -13,7 +20,7 @@ import type {
   RefundingLimiter,
   SecretSource,
 } from '@atelier/core/ports/services';
-import { type BearerAuthentication, type BearerClaim, readBearer } from './bearer-authentication.ts';
+import { type BearerClaim, readBearer } from './bearer-header.ts';
 import { createCredentialThrottle } from './credential-throttle.ts';
 import type { OriginPolicy } from './origin.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';

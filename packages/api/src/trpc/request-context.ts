@@ -1,30 +1,12 @@
 import type { Clock } from '@atelier/core/clock';
 import type { ErrorCode } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
-import type { CredentialKind, LimitClass, Role } from '@atelier/core/policy';
-import type { SessionWithUser } from '@atelier/core/ports/records';
+import type { LimitClass, Role } from '@atelier/core/policy';
+import type { Credential, Principal } from '@atelier/core/ports/principal';
 import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 
-/** How a caller proved who they are. API keys do not exist yet; the union is closed over all kinds on purpose. */
-export type Credential =
-  | {
-      readonly kind: Extract<CredentialKind, 'session'>;
-      readonly tokenHash: string;
-      readonly sessionId: string;
-      /** When the person last proved who they are (R-ID-9). */
-      readonly provenAt: Date;
-    }
-  | { readonly kind: Extract<CredentialKind, 'apiKey'>; readonly keyId: string }
-  /** `tokenId` is the family's: what its owner sees and ends. */
-  | { readonly kind: Extract<CredentialKind, 'accessToken'>; readonly tokenId: string };
-
-/** Somebody who is signed in and not locked. */
-export interface Principal {
-  /** A new object whenever anything may have changed since it was read; the same one only if nothing has. */
-  readonly user: SessionWithUser['user'];
-  readonly credential: Credential;
-}
+export type { Credential, Principal };
 
 /** What the transport knows of one request and can do for it. One per HTTP request; a batch shares it. */
 export interface RequestContext {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { PasskeyBinding } from '@atelier/core/ports/identity';
-import { createSignedStamps, leewayMs, type StampDeps } from '../sessions/signed-stamps.ts';
+import { createSignedStamps, leewayMs, type StampDeps } from '../signed-stamps.ts';
 
 export interface ProvenChallenge {
   /** As it has to stand in the client data. */

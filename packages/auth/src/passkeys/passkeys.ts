@@ -7,7 +7,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { decodeAttestationObject, decodeClientDataJSON, isoBase64URL } from '@simplewebauthn/server/helpers';
-import type { StampDeps } from '../sessions/signed-stamps.ts';
+import type { StampDeps } from '../signed-stamps.ts';
 import { createPasskeyChallenges, type ProvenChallenge } from './challenges.ts';
 import { isAcceptableKey, passkeyAlgorithms } from './keys.ts';
 

@@ -1,5 +1,5 @@
 import type { SessionWithUser } from '@atelier/core/ports/records';
-import { createLru } from './lru.ts';
+import { createLru } from '../lru.ts';
 
 /** Look-ups of the present data version. As soon as anybody commits anything, all of it is forgotten. */
 export interface SessionCache {

@@ -1,4 +1,4 @@
-import { createSignedStamps, type StampDeps } from './signed-stamps.ts';
+import { createSignedStamps, type StampDeps } from '../signed-stamps.ts';
 
 /** CSRF tokens (R-HTTP-1): random, time-limited, bound to a session's token hash or to an anonymous pre-session. */
 export interface Csrf {

@@ -7,10 +7,10 @@ import type { SessionStore } from '@atelier/core/ports/stores';
 import type { SignInMethod } from '@atelier/core/schemas/identity';
 import { Lucia, TimeSpan } from 'lucia';
 import { hostCookie } from '../cookies.ts';
+import { createLru } from '../lru.ts';
 import { isToken } from '../secrets.ts';
 import { createSessionCache } from './cache.ts';
 import { absoluteEnd, expiryAt, isOver, isTouchDue, type SessionSettings, slidExpiry } from './lifetime.ts';
-import { createLru } from './lru.ts';
 import { luciaAdapter } from './lucia-adapter.ts';
 
 export interface SessionsDeps {
