@@ -22,22 +22,29 @@ export interface Owner {
   readonly workspace_id: string;
 }
 
-export type Row = Readonly<Record<string, string | number | null>>;
+/** By column; an object belongs into a column of JSON. */
+export type Row = Readonly<Record<string, string | number | object | null>>;
 
-const jobRow = (owner: Owner, index: number, createdAtMs: number): Row => ({
-  id: newId('job'),
-  workspace_id: owner.workspace_id,
-  user_id: owner.id,
-  state: 'completed',
-  progress: 1,
+const paramsOf = (index: number) => ({
   prompt: `${subjects[index % subjects.length]}, study ${index}, soft morning light, muted palette, fine grain${index === 0 ? oldest : ''}`,
-  negative_prompt: '',
-  model: 'atelier-scenes',
+  negativePrompt: '',
   style: styles[index % styles.length] ?? '',
   width: 1024,
   height: 1024,
   count: imagesPerJob,
   seed: index,
+});
+
+const jobRow = (owner: Owner, index: number, createdAtMs: number): Row => ({
+  id: newId('job'),
+  workspace_id: owner.workspace_id,
+  user_id: owner.id,
+  kind: 'generation',
+  state: 'completed',
+  progress: 1,
+  params: paramsOf(index),
+  provider: 'embedded',
+  model: 'atelier-scenes',
   failure: null,
   attempts: 1,
   claim_token: null,
@@ -47,21 +54,21 @@ const jobRow = (owner: Owner, index: number, createdAtMs: number): Row => ({
   finished_at: createdAtMs + 900,
 });
 
-const imageRow = (job: Row, position: number): Row => {
+const imageRow = (job: Row, asked: ReturnType<typeof paramsOf>, position: number): Row => {
   const id = newId('image');
   return {
     id,
-    workspace_id: job.workspace_id ?? '',
+    workspace_id: job.workspace_id ?? null,
     user_id: job.user_id ?? '',
     job_id: job.id ?? '',
     position,
-    prompt: job.prompt ?? '',
+    prompt: asked.prompt,
     negative_prompt: '',
     model: job.model ?? '',
-    style: job.style ?? '',
+    style: asked.style,
     engine_version: '1',
     origin: 'procedural',
-    seed: Number(job.seed) + position,
+    seed: asked.seed + position,
     width: 1024,
     height: 1024,
     blob_key: `images/${id}.png`,
@@ -88,7 +95,7 @@ export function* galleryRows(
     );
     const images = jobs.flatMap((job, at) =>
       Array.from({ length: Math.min(imagesPerJob, total - (start + at) * imagesPerJob) }, (_, position) =>
-        imageRow(job, position),
+        imageRow(job, paramsOf(start + at), position),
       ),
     );
     yield { jobs, images };

@@ -7,6 +7,15 @@ import { galleryRows, type Owner, type Row } from './gallery-rows.ts';
 import { type Member, newMember, startSubject } from './subject.ts';
 import type { SuiteContext } from './suite.ts';
 
+/** SQLite stores JSON as text. */
+const withJsonText = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+    ]),
+  );
+
 /** Straight into the product's SQLite. The product must not be running. */
 const seedSqlite = (databasePath: string, email: string, total: number): void => {
   const db = new Sqlite(databasePath);
@@ -18,7 +27,7 @@ const seedSqlite = (databasePath: string, email: string, total: number): void =>
     const columns = Object.keys(rows[0] ?? {});
     const values = columns.map((name) => `@${name}`).join(', ');
     const statement = db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values})`);
-    for (const row of rows) statement.run(row);
+    for (const row of rows) statement.run(withJsonText(row));
   };
   db.transaction(() => {
     for (const { jobs, images } of galleryRows(owner, total)) {

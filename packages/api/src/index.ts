@@ -4,7 +4,16 @@ export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';
 export { setupPurpose } from './auth/registration.ts';
 export { reportLinkTtlMs } from './auth/sign-in-completion.ts';
 export { type EngineRegistry, engineRegistry } from './engines/registry.ts';
-export { forgetPictures } from './jobs/drawn-pictures.ts';
+export {
+  completeJob,
+  failExhaustedJobs,
+  failJob,
+  handBackJob,
+  type JobClaim,
+  keepPictures,
+  workerTrail,
+} from './jobs/lifecycle.ts';
+export { seedAt } from './jobs/pictures.ts';
 export { createServices, type ServiceDeps, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';
 export type { Context } from './trpc/context.ts';

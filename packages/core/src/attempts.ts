@@ -24,16 +24,18 @@ export const attemptFolders = (job: Pick<JobRecord, 'id'>, last: number): string
 /**
  * What a completed job does not need of its attempts: whole folders where none of its pictures lies, and of the others
  * the places of pictures that were drawn again elsewhere.
+ * @param count pictures that were asked for
  * @param kept blob keys of the job's pictures
  */
 export const unusedFolders = (
-  job: Pick<JobRecord, 'id' | 'attempts' | 'count'>,
+  job: Pick<JobRecord, 'id' | 'attempts'>,
+  count: number,
   kept: readonly string[],
 ): string[] => {
   const isUsed = (folder: string): boolean => kept.some((key) => key.startsWith(`${folder}/`));
   return attemptFolders(job, job.attempts).flatMap((folder, at) =>
     isUsed(folder)
-      ? Array.from({ length: job.count }, (_, position) => pictureFolder(job, at + 1, position)).filter(
+      ? Array.from({ length: count }, (_, position) => pictureFolder(job, at + 1, position)).filter(
           (place) => !isUsed(place),
         )
       : [folder],

@@ -15,6 +15,8 @@ export interface Fragments {
   contains(column: Column, text: SQLWrapper): SQL;
   /** Whether `column` is one of the whole numbers in a JSON array. */
   among(column: Column, numbers: SQLWrapper): SQL;
+  /** Whether two text columns are one of the pairs in a JSON array of arrays of two. */
+  amongPairs(one: Column, other: Column, pairs: SQLWrapper): SQL;
   /** The value of a text column that is not null, where no index of it must be used. */
   unindexed(column: Column): SQL;
   /** Ends a SELECT … FROM `table` that picks the rows to change: rows that somebody is changing are passed over. */

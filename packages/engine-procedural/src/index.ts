@@ -44,6 +44,7 @@ export const createEmbeddedEngine = ({ threads, timeoutMs }: EmbeddedEngineOptio
   });
   return {
     id: ENGINE_ID,
+    provider: 'embedded',
     capabilities: CAPABILITIES,
     draw: async ({ prompt, negativePrompt, style, seed, width, height }, options) => {
       options.onProgress(0);

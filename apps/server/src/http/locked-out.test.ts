@@ -97,7 +97,8 @@ test('a lock cancels what is being drawn, gives the quota back and ends the stre
   const admin = await server.person('admin');
   const jobs = [await server.job(user), await server.job(user)];
   const leaseExpiresAt = new Date(clock.now().getTime() + 60_000);
-  const claim = { claimToken: newId('token'), now: clock.now(), leaseExpiresAt, maxAttempts: 3 };
+  const lanes = [{ provider: 'embedded', models: ['still'], free: 1 }];
+  const claim = { claimToken: newId('token'), now: clock.now(), leaseExpiresAt, maxAttempts: 3, lanes };
   expect((await server.db.jobs.claimNext(claim))?.state).toBe('running');
   const held = async () => (await server.db.quotas.find(user.workspaceId))?.held;
   expect(await held()).toBe(2);

@@ -66,14 +66,20 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
       userId: owner.id,
       state,
       progress: 0,
-      prompt: 'a heron',
-      negativePrompt: '',
+      kind: 'generation',
+      params: {
+        prompt: 'a heron',
+        negativePrompt: '',
+        style: 'auto',
+        width: 512,
+        height: 512,
+        count: 1,
+        seed: 7,
+      },
+      provider: 'embedded',
       model: 'still',
-      style: 'auto',
-      width: 512,
-      height: 512,
-      count: 1,
-      seed: 7,
+      submissionKey: null,
+      remoteId: null,
       failure: null,
       attempts: 0,
       claimToken: null,
@@ -83,7 +89,7 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
       finishedAt: null,
     };
     const unfinished = state === 'pending' || state === 'running';
-    if (unfinished) await db.quotas.hold(made.workspaceId, made.count, quotaPeriod(made.createdAt));
+    if (unfinished) await db.quotas.hold(made.workspaceId, made.params.count, quotaPeriod(made.createdAt));
     await db.jobs.insert(made);
     return made;
   };

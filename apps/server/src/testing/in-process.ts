@@ -29,6 +29,7 @@ const writeWebRoot = async (root: string): Promise<void> => {
 /** An engine that is listed and bounded like a real one but draws nothing: these tests are not about pictures. */
 export const stillEngine = (): Engine => ({
   id: 'still',
+  provider: 'embedded',
   capabilities: {
     id: 'still',
     name: 'Still',

@@ -1,12 +1,12 @@
+import { seedAt } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
-import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
-import { seedMax } from '@atelier/core/schemas/jobs';
 
 export interface DrawDeps {
   readonly blobs: BlobStore;
@@ -30,8 +30,6 @@ const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
     if (signal.aborted) abandon();
   });
 
-const seedAt = (job: JobRecord, position: number): number => (job.seed + position) % (seedMax + 1);
-
 /** Asks the engine for one picture; what it throws becomes a reason that a person understands. */
 const drawOne = async (
   engine: Engine,
@@ -39,8 +37,16 @@ const drawOne = async (
   position: number,
   { signal, onProgress }: DrawOptions,
 ): Promise<EngineImage> => {
-  const { id, prompt, negativePrompt, style, width, height } = job;
-  const request = { jobId: id, prompt, negativePrompt, style, width, height, seed: seedAt(job, position) };
+  const { prompt, negativePrompt, style, width, height } = job.params;
+  const request = {
+    jobId: job.id,
+    prompt,
+    negativePrompt,
+    style,
+    width,
+    height,
+    seed: seedAt(job, position),
+  };
   // An engine is somebody else's code: it may throw at once, hang, or go on after it was told to stop.
   const drawing = (async () => engine.draw(request, { signal, onProgress }))();
   try {
@@ -79,7 +85,7 @@ export const drawPicture = async (
       if (Number.isFinite(fraction)) onProgress(Math.min(1, Math.max(0, fraction)));
     },
   });
-  const { thumbWebp, placeholder } = await derivatives.derive(png, job);
+  const { thumbWebp, placeholder } = await derivatives.derive(png, job.params);
   const full = await store('full.png', png, 'image/png');
   const thumb = await store('thumb.webp', thumbWebp, 'image/webp');
   const drawing = svg === undefined ? null : await store('full.svg', Buffer.from(svg), 'image/svg+xml');
@@ -87,7 +93,7 @@ export const drawPicture = async (
     id: newId('image'),
     jobId: job.id,
     position,
-    style: offered(engine, style) ?? job.style,
+    style: offered(engine, style) ?? job.params.style,
     engineVersion: engine.capabilities.version,
     origin: engine.capabilities.origin,
     blobKey: full.key,
@@ -99,17 +105,3 @@ export const drawPicture = async (
     createdAt: clock.now(),
   };
 };
-
-/** The image that a finished job makes of one of its pictures. */
-export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
-  ...picture,
-  workspaceId: job.workspaceId,
-  userId: job.userId,
-  prompt: job.prompt,
-  negativePrompt: job.negativePrompt,
-  model: job.model,
-  seed: seedAt(job, picture.position),
-  width: job.width,
-  height: job.height,
-  deletedAt: null,
-});

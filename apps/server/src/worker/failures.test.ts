@@ -121,13 +121,6 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
   });
 
-  test('a model that is no longer offered fails its jobs', async (t) => {
-    const { harness, ada } = await open(t);
-    const { id } = await harness.submit(ada);
-    harness.startWorker({ engines: { ...harness.deps.engines, find: () => null } });
-    await expectFailed(harness, ada, id, /no longer offered/);
-  });
-
   test.for(['locked', 'viewer', 'gone'] as const)(
     'a job of somebody who is %s by the time it starts is refused, and the quota comes back',
     async (fate, t) => {

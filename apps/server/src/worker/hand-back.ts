@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobRecord } from '@atelier/core/ports/records';
+import { handBackJob, type JobClaim } from '@atelier/api';
 import { faultFields } from '../observability/log.ts';
 import type { HeldClaim } from './claim.ts';
 import { discardLost, discardPicture, discardUnlessKept, type OutcomeDeps } from './outcome.ts';
@@ -18,9 +18,7 @@ export interface Progress {
 }
 
 /** One claimed job in a worker's hands. */
-export interface Run {
-  readonly job: JobRecord;
-  readonly claimToken: string;
+export interface Run extends JobClaim {
   readonly claim: HeldClaim;
   /** Hands the job back unharmed. */
   readonly shutdown: AbortSignal;
@@ -28,10 +26,10 @@ export interface Run {
 }
 
 /** Back into the queue, unharmed and uncounted; the pictures that were kept stay. */
-export const putBack = async ({ db, log }: HandBackDeps, { job, claimToken, done }: Run): Promise<void> => {
-  await db.jobs
-    .handBack(job.id, claimToken, done.kept / job.count)
-    .catch((fault: unknown) => log.error({ job: job.id, ...faultFields(fault) }, 'hand-back failed'));
+export const putBack = async ({ db, log }: HandBackDeps, run: Run): Promise<void> => {
+  await handBackJob(db, run, run.done.kept).catch((fault: unknown) =>
+    log.error({ job: run.job.id, ...faultFields(fault) }, 'hand-back failed'),
+  );
 };
 
 /**
@@ -51,14 +49,14 @@ const putBackEveryMs = 1000;
 
 /** @returns false where the disk refuses that as well */
 const tryPutBack = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
-  const { job, claimToken, done } = run;
+  const { job, done } = run;
   const { current, kept } = done;
   if (current?.mayBeKept) return true;
   if (current !== null && !(await discardPicture(deps, job, current.position))) return false;
   done.current = null;
   try {
     // False: somebody else has ended or taken it; of this worker nothing is left.
-    await deps.db.jobs.handBack(job.id, claimToken, kept / job.count);
+    await handBackJob(deps.db, run, kept);
     return true;
   } catch (fault) {
     if (isStorageFault(fault)) return false;

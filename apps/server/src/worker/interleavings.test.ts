@@ -1,4 +1,4 @@
-import type { Actor } from '@atelier/api';
+import type { Actor, JobClaim } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
@@ -7,7 +7,7 @@ import { isFinished } from '@atelier/core/schemas/jobs';
 import { testDialects } from '@atelier/db/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { completeJob, failExhausted, failJob, keepPicture } from './outcome.ts';
+import { complete, fail, failExhausted, keepPicture } from './outcome.ts';
 import { type MovableClock, movableClock, openWorkerHarness, type WorkerHarness } from './testing/harness.ts';
 
 type Step =
@@ -38,7 +38,7 @@ const pictureOf = (job: JobRecord, position: number): DrawnPicture => ({
   id: newId('image'),
   jobId: job.id,
   position,
-  style: job.style,
+  style: job.params.style,
   engineVersion: '1',
   origin: 'procedural',
   blobKey: `${pictureFolder(job, job.attempts, position)}/full.png`,
@@ -60,7 +60,8 @@ const orRefused = async (work: Promise<unknown>): Promise<void> => {
 /** Lives a story on behalf of one new user. */
 const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
   const jobs: string[] = [];
-  const claims: { job: JobRecord; token: string }[] = [];
+  const claims: JobClaim[] = [];
+  const lanes = harness.deps.engines.lanes(1);
   let tokens = 0;
 
   const claim = async (): Promise<boolean> => {
@@ -68,18 +69,28 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
     tokens += 1;
     const token = `${owner.userId} ${tokens}`;
     const leaseExpiresAt = new Date(now.getTime() + leaseMs);
-    const job = await harness.db.jobs.claimNext({ now, leaseExpiresAt, claimToken: token, maxAttempts: 3 });
-    if (job !== null) claims.push({ job, token });
+    const job = await harness.db.jobs.claimNext({
+      now,
+      leaseExpiresAt,
+      claimToken: token,
+      maxAttempts: 3,
+      lanes,
+    });
+    if (job !== null) claims.push({ job, claimToken: token });
     return job !== null;
   };
   /** Keeps the first picture that the job lacks. @returns false when it lacks none, or the claim is lost */
-  const keep = async ({ job, token }: { job: JobRecord; token: string }): Promise<boolean> => {
+  const keep = async (held: JobClaim): Promise<boolean> => {
+    const { job } = held;
     const { length } = await harness.db.drawn.listOf(job.id);
-    return length < job.count && keepPicture({ ...harness.deps, leaseMs }, token, pictureOf(job, length));
+    return (
+      length < job.params.count &&
+      keepPicture({ ...harness.deps, leaseMs }, held, pictureOf(held.job, length))
+    );
   };
-  const complete = async (held: { job: JobRecord; token: string }) => {
+  const completeWhole = async (held: JobClaim) => {
     while (await keep(held));
-    return completeJob(harness.deps, held.job, held.token);
+    return complete(harness.deps, held);
   };
 
   const take = async (now: Step): Promise<unknown> => {
@@ -93,11 +104,16 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
     const held = claims[now.which % claims.length];
     if (now.do === 'cancel') return jobId && harness.cancel(owner, jobId);
     if (held === undefined) return undefined;
-    if (now.do === 'complete') return complete(held);
-    if (now.do === 'fail') return failJob(harness.deps, held.job, held.token, 'broke');
+    if (now.do === 'complete') return completeWhole(held);
+    if (now.do === 'fail') return fail(harness.deps, held, 'broke');
     if (now.do === 'keep') return keep(held);
-    if (now.do === 'handBack') return harness.db.jobs.handBack(held.job.id, held.token, 0);
-    return harness.db.jobs.heartbeat(held.job.id, held.token, 0.5, new Date(clock.now().getTime() + leaseMs));
+    if (now.do === 'handBack') return harness.db.jobs.handBack(held.job.id, held.claimToken, 0);
+    return harness.db.jobs.heartbeat(
+      held.job.id,
+      held.claimToken,
+      0.5,
+      new Date(clock.now().getTime() + leaseMs),
+    );
   };
 
   const check = async (): Promise<void> => {
@@ -115,7 +131,7 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
   const drain = async (): Promise<void> => {
     clock.advance(leaseMs);
     await failExhausted(harness.deps, 3, 'given up');
-    while (await claim()) await complete(claims.at(-1) as (typeof claims)[number]);
+    while (await claim()) await completeWhole(claims.at(-1) as (typeof claims)[number]);
   };
   return { take, check, drain };
 };

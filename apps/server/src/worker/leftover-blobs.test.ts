@@ -56,7 +56,7 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     const job = await harness.claim('third');
     const options = { signal: never, onProgress: () => undefined };
     const picture = await drawPicture(harness.deps, goodEngine(), job, 0, options);
-    expect(await keepPicture(harness.deps, 'third', picture)).toBe(true);
+    expect(await keepPicture(harness.deps, { job, claimToken: 'third' }, picture)).toBe(true);
     // The attempt is not counted, but its folder holds a picture.
     expect(await harness.db.jobs.handBack(id, 'third', 0.25)).toBe(true);
     expect(harness.blobKeys()).toContain(`${pictureFolder({ id }, 3, 0)}/full.png`);

@@ -3,11 +3,12 @@ import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
+import type { LaneTerms } from '@atelier/core/ports/studio-stores';
 import { faultFields } from '../observability/log.ts';
 import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
 import { type DrawDeps, drawPicture } from './draw.ts';
 import { type HandBackDeps, handBack, leaveLost, putBack, type Run, waitForStorage } from './hand-back.ts';
-import { completeJob, failJob, keepPicture } from './outcome.ts';
+import { complete, fail, keepPicture } from './outcome.ts';
 import { isPassingFault, isStorageFault } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
@@ -49,11 +50,11 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
   const picture = await withinTime(deps.pictureTimeoutMs, (overdue) =>
     drawPicture(deps, engine, job, position, {
       signal: AbortSignal.any([claim.lost, run.shutdown, overdue]),
-      onProgress: (fraction) => claim.report((done.kept + fraction) / job.count),
+      onProgress: (fraction) => claim.report((done.kept + fraction) / job.params.count),
     }),
   );
   current.mayBeKept = true;
-  const isKept = await keepPicture(deps, run.claimToken, picture).catch(async (fault: unknown) => {
+  const isKept = await keepPicture(deps, run, picture).catch(async (fault: unknown) => {
     // It may have been committed, and only its answer got lost on the way.
     const kept = await deps.db.drawn.listOf(job.id);
     if (kept.some(({ id }) => id === picture.id)) return true;
@@ -66,9 +67,15 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
   done.current = null;
   done.kept += 1;
   deps.hold.clear();
-  claim.report(done.kept / job.count);
+  claim.report(done.kept / job.params.count);
   return true;
 };
+
+/** What else could be claimed by the slot that the job holds. */
+const ownLane = (deps: RunDeps, { provider }: JobRecord): LaneTerms => ({
+  ...claimTerms(deps),
+  lanes: deps.engines.lanes(1).filter((lane) => lane.provider === provider),
+});
 
 /**
  * Draws the pictures that the job lacks, one turn each, until it has all of them or somebody else waits for a turn
@@ -78,16 +85,19 @@ const takeTurns = async (deps: RunDeps, run: Run): Promise<'whole' | 'others wai
   const { db, engines } = deps;
   const { job, claim, done } = run;
   const engine = engines.find(job.model);
-  if (engine === null) throw new AppError('engine_failed', 'This model is no longer offered here.');
+  // Only jobs of the lanes that this node serves are claimed.
+  if (engine === null)
+    throw new AppError('internal', undefined, { cause: new Error(`No engine here serves ${job.model}.`) });
   if (!(await mayStill(deps, job)))
     throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
   const drawn = new Set((await db.drawn.listOf(job.id)).map(({ position }) => position));
   done.kept = drawn.size;
-  for (let position = 0; position < job.count; position += 1) {
+  for (let position = 0; position < job.params.count; position += 1) {
     if (drawn.has(position)) continue;
     AbortSignal.any([claim.lost, run.shutdown]).throwIfAborted();
     if (!(await takeTurn(deps, run, engine, position))) return 'lost';
-    if (done.kept < job.count && (await db.jobs.othersWait(job, claimTerms(deps)))) return 'others wait';
+    if (done.kept < job.params.count && (await db.jobs.othersWait(job, ownLane(deps, job))))
+      return 'others wait';
   }
   return 'whole';
 };
@@ -95,21 +105,21 @@ const takeTurns = async (deps: RunDeps, run: Run): Promise<'whole' | 'others wai
 /** Fails the job with a reason that a person understands. */
 const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> => {
   const { log } = deps;
-  const { job, claimToken } = run;
+  const { job } = run;
   log.warn({ job: job.id, ...faultFields(thrown) }, 'job failed');
   const reason = thrown instanceof AppError ? thrown.message : unforeseen;
   // False: somebody else ended it, or our completion was committed and only its answer got lost on the way.
-  if (!(await failJob(deps, job, claimToken, reason))) await leaveLost(deps, run);
+  if (!(await fail(deps, run, reason))) await leaveLost(deps, run);
 };
 
 const settle = async (deps: RunDeps, run: Run): Promise<void> => {
-  const { job, claim, claimToken, shutdown } = run;
+  const { job, claim, shutdown } = run;
   try {
     const end = await takeTurns(deps, run);
     await claim.stop();
     if (end === 'lost') await leaveLost(deps, run);
     else if (end === 'others wait') await putBack(deps, run);
-    else if (await completeJob(deps, job, claimToken)) deps.hold.clear();
+    else if (await complete(deps, run)) deps.hold.clear();
   } catch (thrown) {
     await claim.stop();
     if (claim.lost.aborted) await leaveLost(deps, run);

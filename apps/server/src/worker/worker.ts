@@ -5,10 +5,11 @@ import { faultFields } from '../observability/log.ts';
 import { claimTerms } from './claim.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
+import { createSlots } from './slots.ts';
 import { isStorageFault } from './storage-pause.ts';
 
 export interface WorkerDeps extends RunDeps {
-  /** Jobs drawn at the same time; 0 makes a node that only answers requests. */
+  /** Jobs of one provider at the same time; 0 makes a node that only answers requests. */
   readonly concurrency: number;
 }
 
@@ -20,31 +21,42 @@ const givenUp = 'The server was interrupted too often while drawing this. Nothin
 
 /** Claims jobs and draws them until stopped (R-STUDIO-1). */
 export const createWorker = (deps: WorkerDeps) => {
-  const { db, signals, log, hold, concurrency, maxAttempts } = deps;
+  const { db, engines, signals, log, hold, concurrency, maxAttempts } = deps;
   const shutdown = new AbortController();
   const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
-  /** Draws the next job for as long as it is its turn. @returns false when there was none. */
-  const drawNext = async (): Promise<boolean> => {
+  const slots = createSlots(engines.lanes(concurrency));
+
+  /**
+   * Claims the next job that a free slot can take, and leaves it running there.
+   * @returns false when there was none
+   */
+  const startNext = async (): Promise<boolean> => {
     const claimToken = randomUUID();
-    const job = await db.jobs.claimNext({ ...claimTerms(deps), claimToken });
+    const job = await db.jobs.claimNext({ ...claimTerms(deps), claimToken, lanes: slots.lanes() });
     if (job === null) return false;
-    await runJob(deps, job, claimToken, shutdown.signal);
+    slots.occupy(job.provider, async () => {
+      await runJob(deps, job, claimToken, shutdown.signal);
+      hold.endTurn();
+    });
     return true;
   };
 
   /** The same, unless the disk refuses what jobs make. */
-  const drawInTurn = async (): Promise<boolean> => {
+  const startInTurn = async (): Promise<boolean> => {
     await hold.turn(shutdown.signal);
     if (shutdown.signal.aborted) return false;
+    let isStarted = false;
     try {
-      return await drawNext();
+      isStarted = await startNext();
+      return isStarted;
     } catch (thrown) {
       if (!isStorageFault(thrown)) throw thrown;
       hold.note(thrown);
       return true;
     } finally {
-      hold.endTurn();
+      // A job that was started ends its turn itself.
+      if (!isStarted) hold.endTurn();
     }
   };
 
@@ -60,14 +72,15 @@ export const createWorker = (deps: WorkerDeps) => {
     }
   };
 
-  const lane = () =>
+  const scheduler = () =>
     loop(async () => {
-      // Asked for before the look, so that a job that comes in between is not slept through.
-      const waiting = signals.waitForSubmission(pollMs, shutdown.signal);
-      if (!(await drawInTurn())) await waiting;
+      if (!slots.hasRoom()) return slots.nextFreed();
+      // Asked for before the look, so that a job or a slot that comes in between is not slept through.
+      const waiting = Promise.race([signals.waitForSubmission(pollMs, shutdown.signal), slots.nextFreed()]);
+      if (!(await startInTurn())) await waiting;
     });
 
-  // Apart from the lanes: jobs that outlived their workers too often end also while everybody is busy.
+  // Apart from the scheduler: jobs that outlived their workers too often end also while everybody is busy.
   const reaper = () =>
     loop(async () => {
       if (!hold.isHeld()) await failExhausted(deps, maxAttempts, givenUp);
@@ -83,12 +96,13 @@ export const createWorker = (deps: WorkerDeps) => {
   let running: Promise<void>[] = [];
   return {
     start(): void {
-      if (concurrency > 0) running = [reaper(), sweeper(), ...Array.from({ length: concurrency }, lane)];
+      if (concurrency > 0) running = [scheduler(), reaper(), sweeper()];
     },
     /** Resolves when every running job has been finished or handed back. */
     async stop(): Promise<void> {
       shutdown.abort();
       await Promise.all(running);
+      await slots.idle();
     },
   };
 };

@@ -7,7 +7,7 @@ import type { JobSignals } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { byOwner } from '../email-links/one-time-links.ts';
-import { cancelJobs } from './admin-target.ts';
+import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import { activeAccess, revokeAccess } from './revoke-access.ts';
 import { type Keeps, removeSince, shownSince } from './unreviewed-access.ts';
 
@@ -63,7 +63,7 @@ export const accessReviews = ({ clock, signals }: ReviewDeps) => {
     const reason = lockReasons[cause];
     const both = user.lockReason === null ? reason : `${user.lockReason} ${reason}`;
     await stores.users.lock(user.id, both, clock.now());
-    return cancelJobs(stores, user, clock.now());
+    return cancelAllJobs(stores, user, clock.now());
   };
 
   return {

@@ -2,7 +2,6 @@ import { AppError } from '@atelier/core/errors';
 import { roleOutranks } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { closeCancelled } from '../jobs/cancelled-jobs.ts';
 import { type Actor, actorOf, type Principal } from '../trpc/request-context.ts';
 import { requireCurrentSession, sessionOf } from './current-session.ts';
 
@@ -30,16 +29,6 @@ export const lockTarget = async (
   if (target === null) throw new AppError('not_found');
   if (!mayManage(actorOf(principal), target)) throw new AppError('forbidden');
   return target;
-};
-
-/**
- * Cancels a person's unfinished jobs in every workspace, as when the account is locked, and gives each workspace its
- * quota back (ASVS 7.4.2). The caller signals the watchers after the commit. @returns the cancelled jobs
- */
-export const cancelJobs = async (stores: Stores, user: Pick<UserRecord, 'id'>, at: Date) => {
-  const jobs = await stores.jobs.cancelAllOf(user.id, at);
-  await closeCancelled(stores, jobs, at);
-  return jobs;
 };
 
 /**

@@ -4,14 +4,9 @@ import { type Permission, type Role, roleCan, roleOutranks } from '@atelier/core
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
-import {
-  cancelJobs,
-  lockTarget,
-  mayManage,
-  revokeAllAccess,
-  revokeEveryonesAccess,
-} from '../access/admin-target.ts';
+import { lockTarget, mayManage, revokeAllAccess, revokeEveryonesAccess } from '../access/admin-target.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import { defaultPageSize, fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from '../shared/views.ts';
 import type { LoginThrottle } from '../throttle/login-throttle.ts';
@@ -76,7 +71,7 @@ export const adminService = ({ db, clock, signals, loginThrottle }: AdminDeps) =
       if (!(await stores.users.lock(id, reason, clock.now())))
         throw new AppError('conflict', 'This account is locked already.');
       const ended = await revokeAllAccess(stores, id);
-      const jobs = await cancelJobs(stores, user, clock.now());
+      const jobs = await cancelAllJobs(stores, user, clock.now());
       await audit.write(stores, 'user_locked', {
         ...subject(id),
         details: { ...ended, jobsCancelled: jobs.length },

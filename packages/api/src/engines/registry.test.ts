@@ -5,6 +5,7 @@ import { engineRegistry } from './registry.ts';
 
 const engine = (id: string, change: Partial<Engine['capabilities']> = {}): Engine => ({
   id,
+  provider: 'embedded',
   capabilities: {
     id,
     name: 'Test',

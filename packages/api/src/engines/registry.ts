@@ -1,5 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
+import type { Lane } from '@atelier/core/ports/studio-stores';
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 
@@ -28,13 +29,10 @@ export const engineRegistry = (engines: readonly Engine[]) => {
 
     find: (id: string): Engine | null => byId.get(id) ?? null,
 
-    /** @throws AppError `validation_failed` naming the field that the engine cannot serve (ASVS 2.2.3) */
-    check(input: CreateJobInput): void {
+    /** @returns the engine of the model. @throws AppError `validation_failed` naming the field that the engine cannot serve (ASVS 2.2.3) */
+    check(input: CreateJobInput): Engine {
       const engine = byId.get(input.model);
-      if (engine === undefined) {
-        refuse('model', 'There is no such model here.');
-        return;
-      }
+      if (engine === undefined) return refuse('model', 'There is no such model here.');
       const can = engine.capabilities;
       checkSide('width', input.width, can);
       checkSide('height', input.height, can);
@@ -46,6 +44,17 @@ export const engineRegistry = (engines: readonly Engine[]) => {
       const style = input.style ?? autoStyle;
       if (style !== autoStyle && !can.styles.some(({ id }) => id === style))
         refuse('style', 'There is no such style here.');
+      return engine;
+    },
+
+    /** The models of every provider, which is what this node can work on. @param slots jobs at a time of each provider */
+    lanes(slots: number): Lane[] {
+      const byProvider = Map.groupBy(engines, ({ provider }) => provider);
+      return [...byProvider].map(([provider, of]) => ({
+        provider,
+        models: of.map(({ id }) => id),
+        free: slots,
+      }));
     },
   };
 };

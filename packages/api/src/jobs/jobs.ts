@@ -1,10 +1,10 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import type { Engine } from '@atelier/core/ports/engine';
 import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
-import { quotaPeriod } from '@atelier/core/quota';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { autoStyle, type EngineRegistry } from '../engines/registry.ts';
@@ -12,7 +12,7 @@ import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { viewJob } from '../shared/views.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
-import { closeCancelled } from './cancelled-jobs.ts';
+import { cancelJob, createJob } from './lifecycle.ts';
 
 export interface JobDeps {
   readonly db: Database;
@@ -31,20 +31,31 @@ const maxStreamsPerUser = 100;
 /** Any seed that the schema allows. */
 const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
-const newJob = (actor: Actor, input: CreateJobInput, createdAt: Date): JobRecord => ({
+const newJob = (
+  actor: Actor,
+  { provider }: Pick<Engine, 'provider'>,
+  input: CreateJobInput,
+  createdAt: Date,
+): JobRecord => ({
   id: newId('job'),
+  kind: 'generation',
   workspaceId: actor.workspaceId,
   userId: actor.userId,
   state: 'pending',
   progress: 0,
-  prompt: input.prompt,
-  negativePrompt: input.negativePrompt ?? '',
+  params: {
+    prompt: input.prompt,
+    negativePrompt: input.negativePrompt ?? '',
+    style: input.style ?? autoStyle,
+    width: input.width,
+    height: input.height,
+    count: input.count,
+    seed: input.seed ?? randomSeed(),
+  },
+  provider,
   model: input.model,
-  style: input.style ?? autoStyle,
-  width: input.width,
-  height: input.height,
-  count: input.count,
-  seed: input.seed ?? randomSeed(),
+  submissionKey: null,
+  remoteId: null,
   failure: null,
   attempts: 0,
   claimToken: null,
@@ -82,25 +93,12 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
     get,
 
     /**
-     * Reserves the quota and queues the job in one transaction. The hold locks the workspace's quota row, so the
-     * count behind it is exact under parallel calls too.
+     * Holds the quota and queues the job in one transaction.
      * @throws AppError `validation_failed`, `quota_exceeded`, `too_many_jobs`
      */
     async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
-      engines.check(input);
-      const job = newJob(actor, input, clock.now());
-      await db.transaction(async (stores) => {
-        const held = await stores.quotas.hold(actor.workspaceId, job.count, quotaPeriod(job.createdAt));
-        if (!held) throw new AppError('quota_exceeded');
-        if ((await stores.jobs.countUnfinished(actor)) >= settings.maxUnfinishedJobs)
-          throw new AppError('too_many_jobs');
-        await stores.jobs.insert(job);
-        await audit.write(stores, 'job_created', {
-          entityType: 'job',
-          entityId: job.id,
-          details: { model: job.model, count: job.count },
-        });
-      });
+      const job = newJob(actor, engines.check(input), input, clock.now());
+      await db.transaction((stores) => createJob(stores, job, settings.maxUnfinishedJobs, audit));
       signals.submitted();
       return viewJob(job, [], signals.delay());
     },
@@ -112,19 +110,7 @@ export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) =
 
     /** @throws AppError `not_found` when missing or foreign, `conflict` when finished already */
     async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
-      const job = await db.transaction(async (stores) => {
-        const now = clock.now();
-        const cancelled = await stores.jobs.cancelOwned(actor, id, now);
-        if (cancelled === null) {
-          const found = await stores.jobs.findOwned(actor, id);
-          throw found === null
-            ? new AppError('not_found')
-            : new AppError('conflict', 'This job has finished already.');
-        }
-        await closeCancelled(stores, [cancelled], now);
-        await audit.write(stores, 'job_cancelled', { entityType: 'job', entityId: id });
-        return cancelled;
-      });
+      const job = await db.transaction((stores) => cancelJob(stores, actor, id, clock.now(), audit));
       signals.changed(id);
       return viewJob(job, []);
     },

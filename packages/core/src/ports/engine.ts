@@ -41,6 +41,8 @@ export interface EngineRunOptions {
  */
 export interface Engine {
   readonly id: string;
+  /** Who does the work: `embedded`, or a backend. Engines of one provider share its slots. */
+  readonly provider: string;
   readonly capabilities: z.infer<typeof EngineCapabilities>;
   /** @throws AppError `engine_failed` with a reason a person understands. */
   draw(request: EngineRequest, options: EngineRunOptions): Promise<EngineImage>;

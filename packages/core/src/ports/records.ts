@@ -1,5 +1,6 @@
 import type { AuditEvent, Role } from '../policy.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
+import type { JobKind, JobParams } from '../schemas/job-kinds.ts';
 import type { JobState } from '../schemas/jobs.ts';
 
 /** Rows as the stores give them. Dates are UTC with millisecond precision. */
@@ -49,21 +50,23 @@ export interface SessionWithUser {
   readonly user: Omit<UserRecord, 'passwordHash'>;
 }
 
-export interface JobRecord {
+/** A piece of work in the queue, whatever its kind. What only one kind has is in `params` or in tables of that kind. */
+export interface JobFields<K extends JobKind> {
   readonly id: string;
+  readonly kind: K;
   readonly workspaceId: string;
   readonly userId: string;
   readonly state: JobState;
   /** 0 … 1 */
   readonly progress: number;
-  readonly prompt: string;
-  readonly negativePrompt: string;
+  readonly params: JobParams<K>;
+  /** Whose engine does the work, and which of its models; nodes claim by both. */
+  readonly provider: string;
   readonly model: string;
-  readonly style: string;
-  readonly width: number;
-  readonly height: number;
-  readonly count: number;
-  readonly seed: number;
+  /** Sent along with the present submission to a remote engine and stored before it; null while there is none. */
+  readonly submissionKey: string | null;
+  /** What the remote engine calls that submission: opaque. Null while it has not answered. */
+  readonly remoteId: string | null;
   /** In words for a person. */
   readonly failure: string | null;
   /** How often a worker has taken it. */
@@ -75,6 +78,7 @@ export interface JobRecord {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }
+export type JobRecord = { [K in JobKind]: JobFields<K> }[JobKind];
 
 export interface ImageRecord {
   readonly id: string;

@@ -11,7 +11,20 @@ export interface ClaimTerms {
   readonly maxAttempts: number;
 }
 
-export interface ClaimRequest extends ClaimTerms {
+/** What a node does for one provider. */
+export interface Lane {
+  readonly provider: string;
+  readonly models: readonly string[];
+  /** How many more jobs the node takes for it at present. */
+  readonly free: number;
+}
+
+/** The same for jobs that this node can work on: those of other providers and models wait for a node that serves them. */
+export interface LaneTerms extends ClaimTerms {
+  readonly lanes: readonly Lane[];
+}
+
+export interface ClaimRequest extends LaneTerms {
   readonly claimToken: string;
 }
 
@@ -26,8 +39,8 @@ export interface JobStore {
   /** Cancels every unfinished job of a person, in all workspaces, as when the account is locked. @returns the cancelled jobs */
   cancelAllOf(userId: string, at: Date): Promise<JobRecord[]>;
   /**
-   * Takes the next job: pending, or running with an expired lease. Fair: the workspace served longest ago
-   * goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
+   * Takes the next job of a lane that has room: pending, or running with an expired lease. Fair: the workspace served
+   * longest ago goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
    */
   claimNext(request: ClaimRequest): Promise<JobRecord | null>;
   /**
@@ -35,8 +48,8 @@ export interface JobStore {
    * what is written beside it in the same transaction is written for the holder of the claim alone.
    */
   noteTurn(id: string, claimToken: string, now: Date, leaseExpiresAt: Date): Promise<boolean>;
-  /** Whether a job of another workspace could be claimed now; see `claimNext`. */
-  othersWait(scope: Scope, terms: ClaimTerms): Promise<boolean>;
+  /** Whether a job of another workspace could be claimed now by these lanes; see `claimNext`. */
+  othersWait(scope: Scope, terms: LaneTerms): Promise<boolean>;
   heartbeat(id: string, claimToken: string, progress: number, leaseExpiresAt: Date): Promise<boolean>;
   complete(id: string, claimToken: string, at: Date): Promise<JobRecord | null>;
   fail(id: string, claimToken: string, failure: string, at: Date): Promise<JobRecord | null>;

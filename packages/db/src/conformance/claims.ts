@@ -1,4 +1,5 @@
 import { newId } from '@atelier/core/ids';
+import type { Lane } from '@atelier/core/ports/studio-stores';
 import { expect, test } from 'vitest';
 import { aClaim, aDrawnPicture, addJob, addUser, aJob, later, noon } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
@@ -22,6 +23,24 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
         leaseExpiresAt: request.leaseExpiresAt,
       });
       expect(await db.jobs.claimNext(aClaim())).toBeNull();
+    });
+
+    test('only jobs of the given lanes are claimed: by provider and model, and only where there is room', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const here = await addJob(db, user, { provider: 'one', model: 'm', createdAt: later(1) });
+      const otherModel = await addJob(db, user, { provider: 'one', model: 'n' });
+      const otherProvider = await addJob(db, user, { provider: 'two', model: 'm' });
+      const claim = async (...lanes: Lane[]) => (await db.jobs.claimNext(aClaim({ lanes })))?.id ?? null;
+      const lane = (provider: string, models: string[], free = 1): Lane => ({ provider, models, free });
+
+      expect(await claim()).toBeNull();
+      expect(await claim(lane('one', []), lane('three', ['m', 'n']))).toBeNull();
+      expect(await claim(lane('one', ['m', 'n'], 0), lane('two', ['m'], 0))).toBeNull();
+      expect(await claim(lane('one', ['m']), lane('two', ['n']))).toBe(here.id);
+      expect(await claim(lane('one', ['m']), lane('two', ['n']))).toBeNull();
+      expect(await claim(lane('one', ['m', 'n']), lane('two', ['m'], 0))).toBe(otherModel.id);
+      expect(await claim(lane('one', ['m', 'n'], 0), lane('two', ['m']))).toBe(otherProvider.id);
     });
 
     test('one job of a second workspace does not wait behind ten of the first', async () => {
@@ -63,6 +82,8 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       expect(await db.jobs.othersWait(two, aClaim({ now: later(9), maxAttempts: 3 }))).toBe(false);
       expect(await db.jobs.othersWait(two, aClaim({ now: later(10), maxAttempts: 3 }))).toBe(true);
       expect(await db.jobs.othersWait(two, aClaim({ now: later(10), maxAttempts: 1 }))).toBe(false);
+      const lanes = [{ provider: 'embedded', models: ['another'], free: 1 }];
+      expect(await db.jobs.othersWait(two, aClaim({ now: later(10), lanes }))).toBe(false);
     });
 
     test('simultaneous workers never get the same job, and together they get all', async () => {
@@ -215,9 +236,9 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
     test('every picture that was kept allows one attempt more, and no other job’s does', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const job = await addJob(db, user, { attempts: 2, count: 4 });
+      const job = await addJob(db, user, { attempts: 2, params: { count: 4 } });
       await db.drawn.add(aDrawnPicture(job));
-      const other = await addJob(db, user, { attempts: 2, count: 4, createdAt: later(1) });
+      const other = await addJob(db, user, { attempts: 2, params: { count: 4 }, createdAt: later(1) });
       const terms = (maxAttempts: number) => aClaim({ now: noon, leaseExpiresAt: later(1), maxAttempts });
       expect(await db.jobs.claimNext(terms(1))).toBeNull();
       expect(await db.jobs.hasExhausted(terms(1))).toBe(true);

@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest';
 import { aClaim, addJob, addUser, later, noon } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, type OpenTestDatabase, suite } from './suite.ts';
 
 export const jobConformance = (name: string, open: OpenTestDatabase): void => {
   suite(`jobs of a workspace on ${name}`, open, (current) => {
     test('a job is found by its own workspace, exactly as it was given', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const job = await addJob(db, user, { negativePrompt: 'fog', progress: 0.25 });
+      const job = await addJob(db, user, {
+        params: { negativePrompt: 'fog', prompt: "Ein “Leuchtturm” \n 灯台 🎨 \\ '%" },
+        progress: 0.25,
+      });
       expect(await db.jobs.findOwned(user, job.id)).toEqual(job);
+    });
+
+    test('parameters that are not of the job’s kind are never given out', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user, { params: { count: 'many' as never } });
+      await expectRefusal(db.jobs.findOwned(user, job.id), 'internal');
+      await expectRefusal(db.jobs.listOwned(user, { after: null, limit: 9 }), 'internal');
     });
 
     test("another workspace's job looks like a missing one to every method", async () => {

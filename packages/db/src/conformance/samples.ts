@@ -9,6 +9,7 @@ import type {
 } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimRequest } from '@atelier/core/ports/studio-stores';
+import type { GenerationParams } from '@atelier/core/schemas/job-kinds';
 import { recordedAt, userRecord } from '@atelier/core/testing/records';
 
 /** The moment at which most samples happen. */
@@ -30,20 +31,30 @@ export const addUser = async (db: Database, fields: Partial<UserRecord> = {}): P
 
 type Owner = Pick<UserRecord, 'id' | 'workspaceId'>;
 
-export const aJob = (owner: Owner, fields: Partial<JobRecord> = {}): JobRecord => ({
+/** Fields of a sample job; parameters may be given in part. */
+export type JobSample = Partial<Omit<JobRecord, 'params'>> & { readonly params?: Partial<GenerationParams> };
+
+export const aJob = (owner: Owner, { params, ...fields }: JobSample = {}): JobRecord => ({
   id: newId('job'),
+  kind: 'generation',
   workspaceId: owner.workspaceId,
   userId: owner.id,
   state: 'pending',
   progress: 0,
-  prompt: 'A lighthouse in the fog',
-  negativePrompt: '',
+  params: {
+    prompt: 'A lighthouse in the fog',
+    negativePrompt: '',
+    style: 'auto',
+    width: 512,
+    height: 512,
+    count: 1,
+    seed: 2 ** 32 - 1,
+    ...params,
+  },
+  provider: 'embedded',
   model: 'atelier-scene',
-  style: 'auto',
-  width: 512,
-  height: 512,
-  count: 1,
-  seed: 2 ** 32 - 1,
+  submissionKey: null,
+  remoteId: null,
   failure: null,
   attempts: 0,
   claimToken: null,
@@ -57,7 +68,7 @@ export const aJob = (owner: Owner, fields: Partial<JobRecord> = {}): JobRecord =
 export const addJob = async (
   db: Pick<Database, 'jobs'>,
   owner: Owner,
-  fields: Partial<JobRecord> = {},
+  fields: JobSample = {},
 ): Promise<JobRecord> => {
   const job = aJob(owner, fields);
   await db.jobs.insert(job);
@@ -135,5 +146,6 @@ export const aClaim = (fields: Partial<ClaimRequest> = {}): ClaimRequest => ({
   leaseExpiresAt: later(30_000),
   claimToken: newId('token'),
   maxAttempts: 3,
+  lanes: [{ provider: 'embedded', models: ['atelier-scene'], free: 1 }],
   ...fields,
 });

@@ -89,6 +89,8 @@ export const openPostgresDriver = async (
     fragments: {
       contains: (column, text) => sql`strpos(${column} collate "C", ${text}) > 0`,
       among: (column, numbers) => sql`${column} = any(translate(${numbers}, '[]', '{}')::bigint[])`,
+      amongPairs: (one, other, pairs) =>
+        sql`(${one}, ${other}) in (select pair ->> 0, pair ->> 1 from jsonb_array_elements(${pairs}::jsonb) pair)`,
       unindexed: (column) => sql`(${column} || '')`,
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
       lockedInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,

@@ -1,3 +1,4 @@
+import { type JobKind, type JobParams, jobKindNames } from '@atelier/core/schemas/job-kinds';
 import { jobStates } from '@atelier/core/schemas/jobs';
 import { sql } from 'drizzle-orm';
 import { oneOf } from './checks.ts';
@@ -15,6 +16,7 @@ export const studio = (
     'jobs',
     {
       id: kit.text('id').primaryKey(),
+      kind: kit.choice('kind', jobKindNames).notNull(),
       workspaceId: kit
         .text('workspace_id')
         .notNull()
@@ -25,14 +27,11 @@ export const studio = (
         .references(() => users.id),
       state: kit.choice('state', jobStates).notNull(),
       progress: kit.real('progress').notNull(),
-      prompt: kit.text('prompt').notNull(),
-      negativePrompt: kit.text('negative_prompt').notNull(),
+      params: kit.json<JobParams<JobKind>>('params').notNull(),
+      provider: kit.text('provider').notNull(),
       model: kit.text('model').notNull(),
-      style: kit.text('style').notNull(),
-      width: kit.integer('width').notNull(),
-      height: kit.integer('height').notNull(),
-      count: kit.integer('count').notNull(),
-      seed: kit.integer('seed').notNull(),
+      submissionKey: kit.text('submission_key'),
+      remoteId: kit.text('remote_id'),
       failure: kit.text('failure'),
       attempts: kit.integer('attempts').notNull(),
       claimToken: kit.text('claim_token'),
@@ -45,15 +44,27 @@ export const studio = (
       kit.index('jobs_workspace').on(job.workspaceId, job.createdAt, job.id),
       kit.index('jobs_user').on(job.userId),
       kit.index('jobs_state').on(job.state),
+      // What a node may claim, by the lanes that it serves: a long queue for another provider is not read.
+      kit
+        .index('jobs_lane')
+        .on(job.state, job.provider, job.model, job.createdAt, job.id)
+        .where(sql.raw(`"state" in ('pending', 'running')`)),
+      // Ended jobs whose remote work may still go on: what is to be cancelled at the provider.
+      kit
+        .index('jobs_abandoned')
+        .on(job.provider, job.finishedAt)
+        .where(sql.raw(`"submission_key" is not null and "finished_at" is not null`)),
       // Only the jobs that the scheduler and the per-user bound look at: it stays small however many are finished.
       kit
         .index('jobs_unfinished')
         .on(job.workspaceId, job.createdAt, job.id)
         .where(sql.raw(`"state" in ('pending', 'running')`)),
+      kit.check('jobs_kind_known', oneOf('kind', jobKindNames)),
       kit.check('jobs_state_known', oneOf('state', jobStates)),
       kit.check('jobs_progress', sql.raw(`"progress" between 0 and 1`)),
       kit.check('jobs_attempts', sql.raw(`"attempts" >= 0`)),
-      kit.check('jobs_count', sql.raw(`"count" > 0`)),
+      // The key is stored before anything is sent, so that no remote work is without one.
+      kit.check('jobs_remote', sql.raw(`"remote_id" is null or "submission_key" is not null`)),
       // A claim is held by running jobs and by no others; that is what makes a late worker's token worthless.
       kit.check(
         'jobs_claim',

@@ -17,6 +17,8 @@ import { openWalSync, type SyncFile } from './wal-sync.ts';
 export const sqliteFragments: Fragments = {
   contains: (column, text) => sql`instr(${column}, +${text}) > 0`,
   among: (column, numbers) => sql`${column} in (select value from json_each(${numbers}))`,
+  amongPairs: (one, other, pairs) =>
+    sql`(${one}, ${other}) in (select value ->> 0, value ->> 1 from json_each(${pairs}))`,
   unindexed: (column) => sql`+${column}`,
   // One transaction writes at a time: there is nobody to pass over.
   skipLocked: () => sql``,

@@ -25,10 +25,11 @@ export const headDerivatives: Derivatives = {
 type Draw = (request: EngineRequest, options: EngineRunOptions) => Promise<EngineImage>;
 
 /** An engine that draws as the test says. */
-export const engineThat = (draw: Draw): Engine => ({
-  id: 'bench',
+export const engineThat = (draw: Draw, id = 'bench', provider = 'embedded'): Engine => ({
+  id,
+  provider,
   capabilities: {
-    id: 'bench',
+    id,
     name: 'Bench',
     description: 'Draws as told.',
     version: '7',
@@ -52,7 +53,7 @@ export const goodEngine = (): Engine =>
   engineThat(async (request) => ({ png: pngHead(request), svg: '<svg/>' }));
 
 /** Draws nothing until told, one gate for each picture that was begun. `heeds` says whether it obeys its signal. */
-export const gatedEngine = (heeds: boolean) => {
+export const gatedEngine = (heeds: boolean, id?: string, provider?: string) => {
   const begun: { request: EngineRequest; options: EngineRunOptions; finish: () => void }[] = [];
   const engine = engineThat(
     (request, options) =>
@@ -60,6 +61,8 @@ export const gatedEngine = (heeds: boolean) => {
         begun.push({ request, options, finish: () => resolve({ png: pngHead(request) }) });
         if (heeds) options.signal.addEventListener('abort', () => reject(options.signal.reason));
       }),
+    id,
+    provider,
   );
   return { engine, begun };
 };

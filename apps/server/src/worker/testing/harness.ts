@@ -58,6 +58,8 @@ export const until = async (what: string, holds: () => boolean | Promise<boolean
 
 export interface WorkerHarnessOptions {
   readonly engine?: Engine;
+  /** In place of `engine`: several of them. */
+  readonly engines?: readonly Engine[];
   readonly clock?: Clock;
   /** Puts something of the test's own between the worker and its database or blobs. */
   readonly wrapDb?: (db: Database) => Database;
@@ -74,7 +76,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const { engine = goodEngine(), clock = movableClock(), wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
   const blobs = listedBlobs();
   const signals = createJobSignals();
-  const engines = engineRegistry([engine]);
+  const engines = engineRegistry(options.engines ?? [engine]);
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const notices = createOperatorNotices({ log, clock });
@@ -153,7 +155,13 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     async claim(claimToken: string, leaseMs = 30_000) {
       const now = clock.now();
       const leaseExpiresAt = new Date(now.getTime() + leaseMs);
-      const job = await db.jobs.claimNext({ now, leaseExpiresAt, claimToken, maxAttempts: deps.maxAttempts });
+      const job = await db.jobs.claimNext({
+        now,
+        leaseExpiresAt,
+        claimToken,
+        maxAttempts: deps.maxAttempts,
+        lanes: engines.lanes(1),
+      });
       if (job === null) throw new Error('There was nothing to claim.');
       return job;
     },

@@ -1,0 +1,44 @@
+import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+import { seedMax } from '@atelier/core/schemas/jobs';
+
+/** The seed of the picture at `position` (0-based). */
+export const seedAt = ({ params }: Pick<JobRecord, 'params'>, position: number): number =>
+  (params.seed + position) % (seedMax + 1);
+
+/** The image that a finished job makes of one of its pictures. */
+export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
+  ...picture,
+  workspaceId: job.workspaceId,
+  userId: job.userId,
+  prompt: job.params.prompt,
+  negativePrompt: job.params.negativePrompt,
+  model: job.model,
+  seed: seedAt(job, picture.position),
+  width: job.params.width,
+  height: job.params.height,
+  deletedAt: null,
+});
+
+/**
+ * Forgets the pictures of jobs that end without images, within the transaction of that end. A job that was handed back
+ * has pictures in the folder of an attempt that does not count, so the folders of its attempts are not enough.
+ * @returns where their bytes are: keys for `BlobStore.delete`. Nobody writes there any more.
+ */
+export const forgetPictures = async (
+  { drawn }: Pick<Stores, 'drawn'>,
+  jobs: readonly Pick<JobRecord, 'id'>[],
+): Promise<string[]> => {
+  const pictures = await drawn.deleteOf(jobs.map(({ id }) => id));
+  return pictures.map(({ blobKey }) => blobKey.slice(0, blobKey.lastIndexOf('/')));
+};
+
+/** Turns the pictures of a completed job into images. @returns the blob keys of their full images */
+export const publishPictures = async (
+  { drawn, images }: Pick<Stores, 'drawn' | 'images'>,
+  job: JobRecord,
+): Promise<string[]> => {
+  const pictures = await drawn.deleteOf([job.id]);
+  await images.insertMany(pictures.map((picture) => imageOf(job, picture)));
+  return pictures.map(({ blobKey }) => blobKey);
+};
