@@ -1,4 +1,5 @@
 import type { OAuthFault } from '@atelier/core/ports/identity';
+import { safeRedirect } from '@atelier/core/safe-redirect';
 import {
   createRootRouteWithContext,
   createRoute,
@@ -10,7 +11,6 @@ import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { parseOAuthFault } from './lib/oauth-faults.ts';
-import { safeRedirect } from './lib/safe-redirect.ts';
 import { FaultPage, NotFoundPage } from './shell/Faults.tsx';
 import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';
 import { Shell } from './shell/Shell.tsx';

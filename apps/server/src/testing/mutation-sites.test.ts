@@ -12,8 +12,8 @@ import { studioSites } from './mutation-sites-studio.ts';
 const web = resolve(import.meta.dirname, '../../../web/src');
 /** Driven by a test of their own, `pending-deletion.test.ts`: the page is left before the answer. */
 const drivenApart = [
-  'features/image/useImageActions.ts images.delete',
-  'features/image/useImageActions.ts images.restore',
+  'features/images/useImageActions.ts images.delete',
+  'features/images/useImageActions.ts images.restore',
 ];
 
 /** Every place in the web app that makes a call which changes something: its file and the procedure. */

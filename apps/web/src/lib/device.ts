@@ -1,22 +1,13 @@
 import type { SignInMethod } from '@atelier/core/schemas/identity';
+import { parseUserAgent } from '@atelier/core/user-agent';
 
-const systems: readonly [RegExp, string][] = [
-  [/iPhone/, 'iPhone'],
-  [/iPad/, 'iPad'],
-  [/Android/, 'Android'],
-  [/Windows/, 'Windows'],
-  [/Mac OS X/, 'Mac'],
-  [/CrOS/, 'Chromebook'],
-  [/Linux/, 'Linux'],
-];
-// Order matters: Edge also says Chrome, and Chrome also says Safari.
-const browsers: readonly [RegExp, string][] = [
-  [/Firefox\//, 'Firefox'],
-  [/Edg\//, 'Edge'],
-  [/OPR\//, 'Opera'],
-  [/Chrom(e|ium)\//, 'Chrome'],
-  [/Safari\//, 'Safari'],
-];
+/** Where a page names the hardware rather than its system. */
+const hardware: ReadonlyMap<string, string> = new Map([
+  ['macOS', 'Mac'],
+  ['ChromeOS', 'Chromebook'],
+]);
+
+const describeSystem = (system: string): string => hardware.get(system) ?? system;
 
 const methods: Readonly<Record<SignInMethod, string>> = {
   password: 'with a password',
@@ -28,24 +19,22 @@ const methods: Readonly<Record<SignInMethod, string>> = {
   registration: 'when the account was made',
 };
 
-const match = (table: readonly [RegExp, string][], text: string): string | undefined =>
-  table.find(([pattern]) => pattern.test(text))?.[1];
+const shownLength = 40;
 
-/** "Firefox on Linux", as far as the user agent tells; for recognising a session, never for deciding. */
+/** "Firefox on Linux"; the start of the user agent if neither browser nor system is known. */
 export const describeDevice = (userAgent: string): string => {
-  const browser = match(browsers, userAgent);
-  const system = match(systems, userAgent);
-  if (browser === undefined && system === undefined) return userAgent.slice(0, 40) || 'Unknown device';
-  return [browser ?? 'A browser', system].filter((part) => part !== undefined).join(' on ');
+  const { browser, system } = parseUserAgent(userAgent);
+  if (system !== null) return `${browser ?? 'A browser'} on ${describeSystem(system)}`;
+  return browser ?? (userAgent.slice(0, shownLength) || 'Unknown device');
 };
 
 export const isHandheld = (userAgent: string): boolean => /iPhone|iPad|Android|Mobile/.test(userAgent);
 
-/** What a new passkey of this device may be called: "Passkey on Mac". */
+/** A default name for a new passkey of this device: "Passkey on Mac". */
 export const suggestPasskeyName = (userAgent: string): string => {
-  const system = match(systems, userAgent);
-  return system === undefined ? 'My passkey' : `Passkey on ${system}`;
+  const { system } = parseUserAgent(userAgent);
+  return system === null ? 'My passkey' : `Passkey on ${describeSystem(system)}`;
 };
 
-/** How a session began, for people. */
+/** How a session began, in words. */
 export const describeSignIn = (method: string): string => methods[method as SignInMethod] ?? method;

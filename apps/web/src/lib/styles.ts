@@ -1,9 +1,9 @@
-/** What the server calls a style that the engine chooses from the words. */
-export const autoStyle = 'auto';
+import { autoStyle } from '@atelier/core/schemas/engines';
+
 export const autoStyleName = 'By the words';
 
 type Styles = readonly { readonly id: string; readonly name: string }[];
 
-/** The style's name for people; a style that the engine no longer has keeps its id. */
+/** The style's display name, or its id if the engine no longer offers it. */
 export const styleName = (styles: Styles, id: string): string =>
   id === autoStyle ? autoStyleName : (styles.find((style) => style.id === id)?.name ?? id);

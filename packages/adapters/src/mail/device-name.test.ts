@@ -36,7 +36,7 @@ test.for([
   expect(deviceName(userAgent)).toBe(name);
 });
 
-test('only words of ours come out, whatever goes in', () => {
+test('a user agent never puts text of its own into the name', () => {
   const words = /^(an unknown device|[A-Za-z ]{1,40})$/;
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => words.test(deviceName(text))),

@@ -1,11 +1,8 @@
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { Lane } from '@atelier/core/ports/studio-stores';
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
-
-/** The style that leaves the choice to the engine's reading of the prompt. */
-export const autoStyle = 'auto';
 
 const refuse = (path: string, message: string): never => {
   throw new AppError('validation_failed', message, { issues: [{ path, message }] });

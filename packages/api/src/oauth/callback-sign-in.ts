@@ -4,6 +4,7 @@ import type { OAuthProfile } from '@atelier/core/ports/identity';
 import type { IdentityRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import { safeRedirect } from '@atelier/core/safe-redirect';
 import { DisplayName, nameFromEmail } from '@atelier/core/schemas/auth';
 import { type SignInMethod, SignInMethodName } from '@atelier/core/schemas/identity';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../auth/sign-in-completion.ts';
 import { neverProven, type ShownProof } from '../second-factor/accepted-proof.ts';
 import type { CallbackDeps, CallbackInput, CallbackOutcome } from './callback-input.ts';
-import { safeRedirect } from './safe-redirect.ts';
 
 const home = '/studio';
 

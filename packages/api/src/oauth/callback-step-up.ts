@@ -1,3 +1,4 @@
+import { safeRedirect } from '@atelier/core/safe-redirect';
 import { sessionOf } from '../access/current-session.ts';
 import { isAcceptedProof } from '../second-factor/accepted-proof.ts';
 import {
@@ -6,7 +7,6 @@ import {
   type CallbackOutcome,
   hasReturned,
 } from './callback-input.ts';
-import { safeRedirect } from './safe-redirect.ts';
 
 /** Proves anew who is here, by the provider that opens the account (R-ID-9). */
 export const stepUpWithIdentity = async (

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
 import type { OAuthFault, OAuthIntent } from '@atelier/core/ports/identity';
+import { safeRedirect } from '@atelier/core/safe-redirect';
 import { lockCurrentUser, requireVerified, sessionOf } from '../access/current-session.ts';
 import { hasSignInMethod, lastMethodText } from '../access/remaining-methods.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -8,11 +9,17 @@ import type { Principal, RequestContext } from '../trpc/request-context.ts';
 import { belongsTo } from './belongs-to.ts';
 import { type CallbackResult, faultPage, oauthCallback } from './callback.ts';
 import type { CallbackDeps } from './callback-input.ts';
-import { safeRedirect } from './safe-redirect.ts';
 
 export type OAuthDeps = CallbackDeps;
 
 type RedirectingBrowser = Pick<RequestContext, 'cookieHeader'>;
+
+/** The flow's cookie carries the path, and a browser keeps 4096 bytes of a cookie. */
+const maxNextLength = 1024;
+const pathThatFits = (next: string | null): string | null => {
+  const path = safeRedirect(next);
+  return path !== null && path.length <= maxNextLength ? path : null;
+};
 
 /** What keeps a provider from being visited, as the page tells it. */
 const redirectErrors: Partial<Record<ErrorCode, OAuthFault>> = {
@@ -61,7 +68,7 @@ export const oauthService = (deps: OAuthDeps) => {
       next: string | null,
       browser: RedirectingBrowser,
     ): Promise<Omit<CallbackResult, 'entered'>> {
-      const intent = { kind: 'sign_in', next: safeRedirect(next) } as const;
+      const intent = { kind: 'sign_in', next: pathThatFits(next) } as const;
       try {
         const { location, setCookies } = await begin(provider, intent, browser);
         return { location, cookies: setCookies };

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The style that leaves the choice to the engine's reading of the prompt. */
+export const autoStyle = 'auto';
+
 /**
  * What an engine can do. The studio's form, the server's validation and the contract tests all derive
  * from this one object, so an engine never gets a request that it did not offer to serve.

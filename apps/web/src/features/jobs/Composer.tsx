@@ -1,9 +1,9 @@
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
 import { lengthOf, textLimits, trimText } from '@atelier/core/text';
 import { Button, Kbd, Textarea, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useId, useState } from 'react';
-import { autoStyle, autoStyleName } from '../../lib/styles.ts';
+import { autoStyleName } from '../../lib/styles.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { AspectGlyph } from './AspectGlyph.tsx';
 import classes from './Composer.module.css';

@@ -1,8 +1,7 @@
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { ImageDetail } from '@atelier/core/schemas/images';
 import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
 import { showsNothing } from '@atelier/core/text';
-import { autoStyle } from '../../lib/styles.ts';
 import { presetSizes, type Size } from './sizes.ts';
 
 /** What the form holds. Text fields are as typed. */
