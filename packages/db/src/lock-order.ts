@@ -29,7 +29,7 @@ export const lockOrder = [
     'recovery_codes',
     'passkeys',
     'spent_values',
-    'loginAttempts',
+    'guesses',
     'account_trust',
     'access_reviews',
     'user_texts',

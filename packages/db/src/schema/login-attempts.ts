@@ -4,7 +4,7 @@ import type { Kit } from './kit.sqlite.ts';
 /** Failed guesses (R-LIM-5). No foreign key: targets that do not exist are counted like those that do. */
 export const loginAttemptTables = (kit: Kit) => {
   const loginAttempts = kit.table(
-    'loginAttempts',
+    'guesses',
     {
       key: kit.text('key').primaryKey(),
       failures: kit.integer('failures').notNull(),

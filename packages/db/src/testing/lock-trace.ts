@@ -21,7 +21,7 @@ const sharedKeys: ReadonlySet<string> = new Set([
   'passkeys',
   'spent_values',
   'email_changes',
-  'loginAttempts',
+  'guesses',
   'account_trust',
   'drawn_pictures',
   'image_texts',
