@@ -1,11 +1,11 @@
 import { serializeCookie } from 'oslo/cookie';
 
-/** One cookie of ours: HttpOnly, SameSite=Lax, Path=/, and over TLS `Secure` with the `__Host-` prefix (R-SESS-1). */
+/** A cookie of the app: HttpOnly, SameSite=Lax, Path=/, and over TLS `Secure` with the `__Host-` prefix (R-SESS-1). */
 export interface HostCookie {
   readonly name: string;
   /** A complete `Set-Cookie` value. */
   set(value: string, maxAgeS: number): string;
-  /** The `Set-Cookie` value that makes browsers forget the cookie. */
+  /** The `Set-Cookie` value that deletes the cookie. */
   clear(): string;
   /** The value in a `Cookie` header; undefined when it is missing or occurs twice. */
   read(header: string | undefined): string | undefined;
@@ -27,8 +27,8 @@ export const hostCookie = (baseName: string, secure: boolean): HostCookie => {
   };
 };
 
-// Values of ours need no decoding, so only the one cookie is looked at. Two of the same name mean that
-// somebody else could plant one, and nobody can say which is genuine: neither counts.
+// The app's own values need no decoding, so only this cookie is parsed. Two cookies of the same name mean that
+// another site or subdomain may have planted one; which is genuine is unknown, so neither counts.
 const readCookie = (header: string | undefined, start: string): string | undefined => {
   if (header === undefined || !header.includes(start)) return undefined;
   let value: string | undefined;

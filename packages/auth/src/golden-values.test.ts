@@ -7,8 +7,8 @@ import { createRecoveryCodes } from './second-factor/recovery-codes.ts';
 import { createSecretSource, deriveKey } from './secrets.ts';
 
 /**
- * One value of each format that lies on a disk or in a browser, as literal text that other programs computed. An upgrade
- * that cannot read one of these orphans what is stored: add a version beside it, never change a value here.
+ * One value of each format that is stored on disk or in a browser, as literal text computed by other programs. An upgrade
+ * that cannot read one of them orphans stored data: add a version beside it, never change a value here.
  */
 const master = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 const token = `${'A'.repeat(42)}E`;

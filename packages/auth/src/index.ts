@@ -20,7 +20,7 @@ export {
   createPasswordPolicy,
   type PasswordPolicySettings,
 } from './passwords/policy.ts';
-export { dearestHashes, isBearableHash } from './passwords/stored-hashes.ts';
+export { costliestHashes, isAcceptableHash } from './passwords/stored-hashes.ts';
 export { createSealer, type SealingKey } from './sealer.ts';
 export {
   challengeCookieDefaults,

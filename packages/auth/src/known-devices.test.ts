@@ -10,13 +10,13 @@ const harness = (purpose = 'device', secureCookies = true) => {
   const clock = createTestClock();
   const key = deriveKey(master, purpose);
   const devices = createDevices({ key, clock, secureCookies, ...deviceDefaults });
-  /** What the browser presents after it has been marked. */
-  const mark = (account: string, presented?: string): string =>
+  /** The cookie value that the browser sends after it became known to the account. */
+  const remember = (account: string, presented?: string): string =>
     devices.readCookie(devices.setCookie(account, presented).split(';')[0]) ?? '';
-  return { clock, devices, mark };
+  return { clock, devices, remember };
 };
 
-test('the cookie is host-bound, closed to scripts and lives for 90 days', () => {
+test('the cookie is host-bound, HttpOnly and lives for 90 days', () => {
   const { devices } = harness();
   expect(devices.setCookie('ann', undefined)).toMatch(
     /^__Host-atelier_device=v1\.[\w-]+\.[\w-]{22}\.[\w-]{43}; HttpOnly; Max-Age=7776000; Path=\/; SameSite=Lax; Secure$/,
@@ -24,45 +24,45 @@ test('the cookie is host-bound, closed to scripts and lives for 90 days', () => 
   expect(harness('device', false).devices.cookieName).toBe('atelier_device');
 });
 
-test('a marked browser is known to its account, again and again, under an id of its own', () => {
-  const { devices, mark } = harness();
-  const [one, two] = [mark('ann'), mark('ann')];
+test('a known browser is recognised each time, under its own id', () => {
+  const { devices, remember } = harness();
+  const [one, two] = [remember('ann'), remember('ann')];
   const id = devices.recognise(one, 'ann');
   expect(id).toMatch(/^[\w-]{22}$/);
   expect(devices.recognise(one, 'ann')).toBe(id);
   expect(devices.recognise(two, 'ann')).not.toBe(id);
 });
 
-test('nothing of the account stands in the cookie', () => {
-  const { mark } = harness();
-  expect(mark('a-very-telling-account')).not.toMatch(/telling/);
+test('the cookie contains nothing of the account', () => {
+  const { remember } = harness();
+  expect(remember('a-very-telling-account')).not.toMatch(/telling/);
 });
 
-test('no device is known to another account', () => {
-  const { devices, mark } = harness();
+test('a device is known to one account only', () => {
+  const { devices, remember } = harness();
   fc.assert(
     fc.property(fc.string(), fc.string(), (account, other) => {
-      expect(devices.recognise(mark(account), other) !== null).toBe(account === other);
+      expect(devices.recognise(remember(account), other) !== null).toBe(account === other);
     }),
   );
 });
 
-test('a renewed cookie keeps its id and lives anew; one of another account gets a new id', () => {
-  const { clock, devices, mark } = harness();
-  const first = mark('ann');
+test('a renewed cookie keeps its id and gets a new lifetime; one of another account gets a new id', () => {
+  const { clock, devices, remember } = harness();
+  const first = remember('ann');
   clock.advance(60 * dayMs);
-  const second = mark('ann', first);
+  const second = remember('ann', first);
   clock.advance(60 * dayMs);
   expect(devices.recognise(first, 'ann')).toBeNull();
   const id = devices.recognise(second, 'ann');
   expect(second).toContain(`.${id}.`);
   expect(first).toContain(`.${id}.`);
-  expect(mark('bob', second)).not.toContain(`.${id}.`);
+  expect(remember('bob', second)).not.toContain(`.${id}.`);
 });
 
-test('a copied cookie is good for 90 days and not a moment longer', () => {
-  const { clock, devices, mark } = harness();
-  const value = mark('ann');
+test('a copied cookie is valid for 90 days and not a moment longer', () => {
+  const { clock, devices, remember } = harness();
+  const value = remember('ann');
   clock.advance(90 * dayMs - 1);
   expect(devices.recognise(value, 'ann')).not.toBeNull();
   clock.advance(1);
@@ -70,8 +70,8 @@ test('a copied cookie is good for 90 days and not a moment longer', () => {
 });
 
 test('no cookie with any character changed, added or taken away is known', () => {
-  const { devices, mark } = harness();
-  const value = mark('ann');
+  const { devices, remember } = harness();
+  const value = remember('ann');
   fc.assert(
     fc.property(fc.nat(value.length - 1), fc.string({ unit: 'grapheme', maxLength: 3 }), (at, put) => {
       for (const changed of [
@@ -85,7 +85,7 @@ test('no cookie with any character changed, added or taken away is known', () =>
   );
 });
 
-test('rubbish is unknown, without a throw', () => {
+test('rubbish is unknown and never throws', () => {
   const { devices } = harness();
   expect(devices.recognise(undefined, 'ann')).toBeNull();
   fc.assert(
@@ -96,6 +96,6 @@ test('rubbish is unknown, without a throw', () => {
   );
 });
 
-test('a stamp that was made for another purpose marks no device', () => {
-  expect(harness().devices.recognise(harness('csrf').mark('ann'), 'ann')).toBeNull();
+test('a stamp that was made for another purpose is no known device', () => {
+  expect(harness().devices.recognise(harness('csrf').remember('ann'), 'ann')).toBeNull();
 });

@@ -6,7 +6,7 @@ export interface DevicesDeps extends StampDeps {
   readonly secureCookies: boolean;
 }
 
-/** Known devices (R-LIM-5), kept by the browsers themselves: the cookie is a stamp, bound to one account. */
+/** Known devices (R-LIM-5). Nothing is stored: the browser keeps a cookie with a signed stamp that is bound to one account. */
 export interface Devices extends KnownDevices {
   readonly cookieName: string;
   /** The unverified value in a `Cookie` header; undefined when it is missing or occurs twice. */

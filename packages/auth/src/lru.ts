@@ -1,4 +1,4 @@
-/** A map of bounded size that forgets what was used longest ago. */
+/** A map of bounded size that evicts the least recently used entry. */
 export interface Lru<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
@@ -6,9 +6,9 @@ export interface Lru<V> {
   clear(): void;
 }
 
-/** `maxSize` 0 remembers nothing. */
+/** With `maxSize` 0 it stores nothing. */
 export const createLru = <V>(maxSize: number): Lru<V> => {
-  // A Map iterates in the order of insertion, so the first key is the one used longest ago.
+  // A Map iterates in insertion order, so the first key is the least recently used one.
   const entries = new Map<string, V>();
   const set = (key: string, value: V): void => {
     entries.delete(key);

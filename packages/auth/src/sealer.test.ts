@@ -9,7 +9,7 @@ const keyOf = (id: string) => ({
 });
 const sealer = createSealer({ keys: [keyOf('k1')] });
 
-test('what was sealed is opened, whatever it says', () => {
+test('a sealed value opens to the same text, whatever the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (plain, context) => {
       expect(sealer.open(sealer.seal(plain, context), context)).toBe(plain);
@@ -17,7 +17,7 @@ test('what was sealed is opened, whatever it says', () => {
   );
 });
 
-test('the value names its version and key, and shows nothing of the secret', () => {
+test('the value names its version and key and reveals nothing of the secret', () => {
   const sealed = sealer.seal('JBSWY3DPEHPK3PXP', 'totp:usr_1');
   expect(sealed).toMatch(/^v1\.k1\.[\w-]{16}\.[\w-]+$/);
   expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toContain('JBSWY');
@@ -52,7 +52,7 @@ test('a value with any bit flipped is refused', () => {
   );
 });
 
-test('a value in any other spelling, cut or lengthened, is refused', () => {
+test('a value with another encoding, truncated or extended, is refused', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 5 }), fc.constantFrom(...'ABQwgz09-_=.'), (plain, character) => {
       const sealed = sealer.seal(plain, 'c');
@@ -73,7 +73,7 @@ test('rubbish is refused', () => {
   );
 });
 
-test('after a change of keys the new one seals, and what the old one sealed is still opened', () => {
+test('after a key rotation the new key seals, and values sealed with the old key still open', () => {
   const rotated = createSealer({ keys: [keyOf('k2'), keyOf('k1')] });
   const old = sealer.seal('secret', 'c');
   expect(rotated.open(old, 'c')).toBe('secret');
@@ -82,7 +82,7 @@ test('after a change of keys the new one seals, and what the old one sealed is s
   expect(() => rotated.open(old.replace('k1', 'k2'), 'c')).toThrow();
 });
 
-test('no sealer is made of no key, a short one, an ill-named one or two of one name', () => {
+test('no key, a short key, an invalid key id and a duplicate key id are refused at creation', () => {
   const { key } = keyOf('k1');
   expect(() => createSealer({ keys: [] })).toThrow('needs a key');
   expect(() => createSealer({ keys: [{ id: 'k1', key: key.subarray(1) }] })).toThrow('32 bytes');

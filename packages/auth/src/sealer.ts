@@ -2,14 +2,14 @@ import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, rand
 import type { Sealer } from '@atelier/core/ports/identity';
 
 export interface SealingKey {
-  /** Names the key inside every value it sealed: 1 to 16 of `a–z`, `0–9`. Never give one name to two keys. */
+  /** Stored in every value sealed with the key: 1 to 16 of `a–z`, `0–9`. Never reuse an id for another key. */
   readonly id: string;
   /** Exactly 32 bytes, used for nothing else (`deriveKey`). */
   readonly key: Uint8Array;
 }
 
 export interface SealerDeps {
-  /** The first seals; all of them open. A key that goes out of use stays behind the new one until nothing needs it. */
+  /** The first key seals; all of them open. After a rotation the old key stays in the list until no stored value uses it. */
   readonly keys: readonly SealingKey[];
 }
 
@@ -17,11 +17,11 @@ const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 const keyIdPattern = /^[a-z0-9]{1,16}$/;
-// The head (version and key id), the nonce, the ciphertext with its tag behind it.
+// The head (version and key id), the nonce, the ciphertext followed by its tag.
 const pattern = /^(v1\.([a-z0-9]{1,16}))\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
 
-// The head is bound as well. It holds no colon, so no two pairs of head and context give the same bytes.
-const boundTo = (head: string, context: string): Buffer => Buffer.from(`${head}:${context}`);
+// Associated data. The head contains no colon, so two pairs of head and context never give the same bytes.
+const associatedData = (head: string, context: string): Buffer => Buffer.from(`${head}:${context}`);
 
 const keyRing = (keys: readonly SealingKey[]): ReadonlyMap<string, KeyObject> => {
   for (const { id, key } of keys) {
@@ -36,8 +36,8 @@ const keyRing = (keys: readonly SealingKey[]): ReadonlyMap<string, KeyObject> =>
 
 /**
  * AES-256-GCM with a random 96-bit nonce for each seal (ASVS 11.3.2–11.3.4): `v1.<key id>.<nonce>.<ciphertext+tag>`.
- * Random nonces are good for 2^32 seals under one key.
- * @throws Error when there is no key, or one without a proper id or length.
+ * Random nonces are safe for 2^32 values under one key.
+ * @throws Error when there is no key, or a key with an invalid id or length.
  */
 export const createSealer = ({ keys }: SealerDeps): Sealer => {
   const ring = keyRing(keys);
@@ -50,7 +50,7 @@ export const createSealer = ({ keys }: SealerDeps): Sealer => {
       const head = `v1.${sealingId}`;
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, sealingKey, nonce, { authTagLength: tagBytes });
-      cipher.setAAD(boundTo(head, context));
+      cipher.setAAD(associatedData(head, context));
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `${head}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
     },
@@ -61,15 +61,15 @@ export const createSealer = ({ keys }: SealerDeps): Sealer => {
       const key = ring.get(keyId);
       if (key === undefined) throw new Error('The value was sealed under a key that is not here.');
       const bytes = Buffer.from(body, 'base64url');
-      // The last character has bits to spare: only one of its spellings is ours.
+      // The last base64url character has unused bits: only the canonical encoding is accepted.
       if (bytes.toString('base64url') !== body) throw new Error('This is not a sealed value.');
       const decipher = createDecipheriv(algorithm, key, Buffer.from(nonce, 'base64url'), {
         authTagLength: tagBytes,
       });
-      decipher.setAAD(boundTo(head, context));
+      decipher.setAAD(associatedData(head, context));
       decipher.setAuthTag(bytes.subarray(-tagBytes));
       const plain = decipher.update(bytes.subarray(0, -tagBytes));
-      // `final` throws unless the tag fits: nothing is given out before.
+      // `final` throws unless the tag matches: no plain text is returned before.
       return Buffer.concat([plain, decipher.final()]).toString('utf8');
     },
   };

@@ -16,7 +16,7 @@ test('the hash is plain SHA-256 in lower-case hex', () => {
   expect(secrets.hash('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });
 
-test('each purpose has a key of its own, the same on every start', () => {
+test('each purpose has its own key, the same on every start', () => {
   const master = 'a master secret of thirty-two characters';
   expect(deriveKey(master, 'csrf')).toEqual(deriveKey(master, 'csrf'));
   expect(deriveKey(master, 'csrf')).not.toEqual(deriveKey(master, 'cursor'));

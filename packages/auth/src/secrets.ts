@@ -13,8 +13,8 @@ export const createSecretSource = (): SecretSource => ({
 });
 
 /**
- * A 256-bit key of its own for each purpose (HKDF-SHA-256), so that a value made for one is worth nothing to
- * another. `purpose` is part of every value ever made with the key: never change one.
+ * A separate 256-bit key for each purpose (HKDF-SHA-256), so that a value made for one purpose is worthless for
+ * another. Every value made with a key depends on its `purpose`: never change one.
  * @throws Error when `master` has fewer than 32 characters (R-DATA-2).
  */
 export const deriveKey = (master: string, purpose: string): Uint8Array => {
@@ -24,5 +24,5 @@ export const deriveKey = (master: string, purpose: string): Uint8Array => {
 
 const tokenPattern = /^[A-Za-z0-9_-]{20,100}$/;
 
-/** Whether `value` has the form of a token of ours; anything else is refused before it costs a look-up. */
+/** Whether `value` has the form of a token; anything else is refused before it costs a look-up. */
 export const isToken = (value: string): boolean => tokenPattern.test(value);

@@ -1,4 +1,4 @@
-import { isBearableHash } from '@atelier/auth';
+import { isAcceptableHash } from '@atelier/auth';
 import { roleAtLeast } from '@atelier/core/policy';
 import { DisplayName, Email, nameFromEmail, RoleName } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
@@ -41,7 +41,7 @@ const personOf = (allowRoles: boolean) =>
     password_hash: z
       .string()
       .refine(
-        isBearableHash,
+        isAcceptableHash,
         'must be a bcrypt ($2a, $2b, $2y, cost 4 to 14) or an Argon2id hash, or nothing',
       )
       .nullable()

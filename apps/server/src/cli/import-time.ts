@@ -1,4 +1,4 @@
-import { dearestHashes } from '@atelier/auth';
+import { costliestHashes } from '@atelier/auth';
 import type { PasswordHasher } from '@atelier/core/ports/services';
 
 /** Room for the queue and the database beside the hashing, on a machine that works. */
@@ -16,7 +16,7 @@ export const leastEvenAnswerMs = async (
   hasher: Pick<PasswordHasher, 'verify'>,
 ): Promise<number> => {
   let longestMs = 0;
-  for (const hash of dearestHashes(hashes)) {
+  for (const hash of costliestHashes(hashes)) {
     const startedMs = performance.now();
     await hasher.verify(hash, 'not the password');
     longestMs = Math.max(longestMs, performance.now() - startedMs);

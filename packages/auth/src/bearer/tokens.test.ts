@@ -12,33 +12,33 @@ const harness = () => {
   return { clock, tokens, ...tokens.mint(family) };
 };
 
-test('a pair lives 30 minutes and 14 days from now (R-SESS-5)', () => {
+test('an access token lives 30 minutes, a refresh token 14 days (R-SESS-5)', () => {
   const { clock, access, refresh } = harness();
   expect(access.expiresAt.getTime() - clock.now().getTime()).toBe(30 * minuteMs);
   expect(refresh.expiresAt.getTime() - clock.now().getTime()).toBe(14 * dayMs);
 });
 
-test('a token is good until its end, unless that lies further ahead than any new one’s: the clock was set back', () => {
+test('a token is valid until it expires, and invalid if it expires later than a new one: the clock was set back', () => {
   const { clock, tokens, access, refresh } = harness();
-  const judge = () => [
+  const areAlive = () => [
     tokens.isAlive('access', access.expiresAt),
     tokens.isAlive('refresh', refresh.expiresAt),
   ];
-  expect(judge()).toEqual([true, true]);
-  // Clocks of several nodes differ a little.
+  expect(areAlive()).toEqual([true, true]);
+  // The clocks of several nodes differ a little.
   clock.advance(-5 * minuteMs);
-  expect(judge()).toEqual([true, true]);
+  expect(areAlive()).toEqual([true, true]);
   clock.advance(-1);
-  expect(judge()).toEqual([false, false]);
+  expect(areAlive()).toEqual([false, false]);
   clock.advance(35 * minuteMs);
-  expect(judge()).toEqual([true, true]);
+  expect(areAlive()).toEqual([true, true]);
   clock.advance(1);
-  expect(judge()).toEqual([false, true]);
+  expect(areAlive()).toEqual([false, true]);
   clock.advance(14 * dayMs - 30 * minuteMs);
-  expect(judge()).toEqual([false, false]);
+  expect(areAlive()).toEqual([false, false]);
 });
 
-test('tokens carry their kind and 256 random bits, and none is given twice', () => {
+test('tokens name their kind, carry 256 random bits and are unique', () => {
   const { tokens } = harness();
   const pairs = Array.from({ length: 1000 }, () => tokens.mint(family));
   for (const { access, refresh } of pairs) {
@@ -48,14 +48,14 @@ test('tokens carry their kind and 256 random bits, and none is given twice', () 
   expect(new Set(pairs.flatMap(({ access, refresh }) => [access.token, refresh.token])).size).toBe(2000);
 });
 
-test('a token is found under the hash that was stored of it, which is not the token', () => {
+test('a token is found by its stored hash, which is not the token', () => {
   const { tokens, access, refresh } = harness();
   expect(tokens.accessHash(access.token)).toBe(access.tokenHash);
   expect(tokens.refreshHash(refresh.token)).toBe(refresh.tokenHash);
   expect(access.tokenHash).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('neither kind stands in for the other, not even by its random part', () => {
+test('neither kind is accepted as the other, not even under the other prefix', () => {
   const { tokens, access, refresh } = harness();
   expect(tokens.accessHash(refresh.token)).toBeNull();
   expect(tokens.refreshHash(access.token)).toBeNull();
@@ -64,7 +64,7 @@ test('neither kind stands in for the other, not even by its random part', () => 
   expect(tokens.refreshHash(relabelled)).not.toBe(access.tokenHash);
 });
 
-test('whatever has not exactly the form is refused', () => {
+test('a token that does not have exactly the right form is refused', () => {
   const { tokens, access } = harness();
   const { token } = access;
   const odd = ['', 'atl_at_', token.slice(0, -1), `${token}A`, ` ${token}`, `${token}\n`, `${token}=`];

@@ -26,16 +26,16 @@ beforeEach(async () => {
 });
 afterEach(() => harness.server.stop());
 
-const faultOf = async (pending: ReturnType<OidcHarness['comeBack']>): Promise<string> => {
+const faultOf = async (pending: ReturnType<OidcHarness['callback']>): Promise<string> => {
   const outcome = await pending;
   return outcome.ok ? 'none' : outcome.fault;
 };
 
-describe('the return', () => {
-  test('brings the verified profile, the intent, and what is to be spent', async () => {
+describe('the callback', () => {
+  test('yields the verified profile, the intent, and the state to use up', async () => {
     const flow = await harness.beginOAuth();
     harness.issue(await harness.sign(harness.claims(flow)));
-    expect(await harness.comeBack(flow, { iss: harness.issuer, session_state: 'x' })).toEqual({
+    expect(await harness.callback(flow, { iss: harness.issuer, session_state: 'x' })).toEqual({
       ok: true,
       intent: signInIntent,
       profile: {
@@ -53,10 +53,10 @@ describe('the return', () => {
     });
   });
 
-  test('the code is exchanged with the verifier of the challenge and the form-encoded secret', async () => {
+  test('the code is exchanged with the PKCE verifier and the form-encoded secret', async () => {
     const flow = await harness.beginOAuth();
     harness.issue(await harness.sign(harness.claims(flow)));
-    await harness.comeBack(flow);
+    await harness.callback(flow);
     const hit = harness.server.hits.find(({ path }) => path === '/token');
     const { code_verifier: verifier = '', ...form } = Object.fromEntries(hit?.form ?? []);
     expect(form).toEqual({
@@ -74,15 +74,15 @@ describe('the return', () => {
     ]);
   });
 
-  test('an issuer that wants the secret in the form gets it there', async () => {
+  test('the secret is sent in the form if the issuer accepts it only there', async () => {
     harness.document.token_endpoint_auth_methods_supported = ['private_key_jwt', 'client_secret_post'];
-    expect(await harness.enter()).toMatchObject({ ok: true });
+    expect(await harness.signIn()).toMatchObject({ ok: true });
     const hit = harness.server.hits.find(({ path }) => path === '/token');
     expect(hit?.headers.authorization).toBeUndefined();
     expect(hit?.form.get('client_secret')).toBe(clientSecret);
   });
 
-  test('without the cookie, with a foreign or a changed one it is "expired"', async () => {
+  test('without the cookie, or with a foreign or changed one, it is "expired"', async () => {
     const flow = await harness.beginOAuth();
     const query = new URLSearchParams({ code: 'c', state: flow.state });
     const tampered = `${flow.cookie.slice(0, -1)}${flow.cookie.endsWith('A') ? 'B' : 'A'}`;
@@ -103,21 +103,21 @@ describe('the return', () => {
       });
   });
 
-  test('a return that belongs to no flow of this browser is "expired", and ends none of them', async () => {
+  test('a callback that belongs to no flow of this browser is "expired" and ends none of them', async () => {
     const flow = await harness.beginOAuth();
     harness.issue(await harness.sign(harness.claims(flow)));
     for (const state of ['A'.repeat(43), '', flow.state.slice(1), `${flow.state} `])
-      expect(await harness.comeBack(flow, { state })).toEqual({
+      expect(await harness.callback(flow, { state })).toEqual({
         ok: false,
         fault: 'expired',
         intent: signInIntent,
         cookies: [],
       });
     expect(harness.server.hits.some(({ path }) => path === '/token')).toBe(false);
-    expect(await faultOf(harness.comeBack(flow))).toBe('none');
+    expect(await faultOf(harness.callback(flow))).toBe('none');
   });
 
-  test("a flow's cookie under the name of another is none", async () => {
+  test('the cookie of one flow under the name of another is ignored', async () => {
     const [one, other] = [await harness.beginOAuth(), await harness.beginOAuth()];
     const swapped = `${other.cookie.split('=')[0]}=${one.cookie.split('=')[1]}`;
     for (const { state } of [one, other]) {
@@ -130,14 +130,14 @@ describe('the return', () => {
     const flow = await harness.beginOAuth();
     clock.advance(flowTtlMs);
     harness.issue(await harness.sign(harness.claims(flow)));
-    expect(await faultOf(harness.comeBack(flow))).toBe('none');
+    expect(await faultOf(harness.callback(flow))).toBe('none');
     clock.advance(1);
-    expect(await harness.comeBack(flow)).toMatchObject({ ok: false, fault: 'expired', intent: signInIntent });
+    expect(await harness.callback(flow)).toMatchObject({ ok: false, fault: 'expired', intent: signInIntent });
   });
 
   test.for<[string, Record<string, string>, string]>([
     ['another issuer (RFC 9207)', { iss: 'https://evil.example' }, 'misconfigured'],
-    ['an issuer that differs in a slash', { iss: 'ISSUER/' }, 'misconfigured'],
+    ['an issuer with a trailing slash', { iss: 'ISSUER/' }, 'misconfigured'],
     ['a declined consent', { error: 'access_denied' }, 'cancelled'],
     [
       'a declined consent of another issuer',
@@ -148,14 +148,14 @@ describe('the return', () => {
     ['an empty code', { code: '' }, 'failed'],
     ['a code of control characters', { code: 'a\nb' }, 'failed'],
     ['an endless code', { code: 'c'.repeat(5000) }, 'failed'],
-  ])('%s: no code is spent', async ([, changes, fault]) => {
+  ])('%s: the code is not used', async ([, changes, fault]) => {
     const flow = await harness.beginOAuth();
     harness.issue(await harness.sign(harness.claims(flow)));
     const sent = Object.entries(changes).map(([name, text]) => [
       name,
       text.replace('ISSUER', harness.issuer),
     ]);
-    expect(await harness.comeBack(flow, Object.fromEntries(sent))).toMatchObject({
+    expect(await harness.callback(flow, Object.fromEntries(sent))).toMatchObject({
       ok: false,
       fault,
       intent: signInIntent,
@@ -163,7 +163,7 @@ describe('the return', () => {
     expect(harness.server.hits.some(({ path }) => path === '/token')).toBe(false);
   });
 
-  test('a parameter that occurs twice', async () => {
+  test('a parameter that occurs twice is refused', async () => {
     const flow = await harness.beginOAuth();
     harness.issue(await harness.sign(harness.claims(flow)));
     for (const twice of ['code', 'state', 'iss', 'error', 'anything']) {
@@ -173,7 +173,7 @@ describe('the return', () => {
     }
   });
 
-  test("one provider's answer at another's path", async () => {
+  test("a callback at another provider's path is refused", async () => {
     const oidc = { name: 'Test', issuer: harness.issuer, clientId, clientSecret };
     const providers = createTestProviders(
       [
@@ -190,31 +190,31 @@ describe('the return', () => {
     expect(await faultOf(providers.complete('oidc', query, flow.cookie))).toBe('none');
   });
 
-  test('an issuer that promises `iss` is held to it', async () => {
+  test('an issuer that promises `iss` must send it', async () => {
     harness.document.authorization_response_iss_parameter_supported = true;
     const flow = await harness.beginOAuth();
     harness.issue(await harness.sign(harness.claims(flow)));
-    expect(await faultOf(harness.comeBack(flow))).toBe('failed');
-    expect(await faultOf(harness.comeBack(flow, { iss: harness.issuer }))).toBe('none');
+    expect(await faultOf(harness.callback(flow))).toBe('failed');
+    expect(await faultOf(harness.callback(flow, { iss: harness.issuer }))).toBe('none');
   });
 
-  test('a refused code is "failed"; a provider that is away is "unreachable"', async () => {
+  test('a refused code is "failed"; a provider that does not answer is "unreachable"', async () => {
     const flow = await harness.beginOAuth();
     harness.server.routes.set(
       '/token',
       json({ error: 'invalid_grant', error_description: 'code-1 used' }, 400),
     );
-    const refused = await harness.comeBack(flow);
+    const refused = await harness.callback(flow);
     expect(refused).toMatchObject({ ok: false, fault: 'failed', intent: signInIntent });
     harness.server.routes.set('/token', json({}, 502));
-    expect(await faultOf(harness.comeBack(flow))).toBe('unreachable');
+    expect(await faultOf(harness.callback(flow))).toBe('unreachable');
     await harness.server.stop();
-    expect(await faultOf(harness.comeBack(flow))).toBe('unreachable');
+    expect(await faultOf(harness.callback(flow))).toBe('unreachable');
   });
 
-  test('what goes to the log holds no token, code, state or secret', async () => {
+  test('the logged cause contains no token, code, state or secret', async () => {
     const causes: string[] = [];
-    const note = async (pending: ReturnType<OidcHarness['comeBack']>) => {
+    const note = async (pending: ReturnType<OidcHarness['callback']>) => {
       const outcome = await pending;
       if (outcome.ok) throw new Error('It should have failed.');
       expect(outcome.cause).toBeInstanceOf(Error);
@@ -244,18 +244,18 @@ describe('the return', () => {
       const token = await harness.sign(claims);
       leaks.push(token, ...token.split('.'));
       harness.issue(token);
-      await note(harness.comeBack(flow));
+      await note(harness.callback(flow));
     }
     harness.issue('eyJhbGciOiJub25lIn0.e30.');
-    await note(harness.comeBack(flow));
+    await note(harness.callback(flow));
     harness.server.routes.set('/token', json({ error: `code-1 ${clientSecret}` }, 400));
-    await note(harness.comeBack(flow));
-    await note(harness.comeBack(flow, { error: 'code-1' }));
+    await note(harness.callback(flow));
+    await note(harness.callback(flow, { error: 'code-1' }));
     expect(causes).toHaveLength(6);
     for (const leak of leaks) expect(causes.join('\n')).not.toContain(leak);
   });
 
-  test('nothing that a browser sends throws', async () => {
+  test('no query or cookie of a browser makes it throw', async () => {
     const flow = await harness.beginOAuth();
     await fc.assert(
       fc.asyncProperty(
@@ -275,7 +275,7 @@ describe('the return', () => {
     );
   });
 
-  test('nothing that a token endpoint answers throws', async () => {
+  test('no answer of a token endpoint makes it throw', async () => {
     const flow = await harness.beginOAuth();
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), fc.boolean(), async (answer, asToken) => {
@@ -283,7 +283,7 @@ describe('the return', () => {
           '/token',
           json(asToken ? { id_token: answer, access_token: answer } : answer),
         );
-        expect(await faultOf(harness.comeBack(flow))).toBe('failed');
+        expect(await faultOf(harness.callback(flow))).toBe('failed');
       }),
       { numRuns: 60 },
     );

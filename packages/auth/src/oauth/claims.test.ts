@@ -1,9 +1,9 @@
 import { DisplayName, Email } from '@atelier/core/schemas/auth';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emailOf, lacksOf, nameOf, type PersonClaims, personFrom } from './claims.ts';
+import { emailOf, missingFrom, nameOf, type PersonClaims, personFrom } from './claims.ts';
 
-test('a name is freed of what cannot be shown, and cut by whole characters', () => {
+test('a name loses characters that cannot be shown and is cut between whole characters', () => {
   expect(nameOf('  Ann \u202e\n Bell\u0000 ')).toBe('Ann Bell');
   expect(nameOf('😀'.repeat(100))).toBe('😀'.repeat(80));
   expect(nameOf(`${'x'.repeat(79)}😀😀`)).toBe(`${'x'.repeat(79)}😀`);
@@ -11,7 +11,7 @@ test('a name is freed of what cannot be shown, and cut by whole characters', () 
     expect(nameOf(none)).toBeNull();
 });
 
-test('whatever a provider says, a name is a DisplayName as it is, or none', () => {
+test('for any claim, a name is a valid DisplayName or null', () => {
   const units = fc.string({ unit: 'binary', maxLength: 200 });
   fc.assert(
     fc.property(fc.oneof(units, fc.anything()), (said) => {
@@ -21,14 +21,14 @@ test('whatever a provider says, a name is a DisplayName as it is, or none', () =
   );
 });
 
-test('an address is in the form in which accounts are stored, whichever way a provider writes it', () => {
+test('an address is normalised like stored addresses, however the provider writes it', () => {
   for (const said of ['R&D@München.de', 'r&d@xn--mnchen-3ya.DE', 'r&d@mu\u0308nchen.de'])
     expect(emailOf(said, true)).toEqual({ email: 'r&d@xn--mnchen-3ya.de', emailVerified: true });
 });
 
 const textOf = (said: unknown): string => (typeof said === 'string' ? said : '');
 
-test('whatever a provider says, an address is normalised or none, and none is never verified', () => {
+test('for any claim, an address is normalised or null, and never verified without an address', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.emailAddress(), fc.anything()),
@@ -58,30 +58,38 @@ test.for<[unknown, boolean]>([
   expect(emailOf('ann@example.org', said).emailVerified).toBe(meant);
 });
 
-describe('a person of two sources', () => {
+describe('claims from two sources', () => {
   const ann = { email: 'ann@example.org', emailVerified: true, name: 'Ann Bell' };
   test.for<[string, PersonClaims, PersonClaims]>([
-    ['all in the first', { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }, {}],
-    ['all in the second', {}, { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }],
-    ['the name apart', { email: 'ann@example.org', email_verified: 'true' }, { name: 'Ann Bell' }],
-    ['the address apart', { name: 'Ann Bell' }, { email: 'Ann@example.org', email_verified: true }],
+    ['all in the ID token', { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }, {}],
+    ['all from userinfo', {}, { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }],
     [
-      'the address there, its verification here',
+      'only the name from userinfo',
+      { email: 'ann@example.org', email_verified: 'true' },
+      { name: 'Ann Bell' },
+    ],
+    [
+      'only the address from userinfo',
+      { name: 'Ann Bell' },
+      { email: 'Ann@example.org', email_verified: true },
+    ],
+    [
+      'the address from userinfo, email_verified in the ID token',
       { email_verified: true, name: 'Ann Bell' },
       { email: 'ann@example.org' },
     ],
     [
-      'the address here, its verification there',
+      'the address in the ID token, email_verified from userinfo',
       { email: 'ann@example.org' },
       { email: 'ANN@example.org', email_verified: 'true', name: 'Ann Bell' },
     ],
     [
-      'the name in parts, one in each',
+      'the given name in the ID token, the family name from userinfo',
       { email: 'ann@example.org', email_verified: true, given_name: 'Ann' },
       { family_name: 'Bell' },
     ],
     [
-      'odd forms here, usable ones there',
+      'unusable claims in the ID token, usable ones from userinfo',
       { email: ['ann'], email_verified: 1, name: { first: 'Ann' } },
       { email: 'ann@example.org', email_verified: true, given_name: 'Ann', family_name: 'Bell' },
     ],
@@ -89,21 +97,21 @@ describe('a person of two sources', () => {
     expect(personFrom(idToken, userInfo)).toEqual(ann);
   });
 
-  test('one address is never verified by what is said of another', () => {
+  test('an address is never verified by a claim about another address', () => {
     const [here, there] = [{ email: 'ann@example.org' }, { email: 'eve@example.org', email_verified: true }];
     expect(personFrom(here, there)).toMatchObject({ email: 'ann@example.org', emailVerified: false });
     expect(personFrom(there, here)).toMatchObject({ email: 'eve@example.org', emailVerified: true });
   });
 
-  test('where the two contradict each other, the ID token is believed', () => {
+  test('if the two contradict each other, the ID token wins', () => {
     const email = 'ann@example.org';
     expect(
       personFrom({ email, email_verified: false, name: 'Ann' }, { email, email_verified: true, name: 'Eve' }),
     ).toEqual({ email, emailVerified: false, name: 'Ann' });
   });
 
-  test('whatever either says, nothing is verified that neither says is', () => {
-    const said = fc.record(
+  test('an address is verified only if one of the two says so, whatever else they say', () => {
+    const claims = fc.record(
       {
         email: fc.oneof(fc.constantFrom('a@example.org', 'b@example.org'), fc.anything()),
         email_verified: fc.oneof(fc.constantFrom(true, false, 'true', 'false'), fc.anything()),
@@ -114,25 +122,25 @@ describe('a person of two sources', () => {
       { requiredKeys: [] },
     );
     fc.assert(
-      fc.property(said, said, (idToken, userInfo) => {
+      fc.property(claims, claims, (idToken, userInfo) => {
         const person = personFrom(idToken, userInfo);
-        const vouching = [idToken, userInfo].filter(
+        const verifying = [idToken, userInfo].filter(
           ({ email, email_verified: verified }) =>
             emailOf(person.email, verified).emailVerified && !isOther(email),
         );
-        if (person.emailVerified) expect(vouching).not.toEqual([]);
+        if (person.emailVerified) expect(verifying).not.toEqual([]);
         if (person.name !== null) expect(DisplayName.parse(person.name)).toBe(person.name);
 
         function isOther(email: unknown): boolean {
-          const told = emailOf(email, true).email;
-          return told !== null && told !== person.email;
+          const address = emailOf(email, true).email;
+          return address !== null && address !== person.email;
         }
       }),
     );
   });
 });
 
-test('a name is made of its parts, in the order that its script has', () => {
+test('a name is joined from its parts in the order of its script', () => {
   const name = (claims: PersonClaims) => personFrom(claims).name;
   expect(name({ given_name: 'Ann', family_name: 'Bell' })).toBe('Ann Bell');
   expect(name({ given_name: 'Ann' })).toBe('Ann');
@@ -143,11 +151,11 @@ test('a name is made of its parts, in the order that its script has', () => {
   expect(name({ given_name: 'a'.repeat(80), family_name: 'b' })).toHaveLength(80);
 });
 
-test('only what is missing is asked for elsewhere', () => {
+test('missing claims are reported, an unverified address is not missing', () => {
   const all = { email: 'ann@example.org', email_verified: false, name: 'Ann' };
-  expect(lacksOf(all)).toEqual({ address: false, name: false });
-  expect(lacksOf({ ...all, email: null })).toEqual({ address: true, name: false });
-  expect(lacksOf({ ...all, email_verified: null })).toEqual({ address: true, name: false });
-  expect(lacksOf({ ...all, name: {} })).toEqual({ address: false, name: true });
-  expect(lacksOf({ ...all, name: {}, given_name: 'Ann' })).toEqual({ address: false, name: false });
+  expect(missingFrom(all)).toEqual({ address: false, name: false });
+  expect(missingFrom({ ...all, email: null })).toEqual({ address: true, name: false });
+  expect(missingFrom({ ...all, email_verified: null })).toEqual({ address: true, name: false });
+  expect(missingFrom({ ...all, name: {} })).toEqual({ address: false, name: true });
+  expect(missingFrom({ ...all, name: {}, given_name: 'Ann' })).toEqual({ address: false, name: false });
 });

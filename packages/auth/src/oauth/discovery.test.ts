@@ -27,7 +27,7 @@ const discoveryOf = (document: unknown, issuer = server.origin) => {
 };
 
 describe('the issuer', () => {
-  test('must be exactly the configured one', async () => {
+  test('must equal the configured issuer exactly', async () => {
     for (const issuer of [`${server.origin}/`, server.origin.toUpperCase(), 'https://evil.example', ''])
       await expect(discoveryOf(goodDocument(issuer))()).rejects.toMatchObject({
         fault: 'misconfigured',
@@ -35,14 +35,14 @@ describe('the issuer', () => {
       });
   });
 
-  test('that differs is shown within bounds, and a slash at its end is pointed out', async () => {
+  test('that differs is quoted at a bounded length, and a trailing slash is pointed out', async () => {
     const messageOf = (issuer: string) => discoveryOf(goodDocument(issuer))().then(String, String);
     expect(await messageOf(`${server.origin}/`)).toContain('slash');
     expect(await messageOf(`https://evil.example/${'x'.repeat(5000)}`)).toMatch(/^[\s\S]{100,500}$/);
     expect(await messageOf('https://evil.example/\n{"level":50}')).not.toContain('\n');
   });
 
-  test('may have a path, with a slash at its end or without (OpenID Connect Discovery §4)', async () => {
+  test('may have a path, with or without a trailing slash (OpenID Connect Discovery §4)', async () => {
     for (const issuer of [`${server.origin}/realms/a`, `${server.origin}/realms/a/`])
       await expect(discoveryOf(goodDocument(issuer), issuer)()).resolves.toBeDefined();
     expect(server.hits.map((hit) => hit.path)).toEqual([`/realms/a${path}`, `/realms/a${path}`]);
@@ -64,16 +64,16 @@ describe('the document', () => {
     await expect(discover()).rejects.toMatchObject({ fault: 'failed' });
   });
 
-  test.for([null, [], 'text', 17])('%j is none', async (document) => {
+  test.for([null, [], 'text', 17])('%j is refused', async (document) => {
     await expect(discoveryOf(document)()).rejects.toMatchObject({ fault: 'failed' });
   });
 
-  test('an issuer that knows only ways of proof that are not known here', async () => {
+  test('that offers only unsupported client authentication methods is refused', async () => {
     const document = { ...goodDocument(), token_endpoint_auth_methods_supported: ['private_key_jwt'] };
     await expect(discoveryOf(document)()).rejects.toMatchObject({ fault: 'failed' });
   });
 
-  test('is not read from where it redirects to', async () => {
+  test('is not read from the target of a redirect', async () => {
     const discover = discoveryOf(goodDocument());
     server.routes.set(path, (_, response) => void response.writeHead(302, { location: '/elsewhere' }).end());
     server.routes.set('/elsewhere', json(goodDocument()));
@@ -81,7 +81,7 @@ describe('the document', () => {
   });
 });
 
-test('what is optional and of a wrong type counts as absent', async () => {
+test('optional metadata of a wrong type counts as absent', async () => {
   const odd = {
     userinfo_endpoint: null,
     token_endpoint_auth_methods_supported: null,
@@ -98,8 +98,8 @@ test('what is optional and of a wrong type counts as absent', async () => {
   });
 });
 
-describe('the memory', () => {
-  test('nothing is fetched before the first use, one call serves all who ask, and it holds for an hour', async () => {
+describe('the cache', () => {
+  test('nothing is fetched before the first use, parallel calls share one request, and it lasts an hour', async () => {
     const discover = discoveryOf(goodDocument());
     expect(server.hits).toHaveLength(0);
     await Promise.all([discover(), discover(), discover()]);

@@ -5,17 +5,17 @@ import { issuerMismatch, OAuthError } from './error.ts';
 import { createOAuthFetch, type OAuthFetch, type OAuthFetchLimits } from './fetch.ts';
 import { configuredBase, isTrustworthy } from './settings.ts';
 
-/** What an issuer says of itself (OpenID Connect Discovery 1.0 §3), and the way to it. */
+/** An issuer's metadata (OpenID Connect Discovery 1.0 §3), and a fetch for its endpoints. */
 export interface Issuer {
   readonly authorizationEndpoint: URL;
   readonly tokenEndpoint: URL;
   readonly userinfoEndpoint: URL | null;
-  /** The client's secret goes into the form, because the issuer does not take it in the header. */
+  /** The client secret is sent in the form, because the issuer does not accept it in the header. */
   readonly secretInForm: boolean;
-  /** It promises `iss` in every answer (RFC 9207 §2.4): one without is not its own. */
+  /** It promises `iss` in every callback (RFC 9207 §2.4): a callback without it is refused. */
   readonly alwaysSendsIss: boolean;
   readonly keys: RemoteJWKSet;
-  /** Reaches these endpoints and nothing else. */
+  /** Restricted to the origins of these endpoints. */
   readonly fetchJson: OAuthFetch;
 }
 
@@ -25,7 +25,7 @@ export interface DiscoveryDeps {
   readonly limits: OAuthFetchLimits;
 }
 
-/** How long an issuer's word about itself holds. */
+/** How long an issuer's metadata is cached. */
 export const discoveryTtlMs = 3_600_000;
 
 const IssuerDocument = z.object({
@@ -33,36 +33,36 @@ const IssuerDocument = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   jwks_uri: z.string(),
-  // Optional, and of a wrong type as good as absent: some issuers send null for what they do not have.
+  // Optional; a wrong type counts as absent, because some issuers send null.
   userinfo_endpoint: z.string().optional().catch(undefined),
   token_endpoint_auth_methods_supported: z.array(z.string()).catch(['client_secret_basic']),
-  // As text it is still a promise, and one that is kept to protects.
+  // Text counts as well: enforcing the promise protects the user.
   authorization_response_iss_parameter_supported: z
     .union([z.boolean(), z.literal('true').transform(() => true)])
     .catch(false),
 });
 
 /**
- * The issuer's configuration, read at the first call, kept for `discoveryTtlMs`, shared by those who ask at the
- * same time. A failure is not kept: the next call tries again. The call throws OAuthError alone.
- * @throws Error at once when the configured address is unusable
+ * Reads the issuer's metadata at the first call and caches it for `discoveryTtlMs`; parallel calls share one request. A
+ * failure is not cached: the next call tries again. The returned function throws OAuthError only.
+ * @throws Error at once when the configured issuer is not a usable URL
  */
 export const createDiscovery = ({ issuer, clock, limits }: DiscoveryDeps): (() => Promise<Issuer>) => {
   const base = configuredBase(issuer, 'The issuer of an OpenID provider');
   const address = new URL(`${base}/.well-known/openid-configuration`);
   const fetchDocument = createOAuthFetch([address.origin], limits);
-  let kept: { readonly value: Issuer; readonly untilMs: number } | null = null;
+  let cached: { readonly value: Issuer; readonly untilMs: number } | null = null;
   let pending: Promise<Issuer> | null = null;
 
   const read = async (): Promise<Issuer> => {
     const { status, json } = await fetchDocument(address);
     if (status !== 200) throw new OAuthError('failed', `discovery answered ${status}`);
     const value = readDocument(json, issuer, limits);
-    kept = { value, untilMs: clock.now().getTime() + discoveryTtlMs };
+    cached = { value, untilMs: clock.now().getTime() + discoveryTtlMs };
     return value;
   };
   return () => {
-    if (kept !== null && clock.now().getTime() < kept.untilMs) return Promise.resolve(kept.value);
+    if (cached !== null && clock.now().getTime() < cached.untilMs) return Promise.resolve(cached.value);
     pending ??= read().finally(() => {
       pending = null;
     });

@@ -4,7 +4,7 @@ import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oau
 import { OAuthError } from './error.ts';
 import { createOAuthFetch } from './fetch.ts';
 
-/** Patient: what is not about time must never be "unreachable" because the machine is busy. */
+/** A long timeout, so that a busy machine does not turn other failures into "unreachable". */
 const limits = { timeoutMs: 20_000, maxBytes: 1000 };
 let server: OAuthTestServer;
 
@@ -40,7 +40,7 @@ test('an origin that is not on the list is never called', async () => {
   expect(server.hits).toHaveLength(before);
 });
 
-test('plain http leaves the machine for nobody, listed or not', async () => {
+test('plain http to another machine is refused, even for a listed origin', async () => {
   for (const origin of ['http://id.example', 'http://127.0.0.1.id.example', 'http://localhost.id.example'])
     expect(await faultOf(`${origin}/a`, [origin])).toBe('failed');
 });
@@ -71,7 +71,7 @@ test('broken JSON is refused', async () => {
   expect(await faultOf(`${server.origin}/broken`)).toBe('failed');
 });
 
-test('a body without an end is left after the bound', async () => {
+test('an endless body is aborted at the size bound', async () => {
   let sent = 0;
   server.routes.set('/huge', (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -87,7 +87,7 @@ test('a body without an end is left after the bound', async () => {
   expect(sent).toBeLessThan(2e7);
 });
 
-test('the bound counts what comes out of the compression', async () => {
+test('the size bound counts decompressed bytes', async () => {
   const packed = gzipSync(`"${'x'.repeat(100_000)}"`);
   expect(packed.length).toBeLessThan(limits.maxBytes);
   server.routes.set('/bomb', (_, response) => {
@@ -96,14 +96,14 @@ test('the bound counts what comes out of the compression', async () => {
   expect(await faultOf(`${server.origin}/bomb`)).toBe('failed');
 });
 
-test('a body that drips, and an answer that never comes, are "unreachable"', async () => {
+test('a body that trickles, and an answer that never comes, are "unreachable"', async () => {
   server.routes.set('/drip', (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     const drip = setInterval(() => response.write(' '), 50);
     response.on('close', () => clearInterval(drip));
   });
   server.routes.set('/silent', () => {});
-  // Neither ever ends by itself: unbounded, this would wait in vain.
+  // Neither ever ends by itself: without the timeout this would wait forever.
   const faults = ['/drip', '/silent'].map((path) => faultOf(server.origin + path, undefined, 300));
   expect(await Promise.all(faults)).toEqual(['unreachable', 'unreachable']);
 });
@@ -113,8 +113,8 @@ test.for([429, 500, 503])('status %i is "unreachable"', async (status) => {
   expect(await faultOf(`${server.origin}/away`)).toBe('unreachable');
 });
 
-test('nobody listening is "unreachable"', async () => {
-  const gone = await startOAuthTestServer();
-  await gone.stop();
-  expect(await faultOf(`${gone.origin}/a`, [gone.origin])).toBe('unreachable');
+test('a refused connection is "unreachable"', async () => {
+  const stopped = await startOAuthTestServer();
+  await stopped.stop();
+  expect(await faultOf(`${stopped.origin}/a`, [stopped.origin])).toBe('unreachable');
 });

@@ -16,29 +16,29 @@ export interface OAuthRequest {
   readonly form?: URLSearchParams;
 }
 
-export interface JsonAnswer {
+export interface JsonResponse {
   readonly status: number;
   readonly json: unknown;
 }
 
 /** @throws OAuthError and nothing else. Server errors and 429 are `unreachable`; redirects and other content `failed`. */
-export type OAuthFetch = (url: URL, request?: OAuthRequest) => Promise<JsonAnswer>;
+export type OAuthFetch = (url: URL, request?: OAuthRequest) => Promise<JsonResponse>;
 
 /**
- * The one way out of this folder: to the given origins alone, over TLS (or within the machine), no redirect
- * followed, bounded in time and size, JSON only (ASVS 13.2.4, 13.2.6; pitfall 30).
+ * The only fetch of this folder: to the given origins only, over TLS (or loopback), without following redirects, bounded
+ * in time and size, JSON only (ASVS 13.2.4, 13.2.6; pitfall 30).
  */
 export const createOAuthFetch = (origins: readonly string[], limits: OAuthFetchLimits): OAuthFetch => {
   const allowed = new Set(origins);
   return async (url, request = {}) => {
     if (!allowed.has(url.origin) || !(url.protocol === 'https:' || isLoopback(url.hostname)))
       throw new OAuthError('failed', `${url.origin} is not an address of this provider`);
-    const ended = new AbortController();
+    const done = new AbortController();
     try {
       const response = await send(
         url,
         request,
-        AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), ended.signal]),
+        AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), done.signal]),
       );
       refuseUnusable(url, response);
       const text = await readBounded(response.body, limits.maxBytes);
@@ -49,8 +49,8 @@ export const createOAuthFetch = (origins: readonly string[], limits: OAuthFetchL
       if (error instanceof OAuthError) throw error;
       throw new OAuthError('unreachable', `${place(url)} did not answer: ${kindOf(error)}`);
     } finally {
-      // Whatever was left unread must not keep the connection.
-      ended.abort();
+      // An unread body must not keep the connection open.
+      done.abort();
     }
   };
 };

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const header = () => [...jar].map((pair) => pair.join('=')).join('; ');
 
-/** Does with the cookies what a browser does. */
+/** Applies `Set-Cookie` values like a browser. */
 const keep = (lines: readonly string[]): void => {
   for (const line of lines) {
     const [name = '', value = ''] = line.split(';')[0]?.split('=') ?? [];
@@ -27,7 +27,7 @@ const keep = (lines: readonly string[]): void => {
   }
 };
 
-/** A tab in which somebody leaves for a provider. @returns the state it comes back with */
+/** A tab in which a sign-in is started. @returns the state that its callback will carry */
 const tab = (intent: OAuthIntent = signIn): string => {
   clock.advance(1);
   const { flow, setCookies } = cookies.begin('oidc', intent, header());
@@ -35,52 +35,52 @@ const tab = (intent: OAuthIntent = signIn): string => {
   return flow.state;
 };
 
-const isUnderWay = (state: string): boolean => cookies.find(header(), state) !== null;
+const isLive = (state: string): boolean => cookies.find(header(), state) !== null;
 
 describe('several attempts in one browser', () => {
-  test('stand side by side, and one that ends leaves the others', () => {
+  test('are independent, and ending one leaves the others', () => {
     const [first = '', second = '', third = ''] = [tab(), tab(), tab()];
-    expect([first, second, third].map(isUnderWay)).toEqual([true, true, true]);
+    expect([first, second, third].map(isLive)).toEqual([true, true, true]);
     const found = cookies.find(header(), second);
     if (found === null) throw new Error('The second attempt is missing.');
     expect(found.flow.state).toBe(second);
     keep([cookies.clear(found.flow)]);
-    expect([first, second, third].map(isUnderWay)).toEqual([true, false, true]);
+    expect([first, second, third].map(isLive)).toEqual([true, false, true]);
     expect(jar.get('__Host-atelier_session')).toBe('x');
   });
 
-  test('begun at once do not overwrite each other', () => {
+  test('started in parallel do not overwrite each other', () => {
     const before = header();
     const begun = Array.from({ length: 3 }, () => cookies.begin('oidc', signIn, before));
     for (const { setCookies } of begun) keep(setCookies);
-    expect(begun.map(({ flow }) => isUnderWay(flow.state))).toEqual([true, true, true]);
+    expect(begun.map(({ flow }) => isLive(flow.state))).toEqual([true, true, true]);
   });
 
-  test(`are ${maxFlows} at most: the oldest gives way`, () => {
+  test(`are ${maxFlows} at most: the oldest is evicted`, () => {
     const states = Array.from({ length: maxFlows + 2 }, () => tab());
-    expect(states.map(isUnderWay)).toEqual(states.map((_, at) => at >= 2));
+    expect(states.map(isLive)).toEqual(states.map((_, at) => at >= 2));
     expect(jar.size).toBe(1 + maxFlows);
   });
 
-  test('fit into a header together, however long the ways back are', () => {
+  test('fit into one header together, however long their `next` is', () => {
     const long: OAuthIntent = { kind: 'sign_in', next: `/gallery?search=${'x'.repeat(1000)}` };
     const states = Array.from({ length: maxFlows }, () => tab(long));
     expect(header().length).toBeLessThan(maxFlowBytes + 500);
-    expect(states.map(isUnderWay).at(-1)).toBe(true);
-    expect(states.filter(isUnderWay).length).toBeGreaterThanOrEqual(2);
+    expect(states.map(isLive).at(-1)).toBe(true);
+    expect(states.filter(isLive).length).toBeGreaterThanOrEqual(2);
   });
 
-  test('that are over, or were not made here, are forgotten at the next departure', () => {
+  test('that expired, or were not sealed by this server, are cleared when the next one begins', () => {
     const old = tab();
     jar.set('__Host-atelier_oauth_0123456789abcdef', 'rubbish');
     clock.advance(flowTtlMs + 1);
     const fresh = tab();
-    expect(isUnderWay(old)).toBe(false);
-    expect(isUnderWay(fresh)).toBe(true);
+    expect(isLive(old)).toBe(false);
+    expect(isLive(fresh)).toBe(true);
     expect(jar.size).toBe(2);
   });
 
-  test('of another name than ours are not touched', () => {
+  test('cookies of other names are not touched', () => {
     for (const name of ['x__Host-atelier_oauth_0123456789abcdef', '__Host-atelier_oauth_', 'atelier_oauth_0'])
       jar.set(name, 'theirs');
     const { setCookies } = cookies.begin('oidc', signIn, header());
@@ -88,7 +88,7 @@ describe('several attempts in one browser', () => {
   });
 });
 
-test('what was wanted last is known of a return that belongs to no attempt', () => {
+test('the latest intent is known to a callback that belongs to no attempt', () => {
   expect(cookies.latestIntent(header())).toBeNull();
   tab();
   const link: OAuthIntent = { kind: 'link', userId: 'usr_1', sessionId: 'ses_1' };

@@ -5,7 +5,7 @@ import { generateCodeVerifier, generateState } from 'arctic';
 import { z } from 'zod';
 import { hostCookie } from '../cookies.ts';
 
-/** What a browser carries from the departure to the return (ASVS 10.1.2). */
+/** What the browser keeps in a cookie from the authorization request to the callback (ASVS 10.1.2). */
 export interface OAuthFlow {
   readonly provider: string;
   readonly state: string;
@@ -16,28 +16,28 @@ export interface OAuthFlow {
 }
 
 /**
- * A cookie for each attempt, named after its state: two tabs of one browser do not overwrite each other's, and each return
- * finds its own. A browser keeps at most `maxFlows` of them.
+ * One cookie per attempt, named after its state, so that tabs of one browser do not overwrite each other's cookie and each
+ * callback finds its own. A browser keeps at most `maxFlows` of them.
  */
 export interface FlowCookies {
   /**
    * Begins a flow with fresh secrets of 256 bits each.
-   * @param header the `Cookie` header of the browser; what it carries beyond the bound is forgotten, the oldest first
+   * @param header the `Cookie` header of the browser; flows beyond the bound are cleared, the oldest first
    */
   begin(
     provider: string,
     intent: OAuthIntent,
     header: string | undefined,
   ): { readonly flow: OAuthFlow; readonly setCookies: readonly string[] };
-  /** The flow of this state in a `Cookie` header; null when there is none or it was not made here. */
+  /** The flow of this state in a `Cookie` header; null when there is none or it was not sealed by this server. */
   find(
     header: string | undefined,
     state: string,
   ): { readonly flow: OAuthFlow; readonly expired: boolean } | null;
-  /** What the person wanted in the newest flow of the header, for a return that belongs to none. */
+  /** The intent of the newest flow in the header, for a callback that belongs to none. */
   latestIntent(header: string | undefined): OAuthIntent | null;
   expiresAt(flow: OAuthFlow): Date;
-  /** The `Set-Cookie` value that makes the browser forget this flow, and no other. */
+  /** The `Set-Cookie` value that clears this flow and no other. */
   clear(flow: OAuthFlow): string;
 }
 
@@ -48,12 +48,12 @@ export interface FlowCookieDeps {
 }
 
 export const flowTtlMs = 600_000;
-/** Attempts that one browser may have under way: nobody returns to more tabs than that within ten minutes. */
+/** Attempts that one browser may have in progress: more tabs than a user returns to within ten minutes. */
 export const maxFlows = 5;
-/** Of all flow cookies together: proxies refuse a `Cookie` header of more than 8 KiB, and there are others in it. */
+/** For all flow cookies together: proxies refuse `Cookie` headers above 8 KiB, and there are other cookies. */
 export const maxFlowBytes = 6_000;
 const context = 'oauth_flow';
-/** With a longer one browsers might drop the cookie (4096 bytes in all). */
+/** With a longer one the cookie might exceed 4096 bytes, and browsers would drop it. */
 const nextMaxLength = 1024;
 
 const next = z.string().nullable();
@@ -71,13 +71,13 @@ const Flow = z.strictObject({
   issuedAt: z.number(),
 });
 
-/** Part of the cookie's name. Not the state itself: names of cookies turn up in logs. */
+/** Part of the cookie's name. A hash, because cookie names may be logged. */
 const keyOf = (state: string): string => hash('sha256', state, 'hex').slice(0, 16);
 
 export const createFlowCookies = ({ sealer, clock, secureCookies }: FlowCookieDeps): FlowCookies => {
   const cookieOf = (key: string) => hostCookie(`atelier_oauth_${key}`, secureCookies);
   const cookieName = new RegExp(`^${cookieOf('').name}([0-9a-f]{16})$`);
-  const isOver = (flow: OAuthFlow): boolean => Math.abs(clock.now().getTime() - flow.issuedAt) > flowTtlMs;
+  const isExpired = (flow: OAuthFlow): boolean => Math.abs(clock.now().getTime() - flow.issuedAt) > flowTtlMs;
 
   const open = (header: string | undefined, key: string): OAuthFlow | null => {
     const value = cookieOf(key).read(header);
@@ -94,16 +94,16 @@ export const createFlowCookies = ({ sealer, clock, secureCookies }: FlowCookieDe
     return [...new Set(names.flatMap((name) => cookieName.exec(name)?.[1] ?? []))];
   };
 
-  /** The flows of a header that are still under way, newest first; and the keys of those that are not. */
-  const carriedBy = (header: string | undefined) => {
-    const over: string[] = [];
+  /** The flows in a header that are in progress, newest first, and the keys of expired or unreadable ones. */
+  const flowsIn = (header: string | undefined) => {
+    const dead: string[] = [];
     const live: OAuthFlow[] = [];
     for (const key of keysIn(header)) {
       const flow = open(header, key);
-      if (flow === null || isOver(flow)) over.push(key);
+      if (flow === null || isExpired(flow)) dead.push(key);
       else live.push(flow);
     }
-    return { over, live: live.sort((a, b) => b.issuedAt - a.issuedAt) };
+    return { dead, live: live.sort((a, b) => b.issuedAt - a.issuedAt) };
   };
 
   return {
@@ -113,34 +113,34 @@ export const createFlowCookies = ({ sealer, clock, secureCookies }: FlowCookieDe
         state: generateState(),
         verifier: generateCodeVerifier(),
         nonce: generateState(),
-        intent: bounded(intent),
+        intent: withBoundedNext(intent),
         issuedAt: clock.now().getTime(),
       };
-      const own = cookieOf(keyOf(flow.state));
+      const cookie = cookieOf(keyOf(flow.state));
       const sealed = sealer.seal(JSON.stringify(flow), context);
-      const { over, live } = carriedBy(header);
-      let left = maxFlowBytes - sealed.length;
-      const crowdedOut = live.filter(({ state }, at) => {
-        left -= cookieOf(keyOf(state)).read(header)?.length ?? 0;
-        return at >= maxFlows - 1 || left < 0;
+      const { dead, live } = flowsIn(header);
+      let bytesLeft = maxFlowBytes - sealed.length;
+      const evicted = live.filter(({ state }, at) => {
+        bytesLeft -= cookieOf(keyOf(state)).read(header)?.length ?? 0;
+        return at >= maxFlows - 1 || bytesLeft < 0;
       });
-      const gone = [...over, ...crowdedOut.map(({ state }) => keyOf(state))];
+      const cleared = [...dead, ...evicted.map(({ state }) => keyOf(state))];
       return {
         flow,
-        setCookies: [own.set(sealed, flowTtlMs / 1000), ...gone.map((key) => cookieOf(key).clear())],
+        setCookies: [cookie.set(sealed, flowTtlMs / 1000), ...cleared.map((key) => cookieOf(key).clear())],
       };
     },
     find(header, state) {
       const flow = open(header, keyOf(state));
-      return flow === null || !sameText(flow.state, state) ? null : { flow, expired: isOver(flow) };
+      return flow === null || !sameText(flow.state, state) ? null : { flow, expired: isExpired(flow) };
     },
-    latestIntent: (header) => carriedBy(header).live[0]?.intent ?? null,
+    latestIntent: (header) => flowsIn(header).live[0]?.intent ?? null,
     expiresAt: (flow) => new Date(flow.issuedAt + flowTtlMs),
     clear: ({ state }) => cookieOf(keyOf(state)).clear(),
   };
 };
 
-const bounded = (intent: OAuthIntent): OAuthIntent =>
+const withBoundedNext = (intent: OAuthIntent): OAuthIntent =>
   'next' in intent && intent.next !== null && intent.next.length > nextMaxLength
     ? { ...intent, next: null }
     : intent;

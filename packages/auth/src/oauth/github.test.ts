@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const enter = async (changes: Record<string, string> = {}) => {
+const signIn = async (changes: Record<string, string> = {}) => {
   const settings = { ...client, url: server.origin, apiUrl: `${server.origin}/api/v3` };
   const providers = createTestProviders([settings], createTestClock());
   const { state, cookie } = await beginOAuth(providers, 'github');
@@ -46,8 +46,8 @@ test('asks GitHub with two scopes, state and PKCE', async () => {
   });
 });
 
-test('the profile: the lasting number, and the address that GitHub verified', async () => {
-  expect(await enter({ iss: `${server.origin}/login/oauth` })).toMatchObject({
+test('the profile has the permanent user number and the address that GitHub verified', async () => {
+  expect(await signIn({ iss: `${server.origin}/login/oauth` })).toMatchObject({
     ok: true,
     intent: signInIntent,
     profile: {
@@ -74,12 +74,9 @@ test('the profile: the lasting number, and the address that GitHub verified', as
 
 describe('the address', () => {
   test.for<[string, unknown[]]>([
-    ['there is none', []],
+    ['the list is empty', []],
     ['the primary one is not verified', [{ ...ann, verified: false }]],
-    [
-      'what is said of it is of another type',
-      [null, 7, { ...ann, verified: 'true' }, { ...ann, primary: 1 }],
-    ],
+    ['its flags are of another type', [null, 7, { ...ann, verified: 'true' }, { ...ann, primary: 1 }]],
     ['it is of another type', [{ ...ann, email: ['ann@example.org'] }]],
     [
       'another one is verified',
@@ -88,15 +85,15 @@ describe('the address', () => {
         { ...ann, primary: false },
       ],
     ],
-  ])('is none when %s', async ([, emails]) => {
+  ])('is null when %s', async ([, emails]) => {
     server.routes.set('/api/v3/user/emails', json(emails));
-    expect(await enter()).toMatchObject({ ok: true, profile: { email: null, emailVerified: false } });
+    expect(await signIn()).toMatchObject({ ok: true, profile: { email: null, emailVerified: false } });
   });
 });
 
-test('who has no name is called by the login', async () => {
+test('without a name the login is used', async () => {
   server.routes.set('/api/v3/user', json({ id: 42, login: 'ann-42', name: null }));
-  expect(await enter()).toMatchObject({ ok: true, profile: { name: 'ann-42' } });
+  expect(await signIn()).toMatchObject({ ok: true, profile: { name: 'ann-42' } });
 });
 
 test.for<[string, string, unknown, number]>([
@@ -108,33 +105,33 @@ test.for<[string, string, unknown, number]>([
   ],
   ['a refusal with a token', '/login/oauth/access_token', { error: 'x', access_token: 'gho_1' }, 200],
   ['an answer without a token', '/login/oauth/access_token', { token_type: 'bearer' }, 200],
-  ['a user without a number', '/api/v3/user', { id: '42', login: 'ann' }, 200],
-  ['a number beyond counting', '/api/v3/user', { id: 1e300, login: 'ann' }, 200],
-  ['a user who is nobody', '/api/v3/user', null, 200],
+  ['a user whose id is text', '/api/v3/user', { id: '42', login: 'ann' }, 200],
+  ['an id beyond the safe integers', '/api/v3/user', { id: 1e300, login: 'ann' }, 200],
+  ['a null user', '/api/v3/user', null, 200],
   ['a token that was revoked', '/api/v3/user', { message: 'Bad credentials' }, 401],
   ['addresses that may not be read', '/api/v3/user/emails', { message: 'Forbidden' }, 403],
 ])('%s is "failed"', async ([, path, body, status]) => {
   server.routes.set(path, json(body, status));
-  expect(await enter()).toMatchObject({ ok: false, fault: 'failed' });
+  expect(await signIn()).toMatchObject({ ok: false, fault: 'failed' });
 });
 
-test('an API that is away is "unreachable"', async () => {
+test('an API that answers 503 is "unreachable"', async () => {
   server.routes.set('/api/v3/user', json({}, 503));
-  expect(await enter()).toMatchObject({ ok: false, fault: 'unreachable' });
+  expect(await signIn()).toMatchObject({ ok: false, fault: 'unreachable' });
 });
 
-test('another issuer is refused before the code is spent', async () => {
-  expect(await enter({ iss: 'https://github.com/login/oauth' })).toMatchObject({
+test('another issuer is refused before the code is used', async () => {
+  expect(await signIn({ iss: 'https://github.com/login/oauth' })).toMatchObject({
     ok: false,
     fault: 'misconfigured',
   });
   expect(server.hits).toEqual([]);
 });
 
-test('an entry of another form does not hide the address', async () => {
+test('a malformed entry in the list does not hide the address', async () => {
   server.routes.set('/api/v3/user', json({ id: 42, login: null, name: ['Ann'] }));
   server.routes.set('/api/v3/user/emails', json([null, 'x', { email: 'bob@example.org' }, ann]));
-  expect(await enter()).toMatchObject({
+  expect(await signIn()).toMatchObject({
     ok: true,
     profile: { subject: '42', email: 'ann@example.org', emailVerified: true, name: null },
   });

@@ -29,7 +29,7 @@ export const createGitHubProvider = ({ settings, redirectUri, limits }: GitHubDe
     id: 'github',
     name: 'GitHub',
     issuer,
-    // GitHub has no way to ask for a fresh sign-in: its answer proves who, never when.
+    // GitHub cannot be asked for a fresh sign-in: its answer proves who signed in, never when.
     authorizationUrl: async ({ state, verifier }) =>
       client.createAuthorizationURLWithPKCE(
         `${issuer}/authorize`,
@@ -54,7 +54,7 @@ const User = z.object({
   login: z.unknown().optional(),
   name: z.unknown().optional(),
 });
-// An entry of another form is no address, and fails nothing.
+// An entry of another form is not an address and fails nothing.
 const Emails = z.array(
   z.object({ email: z.unknown(), primary: z.unknown(), verified: z.unknown() }).partial().catch({}),
 );
@@ -73,11 +73,11 @@ const readProfile = async (
     return parsed.data;
   };
   const [user, emails] = await Promise.all([get('/user', User), get('/user/emails', Emails)]);
-  // The address on the public profile may be anybody's; the primary one has been proven where it says so.
+  // The address on the public profile is not verified; the primary one is if it says so.
   const primary = emails.find((one) => one.primary === true && one.verified === true);
   return {
     provider: 'github',
-    // The number stays when the login is given up and taken by somebody else.
+    // The number is permanent; a login can be given up and taken by another user.
     subject: String(user.id),
     ...emailOf(primary?.email, primary !== undefined),
     name: nameOf(user.name) ?? nameOf(user.login),

@@ -5,7 +5,7 @@ import { issuerMismatch, OAuthError } from './error.ts';
 import { sameText } from './flow.ts';
 
 export interface IdTokenRules {
-  /** The issuer's published keys. The token's own `jwk`, `jku` and `x5u` are never looked at (ASVS 9.1.3). */
+  /** The issuer's published keys. `jwk`, `jku` and `x5u` in the token are ignored (ASVS 9.1.3). */
   readonly keys: JWTVerifyGetKey;
   readonly issuer: string;
   readonly clientId: string;
@@ -14,13 +14,13 @@ export interface IdTokenRules {
 }
 
 const clockToleranceS = 60;
-/** The token comes straight from the exchange: an old one is somebody's replay. */
+/** The token comes directly from the code exchange: an old one is replayed. */
 const maxAgeS = 600;
 
 /** OpenID Connect Core §2: at most 255 ASCII characters. */
 export const Subject = z.string().regex(/^[\x20-\x7e]{1,255}$/);
 
-// Whatever is not optional here must be there. What is optional and of a wrong type counts as absent.
+// Claims that are not optional are required. An optional one of a wrong type counts as absent.
 const IdClaims = z.object({
   sub: Subject,
   aud: z.union([z.string(), z.array(z.string())]),
@@ -29,7 +29,7 @@ const IdClaims = z.object({
   exp: z.number(),
   iat: z.number(),
   auth_time: z.number().min(0).max(8.64e12).optional().catch(undefined),
-  // Only said, never trusted as they are.
+  // Parsed later, see claims.ts.
   email: z.unknown().optional(),
   email_verified: z.unknown().optional(),
   name: z.unknown().optional(),
@@ -39,7 +39,7 @@ const IdClaims = z.object({
 export type IdClaims = z.infer<typeof IdClaims>;
 
 /**
- * Judges an ID token (OpenID Connect Core §3.1.3.7; ASVS 9.1.1–9.2.3, 10.5.1, 10.5.3, 10.5.4).
+ * Verifies an ID token (OpenID Connect Core §3.1.3.7; ASVS 9.1.1–9.2.3, 10.5.1, 10.5.3, 10.5.4).
  * @throws OAuthError
  */
 export const verifyIdToken = async (token: string, rules: IdTokenRules): Promise<IdClaims> => {
@@ -70,7 +70,7 @@ const verifySignature = async (token: string, rules: IdTokenRules): Promise<JWTV
     });
   } catch (error) {
     if (error instanceof OAuthError) throw error;
-    // Judged after the signature: it is a holder of the issuer's keys that calls itself so.
+    // Claims are checked after the signature: the token was signed with the issuer's own keys.
     if (
       error instanceof errors.JWTClaimValidationFailed &&
       error.claim === 'iss' &&

@@ -15,39 +15,39 @@ afterEach(() => harness.server.stop());
 const nowS = () => Math.floor(clock.now().getTime() / 1000);
 
 describe('a step-up', () => {
-  test('is proven by a sign-in of the last five minutes', async () => {
+  test('accepts a sign-in of the last five minutes', async () => {
     const atS = nowS() - 300;
-    expect(await harness.enter({ auth_time: atS }, stepUpIntent)).toMatchObject({
+    expect(await harness.signIn({ auth_time: atS }, stepUpIntent)).toMatchObject({
       ok: true,
       intent: stepUpIntent,
       profile: { authenticatedAt: new Date(atS * 1000) },
     });
   });
 
-  test('is not proven by an older one', async () => {
-    expect(await harness.enter({ auth_time: nowS() - 302 }, stepUpIntent)).toMatchObject({
+  test('refuses an older one', async () => {
+    expect(await harness.signIn({ auth_time: nowS() - 302 }, stepUpIntent)).toMatchObject({
       ok: false,
       fault: 'failed',
     });
-    expect(await harness.enter({ auth_time: nowS() - 302 })).toMatchObject({ ok: true });
+    expect(await harness.signIn({ auth_time: nowS() - 302 })).toMatchObject({ ok: true });
   });
 
-  test('is not proven where nothing is said of the time, though a sign-in is', async () => {
-    expect(await harness.enter({}, stepUpIntent)).toMatchObject({ ok: false, fault: 'failed' });
-    expect(await harness.enter({})).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
+  test('refuses an ID token without auth_time, which a sign-in accepts', async () => {
+    expect(await harness.signIn({}, stepUpIntent)).toMatchObject({ ok: false, fault: 'failed' });
+    expect(await harness.signIn({})).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
   });
 
-  test('is not proven by a time that cannot be one', async () => {
+  test('refuses an impossible auth_time', async () => {
     for (const time of [nowS() + 61, clock.now().getTime(), String(nowS()), null])
-      expect(await harness.enter({ auth_time: time }, stepUpIntent)).toMatchObject({
+      expect(await harness.signIn({ auth_time: time }, stepUpIntent)).toMatchObject({
         ok: false,
         fault: 'failed',
       });
   });
 
-  test('by Google is taken without the time, which Google does not promise', async () => {
+  test('with Google needs no auth_time, which Google does not promise', async () => {
     const google = await createOidcHarness({ clock, keys: [key], kind: 'google' });
-    const outcome = await google.enter({}, stepUpIntent);
+    const outcome = await google.signIn({}, stepUpIntent);
     await google.server.stop();
     expect(outcome).toMatchObject({ ok: true, profile: { authenticatedAt: null } });
   });
@@ -56,50 +56,50 @@ describe('a step-up', () => {
 describe('the userinfo endpoint', () => {
   const withoutEmail = { email: undefined, email_verified: undefined };
 
-  test('is asked when the ID token tells no address', async () => {
+  test('is called when the ID token has no address', async () => {
     harness.server.routes.set(
       '/me',
       json({ sub: 'person-1', email: 'bob@example.org', email_verified: true, name: 'Bob' }),
     );
-    expect(await harness.enter(withoutEmail)).toMatchObject({
+    expect(await harness.signIn(withoutEmail)).toMatchObject({
       ok: true,
       profile: { subject: 'person-1', email: 'bob@example.org', emailVerified: true, name: 'Ann' },
     });
     expect(harness.server.hits.at(-1)?.headers.authorization).toBe('Bearer at-1');
   });
 
-  test('is asked for the rest of what the ID token tells in part', async () => {
+  test('completes claims that the ID token has in part', async () => {
     harness.server.routes.set('/me', json({ sub: 'person-1', email_verified: 'true', family_name: 'Bell' }));
     const claims = { email_verified: undefined, name: undefined, given_name: 'Ann' };
-    expect(await harness.enter(claims)).toMatchObject({
+    expect(await harness.signIn(claims)).toMatchObject({
       ok: true,
       profile: { email: 'ann@example.org', emailVerified: true, name: 'Ann Bell' },
     });
   });
 
-  test('is asked for a name, and is not worth failing for one', async () => {
+  test('is called for a missing name, but its failure does not fail the sign-in', async () => {
     const nameless = { name: null };
     harness.server.routes.set('/me', json({ sub: 'person-1', name: 'Ann Bell' }));
-    expect(await harness.enter(nameless)).toMatchObject({ ok: true, profile: { name: 'Ann Bell' } });
+    expect(await harness.signIn(nameless)).toMatchObject({ ok: true, profile: { name: 'Ann Bell' } });
     for (const answer of [json({}, 500), json({}, 403), json([]), json({ sub: 'person-2', name: 'Eve' })]) {
       harness.server.routes.set('/me', answer);
-      expect(await harness.enter(nameless)).toMatchObject({ ok: true, profile: { name: null } });
+      expect(await harness.signIn(nameless)).toMatchObject({ ok: true, profile: { name: null } });
     }
   });
 
-  test('that is away while the address lacks leaves it out, and says why', async () => {
+  test('that does not answer leaves a missing address null and gives the reason', async () => {
     harness.server.routes.set('/me', json({}, 503));
-    expect(await harness.enter(withoutEmail)).toMatchObject({
+    expect(await harness.signIn(withoutEmail)).toMatchObject({
       ok: true,
       profile: { email: null, emailVerified: false, withheld: { fault: 'unreachable' } },
     });
   });
 
-  test('is not asked when it does, nor where there is none', async () => {
-    await harness.enter();
+  test('is not called when the ID token is complete, nor without an endpoint', async () => {
+    await harness.signIn();
     const other = await createOidcHarness({ clock, keys: [key] });
     delete other.document.userinfo_endpoint;
-    expect(await other.enter(withoutEmail)).toMatchObject({
+    expect(await other.signIn(withoutEmail)).toMatchObject({
       ok: true,
       profile: { email: null, emailVerified: false },
     });
@@ -107,13 +107,13 @@ describe('the userinfo endpoint', () => {
     await other.server.stop();
   });
 
-  test('may not tell of somebody else', async () => {
+  test('must answer for the same subject', async () => {
     harness.server.routes.set(
       '/me',
       json({ sub: 'person-2', email: 'bob@example.org', email_verified: true }),
     );
-    expect(await harness.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
+    expect(await harness.signIn(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
     harness.server.routes.set('/me', json({ email: 'bob@example.org', email_verified: true }));
-    expect(await harness.enter(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
+    expect(await harness.signIn(withoutEmail)).toMatchObject({ ok: false, fault: 'failed' });
   });
 });

@@ -2,7 +2,7 @@ import type { Clock } from '@atelier/core/clock';
 import type { OAuthIntent } from '@atelier/core/ports/identity';
 import { CodeChallengeMethod, OAuth2Client, type OAuth2Tokens } from 'arctic';
 import { z } from 'zod';
-import { lacksOf, type Person, type PersonClaims, personFrom } from './claims.ts';
+import { missingFrom, type Person, type PersonClaims, personFrom } from './claims.ts';
 import { createDiscovery, type Issuer } from './discovery.ts';
 import { OAuthError } from './error.ts';
 import type { OAuthFetchLimits } from './fetch.ts';
@@ -17,20 +17,20 @@ export interface OidcDeps {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
-  /** Whether it says when the person signed in there if asked to (`max_age`), as OpenID Connect Core §3.1.2.1 demands. */
-  readonly tellsSignInTime: boolean;
+  /** Whether it sends `auth_time` when asked with `max_age`, as OpenID Connect Core §3.1.2.1 demands. */
+  readonly sendsAuthTime: boolean;
   readonly clock: Clock;
   readonly limits: OAuthFetchLimits;
 }
 
 const scopes = ['openid', 'email', 'profile'];
-/** How fresh the provider's own sign-in must be to count as a proof (R-ID-9). */
+/** The maximum age of the provider's own sign-in that counts as a step-up (R-ID-9). */
 const freshSignInS = 300;
 const clockToleranceS = 60;
 
-/** @throws Error when the issuer's address is unusable */
+/** @throws Error when the issuer is not a usable URL */
 export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
-  const { id, name, issuer, clientId, clientSecret, redirectUri, tellsSignInTime, clock } = deps;
+  const { id, name, issuer, clientId, clientSecret, redirectUri, sendsAuthTime, clock } = deps;
   const discover = createDiscovery(deps);
   const client = new OAuth2Client(clientId, clientSecret, redirectUri);
   return {
@@ -67,8 +67,8 @@ export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
       const rules = { keys: found.keys, issuer, clientId, nonce, now };
       const claims = await verifyIdToken(tokenOf(tokens, 'idToken'), rules);
       const authenticatedAt = signInTimeOf(claims, intent, now);
-      // It was asked to ask the person again, and without the time nobody can tell whether it did.
-      if (intent.kind === 'step_up' && tellsSignInTime && authenticatedAt === null)
+      // It was asked for a fresh sign-in; without the time it is unknown whether there was one.
+      if (intent.kind === 'step_up' && sendsAuthTime && authenticatedAt === null)
         throw new OAuthError('failed', 'id_token: auth_time is missing, though max_age was asked');
       return {
         provider: id,
@@ -84,7 +84,7 @@ export const createOidcProvider = (deps: OidcDeps): OAuthProvider => {
 const signInTimeOf = ({ auth_time: atS }: IdClaims, { kind }: OAuthIntent, now: Date): Date | null => {
   if (atS === undefined) return null;
   const ageS = Math.floor(now.getTime() / 1000) - atS;
-  // Some providers send milliseconds. What cannot be the time of a sign-in is none, and proves nothing.
+  // Some providers send milliseconds. A time in the future counts as absent and proves nothing.
   if (ageS < -clockToleranceS) return null;
   if (kind === 'step_up' && ageS > freshSignInS)
     throw new OAuthError('failed', 'the provider did not ask the person again');
@@ -100,7 +100,7 @@ const UserInfo = z.object({
   family_name: z.unknown().optional(),
 });
 
-/** What the userinfo endpoint says of the same person (OpenID Connect Core §5.3). @throws OAuthError */
+/** The claims of the userinfo endpoint about the same user (OpenID Connect Core §5.3). @throws OAuthError */
 const userInfoOf = async (
   { sub }: IdClaims,
   tokens: OAuth2Tokens,
@@ -117,19 +117,19 @@ const userInfoOf = async (
 };
 
 /**
- * Providers tell the address or the name, or parts of either, at the userinfo endpoint alone (OpenID Connect Core §5.4): it
- * is asked for what the ID token lacks. People who are known already are known by `sub` alone, so that its fault keeps
- * nobody out who needs nothing of it.
+ * Some providers send the address, the name, or parts of either only at the userinfo endpoint (OpenID Connect Core §5.4):
+ * it is called for claims that the ID token lacks. Existing identities are found by `sub` alone, so an outage of the
+ * endpoint does not keep their owners from signing in.
  */
 const personOf = async (claims: IdClaims, tokens: OAuth2Tokens, found: Issuer): Promise<Person> => {
-  const lacks = lacksOf(claims);
-  if (found.userinfoEndpoint === null || !(lacks.address || lacks.name)) return personFrom(claims);
+  const missing = missingFrom(claims);
+  if (found.userinfoEndpoint === null || !(missing.address || missing.name)) return personFrom(claims);
   try {
     return personFrom(claims, await userInfoOf(claims, tokens, found, found.userinfoEndpoint));
   } catch (error) {
-    const isAway = error instanceof OAuthError && error.fault === 'unreachable';
-    if (!(error instanceof OAuthError) || (lacks.address && !isAway)) throw error;
+    const isUnreachable = error instanceof OAuthError && error.fault === 'unreachable';
+    if (!(error instanceof OAuthError) || (missing.address && !isUnreachable)) throw error;
     const person = personFrom(claims);
-    return lacks.address ? { ...person, withheld: { fault: error.fault, cause: error } } : person;
+    return missing.address ? { ...person, withheld: { fault: error.fault, cause: error } } : person;
   }
 };

@@ -1,19 +1,19 @@
 import type { OAuthProfile } from '@atelier/core/ports/identity';
 import type { OAuthFlow } from './flow.ts';
 
-/** A provider's answer, after the flow and the issuer were found to be the right ones. */
+/** The parameters of a callback whose flow and issuer have been verified. */
 export interface OAuthAnswer {
   readonly code: string;
   readonly hasIss: boolean;
 }
 
-/** One provider, whatever it speaks. Both calls throw OAuthError alone. */
+/** One provider, OpenID Connect or OAuth. Both methods throw OAuthError only. */
 export interface OAuthProvider {
   readonly id: string;
   readonly name: string;
-  /** What it must call itself where it sends `iss` (RFC 9207). */
+  /** The only accepted value of `iss` in a callback (RFC 9207). */
   readonly issuer: string;
   authorizationUrl(flow: OAuthFlow): Promise<URL>;
-  /** Spends the code. The provider's tokens end with the call (ASVS 10.1.1). */
+  /** Exchanges the code. The provider's tokens are dropped when the call ends (ASVS 10.1.1). */
   profileOf(answer: OAuthAnswer, flow: OAuthFlow): Promise<OAuthProfile>;
 }

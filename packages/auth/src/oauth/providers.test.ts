@@ -24,8 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => harness.server.stop());
 
-describe('the departure', () => {
-  test('asks by code flow with state, PKCE S256, nonce and three scopes', async () => {
+describe('the authorization request', () => {
+  test('uses the code flow with state, PKCE S256, nonce and three scopes', async () => {
     const { url, state, nonce } = await harness.beginOAuth();
     expect(url.origin + url.pathname).toBe(`${harness.issuer}/authorize`);
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -48,38 +48,38 @@ describe('the departure', () => {
       expect(one.url.searchParams.get(name)).not.toBe(two.url.searchParams.get(name));
   });
 
-  test('a step-up asks the provider to ask the person again', async () => {
+  test('of a step-up asks the provider for a fresh sign-in', async () => {
     const { url } = await harness.beginOAuth(stepUpIntent);
     expect(url.searchParams.get('prompt')).toBe('login');
     expect(url.searchParams.get('max_age')).toBe('0');
   });
 
-  test("the flow's cookie is sealed, HttpOnly, of this host alone and of ten minutes", async () => {
+  test('sets a cookie that is encrypted, HttpOnly, host-bound and lives ten minutes', async () => {
     const { setCookie, cookie, state, nonce } = await harness.beginOAuth();
     expect(setCookie).toMatch(
       /^__Host-atelier_oauth_[0-9a-f]{16}=v1\.[\w.-]+; HttpOnly; Max-Age=600; Path=\/; SameSite=Lax; Secure$/,
     );
-    const carried = Buffer.from(cookie.split('.').at(-1) ?? '', 'base64url').toString('latin1');
-    for (const secret of [state, nonce]) expect(cookie + carried).not.toContain(secret);
+    const decoded = Buffer.from(cookie.split('.').at(-1) ?? '', 'base64url').toString('latin1');
+    for (const secret of [state, nonce]) expect(cookie + decoded).not.toContain(secret);
   });
 
-  test('a huge way back is left behind, or browsers would drop the cookie', async () => {
+  test('drops a `next` so long that browsers would drop the cookie', async () => {
     const flow = await harness.beginOAuth({ kind: 'sign_in', next: `/${'x'.repeat(5000)}` });
     expect(flow.setCookie.length).toBeLessThan(4096);
     harness.issue(await harness.sign(harness.claims(flow)));
-    expect(await harness.comeBack(flow)).toMatchObject({ ok: true, intent: { kind: 'sign_in', next: null } });
+    expect(await harness.callback(flow)).toMatchObject({ ok: true, intent: { kind: 'sign_in', next: null } });
   });
 
-  test('an unknown provider has none', async () => {
+  test('is null for an unknown provider', async () => {
     expect(await harness.providers.begin('github', signInIntent, undefined)).toBeNull();
     expect(await harness.providers.begin('__proto__', signInIntent, undefined)).toBeNull();
   });
 
   test.for<[string, (document: Record<string, unknown>) => unknown, number]>([
-    ['calls itself otherwise', (document) => ({ ...document, issuer: 'https://other.example' }), 200],
-    ['says nothing usable of itself', () => ({}), 200],
-    ['knows of no configuration', () => ({ error: 'not_found' }), 404],
-  ])('an issuer that %s is "provider_misconfigured", which no waiting helps', async ([, change, status]) => {
+    ['names another issuer', (document) => ({ ...document, issuer: 'https://other.example' }), 200],
+    ['has no usable metadata', () => ({}), 200],
+    ['has no discovery document', () => ({ error: 'not_found' }), 404],
+  ])('an issuer that %s is "provider_misconfigured": retrying does not help', async ([, change, status]) => {
     harness.server.routes.set('/.well-known/openid-configuration', json(change(harness.document), status));
     await expect(harness.beginOAuth()).rejects.toMatchObject({
       code: 'provider_misconfigured',
@@ -87,7 +87,7 @@ describe('the departure', () => {
     });
   });
 
-  test('an issuer that does not answer is "overloaded", and is asked again the next time', async () => {
+  test('an issuer that does not answer is "overloaded", and the next attempt asks again', async () => {
     harness.server.routes.set('/.well-known/openid-configuration', json({}, 503));
     await expect(harness.beginOAuth()).rejects.toThrow(expect.objectContaining({ code: 'overloaded' }));
     await expect(harness.beginOAuth()).rejects.toThrow(AppError);
@@ -96,7 +96,7 @@ describe('the departure', () => {
   });
 });
 
-test('the list is in the order of the settings, and a kind is there once', () => {
+test('the list keeps the order of the settings, and a duplicate kind is refused', () => {
   const client = { clientId, clientSecret };
   const github = { kind: 'github', ...client } as const;
   const google = { kind: 'google', ...client } as const;
@@ -113,7 +113,7 @@ test.for([
   'https://a:b@id.example',
   'https://id.example/#x',
   'id.example',
-])('the issuer %s is refused at the start', (issuer) => {
+])('the issuer %s is refused at creation', (issuer) => {
   const settings = { kind: 'oidc', name: 'x', issuer, clientId, clientSecret } as const;
   expect(() => createTestProviders([settings], clock)).toThrow(/https/);
 });

@@ -13,7 +13,7 @@ import { googleIssuer, type OAuthProviderSettings } from './settings.ts';
 export interface OAuthProvidersDeps {
   /** In the order of the sign-in page; each kind at most once. */
   readonly providers: readonly OAuthProviderSettings[];
-  /** The app's own origin. Providers send people back to `/auth/<provider>/callback` below it, one path each (ASVS 10.2.2). */
+  /** The app's origin. Each provider redirects to its own path `/auth/<provider>/callback` below it (ASVS 10.2.2). */
   readonly appUrl: string;
   readonly sealer: Sealer;
   readonly secrets: Pick<SecretSource, 'hash'>;
@@ -23,7 +23,7 @@ export interface OAuthProvidersDeps {
 }
 
 /**
- * Sign-in by way of other providers (R-ID-4, R-ID-5). Nothing is fetched before the first use.
+ * Sign-in with other providers (R-ID-4, R-ID-5). Nothing is fetched before the first use.
  * @throws Error when a kind occurs twice or a configured address is unusable
  */
 export const createOAuthProviders = (deps: OAuthProvidersDeps): OAuthProviders => {
@@ -40,15 +40,15 @@ export const createOAuthProviders = (deps: OAuthProvidersDeps): OAuthProviders =
       const provider = providers.get(id);
       if (provider === undefined) return null;
       const { flow, setCookies } = cookies.begin(id, intent, cookieHeader);
-      return { location: await departure(provider, flow), setCookies };
+      return { location: await authorizationLocation(provider, flow), setCookies };
     },
     async complete(id, query, cookieHeader) {
-      const carried = cookies.find(cookieHeader, query.get('state') ?? '');
-      // A return that belongs to no flow touches none: anybody can send a browser here with a made-up state.
-      if (carried === null) return refusal('expired', cookies.latestIntent(cookieHeader), []);
-      const { flow } = carried;
-      const forget = [cookies.clear(flow)];
-      if (carried.expired) return refusal('expired', flow.intent, forget);
+      const found = cookies.find(cookieHeader, query.get('state') ?? '');
+      // A callback that belongs to no flow clears none: any site can send a browser here with a made-up state.
+      if (found === null) return failure('expired', cookies.latestIntent(cookieHeader), []);
+      const { flow } = found;
+      const clearFlow = [cookies.clear(flow)];
+      if (found.expired) return failure('expired', flow.intent, clearFlow);
       try {
         const provider = providers.get(id);
         if (provider === undefined || flow.provider !== id)
@@ -56,9 +56,9 @@ export const createOAuthProviders = (deps: OAuthProvidersDeps): OAuthProviders =
         const profile = await provider.profileOf(readAnswer(query, provider), flow);
         const stateHash = secrets.hash(flow.state);
         const stateExpiresAt = cookies.expiresAt(flow);
-        return { ok: true, intent: flow.intent, profile, stateHash, stateExpiresAt, cookies: forget };
+        return { ok: true, intent: flow.intent, profile, stateHash, stateExpiresAt, cookies: clearFlow };
       } catch (error) {
-        if (error instanceof OAuthError) return refusal(error.fault, flow.intent, forget, error);
+        if (error instanceof OAuthError) return failure(error.fault, flow.intent, clearFlow, error);
         throw error;
       }
     },
@@ -77,7 +77,7 @@ const build = (settings: OAuthProviderSettings, deps: OAuthProvidersDeps): OAuth
         name: 'Google',
         redirectUri,
         // Google does not promise `auth_time`.
-        tellsSignInTime: false,
+        sendsAuthTime: false,
         clock,
         limits,
       });
@@ -86,7 +86,7 @@ const build = (settings: OAuthProviderSettings, deps: OAuthProvidersDeps): OAuth
         ...settings,
         id: 'oidc',
         redirectUri,
-        tellsSignInTime: true,
+        sendsAuthTime: true,
         clock,
         limits,
       });
@@ -95,7 +95,7 @@ const build = (settings: OAuthProviderSettings, deps: OAuthProvidersDeps): OAuth
   }
 };
 
-const departure = async (provider: OAuthProvider, flow: OAuthFlow): Promise<string> => {
+const authorizationLocation = async (provider: OAuthProvider, flow: OAuthFlow): Promise<string> => {
   try {
     return (await provider.authorizationUrl(flow)).href;
   } catch (error) {
@@ -107,9 +107,9 @@ const departure = async (provider: OAuthProvider, flow: OAuthFlow): Promise<stri
   }
 };
 
-/** @throws OAuthError unless it is the code that this flow asked this provider for */
+/** @throws OAuthError unless the query is this provider's successful answer */
 const readAnswer = (query: URLSearchParams, { issuer }: OAuthProvider): OAuthAnswer => {
-  // RFC 6749 §3.1: of two values nobody can say which was judged and which is used.
+  // RFC 6749 §3.1. With two values, one might be checked and the other used.
   if (new Set(query.keys()).size < query.size) throw new OAuthError('failed', 'a parameter occurs twice');
   const iss = query.get('iss');
   if (iss !== null && iss !== issuer) throw issuerMismatch('answer', issuer, iss);
@@ -122,7 +122,7 @@ const readAnswer = (query: URLSearchParams, { issuer }: OAuthProvider): OAuthAns
   return { code, hasIss: iss !== null };
 };
 
-const refusal = (
+const failure = (
   fault: OAuthFault,
   intent: OAuthIntent | null,
   cookies: readonly string[],

@@ -8,29 +8,29 @@ interface ClientSettings {
 /** Sign-in with Google. */
 export interface GoogleSettings extends ClientSettings {
   readonly kind: 'google';
-  /** Another issuer in Google's place, for tests. */
+  /** Replaces Google's issuer in tests. */
   readonly issuer?: string;
 }
 
-/** Any OpenID provider that tells its addresses by discovery. */
+/** Any OpenID provider with a discovery document. */
 export interface OidcSettings extends ClientSettings {
   readonly kind: 'oidc';
-  /** Exactly as the provider writes it, slash at the end included (ASVS 10.5.3). */
+  /** Exactly as the provider writes it, including a trailing slash (ASVS 10.5.3). */
   readonly issuer: string;
-  /** What the sign-in page calls it. */
+  /** Shown on the sign-in page. */
   readonly name: string;
 }
 
-/** GitHub, or a GitHub Enterprise Server at addresses of its own. It speaks OAuth alone, without discovery. */
+/** GitHub, or a GitHub Enterprise Server under its own URLs. It supports OAuth only, without discovery. */
 export interface GitHubSettings extends ClientSettings {
   readonly kind: 'github';
-  /** `/login/oauth` is below it, and is what it calls itself as an issuer (RFC 9207). */
+  /** Base of `/login/oauth`, which is also its issuer identifier (RFC 9207). */
   readonly url?: string;
-  /** `/user` and `/user/emails` are below it. */
+  /** Base of `/user` and `/user/emails`. */
   readonly apiUrl?: string;
 }
 
-/** One provider that is switched on. Its kind is its id: in paths, in stored identities, in events. */
+/** One enabled provider. Its kind is also its id in paths, stored identities and events. */
 export type OAuthProviderSettings = GoogleSettings | OidcSettings | GitHubSettings;
 
 export const googleIssuer = 'https://accounts.google.com';
@@ -38,8 +38,8 @@ export const googleIssuer = 'https://accounts.google.com';
 export const gitHubDefaults = { url: 'https://github.com', apiUrl: 'https://api.github.com' };
 
 /**
- * A place out of the configuration, without the slash at its end, so that paths can be put behind it.
- * @throws Error when it is none, holds more than a place, or is neither https nor of this machine
+ * A base URL from the configuration, without a trailing slash, so that paths can be appended.
+ * @throws Error when it is no URL, has a query, fragment or user name, or is neither https nor on loopback
  */
 export const configuredBase = (text: string, what: string): string => {
   const url = URL.parse(text);
@@ -48,10 +48,10 @@ export const configuredBase = (text: string, what: string): string => {
   return text.replace(/\/$/, '');
 };
 
-/** What GitHub calls itself as an issuer (RFC 9207), below the address it is configured at. @throws Error as `configuredBase` */
+/** GitHub's issuer identifier (RFC 9207) below its configured URL. @throws Error like `configuredBase` */
 export const gitHubIssuer = (url: string): string => `${configuredBase(url, "GitHub's address")}/login/oauth`;
 
-/** Whether a secret may be sent there: over TLS, or without leaving the machine where that is `loopbackAllowed`. */
+/** Whether a secret may be sent to a URL: over TLS, or on loopback if `loopbackAllowed`. */
 export const isTrustworthy = (url: URL, loopbackAllowed: boolean): boolean =>
   url.username === '' &&
   url.password === '' &&

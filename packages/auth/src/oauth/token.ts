@@ -12,11 +12,11 @@ export interface CodeExchange {
 }
 
 /**
- * Turns the code into tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
+ * Exchanges the code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5).
  *
- * Arctic makes the address, the state, the verifier and its challenge, and reads the tokens; its own
- * `validateAuthorizationCode` calls the global fetch, which follows redirects with the secret in hand and bounds
- * neither time nor size, and takes no other. So the request itself goes through the guarded one.
+ * Arctic makes the URL, the state, the verifier and its challenge, and reads the tokens. Its `validateAuthorizationCode`
+ * always uses the global fetch, which follows redirects with the client secret and bounds neither time nor size, so the
+ * request itself goes through `OAuthFetch`.
  * @throws OAuthError
  */
 export const exchangeCode = async (
@@ -36,7 +36,7 @@ export const exchangeCode = async (
   }
   const headers = to.secretInForm ? {} : { authorization: basicCredentials(to.clientId, to.clientSecret) };
   const { status, json } = await to.fetchJson(to.endpoint, { form, headers });
-  // GitHub says 200 to what it refuses.
+  // GitHub answers 200 when it refuses.
   if (status !== 200 || typeof json !== 'object' || json === null || 'error' in json)
     throw new OAuthError('failed', `the token endpoint answered ${status} ${errorCodeOf(json)}`);
   return new OAuth2Tokens(json);
@@ -51,13 +51,13 @@ export const tokenOf = (tokens: OAuth2Tokens, kind: 'idToken' | 'accessToken'): 
   }
 };
 
-// RFC 6749 §2.3.1: each part is form-encoded first, or a colon or percent sign would change its meaning.
+// RFC 6749 §2.3.1: each part is form-encoded first; a colon or percent sign would otherwise change its meaning.
 const basicCredentials = (id: string, secret: string): string =>
   `Basic ${Buffer.from([id, secret].map(formEncode).join(':')).toString('base64')}`;
 
 const formEncode = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
-/** The error's code where it is one by its form (RFC 6749 §5.2); anything else could be anything. */
+/** The error code if it has the form of one (RFC 6749 §5.2); any other text might contain a secret. */
 const errorCodeOf = (json: unknown): string => {
   const code = typeof json === 'object' && json !== null && 'error' in json ? json.error : undefined;
   return typeof code === 'string' && /^[a-z_]{1,40}$/.test(code) ? code : 'without a known error code';

@@ -2,34 +2,34 @@ import { hash } from 'node:crypto';
 import type { PasskeyBinding } from '@atelier/core/ports/identity';
 import { createSignedStamps, leewayMs, type StampDeps } from '../signed-stamps.ts';
 
-export interface ProvenChallenge {
-  /** As it has to stand in the client data. */
+export interface VerifiedChallenge {
+  /** As it must appear in the client data. */
   readonly text: string;
-  /** SHA-256, lower-case hex: under which it is spent. */
+  /** SHA-256, lower-case hex; stored by the caller so that the challenge is used once. */
   readonly hash: string;
-  /** Nobody, on any node, can show it after this. */
+  /** After this time no node accepts it. */
   readonly expiresAt: Date;
 }
 
-/** WebAuthn challenges that prove themselves: 128 random bits, bound to purpose and place (ASVS 6.7.2). */
+/** Self-verifying WebAuthn challenges: 128 random bits, bound to a purpose and a session or browser (ASVS 6.7.2). */
 export interface PasskeyChallenges {
   issue(binding: PasskeyBinding): Uint8Array<ArrayBuffer>;
-  /** Judges the `challenge` of a browser's client data; null if it is not ours, of another binding, or expired. */
-  prove(presented: string, binding: PasskeyBinding): ProvenChallenge | null;
+  /** Verifies the `challenge` in client data; null if it was not issued here, has another binding, or expired. */
+  verify(presented: string, binding: PasskeyBinding): VerifiedChallenge | null;
 }
 
-// No purpose holds a colon, so no two bindings give the same text.
-const placeOf = ({ purpose, boundTo }: PasskeyBinding): string => `${purpose}:${boundTo}`;
+// No purpose contains a colon, so two bindings never give the same text.
+const bindingText = ({ purpose, boundTo }: PasskeyBinding): string => `${purpose}:${boundTo}`;
 
 /** @throws Error when the key is too short. */
 export const createPasskeyChallenges = (deps: StampDeps): PasskeyChallenges => {
   const stamps = createSignedStamps(deps);
   return {
-    issue: (binding) => new TextEncoder().encode(stamps.issue(placeOf(binding))),
-    prove(presented, binding) {
+    issue: (binding) => new TextEncoder().encode(stamps.issue(bindingText(binding))),
+    verify(presented, binding) {
       const stamp = Buffer.from(presented, 'base64url').toString('utf8');
-      if (stamps.read(stamp, placeOf(binding)) === null) return null;
-      // A second spelling of the same challenge would have to be the same challenge: it is written anew.
+      if (stamps.read(stamp, bindingText(binding)) === null) return null;
+      // Encoded canonically: another encoding of the same challenge must not count as another challenge.
       return {
         text: Buffer.from(stamp).toString('base64url'),
         hash: hash('sha256', stamp, 'hex'),

@@ -1,10 +1,10 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { type cose, decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
 
-/** What we ask authenticators for, the most wanted first: ES256, EdDSA, RS256 (ASVS 11.6.1). */
+/** The accepted algorithms in order of preference: ES256, EdDSA, RS256 (ASVS 11.6.1). */
 export const passkeyAlgorithms = [-7, -8, -257];
 
-// The labels of COSE keys (RFC 9053, chapter 7); the numbers of the first curve parameter mean other things for RSA.
+// The labels of COSE keys (RFC 9053, chapter 7); -1 and -2 mean other things for RSA.
 const [keyType, algorithm] = [1, 3];
 const [curve, x, y] = [-1, -2, -3];
 const [modulus, exponent] = [-1, -2];
@@ -17,7 +17,7 @@ const text = (fields: Fields, label: number): string => {
   return Buffer.from(value).toString('base64url');
 };
 
-/** The key as JWK if type, algorithm and curve go together; null for every other combination. */
+/** The key as JWK if type, algorithm and curve match; null for every other combination. */
 const jwkOf = (fields: Fields): JsonWebKey | null => {
   const is = (type: number, alg: number, crv?: number): boolean =>
     fields.get(keyType) === type &&
@@ -30,9 +30,10 @@ const jwkOf = (fields: Fields): JsonWebKey | null => {
 };
 
 /**
- * Whether a COSE key is one of the three kinds, on its own curve or of 2048 to 4096 bits with the usual exponent.
- * The library compares the number of the algorithm alone, and meets a point off the curve only at the first sign-in.
- * @throws Error for what is no key at all
+ * Whether a COSE key is a valid key of an accepted algorithm: on the right curve, or RSA of 2048 to 4096 bits with the
+ * exponent 65537. The library checks only the algorithm number, and would notice a point off the curve at the first
+ * sign-in.
+ * @throws Error if it is not a key
  */
 export const isAcceptableKey = (publicKey: Uint8Array<ArrayBuffer>): boolean => {
   const fields: cose.COSEPublicKey | Fields = decodeCredentialPublicKey(publicKey);

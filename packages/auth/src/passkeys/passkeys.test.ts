@@ -3,8 +3,8 @@ import { ecKey, edKey, flag, rsaKey } from '../testing/authenticator.ts';
 import { ann, createPasskeyHarness, registering, signingIn } from '../testing/passkeys.ts';
 import { minuteMs } from '../testing/sessions.ts';
 
-describe('what is asked of the browser', () => {
-  test('a new passkey is discoverable, verifies its user, and is of no weak algorithm (ASVS 11.6.1)', async () => {
+describe('the options for the browser', () => {
+  test('demand a discoverable passkey with user verification and a strong algorithm (ASVS 11.6.1)', async () => {
     const { passkeys, registered } = createPasskeyHarness();
     const options = await passkeys.creationOptions(ann, registering, [await registered()]);
     expect(options).toMatchObject({
@@ -18,7 +18,7 @@ describe('what is asked of the browser', () => {
     expect(options.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-7, -8, -257]);
   });
 
-  test('a sign-in names no passkeys unless told, so that any of this site may answer', async () => {
+  test('of a sign-in allow any passkey of the site unless some are named', async () => {
     const { passkeys, registered, authenticator } = createPasskeyHarness();
     const open = await passkeys.requestOptions(signingIn, []);
     expect(open).toMatchObject({ rpId: 'studio.example', userVerification: 'required', timeout: 300_000 });
@@ -29,7 +29,7 @@ describe('what is asked of the browser', () => {
     ]);
   });
 
-  test('no challenge is given twice', async () => {
+  test('contain a new challenge each time', async () => {
     const { passkeys } = createPasskeyHarness();
     const all = await Promise.all(Array.from({ length: 100 }, () => passkeys.requestOptions(signingIn, [])));
     expect(new Set(all.map(({ challenge }) => challenge)).size).toBe(100);
@@ -41,7 +41,7 @@ describe.each([
   ['EdDSA', () => edKey()],
   ['RS256', () => rsaKey()],
 ])('with %s', (_, key) => {
-  test('a passkey is registered, and signs in', async () => {
+  test('a passkey can be registered and signs in', async () => {
     const { authenticator, register, signIn, clock } = createPasskeyHarness(key());
     const passkey = await register();
     expect(passkey).toMatchObject({
@@ -51,22 +51,22 @@ describe.each([
       backedUp: false,
     });
     if (passkey === null) throw new Error('not registered');
-    const entered = await signIn(passkey);
-    expect(entered).toMatchObject({ counter: 2, backedUp: false });
-    expect(entered?.challengeExpiresAt.getTime()).toBeGreaterThanOrEqual(
+    const verified = await signIn(passkey);
+    expect(verified).toMatchObject({ counter: 2, backedUp: false });
+    expect(verified?.challengeExpiresAt.getTime()).toBeGreaterThanOrEqual(
       clock.now().getTime() + 5 * minuteMs,
     );
   });
 });
 
-describe('what is left to the caller', () => {
-  test('the same answer gives the same challenge hash, so that it can be spent once', async () => {
+describe('what the caller must check', () => {
+  test('the same response gives the same challenge hash, so that it can be used once', async () => {
     const { passkeys, authenticator, registered } = createPasskeyHarness();
     const passkey = await registered();
     const options = await passkeys.requestOptions(signingIn, []);
     const answers = [authenticator.get(options), authenticator.get(options)];
-    const judged = await Promise.all(answers.map((one) => passkeys.verifyRequest(one, signingIn, passkey)));
-    const hashes = judged.map((one) => one?.challengeHash);
+    const verified = await Promise.all(answers.map((one) => passkeys.verifyRequest(one, signingIn, passkey)));
+    const hashes = verified.map((one) => one?.challengeHash);
     expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(hashes[1]).toBe(hashes[0]);
     const other = await passkeys.verifyRequest(
@@ -77,7 +77,7 @@ describe('what is left to the caller', () => {
     expect(other?.challengeHash).not.toBe(hashes[0]);
   });
 
-  test('a challenge in another spelling is no second challenge', async () => {
+  test('a challenge is accepted in one encoding only', async () => {
     const { passkeys, authenticator, registered } = createPasskeyHarness();
     const passkey = await registered();
     const options = await passkeys.requestOptions(signingIn, []);
@@ -94,21 +94,21 @@ describe('what is left to the caller', () => {
     const spellings = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map(
       (last) => challenge.slice(0, -1) + last,
     );
-    const judged = await Promise.all(
+    const verified = await Promise.all(
       spellings.map((spelling) =>
         passkeys.verifyRequest(authenticator.get(options, { challenge: spelling }), signingIn, passkey),
       ),
     );
-    expect(judged.filter((one) => one !== null)).toHaveLength(1);
+    expect(verified.filter((one) => one !== null)).toHaveLength(1);
   });
 
-  test('a counter that went backwards is reported and not judged here', async () => {
+  test('a counter that went backwards is returned, not refused', async () => {
     const { registered, signIn } = createPasskeyHarness();
     const passkey = { ...(await registered()), counter: 50 };
     expect(await signIn(passkey, { counter: 7 })).toMatchObject({ counter: 7 });
   });
 
-  test('whether the passkey is copied to other devices is told each time', async () => {
+  test('each response says whether the passkey is synced to other devices', async () => {
     const { registered, register, signIn } = createPasskeyHarness();
     const synced = flag.up | flag.uv | flag.be | flag.bs;
     expect(await register({ flags: synced | flag.at })).toMatchObject({ backedUp: true });
@@ -118,7 +118,7 @@ describe('what is left to the caller', () => {
 });
 
 describe('a challenge', () => {
-  test('of one purpose or place is worth nothing in another', async () => {
+  test('of one purpose or session is refused for another', async () => {
     const { register, registered, signIn } = createPasskeyHarness();
     expect(await register({}, { purpose: 'register', boundTo: 'session-2' })).toBeNull();
     expect(await register({}, { purpose: 'sign_in', boundTo: 'session-1' })).toBeNull();
@@ -128,7 +128,7 @@ describe('a challenge', () => {
       expect(await signIn(passkey, {}, { purpose, boundTo: 'browser-1' })).toBeNull();
   });
 
-  test('is good for five minutes and not a moment longer', async () => {
+  test('is valid for five minutes and not a moment longer', async () => {
     const { passkeys, authenticator, registered, clock } = createPasskeyHarness();
     const passkey = await registered();
     const answer = authenticator.get(await passkeys.requestOptions(signingIn, []));
@@ -138,15 +138,15 @@ describe('a challenge', () => {
     expect(await passkeys.verifyRequest(answer, signingIn, passkey)).toBeNull();
   });
 
-  test('that was spent stays so until it has expired on every node', async () => {
+  test('reports an expiry after which no node accepts it', async () => {
     const { passkeys, authenticator, registered, clock } = createPasskeyHarness();
     const passkey = await registered();
     const answer = authenticator.get(await passkeys.requestOptions(signingIn, []));
-    // A node whose clock is behind by as much as is tolerated accepts it the longest.
+    // The node whose clock is behind by the tolerated maximum accepts it the longest.
     clock.advance(-5_000);
-    const judged = await passkeys.verifyRequest(answer, signingIn, passkey);
-    if (judged === null) throw new Error('refused');
-    clock.advance(judged.challengeExpiresAt.getTime() - clock.now().getTime());
+    const verified = await passkeys.verifyRequest(answer, signingIn, passkey);
+    if (verified === null) throw new Error('refused');
+    clock.advance(verified.challengeExpiresAt.getTime() - clock.now().getTime());
     expect(await passkeys.verifyRequest(answer, signingIn, passkey)).toBeNull();
   });
 });

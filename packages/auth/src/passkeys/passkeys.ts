@@ -8,32 +8,32 @@ import {
 } from '@simplewebauthn/server';
 import { decodeAttestationObject, decodeClientDataJSON, isoBase64URL } from '@simplewebauthn/server/helpers';
 import type { StampDeps } from '../signed-stamps.ts';
-import { createPasskeyChallenges, type ProvenChallenge } from './challenges.ts';
+import { createPasskeyChallenges, type VerifiedChallenge } from './challenges.ts';
 import { isAcceptableKey, passkeyAlgorithms } from './keys.ts';
 
-/** The key and the time of life are those of the challenges. */
+/** `key` and `ttlMs` are those of the challenges. */
 export interface PasskeysDeps extends StampDeps {
-  /** Where people reach the site: its origin and its host name are the only ones that count. */
+  /** The public URL of the site: only its origin and host name (rpId) are accepted. */
   readonly siteUrl: URL;
-  /** What authenticators show. */
+  /** Shown by authenticators. */
   readonly siteName: string;
 }
 
 /** Challenges live for five minutes (ASVS 6.7.2). */
 export const passkeyDefaults = { ttlMs: 5 * 60_000, siteName: 'Atelier' };
 
-// The library says by throwing what does not fit. To whoever asks, all of it is one "no".
-const unlessUnfit = async <T>(judge: () => Promise<T | null>): Promise<T | null> => {
+// The library throws when anything does not match. Callers need no reason.
+const nullIfThrown = async <T>(verify: () => Promise<T | null>): Promise<T | null> => {
   try {
-    return await judge();
+    return await verify();
   } catch {
     return null;
   }
 };
 
 /**
- * Whether an attestation is one of the two that a browser may hand on when none was asked for (WebAuthn 3, §5.1.3).
- * The others bring certificates of the sender's choice, whose checking fetches from addresses that stand in them.
+ * Whether an attestation is one of the two kinds that a browser may pass on when none was requested (WebAuthn 3, §5.1.3).
+ * The other kinds contain certificates of the sender's choice, and verifying those fetches URLs that are in them.
  */
 const isPlainAttestation = (attestationObject: string): boolean => {
   const attestation = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
@@ -41,28 +41,28 @@ const isPlainAttestation = (attestationObject: string): boolean => {
   return format === 'none' || (format === 'packed' && attestation.get('attStmt').get('x5c') === undefined);
 };
 
-const describe = ({ credentialId, transports }: KnownPasskey) => ({
+const descriptorOf = ({ credentialId, transports }: KnownPasskey) => ({
   id: credentialId,
   transports: [...transports],
 });
-const spendable = ({ hash, expiresAt }: ProvenChallenge) => ({
+const challengeFields = ({ hash, expiresAt }: VerifiedChallenge) => ({
   challengeHash: hash,
   challengeExpiresAt: expiresAt,
 });
 
-/** Passkeys (R-ID-8, ASVS 6.7.2): discoverable, and always with the person's own gesture (user verification). */
+/** Passkeys (R-ID-8, ASVS 6.7.2): discoverable, always with user verification. */
 export const createPasskeys = ({ siteUrl, siteName, ...stampDeps }: PasskeysDeps): Passkeys => {
   const challenges = createPasskeyChallenges(stampDeps);
   const timeout = stampDeps.ttlMs;
   const rpID = siteUrl.hostname;
 
-  // Asked before anything else: what does not answer a challenge of ours costs no parsing and no signature.
-  const prove = (clientDataJSON: string, binding: PasskeyBinding): ProvenChallenge | null => {
+  // Checked first, so that a response without a valid challenge costs no parsing and no signature check.
+  const verifyChallenge = (clientDataJSON: string, binding: PasskeyBinding): VerifiedChallenge | null => {
     const { challenge, crossOrigin } = decodeClientDataJSON(clientDataJSON);
-    // No page of another site has reason to hold one of ours.
-    return crossOrigin === true ? null : challenges.prove(challenge, binding);
+    // The site is never embedded in pages of other origins.
+    return crossOrigin === true ? null : challenges.verify(challenge, binding);
   };
-  const expected = ({ text }: ProvenChallenge) => ({
+  const expected = ({ text }: VerifiedChallenge) => ({
     expectedChallenge: text,
     expectedOrigin: siteUrl.origin,
     expectedRPID: rpID,
@@ -80,7 +80,7 @@ export const createPasskeys = ({ siteUrl, siteName, ...stampDeps }: PasskeysDeps
         challenge: challenges.issue(binding),
         timeout,
         attestationType: 'none',
-        excludeCredentials: existing.map(describe),
+        excludeCredentials: existing.map(descriptorOf),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         supportedAlgorithmIDs: passkeyAlgorithms,
       });
@@ -88,9 +88,9 @@ export const createPasskeys = ({ siteUrl, siteName, ...stampDeps }: PasskeysDeps
     },
 
     verifyCreation: ({ id, rawId, type, response }, binding) =>
-      unlessUnfit(async () => {
+      nullIfThrown(async () => {
         const { clientDataJSON, attestationObject, transports = [] } = response;
-        const challenge = prove(clientDataJSON, binding);
+        const challenge = verifyChallenge(clientDataJSON, binding);
         if (challenge === null || attestationObject === undefined) return null;
         if (!isPlainAttestation(attestationObject)) return null;
         const { registrationInfo } = await verifyRegistrationResponse({
@@ -113,7 +113,7 @@ export const createPasskeys = ({ siteUrl, siteName, ...stampDeps }: PasskeysDeps
           counter: credential.counter,
           transports,
           backedUp: credentialBackedUp,
-          ...spendable(challenge),
+          ...challengeFields(challenge),
         };
       }),
 
@@ -123,15 +123,15 @@ export const createPasskeys = ({ siteUrl, siteName, ...stampDeps }: PasskeysDeps
         challenge: challenges.issue(binding),
         timeout,
         userVerification: 'required',
-        ...(allowed.length > 0 && { allowCredentials: allowed.map(describe) }),
+        ...(allowed.length > 0 && { allowCredentials: allowed.map(descriptorOf) }),
       });
       return PasskeyRequest.parse(options);
     },
 
     verifyRequest: ({ id, rawId, type, response }, binding, passkey) =>
-      unlessUnfit(async () => {
+      nullIfThrown(async () => {
         const { clientDataJSON, authenticatorData, signature } = response;
-        const challenge = prove(clientDataJSON, binding);
+        const challenge = verifyChallenge(clientDataJSON, binding);
         if (challenge === null || id !== passkey.credentialId) return null;
         if (authenticatorData === undefined || signature === undefined) return null;
         const publicKey = isoBase64URL.toBuffer(passkey.publicKey);
@@ -145,13 +145,13 @@ export const createPasskeys = ({ siteUrl, siteName, ...stampDeps }: PasskeysDeps
             clientExtensionResults: {},
             response: { clientDataJSON, authenticatorData, signature },
           },
-          // The counter is judged where it is written, by the store's one guarded statement: what is read here may
-          // be old, and a copied authenticator is to be told from a wrong answer.
+          // The store compares the counter in the statement that writes it: the value read here may be stale, and a
+          // cloned authenticator must be distinguishable from an invalid response.
           credential: { id, publicKey, counter: 0 },
         });
         if (!verified) return null;
         const { newCounter, credentialBackedUp } = authenticationInfo;
-        return { counter: newCounter, backedUp: credentialBackedUp, ...spendable(challenge) };
+        return { counter: newCounter, backedUp: credentialBackedUp, ...challengeFields(challenge) };
       }),
   };
 };

@@ -11,22 +11,22 @@ import {
 import { certifiedStatement } from '../testing/certificate.ts';
 import { ann, createPasskeyHarness, registering, signingIn, siteUrl } from '../testing/passkeys.ts';
 
-/** What is refused at both ceremonies (ASVS 6.7.2). */
+/** Refused at registration and at sign-in (ASVS 6.7.2). */
 const refused: [string, Tricks][] = [
   ['of a foreign origin', { origin: 'https://evil.example' }],
   ['of the same host on another port', { origin: 'https://studio.example' }],
-  ['of a host below ours', { origin: 'https://a.studio.example:8443' }],
+  ['of a subdomain', { origin: 'https://a.studio.example:8443' }],
   ['without TLS', { origin: 'http://studio.example:8443' }],
   ['for another rpId', { rpId: 'evil.example' }],
-  ['for a parent of our rpId', { rpId: 'example' }],
+  ['for a parent of the rpId', { rpId: 'example' }],
   ['from within another site’s page', { crossOrigin: true }],
   ['to another kind of ceremony', { type: 'payment.get' }],
-  ['to a challenge of its own', { challenge: Buffer.alloc(32, 7).toString('base64url') }],
-  ['to no challenge', { challenge: '' }],
-  ['cut in the middle of the authenticator data', { keptBytes: 36 }],
+  ['to a made-up challenge', { challenge: Buffer.alloc(32, 7).toString('base64url') }],
+  ['to an empty challenge', { challenge: '' }],
+  ['truncated within the authenticator data', { keptBytes: 36 }],
 ];
 
-describe('an answer to a registration', () => {
+describe('a registration response', () => {
   test.each(refused)('%s is refused', async (_, tricks) => {
     expect(await createPasskeyHarness().register(tricks)).toBeNull();
   });
@@ -40,7 +40,7 @@ describe('an answer to a registration', () => {
     expect(await createPasskeyHarness().register({ flags })).toBeNull();
   });
 
-  test('with its credential data cut anywhere is refused', async () => {
+  test('with truncated credential data is refused', async () => {
     const { passkeys, authenticator } = createPasskeyHarness();
     const options = await passkeys.creationOptions(ann, registering, []);
     await fc.assert(
@@ -78,21 +78,21 @@ describe('an answer to a registration', () => {
     expect(await createPasskeyHarness(key()).register()).toBeNull();
   });
 
-  test('is accepted with an attestation by its own key, and refused with a wrong one', async () => {
+  test('with self attestation is accepted, with a wrong signature refused', async () => {
     const { register } = createPasskeyHarness();
     expect(await register({ format: 'packed' })).not.toBeNull();
     expect(await register({ format: 'packed', signedBy: ecKey().privateKey })).toBeNull();
     expect(await register({ format: 'packed', statement: () => new Map() })).toBeNull();
   });
 
-  test('with a certificate, be it flawless, is refused: to check one is to fetch from where it says', async () => {
+  test('with a certificate, even a valid one, is refused: verifying it would fetch URLs that it names', async () => {
     const key = ecKey();
     const statement = certifiedStatement(key);
     for (const format of ['fido-u2f', 'packed', 'none', 'tpm', 'apple', 'made-up'])
       expect(await createPasskeyHarness(key).register({ format, statement })).toBeNull();
   });
 
-  test('under the name of another credential is refused', async () => {
+  test('under the id of another credential is refused', async () => {
     const { passkeys, authenticator } = createPasskeyHarness();
     const answer = authenticator.create(await passkeys.creationOptions(ann, registering, []));
     const id = createTestAuthenticator(siteUrl.origin).id;
@@ -109,7 +109,7 @@ describe('an answer to a registration', () => {
   });
 });
 
-describe('an answer to a sign-in', () => {
+describe('a sign-in response', () => {
   test.each(refused)('%s is refused', async (_, tricks) => {
     const { registered, signIn } = createPasskeyHarness();
     expect(await signIn(await registered(), tricks)).toBeNull();
@@ -142,7 +142,7 @@ describe('an answer to a sign-in', () => {
     const { passkeys, authenticator, registered } = createPasskeyHarness();
     const passkey = await registered();
     const answer = authenticator.get(await passkeys.requestOptions(signingIn, []));
-    // Not of the signature: ECDSA ones have several spellings, and none lets anything else be said.
+    // Not in the signature: a valid ECDSA signature has several encodings of the same statement.
     const part = fc.constantFrom('clientDataJSON' as const, 'authenticatorData' as const);
     await fc.assert(
       fc.asyncProperty(part, fc.nat(10_000), fc.nat(7), async (name, at, bit) => {
@@ -167,7 +167,7 @@ describe('an answer to a sign-in', () => {
   });
 });
 
-test('rubbish is refused without a throw', async () => {
+test('rubbish is refused and never throws', async () => {
   const { passkeys, registered } = createPasskeyHarness();
   const passkey = await registered();
   const rubbish = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('base64url'));

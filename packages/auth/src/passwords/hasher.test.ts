@@ -3,12 +3,12 @@ import { Bcrypt } from 'oslo/password';
 import { describe, expect, test } from 'vitest';
 import { argon2Defaults, createPasswordHasher } from './hasher.ts';
 
-// The least that Argon2 allows: what is tested here is not its cost.
+// The minimum that Argon2 allows: its cost is not tested here.
 const argon2 = { memorySizeKiB: 64, iterations: 1, parallelism: 1 };
 const hasher = createPasswordHasher({ concurrency: 2, maxQueue: 10, argon2 });
 
 describe('hashing', () => {
-  test('a hash is Argon2id with the given parameters and another one each time', async () => {
+  test('a hash is Argon2id with the given parameters and a new salt each time', async () => {
     const [one, two] = await Promise.all([hasher.hash('correct horse'), hasher.hash('correct horse')]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
     expect(one).not.toBe(two);
@@ -21,7 +21,7 @@ describe('hashing', () => {
       expect(await hasher.verify(hash, wrong)).toBe(false);
   });
 
-  test('no character is cut off: NUL, emoji, and far beyond 72 bytes', async () => {
+  test('nothing is truncated: NUL, emoji, and far beyond 72 bytes', async () => {
     const long = '🐎'.repeat(60);
     for (const [password, near] of [
       ['a\0b', 'a\0c'],
@@ -39,7 +39,7 @@ describe('hashing', () => {
 });
 
 describe('verifying', () => {
-  test('bcrypt hashes of the older systems verify, whatever their variant (R-ID-3)', async () => {
+  test('bcrypt hashes of older systems verify in all variants (R-ID-3)', async () => {
     const hash = await new Bcrypt({ cost: 4 }).hash('an old password');
     for (const variant of ['$2a', '$2b', '$2y']) {
       const old = variant + hash.slice(3);
@@ -49,10 +49,10 @@ describe('verifying', () => {
     }
   });
 
-  test('a bcrypt hash is replaced only by a password that bcrypt has read whole', async () => {
+  test('a bcrypt hash is replaced only if bcrypt has read the whole password', async () => {
     const cheap = new Bcrypt({ cost: 4 });
     const chosen: Record<string, readonly string[]> = {
-      // What the owner chose, and what the hash accepts besides.
+      // The owner's password, and others that the hash accepts.
       [`${'a'.repeat(72)} my own end`]: [
         'a'.repeat(72),
         `${'a'.repeat(72)} another end`,
@@ -79,7 +79,7 @@ describe('verifying', () => {
     expect(await hasher.verify(null, 'correct horse')).toBe(false);
   });
 
-  test('without an account it takes as long as with one', async () => {
+  test('verifying takes as long without an account as with one', async () => {
     const real = createPasswordHasher({ concurrency: 1, maxQueue: 10, argon2: argon2Defaults });
     const hash = await real.hash('correct horse');
     const timeMs = async (stored: string | null): Promise<number> => {
@@ -87,8 +87,8 @@ describe('verifying', () => {
       await real.verify(stored, 'wrong');
       return performance.now() - startMs;
     };
-    // The fastest of each count, and are measured on until they agree: a busy machine can only slow some of them down,
-    // but what skips half of the work, or does it twice, is off by a factor of two.
+    // The fastest of each are compared, and measuring goes on until they agree: a busy machine only slows some runs down,
+    // but skipping the work, or doing it twice, would be off by a factor of two.
     let [known, unknown] = [Infinity, Infinity];
     const agree = () => unknown > known / 1.5 && unknown < known * 1.5;
     for (let pairs = 0; pairs < 7 || (pairs < 100 && !agree()); pairs += 1) {
@@ -98,7 +98,7 @@ describe('verifying', () => {
     expect(agree(), `${known} ms with an account, ${unknown} ms without`).toBe(true);
   });
 
-  test('a stored value that is no hash verifies nothing and throws nothing', async () => {
+  test('a stored value that is no hash verifies nothing and never throws', async () => {
     const rubbish = [
       '',
       'plain',
@@ -113,7 +113,7 @@ describe('verifying', () => {
     }
   });
 
-  test('weaker parameters than today’s ask for a new hash, equal and stronger ones do not', async () => {
+  test('weaker parameters than configured need a rehash, equal and stronger ones do not', async () => {
     const hash = await hasher.hash('x');
     const stronger = { memorySizeKiB: 128, iterations: 2, parallelism: 1 };
     expect(hasher.needsRehash(hash, 'x')).toBe(false);
@@ -123,7 +123,7 @@ describe('verifying', () => {
   });
 });
 
-test('beyond the queue it refuses instead of stalling everybody', async () => {
+test('beyond the queue limit it answers "overloaded"', async () => {
   const small = createPasswordHasher({ concurrency: 1, maxQueue: 1, argon2 });
   const tries = await Promise.allSettled([1, 2, 3].map(() => small.verify(null, 'x')));
   const refused = tries.filter((one) => one.status === 'rejected').map((one) => one.reason as AppError);

@@ -1,7 +1,7 @@
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import { base64 } from 'oslo/encoding';
 import { Argon2id, Bcrypt } from 'oslo/password';
-import { argon2Pattern, bcryptPattern, isWholeForBcrypt } from './stored-hashes.ts';
+import { argon2Pattern, bcryptPattern, fitsBcrypt } from './stored-hashes.ts';
 import { createTaskQueue, type TaskQueueSettings } from './task-queue.ts';
 
 export interface Argon2Settings {
@@ -18,11 +18,10 @@ export interface PasswordHasherSettings extends TaskQueueSettings {
 export const argon2Defaults: Argon2Settings = { memorySizeKiB: 19_456, iterations: 2, parallelism: 1 };
 
 /**
- * Argon2id for new hashes; bcrypt hashes of older systems still verify (R-ID-3). Work runs on the thread
- * pool, never on the event loop. oslo brings a password to NFKC before it hashes, so that the same characters
- * typed on another keyboard match; nothing else about it is changed. bcrypt itself sees 72 bytes at most, as
- * it did when those hashes were made: such a hash stays as it is where the password typed may differ from its owner's
- * in what bcrypt did not see.
+ * Argon2id for new hashes; bcrypt hashes of older systems still verify (R-ID-3). Hashing runs on the thread pool, never on
+ * the event loop. oslo normalises a password to NFKC before hashing, so that the same characters typed on another
+ * keyboard match, and changes nothing else. bcrypt reads 72 bytes at most, as it did when those hashes were made: a bcrypt
+ * hash is not replaced if the typed password may differ from the owner's beyond these bytes.
  */
 export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSettings): PasswordHasher => {
   const queue = createTaskQueue(queueing);
@@ -36,9 +35,9 @@ export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSett
 
   const check = async (hash: string | null, password: string): Promise<boolean> => {
     if (hash !== null && bcryptPattern.test(hash)) return bcrypt.verify(hash, password);
-    // Nobody knows a password for the dummy: its tag was drawn at random instead of being computed.
+    // No password matches the dummy: its tag is random instead of computed.
     const known = hash !== null && argon2Pattern.test(hash) ? hash : dummyHash;
-    // The library throws at a hash it cannot read; such a hash is of no password.
+    // The library throws if it cannot parse the hash; such a hash matches no password.
     return argon2id.verify(known, password).catch(() => false);
   };
 
@@ -46,7 +45,7 @@ export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSett
     hash: (password) => queue.run(() => argon2id.hash(password)),
     verify: (hash, password) => queue.run(() => check(hash, password)),
     needsRehash(hash, password) {
-      if (bcryptPattern.test(hash)) return isWholeForBcrypt(password.normalize('NFKC'));
+      if (bcryptPattern.test(hash)) return fitsBcrypt(password.normalize('NFKC'));
       const [, memory, iterations, parallelism] = argon2Pattern.exec(hash)?.map(Number) ?? [];
       if (memory === undefined || iterations === undefined || parallelism === undefined) return true;
       return (
@@ -56,7 +55,7 @@ export const createPasswordHasher = ({ argon2, ...queueing }: PasswordHasherSett
   };
 };
 
-/** A well-formed hash of no password, which takes as long to refuse as a real one. */
+/** A well-formed hash that no password matches, and that takes as long to verify as a real one. */
 const randomHash = ({ memorySizeKiB, iterations, parallelism }: Argon2Settings): string => {
   const random = (bytes: number): string =>
     base64.encode(crypto.getRandomValues(new Uint8Array(bytes)), { includePadding: false });

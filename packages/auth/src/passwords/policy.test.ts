@@ -16,7 +16,7 @@ const passphrase = createPasswordRules(settings);
 const complexity = createPasswordRules({ ...settings, mode: 'complexity' });
 const both = [passphrase, complexity] as const;
 
-/** What the policy says against a password, or null. Anything but its own kind of error fails the test. */
+/** The reason for which the policy refuses a password, or null. Any other error fails the test. */
 const refusal = (check: typeof passphrase, password: string, person = ann): string | null => {
   try {
     check(password, person);
@@ -59,11 +59,11 @@ describe('both policies', () => {
     ['Sunshine-12!', common],
     ['12345678', common],
     ['iloveyou!', common],
-  ] as const)('%j is refused with words that say why', ([password, reason]) => {
+  ] as const)('%j is refused with a reason', ([password, reason]) => {
     for (const check of both) expect(refusal(check, password)).toMatch(reason);
   });
 
-  test('the least length is a setting and counts characters, not bytes or code units', () => {
+  test('the minimum length is a setting and counts characters, not bytes or code units', () => {
     for (const mode of ['passphrase', 'complexity'] as const) {
       const strict = createPasswordRules({ ...settings, mode, minLength: 12 });
       expect(refusal(strict, 'Zq7!xvm-Lt4')).toContain('at least 12 characters');
@@ -73,7 +73,7 @@ describe('both policies', () => {
     }
   });
 
-  test('a password that merely holds a name is fine', () => {
+  test('a password that merely contains a name is accepted', () => {
     for (const password of [
       'Ann margaret rides at dawn 7!',
       'my-Atelier-is-cold-4',
@@ -82,17 +82,17 @@ describe('both policies', () => {
       for (const check of both) expect(refusal(check, password), password).toBeNull();
   });
 
-  test('names and addresses without letters, or of two, refuse no other password', () => {
+  test('names and addresses without letters, or of two letters, are not matched', () => {
     for (const name of ['', '42', '2026', 'Al'])
       expect(refusal(passphrase, '83-61-04-22 Al', { email: '1@42.example', name })).toBeNull();
   });
 
-  test('a site that is reached by a number has no name to refuse', () => {
+  test('an IP address as site host is not matched', () => {
     const numbered = createPasswordRules({ ...settings, siteHost: '10.83.61.4' });
     expect(refusal(numbered, '10.83.61.4 rain')).toBeNull();
   });
 
-  test('at least 3000 listed passwords are long enough to be refused for being common', () => {
+  test('at least 3000 common passwords of sufficient length are refused', () => {
     const fitting = dictionary['passwords-common'].filter((listed) => [...listed].length >= 8);
     expect(fitting.length).toBeGreaterThanOrEqual(3000);
     const isCommon = createCommonPasswords(dictionary['passwords-common']);
@@ -104,7 +104,7 @@ describe('both policies', () => {
     expect(passed).toEqual([]);
   });
 
-  test('a refusal never repeats the password', () => {
+  test('the reason never repeats the password', () => {
     for (const [password] of [['zq7!x'], ['qwertyuiop'], ['Ann.Margaret1984!'], ['zqzqzqzqzq'], ['zqxjkvbw']])
       for (const check of both) expect(refusal(check, password ?? '') ?? '').not.toContain(password);
   });
@@ -123,7 +123,7 @@ describe('passphrase', () => {
     'tab\tand\0nul',
     'zwj👩‍👩‍👧 fam',
     'x'.repeat(200).replace(/^.{16}/, 'kv wq81 zt moldy'),
-  ])('%j is accepted: no kind of character is asked for', (password) => {
+  ])('%j is accepted: no kind of character is required', (password) => {
     expect(refusal(passphrase, password)).toBeNull();
   });
 
@@ -138,30 +138,30 @@ describe('passphrase', () => {
     '12/05/1984',
     'Aa1!Aa1!Aa1!',
     'x'.repeat(256),
-  ])('%j is too easy to guess, long as it may be', (password) => {
+  ])('%j is too easy to guess, whatever its length', (password) => {
     expect(refusal(passphrase, password)).toMatch(weak);
   });
 
-  test('how much strength is asked for is a setting', () => {
+  test('the minimum strength is a setting', () => {
     const verdicts = [0, 1, 2, 3, 4].map((minStrength) =>
       refusal(createPasswordRules({ ...settings, minStrength }), 'qwerty-asdf'),
     );
     expect(verdicts.map((verdict) => verdict === null)).toEqual([true, true, true, false, false]);
   });
 
-  test('words about the person make nothing stronger', () => {
+  test('words about the user do not add strength', () => {
     const strict = createPasswordRules({ ...settings, minStrength: 4 });
     const [own, foreign] = [ann, { email: 'q@x.example', name: 'Q' }];
     expect(refusal(strict, 'margaret smith painters 71', own)).not.toBeNull();
     expect(refusal(strict, 'margaret smith painters 71', foreign)).toBeNull();
   });
 
-  test('what is typed is judged as typed: spaces around it count', () => {
+  test('a password is checked as typed: spaces around it count', () => {
     expect(refusal(passphrase, ' kvwq8z')).toMatch(tooShort);
     expect(refusal(passphrase, ' kvwq8z ')).toBeNull();
   });
 
-  test('whatever Unicode it is, sixteen different characters are accepted', () => {
+  test('sixteen different characters of any script are accepted', () => {
     const codePoint = fc.nat(0x10ffff).filter((code) => code < 0xd800 || code > 0xdfff);
     const characters = fc.uniqueArray(
       codePoint.map((code) => String.fromCodePoint(code)),
@@ -169,7 +169,7 @@ describe('passphrase', () => {
     );
     fc.assert(
       fc.property(characters, (picked) => {
-        // Neighbours in the code table would be a sequence, which is easy to guess with reason.
+        // Neighbouring code points would be a sequence, which is rightly easy to guess.
         const password = picked.sort((a, b) => (reversed(a) < reversed(b) ? -1 : 1)).join('');
         expect(refusal(passphrase, password, { email: 'q@x.example', name: 'Q' })).toBeNull();
       }),
@@ -178,7 +178,7 @@ describe('passphrase', () => {
   });
 });
 
-/** The digits of the code point from behind: an order in which neighbours stand far apart. */
+/** The digits of the code point reversed: a sort key that separates neighbouring code points. */
 const reversed = (character: string): string => [...String(character.codePointAt(0))].reverse().join('');
 
 describe('complexity', () => {
@@ -203,8 +203,8 @@ describe('complexity', () => {
   });
 });
 
-describe('whatever is sent', () => {
-  test('there is a verdict, and no other error', () => {
+describe('any input', () => {
+  test('is accepted or refused without another error', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.array(fc.nat(0xffff), { maxLength: 40 }).map((units) => String.fromCharCode(...units)),
@@ -232,9 +232,9 @@ describe('whatever is sent', () => {
     '1999199919981998'.repeat(16),
     'ﷺ'.repeat(256),
     `${'a'.repeat(100_000)}!`,
-  ])('the judgement stays short, whatever the text is made of (%#)', (password) => {
-    // Unbounded, the estimate takes hundreds of milliseconds; bounded, one to four when the machine does nothing
-    // else. Of many tries one is enough, and the limit is wide: only a lost bound shall fail this.
+  ])('is checked quickly (%#)', (password) => {
+    // Without bounds the estimate takes hundreds of milliseconds; with them, one to four on an idle machine. One quick
+    // run of many is enough and the limit is wide, so that only a lost bound fails this test.
     const isQuick = () => {
       const startMs = performance.now();
       refusal(passphrase, password);
@@ -244,30 +244,30 @@ describe('whatever is sent', () => {
   });
 });
 
-describe('what is known from breaches elsewhere', () => {
-  const judge = (password: string, isBreached: (password: string) => Promise<boolean>) =>
+describe('a breached password', () => {
+  const check = (password: string, isBreached: (password: string) => Promise<boolean>) =>
     createPasswordPolicy(settings, isBreached)(password, ann);
 
-  test('is refused with words that say why, at the field of the password', async () => {
-    const judged = judge('seven quiet herons', async () => true);
-    await expect(judged).rejects.toMatchObject({
+  test('is refused with a reason at the password field', async () => {
+    const checked = check('seven quiet herons', async () => true);
+    await expect(checked).rejects.toMatchObject({
       code: 'validation_failed',
       message: expect.stringMatching(/known from a data breach.*Choose another/),
       issues: [{ path: 'password', message: expect.not.stringContaining('herons') }],
     });
-    await expect(judge('seven quiet herons', async () => false)).resolves.toBeUndefined();
+    await expect(check('seven quiet herons', async () => false)).resolves.toBeUndefined();
   });
 
-  test('is asked for last: what the house refuses by itself is shown to nobody', async () => {
+  test('is looked up last: a password that local rules refuse is sent nowhere', async () => {
     const asked: string[] = [];
     const note = async (password: string) => {
       asked.push(password);
       return false;
     };
     for (const password of ['zq7!Xvm', 'Ann.Margaret1984!', 'PassWord1', 'efghijklmnop'])
-      await expect(judge(password, note)).rejects.toMatchObject({ code: 'validation_failed' });
+      await expect(check(password, note)).rejects.toMatchObject({ code: 'validation_failed' });
     expect(asked).toEqual([]);
-    await judge(' seven quiet herons', note);
+    await check(' seven quiet herons', note);
     expect(asked).toEqual([' seven quiet herons']);
   });
 });

@@ -6,22 +6,22 @@ import { createStrengthCheck } from './strength.ts';
 
 export interface PasswordPolicySettings {
   /**
-   * Beside what both ask – length, nothing common, nothing about the person or the site – `passphrase` asks for
-   * strength whatever the characters are, `complexity` for four kinds of characters (R-ID-2).
+   * Both modes demand a minimum length and refuse common passwords and words about the user or the site. Besides,
+   * `passphrase` demands a minimum strength of any characters, `complexity` four kinds of characters (R-ID-2).
    */
   readonly mode: 'passphrase' | 'complexity';
   /** Characters (code points) of a new password. */
   readonly minLength: number;
   /**
-   * What `passphrase` asks for: from 0 (anything) by way of 1 (more than 10³ guesses), 2 (10⁶) and 3 (10⁸) to
+   * The minimum zxcvbn score in the mode `passphrase`: 0 (anything), 1 (more than 10³ guesses), 2 (10⁶), 3 (10⁸) or
    * 4 (10¹⁰).
    */
   readonly minStrength: number;
-  /** Where the site is reached: its name is no password (ASVS 6.1.2). */
+  /** The public host name of the site, whose words are refused (ASVS 6.1.2). */
   readonly siteHost: string;
 }
 
-/** What stands against a password, as a sentence for the person, or null. It never repeats the password. */
+/** Returns why a password is refused, as a sentence for the user, or null. It never repeats the password. */
 type Rule = (password: string, words: string[]) => string | null;
 
 const refuse = (message: string): never => {
@@ -29,8 +29,8 @@ const refuse = (message: string): never => {
 };
 
 /**
- * Judges new passwords, exactly as they were typed: nothing is trimmed or cut. What the house knows by itself comes
- * first; only what passes that is worth asking others about.
+ * Checks new passwords exactly as typed: nothing is trimmed or truncated. Local rules come first; only a password that
+ * passes them is looked up in the list of breached passwords.
  */
 export const createPasswordPolicy = (
   settings: PasswordPolicySettings,
@@ -47,15 +47,15 @@ const breached =
   'This password is known from a data breach elsewhere, so attackers try it. Choose another one, and change it wherever you use it.';
 
 /**
- * What the house itself has against a password. Making one loads the word lists (some 10 MB, a tenth of a second); the
- * judgement itself takes a few milliseconds at most.
+ * The local rules. Creating them loads the word lists (about 10 MB, a tenth of a second); a check takes a few milliseconds
+ * at most.
  * @returns a check that throws AppError `validation_failed` with one issue at `password`
  */
 export const createPasswordRules = (
   settings: PasswordPolicySettings,
-): ((...judged: Parameters<PasswordPolicy>) => void) => {
-  const special = settings.mode === 'passphrase' ? strong(settings.minStrength) : fourKinds;
-  const rules: readonly Rule[] = [wellFormed, long(settings.minLength), ownWords, uncommon(), special];
+): ((...args: Parameters<PasswordPolicy>) => void) => {
+  const modeRule = settings.mode === 'passphrase' ? strong(settings.minStrength) : fourKinds;
+  const rules: readonly Rule[] = [wellFormed, long(settings.minLength), impersonal, uncommon(), modeRule];
   return (password, person) => {
     const words = contextWords(person, settings.siteHost);
     for (const rule of rules) {
@@ -65,7 +65,7 @@ export const createPasswordRules = (
   };
 };
 
-// Halves of surrogate pairs would all be hashed as the same replacement character.
+// Unpaired surrogates would all be hashed as the same replacement character.
 const wellFormed: Rule = (password) =>
   password.isWellFormed() ? null : 'The password holds characters that cannot be used. Leave them out.';
 
@@ -74,7 +74,7 @@ const long =
   (password) =>
     [...password].length < minLength ? `A password needs at least ${minLength} characters.` : null;
 
-const ownWords: Rule = (password, words) =>
+const impersonal: Rule = (password, words) =>
   leansOn(password, words)
     ? 'Most of this password is your name, your email address or the name of this site. Use words that have nothing to do with them.'
     : null;

@@ -18,7 +18,7 @@ const gated = () => {
   return { started, task, openNext };
 };
 
-test('no more than the allowed number run at once, in the order of their coming', async () => {
+test('tasks run in order of arrival, at most `concurrency` at a time', async () => {
   const { started, task, openNext } = gated();
   const queue = createTaskQueue({ concurrency: 2, maxQueue: 10 });
   const results = Promise.all([1, 2, 3, 4].map((name) => queue.run(task(name))));
@@ -28,7 +28,7 @@ test('no more than the allowed number run at once, in the order of their coming'
   expect(await results).toEqual([1, 2, 3, 4]);
 });
 
-test('beyond the queue the caller is told to come back, and the queue goes on', async () => {
+test('a task beyond the queue limit is refused as "overloaded", and the queue continues', async () => {
   const { task, openNext } = gated();
   const queue = createTaskQueue({ concurrency: 1, maxQueue: 1 });
   const accepted = [queue.run(task(1)), queue.run(task(2))];
@@ -40,7 +40,7 @@ test('beyond the queue the caller is told to come back, and the queue goes on', 
   expect(await Promise.all([...accepted, late])).toEqual([1, 2, 4]);
 });
 
-test('a task that fails gives its place to the next', async () => {
+test('a failed task frees its slot', async () => {
   const queue = createTaskQueue({ concurrency: 1, maxQueue: 5 });
   const failed = queue.run(() => Promise.reject(new Error('no')));
   const thrown = queue.run(() => {

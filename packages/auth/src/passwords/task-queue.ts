@@ -1,15 +1,15 @@
 import { AppError } from '@atelier/core/errors';
 
-/** Runs tasks in the order of their coming, a few at a time, and refuses to let the queue grow. */
+/** Runs tasks in order of arrival, a few at a time, with a bounded queue. */
 export interface TaskQueue {
-  /** @throws AppError `overloaded` when too many wait already. */
+  /** @throws AppError `overloaded` when the queue is full. */
   run<T>(task: () => Promise<T>): Promise<T>;
 }
 
 export interface TaskQueueSettings {
-  /** Tasks at work at once. */
+  /** Tasks that run at the same time. */
   readonly concurrency: number;
-  /** Tasks that may wait for their turn. */
+  /** Tasks that may wait. */
   readonly maxQueue: number;
 }
 
@@ -17,13 +17,13 @@ export const createTaskQueue = ({ concurrency, maxQueue }: TaskQueueSettings): T
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  // A finished task hands its place to the next one, so that no newcomer can slip in between.
-  const leave = (): void => {
+  // A finished task passes its slot on directly, so that a new task cannot overtake a waiting one.
+  const releaseSlot = (): void => {
     const next = waiting.shift();
     if (next === undefined) running -= 1;
     else next();
   };
-  const enter = async (): Promise<void> => {
+  const acquireSlot = async (): Promise<void> => {
     if (running < concurrency) {
       running += 1;
       return;
@@ -34,11 +34,11 @@ export const createTaskQueue = ({ concurrency, maxQueue }: TaskQueueSettings): T
 
   return {
     async run(task) {
-      await enter();
+      await acquireSlot();
       try {
         return await task();
       } finally {
-        leave();
+        releaseSlot();
       }
     },
   };

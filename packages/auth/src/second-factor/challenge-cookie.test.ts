@@ -5,7 +5,7 @@ import { challengeCookieDefaults, createChallengeCookie } from './challenge-cook
 const cookie = createChallengeCookie({ secureCookies: true, ...challengeCookieDefaults });
 const token = createSecretSource().token();
 
-test('the cookie is host-bound, closed to scripts and lives for ten minutes', () => {
+test('the cookie is host-bound, HttpOnly and lives for ten minutes', () => {
   expect(cookie.set(token)).toBe(
     `__Host-atelier_challenge=${token}; HttpOnly; Max-Age=600; Path=/; SameSite=Lax; Secure`,
   );
@@ -13,11 +13,11 @@ test('the cookie is host-bound, closed to scripts and lives for ten minutes', ()
   expect(createChallengeCookie({ secureCookies: false, ttlMs: 1000 }).cookieName).toBe('atelier_challenge');
 });
 
-test('the token that was set is read', () => {
+test('the token that was set is read back', () => {
   expect(cookie.read(`a=b; ${cookie.set(token).split(';')[0]}`)).toBe(token);
 });
 
-test('a token that is missing, malformed, doubled or in another cookie is none', () => {
+test('a missing, malformed or duplicate token, or one in another cookie, is not read', () => {
   const name = cookie.cookieName;
   const odd = ['', `${name}=`, `${name}=short`, `${name}=${token}!`, `${name}=${'a'.repeat(200)}`];
   for (const header of [

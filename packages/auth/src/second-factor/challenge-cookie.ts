@@ -4,11 +4,11 @@ import { isToken } from '../secrets.ts';
 
 export interface ChallengeCookieDeps {
   readonly secureCookies: boolean;
-  /** How long a sign-in may wait for its second factor; the row in the database says the same. */
+  /** How long a sign-in may wait for its second factor; the database row has the same expiry. */
   readonly ttlMs: number;
 }
 
-/** The challenge cookie as the HTTP layer sees it. */
+/** The challenge cookie with what only the HTTP layer needs. */
 export interface ReadableChallengeCookie extends ChallengeCookie {
   readonly cookieName: string;
   /** The unverified token in a `Cookie` header; undefined when it is missing, malformed or occurs twice. */
@@ -17,7 +17,7 @@ export interface ReadableChallengeCookie extends ChallengeCookie {
 
 export const challengeCookieDefaults = { ttlMs: 10 * 60_000 };
 
-/** Carries a sign-in from its first factor to its second. It is no session and opens nothing (pitfall 14). */
+/** Carries a sign-in from its first factor to its second. It is not a session and grants nothing (pitfall 14). */
 export const createChallengeCookie = (deps: ChallengeCookieDeps): ReadableChallengeCookie => {
   const cookie = hostCookie('atelier_challenge', deps.secureCookies);
   return {

@@ -6,7 +6,7 @@ import { createRecoveryCodes } from './recovery-codes.ts';
 const codes = createRecoveryCodes({ secrets: createSecretSource() });
 const oneOf = fc.constantFrom(...codes.generate());
 
-/** The full-width form of an ASCII sign. */
+/** The full-width form of an ASCII character. */
 const fullWidth = (sign: string): string => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0);
 
 test('a set is ten codes of 120 random bits, in groups that can be read aloud (ASVS 6.5.2)', () => {
@@ -15,18 +15,18 @@ test('a set is ten codes of 120 random bits, in groups that can be read aloud (A
   for (const code of set) expect(code).toMatch(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){5}$/);
 });
 
-test('no code is given twice, and every character of the alphabet occurs', () => {
+test('codes are unique, and every character of the alphabet occurs', () => {
   const many = Array.from({ length: 200 }, codes.generate).flat();
   expect(new Set(many).size).toBe(2000);
   expect(new Set(many.join('').replaceAll('-', '')).size).toBe(32);
 });
 
-test('what is stored is a SHA-256 and holds nothing of the code', () => {
+test('the stored form is a SHA-256 that contains nothing of the code', () => {
   const [code = ''] = codes.generate();
   expect(codes.hash(code)).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('a code is known again in whatever case, spacing and look-alikes it was typed', () => {
+test('a code is accepted in any case and spacing and with look-alike characters', () => {
   const spellings = (character: string) =>
     ({
       '0': ['0', 'o', 'O'],
@@ -36,8 +36,8 @@ test('a code is known again in whatever case, spacing and look-alikes it was typ
   fc.assert(
     fc.property(oneOf, fc.infiniteStream(fc.nat(4)), (code, picks) => {
       const typed = [...code].map((character) => {
-        const ways = spellings(character);
-        return ways[(picks.next().value ?? 0) % ways.length];
+        const forms = spellings(character);
+        return forms[(picks.next().value ?? 0) % forms.length];
       });
       expect(codes.hash(` ${typed.join('')}\n`)).toBe(codes.hash(code));
     }),

@@ -6,7 +6,7 @@ export interface RecoveryCodesDeps {
   readonly secrets: Pick<SecretSource, 'hash'>;
 }
 
-// Crockford's base32: no letter that can be mistaken for a digit.
+// Crockford's base32 has no letter that can be mistaken for a digit.
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const codesPerSet = 10;
 
@@ -17,7 +17,7 @@ const newCode = (): string =>
     .join('')
     .replace(/(.{4})(?=.)/g, '$1-');
 
-/** Recovery codes (R-ID-8), for the day on which the authenticator is lost. */
+/** Recovery codes (R-ID-8), for users who lost their authenticator. */
 export const createRecoveryCodes = ({ secrets }: RecoveryCodesDeps): RecoveryCodes => ({
   generate: () => Array.from({ length: codesPerSet }, newCode),
   hash: (code) => secrets.hash(plainRecoveryCode(plainCode(code))),

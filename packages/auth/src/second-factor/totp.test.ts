@@ -13,7 +13,7 @@ const harness = (atMs?: number) => {
   if (atMs !== undefined) clock.advance(atMs - clock.now().getTime());
   const totp = createTotpCodes({ clock });
   const present = () => Math.floor(clock.now().getTime() / periodMs);
-  /** By oslo, which computes them in another way. */
+  /** From oslo, as an independent implementation. */
   const codeOf = (secret: string, step: number) =>
     generateHOTP(base32.decode(secret, { strict: false }), step);
   return { clock, totp, present, codeOf };
@@ -27,11 +27,11 @@ test.each([
   [1234567890, '005924'],
   [2000000000, '279037'],
   [20000000000, '353130'],
-])('at %i s the code of the standard is right', (atS, code) => {
+])('at %i s the test vector of the RFC is accepted', (atS, code) => {
   expect(harness(atS * 1000).totp.stepOf(rfcSecret, code)).toBe(Math.floor(atS / 30));
 });
 
-test('a code is good in its own step and in the neighbouring ones, and in no other (ASVS 6.5.5)', async () => {
+test('a code is valid in its own step and the neighbouring ones only (ASVS 6.5.5)', async () => {
   const { clock, totp, present, codeOf } = harness();
   const secret = totp.newSecret();
   const step = present() + 10;
@@ -44,14 +44,14 @@ test('a code is good in its own step and in the neighbouring ones, and in no oth
   expect(found).toEqual([-1, 0, 1]);
 });
 
-test('it tells to which step a code belongs', async () => {
+test('`stepOf` returns the step that a code belongs to', async () => {
   const { totp, present, codeOf } = harness();
   const secret = totp.newSecret();
   for (const step of [present() - 1, present(), present() + 1])
     expect(totp.stepOf(secret, await codeOf(secret, step))).toBe(step);
 });
 
-test('a code is accepted in the spellings that apps show and people paste', async () => {
+test('a code is accepted with the spaces, dashes and digits that apps show and people paste', async () => {
   const { totp, present, codeOf } = harness();
   const code = await codeOf(rfcSecret, present());
   for (const typed of [`${code.slice(0, 3)} ${code.slice(3)}`, ` ${code}\n`, [...code].join('\u00a0')])
@@ -61,7 +61,7 @@ test('a code is accepted in the spellings that apps show and people paste', asyn
     expect(totp.stepOf(rfcSecret, typed)).toBe(present());
 });
 
-test('anything but six digits is refused, and most digits too', async () => {
+test('anything but six digits is refused, and so are all digits but the current codes', async () => {
   const { totp, present, codeOf } = harness();
   const code = await codeOf(rfcSecret, present());
   for (const odd of [
@@ -78,8 +78,8 @@ test('anything but six digits is refused, and most digits too', async () => {
   const near = await Promise.all([-1, 0, 1].map((offset) => codeOf(rfcSecret, present() + offset)));
   fc.assert(
     fc.property(fc.nat(999_999), (number) => {
-      const guess = number.toString().padStart(6, '0');
-      expect(totp.stepOf(rfcSecret, guess) !== null).toBe(near.includes(guess));
+      const attempt = number.toString().padStart(6, '0');
+      expect(totp.stepOf(rfcSecret, attempt) !== null).toBe(near.includes(attempt));
     }),
   );
 });
@@ -90,14 +90,14 @@ test('a code of another secret is refused', async () => {
 });
 
 describe('a new secret', () => {
-  test('has 160 bits in base32 without padding, and is never the same', () => {
+  test('has 160 bits in base32 without padding and is unique', () => {
     const { totp } = harness();
     const secrets = Array.from({ length: 1000 }, () => totp.newSecret());
     expect(new Set(secrets).size).toBe(1000);
     for (const secret of secrets) expect(secret).toMatch(/^[A-Z2-7]{32}$/);
   });
 
-  test('goes to the app with issuer, account, digits and period', () => {
+  test('is passed to the app with issuer, account, digits and period', () => {
     const { clock } = harness();
     const uri = new URL(
       createTotpCodes({ clock, issuer: 'Our Studio' }).uri(rfcSecret, 'ann+me@example.org'),

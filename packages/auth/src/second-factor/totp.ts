@@ -8,19 +8,19 @@ import { createTOTPKeyURI } from 'oslo/otp';
 
 export interface TotpDeps {
   readonly clock: Clock;
-  /** What authenticator apps show beside the account. */
+  /** Shown beside the account by authenticator apps. */
   readonly issuer?: string;
 }
 
 const secretBytes = 20;
 const digits = 6;
 const periodS = 30;
-/** The present step and its neighbours: what people's clocks and fingers may be late (ASVS 6.5.5). */
+/** The current step and its neighbours, for inexact clocks and slow typing (ASVS 6.5.5). */
 const neighbours = [-1, 0, 1];
 
 /**
- * HOTP (RFC 4226) at once: oslo's own answers by a promise, and a code has to be judged inside a transaction,
- * where nothing but the database is awaited.
+ * HOTP (RFC 4226), synchronously: oslo's returns a promise, but codes are verified inside a transaction, where nothing
+ * but the database is awaited.
  */
 const hotp = (key: Uint8Array, step: number): string => {
   const counter = Buffer.alloc(8);
@@ -31,7 +31,7 @@ const hotp = (key: Uint8Array, step: number): string => {
   return number.toString().padStart(digits, '0');
 };
 
-/** TOTP for authenticator apps (RFC 6238). It remembers nothing: that no step is used twice is the store's part. */
+/** TOTP for authenticator apps (RFC 6238). Stateless: the store makes sure that no step is used twice. */
 export const createTotpCodes = ({ clock, issuer = 'Atelier' }: TotpDeps): TotpCodes => ({
   newSecret: () =>
     base32.encode(crypto.getRandomValues(new Uint8Array(secretBytes)), { includePadding: false }),
@@ -40,17 +40,18 @@ export const createTotpCodes = ({ clock, issuer = 'Atelier' }: TotpDeps): TotpCo
       digits,
       period: new TimeSpan(periodS, 's'),
     })
-      // A plus is a space in forms only: apps show it as it stands.
+      // A plus means a space in forms only; apps would show it literally.
       .replaceAll('+', '%20'),
   stepOf(secret, code) {
     const typed = plainCode(code);
     if (!isTotpCode(typed)) return null;
     const key = base32.decode(secret, { strict: false });
-    const present = Math.floor(clock.now().getTime() / 1000 / periodS);
-    // All three are computed and compared, so that time does not tell which came close; of two the later counts.
-    const fitting = neighbours
-      .map((offset) => present + offset)
+    const current = Math.floor(clock.now().getTime() / 1000 / periodS);
+    // All three are always computed and compared, so that the time taken does not show which matched. If two match, the
+    // later counts.
+    const matching = neighbours
+      .map((offset) => current + offset)
       .filter((step) => timingSafeEqual(Buffer.from(hotp(key, step)), Buffer.from(typed)));
-    return fitting.at(-1) ?? null;
+    return matching.at(-1) ?? null;
   },
 });

@@ -10,7 +10,7 @@ const harness = () => {
   return { clock, csrf: createCsrf({ key, clock, ttlMs: hourMs }) };
 };
 
-test('a token is good for its binding, also a second time, and no two are equal', () => {
+test('a token is valid for its binding, more than once, and tokens are unique', () => {
   const { csrf } = harness();
   const token = csrf.issue('session');
   expect(csrf.verify(token, 'session')).toBe(true);
@@ -27,7 +27,7 @@ test('a token of another binding is refused', () => {
   );
 });
 
-test('a token is good for an hour and not a moment longer (R-HTTP-1)', () => {
+test('a token is valid for an hour and not a moment longer (R-HTTP-1)', () => {
   const { csrf, clock } = harness();
   const token = csrf.issue('session');
   clock.advance(hourMs - 1);
@@ -36,7 +36,7 @@ test('a token is good for an hour and not a moment longer (R-HTTP-1)', () => {
   expect(csrf.verify(token, 'session')).toBe(false);
 });
 
-test('a token from the future is refused, beyond what clocks of two nodes may differ', () => {
+test('a token from the future is refused, beyond the tolerated clock difference of two nodes', () => {
   const { csrf, clock } = harness();
   const token = csrf.issue('session');
   clock.advance(-5_000);
@@ -59,7 +59,7 @@ test('a token with any character changed, added or taken away is refused', () =>
   );
 });
 
-test('rubbish is refused without a throw', () => {
+test('rubbish is refused and never throws', () => {
   const { csrf } = harness();
   expect(csrf.verify(undefined, 'session')).toBe(false);
   fc.assert(
@@ -80,7 +80,7 @@ test('a token made with another key is refused', () => {
   expect(csrf.verify(other.issue('session'), 'session')).toBe(false);
 });
 
-test('a short key is not accepted', () => {
+test('a short key is refused', () => {
   const { clock } = harness();
   expect(() => createCsrf({ key: new Uint8Array(31), clock, ttlMs: hourMs })).toThrow('32 bytes');
 });

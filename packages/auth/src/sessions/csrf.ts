@@ -3,7 +3,7 @@ import { createSignedStamps, type StampDeps } from '../signed-stamps.ts';
 /** CSRF tokens (R-HTTP-1): random, time-limited, bound to a session's token hash or to an anonymous pre-session. */
 export interface Csrf {
   issue(binding: string): string;
-  /** False for missing, malformed, foreign, expired, early or tampered tokens. Never throws. */
+  /** False if the token is missing, malformed, tampered with, expired, from the future or of another binding. Never throws. */
   verify(token: string | undefined, binding: string): boolean;
 }
 

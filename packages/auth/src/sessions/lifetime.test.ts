@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expiryAt, isOver, type SessionSettings, sessionDefaults, slidExpiry } from './lifetime.ts';
+import { expiryAt, hasEnded, type SessionSettings, sessionDefaults, slidExpiry } from './lifetime.ts';
 
 const times = fc.record({
   created: fc.integer({ min: 0, max: 1e9 }),
@@ -18,7 +18,7 @@ const scene = (drawn: typeof times extends fc.Arbitrary<infer T> ? T : never) =>
   return { settings, session, nowMs: created + nowAfter };
 };
 
-test('a slide always prolongs, and never beyond the absolute maximum', () => {
+test('a new expiry is always later, and never beyond the absolute maximum', () => {
   fc.assert(
     fc.property(times, (drawn) => {
       const { settings, session, nowMs } = scene(drawn);
@@ -30,7 +30,7 @@ test('a slide always prolongs, and never beyond the absolute maximum', () => {
   );
 });
 
-test('right after a slide none is due', () => {
+test('right after an extension none is due', () => {
   fc.assert(
     fc.property(times, (drawn) => {
       const { settings, session, nowMs } = scene(drawn);
@@ -40,7 +40,7 @@ test('right after a slide none is due', () => {
   );
 });
 
-test('nothing lives beyond the absolute maximum or its expiry', () => {
+test('a session ends at its expiry or at the absolute maximum, whichever is first', () => {
   fc.assert(
     fc.property(times, (drawn) => {
       const { settings, session, nowMs } = scene(drawn);
@@ -48,20 +48,20 @@ test('nothing lives beyond the absolute maximum or its expiry', () => {
         session.expiresAt.getTime(),
         session.createdAt.getTime() + settings.absoluteTtlMs,
       );
-      expect(isOver(session, nowMs, settings)).toBe(nowMs >= ends);
+      expect(hasEnded(session, nowMs, settings)).toBe(nowMs >= ends);
     }),
   );
 });
 
-test('a session whose last use lies in the future has ended: the clock was set back', () => {
+test('a session whose last use is in the future has ended: the clock was set back', () => {
   const twoDaysMs = 2 * 86_400_000;
   const at = (ms: number) => ({
     createdAt: new Date(0),
     lastSeenAt: new Date(ms),
     expiresAt: new Date(ms + sessionDefaults.slidingTtlMs),
   });
-  expect(isOver(at(twoDaysMs), 0, sessionDefaults)).toBe(true);
-  expect(isOver({ ...at(0), createdAt: new Date(twoDaysMs) }, 0, sessionDefaults)).toBe(true);
-  // Clocks of several nodes differ a little.
-  expect(isOver(at(60_000), 0, sessionDefaults)).toBe(false);
+  expect(hasEnded(at(twoDaysMs), 0, sessionDefaults)).toBe(true);
+  expect(hasEnded({ ...at(0), createdAt: new Date(twoDaysMs) }, 0, sessionDefaults)).toBe(true);
+  // The clocks of several nodes differ a little.
+  expect(hasEnded(at(60_000), 0, sessionDefaults)).toBe(false);
 });

@@ -2,17 +2,17 @@ import { clockToleranceMs } from '@atelier/core/max-lifetimes';
 import type { SessionRecord } from '@atelier/core/ports/records';
 
 export interface SessionSettings {
-  /** How long a session lives from its last slide. */
+  /** How long a session lives after its expiry was last extended. */
   readonly slidingTtlMs: number;
-  /** How long a session lives at most from sign-in, however busy. */
+  /** The maximum lifetime from sign-in, whatever the activity. */
   readonly absoluteTtlMs: number;
-  /** How long a session may lie unused, to within `touchEveryMs`; null for no bound of its own. */
+  /** How long a session may be idle, accurate to `touchEveryMs`; null for no idle timeout. */
   readonly idleTtlMs: number | null;
-  /** Sessions one user may have at once; the oldest end. */
+  /** Sessions per user; beyond it the oldest end. */
   readonly maxPerUser: number;
-  /** How exactly the last activity is known: it is written at most this often per session. */
+  /** The last activity of a session is written at most this often. */
   readonly touchEveryMs: number;
-  /** Whether browsers reach us over TLS: `Secure` and the `__Host-` prefix. */
+  /** Whether browsers connect over TLS: sets `Secure` and the `__Host-` prefix. */
   readonly secureCookies: boolean;
   /** Without prefix. */
   readonly cookieName: string;
@@ -33,26 +33,26 @@ export const sessionDefaults: SessionSettings = {
 
 type Times = Pick<SessionRecord, 'createdAt' | 'expiresAt' | 'lastSeenAt'>;
 
-/** The time (ms since epoch) at which a session ends, however busy. */
+/** When a session ends (ms since epoch), whatever the activity. */
 export const absoluteEnd = (createdAt: Date, settings: SessionSettings): number =>
   createdAt.getTime() + settings.absoluteTtlMs;
 
-/** The expiry (ms since epoch) of a session that is used now: the sliding time, within the absolute maximum. */
+/** The expiry (ms since epoch) of a session that is used now: the sliding lifetime, within the absolute maximum. */
 export const expiryAt = (createdAt: Date, nowMs: number, settings: SessionSettings): number =>
   Math.min(nowMs + settings.slidingTtlMs, absoluteEnd(createdAt, settings));
 
 /**
- * Whether the session has ended. Every bound is judged by today's settings, so that a stricter setting
- * also holds for sessions which began before it. One whose last use lies in the future has ended too: the clock
- * has been set back since, and taken at its word the session would live that much longer.
+ * Whether a session has ended. All bounds are computed from the current settings, so that a stricter setting also applies
+ * to older sessions. A session whose last use is in the future has ended too: the clock was set back since, and the
+ * session would live longer by as much.
  */
-export const isOver = (session: Times, nowMs: number, settings: SessionSettings): boolean =>
+export const hasEnded = (session: Times, nowMs: number, settings: SessionSettings): boolean =>
   nowMs >= session.expiresAt.getTime() ||
   nowMs >= absoluteEnd(session.createdAt, settings) ||
   Math.max(session.createdAt.getTime(), session.lastSeenAt.getTime()) > nowMs + clockToleranceMs ||
   (settings.idleTtlMs !== null && nowMs >= session.lastSeenAt.getTime() + settings.idleTtlMs);
 
-/** The later expiry a use earns once less than half of the sliding time is left; null while none is due. */
+/** The extended expiry (ms since epoch), once less than half of the sliding lifetime is left; null before that. */
 export const slidExpiry = (session: Times, nowMs: number, settings: SessionSettings): number | null => {
   const expiresMs = session.expiresAt.getTime();
   if (expiresMs - nowMs >= settings.slidingTtlMs / 2) return null;
@@ -60,6 +60,6 @@ export const slidExpiry = (session: Times, nowMs: number, settings: SessionSetti
   return laterMs > expiresMs ? laterMs : null;
 };
 
-/** Whether the last activity is to be written anew. Often enough that a busy session never counts as idle. */
+/** Whether the last activity is due to be written: often enough that a session in use never counts as idle. */
 export const isTouchDue = (lastTouchMs: number, nowMs: number, settings: SessionSettings): boolean =>
   nowMs - lastTouchMs >= Math.min(settings.touchEveryMs, (settings.idleTtlMs ?? Infinity) / 2);

@@ -19,15 +19,15 @@ export interface LuciaAdapterDeps {
 }
 
 /**
- * Lucia's view of the session store. What Lucia calls a session's id is the raw token; the store only ever
- * sees its SHA-256, so that a stolen database yields no cookies (R-SESS-1).
+ * Adapts the session store to Lucia. Lucia's session id is the raw token; the store only sees its SHA-256, so that a
+ * stolen database yields no cookies (R-SESS-1).
  */
 export const luciaAdapter = ({ store, clock, secrets }: LuciaAdapterDeps): Adapter => ({
   async getSessionAndUser(token) {
     const found = await store.findWithUser(secrets.hash(token));
     if (found === null) return [null, null];
     const { session, user } = found;
-    // Lucia judges expiry by the system's clock, we by the one we were given.
+    // Lucia compares the expiry with the system clock, not with the injected one.
     const skewMs = Date.now() - clock.now().getTime();
     const expiresAt = new Date(session.expiresAt.getTime() + skewMs);
     return [
@@ -38,7 +38,7 @@ export const luciaAdapter = ({ store, clock, secrets }: LuciaAdapterDeps): Adapt
   async setSession({ id, attributes }) {
     await store.create({ ...attributes, tokenHash: secrets.hash(id) });
   },
-  // Lucia knows no absolute maximum and would slide beyond it: `sessions.ts` writes the bounded expiry.
+  // Lucia has no absolute maximum and would extend beyond it: `sessions.ts` writes the bounded expiry.
   async updateSessionExpiration() {},
   async deleteSession(token) {
     await store.deleteByHash(secrets.hash(token));
@@ -50,6 +50,6 @@ export const luciaAdapter = ({ store, clock, secrets }: LuciaAdapterDeps): Adapt
     await store.deleteExpired(clock.now());
   },
   async getUserSessions() {
-    throw new Error('No list of tokens exists: list sessions by their public ids.');
+    throw new Error('Raw tokens are not stored: list sessions by their public ids.');
   },
 });

@@ -5,7 +5,7 @@ import { createPreSession, preSessionDefaults } from './pre-session.ts';
 const secrets = createSecretSource();
 const preSession = createPreSession({ secrets, secureCookies: true, ...preSessionDefaults });
 
-test('what is issued is a host-bound cookie of one day, and is read back', () => {
+test('the cookie is host-bound, lives for one day, and its value is read back', () => {
   const { value, setCookie } = preSession.issue();
   expect(setCookie).toBe(
     `__Host-atelier_anon=${value}; HttpOnly; Max-Age=86400; Path=/; SameSite=Lax; Secure`,
@@ -13,17 +13,17 @@ test('what is issued is a host-bound cookie of one day, and is read back', () =>
   expect(preSession.read(`a=b; __Host-atelier_anon=${value}`)).toBe(value);
 });
 
-test('no two are equal', () => {
+test('values are unique', () => {
   expect(preSession.issue().value).not.toBe(preSession.issue().value);
 });
 
-test('a value can never be the token hash of a session', () => {
-  const planted = secrets.hash('somebody’s token');
+test('the token hash of a session is not accepted as a value', () => {
+  const planted = secrets.hash('the token of another session');
   expect(preSession.read(`__Host-atelier_anon=${planted}`)).toBeUndefined();
   expect(preSession.issue().value).not.toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('malformed, doubled and missing values are none', () => {
+test('malformed, duplicate and missing values are not read', () => {
   const { value } = preSession.issue();
   for (const header of [
     undefined,

@@ -8,19 +8,19 @@ export interface PreSessionDeps {
   readonly ttlMs: number;
 }
 
-/** What an anonymous browser's CSRF tokens are bound to until it signs in. It grants nothing. */
+/** A cookie that identifies an anonymous browser, for its CSRF tokens until it signs in. It grants nothing. */
 export interface PreSession {
   readonly cookieName: string;
   issue(): { readonly value: string; readonly setCookie: string };
   /** The value in a `Cookie` header; undefined when it is missing, malformed or occurs twice. */
   read(header: string | undefined): string | undefined;
-  /** The `Set-Cookie` value that ends it, at sign-in. */
+  /** The `Set-Cookie` value that deletes it, at sign-in. */
   blankCookie(): string;
 }
 
 export const preSessionDefaults = { ttlMs: 86_400_000 };
 
-// The dot keeps a value apart from every session's token hash: as a CSRF binding neither can stand in for the other.
+// With the dot a value is never equal to a token hash, so neither can be used as the CSRF binding of the other.
 const prefix = 'anon.';
 
 export const createPreSession = ({ secrets, secureCookies, ttlMs }: PreSessionDeps): PreSession => {

@@ -23,14 +23,14 @@ describe('starting', () => {
     expect(JSON.stringify([...store.rows])).not.toContain(token);
   });
 
-  test('every start makes another token of at least 160 bits', async () => {
+  test('every session gets a new token of at least 160 bits', async () => {
     const { sessions, token } = await signIn();
     const { token: second } = await sessions.start(ann);
     expect(second).not.toBe(token);
     expect(token).toMatch(/^[A-Za-z0-9_-]{27,}$/);
   });
 
-  test('over TLS the cookie is Secure and host-bound', async () => {
+  test('over TLS the cookie is Secure and has the __Host- prefix', async () => {
     const { setCookie, token, sessions } = await signIn();
     expect(setCookie).toBe(
       `__Host-atelier_session=${token}; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax; Secure`,
@@ -40,12 +40,12 @@ describe('starting', () => {
     );
   });
 
-  test('without TLS the cookie has its plain name', async () => {
+  test('without TLS the cookie has no prefix', async () => {
     const { setCookie, token } = await signIn({ settings: { secureCookies: false } });
     expect(setCookie).toBe(`atelier_session=${token}; HttpOnly; Max-Age=604800; Path=/; SameSite=Lax`);
   });
 
-  test('beyond the maximum the oldest session of that user ends, and nobody else’s', async () => {
+  test('beyond the maximum the oldest session of that user ends, and no other user’s', async () => {
     const { sessions, clock, token } = await signIn({ settings: { maxPerUser: 2 } });
     const bobs = await sessions.start({ ...ann, userId: 'bob' });
     const later = [];
@@ -57,13 +57,13 @@ describe('starting', () => {
     for (const one of [bobs.token, ...later]) expect(await sessions.authenticate(one)).not.toBeNull();
   });
 
-  test('a session says how it began', async () => {
+  test('a session records its sign-in method', async () => {
     const { sessions, clock } = await signIn();
     const { session } = await sessions.start({ ...ann, method: 'passkey' });
     expect(session).toMatchObject({ method: 'passkey', createdAt: clock.now() });
   });
 
-  test('a new session counts as proven from the moment that its starter names, not from its own start (R-ID-9)', async () => {
+  test('a new session takes `provenAt` from the caller, not from its start time (R-ID-9)', async () => {
     const { sessions, clock } = await signIn();
     const provenAt = new Date(clock.now().getTime() - 3_600_000);
     const { token } = await sessions.start({ ...ann, provenAt });
@@ -72,7 +72,7 @@ describe('starting', () => {
     });
   });
 
-  test('an endless user agent is cut', async () => {
+  test('a long user agent is truncated', async () => {
     const { sessions } = await signIn();
     const { session } = await sessions.start({ ...ann, userAgent: 'x'.repeat(16_000) });
     expect(session.userAgent).toHaveLength(256);
@@ -80,7 +80,7 @@ describe('starting', () => {
 });
 
 describe('authenticating', () => {
-  test('a good token names its user', async () => {
+  test('a valid token yields its session and user', async () => {
     const { sessions, token, session } = await signIn();
     expect(await sessions.authenticate(token)).toMatchObject({ session, user: { id: 'ann' } });
   });
@@ -92,7 +92,7 @@ describe('authenticating', () => {
     expect(store.lookUps).toBe(0);
   });
 
-  test('no made-up token is anybody', async () => {
+  test('a made-up token is refused', async () => {
     const { sessions } = await signIn();
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string(), fc.base64String()), async (made) => {
@@ -102,20 +102,20 @@ describe('authenticating', () => {
     );
   });
 
-  test('a session ends at its expiry and its row goes', async () => {
+  test('a session ends at its expiry and its row is deleted', async () => {
     const { sessions, store, clock, token } = await signIn();
     clock.advance(dayMs);
     expect(await sessions.authenticate(token)).toBeNull();
     expect(store.rows.size).toBe(0);
   });
 
-  test('a session is good until the last millisecond', async () => {
+  test('a session is valid until the last millisecond', async () => {
     const { sessions, clock, token } = await signIn({ settings: { absoluteTtlMs: hourMs } });
     clock.advance(hourMs - 50);
     expect(await sessions.authenticate(token)).not.toBeNull();
   });
 
-  test('an idle session ends, a used one does not', async () => {
+  test('an idle session ends, one in use does not', async () => {
     const harness = await signIn({ settings: { idleTtlMs: 30 * minuteMs } });
     const other = await harness.sessions.start(ann);
     for (let i = 0; i < 4; i += 1) {
@@ -126,7 +126,7 @@ describe('authenticating', () => {
     expect(harness.store.rows.size).toBe(1);
   });
 
-  test('a stricter absolute maximum also ends sessions that began before it', async () => {
+  test('a stricter absolute maximum also ends older sessions', async () => {
     const { store, clock, token, sessions } = await signIn();
     const [row] = [...store.rows.values()];
     if (row === undefined) throw new Error('no row');
@@ -144,7 +144,7 @@ describe('authenticating', () => {
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
-  test('a session whose user is gone is refused', async () => {
+  test('a session whose user was deleted is refused', async () => {
     const { sessions, store, token } = await signIn();
     store.commit(() => store.users.delete('ann'));
     expect(await sessions.authenticate(token)).toBeNull();
@@ -152,7 +152,7 @@ describe('authenticating', () => {
 });
 
 describe('sliding', () => {
-  test('the expiry slides only when less than half of it is left', async () => {
+  test('the expiry is extended only when less than half of it is left', async () => {
     const { sessions, store, clock, token, session, secrets } = await signIn();
     clock.advance(12 * hourMs);
     const before = await sessions.authenticate(token);
@@ -164,7 +164,7 @@ describe('sliding', () => {
     expect(store.rows.get(secrets.hash(token))?.expiresAt).toEqual(expected);
   });
 
-  test('however busy, a session ends after the absolute maximum (R-SESS-2)', async () => {
+  test('a session in constant use ends after the absolute maximum (R-SESS-2)', async () => {
     const { sessions, store, clock, token, session } = await signIn();
     const ends = new Set<number>();
     for (let hour = 1; hour < 7 * 24; hour += 1) {
@@ -174,7 +174,7 @@ describe('sliding', () => {
       ends.add(found?.session.expiresAt.getTime() ?? 0);
     }
     expect(Math.max(...ends)).toBe(session.createdAt.getTime() + 7 * dayMs);
-    // The first end and one slide each 13 hours, none once the bound is reached.
+    // The first expiry, and one extension each 13 hours until the bound is reached.
     expect(ends.size).toBeLessThanOrEqual(14);
     clock.advance(hourMs);
     expect(await sessions.authenticate(token)).toBeNull();
@@ -192,19 +192,19 @@ describe('sliding', () => {
 });
 
 describe('the last activity', () => {
-  test('is written at most once a minute, also for requests side by side', async () => {
+  test('is written at most once a minute, also for parallel requests', async () => {
     const { sessions, store, clock, token } = await signIn();
-    const knock = () => Promise.all([1, 2, 3].map(() => sessions.authenticate(token)));
-    await knock();
+    const callInParallel = () => Promise.all([1, 2, 3].map(() => sessions.authenticate(token)));
+    await callInParallel();
     expect(store.touches).toBe(0);
     clock.advance(minuteMs);
-    await knock();
-    await knock();
+    await callInParallel();
+    await callInParallel();
     expect(store.touches).toBe(1);
     expect([...store.rows.values()][0]?.lastSeenAt).toEqual(clock.now());
   });
 
-  test('that cannot be written fails no request and is tried once a minute', async () => {
+  test('that cannot be written fails no request and is retried once a minute', async () => {
     const { sessions, store, clock, token, errors } = await signIn();
     store.touch = () => Promise.reject(new Error('disk full'));
     clock.advance(minuteMs);
@@ -222,7 +222,7 @@ describe('the cache', () => {
     expect(store.lookUps).toBe(1);
   });
 
-  test('a session that anybody ended is refused on the very next call (R-SESS-3)', async () => {
+  test('a session ended by another process is refused on the very next call (R-SESS-3)', async () => {
     const { sessions, store, token, secrets } = await signIn();
     await sessions.authenticate(token);
     store.commit(() => store.rows.delete(secrets.hash(token)));
@@ -242,25 +242,25 @@ describe('the cache', () => {
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
-  test('a slow look-up from before a revocation cannot re-enter behind a newer one', async () => {
+  test('a slow look-up from before a revocation is not cached after a newer one', async () => {
     const { sessions, store, token, secrets } = await signIn();
     const find = store.findWithUser;
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
     store.findWithUser = async (tokenHash) => {
       const found = await find(tokenHash);
-      await gate;
+      await released;
       return found;
     };
     const slow = sessions.authenticate(token);
     store.findWithUser = find;
     store.commit(() => store.rows.delete(secrets.hash(token)));
     expect(await sessions.authenticate(token)).toBeNull();
-    open();
+    release();
     await slow;
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
-  test('what it knows is judged by the clock each time', async () => {
+  test('a cached session is checked against the clock each time', async () => {
     const { sessions, clock, token } = await signIn({
       settings: { slidingTtlMs: 10_000, absoluteTtlMs: 5_000 },
     });
@@ -270,13 +270,13 @@ describe('the cache', () => {
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
-  test('without a data version nothing is remembered', async () => {
-    const { sessions, store, token } = await signIn({ canTellVersion: false });
+  test('without a data version nothing is cached', async () => {
+    const { sessions, store, token } = await signIn({ hasDataVersion: false });
     for (let i = 0; i < 3; i += 1) await sessions.authenticate(token);
     expect(store.lookUps).toBe(3);
   });
 
-  test('unknown tokens are not remembered', async () => {
+  test('unknown tokens are not cached', async () => {
     const { sessions, store, secrets } = await signIn();
     const token = secrets.token();
     for (let i = 0; i < 2; i += 1) expect(await sessions.authenticate(token)).toBeNull();
@@ -293,21 +293,21 @@ describe('the cache', () => {
 
 describe('renewing', () => {
   const phone = { ip: '198.51.100.9', userAgent: 'Phone' };
-  const held = async (options: HarnessOptions = {}) => {
+  const signedIn = async (options: HarnessOptions = {}) => {
     const harness = await signIn(options);
     const { tokenHash, userId, id: sessionId } = harness.session;
-    return { ...harness, held: { tokenHash, userId, sessionId } };
+    return { ...harness, old: { tokenHash, userId, sessionId } };
   };
 
-  test('a renewal that is no proof leaves the time of the last one', async () => {
-    const { sessions, session, clock, held: old } = await held();
+  test('a renewal without a new proof keeps `provenAt`', async () => {
+    const { sessions, session, clock, old } = await signedIn();
     clock.advance(6 * hourMs);
     const renewed = await sessions.renew(old, phone, session.provenAt);
     expect(renewed?.session.provenAt).toEqual(session.provenAt);
   });
 
-  test('the same session goes on under a new token, proven now', async () => {
-    const { sessions, token, session, clock, held: old, secrets } = await held();
+  test('the same session continues under a new token, proven now', async () => {
+    const { sessions, token, session, clock, old, secrets } = await signedIn();
     await sessions.authenticate(token);
     clock.advance(6 * hourMs);
     const renewed = await sessions.renew(old, phone, clock.now());
@@ -326,16 +326,16 @@ describe('renewing', () => {
     });
   });
 
-  test('the old token is worth nothing on the very next call, though the cache knew it (ASVS 7.2.4)', async () => {
-    const { sessions, token, held: old, clock } = await held();
+  test('the old token is refused on the very next call, even if it was cached (ASVS 7.2.4)', async () => {
+    const { sessions, token, old, clock } = await signedIn();
     await sessions.authenticate(token);
     expect(sessions.authenticate(token)).not.toBeInstanceOf(Promise);
     await sessions.renew(old, phone, clock.now());
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
-  test('renewing does not prolong the absolute maximum', async () => {
-    const { sessions, session, clock, held: old } = await held({ settings: { absoluteTtlMs: 30 * hourMs } });
+  test('renewing does not extend the absolute maximum', async () => {
+    const { sessions, session, clock, old } = await signedIn({ settings: { absoluteTtlMs: 30 * hourMs } });
     clock.advance(20 * hourMs);
     const renewed = await sessions.renew(old, phone, clock.now());
     expect(renewed?.session.createdAt).toEqual(session.createdAt);
@@ -343,15 +343,15 @@ describe('renewing', () => {
   });
 
   test('of several concurrent renewals one wins', async () => {
-    const { sessions, store, held: old, clock } = await held();
+    const { sessions, store, old, clock } = await signedIn();
     const renewals = await Promise.all([1, 2, 3, 4].map(() => sessions.renew(old, phone, clock.now())));
     const winners = renewals.filter((one) => one !== null);
     expect(winners).toHaveLength(1);
     expect([...store.rows.keys()]).toEqual(winners.map(({ session }) => session.tokenHash));
   });
 
-  test('nobody renews an unknown, an ended or another user’s session', async () => {
-    const { sessions, store, secrets, clock, held: old } = await held();
+  test('an unknown, an ended or another user’s session cannot be renewed', async () => {
+    const { sessions, store, secrets, clock, old } = await signedIn();
     expect(await sessions.renew({ ...old, tokenHash: secrets.hash('x') }, phone, clock.now())).toBeNull();
     expect(await sessions.renew({ ...old, userId: 'bob' }, phone, clock.now())).toBeNull();
     expect([...store.rows.keys()]).toEqual([old.tokenHash]);
@@ -359,14 +359,14 @@ describe('renewing', () => {
     expect(await sessions.renew(old, phone, clock.now())).toBeNull();
   });
 
-  test('a renewal of a session that lay idle too long gives nothing', async () => {
-    const { sessions, clock, held: old } = await held({ settings: { idleTtlMs: 30 * minuteMs } });
+  test('a session that was idle too long cannot be renewed', async () => {
+    const { sessions, clock, old } = await signedIn({ settings: { idleTtlMs: 30 * minuteMs } });
     clock.advance(30 * minuteMs);
     expect(await sessions.renew(old, phone, clock.now())).toBeNull();
   });
 
-  test('an endless user agent is cut here as well', async () => {
-    const { sessions, held: old, clock } = await held();
+  test('a long user agent is truncated at renewal, too', async () => {
+    const { sessions, old, clock } = await signedIn();
     const renewed = await sessions.renew(old, { ...phone, userAgent: 'x'.repeat(16_000) }, clock.now());
     expect(renewed?.session.userAgent).toHaveLength(256);
   });

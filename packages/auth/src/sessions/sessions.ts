@@ -10,36 +10,36 @@ import { hostCookie } from '../cookies.ts';
 import { createLru } from '../lru.ts';
 import { isToken } from '../secrets.ts';
 import { createSessionCache } from './cache.ts';
-import { absoluteEnd, expiryAt, isOver, isTouchDue, type SessionSettings, slidExpiry } from './lifetime.ts';
+import { absoluteEnd, expiryAt, hasEnded, isTouchDue, type SessionSettings, slidExpiry } from './lifetime.ts';
 import { luciaAdapter } from './lucia-adapter.ts';
 
 export interface SessionsDeps {
   readonly store: SessionStore;
-  /** `Database.dataVersion`. While it answers null nothing is cached. */
+  /** `Database.dataVersion`. While it returns null, nothing is cached. */
   readonly dataVersion: () => number | null;
   readonly clock: Clock;
   readonly secrets: SecretSource;
   readonly settings: SessionSettings;
-  /** Look-ups remembered at most. */
+  /** Maximum number of cached look-ups. */
   readonly cacheSize: number;
-  /** Told of failures that must not fail a request: writing the last activity or a later expiry. */
+  /** Receives failures that must not fail a request: writing the last activity or a later expiry. */
   readonly onBackgroundError: (error: unknown) => void;
 }
 
-/** Where a session is used from, as people see it in their list. */
+/** Where a session is used from, as shown in the user's list of sessions. */
 export interface Device {
   readonly ip: string;
-  /** Kept to 256 characters. */
+  /** Truncated to 256 characters. */
   readonly userAgent: string;
 }
 
 export interface StartedSession {
-  /** The raw token; it exists only here and in the cookie. */
+  /** The raw token; only its hash is stored. */
   readonly token: string;
   readonly session: SessionRecord;
   /**
-   * A complete `Set-Cookie` value. The cookie stays until the absolute end of the session; that it slides or ends
-   * before is judged here alone, so that no answer which gets lost can cost a browser its session.
+   * A complete `Set-Cookie` value. The cookie lives until the absolute end of the session; earlier expiry and extension
+   * are tracked on the server only, so that a lost response never costs a browser its session.
    */
   readonly setCookie: string;
 }
@@ -47,7 +47,7 @@ export interface StartedSession {
 /** Cookie sessions (R-SESS-1, R-SESS-2, R-SESS-3). */
 export interface Sessions extends SessionStarter, SessionRenewer {
   readonly cookieName: string;
-  /** Begins a session under a new token; beyond the user's maximum the oldest sessions end. */
+  /** Starts a session with a new token; beyond the user's maximum the oldest sessions end. */
   start(
     owner: Device & {
       readonly userId: string;
@@ -56,35 +56,35 @@ export interface Sessions extends SessionStarter, SessionRenewer {
     },
   ): Promise<StartedSession>;
   /**
-   * Who holds this token; null for unknown, malformed, ended and locked-out ones. Answers without a promise
-   * when the cache knows, which most calls hit: `await` it only if it is a promise. An ended session, or a
-   * user locked or changed by anybody, is seen on the very next call. Look-ups of tokens that were not valid here before
-   * pass `gate` first.
+   * The session and user of a token; null if the token is unknown or malformed, the session ended or the user is locked.
+   * Returns a plain value on a cache hit, which is the usual case: `await` it only if it is a promise. When a session ends
+   * or a user is locked or changed, by any process, the very next call sees it. Tokens that were not valid at their
+   * previous look-up in this process pass `throttle` first.
    */
   authenticate(
     token: string,
-    gate?: LookUpThrottle,
+    throttle?: LookUpThrottle,
   ): SessionWithUser | null | Promise<SessionWithUser | null>;
   /**
-   * The same session under a new token; the old token is worth nothing on the very next call. Sliding and absolute
-   * ends stay where they were. `provenAt` is when its owner last showed what step-up accepts. Of several concurrent renewals
-   * one wins; null for the others, and for a session that has ended.
+   * Replaces the token of a session; the old token is refused from the very next call on. Expiry and absolute end do not
+   * change. `provenAt` is when the user last passed a step-up or an equivalent proof. Of several concurrent renewals one
+   * wins; null for the others, and for a session that has ended.
    */
   renew(
     session: { readonly tokenHash: string; readonly userId: string; readonly sessionId: string },
     device: Device,
     provenAt: Date,
   ): Promise<StartedSession | null>;
-  /** The `Set-Cookie` value that makes the browser forget its session. */
+  /** The `Set-Cookie` value that deletes the session cookie. */
   blankCookie(): string;
   /** The token in a `Cookie` header; undefined when there is none or more than one. */
   readCookie(header: string | undefined): string | undefined;
-  /** Whether a `Cookie` header holds the session cookie at all, once or more often. */
+  /** Whether a `Cookie` header contains the session cookie, once or more often. */
   hasCookie(header: string | undefined): boolean;
 }
 
 const maxUserAgentLength = 256;
-/** Tokens remembered to have been valid. */
+/** Hashes of tokens that are remembered as valid. */
 const maxFamiliar = 10_000;
 
 export const createSessions = (deps: SessionsDeps): Sessions => {
@@ -97,7 +97,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   const cookie = hostCookie(settings.cookieName, settings.secureCookies);
   const cache = createSessionCache(cacheSize);
   const touchedMs = createLru<number>(Math.max(cacheSize, 1000));
-  /** Hashes of tokens that were valid at their last look-up: a flood of made-up ones from the same address cannot bar these. */
+  /** Tokens that were valid at their last look-up: a flood of made-up tokens from the same address does not block them. */
   const familiar = createLru<true>(Math.max(cacheSize, maxFamiliar));
 
   const nowMs = (): number => clock.now().getTime();
@@ -107,20 +107,20 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     const maxAgeMs = absoluteEnd(session.createdAt, settings) - nowMs();
     return { token, session, setCookie: cookie.set(token, Math.floor(maxAgeMs / 1000)) };
   };
-  const described = ({ ip, userAgent }: Device): Device => ({
+  const deviceFields = ({ ip, userAgent }: Device): Device => ({
     ip,
     userAgent: userAgent.slice(0, maxUserAgentLength),
   });
 
   const touch = ({ tokenHash, lastSeenAt }: SessionRecord, atMs: number): void => {
     if (!isTouchDue(lastSeenAt.getTime(), atMs, settings)) return;
-    // Also remembered here, so that requests side by side, or a database that cannot write, cost one attempt.
+    // Also remembered in memory, so that parallel requests, or a database that cannot write, cost one attempt.
     if (!isTouchDue(touchedMs.get(tokenHash) ?? -Infinity, atMs, settings)) return;
     touchedMs.set(tokenHash, atMs);
     store.touch(tokenHash, new Date(atMs)).catch(onBackgroundError);
   };
 
-  // The session is good for now whether or not the later expiry can be written.
+  // The session is valid now, whether or not the later expiry can be written.
   const slide = async (found: SessionWithUser, toMs: number): Promise<SessionWithUser> => {
     const expiresAt = new Date(toMs);
     try {
@@ -137,7 +137,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     if (valid.session === null) return null;
     const found: SessionWithUser = { session: valid.session.record, user: valid.user.record };
     const atMs = nowMs();
-    if (isOver(found.session, atMs, settings)) {
+    if (hasEnded(found.session, atMs, settings)) {
       await lucia.invalidateSession(token);
       return null;
     }
@@ -153,25 +153,25 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     token: string,
     tokenHash: string,
     version: number | null,
-    gate: LookUpThrottle | undefined,
+    throttle: LookUpThrottle | undefined,
   ): Promise<SessionWithUser | null> => {
     const find = () => load(token, version);
-    const found = await (gate === undefined || familiar.get(tokenHash) ? find() : gate(find));
+    const found = await (throttle === undefined || familiar.get(tokenHash) ? find() : throttle(find));
     if (found === null) familiar.delete(tokenHash);
     else familiar.set(tokenHash, true);
     return found;
   };
 
-  const authenticate: Sessions['authenticate'] = (token, gate) => {
+  const authenticate: Sessions['authenticate'] = (token, throttle) => {
     if (!isToken(token)) return null;
-    // Read before the row: a commit in between makes the entry stale at birth instead of unseen.
+    // Read before the row: after a commit in between, the entry is discarded instead of hiding the change.
     const version = dataVersion();
     const tokenHash = secrets.hash(token);
     const known = cache.get(tokenHash, version);
-    if (known === undefined) return lookUp(token, tokenHash, version, gate);
+    if (known === undefined) return lookUp(token, tokenHash, version, throttle);
     const atMs = nowMs();
-    if (isOver(known.session, atMs, settings) || slidExpiry(known.session, atMs, settings) !== null)
-      return lookUp(token, tokenHash, version, gate);
+    if (hasEnded(known.session, atMs, settings) || slidExpiry(known.session, atMs, settings) !== null)
+      return lookUp(token, tokenHash, version, throttle);
     touch(known.session, atMs);
     return known;
   };
@@ -182,7 +182,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       const token = secrets.token();
       const now = clock.now();
       const session: SessionRecord = {
-        ...described(device),
+        ...deviceFields(device),
         tokenHash: secrets.hash(token),
         id: newId('session'),
         userId,
@@ -200,11 +200,11 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     async renew({ userId, tokenHash }, device, provenAt) {
       const token = secrets.token();
       const renewed = await store.replaceToken(userId, tokenHash, {
-        ...described(device),
+        ...deviceFields(device),
         tokenHash: secrets.hash(token),
         provenAt,
       });
-      return renewed === null || isOver(renewed, nowMs(), settings) ? null : started(token, renewed);
+      return renewed === null || hasEnded(renewed, nowMs(), settings) ? null : started(token, renewed);
     },
     blankCookie: cookie.clear,
     readCookie: cookie.read,

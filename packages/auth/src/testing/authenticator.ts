@@ -13,14 +13,14 @@ import type { z } from 'zod';
 /** Bits of the authenticator data's flags (WebAuthn 3, §6.1). */
 export const flag = { up: 1, uv: 4, be: 8, bs: 16, at: 64 } as const;
 
-/** What an attestation speaks of. */
+/** The data that an attestation signs. */
 export interface AttestedData {
   readonly rpIdHash: Uint8Array;
   readonly clientDataHash: Uint8Array;
   readonly credentialId: Uint8Array;
 }
 
-/** What a dishonest browser or authenticator does differently. */
+/** Deviations of a malicious browser or authenticator. */
 export interface Tricks {
   readonly origin?: string;
   readonly rpId?: string;
@@ -30,7 +30,7 @@ export interface Tricks {
   readonly crossOrigin?: boolean;
   readonly format?: string;
   readonly statement?: (attested: AttestedData) => Map<string, unknown>;
-  /** Bytes of the authenticator data that are kept. */
+  /** Truncates the authenticator data to this many bytes. */
   readonly keptBytes?: number;
   readonly signedBy?: KeyObject;
   readonly counter?: number;
@@ -40,7 +40,7 @@ export interface TestKey {
   readonly privateKey: KeyObject;
   /** COSE. */
   readonly publicKey: Map<number, number | Uint8Array>;
-  /** Null where the algorithm has its own. */
+  /** Null if the algorithm includes its own. */
   readonly digest: 'sha256' | 'sha384' | null;
 }
 
@@ -84,7 +84,7 @@ export const rsaKey = (modulusLength = 2048, publicExponent = 65_537): TestKey =
 const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
 const encoded = (data: string | Uint8Array): string => Buffer.from(data).toString('base64url');
 
-/** A browser and its authenticator in one, made of a key: honest unless told a trick. */
+/** A browser and its authenticator in one, made from a key. Correct unless `tricks` are given. */
 export const createTestAuthenticator = (origin: string, key: TestKey = ecKey()) => {
   const id = randomBytes(32);
   let uses = 0;
@@ -127,14 +127,14 @@ export const createTestAuthenticator = (origin: string, key: TestKey = ecKey()) 
           ['sig', new Uint8Array(signature(data, client, tricks))],
         ]);
       const { format = 'none', statement = format === 'packed' ? selfSigned : () => new Map() } = tricks;
-      const spokenOf = {
+      const attestedData = {
         rpIdHash: sha256(options.rp.id ?? ''),
         clientDataHash: sha256(client),
         credentialId: id,
       };
       const attestation = new Map<string, unknown>([
         ['fmt', format],
-        ['attStmt', statement(spokenOf)],
+        ['attStmt', statement(attestedData)],
         ['authData', new Uint8Array(data)],
       ]);
       const attestationObject = encoded(isoCBOR.encode(attestation as Parameters<typeof isoCBOR.encode>[0]));

@@ -10,18 +10,18 @@ const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
 const sequence = (...parts: readonly Uint8Array[]): Buffer => der(0x30, ...parts);
 const time = (text: string): Buffer => der(0x17, Buffer.from(text));
 
-/** A certificate of nobody's, which no chain vouches for. */
+/** A self-signed certificate without subject and issuer. */
 const createCertificate = () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = sequence(Buffer.from('06082a8648ce3d040302', 'hex'));
-  const nobody = sequence();
+  const emptyName = sequence();
   const content = sequence(
     der(0xa0, der(2, Buffer.from([2]))),
     der(2, Buffer.from([1])),
     ecdsaWithSha256,
-    nobody,
+    emptyName,
     sequence(time('200101000000Z'), time('491231235959Z')),
-    nobody,
+    emptyName,
     publicKey.export({ type: 'spki', format: 'der' }),
   );
   const signature = sign('sha256', content, privateKey);
@@ -29,7 +29,7 @@ const createCertificate = () => {
   return { certificate: new Uint8Array(certificate), privateKey };
 };
 
-/** A flawless `fido-u2f` attestation (WebAuthn 3, §8.6), by a certificate that the sender made. */
+/** A valid `fido-u2f` attestation (WebAuthn 3, §8.6) with a certificate that the sender made. */
 export const certifiedStatement =
   (key: TestKey) =>
   ({ rpIdHash, clientDataHash, credentialId }: AttestedData): Map<string, unknown> => {

@@ -15,7 +15,7 @@ export interface OAuthTestServer {
   readonly origin: string;
   /** Every request so far. */
   readonly hits: Hit[];
-  /** Path → what it does; anything else is a 404 without JSON. */
+  /** Handlers by path; any other path is a 404 without JSON. */
   readonly routes: Map<string, Handler>;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return body;
 };
 
-/** The outside, under a test's control: an HTTP server of this machine whose every answer a test can replace. */
+/** A provider under the test's control: a local HTTP server whose handlers a test can replace. */
 export const startOAuthTestServer = async (): Promise<OAuthTestServer> => {
   const hits: Hit[] = [];
   const routes = new Map<string, Handler>();

@@ -9,7 +9,7 @@ import { json, type OAuthTestServer, startOAuthTestServer } from './oauth-server
 
 export const appUrl = 'https://atelier.example';
 export const clientId = 'our-client';
-/** With what a careless encoding would break. */
+/** Contains characters that a wrong encoding would break. */
 export const clientSecret = 'a secret: 100% & more+';
 
 export const signInIntent: OAuthIntent = { kind: 'sign_in', next: '/studio' };
@@ -20,8 +20,8 @@ export const stepUpIntent: OAuthIntent = {
   next: null,
 };
 
-/** What a browser carries while it is away. */
-export interface Departure {
+/** What the browser has while it is at the provider. */
+export interface StartedFlow {
   readonly url: URL;
   /** As a `Cookie` header. */
   readonly cookie: string;
@@ -46,7 +46,7 @@ export const beginOAuth = async (
   providers: OAuthProviders,
   id: string,
   intent: OAuthIntent = signInIntent,
-): Promise<Departure> => {
+): Promise<StartedFlow> => {
   const begun = await providers.begin(id, intent, undefined);
   if (begun === null) throw new Error(`No provider ${id}.`);
   const url = new URL(begun.location);
@@ -62,22 +62,22 @@ export interface OidcHarness {
   readonly document: Record<string, unknown>;
   readonly providers: OAuthProviders;
   readonly key: KeyPair;
-  beginOAuth(intent?: OAuthIntent): Promise<Departure>;
-  /** Good claims of this flow, with changes; undefined leaves one out. */
-  claims(flow: Departure, changes?: Record<string, unknown>): JWTPayload;
+  beginOAuth(intent?: OAuthIntent): Promise<StartedFlow>;
+  /** Valid claims for this flow with changes; undefined omits a claim. */
+  claims(flow: StartedFlow, changes?: Record<string, unknown>): JWTPayload;
   sign(claims: JWTPayload, header?: Record<string, unknown>, key?: KeyPair): Promise<string>;
-  /** Lets the token endpoint hand out this ID token. */
+  /** Makes the token endpoint return this ID token. */
   issue(idToken: unknown): void;
-  comeBack(flow: Departure, changes?: Record<string, string>): Promise<OAuthOutcome>;
-  /** A whole flow whose ID token has these changes. */
-  enter(changes?: Record<string, unknown>, intent?: OAuthIntent): Promise<OAuthOutcome>;
+  callback(flow: StartedFlow, changes?: Record<string, string>): Promise<OAuthOutcome>;
+  /** A complete flow whose ID token has these changes. */
+  signIn(changes?: Record<string, unknown>, intent?: OAuthIntent): Promise<OAuthOutcome>;
 }
 
 export interface OidcHarnessOptions {
   readonly clock: Clock;
   readonly keys: readonly [KeyPair, ...KeyPair[]];
   readonly limits?: OAuthFetchLimits;
-  /** As which provider it is configured. */
+  /** The kind of provider that it is configured as. */
   readonly kind?: 'oidc' | 'google';
 }
 
@@ -96,7 +96,7 @@ export const createTestProviders = (
     ...(limits && { limits }),
   });
 
-/** An OpenID provider that says whatever a test wants, and our side of it. */
+/** An OpenID provider whose answers a test controls, and the client side of it. */
 export const createOidcHarness = async ({
   clock,
   keys,
@@ -128,7 +128,7 @@ export const createOidcHarness = async ({
     beginOAuth: (intent) => beginOAuth(providers, kind, intent),
     claims(flow, changes = {}) {
       const nowS = Math.floor(clock.now().getTime() / 1000);
-      const good = {
+      const valid = {
         iss: issuer,
         sub: 'person-1',
         aud: clientId,
@@ -139,7 +139,7 @@ export const createOidcHarness = async ({
         email_verified: true,
         name: 'Ann',
       };
-      return JSON.parse(JSON.stringify({ ...good, ...changes }));
+      return JSON.parse(JSON.stringify({ ...valid, ...changes }));
     },
     sign: (claims, header = {}, key = keys[0]) =>
       new SignJWT(claims)
@@ -147,16 +147,16 @@ export const createOidcHarness = async ({
         .sign(key.privateKey),
     issue: (idToken) =>
       server.routes.set('/token', json({ token_type: 'Bearer', access_token: 'at-1', id_token: idToken })),
-    comeBack: (flow, changes = {}) =>
+    callback: (flow, changes = {}) =>
       providers.complete(
         kind,
         new URLSearchParams({ code: 'code-1', state: flow.state, ...changes }),
         flow.cookie,
       ),
-    async enter(changes, intent) {
+    async signIn(changes, intent) {
       const flow = await harness.beginOAuth(intent);
       harness.issue(await harness.sign(harness.claims(flow, changes)));
-      return harness.comeBack(flow);
+      return harness.callback(flow);
     },
   };
   return harness;

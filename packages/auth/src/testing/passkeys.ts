@@ -9,7 +9,7 @@ export const ann = { userId: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
 export const registering: PasskeyBinding = { purpose: 'register', boundTo: 'session-1' };
 export const signingIn: PasskeyBinding = { purpose: 'sign_in', boundTo: 'browser-1' };
 
-/** A site with passkeys, and an authenticator whose owner uses it. */
+/** A site with passkeys and an authenticator registered there. */
 export const createPasskeyHarness = (key?: TestKey) => {
   const clock = createTestClock();
   const passkeys = createPasskeys({

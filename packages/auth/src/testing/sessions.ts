@@ -11,7 +11,7 @@ export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-/** A clock that stands until it is moved. It is far from the system's on purpose. */
+/** A clock that moves only when advanced. It differs from the system's on purpose. */
 export const createTestClock = (): Clock & { advance(ms: number): void } => {
   let nowMs = Date.parse('2031-05-06T07:08:09.010Z');
   return {
@@ -29,14 +29,14 @@ const testUser = (id: string): TestUser => {
   return user;
 };
 
-/** A session store in memory. Each change raises `version`, as a commit does. */
+/** A session store in memory. Each change increments `version`, like a commit. */
 export interface FakeSessionStore extends SessionStore {
   readonly rows: Map<string, SessionRecord>;
   readonly users: Map<string, TestUser>;
   version: number;
   lookUps: number;
   touches: number;
-  /** Stands in for another process: changes what it likes, then commits. */
+  /** Changes rows and commits, like another process. */
   commit(change: () => void): void;
 }
 
@@ -49,11 +49,11 @@ export const createFakeSessionStore = (): FakeSessionStore => {
     const row = rows.get(tokenHash);
     if (row !== undefined) store.commit(() => rows.set(tokenHash, { ...row, ...changes }));
   };
-  const remove = (gone: readonly SessionRecord[]): number => {
+  const remove = (removed: readonly SessionRecord[]): number => {
     store.commit(() => {
-      for (const row of gone) rows.delete(row.tokenHash);
+      for (const row of removed) rows.delete(row.tokenHash);
     });
-    return gone.length;
+    return removed.length;
   };
   const store: FakeSessionStore = {
     rows,
@@ -124,18 +124,18 @@ export interface SessionHarness {
 export interface HarnessOptions {
   readonly settings?: Partial<SessionSettings>;
   readonly cacheSize?: number;
-  readonly canTellVersion?: boolean;
+  readonly hasDataVersion?: boolean;
 }
 
 export const createSessionHarness = (options: HarnessOptions = {}): SessionHarness => {
-  const { settings = {}, cacheSize = 100, canTellVersion = true } = options;
+  const { settings = {}, cacheSize = 100, hasDataVersion = true } = options;
   const store = createFakeSessionStore();
   const clock = createTestClock();
   const secrets = createSecretSource();
   const errors: unknown[] = [];
   const sessions = createSessions({
     store,
-    dataVersion: () => (canTellVersion ? store.version : null),
+    dataVersion: () => (hasDataVersion ? store.version : null),
     clock,
     secrets,
     settings: { ...sessionDefaults, ...settings },
