@@ -48,7 +48,7 @@ describe('a test server differs from production', () => {
   test('in no part that is started or not, but for those listed', () => {
     const main = readFileSync(join(import.meta.dirname, '../main.ts'), 'utf8');
     const inProcess = readFileSync(join(import.meta.dirname, 'in-process.ts'), 'utf8');
-    const browser = readFileSync(join(import.meta.dirname, 'browser-house.ts'), 'utf8');
+    const browser = readFileSync(join(import.meta.dirname, 'browser-studio.ts'), 'utf8');
     const started = (text: string) => [...text.matchAll(/(\w+)\.start\(\)/g)].map(([, name]) => name ?? '');
     const parts = started(main).sort();
     const own = started(inProcess);
