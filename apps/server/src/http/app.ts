@@ -15,20 +15,24 @@ import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { imageFiles } from './files.ts';
+import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-route.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
+import { answerMissing } from './missing.ts';
 import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
 import { trpcPrefix } from './paths.ts';
 import { applyHeaders, createRequestHandler, requestContextOf } from './request-handler.ts';
 import { errorBody, jsonType } from './response.ts';
-import { allowedMethods } from './routes.ts';
+import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
 import { keepVary, varyOfCalls } from './vary.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
   /** Where the built web app lies. */
   readonly webRoot: string;
   readonly mailbox: Mailbox;
+  /** Further routes, with their declarations. */
+  readonly moreRoutes?: readonly GuardedRoute[];
 }
 
 const headersTimeoutMs = 10_000;
@@ -102,14 +106,6 @@ const answerFault =
     reply.code(status).header('Cache-Control', 'no-store').type(jsonType).send(body);
   };
 
-/** Nothing at this path, or not by this method. */
-const answerMissing = (req: FastifyRequest, reply: FastifyReply): void => {
-  const allowed = allowedMethods(req.url.split('?', 1)[0] ?? '/');
-  if (allowed.length === 0 || allowed.includes(req.method)) throw new AppError('not_found');
-  reply.header('Allow', allowed.join(', '));
-  throw new AppError('method_not_allowed');
-};
-
 /**
  * The official handler names no charset, calls the JSON of some refusals plain text, and lets caches keep a
  * stream as long as they ask again. `no-transform` keeps proxies from gathering it up.
@@ -126,8 +122,9 @@ const correctHead = (headers: Headers): void => {
  */
 const streams = (app: FastifyInstance, deps: AppDeps): void => {
   app.route<{ Params: { '*': string } }>({
-    method: ['GET', 'HEAD'],
-    url: `${trpcPrefix}*`,
+    method: [...streamRoute.methods],
+    url: streamRoute.url,
+    config: { route: streamRoute },
     // The last moment before the head is written, and the first at which limits and cookies are known.
     onSend: async (req, reply, payload) => {
       applyHeaders(reply.raw, requestContextOf(req.raw).headers());
@@ -195,6 +192,9 @@ export const createApp = async (
       return server;
     },
   });
+  const { moreRoutes = [] } = deps;
+  const listed: Route[] = [...Object.values(routes), ...Object.values(devRoutes), streamRoute];
+  requireListedRoutes(app, [...listed, ...moreRoutes.map(({ route }) => route)]);
   keepVary(app);
   app.setErrorHandler(answerFault(deps));
   // Before a body is parsed: what is wrong with it matters to no route.
@@ -206,9 +206,10 @@ export const createApp = async (
   imageFiles(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);
-  await cspReports(app, deps);
+  cspReports(app, deps);
   streams(app, deps);
-  await pages(app, deps.webRoot);
+  for (const more of moreRoutes) guardedRoute(app, deps, more);
+  await pages(app, deps, deps.webRoot);
   await app.ready();
   if (server === undefined) throw new Error('Fastify made no server.');
   return { app, server, drain };

@@ -1,11 +1,8 @@
-import { enforce, rejectContentEncoding } from '@atelier/api';
+import { text } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
+import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
-import { applyHeaders, requestContextOf } from './request-handler.ts';
 import { routes } from './routes.ts';
-
-/** A browser's report is small; a larger one is not from a browser. */
-const maxReportBytes = 8192;
 
 /** What of a report is worth a log line; everything else in it is a stranger's text. */
 const summary = (body: unknown): Record<string, string> => {
@@ -20,32 +17,22 @@ const summary = (body: unknown): Record<string, string> => {
   return Object.fromEntries(fields.map(([name, value]) => [name, value.slice(0, 200)]));
 };
 
-/** Takes Content-Security-Policy reports, limited by address and size; they change nothing (ASVS 3.4.7). */
-export const cspReports = async (app: FastifyInstance, deps: RequestHandlerDeps): Promise<void> => {
-  await app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      ['application/csp-report', 'application/json'],
-      { parseAs: 'string', bodyLimit: maxReportBytes },
-      (_req, text, done) => {
-        try {
-          done(null, JSON.parse(String(text)));
-        } catch {
-          done(null, {});
-        }
-      },
-    );
-    scope.addHook('onRequest', async (req) => rejectContentEncoding(req.headers['content-encoding']));
-    scope.post(routes.cspReport.url, { bodyLimit: maxReportBytes }, async (req, reply) => {
-      const call = requestContextOf(req.raw);
-      // Browsers send reports without a CSRF token; nothing is changed, so none is asked.
-      await enforce(
-        routes.cspReport.policy,
-        { request: call, principal: null, guard: deps.guard },
-        false,
-      ).finally(() => applyHeaders(reply.raw, call.headers()));
-      deps.log.warn({ id: call.requestId, report: summary(req.body) }, 'csp report');
-      return reply.code(204).send();
-    });
-  });
+/** What cannot be read is a report of nothing. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 };
+
+/** Takes Content-Security-Policy reports, limited by address and size; they change nothing (ASVS 3.4.7). */
+export const cspReports = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
+  guardedRoute(app, deps, {
+    route: routes.cspReport,
+    handler: async ({ body, call, reply }) => {
+      deps.log.warn({ id: call.requestId, report: summary(parse(await text(body))) }, 'csp report');
+      reply.code(204);
+      return null;
+    },
+  });

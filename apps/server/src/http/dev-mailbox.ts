@@ -1,13 +1,12 @@
 import { escapeHtml, type Mailbox, type StoredMail } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
-import { publicPolicy } from '@atelier/core/policy';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { passGuard } from './guarded-route.ts';
+import { guardedRoute } from './guarded-route.ts';
 import { isFromHere } from './health.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
+import { devRoutes } from './routes.ts';
 
-const path = '/dev/mailbox';
-const policy = publicPolicy({ limit: 'request', audit: null });
+const path = devRoutes.mailbox.url;
 const maxListed = 100;
 
 /** Nothing runs and nothing is fetched; mails bring styles of their own. */
@@ -36,8 +35,10 @@ const listPage = async (mailbox: Mailbox): Promise<string> => {
   return page('Mailbox', `<h1>Mailbox</h1>${list}`);
 };
 
-const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
-  reply.header('Content-Security-Policy', pagePolicy).type('text/html; charset=utf-8').send(html);
+const asPage = (reply: FastifyReply, html: string): string => {
+  reply.header('Content-Security-Policy', pagePolicy).type('text/html; charset=utf-8');
+  return html;
+};
 
 /**
  * The mailbox inside the house as pages, for developers at this machine. It is registered in development alone:
@@ -48,15 +49,19 @@ export const devMailbox = (
   deps: RequestHandlerDeps & { readonly mailbox: Mailbox },
 ): void => {
   const { mailbox } = deps;
-  app.get(path, async (req, reply) => {
-    const call = await passGuard(deps, policy, req, reply);
-    if (!isFromHere(deps.config, call.ip, req.headers)) throw new AppError('not_found');
-    return sendPage(reply, await listPage(mailbox));
+  guardedRoute(app, deps, {
+    route: devRoutes.mailbox,
+    handler: async ({ call, req, reply }) => {
+      if (!isFromHere(deps.config, call.ip, req.headers)) throw new AppError('not_found');
+      return asPage(reply, await listPage(mailbox));
+    },
   });
-  app.get<{ Params: { file: string } }>(`${path}/:file`, async (req, reply) => {
-    const call = await passGuard(deps, policy, req, reply);
-    const mail = isFromHere(deps.config, call.ip, req.headers) ? await mailbox.read(req.params.file) : null;
-    if (mail === null) throw new AppError('not_found');
-    return sendPage(reply, mailPage(mail));
+  guardedRoute(app, deps, {
+    route: devRoutes.mail,
+    handler: async ({ call, req, reply, params: { file = '' } }) => {
+      const mail = isFromHere(deps.config, call.ip, req.headers) ? await mailbox.read(file) : null;
+      if (mail === null) throw new AppError('not_found');
+      return asPage(reply, mailPage(mail));
+    },
   });
 };

@@ -1,10 +1,9 @@
-import { actorOf, recordRefusal } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { ImageId } from '@atelier/core/ids';
 import { type ImageVariant, imageVariants } from '@atelier/core/schemas/images';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { passGuard } from './guarded-route.ts';
+import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
 
@@ -26,42 +25,32 @@ const isKept = (header: string | undefined, etag: string): boolean =>
  * Image bytes, for their owner alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
  * `?download=1`. A foreign image answers like a missing one.
  */
-export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
-  const { methods, url, policy } = routes.imageFile;
-  app.route<{ Params: { id: string } }>({
-    method: [...methods],
-    url,
-    handler: async (req, reply) => {
-      const call = await passGuard(deps, policy, req, reply);
-      const gate = { request: call, principal: call.principal, guard: deps.guard };
-      try {
-        if (call.principal === null) throw new AppError('unauthenticated');
-        if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
-        const query = Query.safeParse(req.query);
-        if (!query.success) throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
-        const id = ImageId.safeParse(req.params.id);
-        if (!id.success) throw new AppError('not_found');
-        const { variant, download } = query.data;
-        const file = await deps.services.images.file(actorOf(call.principal), id.data, variant);
-        reply.header('ETag', file.etag);
-        // Kept by the browser, but authorised again before each use: the copy must not outlast the session or the file.
-        reply.header('Cache-Control', 'private, no-cache');
-        reply.header('Content-Security-Policy', filePolicy);
-        if (variant === 'svg' || download === '1') {
-          reply.header('Content-Disposition', `attachment; filename="${id.data}.${extension[variant]}"`);
-        } else {
-          reply.header('Content-Disposition', `inline; filename="${id.data}.${extension[variant]}"`);
-        }
-        if (isKept(req.headers['if-none-match'], file.etag)) return reply.code(304).send();
-        const { sizeBytes, stream } = await file.open();
-        reply.type(file.contentType).header('Content-Length', sizeBytes);
-        if (req.method !== 'HEAD') return reply.send(stream);
-        stream.destroy();
-        return reply.send();
-      } catch (thrown) {
-        await recordRefusal(gate, thrown, url);
-        throw thrown;
+export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
+  guardedRoute(app, deps, {
+    route: routes.imageFile,
+    handler: async ({ req, reply, params, actor }) => {
+      const owner = actor();
+      if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
+      const query = Query.safeParse(req.query);
+      if (!query.success) throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
+      const id = ImageId.safeParse(params.id);
+      if (!id.success) throw new AppError('not_found');
+      const { variant, download } = query.data;
+      const file = await deps.services.images.file(owner, id.data, variant);
+      reply.header('ETag', file.etag);
+      // Kept by the browser, but authorised again before each use: the copy must not outlast the session or the file.
+      reply.header('Cache-Control', 'private, no-cache');
+      reply.header('Content-Security-Policy', filePolicy);
+      const disposition = variant === 'svg' || download === '1' ? 'attachment' : 'inline';
+      reply.header('Content-Disposition', `${disposition}; filename="${id.data}.${extension[variant]}"`);
+      if (isKept(req.headers['if-none-match'], file.etag)) {
+        reply.code(304);
+        return null;
       }
+      const { sizeBytes, stream } = await file.open();
+      reply.type(file.contentType).header('Content-Length', sizeBytes);
+      if (req.method !== 'HEAD') return stream;
+      stream.destroy();
+      return null;
     },
   });
-};

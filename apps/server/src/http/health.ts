@@ -6,7 +6,8 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { FastifyInstance } from 'fastify';
 import { type Config, metricsTokenMaxLength } from '../config/config.ts';
 import { createCachedPing } from './cached-ping.ts';
-import { type RequestHandlerDeps, requestContextOf } from './request-handler.ts';
+import { guardedRoute } from './guarded-route.ts';
+import type { RequestHandlerDeps } from './request-handler.ts';
 import { jsonType } from './response.ts';
 import { routes } from './routes.ts';
 
@@ -60,40 +61,42 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
   const token = config.values.METRICS_TOKEN?.reveal();
   const ping = createCachedPing(() => db.ping());
 
-  app.route({
-    method: [...routes.health.methods],
-    url: routes.health.url,
-    handler: async (_req, reply) => reply.type(jsonType).send({ status: 'ok' }),
+  guardedRoute(app, deps, {
+    route: routes.health,
+    handler: async ({ reply }) => {
+      reply.type(jsonType);
+      return '{"status":"ok"}';
+    },
   });
 
-  app.route({
-    method: [...routes.ready.methods],
-    url: routes.ready.url,
-    handler: async (_req, reply) => {
+  guardedRoute(app, deps, {
+    route: routes.ready,
+    handler: async ({ reply }) => {
       if (!isReady()) throw new AppError('overloaded', 'The server is shutting down.');
       try {
         await ping();
       } catch (cause) {
         throw new AppError('overloaded', 'The database does not answer.', { cause });
       }
-      return reply.type(jsonType).send({ status: 'ready' });
+      reply.type(jsonType);
+      return '{"status":"ready"}';
     },
   });
 
-  app.route({
-    method: [...routes.metrics.methods],
-    url: routes.metrics.url,
-    handler: async (req, reply) => {
+  guardedRoute(app, deps, {
+    route: routes.metrics,
+    handler: async ({ call, req, reply }) => {
       reply.header('Vary', 'Authorization');
       const given = bearer.exec(req.headers.authorization ?? '')?.[1];
       const allowed =
         token === undefined
-          ? isFromHere(config, requestContextOf(req.raw).ip, req.headers)
+          ? isFromHere(config, call.ip, req.headers)
           : given !== undefined && isToken(given, token);
       if (!allowed) throw new AppError('not_found');
       metrics.jobsByState(await db.jobs.countByState());
       metrics.mailsWaiting(await db.outbox.count());
-      return reply.type(metrics.contentType).send(await metrics.text());
+      reply.type(metrics.contentType);
+      return metrics.text();
     },
   });
 };

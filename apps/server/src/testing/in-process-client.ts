@@ -64,6 +64,8 @@ export const send = (port: number, raw: RawRequest, agent?: Agent): Promise<Answ
     );
     if (raw.body !== undefined && raw.chunked !== true && headers['content-length'] === undefined)
       headers['content-length'] = String(Buffer.byteLength(raw.body));
+    // Said outright: Node gives a length to a body that it is handed whole.
+    if (raw.chunked === true) headers['transfer-encoding'] = 'chunked';
     const options = { host: '127.0.0.1', port, method: raw.method ?? 'GET', path: raw.path, headers };
     let answered = false;
     const req = request({ ...options, ...(agent === undefined ? {} : { agent }) }, (res) => {

@@ -7,7 +7,7 @@ import type { Engine } from '@atelier/core/ports/engine';
 import pino from 'pino';
 import { compose, type Parts } from '../compose/compose.ts';
 import { loadConfig } from '../config/config.ts';
-import { createApp } from '../http/app.ts';
+import { type AppDeps, createApp } from '../http/app.ts';
 import { requireProduction, type ServerKind, serverKinds, valuesOf } from './deviations.ts';
 import { freePort } from './free-port.ts';
 import { type Client, type ClientOptions, createClient } from './in-process-client.ts';
@@ -67,7 +67,7 @@ const createAddresses = () => {
  */
 export const startTestServer = async (
   env: Readonly<Record<string, string>> = {},
-  parts: Partial<Parts & { readonly webRoot: string }> = {},
+  parts: Partial<Parts & Pick<AppDeps, 'webRoot' | 'moreRoutes'>> = {},
   kind: ServerKind = 'inProcess',
 ) => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-test-'));
@@ -101,7 +101,11 @@ export const startTestServer = async (
   }
   const application = await compose(config, logs, used);
   application.dispatcher.start();
-  const { app, server, drain } = await createApp({ ...application.http, webRoot });
+  const { app, server, drain } = await createApp({
+    ...application.http,
+    webRoot,
+    moreRoutes: parts.moreRoutes ?? [],
+  });
   await app.listen({ host: '127.0.0.1', port });
 
   const newAddress = createAddresses();

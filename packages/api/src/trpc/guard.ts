@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { clockToleranceMs } from '@atelier/core/max-lifetimes';
 import {
+  type AuditEvent,
   audienceFloor,
   type LimitClass,
   type Policy,
@@ -83,6 +84,37 @@ export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean
 /** The trail of one call, in the name of its caller. */
 export const trailFor = ({ request, principal, guard }: GuardInput): AuditTrail =>
   createAuditTrail(request, principal === null ? null : actorOf(principal), guard.clock);
+
+/**
+ * Writes the event of a look before it happens: who cannot be recorded sees nothing (R-ADM-2).
+ * @param entityId what is looked at; the path where it has no id
+ */
+export const recordLook = async (
+  { audit: event }: Pick<Policy, 'audit'>,
+  { guard }: GuardInput,
+  audit: AuditTrail,
+  path: string,
+  entityId = path,
+): Promise<void> => {
+  if (event === null) return;
+  await audit.write(guard.db, event, { entityType: 'procedure', entityId, details: { procedure: path } });
+};
+
+/**
+ * Fails a change that did not write the event that its policy declares, or one of those that may stand for it.
+ * @throws AppError `internal`; its cause, for the log, names both
+ */
+export const requireEvent = (
+  { audit: event, alternateAudit }: Pick<Policy, 'audit' | 'alternateAudit'>,
+  audit: AuditTrail,
+  path: string,
+  others: readonly AuditEvent[] = [],
+): void => {
+  if (event === null || audit.has(event)) return;
+  if (alternateAudit !== null && audit.has(alternateAudit)) return;
+  if (others.some((other) => audit.has(other))) return;
+  throw new AppError('internal', undefined, { cause: new Error(`${path} did not write ${event}`) });
+};
 
 const refusalEvents = {
   forbidden: 'access_denied',

@@ -9,7 +9,7 @@ import {
 } from '@atelier/core/policy';
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
-import { enforce, recordRefusal, trailFor } from './guard.ts';
+import { enforce, recordLook, recordRefusal, requireEvent, trailFor } from './guard.ts';
 import { actorOf } from './request-context.ts';
 import { t } from './trpc.ts';
 
@@ -32,22 +32,11 @@ const guarded = <Identity extends object>(policy: Policy, identify: (ctx: Contex
     try {
       await enforce(policy, ctx, type === 'mutation');
       const audit = trailFor(ctx);
-      if (policy.audit !== null && type !== 'mutation') {
-        // A look is recorded before it happens: who cannot be recorded sees nothing (R-ADM-2).
-        await audit.write(ctx.guard.db, policy.audit, {
-          entityType: 'procedure',
-          entityId: entityIdOf(await getRawInput()) ?? path,
-          details: { procedure: path },
-        });
-      }
+      if (policy.audit !== null && type !== 'mutation')
+        await recordLook(policy, ctx, audit, path, entityIdOf(await getRawInput()));
       const result = await next({ ctx: { audit, ...identify(ctx) } });
       if (!result.ok) throw result.error;
-      const instead = policy.alternateAudit !== null && audit.has(policy.alternateAudit);
-      if (policy.audit !== null && !audit.has(policy.audit) && !instead) {
-        throw new AppError('internal', undefined, {
-          cause: new Error(`${path} did not write ${policy.audit}`),
-        });
-      }
+      requireEvent(policy, audit, path);
       return result;
     } catch (thrown) {
       await recordRefusal(ctx, thrown, path);
