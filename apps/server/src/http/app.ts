@@ -102,7 +102,7 @@ const answerFault =
     const { status, body } = errorBody(error, requestId);
     if (error.retryAfterS !== undefined) reply.header('Retry-After', Math.ceil(error.retryAfterS));
     // What a handler said of the file that it did not come to send.
-    for (const name of ['ETag', 'Content-Disposition']) reply.removeHeader(name);
+    for (const name of ['ETag', 'Content-Disposition', 'Accept-Ranges']) reply.removeHeader(name);
     reply.code(status).header('Cache-Control', 'no-store').type(jsonType).send(body);
   };
 

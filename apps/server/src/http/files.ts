@@ -1,8 +1,11 @@
+import type { Readable } from 'node:stream';
 import { AppError } from '@atelier/core/errors';
 import { ImageId } from '@atelier/core/ids';
+import type { OpenBlob } from '@atelier/core/ports/blobs';
 import { type ImageVariant, imageVariants } from '@atelier/core/schemas/images';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isSameFile, requestedRange } from './byte-range.ts';
 import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
@@ -21,9 +24,48 @@ const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 const isKept = (header: string | undefined, etag: string): boolean =>
   header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
+type ImageFile = Awaited<ReturnType<RequestHandlerDeps['services']['images']['file']>>;
+
+/**
+ * The whole file, the part that a `Range` header asks for (206), or, for HEAD, its headers alone. Ranges are defined for
+ * GET only (RFC 9110, section 14.2).
+ * @throws AppError `range_not_satisfiable` (416), `not_found`
+ */
+const sendFile = async (
+  { method, headers }: FastifyRequest,
+  reply: FastifyReply,
+  file: ImageFile,
+): Promise<Readable | null> => {
+  reply.type(file.contentType).header('Accept-Ranges', 'bytes');
+  if (method === 'HEAD') {
+    reply.header('Content-Length', await file.sizeBytes());
+    return null;
+  }
+  if (headers.range === undefined || !isSameFile(headers['if-range'], file.etag))
+    return whole(reply, await file.open());
+  const sizeBytes = await file.sizeBytes();
+  const range = requestedRange(headers.range, sizeBytes);
+  if (range === null) return whole(reply, await file.open());
+  if (range === 'unsatisfiable') {
+    reply.header('Content-Range', `bytes */${sizeBytes}`);
+    throw new AppError('range_not_satisfiable');
+  }
+  const { stream } = await file.open(range);
+  reply
+    .code(206)
+    .header('Content-Range', `bytes ${range.first}-${range.last}/${sizeBytes}`)
+    .header('Content-Length', range.last - range.first + 1);
+  return stream;
+};
+
+const whole = (reply: FastifyReply, { sizeBytes, stream }: OpenBlob): Readable => {
+  reply.header('Content-Length', sizeBytes);
+  return stream;
+};
+
 /**
  * Image bytes, for their owner alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
- * `?download=1`. A foreign image answers like a missing one.
+ * `?download=1`. A foreign image answers like a missing one. Parts are sent on request (`Range`, `If-Range`).
  */
 export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {
@@ -47,10 +89,6 @@ export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void
         reply.code(304);
         return null;
       }
-      const { sizeBytes, stream } = await file.open();
-      reply.type(file.contentType).header('Content-Length', sizeBytes);
-      if (req.method !== 'HEAD') return stream;
-      stream.destroy();
-      return null;
+      return sendFile(req, reply, file);
     },
   });

@@ -1,7 +1,7 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Owned } from '@atelier/core/owned';
-import type { BlobStore, OpenBlob } from '@atelier/core/ports/blobs';
+import type { BlobStore, ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
@@ -67,9 +67,15 @@ export const imageService = ({ db, clock, blobs }: ImageDeps) => {
       return {
         contentType: variantType[variant],
         etag: `"${image.sha256.slice(0, 32)}-${variant}"`,
+        /** Without opening it. @throws AppError `not_found` when the bytes are gone */
+        async sizeBytes(): Promise<number> {
+          const stat = await blobs.stat(key);
+          if (stat === null) throw new AppError('not_found');
+          return stat.sizeBytes;
+        },
         /** @throws AppError `not_found` when the bytes are gone */
-        async open(): Promise<OpenBlob> {
-          const blob = await blobs.open(key);
+        async open(range?: ByteRange): Promise<OpenBlob> {
+          const blob = await blobs.open(key, range);
           if (blob === null) throw new AppError('not_found');
           return blob;
         },

@@ -17,6 +17,8 @@ const trpcCode: Record<(typeof errorStatus)[ErrorCode], TRPC_ERROR_CODE_KEY> = {
   409: 'CONFLICT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  // Only plain routes serve parts.
+  416: 'BAD_REQUEST',
   // tRPC has no name for "misdirected"; such requests end before they reach it.
   421: 'BAD_REQUEST',
   429: 'TOO_MANY_REQUESTS',
