@@ -29,6 +29,14 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   scripts: [],
 };
 
+/**
+ * The packages of ours that the tests of a workspace may use besides, and by which entry: services are tested on a real
+ * database. Their product code may not, and their package.json names them under `devDependencies` alone.
+ */
+const testsMayUse: Readonly<Record<string, readonly string[]>> = {
+  'packages/api': ['@atelier/db/testing'],
+};
+
 describe('layers', () => {
   test('every workspace has its layer', () => {
     expect([...new Set(sources.map(({ workspace }) => workspace))].sort()).toEqual(
@@ -36,11 +44,12 @@ describe('layers', () => {
     );
   });
 
-  test('no package imports a sibling or a higher layer, tests included', () => {
-    const strangers = findings(sources, ({ workspace, imports }) =>
+  test('no package imports a sibling or a higher layer, tests included except for what they alone may use', () => {
+    const strangers = findings(sources, ({ workspace, imports, isTest }) =>
       imports
         .filter(({ from, runtime }) => {
           const name = /^@atelier\/([^/]+)/.exec(from)?.[1];
+          if (isTest && testsMayUse[workspace]?.includes(from)) return false;
           // The browser knows the server's procedures by their types alone.
           if (name === undefined || (workspace === 'apps/web' && name === 'api' && !runtime)) return false;
           return !mayUse[workspace]?.includes(name);
@@ -49,6 +58,19 @@ describe('layers', () => {
     );
     expect(strangers).toEqual([]);
   });
+
+  test.each(Object.entries(testsMayUse))(
+    'what only the tests of %s use is a development dependency',
+    (folder, entries) => {
+      const { dependencies, devDependencies } = JSON.parse(
+        readFileSync(join(root, folder, 'package.json'), 'utf8'),
+      );
+      for (const name of entries.map(packageOf)) {
+        expect(Object.keys(devDependencies)).toContain(name);
+        expect(Object.keys(dependencies)).not.toContain(name);
+      }
+    },
+  );
 
   test('no relative path leads out of a workspace', () => {
     const roads = findings(

@@ -7,7 +7,7 @@ import { actorOf } from '../trpc/request-context.ts';
 import { adminService } from './users.ts';
 
 const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
-  const harness = createServiceHarness();
+  const harness = await createServiceHarness();
   const signals = {
     changed: () => undefined,
     waitForChange: async () => undefined,
@@ -24,7 +24,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   const ann = (await harness.signedIn(fields)).user;
   const at = harness.clock.now();
   await harness.db.challenges.create({
-    tokenHash: 'c',
+    tokenHash: harness.secrets.hash('half-finished'),
     userId: ann.id,
     method: 'password',
     triesLeft: 5,
@@ -33,8 +33,8 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   await harness.letProgramIn('tok_1', ann.id);
   const left = async () => [
     (await harness.db.sessions.listOf(ann.id, at)).length,
-    harness.tables.challenges.size,
-    harness.tables.families.size,
+    harness.rows('signInChallenges').length,
+    harness.rows('tokenFamilies').length,
   ];
   return { harness, service, loginThrottle, boss, ann, left };
 };
@@ -79,7 +79,7 @@ describe('what ends with it', () => {
       clientsEnded: 2,
     });
     expect(await left()).toEqual([0, 0, 0]);
-    expect([...harness.tables.sessions.values()].map(({ id }) => id)).toEqual([own]);
+    expect(harness.rows('sessions').map(({ id }) => id)).toEqual([own]);
     expect(harness.events()).toEqual([
       { type: 'session_revoked', sessionsEnded: 2, clientsEnded: 2, scope: 'all', everyone: true },
     ]);
@@ -98,7 +98,7 @@ describe('a change of role', () => {
   test('starts from the role that stands, where none was seen', async () => {
     const { harness, service, boss, ann } = await open('superadmin', { role: 'viewer' });
     await service.setRole(boss, { id: ann.id, role: 'admin' }, harness.trail());
-    expect(harness.tables.users.get(ann.id)?.role).toBe('admin');
+    expect(harness.userNow(ann.id)?.role).toBe('admin');
     expect(harness.events()).toMatchObject([{ type: 'role_change', from: 'viewer', to: 'admin' }]);
   });
 
@@ -106,7 +106,7 @@ describe('a change of role', () => {
     const { harness, service, boss, ann, left } = await open('superadmin', { role: 'viewer' });
     const change = service.setRole(boss, { id: ann.id, role: 'admin', from: 'user' }, harness.trail());
     await expect(change).rejects.toMatchObject({ code: 'conflict' });
-    expect(harness.tables.users.get(ann.id)?.role).toBe('viewer');
+    expect(harness.userNow(ann.id)?.role).toBe('viewer');
     expect(await left()).toEqual([1, 1, 1]);
   });
 });
@@ -141,7 +141,7 @@ describe('unlocking', () => {
     const { harness, service, boss, ann } = await open();
     await service.lock(boss, ann.id, 'because', harness.trail());
     await service.unlock(boss, ann.id, harness.trail());
-    expect(harness.tables.users.get(ann.id)?.lockedAt).toBeNull();
+    expect(harness.userNow(ann.id)?.lockedAt).toBeNull();
   });
 
   test('finds nothing to do where nothing is closed', async () => {

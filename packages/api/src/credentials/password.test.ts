@@ -10,7 +10,7 @@ const open = async (
   fields: Partial<UserRecord> = {},
   settings: Parameters<typeof createServiceHarness>[0] = {},
 ) => {
-  const harness = createServiceHarness(settings);
+  const harness = await createServiceHarness(settings);
   const checkPassword = async (tried: string): Promise<void> => {
     const issues = [{ path: 'password', message: 'Too short.' }];
     if (tried.length < 8) throw new AppError('validation_failed', 'Too short.', { issues });
@@ -31,7 +31,7 @@ const open = async (
     outcome(service.changePassword(by, { currentPassword, newPassword }, harness.request, harness.trail(by)));
   const set = (password = 'a new password') =>
     outcome(service.setPassword(principal, password, harness.request, harness.trail(principal)));
-  const hash = () => harness.tables.users.get(id)?.passwordHash;
+  const hash = () => harness.userNow(id)?.passwordHash;
   return { harness, service, principal, id, change, set, hash };
 };
 
@@ -45,23 +45,33 @@ test('a change ends everything that the old password opened; this session goes o
     provenAt: harness.clock.now(),
   });
   const challenge = { userId: id, method: 'password', triesLeft: 5, expiresAt: at } as const;
-  await harness.db.challenges.create({ tokenHash: 'c', ...challenge });
+  await harness.db.challenges.create({ tokenHash: harness.secrets.hash('challenge'), ...challenge });
   const family = { userId: id, name: '', createdAt: at, lastUsedAt: null, lastUsedIp: null, expiresAt: at };
   await harness.db.bearers.createFamily({ id: 'tok_1', ...family });
   const token = { userId: id, browserHash: null, note: null, expiresAt: at };
-  await harness.db.tokens.create({ tokenHash: 'r', purpose: 'reset_password', ...token });
-  await harness.db.tokens.create({ tokenHash: 'd', purpose: 'disown_sign_in', ...token });
+  await harness.db.tokens.create({
+    tokenHash: harness.secrets.hash('reset'),
+    purpose: 'reset_password',
+    ...token,
+  });
+  await harness.db.tokens.create({
+    tokenHash: harness.secrets.hash('disown'),
+    purpose: 'disown_sign_in',
+    ...token,
+  });
   expect(await change('a password')).toBe('changed');
   expect(hash()).toBe('a new password');
-  const [left, ...others] = harness.tables.sessions.values();
+  const [left, ...others] = harness.rows('sessions');
   expect(others).toEqual([]);
   expect(left).toMatchObject({ method: 'password' });
   expect(left?.tokenHash).not.toBe(
     principal.credential.kind === 'session' ? principal.credential.tokenHash : undefined,
   );
-  expect([harness.tables.challenges.size, harness.tables.families.size]).toEqual([0, 0]);
+  expect([harness.rows('signInChallenges').length, harness.rows('tokenFamilies').length]).toEqual([0, 0]);
   // Whoever has been robbed of the account still has the link that says so.
-  expect([...harness.tables.tokens.keys()]).toEqual(['d']);
+  expect(harness.rows('oneTimeTokens').map(({ tokenHash }) => tokenHash)).toEqual([
+    harness.secrets.hash('disown'),
+  ]);
   expect(harness.changes()).toEqual(['password_changed']);
 });
 

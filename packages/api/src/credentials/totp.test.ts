@@ -4,8 +4,8 @@ import { createServiceHarness, type ServiceHarness } from '../testing/service-ha
 import type { Principal } from '../trpc/request-context.ts';
 import { totpService } from './totp.ts';
 
-const open = (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
-  const harness = createServiceHarness(changed);
+const open = async (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
+  const harness = await createServiceHarness(changed);
   const service = totpService(harness);
   const confirm = (principal: Principal, code: string) =>
     service.confirm(principal, code, harness.device, harness.trail(principal));
@@ -23,24 +23,24 @@ const code = (promise: Promise<unknown>) =>
   );
 
 const stateOf = (harness: ServiceHarness, { user }: Principal) => ({
-  on: harness.tables.users.get(user.id)?.secondFactorAt !== null,
-  codes: [...harness.tables.recoveryCodes.values()].filter(({ userId }) => userId === user.id).length,
+  on: harness.userNow(user.id)?.secondFactorAt !== null,
+  codes: harness.rows('recoveryCodes').filter(({ userId }) => userId === user.id).length,
 });
 
 test('a secret opens and asks for nothing before a code of it has come back', async () => {
-  const { harness, service, confirm } = open();
+  const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret, uri } = await service.begin(ann);
   expect(uri).toContain(secret);
-  expect(harness.tables.totp.get(ann.user.id)?.sealedSecret).not.toContain(secret);
+  expect(harness.totpOf(ann.user.id)?.sealedSecret).not.toContain(secret);
   expect(await code(confirm(ann, 'wrong'))).toBe('wrong_code');
   expect(stateOf(harness, ann)).toEqual({ on: false, codes: 0 });
   expect(harness.events()).toMatchObject([{ type: 'login_failure', reason: 'wrong_code' }]);
-  expect(harness.mails).toEqual([]);
+  expect(harness.mails()).toEqual([]);
 });
 
 test('confirming brings recovery codes, a new token, a mail and an event, and ends all else that is signed in', async () => {
-  const { harness, enrol } = open();
+  const { harness, enrol } = await open();
   const ann = await harness.signedIn();
   await harness.sessions.start({
     userId: ann.user.id,
@@ -50,7 +50,7 @@ test('confirming brings recovery codes, a new token, a mail and an event, and en
   });
   const times = { triesLeft: 5, expiresAt: harness.clock.now() };
   await harness.db.challenges.create({
-    tokenHash: 'half',
+    tokenHash: harness.secrets.hash('half'),
     userId: ann.user.id,
     method: 'password',
     ...times,
@@ -58,8 +58,8 @@ test('confirming brings recovery codes, a new token, a mail and an event, and en
   const { recoveryCodes, setCookie } = await enrol(ann);
   expect(recoveryCodes).toHaveLength(10);
   expect(stateOf(harness, ann)).toEqual({ on: true, codes: 10 });
-  expect(harness.tables.sessions.size).toBe(1);
-  expect(harness.tables.challenges.size).toBe(0);
+  expect(harness.rows('sessions')).toHaveLength(1);
+  expect(harness.rows('signInChallenges')).toEqual([]);
   const { credential } = harness.principalOf(ann.user.id);
   expect(credential).not.toEqual(ann.credential);
   expect(setCookie).toContain('token-');
@@ -70,30 +70,30 @@ test('confirming brings recovery codes, a new token, a mail and an event, and en
 });
 
 test('the first factor ends the programs that were let in without one; a further one ends none', async () => {
-  const { harness, enrol } = open();
+  const { harness, enrol } = await open();
   const ann = await harness.signedIn();
   const bob = await harness.signedIn();
   const issue = (id: string, { user }: Principal) => harness.letProgramIn(id, user.id);
   await issue('tok_ann', ann);
   await issue('tok_bob', bob);
   await enrol(ann);
-  expect([...harness.tables.families.keys()]).toEqual(['tok_bob']);
+  expect(harness.rows('tokenFamilies').map(({ id }) => id)).toEqual(['tok_bob']);
   expect(harness.events()).toMatchObject([{ type: 'two_factor_change', clientsEnded: 1 }]);
   const withPasskey = await harness.signedIn({ secondFactorAt: harness.clock.now() });
   await issue('tok_later', withPasskey);
   await enrol(withPasskey);
-  expect([...harness.tables.families.keys()]).toEqual(['tok_bob', 'tok_later']);
+  expect(harness.rows('tokenFamilies').map(({ id }) => id)).toEqual(['tok_bob', 'tok_later']);
 });
 
 test('the recovery codes are kept as hashes alone', async () => {
-  const { harness, enrol } = open();
+  const { harness, enrol } = await open();
   const { recoveryCodes } = await enrol(await harness.signedIn());
-  const kept = JSON.stringify([...harness.tables.recoveryCodes.values()]);
+  const kept = JSON.stringify(harness.rows('recoveryCodes'));
   for (const shown of recoveryCodes ?? []) expect(kept).not.toContain(shown);
 });
 
 test('of many confirmations at once one is accepted', async () => {
-  const { harness, service, confirm } = open();
+  const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret } = await service.begin(ann);
   const outcomes = await Promise.all(Array.from({ length: 5 }, () => code(confirm(ann, `${secret}-7`))));
@@ -102,7 +102,7 @@ test('of many confirmations at once one is accepted', async () => {
 });
 
 test('wrong codes are counted before they are judged, and the right one does not come through beyond', async () => {
-  const { harness, service, confirm } = open();
+  const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret } = await service.begin(ann);
   for (let wrong = 0; wrong < 5; wrong += 1) expect(await code(confirm(ann, 'wrong'))).toBe('wrong_code');
@@ -110,7 +110,7 @@ test('wrong codes are counted before they are judged, and the right one does not
 });
 
 test('a confirmed secret is not replaced, and not confirmed again', async () => {
-  const { harness, service, confirm, enrol } = open();
+  const { harness, service, confirm, enrol } = await open();
   const ann = await harness.signedIn();
   const { secret } = await enrol(ann);
   const now = harness.principalOf(ann.user.id);
@@ -119,24 +119,24 @@ test('a confirmed secret is not replaced, and not confirmed again', async () => 
 });
 
 test('an account whose address is unproven sets up nothing', async () => {
-  const { harness, service, confirm } = open();
+  const { harness, service, confirm } = await open();
   const ann = await harness.signedIn({ emailVerifiedAt: null });
   expect(await code(service.begin(ann))).toBe('email_unverified');
   expect(await code(confirm(ann, 'any'))).toBe('email_unverified');
 });
 
 test('a session that was ended meanwhile confirms nothing', async () => {
-  const { harness, service, confirm } = open();
+  const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret } = await service.begin(ann);
   await harness.db.sessions.deleteAllOf(ann.user.id);
   expect(await code(confirm(ann, `${secret}-7`))).toBe('unauthenticated');
   expect(stateOf(harness, ann)).toEqual({ on: false, codes: 0 });
-  expect(harness.tables.totp.get(ann.user.id)?.confirmedAt).toBeNull();
+  expect(harness.totpOf(ann.user.id)?.confirmedAt).toBeNull();
 });
 
 test('removing the only factor takes the recovery codes along', async () => {
-  const { harness, service, enrol } = open();
+  const { harness, service, enrol } = await open();
   const ann = await harness.signedIn();
   await enrol(ann);
   const now = harness.principalOf(ann.user.id);
@@ -149,17 +149,17 @@ test('removing the only factor takes the recovery codes along', async () => {
 });
 
 test('whose role needs a second factor keeps the last one', async () => {
-  const { harness, service, enrol } = open();
+  const { harness, service, enrol } = await open();
   const ann = await harness.signedIn({ role: 'admin' });
   await enrol(ann);
   const now = harness.principalOf(ann.user.id);
   expect(await code(service.disable(now, harness.device, harness.trail(now)))).toBe('forbidden');
   expect(stateOf(harness, ann)).toEqual({ on: true, codes: 10 });
-  expect(harness.tables.totp.get(ann.user.id)?.confirmedAt).not.toBeNull();
+  expect(harness.totpOf(ann.user.id)?.confirmedAt).not.toBeNull();
 });
 
 test('regenerated recovery codes void the old ones; without a second factor there are none', async () => {
-  const { harness, service, enrol } = open();
+  const { harness, service, enrol } = await open();
   const ann = await harness.signedIn();
   const regenerate = (by: Principal) =>
     service.regenerateRecoveryCodes(by, harness.device, harness.trail(by));
@@ -174,7 +174,7 @@ test('regenerated recovery codes void the old ones; without a second factor ther
 });
 
 test('a superadmin takes all second factors of somebody away, and with them whatever is signed in', async () => {
-  const { harness, service, enrol } = open();
+  const { harness, service, enrol } = await open();
   const root = await harness.signedIn({ role: 'superadmin' });
   const ann = await harness.signedIn();
   await enrol(ann);
@@ -183,8 +183,8 @@ test('a superadmin takes all second factors of somebody away, and with them what
   expect(stateOf(harness, ann)).toEqual({ on: true, codes: 10 });
   await remove(root);
   expect(stateOf(harness, ann)).toEqual({ on: false, codes: 0 });
-  expect(harness.tables.totp.size).toBe(0);
-  expect([...harness.tables.sessions.values()].some(({ userId }) => userId === ann.user.id)).toBe(false);
+  expect(harness.rows('totpSecrets')).toEqual([]);
+  expect(harness.rows('sessions').some(({ userId }) => userId === ann.user.id)).toBe(false);
   expect(harness.changes()).toEqual(['totp_enabled', 'second_factor_removed_by_admin']);
   expect(await code(remove(root))).toBe('conflict');
   expect(await code(service.removeFor(root, root.user.id, harness.device, harness.trail(root)))).toBe(

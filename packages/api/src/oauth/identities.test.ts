@@ -5,11 +5,11 @@ import { minuteMs } from '../testing/service-harness.ts';
 const none = new URLSearchParams();
 
 test('who comes for the first time gets an account without a password, whose address is proven', async () => {
-  const { harness, signIn } = open();
+  const { harness, signIn } = await open();
   const arrival = await signIn();
   expect(arrival).toMatchObject({ location: '/studio', entered: true });
   expect(arrival.cookies[0]).toBe('oauth=');
-  const [user] = harness.tables.users.values();
+  const [user] = harness.rows('users');
   expect(user).toMatchObject({ email: 'ann@example.org', name: 'Ann', role: 'user', passwordHash: null });
   expect(user?.emailVerifiedAt).toEqual(harness.clock.now());
   expect(harness.events().map(({ type }) => type)).toEqual([
@@ -20,23 +20,23 @@ test('who comes for the first time gets an account without a password, whose add
 });
 
 test('who comes again is found by the provider’s name of them, whatever their address is by now', async () => {
-  const { harness, signIn } = open();
+  const { harness, signIn } = await open();
   await signIn();
   expect(await signIn({ email: 'moved@example.org' })).toMatchObject({ entered: true });
   expect(await signIn({ email: null, emailVerified: false })).toMatchObject({ entered: true });
-  expect(harness.tables.users.size).toBe(1);
+  expect(harness.rows('users')).toHaveLength(1);
 });
 
 describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
-  const provenAgoMs = ({ harness }: ReturnType<typeof open>) => {
-    const [user] = harness.tables.users.values();
+  const provenAgoMs = ({ harness }: Awaited<ReturnType<typeof open>>) => {
+    const [user] = harness.rows('users');
     const { credential } = harness.principalOf(user?.id ?? '');
     if (credential.kind !== 'session') throw new Error('They came with a session.');
     return harness.clock.now().getTime() - credential.provenAt.getTime();
   };
 
   test('as fresh as the account that it makes', async () => {
-    const opened = open();
+    const opened = await open();
     await opened.signIn();
     expect(provenAgoMs(opened)).toBe(0);
   });
@@ -46,7 +46,7 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
     { said: 'an hour ago', agoMs: 60 * minuteMs, provenMs: 60 * minuteMs },
     { said: 'in a minute', agoMs: -minuteMs, provenMs: 0 },
   ])('later as the provider says: $said', async ({ agoMs, provenMs }) => {
-    const opened = open();
+    const opened = await open();
     await opened.signIn();
     const nowMs = opened.harness.clock.now().getTime();
     const authenticatedAt = agoMs === null ? null : new Date(nowMs - agoMs);
@@ -55,10 +55,10 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
   });
 
   test('never, where the account has a password, which step-up asks for instead', async () => {
-    const opened = open();
+    const opened = await open();
     const { harness, signIn } = opened;
     await signIn();
-    const [user] = harness.tables.users.values();
+    const [user] = harness.rows('users');
     await harness.db.users.setPasswordHash(user?.id ?? '', null, 'a password');
     expect(await signIn({ authenticatedAt: harness.clock.now() })).toMatchObject({ entered: true });
     expect(provenAgoMs(opened)).toBe(harness.clock.now().getTime());
@@ -66,35 +66,35 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
 });
 
 test('the same address under another name of the provider is not the same person', async () => {
-  const { harness, signIn } = open();
+  const { harness, signIn } = await open();
   await signIn();
   expect(await signIn({ subject: '1002' })).toMatchObject({
     location: '/sign-in?fault=account_exists',
     entered: false,
   });
-  expect(harness.tables.sessions.size).toBe(1);
+  expect(harness.rows('sessions')).toHaveLength(1);
 });
 
 test.each([
   { fields: { email: null }, fault: 'email_missing' },
   { fields: { emailVerified: false }, fault: 'email_unverified' },
 ])('no account is made of %j', async ({ fields, fault }) => {
-  const { harness, signIn } = open();
+  const { harness, signIn } = await open();
   expect(await signIn(fields)).toMatchObject({ location: `/sign-in?fault=${fault}`, entered: false });
-  expect(harness.tables.users.size).toBe(0);
+  expect(harness.rows('users')).toEqual([]);
 });
 
 test('an existing account, proven or not, is not opened by an equal address', async () => {
   for (const emailVerifiedAt of [null, new Date()]) {
-    const { harness, signIn } = open();
+    const { harness, signIn } = await open();
     await harness.user({ email: 'ann@example.org', emailVerifiedAt });
     expect(await signIn()).toMatchObject({ location: '/sign-in?fault=account_exists', entered: false });
-    expect(harness.tables.identities.size).toBe(0);
+    expect(harness.rows('identities')).toEqual([]);
   }
 });
 
 test('with registration closed only those come in who have an account', async () => {
-  const { harness, signIn, link } = open({ registrationOpen: false });
+  const { harness, signIn, link } = await open({ registrationOpen: false });
   expect(await signIn()).toMatchObject({ location: '/sign-in?fault=registration_closed' });
   const { id } = await harness.user({ email: 'ann@example.org' });
   await link(id);
@@ -102,18 +102,18 @@ test('with registration closed only those come in who have an account', async ()
 });
 
 test('a second factor is asked for after the provider, and where to go on is not lost', async () => {
-  const { harness, signIn, link } = open();
+  const { harness, signIn, link } = await open();
   const { id } = await harness.user({ secondFactorAt: new Date() });
   await link(id);
   const arrival = await signIn({}, '/gallery?style=plain');
   expect(arrival.entered).toBe(false);
   expect(arrival.location).toBe('/sign-in/confirm?next=%2Fgallery%3Fstyle%3Dplain');
   expect(arrival.cookies.join()).toContain('challenge=token');
-  expect(harness.tables.sessions.size).toBe(0);
+  expect(harness.rows('sessions')).toEqual([]);
 });
 
 test('a locked account is not entered', async () => {
-  const { harness, signIn, link } = open();
+  const { harness, signIn, link } = await open();
   const { id } = await harness.user({ lockedAt: new Date() });
   await link(id);
   expect(await signIn()).toMatchObject({ location: '/sign-in?fault=account_locked', entered: false });
@@ -121,14 +121,14 @@ test('a locked account is not entered', async () => {
 });
 
 test('an answer that comes twice enters once', async () => {
-  const { harness, signIn, arrive } = open();
+  const { harness, signIn, arrive } = await open();
   await signIn();
   expect(await arrive()).toMatchObject({ location: '/sign-in?fault=expired', entered: false });
-  expect(harness.tables.sessions.size).toBe(1);
+  expect(harness.rows('sessions')).toHaveLength(1);
 });
 
 test('what the provider did wrong ends on a page of ours, is written down and forgets the flow', async () => {
-  const { harness, arrive, fails } = open();
+  const { harness, arrive, fails } = await open();
   const cause = new Error('the state is of another flow');
   fails({ ok: false, fault: 'cancelled', cookies: ['oauth='], intent: { kind: 'sign_in', next: null } });
   expect(await arrive()).toMatchObject({ location: '/sign-in?fault=cancelled', cookies: ['oauth='] });
@@ -147,14 +147,14 @@ test('what the provider did wrong ends on a page of ours, is written down and fo
 });
 
 test('providers that are not on are not there', async () => {
-  const { harness, service } = open();
+  const { harness, service } = await open();
   expect(await refusal(service.depart('oidc', null, harness.request))).toBe('not_found');
   const arrival = service.arrive('oidc', none, undefined, harness.request, null, harness.trail());
   expect(await refusal(arrival)).toBe('not_found');
 });
 
 test('a departure keeps paths of ours alone, and a provider out of reach leads to a page', async () => {
-  const { harness, service, begun } = open();
+  const { harness, service, begun } = await open();
   expect(await service.depart('google', '/gallery', harness.request)).toMatchObject({
     cookies: ['oauth=flow'],
   });
@@ -172,7 +172,7 @@ test('a departure keeps paths of ours alone, and a provider out of reach leads t
 });
 
 test('a name that cannot be shown is not taken over', async () => {
-  const { harness, signIn } = open();
+  const { harness, signIn } = await open();
   await signIn({ name: 'Ann\u202egpj' });
-  expect([...harness.tables.users.values()][0]?.name).toBe('ann');
+  expect(harness.rows('users')[0]?.name).toBe('ann');
 });

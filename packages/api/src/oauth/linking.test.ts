@@ -4,7 +4,7 @@ import { minuteMs } from '../testing/service-harness.ts';
 import type { Principal } from '../trpc/request-context.ts';
 
 test('linking needs both addresses to be the same and proven', async () => {
-  const { harness, service, arrive, answer, begun } = open();
+  const { harness, service, arrive, answer, begun } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org' });
   await service.beginLink(ann, 'google', harness.request);
   const intent = { kind: 'link', ...sessionOf(ann) } as const;
@@ -17,7 +17,7 @@ test('linking needs both addresses to be the same and proven', async () => {
     answer(intent, fields);
     expect(await arrive(ann)).toMatchObject({ location: `/account?fault=${fault}` });
   }
-  expect(harness.tables.identities.size).toBe(0);
+  expect(harness.rows('identities')).toEqual([]);
   answer(intent);
   expect(await arrive(ann)).toMatchObject({ location: '/account?linked=google', entered: false });
   expect(harness.changes()).toEqual(['identity_linked']);
@@ -26,7 +26,7 @@ test('linking needs both addresses to be the same and proven', async () => {
 });
 
 test('an unproven account begins no linking, and ends none', async () => {
-  const { harness, service, arrive, answer } = open();
+  const { harness, service, arrive, answer } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org', emailVerifiedAt: null });
   expect(await refusal(service.beginLink(ann, 'google', harness.request))).toBe('email_unverified');
   answer({ kind: 'link', ...sessionOf(ann) });
@@ -34,7 +34,7 @@ test('an unproven account begins no linking, and ends none', async () => {
 });
 
 test('only the session that left comes back: not another one, not another person, not nobody', async () => {
-  const { harness, arrive, answer, link } = open();
+  const { harness, arrive, answer, link } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org', passwordHash: null });
   const bob = await harness.signedIn({ email: 'bob@example.org' });
   await harness.sessions.start({
@@ -62,16 +62,16 @@ test('only the session that left comes back: not another one, not another person
 });
 
 test('a session that ended while the provider was asked links nothing', async () => {
-  const { harness, arrive, answer } = open();
+  const { harness, arrive, answer } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org' });
   answer({ kind: 'link', ...sessionOf(ann) });
-  harness.tables.sessions.clear();
+  await harness.tamper('delete from sessions');
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=expired' });
-  expect(harness.tables.identities.size).toBe(0);
+  expect(harness.rows('identities')).toEqual([]);
 });
 
 test('what is linked to somebody is not linked to somebody else', async () => {
-  const { harness, arrive, answer, link } = open();
+  const { harness, arrive, answer, link } = await open();
   await link((await harness.user()).id);
   const ann = await harness.signedIn({ email: 'ann@example.org' });
   answer({ kind: 'link', ...sessionOf(ann) });
@@ -80,7 +80,7 @@ test('what is linked to somebody is not linked to somebody else', async () => {
 });
 
 test('a provider confirms whoever has nothing better, under a new token', async () => {
-  const { harness, service, arrive, answer, link } = open();
+  const { harness, service, arrive, answer, link } = await open();
   const ann = await harness.signedIn({ passwordHash: null });
   expect(await refusal(service.beginStepUp(ann, 'google', harness.request))).toBe('not_found');
   await link(ann.user.id);
@@ -96,7 +96,7 @@ test('a provider confirms whoever has nothing better, under a new token', async 
 });
 
 test('an old sign-in there, another account there, or a better proof here confirm nothing', async () => {
-  const { harness, service, arrive, answer, link } = open();
+  const { harness, service, arrive, answer, link } = await open();
   const ann = await harness.signedIn({ passwordHash: null });
   await link(ann.user.id);
   const intent = { kind: 'step_up', ...sessionOf(ann), next: null } as const;
@@ -117,10 +117,10 @@ test('an old sign-in there, another account there, or a better proof here confir
 });
 
 test('unlinking takes the way in; the last one stays', async () => {
-  const { harness, service, link } = open();
+  const { harness, service, link } = await open();
   const ann = await harness.signedIn({ passwordHash: null });
   await link(ann.user.id);
-  const [first] = harness.tables.identities.values();
+  const [first] = harness.rows('identities');
   const unlink = (by: Principal) => service.unlink(by, first?.id ?? '', harness.device, harness.trail(by));
   expect(await refusal(unlink(await harness.signedIn()))).toBe('not_found');
   expect(await refusal(unlink(ann))).toBe('conflict');
@@ -128,7 +128,7 @@ test('unlinking takes the way in; the last one stays', async () => {
   await link(ann.user.id, 'github', '7', 'https://github.old.example');
   await link(ann.user.id, 'oidc', '7', 'https://github.example');
   expect(await refusal(unlink(ann))).toBe('conflict');
-  expect(harness.tables.identities.size).toBe(3);
+  expect(harness.rows('identities')).toHaveLength(3);
   await link(ann.user.id, 'github', '7');
   expect(await refusal(unlink(ann))).toBe('fine');
   expect(harness.changes()).toEqual(['identity_unlinked']);

@@ -1,11 +1,11 @@
 import { limitRules } from '@atelier/core/limit-rules';
 import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/policy';
-import type { AuditEntry } from '@atelier/core/ports/records';
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import { userRecord } from '@atelier/core/testing/records';
 import type { Services } from '../services.ts';
 import type { Context } from '../trpc/context.ts';
 import type { Credential, RequestContext } from '../trpc/request-context.ts';
+import { openStore } from './store.ts';
 
 const now = new Date('2026-11-01T12:00:00.000Z');
 
@@ -46,9 +46,10 @@ const principalOf = (role: Role, who: FakePrincipal): Context['principal'] => {
   return { user, credential: credentialOf(who) };
 };
 
-/** A context without a server around it, and what the guard did with it. */
-export const fakeContext = (who: FakePrincipal = {}) => {
-  const entries: AuditEntry[] = [];
+/** A context without a server around it, over a database of the running test's own, and what the guard did with it. */
+export const fakeContext = async (who: FakePrincipal = {}) => {
+  const { db, rows } = await openStore();
+  const diskIsFull = () => Promise.reject(new Error('The disk is full.'));
   const counted: string[] = [];
   const noted: string[] = [];
   const request: RequestContext = {
@@ -96,17 +97,8 @@ export const fakeContext = (who: FakePrincipal = {}) => {
         },
         reset: async () => undefined,
       },
-      db: {
-        audit: {
-          append: async (entry) => {
-            if (who.auditFails === true) throw new Error('The disk is full.');
-            entries.push(entry);
-          },
-          list: async () => [],
-          verify: async () => ({ rows: 0, firstBrokenSeq: null, lastHash: '', anchorHolds: true }),
-        },
-      },
+      db: who.auditFails === true ? { ...db, audit: { ...db.audit, append: diskIsFull } } : db,
     },
   };
-  return { ctx, entries, counted, noted };
+  return { ctx, entries: () => rows('auditEvents'), counted, noted };
 };

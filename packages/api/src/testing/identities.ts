@@ -8,8 +8,8 @@ import { createServiceHarness, minuteMs } from './service-harness.ts';
 const none = new URLSearchParams();
 
 /** The service over providers that say what the test wants them to. */
-export const openIdentities = (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
-  const harness = createServiceHarness(changed);
+export const openIdentities = async (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
+  const harness = await createServiceHarness(changed);
   const profile: OAuthProfile = {
     provider: 'google',
     issuer: 'https://google.example',
@@ -49,7 +49,7 @@ export const openIdentities = (changed: Parameters<typeof createServiceHarness>[
       intent,
       profile: { ...profile, ...fields },
       cookies: ['oauth='],
-      stateHash: `#${states}`,
+      stateHash: harness.secrets.hash(`state ${states}`),
       stateExpiresAt,
     };
   };

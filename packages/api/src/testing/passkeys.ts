@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Passkeys } from '@atelier/core/ports/identity';
 import type { PasskeyResponse } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
@@ -13,7 +14,8 @@ export const wordyPasskeys = (expiresAt: Date): Passkeys => {
   const read = ({ id, response }: Response, { purpose, boundTo }: Place) => {
     const [challenge, place, counter] = response.clientDataJSON.split(' ');
     if (place !== `${purpose}:${boundTo}`) return null;
-    const spent = { challengeHash: `#${challenge}`, challengeExpiresAt: expiresAt };
+    const challengeHash = createHash('sha256').update(String(challenge)).digest('hex');
+    const spent = { challengeHash, challengeExpiresAt: expiresAt };
     return { credentialId: id, counter: Number(counter), backedUp: false, ...spent };
   };
   return {

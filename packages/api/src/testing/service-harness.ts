@@ -7,14 +7,14 @@ import type { Outbox, RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { SessionStarter } from '@atelier/core/ports/services';
-import { userRecord } from '@atelier/core/testing/records';
+import { sessionRecord, userRecord } from '@atelier/core/testing/records';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createSignInCompletion } from '../auth/sign-in-completion.ts';
 import { securityNotices } from '../shared/security-notices.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import { createMemoryDatabase } from './memory-database.ts';
+import { openStore } from './store.ts';
 
 export const minuteMs = 60_000;
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -60,17 +60,20 @@ const recoveryCodes: RecoveryCodes = {
   hash: hashOf,
 };
 
-/** The parts that services of the ways in are made of, over a database in memory. */
-export const createServiceHarness = (changed: Partial<ServiceSettings> = {}) => {
-  const { db, tables } = createMemoryDatabase();
+/**
+ * What the services of signing in are made of: a real database of the test's own, which goes when the test ends, a clock
+ * that stands until it is moved, and readable stand-ins for cryptography.
+ */
+export const createServiceHarness = async (changed: Partial<ServiceSettings> = {}) => {
+  const { db, rows, tamper } = await openStore();
   let nowMs = Date.parse('2031-05-06T07:08:09.010Z');
   const clock: Clock = { now: () => new Date(nowMs) };
-  const mails: { readonly to: string; readonly message: MailMessage }[] = [];
+  const written = new Map<string, { readonly to: string; readonly message: MailMessage }>();
   const outbox: Outbox = {
     async add(stores, { to, userId, message }) {
-      mails.push({ to, message });
       const times = { createdAt: clock.now(), nextAttemptAt: clock.now() };
       const id = newId('mail');
+      written.set(id, { to, message });
       const sealed = { sealedMessage: '', domainHash: '' };
       await stores.outbox.add({ id, userId, kind: message.kind, ...sealed, attempts: 0, ...times });
     },
@@ -83,28 +86,23 @@ export const createServiceHarness = (changed: Partial<ServiceSettings> = {}) => 
   const sessions: SessionStarter & SessionRenewer = {
     async start({ userId, ip, userAgent, method, provenAt }) {
       const token = nextToken();
-      const at = clock.now();
-      const times = { createdAt: at, lastSeenAt: at, provenAt, expiresAt: new Date(nowMs + 86_400_000) };
-      const session = {
+      const session = sessionRecord(userId, {
         tokenHash: hashOf(token),
-        id: newId('session'),
-        userId,
         ip,
         userAgent,
         method,
-        ...times,
-      };
+        createdAt: clock.now(),
+        provenAt,
+        expiresAt: new Date(nowMs + 86_400_000),
+      });
       await db.sessions.create(session);
       return { session, setCookie: `session=${token}` };
     },
-    async renew({ tokenHash, userId }, _device, provenAt) {
-      const old = tables.sessions.get(tokenHash);
-      if (old?.userId !== userId) return null;
+    async renew({ tokenHash, userId }, { ip, userAgent }, provenAt) {
       const token = nextToken();
-      const session = { ...old, tokenHash: hashOf(token), provenAt };
-      tables.sessions.delete(tokenHash);
-      tables.sessions.set(session.tokenHash, session);
-      return { session, setCookie: `session=${token}` };
+      const next = { tokenHash: hashOf(token), ip, userAgent, provenAt };
+      const session = await db.sessions.replaceToken(userId, tokenHash, next);
+      return session === null ? null : { session, setCookie: `session=${token}` };
     },
     blankCookie: () => 'session=',
   };
@@ -144,17 +142,28 @@ export const createServiceHarness = (changed: Partial<ServiceSettings> = {}) => 
   };
   /** Somebody on the newest session of theirs, as the guard would find them now. */
   const principalOf = (id: string): Principal => {
-    const found = tables.users.get(id);
-    const session = [...tables.sessions.values()].findLast(({ userId }) => userId === id);
+    const found = rows('users').find((one) => one.id === id);
+    const session = rows('sessions').findLast(({ userId }) => userId === id);
     if (found === undefined || session === undefined) throw new Error('They are not signed in.');
     const { passwordHash: _, ...rest } = found;
     const { tokenHash, id: sessionId, provenAt } = session;
     return { user: rest, credential: { kind: 'session', tokenHash, sessionId, provenAt } };
   };
+  const mails = () =>
+    rows('outbox').map(({ id }) => {
+      const mail = written.get(id);
+      if (mail === undefined) throw new Error('Somebody else queued a mail.');
+      return mail;
+    });
   const device = { ip: '192.0.2.1', userAgent: 'test' };
   return {
     ...shared,
-    tables,
+    /** What is stored, as of the last commit. */
+    rows,
+    userNow: (id: string) => rows('users').find((one) => one.id === id),
+    totpOf: (userId: string) => rows('totpSecrets').find((one) => one.userId === userId),
+    tamper,
+    /** The mails that wait to be sent, in the order in which they were queued: none of a change that failed. */
     mails,
     signInCompletion: createSignInCompletion(shared),
     notices: securityNotices(shared),
@@ -165,7 +174,7 @@ export const createServiceHarness = (changed: Partial<ServiceSettings> = {}) => 
       addressKey: device.ip,
       deviceCookie: undefined,
       cookieHeader: undefined,
-      browserHash: 'browser',
+      browserHash: hashOf('browser'),
       challengeToken: undefined,
       noteLimit: () => undefined,
     },
@@ -188,12 +197,12 @@ export const createServiceHarness = (changed: Partial<ServiceSettings> = {}) => 
         by === null ? null : { userId: by.user.id, workspaceId: by.user.workspaceId },
         clock,
       ),
-    events: () => [...tables.events.values()].map(({ type, details }) => ({ type, ...details })),
+    events: () => rows('auditEvents').map(({ type, details }) => ({ type, ...details })),
     changes: () =>
-      mails.flatMap(({ message }) => (message.kind === 'security_notice' ? [message.change] : [])),
+      mails().flatMap(({ message }) => (message.kind === 'security_notice' ? [message.change] : [])),
     advance: (ms: number): void => {
       nowMs += ms;
     },
   };
 };
-export type ServiceHarness = ReturnType<typeof createServiceHarness>;
+export type ServiceHarness = Awaited<ReturnType<typeof createServiceHarness>>;

@@ -5,21 +5,21 @@ import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { tokenService } from './tokens.ts';
 
-const open = () => {
-  const harness = createServiceHarness();
+const open = async () => {
+  const harness = await createServiceHarness();
   let minted = 0;
   const bearerTokens: BearerTokens = {
     mint() {
       minted += 1;
       const of = (type: string, ttlMs: number) => ({
         token: `${type}_${minted}`,
-        tokenHash: `#${type}_${minted}`,
+        tokenHash: harness.secrets.hash(`${type}_${minted}`),
         expiresAt: new Date(harness.clock.now().getTime() + ttlMs),
       });
       return { access: of('at', 30 * minuteMs), refresh: of('rt', 14 * 24 * 60 * minuteMs) };
     },
-    refreshHash: (token) => (token.startsWith('rt_') ? `#${token}` : null),
-    accessHash: (token) => (token.startsWith('at_') ? `#${token}` : null),
+    refreshHash: (token) => (token.startsWith('rt_') ? harness.secrets.hash(token) : null),
+    accessHash: (token) => (token.startsWith('at_') ? harness.secrets.hash(token) : null),
     isAlive: (_kind, expiresAt) => expiresAt > harness.clock.now(),
   };
   const service = tokenService({ ...harness, bearerTokens });
@@ -36,10 +36,10 @@ const refusal = (promise: Promise<unknown>) =>
   );
 
 test('an issued pair is stored as hashes, told of by mail and never in an event', async () => {
-  const { harness, service, issue } = open();
+  const { harness, service, issue } = await open();
   const ann = await harness.signedIn();
   const pair = await issue(ann);
-  const kept = JSON.stringify([[...harness.tables.accessTokens], [...harness.tables.refreshTokens]]);
+  const kept = JSON.stringify([harness.rows('accessTokens'), harness.rows('refreshTokens')]);
   expect(kept).not.toContain(`"${pair.accessToken}"`);
   expect(kept).not.toContain(`"${pair.refreshToken}"`);
   expect(harness.changes()).toEqual(['token_issued']);
@@ -49,26 +49,28 @@ test('an issued pair is stored as hashes, told of by mail and never in an event'
 });
 
 test('an account whose address is unproven gets no tokens', async () => {
-  const { harness, issue } = open();
+  const { harness, issue } = await open();
   expect(await refusal(issue(await harness.signedIn({ emailVerifiedAt: null })))).toMatch('email_unverified');
 });
 
 test('there are at most fifty clients', async () => {
-  const { harness, issue } = open();
+  const { harness, issue } = await open();
   const ann = await harness.signedIn();
   for (let count = 0; count < 50; count += 1) await issue(ann);
   expect(await refusal(issue(ann))).toMatch('conflict');
 });
 
 test('a refresh token is good once: who shows it again ends the whole family', async () => {
-  const { harness, issue, refresh } = open();
+  const { harness, issue, refresh } = await open();
   const ann = await harness.signedIn();
   const first = await issue(ann);
   const second = await refresh(first.refreshToken);
   expect(second.id).toBe(first.id);
   expect(await refusal(refresh(first.refreshToken))).toMatch('unauthenticated');
   expect(
-    harness.tables.families.size + harness.tables.accessTokens.size + harness.tables.refreshTokens.size,
+    harness.rows('tokenFamilies').length +
+      harness.rows('accessTokens').length +
+      harness.rows('refreshTokens').length,
   ).toBe(0);
   expect(await refusal(refresh(second.refreshToken))).toMatch('unauthenticated');
   expect(harness.changes()).toEqual(['token_issued', 'token_reused']);
@@ -80,29 +82,30 @@ test('a refresh token is good once: who shows it again ends the whole family', a
 });
 
 test('a new pair ends the access token of the one before', async () => {
-  const { harness, issue, refresh } = open();
+  const { harness, issue, refresh } = await open();
   const { refreshToken } = await issue(await harness.signedIn());
   const { accessToken } = await refresh(refreshToken);
-  expect([...harness.tables.accessTokens.keys()]).toEqual([`#${accessToken}`]);
+  expect(harness.rows('accessTokens').map(({ tokenHash }) => tokenHash)).toEqual([
+    harness.secrets.hash(accessToken),
+  ]);
 });
 
 test('of a token shown twice at once one goes on at most, and the family ends', async () => {
-  const { harness, issue, refresh } = open();
+  const { harness, issue, refresh } = await open();
   const { refreshToken } = await issue(await harness.signedIn());
   const outcomes = await Promise.all([refusal(refresh(refreshToken)), refusal(refresh(refreshToken))]);
   expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(1);
-  expect(harness.tables.families.size).toBe(0);
+  expect(harness.rows('tokenFamilies')).toEqual([]);
 });
 
 test('every refusal says the same', async () => {
-  const { harness, issue, refresh } = open();
+  const { harness, issue, refresh } = await open();
   const ann = await harness.signedIn();
   const locked = await harness.signedIn();
   const used = await issue(ann);
   await refresh(used.refreshToken);
   const ofLocked = await issue(locked);
-  const user = harness.tables.users.get(locked.user.id);
-  if (user !== undefined) harness.tables.users.set(user.id, { ...user, lockedAt: harness.clock.now() });
+  await harness.db.users.lock(locked.user.id, null, harness.clock.now());
   const old = await issue(ann);
   const sayings = [
     await refusal(refresh(used.refreshToken)),
@@ -117,25 +120,23 @@ test('every refusal says the same', async () => {
 });
 
 test('a locked account does not use its refresh token up', async () => {
-  const { harness, issue, refresh } = open();
+  const { harness, issue, refresh } = await open();
   const { user } = await harness.signedIn();
   const { refreshToken } = await issue(harness.principalOf(user.id));
-  const before = harness.tables.users.get(user.id);
-  if (before === undefined) throw new Error('They exist.');
-  harness.tables.users.set(user.id, { ...before, lockedAt: harness.clock.now() });
+  await harness.db.users.lock(user.id, null, harness.clock.now());
   expect(await refusal(refresh(refreshToken))).toMatch('unauthenticated');
-  harness.tables.users.set(user.id, before);
+  await harness.db.users.unlock(user.id);
   expect(await refusal(refresh(refreshToken))).toBe('fine');
 });
 
 test('revoking ends the client at once; a stranger revokes nothing', async () => {
-  const { harness, service, issue, refresh } = open();
+  const { harness, service, issue, refresh } = await open();
   const ann = await harness.signedIn();
   const bob = await harness.signedIn();
   const { id, refreshToken } = await issue(ann);
   expect(await refusal(service.revoke(bob, id, harness.trail(bob)))).toMatch('not_found');
   await service.revoke(ann, id, harness.trail(ann));
-  expect(harness.tables.accessTokens.size).toBe(0);
+  expect(harness.rows('accessTokens')).toEqual([]);
   expect(await refusal(refresh(refreshToken))).toMatch('unauthenticated');
   expect(harness.events().at(-1)).toEqual({ type: 'token_revoked' });
 });

@@ -110,13 +110,14 @@ type Name = keyof typeof testRouter._def.procedures;
 /** Calls one procedure as somebody: how it ended, and what it left. */
 const call = async (name: Name, who: FakePrincipal = {}, input?: unknown) => {
   ran.length = 0;
-  const fake = fakeContext(who);
+  const fake = await fakeContext(who);
   const principal = testRouter.createCaller(fake.ctx) as Record<string, (given: unknown) => Promise<unknown>>;
   const code = await (principal[name]?.(input) ?? Promise.reject(new Error(name))).then(
     () => 'ok',
     (thrown: unknown) => toAppError(thrown).code,
   );
-  return { ...fake, code, ran: [...ran], events: fake.entries.map(({ type }) => type) };
+  const entries = fake.entries();
+  return { ...fake, entries, code, ran: [...ran], events: entries.map(({ type }) => type) };
 };
 
 describe('who is let in', () => {
@@ -266,7 +267,7 @@ describe('what is written down', () => {
 
   test('one that declares an event and forgets it fails, and says which to the log alone', async () => {
     expect(await call('forgets')).toMatchObject({ code: 'internal', events: [] });
-    const { ctx } = fakeContext();
+    const { ctx } = await fakeContext();
     const thrown: unknown = await testRouter
       .createCaller(ctx)
       .forgets()
@@ -326,7 +327,7 @@ describe('what goes wrong', () => {
   });
 
   test('unexpectedly, says nothing of itself', async () => {
-    const { ctx } = fakeContext();
+    const { ctx } = await fakeContext();
     const thrown: unknown = await testRouter
       .createCaller(ctx)
       .breaks()

@@ -1,0 +1,16 @@
+import { openCommittedRows, openTestDatabase, tamper } from '@atelier/db/testing';
+import { onTestFinished } from 'vitest';
+
+/**
+ * A migrated SQLite database of the running test's own, which goes when the test ends.
+ * `rows` reads a table as it was last committed; `tamper` runs SQL past the stores.
+ */
+export const openStore = async () => {
+  const { db, url, drop } = await openTestDatabase();
+  const rows = openCommittedRows(url);
+  onTestFinished(async () => {
+    rows.close();
+    await drop();
+  });
+  return { db, rows, tamper: (...statements: string[]) => tamper(url, statements) };
+};
