@@ -1,13 +1,14 @@
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDevices, deviceDefaults } from './known-devices.ts';
 import { deriveKey } from './secrets.ts';
-import { createTestClock, dayMs } from './testing/sessions.ts';
+import { dayMs } from './testing/sessions.ts';
 
 const master = 'a master secret of thirty-two characters';
 
 const harness = (purpose = 'device', secureCookies = true) => {
-  const clock = createTestClock();
+  const clock = stoppedClock();
   const key = deriveKey(master, purpose);
   const devices = createDevices({ key, clock, secureCookies, ...deviceDefaults });
   /** The cookie value that the browser sends after it became known to the account. */

@@ -1,3 +1,4 @@
+import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
@@ -7,9 +8,8 @@ import { kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 const gone = 'This link has been used or has expired.';
 
 let server: TestServer;
-let elapsedMs = 0;
+const clock = runningClock();
 beforeAll(async () => {
-  const clock = { now: () => new Date(Date.now() + elapsedMs) };
   server = await startTestServer({}, { clock });
 });
 afterAll(() => server.stop());
@@ -171,7 +171,7 @@ describe('a change of address', () => {
     },
     'too old': async ({ client, links }) => {
       await confirm(client, links.old);
-      elapsedMs += 24 * 3_600_000;
+      clock.advance(24 * 3_600_000);
     },
   };
 
@@ -198,7 +198,7 @@ describe('a change of address', () => {
       appCode: 'validation_failed',
       issues: [{ path: 'email' }],
     });
-    elapsedMs += 11 * 60_000;
+    clock.advance(11 * 60_000);
     expect((await ask(client, newAddress())).error().appCode).toBe('step_up_required');
     expect(await takeEmails(server)).toEqual([]);
   });

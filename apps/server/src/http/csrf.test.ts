@@ -1,5 +1,6 @@
 import { appRouter, policyTable } from '@atelier/api';
 import { checkRows } from '@atelier/core/testing/check-rows';
+import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
@@ -11,9 +12,8 @@ const minuteMs = 60_000;
 const friend = 'https://friend.test';
 
 let server: TestServer;
-let aheadMs = 0;
+const clock = runningClock();
 beforeAll(async () => {
-  const clock = { now: () => new Date(Date.now() + aheadMs) };
   server = await startTestServer({ CORS_ORIGINS: friend, CSRF_TTL_MINUTES: '60' }, { clock });
 });
 afterAll(() => server.stop());
@@ -152,12 +152,12 @@ describe('the token', () => {
     const { client } = await server.person('user');
     const headers = { origin: server.origin, 'x-csrf-token': await client.csrfToken() };
     try {
-      aheadMs = 59 * minuteMs;
+      clock.setAhead(59 * minuteMs);
       expect(codeOf(await change(client, headers))).toBe('passed');
-      aheadMs = 61 * minuteMs;
+      clock.setAhead(61 * minuteMs);
       expect(codeOf(await change(client, headers))).toBe('csrf_failed');
     } finally {
-      aheadMs = 0;
+      clock.setAhead(0);
     }
   });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createMemoryBlobs } from '@atelier/adapters';
+import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { sendBytes, statuses } from '../testing/in-process-socket.ts';
@@ -9,12 +10,12 @@ const hourMs = 3_600_000;
 
 const blobs = createMemoryBlobs();
 let server: TestServer;
-let aheadMs = 0;
+const clock = runningClock();
 beforeAll(async () => {
-  server = await startTestServer({}, { blobs, clock: { now: () => new Date(Date.now() + aheadMs) } });
+  server = await startTestServer({}, { blobs, clock });
 });
 afterEach(() => {
-  aheadMs = 0;
+  clock.setAhead(0);
 });
 afterAll(() => server.stop());
 
@@ -80,11 +81,11 @@ test('a stream keeps its session alive as any call does', async () => {
   const { user, client } = await server.person('user');
   const { id } = await server.job(user, 'completed');
   const path = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
-  aheadMs = 16 * hourMs;
+  clock.setAhead(16 * hourMs);
   expect((await client.raw({ path })).text).toContain('"state":"completed"');
-  aheadMs = 39 * hourMs;
+  clock.setAhead(39 * hourMs);
   expect((await client.query('account.me')).status).toBe(200);
-  aheadMs = 0;
+  clock.setAhead(0);
 });
 
 test('a stream is counted in sight of the client, also where it is refused', async () => {

@@ -1,5 +1,6 @@
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
+import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freshEmail } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -13,9 +14,8 @@ const gone = 'This link has been used or has expired.';
 const hourMs = 3_600_000;
 
 let server: TestServer;
-let elapsedMs = 0;
+const clock = runningClock();
 beforeAll(async () => {
-  const clock = { now: () => new Date(Date.now() + elapsedMs) };
   server = await startTestServer({}, { clock });
 });
 afterAll(() => server.stop());
@@ -228,7 +228,7 @@ describe('a reset', () => {
     },
     expired: async (email) => {
       const token = await linkFor(email);
-      elapsedMs += 30 * 60_000;
+      clock.advance(30 * 60_000);
       return token;
     },
     foreign: async () => {

@@ -1,3 +1,4 @@
+import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
@@ -6,9 +7,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 let server: TestServer;
-let aheadMs = 0;
+const clock = runningClock();
 beforeAll(async () => {
-  const clock = { now: () => new Date(Date.now() + aheadMs) };
   const life = { SESSION_SLIDING_HOURS: '24', SESSION_ABSOLUTE_HOURS: '168', SESSION_IDLE_MINUTES: '600' };
   server = await startTestServer({ ...life, SESSIONS_PER_USER: '3' }, { clock });
 });
@@ -16,14 +16,14 @@ afterAll(() => server.stop());
 
 /** The statuses of a call made at each of these times after the session began. */
 const callAt = async (...timesMs: readonly number[]): Promise<number[]> => {
-  aheadMs = 0;
+  clock.setAhead(0);
   const { client } = await server.person('user');
   const seen: number[] = [];
   for (const timeMs of timesMs) {
-    aheadMs = timeMs;
+    clock.setAhead(timeMs);
     seen.push((await client.query('account.me')).status);
   }
-  aheadMs = 0;
+  clock.setAhead(0);
   return seen;
 };
 
@@ -39,27 +39,27 @@ test('a session that is used lives on, but never beyond its absolute end', async
 });
 
 test('the cookie lasts until the absolute end, so that no later answer has to reach the browser', async () => {
-  aheadMs = 0;
+  clock.setAhead(0);
   const client = server.client();
   const [cookie] = (await client.register('long@example.org', sharedPassword)).cookies;
   expect(cookie).toMatch(/^atelier_session=[^;]+; .*Max-Age=604(800|7\d\d);/);
   for (const timeMs of [8 * hourMs, 16 * hourMs]) {
-    aheadMs = timeMs;
+    clock.setAhead(timeMs);
     const { status, cookies } = await client.query('account.me');
     expect([status, cookies]).toEqual([200, []]);
   }
-  aheadMs = 0;
+  clock.setAhead(0);
 });
 
 test('beyond so many sessions the oldest ends', async () => {
   const { user, client: oldest } = await server.person('user');
   const newer = [];
   for (let at = 0; at < 3; at += 1) {
-    aheadMs += 1000;
+    clock.advance(1000);
     newer.push(await server.signedIn(user));
   }
   const seen = [];
   for (const client of [oldest, ...newer]) seen.push((await client.query('account.me')).status);
-  aheadMs = 0;
+  clock.setAhead(0);
   expect(seen).toEqual([401, 200, 200, 200]);
 });

@@ -1,3 +1,4 @@
+import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
@@ -7,9 +8,8 @@ const password = 'seven quiet herons at dusk';
 const gone = 'This link has been used or has expired.';
 
 let server: TestServer;
-let elapsedMs = 0;
+const clock = runningClock();
 beforeAll(async () => {
-  const clock = { now: () => new Date(Date.now() + elapsedMs) };
   server = await startTestServer(
     { REQUIRE_EMAIL_VERIFICATION: 'true', SIGN_IN_FREE_FAILURES: '2' },
     { clock, constantTimeStepMs: 0 },
@@ -96,7 +96,7 @@ describe('a verification link', () => {
     expect(codes[3]).toBe('rate_limited');
     const right = await verify(other, token, password);
     expect(right.error()).toMatchObject({ appCode: 'rate_limited', retryAfterS: expect.any(Number) });
-    elapsedMs += 3_600_000;
+    clock.advance(3_600_000);
     expect((await verify(server.client(), token, password)).status).toBe(200);
   });
 
@@ -114,7 +114,7 @@ describe('a verification link', () => {
     await client.mutate('emailLinks.forgotPassword', { email });
     const foreign = tokenIn(await takeEmails(server), 'reset_password');
     const answers = [await verify(client, 'made-up-made-up-made-up'), await verify(client, foreign)];
-    elapsedMs += 25 * 3_600_000;
+    clock.advance(25 * 3_600_000);
     answers.push(await verify(server.client(), token, password));
     for (const answer of answers)
       expect(refusal(answer)).toEqual({

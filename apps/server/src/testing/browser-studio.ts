@@ -1,9 +1,9 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
+import { runningClock } from '@atelier/core/testing/clocks';
 import { createEmbeddedEngine } from '@atelier/engine-procedural';
 import { webRoot as builtWeb } from '../compose/compose.ts';
 import { serverKinds } from './deviations.ts';
@@ -47,20 +47,10 @@ const createGatedEngine = () => {
   };
 };
 
-/** The present, moved on as the test says. */
-const createMovableClock = () => {
-  let aheadMs = 0;
-  const clock: Clock = { now: () => new Date(Date.now() + aheadMs) };
-  const advance = (ms: number): void => {
-    aheadMs += ms;
-  };
-  return { clock, advance };
-};
-
 /** The whole product in this process with production's defaults, but for what `testing/deviations.ts` lists. */
 export const startBrowserStudio = async (env: Readonly<Record<string, string>> = {}) => {
   const { engine, gate } = createGatedEngine();
-  const { clock, advance } = createMovableClock();
+  const clock = runningClock();
   // A copy: a build that runs meanwhile must not change what is looked at.
   const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
   await cp(builtWeb, webRoot, { recursive: true });
@@ -78,7 +68,7 @@ export const startBrowserStudio = async (env: Readonly<Record<string, string>> =
   return {
     ...server,
     gate,
-    advance,
+    advance: clock.advance,
     async stop(): Promise<void> {
       gate.release();
       await Promise.all([housekeeping.stop(), searchIndex.stop(), importRecovery.stop()]);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createTestAuthenticator } from '@atelier/auth/testing';
 import { newId } from '@atelier/core/ids';
 import type { PasskeyCreation, PasskeyRequest } from '@atelier/core/schemas/identity';
+import { runningClock } from '@atelier/core/testing/clocks';
 import type { z } from 'zod';
 import type { Answer, Client } from './in-process-client.ts';
 import { type Person, sharedPassword } from './in-process-people.ts';
@@ -35,17 +36,10 @@ export const wrongCodeAt = (secret: string, at: Date): string => {
 
 /** A clock that goes on by itself and can be put forward. */
 export const movableClock = () => {
-  let aheadMs = 0;
-  return {
-    now: () => new Date(Date.now() + aheadMs),
-    advance: (ms: number): void => {
-      aheadMs += ms;
-    },
-    /** To where no code that was shown so far is good any more. */
-    afterCode: (): void => {
-      aheadMs += 2 * periodMs;
-    },
-  };
+  const { now, advance } = runningClock();
+  /** Moves on to where no code that was shown so far is good any more. */
+  const afterCode = (): void => advance(2 * periodMs);
+  return { now, advance, afterCode };
 };
 export type MovableClock = ReturnType<typeof movableClock>;
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import { limitRules } from '@atelier/core/limit-rules';
 import { limitDefaults } from '@atelier/core/policy';
@@ -7,6 +6,7 @@ import type { Outbox, RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { SessionStarter } from '@atelier/core/ports/services';
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import { sessionRecord, userRecord } from '@atelier/core/testing/records';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createSignInCompletion } from '../auth/sign-in-completion.ts';
@@ -66,8 +66,7 @@ const recoveryCodes: RecoveryCodes = {
  */
 export const createServiceHarness = async (changed: Partial<ServiceSettings> = {}) => {
   const { db, rows, tamper } = await openStore();
-  let nowMs = Date.parse('2031-05-06T07:08:09.010Z');
-  const clock: Clock = { now: () => new Date(nowMs) };
+  const clock = stoppedClock();
   const written = new Map<string, { readonly to: string; readonly message: MailMessage }>();
   const outbox: Outbox = {
     async add(stores, { to, userId, message }) {
@@ -93,7 +92,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
         method,
         createdAt: clock.now(),
         provenAt,
-        expiresAt: new Date(nowMs + 86_400_000),
+        expiresAt: new Date(clock.now().getTime() + 86_400_000),
       });
       await db.sessions.create(session);
       return { session, setCookie: `session=${token}` };
@@ -200,9 +199,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     events: () => rows('auditEvents').map(({ type, details }) => ({ type, ...details })),
     changes: () =>
       mails().flatMap(({ message }) => (message.kind === 'security_notice' ? [message.change] : [])),
-    advance: (ms: number): void => {
-      nowMs += ms;
-    },
+    advance: clock.advance,
   };
 };
 export type ServiceHarness = Awaited<ReturnType<typeof createServiceHarness>>;

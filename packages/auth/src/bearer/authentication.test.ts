@@ -1,10 +1,11 @@
 import { AppError } from '@atelier/core/errors';
 import type { BearerStore } from '@atelier/core/ports/identity-stores';
 import type { LookUpThrottle } from '@atelier/core/ports/services';
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import { userRecord } from '@atelier/core/testing/records';
 import { expect, test } from 'vitest';
 import { createSecretSource } from '../secrets.ts';
-import { createTestClock, minuteMs } from '../testing/sessions.ts';
+import { minuteMs } from '../testing/sessions.ts';
 import { createBearerAuthentication } from './authentication.ts';
 import { bearerTokenDefaults, createBearerTokens } from './tokens.ts';
 
@@ -13,7 +14,7 @@ const ip = '203.0.113.7';
 
 /** A store with one access token, and a throttle that counts what passes through it. */
 const harness = () => {
-  const clock = createTestClock();
+  const clock = stoppedClock();
   const tokens = createBearerTokens({ secrets: createSecretSource(), clock, ...bearerTokenDefaults });
   const { passwordHash: _, ...user } = userRecord();
   const family = { id: 'tok_1', userId: user.id };

@@ -1,13 +1,14 @@
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSecretSource } from '../secrets.ts';
-import { createTestClock, dayMs, minuteMs } from '../testing/sessions.ts';
+import { dayMs, minuteMs } from '../testing/sessions.ts';
 import { bearerTokenDefaults, createBearerTokens } from './tokens.ts';
 
 const family = { id: 'tok_1', userId: 'usr_ann' };
 
 const harness = () => {
-  const clock = createTestClock();
+  const clock = stoppedClock();
   const tokens = createBearerTokens({ secrets: createSecretSource(), clock, ...bearerTokenDefaults });
   return { clock, tokens, ...tokens.mint(family) };
 };

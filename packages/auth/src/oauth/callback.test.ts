@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { json } from '../testing/oauth-server.ts';
@@ -13,15 +14,14 @@ import {
   type OidcHarness,
   signInIntent,
 } from '../testing/oidc-harness.ts';
-import { createTestClock } from '../testing/sessions.ts';
 import { flowTtlMs } from './flow.ts';
 
 const key = await makeKey('ES256', 'es');
-let clock: ReturnType<typeof createTestClock>;
+let clock: TestClock;
 let harness: OidcHarness;
 
 beforeEach(async () => {
-  clock = createTestClock();
+  clock = stoppedClock();
   harness = await createOidcHarness({ clock, keys: [key] });
 });
 afterEach(() => harness.server.stop());

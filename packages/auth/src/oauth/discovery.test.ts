@@ -1,15 +1,15 @@
+import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
-import { createTestClock } from '../testing/sessions.ts';
 import { createDiscovery, discoveryTtlMs } from './discovery.ts';
 
 const path = '/.well-known/openid-configuration';
 const limits = { timeoutMs: 2_000, maxBytes: 10_000 };
-let clock: ReturnType<typeof createTestClock>;
+let clock: TestClock;
 let server: OAuthTestServer;
 
 beforeEach(async () => {
-  clock = createTestClock();
+  clock = stoppedClock();
   server = await startOAuthTestServer();
 });
 afterEach(() => server.stop());

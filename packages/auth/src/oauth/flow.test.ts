@@ -1,16 +1,16 @@
 import type { OAuthIntent } from '@atelier/core/ports/identity';
+import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createSealer } from '../sealer.ts';
-import { createTestClock } from '../testing/sessions.ts';
 import { createFlowCookies, type FlowCookies, flowTtlMs, maxFlowBytes, maxFlows } from './flow.ts';
 
 const signIn: OAuthIntent = { kind: 'sign_in', next: null };
-let clock: ReturnType<typeof createTestClock>;
+let clock: TestClock;
 let cookies: FlowCookies;
 let jar: Map<string, string>;
 
 beforeEach(() => {
-  clock = createTestClock();
+  clock = stoppedClock();
   const sealer = createSealer({ keys: [{ id: 'k1', key: new Uint8Array(32).fill(7) }] });
   cookies = createFlowCookies({ sealer, clock, secureCookies: true });
   jar = new Map([['__Host-atelier_session', 'x']]);

@@ -1,3 +1,4 @@
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
 import {
@@ -8,7 +9,6 @@ import {
   createTestProviders,
   signInIntent,
 } from '../testing/oidc-harness.ts';
-import { createTestClock } from '../testing/sessions.ts';
 
 const client = { kind: 'github', clientId, clientSecret } as const;
 const ann = { email: 'ann@example.org', primary: true, verified: true };
@@ -27,13 +27,13 @@ afterEach(() => server.stop());
 
 const signIn = async (changes: Record<string, string> = {}) => {
   const settings = { ...client, url: server.origin, apiUrl: `${server.origin}/api/v3` };
-  const providers = createTestProviders([settings], createTestClock());
+  const providers = createTestProviders([settings], stoppedClock());
   const { state, cookie } = await beginOAuth(providers, 'github');
   return providers.complete('github', new URLSearchParams({ code: 'c', state, ...changes }), cookie);
 };
 
 test('asks GitHub with two scopes, state and PKCE', async () => {
-  const { url } = await beginOAuth(createTestProviders([client], createTestClock()), 'github');
+  const { url } = await beginOAuth(createTestProviders([client], stoppedClock()), 'github');
   expect(url.origin + url.pathname).toBe('https://github.com/login/oauth/authorize');
   expect(Object.fromEntries(url.searchParams)).toEqual({
     response_type: 'code',

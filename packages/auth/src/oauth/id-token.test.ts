@@ -1,8 +1,8 @@
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import { exportSPKI, importJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
 import { clientId, createOidcHarness, makeKey, type OidcHarness } from '../testing/oidc-harness.ts';
-import { createTestClock } from '../testing/sessions.ts';
 
 const [rsa, ec, foreign, pss] = await Promise.all([
   makeKey('RS256', 'rsa'),
@@ -10,7 +10,7 @@ const [rsa, ec, foreign, pss] = await Promise.all([
   makeKey('ES256', 'ec'),
   makeKey('PS256', 'pss'),
 ]);
-const clock = createTestClock();
+const clock = stoppedClock();
 let harness: OidcHarness;
 /** The server that forged tokens name as the source of their keys. */
 let listener: OAuthTestServer;

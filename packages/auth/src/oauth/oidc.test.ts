@@ -1,10 +1,10 @@
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { json } from '../testing/oauth-server.ts';
 import { createOidcHarness, makeKey, type OidcHarness, stepUpIntent } from '../testing/oidc-harness.ts';
-import { createTestClock } from '../testing/sessions.ts';
 
 const key = await makeKey('ES256', 'es');
-const clock = createTestClock();
+const clock = stoppedClock();
 let harness: OidcHarness;
 
 beforeEach(async () => {

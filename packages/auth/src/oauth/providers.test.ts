@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { json } from '../testing/oauth-server.ts';
 import {
@@ -12,14 +13,13 @@ import {
   signInIntent,
   stepUpIntent,
 } from '../testing/oidc-harness.ts';
-import { createTestClock } from '../testing/sessions.ts';
 
 const key = await makeKey('ES256', 'es');
-let clock: ReturnType<typeof createTestClock>;
+let clock: TestClock;
 let harness: OidcHarness;
 
 beforeEach(async () => {
-  clock = createTestClock();
+  clock = stoppedClock();
   harness = await createOidcHarness({ clock, keys: [key] });
 });
 afterEach(() => harness.server.stop());

@@ -1,15 +1,15 @@
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import fc from 'fast-check';
 import { base32 } from 'oslo/encoding';
 import { generateHOTP } from 'oslo/otp';
 import { describe, expect, test } from 'vitest';
-import { createTestClock } from '../testing/sessions.ts';
 import { createTotpCodes } from './totp.ts';
 
 const periodMs = 30_000;
 const rfcSecret = base32.encode(new TextEncoder().encode('12345678901234567890'), { includePadding: false });
 
 const harness = (atMs?: number) => {
-  const clock = createTestClock();
+  const clock = stoppedClock();
   if (atMs !== undefined) clock.advance(atMs - clock.now().getTime());
   const totp = createTotpCodes({ clock });
   const present = () => Math.floor(clock.now().getTime() / periodMs);

@@ -1,11 +1,12 @@
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deriveKey } from '../secrets.ts';
-import { createTestClock, hourMs } from '../testing/sessions.ts';
+import { hourMs } from '../testing/sessions.ts';
 import { createCsrf } from './csrf.ts';
 
 const harness = () => {
-  const clock = createTestClock();
+  const clock = stoppedClock();
   const key = deriveKey('a master secret of thirty-two characters', 'csrf');
   return { clock, csrf: createCsrf({ key, clock, ttlMs: hourMs }) };
 };

@@ -1,8 +1,8 @@
 import type { KnownPasskey, PasskeyBinding } from '@atelier/core/ports/identity';
+import { stoppedClock } from '@atelier/core/testing/clocks';
 import { createPasskeys, passkeyDefaults } from '../passkeys/passkeys.ts';
 import { deriveKey } from '../secrets.ts';
 import { createTestAuthenticator, type TestKey, type Tricks } from './authenticator.ts';
-import { createTestClock } from './sessions.ts';
 
 export const siteUrl = new URL('https://studio.example:8443');
 export const ann = { userId: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
@@ -11,7 +11,7 @@ export const signingIn: PasskeyBinding = { purpose: 'sign_in', boundTo: 'browser
 
 /** A site with passkeys and an authenticator registered there. */
 export const createPasskeyHarness = (key?: TestKey) => {
-  const clock = createTestClock();
+  const clock = stoppedClock();
   const passkeys = createPasskeys({
     key: deriveKey('a master secret of thirty-two characters', 'passkey'),
     clock,

@@ -1,7 +1,7 @@
-import type { Clock } from '@atelier/core/clock';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { SecretSource } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
+import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import { recordedAt, userRecord } from '@atelier/core/testing/records';
 import { createSecretSource } from '../secrets.ts';
 import { type SessionSettings, sessionDefaults } from '../sessions/lifetime.ts';
@@ -10,17 +10,6 @@ import { createSessions, type Sessions } from '../sessions/sessions.ts';
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
-
-/** A clock that moves only when advanced. It differs from the system's on purpose. */
-export const createTestClock = (): Clock & { advance(ms: number): void } => {
-  let nowMs = Date.parse('2031-05-06T07:08:09.010Z');
-  return {
-    now: () => new Date(nowMs),
-    advance: (ms) => {
-      nowMs += ms;
-    },
-  };
-};
 
 export type TestUser = SessionWithUser['user'];
 
@@ -116,7 +105,7 @@ export const createFakeSessionStore = (): FakeSessionStore => {
 export interface SessionHarness {
   readonly sessions: Sessions;
   readonly store: FakeSessionStore;
-  readonly clock: ReturnType<typeof createTestClock>;
+  readonly clock: TestClock;
   readonly secrets: SecretSource;
   readonly errors: unknown[];
 }
@@ -130,7 +119,7 @@ export interface HarnessOptions {
 export const createSessionHarness = (options: HarnessOptions = {}): SessionHarness => {
   const { settings = {}, cacheSize = 100, hasDataVersion = true } = options;
   const store = createFakeSessionStore();
-  const clock = createTestClock();
+  const clock = stoppedClock();
   const secrets = createSecretSource();
   const errors: unknown[] = [];
   const sessions = createSessions({

@@ -9,6 +9,7 @@ import type { Engine } from '@atelier/core/ports/engine';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import { runningClock, type TestClock } from '@atelier/core/testing/clocks';
 import { userRecord } from '@atelier/core/testing/records';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
 import pino from 'pino';
@@ -23,23 +24,13 @@ import { createStoragePause } from '../storage-pause.ts';
 import { createWorker, type WorkerDeps } from '../worker.ts';
 import { goodEngine, headDerivatives } from './engines.ts';
 
-export interface MovableClock extends Clock {
-  advance(ms: number): void;
-}
+export type MovableClock = TestClock;
 
 /** Far from the end of a month, where `used` is set back, whenever the tests run. */
 const midMonth = '2031-05-06T07:08:09.010Z';
 
 /** Runs like the system's, from `start` on, and can be moved on. */
-export const movableClock = (start = midMonth): MovableClock => {
-  let aheadMs = Date.parse(start) - Date.now();
-  return {
-    now: () => new Date(Date.now() + aheadMs),
-    advance: (ms) => {
-      aheadMs += ms;
-    },
-  };
-};
+export const movableClock = (start = midMonth): MovableClock => runningClock(start);
 
 /** Blobs whose keys a test can see. */
 export const listedBlobs = () => {
