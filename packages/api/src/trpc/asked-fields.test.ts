@@ -25,14 +25,14 @@ const ofThePasskey = [
 describe('what procedures ask for', () => {
   test('a password is taken from its owner alone: the console neither sets nor takes one (ASVS 6.4.6)', () => {
     expect(whichAsk(/pass(word|phrase)|hash/i)).toEqual([
+      'auth.completeSetup',
+      'auth.register',
+      'auth.signIn',
       'credentials.changePassword',
       'credentials.setPassword',
-      'auth.register',
       'emailLinks.resetPassword',
-      'auth.signIn',
-      'secondFactor.stepUp',
       'emailLinks.verifyEmail',
-      'auth.completeSetup',
+      'secondFactor.stepUp',
     ]);
     expect(asked.get('admin.users.forceReset')).toEqual(['id']);
   });
