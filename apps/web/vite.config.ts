@@ -9,11 +9,11 @@ export default defineConfig({
   plugins: [react(), firstPaint(), precompress()],
   build: {
     target: 'baseline-widely-available',
-    // Nothing of the source leaves with the product (ASVS 13.4.1).
+    // No source in the product (ASVS 13.4.1).
     sourcemap: false,
-    // A `data:` font or script would fall outside the content policy; small pictures gain little.
+    // The CSP forbids `data:` fonts and scripts; inlining small pictures gains little.
     assetsInlineLimit: 0,
-    // The polyfill would be one more script before the first; every browser of the target has the real thing.
+    // Every targeted browser supports modulepreload.
     modulePreload: { polyfill: false },
   },
   server: {

@@ -3,6 +3,6 @@ import viteConfig from './vite.config.ts';
 
 export default mergeConfig(
   viteConfig,
-  // Thousands of generated inputs, beside everything else that runs: what hangs fails all the same.
+  // Property tests with thousands of inputs run beside other tests.
   defineConfig({ test: { testTimeout: 120_000 } }),
 );

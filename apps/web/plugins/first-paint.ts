@@ -1,8 +1,8 @@
 import { createServer, type Plugin } from 'vite';
 
-const place = '<div id="first-paint"></div>';
+const placeholder = '<div id="first-paint"></div>';
 
-/** Renders `src/shell/FirstPaint.tsx` as the app's own build would name its classes. */
+/** Renders `src/shell/FirstPaint.tsx` with the CSS class names of the app's own build. */
 const render = async (root: string): Promise<string> => {
   const vite = await createServer({
     root,
@@ -22,7 +22,7 @@ const render = async (root: string): Promise<string> => {
   }
 };
 
-/** Fills the place that `index.html` keeps for the landing page's first paint. @throws Error when there is none */
+/** Fills the placeholder in `index.html` with the landing page's first paint. @throws Error if there is none */
 export const firstPaint = (): Plugin => {
   let root = '.';
   return {
@@ -34,9 +34,10 @@ export const firstPaint = (): Plugin => {
     transformIndexHtml: {
       order: 'post',
       async handler(html) {
-        if (!html.includes(place)) throw new Error('index.html has no place for the first paint.');
-        const words = await render(root);
-        return html.replace(place, () => `<div id="first-paint">${words}</div>`);
+        if (!html.includes(placeholder))
+          throw new Error('index.html has no placeholder for the first paint.');
+        const markup = await render(root);
+        return html.replace(placeholder, () => `<div id="first-paint">${markup}</div>`);
       },
     },
   };

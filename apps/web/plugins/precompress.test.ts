@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { precompress } from './precompress.ts';
 
 test.for(['absolute', 'relative'])(
-  'ready bytes lie beside the assets of an %s output folder',
+  'writes .br and .gz beside the assets of an %s output folder',
   async (kind) => {
     const root = await mkdtemp(join(tmpdir(), 'atelier-precompress-'));
     onTestFinished(() => rm(root, { recursive: true }));

@@ -8,12 +8,12 @@ const brotli = promisify(brotliCompress);
 const deflate = promisify(gzip);
 
 const compressible = new Set(['.js', '.css', '.svg', '.json', '.webmanifest', '.txt']);
-/** Below this many bytes the headers weigh more than what is saved. */
-const worthwhileBytes = 1024;
+/** Below this the response headers outweigh the savings. */
+const minBytes = 1024;
 
 const compressFile = async (path: string): Promise<void> => {
   const source = await readFile(path);
-  if (source.length < worthwhileBytes) return;
+  if (source.length < minBytes) return;
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
   await Promise.all([
     brotli(source, quality).then((small) => writeFile(`${path}.br`, small)),
@@ -22,8 +22,8 @@ const compressFile = async (path: string): Promise<void> => {
 };
 
 /**
- * Writes a `.br` and a `.gz` beside every text asset, so that the server sends ready bytes and compresses
- * nothing at run time. `index.html` is left out: each response of it carries its own nonce.
+ * Writes a `.br` and a `.gz` beside every text asset, so that the server compresses nothing at
+ * run time. `index.html` is left out: each response carries its own nonce.
  */
 export const precompress = (): Plugin => {
   let outDir = 'dist';
@@ -31,7 +31,6 @@ export const precompress = (): Plugin => {
     name: 'atelier:precompress',
     apply: 'build',
     configResolved(config) {
-      // Where it is absolute, it lies where it says.
       outDir = resolve(config.root, config.build.outDir);
     },
     async closeBundle() {

@@ -1,16 +1,16 @@
-// Runs before the first paint. A file of its own, because the content policy allows no inline script.
+// Runs before the first paint. A separate file, because the CSP allows no inline script.
 (() => {
   const page = document.documentElement;
-  // So that the page never flashes in the wrong scheme. The key is the one in src/theme.ts.
+  // Prevents a flash of the wrong colour scheme. The key is the one in src/theme.ts.
   let chosen = null;
   try {
     chosen = window.localStorage.getItem('atelier-colour-scheme');
   } catch {
-    // Storage may be switched off; the system's preference then decides.
+    // Storage may be disabled; the system's preference then decides.
   }
   const dark =
     chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   page.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
-  // The landing page's words stand in the HTML, which every address gets; src/shell/useFirstPaint.ts takes them away.
+  // Every URL gets the same HTML with the landing page's first paint; src/shell/useFirstPaint.ts removes it.
   if (window.location.pathname === '/') page.setAttribute('data-first-paint', '');
 })();

@@ -1,6 +1,6 @@
 /**
  * Fails when the first load grows past its budget. Counts, gzipped, every script that the built
- * `index.html` asks for before a route is chosen: its module scripts, their static imports and its preloads.
+ * `index.html` loads before a route is chosen: its module scripts, their static imports and its preloads.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

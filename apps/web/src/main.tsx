@@ -14,27 +14,27 @@ import { createBackend, trpc } from './trpc.ts';
 
 const nonce = readNonce(document);
 
-// Before the next event of a person, not at a timer after it: a button rests as soon as it was pressed, so that the
-// second half of a double click sends nothing, however busy the page is.
+// TanStack Query notifies in a microtask instead of a timer, so that a button is disabled before the next event: the
+// second click of a double click sends nothing, however busy the page is.
 notifyManager.setScheduler(queueMicrotask);
 
 const backend = createBackend({
-  onShutOut: () => {
-    // Whoever leaves is led away by that.
-    if (backend.person.isLeaving()) return;
-    void leadOut().catch(() => undefined);
+  onAccessLost: () => {
+    // The user's own sign-in or sign-out navigates by itself.
+    if (backend.sessionWatch.isChangeExpected()) return;
+    void leavePage().catch(() => undefined);
   },
-  onOtherPerson: () => window.location.reload(),
+  onUserChanged: () => window.location.reload(),
 });
 const router = createAppRouter(backend);
 
-/** Asks first: only when the server says so do the guards lead to the door, or to the second factor. */
-const leadOut = async (): Promise<void> => {
-  const { user } = await backend.askSession();
-  if (user === null || user.mustEnrol) await backend.enterSession(user, () => router.invalidate());
+/** Refetches the session first; if it has ended or needs a second factor, the route guards redirect. */
+const leavePage = async (): Promise<void> => {
+  const { user } = await backend.refetchSession();
+  if (user === null || user.mustEnrol) await backend.switchSession(user, () => router.invalidate());
 };
 
-// Asked for at once, while the page's own code is still on its way.
+// Fetched at once, in parallel with the code of the page.
 void backend.utils.session.current.prefetch();
 
 const container = document.getElementById('root');

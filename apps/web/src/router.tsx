@@ -30,7 +30,7 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./features/auth/SetupPage.tsx'), 'SetupPage'),
 });
 
-// Mailed links work for whoever opens them, signed in or not.
+// Emailed links work whether the visitor is signed in or not.
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
@@ -79,13 +79,13 @@ const guest = createRoute({
   beforeLoad: ({ context }) => requireGuest(context.backend),
 });
 
-/** Where to go on to after entering; own paths only. */
+/** Where to continue after sign-in; only paths of this site. */
 const parseNext = (raw: Record<string, unknown>): { next?: string } => {
   const next = safeRedirect(raw.next);
   return next === null ? {} : { next };
 };
 
-/** Why another provider sent somebody back. */
+/** Why a sign-in at another provider failed. */
 const parseFault = (raw: Record<string, unknown>): { fault?: OAuthFault } => {
   const fault = parseOAuthFault(raw.fault);
   return fault === undefined ? {} : { fault };
@@ -132,7 +132,7 @@ const member = createRoute({
 const studio = createRoute({
   getParentRoute: () => member,
   path: '/studio',
-  /** `from` names an image whose settings fill the form. */
+  /** `from` is the id of an image whose settings fill the form. */
   validateSearch: (raw: Record<string, unknown>): { from?: string } =>
     typeof raw.from === 'string' ? { from: raw.from } : {},
   component: lazyRouteComponent(() => import('./features/jobs/StudioPage.tsx'), 'StudioPage'),
@@ -148,7 +148,7 @@ const gallery = createRoute({
 const image = createRoute({
   getParentRoute: () => member,
   path: '/images/$imageId',
-  /** The gallery view that led here, for "previous", "next" and the way back. */
+  /** The gallery view that the image was opened from, for "previous", "next" and the link back. */
   validateSearch: parseGallerySearch,
   component: lazyRouteComponent(() => import('./features/images/ImagePage.tsx'), 'ImagePage'),
 });
@@ -156,7 +156,7 @@ const image = createRoute({
 const account = createRoute({
   getParentRoute: () => member,
   path: '/account',
-  /** `linked` names the provider that was linked just now. */
+  /** `linked` is the provider that was just linked. */
   validateSearch: (raw: Record<string, unknown>): { linked?: string; fault?: OAuthFault } => ({
     ...(typeof raw.linked === 'string' ? { linked: raw.linked } : {}),
     ...parseFault(raw),
@@ -227,10 +227,10 @@ export const createAppRouter = (backend: Backend) =>
   createRouter({
     routeTree,
     context: { backend },
-    // Otherwise what a route's check of the address has dropped reaches its page all the same.
+    // Without it, search params that `validateSearch` dropped still reach the page.
     search: { strict: true },
     defaultPreload: 'intent',
-    // Freshness is the query cache's business.
+    // The query cache decides about freshness.
     defaultPreloadStaleTime: 0,
     defaultNotFoundComponent: NotFoundPage,
     defaultErrorComponent: FaultPage,
@@ -242,7 +242,7 @@ declare module '@tanstack/react-router' {
     router: ReturnType<typeof createAppRouter>;
   }
   interface HistoryState {
-    /** What the page that one comes from has to say. */
+    /** A message that the previous page passes on. */
     notice?: string;
   }
 }

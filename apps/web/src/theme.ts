@@ -9,7 +9,7 @@ import {
 /** The one thing this app keeps in localStorage; `public/before-paint.js` reads it before the first paint. */
 export const colourSchemeKey = 'atelier-colour-scheme';
 
-/** A plaster wall: greys with a breath of green, so that pictures bring the colour. */
+/** Greys with a touch of green, so that the pictures bring the colour. */
 const plaster: MantineColorsTuple = [
   '#f7f8f5',
   '#eff1ec',
@@ -22,7 +22,7 @@ const plaster: MantineColorsTuple = [
   '#373f3a',
   '#1a201d',
 ];
-/** The same wall at night. */
+/** The same greys for the dark scheme. */
 const night: MantineColorsTuple = [
   '#e7ebe5',
   '#c4cbc3',
@@ -35,7 +35,7 @@ const night: MantineColorsTuple = [
   '#0f1211',
   '#0a0c0b',
 ];
-/** Verdigris, the green of old copper: the one working colour. */
+/** The primary colour: verdigris, the green of old copper. */
 const verdigris: MantineColorsTuple = [
   '#e8f6f2',
   '#cfebe3',
@@ -48,7 +48,7 @@ const verdigris: MantineColorsTuple = [
   '#0d4c3f',
   '#08352c',
 ];
-/** Vermilion, the seal's red: for what hurts. */
+/** For errors and destructive actions. */
 const vermilion: MantineColorsTuple = [
   '#fdf0ec',
   '#fadbd2',
@@ -74,7 +74,7 @@ const ochre: MantineColorsTuple = [
   '#352607',
 ];
 
-/** Text on a filled button is the same paper white in both schemes: both fills are dark enough for it. */
+/** Filled buttons have white text in both schemes: both fills are dark enough for it. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colours = defaultVariantColorsResolver(input);
   return input.variant === 'filled' ? { ...colours, color: 'var(--on-fill)' } : colours;
@@ -108,7 +108,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Hands the wall, the paper and the ink of `styles/tokens.css` to Mantine's own variables. */
+/** Maps the design tokens of `styles/tokens.css` to Mantine's variables. */
 export const resolveVariables: CSSVariablesResolver = () => {
   const shared = {
     '--mantine-color-body': 'var(--wall)',

@@ -5,24 +5,24 @@ import { createTRPCQueryUtils, createTRPCReact, getQueryKey } from '@trpc/react-
 import type { inferRouterOutputs } from '@trpc/server';
 import { type CsrfTokens, csrfFetch } from './lib/csrf.ts';
 import { mayRetry, readFailure } from './lib/failure.ts';
-import { createPersonWatch } from './lib/person-watch.ts';
 import { resumeLink } from './lib/resume-link.ts';
 import { beginSessionChange } from './lib/session-change.ts';
+import { createSessionWatch } from './lib/session-watch.ts';
 import { createStepUp, type StepUp } from './lib/step-up.ts';
 import { stepUpLink } from './lib/step-up-link.ts';
 
-/** Typed hooks; the client and the cache come from `createBackend` through the provider. */
+/** Typed hooks; `createBackend` makes their client and cache, which the provider passes on. */
 export const trpc = createTRPCReact<AppRouter>();
 
 const maxRetries = 2;
-/** The server refuses larger batches. */
+/** The server rejects larger batches. */
 const maxBatchItems = 10;
-/** Kept below the length that proxies commonly cut. */
+/** Below the common limit of proxies. */
 const maxUrlLength = 2000;
 const freshMs = 15_000;
 /**
- * Whether the server answers is found out by asking it. Left to the browser's word on the network, a call would wait
- * in silence, and a change would be sent later, when nobody asks for it any more.
+ * Calls are sent even if the browser reports no network. Otherwise TanStack Query would pause them silently and send a
+ * mutation later, when the user no longer expects it.
  */
 const networkMode = 'always';
 
@@ -52,102 +52,102 @@ const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn }: ClientOpti
     ],
   });
 
-/** What ends a stay on a page: nobody is signed in any more, or a second factor has to be set up first. */
-const shutsOut = (error: Error): boolean => {
+/** Whether the user has to leave the page: signed out, or a second factor has to be set up first. */
+const isAccessLost = (error: Error): boolean => {
   const { code } = readFailure(error);
   return code === 'unauthenticated' || code === 'enrolment_required';
 };
 
-/** What happens to a page whose session changes under it. */
+/** What the page does when its session changes without its doing. */
 interface SessionCallbacks {
-  /** The session no longer opens what it did. */
-  readonly onShutOut: () => void;
-  /** Somebody else has signed in, by another tab. */
-  readonly onOtherPerson: () => void;
+  /** The session ended, or needs a second factor first. */
+  readonly onAccessLost: () => void;
+  /** Another user signed in from another tab. */
+  readonly onUserChanged: () => void;
 }
 
-/** The cache's name of the query that says who is here. */
+/** The cache key of the query for the current session. */
 const sessionKey = getQueryKey(trpc.session.current, undefined, 'query');
 const sessionHash = hashKey(sessionKey);
 const isSession = (query: Pick<Query, 'queryHash'>): boolean => query.queryHash === sessionHash;
 
 type User = inferRouterOutputs<AppRouter>['session']['current']['user'];
-type Move = () => Promise<void> | void;
+type Navigate = () => Promise<void> | void;
 
-/** Connects client, cache and session. */
-export const createBackend = ({ onShutOut, onOtherPerson }: SessionCallbacks) => {
-  const person = createPersonWatch(onOtherPerson);
-  /** Whose answers the cache may hold; null while nobody has been signed in since it was emptied. */
+/** Connects the tRPC client, the query cache and the session. */
+export const createBackend = ({ onAccessLost, onUserChanged }: SessionCallbacks) => {
+  const sessionWatch = createSessionWatch(onUserChanged);
+  /** Whose data the cache may contain; null if no user has signed in since it was cleared. */
   let cacheOwner: string | null = null;
-  const watch = (error: Error) => {
-    if (shutsOut(error)) onShutOut();
+  const checkAccess = (error: Error) => {
+    if (isAccessLost(error)) onAccessLost();
   };
   const queryClient = new QueryClient({
     queryCache: new QueryCache({
-      onError: watch,
+      onError: checkAccess,
       onSuccess: (_data, query) => {
         if (!isSession(query)) return;
         const userId = utils.session.current.getData()?.user?.id ?? null;
         cacheOwner ??= userId;
-        person.see(userId);
+        sessionWatch.update(userId);
       },
     }),
-    mutationCache: new MutationCache({ onError: watch }),
+    mutationCache: new MutationCache({ onError: checkAccess }),
     defaultOptions: {
       queries: {
         networkMode,
-        // Not a matter of course in this mode: pages mend themselves once the network is back.
+        // Off by default in this mode; lets pages recover once the network is back.
         refetchOnReconnect: true,
         staleTime: freshMs,
         retry: (count, error) => count < maxRetries && mayRetry(readFailure(error)),
       },
-      // What was sent may be a password: it is forgotten with the form that sent it.
+      // The variables may contain a password: no cache keeps them after the form is gone.
       mutations: { networkMode, gcTime: 0 },
     },
   });
   const stepUp = createStepUp();
-  const askSession = () => {
-    // An answer that is under way may be of before the change; whoever waits for it gets the new one.
+  const refetchSession = () => {
+    // A response in flight may predate the change; callers waiting for it get the new one.
     void queryClient.getQueryCache().get(sessionHash)?.cancel({ silent: true });
     return utils.session.current.fetch(undefined, { staleTime: 0 });
   };
   const client = createClient({
-    onFailure: watch,
+    onFailure: checkAccess,
     tokens: {
       read: async () => {
         const { csrfToken } = await utils.session.current.ensureData();
-        person.demandSame();
+        sessionWatch.assertSameUser();
         return csrfToken;
       },
       renew: async () => {
-        const { csrfToken } = await askSession();
-        person.demandSame();
+        const { csrfToken } = await refetchSession();
+        sessionWatch.assertSameUser();
         return csrfToken;
       },
     },
     stepUp,
-    isStillSignedIn: async () => (await askSession()).user !== null,
+    isStillSignedIn: async () => (await refetchSession()).user !== null,
   });
   const utils = createTRPCQueryUtils<AppRouter>({ queryClient, client });
   /**
-   * Goes where `move` leads now that `user` is signed in, and leaves nothing of the former session in the cache. `move`
-   * resolves when the next page is rendered.
+   * Navigates now that `user` is signed in (or signed out, if null) and clears the cached data of the previous session.
+   * `navigate` resolves when the next page is rendered.
    */
-  const enterSession = async (user: User, move: Move): Promise<void> => {
+  const switchSession = async (user: User, navigate: Navigate): Promise<void> => {
     const userId = user?.id ?? null;
-    // Nothing that is asked without a session depends on one.
-    if (userId === null && cacheOwner === null) return move();
-    const personLeft = cacheOwner !== null && cacheOwner !== userId;
-    if (personLeft) stepUp.settle(false);
-    const change = beginSessionChange(queryClient, { personLeft, isSession });
+    // Data fetched without a session does not depend on one.
+    if (userId === null && cacheOwner === null) return navigate();
+    const userChanged = cacheOwner !== null && cacheOwner !== userId;
+    if (userChanged) stepUp.settle(false);
+    const change = beginSessionChange(queryClient, { userChanged, isSession });
     cacheOwner = userId;
     try {
-      await move();
+      await navigate();
     } finally {
       change.finish();
     }
   };
-  return { queryClient, client, utils, stepUp, person, askSession, enterSession };
+  return { queryClient, client, utils, stepUp, sessionWatch, refetchSession, switchSession };
 };
 
 export type Backend = ReturnType<typeof createBackend>;

@@ -20,10 +20,10 @@ const titles: { readonly [K in Access['kind']]: (name: string) => string } = {
   email_change: (email) => `Change of address to ${email}`,
 };
 
-/** What something that opens an account is called: "Passkey “phone”". */
+/** The display name of a credential or session: "Passkey “phone”". */
 export const accessTitle = ({ kind, name }: Access): string => titles[kind](name);
 
-/** The same with the time it was added, where that is known. */
+/** The title, with the time it was added if that is known. */
 export const accessLine = (access: Access): string =>
   access.addedAt === null
     ? accessTitle(access)

@@ -1,6 +1,6 @@
 import { type AuditEvent, auditEvents } from '@atelier/core/policy';
 
-/** What the audit log is narrowed to; it lives in the URL. Times are local, as `datetime-local` gives them. */
+/** Filters of the audit log, kept in the URL. Times are local, in the format of `datetime-local` inputs. */
 export interface AuditSearch {
   readonly type?: AuditEvent;
   readonly actor?: string;
@@ -13,7 +13,7 @@ export interface AuditSearch {
 const maxLength = 64;
 const textKeys = ['actor', 'entity', 'request', 'from', 'to'] as const;
 
-/** Keeps what the audit log understands; anything else in the URL is dropped. */
+/** Reads the filters from the URL's search params; anything unknown or malformed is dropped. */
 export const parseAuditSearch = (raw: Record<string, unknown>): AuditSearch => {
   const type = auditEvents.find((known) => known === raw.type);
   const texts = textKeys.flatMap((key) => {

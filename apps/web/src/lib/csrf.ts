@@ -1,4 +1,4 @@
-/** The little of `RequestInit` that the client's link passes on. */
+/** The part of `RequestInit` that the tRPC link passes on. */
 interface Init {
   readonly method?: string;
   readonly headers?: HeadersInit;
@@ -8,20 +8,20 @@ interface Init {
 type Send = (url: RequestInfo | URL, init?: Init) => Promise<Response>;
 
 export interface CsrfTokens {
-  /** The token at hand; on a fresh page it may still be on its way, and is waited for. */
+  /** The cached token, or the first one once it has arrived. */
   readonly read: () => Promise<string>;
-  /** Asks the server for the present token. */
+  /** Fetches the current token from the server. */
   readonly renew: () => Promise<string>;
 }
 
 const plainFetch: Send = (url, { signal, ...init } = {}) => fetch(url, { ...init, signal: signal ?? null });
 
-const refusedToken = async (response: Response): Promise<boolean> =>
+const isCsrfRejection = async (response: Response): Promise<boolean> =>
   response.status === 403 && (await response.clone().text()).includes('"csrf_failed"');
 
 /**
- * `fetch` that proves, on every change, that the request comes from this page (R-HTTP-1). The server looks at
- * the token before it runs anything, so a refused request may be sent again; that happens once, with a new token.
+ * `fetch` that adds the CSRF token to every POST (R-HTTP-1). The server checks the token before it runs anything, so a
+ * rejected request is safe to repeat; it is repeated once, with a fresh token.
  */
 export const csrfFetch =
   (tokens: CsrfTokens, send: Send = plainFetch): Send =>
@@ -33,5 +33,5 @@ export const csrfFetch =
       return send(url, { ...init, headers });
     };
     const answer = await post(await tokens.read());
-    return (await refusedToken(answer)) ? post(await tokens.renew()) : answer;
+    return (await isCsrfRejection(answer)) ? post(await tokens.renew()) : answer;
   };

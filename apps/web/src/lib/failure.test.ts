@@ -4,7 +4,7 @@ import { mayRetry, nextStep, readFailure } from './failure.ts';
 
 const answer = (data: unknown) => Object.assign(new Error('Too many requests.'), { data });
 
-test('an answer of ours keeps its code, words, request id and waiting time', () => {
+test('an error of our API keeps its code, message, request id and retry time', () => {
   const failure = readFailure(answer({ appCode: 'rate_limited', requestId: 'abc', retryAfterS: 30 }));
   expect(failure).toEqual({
     code: 'rate_limited',
@@ -22,14 +22,14 @@ test.each([
   new TypeError('Failed to fetch'),
   answer(undefined),
   answer({ appCode: 7 }),
-])('what is no answer of ours counts as no answer: %s', (thrown) => {
+])('anything else that is thrown counts as offline: %s', (thrown) => {
   const failure = readFailure(thrown);
   expect(failure.code).toBe('offline');
   expect(nextStep(failure)).not.toBeNull();
 });
 
-/** Their own words say what to do, as people read them, or the page that shows them does it. */
-const saidAlready = [
+/** Their message says what to do next, or the page that shows them does. */
+const withoutStep = [
   'validation_failed',
   'invalid_credentials',
   'challenge_over',
@@ -47,14 +47,14 @@ const saidAlready = [
   'database_broken',
 ];
 
-test('every refusal says what to do next', () => {
+test('every error code says what to do next', () => {
   const silent = Object.keys(errorStatus).filter(
     (appCode) => nextStep(readFailure(answer({ appCode }))) === null,
   );
-  expect(silent.sort()).toEqual(saidAlready.toSorted());
+  expect(silent.sort()).toEqual(withoutStep.toSorted());
 });
 
-test('a refusal is never asked again by itself', () => {
+test('only network and server faults are retried automatically', () => {
   expect(mayRetry(readFailure(answer({ appCode: 'rate_limited' })))).toBe(false);
   expect(mayRetry(readFailure(answer({ appCode: 'forbidden' })))).toBe(false);
   expect(mayRetry(readFailure(undefined))).toBe(true);

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '@atelier/core/errors';
 
-/** A failed call as the pages need it. `offline`: no answer came at all; `passkey`: the browser brought none. */
+/** A failed call as pages show it. `offline`: no response; `passkey`: the browser returned no credential. */
 export interface Failure {
   readonly code: ErrorCode | 'offline' | 'passkey';
-  /** Safe to show: the server words it for people. */
+  /** Written for users by the server, so safe to show. */
   readonly message: string;
   readonly requestId: string | null;
   readonly retryAfterS: number | null;
@@ -21,7 +21,7 @@ const offline: Failure = {
   issues: [],
 };
 
-/** Reads whatever a query or a mutation threw. An answer that is not ours (a proxy's page) counts as offline. */
+/** Reads what a query or mutation threw. A response that is not from our API (a proxy's page) counts as offline. */
 export const readFailure = (thrown: unknown): Failure => {
   const data = isRecord(thrown) ? thrown.data : undefined;
   if (!(thrown instanceof Error) || !isRecord(data) || typeof data.appCode !== 'string') return offline;
@@ -34,7 +34,7 @@ export const readFailure = (thrown: unknown): Failure => {
   };
 };
 
-/** Field problems keyed by path, for `form.setErrors`. */
+/** Validation messages keyed by field path, for `form.setErrors`. */
 export const fieldErrors = (failure: Failure): Record<string, string> =>
   Object.fromEntries(failure.issues.map(({ path, message }) => [path, message]));
 
@@ -65,20 +65,20 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   internal: 'Try again. If it stays, pass the request id to whoever runs this server.',
 };
 
-/** What the person can do now, or null when the message says it already. */
+/** What the user can do next, or null if the message already says it. */
 export const nextStep = (failure: Failure): string | null => nextSteps[failure.code] ?? null;
 
-/** There is nothing under the address that was asked for, or its id is none at all. */
+/** Whether the requested record does not exist, or its id is malformed. */
 export const isMissing = (thrown: unknown): boolean => {
   const { code } = readFailure(thrown);
   return code === 'not_found' || code === 'validation_failed';
 };
 
-/** What the page answers by itself, by leading elsewhere, or what the person chose: nothing is left to tell. */
+/** Whether the failure needs no message: the page redirects, or the user cancelled a step-up. */
 export const isQuiet = ({ code }: Failure): boolean =>
   code === 'unauthenticated' || code === 'enrolment_required' || code === 'step_up_required';
 
-/** Whether asking again unchanged can help: no answer, or a fault on the server's side. */
+/** Whether the same call may succeed later: no response, or a fault on the server's side. */
 export const mayRetry = (failure: Failure): boolean =>
   failure.code === 'offline' ||
   failure.code === 'internal' ||

@@ -17,7 +17,7 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 
-/** "3 hours ago" within a month, the date beyond it. Clocks differ: what seems to lie ahead is just now. */
+/** "3 hours ago" within 30 days, else the date. Clocks differ, so a time in the future reads "just now". */
 export const formatAgo = (iso: string, nowMs: number = Date.now()): string => {
   const deltaMs = Math.min(0, new Date(iso).getTime() - nowMs);
   if (Math.abs(deltaMs) > 30 * dayMs) return formatDate(iso);

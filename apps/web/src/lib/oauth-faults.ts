@@ -2,7 +2,7 @@ import { type OAuthFault, oauthFaults } from '@atelier/core/ports/identity';
 
 interface FaultWords {
   readonly message: string;
-  /** What the person can do now. */
+  /** What the user can do next. */
   readonly step: string;
 }
 
@@ -58,9 +58,9 @@ const words: Readonly<Record<OAuthFault, FaultWords>> = {
   account_locked: { message: 'This account is locked.', step: 'Ask an administrator.' },
 };
 
-/** What brought somebody back from another provider without success, as words for people. */
+/** Why a sign-in at another provider failed, and what the user can do next. */
 export const oauthFaultWords = (fault: OAuthFault): FaultWords => words[fault];
 
-/** Keeps a fault that exists; anything else in the address is dropped. */
+/** Reads the fault from the URL; an unknown one is dropped. */
 export const parseOAuthFault = (raw: unknown): OAuthFault | undefined =>
   oauthFaults.find((fault) => fault === raw);

@@ -23,8 +23,8 @@ const account = (has: Partial<AccountSecurity>, items: readonly Item[]): Account
 });
 const token = item('token', 'a-token');
 
-describe('second factors that can vouch for what was added', () => {
-  test('are those that are not in doubt themselves', () => {
+describe('second factors that can confirm what was added', () => {
+  test('are those that are not unreviewed themselves', () => {
     const all = { totp: true, recoveryCodesLeft: 9, passkeys: [passkey('old'), passkey('new')] };
     expect(olderFactors(account(all, [item('passkey', 'new')]), true)).toEqual({
       totp: true,
@@ -40,14 +40,14 @@ describe('second factors that can vouch for what was added', () => {
     expect(olderFactors(account({ totp: true }, [token]), true)).toMatchObject({ recoveryCode: false });
   });
 
-  test('are none without a second factor, or when all of them are in doubt', () => {
+  test('are none without a second factor, or if all of them are unreviewed', () => {
     expect(olderFactors(account({}, [token]), true)).toBeNull();
     const newest = { totp: true, recoveryCodesLeft: 10 };
     const items = [item('totp', 'x'), item('recovery_codes', 'y')];
     expect(olderFactors(account(newest, items), true)).toBeNull();
   });
 
-  test('are no passkeys where the browser cannot use them', () => {
+  test('exclude passkeys if the browser cannot use them', () => {
     expect(olderFactors(account({ passkeys: [passkey('old')] }, [token]), false)).toBeNull();
     expect(olderFactors(account({ passkeys: [passkey('old')] }, [token]), true)).not.toBeNull();
   });

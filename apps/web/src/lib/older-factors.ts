@@ -1,6 +1,6 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 
-/** The second factors that can vouch for what was added after them. */
+/** Second factors that can confirm credentials added after them. */
 export interface OlderFactors {
   readonly totp: boolean;
   readonly recoveryCode: boolean;
@@ -8,9 +8,8 @@ export interface OlderFactors {
 }
 
 /**
- * The second factors that were vouched for before everything that is in doubt now, as far as the page is told: those
- * that are not in doubt themselves. The server has the last word.
- * @returns null when there is none that this browser can use
+ * The second factors that are not themselves unreviewed, as far as the page knows; the server decides.
+ * @returns null if there is none that this browser can use
  */
 export const olderFactors = (
   { totp, recoveryCodesLeft, passkeys, unreviewed }: AccountSecurity,

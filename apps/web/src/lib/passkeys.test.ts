@@ -10,18 +10,18 @@ test.each([
   'SecurityError',
   'AbortError',
   'Odd',
-])('a %s of the browser is told in our words', (name) => {
+])('a %s of the browser gets a message of ours', (name) => {
   const { code, message } = readPasskeyFailure(named(name));
   expect(code).toBe('passkey');
   expect(message).toMatch(/^[A-Z].+\.$/);
   expect(message).not.toContain('raw words');
 });
 
-test('what the server refused is told in its words', () => {
+test('an error of the server keeps its message', () => {
   const refusal = Object.assign(named('TRPCClientError'), { data: { appCode: 'wrong_code' } });
   expect(readPasskeyFailure(refusal)).toMatchObject({ code: 'wrong_code', message: refusal.message });
 });
 
-test('where there are no passkeys none are offered', () => {
+test('passkeys are not offered without WebAuthn support', () => {
   expect(passkeysWork()).toBe(false);
 });

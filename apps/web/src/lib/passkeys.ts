@@ -9,38 +9,38 @@ import { type Failure, readFailure } from './failure.ts';
 type Creation = z.output<typeof PasskeyCreation>;
 type Request = z.output<typeof PasskeyRequest>;
 
-// Only who uses passkeys fetches what speaks to them.
+// Loaded on first use: most visits need no passkey.
 const webauthn = () => import('@simplewebauthn/browser');
 
-/** An address in digits, IPv4 or IPv6 in brackets, in place of a name. */
-const isAddress = (host: string): boolean => /^(\d+(\.\d+){3}|\[.*\])$/.test(host);
+/** IPv4, or IPv6 in brackets. */
+const isIpAddress = (host: string): boolean => /^(\d+(\.\d+){3}|\[.*\])$/.test(host);
 
 /**
- * Whether passkeys can be used here. They need a secure context, so not over plain HTTP, and they belong to a name:
- * browsers make none for an IP address (WebAuthn, §5.1.2).
+ * Whether passkeys can be used here. They need a secure context and a domain name: browsers create none for an IP
+ * address (WebAuthn, §5.1.2).
  */
 export const passkeysWork = (): boolean =>
-  typeof globalThis.PublicKeyCredential === 'function' && !isAddress(globalThis.location.hostname);
+  typeof globalThis.PublicKeyCredential === 'function' && !isIpAddress(globalThis.location.hostname);
 
-/** Lets the browser make a passkey. @throws Error; see `readPasskeyFailure` */
+/** Runs the registration ceremony. @throws Error; see `readPasskeyFailure` */
 export const createPasskey = async (options: Creation) => {
   const { startRegistration } = await webauthn();
   return startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON });
 };
 
-/** Lets the person answer with a passkey. @throws Error; see `readPasskeyFailure` */
+/** Runs the authentication ceremony. @throws Error; see `readPasskeyFailure` */
 export const askForPasskey = async (options: Request) => {
   const { startAuthentication } = await webauthn();
   return startAuthentication({ optionsJSON: options as PublicKeyCredentialRequestOptionsJSON });
 };
 
-/** Whether the browser offers passkeys where it offers saved names. */
-export const autofillWorks = async (): Promise<boolean> =>
+/** Whether the browser offers passkeys in the autofill of form fields (conditional mediation). */
+export const supportsAutofill = async (): Promise<boolean> =>
   passkeysWork() && (await (await webauthn()).browserSupportsWebAuthnAutofill());
 
 /**
- * Waits, for as long as the page is open, for somebody to choose a passkey in a field of
- * `autocomplete="… webauthn"`. Ends when another ceremony begins. @throws Error when it ends without a choice
+ * Waits until the user picks a passkey in a field of `autocomplete="… webauthn"`.
+ * @throws Error if another ceremony begins or the wait is cancelled
  */
 export const awaitAutofill = async (options: Request) => {
   const { startAuthentication } = await webauthn();
@@ -50,7 +50,7 @@ export const awaitAutofill = async (options: Request) => {
   });
 };
 
-/** Ends whatever ceremony is waiting. */
+/** Cancels the pending ceremony, if there is one. */
 export const cancelPasskeys = async (): Promise<void> =>
   (await webauthn()).WebAuthnAbortService.cancelCeremony();
 
@@ -61,7 +61,7 @@ const texts: Readonly<Record<string, string>> = {
   SecurityError: 'Passkeys do not work at this address. Tell whoever runs this server.',
 };
 
-/** Reads what a step with a passkey threw: a fault of the browser, or the server's refusal. */
+/** Reads what a passkey ceremony threw: an error of the browser, or of the server. */
 export const readPasskeyFailure = (thrown: unknown): Failure => {
   if (!(thrown instanceof Error) || thrown.name === 'TRPCClientError') return readFailure(thrown);
   const message = texts[thrown.name] ?? 'The browser could not use a passkey.';

@@ -3,8 +3,8 @@ import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
 import type { GallerySearch } from './gallery-search.ts';
 
 /**
- * Keys of the paged lists. They are asked for through TanStack Query directly: the hooks of
- * `@trpc/react-query` add a `direction` to the input, which the server's strict schemas refuse.
+ * Keys of the paged lists. They use TanStack Query directly: the infinite queries of `@trpc/react-query` add a
+ * `direction` to the input, which the server's strict schemas reject.
  */
 export const galleryRoot = ['gallery'] as const;
 export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as const;
@@ -18,22 +18,22 @@ export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
 export type GalleryPages = Pages<ImageSummary>;
 
 /**
- * Changes every cached list below `queryKey`. A list that is out of date stays so: the cache takes what is written into
- * it for news of the server, and would not ask again for what else is missing.
+ * Updates every cached list below `queryKey`. A list that was invalidated stays invalidated: `setQueriesData` alone
+ * would mark it as fresh.
  */
-export const changeLists = <T>(
+export const updateLists = <T>(
   queryClient: QueryClient,
   queryKey: QueryKey,
   change: (pages: Pages<T> | undefined) => Pages<T> | undefined,
 ): void => {
-  const outdated = queryClient
+  const invalidated = queryClient
     .getQueryCache()
     .findAll({ queryKey, predicate: ({ state }) => state.isInvalidated });
   queryClient.setQueriesData<Pages<T>>({ queryKey }, change);
-  for (const query of outdated) query.invalidate();
+  for (const query of invalidated) query.invalidate();
 };
 
-/** Every page with `change` applied to its items; `undefined` when nothing is cached. */
+/** Applies `change` to the items of every page; `undefined` if nothing is cached. */
 export const mapItems = <T>(
   pages: Pages<T> | undefined,
   change: (items: readonly T[]) => readonly T[],

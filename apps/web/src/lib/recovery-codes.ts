@@ -1,4 +1,4 @@
-/** The text file in which somebody keeps their recovery codes: what they are for, then one code a line. */
+/** The text file of recovery codes to download: what they are for, then one code per line. */
 export const recoveryCodesText = (
   codes: readonly string[],
   site: string,
@@ -14,13 +14,13 @@ export const recoveryCodesText = (
     '',
   ].join('\n');
 
-/** Hands a text to the browser as a download. */
+/** Downloads a text as a file. */
 export const downloadText = (name: string, text: string): void => {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
   const link = document.createElement('a');
-  link.href = address;
+  link.href = url;
   link.download = name;
   link.click();
-  // Not at once: some browsers begin to read only after the click has been dealt with.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  // Delayed: some browsers read the blob only after the click handler has returned.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 };

@@ -4,9 +4,8 @@ import { readFailure } from './failure.ts';
 import { retryWhen } from './retry-when.ts';
 
 /**
- * Goes on with a stream that ended because the session carries a new token: the server ends streams of the old one.
- * A stream that was refused before it opened is not opened again. No cache hears of streams, so `onFailure` is told of
- * those that have failed for good.
+ * Reopens a subscription that the server ended because the session's token was renewed. One that was rejected before it
+ * delivered data is not reopened. Subscriptions do not pass through the query cache, so `onFailure` reports final errors.
  */
 export const resumeLink =
   (isStillSignedIn: () => Promise<boolean>, onFailure: (error: Error) => void): TRPCLink<AppRouter> =>
@@ -14,9 +13,9 @@ export const resumeLink =
   ({ op, next }) =>
     next(op).pipe(
       retryWhen(
-        (error, brought) =>
-          brought && readFailure(error).code === 'unauthenticated' ? isStillSignedIn() : null,
-        // That it is about to connect is told of every stream, also of one that is refused then.
+        (error, hadValue) =>
+          hadValue && readFailure(error).code === 'unauthenticated' ? isStillSignedIn() : null,
+        // Every subscription first reports that it connects, even one that is then rejected.
         ({ result }) => 'data' in result,
       ),
       retryWhen((error) => {

@@ -3,34 +3,34 @@ import type { Observable, Unsubscribable } from '@trpc/server/observable';
 type Source<V, E> = Pick<Observable<V, E>, 'subscribe'>;
 
 /**
- * For `pipe`: a call that has failed is made again once `decide` resolves to true; otherwise, and when `decide`
- * gives null, the failure goes on to the caller. `brought` says whether this try had given any news before it failed; by
- * default every value is news. Nothing is made again for a caller that has left.
+ * An operator for `pipe`: subscribes to the source again if `decide` resolves to true after an error; otherwise, or if
+ * `decide` returns null, the error is passed on. `hadValue` says whether this attempt emitted a value that `counts`
+ * accepts (by default every value). After `unsubscribe` there is no further attempt.
  */
 export const retryWhen =
   <V, E>(
-    decide: (error: E, brought: boolean) => Promise<boolean> | null,
-    isNews: (value: V) => boolean = () => true,
+    decide: (error: E, hadValue: boolean) => Promise<boolean> | null,
+    counts: (value: V) => boolean = () => true,
   ) =>
   (source: Source<V, E>): Source<V, E> => ({
     subscribe(observer) {
       let running: Unsubscribable | null = null;
-      let left = false;
+      let unsubscribed = false;
       const attempt = () => {
-        let brought = false;
+        let hadValue = false;
         running = source.subscribe({
           next: (value) => {
-            brought ||= isNews(value);
+            hadValue ||= counts(value);
             observer.next?.(value);
           },
           complete: () => observer.complete?.(),
           error: (error) => {
             const giveUp = () => observer.error?.(error);
-            const decision = decide(error, brought);
+            const decision = decide(error, hadValue);
             if (decision === null) return giveUp();
-            void decision.then((go) => {
-              if (left) return;
-              if (go) attempt();
+            void decision.then((retry) => {
+              if (unsubscribed) return;
+              if (retry) attempt();
               else giveUp();
             }, giveUp);
           },
@@ -39,7 +39,7 @@ export const retryWhen =
       attempt();
       return {
         unsubscribe: () => {
-          left = true;
+          unsubscribed = true;
           running?.unsubscribe();
         },
       };

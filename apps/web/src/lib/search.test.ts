@@ -6,18 +6,18 @@ import { parseGallerySearch } from './gallery-search.ts';
 
 const junk = fc.dictionary(fc.string(), fc.jsonValue());
 
-test('whatever stands in the address, the gallery asks only what the server understands', () => {
+test('the gallery sends only what the server accepts, whatever is in the URL', () => {
   fc.assert(
     fc.property(junk, fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (rest, q, style, orientation) => {
       const search = parseGallerySearch({ ...rest, q, style, orientation });
       expect(['q', 'style', 'orientation']).toEqual(expect.arrayContaining(Object.keys(search)));
-      // To the letter what the server will make of it.
+      // The server normalises the search text; the page must already have done the same.
       expect(SearchText.parse(search.q ?? '')).toBe(search.q ?? '');
     }),
   );
 });
 
-test('a view of the gallery survives its own address', () => {
+test('the gallery filters survive a round trip through the URL', () => {
   const search = { q: 'calm sea', style: 'ink', orientation: 'portrait' } as const;
   expect(parseGallerySearch(search)).toEqual(search);
 });
@@ -26,11 +26,11 @@ test.each([
   [' \u200b猫\u3000', '猫'],
   ['\u3164\u2800', undefined],
   ['🎨'.repeat(201), '🎨'.repeat(200)],
-])('the search %j is counted and trimmed as the server does', (typed, q) => {
+])('the search %j is trimmed and cut as on the server', (typed, q) => {
   expect(parseGallerySearch({ q: typed }).q).toBe(q);
 });
 
-test('the audit log drops an event that does not exist', () => {
+test('the audit log drops an unknown event type', () => {
   expect(parseAuditSearch({ type: 'coffee', actor: ' usr_1 ' })).toEqual({ actor: 'usr_1' });
   expect(parseAuditSearch({ type: 'login_failure' })).toEqual({ type: 'login_failure' });
 });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { beginSessionChange } from './session-change.ts';
 
-/** A cache in front of a server that answers each query with the name of the person who asked. */
+/** A query cache over a server that answers with the query's name and the signed-in user: "gallery of ann". */
 const createScene = () => {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 15_000 } } });
   let signedIn = 'ann';
@@ -15,9 +15,9 @@ const createScene = () => {
   const options = (name: string) => ({
     queryKey: [name],
     queryFn: async () => {
-      const asker = signedIn;
+      const user = signedIn;
       await answers.promise;
-      return `${name} of ${asker}`;
+      return `${name} of ${user}`;
     },
   });
   const show = (name: string) => {
@@ -33,30 +33,30 @@ const createScene = () => {
     signIn: (name: string) => {
       signedIn = name;
     },
-    /** From now on no answer comes. @returns what lets them come */
-    hold: () => {
+    /** Delays every response until the returned function is called. */
+    pauseResponses: () => {
       answers = Promise.withResolvers<void>();
       return answers.resolve;
     },
-    begin: (personLeft: boolean) =>
+    begin: (userChanged: boolean) =>
       beginSessionChange(queryClient, {
-        personLeft,
+        userChanged,
         isSession: ({ queryKey }) => queryKey[0] === 'session',
       }),
     dispose: () => queryClient.clear(),
   };
 };
 
-/** Lets every answer that is not held arrive. */
+/** Lets every response that is not paused arrive. */
 const idle = () => sleep(0).then(() => sleep(0));
 
-test('a query that the next page has begun is not cancelled: the page gets its answer', async () => {
+test('a query that the next page started is not cancelled', async () => {
   const scene = createScene();
-  const signInPage = scene.show('ways to sign in');
+  const signInPage = scene.show('sign-in methods');
   await idle();
   scene.signIn('bob');
   const change = scene.begin(false);
-  const release = scene.hold();
+  const release = scene.pauseResponses();
   signInPage.leave();
   const nextPage = scene.show('security');
   change.finish();
@@ -66,15 +66,15 @@ test('a query that the next page has begun is not cancelled: the page gets its a
   scene.dispose();
 });
 
-test('a query that both pages show never shows the next person what the former one saw', async () => {
+test('a query that both pages observe never shows the next user what the previous one saw', async () => {
   const scene = createScene();
-  const former = scene.show('gallery');
+  const previous = scene.show('gallery');
   await idle();
-  expect(former.observer.getCurrentResult().data).toBe('gallery of ann');
+  expect(previous.observer.getCurrentResult().data).toBe('gallery of ann');
   scene.signIn('bob');
   const change = scene.begin(true);
   const next = scene.show('gallery');
-  former.leave();
+  previous.leave();
   change.finish();
   await idle();
   expect(next.observer.getCurrentResult().data).toBe('gallery of bob');
@@ -82,14 +82,14 @@ test('a query that both pages show never shows the next person what the former o
   scene.dispose();
 });
 
-test('an answer to the former session that comes late is not taken for the next one’s', async () => {
-  for (const personLeft of [true, false]) {
+test('a late response to the previous session is not taken for the next one’s', async () => {
+  for (const userChanged of [true, false]) {
     const scene = createScene();
-    const releaseFormer = scene.hold();
+    const releasePrevious = scene.pauseResponses();
     const page = scene.show('gallery');
     scene.signIn('bob');
-    scene.begin(personLeft).finish();
-    releaseFormer();
+    scene.begin(userChanged).finish();
+    releasePrevious();
     await idle();
     expect(page.observer.getCurrentResult().data).toBe('gallery of bob');
     expect(page.seen).not.toContain('gallery of ann');
@@ -97,7 +97,7 @@ test('an answer to the former session that comes late is not taken for the next 
   }
 });
 
-test('what is no longer shown is dropped; the session itself is kept', async () => {
+test('queries without observers are dropped, except the session', async () => {
   const scene = createScene();
   for (const name of ['session', 'gallery', 'jobs']) await scene.prefetch(name);
   const left = scene.show('account');
@@ -117,14 +117,14 @@ test('what is no longer shown is dropped; the session itself is kept', async () 
 const names = ['a', 'b', 'c'] as const;
 const subset = fc.subarray([...names]);
 
-test('whatever is shown before, after and throughout: nothing of the former person remains and nothing hangs', async () => {
+test('for any pages before and after: no data of the previous user remains and no query hangs', async () => {
   await fc.assert(
-    fc.asyncProperty(subset, subset, subset, fc.boolean(), async (cached, before, after, areHeld) => {
+    fc.asyncProperty(subset, subset, subset, fc.boolean(), async (cached, before, after, arePaused) => {
       const scene = createScene();
       for (const name of cached) await scene.prefetch(name);
-      const release = areHeld ? scene.hold() : () => undefined;
+      const release = arePaused ? scene.pauseResponses() : () => undefined;
       const pages = before.map((name) => ({ name, page: scene.show(name) }));
-      if (!areHeld) await idle();
+      if (!arePaused) await idle();
       scene.signIn('bob');
       const change = scene.begin(true);
       const shown = after.map((name) => ({ name, page: scene.show(name) }));
@@ -147,7 +147,7 @@ test('whatever is shown before, after and throughout: nothing of the former pers
   );
 });
 
-test('nothing else in the app removes, resets or cancels queries', () => {
+test('no other module removes, resets or cancels queries', () => {
   const root = join(import.meta.dirname, '..');
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     (path) => /\.tsx?$/.test(path) && !path.endsWith('.test.ts'),

@@ -4,44 +4,43 @@ import { trpc } from '../trpc.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
-/** Who is here. It changes only through the calls below and through a refused request. */
+/** The current session. It is refetched only by the hooks below and after a rejected request. */
 export const useSession = () => trpc.session.current.useQuery(undefined, { staleTime: forever });
 
-/** Whether the present person holds the permission. The server decides; this only chooses what to offer. */
+/** Whether the current user has the permission. The server decides; this only chooses what to offer. */
 export const useCan = (permission: Permission): boolean => {
   const user = useSession().data?.user;
   return user != null && roleCan(user.role, permission);
 };
 
-/** What the page knows of whom it was made for. */
-export const usePerson = () => useRouteContext({ from: rootRouteId }).backend.person;
+export const useSessionWatch = () => useRouteContext({ from: rootRouteId }).backend.sessionWatch;
 
 /**
- * After signing in or out: learns who is here now, goes where `move` leads, and leaves nothing in the cache of what
- * was seen before. `move` resolves when the next page is rendered.
+ * After sign-in or sign-out: refetches the session, navigates with `navigate`, and clears the cached data of the
+ * previous session. `navigate` resolves when the next page is rendered.
  */
 export const useSessionChange = () => {
-  const { person, askSession, enterSession } = useRouteContext({ from: rootRouteId }).backend;
-  return async (move: () => Promise<void> | void): Promise<void> => {
-    person.leaves(true);
+  const { sessionWatch, refetchSession, switchSession } = useRouteContext({ from: rootRouteId }).backend;
+  return async (navigate: () => Promise<void> | void): Promise<void> => {
+    sessionWatch.expectChange(true);
     try {
-      const { user } = await askSession();
-      await enterSession(user, move);
+      const { user } = await refetchSession();
+      await switchSession(user, navigate);
     } finally {
-      person.leaves(false);
+      sessionWatch.expectChange(false);
     }
   };
 };
 
 /**
- * After a change of what opens the account: this session goes on under a new token, and with it a new CSRF token,
- * and what the pages know of the account's security is out of date.
+ * After a change of credentials: the server has renewed this session's token, and with it the CSRF token, and the
+ * cached security state of the account is out of date.
  */
 export const useRenewedSession = () => {
   const utils = trpc.useUtils();
-  const { askSession } = useRouteContext({ from: rootRouteId }).backend;
+  const { refetchSession } = useRouteContext({ from: rootRouteId }).backend;
   return async (): Promise<void> => {
-    await askSession();
+    await refetchSession();
     await Promise.all([
       utils.account.security.invalidate(),
       utils.session.list.invalidate(),

@@ -1,4 +1,4 @@
-/** A picture that shows what the embedded engine draws; the files lie in `public/showcase`. */
+/** A sample picture of the built-in engine; the files are in `public/showcase`. */
 export interface ShowcasePicture {
   readonly src: string;
   readonly prompt: string;
@@ -13,7 +13,6 @@ const picture = (name: string, prompt: string, width: number, height: number): S
   height,
 });
 
-/** In hanging order: the first is the one to look at. */
 export const showcase = {
   lighthouse: picture('lighthouse', 'lighthouse above a winter sea at dusk', 768, 512),
   poppies: picture('poppies', 'botanical study of wild poppies', 480, 640),

@@ -11,7 +11,7 @@ import { stepUpLink } from './step-up-link.ts';
 type Fault = TRPCClientError<AppRouter>;
 type Answer = { readonly data: unknown } | { readonly fault: Fault };
 
-const refusal = (appCode: string): Fault =>
+const errorOf = (appCode: string): Fault =>
   Object.assign(new TRPCClientError<AppRouter>(appCode), { data: { appCode } });
 
 const operation = (type: Operation['type'], path = 'emailLinks.changeEmail'): Operation => ({
@@ -23,13 +23,13 @@ const operation = (type: Operation['type'], path = 'emailLinks.changeEmail'): Op
   signal: null,
 });
 
-/** A server that gives these answers in turn, and remembers what it was asked. */
+/** A server that gives these responses in turn and records the operations. */
 const server = (...answers: readonly (readonly Answer[])[]) => {
-  const asked: Operation[] = [];
+  const operations: Operation[] = [];
   const queue = [...answers];
   const next = (op: Operation) =>
     observable<OperationResultEnvelope<unknown, Fault>, Fault>((observer) => {
-      asked.push(op);
+      operations.push(op);
       for (const answer of queue.shift() ?? []) {
         if ('fault' in answer) return observer.error(answer.fault);
         observer.next({ result: { type: 'data', data: answer.data } });
@@ -37,7 +37,7 @@ const server = (...answers: readonly (readonly Answer[])[]) => {
       if (op.type !== 'subscription') observer.complete();
       return undefined;
     });
-  return { asked, next };
+  return { operations, next };
 };
 
 const call = (link: OperationLink<AppRouter>, op: Operation, next: ReturnType<typeof server>['next']) => {
@@ -50,55 +50,55 @@ const call = (link: OperationLink<AppRouter>, op: Operation, next: ReturnType<ty
   return { seen, faults, leave: () => running.unsubscribe() };
 };
 
-/** Lets promises that are settled already take effect. */
+/** Lets settled promises take effect. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-const due: readonly Answer[] = [{ fault: refusal('step_up_required') }];
+const stepUpRequired: readonly Answer[] = [{ fault: errorOf('step_up_required') }];
 const done: readonly Answer[] = [{ data: 'done' }];
 
-test('a refused change waits, and goes on by itself once the person has proven who they are', async () => {
+test('a mutation that needs step-up waits and is sent again once the user has confirmed', async () => {
   const stepUp = createStepUp();
-  const { asked, next } = server(due, done);
+  const { operations, next } = server(stepUpRequired, done);
   const op = operation('mutation');
   const caller = call(stepUpLink(stepUp)({}), op, next);
   expect(stepUp.isOpen()).toBe(true);
   expect(caller).toMatchObject({ seen: [], faults: [] });
   stepUp.settle(true);
   await settle();
-  expect(asked).toEqual([op, op]);
+  expect(operations).toEqual([op, op]);
   expect(caller).toMatchObject({ seen: ['done'], faults: [] });
   expect(stepUp.isOpen()).toBe(false);
 });
 
-test('turning back lets the refusal through, and nothing is sent again', async () => {
+test('cancelling passes the error on and sends nothing again', async () => {
   const stepUp = createStepUp();
-  const { asked, next } = server(due, done);
+  const { operations, next } = server(stepUpRequired, done);
   const caller = call(stepUpLink(stepUp)({}), operation('mutation'), next);
   stepUp.settle(false);
   await settle();
-  expect(asked).toHaveLength(1);
+  expect(operations).toHaveLength(1);
   expect(caller).toMatchObject({ seen: [], faults: ['step_up_required'] });
 });
 
-test('several changes share one question, and each gets its own result', async () => {
+test('concurrent mutations share one dialog, and each gets its own result', async () => {
   const stepUp = createStepUp();
   const link = stepUpLink(stepUp)({});
-  let questions = 0;
+  let dialogs = 0;
   stepUp.subscribe(() => {
-    if (stepUp.isOpen()) questions += 1;
+    if (stepUp.isOpen()) dialogs += 1;
   });
   const callers = ['one', 'other'].map((data) =>
-    call(link, operation('mutation', data), server(due, [{ data }]).next),
+    call(link, operation('mutation', data), server(stepUpRequired, [{ data }]).next),
   );
   stepUp.settle(true);
   await settle();
-  expect(questions).toBe(1);
+  expect(dialogs).toBe(1);
   expect(callers.map(({ seen }) => seen)).toEqual([['one'], ['other']]);
 });
 
-test('whoever is refused anew is asked anew', async () => {
+test('a mutation that is rejected again asks again', async () => {
   const stepUp = createStepUp();
-  const { next } = server(due, due, done);
+  const { next } = server(stepUpRequired, stepUpRequired, done);
   const caller = call(stepUpLink(stepUp)({}), operation('mutation'), next);
   for (const _time of [1, 2]) {
     expect(stepUp.isOpen()).toBe(true);
@@ -108,58 +108,58 @@ test('whoever is refused anew is asked anew', async () => {
   expect(caller.seen).toEqual(['done']);
 });
 
-test('other refusals, and queries, ask nobody', () => {
+test('other errors, and queries, open no dialog', () => {
   const stepUp = createStepUp();
   const link = stepUpLink(stepUp)({});
-  const forbidden = call(link, operation('mutation'), server([{ fault: refusal('forbidden') }]).next);
-  const query = call(link, operation('query'), server(due).next);
+  const forbidden = call(link, operation('mutation'), server([{ fault: errorOf('forbidden') }]).next);
+  const query = call(link, operation('query'), server(stepUpRequired).next);
   expect(stepUp.isOpen()).toBe(false);
   expect(forbidden.faults).toEqual(['forbidden']);
   expect(query.faults).toEqual(['step_up_required']);
 });
 
-test('a change that nobody waits for any more is not sent again', async () => {
+test('a mutation whose caller has unsubscribed is not sent again', async () => {
   const stepUp = createStepUp();
-  const { asked, next } = server(due, done);
+  const { operations, next } = server(stepUpRequired, done);
   const caller = call(stepUpLink(stepUp)({}), operation('mutation'), next);
   caller.leave();
   stepUp.settle(true);
   await settle();
-  expect(asked).toHaveLength(1);
+  expect(operations).toHaveLength(1);
 });
 
-const ended: Answer = { fault: refusal('unauthenticated') };
+const ended: Answer = { fault: errorOf('unauthenticated') };
 
-/** A stream that these answers come by, and what the page is told of its end. */
-const stream = async (isStillSignedIn: boolean, ...answers: readonly (readonly Answer[])[]) => {
-  const told: string[] = [];
-  const { asked, next } = server(...answers);
+/** A subscription that gets these responses, and the final failures reported to the page. */
+const subscribeTo = async (isStillSignedIn: boolean, ...answers: readonly (readonly Answer[])[]) => {
+  const reported: string[] = [];
+  const { operations, next } = server(...answers);
   const link = resumeLink(
     async () => isStillSignedIn,
-    (error) => void told.push(readFailure(error).code),
+    (error) => void reported.push(readFailure(error).code),
   );
   const caller = call(link({}), operation('subscription'), next);
   await settle();
-  return { asked, told, caller };
+  return { operations, reported, caller };
 };
 
-test('a stream that the renewal of the session has ended goes on', async () => {
-  const { asked, told, caller } = await stream(true, [{ data: 1 }, ended], [{ data: 2 }]);
-  expect(asked).toHaveLength(2);
+test('a subscription that ended with the renewal of the session is reopened', async () => {
+  const { operations, reported, caller } = await subscribeTo(true, [{ data: 1 }, ended], [{ data: 2 }]);
+  expect(operations).toHaveLength(2);
   expect(caller).toMatchObject({ seen: [1, 2], faults: [] });
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
-test('a stream of somebody who is signed out ends, and the page is told', async () => {
-  const { asked, told, caller } = await stream(false, [{ data: 1 }, ended]);
-  expect(asked).toHaveLength(1);
+test('a subscription of a user who is signed out ends, and the page is notified', async () => {
+  const { operations, reported, caller } = await subscribeTo(false, [{ data: 1 }, ended]);
+  expect(operations).toHaveLength(1);
   expect(caller.faults).toEqual(['unauthenticated']);
-  expect(told).toEqual(['unauthenticated']);
+  expect(reported).toEqual(['unauthenticated']);
 });
 
-test('a stream that is refused at once is not opened again and again', async () => {
-  const { asked, told, caller } = await stream(true, [{ data: 1 }, ended], [ended]);
-  expect(asked).toHaveLength(2);
+test('a subscription that is rejected at once is not reopened', async () => {
+  const { operations, reported, caller } = await subscribeTo(true, [{ data: 1 }, ended], [ended]);
+  expect(operations).toHaveLength(2);
   expect(caller.faults).toEqual(['unauthenticated']);
-  expect(told).toEqual(['unauthenticated']);
+  expect(reported).toEqual(['unauthenticated']);
 });

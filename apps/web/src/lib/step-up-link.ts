@@ -5,9 +5,8 @@ import { retryWhen } from './retry-when.ts';
 import type { StepUp } from './step-up.ts';
 
 /**
- * Holds back a change that the server refuses until the person has confirmed who they are, then sends that very
- * change again; its result reaches whoever called. Turning back lets the refusal through, and only then: callers
- * see `step_up_required` when the person did not want to go on.
+ * When the server answers a mutation with `step_up_required`, asks the user to confirm who they are and sends the same
+ * mutation again, so that the caller gets its result. Callers see `step_up_required` only if the user cancelled.
  */
 export const stepUpLink =
   (stepUp: Pick<StepUp, 'ask'>): TRPCLink<AppRouter> =>

@@ -1,33 +1,31 @@
 type Listener = () => void;
 
-/**
- * The one question "is it you?" of this page (R-ID-9). Whoever asks while it is open waits for the same answer, so
- * that several changes share one dialog.
- */
+/** The state of the page's one step-up dialog (R-ID-9). Calls that need it while it is open share its outcome. */
 export const createStepUp = () => {
-  let open: { readonly answer: Promise<boolean>; readonly settle: (proven: boolean) => void } | null = null;
+  let pending: { readonly answer: Promise<boolean>; readonly settle: (proven: boolean) => void } | null =
+    null;
   const listeners = new Set<Listener>();
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener();
   };
   return {
-    /** Resolves to true once the person has proven who they are, to false when they turned back. */
+    /** Opens the dialog. Resolves to true once the user has confirmed, to false if they cancelled. */
     ask(): Promise<boolean> {
-      if (open === null) {
+      if (pending === null) {
         const { promise, resolve } = Promise.withResolvers<boolean>();
-        open = { answer: promise, settle: resolve };
-        tell();
+        pending = { answer: promise, settle: resolve };
+        notify();
       }
-      return open.answer;
+      return pending.answer;
     },
-    /** Answers everybody who waits. Without a question it does nothing. */
+    /** Closes the dialog and resolves every pending `ask`. */
     settle(proven: boolean): void {
-      const asked = open;
-      open = null;
-      tell();
-      asked?.settle(proven);
+      const settled = pending;
+      pending = null;
+      notify();
+      settled?.settle(proven);
     },
-    isOpen: (): boolean => open !== null,
+    isOpen: (): boolean => pending !== null,
     subscribe: (listener: Listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

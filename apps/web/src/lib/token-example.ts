@@ -1,8 +1,8 @@
-/** A first call with an access token, to be pasted into a shell. The token comes from the environment, not the history. */
+/** A shell command that calls the API. It reads the token from the environment, to keep it out of the history. */
 export const callExample = (origin: string): string =>
   `curl ${origin}/trpc/account.me \\\n  -H "Authorization: Bearer $ATELIER_TOKEN"`;
 
-/** How a program gets its next pair when the access token has run out. */
+/** A shell command that gets the next token pair once the access token has expired. */
 export const refreshExample = (origin: string): string =>
   [
     `curl ${origin}/trpc/tokens.refresh \\`,

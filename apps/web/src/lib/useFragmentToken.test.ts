@@ -8,6 +8,6 @@ test.each([
   ['#', null],
   ['#token=', null],
   ['#other=abc', null],
-])('the address %s carries the token %s', (hash, token) => {
+])('the fragment %j contains the token %j', (hash, token) => {
   expect(readFragmentToken(hash)).toBe(token);
 });

@@ -1,7 +1,7 @@
 import { plainIssueMessages } from '@atelier/core/validation-messages';
 import { config } from 'zod/v4/core';
 
-// Zod would try whether it may compile its checks; the content policy forbids that, and reports the try.
+// Zod would probe whether it may compile its checks with eval, which the CSP forbids and reports.
 config({ jitless: true });
-// Forms say of what they find themselves what the server would say of it.
+// Validation messages in forms read the same as the server's.
 plainIssueMessages();

@@ -19,10 +19,10 @@ export const NotFoundPage = () => {
 
 const isCallFailure = (error: unknown): boolean => error instanceof Error && error.name === 'TRPCClientError';
 
-/** The last line: a page that could not be shown. A failed call says why; anything else offers a fresh load. */
+/** The error boundary of every route. A failed call shows its message; any other error offers a reload. */
 export const FaultPage = ({ error, reset }: ErrorComponentProps) => {
   usePageTitle('Something went wrong');
-  // In the shell's place, if it is the shell that fell.
+  // The shell itself may have thrown before it removed the first paint.
   useFirstPaint();
   if (isCallFailure(error)) {
     return (

@@ -5,9 +5,8 @@ import header from './Header.module.css';
 import shell from './Shell.module.css';
 
 /**
- * The landing page as it is before anything is known: put into `index.html` when the app is built, so that a first
- * visit has something to read while the scripts are still on their way. `public/before-paint.js` shows it at `/`
- * alone, and the shell takes it away when it has the same to show.
+ * The landing page before the session is known, rendered into `index.html` at build time, so that a first visit shows
+ * text while the scripts load. `public/before-paint.js` shows it only at `/`, and the shell removes it once it renders.
  */
 export const FirstPaint = () => (
   <div className={shell.root}>

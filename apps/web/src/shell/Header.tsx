@@ -14,7 +14,7 @@ interface Props {
     readonly role: Role;
     readonly mustEnrol: boolean;
   } | null;
-  /** False until the server has said who is here; nothing is offered before. */
+  /** Whether the session is loaded; no links are shown before. */
   readonly known: boolean;
   readonly mayRegister: boolean;
 }

@@ -1,10 +1,10 @@
 import { Notifications } from '@mantine/notifications';
 import '@mantine/notifications/styles.layer.css';
-// Comes along at once: when the server is away, the code that says so could not be fetched any more.
+// Loaded up front: when the server is unreachable, the code that reports it could not be loaded either.
 import '../ui/toasts.tsx';
 import classes from './Shell.module.css';
 
-/** Where messages appear. Fetched after the first paint. */
+/** The container of toasts, loaded after the first paint. */
 export const Overlays = () => (
   <Notifications position="bottom-center" limit={4} containerWidth={440} className={classes.toasts ?? ''} />
 );

@@ -1,15 +1,19 @@
 import { ActionIcon, type MantineColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 
-const after: Record<MantineColorScheme, MantineColorScheme> = { auto: 'light', light: 'dark', dark: 'auto' };
+const nextScheme: Record<MantineColorScheme, MantineColorScheme> = {
+  auto: 'light',
+  light: 'dark',
+  dark: 'auto',
+};
 const icons = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
 const names = { auto: 'as the system', light: 'light', dark: 'dark' } as const;
 
-/** Steps through system, light and dark. */
+/** Cycles through system, light and dark. */
 export const SchemeToggle = () => {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Icon = icons[colorScheme];
-  const label = `Colours: ${names[colorScheme]}. Change to ${names[after[colorScheme]]}.`;
+  const label = `Colours: ${names[colorScheme]}. Change to ${names[nextScheme[colorScheme]]}.`;
   return (
     <ActionIcon
       variant="subtle"
@@ -17,7 +21,7 @@ export const SchemeToggle = () => {
       size={38}
       aria-label={label}
       title={label}
-      onClick={() => setColorScheme(after[colorScheme])}
+      onClick={() => setColorScheme(nextScheme[colorScheme])}
     >
       <Icon size={20} stroke={1.6} color="var(--ink-dim)" />
     </ActionIcon>

@@ -1,5 +1,6 @@
+import { useTimeout } from '@mantine/hooks';
 import { Outlet, rootRouteId, useRouteContext, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../lib/session.ts';
 import { Header } from './Header.tsx';
 import classes from './Shell.module.css';
@@ -8,7 +9,7 @@ import { TabBar } from './TabBar.tsx';
 import { useFirstPaint } from './useFirstPaint.ts';
 import { useRouteFocus } from './useRouteFocus.ts';
 
-// Should they not arrive, the page is worth having without them.
+// If the chunk fails to load, the page works without toasts.
 const Overlays = lazy(() =>
   import('./Overlays.tsx').then(
     ({ Overlays }) => ({ default: Overlays }),
@@ -16,20 +17,14 @@ const Overlays = lazy(() =>
   ),
 );
 
-/** True once the first page has been painted and the browser has nothing better to do. */
-const useSettled = (): boolean => {
-  const [settled, setSettled] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), 300);
-    return () => clearTimeout(timer);
-  }, []);
-  return settled;
-};
+const overlaysDelayMs = 300;
 
-/** The house around every page: header, main, phone bar, and where messages appear. */
+/** The layout around every page: header, main, tab bar on phones, step-up dialog and toasts. */
 export const Shell = () => {
   const session = useSession();
-  const settled = useSettled();
+  const [showOverlays, setShowOverlays] = useState(false);
+  // Leaves the network to the first page.
+  useTimeout(() => setShowOverlays(true), overlaysDelayMs, { autoInvoke: true });
   const loading = useRouterState({ select: (state) => state.status === 'pending' });
   useRouteFocus();
   useFirstPaint();
@@ -51,7 +46,7 @@ export const Shell = () => {
       </main>
       {user !== null && !user.mustEnrol && <TabBar role={user.role} />}
       <StepUpGate stepUp={stepUp} />
-      {settled && (
+      {showOverlays && (
         <Suspense>
           <Overlays />
         </Suspense>

@@ -2,27 +2,27 @@ import { ActionIcon } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../lib/failure.ts';
-import { usePerson, useSessionChange } from '../lib/session.ts';
+import { useSessionChange, useSessionWatch } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
 import { notifyFailure } from '../ui/notify.tsx';
 
-/** On every page (ASVS 7.4.4): ends this session on the server; nothing of it stays in the page's memory. */
+/** On every page (ASVS 7.4.4): ends this session on the server and clears its data from memory. */
 export const SignOut = () => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
-  const person = usePerson();
-  const goOut = () =>
+  const sessionWatch = useSessionWatch();
+  const leave = () =>
     changeSession(() => navigate({ to: '/' })).catch(() => {
-      // The server has ended the session but does not say who is here now: a new page knows nothing of the last one.
+      // Signed out, but the session could not be refetched: a full page load clears everything as well.
       window.location.assign('/');
     });
   const signOut = trpc.auth.signOut.useMutation({
-    onMutate: () => person.leaves(true),
-    onSuccess: goOut,
+    onMutate: () => sessionWatch.expectChange(true),
+    onSuccess: leave,
     onError: (error) => {
-      // Out already: what was asked for is the case.
-      if (readFailure(error).code === 'unauthenticated') return goOut();
-      person.leaves(false);
+      // The session had already ended.
+      if (readFailure(error).code === 'unauthenticated') return leave();
+      sessionWatch.expectChange(false);
       notifyFailure(error);
     },
   });

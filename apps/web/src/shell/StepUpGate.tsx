@@ -7,7 +7,7 @@ interface Props {
   readonly opened: boolean;
 }
 
-/** Stands in when the dialog cannot be fetched: whoever waits is not left waiting. */
+/** The fallback if the dialog's chunk fails to load: rejects the pending calls. */
 const Unavailable = ({ stepUp, opened }: Props) => {
   useEffect(() => {
     if (!opened) return;
@@ -24,7 +24,7 @@ const StepUpDialog = lazy<ComponentType<Props>>(() =>
   ),
 );
 
-/** Where the question "is it you?" appears, whatever page asked it. Fetched with the first question. */
+/** Shows the step-up dialog on any page. Its chunk is loaded when it first opens. */
 export const StepUpGate = ({ stepUp }: { readonly stepUp: StepUp }) => {
   const opened = useSyncExternalStore(stepUp.subscribe, stepUp.isOpen);
   const [wasOpened, setWasOpened] = useState(false);

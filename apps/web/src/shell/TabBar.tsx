@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { navItemsFor } from './nav-items.ts';
 import classes from './TabBar.module.css';
 
-/** The phone's navigation, within reach of a thumb. */
+/** The main navigation on phones, at the bottom of the screen. */
 export const TabBar = ({ role }: { readonly role: Role }) => (
   <nav className={classes.root} aria-label="Main">
     {navItemsFor(role).map(({ to, label, Icon }) => (

@@ -9,8 +9,8 @@ const requireSession = async (backend: Backend, href: string) => {
 };
 
 /**
- * Sends people who are not signed in to the door, those who owe a second factor to where it is set up (R-ID-8), and
- * both back here afterwards.
+ * Redirects to sign-in if signed out, and to the enrolment page if the role requires a second factor that is not set up
+ * (R-ID-8). Both return here afterwards.
  */
 export const requireMember = async (backend: Backend, href: string) => {
   const { user } = await requireSession(backend, href);
@@ -18,19 +18,19 @@ export const requireMember = async (backend: Backend, href: string) => {
   return { user };
 };
 
-/** The page for those who owe a second factor; everybody else goes on. */
+/** Only for users who must set up a second factor; redirects all others. */
 export const requireEnrolmentDue = async (backend: Backend, next: string | undefined) => {
   const { user } = await requireSession(backend, next ?? '/studio');
   if (!user.mustEnrol) throw redirect({ href: next ?? '/studio' });
 };
 
-/** A page that the role may not open looks like one that does not exist (R-AUTHZ-6). */
+/** A page without permission looks like one that does not exist (R-AUTHZ-6). */
 export const requirePermission = async (backend: Backend, href: string, permission: Permission) => {
   const { user } = await requireMember(backend, href);
   if (!roleCan(user.role, permission)) throw notFound();
 };
 
-/** People who are in already have no business at the door. */
+/** Redirects users who are already signed in. */
 export const requireGuest = async (backend: Backend) => {
   const { user } = await backend.utils.session.current.ensureData();
   if (user !== null) throw redirect({ to: '/studio' });

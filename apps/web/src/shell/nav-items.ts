@@ -15,6 +15,6 @@ const navItems: readonly NavItem[] = [
   { to: '/account', label: 'Account', Icon: IconUser, needs: 'account:read' },
 ];
 
-/** Where this role can go; what it cannot use is not offered. */
+/** The navigation of this role, without the pages that it may not use. */
 export const navItemsFor = (role: Role): readonly NavItem[] =>
   navItems.filter(({ needs }) => roleCan(role, needs));

@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'react';
 
-/** Puts the app in the place of what `index.html` showed until now: in the same frame, so that nothing flickers. */
+/** Removes the first paint of `index.html` in the frame in which the app appears, so that nothing flickers. */
 export const useFirstPaint = (): void => {
   useLayoutEffect(() => {
     document.getElementById('first-paint')?.remove();

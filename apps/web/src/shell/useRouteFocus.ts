@@ -3,15 +3,12 @@ import { useEffect } from 'react';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** Set by navigations that stay within one view, such as "next image". */
+    /** Set by navigations within one view, such as "next image". */
     keepFocus?: boolean;
   }
 }
 
-/**
- * After a change of page the keyboard and the screen reader start at the new page's heading, as they would
- * after a full page load (WCAG 2.4.3).
- */
+/** After a navigation, focuses the new page's heading, so that keyboard and screen reader start there (WCAG 2.4.3). */
 export const useRouteFocus = (): void => {
   const router = useRouter();
   useEffect(

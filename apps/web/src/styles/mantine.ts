@@ -1,5 +1,5 @@
-// Only the parts of Mantine that are used, all in the cascade layer "mantine", so that our own rules win
-// wherever they stand. The order within the layer follows Mantine's own.
+// Only the parts of Mantine in use, in the cascade layer "mantine", so that our own rules win regardless of order.
+// The order within the layer follows Mantine's own.
 import '@mantine/core/styles/baseline.layer.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
 import '@mantine/core/styles/global.layer.css';

@@ -2,8 +2,8 @@ import type { PasswordOwner } from '@atelier/core/password-words';
 import { PasswordInput, type PasswordInputProps, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useSession } from '../lib/session.ts';
+import { assessPassword } from '../lib/strength/assess-password.ts';
 import { useEstimate } from '../lib/strength/useEstimate.ts';
-import { judge } from '../lib/strength/words.ts';
 import classes from './NewPasswordInput.module.css';
 
 interface Props extends PasswordInputProps {
@@ -12,16 +12,16 @@ interface Props extends PasswordInputProps {
 }
 
 const spokenAfterMs = 800;
-const nobody: PasswordOwner = { email: '', name: '' };
+const unknownOwner: PasswordOwner = { email: '', name: '' };
 const shortest = { mode: 'passphrase', minStrength: 0 } as const;
 
 /** A new password with a live meter that says in words what helps. Pasting and password managers are welcome. */
-export const NewPasswordInput = ({ owner = nobody, value = '', onFocus, ...props }: Props) => {
+export const NewPasswordInput = ({ owner = unknownOwner, value = '', onFocus, ...props }: Props) => {
   const session = useSession().data;
   const password = String(value);
   const [estimate, loadEstimate] = useEstimate(password, owner);
   const rules = { minLength: session?.passwordMinLength ?? 1, ...(session?.passwordPolicy ?? shortest) };
-  const { text, share, enough } = judge(password, rules, estimate);
+  const { text, share, enough } = assessPassword(password, rules, estimate);
   // Read out once the typing rests, not after each key.
   const [spoken] = useDebouncedValue(password === '' ? '' : text, spokenAfterMs);
   return (

@@ -3,7 +3,7 @@ import { IconFingerprint } from '@tabler/icons-react';
 import { useRouterState, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { passkeysWork } from '../../lib/passkeys.ts';
-import { usePerson } from '../../lib/session.ts';
+import { useSessionWatch } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { AuthLayout } from '../../ui/AuthLayout.tsx';
@@ -19,19 +19,16 @@ import { Providers } from './Providers.tsx';
 import { useAfterSignIn } from './useAfterSignIn.ts';
 import { usePasskeySignIn } from './usePasskeySignIn.ts';
 
-/**
- * Why somebody stands here again: a provider's fault in the address, a word from the page they come from, or a session
- * that ended without their doing.
- */
+/** Why the user is here: a provider's fault in the URL, a message of the previous page, or a session that ended elsewhere. */
 const Reason = () => {
   const { fault } = useSearch({ from: '/guest/sign-in' });
-  const person = usePerson();
-  // As it was on arrival: the line stays while the page is left.
-  const [wasShutOut] = useState(() => person.wasShutOut());
+  const sessionWatch = useSessionWatch();
+  // As it was on arrival, so that the notice stays until the page changes.
+  const [hasSessionEnded] = useState(() => sessionWatch.endedElsewhere());
   const notice = useRouterState({ select: (state) => state.location.state.notice });
   if (fault !== undefined) return <OAuthFaultNotice fault={fault} />;
   if (notice !== undefined) return <Notice title={notice} />;
-  return wasShutOut ? <Notice title="Your session has ended. Sign in to go on." /> : null;
+  return hasSessionEnded ? <Notice title="Your session has ended. Sign in to go on." /> : null;
 };
 
 const Ways = () => {

@@ -2,10 +2,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import {
   askForPasskey,
-  autofillWorks,
   awaitAutofill,
   cancelPasskeys,
   readPasskeyFailure,
+  supportsAutofill,
 } from '../../lib/passkeys.ts';
 import { trpc } from '../../trpc.ts';
 
@@ -32,7 +32,7 @@ export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: b
     if (!withAutofill || isPending) return;
     let isOver = false;
     const wait = async () => {
-      if (!(await autofillWorks()) || isOver) return;
+      if (!(await supportsAutofill()) || isOver) return;
       const options = await client.auth.beginPasskeySignIn.mutate();
       if (isOver) return;
       const answer = await awaitAutofill(options);

@@ -3,7 +3,7 @@ import type { Job } from '@atelier/core/schemas/jobs';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { mayRetry, readFailure } from '../../lib/failure.ts';
-import { changeLists, galleryRoot, jobsKey, mapItems } from '../../lib/queries.ts';
+import { galleryRoot, jobsKey, mapItems, updateLists } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyDone, notifyFailure, notifyUndoable } from '../../ui/notify.tsx';
 import { useIsHere } from '../../ui/useIsHere.ts';
@@ -40,10 +40,10 @@ export const useDeletion = (id: string, leave: () => void) => {
   const utils = trpc.useUtils();
 
   const takeDown = () => {
-    changeLists<ImageSummary>(queryClient, galleryRoot, (pages) =>
+    updateLists<ImageSummary>(queryClient, galleryRoot, (pages) =>
       mapItems(pages, (items) => items.filter((image) => image.id !== id)),
     );
-    changeLists<Job>(queryClient, jobsKey, (pages) =>
+    updateLists<Job>(queryClient, jobsKey, (pages) =>
       mapItems(pages, (jobs) =>
         jobs.map((job) => ({ ...job, images: job.images.filter((image) => image.id !== id) })),
       ),

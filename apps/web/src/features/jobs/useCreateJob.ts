@@ -7,12 +7,12 @@ import { trpc } from '../../trpc.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
 import { checkDraft, type Draft, draftOf, emptyDraft, randomSeed } from './draft.ts';
 import type { useJobs } from './useJobs.ts';
-import { useKeptDraft } from './useKeptDraft.ts';
+import { useRestoredDraft } from './useRestoredDraft.ts';
 
 /** The draft as it was left, or filled from an image once that has been fetched, unless the person has begun to write. */
 const useDraft = (engine: EngineCapabilities) => {
   const { from } = useSearch({ from: '/member/studio' });
-  const [draft, setDraft] = useKeptDraft(() => emptyDraft(engine));
+  const [draft, setDraft] = useRestoredDraft(() => emptyDraft(engine));
   const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
   useEffect(() => {
     if (origin !== undefined) setDraft((now) => (now.prompt === '' ? draftOf(origin, 1) : now));

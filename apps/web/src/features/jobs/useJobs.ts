@@ -1,6 +1,6 @@
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { changeLists, galleryRoot, jobsKey, mapItems, type Page } from '../../lib/queries.ts';
+import { galleryRoot, jobsKey, mapItems, type Page, updateLists } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 
 const pageSize = 12;
@@ -32,7 +32,7 @@ export const useJobs = () => {
   /** Puts the newer state in place. A late event never reopens a finished job. */
   const put = (job: Job) => {
     let finishedNow = false;
-    changeLists<Job>(queryClient, jobsKey, (pages) =>
+    updateLists<Job>(queryClient, jobsKey, (pages) =>
       mapItems(pages, (items) =>
         items.map((old) => {
           if (old.id !== job.id || isFinished(old.state)) return old;
@@ -44,7 +44,7 @@ export const useJobs = () => {
     if (finishedNow) settle();
   };
   const add = (job: Job) => {
-    changeLists<Job>(queryClient, jobsKey, (pages) => {
+    updateLists<Job>(queryClient, jobsKey, (pages) => {
       const [first, ...rest] = pages?.pages ?? [];
       // A list that was asked for meanwhile may have brought it already, and further on than this answer knows.
       const isListed = pages?.pages.some(({ items }) => items.some(({ id }) => id === job.id));

@@ -1,12 +1,9 @@
 import type { PasswordOwner } from '@atelier/core/password-words';
 import { useDeferredValue, useMemo, useState } from 'react';
+import type { Estimate } from './assess-password.ts';
 import type { Estimator } from './estimate.ts';
-import type { Estimate } from './words.ts';
 
-/**
- * The estimate of a password that is being typed, once `load` has been called and the word lists have arrived; null
- * until then, and for good when they cannot be had.
- */
+/** The estimate for the typed password; null until `load` has been called and the word lists have arrived. */
 export const useEstimate = (
   password: string,
   { email, name }: PasswordOwner,
@@ -16,7 +13,7 @@ export const useEstimate = (
     if (estimator !== null) return;
     import('./estimate.ts').then(
       ({ createEstimator }) =>
-        setEstimator((present) => present ?? { run: createEstimator(window.location.hostname) }),
+        setEstimator((current) => current ?? { run: createEstimator(window.location.hostname) }),
       () => undefined,
     );
   };

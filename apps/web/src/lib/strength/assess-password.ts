@@ -2,24 +2,24 @@ import type { CurrentSession } from '@atelier/core/schemas/auth';
 
 export type PasswordRules = CurrentSession['passwordPolicy'] & { readonly minLength: number };
 
-/** What the estimate says: 0 (guessed at once) to 4, and the name of its first warning. */
+/** `score` from 0 (guessed at once) to 4, and the key of the first warning. */
 export interface Estimate {
   readonly score: number;
   readonly warning: string | null;
-  /** Refused whatever the score and the policy: a common password, or one that leans on its owner. */
-  readonly isOut: boolean;
+  /** Rejected whatever the score and the policy: a common password, or one built on words about its owner. */
+  readonly isRejected: boolean;
 }
 
-/** What the meter shows. `share` is 0…1; `enough` says that the server will most likely agree. */
-interface Verdict {
+/** What the meter shows. `share` is 0…1; `enough` predicts that the server accepts the password. */
+interface Assessment {
   readonly text: string;
   readonly share: number;
   readonly enough: boolean;
 }
 
 const topScore = 4;
-/** So that the meter is seen to move. */
-const leastShare = 0.1;
+/** Keeps the meter visible at the lowest score. */
+const minShare = 0.1;
 const enoughWords = ['Long enough', 'Good enough', 'Good', 'Hard to guess', 'Very hard to guess'];
 
 const advice: Readonly<Record<string, string>> = {
@@ -49,10 +49,10 @@ const kinds = [
 ];
 const listing = new Intl.ListFormat('en-GB');
 
-/** Characters as the server counts them: one per code point of the text as typed. */
+/** Counted as on the server: code points of the text as typed. */
 const lengthOf = (text: string): number => [...text].length;
 
-const judgeKinds = (password: string): Verdict => {
+const assessKinds = (password: string): Assessment => {
   const missing = kinds.filter(({ pattern }) => !pattern.test(password)).map(({ name }) => name);
   const share = 1 - missing.length / kinds.length / 2;
   return missing.length === 0
@@ -60,23 +60,27 @@ const judgeKinds = (password: string): Verdict => {
     : { text: `Still needs ${listing.format(missing)}.`, share, enough: false };
 };
 
-const tooEasy = (warning: string | null, share: number): Verdict => {
+const tooEasy = (warning: string | null, share: number): Assessment => {
   const reason = warning === null ? undefined : advice[warning];
   return { text: `Too easy to guess. ${reason ?? ''} ${moreWords}`.replace('  ', ' '), share, enough: false };
 };
 
-const judgeStrength = ({ score, warning }: Estimate, minStrength: number): Verdict => {
-  const share = Math.max(leastShare, score / topScore);
+const assessStrength = ({ score, warning }: Estimate, minStrength: number): Assessment => {
+  const share = Math.max(minShare, score / topScore);
   return score >= minStrength
     ? { text: `${enoughWords[score]}.`, share, enough: true }
     : tooEasy(warning, share);
 };
 
 /**
- * Says of a new password what the server would, and what helps. Without an estimate (it is fetched when the field is
- * first used) only what can be counted is judged. The server decides.
+ * Predicts whether the server accepts a new password, and says what would help. Without an estimate (its word lists
+ * load when the field is first focused) only length and character kinds count. The server decides.
  */
-export const judge = (password: string, rules: PasswordRules, estimate: Estimate | null): Verdict => {
+export const assessPassword = (
+  password: string,
+  rules: PasswordRules,
+  estimate: Estimate | null,
+): Assessment => {
   const length = lengthOf(password);
   const short = rules.minLength - length;
   if (short > 0) {
@@ -88,8 +92,8 @@ export const judge = (password: string, rules: PasswordRules, estimate: Estimate
       enough: false,
     };
   }
-  if (estimate?.isOut) return tooEasy(estimate.warning, leastShare);
-  if (rules.mode === 'complexity') return judgeKinds(password);
+  if (estimate?.isRejected) return tooEasy(estimate.warning, minShare);
+  if (rules.mode === 'complexity') return assessKinds(password);
   if (estimate === null) return { text: `${length} characters, long enough.`, share: 0.5, enough: true };
-  return judgeStrength(estimate, rules.minStrength);
+  return assessStrength(estimate, rules.minStrength);
 };
