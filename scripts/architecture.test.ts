@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkRows } from '../packages/core/src/testing/check-rows.ts';
 import { root } from './setup.ts';
 import { importsOf, packageOf, readSources, type Source } from './sources.ts';
 
@@ -105,16 +106,17 @@ const guarded: readonly (readonly [string, RegExp, string])[] = [
 ];
 
 describe('dangerous dependencies', () => {
-  test.for(guarded)('%s: one package alone imports it', ([, pattern, owner]) => {
-    const strangers = findings(
-      product.filter(({ workspace }) => workspace !== owner && workspace !== 'bench'),
-      ({ workspace, imports }) =>
-        imports
-          .filter(({ from, runtime }) => pattern.test(from) && (runtime || workspace !== 'apps/web'))
-          .map(({ from }) => from),
-    );
-    expect(strangers).toEqual([]);
-  });
+  test('every dangerous package is imported by one package of ours alone', () =>
+    checkRows(guarded, '%s', (_, pattern, owner) => {
+      const strangers = findings(
+        product.filter(({ workspace }) => workspace !== owner && workspace !== 'bench'),
+        ({ workspace, imports }) =>
+          imports
+            .filter(({ from, runtime }) => pattern.test(from) && (runtime || workspace !== 'apps/web'))
+            .map(({ from }) => from),
+      );
+      expect(strangers).toEqual([]);
+    }));
 
   test('what a workspace imports, its package.json declares', () => {
     const declared = (workspace: string) => {
@@ -194,9 +196,10 @@ describe('what nobody does', () => {
     ['a mock of a module', /\bvi\.(do)?[mM]ock\(/],
     ['a check switched off', /@ts-ignore|@ts-nocheck|eslint-disable/],
   ];
-  test.for(doors)('%s', ([, pattern]) => {
-    expect(findings(sources, naming(pattern))).toEqual([]);
-  });
+  test('no source does what is forbidden there', () =>
+    checkRows(doors, '%s', (_, pattern) => {
+      expect(findings(sources, naming(pattern))).toEqual([]);
+    }));
 
   test('SQL out of text, but for the constants of the schema', () => {
     const elsewhere = product.filter(({ path }) => !path.startsWith('packages/db/src/schema/'));

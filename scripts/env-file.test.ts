@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { checkRows } from '../packages/core/src/testing/check-rows.ts';
 import { loadEnvFile, readEnvFile } from './env-file.ts';
 import { root } from './setup.ts';
 
@@ -46,9 +47,10 @@ const spellings: readonly (readonly [string, Readonly<Record<string, string>>])[
   ['# only a remark', {}],
   ['A=b=c', { A: 'b=c' }],
 ];
-test.each(spellings)('%j sets what it says', (text, values) => {
-  expect(readEnvFile(makeFile(text)).values).toEqual(values);
-});
+test('an .env file sets what it says, in every spelling', () =>
+  checkRows(spellings, '%j', (text, values) => {
+    expect(readEnvFile(makeFile(text)).values).toEqual(values);
+  }));
 
 const refused: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
   ['UTF-16 with a mark', Buffer.from('\ufeffPORT=1\nKEY=hush\n', 'utf16le'), /UTF-16/],
@@ -62,10 +64,11 @@ const refused: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
   ['a # within a bare value', 'SMTP_PASSWORD=hush#hush', /SMTP_PASSWORD has a # in its value/],
   ['a line after a value of several', 'A="1\n2"\nhush\n', /line 3\)/],
 ];
-test.each(refused)('%s is refused without being repeated', (_what, content, why) => {
-  expect(() => readEnvFile(makeFile(content))).toThrow(why);
-  expect(() => readEnvFile(makeFile(content))).not.toThrow(/hush|h\u00fcsh/);
-});
+test('an .env file that cannot be read is refused without being repeated', () =>
+  checkRows(refused, '%s', (_what, content, why) => {
+    expect(() => readEnvFile(makeFile(content))).toThrow(why);
+    expect(() => readEnvFile(makeFile(content))).not.toThrow(/hush|h\u00fcsh/);
+  }));
 
 test('a folder in its place, or a link to nothing, is refused', () => {
   const folder = join(makeFile(''), '..');

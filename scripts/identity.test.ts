@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkRows } from '../packages/core/src/testing/check-rows.ts';
 import { root } from './setup.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -66,11 +67,12 @@ describe('what docs/identity.md says of settings', () => {
     );
   });
 
-  test.for(claims)('$setting is $figure', (claim) => {
-    expect(/\d+/.exec(claim.figure)?.[0]).toBe(meant(claim));
-    const unit = units[claim.setting.split('_').at(-1) ?? ''];
-    if (unit !== undefined) expect(claim.figure).toMatch(unit);
-  });
+  test("every figure of docs/identity.md is the setting's default", () =>
+    checkRows(claims, '$setting is $figure', (claim) => {
+      expect(/\d+/.exec(claim.figure)?.[0]).toBe(meant(claim));
+      const unit = units[claim.setting.split('_').at(-1) ?? ''];
+      if (unit !== undefined) expect(claim.figure).toMatch(unit);
+    }));
 
   test('names settings that exist, and every figure of one stands where this test reads it', () => {
     const named = [...page.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, name = '']) => name);
@@ -119,10 +121,11 @@ const fixed: readonly (readonly [string, string, string])[] = [
 ];
 
 describe('what docs/identity.md says without a setting', () => {
-  test.for(fixed)('%s', ([words, file, line]) => {
-    expect(prose).toContain(words);
-    expect(read(file).replaceAll(/\s+/g, ' ')).toContain(line);
-  });
+  test("every fixed figure of docs/identity.md is the code's", () =>
+    checkRows(fixed, '%s', (words, file, line) => {
+      expect(prose).toContain(words);
+      expect(read(file).replaceAll(/\s+/g, ' ')).toContain(line);
+    }));
 });
 
 describe('what docs/identity.md names', () => {

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { createBearerTokens } from './bearer/tokens.ts';
 import { createDevices } from './known-devices.ts';
@@ -36,12 +37,15 @@ describe('what earlier versions stored is still read', () => {
     );
   });
 
-  test.each([
-    ['seal', '0342fe8bbeede04e269c48adc640c92b26286715f01cdb2742670826d2767c81'],
-    ['device', 'bad250183d016c97918eb742e8fd5b69849410ce18ce6aeb8ca52722d9a6a5ec'],
-  ])('the key for %s is derived by HKDF-SHA-256', (purpose, key) =>
-    expect(Buffer.from(deriveKey(master, purpose)).toString('hex')).toBe(key),
-  );
+  test('every key is derived by HKDF-SHA-256 to the written value', () =>
+    checkRows(
+      [
+        ['seal', '0342fe8bbeede04e269c48adc640c92b26286715f01cdb2742670826d2767c81'],
+        ['device', 'bad250183d016c97918eb742e8fd5b69849410ce18ce6aeb8ca52722d9a6a5ec'],
+      ],
+      '%s',
+      (purpose, key) => expect(Buffer.from(deriveKey(master, purpose)).toString('hex')).toBe(key),
+    ));
 
   test('a sealed authenticator secret opens', () => {
     const sealer = createSealer({ keys: [{ id: '1', key: deriveKey(master, 'seal') }] });

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { AppError, type ErrorCode, errorStatus, errorText } from './errors.ts';
+import { checkRows } from './testing/check-rows.ts';
 
 const codes = Object.keys(errorStatus) as ErrorCode[];
 
 describe('every code', () => {
-  test.each(codes)('%s has a status of a refusal and a sentence for a person', (code) => {
-    expect(errorStatus[code]).toBeGreaterThanOrEqual(400);
-    expect(errorStatus[code]).toBeLessThan(600);
-    expect(errorText[code]).toMatch(/^[A-Z].*[.]$/);
-  });
+  test('every error code has a status of a refusal and a sentence for a person', () =>
+    checkRows(codes, '%s', (code) => {
+      expect(errorStatus[code]).toBeGreaterThanOrEqual(400);
+      expect(errorStatus[code]).toBeLessThan(600);
+      expect(errorText[code]).toMatch(/^[A-Z].*[.]$/);
+    }));
 
   test('has a sentence, and every sentence a code', () => {
     expect(Object.keys(errorText)).toEqual(codes);

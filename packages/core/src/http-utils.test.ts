@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isLoopback, kindOf, readBounded } from './http-utils.ts';
+import { checkRows } from './testing/check-rows.ts';
 
 const bytes = (...texts: string[]) => new Response(texts.join('')).body;
 
@@ -29,19 +30,24 @@ test('who sends without an end is not listened to beyond the bound', async () =>
   expect(sent).toBe(3);
 });
 
-test.for([
-  ['localhost', true],
-  ['127.0.0.1', true],
-  ['127.1.2.3', true],
-  ['::1', true],
-  ['[::1]', true],
-  ['localhost.example', false],
-  ['127.0.0.1.example', false],
-  ['10.0.0.1', false],
-  ['::2', false],
-] as const)('%s is this machine: %s', ([host, own]) => {
-  expect(isLoopback(host)).toBe(own);
-});
+test('a host is known to be this machine by its loopback names and addresses', () =>
+  checkRows(
+    [
+      ['localhost', true],
+      ['127.0.0.1', true],
+      ['127.1.2.3', true],
+      ['::1', true],
+      ['[::1]', true],
+      ['localhost.example', false],
+      ['127.0.0.1.example', false],
+      ['10.0.0.1', false],
+      ['::2', false],
+    ] as const,
+    '%s is this machine: %s',
+    (host, own) => {
+      expect(isLoopback(host)).toBe(own);
+    },
+  ));
 
 test('of a fault its code or its class is told, never its words', () => {
   const refused = Object.assign(new Error('connect 10.0.0.1'), { code: 'ECONNREFUSED' });

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type EntityKind, ImageId, JobId, newId, SessionId, UserId } from './ids.ts';
+import { checkRows } from './testing/check-rows.ts';
 
 const schemas = { user: UserId, session: SessionId, job: JobId, image: ImageId } as const;
 const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
 
-test.each(kinds)('a new %s id is one, and is no id of another kind', (kind) => {
-  const id = newId(kind);
-  for (const other of kinds) expect(schemas[other].safeParse(id).success).toBe(other === kind);
-});
+test('a new id is one of its kind and of no other', () =>
+  checkRows(kinds, '%s', (kind) => {
+    const id = newId(kind);
+    for (const other of kinds) expect(schemas[other].safeParse(id).success).toBe(other === kind);
+  }));
 
 test('ids do not repeat and use the whole alphabet evenly', () => {
   const ids = Array.from({ length: 5000 }, () => newId('image').slice(4));
@@ -25,14 +27,19 @@ test('every kind has a prefix of its own', () => {
   expect(new Set(all.map((kind) => newId(kind).slice(0, 4))).size).toBe(all.length);
 });
 
-test.each([
-  '',
-  'img_',
-  `img_${'0'.repeat(23)}`,
-  `img_${'0'.repeat(25)}`,
-  `img_${'i'.repeat(24)}`,
-  `IMG_${'0'.repeat(24)}`,
-])('%j is no id', (text) => expect(ImageId.safeParse(text).success).toBe(false));
+test('a malformed id is refused', () =>
+  checkRows(
+    [
+      '',
+      'img_',
+      `img_${'0'.repeat(23)}`,
+      `img_${'0'.repeat(25)}`,
+      `img_${'i'.repeat(24)}`,
+      `IMG_${'0'.repeat(24)}`,
+    ],
+    '%j',
+    (text) => expect(ImageId.safeParse(text).success).toBe(false),
+  ));
 
 test('a line break at the end does not slip through', () => {
   expect(ImageId.safeParse(`${newId('image')}\n`).success).toBe(false);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitsInName, fittedToName } from './names.ts';
+import { checkRows } from './testing/check-rows.ts';
 import { cutTo, lengthOf, showsNothing, trimText } from './text.ts';
 
 const anyText = fc.oneof(
@@ -42,14 +43,19 @@ describe('the length of a text', () => {
 });
 
 describe('the ends of a text', () => {
-  test.each([
-    [' \n\u00a0\u3000a b\t', 'a b'],
-    ['\ufeff\u200ba\u2800\u3164', 'a'],
-    ['❤️', '❤️'],
-    ['क्\u200d', 'क्\u200d'],
-    ['\u200fمريم\u200f', '\u200fمريم\u200f'],
-    [' \u200b ', ''],
-  ])('%j is trimmed to %j', (text, trimmed) => expect(trimText(text)).toBe(trimmed));
+  test('a text is trimmed of everything that shows nothing', () =>
+    checkRows(
+      [
+        [' \n\u00a0\u3000a b\t', 'a b'],
+        ['\ufeff\u200ba\u2800\u3164', 'a'],
+        ['❤️', '❤️'],
+        ['क्\u200d', 'क्\u200d'],
+        ['\u200fمريم\u200f', '\u200fمريم\u200f'],
+        [' \u200b ', ''],
+      ],
+      '%j is trimmed to %j',
+      (text, trimmed) => expect(trimText(text)).toBe(trimmed),
+    ));
 
   test('of a hundred thousand spaces are found at once', () => {
     const startedMs = performance.now();
@@ -71,23 +77,30 @@ describe('the ends of a text', () => {
 });
 
 describe('a text shows nothing', () => {
-  test.each([
-    '',
-    ' ',
-    '\u3164',
-    '\u2800',
-    '\u200b\u200d',
-    '\ufe0f\ufe0f',
-    '\u{e0061}\u{e007f}',
-    '\u115f',
-    '\u0301',
-    '\u180e',
-    '\u{1d159}',
-  ])('%j', (text) => expect(showsNothing(text)).toBe(true));
-  test.each(['a', '.', '猫', '🎨', '👩‍👩‍👧', '⠁', '\u202ea', 'か\u3099', '\u{1fae9}', '\u{378}'])(
-    'but %j does not',
-    (text) => expect(showsNothing(text)).toBe(false),
-  );
+  test('a text of characters that show nothing is empty', () =>
+    checkRows(
+      [
+        '',
+        ' ',
+        '\u3164',
+        '\u2800',
+        '\u200b\u200d',
+        '\ufe0f\ufe0f',
+        '\u{e0061}\u{e007f}',
+        '\u115f',
+        '\u0301',
+        '\u180e',
+        '\u{1d159}',
+      ],
+      '%j',
+      (text) => expect(showsNothing(text)).toBe(true),
+    ));
+  test('a text with one character that shows is not empty', () =>
+    checkRows(
+      ['a', '.', '猫', '🎨', '👩‍👩‍👧', '⠁', '\u202ea', 'か\u3099', '\u{1fae9}', '\u{378}'],
+      '%j',
+      (text) => expect(showsNothing(text)).toBe(false),
+    ));
 });
 
 test('what others call somebody is fitted to a name that is one, or nothing is left', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { checkRows } from './testing/check-rows.ts';
 import { clauseOf, plainIssueMessages } from './validation-messages.ts';
 
 plainIssueMessages();
@@ -93,8 +94,13 @@ test('a schema that has a sentence of its own keeps it', () => {
   expect(told(z.string({ error: 'is missing' }), undefined)).toBe('is missing');
 });
 
-test.each([
-  ['Must be at least 1.', 'must be at least 1'],
-  ['must be a whole number', 'must be a whole number'],
-  ['URL', 'URL'],
-])('%j behind a name is %j', (sentence, clause) => expect(clauseOf(sentence)).toBe(clause));
+test('a sentence that follows a name begins in lower case', () =>
+  checkRows(
+    [
+      ['Must be at least 1.', 'must be at least 1'],
+      ['must be a whole number', 'must be a whole number'],
+      ['URL', 'URL'],
+    ],
+    '%j behind a name is %j',
+    (sentence, clause) => expect(clauseOf(sentence)).toBe(clause),
+  ));

@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { asDatabaseError, serializationCode } from './database-errors.ts';
 import { maxAttempts, type RetryRules, transactions } from './transactions.ts';
@@ -101,12 +102,13 @@ test('a single statement outside of transactions is repeated likewise', async ()
   expect(steps).toEqual(Array(maxAttempts).fill('outside one'));
 });
 
-test.each(['23505', '57014', '55P03', 'NO_ANSWER'])('no other fault is repeated: %s', async (code) => {
-  const { scope, statement, retries } = open();
-  await expect(scope.run(() => statement('one', code))).rejects.toMatchObject({ cause: { code } });
-  await expect(statement('one', code)).rejects.toMatchObject({ cause: { code } });
-  expect(retries).toEqual([]);
-});
+test('a fault other than a serialization failure is not repeated', () =>
+  checkRows(['23505', '57014', '55P03', 'NO_ANSWER'], '%s', async (code) => {
+    const { scope, statement, retries } = open();
+    await expect(scope.run(() => statement('one', code))).rejects.toMatchObject({ cause: { code } });
+    await expect(statement('one', code)).rejects.toMatchObject({ cause: { code } });
+    expect(retries).toEqual([]);
+  }));
 
 describe('what is to run before the commit', () => {
   test('comes after everything else, in the order in which it was asked for', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -39,23 +40,26 @@ const isWellFormed = (svg: string): boolean => {
 
 describe('the same words and seed give the same drawing', () => {
   // When one of these changes, the pictures changed: raise ENGINE_VERSION in identity.ts along with it.
-  test.each([
-    ['misty mountains at dawn', '0c2bb8a7b073320d'],
-    ['bauhaus poster in red and blue', '83c46f00994b6392'],
-    ['a cat in outer space', 'e4dfe5bbc45cb60e'],
-    ['флюгер 風見鶏', '2f7c64d69726bc3a'],
-  ])('%s', (prompt, expected) => {
-    expect(sha(svgOf(prompt))).toBe(expected);
-  });
+  test('every style draws the picture that is written down for its prompt', () =>
+    checkRows(
+      [
+        ['misty mountains at dawn', '0c2bb8a7b073320d'],
+        ['bauhaus poster in red and blue', '83c46f00994b6392'],
+        ['a cat in outer space', 'e4dfe5bbc45cb60e'],
+        ['флюгер 風見鶏', '2f7c64d69726bc3a'],
+      ],
+      '%s',
+      (prompt, expected) => {
+        expect(sha(svgOf(prompt))).toBe(expected);
+      },
+    ));
 });
 
-test.each(['misty mountains at dawn', 'a cat in outer space', 'florbic zantique'])(
-  'asking for the style that was chosen for “%s” draws the very same picture',
-  (prompt) => {
+test('asking for the style that was chosen automatically draws the very same picture', () =>
+  checkRows(['misty mountains at dawn', 'a cat in outer space', 'florbic zantique'], '%s', (prompt) => {
     const { brief, svg } = composeScene(wish(prompt), SQUARE);
     expect(svgOf(prompt, { style: brief.style })).toBe(svg);
-  },
-);
+  }));
 
 test('every style looks unlike every other', () => {
   const pictures = STYLE_IDS.map((style) => {

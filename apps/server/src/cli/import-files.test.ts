@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCsv, readJson } from './import-files.ts';
@@ -81,35 +82,44 @@ describe('a CSV file', () => {
     expect(problems.map(({ line }) => line)).toEqual([6]);
   });
 
-  test.for([
-    ['', 1, /must name the columns/],
-    ['name\nAnn', 1, /must name the columns/],
-    ['email,email\na@b.org,a@b.org', 1, /must name the columns/],
-    ['email,password\na@b.org,hunter2', 1, /must name the columns/],
-    ['email,name\nann@example.org', 2, /has 1 fields where there are 2 columns/],
-    ['email,name\nann@example.org,Ann,hunter2', 2, /has 3 fields where there are 2 columns/],
-    ['email,name\nann@example.org,"Ann" hunter2', 2, /is not CSV/],
-    [`email,name\nann@example.org,"${'hunter2'.repeat(2000)}`, 2, /is not CSV/],
-    ['email,name\r\n\r\nann@example.org,"Ann\r\nbob@example.org,Bob\r\n', 3, /is not CSV/],
-    ['email,name\r\nann@example.org,"Ann\r\nB"\r\nbob@example.org,B"ob', 4, /is not CSV/],
-    ['\n\nname\nAnn', 3, /must name the columns/],
-    ['email\nhunter2', 2, /^email: This is not an email address/],
-    ['email\nann@example.org\nbob@example.org\nANN@example.org', 4, /the same as in line 2/],
-    ['email,role\nann@example.org,admin', 2, /--allow-roles/],
-    ['email,role\nann@example.org,hunter2', 2, /^role: /],
-    ['email,password_hash\nann@example.org,hunter2', 2, /^password_hash: must be a bcrypt/],
-    [`email,password_hash\nann@example.org,$2b$31$${'a'.repeat(53)}`, 2, /^password_hash: must be a bcrypt/],
-    ['email,email_verified\nann@example.org,hunter2', 2, /^email_verified: must be true or false/],
-    ['email,created_at\nann@example.org,hunter2', 2, /^created_at: must be a date/],
-    ['email,created_at\nann@example.org,2999-01-01', 2, /^created_at: must lie between/],
-    ['email,created_at\nann@example.org,1969-12-31', 2, /^created_at: must lie between/],
-    ['email,name\nann@example.org,\u202ehunter2', 2, /^name: /],
-  ] as const)('%j is refused, naming the line and repeating nothing', ([text, line, sentence]) => {
-    const { problems } = judge(readCsv(text));
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
-    expect(problems[0]?.sentence).not.toContain('hunter2');
-  });
+  test('a CSV file with a mistake is refused with the number of the line and without repeating what it says', () =>
+    checkRows(
+      [
+        ['', 1, /must name the columns/],
+        ['name\nAnn', 1, /must name the columns/],
+        ['email,email\na@b.org,a@b.org', 1, /must name the columns/],
+        ['email,password\na@b.org,hunter2', 1, /must name the columns/],
+        ['email,name\nann@example.org', 2, /has 1 fields where there are 2 columns/],
+        ['email,name\nann@example.org,Ann,hunter2', 2, /has 3 fields where there are 2 columns/],
+        ['email,name\nann@example.org,"Ann" hunter2', 2, /is not CSV/],
+        [`email,name\nann@example.org,"${'hunter2'.repeat(2000)}`, 2, /is not CSV/],
+        ['email,name\r\n\r\nann@example.org,"Ann\r\nbob@example.org,Bob\r\n', 3, /is not CSV/],
+        ['email,name\r\nann@example.org,"Ann\r\nB"\r\nbob@example.org,B"ob', 4, /is not CSV/],
+        ['\n\nname\nAnn', 3, /must name the columns/],
+        ['email\nhunter2', 2, /^email: This is not an email address/],
+        ['email\nann@example.org\nbob@example.org\nANN@example.org', 4, /the same as in line 2/],
+        ['email,role\nann@example.org,admin', 2, /--allow-roles/],
+        ['email,role\nann@example.org,hunter2', 2, /^role: /],
+        ['email,password_hash\nann@example.org,hunter2', 2, /^password_hash: must be a bcrypt/],
+        [
+          `email,password_hash\nann@example.org,$2b$31$${'a'.repeat(53)}`,
+          2,
+          /^password_hash: must be a bcrypt/,
+        ],
+        ['email,email_verified\nann@example.org,hunter2', 2, /^email_verified: must be true or false/],
+        ['email,created_at\nann@example.org,hunter2', 2, /^created_at: must be a date/],
+        ['email,created_at\nann@example.org,2999-01-01', 2, /^created_at: must lie between/],
+        ['email,created_at\nann@example.org,1969-12-31', 2, /^created_at: must lie between/],
+        ['email,name\nann@example.org,\u202ehunter2', 2, /^name: /],
+      ] as const,
+      '%j is refused, naming the line and repeating nothing',
+      (text, line, sentence) => {
+        const { problems } = judge(readCsv(text));
+        expect(problems).toHaveLength(1);
+        expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
+        expect(problems[0]?.sentence).not.toContain('hunter2');
+      },
+    ));
 
   test('tells every bad row, not the first alone', () => {
     const { problems } = judge(readCsv('email,name\nx,Ann\nann@example.org\ny,Bob'));
@@ -132,20 +142,25 @@ describe('a JSON file', () => {
     });
   });
 
-  test.for([
-    ['{', 1, /not acceptable JSON/],
-    ['{"email":"ann@example.org"}', 1, /must be a JSON array/],
-    ['[\n\n"hunter2"]', 3, /is no object/],
-    ['[{"email":"ann@example.org"},\n{"email":"bob@example.org","hunter2":1}]', 2, /fields other than/],
-    ['[\n{"email":7}]', 2, /^email: /],
-    ['[{"email":"ann@example.org","email_verified":"perhaps hunter2"}]', 1, /^email_verified: /],
-    ['[{"__proto__":{"role":"superadmin"},"email":"ann@example.org"}]', 1, /not acceptable JSON/],
-  ] as const)('%j is refused, naming the line and repeating nothing', ([text, line, sentence]) => {
-    const { problems } = judge(readJson(text));
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
-    expect(problems[0]?.sentence).not.toContain('hunter2');
-  });
+  test('a JSON file with a mistake is refused with the number of the line and without repeating what it says', () =>
+    checkRows(
+      [
+        ['{', 1, /not acceptable JSON/],
+        ['{"email":"ann@example.org"}', 1, /must be a JSON array/],
+        ['[\n\n"hunter2"]', 3, /is no object/],
+        ['[{"email":"ann@example.org"},\n{"email":"bob@example.org","hunter2":1}]', 2, /fields other than/],
+        ['[\n{"email":7}]', 2, /^email: /],
+        ['[{"email":"ann@example.org","email_verified":"perhaps hunter2"}]', 1, /^email_verified: /],
+        ['[{"__proto__":{"role":"superadmin"},"email":"ann@example.org"}]', 1, /not acceptable JSON/],
+      ] as const,
+      '%j is refused, naming the line and repeating nothing',
+      (text, line, sentence) => {
+        const { problems } = judge(readJson(text));
+        expect(problems).toHaveLength(1);
+        expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
+        expect(problems[0]?.sentence).not.toContain('hunter2');
+      },
+    ));
 
   test('the line of each person is right however the file is laid out', () => {
     const person = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.array(fc.string()), fc.constant({})));

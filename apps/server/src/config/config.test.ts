@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { limitDefaults } from '@atelier/core/policy';
 import { makeAuthority } from '@atelier/core/testing/certificates';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, limitVariable, loadConfig, variables } from './config.ts';
@@ -30,19 +31,21 @@ test('with a secret alone, everything else has its default, and production is me
   expect(config.databaseUrl).toBe(`file:${resolve('data/atelier.sqlite')}`);
 });
 
-test.each([
-  ['127.0.0.1', 'http://localhost:8080/'],
-  ['::1', 'http://localhost:8080/'],
-  ['localhost', 'http://localhost:8080/'],
-  ['127.0.0.2', 'http://127.0.0.2:8080/'],
-])(
-  'without an APP_URL a server on %s goes by a name that passkeys take, where there is one: %s',
-  (HOST, href) => {
-    const config = load({ HOST, PORT: '8080' });
-    expect(config.appUrl.href).toBe(href);
-    expect(config.values.HOST, 'where it listens').toBe(HOST);
-  },
-);
+test("without an APP_URL the server's address is one that passkeys accept, where there is one", () =>
+  checkRows(
+    [
+      ['127.0.0.1', 'http://localhost:8080/'],
+      ['::1', 'http://localhost:8080/'],
+      ['localhost', 'http://localhost:8080/'],
+      ['127.0.0.2', 'http://127.0.0.2:8080/'],
+    ],
+    'without an APP_URL a server on %s goes by a name that passkeys take, where there is one: %s',
+    (HOST, href) => {
+      const config = load({ HOST, PORT: '8080' });
+      expect(config.appUrl.href).toBe(href);
+      expect(config.values.HOST, 'where it listens').toBe(HOST);
+    },
+  ));
 
 test('what is wrong is said in plain words behind the name', () => {
   expect(faultOf({ LOG_LEVEL: 'loud', REGISTRATION_OPEN: 'yes' })).toBe(
@@ -231,17 +234,15 @@ test('the list of refusals knows every variable', () => {
   expect(Object.keys(refused).sort()).toEqual(judged.sort());
 });
 
-test.for(Object.entries(refused))(
-  '%s: what makes no sense is refused by name, without repeating it',
-  ([name, values]) => {
+test('a setting with a wrong value stops the start by name, without repeating the value', () =>
+  checkRows(Object.entries(refused), '%s', (name, values) => {
     for (const value of values) {
       const fault = faultOf({ [name]: value });
       expect(fault, value).toContain(name);
       expect(fault).not.toContain('hush');
       expect(fault).not.toContain('\n');
     }
-  },
-);
+  }));
 
 test('random secrets of every alphabet are accepted', () => {
   const alphabets = [
@@ -282,11 +283,12 @@ describe('names that are nearly settings', () => {
     'METRICS-TOKEN': 'METRICS_TOKEN',
     SECRET_KEY_FIEL: 'SECRET_KEY_FILE',
   };
-  test.each(Object.entries(slips))('%s stops the start and names %s', (name, nearest) => {
-    const fault = faultOf({ [name]: 'hush' });
-    expect(fault).toContain(`${name} (did you mean ${nearest}?)`);
-    expect(fault).not.toContain('hush');
-  });
+  test('a misspelt setting stops the start and names the nearest setting', () =>
+    checkRows(Object.entries(slips), '%s stops the start and names %s', (name, nearest) => {
+      const fault = faultOf({ [name]: 'hush' });
+      expect(fault).toContain(`${name} (did you mean ${nearest}?)`);
+      expect(fault).not.toContain('hush');
+    }));
 
   test('what resembles a setting from further off is a warning', () => {
     const env = {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { breachRangeDefaults } from '@atelier/adapters';
 import { maxMailAttempts, retryDelayMs } from '@atelier/core/mail-retry';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../compose/stores.ts';
 import { variables } from './config.ts';
@@ -233,13 +234,14 @@ test('every row of the limits of work is among them', () => {
 });
 
 describe('the proof of a bound', () => {
-  test.each(Object.entries(bounds))('stands in the tests: %s', (_bound, proofs) => {
-    expect(proofs.length).toBeGreaterThan(0);
-    for (const [file, title] of proofs) {
-      expect(existsSync(join(repositoryRoot, file)), file).toBe(true);
-      expect(read(file), file).toContain(title);
-    }
-  });
+  test('every documented bound is proven by a test that names its figure', () =>
+    checkRows(Object.entries(bounds), '%s', (_bound, proofs) => {
+      expect(proofs.length).toBeGreaterThan(0);
+      for (const [file, title] of proofs) {
+        expect(existsSync(join(repositoryRoot, file)), file).toBe(true);
+        expect(read(file), file).toContain(title);
+      }
+    }));
 });
 
 describe('what the document says is what holds unless set otherwise', () => {
@@ -260,9 +262,10 @@ describe('what the document says is what holds unless set otherwise', () => {
     SESSION_ABSOLUTE_HOURS: 7 * 24,
     SESSIONS_PER_USER: 20,
   };
-  test.each([...shown, ...Object.entries(inTable)])('%s: %d', (name, value) => {
-    expect(shape[name]?.parse(undefined)).toBe(value);
-  });
+  test("every documented figure is the code's default", () =>
+    checkRows([...shown, ...Object.entries(inTable)], '%s: %d', (name, value) => {
+      expect(shape[name]?.parse(undefined)).toBe(value);
+    }));
 
   test('look-ups of breached passwords', () => {
     expect(breachRangeDefaults).toEqual({ timeoutMs: 1500, maxBytes: 256 * 1024, maxUnderWay: 8 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../compose/stores.ts';
 import { loadConfig, variables } from './config.ts';
@@ -18,12 +19,13 @@ test('.env.example shows every setting once, and nothing that is none', () => {
   expect(shown.map(({ name }) => name).sort()).toEqual(Object.keys(schemas).sort());
 });
 
-test.for(shown)('$name is shown with its default', ({ name, value }) => {
-  const byDefault = schemas[name]?.safeParse(undefined);
-  if (byDefault?.data === undefined || (Array.isArray(byDefault.data) && byDefault.data.length === 0)) {
-    expect(value).toBe('');
-  } else expect(schemas[name]?.parse(value)).toEqual(byDefault.data);
-});
+test('.env.example shows every setting with its default', () =>
+  checkRows(shown, '$name', ({ name, value }) => {
+    const byDefault = schemas[name]?.safeParse(undefined);
+    if (byDefault?.data === undefined || (Array.isArray(byDefault.data) && byDefault.data.length === 0)) {
+      expect(value).toBe('');
+    } else expect(schemas[name]?.parse(value)).toEqual(byDefault.data);
+  }));
 
 test('every setting is explained right above, or above the settings it is shown with', () => {
   for (const { name, at } of shown) {

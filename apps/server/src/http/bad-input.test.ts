@@ -1,4 +1,5 @@
 import { appRouter, policyTable } from '@atelier/api';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
@@ -48,18 +49,23 @@ const job = { prompt: 'a heron', model: 'still', width: 512, height: 512, count:
 describe('size', () => {
   const tooLarge = JSON.stringify({ name: 'x'.repeat(300_000) });
 
-  test.each([
-    ['with its true length', {}],
-    ['in chunks without a length', { chunked: true }],
-  ])('a body beyond the limit is refused %s', async (_how, how) => {
-    const answer = await post('account.updateProfile', tooLarge, how);
-    expect(answer.status).toBe(413);
-    expect(answer.error()).toMatchObject({
-      appCode: 'payload_too_large',
-      message: expect.stringMatching(/262144/),
-    });
-    expect(answer.headers.connection).toBe('close');
-  });
+  test('a body beyond the limit is refused with 413, with and without a length', () =>
+    checkRows(
+      [
+        ['with its true length', {}],
+        ['in chunks without a length', { chunked: true }],
+      ],
+      '%s',
+      async (_how, how) => {
+        const answer = await post('account.updateProfile', tooLarge, how);
+        expect(answer.status).toBe(413);
+        expect(answer.error()).toMatchObject({
+          appCode: 'payload_too_large',
+          message: expect.stringMatching(/262144/),
+        });
+        expect(answer.headers.connection).toBe('close');
+      },
+    ));
 
   test('a body at the limit is read', async () => {
     const body = JSON.stringify({ name: 'Ann' }).padEnd(262_144);
@@ -112,57 +118,68 @@ describe('size', () => {
 describe('shape', () => {
   const deep = (depth: number) => `{"name":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 
-  test.each([17, 1000, 100_000])('JSON nested %i deep is refused before it is parsed', async (depth) => {
-    await quickly(1000, async () => {
-      const answer = await post('account.updateProfile', deep(depth));
-      expect(answer.status).toBe(400);
-      expect(answer.error().message).toBe('The JSON is nested too deeply.');
-    });
-  });
+  test('deeply nested JSON is refused before it is parsed', () =>
+    checkRows([17, 1000, 100_000], '%i', async (depth) => {
+      await quickly(1000, async () => {
+        const answer = await post('account.updateProfile', deep(depth));
+        expect(answer.status).toBe(400);
+        expect(answer.error().message).toBe('The JSON is nested too deeply.');
+      });
+    }));
 
   test('brackets within a text are no nesting', async () => {
     const name = '[{'.repeat(30);
     expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
   });
 
-  test.each([
-    '{"__proto__":{"admin":true},"name":"Ann"}',
-    '{"\\u005f_proto__":{"admin":true},"name":"Ann"}',
-    '{"\\u005F\\u005Fproto\\u005F\\u005F":1,"name":"Ann"}',
-    '{"constructor":{"prototype":{"admin":true}},"name":"Ann"}',
-    '{"name":"Ann","x":{"prototype":1}}',
-    '{"name":["__proto__",{"__proto__":1}]}',
-  ])('a key that reaches a prototype is refused: %s', async (body) => {
-    const answer = await post('account.updateProfile', body);
-    expect(answer.status).toBe(400);
-    expect(answer.error().message).toBe('The JSON holds a key that is not allowed.');
-    expect(({} as { admin?: boolean }).admin).toBeUndefined();
-  });
+  test('a JSON key that reaches a prototype is refused', () =>
+    checkRows(
+      [
+        '{"__proto__":{"admin":true},"name":"Ann"}',
+        '{"\\u005f_proto__":{"admin":true},"name":"Ann"}',
+        '{"\\u005F\\u005Fproto\\u005F\\u005F":1,"name":"Ann"}',
+        '{"constructor":{"prototype":{"admin":true}},"name":"Ann"}',
+        '{"name":"Ann","x":{"prototype":1}}',
+        '{"name":["__proto__",{"__proto__":1}]}',
+      ],
+      '%s',
+      async (body) => {
+        const answer = await post('account.updateProfile', body);
+        expect(answer.status).toBe(400);
+        expect(answer.error().message).toBe('The JSON holds a key that is not allowed.');
+        expect(({} as { admin?: boolean }).admin).toBeUndefined();
+      },
+    ));
 
   test('the word itself is a fine name', async () => {
     expect((await client.mutate('account.updateProfile', { name: '__proto__' })).status).toBe(200);
   });
 
-  test.each([
-    '{"name":"Ann"',
-    '{"name":"Ann"}}',
-    "{'name':'Ann'}",
-    '{"name":NaN}',
-    '\u0000',
-    '{"name":"\u0001"}',
-    '[,]',
-  ])('what is not JSON is called that: %j', async (body) => {
-    expect((await post('account.updateProfile', body)).error().message).toBe('The JSON is not well formed.');
-  });
+  test('a body that is not JSON is refused as such', () =>
+    checkRows(
+      [
+        '{"name":"Ann"',
+        '{"name":"Ann"}}',
+        "{'name':'Ann'}",
+        '{"name":NaN}',
+        '\u0000',
+        '{"name":"\u0001"}',
+        '[,]',
+      ],
+      '%j',
+      async (body) => {
+        expect((await post('account.updateProfile', body)).error().message).toBe(
+          'The JSON is not well formed.',
+        );
+      },
+    ));
 
-  test.each(['input=%7B%7D&input=%7B%7D', 'batch=1&batch=1'])(
-    'a query that repeats itself is refused: %s',
-    async (query) => {
+  test('a query that repeats a parameter is refused', () =>
+    checkRows(['input=%7B%7D&input=%7B%7D', 'batch=1&batch=1'], '%s', async (query) => {
       const answer = await client.raw({ path: `/trpc/jobs.list?${query}` });
       expect(answer.status).toBe(400);
       expect(answer.error().message).toMatch(/^The query names "(input|batch)" twice\.$/);
-    },
-  );
+    }));
 });
 
 describe('every procedure', () => {
@@ -170,45 +187,48 @@ describe('every procedure', () => {
   const call = (name: string, kind: string, input: unknown, by = client): Promise<Answer> =>
     kind === 'mutation' ? by.mutate(name, input) : by.query(name, input);
 
-  test.each(rows)('$name refuses a field that it does not know', async (row) => {
-    const { user, client: own } = await server.person('superadmin');
-    const sample = (await sampleInputs[row.name]?.(server, user, own)) as object;
-    for (const extra of ['sudo', 'userId', 'workspaceId', 'isAdmin', '']) {
-      const answer = await call(row.name, row.kind, { ...sample, [extra]: 'superadmin' }, own);
-      expect(outcomeOf(answer)).toEqual({ status: 400, code: 'validation_failed' });
-      expect(answer.text).toMatch(new RegExp(`"path":"([^"]*\\.)?${extra}","message":"Unknown field\\."`));
-    }
-  });
+  test('every procedure refuses an unknown field', () =>
+    checkRows(rows, '$name', async (row) => {
+      const { user, client: own } = await server.person('superadmin');
+      const sample = (await sampleInputs[row.name]?.(server, user, own)) as object;
+      for (const extra of ['sudo', 'userId', 'workspaceId', 'isAdmin', '']) {
+        const answer = await call(row.name, row.kind, { ...sample, [extra]: 'superadmin' }, own);
+        expect(outcomeOf(answer)).toEqual({ status: 400, code: 'validation_failed' });
+        expect(answer.text).toMatch(new RegExp(`"path":"([^"]*\\.)?${extra}","message":"Unknown field\\."`));
+      }
+    }));
 
   const wrongTypes = ['text', 7, true, null, [], [{}], [[]]];
-  test.each(rows)('$name refuses what is no object', async ({ name, kind }) => {
-    for (const input of wrongTypes)
-      expect(outcomeOf(await call(name, kind, input)), JSON.stringify(input)).toEqual({
-        status: 400,
-        code: 'validation_failed',
-      });
-  });
-
-  test.each(rows)('$name refuses another type in each field', async (row) => {
-    const { user, client: own } = await server.person('superadmin');
-    const sample = ((await sampleInputs[row.name]?.(server, user, own)) ?? {}) as Record<string, unknown>;
-    for (const [field, value] of Object.entries(sample)) {
-      const others: unknown[] = [
-        [value],
-        { [field]: value },
-        { toString: 'x' },
-        null,
-        typeof value === 'string' ? 7 : 'x',
-      ];
-      for (const other of others) {
-        const answer = await call(row.name, row.kind, { ...sample, [field]: other }, own);
-        expect(outcomeOf(answer), `${field}: ${JSON.stringify(other)}`).toEqual({
+  test('every procedure refuses an input that is no object', () =>
+    checkRows(rows, '$name', async ({ name, kind }) => {
+      for (const input of wrongTypes)
+        expect(outcomeOf(await call(name, kind, input)), JSON.stringify(input)).toEqual({
           status: 400,
           code: 'validation_failed',
         });
+    }));
+
+  test('every procedure refuses another type in each field', () =>
+    checkRows(rows, '$name', async (row) => {
+      const { user, client: own } = await server.person('superadmin');
+      const sample = ((await sampleInputs[row.name]?.(server, user, own)) ?? {}) as Record<string, unknown>;
+      for (const [field, value] of Object.entries(sample)) {
+        const others: unknown[] = [
+          [value],
+          { [field]: value },
+          { toString: 'x' },
+          null,
+          typeof value === 'string' ? 7 : 'x',
+        ];
+        for (const other of others) {
+          const answer = await call(row.name, row.kind, { ...sample, [field]: other }, own);
+          expect(outcomeOf(answer), `${field}: ${JSON.stringify(other)}`).toEqual({
+            status: 400,
+            code: 'validation_failed',
+          });
+        }
       }
-    }
-  });
+    }));
 
   test('refusals name the field and never repeat the value', async () => {
     const answer = await client.mutate('jobs.create', {
@@ -248,19 +268,21 @@ describe('numbers', () => {
     seed: [...never.filter((text) => text !== 'null'), '4294967296'],
   };
 
-  test.each(Object.keys(bounds))('%s has its bounds', async (field) => {
-    for (const text of bounds[field] ?? []) {
-      const body = JSON.stringify({ ...job, [field]: 'NUMBER' }).replace('"NUMBER"', text);
-      const answer = await post('jobs.create', body);
-      expect(answer.status, `${field}: ${text}`).toBe(400);
-      expect(answer.error().issues?.[0]?.path).toBe(field);
-    }
-  });
+  test('every number of a job has its bounds', () =>
+    checkRows(Object.keys(bounds), '%s', async (field) => {
+      for (const text of bounds[field] ?? []) {
+        const body = JSON.stringify({ ...job, [field]: 'NUMBER' }).replace('"NUMBER"', text);
+        const answer = await post('jobs.create', body);
+        expect(answer.status, `${field}: ${text}`).toBe(400);
+        expect(answer.error().issues?.[0]?.path).toBe(field);
+      }
+    }));
 
-  test.each(['0', '-0', '4294967295', '7.0', '1e3'])('a seed of %s is taken', async (text) => {
-    const answer = await post('jobs.create', JSON.stringify({ ...job, seed: 'N' }).replace('"N"', text));
-    const { seed } = answer.data<{ seed: number }>();
-    expect(Object.is(seed, -0)).toBe(false);
-    expect(seed).toBe(Math.abs(Number(text)));
-  });
+  test('a seed is taken in every spelling of a whole number', () =>
+    checkRows(['0', '-0', '4294967295', '7.0', '1e3'], '%s', async (text) => {
+      const answer = await post('jobs.create', JSON.stringify({ ...job, seed: 'N' }).replace('"N"', text));
+      const { seed } = answer.data<{ seed: number }>();
+      expect(Object.is(seed, -0)).toBe(false);
+      expect(seed).toBe(Math.abs(Number(text)));
+    }));
 });

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
@@ -27,9 +28,8 @@ const revalidate = (client: Client, path: string, etag: string, method = 'GET'):
   client.raw({ method, path, headers: { 'if-none-match': etag } });
 
 describe('a kept copy of a picture', () => {
-  test.each(variants)(
-    'is private, revalidated before each use, and then costs no bytes: %s',
-    async (query) => {
+  test('an image file is private, revalidated before each use, and then costs no bytes, in every variant', () =>
+    checkRows(variants, '%s', async (query) => {
       const { client, url } = await keeper();
       const first = await client.raw({ path: url + query });
       expect(first.status).toBe(200);
@@ -41,8 +41,7 @@ describe('a kept copy of a picture', () => {
         expect([again.status, again.bytes.length]).toEqual([304, 0]);
         expect(again.headers).toMatchObject({ etag, vary, 'cache-control': 'private, no-cache' });
       }
-    },
-  );
+    }));
 
   test('of one variant does not stand for another', async () => {
     const { client, url } = await keeper();
@@ -74,23 +73,24 @@ describe('a kept copy of a picture', () => {
     'an admin ending all sessions': [401, byAdmin('admin.users.endSessions')],
     deletion: [404, ({ client, image }) => client.mutate('images.delete', { id: image.id })],
   };
-  test.each(Object.keys(ends))('is refused after %s, in every variant', async (how) => {
-    const of = await keeper();
-    const cookie = of.client.cookieHeader();
-    const etags = await Promise.all(
-      variants.map(async (query) => (await of.client.raw({ path: of.url + query })).headers.etag ?? ''),
-    );
-    const [status, end] = ends[how] ?? [0, async () => null];
-    expect(await end(of)).toMatchObject({ status: 200 });
-    for (const [at, query] of variants.entries())
-      for (const etag of [etags[at] ?? '', '*']) {
-        const answer = await server
-          .client()
-          .raw({ path: of.url + query, headers: { cookie, 'if-none-match': etag } });
-        expect([answer.status, answer.headers.etag]).toEqual([status, undefined]);
-        expect(answer.headers['cache-control']).toBe('no-store');
-      }
-  });
+  test('an image file is refused after sign-out, lock and deletion, in every variant', () =>
+    checkRows(Object.keys(ends), '%s', async (how) => {
+      const of = await keeper();
+      const cookie = of.client.cookieHeader();
+      const etags = await Promise.all(
+        variants.map(async (query) => (await of.client.raw({ path: of.url + query })).headers.etag ?? ''),
+      );
+      const [status, end] = ends[how] ?? [0, async () => null];
+      expect(await end(of)).toMatchObject({ status: 200 });
+      for (const [at, query] of variants.entries())
+        for (const etag of [etags[at] ?? '', '*']) {
+          const answer = await server
+            .client()
+            .raw({ path: of.url + query, headers: { cookie, 'if-none-match': etag } });
+          expect([answer.status, answer.headers.etag]).toEqual([status, undefined]);
+          expect(answer.headers['cache-control']).toBe('no-store');
+        }
+    }));
 
   test('of another person is refused, whose ETag is known or guessed', async () => {
     const { client, url } = await keeper();

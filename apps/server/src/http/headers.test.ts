@@ -1,4 +1,5 @@
 import { createMemoryBlobs } from '@atelier/adapters';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, stillEngine, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
@@ -196,36 +197,38 @@ describe.each(modes)('over %s', (_name, env, secure) => {
   });
   afterAll(() => application.server.stop());
 
-  test.each(Object.keys(answers))('the headers stand on: %s', async (name) => {
-    const [status, ask] = answers[name] ?? [0, () => ({ path: '/' })];
-    const answer = await application.person.client.raw(ask(application));
-    expect(answer.status, answer.text).toBe(status);
-    checkHeaders(answer.headers, secure);
-    const said = /"requestId":"([^"]+)"/.exec(answer.text)?.[1];
-    if (answer.text.startsWith('{'))
-      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
-    if (said !== undefined) expect(said).toBe(answer.headers['x-request-id']);
-  });
+  test('the security headers stand on every kind of answer', () =>
+    checkRows(Object.keys(answers), '%s', async (name) => {
+      const [status, ask] = answers[name] ?? [0, () => ({ path: '/' })];
+      const answer = await application.person.client.raw(ask(application));
+      expect(answer.status, answer.text).toBe(status);
+      checkHeaders(answer.headers, secure);
+      const said = /"requestId":"([^"]+)"/.exec(answer.text)?.[1];
+      if (answer.text.startsWith('{'))
+        expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+      if (said !== undefined) expect(said).toBe(answer.headers['x-request-id']);
+    }));
 
-  test.each(Object.keys(broken))('a %s tells the request id and nothing of itself', async (name) => {
-    const [status, ask] = broken[name] ?? [0, () => ({ path: '/' })];
-    application.state.broken = true;
-    const answer = await application.person.client.raw(ask(application)).finally(() => {
-      application.state.broken = false;
-    });
-    expect(answer.status).toBe(status);
-    checkHeaders(answer.headers, secure);
-    // Of the file that was to be sent.
-    for (const name of ['content-disposition', 'etag']) expect(answer.headers).not.toHaveProperty(name);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    const id = String(answer.headers['x-request-id']);
-    expect(answer.text).toContain(id);
-    expect(answer.text).not.toMatch(/select|\/srv|secret|stack|at .*\.ts/i);
-    const logged = application.server.logLines.filter(
-      (line) => line.includes(id) && line.includes(innerText),
-    );
-    expect(logged, 'the log has the fault under the same id').toHaveLength(1);
-  });
+  test('an internal fault tells the request id and no internals', () =>
+    checkRows(Object.keys(broken), '%s', async (name) => {
+      const [status, ask] = broken[name] ?? [0, () => ({ path: '/' })];
+      application.state.broken = true;
+      const answer = await application.person.client.raw(ask(application)).finally(() => {
+        application.state.broken = false;
+      });
+      expect(answer.status).toBe(status);
+      checkHeaders(answer.headers, secure);
+      // Of the file that was to be sent.
+      for (const name of ['content-disposition', 'etag']) expect(answer.headers).not.toHaveProperty(name);
+      expect(answer.headers['cache-control']).toBe('no-store');
+      const id = String(answer.headers['x-request-id']);
+      expect(answer.text).toContain(id);
+      expect(answer.text).not.toMatch(/select|\/srv|secret|stack|at .*\.ts/i);
+      const logged = application.server.logLines.filter(
+        (line) => line.includes(id) && line.includes(innerText),
+      );
+      expect(logged, 'the log has the fault under the same id').toHaveLength(1);
+    }));
 
   const rawRequests: Readonly<Record<string, readonly [number, string]>> = {
     'bytes that are not HTTP': [400, 'HELO studio\r\n\r\n'],
@@ -236,18 +239,22 @@ describe.each(modes)('over %s', (_name, env, secure) => {
       'GET /healthz HTTP/1.1\r\nHost: HOST\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
     ],
   };
-  test.each(Object.keys(rawRequests))('the headers stand on what answers %s', async (name) => {
-    const [status, bytes] = rawRequests[name] ?? [0, ''];
-    const { text } = await sendBytes(application.server.port, bytes.replace('HOST', application.server.host));
-    const [head = ''] = text.split('\r\n\r\n');
-    const [line = '', ...fields] = head.split('\r\n');
-    expect(line).toContain(` ${status} `);
-    const headers = Object.fromEntries(
-      fields.map((field) => [
-        field.slice(0, field.indexOf(':')).toLowerCase(),
-        field.slice(field.indexOf(':') + 2),
-      ]),
-    );
-    checkHeaders(headers, secure);
-  });
+  test('the security headers stand on answers to malformed HTTP', () =>
+    checkRows(Object.keys(rawRequests), '%s', async (name) => {
+      const [status, bytes] = rawRequests[name] ?? [0, ''];
+      const { text } = await sendBytes(
+        application.server.port,
+        bytes.replace('HOST', application.server.host),
+      );
+      const [head = ''] = text.split('\r\n\r\n');
+      const [line = '', ...fields] = head.split('\r\n');
+      expect(line).toContain(` ${status} `);
+      const headers = Object.fromEntries(
+        fields.map((field) => [
+          field.slice(0, field.indexOf(':')).toLowerCase(),
+          field.slice(field.indexOf(':') + 2),
+        ]),
+      );
+      checkHeaders(headers, secure);
+    }));
 });

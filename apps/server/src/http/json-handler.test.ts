@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { alike, batch, type Corpus, get, ownWords, trueLabel } from '../testing/in-process-json-corpus.ts';
@@ -19,20 +20,23 @@ afterAll(async () => {
 const askFor = (corpus: Corpus, name: string) => both.ask(corpus[name]?.(both) ?? { path: '/' });
 
 describe('like the official handler', () => {
-  test.each(Object.keys(alike))('%s', async (name) => {
-    const { our, their } = await askFor(alike, name);
-    expect(seen(our, true)).toEqual(seen(their, true));
-  });
+  test('the JSON handler answers byte for byte as the official adapter', () =>
+    checkRows(Object.keys(alike), '%s', async (name) => {
+      const { our, their } = await askFor(alike, name);
+      expect(seen(our, true)).toEqual(seen(their, true));
+    }));
 
-  test.each(Object.keys(ownWords))('but for the sentence: %s', async (name) => {
-    const { our, their } = await askFor(ownWords, name);
-    expect(seen(our, false)).toEqual(seen(their, false));
-  });
+  test('the JSON handler answers as the official adapter except for the sentence', () =>
+    checkRows(Object.keys(ownWords), '%s', async (name) => {
+      const { our, their } = await askFor(ownWords, name);
+      expect(seen(our, false)).toEqual(seen(their, false));
+    }));
 
-  test.each(Object.keys(trueLabel))('but for sentence and label: %s', async (name) => {
-    const { our, their } = await askFor(trueLabel, name);
-    expect(seen(our, false)).toEqual({ ...seen(their, false), type: 'application/json' });
-  });
+  test('the JSON handler answers as the official adapter except for sentence and label', () =>
+    checkRows(Object.keys(trueLabel), '%s', async (name) => {
+      const { our, their } = await askFor(trueLabel, name);
+      expect(seen(our, false)).toEqual({ ...seen(their, false), type: 'application/json' });
+    }));
 
   test('what is compared covers successes, failures and both at once', async () => {
     const tried = [get('account.me'), get('nothing'), get('account.me,nothing', undefined, batch)];

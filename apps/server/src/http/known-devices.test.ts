@@ -1,4 +1,5 @@
 import type { UserRecord } from '@atelier/core/ports/records';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
@@ -171,9 +172,8 @@ const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promis
   },
 };
 
-test.each(Object.entries(endings))(
-  'devices that were gathered with a stolen password are strangers after %s',
-  async (_, end) => {
+test('devices that were gathered with a stolen password are unknown after the account was secured', () =>
+  checkRows(Object.entries(endings), '%s', async (_, end) => {
     await takeEmails(server);
     const user = await server.user('user');
     const mine = browser();
@@ -190,8 +190,7 @@ test.each(Object.entries(endings))(
       const answer = await holding(device).signIn(user.email, wrong);
       expect(answer.status, 'counted among the others').toBe(429);
     }
-  },
-);
+  }));
 
 test('the browser that changes the password stays known, by what it gets in the same answer', async () => {
   const { email } = await server.user('user');

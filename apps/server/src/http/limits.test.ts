@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
@@ -59,18 +60,19 @@ describe('each class', () => {
     reports: ['report', 'LIMIT_REPORT', (c) => c.raw(report)],
   };
 
-  test.each(Object.keys(asks))('%s are counted, told of and refused beyond the limit', async (what) => {
-    const [limitClass, variable, ask] = asks[what] ?? ['', '', (c: Client) => c.query('account.me')];
-    const server = await open({ [variable]: '3/120' });
-    const { client } = await server.person('user');
-    if (limitClass !== 'request') await client.csrfToken();
-    const first = await ask(client);
-    expect(first.headers['ratelimit-policy']).toContain(`"${limitClass}";q=3;w=120`);
-    expect(first.headers.ratelimit).toMatch(new RegExp(`"${limitClass}";r=2;t=1[12]\\d`));
-    expect(first.headers['retry-after']).toBeUndefined();
-    expect(await repeat(2, () => ask(client))).not.toContain(429);
-    checkRefusal(await ask(client), limitClass, 3, 120);
-  });
+  test('every limit class counts, tells the remaining calls and refuses beyond its limit', () =>
+    checkRows(Object.keys(asks), '%s', async (what) => {
+      const [limitClass, variable, ask] = asks[what] ?? ['', '', (c: Client) => c.query('account.me')];
+      const server = await open({ [variable]: '3/120' });
+      const { client } = await server.person('user');
+      if (limitClass !== 'request') await client.csrfToken();
+      const first = await ask(client);
+      expect(first.headers['ratelimit-policy']).toContain(`"${limitClass}";q=3;w=120`);
+      expect(first.headers.ratelimit).toMatch(new RegExp(`"${limitClass}";r=2;t=1[12]\\d`));
+      expect(first.headers['retry-after']).toBeUndefined();
+      expect(await repeat(2, () => ask(client))).not.toContain(429);
+      checkRefusal(await ask(client), limitClass, 3, 120);
+    }));
 
   test('strangers are counted by address, whatever they call', async () => {
     const server = await open({ LIMIT_ANONYMOUS: '4/60' });

@@ -1,6 +1,7 @@
 import { createMemoryBlobs } from '@atelier/adapters';
 import { appRouter, policyTable } from '@atelier/api';
 import type { Database } from '@atelier/core/ports/stores';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { openTestDatabase, type Taken, traceLocks, violationsOf } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runHousekeeping } from '../housekeeping/housekeeping.ts';
@@ -45,21 +46,22 @@ describe('procedures', () => {
   /** What this server refuses: there is a superadmin, so nothing is left to set up. */
   const refused = ['auth.completeSetup'];
 
-  test.each(rows)('$name', async (row) => {
-    const { user, client } = await server.person('superadmin');
-    const input = await sampleInputs[row.name]?.(server, user, client);
-    let outcome: unknown;
-    const transactions = await locksOf(async () => {
-      outcome = outcomeOf(await callAs('superadmin', row, client, input));
-    });
-    if (!refused.includes(row.name)) expect(outcome).toEqual({ status: 200, code: null });
-    if (row.audit !== null && !refused.includes(row.name))
-      expect(transactions.flat(), 'the trace sees what is written').toContainEqual({
-        what: 'audit',
-        id: null,
+  test('every procedure takes its locks in the written order', () =>
+    checkRows(rows, '$name', async (row) => {
+      const { user, client } = await server.person('superadmin');
+      const input = await sampleInputs[row.name]?.(server, user, client);
+      let outcome: unknown;
+      const transactions = await locksOf(async () => {
+        outcome = outcomeOf(await callAs('superadmin', row, client, input));
       });
-    expectInOrder(transactions);
-  });
+      if (!refused.includes(row.name)) expect(outcome).toEqual({ status: 200, code: null });
+      if (row.audit !== null && !refused.includes(row.name))
+        expect(transactions.flat(), 'the trace sees what is written').toContainEqual({
+          what: 'audit',
+          id: null,
+        });
+      expectInOrder(transactions);
+    }));
 });
 
 describe('flows that a single call does not show', () => {
@@ -130,11 +132,12 @@ describe('flows that a single call does not show', () => {
     },
   };
 
-  test.each(Object.keys(flows))('%s', async (name) => {
-    const transactions = await locksOf(async () => flows[name]?.());
-    expect(transactions.length).toBeGreaterThan(0);
-    expectInOrder(transactions);
-  });
+  test('every flow of several requests takes its locks in the written order', () =>
+    checkRows(Object.keys(flows), '%s', async (name) => {
+      const transactions = await locksOf(async () => flows[name]?.());
+      expect(transactions.length).toBeGreaterThan(0);
+      expectInOrder(transactions);
+    }));
 });
 
 describe('the check itself', () => {
@@ -173,9 +176,10 @@ describe('the check itself', () => {
       }),
   };
 
-  test.each(Object.keys(planted))('finds %s', async (name) => {
-    const ids = [(await server.user('user')).id, (await server.user('user')).id];
-    const transactions = await locksOf(async () => planted[name]?.(server.db, ids));
-    expect(transactions.flatMap(violationsOf)).not.toEqual([]);
-  });
+  test('the lock trace finds a planted violation of the order', () =>
+    checkRows(Object.keys(planted), '%s', async (name) => {
+      const ids = [(await server.user('user')).id, (await server.user('user')).id];
+      const transactions = await locksOf(async () => planted[name]?.(server.db, ids));
+      expect(transactions.flatMap(violationsOf)).not.toEqual([]);
+    }));
 });

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enrolTotp, movableClock, passPassword, wrongCodeAt } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -79,13 +80,11 @@ const doors: Readonly<Record<string, Door>> = {
   },
 };
 
-test.each(Object.entries(doors))(
-  '%s: a wrong guess has its verdict with the answer',
-  async (_, { guess, keys, isVerified = true }) => {
+test('a wrong guess has its verdict with the answer, at every endpoint that takes one', () =>
+  checkRows(Object.entries(doors), '%s', async (_, { guess, keys, isVerified = true }) => {
     const person = await server.person('user', isVerified ? {} : { emailVerifiedAt: null });
     const answer = await guess(person);
     expect(answer.status, answer.text).toBe(401);
     for (const key of keys(person))
       expect(await server.db.loginAttempts.find(key), key).toMatchObject({ failures: 1, pending: 0 });
-  },
-);
+  }));

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { isPagePath, routeSegments } from './paths.ts';
@@ -19,21 +20,34 @@ const expectMissing = async (path: string): Promise<void> => {
 };
 
 describe('paths that programs ask for', () => {
-  test.each([
-    ...[
-      '/readyz/',
-      '/readyz//',
-      '//readyz',
-      '/Readyz',
-      '/healthz/live',
-      '/metrics/',
-      '/METRICS',
-      '/csp-reports/',
-    ],
-    ...['/api', '/api/health', '/API/v1/users', '/health', '/livez', '/graphql', '/status', '/%61pi/x'],
-    ...['/trpc', '/TRPC/account.me', '/files', '/files/', '/files/images', '/files/images/a/b', '/assets'],
-    ...['/auth', '/auth/google/callback/', '/dev/mailbox', '/.well-known/security.txt'],
-  ])('are never answered by the page: %s', expectMissing);
+  test('paths near those for machines are never answered by the web page', () =>
+    checkRows(
+      [
+        ...[
+          '/readyz/',
+          '/readyz//',
+          '//readyz',
+          '/Readyz',
+          '/healthz/live',
+          '/metrics/',
+          '/METRICS',
+          '/csp-reports/',
+        ],
+        ...['/api', '/api/health', '/API/v1/users', '/health', '/livez', '/graphql', '/status', '/%61pi/x'],
+        ...[
+          '/trpc',
+          '/TRPC/account.me',
+          '/files',
+          '/files/',
+          '/files/images',
+          '/files/images/a/b',
+          '/assets',
+        ],
+        ...['/auth', '/auth/google/callback/', '/dev/mailbox', '/.well-known/security.txt'],
+      ],
+      '%s',
+      expectMissing,
+    ));
 
   test('that lead to nothing keep their status while the route itself answers', async () => {
     expect((await server.client().raw({ path: '/readyz' })).json()).toEqual({ status: 'ready' });
@@ -134,45 +148,55 @@ describe('a body with a content coding', () => {
     };
     return client.raw({ method: 'POST', path, headers, body });
   };
-  test.each([
-    ['/trpc/account.updateProfile', 'application/json'],
-    ['/trpc/account.updateProfile?batch=1', 'application/json'],
-    ['/csp-reports', 'application/csp-report'],
-  ])('is refused as such: %s', async (path, type) => {
-    const bytes = Buffer.from('1f8b0800000000000003ab56ca4bcc4d55b252720c000000ffff', 'hex');
-    for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
-      const answer = await post(path, type, coding, bytes);
-      expect(answer.status, coding).toBe(415);
-      expect(answer.text).toContain('Send the body without Content-Encoding.');
-    }
-    for (const coding of ['identity', 'Identity', ''])
-      expect((await post(path, type, coding, '{"name":"Ann"}')).status, coding).toBeLessThan(401);
-  });
+  test('a body that is not UTF-8 is refused as such', () =>
+    checkRows(
+      [
+        ['/trpc/account.updateProfile', 'application/json'],
+        ['/trpc/account.updateProfile?batch=1', 'application/json'],
+        ['/csp-reports', 'application/csp-report'],
+      ],
+      '%s',
+      async (path, type) => {
+        const bytes = Buffer.from('1f8b0800000000000003ab56ca4bcc4d55b252720c000000ffff', 'hex');
+        for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
+          const answer = await post(path, type, coding, bytes);
+          expect(answer.status, coding).toBe(415);
+          expect(answer.text).toContain('Send the body without Content-Encoding.');
+        }
+        for (const coding of ['identity', 'Identity', ''])
+          expect((await post(path, type, coding, '{"name":"Ann"}')).status, coding).toBeLessThan(401);
+      },
+    ));
 });
 
 describe('a Host with a port', () => {
-  test.each([
-    [
-      'https://studio.test',
-      ['studio.test', 'studio.test:443', 'STUDIO.test:443', 'other.test:443'],
-      ['studio.test:80', 'studio.test:4430', 'studio.test:', ':443'],
-    ],
-    ['https://studio.test:8443', ['studio.test:8443'], ['studio.test', 'studio.test:443']],
-    [
-      'http://localhost',
-      ['localhost', 'localhost:80', '127.0.0.1:80', '[::1]:80', 'other.test:80'],
-      ['localhost:443', 'localhost:8080'],
-    ],
-  ])('under %s is known with the default port of the scheme and without it', async (url, known, unknown) => {
-    const application = await startTestServer({ APP_URL: url, TRUSTED_HOSTS: 'other.test' });
-    for (const host of known)
-      expect((await application.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(
-        200,
-      );
-    for (const host of unknown)
-      expect((await application.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(
-        421,
-      );
-    await application.stop();
-  });
+  test('the host is known with the default port of its scheme and without it', () =>
+    checkRows(
+      [
+        [
+          'https://studio.test',
+          ['studio.test', 'studio.test:443', 'STUDIO.test:443', 'other.test:443'],
+          ['studio.test:80', 'studio.test:4430', 'studio.test:', ':443'],
+        ],
+        ['https://studio.test:8443', ['studio.test:8443'], ['studio.test', 'studio.test:443']],
+        [
+          'http://localhost',
+          ['localhost', 'localhost:80', '127.0.0.1:80', '[::1]:80', 'other.test:80'],
+          ['localhost:443', 'localhost:8080'],
+        ],
+      ],
+      '%s',
+      async (url, known, unknown) => {
+        const application = await startTestServer({ APP_URL: url, TRUSTED_HOSTS: 'other.test' });
+        for (const host of known)
+          expect((await application.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(
+            200,
+          );
+        for (const host of unknown)
+          expect((await application.client().raw({ path: '/healthz', headers: { host } })).status, host).toBe(
+            421,
+          );
+        await application.stop();
+      },
+    ));
 });

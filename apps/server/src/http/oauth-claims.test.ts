@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshEmail } from '../testing/credentials.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
@@ -89,16 +90,14 @@ describe('the claims of a person', () => {
     expect(server.logLines.join()).toMatch(/\/me answered 500/);
   });
 
-  test.for([['false'], [false], [null], [1], ['yes']])(
-    'that say %j of the address make no account by it',
-    async ([said]) => {
+  test('a provider that does not say that the address is verified makes no account by it', () =>
+    checkRows([['false'], [false], [null], [1], ['yes']], '%j', async (said) => {
       const claims = { email: freshEmail(), email_verified: said };
       const { login } = server.known({ split: { idToken: claims, userinfo: claims } });
       expect((await server.travel(server.client(), login)).headers.location).toBe(
         '/sign-in?fault=email_unverified',
       );
-    },
-  );
+    }));
 
   test('verify no other address than the one they are said of', async () => {
     const victim = freshEmail();

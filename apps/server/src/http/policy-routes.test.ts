@@ -1,4 +1,5 @@
 import type { UserRecord } from '@atelier/core/ports/records';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
@@ -63,9 +64,8 @@ describe.each(rows)('$name', (row) => {
 });
 
 describe('image files', () => {
-  test.each(['', '?variant=thumb', '?variant=svg', '?download=1'])(
-    'a foreign image answers like a missing one%s',
-    async (search) => {
+  test('a foreign image file answers like one that does not exist, in every variant', () =>
+    checkRows(['', '?variant=thumb', '?variant=svg', '?download=1'], '%s', async (search) => {
       const image = await server.image(await server.user('user'));
       const missing = `img_${'0'.repeat(24)}`;
       for (const role of ['viewer', 'user', 'admin', 'superadmin'] as const) {
@@ -81,8 +81,7 @@ describe('image files', () => {
         expect(Object.keys(theirs.headers)).toEqual(Object.keys(nobodys.headers));
         expect(theirs.headers.etag).toBeUndefined();
       }
-    },
-  );
+    }));
 
   test('the ETag of a foreign image does not open it', async () => {
     const image = await server.image(await server.user('user'));
@@ -115,9 +114,8 @@ describe('methods', () => {
     page: '/studio',
   };
 
-  test.each(Object.keys(paths) as (keyof typeof routes)[])(
-    '%s answers only the methods it lists',
-    async (name) => {
+  test('every plain route answers only the methods that it lists', () =>
+    checkRows(Object.keys(paths) as (keyof typeof routes)[], '%s', async (name) => {
       const allowed: readonly string[] = routes[name].methods;
       for (const method of tried) {
         const answer = await server.client().raw({ method, path: paths[name] });
@@ -127,8 +125,7 @@ describe('methods', () => {
           expect(answer.headers.allow, method).toBe(allowed.join(', '));
         }
       }
-    },
-  );
+    }));
 
   test('procedures answer GET and POST; nothing else', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE', 'TRACE']) {

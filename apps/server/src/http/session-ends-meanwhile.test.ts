@@ -1,5 +1,6 @@
 import { type AuditTrail, actorOf, createAuditTrail, type Principal, type Services } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { openTestDatabase } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -86,22 +87,23 @@ describe('between the guard and the change', () => {
   };
 
   describe.each(Object.keys(losses))('%s', (loss) => {
-    test.each(Object.keys(changes))('%s is refused and changes nothing', async (name) => {
-      const { user } = await server.person('superadmin');
-      const target = await server.person('user');
-      const principal = await principalOf(server, user.id);
-      await losses[loss]?.(principal);
-      const [newest] = await server.db.audit.list({}, null, 1);
-      const change = changes[name]?.(
-        server.application.http.services,
-        principal,
-        trailOf(principal),
-        target.user.id,
-      );
-      expect(await codeOf(change)).toBe('unauthenticated');
-      expect(await server.db.audit.list({}, null, 1)).toEqual(newest === undefined ? [] : [newest]);
-      expect(await server.db.users.findById(target.user.id)).toEqual(target.user);
-    });
+    test('every change is refused and changes nothing', () =>
+      checkRows(Object.keys(changes), '%s', async (name) => {
+        const { user } = await server.person('superadmin');
+        const target = await server.person('user');
+        const principal = await principalOf(server, user.id);
+        await losses[loss]?.(principal);
+        const [newest] = await server.db.audit.list({}, null, 1);
+        const change = changes[name]?.(
+          server.application.http.services,
+          principal,
+          trailOf(principal),
+          target.user.id,
+        );
+        expect(await codeOf(change)).toBe('unauthenticated');
+        expect(await server.db.audit.list({}, null, 1)).toEqual(newest === undefined ? [] : [newest]);
+        expect(await server.db.users.findById(target.user.id)).toEqual(target.user);
+      }));
   });
 
   const trailOf = (principal: Principal) =>

@@ -1,5 +1,6 @@
 import { appRouter, policyTable, setupPurpose } from '@atelier/api';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
@@ -83,16 +84,17 @@ describe.each([
   ['with a second factor', 'withFactor', true],
   ['without a second factor', 'withoutFactor', false],
 ] as const)('the proof of an account %s', (_, column, hasFactor) => {
-  test.each(rows)('after $name', async (row) => {
-    const { effect, outcome, provenAt } = await effectOf(row, hasFactor);
-    const meant = makers[row.name]?.[column];
-    // Whatever replaces a session is in the list above; nothing else touches its proof.
-    expect(effect, JSON.stringify(outcome)).toBe(meant ?? 'leaves');
-    if (effect !== 'renews')
-      expect(server.application.clock.now().getTime() - provenAt.getTime()).toBeGreaterThanOrEqual(
-        fiveMinutesMs,
-      );
-  });
+  test('every procedure renews, keeps or leaves the proof as written down', () =>
+    checkRows(rows, '$name', async (row) => {
+      const { effect, outcome, provenAt } = await effectOf(row, hasFactor);
+      const meant = makers[row.name]?.[column];
+      // Whatever replaces a session is in the list above; nothing else touches its proof.
+      expect(effect, JSON.stringify(outcome)).toBe(meant ?? 'leaves');
+      if (effect !== 'renews')
+        expect(server.application.clock.now().getTime() - provenAt.getTime()).toBeGreaterThanOrEqual(
+          fiveMinutesMs,
+        );
+    }));
 });
 
 test('the first superadmin’s session is proven by the password that they have just chosen', async () => {

@@ -1,4 +1,5 @@
 import { newId } from '@atelier/core/ids';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -39,14 +40,15 @@ afterAll(() => server.stop());
 const job = { model: 'still', width: 512, height: 512, count: 1 };
 
 describe('a prompt', () => {
-  test.each(naughty)('is kept to the last character: %j', async (prompt) => {
-    const { id } = (await client.mutate('jobs.create', { ...job, prompt, negativePrompt: prompt })).data<{
-      id: string;
-    }>();
-    const kept = (await client.query('jobs.get', { id })).data();
-    expect(kept).toMatchObject({ prompt, negativePrompt: prompt });
-    await client.mutate('jobs.cancel', { id });
-  });
+  test('a prompt is kept to the last character', () =>
+    checkRows(naughty, '%j', async (prompt) => {
+      const { id } = (await client.mutate('jobs.create', { ...job, prompt, negativePrompt: prompt })).data<{
+        id: string;
+      }>();
+      const kept = (await client.query('jobs.get', { id })).data();
+      expect(kept).toMatchObject({ prompt, negativePrompt: prompt });
+      await client.mutate('jobs.cancel', { id });
+    }));
 
   test('is trimmed at its ends and nowhere else', async () => {
     const kept = (await client.mutate('jobs.create', { ...job, prompt: '\n  two  spaces\u00a0\n' })).data();
@@ -72,22 +74,27 @@ describe('a prompt', () => {
     }
   });
 
-  test.each([
-    '',
-    ' \n\t ',
-    '\u3164',
-    '\u2800\u200b',
-    '\ufe0f',
-    'a\u0000b',
-    'a\u001bb',
-    'a\u0085b',
-    'a\ud800b',
-    'x'.repeat(2001),
-  ])('is refused when nobody could draw it: %j', async (prompt) => {
-    const answer = await client.mutate('jobs.create', { ...job, prompt });
-    expect(answer.status).toBe(400);
-    expect(answer.error().issues?.[0]?.path).toBe('prompt');
-  });
+  test('a prompt that could not be drawn is refused', () =>
+    checkRows(
+      [
+        '',
+        ' \n\t ',
+        '\u3164',
+        '\u2800\u200b',
+        '\ufe0f',
+        'a\u0000b',
+        'a\u001bb',
+        'a\u0085b',
+        'a\ud800b',
+        'x'.repeat(2001),
+      ],
+      '%j',
+      async (prompt) => {
+        const answer = await client.mutate('jobs.create', { ...job, prompt });
+        expect(answer.status).toBe(400);
+        expect(answer.error().issues?.[0]?.path).toBe('prompt');
+      },
+    ));
 
   test('bytes that are not UTF-8 do not get in as something else', async () => {
     const body = Buffer.concat([
@@ -108,58 +115,66 @@ describe('a prompt', () => {
 describe('a name', () => {
   const showable = naughty.filter((text) => !/[\p{Cc}\p{Cf}]/u.test(text) && text.length <= 80);
 
-  test.each(showable)('is kept as it is: %j', async (name) => {
-    expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
-    expect((await client.query('account.me')).data()).toMatchObject({ name });
-  });
-
-  test.each(['👩‍👩‍👧', 'می\u200cخواهم', '🎨'.repeat(80)])(
-    'may hold what scripts and emoji need: %j',
-    async (name) => {
+  test('a display name is kept as it is', () =>
+    checkRows(showable, '%j', async (name) => {
       expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
-    },
-  );
+      expect((await client.query('account.me')).data()).toMatchObject({ name });
+    }));
 
-  test.each(['\u3164', '\u2800', '\u200b\u200b', '\ufe0f', '\u{e0067}\u{e007f}', '🎨'.repeat(81)])(
-    'of nothing that is seen, or of too much, is refused wherever something is named: %j',
-    async (name) => {
-      const answers = [
-        await client.mutate('account.updateProfile', { name }),
-        await client.mutate('tokens.issue', { name }),
-        await client.mutate('credentials.renamePasskey', { id: newId('passkey'), name }),
-        await server
-          .client()
-          .mutate('auth.register', { email: 'x@y.example', password: 'seven quiet herons', name }),
-      ];
-      for (const answer of answers) {
-        expect(answer.status).toBe(400);
-        expect(answer.error().issues?.[0]?.path).toBe('name');
-      }
-    },
-  );
+  test('a display name may hold what scripts and emoji need', () =>
+    checkRows(['👩‍👩‍👧', 'می\u200cخواهم', '🎨'.repeat(80)], '%j', async (name) => {
+      expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
+    }));
 
-  test.each(['a\r\nSet-Cookie: x=1', 'a\u202eb', 'a\u200bb', 'a\u2028b', '\u001b[31mred', 'x'.repeat(81)])(
-    'that could forge a line or hide is refused: %j',
-    async (name) => expect((await client.mutate('account.updateProfile', { name })).status).toBe(400),
-  );
+  test('a name that shows nothing, or too much, is refused wherever something is named', () =>
+    checkRows(
+      ['\u3164', '\u2800', '\u200b\u200b', '\ufe0f', '\u{e0067}\u{e007f}', '🎨'.repeat(81)],
+      '%j',
+      async (name) => {
+        const answers = [
+          await client.mutate('account.updateProfile', { name }),
+          await client.mutate('tokens.issue', { name }),
+          await client.mutate('credentials.renamePasskey', { id: newId('passkey'), name }),
+          await server
+            .client()
+            .mutate('auth.register', { email: 'x@y.example', password: 'seven quiet herons', name }),
+        ];
+        for (const answer of answers) {
+          expect(answer.status).toBe(400);
+          expect(answer.error().issues?.[0]?.path).toBe('name');
+        }
+      },
+    ));
+
+  test('a display name that could forge a line or hide is refused', () =>
+    checkRows(
+      ['a\r\nSet-Cookie: x=1', 'a\u202eb', 'a\u200bb', 'a\u2028b', '\u001b[31mred', 'x'.repeat(81)],
+      '%j',
+      async (name) => expect((await client.mutate('account.updateProfile', { name })).status).toBe(400),
+    ));
 });
 
 describe('an email address', () => {
   const password = 'eleven slow boats upriver';
 
-  test.each([
-    'a@b.c\r\nBcc: x@y.z',
-    'a@b.c,x@y.z',
-    'Ann <a@b.example>',
-    'a b@c.example',
-    `${'a'.repeat(250)}@b.example`,
-    '@',
-    'a@',
-  ])('that is not exactly one is refused: %j', async (email) => {
-    const answer = await server.client().mutate('auth.register', { email, password });
-    expect(answer.status).toBe(400);
-    expect(answer.error().issues?.[0]?.path).toBe('email');
-  });
+  test('an email address that is not exactly one is refused', () =>
+    checkRows(
+      [
+        'a@b.c\r\nBcc: x@y.z',
+        'a@b.c,x@y.z',
+        'Ann <a@b.example>',
+        'a b@c.example',
+        `${'a'.repeat(250)}@b.example`,
+        '@',
+        'a@',
+      ],
+      '%j',
+      async (email) => {
+        const answer = await server.client().mutate('auth.register', { email, password });
+        expect(answer.status).toBe(400);
+        expect(answer.error().issues?.[0]?.path).toBe('email');
+      },
+    ));
 
   test('is one account in all its spellings', async () => {
     expect((await server.client().register(' Carol@Example.ORG ', password)).status).toBe(200);
@@ -203,36 +218,46 @@ describe('a search', () => {
       .toSorted();
   };
 
-  test.each([
-    '%',
-    '_',
-    '\\',
-    "'",
-    '"',
-    '.*',
-    '(',
-    '0% w',
-    'e_c',
-    'plain',
-    'PLAIN',
-    '\\%',
-    "' OR 1=1 --",
-    '%%',
-    '__',
-    '.',
-    'x',
-  ])('finds what holds %j, and nothing else', async (query) => {
-    const holding = prompts.filter((prompt) => prompt.toLowerCase().includes(query.toLowerCase()));
-    expect(await find(query)).toEqual(holding.toSorted());
-  });
+  test('a search finds the prompts that hold the term, and no others', () =>
+    checkRows(
+      [
+        '%',
+        '_',
+        '\\',
+        "'",
+        '"',
+        '.*',
+        '(',
+        '0% w',
+        'e_c',
+        'plain',
+        'PLAIN',
+        '\\%',
+        "' OR 1=1 --",
+        '%%',
+        '__',
+        '.',
+        'x',
+      ],
+      '%j',
+      async (query) => {
+        const holding = prompts.filter((prompt) => prompt.toLowerCase().includes(query.toLowerCase()));
+        expect(await find(query)).toEqual(holding.toSorted());
+      },
+    ));
 
-  test.each([
-    ['über', 'Über'],
-    ['UBER', 'Über'],
-    ['U\u0308ber', 'Über'],
-    ['ＰＬＡＩＮ', 'plain'],
-    ['it’s', "it's"],
-  ])('finds what is read as %j', async (query, prompt) => expect(await find(query)).toEqual([prompt]));
+  test('a search finds what people read as the same', () =>
+    checkRows(
+      [
+        ['über', 'Über'],
+        ['UBER', 'Über'],
+        ['U\u0308ber', 'Über'],
+        ['ＰＬＡＩＮ', 'plain'],
+        ['it’s', "it's"],
+      ],
+      '%j',
+      async (query, prompt) => expect(await find(query)).toEqual([prompt]),
+    ));
 
   test('of people finds names and addresses as they are read', async () => {
     const { client: admin } = await server.person('admin');
@@ -272,15 +297,17 @@ describe('a search', () => {
     });
   });
 
-  test.each(['0.0', '%', "1.x' OR '1'='1", 'zzzzzzzzz.img_000000000000000000000000', '..', '-1.5'])(
-    'a made-up page cursor is refused or leads nowhere: %j',
-    async (cursor) => {
-      const answer = await gallery.client.query('images.list', { cursor });
-      if (answer.status === 200)
-        expect(answer.data<{ items: unknown[] }>().items.length).toBeLessThanOrEqual(prompts.length);
-      else expect(answer.status).toBe(400);
-    },
-  );
+  test('a made-up page cursor is refused or leads nowhere', () =>
+    checkRows(
+      ['0.0', '%', "1.x' OR '1'='1", 'zzzzzzzzz.img_000000000000000000000000', '..', '-1.5'],
+      '%j',
+      async (cursor) => {
+        const answer = await gallery.client.query('images.list', { cursor });
+        if (answer.status === 200)
+          expect(answer.data<{ items: unknown[] }>().items.length).toBeLessThanOrEqual(prompts.length);
+        else expect(answer.status).toBe(400);
+      },
+    ));
 
   test('a foreign cursor shows nothing foreign', async () => {
     const page = (await gallery.client.query('images.list', { limit: 2 })).data<{ nextCursor: string }>();

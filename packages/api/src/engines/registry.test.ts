@@ -1,5 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { engineRegistry } from './registry.ts';
 
@@ -47,29 +48,35 @@ const refused = (change: object): string | null => {
 };
 
 describe('an engine is asked only what it offers', () => {
-  test.each([
-    [{}, null],
-    [{ width: 128, height: 1024 }, null],
-    [{ width: 64 }, 'width'],
-    [{ width: 1088 }, 'width'],
-    [{ width: 500 }, 'width'],
-    [{ height: 129 }, 'height'],
-    [{ count: 4 }, null],
-    [{ count: 5 }, 'count'],
-    [{ seed: 0 }, null],
-    [{ model: 'plain', seed: 0 }, 'seed'],
-    [{ model: 'plain', negativePrompt: 'fog' }, 'negativePrompt'],
-    [{ model: 'plain', negativePrompt: '' }, null],
-    [{ model: 'plain', count: 2 }, 'count'],
-    [{ style: 'auto' }, null],
-    [{ style: 'ink' }, null],
-    [{ style: 'oil' }, 'style'],
-  ] as const)('%j: %s', (change, field) => expect(refused(change)).toBe(field));
+  test('a job is held against the capabilities of its model', () =>
+    checkRows(
+      [
+        [{}, null],
+        [{ width: 128, height: 1024 }, null],
+        [{ width: 64 }, 'width'],
+        [{ width: 1088 }, 'width'],
+        [{ width: 500 }, 'width'],
+        [{ height: 129 }, 'height'],
+        [{ count: 4 }, null],
+        [{ count: 5 }, 'count'],
+        [{ seed: 0 }, null],
+        [{ model: 'plain', seed: 0 }, 'seed'],
+        [{ model: 'plain', negativePrompt: 'fog' }, 'negativePrompt'],
+        [{ model: 'plain', negativePrompt: '' }, null],
+        [{ model: 'plain', count: 2 }, 'count'],
+        [{ style: 'auto' }, null],
+        [{ style: 'ink' }, null],
+        [{ style: 'oil' }, 'style'],
+      ] as const,
+      '%j: %s',
+      (change, field) => expect(refused(change)).toBe(field),
+    ));
 
-  test.each(['', 'none', 'constructor', '__proto__', 'able '])('there is no model %j', (model) => {
-    expect(refused({ model })).toBe('model');
-    expect(registry.find(model)).toBeNull();
-  });
+  test('an unknown model is refused', () =>
+    checkRows(['', 'none', 'constructor', '__proto__', 'able '], '%j', (model) => {
+      expect(refused({ model })).toBe('model');
+      expect(registry.find(model)).toBeNull();
+    }));
 });
 
 test('the list is in the order of the configuration', () => {

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, errorStatus, errorText } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { describe, expect, test } from 'vitest';
@@ -8,47 +9,55 @@ import { errorData, toAppError, toTrpcError } from './errors.ts';
 const codes = Object.keys(errorStatus) as ErrorCode[];
 
 describe('every code of ours', () => {
-  test.each(codes)('%s goes to tRPC and comes back as itself', (code) => {
-    const error = new AppError(code, 'A sentence.', { retryAfterS: 3 });
-    expect(toAppError(toTrpcError(error))).toBe(error);
-    expect(errorData(error, 'req')).toMatchObject({
-      appCode: code,
-      httpStatus: errorStatus[code],
-      requestId: 'req',
-      retryAfterS: 3,
-    });
-  });
+  test('every error code goes to tRPC and comes back as itself', () =>
+    checkRows(codes, '%s', (code) => {
+      const error = new AppError(code, 'A sentence.', { retryAfterS: 3 });
+      expect(toAppError(toTrpcError(error))).toBe(error);
+      expect(errorData(error, 'req')).toMatchObject({
+        appCode: code,
+        httpStatus: errorStatus[code],
+        requestId: 'req',
+        retryAfterS: 3,
+      });
+    }));
 });
 
 describe('what was thrown by somebody else', () => {
   const secret = 'SELECT password FROM users at /srv/x.ts';
 
-  test.each([new Error(secret), secret, { message: secret }, null, undefined, 7, new TypeError(secret)])(
-    'becomes an internal fault that says nothing: %s',
-    (thrown) => {
-      const error = toAppError(thrown);
-      expect(error.code).toBe('internal');
-      expect(error.message).toBe(errorText.internal);
-      expect(JSON.stringify(errorData(error, null))).not.toContain('SELECT');
-      expect(toTrpcError(thrown).message).toBe(errorText.internal);
-    },
-  );
+  test('an unknown fault becomes an internal error without its words', () =>
+    checkRows(
+      [new Error(secret), secret, { message: secret }, null, undefined, 7, new TypeError(secret)],
+      '%s',
+      (thrown) => {
+        const error = toAppError(thrown);
+        expect(error.code).toBe('internal');
+        expect(error.message).toBe(errorText.internal);
+        expect(JSON.stringify(errorData(error, null))).not.toContain('SELECT');
+        expect(toTrpcError(thrown).message).toBe(errorText.internal);
+      },
+    ));
 
-  test.each([
-    ['NOT_FOUND', 'not_found'],
-    ['METHOD_NOT_SUPPORTED', 'method_not_allowed'],
-    ['PARSE_ERROR', 'bad_request'],
-    ['BAD_REQUEST', 'bad_request'],
-    ['PAYLOAD_TOO_LARGE', 'payload_too_large'],
-    ['UNSUPPORTED_MEDIA_TYPE', 'unsupported_media_type'],
-    ['INTERNAL_SERVER_ERROR', 'internal'],
-    ['TIMEOUT', 'internal'],
-    ['FORBIDDEN', 'internal'],
-  ] as const)('%s of tRPC is our %s, in our words', (trpc, ours) => {
-    const error = toAppError(new TRPCError({ code: trpc, message: secret }));
-    expect(error.code).toBe(ours);
-    expect(error.message).toBe(errorText[ours]);
-  });
+  test('an error of tRPC becomes ours, in our words', () =>
+    checkRows(
+      [
+        ['NOT_FOUND', 'not_found'],
+        ['METHOD_NOT_SUPPORTED', 'method_not_allowed'],
+        ['PARSE_ERROR', 'bad_request'],
+        ['BAD_REQUEST', 'bad_request'],
+        ['PAYLOAD_TOO_LARGE', 'payload_too_large'],
+        ['UNSUPPORTED_MEDIA_TYPE', 'unsupported_media_type'],
+        ['INTERNAL_SERVER_ERROR', 'internal'],
+        ['TIMEOUT', 'internal'],
+        ['FORBIDDEN', 'internal'],
+      ] as const,
+      '%s of tRPC is our %s, in our words',
+      (trpc, ours) => {
+        const error = toAppError(new TRPCError({ code: trpc, message: secret }));
+        expect(error.code).toBe(ours);
+        expect(error.message).toBe(errorText[ours]);
+      },
+    ));
 });
 
 describe('refused input', () => {

@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { TRPCError } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -121,26 +122,31 @@ const call = async (name: Name, who: FakePrincipal = {}, input?: unknown) => {
 };
 
 describe('who is let in', () => {
-  test.each<[Name, FakePrincipal, string]>([
-    ['open', { role: null }, 'ok'],
-    ['mine', { role: null }, 'unauthenticated'],
-    ['mine', { role: 'viewer' }, 'ok'],
-    ['make', { role: 'viewer' }, 'forbidden'],
-    ['make', { role: 'user' }, 'ok'],
-    ['rule', { role: 'admin' }, 'forbidden'],
-    ['rule', { role: 'superadmin' }, 'ok'],
-    ['odd', { role: 'admin' }, 'forbidden'],
-    ['odd', { role: 'superadmin' }, 'ok'],
-    ['mine', { role: 'superadmin', kind: 'apiKey' }, 'forbidden'],
-    ['mine', { role: 'superadmin', kind: 'accessToken' }, 'forbidden'],
-    ['programs', { role: 'viewer', kind: 'accessToken' }, 'ok'],
-    ['programs', { role: 'viewer', kind: 'apiKey' }, 'forbidden'],
-    ['mine', { role: 'root' as 'user' }, 'forbidden'],
-  ])('%s as %j: %s', async (name, who, expected) => {
-    const { code, ran: reached } = await call(name, who);
-    expect(code).toBe(expected);
-    expect(reached).toEqual(expected === 'ok' ? [name] : []);
-  });
+  test('the guard decides by role, permission, credential, step-up and enrolment', () =>
+    checkRows<[Name, FakePrincipal, string]>(
+      [
+        ['open', { role: null }, 'ok'],
+        ['mine', { role: null }, 'unauthenticated'],
+        ['mine', { role: 'viewer' }, 'ok'],
+        ['make', { role: 'viewer' }, 'forbidden'],
+        ['make', { role: 'user' }, 'ok'],
+        ['rule', { role: 'admin' }, 'forbidden'],
+        ['rule', { role: 'superadmin' }, 'ok'],
+        ['odd', { role: 'admin' }, 'forbidden'],
+        ['odd', { role: 'superadmin' }, 'ok'],
+        ['mine', { role: 'superadmin', kind: 'apiKey' }, 'forbidden'],
+        ['mine', { role: 'superadmin', kind: 'accessToken' }, 'forbidden'],
+        ['programs', { role: 'viewer', kind: 'accessToken' }, 'ok'],
+        ['programs', { role: 'viewer', kind: 'apiKey' }, 'forbidden'],
+        ['mine', { role: 'root' as 'user' }, 'forbidden'],
+      ],
+      '%s as %j: %s',
+      async (name, who, expected) => {
+        const { code, ran: reached } = await call(name, who);
+        expect(code).toBe(expected);
+        expect(reached).toEqual(expected === 'ok' ? [name] : []);
+      },
+    ));
 
   test('the refusal comes before the input is looked at', async () => {
     expect((await call('typed', { role: null }, { nonsense: true })).code).toBe('unauthenticated');
@@ -149,17 +155,22 @@ describe('who is let in', () => {
 });
 
 describe('what is counted', () => {
-  test.each<[Name, FakePrincipal, readonly string[]]>([
-    ['open', { role: null }, ['anonymous 192.0.2.1']],
-    ['open', {}, ['request usr_ann']],
-    ['door', { role: null }, ['anonymous 192.0.2.1', 'signIn 192.0.2.1']],
-    ['door', {}, ['request usr_ann', 'signIn 192.0.2.1']],
-    ['mine', {}, ['request usr_ann']],
-    ['make', {}, ['request usr_ann', 'generation usr_ann']],
-    ['mine', { role: null }, ['anonymous 192.0.2.1']],
-  ])('%s as %j: %j', async (name, who, expected) => {
-    expect((await call(name, who)).counted).toEqual(expected);
-  });
+  test('the guard counts each call against the limits of its caller', () =>
+    checkRows<[Name, FakePrincipal, readonly string[]]>(
+      [
+        ['open', { role: null }, ['anonymous 192.0.2.1']],
+        ['open', {}, ['request usr_ann']],
+        ['door', { role: null }, ['anonymous 192.0.2.1', 'signIn 192.0.2.1']],
+        ['door', {}, ['request usr_ann', 'signIn 192.0.2.1']],
+        ['mine', {}, ['request usr_ann']],
+        ['make', {}, ['request usr_ann', 'generation usr_ann']],
+        ['mine', { role: null }, ['anonymous 192.0.2.1']],
+      ],
+      '%s as %j: %j',
+      async (name, who, expected) => {
+        expect((await call(name, who)).counted).toEqual(expected);
+      },
+    ));
 
   test("who may not call does not use up anybody's limit of it", async () => {
     const { counted } = await call('make', { role: 'viewer' });
@@ -180,13 +191,11 @@ describe('what is counted', () => {
 describe('a second factor that the role asks for (ASVS 6.3.3)', () => {
   const bare = { role: 'superadmin', hasSecondFactor: false } as const;
 
-  test.each<Name>(['mine', 'make', 'writes', 'rule', 'dangerous', 'programs'])(
-    'without one, %s is closed',
-    async (name) => {
+  test('without a policy a procedure is closed', () =>
+    checkRows<Name>(['mine', 'make', 'writes', 'rule', 'dangerous', 'programs'], '%s', async (name) => {
       const { code, ran: reached } = await call(name, bare);
       expect([code, reached]).toEqual(['enrolment_required', []]);
-    },
-  );
+    }));
 
   test('without one, a token opens nothing either', async () => {
     expect((await call('programs', { ...bare, kind: 'accessToken' })).code).toBe('enrolment_required');
@@ -210,18 +219,23 @@ describe('a second factor that the role asks for (ASVS 6.3.3)', () => {
 });
 
 describe('step-up (R-ID-9)', () => {
-  test.each([
-    [0, 'ok'],
-    [fakeStepUpTtlMs - 1, 'ok'],
-    [fakeStepUpTtlMs, 'step_up_required'],
-    [fakeStepUpTtlMs + 1, 'step_up_required'],
-    // By a clock that was set back since; those of several nodes differ a little.
-    [-2 * 86_400_000, 'step_up_required'],
-    [-60_000, 'ok'],
-  ])('a proof %d ms old: %s', async (provenAgoMs, expected) => {
-    const { code, ran: reached } = await call('dangerous', { provenAgoMs });
-    expect([code, reached]).toEqual([expected, expected === 'ok' ? ['dangerous'] : []]);
-  });
+  test('a proof is fresh until its time is over', () =>
+    checkRows(
+      [
+        [0, 'ok'],
+        [fakeStepUpTtlMs - 1, 'ok'],
+        [fakeStepUpTtlMs, 'step_up_required'],
+        [fakeStepUpTtlMs + 1, 'step_up_required'],
+        // By a clock that was set back since; those of several nodes differ a little.
+        [-2 * 86_400_000, 'step_up_required'],
+        [-60_000, 'ok'],
+      ],
+      'a proof %d ms old: %s',
+      async (provenAgoMs, expected) => {
+        const { code, ran: reached } = await call('dangerous', { provenAgoMs });
+        expect([code, reached]).toEqual([expected, expected === 'ok' ? ['dangerous'] : []]);
+      },
+    ));
 
   test('is asked for only where it is declared', async () => {
     expect((await call('make', { provenAgoMs: 1e9 })).code).toBe('ok');
@@ -281,13 +295,18 @@ describe('what is written down', () => {
     expect((await call('writesAnother')).code).toBe('internal');
   });
 
-  test.each([
-    ['login_success', 'ok'],
-    ['login_challenged', 'ok'],
-    ['logout', 'internal'],
-  ])('where another event may stand in, %s ends with %s', async (writes, expected) => {
-    expect((await call('entersOrOwes', { role: null }, { writes })).code).toBe(expected);
-  });
+  test('only the declared alternative event may replace the declared one', () =>
+    checkRows(
+      [
+        ['login_success', 'ok'],
+        ['login_challenged', 'ok'],
+        ['logout', 'internal'],
+      ],
+      'where another event may stand in, %s ends with %s',
+      async (writes, expected) => {
+        expect((await call('entersOrOwes', { role: null }, { writes })).code).toBe(expected);
+      },
+    ));
 
   test('a look is written before it happens, with what was looked at', async () => {
     const { code, entries } = await call('look', { role: 'admin' }, { id: 'usr_bob' });

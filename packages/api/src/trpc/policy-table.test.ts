@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { initTRPC } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -19,15 +20,17 @@ test('rows are sorted by name and each stands once', () => {
 });
 
 describe('the house rules hold for every row', () => {
-  test.each(rows.filter(({ who }) => who !== 'public'))(
-    '$name asks for a permission and a session; tokens open pictures and jobs alone (pitfall 19)',
-    (row) => {
-      expect(row.can).not.toBeNull();
-      const isProgrammatic = /^(jobs|images|engines)\.|^account\.me$/.test(row.name);
-      expect(row.credentials).toEqual(isProgrammatic ? ['session', 'accessToken'] : ['session']);
-      expect(row.limit).not.toBeNull();
-    },
-  );
+  test('every protected procedure asks for a permission and a session; tokens open images and jobs alone (pitfall 19)', () =>
+    checkRows(
+      rows.filter(({ who }) => who !== 'public'),
+      '$name',
+      (row) => {
+        expect(row.can).not.toBeNull();
+        const isProgrammatic = /^(jobs|images|engines)\.|^account\.me$/.test(row.name);
+        expect(row.credentials).toEqual(isProgrammatic ? ['session', 'accessToken'] : ['session']);
+        expect(row.limit).not.toBeNull();
+      },
+    ));
 
   /**
    * They only hand out what something else has to answer: a challenge, a secret that counts for nothing yet. Or they
@@ -43,14 +46,16 @@ describe('the house rules hold for every row', () => {
     'credentials.beginTotp',
   ];
 
-  test.each(rows.filter(({ kind }) => kind === 'mutation'))(
-    '$name leaves an event, unless it only begins something, and is counted as a change',
-    (row) => {
-      expect(row.audit === null).toBe(beginnings.includes(row.name));
-      const classes = ['write', 'generation', 'signIn', 'register', 'mail', 'proof', 'refresh'];
-      expect(classes).toContain(row.limit);
-    },
-  );
+  test('every mutation leaves an event, unless it only begins something, and is counted as a change', () =>
+    checkRows(
+      rows.filter(({ kind }) => kind === 'mutation'),
+      '$name',
+      (row) => {
+        expect(row.audit === null).toBe(beginnings.includes(row.name));
+        const classes = ['write', 'generation', 'signIn', 'register', 'mail', 'proof', 'refresh'];
+        expect(classes).toContain(row.limit);
+      },
+    ));
 
   /** What takes nothing from the account's safety, is the proof itself, or demands a second factor in the call. */
   const harmless = [
@@ -61,18 +66,22 @@ describe('the house rules hold for every row', () => {
     'credentials.renamePasskey',
   ];
 
-  test.each(rows.filter(({ kind, can }) => kind === 'mutation' && can === 'account:secure'))(
-    '$name changes what opens the account: it needs a fresh proof (ASVS 7.5.1)',
-    (row) => expect(row.stepUp).toBe(!harmless.includes(row.name)),
-  );
+  test('every change of what opens the account needs a fresh proof (ASVS 7.5.1)', () =>
+    checkRows(
+      rows.filter(({ kind, can }) => kind === 'mutation' && can === 'account:secure'),
+      '$name',
+      (row) => expect(row.stepUp).toBe(!harmless.includes(row.name)),
+    ));
 
-  test.each(rows.filter(({ name }) => name.startsWith('admin.')))(
-    '$name is for admins and leaves an event',
-    (row) => {
-      expect(['admin', 'superadmin']).toContain(row.who);
-      expect(row.audit).not.toBeNull();
-    },
-  );
+  test('every admin procedure is for admins and leaves an event', () =>
+    checkRows(
+      rows.filter(({ name }) => name.startsWith('admin.')),
+      '$name',
+      (row) => {
+        expect(['admin', 'superadmin']).toContain(row.who);
+        expect(row.audit).not.toBeNull();
+      },
+    ));
 });
 
 describe('input schemas', () => {
@@ -93,18 +102,19 @@ describe('input schemas', () => {
   const isOfTheStandard = ({ properties = {} }: Record<string, unknown>): boolean =>
     Object.hasOwn(Object(properties), 'clientDataJSON') || Object.hasOwn(Object(properties), 'rawId');
 
-  test.each(Object.keys(schemas))('%s: objects are strict, texts and numbers are bounded', (name) => {
-    for (const part of within(schemas[name])) {
-      if (part.type === 'object' && !isOfTheStandard(part)) expect(part.additionalProperties).toBe(false);
-      const isBounded = ['maxLength', 'pattern', 'enum', 'const', 'format'].some((key) => key in part);
-      if (part.type === 'string') expect(isBounded, JSON.stringify(part)).toBe(true);
-      if (part.type === 'number' || part.type === 'integer') {
-        expect(part.type).toBe('integer');
-        expect(part).toHaveProperty('maximum');
-        expect(part).toHaveProperty('minimum');
+  test('every input is strict, its texts and numbers bounded', () =>
+    checkRows(Object.keys(schemas), '%s', (name) => {
+      for (const part of within(schemas[name])) {
+        if (part.type === 'object' && !isOfTheStandard(part)) expect(part.additionalProperties).toBe(false);
+        const isBounded = ['maxLength', 'pattern', 'enum', 'const', 'format'].some((key) => key in part);
+        if (part.type === 'string') expect(isBounded, JSON.stringify(part)).toBe(true);
+        if (part.type === 'number' || part.type === 'integer') {
+          expect(part.type).toBe('integer');
+          expect(part).toHaveProperty('maximum');
+          expect(part).toHaveProperty('minimum');
+        }
       }
-    }
-  });
+    }));
 });
 
 test('a procedure that says nothing of its input stops the listing (ASVS 2.2.1)', () => {
@@ -118,7 +128,8 @@ test('a procedure that says nothing of its input stops the listing (ASVS 2.2.1)'
 describe('what takes nothing', () => {
   test.each([undefined, {}])('takes %j', (input) => expect(NoInput.safeParse(input).success).toBe(true));
 
-  test.each([null, 0, '', 'text', false, [], [{}], { x: 1 }, { '': undefined }])('refuses %j', (input) =>
-    expect(NoInput.safeParse(input).success).toBe(false),
-  );
+  test('a procedure without input refuses any', () =>
+    checkRows([null, 0, '', 'text', false, [], [{}], { x: 1 }, { '': undefined }], '%j', (input) =>
+      expect(NoInput.safeParse(input).success).toBe(false),
+    ));
 });

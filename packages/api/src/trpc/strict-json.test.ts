@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJsonStrictly } from './strict-json.ts';
@@ -51,33 +52,38 @@ describe('depth', () => {
     expect(Array.from({ length: 20 }).some(isQuick)).toBe(true);
   });
 
-  test.each(['"[[[[[[[[[[[[[[[[[[[["', '"\\"[[[[[[[[[[[[[[[[[[[["', '{"\\\\":"{{{{{{{{{{{{{{{{{{"}'])(
-    'brackets in texts do not count: %s',
-    (text) => expect(parseJsonStrictly(text)).toEqual(JSON.parse(text)),
-  );
+  test('brackets in JSON texts do not count as nesting', () =>
+    checkRows(
+      ['"[[[[[[[[[[[[[[[[[[[["', '"\\"[[[[[[[[[[[[[[[[[[[["', '{"\\\\":"{{{{{{{{{{{{{{{{{{"}'],
+      '%s',
+      (text) => expect(parseJsonStrictly(text)).toEqual(JSON.parse(text)),
+    ));
 });
 
 describe('keys that reach a prototype', () => {
-  test.each([
-    '{"__proto__":1}',
-    '{"a":[{"__proto__":1}]}',
-    '{"constructor":1}',
-    '{"prototype":1}',
-    '{"\\u005f\\u005fproto\\u005f\\u005f":1}',
-    '{"constr\\u0075ctor":1}',
-    '{"a":1,"__proto__":{"a":2}}',
-  ])('are refused in any spelling: %s', (text) => {
-    expect(() => parseJsonStrictly(text)).toThrow('a key that is not allowed');
-  });
+  test('keys that reach a prototype are refused in any spelling', () =>
+    checkRows(
+      [
+        '{"__proto__":1}',
+        '{"a":[{"__proto__":1}]}',
+        '{"constructor":1}',
+        '{"prototype":1}',
+        '{"\\u005f\\u005fproto\\u005f\\u005f":1}',
+        '{"constr\\u0075ctor":1}',
+        '{"a":1,"__proto__":{"a":2}}',
+      ],
+      '%s',
+      (text) => {
+        expect(() => parseJsonStrictly(text)).toThrow('a key that is not allowed');
+      },
+    ));
 
-  test.each([
-    '"__proto__"',
-    '["constructor"]',
-    '{"a":"prototype"}',
-    '{"__proto":1,"proto__":2,"Constructor":3}',
-  ])('as values, or nearly, they are words like others: %s', (text) =>
-    expect(parseJsonStrictly(text)).toEqual(JSON.parse(text)),
-  );
+  test('names of prototypes are taken as values, and keys that only resemble them are taken', () =>
+    checkRows(
+      ['"__proto__"', '["constructor"]', '{"a":"prototype"}', '{"__proto":1,"proto__":2,"Constructor":3}'],
+      '%s',
+      (text) => expect(parseJsonStrictly(text)).toEqual(JSON.parse(text)),
+    ));
 });
 
 test('the fault does not repeat what was sent', () => {

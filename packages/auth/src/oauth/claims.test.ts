@@ -1,4 +1,5 @@
 import { DisplayName, Email } from '@atelier/core/schemas/auth';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emailOf, missingFrom, nameOf, type PersonClaims, personFrom } from './claims.ts';
@@ -42,60 +43,70 @@ test('for any claim, an address is normalised or null, and never verified withou
   );
 });
 
-test.for<[unknown, boolean]>([
-  [true, true],
-  ['true', true],
-  ['True', true],
-  [false, false],
-  ['false', false],
-  ['', false],
-  ['yes', false],
-  [1, false],
-  [null, false],
-  [['true'], false],
-  [{}, false],
-])('email_verified %j means %j', ([said, meant]) => {
-  expect(emailOf('ann@example.org', said).emailVerified).toBe(meant);
-});
+test('email_verified counts in every spelling that providers use, and nothing else does', () =>
+  checkRows(
+    [
+      [true, true],
+      ['true', true],
+      ['True', true],
+      [false, false],
+      ['false', false],
+      ['', false],
+      ['yes', false],
+      [1, false],
+      [null, false],
+      [['true'], false],
+      [{}, false],
+    ],
+    'email_verified %j means %j',
+    (said, meant) => {
+      expect(emailOf('ann@example.org', said).emailVerified).toBe(meant);
+    },
+  ));
 
 describe('claims from two sources', () => {
   const ann = { email: 'ann@example.org', emailVerified: true, name: 'Ann Bell' };
-  test.for<[string, PersonClaims, PersonClaims]>([
-    ['all in the ID token', { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }, {}],
-    ['all from userinfo', {}, { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }],
-    [
-      'only the name from userinfo',
-      { email: 'ann@example.org', email_verified: 'true' },
-      { name: 'Ann Bell' },
-    ],
-    [
-      'only the address from userinfo',
-      { name: 'Ann Bell' },
-      { email: 'Ann@example.org', email_verified: true },
-    ],
-    [
-      'the address from userinfo, email_verified in the ID token',
-      { email_verified: true, name: 'Ann Bell' },
-      { email: 'ann@example.org' },
-    ],
-    [
-      'the address in the ID token, email_verified from userinfo',
-      { email: 'ann@example.org' },
-      { email: 'ANN@example.org', email_verified: 'true', name: 'Ann Bell' },
-    ],
-    [
-      'the given name in the ID token, the family name from userinfo',
-      { email: 'ann@example.org', email_verified: true, given_name: 'Ann' },
-      { family_name: 'Bell' },
-    ],
-    [
-      'unusable claims in the ID token, usable ones from userinfo',
-      { email: ['ann'], email_verified: 1, name: { first: 'Ann' } },
-      { email: 'ann@example.org', email_verified: true, given_name: 'Ann', family_name: 'Bell' },
-    ],
-  ])('%s', ([, idToken, userInfo]) => {
-    expect(personFrom(idToken, userInfo)).toEqual(ann);
-  });
+  test('claims are merged from the ID token and userinfo', () =>
+    checkRows(
+      [
+        ['all in the ID token', { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }, {}],
+        ['all from userinfo', {}, { email: 'ann@example.org', email_verified: true, name: 'Ann Bell' }],
+        [
+          'only the name from userinfo',
+          { email: 'ann@example.org', email_verified: 'true' },
+          { name: 'Ann Bell' },
+        ],
+        [
+          'only the address from userinfo',
+          { name: 'Ann Bell' },
+          { email: 'Ann@example.org', email_verified: true },
+        ],
+        [
+          'the address from userinfo, email_verified in the ID token',
+          { email_verified: true, name: 'Ann Bell' },
+          { email: 'ann@example.org' },
+        ],
+        [
+          'the address in the ID token, email_verified from userinfo',
+          { email: 'ann@example.org' },
+          { email: 'ANN@example.org', email_verified: 'true', name: 'Ann Bell' },
+        ],
+        [
+          'the given name in the ID token, the family name from userinfo',
+          { email: 'ann@example.org', email_verified: true, given_name: 'Ann' },
+          { family_name: 'Bell' },
+        ],
+        [
+          'unusable claims in the ID token, usable ones from userinfo',
+          { email: ['ann'], email_verified: 1, name: { first: 'Ann' } },
+          { email: 'ann@example.org', email_verified: true, given_name: 'Ann', family_name: 'Bell' },
+        ],
+      ],
+      '%s',
+      (_, idToken, userInfo) => {
+        expect(personFrom(idToken, userInfo)).toEqual(ann);
+      },
+    ));
 
   test('an address is never verified by a claim about another address', () => {
     const [here, there] = [{ email: 'ann@example.org' }, { email: 'eve@example.org', email_verified: true }];

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
 import { OAuthError } from './error.ts';
@@ -45,24 +46,23 @@ test('plain http to another machine is refused, even for a listed origin', async
     expect(await faultOf(`${origin}/a`, [origin])).toBe('failed');
 });
 
-test.for([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (status) => {
-  server.routes.set('/away', (_, response) => {
-    response.writeHead(status, { location: '/target', 'content-type': 'application/json' }).end('{}');
-  });
-  expect(await faultOf(`${server.origin}/away`)).toBe('failed');
-  expect(server.hits.some(({ path }) => path === '/target')).toBe(false);
-});
+test('a redirect of a provider is not followed', () =>
+  checkRows([301, 302, 303, 307, 308], '%i', async (status) => {
+    server.routes.set('/away', (_, response) => {
+      response.writeHead(status, { location: '/target', 'content-type': 'application/json' }).end('{}');
+    });
+    expect(await faultOf(`${server.origin}/away`)).toBe('failed');
+    expect(server.hits.some(({ path }) => path === '/target')).toBe(false);
+  }));
 
-test.for(['text/html', 'text/plain', 'application/jsonp', 'application/jwt', ''])(
-  'content of type "%s" is refused',
-  async (type) => {
+test('an answer of a provider that is not JSON is refused', () =>
+  checkRows(['text/html', 'text/plain', 'application/jsonp', 'application/jwt', ''], '%s', async (type) => {
     server.routes.set(
       '/page',
       (_, response) => void response.writeHead(200, { 'content-type': type }).end('{}'),
     );
     expect(await faultOf(`${server.origin}/page`)).toBe('failed');
-  },
-);
+  }));
 
 test('broken JSON is refused', async () => {
   server.routes.set('/broken', (_, response) => {
@@ -108,10 +108,11 @@ test('a body that trickles, and an answer that never comes, are "unreachable"', 
   expect(await Promise.all(faults)).toEqual(['unreachable', 'unreachable']);
 });
 
-test.for([429, 500, 503])('status %i is "unreachable"', async (status) => {
-  server.routes.set('/away', json({}, status));
-  expect(await faultOf(`${server.origin}/away`)).toBe('unreachable');
-});
+test('a provider that is overloaded or broken is "unreachable"', () =>
+  checkRows([429, 500, 503], '%i', async (status) => {
+    server.routes.set('/away', json({}, status));
+    expect(await faultOf(`${server.origin}/away`)).toBe('unreachable');
+  }));
 
 test('a refused connection is "unreachable"', async () => {
   const stopped = await startOAuthTestServer();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkRows } from '../testing/check-rows.ts';
 import { showsNothing, trimText } from '../text.ts';
 import { CreateJobInput, isFinished, jobStates, Prompt, seedMax } from './jobs.ts';
 
@@ -39,28 +40,36 @@ describe('a prompt', () => {
     expect(Prompt.safeParse('🎨'.repeat(2001)).success).toBe(false);
   });
 
-  test.each([
-    '\u3164',
-    '\u2800\u2800',
-    '\u200b\ufeff',
-    '\ufe0f',
-    '\u{e0067}\u{e007f}',
-    '\u200e',
-    '\u0301',
-    '\u00ad',
-  ])('that shows nothing is none: %j', (text) => {
-    expect(Prompt.safeParse(text).success).toBe(false);
-    expect(CreateJobInput.parse({ ...input, negativePrompt: text }).negativePrompt).toBe('');
-  });
+  test('a prompt that shows nothing is refused', () =>
+    checkRows(
+      [
+        '\u3164',
+        '\u2800\u2800',
+        '\u200b\ufeff',
+        '\ufe0f',
+        '\u{e0067}\u{e007f}',
+        '\u200e',
+        '\u0301',
+        '\u00ad',
+      ],
+      '%j',
+      (text) => {
+        expect(Prompt.safeParse(text).success).toBe(false);
+        expect(CreateJobInput.parse({ ...input, negativePrompt: text }).negativePrompt).toBe('');
+      },
+    ));
 
-  test.each(['line\nbreak', 'tab\there', 'crlf\r\nhere', '👩‍👩‍👧', '‮rtl'])('may hold %j', (text) =>
-    expect(Prompt.parse(text)).toBe(text),
-  );
+  test('a prompt may hold line breaks and marks of direction', () =>
+    checkRows(['line\nbreak', 'tab\there', 'crlf\r\nhere', '👩‍👩‍👧', '‮rtl'], '%j', (text) =>
+      expect(Prompt.parse(text)).toBe(text),
+    ));
 
-  test.each(['a\u0000b', 'a\u0007b', 'a\u001b[31mb', 'a\u007fb', 'a\u009fb', 'a\ud800b', 'a\udc00b'])(
-    'may not hold %j',
-    (text) => expect(Prompt.safeParse(text).success).toBe(false),
-  );
+  test('a prompt may not hold control characters', () =>
+    checkRows(
+      ['a\u0000b', 'a\u0007b', 'a\u001b[31mb', 'a\u007fb', 'a\u009fb', 'a\ud800b', 'a\udc00b'],
+      '%j',
+      (text) => expect(Prompt.safeParse(text).success).toBe(false),
+    ));
 });
 
 describe('a job', () => {
@@ -83,10 +92,10 @@ describe('a job', () => {
     for (const seed of [-1, seedMax + 1, 0.5, '0', null]) expect(ok({ seed }), String(seed)).toBe(false);
   });
 
-  test.each(['id', 'state', 'userId', 'workspaceId', 'progress', 'claimToken'])(
-    'is not told its %s',
-    (field) => expect(ok({ [field]: 'x' })).toBe(false),
-  );
+  test('a job does not take fields that the server decides', () =>
+    checkRows(['id', 'state', 'userId', 'workspaceId', 'progress', 'claimToken'], '%s', (field) =>
+      expect(ok({ [field]: 'x' })).toBe(false),
+    ));
 });
 
 test('exactly three states are final', () => {

@@ -28,14 +28,16 @@ test('a matrix checks every row, also after one that failed', async () => {
 });
 
 test('a failing matrix names each failing row with what was expected and what came', async () => {
-  const message = await messageOf(checkRows(sums, '%i + %i', (a, b, sum) => expect(a + b).toBe(sum)));
+  const message = await messageOf(
+    checkRows(sums, '%i + %i', (a, b, sum) => expect(a + b, 'the sum').toBe(sum)),
+  );
   const lines = message.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
   const at = expect.stringMatching(/^check-rows\.test\.ts:\d+$/);
   expect(lines).toEqual([
     ['2 of 4 rows failed:'],
     ['row', 'expected', 'received', 'message', 'at'],
-    ['2 + 2', '5', '4', 'expected 4 to be 5 // Object.is equality', at],
-    ['4 + 4', '9', '8', 'expected 8 to be 9 // Object.is equality', at],
+    ['2 + 2', '5', '4', 'the sum', at],
+    ['4 + 4', '9', '8', 'the sum', at],
   ]);
 });
 
@@ -65,4 +67,10 @@ test('a failing row keeps the first fault as its cause', async () => {
       throw fault;
     }),
   ).rejects.toMatchObject({ cause: fault });
+});
+
+test('rows of which some are no lists are checked as they are', async () => {
+  const seen: unknown[] = [];
+  await checkRows<unknown>([['a', 'b'], 'c', {}], '%j', (row) => seen.push(row));
+  expect(seen).toEqual([['a', 'b'], 'c', {}]);
 });

@@ -6,16 +6,23 @@ interface Failure {
   readonly fault: unknown;
 }
 
-const compact = (value: unknown): string =>
-  inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 300 });
+const longestCell = 120;
+
+/** One line; the whole value of the first failing row stands in the cause. */
+const compact = (value: unknown): string => {
+  const text = inspect(value, {
+    depth: 4,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxStringLength: longestCell,
+  });
+  return text.length > longestCell ? `${text.slice(0, longestCell)}…` : text;
+};
 
 /** `$name` in a label stands for that field of a row which is an object; the rest is for `util.format`. */
-const labelOf = (label: string, row: unknown): string => {
-  if (Array.isArray(row)) {
-    const wanted = label.match(/%[sdifjoO]/g)?.length ?? 0;
-    return format(label, ...row.slice(0, wanted));
-  }
-  if (typeof row !== 'object' || row === null) return format(label, row);
+const labelOf = (label: string, row: unknown, cells: readonly unknown[]): string => {
+  const wanted = label.match(/%[sdifjoO]/g)?.length ?? 0;
+  if (wanted > 0) return format(label, ...cells.slice(0, wanted));
+  if (typeof row !== 'object' || row === null) return label;
   return label.replaceAll(/\$(\w+)/g, (_all, field: string) => String(Reflect.get(row, field)));
 };
 
@@ -31,8 +38,10 @@ const columnsOf = ({ label, fault }: Failure): readonly string[] => {
   if (!(fault instanceof Error)) return [label, '', '', compact(fault), ''];
   const [message = ''] = fault.message.split('\n');
   const isComparison = 'expected' in fault && 'actual' in fault && fault.expected !== undefined;
-  const sides = isComparison ? [compact(fault.expected), compact(fault.actual)] : ['', ''];
-  return [label, ...sides, message, placeOf(fault)];
+  if (!isComparison) return [label, '', '', message, placeOf(fault)];
+  // What `expect` was given to say comes before the comparison, which stands in columns of its own.
+  const [, said = ''] = /^(.*): expected /.exec(message) ?? [];
+  return [label, compact(fault.expected), compact(fault.actual), said, placeOf(fault)];
 };
 
 const heading = ['row', 'expected', 'received', 'message', 'at'];
@@ -53,11 +62,14 @@ const tableOf = (failures: readonly Failure[]): string => {
     .join('\n');
 };
 
-/** Rows that are lists are spread, as vitest's `test.each` does it. */
+/** Anything; spelt out so that the compiler keeps literal types. */
+type Cell = string | number | bigint | boolean | symbol | object | null | undefined;
+
+/** Rows are spread if all of them are lists, as vitest's `test.each` does it. */
 type Cells<Row> = Row extends readonly [...infer Items] ? Items : never;
 
 interface CheckRows {
-  <Row extends [unknown] | unknown[]>(
+  <Row extends [Cell] | Cell[]>(
     rows: readonly Row[],
     label: string,
     check: (...cells: Row) => unknown,
@@ -74,7 +86,7 @@ interface CheckRows {
  * Checks every row of a matrix, one after the other, and fails once at the end with a table of the rows that differ: what was
  * expected, what came, and where. So a matrix is one test, however many rows it has.
  * @param label names a row, as the title of vitest's `test.each` does: `%s` for the cells, `$field` for an object's field
- * @param check gets the row's cells if it is a list, else the row, and throws when something differs
+ * @param check gets the row's cells if all rows are lists, else the row, and throws when something differs
  * @throws Error when a row failed, or when there is none: an empty matrix proves nothing
  */
 export const checkRows: CheckRows = async (
@@ -84,12 +96,13 @@ export const checkRows: CheckRows = async (
 ): Promise<void> => {
   if (rows.length === 0) throw new Error('A matrix without rows proves nothing.');
   const failures: Failure[] = [];
+  const areLists = rows.every((row) => Array.isArray(row));
   for (const row of rows) {
-    const cells: readonly unknown[] = Array.isArray(row) ? row : [row];
+    const cells: readonly unknown[] = areLists ? (row as readonly unknown[]) : [row];
     try {
       await check(...(cells as never));
     } catch (fault) {
-      failures.push({ label: labelOf(label, row), fault });
+      failures.push({ label: labelOf(label, row, cells), fault });
     }
   }
   const [first] = failures;

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAuthority } from '@atelier/core/testing/certificates';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrate, openDatabase } from '../index.ts';
 import { startInSeparateProcess } from '../testing/separate-process.ts';
@@ -97,22 +98,23 @@ describe('whether a connection is encrypted', () => {
     'postgres://u@localhost/a?host=db.example.org',
     'postgres://u@db.example.org/a?application_name=x&sslmode=verify-ca',
   ];
-  test.each(remote)('%s: verified', (url) => {
-    expect(targetOf(url).ssl).toEqual({ rejectUnauthorized: true });
-    expect(targetOf(url, { ca: 'pem' }).ssl).toEqual({ rejectUnauthorized: true, ca: 'pem' });
-    expect(targetOf(url).connectionString).not.toContain('ssl');
-  });
+  test('a remote server is verified by default', () =>
+    checkRows(remote, '%s', (url) => {
+      expect(targetOf(url).ssl).toEqual({ rejectUnauthorized: true });
+      expect(targetOf(url, { ca: 'pem' }).ssl).toEqual({ rejectUnauthorized: true, ca: 'pem' });
+      expect(targetOf(url).connectionString).not.toContain('ssl');
+    }));
 
-  test.each([
-    'postgres://u@localhost/a',
-    'postgres://u@127.0.0.1/a',
-    'postgres://u@[::1]/a',
-    'postgres:///a',
-  ])('%s is this machine: plain, unless it is asked for', (url) => {
-    expect(targetOf(url).ssl).toBe(false);
-    expect(targetOf(`${url}?sslmode=disable`)).toEqual({ connectionString: url, ssl: false });
-    expect(targetOf(url, { mode: 'verify' }).ssl).toEqual({ rejectUnauthorized: true });
-  });
+  test('a server on this machine is plain, unless TLS is asked for', () =>
+    checkRows(
+      ['postgres://u@localhost/a', 'postgres://u@127.0.0.1/a', 'postgres://u@[::1]/a', 'postgres:///a'],
+      '%s',
+      (url) => {
+        expect(targetOf(url).ssl).toBe(false);
+        expect(targetOf(`${url}?sslmode=disable`)).toEqual({ connectionString: url, ssl: false });
+        expect(targetOf(url, { mode: 'verify' }).ssl).toEqual({ rejectUnauthorized: true });
+      },
+    ));
 
   test('a socket is plain where not everybody may place one', async () => {
     const sockets = await mkdtemp(join(tmpdir(), 'atelier-sockets-'));
@@ -139,9 +141,10 @@ describe('whether a connection is encrypted', () => {
     'sslmode=require&sslmode=disable',
     '%73slmode=disable',
   ];
-  test.each(bypasses)('?%s opens no way round the setting', (params) => {
-    expect(() => targetOf(`postgres://u@db.example.org/a?${params}`)).toThrow(/DATABASE_TLS/);
-  });
+  test('no parameter of the address opens a way round the TLS setting', () =>
+    checkRows(bypasses, '%s', (params) => {
+      expect(() => targetOf(`postgres://u@db.example.org/a?${params}`)).toThrow(/DATABASE_TLS/);
+    }));
 
   test('settings that contradict each other are refused', () => {
     const url = 'postgres://u@db.example.org/a';

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { getTableColumns, is, Table } from 'drizzle-orm';
 import { type PgTable, getTableConfig as pgConfig } from 'drizzle-orm/pg-core';
 import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core';
@@ -33,35 +34,37 @@ test('both kits give equal JS types', () => {
   expect([plainOnSqlite, plainOnPg, choicesAgree, jsonAgrees]).toEqual([true, true, true, true]);
 });
 
-test.each(names)('%s has the same columns on both databases: name, JS type, null, default, key', (name) => {
-  const shape = (table: Table) =>
-    Object.entries(getTableColumns(table)).map(([key, column]) => ({
-      key,
-      name: column.name,
-      dataType: column.dataType,
-      notNull: column.notNull,
-      default: column.default,
-      primary: column.primary,
-      values: column.enumValues,
-    }));
-  expect(shape(pgTables[name])).toEqual(shape(sqliteTables[name]));
-});
+test('every table has the same columns on both databases: name, JS type, null, default, key', () =>
+  checkRows(names, '%s', (name) => {
+    const shape = (table: Table) =>
+      Object.entries(getTableColumns(table)).map(([key, column]) => ({
+        key,
+        name: column.name,
+        dataType: column.dataType,
+        notNull: column.notNull,
+        default: column.default,
+        primary: column.primary,
+        values: column.enumValues,
+      }));
+    expect(shape(pgTables[name])).toEqual(shape(sqliteTables[name]));
+  }));
 
-test.each(names)('%s has the same constraints and indexes on both databases', (name) => {
-  const [sqlite, pg] = [sqliteConfig(sqliteTables[name]), pgConfig(pgTables[name] as unknown as PgTable)];
-  const named = (things: readonly { readonly name?: string | undefined }[]) =>
-    things.map((thing) => thing.name);
-  const unique = (indexes: readonly { readonly config: { readonly unique?: boolean } }[]) =>
-    indexes.map(({ config }) => config.unique ?? false);
-  expect(named(pg.checks)).toEqual(named(sqlite.checks));
-  expect(named(pg.indexes.map(({ config }) => config))).toEqual(
-    named(sqlite.indexes.map(({ config }) => config)),
-  );
-  expect(unique(pg.indexes)).toEqual(unique(sqlite.indexes));
-  expect(pg.foreignKeys.map((key) => [key.getName(), key.onDelete ?? 'no action'])).toEqual(
-    sqlite.foreignKeys.map((key) => [key.getName(), key.onDelete ?? 'no action']),
-  );
-});
+test('every table has the same constraints and indexes on both databases', () =>
+  checkRows(names, '%s', (name) => {
+    const [sqlite, pg] = [sqliteConfig(sqliteTables[name]), pgConfig(pgTables[name] as unknown as PgTable)];
+    const named = (things: readonly { readonly name?: string | undefined }[]) =>
+      things.map((thing) => thing.name);
+    const unique = (indexes: readonly { readonly config: { readonly unique?: boolean } }[]) =>
+      indexes.map(({ config }) => config.unique ?? false);
+    expect(named(pg.checks)).toEqual(named(sqlite.checks));
+    expect(named(pg.indexes.map(({ config }) => config))).toEqual(
+      named(sqlite.indexes.map(({ config }) => config)),
+    );
+    expect(unique(pg.indexes)).toEqual(unique(sqlite.indexes));
+    expect(pg.foreignKeys.map((key) => [key.getName(), key.onDelete ?? 'no action'])).toEqual(
+      sqlite.foreignKeys.map((key) => [key.getName(), key.onDelete ?? 'no action']),
+    );
+  }));
 
 test('every row of a domain table names its workspace', () => {
   for (const table of [sqliteTables.jobs, sqliteTables.images, sqliteTables.quotas, sqliteTables.users]) {

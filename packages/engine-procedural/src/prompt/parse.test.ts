@@ -1,25 +1,31 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
 import { parsePrompt } from './parse.ts';
 
 const read = (prompt: string, negativePrompt = '', style = 'auto') =>
   parsePrompt({ prompt, negativePrompt, style, seed: 3 });
 
-test.each([
-  ['rolling hills in spring, flowers', 'landscape'],
-  ['a deer in the misty woods', 'forest'],
-  ['neon skyscrapers in the rain', 'skyline'],
-  ['sailing boats and a lighthouse', 'seascape'],
-  ['portrait of an old king', 'portrait'],
-  ['poppies and lavender', 'botanical'],
-  ['low poly fox in the forest', 'lowpoly'],
-  ['isometric city at night', 'isometric'],
-  ['ink sketch of a castle', 'ink'],
-  ['Saturn and its moons', 'space'],
-  ['MANDALA', 'mandala'],
-  ['flow field', 'flow'],
-] as const)('“%s” becomes %s', (prompt, style) => {
-  expect(read(prompt).style).toBe(style);
-});
+test('the words of a prompt choose the style', () =>
+  checkRows(
+    [
+      ['rolling hills in spring, flowers', 'landscape'],
+      ['a deer in the misty woods', 'forest'],
+      ['neon skyscrapers in the rain', 'skyline'],
+      ['sailing boats and a lighthouse', 'seascape'],
+      ['portrait of an old king', 'portrait'],
+      ['poppies and lavender', 'botanical'],
+      ['low poly fox in the forest', 'lowpoly'],
+      ['isometric city at night', 'isometric'],
+      ['ink sketch of a castle', 'ink'],
+      ['Saturn and its moons', 'space'],
+      ['MANDALA', 'mandala'],
+      ['flow field', 'flow'],
+    ] as const,
+    '“%s” becomes %s',
+    (prompt, style) => {
+      expect(read(prompt).style).toBe(style);
+    },
+  ));
 
 test('words choose hour, weather, season, mood, colours and features', () => {
   const brief = read('Stormy autumn evening, crimson and teal, two ships, gloomy');
