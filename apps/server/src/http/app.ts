@@ -24,6 +24,7 @@ import { pages } from './pages.ts';
 import { trpcPrefix } from './paths.ts';
 import { applyHeaders, createRequestHandler, requestContextOf } from './request-handler.ts';
 import { errorBody, jsonType } from './response.ts';
+import { keepAliveTimeoutMs } from './response-head.ts';
 import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
 import { keepVary, varyOfCalls } from './vary.ts';
 
@@ -37,7 +38,6 @@ export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
 
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-const keepAliveTimeoutMs = 72_000;
 /** An answer that nobody takes is given up, or whoever never reads could pile them up. Streams ping far more often. */
 const unreadTimeoutMs = 120_000;
 const maxHeaderBytes = 16_384;

@@ -44,7 +44,8 @@ export const createOriginPolicy = (config: Config) => {
     /** Whether the public address was asked by another of its names, whose cookies do not come back to it. */
     isAlias: (host: string | undefined): boolean => host !== undefined && aliases.has(spelling(host)),
 
-    knowsHost: (host: string | undefined): boolean => host !== undefined && hosts.has(spelling(host)),
+    knowsHost: (host: string | undefined): boolean =>
+      host !== undefined && (hosts.has(host) || hosts.has(spelling(host))),
 
     /**
      * The headers that let an allow-listed origin read the answer, as a flat list; empty for every other. The

@@ -62,7 +62,6 @@ export class HttpRequestContext implements RequestContext {
   #clearsSiteData = false;
   #asksForBearer = false;
   #hasPrepaid = false;
-  readonly #countFailed: LookUpThrottle;
   #retryAfterS = 0;
 
   constructor(req: IncomingMessage, res: ServerResponse, deps: RequestContextDeps) {
@@ -72,15 +71,18 @@ export class HttpRequestContext implements RequestContext {
     this.ip = deps.addressOf(req);
     this.#token = deps.sessions.readCookie(req.headers.cookie);
     this.#bearer = readBearer(req.headers.authorization);
-    this.#countFailed = createCredentialThrottle(deps.limiter, {
-      anonymous: deps.limits.anonymous,
+  }
+
+  /** Made only when a credential has to be looked up. */
+  readonly #throttle: LookUpThrottle = (find) =>
+    createCredentialThrottle(this.#deps.limiter, {
+      anonymous: this.#deps.limits.anonymous,
       addressKey: () => this.addressKey,
       noteLimit: (verdict) => this.noteLimit('anonymous', verdict),
       onWrong: () => {
         this.#hasPrepaid = true;
       },
-    });
-  }
+    })(find);
 
   get addressKey(): string {
     return addressKey(this.ip);
@@ -129,7 +131,7 @@ export class HttpRequestContext implements RequestContext {
   authenticate(): undefined | Promise<void> {
     if (this.#bearer.kind !== 'none') return this.#authenticateBearer(this.#bearer);
     if (this.#token === undefined) return undefined;
-    const found = this.#deps.sessions.authenticate(this.#token, this.#countFailed);
+    const found = this.#deps.sessions.authenticate(this.#token, this.#throttle);
     if (found instanceof Promise) return found.then((session) => this.#admit(session));
     this.#admit(found);
     return undefined;
@@ -138,7 +140,7 @@ export class HttpRequestContext implements RequestContext {
   async #authenticateBearer(bearer: Exclude<BearerClaim, { kind: 'none' }>): Promise<void> {
     if (this.#deps.sessions.hasCookie(this.req.headers.cookie))
       throw new AppError('bad_request', 'Send a session cookie or a bearer token, not both.');
-    const gate = this.#countFailed;
+    const gate = this.#throttle;
     this.#asksForBearer = true;
     this.#caller =
       bearer.kind === 'token'

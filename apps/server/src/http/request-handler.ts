@@ -8,7 +8,8 @@ import { constantHeaders } from './headers.ts';
 import type { OriginPolicy } from './origin.ts';
 import { isPagePath, isWellEncodedQuery, trpcPrefix } from './paths.ts';
 import { HttpRequestContext, type RequestContextDeps } from './request-context.ts';
-import { errorBody, owesBody, readBody, sendJson } from './response.ts';
+import { errorBody, jsonType, owesBody, readBody, sendJson } from './response.ts';
+import { constantOf, createHeadWriter } from './response-head.ts';
 import { varyAll, varyOfCalls } from './vary.ts';
 
 export interface RequestHandlerDeps extends RequestContextDeps, Logs {
@@ -80,7 +81,14 @@ export const createRequestHandler = (
 ) => {
   const { config, jsonHandler, services, guard, log, access, metrics, origins } = deps;
   const constantPairs = constantHeaders(config);
-  const constant = [...constantPairs.flat(), 'Vary', varyOfCalls];
+  const constantList = [...constantPairs.flat(), 'Vary', varyOfCalls, 'Content-Type', jsonType];
+  const constant = constantOf(constantList);
+  // A procedure answers the one method or the other, so 405 by this one means that one.
+  const notAllowed = {
+    GET: constantOf([...constantList, 'Allow', 'POST']),
+    POST: constantOf([...constantList, 'Allow', 'GET']),
+  };
+  const writeHead = createHeadWriter();
   const limitBytes = config.values.BODY_LIMIT_BYTES;
 
   const logLine = (call: HttpRequestContext, fullPath: string, status: number): void => {
@@ -114,12 +122,13 @@ export const createRequestHandler = (
 
   const direct = async (call: HttpRequestContext, path: string, search: string): Promise<void> => {
     const { req } = call;
+    const method = req.method === 'POST' ? 'POST' : 'GET';
     try {
       const pending = call.authenticate();
       if (pending !== undefined) await pending;
       const { status, body, faults } = await jsonHandler.handle(
         {
-          method: req.method === 'POST' ? 'POST' : 'GET',
+          method,
           encodedPath: path.slice(trpcPrefix.length),
           search,
           asLines: req.headers['trpc-accept'] === 'application/jsonl',
@@ -131,9 +140,7 @@ export const createRequestHandler = (
       );
       for (const fault of faults) noteFault(call, fault);
       if (status === 413) call.res.shouldKeepAlive = false;
-      // A procedure answers the one method or the other, so 405 by this one means that one.
-      const head = status === 405 ? [...constant, 'Allow', req.method === 'POST' ? 'GET' : 'POST'] : constant;
-      sendJson(call, head, status, body);
+      sendJson(call, writeHead, status === 405 ? notAllowed[method] : constant, status, body);
       logLine(call, path, status);
     } catch (thrown) {
       noteFault(call, thrown);
@@ -143,7 +150,7 @@ export const createRequestHandler = (
 
   const refuse = (call: HttpRequestContext, path: string, thrown: unknown): void => {
     const { status, body } = errorBody(thrown, call.requestId);
-    sendJson(call, constant, status, body);
+    sendJson(call, writeHead, constant, status, body);
     logLine(call, path, status);
   };
 
