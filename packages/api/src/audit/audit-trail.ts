@@ -35,9 +35,9 @@ export const createAuditTrail = (
   actor: { readonly userId: string; readonly workspaceId: string } | null,
   clock: Clock,
 ): AuditTrail => {
-  const written = new Set<AuditEvent>();
+  const written: AuditEvent[] = [];
   return {
-    has: (type) => written.has(type),
+    has: (type) => written.includes(type),
     async write(stores, type, subject = {}) {
       await stores.audit.append({
         time: clock.now(),
@@ -51,7 +51,7 @@ export const createAuditTrail = (
         entityId: subject.entityId ?? null,
         details: subject.details ?? {},
       });
-      written.add(type);
+      written.push(type);
     },
   };
 };

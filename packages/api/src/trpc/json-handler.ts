@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { publicPolicy } from '@atelier/core/policy';
 import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server';
 import { getHTTPStatusCode } from '@trpc/server/http';
-import { type BuiltProcedure, callProcedure, type ProcedureType } from './call-procedure.ts';
+import { type BuiltProcedure, type ProcedureType, prepareProcedure } from './call-procedure.ts';
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
 import { enforce, type GuardInput } from './guard.ts';
@@ -61,6 +61,8 @@ const bodyOf = async ({ readBody }: JsonRequest, { request, principal }: Context
   return text;
 };
 
+const noInput = async (): Promise<undefined> => undefined;
+
 const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | null = null;
   return () => {
@@ -90,7 +92,10 @@ const misfitOf = (type: ProcedureType | 'unknown', method: 'GET' | 'POST', inBat
  * to the same answers. Policies are enforced by the procedures themselves, so this path cannot go round them.
  */
 export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchCalls: number }) => {
-  const procedures = new Map(Object.entries(router._def.procedures as Record<string, BuiltProcedure>));
+  const built = Object.entries(router._def.procedures as Record<string, BuiltProcedure>);
+  const procedures = new Map(
+    built.map(([path, procedure]) => [path, { type: procedure._def.type, run: prepareProcedure(procedure) }]),
+  );
   const config = router._def._config;
 
   const errorReply = (
@@ -112,30 +117,28 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
     path: string,
     batchIndex: number,
     inBatch: boolean,
-    inputs: () => Promise<Record<number, unknown>>,
+    inputs: (() => Promise<Record<number, unknown>>) | null,
     faults: TRPCError[],
   ): Promise<Reply> => {
     const procedure = procedures.get(path);
-    const type = procedure?._def.type ?? 'unknown';
+    const type = procedure?.type ?? 'unknown';
     try {
       const misfit = misfitOf(type, request.method, inBatch);
       if (misfit !== null || procedure === undefined) {
         await countRefused(ctx);
         throw misfit ?? new AppError('not_found');
       }
-      const getRawInput = async () => (await inputs())[batchIndex];
+      const getRawInput = inputs === null ? noInput : async () => (await inputs())[batchIndex];
       const call = {
         path,
-        type: procedure._def.type,
+        type: procedure.type,
         ctx,
         input: undefined,
         getRawInput,
         signal: undefined,
         batchIndex,
       };
-      return {
-        result: { data: await callProcedure(procedure, call) },
-      };
+      return { result: { data: await procedure.run(call) } };
     } catch (thrown) {
       const { error, reply } = errorReply(thrown, ctx, path, type);
       faults.push(error);
@@ -150,7 +153,8 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
       throw new AppError('unsupported_media_type', 'Send application/json.');
     }
     if (request.method === 'POST') rejectContentEncoding(request.contentEncoding);
-    const inputs = remember(async (): Promise<Record<number, unknown>> => {
+    const hasNone = request.method === 'GET' && (input === null || input === '');
+    const readInputs = async (): Promise<Record<number, unknown>> => {
       const text = request.method === 'GET' ? input : await bodyOf(request, ctx);
       if (text === null || text === '') return {};
       const parsed = parseJsonStrictly(text);
@@ -158,13 +162,14 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
       if (!isObject(parsed))
         throw new AppError('bad_request', '"input" needs to be an object when doing a batch call');
       return parsed;
-    });
+    };
+    const inputs = hasNone ? null : remember(readInputs);
     const faults: TRPCError[] = [];
     if (!batch) {
       const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
       return { status: getHTTPStatusCode(reply), body: JSON.stringify(reply), faults };
     }
-    const types = new Set(paths.map((path) => procedures.get(path)?._def.type).filter(Boolean));
+    const types = new Set(paths.map((path) => procedures.get(path)?.type).filter(Boolean));
     if (types.size > 1)
       throw new AppError('bad_request', 'A batch holds either queries or mutations, not both.');
     const replies = await Promise.all(
@@ -177,7 +182,7 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
 
   return {
     /** Whether a path names a stream, which goes another way. */
-    isStream: (path: string): boolean => procedures.get(path)?._def.type === 'subscription',
+    isStream: (path: string): boolean => procedures.get(path)?.type === 'subscription',
 
     /** Never rejects: whatever goes wrong becomes an answer. */
     async handle(request: JsonRequest, ctx: Context): Promise<JsonResponse> {

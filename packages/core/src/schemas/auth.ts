@@ -90,6 +90,7 @@ export const Quota = z.strictObject({
 export type Quota = z.infer<typeof Quota>;
 
 export const Account = z.strictObject({ ...Me.shape, quota: Quota });
+export type Account = z.infer<typeof Account>;
 
 export const CurrentSession = z.strictObject({
   user: Me.nullable(),
