@@ -1,3 +1,4 @@
+import type { UserChanges } from '@atelier/core/ports/stores';
 import type { Column, SQL, SQLWrapper } from 'drizzle-orm';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import type { GramIndex, TextTable } from './grams.ts';
@@ -53,7 +54,7 @@ export interface Driver {
   /** Within a transaction: waits until no other transaction in any process is in the same task, and keeps it until the end. */
   serialise(task: SerialTask): Promise<void>;
   /** See `Database`. */
-  dataVersion(): number | null;
+  userChanges(): UserChanges | null;
   /** See `Database`. */
   durable(): Promise<void>;
   ping(): Promise<void>;

@@ -47,7 +47,7 @@ export const openDatabase = async (options: OpenOptions): Promise<Database> => {
         .catch((thrown: unknown) => {
           throw unwrapped(thrown);
         }),
-    dataVersion: driver.dataVersion,
+    userChanges: driver.userChanges,
     durable: driver.durable,
     ping: driver.ping,
     close: () => {

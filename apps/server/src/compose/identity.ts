@@ -46,7 +46,7 @@ const oauthSettings = ({ providers: { google, github, oidc } }: Config): OAuthPr
 const openSessions = ({ values, secure }: Config, db: Database, log: Logger, clock: Clock) =>
   createSessions({
     store: db.sessions,
-    dataVersion: () => db.dataVersion(),
+    userChanges: () => db.userChanges(),
     clock,
     secrets: createSecretSource(),
     settings: {

@@ -1,9 +1,9 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
-import type { QuotaRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
-import type { Me } from '@atelier/core/schemas/auth';
+import { quotaResetsAt } from '@atelier/core/quota';
+import type { Account } from '@atelier/core/schemas/auth';
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { lockCurrentUser, sessionOf } from '../access/current-session.ts';
 import { unreviewedAccess } from '../access/unreviewed-access.ts';
@@ -28,23 +28,31 @@ const reviewsShown = 5;
 /** What people do with their own account: profile, password, sessions (R-SESS-3). */
 export const accountService = (deps: AccountDeps) => {
   const { db, clock, oauth, settings } = deps;
-  // Every page asks for this. The session cache hands out the same user object only while nobody has committed
-  // anything (docs/decisions/0002), so what was read along with that object holds exactly as long as it does.
-  const known = new WeakMap<Principal['user'], { readonly me: Me; readonly quota: QuotaRecord | null }>();
+  // Every page asks for this. The session cache hands out the same user object only until anybody commits a change of the
+  // session, the user or the quota (docs/decisions/0030), so what was read along with it holds as long as it does.
+  // A view changes by itself only when the quota's month ends, or when the clock is set back before it was made.
+  const known = new WeakMap<
+    Principal['user'],
+    { readonly account: Account; readonly fromMs: number; readonly toMs: number }
+  >();
 
-  const lookUp = async (user: Principal['user']) => {
-    const me = viewMe(user, settings.secondFactorRoles);
-    const found = { me, quota: await db.quotas.find(user.workspaceId) };
-    known.set(user, found);
-    return found;
+  const lookUp = async (user: Principal['user'], now: Date): Promise<Account> => {
+    const quota = await db.quotas.find(user.workspaceId);
+    const account = { ...viewMe(user, settings.secondFactorRoles), quota: viewQuota(quota, now) };
+    known.set(user, { account, fromMs: now.getTime(), toMs: quotaResetsAt(now).getTime() });
+    return account;
   };
 
   return {
     ...ownPassword(deps),
 
-    async me({ user }: Principal) {
-      const { me, quota } = known.get(user) ?? (await lookUp(user));
-      return { ...me, quota: viewQuota(quota, clock.now()) };
+    me({ user }: Principal): Account | Promise<Account> {
+      const now = clock.now();
+      const found = known.get(user);
+      const nowMs = now.getTime();
+      return found !== undefined && nowMs >= found.fromMs && nowMs < found.toMs
+        ? found.account
+        : lookUp(user, now);
     },
 
     /** Everything that opens the account, for its owner. */

@@ -1,26 +1,32 @@
 import type { SessionWithUser } from '@atelier/core/ports/records';
+import type { UserChanges } from '@atelier/core/ports/stores';
 import { createLru } from '../lru.ts';
 
-/** Caches look-ups of the current data version. Any commit, of any process, invalidates all entries. */
+/** Look-ups by token hash. An entry is valid until a process commits a change of its user. */
 export interface SessionCache {
-  get(tokenHash: string, version: number | null): SessionWithUser | undefined;
-  /** `version` must have been read *before* the row. */
-  set(tokenHash: string, version: number | null, found: SessionWithUser): void;
+  get(tokenHash: string, changes: UserChanges): SessionWithUser | undefined;
+  /** @param version of the changes as it was *before* the row was read */
+  set(version: number, found: SessionWithUser): void;
+  forget(tokenHash: string): void;
 }
 
+interface Entry {
+  readonly found: SessionWithUser;
+  readonly version: number;
+}
+
+/** @param maxSize entries at most; the one that was used longest ago goes first */
 export const createSessionCache = (maxSize: number): SessionCache => {
-  const entries = createLru<SessionWithUser>(maxSize);
-  let current: number | null = null;
+  const entries = createLru<Entry>(maxSize);
   return {
-    get(tokenHash, version) {
-      if (version === current) return version === null ? undefined : entries.get(tokenHash);
-      entries.clear();
-      current = version;
+    get(tokenHash, changes) {
+      const entry = entries.get(tokenHash);
+      if (entry === undefined) return undefined;
+      if (changes.of(entry.found.user.id) <= entry.version) return entry.found;
+      entries.delete(tokenHash);
       return undefined;
     },
-    set(tokenHash, version, found) {
-      // If there was a commit since, the look-up may have seen the row from before it.
-      if (version !== null && version === current) entries.set(tokenHash, found);
-    },
+    set: (version, found) => entries.set(found.session.tokenHash, { found, version }),
+    forget: (tokenHash) => entries.delete(tokenHash),
   };
 };

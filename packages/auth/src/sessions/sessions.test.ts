@@ -270,8 +270,8 @@ describe('the cache', () => {
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
-  test('without a data version nothing is cached', async () => {
-    const { sessions, store, token } = await signIn({ hasDataVersion: false });
+  test('nothing is cached if the database cannot tell changes of users', async () => {
+    const { sessions, store, token } = await signIn({ tellsChanges: false });
     for (let i = 0; i < 3; i += 1) await sessions.authenticate(token);
     expect(store.lookUps).toBe(3);
   });

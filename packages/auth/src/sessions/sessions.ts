@@ -3,7 +3,7 @@ import { newId } from '@atelier/core/ids';
 import type { SessionRenewer } from '@atelier/core/ports/identity';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { LookUpThrottle, SecretSource, SessionStarter } from '@atelier/core/ports/services';
-import type { SessionStore } from '@atelier/core/ports/stores';
+import type { SessionStore, UserChanges } from '@atelier/core/ports/stores';
 import type { SignInMethod } from '@atelier/core/schemas/identity';
 import { Lucia, TimeSpan } from 'lucia';
 import { hostCookie } from '../cookies.ts';
@@ -15,8 +15,8 @@ import { luciaAdapter } from './lucia-adapter.ts';
 
 export interface SessionsDeps {
   readonly store: SessionStore;
-  /** `Database.dataVersion`. While it returns null, nothing is cached. */
-  readonly dataVersion: () => number | null;
+  /** `Database.userChanges`. While it returns null, nothing is cached. */
+  readonly userChanges: () => UserChanges | null;
   readonly clock: Clock;
   readonly secrets: SecretSource;
   readonly settings: SessionSettings;
@@ -88,7 +88,7 @@ const maxUserAgentLength = 256;
 const maxFamiliar = 10_000;
 
 export const createSessions = (deps: SessionsDeps): Sessions => {
-  const { store, dataVersion, clock, secrets, settings, cacheSize, onBackgroundError } = deps;
+  const { store, userChanges, clock, secrets, settings, cacheSize, onBackgroundError } = deps;
   const lucia = new Lucia(luciaAdapter({ store, clock, secrets }), {
     sessionExpiresIn: new TimeSpan(settings.slidingTtlMs, 'ms'),
     getSessionAttributes: (record) => ({ record }),
@@ -117,7 +117,9 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     // Also remembered in memory, so that parallel requests, or a database that cannot write, cost one attempt.
     if (!isTouchDue(touchedMs.get(tokenHash) ?? -Infinity, atMs, settings)) return;
     touchedMs.set(tokenHash, atMs);
-    store.touch(tokenHash, new Date(atMs)).catch(onBackgroundError);
+    // Not a change of the user for the cache, so the entry is dropped here.
+    const forget = () => cache.forget(tokenHash);
+    store.touch(tokenHash, new Date(atMs)).then(forget, onBackgroundError);
   };
 
   // The session is valid now, whether or not the later expiry can be written.
@@ -145,7 +147,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     touch(found.session, atMs);
     const slidMs = slidExpiry(found.session, atMs, settings);
     if (slidMs !== null) return slide(found, slidMs);
-    cache.set(found.session.tokenHash, version, found);
+    if (version !== null) cache.set(version, found);
     return found;
   };
 
@@ -165,9 +167,10 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   const authenticate: Sessions['authenticate'] = (token, throttle) => {
     if (!isToken(token)) return null;
     // Read before the row: after a commit in between, the entry is discarded instead of hiding the change.
-    const version = dataVersion();
+    const changes = userChanges();
+    const version = changes?.version ?? null;
     const tokenHash = secrets.hash(token);
-    const known = cache.get(tokenHash, version);
+    const known = changes === null ? undefined : cache.get(tokenHash, changes);
     if (known === undefined) return lookUp(token, tokenHash, version, throttle);
     const atMs = nowMs();
     if (hasEnded(known.session, atMs, settings) || slidExpiry(known.session, atMs, settings) !== null)

@@ -113,18 +113,18 @@ export interface SessionHarness {
 export interface HarnessOptions {
   readonly settings?: Partial<SessionSettings>;
   readonly cacheSize?: number;
-  readonly hasDataVersion?: boolean;
+  readonly tellsChanges?: boolean;
 }
 
 export const createSessionHarness = (options: HarnessOptions = {}): SessionHarness => {
-  const { settings = {}, cacheSize = 100, hasDataVersion = true } = options;
+  const { settings = {}, cacheSize = 100, tellsChanges = true } = options;
   const store = createFakeSessionStore();
   const clock = stoppedClock();
   const secrets = createSecretSource();
   const errors: unknown[] = [];
   const sessions = createSessions({
     store,
-    dataVersion: () => (hasDataVersion ? store.version : null),
+    userChanges: () => (tellsChanges ? { version: store.version, of: () => store.version } : null),
     clock,
     secrets,
     settings: { ...sessionDefaults, ...settings },

@@ -16,7 +16,7 @@ export type Credential =
 
 /** A signed-in user who is not locked, and the credential that proved it. */
 export interface Principal {
-  /** A new object whenever anything may have changed since it was read; the same object only if nothing has. */
+  /** A new object once the session, the user or the quota has changed; the same object only while none of them has. */
   readonly user: SessionWithUser['user'];
   readonly credential: Credential;
 }

@@ -157,6 +157,17 @@ export interface Stores extends IdentityStores, StudioStores {
   readonly imports: ImportStore;
 }
 
+/**
+ * What has been committed of users, of their sessions except the last use, and of their quotas (decision 30). What was read
+ * of a user after `version` was `v` still holds while `of(userId) <= v`.
+ */
+export interface UserChanges {
+  /** The number of the newest change of all; it only grows. */
+  readonly version: number;
+  /** The number of the newest change that concerns the user, or a later one. */
+  of(userId: string): number;
+}
+
 /** The database as the services see it; the same on SQLite and PostgreSQL. */
 export interface Database extends Stores {
   readonly dialect: 'sqlite' | 'postgres';
@@ -170,10 +181,10 @@ export interface Database extends Stores {
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /**
-   * A number that differs from an earlier answer whenever anybody, in any process, has committed since;
-   * null when the database cannot tell cheaply. It is what lets a cache promise revocation on the very next request.
+   * The changes of users that anybody, in any process, has committed before the call; null when the database cannot tell
+   * cheaply. They are what lets a cache promise revocation on the very next request.
    */
-  dataVersion(): number | null;
+  userChanges(): UserChanges | null;
   /**
    * Resolves when everything that was committed before the call is on the disk. What a transaction or a statement of
    * this process changed already is when its promise resolves; this is for acting outside the database on what was read,

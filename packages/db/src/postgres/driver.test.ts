@@ -211,8 +211,8 @@ test('a server that says nothing any more is not waited for, and its connection 
   await drop();
 });
 
-test('there is no cheap data version', async () => {
+test('changes of users cannot be told cheaply, so nothing is cached', async () => {
   const { db, drop } = await openTestDatabase('postgres');
-  expect(db.dataVersion()).toBeNull();
+  expect(db.userChanges()).toBeNull();
   await drop();
 });

@@ -103,7 +103,7 @@ export const openPostgresDriver = async (
     serialise: async (task) => {
       await query({ text: `select pg_advisory_xact_lock(${lockKeys[task]})` });
     },
-    dataVersion: () => null,
+    userChanges: () => null,
     // What can be read was synced before.
     durable: async () => undefined,
     ping: async () => {

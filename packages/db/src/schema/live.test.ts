@@ -68,7 +68,7 @@ const declared = (key: keyof typeof tables.sqlite, dialect: 'sqlite' | 'postgres
 /** Made by hand in migrations, because drizzle-kit cannot; what they do is tested beside the stores. */
 const handmade = {
   sqlite: {
-    tables: ['image_texts_grams', 'user_texts_grams'],
+    tables: ['image_texts_grams', 'user_changes', 'user_texts_grams'],
     indexes: [] as string[],
     triggers: [
       'audit_events_no_delete: before delete on audit_events',
@@ -78,10 +78,17 @@ const handmade = {
       'image_texts_removed: after delete on image_texts',
       'images_add_text: after insert on images',
       'images_change_text: after update of prompt, workspace_id, created_at on images',
+      'quotas_added: after insert on quotas',
+      'quotas_changed: after update on quotas',
+      'quotas_gone: after delete on quotas',
+      'sessions_changed: after update of token_hash, id, user_id, created_at, expires_at, ip, user_agent, method, proven_at on sessions',
+      'sessions_gone: after delete on sessions',
       'user_texts_changed: after update of folded, scope on user_texts',
       'user_texts_removed: after delete on user_texts',
       'users_add_text: after insert on users',
       'users_change_text: after update of name, email, created_at on users',
+      'users_changed: after update on users',
+      'users_gone: after delete on users',
     ],
   },
   postgres: {

@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addUser, anEntry } from '../conformance/samples.ts';
 import { DatabaseStartError, migrate, openDatabase } from '../index.ts';
 import { migrationsDir } from '../testing/server.ts';
 import { openWriter } from './connections.ts';
-
-const run = promisify(execFile);
 
 let folder: string;
 let path: string;
@@ -29,44 +26,6 @@ const open = async () => {
   await migrate({ url, migrationsDir });
   return openDatabase({ url });
 };
-
-test('the data version changes with every commit of this process and stays otherwise', async () => {
-  const db = await open();
-  const start = db.dataVersion();
-  expect(start).toEqual(expect.any(Number));
-  expect(db.dataVersion()).toBe(start);
-
-  const user = await addUser(db);
-  const afterCommit = db.dataVersion();
-  expect(afterCommit).not.toBe(start);
-
-  await db.users.findById(user.id);
-  await db.transaction(async () => undefined);
-  expect(db.dataVersion()).toBe(afterCommit);
-
-  const failed = db.transaction(async ({ users }) => {
-    await users.setName(user.id, 'Never');
-    expect(db.dataVersion()).toBe(afterCommit);
-    throw new Error('no');
-  });
-  await expect(failed).rejects.toThrow('no');
-  expect(db.dataVersion()).toBe(afterCommit);
-  await db.close();
-});
-
-test('the data version changes with a commit of another process', async () => {
-  const db = await open();
-  const before = db.dataVersion();
-  const module = fileURLToPath(new URL('../index.ts', import.meta.url));
-  const script = `const { openDatabase } = await import(${JSON.stringify(module)});
-    const db = await openDatabase({ url: ${JSON.stringify(url)} });
-    await db.audit.append(${JSON.stringify(anEntry()).replace(/"time":"([^"]+)"/, '"time":new Date("$1")')});
-    await db.close();`;
-  await run(process.execPath, ['--input-type=module', '-e', script]);
-  expect(db.dataVersion()).not.toBe(before);
-  expect(await db.audit.list({}, null, 9)).toHaveLength(1);
-  await db.close();
-});
 
 test('the file, its log and its folder are readable by their owner only', async () => {
   const db = await open();

@@ -12,6 +12,7 @@ import { openReader, openWriter } from './connections.ts';
 import { guardFiles } from './file-guard.ts';
 import { sqliteGrams } from './grams.ts';
 import { runStatement, statementCache } from './statements.ts';
+import { followUserChanges } from './user-changes.ts';
 import { openWalSync, type SyncFile } from './wal-sync.ts';
 
 export const sqliteFragments: Fragments = {
@@ -93,7 +94,7 @@ export const openSqliteDriver = (
   const wal = openWalSync(`${path}-wal`, () => guard.noteFailedSync(), sync);
   const guard = guardFiles(path, wal.descriptor, log);
   // The reader never writes, so for it every commit is somebody else's: this process' own ones count too.
-  const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck();
+  const userChanges = followUserChanges(reader);
 
   const noting = <T>(text: string, work: () => T): T => {
     try {
@@ -193,7 +194,7 @@ export const openSqliteDriver = (
     beforeCommit: scope.beforeCommit,
     // BEGIN IMMEDIATE lets one transaction write at a time, in all processes.
     serialise: async () => undefined,
-    dataVersion: () => dataVersion.get() ?? null,
+    userChanges,
     durable,
     ping: async () => {
       requireOpen();

@@ -1,0 +1,151 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createSecretSource, createSessions, type Sessions, sessionDefaults } from '@atelier/auth';
+import type { SessionWithUser } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import { userRecord } from '@atelier/core/testing/records';
+import { openDatabase } from '@atelier/db';
+import { openTestDatabase, type TestDatabase } from '@atelier/db/testing';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { commitUserWrite, type UserWrite, userWrites } from './testing/user-writes.ts';
+
+const people = 2;
+const sessionsEach = 2;
+const secrets = createSecretSource();
+
+interface SignedIn {
+  readonly userId: string;
+  readonly workspaceId: string;
+  readonly token: string;
+}
+
+let database: TestDatabase;
+/** Another connection of this process, without a cache: what is true. */
+let truth: Database;
+let elsewhere: ChildProcess;
+/** Look-ups that reached the database. */
+let lookUps = 0;
+let sessions: Sessions;
+
+const openSessions = (db: Database): Sessions =>
+  createSessions({
+    store: {
+      ...db.sessions,
+      findWithUser: (tokenHash) => {
+        lookUps += 1;
+        return db.sessions.findWithUser(tokenHash);
+      },
+    },
+    userChanges: () => db.userChanges(),
+    clock: { now: () => new Date() },
+    secrets,
+    settings: sessionDefaults,
+    cacheSize: 100,
+    onBackgroundError: (fault) => {
+      throw fault;
+    },
+  });
+
+beforeAll(async () => {
+  database = await openTestDatabase('sqlite');
+  truth = await openDatabase({ url: database.url });
+  elsewhere = fork(fileURLToPath(new URL('./testing/user-writes.ts', import.meta.url)), [database.url]);
+  await once(elsewhere, 'message');
+});
+afterAll(async () => {
+  elsewhere.disconnect();
+  await once(elsewhere, 'exit');
+  await truth.close();
+  await database.drop();
+});
+beforeEach(() => {
+  sessions = openSessions(database.db);
+});
+
+const signIn = async (): Promise<SignedIn[]> => {
+  const all: SignedIn[] = [];
+  for (let person = 0; person < people; person += 1) {
+    const user = userRecord();
+    await database.db.users.create(user, 100);
+    for (let at = 0; at < sessionsEach; at += 1) {
+      const device = { ip: '::1', userAgent: 'test' };
+      const { token } = await sessions.start({
+        ...device,
+        userId: user.id,
+        method: 'password',
+        provenAt: new Date(),
+      });
+      all.push({ userId: user.id, workspaceId: user.workspaceId, token });
+    }
+  }
+  return all;
+};
+
+/** Commits a write there and waits until that process has heard of its success, as a client of it would. */
+const commitElsewhere = async (write: UserWrite): Promise<void> => {
+  const answered = once(elsewhere, 'message');
+  elsewhere.send(write);
+  expect(await answered).toEqual([{ ok: true }, undefined]);
+};
+
+const allowed = (found: SessionWithUser | null): SessionWithUser | null =>
+  found === null || found.user.lockedAt !== null || found.session.expiresAt <= new Date() ? null : found;
+
+/** The last use is left out: a cached one may be older. */
+const shown = (found: SessionWithUser | null) =>
+  found && { user: found.user, session: { ...found.session, lastSeenAt: null } };
+
+test('a change of a session or its user in any process is seen by the very next request, whatever is written in between', async () => {
+  const write = fc.record({
+    kind: fc.constantFrom(...userWrites),
+    here: fc.boolean(),
+    who: fc.nat(people * sessionsEach - 1),
+    asked: fc.subarray([0, 1, 2, 3]),
+    seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(write, { minLength: 3, maxLength: 12 }), async (writes) => {
+      const all = await signIn();
+      const quotas = new Map<object, unknown>();
+      for (const { kind, here, who, asked, seed } of writes) {
+        const { token, ...owner } = all[who] as SignedIn;
+        const next = { ...owner, kind, tokenHash: secrets.hash(token), seed };
+        await (here ? commitUserWrite(database.db, next) : commitElsewhere(next));
+        for (const index of asked) {
+          const one = all[index] as SignedIn;
+          const found = await sessions.authenticate(one.token);
+          expect(shown(found)).toEqual(
+            shown(allowed(await truth.sessions.findWithUser(secrets.hash(one.token)))),
+          );
+          if (found === null) continue;
+          // What a service keeps along with the user's object, as `account.me` does with the quota.
+          const quota = quotas.get(found.user) ?? (await database.db.quotas.find(one.workspaceId));
+          quotas.set(found.user, quota);
+          expect(quota).toEqual(await truth.quotas.find(one.workspaceId));
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+test.each([['here'], ['elsewhere']])(
+  'a commit %s that concerns another person, or nobody, costs no look-up',
+  async (where) => {
+    const [ada, , bob] = (await signIn()) as [SignedIn, SignedIn, SignedIn];
+    const commit = (write: UserWrite) =>
+      where === 'here' ? commitUserWrite(database.db, write) : commitElsewhere(write);
+    await sessions.authenticate(ada.token);
+    lookUps = 0;
+    for (const kind of ['audit', 'rename', 'useQuota', 'endAll', 'lock'] as const) {
+      await commit({ ...bob, kind, tokenHash: secrets.hash(bob.token), seed: 1 });
+      expect(await sessions.authenticate(ada.token)).not.toBeNull();
+    }
+    expect(lookUps).toBe(0);
+    await commit({ ...ada, kind: 'rename', tokenHash: secrets.hash(ada.token), seed: 2 });
+    expect(await sessions.authenticate(ada.token)).toMatchObject({ user: { name: 'Name 2' } });
+    expect(lookUps).toBe(1);
+  },
+);

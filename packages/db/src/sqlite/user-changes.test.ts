@@ -1,0 +1,126 @@
+import { sessionRecord } from '@atelier/core/testing/records';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addJob, addUser, anEntry, later, noon } from '../conformance/samples.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/open.ts';
+import { followUserChanges } from './user-changes.ts';
+
+let database: TestDatabase;
+/** A connection that is not ours, as another process or an operator has one. */
+let foreign: Sqlite.Database;
+beforeEach(async () => {
+  database = await openTestDatabase('sqlite');
+  foreign = new Sqlite(database.url.replace('file:', ''));
+});
+afterEach(async () => {
+  foreign.close();
+  await database.drop();
+});
+
+const changesOf = (userId: string): number => database.db.userChanges()?.of(userId) ?? Number.NaN;
+
+const columnsOf = (table: string): string[] =>
+  foreign.prepare<[string], string>('select name from pragma_table_info(?)').pluck().all(table);
+
+const addSignedIn = async () => {
+  const user = await addUser(database.db);
+  const session = sessionRecord(user.id);
+  await database.db.sessions.create(session);
+  return { user, session };
+};
+
+/** `kept` is a column whose change does not count. */
+const watched = [
+  { table: 'sessions', kept: 'last_seen_at' },
+  { table: 'users', kept: null },
+  { table: 'quotas', kept: null },
+];
+
+test.each(watched)(
+  'a change of any column of $table is a change of its user, but for $kept',
+  async ({ table, kept }) => {
+    const { user } = await addSignedIn();
+    const other = await addUser(database.db);
+    for (const column of columnsOf(table)) {
+      const before = [changesOf(user.id), changesOf(other.id)];
+      const filter = {
+        sessions: `user_id = '${user.id}'`,
+        users: `id = '${user.id}'`,
+        quotas: `workspace_id = '${user.workspaceId}'`,
+      }[table];
+      expect(foreign.prepare(`update ${table} set ${column} = ${column} where ${filter}`).run().changes).toBe(
+        1,
+      );
+      const [mine, others] = [changesOf(user.id), changesOf(other.id)];
+      expect([column, mine > (before[0] ?? 0)]).toEqual([column, column !== kept]);
+      expect(others).toBe(before[1]);
+    }
+  },
+);
+
+test('the end of a session, of a user and of a quota is a change of the user', async () => {
+  const { user, session } = await addSignedIn();
+  const steps = [
+    () => foreign.prepare('delete from sessions where token_hash = ?').run(session.tokenHash),
+    () => foreign.prepare('delete from quotas where workspace_id = ?').run(user.workspaceId),
+    () => foreign.prepare('delete from users where id = ?').run(user.id),
+  ];
+  for (const step of steps) {
+    const before = changesOf(user.id);
+    expect(step().changes).toBe(1);
+    expect(changesOf(user.id)).toBeGreaterThan(before);
+  }
+});
+
+test('what concerns no session, user or quota changes nobody, and neither does a change that is rolled back', async () => {
+  const { db } = database;
+  const { user, session } = await addSignedIn();
+  const before = changesOf(user.id);
+  await db.audit.append(anEntry());
+  await addJob(db, user);
+  await db.sessions.touch(session.tokenHash, later(1000));
+  await db.sessions.deleteExpired(noon);
+  foreign.exec(`begin; update users set name = 'Never'; rollback`);
+  expect(changesOf(user.id)).toBe(before);
+});
+
+test('a change that is not committed yet is not told, and is told from the commit on', async () => {
+  const { db } = database;
+  const { user } = await addSignedIn();
+  const before = changesOf(user.id);
+  await db.transaction(async ({ users }) => {
+    await users.setName(user.id, 'Soon');
+    expect(changesOf(user.id)).toBe(before);
+  });
+  expect(changesOf(user.id)).toBeGreaterThan(before);
+});
+
+test('numbers grow for every change, also of users who are gone', async () => {
+  const { db } = database;
+  const { user } = await addSignedIn();
+  const versions: number[] = [db.userChanges()?.version ?? Number.NaN];
+  for (const statement of [
+    `update users set name = 'A'`,
+    'delete from users',
+    `update users set name = 'B'`,
+  ]) {
+    foreign.exec(statement);
+    versions.push(db.userChanges()?.version ?? Number.NaN);
+  }
+  const [first = 0, renamed = 0, gone = 0, none = 0] = versions;
+  expect([renamed > first, gone > renamed, none === gone]).toEqual([true, true, true]);
+  expect(changesOf(user.id)).toBe(gone);
+});
+
+test('beyond its capacity it forgets whom a change concerned, not that there was one', async () => {
+  const users = [await addUser(database.db), await addUser(database.db), await addUser(database.db)];
+  const reader = new Sqlite(database.url.replace('file:', ''), { readonly: true });
+  const changes = followUserChanges(reader, 2);
+  const unchanged = await addUser(database.db);
+  const versionBefore = changes().version;
+  for (const { id } of users) await database.db.users.setName(id, 'New');
+  const { version } = changes();
+  expect(version).toBeGreaterThan(versionBefore);
+  for (const { id } of [...users, unchanged]) expect(changes().of(id)).toBe(version);
+  reader.close();
+});
