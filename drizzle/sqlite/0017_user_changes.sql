@@ -1,4 +1,4 @@
--- The number of the newest change to what a session shows of its user: session, user, quota (decision 30). Processes that
+-- The number of the newest change to what a session shows of its user: session, user, quota (decision 31). Processes that
 -- share the file read it to know which cached sessions still hold. Rows stay when a user goes, so numbers only grow.
 -- A session's last use is left out: it is written every minute, and an older one ends a session earlier, never later.
 -- Rebuilding one of these tables drops its triggers: make them again.

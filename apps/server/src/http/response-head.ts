@@ -52,7 +52,7 @@ const connectionLines = `Connection: keep-alive\r\nKeep-Alive: timeout=${keepAli
 
 /**
  * Puts the head of an answer together, for `res.end` to send with the body in one piece. Node checks and joins headers one by
- * one for each answer, which costs as much as all the rest of a guarded call (decision 31); it still does where a value is
+ * one for each answer, which costs as much as all the rest of a guarded call (decision 32); it still does where a value is
  * odd, where the connection is to close, or where this Node has no such field.
  *
  * For answers with a body only.

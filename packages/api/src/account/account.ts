@@ -29,7 +29,7 @@ const reviewsShown = 5;
 export const accountService = (deps: AccountDeps) => {
   const { db, clock, oauth, settings } = deps;
   // Every page asks for this. The session cache hands out the same user object only until anybody commits a change of the
-  // session, the user or the quota (docs/decisions/0030), so what was read along with it holds as long as it does.
+  // session, the user or the quota (docs/decisions/0031), so what was read along with it holds as long as it does.
   // A view changes by itself only when the quota's month ends, or when the clock is set back before it was made.
   const known = new WeakMap<
     Principal['user'],

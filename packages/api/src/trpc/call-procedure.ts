@@ -163,7 +163,7 @@ const dataOf = (outcome: Outcome): unknown => {
 /**
  * A function that calls a procedure as tRPC's own caller does: guard, input, output, resolver. It exists because that caller
  * copies its options several times a step through a compiled-down spread and parses asynchronously, which is most of what a
- * guarded call costs beyond HTTP (decisions 5 and 31). The guard is always run as the middleware that it is. A procedure of
+ * guarded call costs beyond HTTP (decisions 5 and 32). The guard is always run as the middleware that it is. A procedure of
  * any other shape than guard, input, output and resolver walks all its middlewares. tRPC is pinned, and a conformance test
  * holds the callers to the same answers.
  */

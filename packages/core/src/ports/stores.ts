@@ -158,7 +158,7 @@ export interface Stores extends IdentityStores, StudioStores {
 }
 
 /**
- * What has been committed of users, of their sessions except the last use, and of their quotas (decision 30). What was read
+ * What has been committed of users, of their sessions except the last use, and of their quotas (decision 31). What was read
  * of a user after `version` was `v` still holds while `of(userId) <= v`.
  */
 export interface UserChanges {
