@@ -1,6 +1,5 @@
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type { Owned } from '@atelier/core/owned';
 import type { BlobStore, ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
@@ -23,12 +22,12 @@ const variantType = {
   svg: 'image/svg+xml',
 } as const satisfies Record<ImageVariant, string>;
 
-const keyOf = (image: Owned<ImageRecord>, variant: ImageVariant): string | null =>
+const keyOf = (image: ImageRecord, variant: ImageVariant): string | null =>
   ({ full: image.blobKey, thumb: image.thumbKey, svg: image.svgKey })[variant];
 
 /** The gallery (R-STUDIO-6): every look-up is scoped to the caller's workspace; foreign equals missing. */
 export const imageService = ({ db, clock, blobs }: ImageDeps) => {
-  const find = async (actor: Actor, id: string): Promise<Owned<ImageRecord>> => {
+  const find = async (actor: Actor, id: string): Promise<ImageRecord> => {
     const image = await db.images.findOwned(actor, id);
     if (image === null) throw new AppError('not_found');
     return image;

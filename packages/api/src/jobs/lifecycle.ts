@@ -3,7 +3,7 @@ import { attemptFolders, unusedFolders } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
-import type { Scope } from '@atelier/core/owned';
+import type { Scope } from '@atelier/core/scope';
 import type { AuditEvent } from '@atelier/core/policy';
 import type { AuditDetails, DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';

@@ -1,5 +1,5 @@
 import type { PageRequest } from '../cursor.ts';
-import type { Owned, Scope } from '../owned.ts';
+import type { Scope } from '../scope.ts';
 import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
 
 /** What decides whether a job is free to be taken: it waits, or its lease is over. */
@@ -32,10 +32,10 @@ export interface ClaimRequest extends LaneTerms {
 export interface JobStore {
   insert(job: JobRecord): Promise<void>;
   countUnfinished(scope: Scope): Promise<number>;
-  findOwned(scope: Scope, id: string): Promise<Owned<JobRecord> | null>;
-  listOwned(scope: Scope, page: PageRequest): Promise<Owned<JobRecord>[]>;
+  findOwned(scope: Scope, id: string): Promise<JobRecord | null>;
+  listOwned(scope: Scope, page: PageRequest): Promise<JobRecord[]>;
   /** pending | running → cancelled. @returns the cancelled job, or null if missing, foreign or finished. */
-  cancelOwned(scope: Scope, id: string, at: Date): Promise<Owned<JobRecord> | null>;
+  cancelOwned(scope: Scope, id: string, at: Date): Promise<JobRecord | null>;
   /** Cancels every unfinished job of a person, in all workspaces, as when the account is locked. @returns the cancelled jobs */
   cancelAllOf(userId: string, at: Date): Promise<JobRecord[]>;
   /**
@@ -90,8 +90,8 @@ export interface ImageStore {
   /** @throws AppError `conflict` when the job has an image at that position already. */
   insertMany(images: readonly ImageRecord[]): Promise<void>;
   /** Never a deleted one. */
-  findOwned(scope: Scope, id: string): Promise<Owned<ImageRecord> | null>;
-  list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<Owned<ImageRecord>[]>;
+  findOwned(scope: Scope, id: string): Promise<ImageRecord | null>;
+  list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
   /**
    * Adds to the search index what something else than this store has written, such as rows of before the index.
    * Until then `list` finds them all the same, only slower.
@@ -99,7 +99,7 @@ export interface ImageStore {
    */
   foldUnfolded(limit: number): Promise<number>;
   /** The living images of several jobs at once, by job and position. */
-  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<Owned<ImageRecord>[]>;
+  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<ImageRecord[]>;
   /** Soft delete. @returns false if missing, foreign or deleted already. */
   delete(scope: Scope, id: string, at: Date): Promise<boolean>;
   /** Undo of `delete`. @returns false if missing, foreign or not deleted. */

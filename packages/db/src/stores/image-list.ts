@@ -7,7 +7,7 @@ import { refuseNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import { preparedByFilters } from './prepared.ts';
-import { afterKeyset, first, keysetValues, owned, untilKeyset, untilValues } from './queries.ts';
+import { afterKeyset, first, keysetValues, untilKeyset, untilValues } from './queries.ts';
 import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
 
 /** How many images a filtered list looks at before it lets others have a turn: a few milliseconds' work. */
@@ -113,13 +113,10 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
   return async ({ workspaceId }, { query = '', style, model, orientation }, { after, limit }) => {
     refuseNul([query]);
     const filters = { style, model, ...(orientation === undefined ? {} : { [orientation]: true }) };
-    if (fold(query) !== '')
-      return owned(await search({ scope: workspaceId, query, filters, page: { after, limit } }));
+    if (fold(query) !== '') return search({ scope: workspaceId, query, filters, page: { after, limit } });
     const isFiltered = Object.values(filters).some((value) => value !== undefined);
-    return owned(
-      isFiltered
-        ? await filtered(filters, workspaceId, after, limit)
-        : await page(keysetValues(after), { workspaceId, limit }),
-    );
+    return isFiltered
+      ? await filtered(filters, workspaceId, after, limit)
+      : await page(keysetValues(after), { workspaceId, limit });
   };
 };

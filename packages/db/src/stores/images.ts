@@ -5,7 +5,7 @@ import { and, asc, count, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzl
 import type { Driver } from '../driver.ts';
 import { imageList } from './image-list.ts';
 import { prepared } from './prepared.ts';
-import { first, owned, rowOf } from './queries.ts';
+import { first, rowOf } from './queries.ts';
 import type { SearchLimits } from './text-search.ts';
 import { someUnfolded, textWriter } from './texts.ts';
 
@@ -83,20 +83,18 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
         return rows.length;
       }),
 
-    findOwned: async ({ workspaceId }, id) => first(owned(await byId({ id, workspaceId }))),
+    findOwned: async ({ workspaceId }, id) => first(await byId({ id, workspaceId })),
 
     list,
 
     listOfJobs: async ({ workspaceId }, jobIds) =>
       jobIds.length === 0
         ? []
-        : owned(
-            await db
-              .select()
-              .from(images)
-              .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), living))
-              .orderBy(asc(images.jobId), asc(images.position)),
-          ),
+        : await db
+            .select()
+            .from(images)
+            .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), living))
+            .orderBy(asc(images.jobId), asc(images.position)),
 
     delete: ({ workspaceId }, id, at) => setDeletedAt(workspaceId, id, at),
 

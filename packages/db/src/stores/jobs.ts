@@ -6,7 +6,7 @@ import type { Driver } from '../driver.ts';
 import { jobClaims } from './job-claims.ts';
 import { jobConditions, readJobs, unclaimed } from './job-rows.ts';
 import { placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
-import { afterKeyset, first, keysetValues, owned } from './queries.ts';
+import { afterKeyset, first, keysetValues } from './queries.ts';
 
 export const jobStore = (driver: Driver): JobStore => {
   const { db, tables, fragments } = driver;
@@ -72,13 +72,13 @@ export const jobStore = (driver: Driver): JobStore => {
 
     countUnfinished: async ({ workspaceId }) => first(await unfinishedCount({ workspaceId }))?.n ?? 0,
 
-    findOwned: async ({ workspaceId }, id) => first(owned(readJobs(await byId({ id, workspaceId })))),
+    findOwned: async ({ workspaceId }, id) => first(readJobs(await byId({ id, workspaceId }))),
 
     listOwned: async ({ workspaceId }, { after, limit }) =>
-      owned(readJobs(await page(keysetValues(after), { workspaceId, limit }))),
+      readJobs(await page(keysetValues(after), { workspaceId, limit })),
 
     cancelOwned: async ({ workspaceId }, id, at) =>
-      first(owned(await cancelUnfinished(at, and(eq(jobs.workspaceId, workspaceId), eq(jobs.id, id))))),
+      first(await cancelUnfinished(at, and(eq(jobs.workspaceId, workspaceId), eq(jobs.id, id)))),
 
     cancelAllOf: (userId, at) => cancelUnfinished(at, eq(jobs.userId, userId)),
 

@@ -1,12 +1,8 @@
 import type { Keyset } from '@atelier/core/cursor';
-import type { Owned } from '@atelier/core/owned';
 import { type Column, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm';
 import { placeholderFor } from './prepared.ts';
 
 export const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null;
-
-/** Marks rows as checked. Called only on the result of a query whose WHERE names the workspace. */
-export const owned = <T>(rows: readonly T[]): Owned<T>[] => rows as Owned<T>[];
 
 /** Strictly after the keyset in "newest first" order. Compared as a row, so that one index range serves it. */
 export const afterKeyset = (createdAt: Column, id: Column): SQL =>
