@@ -1,19 +1,19 @@
 import type { JobRecord } from './ports/records.ts';
 
-/** The longest time, in seconds, that a claim may hold without a heartbeat. */
+/** The longest lease, in seconds, of a claim without a heartbeat. */
 export const maxLeaseS = 3600;
 
-/** Below the blob store's folder: where all pictures of jobs are. */
+/** The folder, below the blob store's root, of all pictures of jobs. */
 export const resultsFolder = 'results';
 
 /**
- * Where one attempt at a job keeps its bytes: a key for `BlobStore.delete`. No two attempts share a folder, so that a
- * late worker cannot touch what another one made, and whatever an attempt left behind can be removed as a whole.
+ * The folder of one attempt at a job, a key for `BlobStore.delete`. Attempts never share a folder, so that a late worker
+ * cannot touch the files of another, and the leftovers of an attempt can be removed as a whole.
  */
 export const attemptFolder = ({ id }: Pick<JobRecord, 'id'>, attempt: number): string =>
   `${resultsFolder}/${id.slice(-2)}/${id}-${attempt}`;
 
-/** Where an attempt keeps the bytes of the picture at `position` (0-based): a key for `BlobStore.delete`. */
+/** The folder of the picture at `position` (0-based) of one attempt, a key for `BlobStore.delete`. */
 export const pictureFolder = (job: Pick<JobRecord, 'id'>, attempt: number, position: number): string =>
   `${attemptFolder(job, attempt)}/${position}`;
 
@@ -22,8 +22,8 @@ export const attemptFolders = (job: Pick<JobRecord, 'id'>, last: number): string
   Array.from({ length: last }, (_, n) => attemptFolder(job, n + 1));
 
 /**
- * What a completed job does not need of its attempts: whole folders where none of its pictures lies, and of the others
- * the places of pictures that were drawn again elsewhere.
+ * The folders that a completed job does not need: attempts without any of its pictures, and within other attempts the
+ * pictures that were drawn again later.
  * @param count pictures that were asked for
  * @param kept blob keys of the job's pictures
  */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isCode, isTotpCode, plainCode, plainToken } from './codes.ts';
 import { checkRows } from './testing/check-rows.ts';
 
-/** The digits of every numbering system that counts in tens, as the platform writes them. */
+/** The ten digits of a numbering system, as the platform formats them. */
 const digitsOf = (numberingSystem: string): string[] =>
   Array.from({ length: 10 }, (_, digit) =>
     new Intl.NumberFormat('en', { numberingSystem, useGrouping: false }).format(digit),
@@ -34,17 +34,17 @@ describe('a code', () => {
       (typed) => expect(plainCode(typed)).toBe('876211'),
     ));
 
-  test('is read in the digits of every script', () => {
+  test('is accepted in the digits of every script', () => {
     expect(decimal.length).toBeGreaterThan(50);
     for (const system of decimal) expect(plainCode(digitsOf(system).join('')), system).toBe('0123456789');
   });
 
-  test('keeps letters that have no plain form: no text becomes another one’s code', () => {
+  test('keeps letters without an ASCII form, so that other text does not become a code', () => {
     expect(plainCode('абв123')).toBe('абв123');
     expect(plainCode('ＡＢｃｄ－ＥＦ１２')).toBe('ABcdEF12');
   });
 
-  test('is plain after the first time, whatever it was', () => {
+  test('does not change when converted again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(plainCode(plainCode(text))).toBe(plainCode(text));
@@ -80,7 +80,7 @@ test('an authenticator app shows six digits and nothing else', () => {
   ]);
 });
 
-test('a token loses what comes along when it is pasted, and nothing that belongs to it', () => {
+test('a token loses the characters that pasting adds, and no others', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{20,60}$/), (token) => {
       expect(plainToken(token)).toBe(token);

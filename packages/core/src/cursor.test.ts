@@ -13,7 +13,7 @@ const keysets = fc.record({
   ),
 });
 
-test('a cursor leads back to exactly where its page ended', () => {
+test('a cursor decodes to the keyset that it was made from', () => {
   fc.assert(
     fc.property(keysets, (keyset) => {
       expect(Cursor.parse(encodeCursor(keyset))).toEqual(keyset);
@@ -21,7 +21,7 @@ test('a cursor leads back to exactly where its page ended', () => {
   );
 });
 
-test('anything else is refused, and never throws', () => {
+test('anything else is refused and never throws', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-z.]{0,40}$/)), (text) => {
       const parsed = Cursor.safeParse(text);
@@ -53,7 +53,7 @@ test('a malformed cursor is refused', () =>
     },
   ));
 
-test('the refusal does not repeat what was sent', () => {
+test('the error does not repeat the input', () => {
   expect(JSON.stringify(Cursor.safeParse('canary-7731').error)).not.toContain('canary');
 });
 

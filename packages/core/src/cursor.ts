@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Where a keyset page ended: the last row's `createdAt` (ms since epoch) and id. */
+/** The end of a keyset page: `createdAt` (ms since epoch) and id of its last row. */
 export interface Keyset {
   readonly createdAtMs: number;
   readonly id: string;
 }
 
-/** Newest first, strictly after `after`. `limit` is 1 … 101 (a page and the look-ahead row); stores return at most that many. */
+/** Newest first, strictly after `after`. `limit` is 1 … 101 (a page and one look-ahead row); stores return at most that many. */
 export interface PageRequest {
   readonly after: Keyset | null;
   readonly limit: number;
@@ -14,10 +14,10 @@ export interface PageRequest {
 
 const pattern = /^([0-9a-z]{1,9})\.([a-z]{3}_[0-9a-z]{24}|\d{1,15})$/;
 
-/** Opaque to clients: `<ms in base 36>.<id>`. It carries no right; the query is scoped by its owner. */
+/** Opaque to clients: `<ms in base 36>.<id>`. It grants nothing: queries are scoped by the owner. */
 export const encodeCursor = ({ createdAtMs, id }: Keyset): string => `${createdAtMs.toString(36)}.${id}`;
 
-/** Parses a cursor that `encodeCursor` made; anything else is a validation failure. */
+/** Parses a result of `encodeCursor`; anything else is a validation failure. */
 export const Cursor = z
   .string()
   .max(48)

@@ -6,13 +6,13 @@ const domainMaxLength = 253;
 /** RFC 5321 §4.1.2: a dot-string, which is atoms of `atext` with dots between them. */
 const dotString = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-/** Letters, or an internationalised top-level domain; never a number, which would make the whole an IP address. */
+/** Letters, or an internationalised top-level domain; never a number, which would make the domain an IP address. */
 const topLevel = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
-/** What would end, or change, the host where a domain is read as part of a URL. */
+/** Characters that would end or change the host when a domain is parsed as part of a URL. */
 const notInHosts = /[\p{Cc}\p{Z}%/\\:?#@[\]<>^|]/u;
 const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
 
-/** The A-label form of a domain by UTS 46 as URLs have it: lower case, Punycode; null if there is none. */
+/** The A-label form of a domain by UTS 46, as in URLs: lower case, Punycode; null if there is none. */
 const toAscii = (domain: string): string | null => {
   const lower = domain.toLowerCase();
   if (isAscii(lower) && !lower.includes('xn--')) return lower;
@@ -36,7 +36,7 @@ const isDomain = (ascii: string): boolean => {
 
 const noAddress = 'This is not an email address.';
 
-/** An address in its one stored form, or why there is none. */
+/** An address in its stored form, or the reason why the input is none. */
 export type ReadEmail =
   | { readonly email: string; readonly fault: null }
   | { readonly email: null; readonly fault: string };
@@ -44,10 +44,10 @@ export type ReadEmail =
 const refused = (fault: string): ReadEmail => ({ email: null, fault });
 
 /**
- * Reads an address as people write it into the one form in which it is stored, compared and mailed (R-ID-1): trimmed, in
- * lower case, the domain as A-labels (RFC 5890; `münchen.de` is `xn--mnchen-3ya.de`). Mail servers that do not know
- * RFC 6531 take that form, and letters that only look alike cannot hide in it. Before the `@` all atoms of RFC 5321 are
- * accepted; neither quoted strings nor letters beyond ASCII are.
+ * Normalises an address to the one form in which it is stored, compared and mailed (R-ID-1): trimmed, lower case, the
+ * domain as A-labels (RFC 5890; `münchen.de` is `xn--mnchen-3ya.de`). Mail servers without RFC 6531 accept this form, and
+ * look-alike letters cannot hide in it. Before the `@` all atoms of RFC 5321 are accepted, but no quoted strings and no
+ * letters beyond ASCII.
  */
 export const readEmail = (raw: string): ReadEmail => {
   const text = raw.trim();

@@ -5,20 +5,20 @@ import { checkRows } from './testing/check-rows.ts';
 const codes = Object.keys(errorStatus) as ErrorCode[];
 
 describe('every code', () => {
-  test('every error code has a status of a refusal and a sentence for a person', () =>
+  test('every error code has an error status and a message for users', () =>
     checkRows(codes, '%s', (code) => {
       expect(errorStatus[code]).toBeGreaterThanOrEqual(400);
       expect(errorStatus[code]).toBeLessThan(600);
       expect(errorText[code]).toMatch(/^[A-Z].*[.]$/);
     }));
 
-  test('has a sentence, and every sentence a code', () => {
+  test('has a message, and there is no message without a code', () => {
     expect(Object.keys(errorText)).toEqual(codes);
   });
 });
 
 describe('an error', () => {
-  test('says the sentence of its code unless the thrower knows better', () => {
+  test('has the default message of its code unless given another', () => {
     expect(new AppError('not_found').message).toBe(errorText.not_found);
     expect(new AppError('not_found', 'This link has expired.').message).toBe('This link has expired.');
     expect(new AppError('rate_limited', undefined, { retryAfterS: 3 })).toMatchObject({
@@ -28,7 +28,7 @@ describe('an error', () => {
     });
   });
 
-  test('keeps its cause out of what JSON shows', () => {
+  test('does not serialise its cause', () => {
     const error = new AppError('internal', undefined, { cause: new Error('SELECT secret') });
     expect(error.cause).toBeInstanceOf(Error);
     expect(JSON.stringify(error)).not.toContain('SELECT');
@@ -36,7 +36,7 @@ describe('an error', () => {
   });
 });
 
-test('what a stranger must not tell apart has one sentence', () => {
+test('cases that must be indistinguishable share a message', () => {
   expect(errorText.not_found).toMatch(/or it is not yours/);
   expect(errorText.invalid_credentials).toMatch(/email or password/i);
 });

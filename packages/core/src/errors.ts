@@ -1,6 +1,6 @@
 /**
- * Every way in which a call can fail, with the HTTP status it answers (R-HTTP-8). Services throw the code;
- * only the HTTP layer reads the status. The map is the single source: a code without a status cannot exist.
+ * All error codes with their HTTP status (R-HTTP-8). Services throw the code; only the HTTP layer reads the status. The
+ * map is the single source: a code without a status cannot exist.
  */
 export const errorStatus = {
   bad_request: 400,
@@ -44,7 +44,7 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
-/** What a person reads when the thrower has nothing more specific to say. */
+/** The default message of each code, for users. */
 export const errorText = {
   bad_request: 'The request could not be understood.',
   validation_failed: 'Some of the values are not acceptable.',
@@ -89,15 +89,15 @@ export const errorText = {
 } as const satisfies Record<ErrorCode, string>;
 
 export interface ErrorDetails {
-  /** Seconds until another try makes sense; sent as `Retry-After`. */
+  /** Seconds until a retry makes sense; sent as `Retry-After`. */
   readonly retryAfterS?: number;
-  /** Field problems of a refused input: dotted path → sentence. Never holds the refused value. */
+  /** Problems of a refused input by field: dotted path and message. Never contains the refused value. */
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
-  /** The underlying fault, for the log alone; it never reaches a client. */
+  /** The underlying error, for the log only; it never reaches a client. */
   readonly cause?: unknown;
 }
 
-/** The only error that services throw on purpose. `message` is safe to show to the caller. */
+/** The only error that services throw on purpose. `message` is safe to show to the client. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterS: number | undefined;

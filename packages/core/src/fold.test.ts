@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fold } from './fold.ts';
 import { checkRows } from './testing/check-rows.ts';
 
-/** Every code point that text can hold. */
+/** All code points except surrogates. */
 function* everyCharacter(): Generator<string> {
   for (let point = 0; point < 0x110000; point += 1) {
     if (point < 0xd800 || point > 0xdfff) yield String.fromCodePoint(point);
@@ -13,8 +13,8 @@ function* everyCharacter(): Generator<string> {
 const failing = (promise: (character: string) => boolean): string[] =>
   [...everyCharacter()].filter((character) => !promise(character)).map((one) => JSON.stringify(one));
 
-describe('read as the same', () => {
-  test('spellings that people read as the same fold to the same text', () =>
+describe('equal', () => {
+  test('spellings that readers take for the same fold to the same text', () =>
     checkRows(
       [
         ['case', 'ЗАМОК', 'замок'],
@@ -45,7 +45,7 @@ describe('read as the same', () => {
     ));
 });
 
-test('a term is found within a longer word whatever its last letter is', () =>
+test('a term is found within a longer word, whatever its last letter', () =>
   checkRows(
     [
       ['a sigma that ends the term', 'ΟΔΟΣ', 'οδοσήμανση'],
@@ -59,8 +59,8 @@ test('a term is found within a longer word whatever its last letter is', () =>
     },
   ));
 
-describe('read as different', () => {
-  test('texts that people tell apart do not fold to the same text', () =>
+describe('different', () => {
+  test('texts that readers tell apart fold to different texts', () =>
     checkRows(
       [
         ['voiced kana', 'か', 'が', 'ﾊ', 'ﾊﾞ', 'ﾊﾟ'],
@@ -143,7 +143,7 @@ describe('for any text', () => {
     );
   });
 
-  test('what it gives is well-formed, composed, and holds neither control characters nor what shows nothing', () => {
+  test('the result is well-formed and composed, without control characters and invisible ones', () => {
     fc.assert(
       fc.property(text, (raw) => {
         const folded = fold(raw);
@@ -154,7 +154,7 @@ describe('for any text', () => {
     );
   });
 
-  test('ASCII is lower case and otherwise as it was, but for white space', () => {
+  test('ASCII only becomes lower case, except for white space', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii' }), (raw) => {
         expect(fold(raw)).toBe(raw.toLowerCase().replaceAll(/[\s\p{Cc}]+/gu, ' '));

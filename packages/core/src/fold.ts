@@ -1,15 +1,15 @@
 /**
- * The form in which text is compared as people read it (R-X-17): what looks like the same word to its readers folds to
- * the same string. One function for both databases; nothing is left to their collations, which differ.
+ * The normal form in which text is searched (R-X-17): spellings that readers take for the same word fold to the same
+ * string. One function for both databases, because their collations differ.
  *
- * - Compatibility forms are one: full-width, half-width kana, ligatures, Arabic presentation forms, ① (NFKD).
- * - Case is one, by full case folding: ß is ss, ς is σ. Dotted and dotless i are one, as in every keyboard's search.
- * - Marks are dropped where readers take them for accents, points or stress: on Latin, Greek, Arabic, Hebrew, Syriac
- *   and Cyrillic letters and on anything that is no letter. They are kept where they are vowels or make another
- *   letter: on every other script (Devanagari, Thai, kana …), and in the Cyrillic letters of `cyrillicLetters`.
- * - Letters that decomposition leaves alone but readers take for another with a stroke, the two spellings of Arabic yeh
- *   and kaf, and typographic quotation marks and dashes are listed in `readAlike`.
- * - What shows nothing (joiners, variation selectors, direction marks, tatweel) is dropped; white space and control
+ * - Compatibility forms are equal: full-width, half-width kana, ligatures, Arabic presentation forms, ① (NFKD).
+ * - Case is ignored, by full case folding: ß is ss, ς is σ. Dotted and dotless i are equal.
+ * - Marks are dropped if they are accents, points or stress: on Latin, Greek, Arabic, Hebrew, Syriac and Cyrillic letters
+ *   and on anything that is no letter. They are kept if they are vowels or make another letter: in every other script
+ *   (Devanagari, Thai, kana …), and in the Cyrillic letters of `cyrillicLetters`.
+ * - `readAlike` lists letters with a stroke that do not decompose, the two spellings of Arabic yeh and kaf, and
+ *   typographic quotation marks and dashes.
+ * - Invisible characters (joiners, variation selectors, direction marks, tatweel) are dropped; white space and control
  *   characters become one space.
  */
 
@@ -23,14 +23,14 @@ const readAlike: ReadonlyMap<string, string> = new Map([
   ['ŧ', 't'],
   ['æ', 'ae'],
   ['œ', 'oe'],
-  // Persian and Urdu keyboards give other code points for letters that Arabic ones write as well.
+  // Persian and Urdu keyboards use other code points for these Arabic letters.
   ['ی', 'ي'],
   ['ى', 'ي'],
   ['ک', 'ك'],
-  // Tatweel only stretches the line between two letters.
+  // Tatweel only lengthens the line between two letters.
   ['ـ', ''],
   ['⁄', '/'],
-  // What word processors make of the keys ' " and -.
+  // Word processors replace ' " and - with these.
   ['‘', "'"],
   ['’', "'"],
   ['ʼ', "'"],
@@ -41,18 +41,18 @@ const readAlike: ReadonlyMap<string, string> = new Map([
   ['—', '-'],
 ]);
 
-/** й ў ї ѓ ќ: a Cyrillic base with the mark that makes it a letter of its own. ё is not among them: it is read as е. */
+/** й ў ї ѓ ќ: a Cyrillic base with a mark that makes it another letter. Not ё, which readers take for е. */
 const cyrillicLetters: ReadonlySet<string> = new Set(['и\u0306', 'у\u0306', 'і\u0308', 'г\u0301', 'к\u0301']);
 
 const mark = /^\p{M}$/u;
 const letter = /^\p{L}$/u;
 const accentedScripts =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]$/u;
-/** Marks that belong to no script of their own, or to one whose marks are dropped. */
+/** Marks of no particular script, or of a script whose marks are dropped. */
 const accentMark =
   /^[\p{Script=Inherited}\p{Script=Common}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]$/u;
 
-/** Whether readers see the letter and pass over the mark; `base` is what it stands on, '' at the beginning. */
+/** Whether readers ignore the mark `found` on `base`, which is '' at the start of the text. */
 const isAccent = (base: string, found: string): boolean => {
   if (cyrillicLetters.has(base + found)) return false;
   return letter.test(base) ? accentedScripts.test(base) : accentMark.test(found);
@@ -79,11 +79,11 @@ const foldOnce = (text: string): string => {
 const onlyAscii = /^[\x21-\x7e]*(?: [\x21-\x7e]+)*$/;
 
 /**
- * Folds `text`. Pure, and idempotent: folding again changes nothing. White space at the ends stays, as one space.
- * Whether one text contains another is asked of their folded forms.
+ * Folds `text`. Pure and idempotent. White space at the ends stays, as one space. One text contains another if their
+ * folded forms do.
  */
 export const fold = (text: string): string => {
-  // Most text, and a tenth of the work.
+  // The most common case, at a tenth of the cost.
   if (onlyAscii.test(text)) return text.toLowerCase();
   let folded = text.toWellFormed();
   for (;;) {

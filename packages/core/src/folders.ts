@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Only the account that runs the server may look in. */
+/** Only the account that runs the server has access. */
 const privateMode = 0o700;
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -19,17 +19,17 @@ const makeOne = (path: string): void => {
   try {
     mkdirSync(path, { mode: privateMode });
   } catch (fault) {
-    // Another start may have been quicker.
+    // Another process may have created it at the same time.
     if (!isFolder(path)) throw fault;
   }
 };
 
 const codeOf = (fault: unknown): unknown =>
   fault instanceof Error && 'code' in fault ? fault.code : undefined;
-/** Others' folders may not be ours to open, and some file systems cannot sync a folder. */
+/** Parent folders may not be readable, and some file systems cannot sync a folder. */
 const unsyncable: readonly unknown[] = ['EACCES', 'EPERM', 'EINVAL', 'EISDIR', 'ENOTSUP'];
 
-/** Waits until what a file holds, or the names in a folder, are on the disk. */
+/** Flushes the contents of a file, or the names in a folder, to the disk. */
 export const syncToDisk = (path: string): void => {
   let descriptor: number | undefined;
   try {
@@ -43,8 +43,8 @@ export const syncToDisk = (path: string): void => {
 };
 
 /**
- * Makes the names of a folder and of everything above it outlast a power cut. All of them every time: what is there may
- * have been made by a process that was killed before it could sync.
+ * Flushes a folder and all its parents, so that their names survive a power cut. Existing ones, too: they may have been
+ * created by a process that was killed before it could sync.
  */
 export const syncFolders = (path: string): void => {
   for (let at = resolve(path); ; at = dirname(at)) {
@@ -54,9 +54,9 @@ export const syncFolders = (path: string): void => {
 };
 
 /**
- * Makes a private folder with all above it that is missing, one by one: Node's own recursive way never ends where the
- * system answers "there is no such folder" to the making of it, as below `/proc`. What was made outlasts a power cut.
- * @throws the fault of `mkdir`, also where something else than a folder lies there
+ * Creates a private folder and its missing parents, one by one: Node's recursive `mkdir` never returns if the system
+ * answers ENOENT to the creation itself, as below `/proc`. The folders survive a power cut.
+ * @throws the error of `mkdir`, also if the path exists and is not a folder
  */
 export const makeFolder = (path: string): void => {
   const missing: string[] = [];
@@ -67,8 +67,8 @@ export const makeFolder = (path: string): void => {
 };
 
 /**
- * Makes a folder as `makeFolder` does and puts a file into it for a moment: rights alone do not tell whether that works.
- * @throws the fault of `mkdir` or of `open`
+ * Creates a folder like `makeFolder` and writes a temporary file: permissions alone do not show whether that works.
+ * @throws the error of `mkdir` or of `open`
  */
 export const makeWritableFolder = (path: string): void => {
   makeFolder(path);

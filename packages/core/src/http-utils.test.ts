@@ -4,13 +4,13 @@ import { checkRows } from './testing/check-rows.ts';
 
 const bytes = (...texts: string[]) => new Response(texts.join('')).body;
 
-test('a body is read to its bound, and not a byte further', async () => {
+test('a body is read up to the bound', async () => {
   expect(await readBounded(bytes('ä', '€'), 5)).toBe('ä€');
   expect(await readBounded(bytes('ä', '€'), 4)).toBeNull();
   expect(await readBounded(null, 0)).toBe('');
 });
 
-test('characters that are cut between two chunks are whole again', async () => {
+test('a character split between two chunks is decoded', async () => {
   async function* halves() {
     yield new Uint8Array([0xe2, 0x82]);
     yield new Uint8Array([0xac]);
@@ -18,7 +18,7 @@ test('characters that are cut between two chunks are whole again', async () => {
   expect(await readBounded(halves(), 3)).toBe('€');
 });
 
-test('who sends without an end is not listened to beyond the bound', async () => {
+test('an endless body is not read beyond the bound', async () => {
   let sent = 0;
   async function* endless() {
     for (;;) {
@@ -30,7 +30,7 @@ test('who sends without an end is not listened to beyond the bound', async () =>
   expect(sent).toBe(3);
 });
 
-test('a host is known to be this machine by its loopback names and addresses', () =>
+test('loopback names and addresses are recognised, and no others', () =>
   checkRows(
     [
       ['localhost', true],
@@ -43,13 +43,13 @@ test('a host is known to be this machine by its loopback names and addresses', (
       ['10.0.0.1', false],
       ['::2', false],
     ] as const,
-    '%s is this machine: %s',
-    (host, own) => {
-      expect(isLoopback(host)).toBe(own);
+    '%s is loopback: %s',
+    (host, expected) => {
+      expect(isLoopback(host)).toBe(expected);
     },
   ));
 
-test('of a fault its code or its class is told, never its words', () => {
+test('an error is named by its code or class, never by its message', () => {
   const refused = Object.assign(new Error('connect 10.0.0.1'), { code: 'ECONNREFUSED' });
   expect(kindOf(new TypeError('fetch failed', { cause: refused }))).toBe('ECONNREFUSED');
   expect(kindOf(new TypeError('secret'))).toBe('TypeError');

@@ -1,9 +1,9 @@
-/** What everybody needs who speaks with somebody outside the house. */
+/** Helpers for outgoing HTTP requests. */
 
-/** Whether a host, as URLs and people write it, is this very machine: nothing said to it can be overheard on the way. */
+/** Whether a host, as written in URLs or by people, is loopback: traffic to it never leaves the machine. */
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 
-/** @returns the body as text, or null as soon as there are more than `maxBytes` of it, after decompression */
+/** @returns the body as text, or null as soon as it exceeds `maxBytes` after decompression */
 export const readBounded = async (
   body: AsyncIterable<Uint8Array> | null,
   maxBytes: number,
@@ -19,10 +19,10 @@ export const readBounded = async (
   return text + decoder.decode();
 };
 
-/** What is wrong, in the words of a library: its code or its class, never its message or its data. */
+/** The code or the class of a library's error, never its message or its data. */
 export const kindOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unknown';
-  // fetch hides the reason (ECONNREFUSED, a certificate's fault) one level down.
+  // fetch puts the reason (ECONNREFUSED, a certificate error) into `cause`.
   const inner = error.cause instanceof Error ? error.cause : error;
   return 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
 };

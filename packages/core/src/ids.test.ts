@@ -6,13 +6,13 @@ import { checkRows } from './testing/check-rows.ts';
 const schemas = { user: UserId, session: SessionId, job: JobId, image: ImageId } as const;
 const kinds = Object.keys(schemas) as (keyof typeof schemas)[];
 
-test('a new id is one of its kind and of no other', () =>
+test('a new id is valid for its kind only', () =>
   checkRows(kinds, '%s', (kind) => {
     const id = newId(kind);
     for (const other of kinds) expect(schemas[other].safeParse(id).success).toBe(other === kind);
   }));
 
-test('ids do not repeat and use the whole alphabet evenly', () => {
+test('ids are unique and use the whole alphabet evenly', () => {
   const ids = Array.from({ length: 5000 }, () => newId('image').slice(4));
   expect(new Set(ids).size).toBe(ids.length);
   const counts = new Map<string, number>();
@@ -22,7 +22,7 @@ test('ids do not repeat and use the whole alphabet evenly', () => {
   for (const [letter, count] of counts) expect(Math.abs(count - 3750), letter).toBeLessThan(600);
 });
 
-test('every kind has a prefix of its own', () => {
+test('every kind has its own prefix', () => {
   const all: EntityKind[] = ['user', 'workspace', 'session', 'job', 'image', 'token'];
   expect(new Set(all.map((kind) => newId(kind).slice(0, 4))).size).toBe(all.length);
 });
@@ -41,11 +41,11 @@ test('a malformed id is refused', () =>
     (text) => expect(ImageId.safeParse(text).success).toBe(false),
   ));
 
-test('a line break at the end does not slip through', () => {
+test('a trailing line break is refused', () => {
   expect(ImageId.safeParse(`${newId('image')}\n`).success).toBe(false);
 });
 
-test('whatever passes is safe in a path, a header and a log line', () => {
+test('every accepted id is safe in a path, a header and a log line', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^img_.{20,28}$/), (text) => {
       if (ImageId.safeParse(text).success) expect(text).toMatch(/^[a-z0-9_]{28}$/);

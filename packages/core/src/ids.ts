@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Entity ids: a readable prefix and 120 random bits in Crockford-like base32. They name things and never
- * grant access (ASVS 11.5.1), so they may stand in URLs and logs.
+ * Entity ids: a readable prefix and 120 random bits in Crockford-like base32. They identify and never grant access
+ * (ASVS 11.5.1), so they may appear in URLs and logs.
  */
 const prefixes = {
   user: 'usr',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { limitRules } from './limit-rules.ts';
 import { limitDefaults } from './policy.ts';
 
-test('every class has a rule with its configured figures; figures that could not hold are refused', () => {
+test('every class has a rule with its configured numbers; invalid numbers are refused', () => {
   const rules = limitRules({ ...limitDefaults, signIn: { points: 7, windowS: 120 } });
   expect(Object.keys(rules)).toEqual(Object.keys(limitDefaults));
   expect(rules.signIn).toEqual({ name: 'signIn', points: 7, windowS: 120 });

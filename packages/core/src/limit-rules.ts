@@ -1,8 +1,8 @@
 import type { LimitClass, LimitSettings } from './policy.ts';
 
 /**
- * One limit: at most `points` per key in windows of `windowS` seconds. Rules of one class and window share their counts,
- * so a caller whose points change within a window keeps what was used of it.
+ * One limit: at most `points` per key in windows of `windowS` seconds. Rules with the same class and window share their
+ * counts, so a caller whose points change within a window keeps what it has used.
  */
 export interface LimitRule {
   readonly name: LimitClass;
@@ -11,12 +11,12 @@ export interface LimitRule {
 }
 export type LimitRules = Readonly<Record<LimitClass, LimitRule>>;
 
-/** The longest window that a timer of Node.js can hold: a longer one would end at once, and the limit would be open. */
+/** The longest timeout of Node.js: a longer window would end at once, and the limit would be ineffective. */
 export const maxLimitWindowS = 2_147_483;
 
 /**
- * A rule for each class, from the configured figures.
- * @throws RangeError for figures that could not hold
+ * A rule for each class, from the settings.
+ * @throws RangeError for invalid numbers
  */
 export const limitRules = (settings: LimitSettings): LimitRules => {
   const ruleOf = (name: LimitClass): LimitRule => {

@@ -1,4 +1,4 @@
-/** Why a mail could not be handed on. `message` names neither an address nor anything of the content. */
+/** A mail could not be sent. `message` contains no address and nothing of the content. */
 export class MailError extends Error {
   override name = 'MailError';
 }

@@ -5,8 +5,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /**
- * Milliseconds that a secret lives at most, whatever the settings. A stored end far beyond that was written by a clock
- * that has been set back since. Such a secret counts as expired: taken at its word it would be good for that much longer.
+ * The maximum lifetime of a secret in milliseconds, whatever the settings. A stored expiry far beyond it was written
+ * before the clock was set back. Such a secret counts as expired; it would otherwise be valid for that much longer.
  */
 export const maxLifetimesMs = {
   reset_password: hourMs,
@@ -15,11 +15,11 @@ export const maxLifetimesMs = {
   email_change_new: 168 * hourMs,
 } satisfies Partial<Record<TokenPurpose, number>>;
 
-/** The same of a sign-in that owes its second factor. */
+/** The same for a sign-in that waits for its second factor. */
 export const maxChallengeMs = hourMs;
 
-/** Milliseconds by which the clocks of several nodes may differ. */
+/** How much the clocks of several nodes may differ, in milliseconds. */
 export const clockToleranceMs = 5 * minuteMs;
 
-/** Milliseconds that bytes which are to go wait at most: those of a cancelled job, whose worker has to notice it first. */
+/** The longest wait before blobs are removed, in milliseconds: for a cancelled job, whose worker has to notice it first. */
 export const maxRemovalWaitMs = 2 * maxLeaseS * 1000;

@@ -18,19 +18,19 @@ const joinerScripts = [
 ];
 const joinable = joinerScripts.map((script) => `\\p{Script_Extensions=${script}}`).join('');
 
-/** What cannot be shown, hides, or changes the order of what stands beside it. */
+/** Characters that cannot be displayed, are invisible, or reorder their neighbours. */
 const neverInNames = [
   '\\p{Cc}\\p{Co}\\p{Cs}\\u2028\\u2029',
-  // Soft hyphen, zero-width and invisible signs, direction embeddings, overrides and isolates, annotation, fillers.
+  // Soft hyphen, zero-width and invisible characters, direction embeddings, overrides and isolates, annotation, fillers.
   '\\u00ad\\u034f\\u180e\\u200b\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u3164\\uffa0',
   '\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e001f}',
 ].join('');
 
 /**
- * The parts of a text that no name may have. Joiners and variation selectors are needed by scripts and emoji, so those
- * are unfit only where they have nothing to act on; tags only where they are not of a flag.
+ * The parts of a text that are not allowed in names. Scripts and emoji need joiners and variation selectors, so these are
+ * refused only where they have nothing to act on, and tags only outside of flags.
  */
-const unfit = new RegExp(
+const notAllowed = new RegExp(
   [
     `[${neverInNames}]`,
     `(?<![${joinable}\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])[\\u200c\\u200d]`,
@@ -40,9 +40,9 @@ const unfit = new RegExp(
   'gu',
 );
 
-/** Whether a name may hold all characters of the text (ASVS 16.4.1). */
-export const fitsInName = (text: string): boolean => text.search(unfit) === -1;
+/** Whether all characters of the text are allowed in a name (ASVS 16.4.1). */
+export const fitsInName = (text: string): boolean => text.search(notAllowed) === -1;
 
-/** What is left of a text in which others did not keep to what a name may hold: one line of it. */
-export const fittedToName = (text: string): string =>
-  trimText(text.replaceAll(/\s+/gu, ' ').replaceAll(unfit, '').replaceAll(/ +/g, ' '));
+/** The text on one line, without the characters that are not allowed in a name. */
+export const sanitizeName = (text: string): string =>
+  trimText(text.replaceAll(/\s+/gu, ' ').replaceAll(notAllowed, '').replaceAll(/ +/g, ' '));

@@ -1,28 +1,28 @@
-/** Whose password it is, as far as the words that it may lean on are concerned. */
+/** The data of a password's owner that must not be most of the password. */
 export interface PasswordOwner {
   readonly email: string;
   readonly name: string;
 }
 
 const productName = 'atelier';
-/** Shorter pieces, and such without letters, occur in too many innocent passwords. */
+/** Shorter words, and words without letters, occur in too many unrelated passwords. */
 const minWordLength = 3;
-/** Letters and digits that a password must have beside the words it leans on. */
-const minOwnLength = 8;
+/** Letters and digits that a password must have besides these words. */
+const minRestLength = 8;
 
-/** One spelling for what people take for the same text: compatible forms and case do not count. */
+/** Ignores case and compatibility forms. */
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
 
-/** Without spaces and signs, so that `Ann Smith`, `ann.smith` and `ann_smith` are the same word. */
+/** Letters and digits only, so that `Ann Smith`, `ann.smith` and `ann_smith` are the same word. */
 const squeeze = (text: string): string => fold(text).replace(/[^\p{L}\p{N}]/gu, '');
 
 const withPieces = (text: string): string[] => [text, ...fold(text).split(/[^\p{L}]+/u)];
-/** The last label (`org`) says nothing about anybody. */
+/** Without the last label (`org`), which is not specific. */
 const withLabels = (host: string): string[] => [host, ...host.split('.').slice(0, -1)];
 
 /**
- * The words that no password may lean on (ASVS 6.1.2): the product, the site's host, the person's name, address,
- * mailbox and mail host, whole and in pieces. Lower case, letters and digits only, the longest first.
+ * The words that must not make up most of a password (ASVS 6.1.2): the product, the site's host, the user's name, email
+ * address, its local part and its host, whole and in parts. Lower case, letters and digits only, the longest first.
  */
 export const contextWords = ({ email, name }: PasswordOwner, siteHost: string): string[] => {
   const at = email.lastIndexOf('@');
@@ -34,16 +34,16 @@ export const contextWords = ({ email, name }: PasswordOwner, siteHost: string): 
     .sort((one, other) => other.length - one.length);
 };
 
-/** Whether the password holds one of the words and too little besides: `atelier2026!`, but not `my atelier is cold`. */
-export const leansOn = (password: string, words: readonly string[]): boolean => {
+/** Whether the password contains one of the words and little else: `atelier2026!`, but not `my atelier is cold`. */
+export const isMostlyWords = (password: string, words: readonly string[]): boolean => {
   const whole = squeeze(password);
-  const own = words.reduce((rest, word) => rest.replaceAll(word, ''), whole);
-  return own.length < whole.length && [...own].length < minOwnLength;
+  const rest = words.reduce((left, word) => left.replaceAll(word, ''), whole);
+  return rest.length < whole.length && [...rest].length < minRestLength;
 };
 
 /**
- * Tells whether a password stands in a list of leaked ones, given in lower case (ASVS 6.2.4). Up to five digits or
- * signs behind a listed one – a year and an exclamation mark – do not make it another one.
+ * Checks passwords against a list of common ones, given in lower case (ASVS 6.2.4). Up to five trailing digits or signs,
+ * such as a year and an exclamation mark, are ignored.
  */
 export const createCommonPasswords = (list: Iterable<string>): ((password: string) => boolean) => {
   const listed: ReadonlySet<string> = new Set(list);

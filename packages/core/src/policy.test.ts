@@ -16,7 +16,7 @@ import {
 } from './policy.ts';
 
 const granted = (role: Role) => permissions.filter((permission) => roleCan(role, permission));
-const nobody = ['root', 'Admin', '', 'constructor', '__proto__', 'superadmin '] as unknown as Role[];
+const unknownRoles = ['root', 'Admin', '', 'constructor', '__proto__', 'superadmin '] as unknown as Role[];
 
 describe('roles', () => {
   test('are ordered from viewer to superadmin', () => {
@@ -30,7 +30,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('each carries everything that the one below it does, and something more', () => {
+  test('each has all permissions of the next weaker role, and more', () => {
     for (const [rank, role] of roles.entries()) {
       const below = roles[rank - 1];
       if (below === undefined) continue;
@@ -39,17 +39,17 @@ describe('roles', () => {
     }
   });
 
-  test('every permission is carried by somebody, and all of them by the superadmin', () => {
+  test('a superadmin has every permission', () => {
     expect(granted('superadmin')).toEqual([...permissions]);
   });
 
-  test('a viewer changes nothing but their own account and sessions', () => {
+  test('a viewer can change nothing but their own account and sessions', () => {
     const changing = granted('viewer').filter((permission) => !/:(read|list)$/.test(permission));
     expect(changing.toSorted()).toEqual(['account:edit', 'account:secure', 'session:end', 'token:manage']);
   });
 
-  test('what is unknown carries nothing', () => {
-    for (const role of nobody) {
+  test('unknown roles and permissions grant nothing', () => {
+    for (const role of unknownRoles) {
       expect(granted(role), role).toEqual([]);
       expect(roles.some((floor) => roleAtLeast(role, floor))).toBe(false);
     }
@@ -62,14 +62,15 @@ describe('roles', () => {
   });
 });
 
-describe('acting on others', () => {
-  test('goes strictly downwards, but for superadmins', () => {
+describe('managing other accounts', () => {
+  test('is limited to strictly weaker roles, except for superadmins', () => {
     const table = roles.map((actor) => roles.filter((target) => roleOutranks(actor, target)));
     expect(table).toEqual([[], ['viewer'], ['viewer', 'user'], ['viewer', 'user', 'admin', 'superadmin']]);
   });
 
-  test('what is unknown outranks nobody', () => {
-    for (const actor of nobody) for (const target of roles) expect(roleOutranks(actor, target)).toBe(false);
+  test('an unknown role outranks no other', () => {
+    for (const actor of unknownRoles)
+      for (const target of roles) expect(roleOutranks(actor, target)).toBe(false);
   });
 });
 
@@ -82,12 +83,12 @@ describe('policies', () => {
     ]);
   });
 
-  test('cannot be given another audience than the one they are made for', () => {
-    const smuggled = { who: 'public', can: 'user:lock', limit: 'write', audit: null } as const;
-    expect(memberPolicy('admin', smuggled).who).toBe('admin');
+  test('cannot override the audience', () => {
+    const overridden = { who: 'public', can: 'user:lock', limit: 'write', audit: null } as const;
+    expect(memberPolicy('admin', overridden).who).toBe('admin');
   });
 
-  test('of public procedures ask for no permission', () => {
+  test('of public procedures require no permission', () => {
     expect(publicPolicy({ limit: 'request', audit: null })).toEqual({
       who: 'public',
       can: null,
@@ -101,14 +102,14 @@ describe('policies', () => {
     });
   });
 
-  test('ask for no fresh proof and wait for enrolment, and changes show a CSRF token, unless it is declared', () => {
+  test('by default require no step-up, but enrolment and a CSRF token', () => {
     const declared = { can: 'account:secure', limit: 'write', audit: null } as const;
-    const asked = { stepUp: false, beforeEnrolment: false, csrf: 'token' };
-    expect(memberPolicy('protected', declared)).toMatchObject(asked);
+    const defaults = { stepUp: false, beforeEnrolment: false, csrf: 'token' };
+    expect(memberPolicy('protected', declared)).toMatchObject(defaults);
     const widened = { stepUp: true, beforeEnrolment: true };
     expect(memberPolicy('protected', { ...declared, ...widened })).toMatchObject(widened);
-    const smuggled = { ...declared, csrf: 'none' } as const;
-    expect(memberPolicy('protected', smuggled).csrf).toBe('csrf');
+    const overridden = { ...declared, csrf: 'none' } as const;
+    expect(memberPolicy('protected', overridden).csrf).toBe('token');
   });
 
   test('every audience but the public has a floor', () => {
@@ -116,7 +117,7 @@ describe('policies', () => {
   });
 });
 
-test('the default limits are the figures of the ledger (R-LIM-1)', () => {
+test('the default limits are those of the requirements (R-LIM-1)', () => {
   expect(limitDefaults).toMatchObject({
     anonymous: { points: 1000, windowS: 3600 },
     request: { points: 100, windowS: 60 },

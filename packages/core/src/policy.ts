@@ -1,6 +1,6 @@
 /**
- * The policy table (R-AUTHZ-1, R-AUTHZ-2, R-AUTHZ-7): who may do what, how often, and what is written down.
- * Everything that grants a right is in this file; nothing elsewhere compares role names.
+ * The policy table (R-AUTHZ-1, R-AUTHZ-2, R-AUTHZ-7): who may do what, how often, and what is logged for audit.
+ * All grants are in this file; no other code compares role names.
  */
 
 /** Platform roles, weakest first. The order is the hierarchy. */
@@ -33,7 +33,7 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** What each role adds to the one below it. */
+/** The permissions that each role adds to those of the next weaker role. */
 const added: Record<Role, readonly Permission[]> = {
   viewer: [
     'session:read',
@@ -63,56 +63,56 @@ const grants: ReadonlyMap<Role, ReadonlySet<Permission>> = new Map(
   roles.map((role, rank) => [role, new Set(roles.slice(0, rank + 1).flatMap((lower) => added[lower]))]),
 );
 
-/** Whether `role` carries `permission`. Unknown roles and permissions carry nothing. */
+/** Whether `role` has `permission`. Unknown roles have none, unknown permissions are in none. */
 export const roleCan = (role: Role, permission: Permission): boolean =>
   grants.get(role)?.has(permission) ?? false;
 
-/** Whether `role` stands at or above `floor` in the hierarchy. */
+/** Whether `role` is at least `floor` in the hierarchy. */
 export const roleAtLeast = (role: Role, floor: Role): boolean => {
   const rank = roles.indexOf(role);
   return rank >= 0 && rank >= roles.indexOf(floor);
 };
 
-/** Whether `actor` may act on the account of somebody with `target` role (R-AUTHZ-3): strictly below, or superadmin. */
+/** Whether a user of role `actor` may manage accounts of role `target` (R-AUTHZ-3): strictly weaker ones, or any as superadmin. */
 export const roleOutranks = (actor: Role, target: Role): boolean =>
   actor === 'superadmin' || roles.indexOf(actor) > roles.indexOf(target);
 
 /**
- * Named limit classes (R-LIM-1). The figures are settings: `LIMIT_<NAME>` as `points/seconds`.
- * A class is counted per user when one is known, else per address (R-LIM-2).
+ * Rate limit classes (R-LIM-1), configurable as `LIMIT_<NAME>` in `points/seconds`. Counted per user if signed in, else
+ * per address (R-LIM-2).
  */
 export const limitDefaults = {
-  /** Every call that carries no valid credential, per address. */
+  /** Every call without a valid credential, per address. */
   anonymous: { points: 1000, windowS: 3600 },
   /** Every call of a signed-in user (plan `standard`). */
   request: { points: 100, windowS: 60 },
-  /** Changes, on top of `request`. */
+  /** Mutations, in addition to `request`. */
   write: { points: 60, windowS: 60 },
   /** Sign-in attempts, per address and, separately, per email; those from a known device, per device. */
   signIn: { points: 5, windowS: 60 },
   /** New accounts per address. */
   register: { points: 10, windowS: 3600 },
-  /** Mails that somebody asks for (verification, reset), per address and, separately, per email. */
+  /** Requested mails (verification, reset), per address and, separately, per email. */
   mail: { points: 5, windowS: 3600 },
-  /** Tries at a second factor or a confirmation, per address. */
+  /** Attempts at a second factor or a confirmation, per address. */
   proof: { points: 20, windowS: 60 },
-  /** Steps of a sign-in by way of another provider, per address. */
+  /** Steps of an OAuth sign-in, per address. */
   oauth: { points: 30, windowS: 60 },
   /** Renewals of access tokens, per address. */
   refresh: { points: 60, windowS: 60 },
   /** Image jobs. */
   generation: { points: 20, windowS: 60 },
-  /** Image bytes: a gallery page asks for dozens at once. In place of `request`. */
+  /** Image files: a gallery page loads dozens at once. Instead of `request`. */
   file: { points: 1200, windowS: 60 },
-  /** Who is here: every page has to know, also when its other calls have to wait. In place of `request`. */
+  /** The current session: every page needs it, even if its other calls are limited. Instead of `request`. */
   session: { points: 300, windowS: 60 },
   /** Content-Security-Policy reports per address. */
   report: { points: 60, windowS: 60 },
-  /** How often the refusals of one caller are written to the audit log, so that a flood cannot fill it. */
+  /** Refusals of one caller that are written to the audit log, so that a flood cannot fill it. */
   refusalRecord: { points: 30, windowS: 60 },
 } as const satisfies Record<string, { points: number; windowS: number }>;
 export type LimitClass = keyof typeof limitDefaults;
-/** Classes with an allowance of their own: such calls of somebody signed in are not counted as `request` as well. */
+/** Classes that are not also counted as `request` for signed-in users. */
 export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session']);
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;
 
@@ -120,7 +120,7 @@ export type LimitSettings = Readonly<Record<LimitClass, { points: number; window
 export const auditEvents = [
   'login_success',
   'login_failure',
-  /** The first factor was right; the second one is owed. */
+  /** The first factor was correct; the second is required. */
   'login_challenged',
   'logout',
   'registration',
@@ -174,14 +174,14 @@ export type AuditEvent = (typeof auditEvents)[number];
 export const credentialKinds = ['session', 'apiKey', 'accessToken'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
-/** What somebody who uses the studio by a program may do: make and read pictures, not touch the account (pitfall 19). */
+/** The credentials of procedures that are open to programs: for images and jobs, not for the account (pitfall 19). */
 export const programmatic = ['session', 'accessToken'] as const satisfies readonly CredentialKind[];
 
-/** Who gets past the door at all, before any permission is asked. */
+/** Who may call a procedure at all, checked before any permission. */
 export const audiences = ['public', 'protected', 'admin', 'superadmin'] as const;
 export type Audience = (typeof audiences)[number];
 
-/** The least role that each audience admits; `null` admits anybody. */
+/** The weakest role that each audience admits; `null` admits anonymous callers. */
 export const audienceFloor: Readonly<Record<Audience, Role | null>> = {
   public: null,
   protected: 'viewer',
@@ -190,27 +190,27 @@ export const audienceFloor: Readonly<Record<Audience, Role | null>> = {
 };
 
 /**
- * What a change has to show beside its credential: the CSRF token and an own origin (R-HTTP-1), or nothing, where the
- * proof stands in the body, no cookie is read and none is set.
+ * What a mutation needs besides its credential: a CSRF token and an allowed origin (R-HTTP-1), or nothing, if the
+ * credential is in the body and no cookie is read or set.
  */
 export const csrfModes = ['token', 'none'] as const;
 
-/** The declaration every procedure and every plain HTTP route carries. */
+/** Declared by every procedure and every plain HTTP route. */
 export interface Policy {
   readonly who: Audience;
   /** The permission needed; public procedures need none. */
   readonly can: Permission | null;
-  /** The class the call is counted in; `null` only for answers that are the same for everybody and cost nothing. */
+  /** The rate limit class; `null` only for static answers that cost nothing. */
   readonly limit: LimitClass | null;
-  /** The event a successful call writes; `null` for calls that leave no trace. */
+  /** The audit event of a successful call; `null` for calls that are not audited. */
   readonly audit: AuditEvent | null;
-  /** What it writes in place of that when it rightly ends on the way there; `null` when there is no such way. */
+  /** The audit event of the other successful outcome, such as a sign-in that requires a second factor; `null` without one. */
   readonly alternateAudit: AuditEvent | null;
-  /** Which credentials may be used. Sessions only, unless widened on purpose. */
+  /** The accepted credentials. Sessions only, unless widened on purpose. */
   readonly credentials: readonly CredentialKind[];
-  /** Needs a recent proof that the person at the keyboard is the owner ("step-up", R-ID-9, ASVS 7.5.1). */
+  /** Requires a recent re-authentication ("step-up", R-ID-9, ASVS 7.5.1). */
   readonly stepUp: boolean;
-  /** Open also to those whose role asks for a second factor that they have not set up yet (ASVS 6.3.3). */
+  /** Also open to users who have not yet set up the second factor that their role requires (ASVS 6.3.3). */
   readonly beforeEnrolment: boolean;
   readonly csrf: (typeof csrfModes)[number];
 }
@@ -221,7 +221,7 @@ export type MemberPolicy = Pick<Policy, 'audit'> & {
   readonly can: Permission;
 } & Partial<Pick<Policy, 'credentials' | 'stepUp' | 'beforeEnrolment' | 'alternateAudit'>>;
 
-/** What nobody has unless it is declared: the strict side of each choice. */
+/** The strict default of each option. */
 const strict = {
   credentials: ['session'],
   stepUp: false,
@@ -239,8 +239,8 @@ export const publicPolicy = (declared: PublicPolicy): Policy => ({
 });
 
 /**
- * Completes the declaration of a procedure for signed-in people at or above the audience's floor. Their browsers send the
- * session by themselves, so their changes always show a CSRF token.
+ * Completes the declaration of a procedure for signed-in users at or above the audience's floor. Browsers send the session
+ * cookie automatically, so mutations always require a CSRF token.
  */
 export const memberPolicy = (who: Exclude<Audience, 'public'>, declared: MemberPolicy): Policy => ({
   ...strict,

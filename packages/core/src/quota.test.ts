@@ -18,7 +18,7 @@ test('a quota counts in the calendar month in UTC', () =>
     },
   ));
 
-test('the period ends exactly where the next one begins', () => {
+test('a period ends exactly when the next one begins', () => {
   const times = fc.date({ min: new Date('2000-01-01'), max: new Date('2999-12-01'), noInvalidDate: true });
   fc.assert(
     fc.property(times, (at) => {

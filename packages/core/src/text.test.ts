@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitsInName, fittedToName } from './names.ts';
+import { fitsInName, sanitizeName } from './names.ts';
 import { checkRows } from './testing/check-rows.ts';
 import { cutTo, lengthOf, showsNothing, trimText } from './text.ts';
 
@@ -24,7 +24,7 @@ const anyText = fc.oneof(
 );
 
 describe('the length of a text', () => {
-  test('is that of its characters, whatever their UTF-16', () => {
+  test('is counted in code points, not in UTF-16 units', () => {
     expect([lengthOf(''), lengthOf('abc'), lengthOf('🎨🎨'), lengthOf('e\u0301')]).toEqual([0, 3, 2, 2]);
     fc.assert(
       fc.property(anyText, (text) => {
@@ -33,7 +33,7 @@ describe('the length of a text', () => {
     );
   });
 
-  test('is what a text is cut to, never within a character', () => {
+  test('is bounded by cutting between characters', () => {
     fc.assert(
       fc.property(anyText, fc.nat(20), (text, max) => {
         expect(cutTo(text, max)).toBe([...text].slice(0, max).join(''));
@@ -43,7 +43,7 @@ describe('the length of a text', () => {
 });
 
 describe('the ends of a text', () => {
-  test('a text is trimmed of everything that shows nothing', () =>
+  test('blanks at both ends are trimmed', () =>
     checkRows(
       [
         [' \n\u00a0\u3000a b\t', 'a b'],
@@ -57,13 +57,13 @@ describe('the ends of a text', () => {
       (text, trimmed) => expect(trimText(text)).toBe(trimmed),
     ));
 
-  test('of a hundred thousand spaces are found at once', () => {
+  test('are trimmed in linear time', () => {
     const startedMs = performance.now();
     expect(trimText(`a${' '.repeat(100_000)}b${' '.repeat(100_000)}`)).toHaveLength(100_002);
     expect(performance.now() - startedMs).toBeLessThan(1000);
   });
 
-  test('trimming takes whatever trim does, never what is seen, and nothing the second time', () => {
+  test('trimming removes at least what `trim` does, nothing visible, and nothing the second time', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const trimmed = trimText(text);
@@ -77,7 +77,7 @@ describe('the ends of a text', () => {
 });
 
 describe('a text shows nothing', () => {
-  test('a text of characters that show nothing is empty', () =>
+  test('text without a visible character shows nothing', () =>
     checkRows(
       [
         '',
@@ -95,7 +95,7 @@ describe('a text shows nothing', () => {
       '%j',
       (text) => expect(showsNothing(text)).toBe(true),
     ));
-  test('a text with one character that shows is not empty', () =>
+  test('text with one visible character shows something', () =>
     checkRows(
       ['a', '.', '猫', '🎨', '👩‍👩‍👧', '⠁', '\u202ea', 'か\u3099', '\u{1fae9}', '\u{378}'],
       '%j',
@@ -103,13 +103,13 @@ describe('a text shows nothing', () => {
     ));
 });
 
-test('what others call somebody is fitted to a name that is one, or nothing is left', () => {
+test('a sanitized name has only allowed characters, or is empty', () => {
   fc.assert(
     fc.property(anyText, (text) => {
-      const fitted = fittedToName(text);
+      const fitted = sanitizeName(text);
       expect(trimText(fitted)).toBe(fitted);
       if (fitsInName(text)) expect(fitted).toBe(trimText(text.replaceAll(/\s+/g, ' ')));
     }),
   );
-  expect(fittedToName('Ann \u202e\n Bell\u0000 👩‍🚀')).toBe('Ann Bell 👩‍🚀');
+  expect(sanitizeName('Ann \u202e\n Bell\u0000 👩‍🚀')).toBe('Ann Bell 👩‍🚀');
 });

@@ -1,12 +1,11 @@
 /**
- * What a text holds, as people see it: asked alike by forms and by the server, so that what one counts and takes for
- * empty the other does as well.
+ * Length, trimming and emptiness of text as users see it, shared by forms and the server so that both count alike.
  */
 
-/** How many characters of what people write may be, at most. */
+/** Maximum lengths of user-written text, in characters. */
 export const textLimits = { name: 80, prompt: 2000, reason: 500, search: 200 } as const;
 
-/** The number of characters, as Unicode counts them: code points. An emoji may be several, but never half of one. */
+/** The number of characters (code points). An emoji may be several. */
 export const lengthOf = (text: string): number => {
   let length = 0;
   for (const _ of text) length += 1;
@@ -28,12 +27,12 @@ export const cutTo = (text: string, max: number): string => {
 };
 
 /**
- * White space, and what stands for it without being needed by any script: soft hyphen, zero-width spaces, the braille
- * pattern without dots, fillers. Joiners, variation selectors, direction marks and tags belong to what they follow.
+ * White space, and invisible characters that no script needs: soft hyphen, zero-width spaces, the empty braille pattern,
+ * fillers. Joiners, variation selectors, direction marks and tags belong to the preceding character.
  */
 const blank = /[\s\p{Z}\u00ad\u180e\u200b\u2060-\u2064\ufeff\u2800\u3164\uffa0]/u;
 
-/** Without blanks at its ends. All of them are in the basic plane, so that UTF-16 units may be looked at one by one. */
+/** Removes blanks at both ends. All of them are in the basic plane, so UTF-16 units can be tested one by one. */
 export const trimText = (text: string): string => {
   let [start, end] = [0, text.length];
   while (start < end && blank.test(text.charAt(start))) start += 1;
@@ -41,8 +40,8 @@ export const trimText = (text: string): string => {
   return text.slice(start, end);
 };
 
-/** Beside what Unicode says is ignorable: two signs that are drawn as nothing. A mark shows only on a letter. */
+/** Excludes what Unicode calls ignorable and two characters without a glyph. A mark is visible only on a letter. */
 const visible = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u;
 
-/** Whether nobody would see that there is a text. */
+/** Whether the text has no visible character. */
 export const showsNothing = (text: string): boolean => !visible.test(text);

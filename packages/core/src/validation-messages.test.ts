@@ -5,7 +5,7 @@ import { clauseOf, plainIssueMessages } from './validation-messages.ts';
 
 plainIssueMessages();
 
-const told = (schema: z.ZodType, value: unknown): string | undefined =>
+const messageOf = (schema: z.ZodType, value: unknown): string | undefined =>
   schema.safeParse(value).error?.issues[0]?.message;
 
 const role = z.enum(['viewer', 'user']);
@@ -14,7 +14,7 @@ const shapes = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('b') }),
 ]);
 
-/** For every code of zod's what is refused, and what is said of it; a new code does not compile without a row. */
+/** Refused values and their messages for every issue code of zod; a new code does not compile without a row. */
 const rows: Record<z.core.$ZodIssueCode, readonly (readonly [z.ZodType, unknown, string])[]> = {
   invalid_type: [
     [z.string(), undefined, 'Is missing.'],
@@ -83,24 +83,24 @@ const rows: Record<z.core.$ZodIssueCode, readonly (readonly [z.ZodType, unknown,
 };
 
 describe.each(Object.entries(rows))('%s', (code, cases) => {
-  test.each(cases)('is a sentence that people understand (%#)', (schema, value, sentence) => {
+  test.each(cases)('has a plain message (%#)', (schema, value, sentence) => {
     expect(schema.safeParse(value).error?.issues[0]?.code).toBe(code);
-    expect(told(schema, value)).toBe(sentence);
+    expect(messageOf(schema, value)).toBe(sentence);
   });
 });
 
-test('a schema that has a sentence of its own keeps it', () => {
-  expect(told(z.string().min(1, 'Say why.'), '')).toBe('Say why.');
-  expect(told(z.string({ error: 'is missing' }), undefined)).toBe('is missing');
+test('a message defined by the schema is kept', () => {
+  expect(messageOf(z.string().min(1, 'Say why.'), '')).toBe('Say why.');
+  expect(messageOf(z.string({ error: 'is missing' }), undefined)).toBe('is missing');
 });
 
-test('a sentence that follows a name begins in lower case', () =>
+test('a message after a name begins in lower case', () =>
   checkRows(
     [
       ['Must be at least 1.', 'must be at least 1'],
       ['must be a whole number', 'must be a whole number'],
       ['URL', 'URL'],
     ],
-    '%j behind a name is %j',
+    '%j after a name is %j',
     (sentence, clause) => expect(clauseOf(sentence)).toBe(clause),
   ));

@@ -2,21 +2,21 @@ import type { z } from 'zod';
 import { config } from 'zod/v4/core';
 
 /**
- * What a refused input is told where its schema has no sentence of its own. Zod's words are for programmers ("Too
- * big: expected string to have <=320 characters"). As all of ours, these never repeat the value.
+ * Messages for refused input if the schema does not define its own. Zod's messages are for programmers ("Too big:
+ * expected string to have <=320 characters"). Like all messages here, these never repeat the value.
  */
 
 type Issue = z.core.$ZodRawIssue;
 type Sized = z.core.$ZodRawIssue<z.core.$ZodIssueTooBig> | z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall>;
 
-/** Of a long list the first are told: who wants the rest looks at the schema. */
+/** Only the first values of a long list are named. */
 const maxListed = 12;
 
 const listOf = (values: readonly unknown[]): string => {
   const rest = values.length - maxListed;
-  const told = values.slice(0, maxListed).map(String).join(', ');
-  if (values.length === 1) return `Must be ${told}.`;
-  return rest > 0 ? `Must be one of ${told} and ${rest} more.` : `Must be one of ${told}.`;
+  const listed = values.slice(0, maxListed).map(String).join(', ');
+  if (values.length === 1) return `Must be ${listed}.`;
+  return rest > 0 ? `Must be one of ${listed} and ${rest} more.` : `Must be one of ${listed}.`;
 };
 
 const kinds: Readonly<Record<string, string>> = {
@@ -65,7 +65,7 @@ const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
   file: ['byte', 'bytes'],
 };
 
-/** A bound of a text, a list, a number or a time, as a sentence. */
+/** The message for a bound of a text, a list, a number or a time. */
 const boundOf = (issue: Sized): string => {
   const isMost = issue.code === 'too_big';
   const bound = Number(isMost ? issue.maximum : issue.minimum);
@@ -99,8 +99,8 @@ const unionOf = (issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): stri
     : 'Has none of the forms that are accepted.';
 };
 
-/** One plain sentence for whatever zod refuses. */
-export const sentenceOf = (issue: Issue): string => {
+/** The message for an issue. */
+const sentenceOf = (issue: Issue): string => {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'Is missing.' : (kinds[issue.expected] ?? 'Is of the wrong kind.');
@@ -126,11 +126,11 @@ export const sentenceOf = (issue: Issue): string => {
   }
 };
 
-/** To be called once by whatever reads input, so that browser, server and commands say the same. */
+/** Makes these messages zod's default. Called once per process, so that browser, server and CLI use the same messages. */
 export const plainIssueMessages = (): void => {
   config({ customError: sentenceOf });
 };
 
-/** The same words behind the name of what they are said of: "PORT must be at least 1". */
+/** A message as a clause after the name of a field: "PORT must be at least 1". */
 export const clauseOf = (sentence: string): string =>
   sentence.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()).replace(/\.$/, '');

@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import { contextWords, createCommonPasswords, leansOn } from '@atelier/core/password-words';
+import { contextWords, createCommonPasswords, isMostlyWords } from '@atelier/core/password-words';
 import type { BreachedPasswords, PasswordPolicy } from '@atelier/core/ports/services';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { createStrengthCheck } from './strength.ts';
@@ -75,7 +75,7 @@ const long =
     [...password].length < minLength ? `A password needs at least ${minLength} characters.` : null;
 
 const impersonal: Rule = (password, words) =>
-  leansOn(password, words)
+  isMostlyWords(password, words)
     ? 'Most of this password is your name, your email address or the name of this site. Use words that have nothing to do with them.'
     : null;
 

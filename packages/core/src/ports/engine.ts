@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { EngineCapabilities } from '../schemas/engines.ts';
 
-/** One image asked of an engine. All bounds were checked against the engine's capabilities before. */
+/** A request for one image. All values have been checked against the engine's capabilities. */
 export interface EngineRequest {
   readonly jobId: string;
   readonly prompt: string;
@@ -12,18 +12,18 @@ export interface EngineRequest {
   readonly width: number;
   /** Pixels. */
   readonly height: number;
-  /** 0 … 2^32-1. The n-th image of a job is asked with `seed + n` (mod 2^32). */
+  /** 0 … 2^32-1. The n-th image of a job has `seed + n` (mod 2^32). */
   readonly seed: number;
 }
 
-/** What an engine gives back: encoded bytes that the caller verifies before it believes them. */
+/** An engine's result. The caller verifies the bytes. */
 export interface EngineImage {
   readonly png: Uint8Array;
-  /** Present only where the engine drew vectors itself; never user-supplied. */
+  /** Present only if the engine drew vectors itself; never user-supplied. */
   readonly svg?: string;
   /**
-   * The style that was drawn, where the request left the choice to the engine. Asking for it with the same seed gives
-   * the same picture.
+   * The style that was drawn, if the request left the choice to the engine. Requesting it with the same seed gives the
+   * same picture.
    */
   readonly style?: string;
 }
@@ -44,7 +44,7 @@ export interface Engine {
   /** Who does the work: `embedded`, or a backend. Engines of one provider share its slots. */
   readonly provider: string;
   readonly capabilities: z.infer<typeof EngineCapabilities>;
-  /** @throws AppError `engine_failed` with a reason a person understands. */
+  /** @throws AppError `engine_failed` with a reason for the user. */
   draw(request: EngineRequest, options: EngineRunOptions): Promise<EngineImage>;
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import type { AccessKind, SignInMethod } from '../schemas/identity.ts';
 
-/** Rows about ways in, as the stores give them. Dates are UTC with millisecond precision. */
+/** Rows of the identity stores: credentials, tokens, sign-in attempts, mail. Dates are UTC with millisecond precision. */
 
-/** What one-time tokens are for. A token made for one purpose opens nothing else (ASVS 6.6.2). */
+/** Purposes of one-time tokens. A token is valid for its purpose only (ASVS 6.6.2). */
 export const tokenPurposes = [
   'setup',
   'verify_email',
@@ -13,33 +13,33 @@ export const tokenPurposes = [
 ] as const;
 export type TokenPurpose = (typeof tokenPurposes)[number];
 
-/** A secret that was sent to somebody, of which only the hash is kept. */
+/** A one-time token that was sent to a user; only its hash is stored. */
 export interface OneTimeTokenRecord {
   /** SHA-256, lower-case hex. */
   readonly tokenHash: string;
   readonly purpose: TokenPurpose;
   readonly userId: string | null;
-  /** Hash of the browser (pre-session) that asked for it, where that matters; null where it does not. */
+  /** Hash of the browser (pre-session) that requested it, if the flow depends on it; else null. */
   readonly browserHash: string | null;
-  /** What the flow has to remember: an id or a time, never a secret. */
+  /** Data of the flow: an id or a time, never a secret. */
   readonly note: string | null;
   readonly expiresAt: Date;
 }
 
-/** An account at another provider that opens one of ours. */
+/** An account at a provider that is linked to a user. */
 export interface IdentityRecord {
   readonly id: string;
   readonly userId: string;
-  /** Our name of the provider: `google`, `github`, `oidc`. */
+  /** The provider's id in the app: `google`, `github`, `oidc`. */
   readonly provider: string;
   /**
-   * Who said it: the issuer identifier of the provider (`iss`, OpenID Connect Core §2). Identities stored before issuers
-   * were recorded hold `undecided:<provider>`, later `unknown:<provider>`; neither is an address, so neither ever matches.
+   * The provider's issuer identifier (`iss`, OpenID Connect Core §2). Identities stored before issuers were recorded have
+   * `undecided:<provider>`, later `unknown:<provider>`; neither is a URL, so neither ever matches.
    */
   readonly issuer: string;
-  /** The provider's own, unchanging name of the person: `sub` (ASVS 6.8.1). Unique together with `provider` and `issuer`. */
+  /** The provider's permanent id of the user: `sub` (ASVS 6.8.1). Unique together with `provider` and `issuer`. */
   readonly subject: string;
-  /** As the provider told it when the two were linked. */
+  /** The provider's address of the user when the account was linked. */
   readonly email: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
@@ -47,44 +47,44 @@ export interface IdentityRecord {
 
 export interface TotpRecord {
   readonly userId: string;
-  /** Sealed for this user and purpose; never in plain text (pitfall 12). */
+  /** Encrypted for this user and purpose; never in plain text (pitfall 12). */
   readonly sealedSecret: string;
-  /** Null until the first code proved that the app has the secret. */
+  /** Null until a first code proved that the app has the secret. */
   readonly confirmedAt: Date | null;
-  /** The latest time step a code of which was accepted; no code of it or of an earlier one is good (ASVS 6.5.1). */
+  /** The latest time step of an accepted code; codes of it and of earlier steps are refused (ASVS 6.5.1). */
   readonly lastStep: number;
 }
 
 export interface PasskeyRecord {
   readonly id: string;
   readonly userId: string;
-  /** base64url, as the authenticator named it; unique. */
+  /** base64url, chosen by the authenticator; unique. */
   readonly credentialId: string;
   /** COSE key, base64url. */
   readonly publicKey: string;
-  /** The authenticator's signature counter; 0 for those that do not count. */
+  /** The authenticator's signature counter; 0 if it does not count. */
   readonly counter: number;
   readonly transports: readonly string[];
   readonly name: string;
-  /** Whether the authenticator copies it to other devices. */
+  /** Whether the authenticator syncs it to other devices. */
   readonly backedUp: boolean;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
 }
 
-/** Somebody who passed the first factor and owes the second. It is no session and opens nothing (pitfall 14). */
+/** A sign-in that passed the first factor and waits for the second. It is not a session and grants nothing (pitfall 14). */
 export interface SignInChallengeRecord {
   /** SHA-256 of the cookie's token. */
   readonly tokenHash: string;
   readonly userId: string;
   /** The first factor. */
   readonly method: SignInMethod;
-  /** Wrong codes that are still forgiven. */
+  /** Attempts that are left. */
   readonly triesLeft: number;
   readonly expiresAt: Date;
 }
 
-/** An address that is to take the place of another, as soon as both have confirmed. One per user. */
+/** A requested change of the email address, which takes effect when both addresses have confirmed. One per user. */
 export interface EmailChangeRecord {
   readonly id: string;
   readonly userId: string;
@@ -95,56 +95,56 @@ export interface EmailChangeRecord {
   readonly expiresAt: Date;
 }
 
-/** How far an account is vouched for by its mailbox: the only thing that a stranger with the password does not have. */
+/** What the owner has confirmed through their mailbox, which an attacker with the password does not have. */
 export interface AccountTrust {
   /**
-   * Until when everything that opens the account was vouched for: when it was last reset or a sign-in was reported by
-   * mail; null if never. What was added later may be a stranger's.
+   * When all access to the account was last reviewed: at a reset, or at the report of a sign-in by mail; null if never.
+   * Access that was added later may be an attacker's.
    */
   readonly reviewedAt: Date | null;
-  /** Devices that were made known under an earlier one are strangers. */
+  /** Known devices of an earlier generation are no longer known. */
   readonly deviceGeneration: number;
 }
 
-/** One thing that a review found, and what became of it. */
+/** One item of a review and its outcome. */
 export interface ReviewedAccess {
   readonly kind: AccessKind;
-  /** What its owner knows it by: the name of a passkey, a provider, an address; empty where the kind says it all. */
+  /** The name of a passkey, a provider, an address; empty if the kind identifies it. */
   readonly name: string;
-  /** ISO 8601, UTC; null where it is not known. */
+  /** ISO 8601, UTC; null if unknown. */
   readonly addedAt: string | null;
   readonly outcome: 'removed' | 'kept';
 }
 
-/** What a reset or the report of a sign-in removed from an account, kept for its owner to read. */
+/** What a reset or the report of a sign-in removed from an account, for its owner to read. */
 export interface AccessReviewRecord {
   readonly id: string;
   readonly userId: string;
   readonly at: Date;
   readonly cause: 'reset' | 'report';
-  /** How far back it reached; null in rows of earlier versions, if nothing was in doubt. */
+  /** Access added after this was reviewed; null in rows of earlier versions, if nothing was. */
   readonly since: Date | null;
   readonly items: readonly ReviewedAccess[];
 }
 
-/** Failed guesses at one target since the last success; see `LoginAttemptStore`. */
+/** Failed attempts at one target since the last success; see `LoginAttemptStore`. */
 export interface LoginAttemptRecord {
   /** `account:…`, `device:…`, `address:…`, `totp:…`: hashes, never addresses or names. */
   readonly key: string;
-  /** Those that wait for their verdict among them. */
+  /** Including pending ones. */
   readonly failures: number;
   readonly lastFailureAt: Date;
-  /** No guess is judged before this. */
+  /** No attempt is allowed before this. */
   readonly blockedUntil: Date;
-  /** Until somebody resets or forgives it. */
+  /** Blocked until a reset or a success. */
   readonly sealed: boolean;
-  /** How many of `failures` have been taken and not judged yet. */
+  /** The attempts within `failures` without a result yet. */
   readonly pending: number;
-  /** Until when `pending` counts: a process that has not judged by then has died. Null where none was ever pending. */
+  /** When pending attempts expire: the process without a result by then has died. Null if none was ever pending. */
   readonly pendingUntil: Date | null;
 }
 
-/** One programmatic client: the family of tokens that descend from one issue (R-SESS-5). */
+/** One programmatic client: all tokens that were rotated from one issued pair (R-SESS-5). */
 export interface TokenFamilyRecord {
   readonly id: string;
   readonly userId: string;
@@ -152,28 +152,28 @@ export interface TokenFamilyRecord {
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly lastUsedIp: string | null;
-  /** When its newest refresh token ends. */
+  /** When its latest refresh token expires. */
   readonly expiresAt: Date;
 }
 
 export interface BearerTokenRecord {
-  /** SHA-256; access and refresh tokens lie in tables of their own, so neither is ever found as the other. */
+  /** SHA-256. Access and refresh tokens are in separate tables, so neither is ever found as the other. */
   readonly tokenHash: string;
   readonly familyId: string;
   readonly userId: string;
   readonly expiresAt: Date;
 }
 
-/** A mail that waits to be sent. */
+/** A queued mail. */
 export interface OutboxRecord {
   readonly id: string;
   readonly userId: string | null;
   /** The kind of message, for the log. */
   readonly kind: string;
-  /** Recipient and message, sealed: links in it are secrets (pitfall 12). */
+  /** Recipient and message, encrypted: links in it are secrets (pitfall 12). */
   readonly sealedMessage: string;
   /**
-   * Keyed hash of the recipient's domain, lower-case hex, by which mails take turns; empty for mails that were queued
+   * Keyed hash of the recipient's domain, lower-case hex, for fair scheduling between domains; empty for mails queued
    * before it was stored, which count as one domain.
    */
   readonly domainHash: string;

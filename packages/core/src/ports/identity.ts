@@ -4,11 +4,11 @@ import type { MailMessage } from './mail.ts';
 import type { SessionRecord } from './records.ts';
 import type { Stores } from './stores.ts';
 
-/** Authenticated encryption of what is stored and used again (R-DATA-3, ASVS 11.3.2–11.3.4). */
+/** Authenticated encryption of stored secrets (R-DATA-3, ASVS 11.3.2–11.3.4). */
 export interface Sealer {
-  /** AES-256-GCM under a fresh nonce. Only `open` with the same `context` (purpose and row id) gives it back. */
+  /** AES-256-GCM with a new nonce. `open` needs the same `context` (purpose and row id). */
   seal(plain: string, context: string): string;
-  /** @throws Error when it was changed, is of another context or of an unknown key */
+  /** @throws Error if the value was changed, or has another context or an unknown key */
   open(sealed: string, context: string): string;
 }
 
@@ -16,24 +16,24 @@ export interface Sealer {
 export interface TotpCodes {
   /** A fresh 160-bit secret, base32 without padding. */
   newSecret(): string;
-  /** What authenticator apps read from the QR code. */
+  /** The `otpauth:` URI for the QR code. */
   uri(secret: string, account: string): string;
-  /** The time step (of the present one and its two neighbours) to which the code belongs; null if to none. */
+  /** The time step of the code: the current one or one of its two neighbours; null if it matches none. */
   stepOf(secret: string, code: string): number | null;
 }
 
 /** Recovery codes: 120 random bits each, so that a plain SHA-256 suffices (ASVS 6.5.2). */
 export interface RecoveryCodes {
-  /** Ten new codes, as they are shown. */
+  /** Ten new codes, as shown to the user. */
   generate(): readonly string[];
-  /** Whatever case and spacing a code was typed with. */
+  /** Accepts any case and spacing. */
   hash(code: string): string;
 }
 
-/** Why a WebAuthn ceremony takes place; a challenge made for one is worth nothing in another (ASVS 6.7.2). */
+/** The purpose of a WebAuthn ceremony; a challenge is valid for one purpose only (ASVS 6.7.2). */
 export type PasskeyPurpose = 'register' | 'sign_in' | 'second_factor' | 'step_up';
 
-/** A challenge's place: purpose and what it is bound to (session, pre-session or sign-in challenge hash, user). */
+/** What a challenge is bound to: a purpose, and a session, pre-session or sign-in challenge hash, or user. */
 export interface PasskeyBinding {
   readonly purpose: PasskeyPurpose;
   readonly boundTo: string;
@@ -46,7 +46,7 @@ export interface KnownPasskey {
   readonly transports: readonly string[];
 }
 
-/** WebAuthn without storage: challenges prove themselves; the caller sees to it that each is spent once. */
+/** WebAuthn without storage: challenges are self-verifying; the caller makes sure that each is used once. */
 export interface Passkeys {
   creationOptions(
     owner: { readonly userId: string; readonly email: string; readonly name: string },
@@ -54,8 +54,8 @@ export interface Passkeys {
     existing: readonly KnownPasskey[],
   ): Promise<z.output<typeof PasskeyCreation>>;
   /**
-   * @returns null when anything does not fit: challenge, origin, rpId, flags (user verified), signature, algorithm.
-   * `challengeHash` is to be spent by the caller until `challengeExpiresAt`.
+   * @returns null if anything does not match: challenge, origin, rpId, flags (user verified), signature, algorithm. The
+   * caller must refuse a second use of `challengeHash` until `challengeExpiresAt`.
    */
   verifyCreation(
     response: z.output<typeof PasskeyResponse>,
@@ -68,12 +68,12 @@ export interface Passkeys {
       })
     | null
   >;
-  /** With no `allowed` any passkey of this site may answer (autofill). */
+  /** Without `allowed` any passkey of this site is accepted (autofill). */
   requestOptions(
     binding: PasskeyBinding,
     allowed: readonly KnownPasskey[],
   ): Promise<z.output<typeof PasskeyRequest>>;
-  /** As `verifyCreation`. The counter is not judged here: `PasskeyStore.use` does, and so tells a copy from a wrong answer. */
+  /** Like `verifyCreation`. The counter is checked by `PasskeyStore.use`, which tells a clone from an invalid response. */
   verifyRequest(
     response: z.output<typeof PasskeyResponse>,
     binding: PasskeyBinding,
@@ -86,7 +86,7 @@ export interface Passkeys {
   } | null>;
 }
 
-/** What the person wanted when they left for the provider. */
+/** Why the user was redirected to the provider. */
 export type OAuthIntent =
   | { readonly kind: 'sign_in'; readonly next: string | null }
   | { readonly kind: 'link'; readonly userId: string; readonly sessionId: string }
@@ -97,30 +97,30 @@ export type OAuthIntent =
       readonly next: string | null;
     };
 
-/** Why a provider did not tell what it was asked for. */
+/** Why claims are missing that the provider may send another time. */
 export interface Withheld {
   readonly fault: OAuthFault;
-  /** For the log alone. */
+  /** For the log only. */
   readonly cause: unknown;
 }
 
-/** What a provider says about a person, verified. */
+/** A provider's verified data about a user. */
 export interface OAuthProfile {
   readonly provider: string;
   /** The issuer identifier; `subject` is unique only within it. */
   readonly issuer: string;
   readonly subject: string;
-  /** Normalised; null when the provider tells none. */
+  /** Normalised; null if the provider sends none. */
   readonly email: string | null;
   readonly emailVerified: boolean;
   readonly name: string | null;
-  /** When the person last proved themselves there, if the provider says so. */
+  /** When the user last authenticated at the provider, if it says so. */
   readonly authenticatedAt: Date | null;
-  /** Why the address, or whether it is verified, is missing, where the provider may yet tell it another time. */
+  /** Set if the address, or whether it is verified, is missing because of an outage. */
   readonly withheld?: Withheld;
 }
 
-/** Why a callback brought nobody in. Closed; pages word each. */
+/** Why a callback failed. Closed; the pages have a text for each. */
 export const oauthFaults = [
   'cancelled',
   'expired',
@@ -138,14 +138,14 @@ export const oauthFaults = [
 ] as const;
 export type OAuthFault = (typeof oauthFaults)[number];
 
-/** `cookies` make the browser forget the attempt that has ended, and no other that is under way in it. */
+/** `cookies` clear the flow cookie of the attempt that ended, not those of other attempts in progress. */
 export type OAuthOutcome =
   | {
       readonly ok: true;
       readonly cookies: readonly string[];
       readonly intent: OAuthIntent;
       readonly profile: OAuthProfile;
-      /** To be spent once by the caller, or the same answer would enter twice. */
+      /** The caller must refuse a second use, so that the same callback cannot sign in twice. */
       readonly stateHash: string;
       readonly stateExpiresAt: Date;
     }
@@ -157,49 +157,49 @@ export type OAuthOutcome =
       readonly cause?: unknown;
     };
 
-/** A provider that is switched on. */
+/** An enabled provider. */
 export interface ActiveProvider {
   readonly id: string;
-  /** As the sign-in page calls it. */
+  /** Shown on the sign-in page. */
   readonly name: string;
-  /** Its issuer identifier: identities of another issuer are not its own, whatever their provider's id. */
+  /** Its issuer identifier. Identities of another issuer do not belong to it, even if they have its id. */
   readonly issuer: string;
 }
 
-/** Sign-in by way of other providers: authorization code flow with state, PKCE S256 and nonce (R-ID-4, R-ID-5, ASVS V10). */
+/** Sign-in with other providers: authorization code flow with state, PKCE S256 and nonce (R-ID-4, R-ID-5, ASVS V10). */
 export interface OAuthProviders {
-  /** The ones that are switched on, in the order of the sign-in page. */
+  /** The enabled providers in the order of the sign-in page. */
   readonly list: readonly ActiveProvider[];
   /**
-   * Each attempt has a cookie of its own, so that tabs of one browser do not end each other's; a browser keeps five.
-   * @param cookieHeader what the browser carries of earlier attempts
-   * @returns where to send the browser, and `Set-Cookie` values: the attempt's cookie (sealed, HttpOnly, 10 min), and the
-   * end of earlier ones beyond the bound; null for unknown providers.
-   * @throws AppError `overloaded` when the provider does not answer, `provider_misconfigured` when it is not the configured
-   * issuer or says nothing usable of itself; the cause is for the log
+   * Each attempt has its own cookie, so that tabs of one browser are independent; a browser keeps five.
+   * @param cookieHeader contains the cookies of earlier attempts
+   * @returns where to redirect the browser, and `Set-Cookie` values: the attempt's cookie (encrypted, HttpOnly, 10 min),
+   * and the deletion of earlier ones beyond the bound; null for unknown providers.
+   * @throws AppError `overloaded` if the provider does not answer, `provider_misconfigured` if it is not the configured
+   * issuer or has no usable metadata; the cause is for the log
    */
   begin(
     provider: string,
     intent: OAuthIntent,
     cookieHeader: string | undefined,
   ): Promise<{ readonly location: string; readonly setCookies: readonly string[] } | null>;
-  /** Judges the provider's answer. Never throws for what the outside does. */
+  /** Verifies a callback. Failures of the provider or the browser are returned, never thrown. */
   complete(provider: string, query: URLSearchParams, cookieHeader: string | undefined): Promise<OAuthOutcome>;
 }
 
-/** Bearer tokens of programmatic clients (R-SESS-5): opaque, typed by their prefix, kept as hashes. */
+/** Bearer tokens of programmatic clients (R-SESS-5): opaque, typed by their prefix, stored as hashes. */
 export interface BearerTokens {
-  /** A new raw pair and the rows to store of it; the refresh token ends the absolute time after now. */
+  /** A new pair with the hashes to store. */
   mint(family: { readonly id: string; readonly userId: string }): {
     readonly access: { readonly token: string; readonly tokenHash: string; readonly expiresAt: Date };
     readonly refresh: { readonly token: string; readonly tokenHash: string; readonly expiresAt: Date };
   };
-  /** The hash under which a refresh token is kept; null for anything that is not one by its form and prefix. */
+  /** The stored hash of a refresh token; null if the text does not have its form and prefix. */
   refreshHash(token: string): string | null;
   accessHash(token: string): string | null;
   /**
-   * Whether a token with this stored end is still good. One that ends later than a token minted now was written by a
-   * clock that has been set back since, and is not: it would be good for as much longer.
+   * Whether a token with this stored expiry is valid. One that expires later than a token minted now is not: the clock was
+   * set back since, and the token would be valid for that much longer.
    */
   isAlive(kind: 'access' | 'refresh', expiresAt: Date): boolean;
 }
@@ -212,11 +212,11 @@ export interface Outbox {
   ): Promise<void>;
 }
 
-/** What services need of sessions beyond `SessionStarter`. Runs inside the caller's transaction. */
+/** Replaces session tokens. Runs inside the caller's transaction. */
 export interface SessionRenewer {
   /**
-   * The same session under a new token; null when it has ended meanwhile (R-SESS-2, ASVS 7.2.4). `provenAt` is when its
-   * owner last proved who they are: only a proof moves it.
+   * The same session under a new token; null if it has ended (R-SESS-2, ASVS 7.2.4). `provenAt` is when the user last
+   * proved who they are; only a proof changes it.
    */
   renew(
     session: { readonly tokenHash: string; readonly userId: string; readonly sessionId: string },

@@ -1,10 +1,10 @@
 import type { ReviewedAccess } from './identity-records.ts';
 
-/** One message of the house to one person. Closed: a new kind is added here and rendered in `adapters/mail`. */
+/** A message to a user. Closed: a new kind is added here and rendered in `adapters/mail`. */
 export type MailMessage =
-  /** To whoever registered. `link` holds the token in its fragment. */
+  /** After a registration. `link` has the token in its fragment. */
   | { readonly kind: 'verify_email'; readonly name: string; readonly link: string; readonly validH: number }
-  /** To the owner of an address with which somebody tried to register again. */
+  /** After an attempt to register an address that has an account. */
   | {
       readonly kind: 'already_registered';
       readonly name: string;
@@ -16,9 +16,9 @@ export type MailMessage =
       readonly name: string;
       readonly link: string;
       readonly validMinutes: number;
-      /** Who started it: the person, an admin, or the "this was not me" of a sign-in. */
+      /** Who started it: the user, an admin, or the "this was not me" link of a sign-in. */
       readonly cause: 'asked' | 'admin' | 'disowned';
-      /** What the report of a sign-in has removed and kept; empty for the others. */
+      /** What the report of a sign-in removed and kept; empty for the other causes. */
       readonly items: readonly ReviewedAccess[];
     }
   | {
@@ -35,9 +35,9 @@ export type MailMessage =
       readonly link: string;
       readonly validH: number;
     }
-  /** To the owner of an address to which somebody else wants to move an account. */
+  /** To the owner of an address that another user wants to change to. */
   | { readonly kind: 'email_change_taken'; readonly name: string }
-  /** With the link that ends the session and starts a reset. */
+  /** `link` ends the session and starts a reset. */
   | {
       readonly kind: 'new_device';
       readonly name: string;
@@ -51,23 +51,23 @@ export type MailMessage =
   | {
       readonly kind: 'sign_in_locked';
       readonly name: string;
-      /** The guesses came from a browser that the account knows, which waits for itself; else strangers wait. */
+      /** Whether the attempts came from a known browser, which is then blocked by itself; else unknown browsers are. */
       readonly inKnownBrowser: boolean;
-      /** Of a known browser: it is a stranger from now on. */
+      /** For a known browser: it is no longer known. */
       readonly untilReset: boolean;
       readonly minutes: number;
       readonly resetLink: string;
       readonly ip: string;
       readonly at: string;
     }
-  /** Something about the ways in has changed (ASVS 6.3.7). */
+  /** A change of the account's security (ASVS 6.3.7). */
   | {
       readonly kind: 'security_notice';
       readonly name: string;
       readonly change: SecurityChange;
-      /** Which passkey, provider or program; null where the change says it all. */
+      /** The passkey, provider or program; null if the change identifies it. */
       readonly what: string | null;
-      /** What a reset or a report has removed and kept. */
+      /** What a reset or a report removed and kept. */
       readonly items: readonly ReviewedAccess[];
       readonly device: string;
       readonly ip: string;
@@ -79,9 +79,9 @@ export type MailKind = MailMessage['kind'];
 export type SecurityChange =
   | 'password_changed'
   | 'password_reset'
-  /** A disowned sign-in took the second factor along: an administrator has to make sure who asks. */
+  /** The report of a sign-in removed the second factor: an administrator must verify the owner. */
   | 'locked_after_disowning'
-  /** The same by a reset. */
+  /** The same after a reset. */
   | 'locked_after_reset'
   | 'email_changed'
   | 'totp_enabled'
@@ -91,18 +91,18 @@ export type SecurityChange =
   | 'recovery_code_used'
   | 'passkey_added'
   | 'passkey_removed'
-  /** A passkey answered with a counter that went backwards: there may be a copy of it. It let nobody in. */
+  /** A passkey's counter went backwards: it may have been cloned. The sign-in was refused. */
   | 'passkey_refused'
   | 'identity_linked'
   | 'identity_unlinked'
   | 'token_issued'
   | 'token_reused'
-  /** Somebody knew the password and failed at the second factor (ASVS 6.3.5). */
+  /** A sign-in with the right password failed at the second factor (ASVS 6.3.5). */
   | 'second_factor_failed';
 
-/** A mail as it goes out. */
+/** A mail ready to be sent. */
 export interface RenderedMail {
-  /** The same at every try, so that who receives it twice can tell. */
+  /** The same at every attempt, so that a duplicate can be recognised. */
   readonly id: string;
   readonly kind: MailKind;
   readonly to: string;
@@ -111,11 +111,11 @@ export interface RenderedMail {
   readonly html: string;
 }
 
-/** Hands a mail to whoever delivers it. */
+/** Sends mail. */
 export interface Mailer {
   /**
-   * Resolves when the next server has taken responsibility.
-   * @throws MailError when it has not, within a minute; the message may be tried again
+   * Resolves when the mail server has accepted the message.
+   * @throws MailError if it has not within a minute; the message may be retried
    */
   send(mail: RenderedMail): Promise<void>;
   close(): Promise<void>;

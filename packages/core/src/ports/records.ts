@@ -3,7 +3,7 @@ import type { SignInMethod } from '../schemas/identity.ts';
 import type { JobKind, JobParams } from '../schemas/job-kinds.ts';
 import type { JobState } from '../schemas/jobs.ts';
 
-/** Rows as the stores give them. Dates are UTC with millisecond precision. */
+/** Rows of the stores. Dates are UTC with millisecond precision. */
 
 export interface UserRecord {
   readonly id: string;
@@ -11,15 +11,15 @@ export interface UserRecord {
   readonly email: string;
   readonly name: string;
   readonly role: Role;
-  /** PHC string; null for accounts that cannot sign in by password. */
+  /** PHC string; null for accounts that cannot sign in with a password. */
   readonly passwordHash: string | null;
   /** The personal workspace. */
   readonly workspaceId: string;
   readonly lockedAt: Date | null;
   readonly lockReason: string | null;
-  /** When somebody proved that they read the mail of `email`; null while nobody has. */
+  /** When the user proved that they receive mail at `email`; null if not yet. */
   readonly emailVerifiedAt: Date | null;
-  /** Since when sign-in asks for a second factor: a confirmed TOTP secret or a passkey; null while it has none. */
+  /** Since when sign-in requires a second factor (a confirmed TOTP secret or a passkey); null if it does not. */
   readonly secondFactorAt: Date | null;
   readonly createdAt: Date;
   readonly lastSignInAt: Date | null;
@@ -27,24 +27,24 @@ export interface UserRecord {
 }
 
 export interface SessionRecord {
-  /** SHA-256 of the token, lower-case hex. The token itself is nowhere stored (R-SESS-1). */
+  /** SHA-256 of the token, lower-case hex. The token itself is never stored (R-SESS-1). */
   readonly tokenHash: string;
-  /** What people see and name when they end a session. */
+  /** The public id, by which the user ends a session. */
   readonly id: string;
   readonly userId: string;
   readonly createdAt: Date;
-  /** Slides with use; never beyond `createdAt` + the absolute maximum. */
+  /** Extended by use; never beyond `createdAt` + the absolute maximum. */
   readonly expiresAt: Date;
   readonly lastSeenAt: Date;
   readonly ip: string;
   readonly userAgent: string;
-  /** How the person came in. */
+  /** How the user signed in. */
   readonly method: SignInMethod;
-  /** When they last proved who they are: at sign-in, at the provider that let them in, or by stepping up (R-ID-9). */
+  /** When the user last proved who they are: at sign-in, at the provider, or by a step-up (R-ID-9). */
   readonly provenAt: Date;
 }
 
-/** What the hot look-up yields: just enough to decide on a call. */
+/** The result of the look-up on every call: just enough to authorise it. */
 export interface SessionWithUser {
   readonly session: SessionRecord;
   readonly user: Omit<UserRecord, 'passwordHash'>;
@@ -67,11 +67,11 @@ export interface JobFields<K extends JobKind> {
   readonly submissionKey: string | null;
   /** What the remote engine calls that submission: opaque. Null while it has not answered. */
   readonly remoteId: string | null;
-  /** In words for a person. */
+  /** For the user. */
   readonly failure: string | null;
-  /** How often a worker has taken it. */
+  /** How often a worker has claimed it. */
   readonly attempts: number;
-  /** The fencing token of the present claim; a worker with another one is late. */
+  /** The fencing token of the current claim; a worker with another one has lost it. */
   readonly claimToken: string | null;
   readonly leaseExpiresAt: Date | null;
   readonly createdAt: Date;
@@ -85,7 +85,7 @@ export interface ImageRecord {
   readonly workspaceId: string;
   readonly userId: string;
   readonly jobId: string;
-  /** 0-based place within its job; unique together with `jobId`, so that no image is doubled. */
+  /** 0-based position within its job; unique together with `jobId`, so that no image is stored twice. */
   readonly position: number;
   readonly prompt: string;
   readonly negativePrompt: string;
@@ -110,8 +110,8 @@ export interface ImageRecord {
 }
 
 /**
- * A picture of a job that is not finished: drawn and stored, but not yet an image. Its claim may end (another person's
- * turn, a stop, a crash) and the next one goes on behind it.
+ * A picture of an unfinished job: drawn and stored, but not yet an image. If the claim ends (another workspace's turn, a
+ * shutdown, a crash), the next claim continues after it.
  */
 export interface DrawnPicture
   extends Pick<
@@ -144,7 +144,7 @@ export interface QuotaRecord {
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;
 
-/** One event, before it gets its place in the chain. Never holds a secret (ASVS 16.2.5). */
+/** One event before it is appended to the chain. Never contains a secret (ASVS 16.2.5). */
 export interface AuditEntry {
   readonly time: Date;
   readonly type: AuditEvent;

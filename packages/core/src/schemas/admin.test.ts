@@ -5,7 +5,7 @@ import { Me, SessionInfo } from './auth.ts';
 import { ImageDetail, ImageSummary, SearchText } from './images.ts';
 import { Job } from './jobs.ts';
 
-test('no answer has a place for a secret or for a storage key', () =>
+test('no answer has a field for a secret or a storage key', () =>
   checkRows(
     Object.entries({ AdminUser, AuditRow, Me, SessionInfo, ImageSummary, ImageDetail, Job }),
     '%s',
@@ -16,14 +16,14 @@ test('no answer has a place for a secret or for a storage key', () =>
     },
   ));
 
-test('a reason is given in words', () => {
+test('a reason is visible text of at most 500 characters', () => {
   expect(LockReason.parse(' Spam. ')).toBe('Spam.');
   expect(LockReason.parse('🎨'.repeat(500))).toHaveLength(1000);
   for (const reason of ['', '  ', '\u3164\u200b', 'x'.repeat(501), '🎨'.repeat(501)])
     expect(LockReason.safeParse(reason).success).toBe(false);
 });
 
-test('a search is bounded and otherwise plain text', () => {
+test('a search is plain text of bounded length', () => {
   expect(SearchText.parse(' 100%_\\\'" ')).toBe('100%_\\\'"');
   expect(SearchText.safeParse('x'.repeat(201)).success).toBe(false);
 });

@@ -58,7 +58,7 @@ export const AuditPage = z.strictObject({ items: z.array(AuditRow), nextCursor: 
 
 export const operatorNoticeCodes = ['unlisted_proxy', 'unreadable_forwarded', 'jobs_wait_for_disk'] as const;
 export type OperatorNoticeCode = (typeof operatorNoticeCodes)[number];
-/** Something about the installation that an operator should look at, seen first at `since` by the node that answers. */
+/** A problem of the installation that an operator should check, first seen at `since` by the answering node. */
 export const OperatorNotice = z.strictObject({
   code: z.enum(operatorNoticeCodes),
   since: z.iso.datetime(),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { plainToken } from '../codes.ts';
 import { readEmail } from '../email.ts';
-import { fitsInName, fittedToName } from '../names.ts';
+import { fitsInName, sanitizeName } from '../names.ts';
 import { roles } from '../policy.ts';
 import { cutTo, lengthOf, textLimits } from '../text.ts';
 import { shownText } from './text.ts';
 
-/** An address in its one stored form; see `readEmail`. */
+/** A normalised address; see `readEmail`. */
 export const Email = z
   .string()
   .max(320)
@@ -17,33 +17,33 @@ export const Email = z
     return z.NEVER;
   });
 
-/** Cap for hash floods (ASVS 6.2.9); the lower bound is a setting and checked by the password policy. */
+/** Limits the cost of hashing (ASVS 6.2.9). The minimum is a setting, checked by the password policy. */
 export const passwordMaxLength = 256;
-/** Taken as sent: no trim, no case folding, every Unicode character (R-ID-2). */
+/** Taken as sent: no trimming, no case folding, any Unicode character (R-ID-2). */
 export const Password = z
   .string()
   .min(1, 'A password is needed.')
   .refine((text) => lengthOf(text) <= passwordMaxLength, 'That password is too long.')
-  // What the refinement says, for those who read the JSON Schema.
+  // The JSON Schema cannot show the refinement.
   .meta({ maxLength: passwordMaxLength });
 
-/** What somebody is called until they say otherwise: the part of their address before the `@`. */
+/** The default display name: the local part of the address. */
 export const nameFromEmail = (email: string): string =>
   cutTo(email.slice(0, email.indexOf('@')), textLimits.name);
 
-/** A token as it stands in a link or on the console, with whatever comes along when it is pasted. */
+/** A token from a link or the console, with the characters that pasting may add. */
 export const PastedToken = z.string().max(400).transform(plainToken).pipe(z.string().min(20).max(100));
 
-/** What people call themselves and their things: it shows something, and neither hides nor reorders anything. */
+/** A name of a user or of a thing of theirs: visible, without hidden characters or direction overrides. */
 export const DisplayName = shownText({
   max: textLimits.name,
   empty: 'A name is needed.',
   fits: [fitsInName, 'The name holds characters that cannot be shown.'],
 });
 
-/** A name that others have given, made fit to be a DisplayName; null when nothing is left of it. */
+/** A name from another source as a DisplayName; null when nothing usable is left. */
 export const nameFrom = (text: string): string | null => {
-  const parsed = DisplayName.safeParse(cutTo(fittedToName(text), textLimits.name));
+  const parsed = DisplayName.safeParse(cutTo(sanitizeName(text), textLimits.name));
   return parsed.success ? parsed.data : null;
 };
 
@@ -64,7 +64,7 @@ export const UpdateProfileInput = z.strictObject({ name: DisplayName });
 
 export const RoleName = z.enum(roles);
 
-/** The signed-in person, as they may see themselves. */
+/** The signed-in user's own data. */
 export const Me = z.strictObject({
   id: z.string(),
   email: z.string(),
@@ -73,7 +73,7 @@ export const Me = z.strictObject({
   emailVerified: z.boolean(),
   /** Whether sign-in asks for a second factor. */
   secondFactor: z.boolean(),
-  /** The role needs a second factor that is not set up: nothing else is open until it is (ASVS 6.3.3). */
+  /** The role requires a second factor that is not set up yet; until then nothing else is accessible (ASVS 6.3.3). */
   mustEnrol: z.boolean(),
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
@@ -84,7 +84,7 @@ export const Quota = z.strictObject({
   limit: z.int(),
   used: z.int(),
   held: z.int(),
-  /** When the monthly count starts anew. */
+  /** When the next month's count begins. */
   resetsAt: z.iso.datetime(),
 });
 export type Quota = z.infer<typeof Quota>;
@@ -95,11 +95,11 @@ export type Account = z.infer<typeof Account>;
 export const CurrentSession = z.strictObject({
   user: Me.nullable(),
   csrfToken: z.string(),
-  /** Whether people may create accounts themselves. */
+  /** Whether users may register themselves. */
   registrationOpen: z.boolean(),
-  /** The least number of characters of a new password. */
+  /** Minimum length of a new password in characters. */
   passwordMinLength: z.int(),
-  /** How new passwords are judged, so that the meter can say the same before they are sent. */
+  /** The password policy, so that the strength meter agrees with the server. */
   passwordPolicy: z.strictObject({ mode: z.enum(['passphrase', 'complexity']), minStrength: z.int() }),
 });
 export type CurrentSession = z.infer<typeof CurrentSession>;
@@ -112,7 +112,7 @@ export const SessionInfo = z.strictObject({
   expiresAt: z.iso.datetime(),
   ip: z.string(),
   userAgent: z.string(),
-  /** How it began; see `schemas/identity`. */
+  /** The sign-in method; see `schemas/identity`. */
   method: z.string(),
 });
 export type SessionInfo = z.infer<typeof SessionInfo>;

@@ -4,15 +4,15 @@ import { z } from 'zod';
 export const autoStyle = 'auto';
 
 /**
- * What an engine can do. The studio's form, the server's validation and the contract tests all derive
- * from this one object, so an engine never gets a request that it did not offer to serve.
+ * What an engine can do. The studio's form, the server's validation and the contract tests all derive from this object, so
+ * an engine never gets a request that it does not support.
  */
 export const EngineCapabilities = z.strictObject({
   id: z.string().max(64),
   name: z.string().max(80),
   description: z.string().max(400),
   version: z.string().max(32),
-  /** How its pictures come to be; shown on every image page. */
+  /** How its pictures are made; shown on every image page. */
   origin: z.enum(['procedural', 'neural']),
   styles: z.array(z.strictObject({ id: z.string().max(40), name: z.string().max(60) })),
   /** Pixels; both sides must lie in the range and be a multiple of `sizeStepPx`. */

@@ -3,7 +3,7 @@ import { codeHints, isCode, isTotpCode, plainCode, typedCodeLength } from '../co
 import { IdentityId, PasskeyId, TokenId } from '../ids.ts';
 import { DisplayName, Email, Password, PastedToken } from './auth.ts';
 
-/** What can open an account, or is under way to do so. */
+/** Everything that gives access to an account, or may soon. */
 export const accessKinds = [
   'password',
   'sessions',
@@ -16,7 +16,7 @@ export const accessKinds = [
 ] as const;
 export type AccessKind = (typeof accessKinds)[number];
 
-/** How a session began. */
+/** How a session was started. */
 export const signInMethods = [
   'password',
   'passkey',
@@ -30,12 +30,12 @@ export const SignInMethodName = z.enum(signInMethods);
 export type SignInMethod = (typeof signInMethods)[number];
 
 const pastedCode = z.string().max(typedCodeLength, 'The code is too long.').transform(plainCode);
-/** A TOTP code or a recovery code in any spelling that people paste. What can be neither is refused without counting. */
+/** A TOTP code or a recovery code, as typed or pasted. Anything that has neither form is refused without being counted. */
 export const Code = pastedCode.refine(isCode, codeHints.any);
 /** A code of an authenticator app that is being set up. */
 export const TotpCode = pastedCode.refine(isTotpCode, codeHints.totp);
 
-// WebAuthn's JSON forms (W3C WebAuthn 3, §5.1.9–5.1.10): as loose as the standard where browsers add to them.
+// WebAuthn's JSON forms (W3C WebAuthn 3, §5.1.9–5.1.10), as permissive as the standard where browsers add members.
 const base64Url = z
   .string()
   .max(20_000)
@@ -66,7 +66,7 @@ export const PasskeyRequest = z.strictObject({
   hints: z.array(z.string()).optional(),
   extensions: z.record(z.string(), z.unknown()).optional(),
 });
-/** What a browser answers, to a creation or to a request. Unknown members are dropped: the standard grows. */
+/** A browser's response to a creation or a request. Unknown members are dropped, because the standard grows. */
 export const PasskeyResponse = z.object({
   id: base64Url.min(1).max(1400),
   rawId: base64Url.min(1).max(1400),
@@ -89,9 +89,9 @@ export const SecondFactors = z.strictObject({
 });
 export type SecondFactors = z.infer<typeof SecondFactors>;
 
-/** `secondFactor` is null when the person is in, else what they may go on with by `secondFactor.complete`. */
+/** `secondFactor` is null when the user is signed in, else the factors accepted by `secondFactor.complete`. */
 export const SignInResult = z.strictObject({ ok: z.literal(true), secondFactor: SecondFactors.nullable() });
-/** `signedIn` is false when a mail has to be answered first; then it says the same for every address (ASVS 6.3.8). */
+/** `signedIn` is false if the address must be verified first; the answer is then the same for every address (ASVS 6.3.8). */
 export const RegisterResult = z.strictObject({ ok: z.literal(true), signedIn: z.boolean() });
 
 export const AuthOptions = z.strictObject({
@@ -104,9 +104,9 @@ export const AuthOptions = z.strictObject({
 
 export const EmailInput = z.strictObject({ email: Email });
 export const LinkInput = z.strictObject({ token: PastedToken });
-/** The password is asked from a browser in which the registration did not begin. */
+/** The password is required in another browser than that of the registration. */
 export const VerifyEmailInput = z.strictObject({ token: PastedToken, password: Password.optional() });
-/** Something that opens an account and was added since its mailbox last answered for everything. */
+/** Access to an account that was added since its owner last confirmed all access by email. */
 export const UnreviewedAccess = z.strictObject({
   id: z.string(),
   kind: z.enum(['passkey', 'identity', 'totp', 'recovery_codes']),
@@ -116,20 +116,20 @@ export const UnreviewedAccess = z.strictObject({
   addedAt: z.iso.datetime().nullable(),
 });
 export type UnreviewedAccess = z.infer<typeof UnreviewedAccess>;
-/** Ids of `UnreviewedAccess` that its owner recognises: they stay as listed, everything else that is in doubt goes. */
+/** Ids of `UnreviewedAccess` that the owner recognises: they are kept, all other unreviewed access is removed. */
 const Keep = z.array(z.string().max(64)).max(60).optional();
-/** What following the link takes away unless it is kept. `onlyFactors`: keep one, or the account is locked. */
+/** What the link removes unless it is kept. `onlyFactors`: unless one of these is kept, the account is locked. */
 export const LinkReview = z.strictObject({
   since: z.iso.datetime().nullable(),
   items: z.array(UnreviewedAccess),
   onlyFactors: z.array(z.string()),
 });
 export type LinkReview = z.infer<typeof LinkReview>;
-/** `locked`: an administrator has to make sure who asks before anybody gets in (ASVS 6.4.4). */
+/** `locked`: an administrator must verify the owner before the account can be used again (ASVS 6.4.4). */
 export const Reviewed = z.strictObject({ ok: z.literal(true), locked: z.boolean() });
 export const ReportSignInInput = z.strictObject({ token: PastedToken, keep: Keep });
 export const ResetPasswordInput = z.strictObject({ token: PastedToken, password: Password, keep: Keep });
-/** `pending` tells which of the two addresses still has to confirm; null when the address has moved. */
+/** `pending` is the address that still has to confirm; null when the change is complete. */
 export const EmailChangeResult = z.strictObject({
   ok: z.literal(true),
   pending: z.enum(['old', 'new']).nullable(),
@@ -145,15 +145,15 @@ export const StepUpInput = z.union([
   z.strictObject({ code: Code }),
   z.strictObject({ passkey: PasskeyResponse }),
 ]);
-/** What the person can prove themselves with now. With a second factor the password alone is not enough. */
+/** What the user can step up with. With a second factor the password alone is not enough. */
 export const StepUpOptions = z.strictObject({
   password: z.boolean(),
   totp: z.boolean(),
   recoveryCode: z.boolean(),
   passkey: PasskeyRequest.nullable(),
-  /** Linked providers that can be asked again, where there is nothing else. */
+  /** Linked providers that can re-authenticate the user, if there is no other option. */
   providers: z.array(z.strictObject({ id: z.string(), name: z.string() })),
-  /** Until when the last proof holds; null when a new one is needed now. */
+  /** Until when the last step-up is valid; null when a new one is required. */
   provenUntil: z.iso.datetime().nullable(),
 });
 
@@ -172,7 +172,7 @@ export const PasskeyName = DisplayName;
 export const PasskeyRef = z.strictObject({ id: PasskeyId });
 export const AddPasskeyInput = z.strictObject({ name: PasskeyName, response: PasskeyResponse });
 export const RenamePasskeyInput = z.strictObject({ id: PasskeyId, name: PasskeyName });
-/** The codes are there once: when the passkey is the first second factor. */
+/** The recovery codes are present only when the passkey is the first second factor. */
 export const PasskeyAdded = z.strictObject({
   passkey: PasskeyInfo,
   recoveryCodes: z.array(z.string()).nullable(),
@@ -186,7 +186,7 @@ export const IdentityInfo = z.strictObject({
   id: z.string(),
   provider: z.string(),
   providerName: z.string(),
-  /** False when no provider that is switched on has the identity's issuer: then it opens nothing until one has again. */
+  /** False while no enabled provider has the identity's issuer: it cannot be used to sign in. */
   active: z.boolean(),
   email: z.string(),
   createdAt: z.iso.datetime(),
@@ -194,7 +194,7 @@ export const IdentityInfo = z.strictObject({
 });
 export const IdentityRef = z.strictObject({ id: IdentityId });
 
-/** Something that was added, as its owner knows it. */
+/** Access that was added, by the name that its owner knows. */
 const AddedAccess = z.strictObject({
   kind: z.enum(accessKinds),
   name: z.string(),
@@ -202,7 +202,7 @@ const AddedAccess = z.strictObject({
 });
 const ListedAccess = AddedAccess.extend({ id: z.string() });
 const ReviewedAccess = AddedAccess.extend({ outcome: z.enum(['removed', 'kept']) });
-/** What a reset or the report of a sign-in has removed. */
+/** What a reset or the report of a sign-in removed. */
 export const AccessReview = z.strictObject({
   at: z.iso.datetime(),
   cause: z.enum(['reset', 'report']),
@@ -223,12 +223,12 @@ export const AccountSecurity = z.strictObject({
   recoveryCodesLeft: z.int(),
   passkeys: z.array(PasskeyInfo),
   identities: z.array(IdentityInfo),
-  /** Providers that are on and not linked yet. */
+  /** Enabled providers that are not linked yet. */
   linkable: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   secondFactorRequired: z.boolean(),
-  /** What was added since `since`, when the mailbox last answered for everything or the account was made. */
+  /** Access added since `since`: the last confirmation by email, or the creation of the account. */
   unreviewed: z.strictObject({ since: z.iso.datetime(), items: z.array(ListedAccess) }).nullable(),
-  /** What resets and reports have removed, newest first. */
+  /** Reviews by resets and reports, newest first. */
   reviews: z.array(AccessReview),
 });
 export type AccountSecurity = z.infer<typeof AccountSecurity>;

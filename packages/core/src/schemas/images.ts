@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { textLimits } from '../text.ts';
 import { shownText } from './text.ts';
 
-/** A search is plain text: `%`, `_` and quotes mean themselves (ASVS 1.2.9). */
+/** A search is plain text: `%`, `_` and quotes are literal (ASVS 1.2.9). */
 export const SearchText = shownText({ max: textLimits.search });
 
 export const ImageSummary = z.strictObject({
@@ -13,7 +13,7 @@ export const ImageSummary = z.strictObject({
   style: z.string(),
   width: z.int(),
   height: z.int(),
-  /** A `data:` URI of at most 400 bytes to show while the thumbnail loads. */
+  /** A `data:` URI of at most 400 bytes, shown while the thumbnail loads. */
   placeholder: z.string(),
   createdAt: z.iso.datetime(),
 });

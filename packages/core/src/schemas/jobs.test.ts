@@ -7,12 +7,12 @@ import { CreateJobInput, isFinished, jobStates, Prompt, seedMax } from './jobs.t
 const input = { prompt: 'a heron', model: 'm', width: 512, height: 512, count: 1 };
 const ok = (change: object): boolean => CreateJobInput.safeParse({ ...input, ...change }).success;
 
-/** Any UTF-16 at all, lone surrogates and control characters too. */
+/** Any UTF-16, including lone surrogates and control characters. */
 const anyText = (maxLength: number) =>
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength }).map((units) => String.fromCharCode(...units));
 
 describe('a prompt', () => {
-  test('that can be shown is kept to the character, but for its ends', () => {
+  test('that is accepted is only trimmed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (text) => {
         const parsed = Prompt.safeParse(text);
@@ -23,7 +23,7 @@ describe('a prompt', () => {
     );
   });
 
-  test('that is kept once is kept again alike', () => {
+  test('does not change when parsed again', () => {
     fc.assert(
       fc.property(anyText(100), (text) => {
         const parsed = Prompt.safeParse(text);
@@ -35,12 +35,12 @@ describe('a prompt', () => {
   test('has one to two thousand characters after trimming', () => {
     expect(Prompt.safeParse(`  ${'x'.repeat(2000)}  `).success).toBe(true);
     for (const text of ['', ' \n\t', 'x'.repeat(2001)]) expect(Prompt.safeParse(text).success).toBe(false);
-    // Characters, and not the two UTF-16 units that each of these has.
+    // Counted in characters; each of these has two UTF-16 units.
     expect(Prompt.safeParse('🎨'.repeat(2000)).success).toBe(true);
     expect(Prompt.safeParse('🎨'.repeat(2001)).success).toBe(false);
   });
 
-  test('a prompt that shows nothing is refused', () =>
+  test('an invisible prompt is refused', () =>
     checkRows(
       [
         '\u3164',
@@ -59,12 +59,12 @@ describe('a prompt', () => {
       },
     ));
 
-  test('a prompt may hold line breaks and marks of direction', () =>
+  test('a prompt may contain line breaks and direction marks', () =>
     checkRows(['line\nbreak', 'tab\there', 'crlf\r\nhere', '👩‍👩‍👧', '‮rtl'], '%j', (text) =>
       expect(Prompt.parse(text)).toBe(text),
     ));
 
-  test('a prompt may not hold control characters', () =>
+  test('a prompt must not contain control characters', () =>
     checkRows(
       ['a\u0000b', 'a\u0007b', 'a\u001b[31mb', 'a\u007fb', 'a\u009fb', 'a\ud800b', 'a\udc00b'],
       '%j',
@@ -73,15 +73,15 @@ describe('a prompt', () => {
 });
 
 describe('a job', () => {
-  test('may be asked with no more than what it needs', () => expect(ok({})).toBe(true));
+  test('needs no optional fields', () => expect(ok({})).toBe(true));
 
-  test.each(['width', 'height'])('has a %s within bounds, in whole pixels', (side) => {
+  test.each(['width', 'height'])('has a bounded %s in whole pixels', (side) => {
     for (const px of [64, 4096]) expect(ok({ [side]: px })).toBe(true);
     for (const px of [0, 63, 4097, 512.5, -512, Number.NaN, Infinity, 1e308, 2 ** 53, '512', null, [512]])
       expect(ok({ [side]: px }), String(px)).toBe(false);
   });
 
-  test('has one to sixteen pictures', () => {
+  test('has one to sixteen images', () => {
     for (const count of [1, 16]) expect(ok({ count })).toBe(true);
     for (const count of [0, -0, -1, 17, 1.5, '1', true, Infinity])
       expect(ok({ count }), String(count)).toBe(false);
@@ -92,7 +92,7 @@ describe('a job', () => {
     for (const seed of [-1, seedMax + 1, 0.5, '0', null]) expect(ok({ seed }), String(seed)).toBe(false);
   });
 
-  test('a job does not take fields that the server decides', () =>
+  test('a job refuses fields that the server decides', () =>
     checkRows(['id', 'state', 'userId', 'workspaceId', 'progress', 'claimToken'], '%s', (field) =>
       expect(ok({ [field]: 'x' })).toBe(false),
     ));

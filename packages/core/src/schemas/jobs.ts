@@ -6,7 +6,7 @@ export const jobStates = ['pending', 'running', 'completed', 'failed', 'cancelle
 export const JobState = z.enum(jobStates);
 export type JobState = z.infer<typeof JobState>;
 
-/** Whether a job in this state will never change again. */
+/** Whether this state is final. */
 export const isFinished = (state: JobState): boolean =>
   state === 'completed' || state === 'failed' || state === 'cancelled';
 
@@ -20,16 +20,16 @@ const promptRules = {
   ],
 } as const;
 
-/** Trimmed, 1–2000 characters of which one is seen, no control characters but line breaks and tabs (R-STUDIO-2). */
+/** Trimmed, visible, 1–2000 characters, no control characters except line breaks and tabs (R-STUDIO-2). */
 export const Prompt = shownText({
   ...promptRules,
   empty: 'Describe the picture you want.',
   long: `A prompt has at most ${textLimits.prompt} characters.`,
 });
-/** What shows nothing is none. */
+/** Invisible text counts as empty. */
 const OptionalPrompt = shownText(promptRules);
 
-/** Absolute bounds; each engine narrows them by its capabilities. Pixels. */
+/** Absolute bounds in pixels; an engine's capabilities may be narrower. */
 export const SidePx = z.int().min(64).max(4096);
 
 export const CreateJobInput = z.strictObject({
@@ -64,9 +64,9 @@ export const Job = z.strictObject({
   height: z.int(),
   count: z.int(),
   seed: z.int(),
-  /** Why it failed, in words for a person; null unless failed. */
+  /** Why it failed, for the user; null unless failed. */
   failure: z.string().nullable(),
-  /** Why an unfinished job does not go on at present, in words for a person; null while nothing holds it up. */
+  /** Why an unfinished job is delayed, for the user; null while it is not. */
   delay: z.string().nullable(),
   images: z.array(JobImage),
   createdAt: z.iso.datetime(),

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
-/** As much of DER (X.690) as one certificate takes. */
+/** The subset of DER (X.690) that a certificate needs. */
 const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(parts);
   const length =
@@ -53,7 +53,7 @@ const certificate = ({ issuer, issuerKey, subject, publicKey, extensions }: Issu
     der(0xa3, sequence(...extensions)),
   );
   const signature = der(0x03, Buffer.from([0]), sign('sha256', signed, issuerKey));
-  // RFC 7468: lines of 64, and no empty one at the end.
+  // RFC 7468: lines of 64 characters, and no empty line at the end.
   const lines =
     sequence(signed, ecdsaWithSha256, signature)
       .toString('base64')
@@ -63,13 +63,13 @@ const certificate = ({ issuer, issuerKey, subject, publicKey, extensions }: Issu
 
 const makeKeys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 
-/** A fresh certificate authority, for tests. All is PEM. */
+/** A new certificate authority for tests. Certificates and keys are PEM. */
 export const makeAuthority = () => {
   const keys = makeKeys();
   const issuer = `Test authority ${randomBytes(4).toString('hex')}`;
   const signedBy = { issuer, issuerKey: keys.privateKey };
   return {
-    /** The certificate of the authority itself. */
+    /** The authority's own certificate. */
     cert: certificate({
       ...signedBy,
       subject: issuer,

@@ -1,6 +1,6 @@
 import { format, inspect } from 'node:util';
 
-/** What one row of a matrix did in place of what it should. */
+/** A failed row. */
 interface Failure {
   readonly label: string;
   readonly fault: unknown;
@@ -8,7 +8,7 @@ interface Failure {
 
 const longestCell = 120;
 
-/** One line; the whole value of the first failing row stands in the cause. */
+/** One line. The full value of the first failed row is in the cause. */
 const compact = (value: unknown): string => {
   const text = inspect(value, {
     depth: 4,
@@ -18,7 +18,7 @@ const compact = (value: unknown): string => {
   return text.length > longestCell ? `${text.slice(0, longestCell)}…` : text;
 };
 
-/** `$name` in a label stands for that field of a row which is an object; the rest is for `util.format`. */
+/** Fills a label: `%s` with the cells (`util.format`), `$name` with that field of a row that is an object. */
 const labelOf = (label: string, row: unknown, cells: readonly unknown[]): string => {
   const wanted = label.match(/%[sdifjoO]/g)?.length ?? 0;
   if (wanted > 0) return format(label, ...cells.slice(0, wanted));
@@ -26,14 +26,14 @@ const labelOf = (label: string, row: unknown, cells: readonly unknown[]): string
   return label.replaceAll(/\$(\w+)/g, (_all, field: string) => String(Reflect.get(row, field)));
 };
 
-/** Where in a test file the check failed, if the fault's stack says so. */
+/** The line of the test file that failed, if it is in the error's stack. */
 const placeOf = (fault: unknown): string => {
   const stack = fault instanceof Error ? (fault.stack ?? '') : '';
-  const own = stack.split('\n').find((line) => line.includes('.ts:') && !line.includes('check-rows.ts'));
-  return /([\w.-]+\.ts:\d+)/.exec(own ?? '')?.[1] ?? '';
+  const line = stack.split('\n').find((text) => text.includes('.ts:') && !text.includes('check-rows.ts'));
+  return /([\w.-]+\.ts:\d+)/.exec(line ?? '')?.[1] ?? '';
 };
 
-/** An assertion's two sides if it has them, and its message. */
+/** Expected and received values if the error has them, and its message. */
 const columnsOf = ({ label, fault }: Failure): readonly string[] => {
   if (!(fault instanceof Error)) return [label, '', '', compact(fault), ''];
   const [message = ''] = fault.message.split('\n');
@@ -62,10 +62,10 @@ const tableOf = (failures: readonly Failure[]): string => {
     .join('\n');
 };
 
-/** Anything; spelt out so that the compiler keeps literal types. */
+/** Any value; listed so that TypeScript keeps literal types. */
 type Cell = string | number | bigint | boolean | symbol | object | null | undefined;
 
-/** Rows are spread if all of them are lists, as vitest's `test.each` does it. */
+/** Rows are spread if all of them are arrays, as in vitest's `test.each`. */
 type Cells<Row> = Row extends readonly [...infer Items] ? Items : never;
 
 interface CheckRows {
@@ -83,11 +83,11 @@ interface CheckRows {
 }
 
 /**
- * Checks every row of a matrix, one after the other, and fails once at the end with a table of the rows that differ: what was
- * expected, what came, and where. So a matrix is one test, however many rows it has.
- * @param label names a row, as the title of vitest's `test.each` does: `%s` for the cells, `$field` for an object's field
- * @param check gets the row's cells if all rows are lists, else the row, and throws when something differs
- * @throws Error when a row failed, or when there is none: an empty matrix proves nothing
+ * Checks every row, one after the other, and fails at the end with a table of the failed rows: expected and received
+ * values, and where. So a matrix is one test, however many rows it has.
+ * @param label names a row, like the title of vitest's `test.each`: `%s` for the cells, `$field` for an object's field
+ * @param check gets the row's cells if all rows are arrays, else the row, and throws if it fails
+ * @throws Error if a row failed, or if there are no rows: an empty matrix proves nothing
  */
 export const checkRows: CheckRows = async (
   rows: readonly unknown[],

@@ -1,10 +1,10 @@
 import { newId } from '../ids.ts';
 import type { SessionRecord, UserRecord } from '../ports/records.ts';
 
-/** When the records below were made, unless a test says otherwise: far from the time at which tests run. */
+/** The default creation time of the records below, far from the time at which tests run. */
 export const recordedAt = new Date('2026-03-10T12:00:00.123Z');
 
-/** A user as stored: an unverified one without a password, who has never signed in, unless `fields` say otherwise. */
+/** A stored user. By default unverified, without a password, never signed in. */
 export const userRecord = (fields: Partial<UserRecord> = {}): UserRecord => {
   const id = fields.id ?? newId('user');
   return {
@@ -25,10 +25,10 @@ export const userRecord = (fields: Partial<UserRecord> = {}): UserRecord => {
   };
 };
 
-/** 256 random bits in hexadecimal: the form of a SHA-256, without the text it would be of. */
+/** 256 random bits in hexadecimal, the form of a SHA-256. */
 const randomHash = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex');
 
-/** A session as stored: a minute long from its beginning, in which it was last seen and proven. */
+/** A stored session. By default it lives for a minute, and was last seen and proven when created. */
 export const sessionRecord = (userId: string, fields: Partial<SessionRecord> = {}): SessionRecord => {
   const createdAt = fields.createdAt ?? recordedAt;
   return {

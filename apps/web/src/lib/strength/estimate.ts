@@ -1,7 +1,7 @@
 import {
   contextWords,
   createCommonPasswords,
-  leansOn,
+  isMostlyWords,
   type PasswordOwner,
 } from '@atelier/core/password-words';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
@@ -25,7 +25,7 @@ export const createEstimator = (siteHost: string) => {
   const isCommon = createCommonPasswords(dictionary['passwords-common']);
   return (password: string, owner: PasswordOwner): Estimate => {
     const words = contextWords(owner, siteHost);
-    if (leansOn(password, words)) return { score: 0, warning: 'userInputs', isRejected: true };
+    if (isMostlyWords(password, words)) return { score: 0, warning: 'userInputs', isRejected: true };
     if (isCommon(password)) return { score: 0, warning: 'common', isRejected: true };
     const head = [...password].slice(0, maxEstimatedLength).join('');
     const { score, feedback } = estimator.check(head, words);
