@@ -111,7 +111,7 @@ const fixed: readonly (readonly [string, string, string])[] = [
   [
     'It takes 1.5 s at most, one answer has at most 256 KiB, and 8 are under way at a time',
     'packages/adapters/src/breaches/range.ts',
-    'timeoutMs: 1_500, maxBytes: 262_144, maxUnderWay: 8',
+    'timeoutMs: 1_500, maxBytes: 262_144, maxConcurrent: 8',
   ],
   [
     'ten registrations an hour and address',

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Thousands of generated inputs, beside everything else that runs: what hangs fails all the same.
+  // Long, because property tests run thousands of inputs beside other projects; a hanging test still fails.
   test: { include: ['src/**/*.test.ts'], testTimeout: 120_000 },
 });

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: 'auth',
     include: ['src/**/*.test.ts'],
-    // Hashing and thousands of generated inputs, beside other projects: what hangs fails all the same.
+    // Long, because of hashing and property tests beside other projects; a hanging test still fails.
     testTimeout: 120_000,
   },
 });

@@ -29,7 +29,7 @@ const cutRequests: Proof = [stop, 'cuts a request that takes longer than the gra
 const mailAtOnce: Proof = [wiring, 'SMTP_CONNECTIONS mails are on their way at the same time'];
 const silentMail: Proof = [
   'packages/adapters/src/mail/smtp.test.ts',
-  'a server that picks up and says nothing is given up in time',
+  'a server that accepts the connection and stays silent times out',
 ];
 const retries: readonly Proof[] = [
   [mail, 'a refused mail is tried again, ever more rarely'],
@@ -46,7 +46,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   'One mail may take `SMTP_TIMEOUT_SECONDS` (30).': [silentMail],
   'removes each after `MAILBOX_DAYS` (7)': [[application, 'all of them after MAILBOX_DAYS']],
   'each new password waits up to 1.5 s': [
-    [breaches, 'nothing is known when the service %s'],
+    [breaches, 'a password counts as unknown when the service fails'],
     [work, 'at most 8 new passwords are looked up among breached ones at a time'],
   ],
   '`DATABASE_POOL_SIZE` (10) bounds the connections; a call that gets none within 5 s is answered 503': [
@@ -60,8 +60,8 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     poolBounds,
   ],
   'the database is asked once a second at most': [
-    [`${http}/credential-gate.test.ts`, 'readiness pings the database once for many requests'],
-    [`${http}/steady-ping.test.ts`, 'callers share one ping under way'],
+    [`${http}/credential-throttle.test.ts`, 'readiness pings the database once for many requests'],
+    [`${http}/cached-ping.test.ts`, 'callers share one ping under way'],
   ],
   'can be restored for `TRASH_DAYS` (30)': [
     [application, 'a deleted image goes with its files when its days are over'],
@@ -110,11 +110,11 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   ],
   'one at a time, queue of 200, then 503': [
     [`${http}/sign-in.test.ts`, 'the rest is told to come back'],
-    ['packages/auth/src/passwords/task-queue.test.ts', 'no more than the allowed number run at once'],
+    ['packages/auth/src/passwords/task-queue.test.ts', 'at most `concurrency` at a time'],
   ],
   '8 at a time, 1.5 s and 256 KiB each': [
     [work, 'at most 8 new passwords are looked up among breached ones at a time'],
-    [breaches, 'answers too much, packed small'],
+    [breaches, 'answers too much, compressed'],
   ],
   'threads; seconds a picture': [
     [wiring, 'WORKER_CONCURRENCY pictures are drawn at the same time'],
@@ -148,17 +148,20 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [work, 'a body has at most BODY_LIMIT_BYTES bytes'],
     [work, 'a batch has at most so many calls %s'],
     [`${http}/bad-input.test.ts`, 'a body at the limit is read'],
-    [`${http}/bad-input.test.ts`, 'JSON nested %i deep is refused before it is parsed'],
+    [`${http}/bad-input.test.ts`, 'deeply nested JSON is refused before it is parsed'],
   ],
   'per user, else per address (IPv6 by /64); pictures and the question who is here in a count of their own': [
     [`${http}/limits.test.ts`, 'the whole /64 of an IPv6 address is one caller'],
     [`${http}/limits.test.ts`, "people behind one address do not use up each other's calls"],
-    [`${http}/limits.test.ts`, 'are counted, told of and refused beyond the limit'],
+    [
+      `${http}/limits.test.ts`,
+      'every limit class counts, tells the remaining calls and refuses beyond its limit',
+    ],
     [`${http}/limits.test.ts`, 'a wall of them uses up no other call'],
   ],
   'counted as anonymous calls of their address before the look-up': [
-    [`${http}/credential-gate.test.ts`, 'session cookies of one address cost as many look-ups'],
-    [`${http}/credential-gate.test.ts`, 'access tokens of one address cost as many look-ups'],
+    [`${http}/credential-throttle.test.ts`, 'session cookies of one address cost as many look-ups'],
+    [`${http}/credential-throttle.test.ts`, 'access tokens of one address cost as many look-ups'],
   ],
   'slides by 24 h of use, ends after 7 days whatever happens, and after an idle time if one is set': [
     [sessions, 'a session that lies unused ends'],
@@ -168,13 +171,13 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   '`atelier_device` for 90 days': [
     [
       'packages/auth/src/known-devices.test.ts',
-      'a copied cookie is good for 90 days and not a moment longer',
+      'a copied cookie is valid for 90 days and not a moment longer',
     ],
   ],
   'bcrypt (`$2a$`, `$2b$`, `$2y$`, cost 4 to 14)': [
     [
       'packages/auth/src/passwords/stored-hashes.test.ts',
-      'is refused: of another kind, or dearer than a sign-in may be',
+      'a stored hash of another format, or too expensive for a sign-in, is refused',
     ],
   ],
   'At most 64 MiB and 100 000 people': [
@@ -182,17 +185,17 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [wiring, 'an import has at most 100 000 people'],
   ],
   'at multiples of `EVEN_ANSWER_MS` (250)': [
-    [`${http}/even-answers.test.ts`, 'the setting says at which multiples'],
+    [`${http}/constant-time-response.test.ts`, 'the setting says at which multiples'],
   ],
   'It reads 72 bytes': [
     [
       'packages/auth/src/passwords/hasher.test.ts',
-      'a bcrypt hash is replaced only by a password that bcrypt has read whole',
+      'a bcrypt hash is replaced only if bcrypt has read the whole password',
     ],
   ],
   'counts whole, up to 256 characters': [
     ['packages/core/src/schemas/auth.test.ts', "'x'.repeat(257)"],
-    ['packages/auth/src/passwords/hasher.test.ts', 'no character is cut off'],
+    ['packages/auth/src/passwords/hasher.test.ts', 'nothing is truncated'],
   ],
 };
 
@@ -268,7 +271,7 @@ describe('what the document says is what holds unless set otherwise', () => {
     }));
 
   test('look-ups of breached passwords', () => {
-    expect(breachRangeDefaults).toEqual({ timeoutMs: 1500, maxBytes: 256 * 1024, maxUnderWay: 8 });
+    expect(breachRangeDefaults).toEqual({ timeoutMs: 1500, maxBytes: 256 * 1024, maxConcurrent: 8 });
   });
 
   test('retries of mail', () => {

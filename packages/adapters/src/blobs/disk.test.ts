@@ -20,7 +20,7 @@ const newRoot = async () => join(await mkdtemp(join(scratch, 'root-')), 'not', '
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 const one = new Uint8Array([1]);
 
-/** File calls of a disk with so much room; what files take that are gone again is free. */
+/** File calls of a disk with this capacity; deleted files free their space. */
 const callsOnDiskOf = (root: string, capacityBytes: number): FileCalls => ({
   sync: (file) => file.sync(),
   write: async (file, bytes) => {
@@ -47,10 +47,10 @@ describe('blobs on disk', () => {
       : createDiskBlobs({ root }, callsOnDiskOf(root, capacityBytes));
   });
 
-  test('a streamed put reaches the disk before it takes the name, and is refused by a disk that fails to sync', async () => {
+  test('a streamed put is synced before it is renamed into place, and fails if the sync fails', async () => {
     const root = await newRoot();
     const steps: string[] = [];
-    const note: FileCalls = {
+    const recording: FileCalls = {
       write: async (file, bytes) => {
         steps.push(`write ${bytes.byteLength}`);
         await file.appendFile(bytes);
@@ -58,10 +58,10 @@ describe('blobs on disk', () => {
       sync: async () => void steps.push(`sync ${existsSync(join(root, 'a'))}`),
     };
     const png = { contentType: 'image/png', maxBytes: 99 };
-    await createDiskBlobs({ root }, note).putStream('a', Readable.from([one, one]), png);
+    await createDiskBlobs({ root }, recording).putStream('a', Readable.from([one, one]), png);
     expect(steps.slice(0, 4)).toEqual(['write 1', 'write 1', 'sync false', 'sync true']);
     const refusing = {
-      ...note,
+      ...recording,
       sync: () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),
     };
     await expect(
@@ -70,7 +70,7 @@ describe('blobs on disk', () => {
     expect(await readdir(root)).toEqual(['a']);
   });
 
-  test('a process that is killed in the middle of a put leaves nothing that can be listed or read, and delete removes the rest', async () => {
+  test('a process killed during a put leaves nothing that can be listed or read, and delete removes the partial file', async () => {
     const root = await newRoot();
     const program = `
       const { createDiskBlobs } = await import(${JSON.stringify(join(import.meta.dirname, 'disk.ts'))});
@@ -97,7 +97,7 @@ describe('blobs on disk', () => {
     expect(await readdir(join(root, 'x'))).toEqual(['a-2']);
   });
 
-  test('what operating systems leave beside blobs is not listed, and need not be readable', async () => {
+  test('files of the operating system beside blobs are not listed and need not be readable', async () => {
     const root = await newRoot();
     const blobs = createDiskBlobs({ root });
     await blobs.put('x/a', one, 'image/png');
@@ -106,31 +106,31 @@ describe('blobs on disk', () => {
     expect(await blobs.list('', { after: null, limit: 9 })).toEqual(['x/a']);
   });
 
-  test('files and folders are for the server’s user alone', async () => {
+  test('files and folders are accessible to the server’s user only', async () => {
     const root = await newRoot();
     await createDiskBlobs({ root }).put('images/ab/a.png', one, 'image/png');
     expect(await modeOf(join(root, 'images/ab/a.png'))).toBe(0o600);
     for (const folder of ['', 'images', 'images/ab']) expect(await modeOf(join(root, folder))).toBe(0o700);
   });
 
-  test('nothing but the blob is left in its folder, also when it is replaced', async () => {
+  test('replacing a blob leaves no other file in its folder', async () => {
     const root = await newRoot();
     const blobs = createDiskBlobs({ root });
     for (let i = 0; i < 3; i += 1) await blobs.put('a', one, 'image/png');
     expect(await readdir(root)).toEqual(['a']);
   });
 
-  test('a write that fails leaves neither a half file nor a neighbour', async () => {
+  test('a failed write leaves no partial and no temporary file', async () => {
     const root = await newRoot();
     const blobs = createDiskBlobs({ root });
     await blobs.put('a/b', one, 'image/png');
-    // `a` is a folder, so the last step, taking the name, fails.
+    // `a` is a folder, so the last step, the rename, fails.
     await expect(blobs.put('a', one, 'image/png')).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await readdir(root)).toEqual(['a']);
     expect(await bytesOf(blobs, 'a/b')).toEqual(one);
   });
 
-  test('a deleted folder takes a half-written neighbour with it', async () => {
+  test('deleting a folder deletes partial files in it', async () => {
     const root = await newRoot();
     const blobs = createDiskBlobs({ root });
     await blobs.put('a/b', one, 'image/png');
@@ -139,7 +139,7 @@ describe('blobs on disk', () => {
     expect(await readdir(root)).toEqual([]);
   });
 
-  test('no file stays open, whether it was read, left unread or never was one', async () => {
+  test('no file stays open, whether it was read, left unread or is a folder', async () => {
     const root = await newRoot();
     const blobs = createDiskBlobs({ root });
     await blobs.put('a/b', new Uint8Array(300_000), 'image/png');
@@ -157,13 +157,13 @@ describe('blobs on disk', () => {
       blob?.stream.destroy();
       await once(blob?.stream ?? process, 'close');
     }
-    const held = await Promise.all(
+    const openFiles = await Promise.all(
       (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
     );
-    expect(held.filter((path) => path.startsWith(root))).toEqual([]);
+    expect(openFiles.filter((path) => path.startsWith(root))).toEqual([]);
   });
 
-  test('a root that cannot be made fails the write and names no path', async () => {
+  test('a root that cannot be created fails the write, and the error contains no path', async () => {
     const file = join(scratch, 'file');
     await writeFile(file, 'x');
     const blobs = createDiskBlobs({ root: join(file, 'root') });
@@ -173,7 +173,7 @@ describe('blobs on disk', () => {
     expect(await bytesOf(blobs, 'a')).toBeNull();
   });
 
-  test('a full disk and one that cannot be written are told apart, without paths', () => {
+  test('a full disk and a read-only one have different errors, without paths', () => {
     const fault = (code: string) =>
       Object.assign(new Error(`${code}: no luck, write '/srv/data/a'`), { code });
     for (const code of ['ENOSPC', 'EDQUOT'])

@@ -4,17 +4,17 @@ import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '@atelier/core/errors';
 import type { BlobStore, ByteRange, OpenBlob, PutStreamOptions, StoredBlob } from '@atelier/core/ports/blobs';
-import { removeHalfWritten, type Sync, syncFolder, writeDurably } from './durable-write.ts';
+import { removePartialWrites, type Sync, syncFolder, writeDurably } from './durable-write.ts';
 import { checkBlobKey, checkBlobPrefix, checkRange } from './keys.ts';
 import { listKeys } from './listing.ts';
 import { receive } from './receive.ts';
 
 export interface DiskBlobsSettings {
-  /** The folder that holds them; made when missing. It belongs to the server's user alone. */
+  /** The folder of all blobs; created if missing, accessible to the server's user only. */
   readonly root: string;
 }
 
-/** What the store does to an open file; as Node does it, but for tests of faults. */
+/** Operations on an open file, replaceable for fault tests. */
 export interface FileCalls {
   /** Appends all of the bytes. */
   readonly write: (file: FileHandle, bytes: Uint8Array) => Promise<void>;
@@ -27,8 +27,8 @@ const nodeCalls: FileCalls = {
 };
 
 /**
- * Blobs as files, through Node alone. flydrive's disk driver neither syncs nor renames into place, and hands
- * out the whole read buffer: an empty file comes back as 64 KiB of whatever memory held before. Checksums are not kept.
+ * Blobs as files, through Node's own API. flydrive's disk driver neither syncs nor renames into place, and returns the whole
+ * read buffer: an empty file is read as 64 KiB of previous memory contents. Checksums are not kept.
  */
 export const createDiskBlobs = ({ root }: DiskBlobsSettings, calls: FileCalls = nodeCalls): BlobStore => {
   const folder = resolve(root);
@@ -69,7 +69,7 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings, calls: FileCalls = 
       const path = pathOf(key);
       try {
         await rm(path, { recursive: true, force: true });
-        await removeHalfWritten(path);
+        await removePartialWrites(path);
         await syncFolder(dirname(path), calls.sync);
       } catch (error) {
         if (!isMissing(error)) refuse(error);
@@ -78,7 +78,7 @@ export const createDiskBlobs = ({ root }: DiskBlobsSettings, calls: FileCalls = 
   };
 };
 
-/** See `BlobStore.putStream`: what the source, the bound or the signal say is not the disk's fault. */
+/** See `BlobStore.putStream`: errors of the source, the size bound or the signal are not storage errors. */
 const putStream = async (
   pathOf: (key: string) => string,
   calls: FileCalls,
@@ -89,15 +89,15 @@ const putStream = async (
   const path = pathOf(key);
   let diskFault: unknown;
   const write = (file: FileHandle): Promise<StoredBlob> =>
-    receive(source, options, async (piece) => {
-      await calls.write(file, piece).catch((thrown: unknown) => {
+    receive(source, options, async (chunk) => {
+      await calls.write(file, chunk).catch((thrown: unknown) => {
         diskFault = thrown;
         throw thrown;
       });
     }).catch((thrown: unknown) => {
       throw diskFault ?? new SourceFault(thrown);
     });
-  // It may fail before anybody reads it, while folders are made.
+  // The source may fail before it is read, while folders are created.
   source.on('error', () => undefined);
   try {
     return await writeDurably(path, write, calls.sync);
@@ -108,19 +108,19 @@ const putStream = async (
   }
 };
 
-/** Carries what went wrong apart from the disk past the code that deals with the disk. */
+/** Wraps an error that is not the disk's, so that it is not mapped to a storage error. */
 class SourceFault extends Error {
   constructor(cause: unknown) {
     super('The source could not be read.', { cause });
   }
 }
 
-/** The file as it is now: it is only ever replaced whole, so what is open keeps its size. Null for a folder. */
+/** Opens a file. Files are only replaced by rename, so an open one keeps its size. Null for a folder. */
 const openFile = async (path: string, range?: ByteRange): Promise<OpenBlob | null> => {
   const file = await open(path, 'r');
   try {
     const stats = await file.stat();
-    // The stream closes the file at its end, at a fault, and when it is destroyed before anybody has read.
+    // The stream closes the file at its end, on errors, and when destroyed before it is read.
     const part = range === undefined ? {} : { start: range.first, end: range.last };
     if (stats.isFile()) return { sizeBytes: stats.size, stream: file.createReadStream(part) };
   } catch (error) {
@@ -134,17 +134,17 @@ const openFile = async (path: string, range?: ByteRange): Promise<OpenBlob | nul
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-// ENOTDIR: a part of the path is a file, so nothing can be below it.
+// ENOTDIR: a part of the path is a file.
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
-/** No room, or no more of it for this account. */
+/** The disk is full, or the quota of this account is used up. */
 const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
 
 const reasons: Readonly<Record<string, string>> = {
   EROFS: 'The disk cannot be written to. Ask an administrator to look at it.',
 };
 
-/** The fault as people may read it: what is wrong, without paths. The cause is for the log. */
+/** Maps a file system error to a message without paths. The cause is for the log. */
 export const storageError = (cause: unknown): AppError =>
   isFull(cause)
     ? new AppError('storage_full', undefined, { cause })

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Sync, writeDurably } from './durable-write.ts';
 
-test('the bytes are synced before they take the name, and every name that was made after that', async (t) => {
+test('the file is synced before the rename, and all new folders after it', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'atelier-durable-'));
   t.onTestFinished(() => rm(root, { recursive: true, force: true }));
   const path = join(root, 'a/b/file');
@@ -22,7 +22,7 @@ test('the bytes are synced before they take the name, and every name that was ma
   expect(steps).toEqual(['a/b/file~ 9 true', 'a/b true']);
 });
 
-test('a sync that the disk refuses leaves neither the name nor a neighbour', async (t) => {
+test('a failed sync leaves neither the file nor a temporary one', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'atelier-durable-'));
   t.onTestFinished(() => rm(root, { recursive: true, force: true }));
   const refusing: Sync = () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));

@@ -5,19 +5,19 @@ import { basename, dirname, join, resolve } from 'node:path';
 const fileMode = 0o600;
 const folderMode = 0o700;
 
-/** Makes what is open outlast a power cut; `fsync` but for tests. */
+/** Flushes an open file or folder to the disk; `fsync` except in tests. */
 export type Sync = (file: FileHandle) => Promise<void>;
 
 const fsync: Sync = (file) => file.sync();
 
-// `~` occurs in no blob key, so a half-written neighbour can never be asked for.
-const neighbourOf = (path: string): string => `${path}~${randomUUID()}`;
+// `~` is not allowed in blob keys, so a temporary file can never be requested.
+const temporaryPathOf = (path: string): string => `${path}~${randomUUID()}`;
 
 /**
- * Writes a file that is wholly there or not at all, and still there after a power cut: the bytes go to a
- * neighbour, reach the disk, and only then take the name. Missing folders are made.
- * @param content the bytes, or what writes them to the open, empty file; when it rejects nothing is left
- * @returns what `content` gives
+ * Writes a file atomically and durably: the bytes go to a temporary file, which is synced and then renamed. Missing folders
+ * are created.
+ * @param content the bytes, or a function that writes them to the open, empty file; if it rejects, nothing is left
+ * @returns the result of `content`
  */
 export const writeDurably = async <T = void>(
   path: string,
@@ -28,16 +28,16 @@ export const writeDurably = async <T = void>(
     typeof content === 'function' ? content : (file: FileHandle) => file.writeFile(content) as Promise<T>;
   const folder = dirname(path);
   const firstMade = await mkdir(folder, { recursive: true, mode: folderMode });
-  const neighbour = neighbourOf(path);
+  const temporary = temporaryPathOf(path);
   let result: T;
   try {
-    result = await writeAndSync(neighbour, write, sync);
-    await rename(neighbour, path);
+    result = await writeAndSync(temporary, write, sync);
+    await rename(temporary, path);
   } catch (error) {
-    await rm(neighbour, { force: true });
+    await rm(temporary, { force: true });
     throw error;
   }
-  // A name is durable once its folder is, and so is a new folder's.
+  // A name is durable once its folder is synced; the same holds for new folders.
   await syncFolder(folder, sync);
   if (firstMade === undefined) return result;
   const top = dirname(firstMade);
@@ -60,15 +60,15 @@ const writeAndSync = async <T>(
   }
 };
 
-/** Removes what interrupted writes of this file left beside it. */
-export const removeHalfWritten = async (path: string): Promise<void> => {
+/** Removes temporary files of interrupted writes of this file. */
+export const removePartialWrites = async (path: string): Promise<void> => {
   const folder = dirname(path);
-  const begin = `${basename(path)}~`;
+  const prefix = `${basename(path)}~`;
   for (const name of await readdir(folder))
-    if (name.startsWith(begin)) await rm(join(folder, name), { force: true });
+    if (name.startsWith(prefix)) await rm(join(folder, name), { force: true });
 };
 
-/** Makes what was done to the names in a folder outlast a power cut. */
+/** Makes changes of the names in a folder durable. */
 export const syncFolder = async (path: string, sync: Sync = fsync): Promise<void> => {
   const folder = await open(resolve(path), 'r');
   try {

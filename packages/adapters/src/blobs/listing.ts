@@ -5,21 +5,21 @@ import type { BlobPageRequest } from '@atelier/core/ports/blobs';
 import { isBlobKey } from './keys.ts';
 
 interface Entry {
-  /** The key of a file; what the keys of a folder begin with, slash included. */
+  /** The key of a file; the common prefix of a folder, including the slash. */
   readonly key: string;
   readonly isFolder: boolean;
 }
 
-/** Keys are ASCII, so that comparing them as texts is comparing their bytes. */
+/** Keys are ASCII, so text order is byte order. */
 const byKey = (a: Entry, b: Entry): number => (a.key < b.key ? -1 : 1);
 
-/** Whether any key that begins with `begin` may begin with `prefix` as well. */
-const mayMatch = (begin: string, prefix: string): boolean =>
-  begin.startsWith(prefix) || prefix.startsWith(begin);
+/** Whether keys in `folder` may start with `prefix`. */
+const mayMatch = (folder: string, prefix: string): boolean =>
+  folder.startsWith(prefix) || prefix.startsWith(folder);
 
 /**
- * The keys of the files below a folder that begin with `prefix`, in order, at most `limit` of them. Only folders that can
- * hold such keys are read, one at a time. A folder that is removed meanwhile is empty.
+ * The keys below a folder that start with `prefix`, sorted, at most `limit`. Only folders that can contain such keys are
+ * read, one at a time. A folder that is removed concurrently counts as empty.
  * @throws the file system's error when a folder cannot be read
  */
 export const listKeys = async (
@@ -28,21 +28,21 @@ export const listKeys = async (
   { after, limit }: BlobPageRequest,
 ): Promise<string[]> => {
   const found: string[] = [];
-  // Of a folder that lies before `after` no key comes after it, unless `after` itself is in there.
-  const isBehind = ({ key, isFolder }: Entry): boolean =>
+  // All keys of a folder before `after` are before it as well, unless `after` itself is in the folder.
+  const isOnEarlierPage = ({ key, isFolder }: Entry): boolean =>
     after !== null && key <= after && !(isFolder && after.startsWith(key));
 
-  const visit = async (begin: string): Promise<void> => {
-    const entries = (await entriesOf(join(root, begin)))
-      // Half-written files and what operating systems put beside ours (`lost+found`, `.DS_Store`) have no key.
-      .filter((entry) => (entry.isDirectory() || entry.isFile()) && isBlobKey(`${begin}${entry.name}`))
+  const visit = async (parent: string): Promise<void> => {
+    const entries = (await entriesOf(join(root, parent)))
+      // Partial files and files of the operating system (`lost+found`, `.DS_Store`) are not keys.
+      .filter((entry) => (entry.isDirectory() || entry.isFile()) && isBlobKey(`${parent}${entry.name}`))
       .map((entry): Entry => {
         const isFolder = entry.isDirectory();
-        return { isFolder, key: `${begin}${entry.name}${isFolder ? '/' : ''}` };
+        return { isFolder, key: `${parent}${entry.name}${isFolder ? '/' : ''}` };
       });
     for (const entry of entries.toSorted(byKey)) {
       if (found.length >= limit) return;
-      if (isBehind(entry)) continue;
+      if (isOnEarlierPage(entry)) continue;
       if (entry.isFolder && mayMatch(entry.key, prefix)) await visit(entry.key);
       else if (!entry.isFolder && entry.key.startsWith(prefix)) found.push(entry.key);
     }

@@ -6,13 +6,13 @@ import { checkBlobKey, checkBlobPrefix, checkRange } from './keys.ts';
 import { receive } from './receive.ts';
 
 export interface MemoryBlobsOptions {
-  /** Where the bytes are kept, for tests that look behind the store. */
+  /** The underlying map, for tests that inspect it. */
   readonly blobs?: Map<string, Uint8Array>;
-  /** What all blobs together may hold; without end unless given. */
+  /** Total capacity of all blobs; unlimited by default. */
   readonly capacityBytes?: number;
 }
 
-/** Blobs of a test. Like the others it hands out copies, never its own bytes. */
+/** Blobs in memory, for tests. Returns copies, never its own bytes. */
 export const createMemoryBlobs = ({
   blobs = new Map(),
   capacityBytes = Number.POSITIVE_INFINITY,
@@ -34,14 +34,14 @@ export const createMemoryBlobs = ({
     },
     async putStream(key, source, options) {
       checkBlobKey(key);
-      const pieces: Uint8Array[] = [];
+      const chunks: Uint8Array[] = [];
       let size = 0;
-      await receive(source, options, async (piece) => {
-        size += piece.byteLength;
+      await receive(source, options, async (chunk) => {
+        size += chunk.byteLength;
         requireRoom(size);
-        pieces.push(piece.slice());
+        chunks.push(chunk.slice());
       });
-      return store(key, new Uint8Array(Buffer.concat(pieces)));
+      return store(key, new Uint8Array(Buffer.concat(chunks)));
     },
     async open(key, range) {
       checkBlobKey(key);

@@ -5,26 +5,26 @@ import { AppError } from '@atelier/core/errors';
 import type { PutStreamOptions, StoredBlob } from '@atelier/core/ports/blobs';
 
 /**
- * Reads a source to its end, piece by piece, within the bound; each piece is written before the next one is asked for.
- * @throws AppError `payload_too_large`; what `write` throws; the source's own error; the signal's reason. The source is
- * destroyed then.
+ * Reads a source to its end within the size bound; each chunk is written before the next one is read.
+ * @throws AppError `payload_too_large`; the error of `write`; the source's own error; the signal's reason. The source is then
+ * destroyed.
  */
 export const receive = async (
   source: Readable,
   { maxBytes, signal }: Pick<PutStreamOptions, 'maxBytes' | 'signal'>,
-  write: (piece: Uint8Array) => Promise<void>,
+  write: (chunk: Uint8Array) => Promise<void>,
 ): Promise<StoredBlob> => {
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  const sink = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const piece of pieces) {
-      // A text has no `byteLength`: it would pass the bound uncounted.
-      if (!(piece instanceof Uint8Array)) throw new TypeError('A source of bytes yielded something else.');
-      sizeBytes += piece.byteLength;
+  const sink = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const chunk of chunks) {
+      // A string has no `byteLength` and would not be counted.
+      if (!(chunk instanceof Uint8Array)) throw new TypeError('A source of bytes yielded something else.');
+      sizeBytes += chunk.byteLength;
       if (sizeBytes > maxBytes)
         throw new AppError('payload_too_large', `A file has at most ${maxBytes} bytes.`);
-      hash.update(piece);
-      await write(piece);
+      hash.update(chunk);
+      await write(chunk);
     }
   };
   try {

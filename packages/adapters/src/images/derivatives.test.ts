@@ -32,12 +32,12 @@ test.each([
   },
 );
 
-test('another size than expected is refused before anything is decoded', async () => {
+test('an unexpected size is refused before decoding', async () => {
   const png = await picture(64, 64).png().toBuffer();
   await expect(derive(png, { width: 64, height: 65 })).rejects.toMatchObject(refused);
 });
 
-test('what is not an intact PNG is refused', async () => {
+test('anything but an intact PNG is refused', async () => {
   const expected = { width: 64, height: 64 };
   const png = await picture(64, 64).png().toBuffer();
   await expect(derive(Buffer.from('rubbish'), expected)).rejects.toMatchObject(refused);
@@ -46,7 +46,7 @@ test('what is not an intact PNG is refused', async () => {
   await expect(derive(new Uint8Array(0), expected)).rejects.toMatchObject(refused);
 });
 
-test('a header that claims more pixels than any engine makes is refused', async () => {
+test('a header with more pixels than any engine makes is refused', async () => {
   const bomb = Buffer.from(await picture(64, 64).png().toBuffer());
   bomb.writeUInt32BE(60_000, 16);
   bomb.writeUInt32BE(60_000, 20);

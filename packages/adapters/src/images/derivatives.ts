@@ -4,7 +4,7 @@ import sharp from 'sharp';
 
 /** Longest side of a thumbnail, pixels. */
 const THUMB_SIDE_PX = 512;
-/** More than any engine offers; a decompression bomb stops here. */
+/** More than any engine offers; stops decompression bombs. */
 const MAX_PIXELS = 4096 * 4096;
 /** Characters. */
 const MAX_PLACEHOLDER = 400;
@@ -20,7 +20,7 @@ interface Size {
 
 const open = (png: Uint8Array) => sharp(png, { limitInputPixels: MAX_PIXELS, failOn: 'warning', pages: 1 });
 
-/** The header is read before anything is decoded, so that a wrong or huge claim costs nothing. */
+/** Reads the header before decoding, so that a wrong or huge size costs nothing. */
 const verify = async (png: Uint8Array, expected: Size): Promise<void> => {
   if (!isPng(png))
     throw new AppError('engine_failed', 'The engine gave back something that is not a PNG picture.');
@@ -32,7 +32,7 @@ const verify = async (png: Uint8Array, expected: Size): Promise<void> => {
     );
 };
 
-/** A few blurred pixels as a data URI; the browser stretches them while the thumbnail loads. */
+/** A few pixels as a data URI, which the browser enlarges while the thumbnail loads. */
 const tinyUri = async (small: Buffer, info: Size): Promise<string> => {
   for (const side of [20, 14, 10, 6]) {
     const tiny = await sharp(small, { raw: { ...info, channels: 3 } })
@@ -45,7 +45,7 @@ const tinyUri = async (small: Buffer, info: Size): Promise<string> => {
   throw new AppError('engine_failed', 'The placeholder of the picture would not become small.');
 };
 
-/** Checks an engine's PNG and makes its thumbnail (WebP) and inline placeholder. Stateless and concurrent. */
+/** Verifies an engine's PNG and makes its thumbnail (WebP) and inline placeholder. Stateless; safe to call concurrently. */
 export const createDerivatives = (): Derivatives => ({
   derive: async (png, expected) => {
     try {

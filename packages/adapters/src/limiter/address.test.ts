@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addressKey, unknownAddressKey } from './address.ts';
 
-test('an IPv4 address counts as itself', () => {
+test('the key of an IPv4 address is the address', () => {
   fc.assert(
     fc.property(fc.ipV4(), (ip) => {
       expect(addressKey(ip)).toBe(ip);
@@ -10,7 +10,7 @@ test('an IPv4 address counts as itself', () => {
   );
 });
 
-test('an IPv4 address mapped into IPv6 counts as the IPv4 address, in each spelling', () => {
+test('the key of an IPv4 address mapped into IPv6 is the IPv4 address, in each notation', () => {
   fc.assert(
     fc.property(fc.ipV4(), (ip) => {
       const [a = 0, b = 0, c = 0, d = 0] = ip.split('.').map(Number);
@@ -25,10 +25,10 @@ const group = fc.integer({ min: 0, max: 0xffff });
 const groups = (count: number) => fc.array(group, { minLength: count, maxLength: count });
 const spell = (parts: readonly number[]) => parts.map((part) => part.toString(16)).join(':');
 
-test('all addresses of one /64 count as one, those of two as two', () => {
+test('addresses share a key exactly if they share a /64', () => {
   fc.assert(
     fc.property(groups(4), groups(4), groups(4), groups(4), (network, other, host, host2) => {
-      // `::ffff:0:0/96` holds IPv4 addresses, which count one by one.
+      // `::ffff:0:0/96` contains IPv4 addresses, which have a key each.
       fc.pre(network.some((part) => part !== 0) && other.some((part) => part !== 0));
       const key = addressKey(spell([...network, ...host]));
       expect(key).toBe(addressKey(spell([...network, ...host2])));
@@ -37,7 +37,7 @@ test('all addresses of one /64 count as one, those of two as two', () => {
   );
 });
 
-test('the same address counts alike however it is spelt', () => {
+test('all notations of an address have the same key', () => {
   const spellings = [
     '2001:db8::1',
     '2001:DB8:0:0:0:0:0:1',
@@ -50,7 +50,7 @@ test('the same address counts alike however it is spelt', () => {
   expect(addressKey('1:2:3:4:5:6:7::')).toBe('1:2:3:4::/64');
 });
 
-test('what is no address shares one key', () => {
+test('invalid addresses share one key', () => {
   const odd = [
     '',
     ' ',
@@ -67,7 +67,7 @@ test('what is no address shares one key', () => {
   for (const ip of odd) expect(addressKey(ip), ip).toBe(unknownAddressKey);
 });
 
-test('no input throws or yields another form of key', () => {
+test('any input yields a key of a known form and never throws', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.ipV6(), fc.stringMatching(/^[0-9a-f:.%]*$/)), (ip) => {
       expect(addressKey(ip)).toMatch(/^(unknown|\d+\.\d+\.\d+\.\d+|([0-9a-f]{1,4}:){4}:\/64)$/);

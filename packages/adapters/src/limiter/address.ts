@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** The key of callers whose address is missing or is none: they all share one strict bucket. */
+/** The shared key of clients whose address is missing or invalid. */
 export const unknownAddressKey = 'unknown';
 
 /**
- * What an address counts as (R-LIM-2): an IPv4 address as itself, also when it comes mapped into IPv6; an
- * IPv6 address as its /64, which is the least that one customer is given; anything else as `unknown`.
+ * The rate limit key of an address (R-LIM-2): an IPv4 address itself, also if mapped into IPv6; for IPv6 the /64, the
+ * smallest network that a customer gets; `unknown` for anything else.
  */
 export const addressKey = (ip: string): string => {
   if (isIPv4(ip)) return ip;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { createKeyCap } from './key-cap.ts';
 
-test('keys beyond the cap share one, those within keep their own', () => {
+test('keys beyond the cap share one key', () => {
   const cap = createKeyCap(2, 1000);
   expect(['a', 'b', 'c', 'd', 'a'].map((key) => cap.admit(key, 0))).toEqual(['a', 'b', '', '', 'a']);
 });
 
-test('places become free when a window ends', () => {
+test('a key is freed when its window ends', () => {
   const cap = createKeyCap(2, 1000);
   cap.admit('a', 0);
   cap.admit('b', 500);
@@ -16,7 +16,7 @@ test('places become free when a window ends', () => {
   expect(cap.admit('d', 1500)).toBe('d');
 });
 
-test('a forgotten key frees its place; the shared one cannot be forgotten', () => {
+test('forgetting a key frees it; the shared key cannot be forgotten', () => {
   const cap = createKeyCap(1, 1000);
   cap.admit('a', 0);
   cap.admit('b', 0);

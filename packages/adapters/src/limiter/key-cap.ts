@@ -1,16 +1,16 @@
 /** Bounds how many keys are counted, so that a flood of addresses cannot fill the memory. */
 export interface KeyCap {
-  /** The key to count under: the given one, or the shared one while the house is full. */
+  /** The key to count under: the given one, or the shared one while the cap is reached. */
   admit(key: string, nowMs: number): string;
-  /** @returns whether the key was counted on its own. */
+  /** @returns whether the key had its own count. */
   forget(key: string): boolean;
 }
 
-/** Shared by the overflow and by callers who have no key at all. */
+/** Shared by keys beyond the cap and by callers without a key. */
 const sharedKey = '';
 
 export const createKeyCap = (maxKeys: number, windowMs: number): KeyCap => {
-  // Every window is equally long, so the order of insertion is the order of expiry.
+  // All windows have the same length, so insertion order is expiry order.
   const expiryMs = new Map<string, number>();
   const dropExpired = (nowMs: number): void => {
     for (const [key, endsMs] of expiryMs) {

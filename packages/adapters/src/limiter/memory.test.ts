@@ -20,7 +20,7 @@ const consumeTimes = async (limiter: ReturnType<typeof createMemoryLimiter>, tim
 };
 
 describe('counting', () => {
-  test('the last call within the limit is allowed and the next refused', async () => {
+  test('calls up to the limit are allowed and the next is refused', async () => {
     const verdicts = await consumeTimes(createMemoryLimiter(), 4);
     expect(verdicts.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
       [true, 2],
@@ -31,7 +31,7 @@ describe('counting', () => {
     expect(verdicts[3]).toEqual({ allowed: false, limit: 3, remaining: 0, resetS: 60, windowS: 60 });
   });
 
-  test('refused calls do not prolong the wait', async () => {
+  test('refused calls do not extend the window', async () => {
     const limiter = createMemoryLimiter();
     await consumeTimes(limiter, 3);
     vi.advanceTimersByTime(30_000);
@@ -42,20 +42,20 @@ describe('counting', () => {
     expect(await limiter.consume(signIn, 'ann')).toMatchObject({ allowed: true, remaining: 2 });
   });
 
-  test('a clock that is set back makes nobody wait for longer than a window', async () => {
+  test('a clock that is set back extends no window', async () => {
     const limiter = createMemoryLimiter({ maxKeysPerClass: 1 });
     await consumeTimes(limiter, 3);
     vi.setSystemTime(Date.now() - 2 * 86_400_000);
     expect(await limiter.consume(signIn, 'ann')).toMatchObject({ allowed: false, resetS: 60 });
     vi.advanceTimersByTime(60_000);
     expect(await limiter.consume(signIn, 'ann')).toMatchObject({ allowed: true, remaining: 2 });
-    // Nor does it keep a key that has had its time in the way of another.
+    // Nor does an expired key keep its place under the cap.
     vi.advanceTimersByTime(60_000);
     await consumeTimes(limiter, 3, 'bob');
     expect(await limiter.consume(signIn, '')).toMatchObject({ allowed: true, remaining: 2 });
   });
 
-  test('keys and classes are counted apart', async () => {
+  test('keys and classes are counted separately', async () => {
     const limiter = createMemoryLimiter();
     await consumeTimes(limiter, 4);
     expect(await limiter.consume(signIn, 'bob')).toMatchObject({ allowed: true, remaining: 2 });
@@ -68,24 +68,24 @@ describe('counting', () => {
     expect(await limiter.consume(signIn, 'bob', 4)).toMatchObject({ allowed: false });
   });
 
-  test('of many concurrent calls exactly the limit is allowed', async () => {
+  test('exactly as many concurrent calls as the limit are allowed', async () => {
     const limiter = createMemoryLimiter();
     const verdicts = await Promise.all(Array.from({ length: 50 }, () => limiter.consume(signIn, 'ann')));
     expect(verdicts.filter(({ allowed }) => allowed)).toHaveLength(3);
   });
 
-  test('a limit of nothing allows nothing', async () => {
+  test('a limit of 0 allows nothing', async () => {
     const limiter = createMemoryLimiter();
     expect(await limiter.consume({ ...signIn, points: 0 }, 'ann')).toMatchObject({ allowed: false });
   });
 
-  test('the rule of the call decides, and a change of points keeps what was counted in the window', async () => {
+  test('the rule of the call decides, and another number of points keeps the count of the window', async () => {
     const limiter = createMemoryLimiter();
     await consumeTimes(limiter, 4);
     const plan = { ...signIn, points: 10 };
     expect(await limiter.consume(plan, 'ann')).toMatchObject({ allowed: true, limit: 10, remaining: 5 });
     expect(await limiter.consume(signIn, 'ann')).toMatchObject({ allowed: false, limit: 3 });
-    // Another window is another count.
+    // Another window length has another count.
     expect(await limiter.consume({ ...signIn, windowS: 3600 }, 'ann')).toMatchObject({
       allowed: true,
       remaining: 2,
@@ -93,24 +93,24 @@ describe('counting', () => {
     });
   });
 
-  test('after a reset the key begins anew', async () => {
+  test('a reset sets the count of a key to zero', async () => {
     const limiter = createMemoryLimiter();
     await consumeTimes(limiter, 4);
     await limiter.reset(signIn, 'ann');
-    await limiter.reset(signIn, 'nobody');
+    await limiter.reset(signIn, 'unknown');
     expect(await limiter.consume(signIn, 'ann')).toMatchObject({ allowed: true, remaining: 2 });
   });
 });
 
 describe('failing closed', () => {
-  test('points that would give points back, or poison the count, are refused', async () => {
+  test('calls that cost less than one whole point are refused', async () => {
     const limiter = createMemoryLimiter();
     for (const points of [0, -1, 0.5, Number.NaN, Infinity])
       await expect(limiter.consume(signIn, 'ann', points)).rejects.toThrow(RangeError);
     expect((await consumeTimes(limiter, 4)).at(-1)).toMatchObject({ allowed: false });
   });
 
-  test('a rule that could not hold allows nothing', async () => {
+  test('an invalid rule allows nothing', async () => {
     const limiter = createMemoryLimiter();
     for (const windowS of [0, 0.5, 2_147_484, Number.NaN])
       await expect(limiter.consume({ ...signIn, windowS }, 'ann')).rejects.toThrow(RangeError);
@@ -118,7 +118,7 @@ describe('failing closed', () => {
       expect(await limiter.consume({ ...signIn, points }, 'ann')).toMatchObject({ allowed: false });
   });
 
-  test('the longest window still counts', async () => {
+  test('the longest window works', async () => {
     const limiter = createMemoryLimiter();
     const longest = { ...signIn, points: 1, windowS: 2_147_483 };
     await limiter.consume(longest, 'ann');
@@ -126,12 +126,12 @@ describe('failing closed', () => {
     expect(await limiter.consume(longest, 'ann')).toMatchObject({ allowed: false });
   });
 
-  test('a flood of keys shares one bucket, and does not touch those who were there before', async () => {
+  test('a flood of keys shares one bucket and does not affect existing keys', async () => {
     const limiter = createMemoryLimiter({ maxKeysPerClass: 10 });
     await consumeTimes(limiter, 1);
     const flood = [];
     for (let i = 0; i < 100; i += 1) flood.push(await limiter.consume(signIn, `key${i}`));
-    // Nine more places, and three points in the shared bucket.
+    // Nine more keys, and three points in the shared bucket.
     expect(flood.filter(({ allowed }) => allowed)).toHaveLength(12);
     expect(await limiter.consume(signIn, 'ann')).toMatchObject({ allowed: true, remaining: 1 });
     await limiter.reset(signIn, 'key99');
@@ -147,7 +147,7 @@ describe('failing closed', () => {
   });
 });
 
-test('a refund gives one point of the present window back, and never more than were taken', async () => {
+test('a refund returns one point of the current window, and never more than were taken', async () => {
   const limiter = createMemoryLimiter();
   const anonymous = { ...rules.anonymous, points: 2, windowS: 60 };
   const take = async () => (await limiter.consume(anonymous, 'a')).allowed;

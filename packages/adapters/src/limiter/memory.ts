@@ -4,13 +4,13 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { createKeyCap } from './key-cap.ts';
 
 export interface MemoryLimiterOptions {
-  /** Keys counted separately in each class and window; those beyond share one bucket. About 0.5 KiB each. */
+  /** Keys counted separately per class and window; keys beyond share one bucket. About 0.5 KiB each. */
   readonly maxKeysPerClass?: number;
 }
 
 /**
- * Counts in this process (R-LIM-4), each class and window length in fixed windows that begin with a key's first call.
- * Fails closed: what cannot be counted is refused.
+ * Counts in this process (R-LIM-4), in fixed windows that begin with a key's first call. Fails closed: a call that cannot be
+ * counted is refused.
  */
 export const createMemoryLimiter = (options: MemoryLimiterOptions = {}): RefundingLimiter => {
   const { maxKeysPerClass = 50_000 } = options;
@@ -36,7 +36,7 @@ interface Counter {
   refund(key: string): Promise<void>;
 }
 
-/** @throws RangeError when no timer can hold the window */
+/** @throws RangeError if the window is longer than a timer allows */
 const createCounter = (windowS: number, maxKeys: number): Counter => {
   if (!Number.isInteger(windowS) || windowS < 1 || windowS > maxLimitWindowS)
     throw new RangeError(`The window of a limit must be 1 to ${maxLimitWindowS} seconds.`);
@@ -45,27 +45,27 @@ const createCounter = (windowS: number, maxKeys: number): Counter => {
 
   return {
     async consume(limit, key, points) {
-      // Less than one point would give points back, and NaN would poison the count so that it never refuses.
+      // Less than one point would refund points, and NaN would break the count so that it never refuses.
       if (!Number.isSafeInteger(points) || points < 1)
         throw new RangeError('A call costs at least one whole point.');
-      // `penalty` only counts. The library would judge by points that are fixed for all keys.
+      // `penalty` only counts; the library's own limit is the same for all keys.
       const { consumedPoints, msBeforeNext } = await limiter.penalty(
         cap.admit(key, performance.now()),
         points,
       );
       return {
-        // False also for a limit that is not a number.
+        // Also false for a limit of NaN.
         allowed: consumedPoints <= limit,
         limit,
         remaining: Math.max(0, limit - consumedPoints),
-        // The library tells it by the wall clock, which may have been set back; the window itself ends by a timer.
+        // The library uses the wall clock, which may have been set back; the window itself ends by a timer.
         resetS: Math.min(windowS, Math.max(1, Math.ceil(msBeforeNext / 1000))),
         windowS,
       };
     },
     async refund(key) {
       const counted = cap.admit(key, performance.now());
-      // A window that has ended meanwhile owes nothing: its point would be one too many in the next.
+      // If the window has ended, nothing is refunded: it would be one point too many in the next window.
       if (((await limiter.get(counted))?.consumedPoints ?? 0) > 0) await limiter.reward(counted);
     },
     async reset(key) {

@@ -10,13 +10,13 @@ const providers: ReadonlyMap<string, string> = new Map([
   ['oidc', 'single sign-on'],
 ]);
 
-/** A passkey, a program or a provider by the name that its owner knows. */
+/** The displayed name of a passkey, a program or a provider. */
 export const accessName = (name: string): string => plainName(providers.get(name) ?? name, maxNameLength);
 
 const count = (name: string): string =>
   name === '1' ? '1 session' : `${oneLine(name, maxNameLength)} sessions`;
 
-/** What it is called in a sentence. */
+/** Each kind as part of a sentence. */
 const titles: { readonly [K in ReviewedAccess['kind']]: (name: string) => string } = {
   password: () => 'the password',
   sessions: count,
@@ -33,6 +33,6 @@ const sentence = ({ kind, name, addedAt }: ReviewedAccess): string => {
   return addedAt === null ? title : `${title}, added ${moment(addedAt)}`;
 };
 
-/** One row for each thing that a reset or a report has removed or kept. */
+/** One row for each item that a reset or a report removed or kept. */
 export const reviewedFacts = (items: readonly ReviewedAccess[]): EmailContent['facts'] =>
   items.map((item) => [item.outcome === 'removed' ? 'Removed' : 'Kept', sentence(item)]);

@@ -42,7 +42,7 @@ test('a device is named from its user agent', () =>
     },
   ));
 
-test('a user agent never puts text of its own into the name', () => {
+test('a name never contains text of the user agent', () => {
   const words = /^(an unknown device|[A-Za-z ]{1,40})$/;
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => words.test(deviceName(text))),

@@ -12,7 +12,7 @@ type Draft = Omit<EmailContent, 'greeting' | 'facts' | 'action' | 'otherwise'> &
 const maxEmailLength = 254;
 const address = (email: string): string => oneLine(email, maxEmailLength);
 
-/** How somebody came in, in words; other names are left out. */
+/** Display names of sign-in methods; other methods are not shown. */
 const methods: Readonly<Record<string, string>> = {
   password: 'Password',
   passkey: 'Passkey',
@@ -26,7 +26,7 @@ const place = ({ ip, at }: { readonly ip: string; readonly at: string }): EmailC
   ['From', networkAddress(ip)],
 ];
 
-/** These mails come unasked, so they may be read when their link is old. */
+/** These emails are not requested by the recipient, so the link may have expired when they are read. */
 const nextLink = 'After that, “Forgot your password?” on the sign-in page sends you another.';
 
 const resetCauses = {
@@ -50,20 +50,20 @@ const resetCauses = {
   },
 } as const;
 
-const strangersLocked = (untilReset: boolean, minutes: number): readonly string[] => [
+const unknownBrowsersBlocked = (untilReset: boolean, minutes: number): readonly string[] => [
   untilReset
     ? 'Somebody keeps guessing the password of your account. In browsers that are new to it, nobody can sign in with a password until you have chosen a new one.'
     : `Somebody guessed wrong at the password of your account several times. In browsers that are new to it, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
   'Browsers in which you have signed in before are not affected.',
 ];
-const knownBrowserLocked = (untilReset: boolean, minutes: number): readonly string[] => [
+const knownBrowserBlocked = (untilReset: boolean, minutes: number): readonly string[] => [
   untilReset
     ? 'Somebody keeps guessing the password of your account in a browser in which you have signed in before. It is treated like a new one from now on.'
     : `Somebody guessed wrong at the password of your account several times in a browser in which you have signed in before. In that browser, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
   'Other browsers are not affected.',
 ];
 
-/** One letter for each kind of message. Whatever strangers may have written passes through `words.ts`. */
+/** The email of each kind of message. Untrusted text is passed through `text.ts`. */
 const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
   verify_email: ({ link, validH }) => ({
     subject: 'Confirm your email address',
@@ -145,15 +145,15 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     subject: 'Too many wrong passwords',
     heading: 'Too many wrong passwords',
     paragraphs: inKnownBrowser
-      ? knownBrowserLocked(untilReset, minutes)
-      : strangersLocked(untilReset, minutes),
+      ? knownBrowserBlocked(untilReset, minutes)
+      : unknownBrowsersBlocked(untilReset, minutes),
     facts: place({ ip, at }),
     action: { label: 'Choose a new password', url: resetLink },
     note: 'Nobody got in. If your password is a good one that you use nowhere else, there is nothing to do.',
   }),
   security_notice: ({ change, what = null, items = [], device, ip, at, accountLink }) => {
     const { subject, sentence, instead } = securityChanges[change];
-    const told = {
+    const draft = {
       subject,
       heading: subject,
       paragraphs: [sentence],
@@ -164,15 +164,15 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
         ...reviewedFacts(items),
       ],
     } satisfies Partial<Draft>;
-    if (instead !== undefined) return { ...told, note: instead };
+    if (instead !== undefined) return { ...draft, note: instead };
     return {
-      ...told,
+      ...draft,
       action: { label: 'Look at your account', url: accountLink },
       note: 'If this was not you, choose a new password by “Forgot your password?” on the sign-in page: that ends all sessions and access of programs, lists what was added to your account and removes what you do not tick as your own. Tell the people who run this studio.',
     };
   },
 };
 
-/** The words of a message, without the greeting. */
+/** The texts of a message, without the greeting. */
 export const draftOf = <K extends MailKind>(message: Message<K>): Draft =>
   (emails[message.kind] as (message: Message<K>) => Draft)(message);

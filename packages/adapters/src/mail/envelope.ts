@@ -1,13 +1,13 @@
 import { MailError } from '@atelier/core/mail-error';
 import type { RenderedMail } from '@atelier/core/ports/mail';
 
-/** One mailbox without anything that a header or an address list would read as more than that. */
+/** One mailbox, without characters that have a meaning in headers or address lists. */
 const mailbox = /^[^\s<>()[\],;:"\\@\p{Cc}\p{Cf}]{1,64}@[^\s<>()[\],;:"\\@\p{Cc}\p{Cf}]{1,255}$/u;
 
 /**
- * A rendered mail as nodemailer takes it: one recipient, two bodies, and nothing that is fetched or read from
- * elsewhere. The Message-ID is the same at every try (RFC 5322 §3.6.4).
- * @throws MailError when the recipient is not exactly one mailbox
+ * Options for nodemailer: one recipient, two bodies, no access to files or URLs. The Message-ID is the same at every attempt
+ * (RFC 5322 §3.6.4).
+ * @throws MailError unless the recipient is exactly one mailbox
  */
 export const envelopeOf = ({ id, to, subject, text, html }: RenderedMail, from: string) => {
   if (!mailbox.test(to)) throw new MailError('The recipient is not a mailbox.');
@@ -19,7 +19,7 @@ export const envelopeOf = ({ id, to, subject, text, html }: RenderedMail, from: 
     text,
     html,
     messageId: `<${id}@${domain}>`,
-    // RFC 3834: no out-of-office notes for machines.
+    // RFC 3834: suppresses automatic replies.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -1,13 +1,13 @@
 import type { EmailContent } from './email-content.ts';
 import { escapeHtml } from './text.ts';
 
-// The studio's own colours: a plaster wall, verdigris for what is to be done, vermilion for an alarm.
+// The colours of the web app: verdigris for actions, vermilion for alarms.
 const fills = { usual: '#136352', alarm: '#a5341a' } as const;
 const font =
   "font-family:-apple-system,'Segoe UI',Inter,Cantarell,Ubuntu,'Noto Sans',Helvetica,Arial,sans-serif";
 const display = "font-family:'Iowan Old Style','Palatino Linotype',Palatino,Georgia,'Times New Roman',serif";
 
-/** For programs that know dark rooms. Others show the light form, whose colours stand on grounds of their own. */
+/** For mail programs with a dark mode. Others show the light form, which sets all its colours itself. */
 const darkStyles = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
@@ -39,14 +39,14 @@ const button = ({ label, url, tone = 'usual' }: NonNullable<EmailContent['action
   `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 20px"><tbody><tr><td class="${tone}" bgcolor="${fills[tone]}" style="border-radius:8px;background:${fills[tone]}"><a href="${escapeHtml(url)}" style="display:inline-block;padding:13px 26px;font-size:16px;font-weight:600;color:#ffffff;text-decoration:none;border-radius:8px;${font}">${escapeHtml(label)}</a></td></tr></tbody></table>
 <p class="pencil" style="margin:0 0 20px;font-size:13px;line-height:1.5;color:#6c766f;${font}">If the button does not work, open this address:<br>${link(url)}</p>`;
 
-const otherWay = ({ text, url }: NonNullable<EmailContent['otherwise']>): string =>
+const alternative = ({ text, url }: NonNullable<EmailContent['otherwise']>): string =>
   `<p class="ink" style="margin:0 0 20px;font-size:14px;line-height:1.6;color:#373f3a;${font}">${escapeHtml(text)}<br>${link(url)}</p>`;
 
-/** What lists of mail show beside the subject: the message itself, before the greeting. */
+/** Shown beside the subject in lists of mail: the first paragraph instead of the greeting. */
 const preview = ({ paragraphs }: EmailContent): string =>
   `<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(paragraphs[0] ?? '')}</div>`;
 
-/** The letter as an HTML page: tables and inline styles, nothing fetched, every text escaped. */
+/** The email as HTML: tables and inline styles, nothing fetched, all text escaped. */
 export const htmlOf = (content: EmailContent): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -68,7 +68,7 @@ ${preview(content)}
 ${[content.greeting, ...content.paragraphs].map(paragraph).join('\n')}
 ${factTable(content.facts)}
 ${content.action === null ? '' : button(content.action)}
-${content.otherwise === null ? '' : otherWay(content.otherwise)}
+${content.otherwise === null ? '' : alternative(content.otherwise)}
 <p class="pencil line" style="margin:4px 0 16px;padding-top:16px;border-top:1px solid #dfe2db;font-size:13px;line-height:1.5;color:#6c766f;${font}">${escapeHtml(content.note)}</p>
 </td></tr>
 </tbody></table>
@@ -77,7 +77,7 @@ ${content.otherwise === null ? '' : otherWay(content.otherwise)}
 </html>
 `;
 
-/** The letter for those who read plain text. */
+/** The email as plain text. */
 export const textOf = (content: EmailContent): string => {
   const facts = content.facts.map(([label, value]) => `${label}: ${value}`).join('\n');
   const parts = [

@@ -31,13 +31,13 @@ const emails = everyMessage().map((message, at) =>
   renderMail(`mal_${String(at).padStart(24, '0')}`, `person${at}@example.org`, message),
 );
 
-test('an empty house has an empty mailbox', async () => {
+test('without mail the list is empty', async () => {
   const { mailbox } = await open();
   expect(await mailbox.list(10)).toEqual([]);
   expect(await mailbox.read('none.eml')).toBeNull();
 });
 
-test('mails are listed newest first and read as they were written', async () => {
+test('mails are listed newest first and read back unchanged', async () => {
   const { mailbox } = await open();
   for (const content of emails) await mailbox.send(content);
   const listed = await mailbox.list(100);
@@ -49,7 +49,7 @@ test('mails are listed newest first and read as they were written', async () => 
   expect(mail?.html.trim()).toContain('Confirm this address');
 });
 
-test('files are for their owner’s eyes alone, and nothing half written stays', async () => {
+test('files are readable by their owner only, and no partial file stays', async () => {
   const { folder, mailbox } = await open();
   for (const content of emails) await mailbox.send(content);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
@@ -61,7 +61,7 @@ test('files are for their owner’s eyes alone, and nothing half written stays',
   }
 });
 
-test('a folder that others could read is closed by the next mail, and by the next tidying', async () => {
+test('the permissions of a readable folder are fixed by the next mail and by the next clean-up', async () => {
   const { folder, mailbox } = await open();
   const [content = renderMail('', '', { kind: 'email_change_taken', name: '' })] = emails;
   for (const act of [() => mailbox.send(content), () => mailbox.removeExpired(() => hourMs)]) {
@@ -72,13 +72,13 @@ test('a folder that others could read is closed by the next mail, and by the nex
   }
 });
 
-test('a mail goes when it is as old as its kind may be, and nothing else does', async () => {
+test('a mail is removed when it is as old as its kind may be, and other files are kept', async () => {
   const { folder, mailbox, advance } = await open();
-  expect(await mailbox.removeExpired(() => 0), 'a house without mail').toBe(0);
+  expect(await mailbox.removeExpired(() => 0), 'without mail').toBe(0);
   for (const content of emails) await mailbox.send(content);
   await writeFile(join(folder, 'notes.txt'), '');
-  const half = `${(await mailbox.list(1))[0]?.file}~3f0f2c0e-6a1b-4c52-9d0b-0a1b2c3d4e5f`;
-  await writeFile(join(folder, half), '');
+  const partial = `${(await mailbox.list(1))[0]?.file}~3f0f2c0e-6a1b-4c52-9d0b-0a1b2c3d4e5f`;
+  await writeFile(join(folder, partial), '');
   const keepMs = (kind: string) => (kind === 'reset_password' ? hourMs : 7 * 24 * hourMs);
   const resets = emails.filter(({ kind }) => kind === 'reset_password').length;
   expect(resets).toBeGreaterThan(0);
@@ -87,12 +87,12 @@ test('a mail goes when it is as old as its kind may be, and nothing else does', 
   expect(await mailbox.removeExpired(keepMs)).toBe(resets);
   expect(await mailbox.list(100)).toHaveLength(emails.length - resets);
   advance(7 * 24 * hourMs);
-  await utimes(join(folder, half), new Date(0), new Date(0));
+  await utimes(join(folder, partial), new Date(0), new Date(0));
   expect(await mailbox.removeExpired(keepMs)).toBe(emails.length - resets + 1);
   expect((await readdir(folder)).sort()).toEqual(['CACHEDIR.TAG', 'notes.txt']);
 });
 
-test('backup programs that honour the tag leave mails out', async () => {
+test('backup programs that honour CACHEDIR.TAG exclude mails', async () => {
   const { folder, mailbox } = await open();
   for (const content of emails) await mailbox.send(content);
   const listOf = (...options: string[]) => {
@@ -109,7 +109,7 @@ test('backup programs that honour the tag leave mails out', async () => {
   expect(listOf('--exclude-caches')).toBe(0);
 });
 
-test('only mails of the mailbox are read, whatever name is asked for', async () => {
+test('only mails of the mailbox can be read, under any name', async () => {
   const { folder, mailbox } = await open();
   await mailbox.send(emails[0] ?? renderMail('', '', { kind: 'email_change_taken', name: '' }));
   await writeFile(join(folder, 'notes.eml'), 'To: x@y\r\n\r\nhush');
@@ -120,7 +120,7 @@ test('only mails of the mailbox are read, whatever name is asked for', async () 
   expect(await mailbox.list(10)).toHaveLength(1);
 });
 
-test('a folder that cannot be written to refuses the mail, without its content', async () => {
+test('a folder that is not writable fails the send, and the error has no content of the mail', async () => {
   const { folder, mailbox } = await open();
   await writeFile(folder, 'a file in its place');
   await expect(

@@ -9,14 +9,14 @@ import { writeDurably } from '../blobs/durable-write.ts';
 import { envelopeOf } from './envelope.ts';
 
 export interface MailboxSettings {
-  /** Where the files lie; made when the first mail comes. */
+  /** The folder of the files; created with the first mail. */
   readonly folder: string;
   readonly from: string;
   readonly clock: Clock;
 }
 
 export interface MailboxEntry {
-  /** Names begin with the time, so that they sort by it. */
+  /** Names start with the time, so that they sort by it. */
   readonly file: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -29,26 +29,26 @@ export interface StoredMail extends MailboxEntry {
   readonly html: string;
 }
 
-/** The mailbox inside the house, for studios without a mail server: one `.eml` file a mail, for their owner's eyes. */
+/** A mailer that writes `.eml` files, for installations without a mail server; readable by the server's user only. */
 export interface Mailbox extends Mailer {
   /** Newest first. */
   list(limit: number): Promise<MailboxEntry[]>;
-  /** Null when there is no such mail; any other name than one of ours is none. */
+  /** Null if there is no such mail. Only file names of the mailbox are read. */
   read(file: string): Promise<StoredMail | null>;
   /**
-   * Removes mails, for they hold links that open accounts: each when it is as old as `keepMs` says of its kind.
-   * Leftovers of interrupted writes go after a day. @returns how many files it was
+   * Removes mails of a kind that are older than `keepMs`, because they contain links that give access to accounts. Partial
+   * files are removed after a day. @returns how many files were removed
    */
   removeExpired(keepMs: (kind: string) => number): Promise<number>;
 }
 
 const fileName = /^(\d{4}-\d{2}-\d{2}T\d{2})-(\d{2})-(\d{2}-\d{3})Z-([a-z_]{1,40})-[a-z0-9_]{1,40}\.eml$/;
-/** What `writeDurably` writes to before the name is taken. */
-const leftover = /^[^~]+\.eml~[0-9a-f-]{36}$/;
+/** A temporary file of `writeDurably`. */
+const partialFile = /^[^~]+\.eml~[0-9a-f-]{36}$/;
 const dayMs = 86_400_000;
 const folderMode = 0o700;
 
-/** By it backup programs know a folder that they are to leave out (bford.info/cachedir): links are no good in a copy. */
+/** Excludes the folder from backups (bford.info/cachedir): its links are secrets. */
 const backupTag = 'CACHEDIR.TAG';
 const backupTagText = `Signature: 8a477f597d28d172789f06886806bc55
 # Mails with links that open accounts. This file keeps them out of backups: tar --exclude-caches, restic and borg likewise.
@@ -62,7 +62,7 @@ const timeOf = (file: string): string => {
 const hasCode = (thrown: unknown, code: string): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === code;
 
-/** Also where somebody else made the folder, or a copy of it lost its rights. */
+/** Also if the folder was created otherwise, or copied without its permissions. */
 const protect = async (folder: string): Promise<void> => {
   await chmod(folder, folderMode);
   await writeFile(join(folder, backupTag), backupTagText, { flag: 'wx', mode: 0o600 }).catch(
@@ -101,7 +101,7 @@ export const createMailbox = ({ folder, from, clock }: MailboxSettings): Mailbox
     const [, , , , kind] = fileName.exec(name) ?? [];
     const nowMs = clock.now().getTime();
     if (kind !== undefined) return nowMs - Date.parse(timeOf(name)) >= keepMs(kind);
-    if (!leftover.test(name)) return false;
+    if (!partialFile.test(name)) return false;
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: nowMs }));
     return nowMs - mtimeMs >= dayMs;
   };
@@ -111,7 +111,7 @@ export const createMailbox = ({ folder, from, clock }: MailboxSettings): Mailbox
       const message = await new MailComposer(envelopeOf(mail, from)).compile().build();
       const at = clock.now().toISOString().replace(/[:.]/g, '-');
       try {
-        // The same mail, sent twice, is one file or two: never half of one.
+        // Atomic: a mail that is sent twice may be two files, but never a partial one.
         await writeDurably(join(folder, `${at}-${mail.kind}-${mail.id}.eml`), message);
         await protect(folder);
       } catch (cause) {

@@ -17,13 +17,13 @@ const rendered = (message: Parameters<typeof renderMail>[2], to = 'ada@example.o
 const rawOf = async (mail: ReturnType<typeof renderMail>): Promise<string> =>
   readText(Readable.from([await new MailComposer(envelopeOf(mail, from)).compile().build()]));
 
-/** Letters after which there is nothing to do here. */
-const leadsNowhere = (message: MailMessage): boolean =>
+/** Emails without an action. */
+const hasNoAction = (message: MailMessage): boolean =>
   message.kind === 'email_change_taken' ||
   (message.kind === 'security_notice' && message.change.startsWith('locked_after_'));
 
-describe('every letter', () => {
-  test('every mail says the same in HTML and in text, with its link in both', () =>
+describe('every email', () => {
+  test('every mail has the same links in HTML and in text', () =>
     checkRows(
       everyMessage().map((message) => [message.kind, message] as const),
       '%s',
@@ -34,11 +34,11 @@ describe('every letter', () => {
         expect(html).toContain('Hello Ada,');
         const links = text.match(/https?:\/\/\S+/g) ?? [];
         for (const link of links) expect(html).toContain(`href="${link}"`);
-        if (!leadsNowhere(message)) expect(links.length).toBeGreaterThan(0);
+        if (!hasNoAction(message)) expect(links.length).toBeGreaterThan(0);
       },
     ));
 
-  test('no mail fetches or runs anything', () =>
+  test('no mail loads resources or has scripts', () =>
     checkRows(
       everyMessage().map((message) => [message.kind, message] as const),
       '%s',
@@ -51,7 +51,7 @@ describe('every letter', () => {
       },
     ));
 
-  test('the link stands whole in both parts of what is sent, fragment included', async () => {
+  test('the link is complete in both parts of the sent mail, including the fragment', async () => {
     const message = {
       kind: 'verify_email',
       name: 'Ada',
@@ -64,12 +64,12 @@ describe('every letter', () => {
     expect(text).toContain('1 hour.');
   });
 
-  test('what a reset or a report has removed and kept stands in it, thing by thing', () => {
-    const told = everyMessage({ name: 'phone' }).flatMap((message) =>
+  test('items that a reset or a report removed and kept are listed', () => {
+    const texts = everyMessage({ name: 'phone' }).flatMap((message) =>
       'items' in message && message.items.length > 0 ? [rendered(message).text] : [],
     );
-    expect(told).toHaveLength(4);
-    for (const text of told) {
+    expect(texts).toHaveLength(4);
+    for (const text of texts) {
       expect(text).toContain('Removed: the password\n');
       expect(text).toContain('Removed: 2 sessions\n');
       expect(text).toContain('Removed: passkey “phone”, added 22 Nov 2026, 03:40 UTC\n');
@@ -80,7 +80,7 @@ describe('every letter', () => {
     }
   });
 
-  test('a mail that waited since before such lists goes out without one', () => {
+  test('a mail queued by a version without such lists is sent without one', () => {
     const {
       items: _,
       what: __,
@@ -92,7 +92,7 @@ describe('every letter', () => {
     expect(rendered(older as MailMessage).text).toContain('Hello Ada,');
   });
 
-  test('the name of a passkey is no way to send a link in a mail of ours', () => {
+  test('the name of a passkey cannot put a link into a mail', () => {
     const notice = everyMessage({ name: 'https://evil.example/passkeys' }).find(
       (message) => message.kind === 'security_notice' && message.change === 'passkey_added',
     );
@@ -102,7 +102,7 @@ describe('every letter', () => {
     expect(text).toContain('Which: a name that is not shown here');
   });
 
-  test('a device is named in words of ours, an address only if it is one', () => {
+  test('a device has a generated name, and only a valid address is shown', () => {
     const [notice] = everyMessage({ device: 'curl/8 visit evil.example', ip: '1.2.3.4 evil.example' }).slice(
       -1,
     );
@@ -113,7 +113,7 @@ describe('every letter', () => {
     expect(text).not.toContain('evil');
   });
 
-  test('a person whose name looks like a link is greeted without it', () =>
+  test('a name that looks like a link is left out of the greeting', () =>
     checkRows(
       ['visit https://evil.example', 'evil.example', 'www.evil', 'a@evil.example', '  ', '\u202e'],
       '%j',
@@ -130,7 +130,7 @@ describe('every letter', () => {
     ));
 });
 
-/** Text that tries to be more: markup, headers, directions, broken characters. */
+/** Attacks: markup, headers, direction marks, broken characters. */
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 120 }),
   fc
@@ -159,11 +159,11 @@ const hostile = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-/** The tags of a page in their order, with their attributes' names: what escaping has to keep as it is. */
+/** The tags of a page in order, with the names of their attributes. */
 const skeleton = (html: string): string[] =>
   (html.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""'));
 
-test('whatever strangers call themselves, a mail has one recipient, its own headers and its own markup', async () => {
+test('with hostile text a mail keeps its one recipient, its headers and its markup', async () => {
   const given = fc.record({ name: hostile, email: hostile, device: hostile, ip: hostile });
   const plain = everyMessage().map((message) => rendered(message));
   const headersOf = async (raw: string) => (await PostalMime.parse(raw)).headers.map(({ key }) => key).sort();
@@ -186,7 +186,7 @@ test('whatever strangers call themselves, a mail has one recipient, its own head
   );
 });
 
-test('what is not exactly one mailbox is no recipient', () => {
+test('a recipient that is not exactly one mailbox is refused', () => {
   const [message] = everyMessage();
   if (message === undefined) throw new Error('There is one.');
   const odd = [
@@ -217,7 +217,7 @@ test('what is not exactly one mailbox is no recipient', () => {
   );
 });
 
-test('each try carries the same Message-ID, of the house that sends it', () => {
+test('each attempt has the same Message-ID, with the domain of the sender', () => {
   const [message] = everyMessage();
   if (message === undefined) throw new Error('There is one.');
   expect(envelopeOf(rendered(message), from).messageId).toBe(`<${id}@studio.example>`);

@@ -5,8 +5,8 @@ import { htmlOf, textOf } from './layout.ts';
 import { greeting } from './text.ts';
 
 /**
- * A message as it goes out, in HTML and in plain text (R-ID-6, R-ID-7, R-ID-11). The subject holds words of ours alone;
- * whatever people wrote is bounded, stripped of what cannot be seen, and escaped.
+ * Renders a message as HTML and plain text (R-ID-6, R-ID-7, R-ID-11). The subject contains no user-written text; in the body
+ * such text is bounded, stripped of invisible characters, and escaped.
  */
 export const renderMail = (id: string, to: string, message: MailMessage): RenderedMail => {
   const content: EmailContent = {

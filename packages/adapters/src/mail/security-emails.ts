@@ -1,14 +1,14 @@
 import type { SecurityChange } from '@atelier/core/ports/mail';
 
-interface Told {
+interface SecurityEmail {
   readonly subject: string;
   readonly sentence: string;
-  /** What there is to do, where it is not to look at the account: nobody gets into it. */
+  /** Instructions for a locked account, instead of the link to the account. */
   readonly instead?: string;
 }
 
-/** What each change is called: the subject, and what happened in a sentence. */
-export const securityChanges: Readonly<Record<SecurityChange, Told>> = {
+/** Subject and text for each change. */
+export const securityChanges: Readonly<Record<SecurityChange, SecurityEmail>> = {
   password_changed: {
     subject: 'Your password was changed',
     sentence: 'The password of your account was changed, and every other session was ended.',

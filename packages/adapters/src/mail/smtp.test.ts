@@ -16,7 +16,7 @@ const authority = makeAuthority();
 const trusted = authority.issue(['localhost', '127.0.0.1']);
 const untrusted = makeAuthority().issue(['localhost', '127.0.0.1']);
 const before = getCACertificates('default');
-// As an operator does by NODE_EXTRA_CA_CERTS.
+// Like NODE_EXTRA_CA_CERTS.
 beforeAll(() => setDefaultCACertificates([...before, authority.cert]));
 afterAll(() => setDefaultCACertificates(before));
 
@@ -36,7 +36,7 @@ interface Received {
   readonly raw: Buffer;
 }
 
-/** A real mail server on a free port, which keeps what it is given. */
+/** A real mail server on a free port that records received mail. */
 const openServer = async (options: SMTPServerOptions = {}) => {
   const received: Received[] = [];
   const server = new SMTPServer({
@@ -86,7 +86,7 @@ const mailerFor = (port: number, settings: Partial<SmtpSettings> = {}) => {
   return mailer;
 };
 
-test('a mail goes out under STARTTLS, signed in, to its one recipient', async () => {
+test('a mail is sent with STARTTLS and authentication to its one recipient', async () => {
   const { port, received } = await openServer({ authOptional: false });
   await mailerFor(port, { auth: credentials }).send(content);
   expect(received).toMatchObject([
@@ -123,7 +123,7 @@ test('mail reaches exactly the mailbox that it is addressed to', () =>
         validH: 24,
       });
       await mailerFor(port, { auth: credentials }).send(mail);
-      // The server of these tests tells domains as people write them.
+      // The test server reports domains in Unicode.
       const asStored = (address: string): string => {
         const at = address.lastIndexOf('@') + 1;
         return address.slice(0, at) + domainToASCII(address.slice(at));
@@ -133,28 +133,28 @@ test('mail reaches exactly the mailbox that it is addressed to', () =>
     },
   ));
 
-test('a mail goes out over TLS from the first byte', async () => {
+test('a mail is sent over implicit TLS', async () => {
   const { port, received } = await openServer({ secure: true });
   await mailerFor(port, { security: 'tls' }).send(content);
   expect(received).toMatchObject([{ secure: true }]);
 });
 
-test('a server without TLS gets nothing, and no password either', async () => {
-  let asked = 0;
+test('a server without TLS gets neither the mail nor the password', async () => {
+  let authAttempts = 0;
   const { port, received } = await openServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
     onAuth: (_auth, _session, done) => {
-      asked += 1;
+      authAttempts += 1;
       done(null, { user: 'x' });
     },
   });
   await expect(mailerFor(port, { auth: credentials }).send(content)).rejects.toThrow(MailError);
-  expect({ received, asked }).toEqual({ received: [], asked: 0 });
+  expect({ received, authAttempts }).toEqual({ received: [], authAttempts: 0 });
 });
 
 test.for(['starttls', 'tls'] as const)(
-  'a certificate that nobody vouches for gets nothing (%s)',
+  'a server with an untrusted certificate gets nothing (%s)',
   async (security) => {
     const { port, received } = await openServer({ ...untrusted, secure: security === 'tls' });
     await expect(mailerFor(port, { security }).send(content)).rejects.toThrow(MailError);
@@ -162,27 +162,27 @@ test.for(['starttls', 'tls'] as const)(
   },
 );
 
-test('plain text is for this machine alone', async () => {
+test('plain text is allowed to this machine only', async () => {
   const { port, received } = await openServer({ disabledCommands: ['STARTTLS'] });
   await mailerFor(port, { security: 'none' }).send(content);
   expect(received).toMatchObject([{ secure: false }]);
   expect(() => mailerFor(port, { security: 'none', host: 'mail.example' })).toThrow(/plain text/);
 });
 
-test('a refusal is told without the address that it is about', async () => {
+test('the error of a refused recipient does not contain the address', async () => {
   const { port } = await openServer({
     onRcptTo: ({ address }, _session, done) =>
-      done(Object.assign(new Error(`<${address}> is nobody here`), { responseCode: 550 })),
+      done(Object.assign(new Error(`<${address}> is unknown here`), { responseCode: 550 })),
   });
   const refusal: unknown = await mailerFor(port)
     .send(content)
     .catch((thrown: unknown) => thrown);
   expect(refusal).toBeInstanceOf(MailError);
   expect(refusal).toMatchObject({ message: expect.stringMatching(/EENVELOPE 550/) });
-  expect(String(refusal)).not.toMatch(/ada|nobody/);
+  expect(String(refusal)).not.toMatch(/ada|unknown here/);
 });
 
-test('a wrong password is a refusal that does not name it', async () => {
+test('the error of a wrong password does not contain it', async () => {
   const { port } = await openServer({ authOptional: false });
   const refusal: unknown = await mailerFor(port, { auth: { user: 'studio', password: 'wrong hush' } })
     .send(content)
@@ -191,7 +191,7 @@ test('a wrong password is a refusal that does not name it', async () => {
   expect(JSON.stringify(refusal) + String(refusal)).not.toContain('hush');
 });
 
-test('a server that says "later" is asked again on the next send, over the same mailer', async () => {
+test('after a temporary failure the same mailer sends again', async () => {
   let busy = true;
   const { port, received } = await openServer({
     onMailFrom: (_address, _session, done) =>
@@ -204,7 +204,7 @@ test('a server that says "later" is asked again on the next send, over the same 
   expect(received).toHaveLength(1);
 });
 
-test('a server that picks up and says nothing is given up in time', async () => {
+test('a server that accepts the connection and stays silent times out', async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -215,11 +215,11 @@ test('a server that picks up and says nothing is given up in time', async () => 
   const startedMs = performance.now();
   const { port } = silent.address() as AddressInfo;
   await expect(mailerFor(port, { timeoutMs: 300 }).send(content)).rejects.toThrow(MailError);
-  // Well before the ten seconds in which the protocol itself would give up waiting for the greeting.
+  // Well before the default greeting timeout of ten seconds.
   expect(performance.now() - startedMs).toBeLessThan(8000);
 });
 
-test('where nobody listens nothing is sent', async () => {
+test('a refused connection fails the send', async () => {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
@@ -228,7 +228,7 @@ test('where nobody listens nothing is sent', async () => {
   await expect(mailerFor(port).send(content)).rejects.toThrow(MailError);
 });
 
-test('several mails at once all arrive', async () => {
+test('concurrent mails all arrive', async () => {
   const { port, received } = await openServer();
   const mailer = mailerFor(port);
   await Promise.all(Array.from({ length: 12 }, () => mailer.send(content)));

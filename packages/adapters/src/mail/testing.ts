@@ -5,7 +5,7 @@ const at = '2026-11-22T03:40:00.000Z';
 const ip = '203.0.113.7';
 const device = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
-/** One message of each kind, with `given` wherever a stranger's text may stand. */
+/** One message of each kind, with `given` in all fields that may contain untrusted text. */
 export const everyMessage = (
   given: { name?: string; email?: string; device?: string; ip?: string } = {},
 ): MailMessage[] => {

@@ -1,32 +1,32 @@
-/** Text of strangers, made fit to stand in a mail of ours. */
+/** Formatting of untrusted text for emails. */
 
-const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u2028\u2029]/gu;
+const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u2028\u2029]/gu;
 
 /** One line without control and direction-changing characters, of at most `maxLength` characters. */
 export const oneLine = (text: string, maxLength: number): string =>
-  [...text.replace(unseen, ' ').replace(/\s+/gu, ' ').trim()].slice(0, maxLength).join('').trim();
+  [...text.replace(invisible, ' ').replace(/\s+/gu, ' ').trim()].slice(0, maxLength).join('').trim();
 
 const maxNameLength = 40;
-/** Mail programs make links of whatever looks like an address. */
+/** Mail programs turn text that looks like an address into a link. */
 const looksLikeLink = /[/\\:@]|www|\p{L}\.\p{L}/iu;
 
 /**
- * "Hello Ada," – or "Hello," for whoever calls themselves something that a mail program would turn into a link: people
- * register strangers' addresses in order to have us carry such names.
+ * "Hello Ada,", or "Hello," if a mail program would turn the name into a link: spammers register other people's addresses
+ * with such names.
  */
 export const greeting = (name: string): string => {
   const clean = oneLine(name, maxNameLength);
   return clean === '' || looksLikeLink.test(clean) ? 'Hello,' : `Hello ${clean},`;
 };
 
-/** What somebody called a thing of theirs, unless a mail program would turn it into a link. */
+/** A user-given name, unless a mail program would turn it into a link. */
 export const plainName = (name: string, maxLength: number): string => {
   const clean = oneLine(name, maxLength);
   if (clean === '') return 'without a name';
   return looksLikeLink.test(clean) ? 'a name that is not shown here' : clean;
 };
 
-/** A network address, or nothing that could be taken for one. */
+/** The text if it has the form of an IP address. */
 export const networkAddress = (ip: string): string =>
   /^[0-9a-f:.]{2,45}$/i.test(ip) ? ip : 'an unknown address';
 

@@ -11,24 +11,24 @@ const pieces = 5;
 const source = (value: number): Readable =>
   Readable.from(Array.from({ length: pieces }, () => Buffer.alloc(pieceBytes, value)));
 
-/** Puts in either way. */
-const ways: Readonly<Record<string, (blobs: BlobStore, key: string, value: number) => Promise<unknown>>> = {
+/** Both methods to put a blob. */
+const puts: Readonly<Record<string, (blobs: BlobStore, key: string, value: number) => Promise<unknown>>> = {
   'bytes at once': (blobs, key, value) =>
     blobs.put(key, new Uint8Array(pieceBytes * pieces).fill(value), 'image/png'),
   'a stream': (blobs, key, value) =>
     blobs.putStream(key, source(value), { contentType: 'image/png', maxBytes: 1_000_000 }),
 };
 
-/** Whether every byte is the same, and there are as many as one put has: no mixture of several. */
+/** Whether the bytes are those of exactly one put. */
 const isWhole = (bytes: Uint8Array): boolean =>
   bytes.byteLength === pieceBytes * pieces && bytes.every((byte) => byte === bytes[0]);
 
 export const describeBlobFaults = (open: OpenBlobStore): void => {
-  test.each(Object.keys(ways))(
-    '%s on a full disk: refused as such, and what was there stays',
-    async (way) => {
+  test.each(Object.keys(puts))(
+    '%s on a full disk: refused as storage_full, and existing blobs stay',
+    async (method) => {
       const blobs = await open({ capacityBytes: pieceBytes * pieces + 10 });
-      const put = ways[way] ?? (() => Promise.reject(new Error(way)));
+      const put = puts[method] ?? (() => Promise.reject(new Error(method)));
       await blobs.put('x/old', new Uint8Array([1]), 'image/png');
       await put(blobs, 'x/a', 3);
       for (const key of ['x/old', 'x/a', 'y/new'])
@@ -42,14 +42,14 @@ export const describeBlobFaults = (open: OpenBlobStore): void => {
     },
   );
 
-  test('puts, deletes and reads of one key side by side: every reader gets one whole blob or none', async () => {
+  test('concurrent puts, deletes and reads of one key: every reader gets one complete blob or none', async () => {
     const blobs = await open();
-    const putEither = Object.values(ways);
+    const methods = Object.values(puts);
     const tolerate = (fault: unknown) => expect(fault).toMatchObject({ code: 'storage_failed' });
     let read = 0;
     const work = async (worker: number) => {
       for (let round = 0; round < 8; round += 1) {
-        const put = putEither[(worker + round) % putEither.length];
+        const put = methods[(worker + round) % methods.length];
         await put?.(blobs, 'x/a/b', 1 + ((worker * 8 + round) % 200)).catch(tolerate);
         const opened = await blobs.open('x/a/b');
         if (round % 3 === worker % 3) await blobs.delete(round % 2 === 0 ? 'x/a/b' : 'x/a').catch(tolerate);

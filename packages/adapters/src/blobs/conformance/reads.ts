@@ -27,7 +27,7 @@ export const describeBlobParts = (open: OpenBlobStore): void => {
     return { sizeBytes: blob.sizeBytes, bytes: await buffer(blob.stream) };
   };
 
-  test('a range gives exactly its bytes, cut at the end, beside the size of the whole', async () => {
+  test('a range yields exactly its bytes, truncated at the end, and the size of the whole blob', async () => {
     const blobs = await open();
     const bytes = randomBytes(100_000);
     await blobs.put('a', bytes, 'image/png');
@@ -54,14 +54,14 @@ export const describeBlobParts = (open: OpenBlobStore): void => {
       );
   });
 
-  test('a range of a missing blob is null, and of an empty one empty', async () => {
+  test('a range of a missing blob is null, of an empty blob empty', async () => {
     const blobs = await open();
     expect(await partOf(blobs, { first: 0, last: 9 })).toBeNull();
     await blobs.put('a', new Uint8Array(), 'image/png');
     expect(await partOf(blobs, { first: 0, last: 9 })).toEqual({ sizeBytes: 0, bytes: Buffer.alloc(0) });
   });
 
-  test('positions that are negative, reversed or not whole are refused', async () => {
+  test('negative, reversed and fractional positions are refused', async () => {
     const blobs = await open();
     await put(blobs, ['a']);
     const wrong = [
@@ -75,7 +75,7 @@ export const describeBlobParts = (open: OpenBlobStore): void => {
       await expect(blobs.open('a', { first, last })).rejects.toThrow(RangeError);
   });
 
-  test('stat tells the size, and the checksum if it is known, without a read; null if nothing is there', async () => {
+  test('stat returns the size, and the checksum if known; null if there is no blob', async () => {
     const blobs = await open();
     const { sha256 } = await blobs.put('x/a', randomBytes(5000), 'image/png');
     const stat = await blobs.stat('x/a');
@@ -90,7 +90,7 @@ export const describeBlobParts = (open: OpenBlobStore): void => {
 export const describeBlobListing = (open: OpenBlobStore): void => {
   const keys = ['a-1/0', 'a-1/1', 'a-10/0', 'a.b', 'a/b/c', 'a/b/d', 'a0', 'b/x'];
 
-  test('has the keys of a prefix in the order of their characters, whatever the page size', async () => {
+  test('has the keys of a prefix in sorted order, for any page size', async () => {
     const blobs = await open();
     await put(blobs, keys.toReversed());
     for (const limit of [1, 2, 3, 8, 100]) {
@@ -103,7 +103,7 @@ export const describeBlobListing = (open: OpenBlobStore): void => {
     }
   });
 
-  test('goes on behind a key that has been deleted since, and may begin behind any text', async () => {
+  test('continues after a key that was deleted, and may start after any text', async () => {
     const blobs = await open();
     await put(blobs, keys);
     await blobs.delete('a-1/1');
@@ -112,13 +112,13 @@ export const describeBlobListing = (open: OpenBlobStore): void => {
     expect(await blobs.list('b', { after: 'z', limit: 2 })).toEqual([]);
   });
 
-  test('is what a sorted list of all keys would give', async () => {
+  test('equals a sorted list of all keys', async () => {
     const name = fc.stringMatching(/^[a-c0_-][a-c0._-]{0,2}$/).filter((text) => !text.includes('..'));
     const key = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
     await fc.assert(
       fc.asyncProperty(fc.array(key, { maxLength: 12 }), key, key, async (some, prefix, after) => {
         const blobs = await open();
-        // A blob has none below its name on a disk.
+        // On a disk a blob cannot have others below its name.
         const made = [...new Set(some)].filter((one) => !some.some((other) => other.startsWith(`${one}/`)));
         await put(blobs, made);
         const sorted = made.toSorted();
@@ -130,7 +130,7 @@ export const describeBlobListing = (open: OpenBlobStore): void => {
     );
   });
 
-  test('leads nowhere outside of the store', async () => {
+  test('refuses prefixes outside of the store', async () => {
     const blobs = await open();
     for (const prefix of ['/', '../', 'a/../', '.', 'a//', 'A', '~'])
       await expect(blobs.list(prefix, { after: null, limit: 1 }), prefix).rejects.toThrow(RangeError);

@@ -8,9 +8,9 @@ const png = { contentType: 'image/png', maxBytes: 1_000_000 };
 const before = new Uint8Array([1, 2, 3]);
 const everything = { after: null, limit: 100 };
 
-/** Yields the pieces and then waits for ever. */
-const stuckSource = (pieces: readonly Uint8Array[]): Readable => {
-  const left = [...pieces];
+/** Yields the chunks and then never ends. */
+const stuckSource = (chunks: readonly Uint8Array[]): Readable => {
+  const left = [...chunks];
   return new Readable({
     read() {
       const next = left.shift();
@@ -29,18 +29,18 @@ const brokenSource = (): Readable =>
   );
 
 export const describeStreamedPuts = (open: OpenBlobStore): void => {
-  test('keeps what the source yields, and tells its size and checksum', async () => {
+  test('stores the bytes of the source and returns their size and checksum', async () => {
     const blobs = await open();
     for (const sizes of [[], [0], [1], [65_536, 65_537, 3], Array.from({ length: 300 }, () => 7)]) {
-      const pieces = sizes.map((size) => randomBytes(size));
-      const bytes = Buffer.concat(pieces);
-      const stored = await blobs.putStream('x/a', Readable.from(pieces), png);
+      const chunks = sizes.map((size) => randomBytes(size));
+      const bytes = Buffer.concat(chunks);
+      const stored = await blobs.putStream('x/a', Readable.from(chunks), png);
       expect(stored).toEqual({ sizeBytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });
       expect(bytes.equals((await bytesOf(blobs, 'x/a')) ?? new Uint8Array(1))).toBe(true);
     }
   });
 
-  test('takes exactly as much as the bound, and one byte more is refused and leaves what was there', async () => {
+  test('accepts exactly `maxBytes`; one byte more is refused and leaves the previous blob', async () => {
     const blobs = await open();
     const source = (bytes: number) => Readable.from([Buffer.alloc(600), Buffer.alloc(bytes - 600)]);
     await blobs.put('a', before, 'image/png');
@@ -55,7 +55,7 @@ export const describeStreamedPuts = (open: OpenBlobStore): void => {
     expect((await blobs.stat('a'))?.sizeBytes).toBe(1000);
   });
 
-  test('does not read on when the bound has been passed', async () => {
+  test('stops reading when the bound is exceeded', async () => {
     const blobs = await open();
     let yielded = 0;
     const endless = Readable.from(
@@ -69,11 +69,11 @@ export const describeStreamedPuts = (open: OpenBlobStore): void => {
     await expect(blobs.putStream('a', endless, { ...png, maxBytes: 100_000 })).rejects.toMatchObject({
       code: 'payload_too_large',
     });
-    // What the source's own buffer takes besides.
+    // Includes what the source buffers.
     expect(yielded).toBeLessThan(100);
   });
 
-  test('of a source that breaks midway leaves nothing, and rejects with its error', async () => {
+  test('of a source that fails midway leaves nothing and rejects with its error', async () => {
     const blobs = await open();
     await expect(blobs.putStream('x/new', brokenSource(), png)).rejects.toThrow('the line went dead');
     await blobs.put('x/old', before, 'image/png');
@@ -82,7 +82,7 @@ export const describeStreamedPuts = (open: OpenBlobStore): void => {
     expect(await bytesOf(blobs, 'x/old')).toEqual(before);
   });
 
-  test('of a source that failed or was closed before it was read leaves nothing', async () => {
+  test('of a source that failed or was closed before reading leaves nothing', async () => {
     const blobs = await open();
     const failed = new Readable({ read: () => undefined });
     failed.on('error', () => undefined);
@@ -98,7 +98,7 @@ export const describeStreamedPuts = (open: OpenBlobStore): void => {
     expect(await blobs.list('', everything)).toEqual([]);
   });
 
-  test('that is aborted leaves nothing, lets the source go and rejects with the reason', async () => {
+  test('that is aborted leaves nothing, destroys the source and rejects with the reason', async () => {
     const blobs = await open();
     for (const when of ['before', 'while it waits for the source'] as const) {
       const abort = new AbortController();
@@ -115,19 +115,19 @@ export const describeStreamedPuts = (open: OpenBlobStore): void => {
     expect(await blobs.list('', everything)).toEqual([]);
   });
 
-  test('of a text stream is refused: its length could not be bounded', async () => {
+  test('of a text stream is refused, because its size in bytes is not counted', async () => {
     const blobs = await open();
     await expect(blobs.putStream('a', Readable.from(['text']), png)).rejects.toThrow(TypeError);
     expect(await blobs.list('', everything)).toEqual([]);
   });
 
-  test('changes nothing for readers until it is whole', async () => {
+  test('is not visible to readers until it is complete', async () => {
     const blobs = await open();
     await blobs.put('a', before, 'image/png');
     const source = new Readable({ read: () => undefined });
     const putting = blobs.putStream('a', source, png);
     source.push(Buffer.alloc(50_000, 7));
-    for (let look = 0; look < 20; look += 1) expect(await bytesOf(blobs, 'a')).toEqual(before);
+    for (let i = 0; i < 20; i += 1) expect(await bytesOf(blobs, 'a')).toEqual(before);
     source.push(null);
     await putting;
     expect((await bytesOf(blobs, 'a'))?.byteLength).toBe(50_000);

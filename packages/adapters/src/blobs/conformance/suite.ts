@@ -9,10 +9,10 @@ import { describeBlobFaults } from './faults.ts';
 import { describeBlobListing, describeBlobParts } from './reads.ts';
 import { describeStreamedPuts } from './streams.ts';
 
-/** Opens an empty store; one with a capacity is full beyond it. */
+/** Opens an empty store, with a limited capacity if given. */
 export type OpenBlobStore = (options?: { readonly capacityBytes?: number }) => Promise<BlobStore>;
 
-/** All of a blob, as a reader gets it; null if there is none. */
+/** The bytes of a blob; null if there is none. */
 export const bytesOf = async (blobs: BlobStore, key: string): Promise<Uint8Array | null> => {
   const blob = await blobs.open(key);
   if (blob === null) return null;
@@ -21,7 +21,7 @@ export const bytesOf = async (blobs: BlobStore, key: string): Promise<Uint8Array
   return bytes;
 };
 
-/** What every blob store promises. */
+/** The contract of every blob store. */
 export const describeBlobStore = (open: OpenBlobStore): void => {
   describeWholeBlobs(open);
   describe('parts of a blob', () => describeBlobParts(open));
@@ -31,7 +31,7 @@ export const describeBlobStore = (open: OpenBlobStore): void => {
 };
 
 const describeWholeBlobs = (open: OpenBlobStore): void => {
-  test('what was put is got, byte for byte, at every size', async () => {
+  test('a blob is read back byte for byte, at every size', async () => {
     const blobs = await open();
     for (const size of [0, 1, 2, 100, 4095, 4096, 4097, 65_536, 1_000_003]) {
       const bytes = new Uint8Array(randomBytes(size));
@@ -43,13 +43,13 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     }
   });
 
-  test('a view into a larger buffer is put without its surroundings', async () => {
+  test('a view into a larger buffer is stored without the rest of the buffer', async () => {
     const blobs = await open();
     await blobs.put('a', new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 3), 'image/png');
     expect(await bytesOf(blobs, 'a')).toEqual(new Uint8Array([2, 3]));
   });
 
-  test('what is not there is null, also below another blob, and may be deleted', async () => {
+  test('a missing blob is null, also below another blob, and may be deleted', async () => {
     const blobs = await open();
     expect(await bytesOf(blobs, 'images/none.png')).toBeNull();
     await blobs.put('images/a', new Uint8Array([1]), 'image/png');
@@ -58,7 +58,7 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     await blobs.delete('images/none.png');
   });
 
-  test('what was deleted is gone, and only that', async () => {
+  test('delete removes the blob and no other', async () => {
     const blobs = await open();
     for (const key of ['x/a', 'x/b']) await blobs.put(key, new Uint8Array([1]), 'image/png');
     await blobs.delete('x/a');
@@ -66,7 +66,7 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     expect(await bytesOf(blobs, 'x/b')).toEqual(new Uint8Array([1]));
   });
 
-  test('of a deleted folder nothing is left, and its neighbours stay', async () => {
+  test('deleting a folder removes all blobs in it, and no others', async () => {
     const blobs = await open();
     const keys = ['x/a-1/0.png', 'x/a-1/deep/1.png', 'x/a-10/0.png', 'x/b'];
     for (const key of keys) await blobs.put(key, new Uint8Array([1]), 'image/png');
@@ -77,7 +77,7 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     expect(left).toEqual([false, false, true, true]);
   });
 
-  test('later changes to the bytes change neither what was put nor what others get', async () => {
+  test('changing the bytes after a put or a read does not change the blob', async () => {
     const blobs = await open();
     const bytes = new Uint8Array([1, 2]);
     await blobs.put('a', bytes, 'image/png');
@@ -87,7 +87,7 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     expect(await bytesOf(blobs, 'a')).toEqual(new Uint8Array([1, 2]));
   });
 
-  test('a blob that is being read stays what it was when it is replaced or deleted', async () => {
+  test('an open blob keeps its bytes when it is replaced or deleted', async () => {
     const blobs = await open();
     const before = new Uint8Array(200_000).fill(1);
     for (const change of [() => blobs.put('a', new Uint8Array([2]), 'image/png'), () => blobs.delete('a')]) {
@@ -99,7 +99,7 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     }
   });
 
-  test('a blob that nobody reads after all is let go', async () => {
+  test('an open blob can be closed unread', async () => {
     const blobs = await open();
     await blobs.put('a', new Uint8Array([1]), 'image/png');
     const opened = await blobs.open('a');
@@ -108,7 +108,7 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     expect(await bytesOf(blobs, 'a')).toEqual(new Uint8Array([1]));
   });
 
-  test('of concurrent writers one wins whole', async () => {
+  test('of concurrent puts exactly one wins', async () => {
     const blobs = await open();
     const written = [1, 2, 3, 4].map((value) => new Uint8Array(50_000).fill(value));
     await Promise.all(written.map((bytes) => blobs.put('a/b', bytes, 'image/png')));
@@ -116,7 +116,7 @@ const describeWholeBlobs = (open: OpenBlobStore): void => {
     expect(written.some((bytes) => got !== null && Buffer.compare(bytes, got) === 0)).toBe(true);
   });
 
-  test('no key leads out of the store', async () => {
+  test('keys outside of the store are refused', async () => {
     const blobs = await open();
     const any = { contentType: 'image/png', maxBytes: 1 };
     const outside = [
