@@ -1,9 +1,9 @@
-/** A browser-like caller of the product's public contract: keeps cookies, sends the CSRF token and an Origin. */
+/** A browser-like client of the product's public API: keeps cookies, sends the CSRF token and an Origin. */
 export interface ContractClient {
-  /** @throws Error naming the procedure and the answer when it is not 2xx. */
+  /** @throws Error with the procedure and the answer unless it is 2xx. */
   readonly query: (procedure: string, input?: unknown) => Promise<unknown>;
   readonly mutate: (procedure: string, input: unknown) => Promise<unknown>;
-  /** The `cookie` header as it stands. */
+  /** The current `cookie` header. */
   readonly cookie: () => string;
 }
 

@@ -1,7 +1,7 @@
 import { newId } from '@atelier/core/ids';
 
 const imagesPerJob = 4;
-/** The age of one job over the next newer one. */
+/** Milliseconds between two jobs. */
 const jobEveryMs = 30_000;
 
 const subjects = [
@@ -13,16 +13,16 @@ const subjects = [
   'старый ЗАМОК на горе',
 ];
 const styles = ['seascape', 'botanical', 'skyline', 'mandala'];
-/** Only the very first job has it: a search must get to the other end of the gallery. */
+/** Only the oldest job has it, so a search must reach the end of the gallery. */
 const oldest = ', 銀河 quokka';
 
-/** Whose gallery it is, by the names of the columns. */
+/** The gallery's owner, by column names. */
 export interface Owner {
   readonly id: string;
   readonly workspace_id: string;
 }
 
-/** By column; an object belongs into a column of JSON. */
+/** Values by column; an object is for a JSON column. */
 export type Row = Readonly<Record<string, string | number | object | null>>;
 
 const paramsOf = (index: number) => ({
@@ -54,7 +54,7 @@ const jobRow = (owner: Owner, index: number, createdAtMs: number): Row => ({
   finished_at: createdAtMs + 900,
 });
 
-const imageRow = (job: Row, asked: ReturnType<typeof paramsOf>, position: number): Row => {
+const imageRow = (job: Row, params: ReturnType<typeof paramsOf>, position: number): Row => {
   const id = newId('image');
   return {
     id,
@@ -62,13 +62,13 @@ const imageRow = (job: Row, asked: ReturnType<typeof paramsOf>, position: number
     user_id: job.user_id ?? '',
     job_id: job.id ?? '',
     position,
-    prompt: asked.prompt,
+    prompt: params.prompt,
     negative_prompt: '',
     model: job.model ?? '',
-    style: asked.style,
+    style: params.style,
     engine_version: '1',
     origin: 'procedural',
-    seed: asked.seed + position,
+    seed: params.seed + position,
     width: 1024,
     height: 1024,
     blob_key: `images/${id}.png`,
@@ -82,7 +82,7 @@ const imageRow = (job: Row, asked: ReturnType<typeof paramsOf>, position: number
   };
 };
 
-/** Jobs and their images of a gallery of `total` images, oldest first as life would, in batches of a few thousand rows. */
+/** Jobs and images of a gallery with `total` images, oldest first, in batches of a few thousand rows. */
 export function* galleryRows(
   owner: Owner,
   total: number,

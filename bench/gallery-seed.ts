@@ -16,7 +16,7 @@ const withJsonText = (row: Row): Row =>
     ]),
   );
 
-/** Straight into the product's SQLite. The product must not be running. */
+/** Writes directly to the product's SQLite database. The product must not be running. */
 const seedSqlite = (databasePath: string, email: string, total: number): void => {
   const db = new Sqlite(databasePath);
   db.pragma('synchronous = off');
@@ -39,7 +39,7 @@ const seedSqlite = (databasePath: string, email: string, total: number): void =>
   db.close();
 };
 
-/** Milliseconds as SQLite stores them are ISO 8601 to PostgreSQL. */
+/** SQLite stores times in milliseconds, PostgreSQL takes ISO 8601. */
 const withIsoTimes = (row: Row): Row =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
@@ -70,7 +70,7 @@ const seedPostgres = async (connectionString: string, email: string, total: numb
   }
 };
 
-/** Adds everything to the search index now: otherwise the product would do it while it is being measured. */
+/** Completes the search index now, so that the product does not do it during the measurement. */
 const indexAll = async (url: string): Promise<void> => {
   const db = await openDatabase({ url });
   try {
@@ -81,8 +81,8 @@ const indexAll = async (url: string): Promise<void> => {
 };
 
 /**
- * A new member of the product over `dir`, with so many images, all in the search index. The product does not run
- * afterwards. `postgresUrl` names the database that it uses instead of SQLite.
+ * Creates a member with this many images, all in the search index, in the data folder `dir`. The product is stopped
+ * afterwards. `postgresUrl` is the database to use instead of SQLite.
  */
 export const seeded = async (
   { dir, cores }: Pick<SuiteContext, 'dir' | 'cores'>,
@@ -103,14 +103,14 @@ export const seeded = async (
 export const listUrl = (origin: string, input: object): string =>
   `${origin}/trpc/images.list?input=${encodeURIComponent(JSON.stringify(input))}`;
 
-/** Where a page of the gallery begins, found the slow way: by counting rows. */
+/** Where a page of the gallery begins, found by counting rows. */
 export interface PageStart {
   readonly cursor: string;
   /** The id that the page must begin with. */
   readonly firstId: string;
 }
 
-/** `page` counts from 1 and must not be the first. @throws Error when the gallery is not that long. */
+/** `page` is 2 or more. @throws Error if the gallery is shorter. */
 export const pageStart = (databasePath: string, email: string, page: number, pageSize: number): PageStart => {
   const db = new Sqlite(databasePath, { readonly: true });
   const rows = db

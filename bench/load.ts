@@ -1,17 +1,17 @@
 import { createHistogram, performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 
-/** One request that can be repeated: where, as whom. */
+/** A repeatable request. */
 export interface Call {
   readonly url: string;
   readonly cookie: string;
 }
 
-/** A call that several signed-in browsers make in turn. */
+/** A request that several signed-in browsers send in turn. */
 export interface SharedCall {
   readonly url: string;
   readonly cookies: readonly string[];
-  /** Processor time of the server so far, in µs; null where the system does not tell. */
+  /** Processor time of the server so far, in µs; null if the system does not report it. */
   readonly cpuUs?: () => number | null;
 }
 
@@ -24,16 +24,16 @@ export interface Sample {
   readonly requestsPerS: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Share of the time in which the client itself was busy; near 1 the client is the bottleneck. */
+  /** Event loop utilisation of the client; near 1 the client is the bottleneck. */
   readonly clientBusy: number;
-  /** Processor time of the server per answer, in µs; null where it was not measured. Steadier than the rate on a busy machine. */
+  /** Processor time of the server per answer, in µs; null if not measured. Less noisy than the rate on a busy machine. */
   readonly cpuUsPerCall: number | null;
 }
 
 /**
- * Asks as fast as the server answers: every connection sends its next request when the last is answered.
- * Latencies are kept in microseconds by ourselves, because autocannon's own table has whole milliseconds.
- * @throws Error when any answer was not 2xx or got lost: a wrong answer has no speed.
+ * Sends requests as fast as the server answers: every connection sends the next request when the last is answered.
+ * Latencies are recorded here in microseconds, because autocannon's own are whole milliseconds.
+ * @throws Error if any answer was not 2xx or got lost: wrong answers are not measured.
  */
 export const saturate = async (
   { url, cookies, cpuUs = () => null }: SharedCall,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 
-/** The two processors of the bench: one for the server under test, one for whoever asks. */
+/** The processors of the bench: one for the server under test, one for the client. */
 export interface Cores {
   readonly server: number;
   readonly client: number;
@@ -14,7 +14,7 @@ export interface Machine {
   readonly memoryGb: number;
   readonly system: string;
   readonly node: string;
-  /** Null when this system cannot pin processes; then server and client share all processors. */
+  /** Null if this system cannot pin processes; server and client then share all processors. */
   readonly pinned: Cores | null;
 }
 
@@ -39,8 +39,8 @@ const allowedCpus = (): number[] => {
 };
 
 /**
- * Moves this process, all its threads included, to the client's processor.
- * @returns the two processors, or null where util-linux `taskset` or a second processor is missing.
+ * Pins this process, with all its threads, to the client's processor.
+ * @returns the processors, or null without util-linux `taskset` or a second processor.
  */
 export const pinClient = (): Cores | null => {
   const [server, client] = allowedCpus();

@@ -44,8 +44,8 @@ const parsed = () => {
 
 const readArguments = () => {
   const { values, positionals } = parsed();
-  const stranger = positionals.find((name) => !Object.hasOwn(suites, name));
-  if (stranger !== undefined) throw new UsageError(`There is no suite "${stranger}".`);
+  const unknown = positionals.find((name) => !Object.hasOwn(suites, name));
+  if (unknown !== undefined) throw new UsageError(`There is no suite "${unknown}".`);
   return { ...values, names: positionals.length > 0 ? positionals : Object.keys(suites) };
 };
 
@@ -54,13 +54,13 @@ const runSuite = async (name: string, context: Omit<SuiteContext, 'dir'>): Promi
   if (suite === undefined) throw new UsageError(`There is no suite "${name}".`);
   console.error(`${name} …`);
   const dir = mkdtempSync(join(tmpdir(), `atelier-bench-${name}-`));
-  const tidy = () => rmSync(dir, { recursive: true, force: true });
-  process.once('exit', tidy);
+  const cleanUp = () => rmSync(dir, { recursive: true, force: true });
+  process.once('exit', cleanUp);
   try {
     return await suite({ ...context, dir });
   } finally {
-    tidy();
-    process.off('exit', tidy);
+    cleanUp();
+    process.off('exit', cleanUp);
   }
 };
 
@@ -74,11 +74,11 @@ const main = async (): Promise<void> => {
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(bench, null, 2)}\n`);
   console.log(renderReport(bench));
   const allMet = results.every(({ targets }) => targets.every(isMet));
-  // Short rounds are too noisy to fail anybody over.
+  // Short rounds are too noisy to fail on.
   if (!allMet && !quick) process.exitCode = 1;
 };
 
-// Leaving through `exit` ends the servers and takes the folders away.
+// The `exit` handlers stop the servers and remove the folders.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 await main().catch((fault: unknown) => {

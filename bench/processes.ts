@@ -4,37 +4,37 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cores } from './machine.ts';
 
-/** A server under test. Its output goes to files, so that reading logs costs the client nothing. */
+/** A server under test. Its output goes to files, so that reading its log costs the client nothing. */
 export interface ServerProcess {
-  /** What it has written to stdout so far. */
+  /** Its stdout so far. */
   readonly output: () => string;
-  /** Rejects when the server ends while it is still needed. */
+  /** Polls `ready`. Rejects after `timeoutS`, or if the server exits. */
   readonly waitFor: <T>(ready: () => T | null | Promise<T | null>, timeoutS: number) => Promise<T>;
-  /** Processor time that it has used so far, all threads together; null where the system does not tell. */
+  /** Processor time of all threads so far; null if the system does not report it. */
   readonly cpuUs: () => number | null;
-  /** Asks it to end, and makes it end after ten seconds. */
+  /** Sends SIGTERM, and SIGKILL after ten seconds. */
   readonly stop: () => Promise<void>;
 }
 
 export interface StartOptions {
   readonly name: string;
-  /** Node arguments: the script and whatever goes with it. */
+  /** Arguments for Node: the script and its arguments. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Where `<name>.out` and `<name>.err` go. */
+  /** The folder of `<name>.out` and `<name>.err`. */
   readonly dir: string;
   readonly cores: Cores | null;
 }
 
 const pollMs = 50;
-/** `/proc` counts in ticks of a hundredth of a second on every Linux (`USER_HZ`). */
+/** `/proc` counts in ticks of a hundredth of a second (`USER_HZ`). */
 const usPerTick = 10_000;
 
 /** User and system time of a process, the 14th and 15th fields of `/proc/<pid>/stat` (proc(5)). */
 const cpuUsOf = (pid: number | undefined): number | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the name in parentheses, which may hold spaces.
+    // The second field is the name in parentheses, which may contain spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * usPerTick;
   } catch {
@@ -42,7 +42,7 @@ const cpuUsOf = (pid: number | undefined): number | null => {
   }
 };
 
-/** Starts a Node process on the server's processor, with no environment but PATH and what is given. */
+/** Starts a Node process on the server's processor, with an environment of only PATH and `env`. */
 export const startServer = ({ name, args, env, dir, cores }: StartOptions): ServerProcess => {
   const outPath = join(dir, `${name}.out`);
   const errPath = join(dir, `${name}.err`);
@@ -56,17 +56,17 @@ export const startServer = ({ name, args, env, dir, cores }: StartOptions): Serv
     stdio: ['ignore', out, err],
     env: { PATH: process.env.PATH ?? '', ...env },
   });
-  const endWithUs = () => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  const killOnExit = () => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
   closeSync(out);
   closeSync(err);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
-  void exited.then(() => process.off('exit', endWithUs));
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-  const lastWords = () => `${readFileSync(outPath, 'utf8')}${readFileSync(errPath, 'utf8')}`.slice(-2000);
+  void exited.then(() => process.off('exit', killOnExit));
+  const hasExited = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+  const lastOutput = () => `${readFileSync(outPath, 'utf8')}${readFileSync(errPath, 'utf8')}`.slice(-2000);
 
   return {
     output: () => readFileSync(outPath, 'utf8'),
@@ -74,15 +74,15 @@ export const startServer = ({ name, args, env, dir, cores }: StartOptions): Serv
     waitFor: async (ready, timeoutS) => {
       const deadline = Date.now() + timeoutS * 1000;
       while (Date.now() < deadline) {
-        if (hasEnded()) throw new Error(`${name} ended before it was ready:\n${lastWords()}`);
+        if (hasExited()) throw new Error(`${name} ended before it was ready:\n${lastOutput()}`);
         const value = await ready();
         if (value !== null) return value;
         await sleep(pollMs);
       }
-      throw new Error(`${name} was not ready within ${timeoutS} s:\n${lastWords()}`);
+      throw new Error(`${name} was not ready within ${timeoutS} s:\n${lastOutput()}`);
     },
     stop: async () => {
-      if (hasEnded()) return;
+      if (hasExited()) return;
       child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await exited;

@@ -34,7 +34,7 @@ const packageOf = (frame: Frame): string => {
   return /^(?:node_modules\/(?:@[^/]+\/)?|packages\/|apps\/)[^/]+/.exec(file)?.[0] ?? file;
 };
 
-/** Self time per name within the last `durationS` seconds, in µs, largest first; idle time is left out. */
+/** Self time per name within the last `durationS` seconds, in µs, largest first, without idle time. */
 const selfTimes = (profile: CpuProfile, durationS: number, nameOf: (frame: Frame) => string): Times => {
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
   const times = new Map<string, number>();
@@ -60,7 +60,7 @@ const print = (title: string, times: Times, shown: number): void => {
   }
 };
 
-/** Worker threads write profiles of their own; under load the busiest one is the main thread. */
+/** Worker threads write their own profiles; under load the busiest one is that of the main thread. */
 const busiestIn = (dir: string, durationS: number): CpuProfile | undefined =>
   readdirSync(dir)
     .filter((name) => name.endsWith('.cpuprofile'))

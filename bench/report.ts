@@ -1,4 +1,4 @@
-/** Renders results as markdown. On its own: `node bench/report.ts results.json`. */
+/** Renders results as markdown. Standalone: `node bench/report.ts results.json`. */
 import { readFileSync } from 'node:fs';
 import type { Machine } from './machine.ts';
 import { type BenchResult, boundText, isMet, type Row, type SuiteResult, type Target } from './results.ts';

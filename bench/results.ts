@@ -1,9 +1,9 @@
 import type { Machine } from './machine.ts';
 
-/** One line of a table; the keys are the column heads. */
+/** One row of a table by column heading. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** A promise about speed and what was measured. Exactly one of the bounds is set. */
+/** A performance target and its measurement. Exactly one of the bounds is set. */
 export interface Target {
   readonly promise: string;
   readonly measured: number;
@@ -12,7 +12,7 @@ export interface Target {
   readonly unit: string;
 }
 
-/** Decided on the exact figure, not on the rounded one of the table. NaN meets nothing. */
+/** Compares the exact value, not the rounded one of the table. NaN meets no target. */
 export const isMet = ({ measured, bound }: Target): boolean => {
   if ('atLeast' in bound) return measured >= bound.atLeast;
   return 'atMost' in bound ? measured <= bound.atMost : measured < bound.below;
@@ -26,7 +26,7 @@ export const boundText = ({ bound, unit }: Target): string => {
 export interface SuiteResult {
   readonly suite: string;
   readonly title: string;
-  /** How it was measured: connections, rounds, seconds, sizes. One sentence each. */
+  /** How it was measured: connections, rounds, seconds, sizes; a sentence each. */
   readonly setting: readonly string[];
   readonly rows: readonly Row[];
   readonly targets: readonly Target[];
@@ -36,7 +36,7 @@ export interface BenchResult {
   readonly machine: Machine;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Short rounds: good for a look, not for publication. */
+  /** Short rounds, too noisy for publication. */
   readonly quick: boolean;
   readonly suites: readonly SuiteResult[];
 }

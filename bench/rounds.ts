@@ -8,7 +8,7 @@ export interface Variant {
 }
 
 export interface RoundPlan {
-  /** Before the first round, for each variant, so that its hot path is compiled. */
+  /** Warm-up of each variant before the first round, so that its hot path is compiled. */
   readonly settleS: number;
   readonly rounds: number;
   readonly warmupS: number;
@@ -28,7 +28,7 @@ export interface Measured {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly clientBusy: number;
-  /** Null where it was not measured. */
+  /** Null if not measured. */
   readonly cpuUsPerCall: number | null;
 }
 
@@ -48,8 +48,8 @@ const summarise = (name: string, samples: readonly Sample[]): Measured => ({
 });
 
 /**
- * Measures A B C A B C …, each after a short warm-up of its own, so that a slow minute of the machine hits all
- * variants alike. @returns the medians of the rounds, in the order of the variants.
+ * Measures A B C A B C …, each after a short warm-up, so that a slow minute of the machine affects all variants alike.
+ * @returns the medians of the rounds, in the order of the variants.
  */
 export const interleave = async (variants: readonly Variant[], plan: RoundPlan): Promise<Measured[]> => {
   const samples = new Map<string, Sample[]>(variants.map(({ name }) => [name, []]));

@@ -4,11 +4,11 @@ import { median } from './statistics.ts';
 
 export interface SearchTerm {
   readonly query: string;
-  /** `nothing`; `many` is found among the newest; `the oldest` only at the other end of the gallery. */
+  /** `many` matches are among the newest images; `the oldest` are at the end of the gallery. */
   readonly finds: 'nothing' | 'many' | 'the oldest';
 }
 
-/** Of one and two characters, and longer, in several scripts, against the texts of `gallery-rows.ts`. */
+/** Terms of one, two and more characters in several scripts, for the prompts of `gallery-rows.ts`. */
 export const searchTerms: readonly SearchTerm[] = [
   { query: 'no such picture', finds: 'nothing' },
   { query: 'soft palette', finds: 'nothing' },
@@ -34,9 +34,9 @@ interface Found {
 const counts = { nothing: 0, many: 30, 'the oldest': 4 } as const;
 
 /**
- * Searches for each term in turn, over and over.
- * @returns the median in milliseconds of each, in the order of `searchTerms`
- * @throws Error when an answer is not the right one
+ * Searches for each term in turn, `rounds` times.
+ * @returns the median of each in milliseconds, in the order of `searchTerms`
+ * @throws Error if an answer is wrong
  */
 export const timeSearches = async (
   origin: string,
@@ -53,8 +53,8 @@ export const timeSearches = async (
       const items = answer.ok ? (JSON.parse(body) as Found).result.data.items : [];
       if (!answer.ok || items.length !== counts[finds])
         throw new Error(`"${query}": ${answer.status}, ${items.length} found.`);
-      const stranger = items.find(({ prompt }) => !fold(prompt).includes(fold(query)));
-      if (stranger !== undefined) throw new Error(`"${query}" found "${stranger.prompt}".`);
+      const wrong = items.find(({ prompt }) => !fold(prompt).includes(fold(query)));
+      if (wrong !== undefined) throw new Error(`"${query}" found "${wrong.prompt}".`);
     }
   }
   return timesMs.map(median);

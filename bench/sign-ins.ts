@@ -4,15 +4,15 @@ import type { Member } from './subject.ts';
 
 export interface SignInCount {
   readonly accepted: number;
-  /** Turned away because too many were hashing already (503). */
+  /** Refused because the hashing queue was full (503). */
   readonly refused: number;
   readonly seconds: number;
 }
 
 export interface SignIns {
-  /** What has been answered since the beginning; the difference of two counts is what went on in between. */
+  /** Counts since the start; see `between` for the difference of two. */
   readonly soFar: () => SignInCount;
-  /** Lets those that are under way end. @throws Error when a sign-in failed for another reason than a busy server. */
+  /** Waits for running sign-ins. @throws Error if a sign-in failed for another reason than a busy server. */
   readonly stop: () => Promise<void>;
 }
 
@@ -27,39 +27,39 @@ const signInOnce = async (browser: ContractClient, { email, password }: Member):
 };
 
 /**
- * Lets `people` sign in over and over, each in a browser of their own that the account soon knows, until stopped. The first sign-in is awaited, so that a
- * wrong password is found before anything is measured.
+ * Signs in repeatedly in `clients` browsers, which are soon known devices, until stopped. The first sign-in is awaited, so
+ * that a wrong password is found before the measurement.
  */
-export const keepSigningIn = async (origin: string, member: Member, people: number): Promise<SignIns> => {
+export const keepSigningIn = async (origin: string, member: Member, clients: number): Promise<SignIns> => {
   await signInOnce(contractClient(origin), member);
   const startedAt = performance.now();
   const count = { accepted: 0, refused: 0 };
-  let ongoing = true;
-  const person = async () => {
+  let isRunning = true;
+  const signInRepeatedly = async () => {
     const browser = contractClient(origin);
-    while (ongoing) {
+    while (isRunning) {
       if (await signInOnce(browser, member)) count.accepted += 1;
       else count.refused += 1;
     }
   };
-  const everybody = Promise.allSettled(Array.from({ length: people }, person));
+  const all = Promise.allSettled(Array.from({ length: clients }, signInRepeatedly));
   return {
     soFar: () => ({ ...count, seconds: (performance.now() - startedAt) / 1000 }),
     stop: async () => {
-      ongoing = false;
-      for (const outcome of await everybody) if (outcome.status === 'rejected') throw outcome.reason;
+      isRunning = false;
+      for (const outcome of await all) if (outcome.status === 'rejected') throw outcome.reason;
     },
   };
 };
 
-/** What went on while `work` was done. */
+/** The difference of two counts. */
 export const between = (before: SignInCount, after: SignInCount): SignInCount => ({
   accepted: after.accepted - before.accepted,
   refused: after.refused - before.refused,
   seconds: after.seconds - before.seconds,
 });
 
-/** Accepted sign-ins per second over all counts together. */
+/** Accepted sign-ins per second over all counts. */
 export const acceptedPerS = (counts: readonly SignInCount[]): number =>
   counts.reduce((sum, { accepted }) => sum + accepted, 0) /
   counts.reduce((sum, { seconds }) => sum + seconds, 0);

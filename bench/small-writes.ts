@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@atelier/core/ports/stores';
 import { openDatabase } from '@atelier/db';
 
-/** One small transaction that concerns no session and no user. */
+/** A small write that changes no session and no user. */
 export const appendEvent = ({ audit }: Pick<Database, 'audit'>): Promise<unknown> =>
   audit.append({
     time: new Date(),
@@ -20,21 +20,21 @@ export const appendEvent = ({ audit }: Pick<Database, 'audit'>): Promise<unknown
 export interface SmallWrites {
   /** Commits so far. */
   readonly committed: () => number;
-  /** @throws what a write threw */
+  /** @throws the error of a failed write */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Commits one audit event at a time at a fixed rate from this process, as a worker or an operator's command does beside the
- * server. None of them concerns a session or a user.
+ * Commits audit events one by one at a fixed rate from this process, like a worker or an operator's command beside the
+ * server.
  */
 export const keepWriting = async (databaseUrl: string, perS: number): Promise<SmallWrites> => {
   const db = await openDatabase({ url: databaseUrl });
   const startedAt = performance.now();
   let committed = 0;
-  let ongoing = true;
+  let isRunning = true;
   const writing = (async () => {
-    while (ongoing) {
+    while (isRunning) {
       await appendEvent(db);
       committed += 1;
       await sleep(Math.max(0, (committed * 1000) / perS - (performance.now() - startedAt)));
@@ -44,7 +44,7 @@ export const keepWriting = async (databaseUrl: string, perS: number): Promise<Sm
   return {
     committed: () => committed,
     stop: async () => {
-      ongoing = false;
+      isRunning = false;
       await writing.finally(() => db.close());
     },
   };

@@ -1,4 +1,4 @@
-/** The middle value; the mean of the two middle ones when there is an even number. @throws RangeError for none. */
+/** The middle value, or the mean of the two middle ones. @throws RangeError for an empty list. */
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -7,11 +7,11 @@ export const median = (values: readonly number[]): number => {
   return (lower + upper) / 2;
 };
 
-/** How far the values spread around their median: (largest − smallest) / median, 0 when all are equal. */
+/** (largest − smallest) / median; 0 if all are equal. */
 export const spread = (values: readonly number[]): number => {
   const middle = median(values);
   return middle === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / middle;
 };
 
-/** Rounds to `digits` significant digits, so that tables do not promise more than was measured. */
+/** Rounds to `digits` significant digits. */
 export const significant = (value: number, digits = 3): number => Number(value.toPrecision(digits));

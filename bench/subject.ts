@@ -7,7 +7,7 @@ import { contractClient } from './client.ts';
 import type { Cores } from './machine.ts';
 import { startServer } from './processes.ts';
 
-/** The product itself, as `./atelier start` would run it, on a data folder of its own. */
+/** The product under test, started like `./atelier start` with its own data folder. */
 export interface Subject {
   readonly origin: string;
   readonly stop: () => Promise<void>;
@@ -24,7 +24,7 @@ export interface Member {
 
 const entry = fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url));
 
-/** Every limiter stays in the path and counts; only its ceiling is out of reach. */
+/** Limiters stay active and count, but are never reached. */
 const unreachableLimits = Object.fromEntries(
   Object.keys(limitDefaults).map((name) => [
     `LIMIT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
@@ -32,8 +32,8 @@ const unreachableLimits = Object.fromEntries(
   ]),
 );
 
-/** The same of failed guesses: many people who sign in at once to one account look like one who guesses. */
-const unreachableBackOff = {
+/** The same for failed sign-ins: concurrent attempts count as failures until they are verified. */
+const unreachableBackoff = {
   SIGN_IN_FREE_FAILURES: '100',
   SIGN_IN_LOCK_AFTER: '1000',
   SIGN_IN_SEAL_AFTER: '10000',
@@ -51,13 +51,13 @@ const freePort = () =>
   });
 
 export interface SubjectOptions {
-  /** Go before the script. */
+  /** Options for Node, before the script. */
   readonly nodeArgs?: readonly string[];
-  /** The database it uses instead of SQLite in its folder. */
+  /** The database to use instead of SQLite. */
   readonly postgresUrl?: string | undefined;
 }
 
-/** Starts the product over `dir` (made before, kept after) and waits until it is ready. */
+/** Starts the product with the existing data folder `dir` and waits until it is ready. */
 export const startSubject = async (
   dir: string,
   cores: Cores | null,
@@ -80,7 +80,7 @@ export const startSubject = async (
       SESSIONS_PER_USER: '1000',
       ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
       ...unreachableLimits,
-      ...unreachableBackOff,
+      ...unreachableBackoff,
     },
   });
   await server.waitFor(async () => {
@@ -90,36 +90,36 @@ export const startSubject = async (
   return { origin, stop: server.stop, cpuUs: server.cpuUs };
 };
 
-/** Where the product keeps its SQLite database. */
+/** The URL of the product's SQLite database. */
 export const databaseUrlIn = (dir: string): string => `file:${join(dir, 'atelier.sqlite')}`;
 
-/** Sign-ins under way at once; answers to them wait for the next step of their constant time. */
-const signingIn = 24;
+/** Concurrent sign-ins. Their answers are delayed to a constant time. */
+const concurrentSignIns = 24;
 
-/** Signs in another `count` times, each in a browser of its own. @returns the `cookie` headers */
+/** Signs in `count` times, each in another browser. @returns the `cookie` headers */
 export const signInAgain = async (
   { origin }: Subject,
   { email, password }: Member,
   count: number,
 ): Promise<string[]> => {
   const cookies: string[] = [];
-  let begun = 0;
+  let started = 0;
   const browser = async () => {
-    while (begun < count) {
-      begun += 1;
+    while (started < count) {
+      started += 1;
       const client = contractClient(origin);
       await client.mutate('auth.signIn', { email, password });
       cookies.push(client.cookie());
     }
   };
-  await Promise.all(Array.from({ length: signingIn }, browser));
+  await Promise.all(Array.from({ length: concurrentSignIns }, browser));
   return cookies;
 };
 
-/** Registers a new person by the public contract and signs in. */
+/** Registers a user through the public API and signs in. */
 export const newMember = async ({ origin }: Subject): Promise<Member> => {
   const email = `${randomBytes(8).toString('hex')}@atelier.example`;
-  // One of each kind, for whichever password policy is set.
+  // Meets every password policy.
   const password = `${randomBytes(24).toString('base64url')}aA1!`;
   const client = contractClient(origin);
   await client.mutate('auth.register', { email, password, name: 'Bench Owner' });

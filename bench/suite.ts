@@ -1,11 +1,11 @@
 import type { Cores } from './machine.ts';
 
-/** What every suite gets. */
+/** The arguments of every suite. */
 export interface SuiteContext {
-  /** An empty folder of its own; removed afterwards. */
+  /** An empty folder; removed afterwards. */
   readonly dir: string;
   readonly cores: Cores | null;
   readonly quick: boolean;
-  /** Leaves the product out of `calls`, to look at the bench itself. */
+  /** Leaves the product out of `calls`, to test the bench itself. */
   readonly baselinesOnly: boolean;
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Beside everything else that runs: what hangs fails all the same.
+  // Long, because other projects run at the same time; a hanging test still fails.
   test: { include: ['*.test.ts'], testTimeout: 120_000 },
 });

@@ -1,6 +1,6 @@
 /**
- * The least that tRPC's official Fastify adapter can do: one public procedure, no session, no limit, no log,
- * no header of its own. It answers an object as large as the product's `account.me`.
+ * The minimum with tRPC's official Fastify adapter: one public procedure, no session, no limit, no log, no extra header. Its
+ * answer is as large as that of the product's `account.me`.
  */
 import { initTRPC } from '@trpc/server';
 import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';

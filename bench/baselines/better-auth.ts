@@ -1,6 +1,6 @@
 /**
- * better-auth's own `get-session`, behind its own node handler on Fastify, over a SQLite of its own through
- * better-sqlite3 and kysely. Its limiter is on, as it is by default in production, but never reached; no log.
+ * better-auth's `get-session` through its Node handler on Fastify, with SQLite through better-sqlite3 and kysely. Its rate
+ * limit is on, as by default in production, but never reached; no log.
  */
 import { join } from 'node:path';
 import { betterAuth } from 'better-auth';

@@ -1,13 +1,13 @@
 /**
- * Nothing but the hashing of a sign-in, on the product's own queue with its own settings: `node hashes.ts SECONDS` prints
- * how many passwords it verified in each second. No sign-in can be faster than that.
+ * Only the hashing of a sign-in, with the product's queue and default settings: `node hashes.ts SECONDS` prints the passwords
+ * verified per second. Sign-ins cannot be faster.
  */
 import { argon2Defaults, createPasswordHasher } from '@atelier/auth/passwords';
 import type { HashCount } from '../hashes.ts';
 
-/** As the product is configured by default. */
+/** The product's default. */
 const concurrency = 1;
-/** Always some more waiting, so that the queue never rests. */
+/** Enough concurrent callers that the queue is never empty. */
 const waiting = 4;
 const password = 'seven quiet herons at dusk';
 
@@ -26,5 +26,5 @@ const verify = async (): Promise<void> => {
 await Promise.all(Array.from({ length: waiting }, verify));
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(JSON.stringify({ hashesPerS: hashes / seconds } satisfies HashCount));
-// Stays until it is ended, as every contender does.
+// Runs until it is stopped, like every baseline.
 setInterval(() => undefined, durationMs);

@@ -1,7 +1,6 @@
 /**
- * NestJS on its Fastify adapter with a guard each for the session, the limit and the role, as its documentation shows
- * them; no log and no headers of its own. Node strips types but runs no decorators, so they are called as the functions
- * that they are, in plain JavaScript.
+ * NestJS on its Fastify adapter with guards for session, rate limit and role, as in its documentation; no log and no extra
+ * headers. Node strips types but does not support decorators, so they are called as functions, in plain JavaScript.
  */
 import 'reflect-metadata';
 import {

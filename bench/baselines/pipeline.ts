@@ -1,8 +1,8 @@
-/** What the hand-made baselines do for each call: the least that finds the session, judges the role and counts. */
+/** The minimal work of the hand-written baselines for each call: find the session, check the role, count. */
 import { hash, randomBytes } from 'node:crypto';
 import { owner } from './shared.ts';
 
-/** How many people are signed in; the bench calls as one, as some or as all of them. */
+/** Number of signed-in users; the bench uses one, several or all of their sessions. */
 const sessionCount = 1000;
 const windowMs = 60_000;
 const limitPoints = 1e9;
@@ -23,7 +23,7 @@ const tokenOf = (header: string | undefined): string | undefined => {
   return undefined;
 };
 
-/** Sessions in a map by the hash of their token. Nothing asks a database whether they still hold. */
+/** Sessions in a map by the hash of their token, without a database. */
 export const createSessionMap = () => {
   const tokens = Array.from({ length: sessionCount }, () => randomBytes(32).toString('base64url'));
   const expiresMs = Date.now() + 86_400_000;
@@ -35,7 +35,7 @@ export const createSessionMap = () => {
   );
   return {
     cookies: tokens.map((token) => `${cookieName}=${token}`),
-    /** The user of a `Cookie` header; null when it holds no session that is good. */
+    /** The user of a `Cookie` header; null without a valid session. */
     find: (header: string | undefined): Owner | null => {
       const token = tokenOf(header);
       const found = token === undefined ? undefined : sessions.get(hash('sha256', token, 'hex'));
@@ -63,5 +63,5 @@ export const createCounter = () => {
   };
 };
 
-/** What the policy of `account.me` asks of a role. */
+/** The roles that may call `account.me`. */
 export const readers: ReadonlySet<string> = new Set(['viewer', 'user', 'admin', 'superadmin']);

@@ -1,10 +1,10 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** What a baseline tells the bench, as one line of JSON on stdout, once it listens. */
+/** Printed by a baseline as one line of JSON when it listens. */
 export interface Announcement {
   readonly port: number;
-  /** `name=value` of each valid session; one empty text where there are none. */
+  /** `name=value` of each valid session; one empty string without sessions. */
   readonly cookies: readonly [string, ...string[]];
 }
 
@@ -19,14 +19,14 @@ export const owner = {
 
 export const quota = { limit: 1000, used: 12, held: 0, resetsAt: '2026-12-01T00:00:00.000Z' } as const;
 
-/** The folder for the baseline's own database; the bench makes it and takes it away. */
+/** The folder for the baseline's database; the bench creates and removes it. */
 export const dataDir = (): string => {
   const dir = process.env.DATA_DIR;
   if (dir === undefined) throw new Error('DATA_DIR is needed.');
   return dir;
 };
 
-/** Tells the bench where the server listens, and ends on SIGTERM. @throws RangeError without any cookie. */
+/** Prints the announcement, and exits on SIGTERM. @throws RangeError without any cookie. */
 export const announce = (server: Server, cookies: readonly string[]): void => {
   const [first, ...others] = cookies;
   if (first === undefined) throw new RangeError('A baseline needs a cookie, even if it is empty.');

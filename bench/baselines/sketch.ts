@@ -1,7 +1,7 @@
 /**
- * The product's pipeline in one function on `node:http`, with the head and the body in one raw write: session map, one
- * guard, counter, request id, the same headers, one log line. It asks no database whether a session still holds, knows no
- * other procedure and answers no error in a useful way: how near the product comes to it says what its structure costs.
+ * The product's pipeline in one function on `node:http`, with head and body in one raw write: session map, one guard,
+ * counter, request id, the same headers, one log line. It has no database, no other procedure and no error handling. The
+ * difference to the product is the cost of the product's structure.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
@@ -41,7 +41,7 @@ const httpDate = (): string => {
   return date;
 };
 
-/** Tells Node that the answer is out, so that it goes on with the connection. */
+/** Marks the response as finished, so that Node continues with the connection. */
 const finish = (res: ServerResponse): void => {
   res.emit('prefinish');
   res.emit('finish');
@@ -72,13 +72,13 @@ const meOf = ({ createdAt, lastSignInAt, ...user }: Owner) => ({
 
 const sessions = createSessionMap();
 const count = createCounter();
-let gathered = '';
-const gatheredLength = 16_384;
+let buffered = '';
+const flushLength = 16_384;
 const log = (line: string): void => {
-  gathered += line;
-  if (gathered.length < gatheredLength) return;
-  process.stdout.write(gathered);
-  gathered = '';
+  buffered += line;
+  if (buffered.length < flushLength) return;
+  process.stdout.write(buffered);
+  buffered = '';
 };
 
 const server = createServer({ keepAliveTimeout: 72_000 }, (req, res) => {

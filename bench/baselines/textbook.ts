@@ -1,7 +1,6 @@
 /**
- * The wiring that the guides of the libraries show: lucia over its drizzle adapter (queries built at each
- * request), the session in `createContext`, a middleware each for timing, limit, sign-in and role, Fastify's
- * default logger, the official adapter.
+ * The set-up of the libraries' guides: lucia with its drizzle adapter (queries built at each request), the session in
+ * `createContext`, middlewares for timing, limit, sign-in and role, Fastify's default logger, the official adapter.
  */
 import { join } from 'node:path';
 import { DrizzleSQLiteAdapter } from '@lucia-auth/adapter-drizzle';

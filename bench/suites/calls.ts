@@ -1,4 +1,4 @@
-/** How much a fully guarded call costs beside what others build (targets a and b), with many sessions and beside writes. */
+/** The cost of a fully guarded call compared with other stacks (targets a and b), with many sessions and during writes. */
 import { startBaseline } from '../baselines.ts';
 import { type SharedCall, saturate } from '../load.ts';
 import type { SuiteResult, Target } from '../results.ts';
@@ -53,7 +53,7 @@ const variant = (name: string, call: SharedCall): Variant => ({
   measure: (durationS) => saturate(call, { connections, durationS }),
 });
 
-/** A contender with one session and, where it has as many, with several. */
+/** A contender with one session and, if it has enough, with several. */
 const variantsOf = ({ name, cookies, ...call }: Contender): Variant[] => [
   variant(name, { ...call, cookies: [cookies[0]] }),
   ...manySessions
@@ -61,7 +61,7 @@ const variantsOf = ({ name, cookies, ...call }: Contender): Variant[] => [
     .map((count) => variant(withSessions(name, count), { ...call, cookies: cookies.slice(0, count) })),
 ];
 
-/** The product with one session, while another process commits; `rates` gets how often it did, in writes per second. */
+/** The product with one session while another process commits; its rate (writes per second) is added to `rates`. */
 const productBesideWrites = (product: Contender, { dir }: SuiteContext, rates: number[]): Variant => ({
   name: besideWrites,
   measure: async (durationS) => {
@@ -111,7 +111,7 @@ const targetsOf = (measured: readonly Measured[]): Target[] => {
   ];
 };
 
-/** Starts all contenders, proves that each answers rightly, then measures them in turn. */
+/** Starts all contenders, verifies their answers, then measures them in turn. */
 export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(context.quick);
   const contenders: Contender[] = [];

@@ -1,4 +1,4 @@
-/** Whether the far end of a huge gallery is as near as its beginning (target c). */
+/** Whether the last pages of a huge gallery are as fast as the first (target c). */
 import { join } from 'node:path';
 import { listUrl, pageStart, seeded } from '../gallery-seed.ts';
 import { type Call, saturate } from '../load.ts';
@@ -14,7 +14,7 @@ const pageSize = 30;
 const serverTimeLimitMs = 3;
 const farLimit = 1.3;
 
-/** Seeds the gallery, proves that the far page is the right one, then measures both ends in turn. */
+/** Seeds the gallery, verifies that the far page is the right one, then measures both pages in turn. */
 export const gallery = async (context: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(context.quick);
   const images = context.quick ? farPage * pageSize + 1000 : 1_000_000;
@@ -31,7 +31,7 @@ export const gallery = async (context: SuiteContext): Promise<SuiteResult> => {
     await verifyAnswers({ ...near, name: 'page 1', expects: '"nextCursor":"', refusal: 'unauthorized' });
     const rightStart = `"items":[{"id":"${far.firstId}"`;
     await verifyAnswers({ ...distant, name: farName, expects: rightStart, refusal: 'unauthorized' });
-    // One connection: the latency is then the server's own time and the way there and back, with no queue.
+    // One connection: the latency is the server's time and the round trip, without queueing.
     const oneByOne = (call: Call) => (durationS: number) =>
       saturate({ ...call, cookies: [call.cookie] }, { connections: 1, durationS });
     const measured = await interleave(

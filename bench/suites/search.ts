@@ -1,44 +1,43 @@
 /**
- * How long a search of a huge gallery takes on both databases, whether or not it finds something, and whether people who
- * search make everybody else wait (R-STUDIO-6, R-X-17, ASVS 15.1.3).
+ * How long a search in a huge gallery takes on both databases, with and without matches, and whether searches slow down
+ * other users (R-STUDIO-6, R-X-17, ASVS 15.1.3).
  */
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTestDatabase } from '@atelier/db/testing';
 import startPostgres from '@atelier/db/testing/global-setup';
+import { atConstantRate } from '../constant-rate.ts';
 import { listUrl, seeded } from '../gallery-seed.ts';
 import type { SuiteResult } from '../results.ts';
 import { interleave, type RoundPlan, roundPlan, type Variant } from '../rounds.ts';
 import { searchTerms, timeSearches } from '../search-times.ts';
 import { significant } from '../statistics.ts';
-import { steady } from '../steady.ts';
 import { newMember, type Subject, startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
 
-const steadyPerS = 100;
-const searching = 4;
-/** Milliseconds: what a person does not notice. */
+const requestsPerS = 100;
+const concurrentSearches = 4;
+/** Not noticeable by users. */
 const waitLimitMs = 100;
-/** Milliseconds. */
-const vainLimitMs = 50;
+const noMatchLimitMs = 50;
 
-/** Lets `people` search over and over until stopped. @throws Error when one does not find nothing, as it should */
-const keepSearching = (url: string, cookie: string, people: number) => {
-  let ongoing = true;
-  const person = async () => {
-    while (ongoing) {
+/** Searches repeatedly and concurrently until stopped. @throws Error if a search has a match, which is wrong */
+const keepSearching = (url: string, cookie: string, concurrency: number) => {
+  let isRunning = true;
+  const searchRepeatedly = async () => {
+    while (isRunning) {
       const answer = await fetch(url, { headers: { cookie } });
       if (!(await answer.text()).includes('"items":[]')) throw new Error(`${url} answered ${answer.status}.`);
     }
   };
-  const everybody = Promise.allSettled(Array.from({ length: people }, person));
+  const all = Promise.allSettled(Array.from({ length: concurrency }, searchRepeatedly));
   return async (): Promise<void> => {
-    ongoing = false;
-    for (const outcome of await everybody) if (outcome.status === 'rejected') throw outcome.reason;
+    isRunning = false;
+    for (const outcome of await all) if (outcome.status === 'rejected') throw outcome.reason;
   };
 };
 
-/** Figures of PostgreSQL as it is started for tests: default memory, on the client's processor. */
+/** Measures on the PostgreSQL server of the tests: default memory, on the client's processor. */
 const onPostgres = async (context: SuiteContext, images: number, rounds: number) => {
   const stopServer = await startPostgres();
   const { url, drop } = await openTestDatabase('postgres');
@@ -57,13 +56,13 @@ const onPostgres = async (context: SuiteContext, images: number, rounds: number)
   }
 };
 
-/** Measures `account.me` of one person with and without others who search in vain. */
+/** Measures `account.me` of one user with and without concurrent searches of another. */
 const besideSearches = async (subject: Subject, cookie: string, plan: RoundPlan) => {
   const url = listUrl(subject.origin, { query: 'no such picture', limit: 30 });
   const call = { url: `${subject.origin}/trpc/account.me`, cookie: (await newMember(subject)).cookie };
-  const alone: Variant['measure'] = (durationS) => steady(call, { requestsPerS: steadyPerS, durationS });
-  const meanwhile: Variant['measure'] = async (durationS) => {
-    const stop = keepSearching(url, cookie, searching);
+  const alone: Variant['measure'] = (durationS) => atConstantRate(call, { requestsPerS, durationS });
+  const withSearches: Variant['measure'] = async (durationS) => {
+    const stop = keepSearching(url, cookie, concurrentSearches);
     const sample = await alone(durationS);
     await stop();
     return sample;
@@ -71,7 +70,7 @@ const besideSearches = async (subject: Subject, cookie: string, plan: RoundPlan)
   return interleave(
     [
       { name: 'nobody searches', measure: alone },
-      { name: `${searching} people search in vain`, measure: meanwhile },
+      { name: `${concurrentSearches} people search in vain`, measure: withSearches },
     ],
     plan,
   );
@@ -100,7 +99,7 @@ export const search = async (context: SuiteContext): Promise<SuiteResult> => {
     setting: [
       `\`images.list\` with a search, 30 images a page, one after another: medians of ${rounds} each; every answer was`,
       'checked. Then `account.me` of somebody else at',
-      `${steadyPerS} requests per second on SQLite, while ${searching} people search in vain: medians of`,
+      `${requestsPerS} requests per second on SQLite, while ${concurrentSearches} people search in vain: medians of`,
       `${plan.rounds} interleaved rounds of ${plan.durationS} s.`,
     ],
     rows: searchTerms.map(({ query, finds }, at) => ({
@@ -113,7 +112,7 @@ export const search = async (context: SuiteContext): Promise<SuiteResult> => {
       ...Object.entries({ SQLite: sqlite, PostgreSQL: postgres }).map(([name, timesMs]) => ({
         promise: `p50 of the slowest search that finds nothing, ${name}`,
         measured: slowest(timesMs),
-        bound: { below: vainLimitMs },
+        bound: { below: noMatchLimitMs },
         unit: 'ms',
       })),
       {

@@ -1,22 +1,22 @@
-/** What a sign-in costs beside its hash, and whether people who sign in make everybody else wait (target d). */
+/** The cost of a sign-in besides its hash, and whether sign-ins slow down other users (target d). */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atConstantRate } from '../constant-rate.ts';
 import { measureHashes } from '../hashes.ts';
 import { saturate } from '../load.ts';
 import type { SuiteResult } from '../results.ts';
 import { interleave, type Measured, type RoundPlan, roundPlan, type Variant } from '../rounds.ts';
 import { acceptedPerS, between, keepSigningIn, type SignInCount } from '../sign-ins.ts';
 import { median, significant } from '../statistics.ts';
-import { steady } from '../steady.ts';
 import { type Member, newMember, type Subject, startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
 
-const steadyPerS = 500;
+const requestsPerS = 500;
 const connections = 20;
 /**
- * Answers to sign-ins wait for the next even moment. So many people that the hashing never rests: while some wait for
- * that, others wait for their turn to be hashed.
+ * Answers to sign-ins are delayed to a constant time. With this many clients the hashing queue is never empty: some wait for
+ * that time, others in the queue.
  */
-const signingIn = 24;
+const concurrentSignIns = 24;
 
 const rowOf = (one: Measured) => ({
   variant: one.name,
@@ -35,7 +35,7 @@ interface Throughput {
   readonly signInsPerS: number;
 }
 
-/** Bare hashing and whole sign-ins by turns, each with the server's processor to itself. */
+/** Measures bare hashing and complete sign-ins in turn, each alone on the server's processor. */
 const compare = async (
   { origin }: Subject,
   signer: Member,
@@ -46,12 +46,12 @@ const compare = async (
   const signIns: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const hashesPerS = await measureHashes(dir, cores, durationS);
-    const going = await keepSigningIn(origin, signer, signingIn);
+    const running = await keepSigningIn(origin, signer, concurrentSignIns);
     await sleep(warmupS * 1000);
-    const before = going.soFar();
+    const before = running.soFar();
     await sleep(durationS * 1000);
-    const signInsPerS = acceptedPerS([between(before, going.soFar())]);
-    await going.stop();
+    const signInsPerS = acceptedPerS([between(before, running.soFar())]);
+    await running.stop();
     hashes.push(hashesPerS);
     signIns.push(signInsPerS);
     console.error(
@@ -61,29 +61,29 @@ const compare = async (
   return { hashesPerS: median(hashes), signInsPerS: median(signIns) };
 };
 
-/** Measures sign-ins against bare hashing, then `account.me` with and without sign-ins, at a fixed rate and at saturation. */
+/** Compares sign-ins with bare hashing, then `account.me` with and without sign-ins, at a fixed rate and at saturation. */
 export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(quick);
   const subject = await startSubject(dir, cores);
   try {
     const { cookie } = await newMember(subject);
-    // Another person: the sessions of one person are bounded in number, and the measured one must live.
+    // Another user: the sessions per user are bounded, and the measured session must not end.
     const signer = await newMember(subject);
     const { hashesPerS, signInsPerS } = await compare(subject, signer, { dir, cores }, plan);
     const call = { url: `${subject.origin}/trpc/account.me`, cookie };
     const counts = { steady: [] as SignInCount[], saturated: [] as SignInCount[] };
-    const atRate = (durationS: number) => steady(call, { requestsPerS: steadyPerS, durationS });
+    const atRate = (durationS: number) => atConstantRate(call, { requestsPerS, durationS });
     const atFull = (durationS: number) =>
       saturate({ ...call, cookies: [cookie] }, { connections, durationS });
     const withSignIns = (measure: Variant['measure'], into: SignInCount[]) => async (durationS: number) => {
-      const going = await keepSigningIn(subject.origin, signer, signingIn);
+      const running = await keepSigningIn(subject.origin, signer, concurrentSignIns);
       try {
-        const before = going.soFar();
+        const before = running.soFar();
         const sample = await measure(durationS);
-        into.push(between(before, going.soFar()));
+        into.push(between(before, running.soFar()));
         return sample;
       } finally {
-        await going.stop();
+        await running.stop();
       }
     };
     const measured = await interleave(
@@ -100,9 +100,9 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
       suite: 'signin',
       title: 'Sign-ins, and calls meanwhile',
       setting: [
-        `${signingIn} people sign in again and again, each in a browser of their own: ${significant(signInsPerS)} whole sign-ins per second,`,
+        `${concurrentSignIns} people sign in again and again, each in a browser of their own: ${significant(signInsPerS)} whole sign-ins per second,`,
         `against ${significant(hashesPerS)} bare Argon2id verifications per second on the same queue and the same processor, measured by turns.`,
-        `Then \`account.me\` at ${steadyPerS} requests per second (steady) or with ${connections} connections (saturated), with and without them:`,
+        `Then \`account.me\` at ${requestsPerS} requests per second (steady) or with ${connections} connections (saturated), with and without them:`,
         `${significant(acceptedPerS(counts.steady))} sign-ins per second were accepted beside the steady calls,`,
         `${significant(acceptedPerS(counts.saturated))} beside the saturated ones; ${refused} were refused as too busy.`,
         `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s. The hashing shares the server's one processor.`,

@@ -1,24 +1,24 @@
-/** What a first visit to the landing page costs a browser (target e). */
+/** The cost of a first visit to the landing page (target e). */
 import type { SuiteResult, Target } from '../results.ts';
 import { significant } from '../statistics.ts';
 import { startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
 import { firstLoadScripts } from '../web/bundle.ts';
 import { launchChromium } from '../web/chromium.ts';
-import { audited, formFactors, type Judgement, lighthouseMedian } from '../web/lighthouse.ts';
+import { audited, formFactors, type LighthouseScores, lighthouseMedian } from '../web/lighthouse.ts';
 
-const leastScore = 95;
+const minScore = 95;
 const bundleLimitKb = 200;
 
-const scoreTargets = (formFactor: string, scores: Judgement): Target[] =>
+const scoreTargets = (formFactor: string, scores: LighthouseScores): Target[] =>
   audited.map((category) => ({
     promise: `Lighthouse ${category}, ${formFactor}`,
     measured: scores[category],
-    bound: { atLeast: leastScore },
+    bound: { atLeast: minScore },
     unit: '',
   }));
 
-/** Weighs the scripts that the landing page loads at once and lets Lighthouse judge it. */
+/** Measures the size of the scripts that the landing page loads at once, and its Lighthouse scores. */
 export const web = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteResult> => {
   const runs = quick ? 1 : 5;
   const subject = await startSubject(dir, cores);
@@ -26,9 +26,9 @@ export const web = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteRes
   try {
     const scripts = await firstLoadScripts(`${subject.origin}/`);
     const gzippedKb = scripts.reduce((sum, { gzippedBytes }) => sum + gzippedBytes, 0) / 1000;
-    const judged: (readonly [string, Judgement])[] = [];
+    const results: (readonly [string, LighthouseScores])[] = [];
     for (const formFactor of formFactors) {
-      judged.push([
+      results.push([
         formFactor,
         await lighthouseMedian(`${subject.origin}/`, formFactor, chromium.port, runs),
       ]);
@@ -40,7 +40,7 @@ export const web = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteRes
         `Landing page. Scripts: those named in the HTML and all they import statically, gzipped: ${scripts.length} files.`,
         `Lighthouse: medians of ${runs} runs with its default simulated throttling.`,
       ],
-      rows: judged.map(([formFactor, scores]) => ({
+      rows: results.map(([formFactor, scores]) => ({
         'form factor': formFactor,
         'JavaScript kB gzip': significant(gzippedKb),
         performance: scores.performance,
@@ -57,7 +57,7 @@ export const web = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteRes
           bound: { below: bundleLimitKb },
           unit: 'kB',
         },
-        ...judged.flatMap(([formFactor, scores]) => scoreTargets(formFactor, scores)),
+        ...results.flatMap(([formFactor, scores]) => scoreTargets(formFactor, scores)),
       ],
     };
   } finally {

@@ -1,4 +1,4 @@
-/** What it costs that an acknowledged change is on the disk, by three ways to get it there (decision 27). */
+/** The cost of durable commits with three methods (decision 27). */
 import { join } from 'node:path';
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const migrationsDir = fileURLToPath(new URL('../../drizzle', import.meta.url));
 const group = 'group commit (the product)';
 const full = 'synchronous = FULL';
 const none = 'synchronous = NORMAL, not durable';
-const ways: Readonly<Record<string, SqliteOptions>> = {
+const methods: Readonly<Record<string, SqliteOptions>> = {
   [group]: {},
   [full]: { fullCommits: true, sync: async () => undefined },
   [none]: { sync: async () => undefined },
@@ -30,7 +30,7 @@ interface Figures {
   readonly loopP99Ms: number;
 }
 
-/** `parallel` writers, each of which begins its next transaction when the last is acknowledged. */
+/** Measures `parallel` writers; each begins its next transaction when the last is acknowledged. */
 const measure = async (db: Database, parallel: number, durationS: number): Promise<Figures> => {
   const took = createHistogram();
   const loop = monitorEventLoopDelay({ resolution: 1 });
@@ -42,7 +42,7 @@ const measure = async (db: Database, parallel: number, durationS: number): Promi
       const sentAt = performance.now();
       await db.transaction(appendEvent);
       took.record(Math.max(1, Math.round((performance.now() - sentAt) * microsecondsPerMs)));
-      // A server's writers come from sockets: let the loop turn between two of them.
+      // Lets the event loop run between two writes, as with requests from sockets.
       await new Promise(setImmediate);
     }
   };
@@ -56,8 +56,8 @@ const measure = async (db: Database, parallel: number, durationS: number): Promi
   };
 };
 
-const openWay = async (dir: string, index: number, sqlite: SqliteOptions): Promise<Database> => {
-  const url = `file:${join(dir, `way-${index}.sqlite`)}`;
+const openWith = async (dir: string, index: number, sqlite: SqliteOptions): Promise<Database> => {
+  const url = `file:${join(dir, `method-${index}.sqlite`)}`;
   await migrate({ url, migrationsDir });
   return openDatabase({ url, sqlite });
 };
@@ -65,13 +65,13 @@ const openWay = async (dir: string, index: number, sqlite: SqliteOptions): Promi
 const medianOf = (samples: readonly Figures[], pick: (one: Figures) => number): number =>
   median(samples.map(pick));
 
-/** Measures the three methods by turns, so that a slow minute of the disk hits all alike. */
+/** Measures the methods in turn, so that a slow minute of the disk affects all alike. */
 export const writes = async ({ dir, quick }: SuiteContext): Promise<SuiteResult> => {
   const { rounds, durationS } = roundPlan(quick);
   const opened = await Promise.all(
-    Object.entries(ways).map(async ([name, options], index) => ({
+    Object.entries(methods).map(async ([name, options], index) => ({
       name,
-      db: await openWay(dir, index, options),
+      db: await openWith(dir, index, options),
     })),
   );
   const taken = new Map<string, Figures[]>();

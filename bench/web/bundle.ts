@@ -14,11 +14,11 @@ export const scriptsInHtml = (html: string): string[] => [
   ...matchesOf(html, /<link\b(?=[^>]*\brel="modulepreload")[^>]*?\shref="([^"]+)"/g),
 ];
 
-/** What a built module imports before it runs; `import()` of lazy routes is not among it. */
+/** The static imports of a built module, without `import()` of lazy routes. */
 export const staticImports = (source: string): string[] =>
   matchesOf(source, /(?:\bfrom|\bimport)\s*["'`](\.{0,2}\/[^"'`]+\.js)["'`]/g);
 
-/** All scripts that a browser must have before the page at `pageUrl` runs, each once. @throws Error when one is missing. */
+/** All scripts that must be loaded before the page at `pageUrl` runs, each once. @throws Error if one is missing. */
 export const firstLoadScripts = async (pageUrl: string): Promise<Script[]> => {
   const read = async (url: string) => {
     const response = await fetch(url);
@@ -26,12 +26,12 @@ export const firstLoadScripts = async (pageUrl: string): Promise<Script[]> => {
     return response.text();
   };
   const found = new Map<string, Script>();
-  const waiting = scriptsInHtml(await read(pageUrl)).map((path) => new URL(path, pageUrl).href);
-  for (let url = waiting.shift(); url !== undefined; url = waiting.shift()) {
+  const queue = scriptsInHtml(await read(pageUrl)).map((path) => new URL(path, pageUrl).href);
+  for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
     if (found.has(url)) continue;
     const source = await read(url);
     found.set(url, { url, gzippedBytes: gzipSync(source).length });
-    for (const path of staticImports(source)) waiting.push(new URL(path, url).href);
+    for (const path of staticImports(source)) queue.push(new URL(path, url).href);
   }
   if (found.size === 0) throw new Error(`${pageUrl} names no script; is the web app built?`);
   return [...found.values()];

@@ -1,19 +1,19 @@
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { median } from '../statistics.ts';
 
-/** The categories that are promised, as scores of 0 … 100. */
+/** The categories that have targets, with scores of 0 … 100. */
 export const audited = ['performance', 'accessibility', 'best-practices'] as const;
-/** What the performance score is mostly made of. */
+/** The main parts of the performance score. */
 const timings = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time'] as const;
 
 type Figure = (typeof audited)[number] | (typeof timings)[number];
 /** Timings are milliseconds. */
-export type Judgement = Readonly<Record<Figure, number>>;
+export type LighthouseScores = Readonly<Record<Figure, number>>;
 
 export const formFactors = ['mobile', 'desktop'] as const;
 export type FormFactor = (typeof formFactors)[number];
 
-const judgeOnce = async (url: string, formFactor: FormFactor, port: number): Promise<Judgement> => {
+const auditOnce = async (url: string, formFactor: FormFactor, port: number): Promise<LighthouseScores> => {
   const flags = { port, onlyCategories: [...audited], logLevel: 'error' as const };
   const result = await lighthouse(url, flags, formFactor === 'desktop' ? desktopConfig : undefined);
   const known = (figure: Figure, value: number | null | undefined): number => {
@@ -33,16 +33,16 @@ const judgeOnce = async (url: string, formFactor: FormFactor, port: number): Pro
   };
 };
 
-/** Medians of `runs` audits of the page in the Chromium that debugs at `port`. @throws Error when one gives no score. */
+/** Medians of `runs` audits of the page in the Chromium at `port`. @throws Error if an audit has no score. */
 export const lighthouseMedian = async (
   url: string,
   formFactor: FormFactor,
   port: number,
   runs: number,
-): Promise<Judgement> => {
-  const taken: Judgement[] = [];
-  for (let run = 0; run < runs; run += 1) taken.push(await judgeOnce(url, formFactor, port));
-  const middle = (figure: Figure) => median(taken.map((judgement) => judgement[figure]));
+): Promise<LighthouseScores> => {
+  const samples: LighthouseScores[] = [];
+  for (let run = 0; run < runs; run += 1) samples.push(await auditOnce(url, formFactor, port));
+  const middle = (figure: Figure) => median(samples.map((scores) => scores[figure]));
   return {
     performance: middle('performance'),
     accessibility: middle('accessibility'),

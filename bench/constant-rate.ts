@@ -3,7 +3,7 @@ import { createHistogram, performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Sample } from './load.ts';
 
-export interface SteadyOptions {
+export interface ConstantRateOptions {
   readonly requestsPerS: number;
   readonly durationS: number;
 }
@@ -18,30 +18,33 @@ const statusOf = (call: Call, agent: Agent): Promise<number> =>
   });
 
 /**
- * Asks at a fixed rate, however slow the answers are: a stalled server meets the requests that pile up meanwhile.
- * (autocannon sends the requests of a rate as one burst each second.)
- * @throws Error when any answer was not 200.
+ * Sends requests at a fixed rate, whatever the latency (open-loop load). autocannon would send each second's requests as one
+ * burst.
+ * @throws Error if any answer was not 200.
  */
-export const steady = async (call: Call, { requestsPerS, durationS }: SteadyOptions): Promise<Sample> => {
+export const atConstantRate = async (
+  call: Call,
+  { requestsPerS, durationS }: ConstantRateOptions,
+): Promise<Sample> => {
   const agent = new Agent({ keepAlive: true });
   const latencyUs = createHistogram();
   const busySince = performance.eventLoopUtilization();
   const startedAt = performance.now();
   const total = Math.round(requestsPerS * durationS);
-  const underway: Promise<void>[] = [];
+  const sent: Promise<void>[] = [];
   let failed = 0;
-  const ask = async () => {
+  const send = async () => {
     const sentAt = performance.now();
     const status = await statusOf(call, agent).catch(() => 0);
     latencyUs.record(Math.max(1, Math.round((performance.now() - sentAt) * 1000)));
     if (status !== 200) failed += 1;
   };
-  while (underway.length < total) {
+  while (sent.length < total) {
     const due = Math.ceil(((performance.now() - startedAt) / 1000) * requestsPerS);
-    while (underway.length < Math.min(due, total)) underway.push(ask());
+    while (sent.length < Math.min(due, total)) sent.push(send());
     await sleep(1);
   }
-  await Promise.all(underway);
+  await Promise.all(sent);
   agent.destroy();
   if (failed > 0) throw new Error(`${call.url}: ${failed} of ${total} answers were not 200; not measured.`);
   return {
