@@ -20,11 +20,11 @@ const svgOf = (prompt: string, over: Partial<Wish> = {}): string =>
   composeScene(wish(prompt, over), SQUARE).svg;
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-/** Mean distance of two pictures per channel, 0 … 255. */
+/** Mean difference of two pictures per channel, 0 … 255. */
 const distance = (a: Uint8Array, b: Uint8Array): number =>
   a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length;
 
-/** Tags must nest, attributes must be quoted: enough of XML to catch any injected markup. */
+/** Whether tags nest and attributes are quoted: enough of XML to find injected markup. */
 const isWellFormed = (svg: string): boolean => {
   const open: string[] = [];
   const rest = svg.replace(
@@ -39,8 +39,8 @@ const isWellFormed = (svg: string): boolean => {
 };
 
 describe('the same words and seed give the same drawing', () => {
-  // When one of these changes, the pictures changed: raise ENGINE_VERSION in identity.ts along with it.
-  test('every style draws the picture that is written down for its prompt', () =>
+  // If one of these changes, pictures have changed: increment ENGINE_VERSION in identity.ts.
+  test('prompts draw the recorded pictures', () =>
     checkRows(
       [
         ['misty mountains at dawn', '0c2bb8a7b073320d'],
@@ -55,13 +55,13 @@ describe('the same words and seed give the same drawing', () => {
     ));
 });
 
-test('asking for the style that was chosen automatically draws the very same picture', () =>
+test('requesting the automatically chosen style draws the same picture', () =>
   checkRows(['misty mountains at dawn', 'a cat in outer space', 'florbic zantique'], '%s', (prompt) => {
     const { brief, svg } = composeScene(wish(prompt), SQUARE);
     expect(svgOf(prompt, { style: brief.style })).toBe(svg);
   }));
 
-test('every style looks unlike every other', () => {
+test('every style looks different from every other', () => {
   const pictures = STYLE_IDS.map((style) => {
     const size = { width: 256, height: 256 };
     return rasterise(composeScene(wish('evening', { style, seed: 4 }), size), size);
@@ -82,7 +82,7 @@ test('words without a meaning still change the picture', () => {
   expect(distance(a ?? new Uint8Array(), b ?? new Uint8Array())).toBeGreaterThan(4);
 });
 
-test('the negative prompt takes something away and leaves the rest in place', () => {
+test('the negative prompt removes a feature and leaves the rest in place', () => {
   const birds = /M0 0C-4 -7/g;
   const full = svgOf('sea with birds and a boat');
   const bare = svgOf('sea with birds and a boat', { negativePrompt: 'birds' });
@@ -91,11 +91,11 @@ test('the negative prompt takes something away and leaves the rest in place', ()
   expect(bare.length).toBeGreaterThan(full.length * 0.9);
 });
 
-test('“no birds” inside the prompt means the same', () => {
+test('“no birds” in the prompt has the same effect', () => {
   expect(svgOf('calm sea, no birds')).not.toMatch(/M0 0C-4 -7/);
 });
 
-test('any Unicode prompt, style, seed and size gives well-formed vectors without a word of the user', () => {
+test('any Unicode prompt, style, seed and size gives well-formed SVG without user text', () => {
   const side = fc.integer({ min: 4, max: 32 }).map((n) => n * 64);
   fc.assert(
     fc.property(
@@ -116,19 +116,19 @@ test('any Unicode prompt, style, seed and size gives well-formed vectors without
   );
 }, 600_000);
 
-test('markup in a prompt is only ever a word to look up', () => {
+test('markup in a prompt does not get into the SVG', () => {
   const svg = svgOf('<script>alert(1)</script> "><image href="http://evil.example/x"/> &xxe;');
   expect(isWellFormed(svg)).toBe(true);
   expect(svg).not.toMatch(/<script|alert|evil|xxe|<image/);
 });
 
-test('an endless prompt stays cheap', () => {
+test('a very long prompt is parsed quickly', () => {
   const isQuick = () => {
     const startedMs = performance.now();
     svgOf('mountain lake '.repeat(20_000));
     return performance.now() - startedMs < 2000;
   };
-  // A busy machine slows some tries down, a price that grows with the prompt all of them.
+  // A busy machine slows down some runs, a cost that grows with the prompt all of them.
   expect(Array.from({ length: 10 }).some(isQuick)).toBe(true);
 });
 

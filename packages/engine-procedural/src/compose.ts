@@ -6,10 +6,10 @@ import { STYLES } from './styles/index.ts';
 import { createStage } from './toolkit/stage.ts';
 import { el, num } from './toolkit/svg.ts';
 
-/** A finished drawing, before it becomes pixels. */
+/** A finished vector drawing. */
 export interface Composition {
   readonly brief: SceneBrief;
-  /** Self-contained: no script, no text, no link to the outside, nothing of the user's. */
+  /** Self-contained: no script, no text, no external reference, no user input. */
   readonly svg: string;
   /** Strength of the print grain, 0 … 1. */
   readonly grain: number;
@@ -21,7 +21,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** Turns a wish into vectors. Pure: the same wish and size always give the same text. */
+/** Draws a scene as vectors. Pure: the same wish and size always give the same SVG. */
 export const composeScene = (wish: Wish, { width, height }: Size): Composition => {
   const brief = parsePrompt(wish);
   const stage = createStage(brief, width, height);

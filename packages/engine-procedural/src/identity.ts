@@ -1,8 +1,8 @@
-/** The engine's id, which is also the model's name on every image page. */
+/** The engine's id, also shown as the model on every image page. */
 export const ENGINE_ID = 'atelier-procedural';
 
-/** Raised whenever any picture changes, so that "same prompt, seed, version → same bytes" keeps its word. */
+/** Incremented whenever any picture changes, so that the same prompt, seed and version give the same bytes. */
 export const ENGINE_VERSION = '1.0.0';
 
-/** What the provenance marker names. */
+/** The tool name in the provenance marker. */
 export const TOOL = `${ENGINE_ID} ${ENGINE_VERSION}`;

@@ -7,9 +7,9 @@ import { STYLE_IDS } from './prompt/brief.ts';
 import { STYLES } from './styles/index.ts';
 
 export interface EmbeddedEngineOptions {
-  /** Threads that draw at the same time; each starts when first needed. */
+  /** Maximum number of drawing threads; each is started when first needed. */
   readonly threads: number;
-  /** Milliseconds for one picture, from when a thread takes it up. */
+  /** Maximum milliseconds for one picture, from when a thread starts it. */
   readonly timeoutMs: number;
 }
 
@@ -33,8 +33,8 @@ const CAPABILITIES: EngineCapabilities = {
 };
 
 /**
- * The engine that needs nothing installed: words → scene → SVG → PNG, in threads of its own. The prompt is only
- * ever looked up and hashed; none of it reaches the picture as text or markup.
+ * The built-in engine, without external dependencies: words → scene → SVG → PNG, in worker threads. The prompt is only looked
+ * up and hashed; none of it gets into the picture as text or markup.
  */
 export const createEmbeddedEngine = ({ threads, timeoutMs }: EmbeddedEngineOptions): Engine => {
   const pool = createPool<DrawTask, DrawResult>({

@@ -1,21 +1,21 @@
 import type { Size } from './compose.ts';
 import type { Wish } from './prompt/parse.ts';
 
-/** What the pool asks of a thread. */
+/** A task for a thread. */
 export interface DrawTask {
   readonly wish: Wish;
   readonly size: Size;
 }
 
-/** What a thread gives back. */
+/** The result of a task. */
 export interface DrawResult {
   readonly png: Uint8Array;
   readonly svg: string;
-  /** What `auto` came to. */
+  /** The style that was drawn, also if `auto` was requested. */
   readonly style: string;
 }
 
-/** What a thread may say while and after it works. */
+/** Messages of a thread to the pool. */
 export type ThreadMessage<Result> =
   | { readonly kind: 'progress'; readonly fraction: number }
   | { readonly kind: 'done'; readonly result: Result }

@@ -25,8 +25,8 @@ test('one thread serves many waiting tasks in order', async () => {
   expect(done).toEqual(['a', 'b', 'c']);
 });
 
-test('a hanging picture is given up after its time, and the next one is drawn', async () => {
-  // The next one has as long, and a new thread to start first.
+test('a hanging picture times out, and the next one is drawn', async () => {
+  // The next one has the same timeout, including the start of a new thread.
   const pool = open(1, 3000);
   const hung = pool.run({ act: 'hang' }, quiet());
   const next = pool.run(echo('next'), quiet());
@@ -37,25 +37,22 @@ test('a hanging picture is given up after its time, and the next one is drawn', 
   expect(await next).toBe('next');
 });
 
-test.each(['crash', 'exit'] as const)(
-  'a thread that dies by %s takes only its own picture along',
-  async (act) => {
-    const pool = open();
-    const dead = pool.run({ act }, quiet());
-    const next = pool.run(echo('alive'), quiet());
-    await expect(dead).rejects.toBeInstanceOf(AppError);
-    expect(await next).toBe('alive');
-  },
-);
+test.each(['crash', 'exit'] as const)('a thread that ends by %s fails only its own picture', async (act) => {
+  const pool = open();
+  const dead = pool.run({ act }, quiet());
+  const next = pool.run(echo('alive'), quiet());
+  await expect(dead).rejects.toBeInstanceOf(AppError);
+  expect(await next).toBe('alive');
+});
 
-test('a failure inside the thread becomes engine_failed without its inner words', async () => {
+test('a failure in the thread is reported as engine_failed without its message', async () => {
   await expect(open().run({ act: 'fail' }, quiet())).rejects.toMatchObject({
     code: 'engine_failed',
     message: expect.not.stringContaining('purpose'),
   });
 });
 
-test('an abort ends the running picture with its own reason', async () => {
+test('an abort rejects the running picture with the reason', async () => {
   const pool = open();
   const controller = new AbortController();
   const running = pool.run({ act: 'hang' }, quiet(controller.signal));
@@ -64,7 +61,7 @@ test('an abort ends the running picture with its own reason', async () => {
   expect(await pool.run(echo('again'), quiet())).toBe('again');
 });
 
-test('an abort takes a waiting picture out of the queue, and one already aborted never starts', async () => {
+test('an abort removes a waiting picture from the queue, and an already aborted one never starts', async () => {
   const pool = open(1, 500);
   const controller = new AbortController();
   const hung = pool.run({ act: 'hang' }, quiet());
@@ -81,7 +78,7 @@ test('progress never goes backwards', async () => {
   expect(seen).toEqual([0.4, 0.7]);
 });
 
-test('closing rejects what runs and what waits', async () => {
+test('closing rejects running and waiting pictures', async () => {
   const pool = open();
   const outcomes = Promise.allSettled([pool.run({ act: 'hang' }, quiet()), pool.run(echo('x'), quiet())]);
   await pool.close();

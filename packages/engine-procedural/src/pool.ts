@@ -5,9 +5,9 @@ import type { ThreadMessage } from './messages.ts';
 export interface PoolOptions {
   /** The thread's module. */
   readonly url: URL;
-  /** At most so many threads, 1 or more; each is started when first needed. */
+  /** Maximum number of threads, 1 or more; each is started when first needed. */
   readonly threads: number;
-  /** Milliseconds that one task may run, from when a thread takes it. */
+  /** Maximum milliseconds of one task, from when a thread starts it. */
   readonly timeoutMs: number;
 }
 
@@ -23,7 +23,7 @@ export interface Pool<Task, Result> {
    * @throws AppError `engine_failed` on timeout, crash or failure of the task; the signal's reason when aborted
    */
   run(task: Task, options: RunOptions): Promise<Result>;
-  /** Ends all threads; what still waits or runs is rejected. */
+  /** Ends all threads and rejects waiting and running tasks. */
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ interface Slot<Task, Result> {
 
 const LIMITS = { maxOldGenerationSizeMb: 512 };
 
-/** A small pool of threads, one task each. A thread that hangs, crashes or is aborted is replaced. */
+/** A pool of threads with one task each. A thread that hangs, crashes or is aborted is replaced. */
 export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOptions): Pool<Task, Result> => {
   const slots: Slot<Task, Result>[] = Array.from({ length: Math.max(1, threads) }, () => ({
     worker: undefined,
@@ -62,7 +62,7 @@ export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOption
     pump();
   };
 
-  /** The thread may be deep in native code: it is dropped at once and ends when it next can. */
+  /** The thread may be in native code: it is dropped at once and ends when it can. */
   const discard = (slot: Slot<Task, Result>, error: unknown): void => {
     const worker = slot.worker;
     slot.worker = undefined;
@@ -72,7 +72,7 @@ export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOption
     finish(slot, { error });
   };
 
-  const hear = (slot: Slot<Task, Result>, message: ThreadMessage<Result>): void => {
+  const onMessage = (slot: Slot<Task, Result>, message: ThreadMessage<Result>): void => {
     if (!slot.job) return;
     if (message.kind === 'done') finish(slot, { result: message.result });
     else if (message.kind === 'failed')
@@ -84,11 +84,11 @@ export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOption
   };
 
   const spawn = (slot: Slot<Task, Result>): Worker => {
-    // An empty environment: a thread that reads prompts has no business with the server's secrets.
+    // An empty environment: a thread that parses prompts needs no secrets of the server.
     const worker = new Worker(url, { env: {}, execArgv: [], resourceLimits: LIMITS });
     const fail = (cause: unknown): void =>
       discard(slot, new AppError('engine_failed', 'The drawing thread stopped unexpectedly.', { cause }));
-    worker.on('message', (message: ThreadMessage<Result>) => hear(slot, message));
+    worker.on('message', (message: ThreadMessage<Result>) => onMessage(slot, message));
     worker.on('error', fail);
     worker.on('messageerror', fail);
     worker.on('exit', (code) => fail(new Error(`exit code ${code}`)));

@@ -5,7 +5,7 @@ import { encodePng } from './png/png.ts';
 import { provenanceChunk } from './png/provenance.ts';
 import { avalanche } from './toolkit/random.ts';
 
-/** Draws the vectors. Answers RGBA, row by row. No fonts, no files, no network: there is nothing to load. */
+/** Renders the SVG as RGBA, row by row. Loads no fonts, files or URLs. */
 export const rasterise = ({ svg, grain }: Composition, { width, height }: Size): Uint8Array => {
   const image = new Resvg(svg, {
     font: { loadSystemFonts: false },
@@ -23,15 +23,15 @@ export const encode = (pixels: Uint8Array, size: Size): Uint8Array =>
   encodePng(pixels, size, [provenanceChunk('procedural', TOOL)]);
 
 /**
- * A fine print grain, the same in all three channels. Even at its weakest it hides the steps that eight bits
- * leave in a wide gradient. Integer arithmetic only, so that every machine gives the same bytes.
+ * A fine print grain, equal in all three channels, which also hides the 8-bit steps of wide gradients. Integer arithmetic
+ * only, so that every machine gives the same bytes.
  */
 const addGrain = (pixels: Uint8Array, width: number, grain: number): void => {
   const levels = Math.round(grain * 6);
   if (levels === 0) return;
   const spread = levels * 2 + 1;
   for (let at = 0, i = 0; at < pixels.length; at += 4, i++) {
-    // Two dice make a soft bell; the row is mixed in so that the pattern does not repeat by columns.
+    // The sum of two uniform values; the row is mixed in so that the pattern does not repeat by columns.
     const h = avalanche(Math.imul(i, 0x9e3779b1) ^ Math.imul((i / width) | 0, 0x85ebca77));
     const shift = (((h & 0xffff) * spread) >>> 16) + (((h >>> 16) * spread) >>> 16) - levels * 2;
     const delta = shift >> 1;

@@ -6,7 +6,7 @@ import { DIGITAL_SOURCE_TYPES, markPng, provenanceChunk, provenanceSvg, XMP_KEYW
 const size = { width: 9, height: 5 };
 const rgba = Uint8Array.from({ length: 9 * 5 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
 
-test('pixels come back as they went in', async () => {
+test('encoded pixels decode to the same values', async () => {
   const { data, info } = await sharp(encodePng(rgba, size))
     .ensureAlpha()
     .raw()
@@ -19,7 +19,7 @@ test('encoding is deterministic', () => {
   expect(encodePng(rgba, size)).toEqual(encodePng(rgba, size));
 });
 
-test('a marker can be put into any PNG and read again, by others too', async () => {
+test('a marker can be inserted into any PNG and read by other software', async () => {
   const foreign = await sharp(rgba, { raw: { ...size, channels: 4 } })
     .png()
     .toBuffer();
@@ -29,7 +29,7 @@ test('a marker can be put into any PNG and read again, by others too', async () 
   expect((await sharp(marked).metadata()).xmp?.toString()).toContain('trainedAlgorithmicMedia');
 });
 
-test('damaged, cut and foreign bytes are refused', () => {
+test('damaged, truncated and foreign bytes are refused', () => {
   const png = Buffer.from(encodePng(rgba, size));
   const flipped = Buffer.from(png);
   flipped[20] = (flipped[20] ?? 0) ^ 1;
@@ -39,7 +39,7 @@ test('damaged, cut and foreign bytes are refused', () => {
   expect(() => insertChunks(writePng([]), [textChunk('k', 'v')])).toThrow('header');
 });
 
-test('a tool name cannot smuggle markup into the marker', () => {
+test('a tool name cannot inject markup into the marker', () => {
   expect(() => provenanceChunk('procedural', '"/><x>')).toThrow(RangeError);
   expect(() => provenanceSvg('neural', '')).toThrow(RangeError);
 });

@@ -25,7 +25,7 @@ export const writePng = (chunks: readonly PngChunk[]): Uint8Array =>
 
 /**
  * Splits a PNG file into its chunks; checks every length and checksum.
- * @throws RangeError when the bytes are no intact PNG
+ * @throws RangeError if the bytes are not an intact PNG
  */
 export const readPng = (bytes: Uint8Array): PngChunk[] => {
   if (!isPng(bytes)) throw new RangeError('not a PNG');
@@ -52,7 +52,7 @@ export const textChunk = (keyword: string, text: string): PngChunk => ({
   ]),
 });
 
-/** Puts chunks right behind the header, where readers of metadata look first. @throws RangeError for rubbish */
+/** Inserts chunks after the header, where readers expect metadata. @throws RangeError if `png` is invalid */
 export const insertChunks = (png: Uint8Array, added: readonly PngChunk[]): Uint8Array => {
   const [header, ...rest] = readPng(png);
   if (header?.type !== 'IHDR') throw new RangeError('a PNG begins with its header');
@@ -98,7 +98,7 @@ const filterRows = (rgba: Uint8Array, width: number, height: number): Uint8Array
   return out;
 };
 
-/** The text of an `iTXt` chunk of ours, for tests and inspection; undefined when the keyword differs. */
+/** The text of an `iTXt` chunk with this keyword, for tests and inspection; else undefined. */
 export const readText = ({ type, data }: PngChunk, keyword: string): string | undefined => {
   const head = Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.from([0])]);
   const bytes = Buffer.from(data);

@@ -1,13 +1,13 @@
 import { insertChunks, type PngChunk, textChunk } from './png.ts';
 
-/** IPTC's words for how a picture came to be. */
+/** IPTC digital source types. */
 export const DIGITAL_SOURCE_TYPES = {
   procedural: 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia',
   neural: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
 } as const;
 export type Origin = keyof typeof DIGITAL_SOURCE_TYPES;
 
-/** Where readers look for XMP in a PNG. */
+/** The keyword of XMP in a PNG. */
 export const XMP_KEYWORD = 'XML:com.adobe.xmp';
 
 const rdf = (origin: Origin, tool: string): string => {
@@ -20,7 +20,7 @@ const rdf = (origin: Origin, tool: string): string => {
 };
 
 /**
- * The machine-made marker as a PNG chunk. It holds no date and no prompt, so equal pictures stay equal bytes.
+ * The machine-made marker as a PNG chunk. It contains no date and no prompt, so equal pictures have equal bytes.
  * @param tool Name and version of the engine: letters, digits, space, dot, dash.
  */
 export const provenanceChunk = (origin: Origin, tool: string): PngChunk =>
@@ -33,6 +33,6 @@ export const provenanceChunk = (origin: Origin, tool: string): PngChunk =>
 export const provenanceSvg = (origin: Origin, tool: string): string =>
   `<metadata>${rdf(origin, tool)}</metadata>`;
 
-/** Marks a finished PNG, for engines that encode on their own. @throws RangeError when `png` is no intact PNG */
+/** Marks a finished PNG, for engines that encode themselves. @throws RangeError if `png` is not an intact PNG */
 export const markPng = (png: Uint8Array, origin: Origin, tool: string): Uint8Array =>
   insertChunks(png, [provenanceChunk(origin, tool)]);

@@ -43,7 +43,7 @@ export const FEATURES = [
 ] as const; // biome-ignore format: a table of words reads better in rows
 export type Feature = (typeof FEATURES)[number];
 
-/** What the words of a prompt came to. Everything in it is a number or one of our own words: no user text. */
+/** The parsed prompt. It contains only numbers and predefined words, no user text. */
 export interface SceneBrief {
   readonly style: StyleId;
   readonly time: Time;
@@ -53,14 +53,14 @@ export interface SceneBrief {
   /** Colours named in the prompt, in order, at most three. */
   readonly wishes: readonly Colour[];
   readonly features: ReadonlySet<Feature>;
-  /** Features that the negative prompt (or "no birds") takes away. */
+  /** Features that the negative prompt (or "no birds") removes. */
   readonly without: ReadonlySet<Feature>;
   /** How full the picture is: 0 sparse … 1 crowded. */
   readonly density: number;
-  /** Degrees by which words without a meaning of their own turn the palette, −24 … 24. */
+  /** Hue rotation of the palette by unknown words, in degrees, −24 … 24. */
   readonly hueShift: number;
-  /** Eight numbers 0 … 1 from those words; styles bend their forms with them. */
+  /** Eight numbers 0 … 1 from unknown words, by which styles vary their forms. */
   readonly form: readonly number[];
-  /** Decimal digits only; the root of every random choice. */
+  /** Decimal digits only; the seed of every random choice. */
   readonly seedText: string;
 }

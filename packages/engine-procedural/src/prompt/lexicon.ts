@@ -13,7 +13,7 @@ import {
   WEATHER_WORDS,
 } from './vocabulary.ts';
 
-/** One thing that a known word says. A word may say several. */
+/** One meaning of a known word. A word may have several. */
 export type Meaning =
   | { readonly kind: 'style'; readonly value: StyleId; readonly weight: number }
   | { readonly kind: 'feature'; readonly value: Feature }
@@ -25,7 +25,7 @@ export type Meaning =
   | { readonly kind: 'density'; readonly value: number }
   | { readonly kind: 'negation' };
 
-// A manner ("ink", "isometric") outweighs any number of subjects, a subject outweighs single features.
+// A manner ("ink", "isometric") outweighs any number of subjects, and a subject outweighs single features.
 const MANNERS: ReadonlySet<StyleId> = new Set([
   'bauhaus',
   'flow',
@@ -37,7 +37,7 @@ const MANNERS: ReadonlySet<StyleId> = new Set([
 ] as const);
 const MANNER_WEIGHT = 60;
 const SUBJECT_WEIGHT = 5;
-/** These turn up as mere scenery ("a village", "wind"), so they only nudge. */
+/** Words that are often mere scenery ("a village", "wind") have little weight. */
 const HINTS: ReadonlySet<string> = new Set(
   'abstract flower flowers bloom blossom leaf village town wind map garden hair crystal terrain shapes plant man woman lady king queen lotus urban snowflake'.split(
     ' ',
@@ -50,8 +50,8 @@ const build = (): ReadonlyMap<string, readonly Meaning[]> => {
   const learn = (words: string, meaning: (word: string) => Meaning | undefined): void => {
     for (const word of words.split(' ')) {
       const entry = lexicon.get(word) ?? [];
-      const said = meaning(word);
-      if (said) entry.push(said);
+      const found = meaning(word);
+      if (found) entry.push(found);
       lexicon.set(word, entry);
     }
   };
@@ -79,7 +79,7 @@ const build = (): ReadonlyMap<string, readonly Meaning[]> => {
 
 const LEXICON = build();
 
-/** Plain plurals and -ing forms, tried in this order after the word itself. */
+/** Singular forms of regular plurals, looked up in this order after the word itself. */
 const forms = (word: string): string[] => [
   word,
   word.replace(/s$/, ''),
@@ -88,7 +88,7 @@ const forms = (word: string): string[] => [
   word.replace(/ves$/, 'f'),
 ];
 
-/** What a word says: an empty list for words that are known to say nothing, undefined for unknown ones. */
+/** The meanings of a word: an empty list for known words without meaning, undefined for unknown words. */
 export const meaningsOf = (word: string): readonly Meaning[] | undefined => {
   for (const form of forms(word)) {
     const found = LEXICON.get(form);

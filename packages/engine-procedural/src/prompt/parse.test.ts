@@ -27,33 +27,33 @@ test('the words of a prompt choose the style', () =>
     },
   ));
 
-test('words choose hour, weather, season, mood, colours and features', () => {
+test('words choose time, weather, season, mood, colours and features', () => {
   const brief = read('Stormy autumn evening, crimson and teal, two ships, gloomy');
   expect(brief).toMatchObject({ time: 'golden', weather: 'storm', season: 'autumn', mood: 'sombre' });
   expect(brief.wishes).toHaveLength(2);
   expect(brief.features.has('boat')).toBe(true);
 });
 
-test('an asked style wins over the words; an unknown one counts as auto', () => {
+test('a requested style takes precedence over the words; an unknown one counts as auto', () => {
   expect(read('a city', '', 'mandala').style).toBe('mandala');
   expect(read('a city', '', '__proto__').style).toBe('skyline');
 });
 
-test('negative words take features away, wherever they stand', () => {
+test('negated words remove features, in the negative prompt and in the prompt', () => {
   expect(read('lake with birds', 'birds').features.has('birds')).toBe(false);
   expect(read('lake without any birds').without.has('birds')).toBe(true);
   expect(read('lake with birds', 'birds').seedText).toBe(read('lake with birds').seedText);
 });
 
-test('unknown words turn the palette; known and silent ones do not', () => {
+test('unknown words rotate the palette; known words and stop words do not', () => {
   expect(read('the mountains').hueShift).toBe(0);
   expect(read('mountains zxcvb').hueShift).not.toBe(read('mountains qwerty').hueShift);
 });
 
-test('composed and decomposed letters read alike', () => {
+test('composed and decomposed letters are parsed alike', () => {
   expect(read('forêt brumeuse'.normalize('NFD'))).toEqual(read('forêt brumeuse'.normalize('NFC')));
 });
 
-test('names of built-in object members are plain words', () => {
+test('names of built-in object members are treated as words', () => {
   expect(() => read('constructor __proto__ toString hasOwnProperty')).not.toThrow();
 });

@@ -23,10 +23,10 @@ export interface Wish {
   readonly seed: number;
 }
 
-/** Daylight is the better guess when the prompt does not say. */
-const UNSAID_TIMES = ['dawn', 'day', 'day', 'golden', 'golden', 'dusk', 'night'] as const;
+/** If the prompt names no time, daylight is more likely. */
+const DEFAULT_TIMES = ['dawn', 'day', 'day', 'golden', 'golden', 'dusk', 'night'] as const;
 
-/** A prompt longer than this adds nothing to a picture; the bound keeps parsing linear and cheap. */
+/** More words would not change a picture much; the bound keeps parsing cheap. */
 const MAX_WORDS = 400;
 
 const normalise = (text: string): string => text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim();
@@ -39,7 +39,7 @@ interface Reading {
   readonly unknown: readonly string[];
 }
 
-/** Reads words left to right; "no birds" denies, two known words joined ("low poly") are tried first. */
+/** Parses words from left to right; "no birds" negates, and pairs of words ("low poly") are looked up first. */
 const read = (text: string): Reading => {
   const words = wordsOf(text);
   const meanings: Meaning[] = [];
@@ -81,7 +81,7 @@ const chooseStyle = (
 
 const isStyle = (style: string): style is StyleId => (STYLE_IDS as readonly string[]).includes(style);
 
-/** Turns the request's words into a scene of our own terms. Never throws, whatever the text. */
+/** Translates a prompt into a scene brief. Never throws, whatever the text. */
 export const parsePrompt = ({ prompt, negativePrompt, style, seed }: Wish): SceneBrief => {
   const text = normalise(prompt);
   const { meanings, denied, unknown } = read(text);
@@ -94,14 +94,14 @@ export const parsePrompt = ({ prompt, negativePrompt, style, seed }: Wish): Scen
   const chosen = isStyle(style)
     ? style
     : chooseStyle(meanings, features, () => createRng(`style${words}`).pick(STYLE_IDS));
-  // Rooted in the style that is drawn, so that "auto" and asking for what it chose give one picture. The negative
-  // prompt is left out: taking the birds away must leave the rest where it was.
+  // Depends on the style that is drawn, so that "auto" and requesting the chosen style give the same picture. Does not depend
+  // on the negative prompt, so that removing a feature leaves the rest in place.
   const root = `${words}${hashText(chosen)}`;
   const rng = createRng(`brief${root}`);
   const odd = createRng(`odd${unknown.map((word) => hashText(word)).join()}`);
   const said = <K extends Meaning['kind']>(kind: K) =>
     meanings.filter((m) => m.kind === kind) as Extract<Meaning, { kind: K }>[];
-  const time: Time = lastSaid(said('time')) ?? rng.pick(UNSAID_TIMES);
+  const time: Time = lastSaid(said('time')) ?? rng.pick(DEFAULT_TIMES);
   const season: Season = first(said('season'))?.value ?? rng.pick(SEASONS);
   const weather: Weather =
     first(said('weather'))?.value ?? rng.pick(['clear', 'clear', 'clouds', 'mist'] as const);
@@ -126,7 +126,7 @@ export const parsePrompt = ({ prompt, negativePrompt, style, seed }: Wish): Scen
   };
 };
 
-/** "Moon at sunset" means the sunset: a word that only implies an hour gives way to one that names it. */
+/** "Moon at sunset" means the sunset: a word that names a time takes precedence over one that only implies night. */
 const lastSaid = (times: readonly { readonly value: Time }[]): Time | undefined => {
   const named = times.filter(({ value }) => value !== 'night');
   return first(named)?.value ?? first(times)?.value;

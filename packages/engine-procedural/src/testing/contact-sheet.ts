@@ -1,5 +1,5 @@
 /**
- * Run by hand when a style changes: draws 24 prompts side by side, to be looked at and judged.
+ * Run manually when a style changes: draws 24 prompts side by side for visual review.
  *
  *   node packages/engine-procedural/src/testing/contact-sheet.ts sheet.png [tile px] [first seed]
  */

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 
-/** What the rogue shall do: a thread that misbehaves on demand, for the pool's tests. */
+/** Tasks of a thread that misbehaves on demand, for the pool's tests. */
 export type RogueTask =
   | { readonly act: 'echo'; readonly value: string }
   | { readonly act: 'hang' | 'crash' | 'exit' | 'fail' | 'backwards' };
