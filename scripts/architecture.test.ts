@@ -5,18 +5,18 @@ import { checkRows } from '../packages/core/src/testing/check-rows.ts';
 import { root } from './setup.ts';
 import { importsOf, packageOf, readSources, type Source } from './sources.ts';
 
-// This file spells out what it forbids.
+// Without this file, which contains the forbidden patterns.
 const sources = readSources().filter(({ path }) => path !== 'scripts/architecture.test.ts');
 const product = sources.filter(({ isTest }) => !isTest);
 
-/** `path: what` of everything that `find` finds; an empty list is what a rule hopes for. */
+/** `path: match` for everything that `find` finds; rules expect an empty list. */
 const findings = (among: readonly Source[], find: (source: Source) => readonly string[]): string[] =>
   among.flatMap((source) => find(source).map((what) => `${source.path}: ${what}`));
 
-const naming = (pattern: RegExp) => (source: Source) =>
+const matching = (pattern: RegExp) => (source: Source) =>
   source.text.match(new RegExp(pattern, 'g'))?.map((text) => text) ?? [];
 
-/** The packages of ours that each workspace may import. */
+/** The project's packages that each workspace may import. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/db': ['core'],
@@ -31,37 +31,37 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The packages of ours that the tests of a workspace may use besides, and by which entry: services are tested on a real
- * database. Their product code may not, and their package.json names them under `devDependencies` alone.
+ * The entries of the project's packages that the tests of a workspace may import besides: services are tested on a real
+ * database. They are `devDependencies` only, and product code may not import them.
  */
 const testsMayUse: Readonly<Record<string, readonly string[]>> = {
   'packages/api': ['@atelier/db/testing'],
 };
 
 describe('layers', () => {
-  test('every workspace has its layer', () => {
+  test('every workspace is in the table of allowed imports', () => {
     expect([...new Set(sources.map(({ workspace }) => workspace))].sort()).toEqual(
       Object.keys(mayUse).sort(),
     );
   });
 
-  test('no package imports a sibling or a higher layer, tests included except for what they alone may use', () => {
-    const strangers = findings(sources, ({ workspace, imports, isTest }) =>
+  test('no package imports a sibling or a higher layer, except for the listed test helpers', () => {
+    const forbidden = findings(sources, ({ workspace, imports, isTest }) =>
       imports
         .filter(({ from, runtime }) => {
           const name = /^@atelier\/([^/]+)/.exec(from)?.[1];
           if (isTest && testsMayUse[workspace]?.includes(from)) return false;
-          // The browser knows the server's procedures by their types alone.
+          // The web app imports only the types of the server's procedures.
           if (name === undefined || (workspace === 'apps/web' && name === 'api' && !runtime)) return false;
           return !mayUse[workspace]?.includes(name);
         })
         .map(({ from }) => from),
     );
-    expect(strangers).toEqual([]);
+    expect(forbidden).toEqual([]);
   });
 
   test.each(Object.entries(testsMayUse))(
-    'what only the tests of %s use is a development dependency',
+    'packages that only the tests of %s use are development dependencies',
     (folder, entries) => {
       const { dependencies, devDependencies } = JSON.parse(
         readFileSync(join(root, folder, 'package.json'), 'utf8'),
@@ -73,8 +73,8 @@ describe('layers', () => {
     },
   );
 
-  test('no relative path leads out of a workspace', () => {
-    const roads = findings(
+  test('no relative import leads out of a workspace', () => {
+    const escaping = findings(
       sources.filter(({ workspace }) => /^(packages|apps)\//.test(workspace)),
       ({ path, workspace, imports }) =>
         imports
@@ -82,21 +82,21 @@ describe('layers', () => {
           .map(({ from }) => posix.join(posix.dirname(path), from))
           .filter((target) => !target.startsWith(`${workspace}/`)),
     );
-    expect(roads).toEqual([]);
+    expect(escaping).toEqual([]);
   });
 
-  test('relative imports name the file as it is called', () => {
-    const nameless = findings(sources, ({ imports, workspace }) =>
+  test('relative imports have a file extension', () => {
+    const withoutExtension = findings(sources, ({ imports, workspace }) =>
       imports
         .map(({ from }) => from)
         .filter((from) => from.startsWith('.') && !/\.(tsx?|json|css|js|mjs|svg)(\?\w+)?$/.test(from))
         .filter(() => workspace !== 'apps/web'),
     );
-    expect(nameless).toEqual([]);
+    expect(withoutExtension).toEqual([]);
   });
 });
 
-/** Who alone may import what; the bench builds rivals out of everything. */
+/** Packages that only one workspace may import, besides the bench, which builds its baselines from them. */
 const guarded: readonly (readonly [string, RegExp, string])[] = [
   ['SQL', /^(drizzle-orm|drizzle-kit|better-sqlite3|pg|node:sqlite)(\/|$)/, 'packages/db'],
   ['sessions, OAuth and hashing', /^(lucia|arctic|oslo|@node-rs\/.*|@lucia-auth\/.*)(\/|$)/, 'packages/auth'],
@@ -106,19 +106,19 @@ const guarded: readonly (readonly [string, RegExp, string])[] = [
 ];
 
 describe('dangerous dependencies', () => {
-  test('every dangerous package is imported by one package of ours alone', () =>
+  test('every dangerous dependency is imported by one workspace only', () =>
     checkRows(guarded, '%s', (_, pattern, owner) => {
-      const strangers = findings(
+      const forbidden = findings(
         product.filter(({ workspace }) => workspace !== owner && workspace !== 'bench'),
         ({ workspace, imports }) =>
           imports
             .filter(({ from, runtime }) => pattern.test(from) && (runtime || workspace !== 'apps/web'))
             .map(({ from }) => from),
       );
-      expect(strangers).toEqual([]);
+      expect(forbidden).toEqual([]);
     }));
 
-  test('what a workspace imports, its package.json declares', () => {
+  test('every import is declared in the package.json of the workspace', () => {
     const declared = (workspace: string) => {
       const folder = workspace === 'scripts' ? root : join(root, workspace);
       const {
@@ -131,7 +131,7 @@ describe('dangerous dependencies', () => {
     const tools = declared('scripts').development;
     const missing = findings(sources, ({ path, workspace, imports, isTest }) => {
       const { runtime, development } = declared(workspace);
-      // Files beside `src` configure tools; tests and types come no further than the repository.
+      // Files beside `src` configure tools; tests and types are not shipped.
       const isProduct = !isTest && path.includes('/src/') && workspace !== 'apps/web';
       return imports.flatMap(({ from, runtime: needed }) => {
         const name = packageOf(from);
@@ -147,25 +147,25 @@ describe('dangerous dependencies', () => {
 describe('folders', () => {
   test('a feature of the web app imports no other feature', () => {
     const featureOf = (path: string) => /^apps\/web\/src\/features\/([^/]+)/.exec(path)?.[1];
-    const visits = findings(sources, ({ path, imports }) => {
+    const crossImports = findings(sources, ({ path, imports }) => {
       const own = featureOf(path);
       if (own === undefined) return [];
       return imports
         .map(({ from }) => featureOf(posix.join(posix.dirname(path), from)))
         .filter((other): other is string => other !== undefined && other !== own);
     });
-    expect(visits).toEqual([]);
+    expect(crossImports).toEqual([]);
   });
 
-  test('what only tests use is used by tests alone', () => {
-    const borrowed = findings(
+  test('product code imports no test helpers', () => {
+    const testImports = findings(
       product.filter(({ workspace }) => workspace !== 'bench'),
       ({ imports }) =>
         imports
           .map(({ from }) => from)
           .filter((from) => /(^|\/)(testing|conformance|bench)(\/|\.|-|$)/.test(from)),
     );
-    expect(borrowed).toEqual([]);
+    expect(testImports).toEqual([]);
   });
 
   test('the environment is read in one file of the server, and in no package', () => {
@@ -176,17 +176,17 @@ describe('folders', () => {
     expect(readers.filter((finding) => !isToolSetting(finding))).toEqual([]);
   });
 
-  test('the server speaks through its log', () => {
+  test('the server writes to its log, not to the console', () => {
     const application = product.filter(({ path }) => /^(packages|apps\/server)\/.*src\//.test(path));
-    expect(findings(application, naming(/\bconsole\.\w+/))).toEqual([]);
+    expect(findings(application, matching(/\bconsole\.\w+/))).toEqual([]);
   });
 });
 
-/** Configuration of tools beside `src` is no part of the product. */
+/** Configuration of tools beside `src` is not part of the product. */
 const isToolSetting = (finding: string): boolean => /^(packages|apps)\/[^/]+\/[^/]+\.ts: /.test(finding);
 
-describe('what nobody does', () => {
-  const doors: readonly (readonly [string, RegExp])[] = [
+describe('forbidden patterns', () => {
+  const patterns: readonly (readonly [string, RegExp])[] = [
     ['code out of text', /\beval\(|\bnew Function\b|\bFunction\(['"`]/],
     [
       'markup out of text',
@@ -196,30 +196,29 @@ describe('what nobody does', () => {
     ['a mock of a module', /\bvi\.(do)?[mM]ock\(/],
     ['a check switched off', /@ts-ignore|@ts-nocheck|eslint-disable/],
   ];
-  test('no source does what is forbidden there', () =>
-    checkRows(doors, '%s', (_, pattern) => {
-      expect(findings(sources, naming(pattern))).toEqual([]);
+  test('no source contains a forbidden pattern', () =>
+    checkRows(patterns, '%s', (_, pattern) => {
+      expect(findings(sources, matching(pattern))).toEqual([]);
     }));
 
-  test('SQL out of text, but for the constants of the schema', () => {
+  test('raw SQL is used only for constants of the schema', () => {
     const elsewhere = product.filter(({ path }) => !path.startsWith('packages/db/src/schema/'));
-    expect(findings(elsewhere, naming(/\bsql\.raw\(/))).toEqual([]);
+    expect(findings(elsewhere, matching(/\bsql\.raw\(/))).toEqual([]);
   });
 
-  test('role names compared outside the policy', () => {
-    // The store counts the superadmins that are left.
-    const rightful = ['packages/core/src/policy.ts', 'packages/db/src/stores/users.ts'];
+  test('role names are compared only in the policy', () => {
+    // The store counts the remaining superadmins.
+    const allowed = ['packages/core/src/policy.ts', 'packages/db/src/stores/users.ts'];
     const application = product.filter(
-      ({ path }) => /^(packages|apps\/server)\//.test(path) && !rightful.includes(path),
+      ({ path }) => /^(packages|apps\/server)\//.test(path) && !allowed.includes(path),
     );
-    expect(findings(application, naming(/role\s*[!=]==\s*['"]/))).toEqual([]);
+    expect(findings(application, matching(/role\s*[!=]==\s*['"]/))).toEqual([]);
   });
 });
 
-/** Lines. Longer files do more than one thing. */
 const maxLines = 260;
 
-test('no source is longer than can be read at one sitting', () => {
+test('no source file is longer than 260 lines', () => {
   const long = findings(product, ({ text }) => {
     const lines = text.split('\n').length - 1;
     return lines > maxLines ? [`${lines} lines`] : [];
@@ -227,7 +226,7 @@ test('no source is longer than can be read at one sitting', () => {
   expect(long).toEqual([]);
 });
 
-test('the rules see imports in every spelling', () => {
+test('imports are recognised in every syntax', () => {
   const text = [
     `import a from 'a';`,
     `import { type B, c } from "b/c";`,

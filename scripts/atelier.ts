@@ -28,8 +28,8 @@ const help = `Usage: ./atelier <command>
 
 const server = (file: string): string => join(root, 'apps/server/src', file);
 
-/** Runs a program in the foreground and ends as it ends; signals go to it, so that it can drain. */
-const become = (program: string, args: readonly string[]): void => {
+/** Runs a program in the foreground and exits with its code; signals are forwarded, so that it can drain. */
+const runForeground = (program: string, args: readonly string[]): void => {
   const child = spawn(program, args, { stdio: 'inherit', cwd: root });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
@@ -40,13 +40,13 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
     await ensureInstalled();
     ensureSecret();
     await ensureWebBuilt();
-    become(process.execPath, [server('main.ts')]);
+    runForeground(process.execPath, [server('main.ts')]);
   },
   async dev() {
     await ensureInstalled();
     process.env.NODE_ENV ??= 'development';
     process.env.TRUSTED_HOSTS ??= 'localhost:5173,127.0.0.1:5173';
-    // The watcher restarts the server by SIGTERM at every edit.
+    // The watcher restarts the server with SIGTERM at every edit.
     process.env.SHUTDOWN_ANNOUNCE_SECONDS ??= '0';
     ensureSecret();
     await ensureWebBuilt();
@@ -55,7 +55,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
       cwd: join(root, 'apps/web'),
     });
     process.on('exit', () => vite.kill());
-    become(process.execPath, ['--watch', '--watch-preserve-output', server('main.ts')]);
+    runForeground(process.execPath, ['--watch', '--watch-preserve-output', server('main.ts')]);
   },
   async test(args) {
     await ensureInstalled();
@@ -64,7 +64,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
   async bench(args) {
     await ensureInstalled();
     await ensureWebBuilt();
-    become(process.execPath, [join(root, 'bench/main.ts'), ...args]);
+    runForeground(process.execPath, [join(root, 'bench/main.ts'), ...args]);
   },
   async docs() {
     await ensureInstalled();
@@ -75,13 +75,13 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
   '--version': () => void process.stdout.write(`Node.js ${process.version}\n`),
 };
 
-/** Commands of the operator, which run inside the server's code. */
+/** Operator commands, implemented by the server. */
 const operatorCommands = ['user', 'quota', 'mail', 'policy', 'audit'];
 
-/** They must answer also where `.env` stops everything else. */
+/** These work even if `.env` is invalid. */
 const needsNoSettings = ['help', '--help', '--version'];
 
-/** A file is named from where the person stands; the server's code runs in the repository. */
+/** Resolves file arguments against the current directory, because the server runs in the repository. */
 const fromHere = (name: string, args: readonly string[]): readonly string[] => {
   const [verb = '', ...rest] = args;
   if (name !== 'user' || verb !== 'import') return args;
@@ -99,7 +99,7 @@ const main = async (): Promise<void> => {
   if (operatorCommands.includes(name)) {
     await ensureInstalled();
     ensureSecret();
-    return become(process.execPath, [server('cli/main.ts'), name, ...fromHere(name, args)]);
+    return runForeground(process.execPath, [server('cli/main.ts'), name, ...fromHere(name, args)]);
   }
   process.stderr.write(`atelier: there is no command "${name}".\n\n${help}`);
   process.exit(2);

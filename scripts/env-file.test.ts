@@ -16,7 +16,7 @@ const makeFile = (content: string | Uint8Array, mode = 0o600): string => {
   return path;
 };
 
-test('no file sets nothing, and what the environment says already stands', () => {
+test('a missing file sets nothing, and the environment takes precedence', () => {
   const folder = join(makeFile(''), '..');
   const env = { PORT: '1' };
   expect(loadEnvFile(join(folder, 'none'), env)).toEqual([]);
@@ -24,7 +24,7 @@ test('no file sets nothing, and what the environment says already stands', () =>
   expect(env).toEqual({ PORT: '1', HOST: '::1' });
 });
 
-test('a byte order mark and the line ends of any system cost no line', () => {
+test('a byte order mark and all kinds of line breaks are accepted', () => {
   for (const end of ['\n', '\r\n', '\r'])
     expect(readEnvFile(makeFile(`\ufeffPORT=8080${end}# why${end}${end}HOST=::1${end}`)).values).toEqual({
       PORT: '8080',
@@ -47,7 +47,7 @@ const spellings: readonly (readonly [string, Readonly<Record<string, string>>])[
   ['# only a remark', {}],
   ['A=b=c', { A: 'b=c' }],
 ];
-test('an .env file sets what it says, in every spelling', () =>
+test('quotes, comments, `export` and values of several lines are parsed', () =>
   checkRows(spellings, '%j', (text, values) => {
     expect(readEnvFile(makeFile(text)).values).toEqual(values);
   }));
@@ -64,13 +64,13 @@ const refused: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
   ['a # within a bare value', 'SMTP_PASSWORD=hush#hush', /SMTP_PASSWORD has a # in its value/],
   ['a line after a value of several', 'A="1\n2"\nhush\n', /line 3\)/],
 ];
-test('an .env file that cannot be read is refused without being repeated', () =>
+test('an invalid .env file is refused with a message that contains no values', () =>
   checkRows(refused, '%s', (_what, content, why) => {
     expect(() => readEnvFile(makeFile(content))).toThrow(why);
     expect(() => readEnvFile(makeFile(content))).not.toThrow(/hush|h\u00fcsh/);
   }));
 
-test('a folder in its place, or a link to nothing, is refused', () => {
+test('a folder or a dangling link is refused', () => {
   const folder = join(makeFile(''), '..');
   mkdirSync(join(folder, 'dir'));
   symlinkSync(join(folder, 'nowhere'), join(folder, 'link'));
@@ -78,17 +78,17 @@ test('a folder in its place, or a link to nothing, is refused', () => {
   expect(() => readEnvFile(join(folder, 'link'))).toThrow('.env cannot be read (ENOENT)');
 });
 
-test('a file that other accounts can read is told of', () => {
-  for (const [mode, told] of [
+test('a file that other accounts can read causes a warning', () => {
+  for (const [mode, warnings] of [
     [0o600, 0],
     [0o640, 1],
     [0o604, 1],
     [0o644, 1],
   ] as const)
-    expect(readEnvFile(makeFile('A=1', mode)).warnings, mode.toString(8)).toHaveLength(told);
+    expect(readEnvFile(makeFile('A=1', mode)).warnings, mode.toString(8)).toHaveLength(warnings);
 });
 
-/** A checkout with nothing but the scripts that every command begins with. */
+/** A checkout of only the scripts that every command needs. */
 const commandIn = (env: string | Uint8Array | null, mode = 0o600) => {
   const folder = join(makeFile(env ?? '', mode), '..');
   for (const path of ['scripts', 'packages/core/src']) mkdirSync(join(folder, path), { recursive: true });
@@ -103,7 +103,7 @@ const commandIn = (env: string | Uint8Array | null, mode = 0o600) => {
     });
 };
 
-test('every command is stopped by a file that cannot be taken whole, and warned of one that others can read', () => {
+test('an invalid file stops every command, and one that others can read causes a warning', () => {
   const broken = commandIn('PORT: 80\n');
   for (const args of [['start'], ['dev'], ['user', 'create'], ['mail', 'list'], ['audit', 'verify']]) {
     const { status, stderr } = broken(...args);

@@ -1,10 +1,10 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
-/** What `.env` gave, and what its owner should know of it. */
+/** The settings of `.env`, and warnings for its owner. */
 export interface EnvFile {
   readonly values: Readonly<Record<string, string>>;
-  /** Whole sentences, without values. */
+  /** Sentences without values. */
   readonly warnings: readonly string[];
 }
 
@@ -13,7 +13,7 @@ const none: EnvFile = { values: {}, warnings: [] };
 const codeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown fault';
 
-/** @throws Error, because the defaults must never silently stand in for settings that could not be read */
+/** @throws Error, because defaults must never silently replace settings that could not be read */
 const refuse = (why: string): never => {
   throw new Error(`.env ${why}. Correct it or remove it.`);
 };
@@ -42,48 +42,47 @@ const textOf = (bytes: Buffer): string => {
 };
 
 /**
- * One setting: its name, a value in quotes (possibly over several lines) or none in quotes, and what stands behind the
- * quotes.
+ * One setting: its name, a quoted value (possibly of several lines) and the text after it, or an unquoted value.
  */
 const setting =
   /^[^\S\n]*(?:export[^\S\n]+)?(?<name>[\w.-]+)[^\S\n]*=[^\S\n]*(?:(?<quoted>"[^"]*"|'[^']*'|`[^`]*`)(?<behind>[^\n]*)|(?<plain>[^\n]*))$/gm;
 
 /**
- * A line that begins like a setting, inside a value: the quotes before it were most likely never closed. A certificate's
- * last line may end with `=` and nothing behind it.
+ * A line within a quoted value that looks like a setting: the quotes were probably not closed. The last line of a
+ * certificate may end with `=`.
  */
 const swallowed = /\n[^\S\n]*(?:export[^\S\n]+)?[A-Z][A-Z0-9_]*[^\S\n]*=[^\s=]/;
 
-/** What Node.js would read other than its author meant it; null when there is nothing. No values. */
-const misreading = (groups: Readonly<Record<string, string | undefined>>): string | null => {
+/** Why Node.js would probably parse a setting differently than intended; null if it would not. Contains no values. */
+const ambiguity = (groups: Readonly<Record<string, string | undefined>>): string | null => {
   const { name = '', quoted = '', behind = '', plain = '' } = groups;
   if (swallowed.test(quoted))
     return `the quotes of ${name} seem not to be closed: another setting lies within`;
   if (!/^\s*(?:#.*)?$/.test(behind)) return `${name} has text behind its closing quote`;
   if (/^["'`]/.test(plain)) return `the quotes of ${name} are not closed`;
-  // The rest would be taken for a remark.
+  // The rest would be parsed as a comment.
   if (/[^\s#]#/.test(plain)) return `${name} has a # in its value: put the value in quotes`;
   return null;
 };
 
-/** The first line that is neither a setting, nor a comment, nor empty; 0 when there is none. */
-const oddLine = (text: string): number => {
+/** The number of the first line that is neither a setting, nor a comment, nor empty; 0 if there is none. */
+const firstInvalidLine = (text: string): number => {
   const rest = text.replace(setting, (found) => found.replace(/[^\n]/g, ''));
   return rest.split('\n').findIndex((line) => !/^\s*(#.*)?$/.test(line)) + 1;
 };
 
 /**
- * Reads `.env`. A file that is not there sets nothing; names that the environment has already keep their value there.
- * @throws Error in one sentence without values, when it is there and cannot be taken whole
+ * Reads `.env`. A missing file sets nothing.
+ * @throws Error with one sentence without values, if the file is invalid or cannot be read
  */
 export const readEnvFile = (path: string): EnvFile => {
   if (!isThere(path)) return none;
   const bytes = readBytes(path);
   const text = textOf(bytes).replace(/\r\n?/g, '\n');
-  const odd = oddLine(text);
-  if (odd > 0) refuse(`has a line that sets nothing (line ${odd}); a setting is NAME=value`);
+  const invalidLine = firstInvalidLine(text);
+  if (invalidLine > 0) refuse(`has a line that sets nothing (line ${invalidLine}); a setting is NAME=value`);
   for (const { groups } of text.matchAll(setting)) {
-    const why = misreading(groups ?? {});
+    const why = ambiguity(groups ?? {});
     if (why !== null) refuse(`cannot be read for certain: ${why}`);
   }
   const values = Object.fromEntries(
@@ -96,7 +95,7 @@ export const readEnvFile = (path: string): EnvFile => {
   return { values, warnings };
 };
 
-/** Puts what `.env` sets into an environment, where it is not set already. @returns what its owner should know */
+/** Adds the settings of `.env` that the environment does not have. @returns the warnings */
 export const loadEnvFile = (path: string, env: NodeJS.ProcessEnv): readonly string[] => {
   const { values, warnings } = readEnvFile(path);
   for (const [name, value] of Object.entries(values)) env[name] ??= value;

@@ -4,13 +4,13 @@ import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 
-test('a run with a failing test fails, although a database server was started for it', {
+test('a test run with a failing test exits with 1, even if it started a database server', {
   timeout: 180_000,
 }, () => {
   const { status, stdout } = spawnSync(
     process.execPath,
     [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', join(root, 'scripts/fixtures/failing')],
-    // Its own environment: the address of this run's database server would spare it from starting one.
+    // Without this run's environment, in which it would find a database server.
     { encoding: 'utf8', env: { PATH: process.env.PATH } },
   );
   expect(stdout).toContain('this one fails');

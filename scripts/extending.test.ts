@@ -27,7 +27,7 @@ interface Block {
   readonly text: string;
 }
 
-/** The blocks of the guide that name a file, in order. */
+/** The code blocks of the guide that have a file name, in order. */
 const blocksOf = (markdown: string): Block[] =>
   [...markdown.matchAll(/^```(\w+) file=(\S+)\n([\s\S]*?)^```$/gm)].map(
     ([, kind = '', file = '', text = '']) => ({
@@ -37,7 +37,7 @@ const blocksOf = (markdown: string): Block[] =>
     }),
   );
 
-/** Puts the `+` lines of a block behind the lines it shows, which must stand in the file exactly once. */
+/** Inserts the `+` lines of a block after its context lines, which must occur in the file exactly once. */
 const applyDiff = (source: string, diff: string): string => {
   const lines = diff.split('\n').slice(0, -1);
   const shown = lines.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
@@ -48,7 +48,7 @@ const applyDiff = (source: string, diff: string): string => {
   return source.replace(anchor, () => `${anchor}${added.join('\n')}\n`);
 };
 
-/** A copy of the project as it stands, with the installed packages linked and its own packages its own. */
+/** Copies the working tree; installed packages are linked, the project's own packages are the copies. */
 const copyProject = (to: string): void => {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
     cwd: root,
@@ -79,7 +79,7 @@ const copyProject = (to: string): void => {
   }
 };
 
-/** @returns what it said. @throws Error with what it complained of */
+/** @returns stdout. @throws Error with stderr */
 const node = async (cwd: string, ...args: string[]): Promise<string> =>
   (await promisify(execFile)(process.execPath, args, { cwd })).stdout;
 
@@ -98,20 +98,20 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
 
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  test('what it tells to write is fully typed, from the service to the page', async () => {
+  test('the code of the guide type-checks, from the service to the page', async () => {
     for (const workspace of ['packages/api', 'apps/server', 'apps/web']) {
       expect(await node(copy, tsc, '--noEmit', '-p', workspace)).toBe('');
     }
   });
 
-  test('its line appears in the policy page', async () => {
+  test('the new procedure appears in the policy page', async () => {
     await node(copy, 'apps/server/src/cli/main.ts', 'docs');
     const line = '| `stats.mine` | query | protected | image:read | request | — | session | — |';
     expect(readFileSync(join(copy, 'docs/policy.md'), 'utf8')).toContain(line);
     expect(readFileSync(join(copy, 'docs/extending.md'), 'utf8')).toContain(line);
   });
 
-  test('the page is built and the running server answers its call, to its owner alone', async () => {
+  test('the page is built, and the running server answers its call to the owner only', async () => {
     await node(
       join(copy, 'apps/web'),
       join(root, 'node_modules/vite/bin/vite.js'),

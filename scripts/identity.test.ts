@@ -6,10 +6,10 @@ import { root } from './setup.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const page = read('docs/identity.md');
-/** The page without its line breaks, so that sentences are whole. */
+/** The page without line breaks within sentences. */
 const prose = page.replaceAll(/\s+/g, ' ');
 
-/** Every setting with its default, as tests of the server hold `.env.example` to its configuration. */
+/** Settings and their defaults. Tests of the server compare `.env.example` with the configuration. */
 const defaults = new Map(
   [...read('.env.example').matchAll(/^#([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => [
     name,
@@ -19,13 +19,13 @@ const defaults = new Map(
 
 interface Claim {
   readonly setting: string;
-  /** What the page says of it: a number and, where there is one, its unit. */
+  /** The number in the page, with its unit if it has one. */
   readonly figure: string;
-  /** For limits: in which time. */
+  /** For limits: the time window. */
   readonly about: string;
 }
 
-/** Rows of three columns whose last one names a setting. */
+/** Table rows of three columns with a setting in the last one. */
 const inTables = [...page.matchAll(/^\| ([^|]+) \| ([^|]+) \| `([A-Z_]+)` \|$/gm)].map(
   ([, about = '', figure = '', setting = '']): Claim => ({ setting, figure, about }),
 );
@@ -39,7 +39,7 @@ const inProse = [...prose.matchAll(/(\d[\d,]*)([^()|\d]*) \(`([A-Z_]+)`\)|\(`([A
 );
 const claims = [...inTables, ...inProse];
 
-/** How the unit of a setting's name may be written. */
+/** The allowed notations of the unit in a setting's name. */
 const units: Readonly<Record<string, RegExp>> = {
   HOURS: /^\d+ (h|hours?)\b/,
   MINUTES: /^\d+( (min|minutes?)\b|$)/,
@@ -48,8 +48,8 @@ const units: Readonly<Record<string, RegExp>> = {
 };
 const periodsS: Readonly<Record<string, string>> = { minute: '60', hour: '3600' };
 
-/** The default in the words of the page: `5/60` is 5 per minute. */
-const meant = ({ setting, about }: Claim): string | undefined => {
+/** The default in the notation of the page: `5/60` is 5 per minute. */
+const defaultOf = ({ setting, about }: Claim): string | undefined => {
   const value = defaults.get(setting);
   if (!setting.startsWith('LIMIT_')) return value;
   const [points, windowS] = value?.split('/') ?? [];
@@ -57,8 +57,8 @@ const meant = ({ setting, about }: Claim): string | undefined => {
   return periodsS[named] === windowS ? points : undefined;
 };
 
-describe('what docs/identity.md says of settings', () => {
-  test('is found at all', () => {
+describe('settings in docs/identity.md', () => {
+  test('are found by this test', () => {
     expect(inTables.map(({ setting }) => setting)).toEqual(
       expect.arrayContaining(['SIGN_IN_LOCK_AFTER', 'LIMIT_SIGN_IN', 'RESET_MINUTES']),
     );
@@ -67,14 +67,14 @@ describe('what docs/identity.md says of settings', () => {
     );
   });
 
-  test("every figure of docs/identity.md is the setting's default", () =>
+  test("every number is the setting's default", () =>
     checkRows(claims, '$setting is $figure', (claim) => {
-      expect(/\d+/.exec(claim.figure)?.[0]).toBe(meant(claim));
+      expect(/\d+/.exec(claim.figure)?.[0]).toBe(defaultOf(claim));
       const unit = units[claim.setting.split('_').at(-1) ?? ''];
       if (unit !== undefined) expect(claim.figure).toMatch(unit);
     }));
 
-  test('names settings that exist, and every figure of one stands where this test reads it', () => {
+  test('exist, and every number is in a place that this test reads', () => {
     const named = [...page.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !defaults.has(name))).toEqual([]);
     const numeric = [...new Set(named)].filter((name) => /^\d/.test(defaults.get(name) ?? ''));
@@ -83,7 +83,7 @@ describe('what docs/identity.md says of settings', () => {
   });
 });
 
-/** What has no setting: the words of the page, and the line of the code that they stand for. */
+/** Numbers without a setting: the words of the page, and the line of code that they describe. */
 const fixed: readonly (readonly [string, string, string])[] = [
   [
     '| tries per second-factor challenge | 5 | |',
@@ -120,18 +120,18 @@ const fixed: readonly (readonly [string, string, string])[] = [
   ],
 ];
 
-describe('what docs/identity.md says without a setting', () => {
-  test("every fixed figure of docs/identity.md is the code's", () =>
+describe('fixed numbers in docs/identity.md', () => {
+  test('match the code', () =>
     checkRows(fixed, '%s', (words, file, line) => {
       expect(prose).toContain(words);
       expect(read(file).replaceAll(/\s+/g, ' ')).toContain(line);
     }));
 });
 
-describe('what docs/identity.md names', () => {
+describe('references in docs/identity.md', () => {
   const quoted = [...page.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
 
-  test('files are there', () => {
+  test('files exist', () => {
     const files = quoted.filter((text) => /^[\w.-]+\/.*\.\w+$/.test(text));
     expect(files.length).toBeGreaterThan(2);
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
@@ -144,9 +144,9 @@ describe('what docs/identity.md names', () => {
     expect(procedures.filter((name) => !table.includes(`| \`${name}\` |`))).toEqual([]);
   });
 
-  test('decisions have been written', () => {
+  test('decisions exist', () => {
     const written = readdirSync(join(root, 'docs/decisions'));
-    // One after the other, so that "decision 22" means one of them.
+    // Numbered consecutively, so that "decision 22" is unique.
     const numbers = written.map((name) => Number(name.slice(0, 4))).sort((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, at) => at + 1));
     const cited = [...prose.matchAll(/decision (\d{4})/g)].map(([, number = '']) => number);

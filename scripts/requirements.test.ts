@@ -7,7 +7,7 @@ import { root } from './setup.ts';
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const page = read('docs/requirements.md');
 
-/** What a row names: paths in the tree, and tests as file and title. */
+/** The paths that a cell names. */
 const pathsIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
 const proofsIn = (cell: string) =>
   [...cell.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => ({ file, title }));
@@ -31,13 +31,13 @@ const expectInTree = (code: readonly string[], proofs: ReturnType<typeof proofsI
   for (const { file, title } of proofs) expect(read(file), file).toContain(title);
 };
 
-describe('the page of requirements', () => {
-  test('has rows, each id once', () => {
+describe('docs/requirements.md', () => {
+  test('has each requirement once', () => {
     expect(rows.length).toBeGreaterThan(40);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
 
-  test('every requirement names code that exists and tests that stand in their files', () =>
+  test('every requirement names existing code and tests', () =>
     checkRows(rows, '$id', ({ code, proofs }) => {
       expect(proofs).not.toEqual([]);
       expectInTree(code, proofs);
@@ -53,7 +53,7 @@ const idsOf = (sections: Readonly<Record<string, string>>): string[] =>
     }),
   );
 
-/** What of ASVS 5.0, chapters V6, V7, V9 and V10, applies to this application. */
+/** The requirements of ASVS 5.0, chapters V6, V7, V9 and V10, that apply to this application. */
 const standardIds = idsOf({
   '6.1': '1-3',
   '6.2': '1-12',
@@ -77,20 +77,20 @@ const standardIds = idsOf({
 });
 
 describe('the table of ASVS 5.0', () => {
-  test('has every id of the four chapters that applies, once and in order', () => {
+  test('has every applicable id of the four chapters, once and in order', () => {
     expect(standardRows.map(({ id }) => id)).toEqual(standardIds);
   });
 
-  test('every row of the ASVS table says whether it is met, where, and by which tests that is shown', () =>
+  test('every row says whether it is met, and names existing code and tests', () =>
     checkRows(standardRows, '$id', ({ met, code, proofs }) => {
       expect(met).toMatch(/^(yes|in part|no)(, by default)?( \(\d+\))?$/);
-      // What is not met at all has nowhere to be.
+      // Unmet requirements have no code.
       if (met.startsWith('no')) return;
       expect(proofs).not.toEqual([]);
       expectInTree(code, proofs);
     }));
 
-  test('gives a reason for whatever is not a plain yes, and no reason for nothing', () => {
+  test('has a note for every row that is not a plain yes, and no unused notes', () => {
     const notes = [...page.matchAll(/^- \((\d+)\) \S/gm)].map(([, number = '']) => number);
     const cited = standardRows.flatMap(({ met }) => /\((\d+)\)/.exec(met)?.[1] ?? []);
     expect(cited).toEqual(notes);
@@ -100,10 +100,10 @@ describe('the table of ASVS 5.0', () => {
   });
 });
 
-describe('what the standard wants written stands in docs/identity.md', () => {
+describe('documentation that ASVS requires', () => {
   const written = read('docs/identity.md').replaceAll(/\s+/g, ' ');
 
-  test('docs/identity.md says what the standard wants written', () =>
+  test('is in docs/identity.md', () =>
     checkRows(
       [
         ['6.1.1', 'A guess is counted in the database before it is judged'],
@@ -121,8 +121,8 @@ describe('what the standard wants written stands in docs/identity.md', () => {
       },
     ));
 
-  /** Whatever opens something by itself, and which row of the page speaks of it. */
-  const ways: Readonly<Record<string, string>> = {
+  /** Procedures that authenticate by themselves, and their row in the page. */
+  const signInPaths: Readonly<Record<string, string>> = {
     'secondFactor.complete': 'email and password',
     'auth.register': 'email and password',
     'auth.signIn': 'email and password',
@@ -132,14 +132,20 @@ describe('what the standard wants written stands in docs/identity.md', () => {
     'tokens.refresh': 'access token (programs)',
     'GET /auth/:provider/callback': 'Google, GitHub, another OpenID provider',
   };
-  const opening = ['login_success', 'registration', 'setup_completed', 'token_issued', 'token_refreshed'];
+  const signInEvents = [
+    'login_success',
+    'registration',
+    'setup_completed',
+    'token_issued',
+    'token_refreshed',
+  ];
 
-  test('6.1.3: every way in, as the running code knows them', () => {
+  test('6.1.3: covers every authentication path of the code', () => {
     const declared = [...read('docs/policy.md').matchAll(/^\| `([^`]+)` \|(?:[^|]+\|){4} ([^|]+) \|/gm)];
     const found = declared.filter(([, , events = '']) =>
-      events.split(' or ').some((event) => opening.includes(event)),
+      events.split(' or ').some((event) => signInEvents.includes(event)),
     );
-    expect(found.map(([, name]) => name).toSorted()).toEqual(Object.keys(ways).toSorted());
-    for (const way of Object.values(ways)) expect(written).toContain(`| ${way} |`);
+    expect(found.map(([, name]) => name).toSorted()).toEqual(Object.keys(signInPaths).toSorted());
+    for (const row of Object.values(signInPaths)) expect(written).toContain(`| ${row} |`);
   });
 });

@@ -22,7 +22,7 @@ const withEnv = (env: Record<string, string | undefined>) => {
   onTestFinished(() => void vi.unstubAllEnvs());
 };
 
-test('the first start makes a secret for its owner’s eyes alone, and later ones keep it', async () => {
+test('the first start creates a secret that only its owner can read, and later starts keep it', async () => {
   const dataDir = join(await makeFolder(), 'not/yet');
   withEnv({ DATA_DIR: dataDir });
   ensureSecret();
@@ -39,17 +39,17 @@ test('the first start makes a secret for its owner’s eyes alone, and later one
   expect(await readdir(dataDir)).toEqual(['secret.key']);
 });
 
-test('a secret of the operator’s own is left alone, and none is made beside it', async () => {
+test('a configured secret is kept, and none is created', async () => {
   const dataDir = await makeFolder();
-  for (const own of [{ SECRET_KEY: 'x' }, { SECRET_KEY_FILE: '/run/secrets/x' }]) {
-    withEnv({ DATA_DIR: dataDir, ...own });
+  for (const configured of [{ SECRET_KEY: 'x' }, { SECRET_KEY_FILE: '/run/secrets/x' }]) {
+    withEnv({ DATA_DIR: dataDir, ...configured });
     ensureSecret();
-    expect(secrets()).toEqual({ SECRET_KEY: undefined, SECRET_KEY_FILE: undefined, ...own });
+    expect(secrets()).toEqual({ SECRET_KEY: undefined, SECRET_KEY_FILE: undefined, ...configured });
   }
   expect(await readdir(dataDir)).toEqual([]);
 });
 
-test('a data folder that cannot be made is an error and no half secret', async () => {
+test('a data folder that cannot be created is an error and leaves no secret', async () => {
   const file = join(await makeFolder(), 'file');
   await writeFile(file, '');
   withEnv({ DATA_DIR: join(file, 'data') });
@@ -57,7 +57,7 @@ test('a data folder that cannot be made is an error and no half secret', async (
   expect(secrets().SECRET_KEY_FILE).toBeUndefined();
 });
 
-test('eight first starts at once end up with one secret', async () => {
+test('eight concurrent first starts use one secret', async () => {
   const dataDir = await makeFolder();
   const module = JSON.stringify(join(import.meta.dirname, 'setup.ts'));
   const program = `
@@ -69,12 +69,12 @@ test('eight first starts at once end up with one secret', async () => {
   const made = await Promise.all(
     Array.from({ length: 8 }, async () => {
       const child = spawn(process.execPath, ['--input-type=module', '-e', program], { env });
-      let said = '';
+      let output = '';
       child.stdout.on('data', (chunk) => {
-        said += chunk;
+        output += chunk;
       });
       await once(child, 'close');
-      return said;
+      return output;
     }),
   );
   expect(new Set(made).size).toBe(1);

@@ -6,7 +6,7 @@ import { makeFolder } from '../packages/core/src/folders.ts';
 
 export const root = resolve(import.meta.dirname, '..');
 
-/** Runs a program to its end and gives its exit code. */
+/** Runs a program and resolves to its exit code. */
 export const run = (
   program: string,
   args: readonly string[],
@@ -18,26 +18,26 @@ export const run = (
     child.once('exit', (code) => done(code ?? 1));
   });
 
-const must = async (what: string, program: string, args: readonly string[]): Promise<void> => {
+const runOrThrow = async (what: string, program: string, args: readonly string[]): Promise<void> => {
   if ((await run(program, args)) !== 0) throw new Error(`${what} failed; see above.`);
 };
 
 const stampPath = join(root, 'node_modules/.atelier-lock');
 
-/** Installs exactly what the lock file names, once per lock file. */
+/** Installs the packages of the lock file, once per lock file. */
 export const ensureInstalled = async (): Promise<void> => {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === lock) return;
   process.stderr.write('Installing dependencies (once) ...\n');
-  await must('npm ci', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  await runOrThrow('npm ci', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stampPath, lock);
 };
 
 /**
- * Makes a file for its owner alone, whole or not at all: a start that is killed leaves no empty secret behind, and of
- * two first starts at once one writes and both read the same.
+ * Creates a file atomically, readable by its owner only: a start that is killed leaves no empty secret, and concurrent first
+ * starts read the same one.
  */
 const writeOnce = (path: string, text: string): void => {
   const draft = `${path}.${process.pid}`;
@@ -52,8 +52,8 @@ const writeOnce = (path: string, text: string): void => {
 };
 
 /**
- * Gives the server a secret of its own when none is configured: 32 random bytes in the data folder, readable by
- * its owner alone. The server itself never invents one. @throws Error when it cannot be written
+ * Creates a secret if none is configured: 32 random bytes in the data folder, readable by the owner only. The server itself
+ * never creates one. @throws Error if it cannot be written
  */
 export const ensureSecret = (): void => {
   const { env } = process;
@@ -64,16 +64,16 @@ export const ensureSecret = (): void => {
     makeFolder(dataDir);
     if (!existsSync(path)) writeOnce(path, randomBytes(32).toString('hex'));
   } catch (fault) {
-    // In the server's words for the same fault.
+    // The same message as the server's.
     const code = fault instanceof Error && 'code' in fault ? fault.code : 'unknown fault';
     throw new Error(`DATA_DIR cannot be made or written to (${code}).`, { cause: fault });
   }
   env.SECRET_KEY_FILE = path;
 };
 
-/** Builds the web app unless the build of these very sources is there already (turbo's cache decides). */
+/** Builds the web app unless a build of the same sources exists (turbo's cache). */
 export const ensureWebBuilt = (): Promise<void> =>
-  must('The build of the web app', process.execPath, [
+  runOrThrow('The build of the web app', process.execPath, [
     join(root, 'node_modules/turbo/bin/turbo'),
     'run',
     'build',

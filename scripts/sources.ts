@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from './setup.ts';
 
-/** One reference to another module. `runtime` is false when only its types are used. */
+/** An import. `runtime` is false for type-only imports. */
 export interface Import {
   readonly from: string;
   readonly runtime: boolean;
 }
 
-/** One source file of ours. */
+/** A source file of the project. */
 export interface Source {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
@@ -16,7 +16,7 @@ export interface Source {
   readonly imports: readonly Import[];
   /** The workspace's folder, such as `packages/core`; `scripts` for the root's own. */
   readonly workspace: string;
-  /** Tests and what only tests use. */
+  /** Whether it is a test or a test helper. */
   readonly isTest: boolean;
 }
 
@@ -33,7 +33,7 @@ const filesBelow = (folder: string): string[] =>
 const statement = /^\s*(import|export)\s+(type\s)?(?:[\w*{}\s,$]+?\sfrom\s+)?['"]([^'"\n]+)['"]/gm;
 const call = /\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
 
-/** Every module that a file names: by a statement, or by a call (in a type, when `typeof` or a member follows). */
+/** All imports of a file, by statements and by calls of `import()`, which are type-only after `typeof`. */
 export const importsOf = (text: string): Import[] => [
   ...[...text.matchAll(statement)].map(([, , type, from = '']) => ({ from, runtime: type === undefined })),
   ...[...text.matchAll(call)].map(({ 1: from = '', index }) => ({
@@ -50,7 +50,7 @@ const workspaceOf = (path: string): string => {
 const testPlaces =
   /\.test\.tsx?$|\/testing\/|\/testing\.ts$|\/conformance\/|conformance\.ts$|\/e2e\/|\/worker\/bench/;
 
-/** All of our own TypeScript, read once. */
+/** All TypeScript sources of the project. */
 export const readSources = (): Source[] =>
   ['packages', 'apps', 'scripts', 'bench']
     .flatMap((folder) => filesBelow(join(root, folder)))

@@ -5,14 +5,15 @@ import { ensureWebBuilt, root, run } from './setup.ts';
 const bin = (path: string): string => join(root, 'node_modules', path);
 
 /**
- * Test files that run at once. Two at least: a browser test leaves its processor idle half the time, and on two processors
- * the runner would take one. The configuration of the whole does not reach the projects; the command line does.
+ * Test files that run at the same time. At least two, because browser tests leave their processor idle half of the time, and
+ * vitest would use one worker on two processors. Set on the command line, because projects do not inherit the root
+ * configuration.
  */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /**
- * Runs everything, or with arguments only the tests whose file names match.
- * @returns the exit code; the first failing step ends the run.
+ * Runs all checks and tests, or with filters only tests with matching file names.
+ * @returns the exit code of the first failing step, or 0.
  */
 export const runTests = async (filters: readonly string[]): Promise<number> => {
   const vitest = [

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // What is begun here is a shell and a process of its own.
+  // Long, because these tests start shells and processes.
   test: { name: 'scripts', include: ['*.test.ts'], testTimeout: 180_000 },
 });

@@ -25,12 +25,12 @@ const writeProgram = async (path: string, text: string): Promise<void> => {
   await chmod(path, 0o755);
 };
 
-/** What the wrapper asks a Node with `-e`, answered with no; a Node of ours says how it was called. */
+/** A fake Node that fails the wrapper's version check (`-e`), and one that passes it and prints its arguments. */
 const oldNode = 'exit 1';
 const newNode = (name: string) =>
   `case "$1" in -e) exit 0 ;; esac; echo "${name}"; for arg; do echo "[$arg]"; done`;
 
-/** A checkout of nothing but the wrapper, with programs of ours in the PATH. */
+/** A checkout of only the wrapper, with fake programs in the PATH. */
 const openCheckout = async (programs: Readonly<Record<string, string>>) => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier wrapper '));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -44,7 +44,7 @@ const openCheckout = async (programs: Readonly<Record<string, string>>) => {
   };
 };
 
-/** An npm that installs what the wrapper asks of the registry, and counts how often. */
+/** A fake npm that installs a fake Node and logs its calls. */
 const npmThatBrings = `
 echo "$@" >> "$(dirname "$0")/npm.log"
 while [ $# -gt 0 ]; do case "$1" in --prefix) prefix=$2; shift ;; node-*) package=\${1%@*} ;; esac; shift; done
@@ -55,7 +55,7 @@ ${newNode('brought')}
 END
 chmod +x "$prefix/node_modules/$package/bin/node"`;
 
-test('a Node that is current is used as it is, with the arguments untouched', async () => {
+test('a current Node is used, and arguments are passed on unchanged', async () => {
   const { folder, atelier } = await openCheckout({ node: newNode('own'), npm: 'exit 9' });
   const { code, stdout, stderr } = await atelier('user', 'create', '--name', 'Ada  Lovelace', '$HOME', '');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -68,7 +68,7 @@ test('a Node that is current is used as it is, with the arguments untouched', as
   );
 });
 
-test('beside an old Node a new one is brought, once, and said so', async () => {
+test('if Node is too old, a new one is installed once, with a message', async () => {
   const { folder, atelier } = await openCheckout({ node: oldNode, npm: npmThatBrings });
   const first = await atelier('help');
   expect(first).toMatchObject({
@@ -82,7 +82,7 @@ test('beside an old Node a new one is brought, once, and said so', async () => {
   expect(asked[0]).toMatch(/--no-save .*node-(linux|darwin)-(x64|arm64)@24$/);
 });
 
-test('a Node that cannot be brought ends the command, and the next try tries again', async () => {
+test('if Node cannot be installed the command fails, and the next run tries again', async () => {
   const { atelier } = await openCheckout({ node: oldNode, npm: 'echo "npm: no network" >&2; exit 7' });
   for (let round = 0; round < 2; round += 1) {
     const { code, stdout, stderr } = await atelier('start');
@@ -94,7 +94,7 @@ test('a Node that cannot be brought ends the command, and the next try tries aga
 const command = (...args: string[]) =>
   run(process.execPath, [join(root, 'scripts/atelier.ts'), ...args], { PATH: process.env.PATH });
 
-test('help is given when it is asked for, or when nothing is', async () => {
+test('help is printed on request and without a command', async () => {
   const [asked, nothing] = await Promise.all([command('help'), command()]);
   expect(asked).toMatchObject({ code: 0, stderr: '' });
   for (const name of ['start', 'test', 'user create', 'quota set', 'mail list', 'audit verify', 'policy'])
@@ -102,7 +102,7 @@ test('help is given when it is asked for, or when nothing is', async () => {
   expect(nothing).toEqual(asked);
 });
 
-test('an unknown command says so on stderr and exits with 2', async () => {
+test('an unknown command is reported on stderr and exits with 2', async () => {
   for (const name of ['strat', 'constructor', '__proto__']) {
     const { code, stdout, stderr } = await command(name);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

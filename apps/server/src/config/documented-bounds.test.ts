@@ -123,7 +123,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       'a picture that takes longer than ENGINE_TIMEOUT_SECONDS and the time to store it fails its job',
     ],
     ['packages/engine-procedural/src/pool.test.ts', 'one thread serves many waiting tasks in order'],
-    ['packages/engine-procedural/src/pool.test.ts', 'a hanging picture is given up after its time'],
+    ['packages/engine-procedural/src/pool.test.ts', 'a hanging picture times out'],
   ],
   'people served in turn picture by picture': [
     ['apps/server/src/worker/fair-turns.test.ts', 'two people with large jobs take turns by picture'],
