@@ -16,6 +16,8 @@ export interface Fragments {
   contains(column: Column, text: SQLWrapper): SQL;
   /** Whether `column` is one of the whole numbers in a JSON array. */
   among(column: Column, numbers: SQLWrapper): SQL;
+  /** Whether `column` is one of the texts in a JSON array. */
+  amongTexts(column: Column, texts: SQLWrapper): SQL;
   /** Whether two text columns are one of the pairs in a JSON array of arrays of two. */
   amongPairs(one: Column, other: Column, pairs: SQLWrapper): SQL;
   /** The value of a text column that is not null, where no index of it must be used. */

@@ -14,6 +14,8 @@ declare module 'lucia' {
 
 export interface LuciaAdapterDeps {
   readonly store: SessionStore;
+  /** How `store.findWithUser` is reached. */
+  readonly findWithUser: SessionStore['findWithUser'];
   readonly clock: Clock;
   readonly secrets: SecretSource;
 }
@@ -22,9 +24,9 @@ export interface LuciaAdapterDeps {
  * Adapts the session store to Lucia. Lucia's session id is the raw token; the store only sees its SHA-256, so that a
  * stolen database yields no cookies (R-SESS-1).
  */
-export const luciaAdapter = ({ store, clock, secrets }: LuciaAdapterDeps): Adapter => ({
+export const luciaAdapter = ({ store, findWithUser, clock, secrets }: LuciaAdapterDeps): Adapter => ({
   async getSessionAndUser(token) {
-    const found = await store.findWithUser(secrets.hash(token));
+    const found = await findWithUser(secrets.hash(token));
     if (found === null) return [null, null];
     const { session, user } = found;
     // Lucia compares the expiry with the system clock, not with the injected one.

@@ -10,6 +10,7 @@ import { hostCookie } from '../cookies.ts';
 import { createLru } from '../lru.ts';
 import { isToken } from '../secrets.ts';
 import { createSessionCache } from './cache.ts';
+import { gatherLookUps } from './gather.ts';
 import { absoluteEnd, expiryAt, hasEnded, isTouchDue, type SessionSettings, slidExpiry } from './lifetime.ts';
 import { luciaAdapter } from './lucia-adapter.ts';
 
@@ -89,7 +90,11 @@ const maxFamiliar = 10_000;
 
 export const createSessions = (deps: SessionsDeps): Sessions => {
   const { store, userChanges, clock, secrets, settings, cacheSize, onBackgroundError } = deps;
-  const lucia = new Lucia(luciaAdapter({ store, clock, secrets }), {
+  const gathered = gatherLookUps(store.findManyWithUser, (found) => found.session.tokenHash);
+  // Without a cache every request looks up, and those of one turn share a round trip.
+  const findWithUser: SessionStore['findWithUser'] = (tokenHash) =>
+    userChanges() === null ? gathered(tokenHash) : store.findWithUser(tokenHash);
+  const lucia = new Lucia(luciaAdapter({ store, findWithUser, clock, secrets }), {
     sessionExpiresIn: new TimeSpan(settings.slidingTtlMs, 'ms'),
     getSessionAttributes: (record) => ({ record }),
     getUserAttributes: (record) => ({ record }),

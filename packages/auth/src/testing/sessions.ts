@@ -57,6 +57,10 @@ export const createFakeSessionStore = (): FakeSessionStore => {
     async create(session) {
       store.commit(() => rows.set(session.tokenHash, session));
     },
+    async findManyWithUser(tokenHashes) {
+      const found = await Promise.all(tokenHashes.map((hash) => store.findWithUser(hash)));
+      return found.filter((one) => one !== null);
+    },
     async findWithUser(tokenHash) {
       store.lookUps += 1;
       const session = rows.get(tokenHash);

@@ -80,6 +80,8 @@ export interface SessionStore {
   create(session: SessionRecord): Promise<void>;
   /** The hot look-up: a prepared statement on both dialects. Does not judge expiry or locks. */
   findWithUser(tokenHash: string): Promise<SessionWithUser | null>;
+  /** Those that exist, in any order, in one statement. */
+  findManyWithUser(tokenHashes: readonly string[]): Promise<SessionWithUser[]>;
   /** Not expired at `now`, most recently seen first. */
   listOf(userId: string, now: Date): Promise<SessionRecord[]>;
   setExpiry(tokenHash: string, expiresAt: Date): Promise<void>;

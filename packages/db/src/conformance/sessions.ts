@@ -11,6 +11,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
       const session = sessionRecord(user.id);
       await db.sessions.create(session);
       const found = await db.sessions.findWithUser(session.tokenHash);
+      expect(await db.sessions.findManyWithUser([someHash(), session.tokenHash])).toEqual([found]);
       expect(found).toEqual({ session, user });
       expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
     });
@@ -18,6 +19,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
     test('an unknown token finds nobody', async () => {
       expect(await current().db.sessions.findWithUser(someHash())).toBeNull();
       expect(await current().db.sessions.findWithUser('')).toBeNull();
+      expect(await current().db.sessions.findManyWithUser([someHash(), ''])).toEqual([]);
     });
 
     test('a raw token cannot be stored in place of its hash', async () => {

@@ -91,6 +91,8 @@ export const openPostgresDriver = async (
       among: (column, numbers) => sql`${column} = any(translate(${numbers}, '[]', '{}')::bigint[])`,
       amongPairs: (one, other, pairs) =>
         sql`(${one}, ${other}) in (select pair ->> 0, pair ->> 1 from jsonb_array_elements(${pairs}::jsonb) pair)`,
+      amongTexts: (column, texts) =>
+        sql`${column} = any(array(select json_array_elements_text(${texts}::json)))`,
       unindexed: (column) => sql`(${column} || '')`,
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
       lockedInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,

@@ -20,6 +20,7 @@ export const sqliteFragments: Fragments = {
   among: (column, numbers) => sql`${column} in (select value from json_each(${numbers}))`,
   amongPairs: (one, other, pairs) =>
     sql`(${one}, ${other}) in (select value ->> 0, value ->> 1 from json_each(${pairs}))`,
+  amongTexts: (column, texts) => sql`${column} in (select value from json_each(${texts}))`,
   unindexed: (column) => sql`+${column}`,
   // One transaction writes at a time: there is nobody to pass over.
   skipLocked: () => sql``,

@@ -64,6 +64,7 @@ const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, forgetA
 
 test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['sessions.findWithUser', ({ sessions }) => sessions.findWithUser('h')],
+  ['sessions.findManyWithUser', ({ sessions }) => sessions.findManyWithUser(['h'])],
   ['sessions.trim', ({ sessions }) => sessions.trim('usr_1', 5)],
   ['sessions.deleteExpired', ({ sessions }) => sessions.deleteExpired(now)],
   ['users.findById', ({ users }) => users.findById('usr_1')],

@@ -21,6 +21,13 @@ export const sessionStore = (driver: Driver): SessionStore => {
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(byHash),
   );
+  const manyWithUser = prepared(
+    db
+      .select({ session: getTableColumns(sessions), user: publicUserColumns })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(fragments.amongTexts(sessions.tokenHash, sql.placeholder('tokenHashes'))),
+  );
   const setExpiry = prepared(
     db
       .update(sessions)
@@ -54,6 +61,8 @@ export const sessionStore = (driver: Driver): SessionStore => {
     },
 
     findWithUser: async (tokenHash) => first(await withUser({ tokenHash })),
+
+    findManyWithUser: (tokenHashes) => manyWithUser({ tokenHashes: JSON.stringify(tokenHashes) }),
 
     listOf: (userId, now) =>
       db
