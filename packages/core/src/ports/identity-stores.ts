@@ -16,25 +16,25 @@ import type {
 import type { UserRecord } from './records.ts';
 
 /**
- * Stores of the ways in. Whatever may be used once is used up by one guarded statement, so that of many concurrent
- * callers exactly one succeeds (pitfall 17).
+ * Stores for credentials, tokens, sign-in attempts and mail. Single-use values are consumed by one guarded statement, so that
+ * of many concurrent callers exactly one succeeds (pitfall 17).
  */
 
 export interface OneTimeTokenStore {
   create(token: OneTimeTokenRecord): Promise<void>;
-  /** Looks without using it up. Expired ones are not found. */
+  /** Reads without consuming. Expired tokens are not found. */
   find(tokenHash: string, purpose: TokenPurpose, now: Date): Promise<OneTimeTokenRecord | null>;
-  /** `DELETE … RETURNING`: exactly one caller gets it. Expired ones nobody. */
+  /** `DELETE … RETURNING`: exactly one caller gets it. Expired tokens are not returned. */
   consume(tokenHash: string, purpose: TokenPurpose, now: Date): Promise<OneTimeTokenRecord | null>;
-  /** Voids all tokens of the purpose. */
+  /** Deletes all tokens of the purpose. */
   deleteAll(purpose: TokenPurpose): Promise<void>;
-  /** Voids a user's tokens of these purposes. */
+  /** Deletes a user's tokens of these purposes. */
   deleteAllOf(userId: string, purposes: readonly TokenPurpose[]): Promise<void>;
-  /** @returns how many there were. */
+  /** @returns how many were deleted. */
   deleteExpired(now: Date): Promise<number>;
 }
 
-/** Values that prove themselves (stamps) and may still be used only once: WebAuthn challenges, OAuth states. */
+/** Hashes of self-verifying values that may be used only once: WebAuthn challenges, OAuth states. */
 export interface SpentValueStore {
   /** @returns true for the first caller with this hash; false for every other until `expiresAt`. */
   spend(hash: string, expiresAt: Date): Promise<boolean>;
@@ -42,44 +42,44 @@ export interface SpentValueStore {
 }
 
 export interface IdentityStore {
-  /** @throws AppError `conflict` when this account at the issuer is linked to any user, or this user has another one there. */
+  /** @throws AppError `conflict` if this account at the issuer is linked to a user, or the user has another account there. */
   create(identity: IdentityRecord): Promise<void>;
   /**
-   * By kind, issuer and `sub` together: a `sub` means nothing without its issuer (OpenID Connect Core §5.7, R-ID-5), and
-   * the kind decides what is read as `sub` (GitHub's is a number of its API).
+   * By kind, issuer and `sub` together: a `sub` is unique only within its issuer (OpenID Connect Core §5.7, R-ID-5), and the
+   * kind determines what is used as `sub` (GitHub's is a number of its API).
    */
   find(provider: string, issuer: string, subject: string): Promise<IdentityRecord | null>;
   /**
-   * Decides once what issuer identities are of that were stored before issuers were recorded: the configured one of their
-   * provider, or, where none is configured, `unknown:<provider>` for good, so that an issuer that is configured
-   * later never gets them. Where the person or the account already has an identity of that issuer, it is unknown as well.
-   * @param issuers provider → issuer identifier
+   * Sets the issuer of identities that were stored before issuers were recorded, once: the configured issuer of their
+   * provider, or, without one, permanently `unknown:<provider>`, so that an issuer that is configured later never gets them.
+   * Also unknown if the user or the account already has an identity of that issuer.
+   * @param issuers issuer identifiers by provider
    */
   decideIssuers(
     issuers: ReadonlyMap<string, string>,
   ): Promise<{ readonly bound: number; readonly unknown: number }>;
   listOf(userId: string): Promise<IdentityRecord[]>;
   touch(id: string, at: Date): Promise<void>;
-  /** @returns the deleted one, or null: foreign equals missing. */
+  /** @returns the deleted identity, or null if it is missing or another user's. */
   deleteOwned(userId: string, id: string): Promise<IdentityRecord | null>;
 }
 
 export interface TotpStore {
   find(userId: string): Promise<TotpRecord | null>;
-  /** Puts an unconfirmed secret in place of another unconfirmed one. @returns false if a confirmed one stands. */
+  /** Stores an unconfirmed secret, replacing another unconfirmed one. @returns false if there is a confirmed one. */
   begin(userId: string, sealedSecret: string): Promise<boolean>;
-  /** Confirms the secret if it still is `sealedSecret` and unconfirmed, and uses up `step`. @returns whether it did. */
+  /** Confirms the secret if it is still `sealedSecret` and unconfirmed, and consumes `step`. @returns whether it did. */
   confirm(userId: string, sealedSecret: string, step: number, at: Date): Promise<boolean>;
-  /** Uses up a time step of a confirmed secret: true for one caller and only if `step` is later than the last. */
+  /** Consumes a time step of a confirmed secret: true for one caller, and only if `step` is later than the last. */
   spendStep(userId: string, step: number): Promise<boolean>;
-  /** @returns false if there was no confirmed one. */
+  /** @returns false if there was no confirmed secret. */
   delete(userId: string): Promise<boolean>;
 }
 
 export interface RecoveryCodeStore {
-  /** Voids the old codes and keeps these hashes, made `at`. */
+  /** Replaces all codes by these hashes, created `at`. */
   replace(userId: string, codeHashes: readonly string[], at: Date): Promise<void>;
-  /** When the present codes were made; null if there are none, or if they are older than the noting of it. */
+  /** When the current codes were created; null if there are none, or if an earlier version that did not record it made them. */
   madeAt(userId: string): Promise<Date | null>;
   /** `DELETE … RETURNING`. */
   consume(userId: string, codeHash: string): Promise<boolean>;
@@ -87,27 +87,27 @@ export interface RecoveryCodeStore {
 }
 
 export interface PasskeyStore {
-  /** @throws AppError `conflict` when the credential is known already. */
+  /** @throws AppError `conflict` if the credential is already registered. */
   create(passkey: PasskeyRecord): Promise<void>;
   findByCredential(credentialId: string): Promise<PasskeyRecord | null>;
   listOf(userId: string): Promise<PasskeyRecord[]>;
-  /** Notes a use; false when the counter went backwards or stood still though it counts: a cloned authenticator. */
+  /** Records a use; false if a counting authenticator's counter did not increase, which means a clone. */
   use(id: string, counter: number, backedUp: boolean, at: Date): Promise<boolean>;
   rename(userId: string, id: string, name: string): Promise<boolean>;
   deleteOwned(userId: string, id: string): Promise<PasskeyRecord | null>;
-  /** @returns how many it was */
+  /** @returns how many were deleted. */
   deleteAllOf(userId: string): Promise<number>;
 }
 
-/** What the mailbox of an account has answered for, and what it has not. */
+/** What the owner of an account has confirmed through their mailbox; see `AccountTrust`. */
 export interface TrustStore {
-  /** An account that nothing has been noted of was never reviewed, and its devices are of generation 0. */
+  /** Without a row: never reviewed, device generation 0. */
   find(userId: string): Promise<AccountTrust>;
-  /** Makes strangers of all devices that the account knows. */
+  /** Forgets all known devices of the account. */
   forgetDevices(userId: string): Promise<void>;
-  /** Notes until when everything that opens the account is vouched for. Devices and sessions go on. */
+  /** Marks all access added until then as reviewed. Devices and sessions stay. */
   markReviewed(userId: string, until: Date): Promise<void>;
-  /** Keeps what a review found; everything that the account has by then is vouched for, and all devices are strangers. */
+  /** Stores a review, marks all current access as reviewed, and forgets all known devices. */
   review(review: AccessReviewRecord): Promise<void>;
   /** Newest first. */
   reviewsOf(userId: string, limit: number): Promise<AccessReviewRecord[]>;
@@ -115,39 +115,39 @@ export interface TrustStore {
 
 export interface SignInChallengeStore {
   create(challenge: SignInChallengeRecord): Promise<void>;
-  /** Looks without spending a try. Expired and exhausted ones are not found. */
+  /** Reads without counting an attempt. Expired and exhausted challenges are not found. */
   find(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
-  /** Spends one try *before* the code is judged; null when none is left or it has expired. */
+  /** Counts one attempt *before* the code is verified; null if none is left or the challenge has expired. */
   spendTry(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
-  /** `DELETE … RETURNING`: exactly one caller may go on to a session. */
+  /** `DELETE … RETURNING`: exactly one caller may start a session. */
   consume(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
   deleteAllOf(userId: string): Promise<void>;
-  /** Everybody's. */
+  /** Of all users. */
   deleteAll(): Promise<void>;
   deleteExpired(now: Date): Promise<number>;
 }
 
 export interface EmailChangeStore {
-  /** In place of whatever change the user had under way. */
+  /** Replaces a pending change of the user. */
   replace(change: EmailChangeRecord): Promise<void>;
   find(id: string, now: Date): Promise<EmailChangeRecord | null>;
   findOf(userId: string, now: Date): Promise<EmailChangeRecord | null>;
-  /** Notes one side's confirmation. @returns the row as it stands then, or null if missing or expired. */
+  /** Records the confirmation of one address. @returns the updated row, or null if missing or expired. */
   confirm(id: string, side: 'old' | 'new', at: Date): Promise<EmailChangeRecord | null>;
   deleteOf(userId: string): Promise<void>;
   deleteExpired(now: Date): Promise<number>;
 }
 
-/** How failures become waiting time (R-LIM-5). All in seconds. */
+/** How failed attempts become waiting time (R-LIM-5). Durations in seconds. */
 export interface BackoffRule {
   /** So many failures cost nothing; the next costs 2 s, then 4, 8 … */
   readonly freeFailures: number;
   /** From this many failures on: `lockS`. */
   readonly lockAfter: number;
   readonly lockS: number;
-  /** From this many failures on: until reset or forgiven; null for never. */
+  /** From this many failures on: blocked until a reset or a success; null for never. */
   readonly sealAfter: number | null;
-  /** Failures older than this are forgotten, unless sealed; those wait for `LoginAttemptStore.deleteOlder`. */
+  /** Failures older than this are forgotten, unless blocked until a reset; those are deleted by `LoginAttemptStore.deleteOlder`. */
   readonly forgetAfterS: number;
 }
 
@@ -156,93 +156,92 @@ export type LoginAttemptVerdict =
   | { readonly allowed: false; readonly sealed: boolean; readonly retryAfterS: number };
 
 /**
- * How long a guess may wait for its verdict, in milliseconds: far longer than the queue of the hasher and a database
- * that is slow. The verdict is the server's own, whether or not the client still listens, so only the death of the
- * process keeps it away for longer.
+ * How long an attempt may be pending, in milliseconds: far longer than the hashing queue and a slow database. The result is
+ * recorded even if the client disconnects, so only a crash of the process keeps an attempt pending for longer.
  */
 export const attemptLeaseMs = 60_000;
 
-/** Counts guesses so that they survive a restart and hold on every node (R-LIM-5). */
+/** Counts failed attempts in the database, across restarts and nodes (R-LIM-5). */
 export interface LoginAttemptStore {
   /**
-   * Takes the right to one guess: counts it as a failure *before* it is judged, so that concurrent guesses cannot
-   * pass the budget. `failures` includes this one. A guess that is refused is not counted. Guesses that have waited for
-   * their verdict for longer than `attemptLeaseMs` are no failures any more, and neither is what they have set.
+   * Starts an attempt: counts it as a failure *before* it is verified, so that concurrent attempts cannot exceed the budget.
+   * `failures` includes this one. A refused attempt is not counted. Attempts that have been pending for longer than
+   * `attemptLeaseMs` are no longer counted, and neither are the blocks that they caused.
    */
   take(key: string, rule: BackoffRule, now: Date): Promise<LoginAttemptVerdict>;
-  /** Takes back one counted guess, which was right: everything of the key is forgotten. */
+  /** Ends an attempt that was correct: deletes all counts of the key. */
   forgive(key: string): Promise<void>;
   find(key: string): Promise<LoginAttemptRecord | null>;
-  /** The verdict that one taken guess was wrong: it stays a failure, also if the verdict comes after its lease. */
+  /** Ends an attempt that was wrong: it stays a failure, even after its lease. */
   settle(key: string): Promise<void>;
-  /** Takes back one guess that was not judged wrong, without forgetting the others' (several people share an address). */
+  /** Ends an attempt that was not wrong, without deleting other counts (several users may share an address). */
   giveBack(key: string): Promise<void>;
   /**
-   * Forgets keys whose last failure came before `cutoff`, those that are sealed only where it came before
-   * `sealedCutoff` as well. @returns how many
+   * Deletes keys whose last failure was before `cutoff`, and, if blocked until a reset, before `sealedCutoff` as well.
+   * @returns how many
    */
   deleteOlder(cutoff: Date, sealedCutoff: Date): Promise<number>;
 }
 
 export interface BearerStore {
   createFamily(family: TokenFamilyRecord): Promise<void>;
-  /** Adds a pair to the family; access tokens of earlier pairs end. Moves the family's expiry to the refresh token's. */
+  /** Adds a pair to the family; access tokens of earlier pairs are deleted. The family expires with the new refresh token. */
   addPair(access: BearerTokenRecord, refresh: BearerTokenRecord): Promise<void>;
-  /** The hot look-up of an access token: prepared. Does not judge expiry or locks. */
+  /** The look-up of every call with an access token: a prepared statement. Does not check expiry or locks. */
   findAccess(tokenHash: string): Promise<{
     readonly token: BearerTokenRecord;
     readonly user: Omit<UserRecord, 'passwordHash'>;
   } | null>;
-  /** Looks without using it up, so that its account can be held first. Used-up ones of living families are found too. */
+  /** Reads without consuming, so that the user row can be locked first. Consumed tokens of active families are found, too. */
   findRefresh(refreshHash: string): Promise<BearerTokenRecord | null>;
-  /** Uses the refresh token up: one caller gets `fresh`; who comes later gets `reused`, which is theft until shown otherwise. */
+  /** Consumes the refresh token: one caller gets `fresh`; later callers get `reused`, which counts as theft. */
   rotate(
     refreshHash: string,
     now: Date,
   ): Promise<{ readonly state: 'fresh' | 'reused'; readonly token: BearerTokenRecord } | null>;
   listOf(userId: string, now: Date): Promise<TokenFamilyRecord[]>;
   touch(familyId: string, at: Date, ip: string): Promise<void>;
-  /** Ends a family with all its tokens. @returns it, or null: foreign equals missing. */
+  /** Deletes a family with all its tokens. @returns it, or null if it is missing or another user's. */
   deleteOwned(userId: string, familyId: string): Promise<TokenFamilyRecord | null>;
   deleteAllOf(userId: string): Promise<number>;
-  /** Ends everybody's families. @returns how many. */
+  /** Deletes the families of all users. @returns how many. */
   deleteAll(): Promise<number>;
   deleteExpired(now: Date): Promise<number>;
 }
 
-/** Recipient domains that have due mail, as far as a look went. */
+/** A batch of recipient domains that have due mail. */
 export interface DueDomains {
   /** Their hashes, in ascending order. */
   readonly hashes: readonly string[];
-  /** Where the next look begins; null at the end of all domains. */
+  /** Where the next batch begins; null after the last one. */
   readonly next: string | null;
 }
 
 export interface OutboxStore {
-  /** Joins the caller's transaction: a mail goes out if and only if its cause was committed. */
+  /** Joins the caller's transaction: a mail is sent if and only if its cause was committed. */
   add(mail: OutboxRecord): Promise<void>;
   /**
-   * Which domains have due mail, behind the domain `after`. Looks at a bounded number of domains and once at each,
-   * however many mails wait for it.
+   * Domains with due mail, following the domain `after`. Reads a bounded number of domains, each once, however many mails it
+   * has.
    */
   listDueDomains(now: Date, after: string | null, limit: number): Promise<DueDomains>;
   /**
-   * Takes due mails by a lease until `leaseUntil`, those first that have waited longest; SKIP LOCKED on PostgreSQL.
-   * Counts the attempt. Where a domain is named, only its mails.
+   * Leases due mails until `leaseUntil`, the longest waiting first, and counts the attempt; SKIP LOCKED on PostgreSQL. With
+   * `domainHash` only mails to that domain.
    */
   claimDue(now: Date, leaseUntil: Date, limit: number, domainHash?: string): Promise<OutboxRecord[]>;
   /**
-   * Makes mails due that wait for longer than a lease and twice what `retryDelayMs` asks for: the clock was set back
-   * after that was written. Looks at every mail that waits for longer than the lease. @returns how many
+   * Makes mails due that are scheduled later than a lease and twice their `retryDelayMs`: the clock was set back since. Reads
+   * every mail that is scheduled later than the lease. @returns how many
    */
   makeOverlongDue(now: Date, leaseUntil: Date): Promise<number>;
-  /** After delivery or when given up. */
+  /** After delivery, or after the last attempt. */
   delete(id: string): Promise<void>;
   retryAt(id: string, at: Date): Promise<void>;
   count(): Promise<number>;
 }
 
-/** All of them, as `Stores` carries them. */
+/** The identity stores as part of `Stores`. */
 export interface IdentityStores {
   readonly tokens: OneTimeTokenStore;
   readonly spent: SpentValueStore;

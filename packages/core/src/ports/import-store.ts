@@ -1,53 +1,53 @@
 import type { UserRecord } from './records.ts';
 
-/** A user as staged: times in ISO 8601, because they are kept as JSON. */
+/** A staged user: times in ISO 8601, because it is stored as JSON. */
 export type StagedUser = Pick<UserRecord, 'email' | 'name' | 'role' | 'passwordHash' | 'workspaceId'> & {
   readonly createdAt: string;
   readonly emailVerifiedAt: string | null;
 };
 
-/** An import of people. They are staged, decided upon in one moment, and then made in batches (decision 0028). */
+/** An import of users. They are staged, committed to in one step, and then created in batches (decision 0028). */
 export interface ImportRecord {
   readonly id: string;
   readonly createdAt: Date;
-  /** When somebody last worked on it. */
+  /** When a process last worked on it. */
   readonly touchedAt: Date;
-  /** From then on all of it happens, whatever crashes. */
+  /** From then on the whole import is carried out, even after crashes. */
   readonly decidedAt: Date | null;
   readonly finishedAt: Date | null;
-  /** Who ran it, for the audit log. */
+  /** The operator, for the audit log. */
   readonly operator: string;
   readonly requestId: string;
-  /** Images a month for each of the accounts. */
+  /** Images per month for each account. */
   readonly monthlyLimit: number;
-  /** People in it. */
+  /** Number of users. */
   readonly total: number;
-  /** Accounts made; those whose address had one by then are not among them. */
+  /** Accounts created, without users whose address already had one. */
   readonly made: number;
   readonly madeWithoutPassword: number;
 }
 
 export interface ImportStore {
   begin(record: ImportRecord): Promise<void>;
-  /** @throws AppError `conflict` when the import has been given up or decided */
+  /** @throws AppError `conflict` if the import was deleted or decided */
   stage(importId: string, users: readonly UserRecord[], now: Date): Promise<void>;
-  /** The moment from which all of it happens. @throws AppError `conflict` when not all of it is staged */
+  /** Commits to the import. @throws AppError `conflict` if not all users are staged */
   decide(importId: string, now: Date): Promise<void>;
   /**
-   * Takes up to `limit` people out of a decided import, for a transaction that makes them; others who work on the same
-   * import wait until it ends. Notes that it is finished when there are none.
+   * Takes up to `limit` users of a decided import, for the transaction that creates them; other processes that work on the
+   * import wait until it ends. Marks the import as finished when there are none.
    */
   takeStaged(importId: string, limit: number, now: Date): Promise<UserRecord[]>;
   addMade(importId: string, made: number, madeWithoutPassword: number): Promise<void>;
   find(importId: string): Promise<ImportRecord | null>;
   /**
-   * Decided imports that are not finished and that nobody has worked on since `before`. A time beyond `horizon` was
-   * written by a clock that has been set back, and counts as before.
+   * Decided, unfinished imports that no process has worked on since `before`. A time beyond `horizon` was written before the
+   * clock was set back, and counts as earlier.
    */
   listStalled(before: Date, horizon: Date): Promise<ImportRecord[]>;
   /**
-   * Removes up to `limit` staged people of imports that nobody decided upon or touched since `before`, and then such
-   * imports and finished ones. @returns how many rows went
+   * Deletes up to `limit` staged users of imports that were not decided or worked on since `before`, and then those imports
+   * and finished ones. @returns how many rows were deleted
    */
   deleteAbandoned(before: Date, horizon: Date, limit: number): Promise<number>;
 }

@@ -6,7 +6,7 @@ import type { AuditEntry, AuditRecord, SessionRecord, SessionWithUser, UserRecor
 import type { StudioStores } from './studio-stores.ts';
 
 export interface UserFilter {
-  /** What the name or the email contains, literally, compared as people read it (see `fold`). */
+  /** Literal text in the name or the email, compared by `fold`. */
   readonly query?: string;
   readonly role?: Role;
   readonly locked?: boolean;
@@ -19,66 +19,65 @@ export interface UserStore {
    */
   create(user: UserRecord, monthlyLimit: number): Promise<void>;
   /**
-   * Creates many as `create` does, but leaves out those whose address has an account. @returns those that were made,
-   * in no order
+   * Creates many like `create`, without those whose address has an account. @returns the created users, unordered
    */
   createMany(users: readonly UserRecord[], monthlyLimit: number): Promise<UserRecord[]>;
   findByEmail(email: string): Promise<UserRecord | null>;
   findById(id: string): Promise<UserRecord | null>;
   /**
-   * The account as it stands, which nobody else changes before this transaction ends. Whoever changes several things
-   * of one account holds it first, so that such changes come one after another and never wait for each other in a circle.
+   * Reads and locks the user row until the transaction ends. A transaction that changes several things of one account locks
+   * its row first, so that such transactions are serialised and cannot deadlock.
    */
   findForUpdate(id: string): Promise<UserRecord | null>;
   /**
-   * Waits until no other transaction may lock somebody or change a role, and keeps them waiting until this one ends. A
-   * transaction that may do either and holds accounts calls this before it holds the first (the lock order).
+   * Serialises transactions that lock users or change roles, until this transaction ends. Called before the first user row is
+   * locked (the lock order).
    */
   serialiseRoleChanges(): Promise<void>;
   /**
-   * Holds every account at once, in the order of their ids as everybody does who holds more than one: what is under way
-   * inside of any comes to its end first, and nothing else begins before this transaction ends.
+   * Locks all user rows in the order of their ids, as every transaction does that locks more than one: waits for running
+   * transactions, and blocks new ones until this one ends.
    */
   lockAll(): Promise<void>;
   list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
-  /** As of `ImageStore`. */
+  /** See `ImageStore`. */
   foldUnfolded(limit: number): Promise<number>;
   countSuperadmins(): Promise<number>;
   /**
-   * Changes the role if it is still `from`. @returns false when it is not.
+   * Changes the role if it is still `from`. @returns false if it is not.
    * @throws AppError `last_superadmin` when no unlocked superadmin would be left (also under concurrency).
    */
   setRole(id: string, from: Role, to: Role): Promise<boolean>;
   /**
-   * Without a reason where none was given. @returns false if already locked.
+   * @param reason null if none was given. @returns false if already locked.
    * @throws AppError `last_superadmin` as in `setRole`.
    */
   lock(id: string, reason: string | null, at: Date): Promise<boolean>;
   /** @returns false if not locked. */
   unlock(id: string): Promise<boolean>;
-  /** Sets the hash if it is still `from` (null: none yet). @returns false when it is not. */
+  /** Sets the hash if it is still `from` (null: none yet). @returns false if it is not. */
   setPasswordHash(id: string, from: string | null, to: string): Promise<boolean>;
   setName(id: string, name: string): Promise<void>;
-  /** Notes that the mailbox of `email` was proven, if that still is the address. @returns false if it is not. */
+  /** Marks `email` as verified if it is still the address. @returns false if it is not. */
   setEmailVerified(id: string, email: string, at: Date): Promise<boolean>;
-  /** Moves the account to another, proven address if it still is at `from`. @throws AppError `email_taken` */
+  /** Changes the address to a verified one if it is still `from`. @throws AppError `email_taken` */
   setEmail(id: string, from: string, to: string, verifiedAt: Date): Promise<boolean>;
-  /** Whether sign-in asks for a second factor from now on (`at`) or no more (null). */
+  /** Sets whether sign-in requires a second factor, since `at`; null if it does not. */
   setSecondFactor(id: string, at: Date | null): Promise<void>;
-  /** Takes the password away if it still is `from`: only a reset gives a new one. @returns false if it is not. */
+  /** Removes the password if it is still `from`; only a reset sets a new one. @returns false if it is not. */
   clearPasswordHash(id: string, from: string): Promise<boolean>;
   /**
-   * Notes a sign-in if the account is unlocked and its hash is still `verified`, the one the password was checked
-   * against. The row stays locked until the transaction ends, so that a change of password, which ends all sessions,
-   * comes wholly before the session that is begun here or wholly after it.
-   * @returns false when the account has changed; nobody may enter then.
+   * Records a sign-in if the account is not locked and its hash is still `verified`, against which the password was checked.
+   * The row stays locked until the transaction ends, so that a password change, which ends all sessions, happens entirely
+   * before or entirely after the start of this session.
+   * @returns false if the account has changed; the sign-in must then be refused.
    */
   recordSignIn(id: string, verified: string | null, at: Date, ip: string): Promise<boolean>;
 }
 
 export interface SessionStore {
   create(session: SessionRecord): Promise<void>;
-  /** The hot look-up: a prepared statement on both dialects. Does not judge expiry or locks. */
+  /** The look-up of every call: a prepared statement on both dialects. Does not check expiry or locks. */
   findWithUser(tokenHash: string): Promise<SessionWithUser | null>;
   /** Those that exist, in any order, in one statement. */
   findManyWithUser(tokenHashes: readonly string[]): Promise<SessionWithUser[]>;
@@ -87,9 +86,9 @@ export interface SessionStore {
   setExpiry(tokenHash: string, expiresAt: Date): Promise<void>;
   touch(tokenHash: string, at: Date): Promise<void>;
   /**
-   * Moves the user's session from the token `tokenHash` to another. One guarded UPDATE, so that of concurrent callers
-   * one succeeds, and whoever ends the user's sessions meanwhile ends this one too: a row that is deleted and made
-   * anew would slip through. @returns the session as it is now, or null if it has ended or moved.
+   * Replaces the token of the user's session. One guarded UPDATE, so that of concurrent callers one succeeds, and a
+   * transaction that ends the user's sessions at the same time ends this one, too; a deleted and re-created row would escape
+   * it. @returns the updated session, or null if it has ended or its token was replaced.
    */
   replaceToken(
     userId: string,
@@ -97,12 +96,12 @@ export interface SessionStore {
     next: Pick<SessionRecord, 'tokenHash' | 'provenAt' | 'ip' | 'userAgent'>,
   ): Promise<SessionRecord | null>;
   deleteByHash(tokenHash: string): Promise<void>;
-  /** Deletes the user's session with this public id. @returns the deleted one, or null: foreign equals missing. */
+  /** Deletes the user's session with this public id. @returns it, or null if it is missing or another user's. */
   deleteOwned(userId: string, id: string): Promise<SessionRecord | null>;
-  /** Ends all of a user's sessions but the given one. @returns how many ended. */
+  /** Ends all sessions of a user except the given one. @returns how many ended. */
   deleteAllOf(userId: string, exceptTokenHash?: string): Promise<number>;
   /**
-   * Ends everybody's sessions but the one with this public id, which stays the same when its token is renewed.
+   * Ends the sessions of all users except the one with this public id, which does not change when its token is replaced.
    * @returns how many ended.
    */
   deleteAll(exceptId: string): Promise<number>;
@@ -127,18 +126,18 @@ export interface AuditAnchor {
 
 export interface AuditVerdict {
   readonly rows: number;
-  /** The first row whose hash, link or number does not fit; null when the chain holds. */
+  /** The first row with a wrong hash, link or number; null if the chain is intact. */
   readonly firstBrokenSeq: number | null;
-  /** The hash of the last row read. Kept elsewhere it shows later whether the end of the log was cut off. */
+  /** The hash of the last row. Stored elsewhere, it later shows whether the end of the log was removed. */
   readonly lastHash: string;
-  /** False when the row that `anchor` names is not there or has another hash. */
+  /** False if the row of `anchor` is missing or has another hash. */
   readonly anchorHolds: boolean;
 }
 
 export interface AuditStore {
   /**
-   * Appends to the hash chain. Must run inside `Database.transaction`, at whose end, before the commit, the row is
-   * written: the chain's lock is the last in the lock order. On its own it opens a transaction.
+   * Appends to the hash chain. Inside `Database.transaction` the row is written just before the commit, because the chain's
+   * lock is the last in the lock order. Outside it opens a transaction.
    */
   append(entry: AuditEntry): Promise<void>;
   /** Newest first; `beforeSeq` is the keyset. */
@@ -147,8 +146,7 @@ export interface AuditStore {
     beforeSeq: number | null,
     limit: number,
   ): Promise<(AuditRecord & { actorEmail: string | null })[]>;
-  /** Walks the whole chain in pages (R-SEC-2). */
-  /** `anchor`: a row as it was at an earlier verification. */
+  /** Verifies the whole chain in pages (R-SEC-2). `anchor` is a row of an earlier verification. */
   verify(anchor?: AuditAnchor): Promise<AuditVerdict>;
 }
 
@@ -170,16 +168,15 @@ export interface UserChanges {
   of(userId: string): number;
 }
 
-/** The database as the services see it; the same on SQLite and PostgreSQL. */
+/** The database port; the same on SQLite and PostgreSQL. */
 export interface Database extends Stores {
   readonly dialect: 'sqlite' | 'postgres';
   /**
-   * Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. Only stores may be
-   * awaited inside, and locks are taken in the lock order (decision 0023). A call inside a transaction joins it. After
-   * a deadlock or a serialization failure `work` runs again, so it changes nothing but through the stores.
-   * When it resolves, the change outlasts a power cut.
-   * @throws AppError `overloaded` when another process keeps writing, `unavailable`, `storage_full`, `database_broken`:
-   * nothing has changed; `outcome_unknown`: the change may or may not have been kept
+   * Runs `work` in one transaction, which is rolled back if it throws. Only stores may be awaited inside, and locks are taken
+   * in the lock order (decision 0023). A nested call joins the transaction. After a deadlock or a serialization failure
+   * `work` runs again, so it must have no effects except through the stores. When the promise resolves, the change is durable.
+   * @throws AppError `overloaded` if another process keeps writing, `unavailable`, `storage_full`, `database_broken`: nothing
+   * was changed; `outcome_unknown`: the change may or may not have been committed
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /**
@@ -188,14 +185,14 @@ export interface Database extends Stores {
    */
   userChanges(): UserChanges | null;
   /**
-   * Resolves when everything that was committed before the call is on the disk. What a transaction or a statement of
-   * this process changed already is when its promise resolves; this is for acting outside the database on what was read,
-   * which somebody may have committed a moment ago. @throws AppError `outcome_unknown`, `database_broken`
+   * Resolves when everything committed before the call is durable. Changes of this process are durable when their promise
+   * resolves; this is for acting outside of the database on rows that another process may have just committed.
+   * @throws AppError `outcome_unknown`, `database_broken`
    */
   durable(): Promise<void>;
   /**
-   * Whether changes can be stored now.
-   * @throws AppError when the database does not answer, or `database_broken`
+   * Checks whether the database accepts changes.
+   * @throws AppError if the database does not answer, or `database_broken`
    */
   ping(): Promise<void>;
   close(): Promise<void>;
