@@ -14,7 +14,7 @@ export {
   workerTrail,
 } from './jobs/lifecycle.ts';
 export { seedAt } from './jobs/pictures.ts';
-export { createServices, type ServiceDeps, type Services } from './services.ts';
+export { createServices, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';
 export type { Context } from './trpc/context.ts';
 export { type ErrorData, errorData, toAppError } from './trpc/errors.ts';

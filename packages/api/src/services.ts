@@ -1,79 +1,67 @@
-import type { OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
-import { type AccountDeps, accountService } from './account/account.ts';
+import { accountService } from './account/account.ts';
 import { confirmAccess } from './account/confirm-access.ts';
-import { type AdminDeps, adminService } from './admin/users.ts';
-import { type AuthDeps, authService } from './auth/sign-in.ts';
-import { createSignInCompletion, type SignInCompletionDeps } from './auth/sign-in-completion.ts';
-import { type PasskeyDeps, passkeyService } from './credentials/passkeys.ts';
-import { type TotpDeps, totpService } from './credentials/totp.ts';
-import { type EmailLinkDeps, emailLinkService } from './email-links/email-links.ts';
-import type { EngineRegistry } from './engines/registry.ts';
-import { type ImageDeps, imageService } from './images/images.ts';
-import { type JobDeps, jobService } from './jobs/jobs.ts';
-import { type OAuthDeps, oauthService } from './oauth/identities.ts';
-import { type SecondFactorDeps, secondFactorService } from './second-factor/challenge.ts';
-import { type StepUpDeps, stepUpService } from './second-factor/step-up.ts';
-import { type NoticeDeps, securityNotices } from './shared/security-notices.ts';
-import type { ServiceSettings } from './shared/settings.ts';
-import { createLoginThrottle, type LoginThrottleDeps } from './throttle/login-throttle.ts';
-import { type TokenDeps, tokenService } from './tokens/tokens.ts';
+import { adminService } from './admin/users.ts';
+import { passkeySignIn } from './auth/passkey-sign-in.ts';
+import { registrationService } from './auth/registration.ts';
+import { signInService } from './auth/sign-in.ts';
+import { createSignInCompletion } from './auth/sign-in-completion.ts';
+import { passkeyService } from './credentials/passkeys.ts';
+import { passwordService } from './credentials/password.ts';
+import { totpService } from './credentials/totp.ts';
+import { emailChangeRequests } from './email-links/change-email.ts';
+import { emailChangeConfirmations } from './email-links/confirm-email-change.ts';
+import { createEmailRequests } from './email-links/email-requests.ts';
+import { oneTimeLinks } from './email-links/one-time-links.ts';
+import { signInReports } from './email-links/report-sign-in.ts';
+import { passwordResets } from './email-links/reset-password.ts';
+import { emailVerifications } from './email-links/verify-email.ts';
+import { imageService } from './images/images.ts';
+import { jobService } from './jobs/jobs.ts';
+import { oauthCallback } from './oauth/callback.ts';
+import { oauthService } from './oauth/identities.ts';
+import { challengeService } from './second-factor/challenge.ts';
+import { stepUpService } from './second-factor/step-up.ts';
+import type { Deps, GivenDeps } from './shared/deps.ts';
+import { securityNotices } from './shared/security-notices.ts';
+import { createLoginThrottle } from './throttle/login-throttle.ts';
+import { tokenService } from './tokens/tokens.ts';
 
-/** What services are made of but do not get from outside: each is built once and handed to those that need it. */
-type Built = 'signInCompletion' | 'notices' | 'loginThrottle' | 'secondFactor';
-
-export interface ServiceDeps
-  extends Omit<
-    AuthDeps &
-      AccountDeps &
-      JobDeps &
-      ImageDeps &
-      AdminDeps &
-      SignInCompletionDeps &
-      NoticeDeps &
-      LoginThrottleDeps &
-      EmailLinkDeps &
-      OAuthDeps &
-      PasskeyDeps &
-      SecondFactorDeps &
-      StepUpDeps &
-      TokenDeps &
-      TotpDeps,
-    Built
-  > {
-  readonly engines: EngineRegistry;
-  readonly settings: ServiceSettings;
-  /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
-  readonly policyRows: () => readonly PolicyRow[];
-  /** What an operator should look at, as this process has seen it. */
-  readonly operatorNotices: () => readonly OperatorNotice[];
-}
-
-/** Everything that procedures and plain routes do, once per process. */
-export const createServices = (given: ServiceDeps) => {
-  const shared = {
+/** Everything that procedures and plain routes do, once per process. Each key names the service of one file. */
+export const createServices = (given: GivenDeps) => {
+  const deps: Deps = {
     ...given,
     signInCompletion: createSignInCompletion(given),
     notices: securityNotices(given),
     loginThrottle: createLoginThrottle(given),
+    links: oneTimeLinks(given),
+    requestEmail: createEmailRequests(given),
   };
-  const deps = { ...shared, secondFactor: secondFactorService(shared) };
   return {
-    auth: authService(deps),
-    account: { ...accountService(deps), ...confirmAccess(deps) },
-    secondFactor: deps.secondFactor,
-    stepUp: stepUpService(deps),
-    emailLinks: emailLinkService(deps),
-    identities: oauthService(deps),
+    account: accountService(deps),
+    admin: adminService(deps),
+    challenge: challengeService(deps),
+    confirmAccess: confirmAccess(deps),
+    emailChange: emailChangeRequests(deps),
+    emailChangeConfirmation: emailChangeConfirmations(deps),
+    emailVerification: emailVerifications(deps),
+    engines: deps.engines,
+    images: imageService(deps),
+    jobs: jobService(deps),
+    oauth: oauthService(deps),
+    oauthCallback: oauthCallback(deps),
+    operatorNotices: deps.operatorNotices,
     passkeys: passkeyService(deps),
+    passkeySignIn: passkeySignIn(deps),
+    password: passwordService(deps),
+    passwordReset: passwordResets(deps),
+    policyRows: deps.policyRows,
+    registration: registrationService(deps),
+    settings: deps.settings,
+    signIn: signInService(deps),
+    signInReport: signInReports(deps),
+    stepUp: stepUpService(deps),
     tokens: tokenService(deps),
     totp: totpService(deps),
-    engines: deps.engines,
-    jobs: jobService(deps),
-    images: imageService(deps),
-    admin: adminService(deps),
-    settings: deps.settings,
-    policyRows: deps.policyRows,
-    operatorNotices: deps.operatorNotices,
   };
 };
 export type Services = ReturnType<typeof createServices>;

@@ -25,12 +25,11 @@ type Change = (
 
 const changes: Readonly<Record<string, Change>> = {
   'tokens.issue': ({ tokens }, principal, audit) => tokens.issue(principal, 'late', request, audit),
-  'emailLinks.changeEmail': ({ emailLinks }, principal, audit) =>
-    emailLinks.changeEmail(principal, 'late@example.net', request, audit),
-  'emailLinks.cancelEmailChange': ({ emailLinks }, principal, audit) =>
-    emailLinks.cancelEmailChange(principal, audit),
-  'oauth.unlink': ({ identities }, principal, audit) =>
-    identities.unlink(principal, 'idn_any', request, audit),
+  'emailLinks.changeEmail': ({ emailChange }, principal, audit) =>
+    emailChange.changeEmail(principal, 'late@example.net', request, audit),
+  'emailLinks.cancelEmailChange': ({ emailChange }, principal, audit) =>
+    emailChange.cancelEmailChange(principal, audit),
+  'oauth.unlink': ({ oauth }, principal, audit) => oauth.unlink(principal, 'idn_any', request, audit),
   'credentials.disableTotp': ({ totp }, principal, audit) => totp.disable(principal, request, audit),
   'credentials.regenerateRecoveryCodes': ({ totp }, principal, audit) =>
     totp.regenerateRecoveryCodes(principal, request, audit),
@@ -43,8 +42,8 @@ const changes: Readonly<Record<string, Change>> = {
   'admin.users.endAllSessions': ({ admin }, principal, audit) => admin.endAllSessions(principal, audit),
   'admin.users.setRole': ({ admin }, principal, audit, target) =>
     admin.setRole(principal, { id: target, role: 'admin', from: 'user' }, audit),
-  'admin.users.forceReset': ({ emailLinks }, principal, audit, target) =>
-    emailLinks.forceReset(principal, target, audit),
+  'admin.users.forceReset': ({ passwordReset }, principal, audit, target) =>
+    passwordReset.forceReset(principal, target, audit),
   'admin.users.removeSecondFactor': ({ totp }, principal, audit, target) =>
     totp.removeFor(principal, target, request, audit),
 };
@@ -115,9 +114,9 @@ describe('between the guard and the change', () => {
     await server.client().mutate('emailLinks.resendVerification', { email: user.email });
     const token = tokenIn(await takeEmails(server), 'verify_email');
     await server.db.sessions.deleteAllOf(user.id);
-    const { emailLinks } = server.application.http.services;
+    const { emailVerification } = server.application.http.services;
     const elsewhere = { ...request, browserHash: null };
-    const verified = emailLinks.verifyEmail({ token }, elsewhere, principal, trailOf(principal));
+    const verified = emailVerification.verifyEmail({ token }, elsewhere, principal, trailOf(principal));
     expect(await codeOf(verified)).toBe('unauthenticated');
     expect((await server.db.users.findById(user.id))?.emailVerifiedAt).toBeNull();
   });
@@ -128,9 +127,9 @@ describe('between the guard and the change', () => {
     await client.mutate('emailLinks.changeEmail', { email: `new.${user.email}` });
     const letters = await takeEmails(server);
     await server.db.sessions.deleteAllOf(user.id);
-    const { emailLinks } = server.application.http.services;
+    const { emailChangeConfirmation } = server.application.http.services;
     const confirm = (token: string) =>
-      codeOf(emailLinks.confirmEmailChange(token, request, principal, trailOf(principal)));
+      codeOf(emailChangeConfirmation.confirmEmailChange(token, request, principal, trailOf(principal)));
     expect(await confirm(tokenIn(letters, 'email_change_new'))).toBe('forbidden');
     const change = await server.db.emailChanges.findOf(user.id, new Date());
     expect(change).toMatchObject({ newConfirmedAt: null });

@@ -1,20 +1,14 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { AccessReviewRecord, ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
-import type { JobSignals } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { byOwner } from '../email-links/one-time-links.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
+import type { Deps } from '../shared/deps.ts';
 import { activeAccess, revokeAccess } from './revoke-access.ts';
 import { type Keeps, removeSince, shownSince } from './unreviewed-access.ts';
-
-export interface ReviewDeps {
-  readonly clock: Clock;
-  readonly signals: JobSignals;
-}
 
 /** What is done with an account whose only second factors are in doubt; `open`: its address was not proven yet. */
 export type OnFactorLoss = 'lock' | 'keep_factors' | 'open';
@@ -56,7 +50,7 @@ export interface Closed {
  * removes what is in doubt and keeps a note of both for the owner. Where that takes the only second factor away, the
  * account is locked: a mailbox alone opens no account that had one (decision 0014, ASVS 6.4.4).
  */
-export const accessReviews = ({ clock, signals }: ReviewDeps) => {
+export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'>) => {
   /** Locks the account, or gives one that is locked this reason as well. @throws AppError `last_superadmin` */
   const lock = async (stores: Stores, user: UserRecord, cause: AccessReviewRecord['cause']) => {
     if (user.lockedAt !== null) await stores.users.unlock(user.id);

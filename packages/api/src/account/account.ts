@@ -1,32 +1,21 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type { OAuthProviders } from '@atelier/core/ports/identity';
-import type { Database } from '@atelier/core/ports/stores';
 import { quotaResetsAt } from '@atelier/core/quota';
 import type { Account } from '@atelier/core/schemas/auth';
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { lockCurrentUser, sessionOf } from '../access/current-session.ts';
 import { unreviewedAccess } from '../access/unreviewed-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { type OwnPasswordDeps, ownPassword } from '../credentials/password.ts';
 import { belongsTo } from '../oauth/belongs-to.ts';
 import { viewIdentity, viewPasskey, viewReview } from '../shared/access-views.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import { viewMe, viewQuota, viewSession } from '../shared/views.ts';
 import type { Principal } from '../trpc/request-context.ts';
-
-export interface AccountDeps extends OwnPasswordDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly oauth: Pick<OAuthProviders, 'list'>;
-  readonly settings: Pick<ServiceSettings, 'regularAuth' | 'secondFactorRoles'>;
-}
 
 /** Resets and reports that the account page tells of. */
 const reviewsShown = 5;
 
 /** What people do with their own account: profile, password, sessions (R-SESS-3). */
-export const accountService = (deps: AccountDeps) => {
+export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'settings'>) => {
   const { db, clock, oauth, settings } = deps;
   // Every page asks for this. The session cache hands out the same user object only until anybody commits a change of the
   // session, the user or the quota (docs/decisions/0031), so what was read along with it holds as long as it does.
@@ -44,8 +33,6 @@ export const accountService = (deps: AccountDeps) => {
   };
 
   return {
-    ...ownPassword(deps),
-
     me({ user }: Principal): Account | Promise<Account> {
       const now = clock.now();
       const found = known.get(user);

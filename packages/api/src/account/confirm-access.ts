@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { requireCurrentSession, sessionOf } from '../access/current-session.ts';
 import { allUnreviewed } from '../access/unreviewed-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { createSecondFactorVerifier, type VerifierDeps } from '../second-factor/verifier.ts';
+import { createSecondFactorVerifier } from '../second-factor/verifier.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
@@ -14,7 +15,12 @@ const tooNew =
 const hasChanged = 'What was added has changed meanwhile. Look at the list again.';
 
 /** "These are mine": how an owner answers for what was added without a reset (decision 0024). */
-export const confirmAccess = (deps: VerifierDeps) => {
+export const confirmAccess = (
+  deps: Pick<
+    Deps,
+    'clock' | 'db' | 'loginThrottle' | 'notices' | 'passkeys' | 'recoveryCodes' | 'sealer' | 'totpCodes'
+  >,
+) => {
   const { clock } = deps;
   const verifier = createSecondFactorVerifier(deps);
   return {

@@ -40,7 +40,7 @@ export const accountRouter = router({
     .input(ConfirmAddedInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.account.confirmAccess(ctx.principal, input, ctx.request, ctx.audit);
+      await ctx.services.confirmAccess.confirmAccess(ctx.principal, input, ctx.request, ctx.audit);
       return done;
     }),
 

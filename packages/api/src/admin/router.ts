@@ -109,7 +109,7 @@ const usersRouter = router({
     .input(UserRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.emailLinks.forceReset(ctx.principal, input.id, ctx.audit);
+      await ctx.services.passwordReset.forceReset(ctx.principal, input.id, ctx.audit);
       return done;
     }),
 

@@ -1,23 +1,14 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { type Permission, type Role, roleCan, roleOutranks } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { JobSignals } from '@atelier/core/ports/services';
-import type { AuditFilter, Database, Stores, UserFilter } from '@atelier/core/ports/stores';
+import type { AuditFilter, Stores, UserFilter } from '@atelier/core/ports/stores';
 import { lockTarget, mayManage, revokeAllAccess, revokeEveryonesAccess } from '../access/admin-target.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
+import type { Deps } from '../shared/deps.ts';
 import { defaultPageSize, fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from '../shared/views.ts';
-import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import type { Actor, Principal } from '../trpc/request-context.ts';
-
-export interface AdminDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly signals: JobSignals;
-  readonly loginThrottle: LoginThrottle;
-}
 
 const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<UserRecord> => {
   const user = await stores.users.findById(id);
@@ -41,7 +32,12 @@ const allowedTo = (actor: Actor, target: UserRecord) => {
 };
 
 /** What admins do with other people's accounts, and the audit log. */
-export const adminService = ({ db, clock, signals, loginThrottle }: AdminDeps) => ({
+export const adminService = ({
+  db,
+  clock,
+  signals,
+  loginThrottle,
+}: Pick<Deps, 'clock' | 'db' | 'loginThrottle' | 'signals'>) => ({
   async listUsers(filter: UserFilter, input: ListInput) {
     const { rows, nextCursor } = await fetchPage(input, (page) => db.users.list(filter, page));
     return { items: rows.map(viewAdminUser), nextCursor };

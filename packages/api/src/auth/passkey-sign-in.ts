@@ -1,25 +1,14 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { Passkeys } from '@atelier/core/ports/identity';
 import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import type { PasskeyResponse } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import { constantTimeErrors } from '../throttle/constant-time-response.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import { type SignInCompletion, type SignInRequest, signInRefusal } from './sign-in-completion.ts';
-
-export interface PasskeySignInDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly passkeys: Passkeys;
-  readonly signInCompletion: SignInCompletion;
-  readonly notices: SecurityNotices;
-  readonly settings: Pick<ServiceSettings, 'constantTimeStepMs' | 'emailVerificationRequired'>;
-}
+import { type SignInRequest, signInRefusal } from './sign-in-completion.ts';
 
 /** What one sign-in brings along. */
 interface Attempt {
@@ -67,7 +56,9 @@ const refuse = async (
 };
 
 /** Sign-in by a passkey alone, which counts for both factors: it asks for the person's gesture as well. */
-export const passkeySignIn = (deps: PasskeySignInDeps) => {
+export const passkeySignIn = (
+  deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'passkeys' | 'settings' | 'signInCompletion'>,
+) => {
   const { db, clock, passkeys, signInCompletion, notices, settings } = deps;
   const evenly = constantTimeErrors(settings.constantTimeStepMs);
 

@@ -1,29 +1,19 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import type { LimitRules } from '@atelier/core/limit-rules';
 import type { Role } from '@atelier/core/policy';
 import type { TokenPurpose } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { Limiter, PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import { nameFromEmail, type RegisterInput, type SetupInput } from '@atelier/core/schemas/auth';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { createEmailRequests } from '../email-links/email-requests.ts';
 import { type NewLink, oneTimeLinks } from '../email-links/one-time-links.ts';
-import { queueVerification, type VerificationDeps } from '../email-links/verification-email.ts';
+import { queueVerification } from '../email-links/verification-email.ts';
+import type { Deps } from '../shared/deps.ts';
 import { constantTimeResponse } from '../throttle/constant-time-response.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import type { SignInAttempt, SignInCompletion, SignInRequest } from './sign-in-completion.ts';
-
-export interface RegistrationDeps extends VerificationDeps {
-  readonly db: Database;
-  readonly hasher: PasswordHasher;
-  readonly checkPassword: PasswordPolicy;
-  readonly limiter: Limiter;
-  readonly limits: Pick<LimitRules, 'mail'>;
-  readonly signInCompletion: SignInCompletion;
-}
+import type { SignInAttempt, SignInRequest } from './sign-in-completion.ts';
 
 /** The purpose under which the first superadmin's token is kept. */
 export const setupPurpose = 'setup' satisfies TokenPurpose;
@@ -43,7 +33,22 @@ const isFault = (thrown: unknown, code: ErrorCode): boolean =>
   thrown instanceof AppError && thrown.code === code;
 
 /** How accounts come to be by their owners' own hands (R-ID-1, ASVS 6.3.2). */
-export const registrationService = (deps: RegistrationDeps) => {
+export const registrationService = (
+  deps: Pick<
+    Deps,
+    | 'checkPassword'
+    | 'clock'
+    | 'db'
+    | 'hasher'
+    | 'limiter'
+    | 'limits'
+    | 'link'
+    | 'outbox'
+    | 'secrets'
+    | 'settings'
+    | 'signInCompletion'
+  >,
+) => {
   const { db, clock, hasher, checkPassword, secrets, outbox, link, signInCompletion, settings } = deps;
   const evenly = constantTimeResponse(settings.constantTimeStepMs);
   const ask = createEmailRequests(deps);

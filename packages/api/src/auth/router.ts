@@ -15,13 +15,13 @@ export const authRouter = router({
   oauthProviders: publicProcedure({ limit: 'request', audit: null })
     .input(NoInput)
     .output(AuthOptions)
-    .query(({ ctx }) => ctx.services.auth.options()),
+    .query(({ ctx }) => ctx.services.signIn.options()),
 
   register: publicProcedure({ limit: 'register', audit: 'registration' })
     .input(RegisterInput)
     .output(RegisterResult)
     .mutation(async ({ ctx, input }) => {
-      const cookies = await ctx.services.auth.register(input, ctx.request, ctx.principal, ctx.audit);
+      const cookies = await ctx.services.registration.register(input, ctx.request, ctx.principal, ctx.audit);
       if (cookies !== null) ctx.request.setCookies(cookies);
       return { ok: true, signedIn: cookies !== null };
     }),
@@ -30,7 +30,7 @@ export const authRouter = router({
     .input(SignInInput)
     .output(SignInResult)
     .mutation(async ({ ctx, input }) => {
-      const entry = await ctx.services.auth.signIn(input, ctx.request, ctx.principal, ctx.audit);
+      const entry = await ctx.services.signIn.signIn(input, ctx.request, ctx.principal, ctx.audit);
       if (entry.secondFactor === null) ctx.request.setCookies(entry.cookies);
       else ctx.request.addCookies(entry.cookies);
       return { ok: true, secondFactor: entry.secondFactor };
@@ -40,14 +40,14 @@ export const authRouter = router({
   beginPasskeySignIn: publicProcedure({ limit: 'proof', audit: null })
     .input(NoInput)
     .output(PasskeyRequest)
-    .mutation(({ ctx }) => ctx.services.passkeys.beginSignIn(ctx.request)),
+    .mutation(({ ctx }) => ctx.services.passkeySignIn.beginSignIn(ctx.request)),
 
   signInWithPasskey: publicProcedure({ limit: 'proof', audit: 'login_success' })
     .input(PasskeySignInInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
       ctx.request.setCookies(
-        await ctx.services.passkeys.signIn(input.response, ctx.request, ctx.principal, ctx.audit),
+        await ctx.services.passkeySignIn.signIn(input.response, ctx.request, ctx.principal, ctx.audit),
       );
       return done;
     }),
@@ -61,7 +61,7 @@ export const authRouter = router({
     .input(NoInput)
     .output(Done)
     .mutation(async ({ ctx }) => {
-      ctx.request.setCookies([await ctx.services.auth.signOut(ctx.principal, ctx.audit)]);
+      ctx.request.setCookies([await ctx.services.signIn.signOut(ctx.principal, ctx.audit)]);
       ctx.request.clearSiteData();
       return done;
     }),
@@ -70,7 +70,9 @@ export const authRouter = router({
     .input(SetupInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.request.setCookies(await ctx.services.auth.setUp(input, ctx.request, ctx.principal, ctx.audit));
+      ctx.request.setCookies(
+        await ctx.services.registration.setUp(input, ctx.request, ctx.principal, ctx.audit),
+      );
       return done;
     }),
 });

@@ -1,27 +1,13 @@
-import type { Clock } from '@atelier/core/clock';
 import type { ErrorCode } from '@atelier/core/errors';
-import type { ChallengeCookie, Outbox } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { KnownDevices, SecretSource, SessionStarter } from '@atelier/core/ports/services';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { neverProven, provenAtAfter, type ShownProof } from '../second-factor/accepted-proof.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { knownDevices } from '../throttle/known-devices.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-
-export interface SignInCompletionDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly sessions: SessionStarter;
-  readonly devices: KnownDevices;
-  readonly secrets: SecretSource;
-  readonly outbox: Outbox;
-  readonly challengeCookie: ChallengeCookie;
-  readonly link: (path: string) => string;
-  readonly settings: Pick<ServiceSettings, 'regularAuth'>;
-}
 
 /** What every way in reads of a request. */
 export type SignInRequest = Pick<
@@ -71,7 +57,12 @@ export const needsSecondFactor = (user: Pick<UserRecord, 'secondFactorAt'>, meth
   user.secondFactorAt !== null && method !== 'passkey';
 
 /** The one place where sessions begin: every way in ends here (ASVS 6.3.4). */
-export const createSignInCompletion = (deps: SignInCompletionDeps) => {
+export const createSignInCompletion = (
+  deps: Pick<
+    Deps,
+    'challengeCookie' | 'clock' | 'db' | 'devices' | 'link' | 'outbox' | 'secrets' | 'sessions' | 'settings'
+  >,
+) => {
   const { clock, sessions, secrets, outbox, challengeCookie, link, settings } = deps;
   const known = knownDevices(deps);
 

@@ -2,7 +2,8 @@ import { AppError } from '@atelier/core/errors';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
-import { authService } from './sign-in.ts';
+import { registrationService } from './registration.ts';
+import { signInService } from './sign-in.ts';
 
 const oauth: OAuthProviders = {
   list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }],
@@ -19,7 +20,8 @@ const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) =
   const checkPassword = async (tried: string): Promise<void> => {
     if (tried.length < 8) throw new AppError('validation_failed');
   };
-  const auth = authService({ ...harness, oauth, checkPassword });
+  const auth = signInService({ ...harness, oauth, checkPassword });
+  const registration = registrationService({ ...harness, checkPassword });
   const ann = await harness.user({ email: 'ann@example.org', passwordHash: password });
   const outcome = async (work: Promise<unknown>): Promise<unknown> => {
     try {
@@ -36,9 +38,9 @@ const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) =
         .then(({ secondFactor }) => (secondFactor === null ? 'in' : 'challenged')),
     );
   const register = (email: string, tried = 'long enough') =>
-    outcome(auth.register({ email, password: tried }, harness.request, null, harness.trail()));
+    outcome(registration.register({ email, password: tried }, harness.request, null, harness.trail()));
   const kinds = () => harness.mails().map(({ message }) => message.kind);
-  return { harness, auth, ann, outcome, signIn, register, kinds };
+  return { harness, auth, registration, ann, outcome, signIn, register, kinds };
 };
 
 describe('sign-in', () => {
@@ -92,7 +94,7 @@ describe('sign-in', () => {
 
   test('sees a second factor that came while the password was checked', async () => {
     const { harness, ann, signIn } = await open();
-    const slow = authService({
+    const slow = signInService({
       ...harness,
       oauth,
       checkPassword: async () => undefined,
@@ -112,11 +114,15 @@ describe('sign-in', () => {
   });
 
   test('by password is closed where it is off, for registration and setup as well', async () => {
-    const { harness, auth, ann, outcome, signIn, register } = await open({ regularAuth: false });
+    const { harness, auth, registration, ann, outcome, signIn, register } = await open({
+      regularAuth: false,
+    });
     expect(await signIn(ann.email, password)).toBe('method_off');
     expect(await register('bob@example.org')).toBe('method_off');
     const input = { token: 'x'.repeat(43), email: 'root@example.org', password: 'long enough' };
-    expect(await outcome(auth.setUp(input, harness.request, null, harness.trail()))).toBe('method_off');
+    expect(await outcome(registration.setUp(input, harness.request, null, harness.trail()))).toBe(
+      'method_off',
+    );
     expect(auth.options()).toMatchObject({ regular: false, providers: [{ id: 'google', name: 'Google' }] });
   });
 });
@@ -205,13 +211,13 @@ test('a made-up setup link is refused before anything is hashed or said of the p
   const { harness, outcome } = await open();
   const hasher = { ...harness.hasher, hash: () => Promise.reject(new Error('Nothing is hashed.')) };
   const checkPassword = () => Promise.reject(new Error('Nothing is said of it.'));
-  const auth = authService({ ...harness, oauth, checkPassword, hasher });
+  const registration = registrationService({ ...harness, checkPassword, hasher });
   const input = { token: 'made-up', email: 'root@example.org', password: 'long enough' };
-  expect(await outcome(auth.setUp(input, harness.request, null, harness.trail()))).toBe('not_found');
+  expect(await outcome(registration.setUp(input, harness.request, null, harness.trail()))).toBe('not_found');
 });
 
 test('the setup link makes one superadmin, whose address counts as proven', async () => {
-  const { harness, auth, outcome } = await open();
+  const { harness, registration, outcome } = await open();
   const token = 'the-setup-token-of-this-house';
   await harness.db.tokens.create({
     tokenHash: harness.secrets.hash(token),
@@ -222,7 +228,9 @@ test('the setup link makes one superadmin, whose address counts as proven', asyn
     expiresAt: new Date(harness.clock.now().getTime() + minuteMs),
   });
   const setUp = (email: string) =>
-    outcome(auth.setUp({ token, email, password: 'long enough' }, harness.request, null, harness.trail()));
+    outcome(
+      registration.setUp({ token, email, password: 'long enough' }, harness.request, null, harness.trail()),
+    );
   const seen = await Promise.all([setUp('root@example.org'), setUp('other@example.org')]);
   expect(seen.filter((one) => one === 'not_found')).toHaveLength(1);
   const made = harness.rows('users').filter(({ role }) => role === 'superadmin');

@@ -1,16 +1,14 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
-import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { SessionStarter } from '@atelier/core/ports/services';
 import type { SignInInput } from '@atelier/core/schemas/auth';
 import type { AuthOptions } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import { sessionOf } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Deps } from '../shared/deps.ts';
 import { constantTimeErrors } from '../throttle/constant-time-response.ts';
-import type { LoginThrottle, PasswordAttempt } from '../throttle/login-throttle.ts';
+import type { PasswordAttempt } from '../throttle/login-throttle.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import { type RegistrationDeps, registrationService } from './registration.ts';
 import {
   needsSecondFactor,
   type SignInOutcome,
@@ -18,16 +16,28 @@ import {
   signInRefusal,
 } from './sign-in-completion.ts';
 
-export interface AuthDeps extends RegistrationDeps {
-  readonly sessions: SessionStarter;
-  readonly loginThrottle: LoginThrottle;
-  readonly oauth: OAuthProviders;
-}
-
 type Credentials = z.output<typeof SignInInput>;
 
 /** Sign-in by password, sign-out, and what the sign-in page offers (R-ID-1, R-ID-3, R-SESS-2). */
-export const authService = (deps: AuthDeps) => {
+export const signInService = (
+  deps: Pick<
+    Deps,
+    | 'checkPassword'
+    | 'clock'
+    | 'db'
+    | 'hasher'
+    | 'limiter'
+    | 'limits'
+    | 'link'
+    | 'loginThrottle'
+    | 'oauth'
+    | 'outbox'
+    | 'secrets'
+    | 'sessions'
+    | 'settings'
+    | 'signInCompletion'
+  >,
+) => {
   const { db, clock, hasher, sessions, signInCompletion, loginThrottle, oauth, settings } = deps;
   const evenly = constantTimeErrors(settings.constantTimeStepMs);
 
@@ -96,8 +106,6 @@ export const authService = (deps: AuthDeps) => {
   };
 
   return {
-    ...registrationService(deps),
-
     /** What the sign-in page offers. */
     options: (): z.infer<typeof AuthOptions> => ({
       regular: settings.regularAuth,

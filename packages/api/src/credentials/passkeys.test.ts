@@ -1,5 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { expect, test } from 'vitest';
+import { passkeySignIn } from '../auth/passkey-sign-in.ts';
 import { passkeyAnswer, wordyPasskeys } from '../testing/passkeys.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import type { Principal } from '../trpc/request-context.ts';
@@ -7,8 +8,14 @@ import { passkeyService } from './passkeys.ts';
 
 const open = async (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
   const harness = await createServiceHarness(changed);
-  const oauth = { list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }] };
-  const service = passkeyService({ ...harness, oauth, passkeys: wordyPasskeys(harness.clock.now()) });
+  const oauth = {
+    list: [{ id: 'google', name: 'Google', issuer: 'https://google.example' }],
+    begin: async () => null,
+    complete: () => Promise.reject(new Error('No provider answers here.')),
+  };
+  const deps = { ...harness, oauth, passkeys: wordyPasskeys(harness.clock.now()) };
+  const service = passkeyService(deps);
+  const signInByPasskey = passkeySignIn(deps);
   let count = 0;
   const unique = (): string => {
     count += 1;
@@ -34,8 +41,14 @@ const open = async (changed: Parameters<typeof createServiceHarness>[0] = {}) =>
   const signIn = (
     id: string,
     { challenge = unique(), where = `sign_in:${harness.request.browserHash}`, counter = 0 } = {},
-  ) => service.signIn(passkeyAnswer(id, challenge, where, counter), harness.request, null, harness.trail());
-  return { harness, service, register, remove, signIn };
+  ) =>
+    signInByPasskey.signIn(
+      passkeyAnswer(id, challenge, where, counter),
+      harness.request,
+      null,
+      harness.trail(),
+    );
+  return { harness, service, signInByPasskey, register, remove, signIn };
 };
 
 const refusal = (promise: Promise<unknown>) =>
@@ -241,11 +254,13 @@ test('a locked account says so only to whoever holds the passkey', async () => {
 });
 
 test('without a browser of its own a sign-in neither begins nor ends', async () => {
-  const { harness, service } = await open();
+  const { harness, signInByPasskey } = await open();
   const request = { ...harness.request, browserHash: null };
-  expect(await refusal(service.beginSignIn(request))).toBe('csrf_failed');
+  expect(await refusal(signInByPasskey.beginSignIn(request))).toBe('csrf_failed');
   const response = passkeyAnswer('one', 'c', 'sign_in:null');
-  expect(await refusal(service.signIn(response, request, null, harness.trail()))).toBe('invalid_credentials');
+  expect(await refusal(signInByPasskey.signIn(response, request, null, harness.trail()))).toBe(
+    'invalid_credentials',
+  );
 });
 
 test('a passkey that is removed while its answer is verified lets nobody in, and is not taken for a copy', async () => {

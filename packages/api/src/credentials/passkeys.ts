@@ -1,15 +1,7 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import type {
-  OAuthProviders,
-  PasskeyBinding,
-  Passkeys,
-  RecoveryCodes,
-  SessionRenewer,
-} from '@atelier/core/ports/identity';
+import type { PasskeyBinding } from '@atelier/core/ports/identity';
 import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
-import type { Database } from '@atelier/core/ports/stores';
 import type { AddPasskeyInput, RenamePasskeyInput } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import {
@@ -21,25 +13,11 @@ import {
 } from '../access/current-session.ts';
 import { hasSignInMethod, lastMethodText } from '../access/remaining-methods.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { type PasskeySignInDeps, passkeySignIn } from '../auth/passkey-sign-in.ts';
 import { endClientsBefore, factorAdded, factorRemoved } from '../second-factor/state.ts';
 import { viewPasskey } from '../shared/access-views.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
 import { lastFactorText } from './totp.ts';
-
-export interface PasskeyDeps extends PasskeySignInDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly passkeys: Passkeys;
-  readonly recoveryCodes: RecoveryCodes;
-  readonly sessions: SessionRenewer;
-  readonly oauth: Pick<OAuthProviders, 'list'>;
-  readonly notices: SecurityNotices;
-  readonly settings: PasskeySignInDeps['settings'] &
-    Pick<ServiceSettings, 'secondFactorRoles' | 'regularAuth'>;
-}
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
@@ -48,8 +26,13 @@ const maxPasskeys = 20;
 const subject = (id: string) => ({ entityType: 'passkey', entityId: id });
 const enough = () => new AppError('conflict', `You have ${maxPasskeys} passkeys already. Remove one first.`);
 
-/** Passkeys of an account, and sign-in by them (R-ID-8). */
-export const passkeyService = (deps: PasskeyDeps) => {
+/** Passkeys of an account (R-ID-8). */
+export const passkeyService = (
+  deps: Pick<
+    Deps,
+    'clock' | 'db' | 'notices' | 'oauth' | 'passkeys' | 'recoveryCodes' | 'sessions' | 'settings'
+  >,
+) => {
   const { db, clock, passkeys, recoveryCodes, sessions, oauth, notices, settings } = deps;
 
   /** Of this session as it is now: a challenge does not outlive the token under which it was asked for. */
@@ -59,8 +42,6 @@ export const passkeyService = (deps: PasskeyDeps) => {
   });
 
   return {
-    ...passkeySignIn(deps),
-
     async list({ user }: Principal) {
       return (await db.passkeys.listOf(user.id)).map(viewPasskey);
     },

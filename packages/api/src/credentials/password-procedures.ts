@@ -14,7 +14,7 @@ export const changePassword = protectedProcedure({
   .output(Done)
   .mutation(async ({ ctx, input }) => {
     ctx.request.setCookies(
-      await ctx.services.account.changePassword(ctx.principal, input, ctx.request, ctx.audit),
+      await ctx.services.password.changePassword(ctx.principal, input, ctx.request, ctx.audit),
     );
     return done;
   });
@@ -30,7 +30,7 @@ export const setPassword = protectedProcedure({
   .output(Done)
   .mutation(async ({ ctx, input }) => {
     ctx.request.setCookies(
-      await ctx.services.account.setPassword(ctx.principal, input.password, ctx.request, ctx.audit),
+      await ctx.services.password.setPassword(ctx.principal, input.password, ctx.request, ctx.audit),
     );
     return done;
   });

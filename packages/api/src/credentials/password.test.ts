@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sessionOf } from '../access/current-session.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import { ownPassword } from './password.ts';
+import { passwordService } from './password.ts';
 
 const open = async (
   fields: Partial<UserRecord> = {},
@@ -15,7 +15,7 @@ const open = async (
     const issues = [{ path: 'password', message: 'Too short.' }];
     if (tried.length < 8) throw new AppError('validation_failed', 'Too short.', { issues });
   };
-  const service = ownPassword({ ...harness, checkPassword });
+  const service = passwordService({ ...harness, checkPassword });
   const principal = await harness.signedIn(fields);
   const { id } = principal.user;
   const outcome = async (work: Promise<unknown>) => {

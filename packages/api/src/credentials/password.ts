@@ -1,39 +1,30 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type {
-  KnownDevices,
-  PasswordHasher,
-  PasswordPolicy,
-  SecretSource,
-  SessionStarter,
-} from '@atelier/core/ports/services';
-import type { Database } from '@atelier/core/ports/stores';
 import { lockCurrentUser, requireVerified, sessionOf } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { provenAtAfter } from '../second-factor/accepted-proof.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import { knownDevices } from '../throttle/known-devices.ts';
-import type { AttemptRequest, LoginThrottle } from '../throttle/login-throttle.ts';
+import type { AttemptRequest } from '../throttle/login-throttle.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-
-export interface OwnPasswordDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly hasher: PasswordHasher;
-  readonly checkPassword: PasswordPolicy;
-  readonly sessions: SessionStarter;
-  readonly devices: KnownDevices;
-  readonly secrets: SecretSource;
-  readonly loginThrottle: LoginThrottle;
-  readonly notices: SecurityNotices;
-  readonly settings: Pick<ServiceSettings, 'regularAuth'>;
-}
 
 type Request = AttemptRequest & Pick<RequestContext, 'userAgent'>;
 
 /** One's own password, from inside the account (ASVS 6.2.2, 6.2.3). */
-export const ownPassword = (deps: OwnPasswordDeps) => {
+export const passwordService = (
+  deps: Pick<
+    Deps,
+    | 'checkPassword'
+    | 'clock'
+    | 'db'
+    | 'devices'
+    | 'hasher'
+    | 'loginThrottle'
+    | 'notices'
+    | 'secrets'
+    | 'sessions'
+    | 'settings'
+  >,
+) => {
   const { db, clock, hasher, checkPassword, sessions, loginThrottle, notices, settings } = deps;
   const known = knownDevices(deps);
 

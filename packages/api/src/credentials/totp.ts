@@ -1,8 +1,6 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type { RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/core/ports/identity';
 import type { TotpRecord } from '@atelier/core/ports/identity-records';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import { lockTarget } from '../access/admin-target.ts';
 import {
   lockCurrentUser,
@@ -19,22 +17,8 @@ import {
   hasFactor,
   renewRecoveryCodes,
 } from '../second-factor/state.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
-import type { LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-
-export interface TotpDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly sealer: Sealer;
-  readonly totpCodes: TotpCodes;
-  readonly recoveryCodes: RecoveryCodes;
-  readonly sessions: SessionRenewer;
-  readonly notices: SecurityNotices;
-  readonly loginThrottle: LoginThrottle;
-  readonly settings: Pick<ServiceSettings, 'secondFactorRoles'>;
-}
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
@@ -51,8 +35,21 @@ const noMoreFactors = async (stores: Stores, userId: string): Promise<void> => {
   await stores.passkeys.deleteAllOf(userId);
 };
 
-/** The authenticator app and the recovery codes (R-ID-8). What they are asked for is `secondFactorService`'s business. */
-export const totpService = (deps: TotpDeps) => {
+/** The authenticator app and the recovery codes (R-ID-8). What they are asked for is `challengeService`'s business. */
+export const totpService = (
+  deps: Pick<
+    Deps,
+    | 'clock'
+    | 'db'
+    | 'loginThrottle'
+    | 'notices'
+    | 'recoveryCodes'
+    | 'sealer'
+    | 'sessions'
+    | 'settings'
+    | 'totpCodes'
+  >,
+) => {
   const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, loginThrottle, settings } = deps;
 
   /** The time step of a right code; the guess is counted before it is judged. @throws AppError `rate_limited`, `wrong_code` */

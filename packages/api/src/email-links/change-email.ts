@@ -1,25 +1,12 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import type { Outbox } from '@atelier/core/ports/identity';
 import type { EmailChangeRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import { lockCurrentUser } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-import type { RequestEmail } from './email-requests.ts';
-import type { OneTimeLinks } from './one-time-links.ts';
-
-export interface EmailChangeDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly outbox: Outbox;
-  readonly links: OneTimeLinks;
-  readonly ask: RequestEmail;
-  readonly settings: ServiceSettings;
-}
 
 /** The two confirmations of a change, by the side that gives them. */
 export const changePurposes = { old: 'email_change_old', new: 'email_change_new' } as const;
@@ -35,8 +22,10 @@ export const dropChange = async (stores: Stores, userId: string): Promise<void> 
 };
 
 /** How an account asks to move to another address (R-ID-1). Nothing moves before both addresses have said so. */
-export const emailChangeRequests = (deps: EmailChangeDeps) => {
-  const { db, clock, outbox, links, ask, settings } = deps;
+export const emailChangeRequests = (
+  deps: Pick<Deps, 'clock' | 'db' | 'links' | 'outbox' | 'requestEmail' | 'settings'>,
+) => {
+  const { db, clock, outbox, links, requestEmail, settings } = deps;
   const ttlMs = settings.emailChangeTtlMs;
   const validH = Math.round(ttlMs / hourMs);
 
@@ -89,7 +78,7 @@ export const emailChangeRequests = (deps: EmailChangeDeps) => {
       call: Pick<RequestContext, 'noteLimit'>,
       audit: AuditTrail,
     ): Promise<void> {
-      await ask('change', email, call, () =>
+      await requestEmail('change', email, call, () =>
         db.transaction(async (stores) => {
           const user = await lockCurrentUser(stores, principal);
           if (email === user.email) {

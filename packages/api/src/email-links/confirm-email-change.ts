@@ -1,29 +1,14 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { EmailChangeRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import { isSessionCurrent } from '../access/current-session.ts';
 import { endSessions } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
 import { type ChangeSide, changePurposes, dropChange } from './change-email.ts';
-import {
-  byOwner,
-  type GoodLink,
-  isSessionOf,
-  linkExpired,
-  type OneTimeLinks,
-  refuseLocked,
-} from './one-time-links.ts';
-
-export interface ConfirmEmailChangeDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly links: OneTimeLinks;
-  readonly notices: SecurityNotices;
-}
+import { byOwner, type GoodLink, isSessionOf, linkExpired, refuseLocked } from './one-time-links.ts';
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
@@ -38,7 +23,12 @@ const pendingSide = ({ oldConfirmedAt, newConfirmedAt }: EmailChangeRecord): Cha
 };
 
 /** How an account moves to another address, once both mailboxes have said so. */
-export const emailChangeConfirmations = ({ db, clock, links, notices }: ConfirmEmailChangeDeps) => {
+export const emailChangeConfirmations = ({
+  db,
+  clock,
+  links,
+  notices,
+}: Pick<Deps, 'clock' | 'db' | 'links' | 'notices'>) => {
   const look = async (token: string): Promise<GoodLink & { readonly side: ChangeSide }> => {
     for (const side of ['old', 'new'] as const) {
       const found = await links.find(db, token, changePurposes[side]);

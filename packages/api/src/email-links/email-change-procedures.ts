@@ -12,7 +12,7 @@ export const changeEmail = protectedProcedure({
   .input(ChangeEmailInput)
   .output(Done)
   .mutation(async ({ ctx, input }) => {
-    await ctx.services.emailLinks.changeEmail(ctx.principal, input.email, ctx.request, ctx.audit);
+    await ctx.services.emailChange.changeEmail(ctx.principal, input.email, ctx.request, ctx.audit);
     return done;
   });
 
@@ -24,7 +24,7 @@ export const cancelEmailChange = protectedProcedure({
   .input(NoInput)
   .output(Done)
   .mutation(async ({ ctx }) => {
-    await ctx.services.emailLinks.cancelEmailChange(ctx.principal, ctx.audit);
+    await ctx.services.emailChange.cancelEmailChange(ctx.principal, ctx.audit);
     return done;
   });
 
@@ -37,7 +37,7 @@ export const confirmEmailChange = publicProcedure({
   .output(EmailChangeResult)
   .mutation(async ({ ctx, input }) => ({
     ok: true,
-    pending: await ctx.services.emailLinks.confirmEmailChange(
+    pending: await ctx.services.emailChangeConfirmation.confirmEmailChange(
       input.token,
       ctx.request,
       ctx.principal,

@@ -1,16 +1,7 @@
 import { AppError } from '@atelier/core/errors';
-import type { LimitRules } from '@atelier/core/limit-rules';
-import type { Limiter, SecretSource } from '@atelier/core/ports/services';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import { constantTimeResponse } from '../throttle/constant-time-response.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
-
-export interface EmailRequestDeps {
-  readonly limiter: Limiter;
-  readonly limits: Pick<LimitRules, 'mail'>;
-  readonly secrets: SecretSource;
-  readonly settings: Pick<ServiceSettings, 'constantTimeStepMs'>;
-}
 
 /** What the mail is asked for. Each has a count of its own: whoever asks for one kind uses up nobody's resets. */
 export type EmailPurpose = 'reset' | 'verify' | 'register' | 'change';
@@ -19,7 +10,12 @@ export type EmailPurpose = 'reset' | 'verify' | 'register' | 'change';
  * Does what leads to a mail for an address that somebody typed. Each address is counted, whether it has an account or
  * not, and the answer takes as long (ASVS 6.3.8). @throws AppError `rate_limited`
  */
-export const createEmailRequests = ({ limiter, limits, secrets, settings }: EmailRequestDeps) => {
+export const createEmailRequests = ({
+  limiter,
+  limits,
+  secrets,
+  settings,
+}: Pick<Deps, 'limiter' | 'limits' | 'secrets' | 'settings'>) => {
   const evenly = constantTimeResponse(settings.constantTimeStepMs);
   return (
     purpose: EmailPurpose,

@@ -1,16 +1,9 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { OneTimeTokenRecord, TokenPurpose } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { SecretSource } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
-
-export interface OneTimeLinkDeps {
-  readonly clock: Clock;
-  readonly secrets: SecretSource;
-  readonly link: (path: string) => string;
-}
 
 /** A link that is good, and whose it is. */
 export interface GoodLink {
@@ -30,7 +23,7 @@ export const linkExpired = (): AppError =>
   new AppError('not_found', 'This link has been used or has expired.');
 
 /** Links that are sent by mail: each is good once, for one purpose, for a while, and kept as a hash (ASVS 6.4.3, 6.6.2). */
-export const oneTimeLinks = ({ clock, secrets, link }: OneTimeLinkDeps) => {
+export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'link' | 'secrets'>) => {
   /** Looks without using the link up. */
   const find = async (
     stores: Pick<Stores, 'tokens' | 'users'>,

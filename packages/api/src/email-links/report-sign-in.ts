@@ -1,7 +1,5 @@
-import type { Clock } from '@atelier/core/clock';
 import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
-import type { Database } from '@atelier/core/ports/stores';
-import { accessReviews, type ReviewDeps } from '../access/access-review.ts';
+import { accessReviews } from '../access/access-review.ts';
 import { revokeAccess } from '../access/revoke-access.ts';
 import {
   accessSince,
@@ -12,17 +10,10 @@ import {
   shownSince,
 } from '../access/unreviewed-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
-import { byOwner, linkExpired, type OneTimeLinks } from './one-time-links.ts';
-import { type ResetEmailDeps, resetEmail } from './reset-password.ts';
-
-export interface ReportDeps extends ResetEmailDeps, ReviewDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly links: OneTimeLinks;
-  readonly notices: SecurityNotices;
-}
+import { byOwner, linkExpired } from './one-time-links.ts';
+import { resetEmail } from './reset-password.ts';
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
@@ -35,7 +26,9 @@ interface Report {
 const passwordRemoved: ReviewedAccess = { kind: 'password', name: '', addedAt: null, outcome: 'removed' };
 
 /** "This was not me", said of a sign-in or of a registration by whoever reads the mail. */
-export const signInReports = (deps: ReportDeps) => {
+export const signInReports = (
+  deps: Pick<Deps, 'clock' | 'db' | 'links' | 'notices' | 'outbox' | 'settings' | 'signals'>,
+) => {
   const { db, links, notices, settings } = deps;
   const reviews = accessReviews(deps);
   const sendLink = resetEmail(deps);

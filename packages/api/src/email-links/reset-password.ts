@@ -1,36 +1,23 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type { Outbox } from '@atelier/core/ports/identity';
 import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { PasswordHasher, PasswordPolicy } from '@atelier/core/ports/services';
-import type { Database, Stores } from '@atelier/core/ports/stores';
-import { accessReviews, type Closed, type OnFactorLoss, type ReviewDeps } from '../access/access-review.ts';
+import type { Stores } from '@atelier/core/ports/stores';
+import { accessReviews, type Closed, type OnFactorLoss } from '../access/access-review.ts';
 import { lockTarget } from '../access/admin-target.ts';
 import { revokeAccess } from '../access/revoke-access.ts';
 import { countRemoved, never, reviewedUntil } from '../access/unreviewed-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
-import type { LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-import type { RequestEmail } from './email-requests.ts';
-import { byOwner, type OneTimeLinks, refuseLocked } from './one-time-links.ts';
+import { byOwner, refuseLocked } from './one-time-links.ts';
 
 const minuteMs = 60_000;
-
-export interface ResetEmailDeps {
-  readonly outbox: Outbox;
-  readonly links: OneTimeLinks;
-  readonly settings: ServiceSettings;
-}
-
 type ResetCause = Extract<MailMessage, { kind: 'reset_password' }>['cause'];
 
 /** Sends the link by which an account gets a password, in the cause's own transaction. */
 export const resetEmail =
-  ({ outbox, links, settings: { resetTtlMs } }: ResetEmailDeps) =>
+  ({ outbox, links, settings: { resetTtlMs } }: Pick<Deps, 'links' | 'outbox' | 'settings'>) =>
   async (
     stores: Stores,
     user: UserRecord,
@@ -49,16 +36,6 @@ export const resetEmail =
     await outbox.add(stores, { to: user.email, userId: user.id, message });
   };
 
-export interface ResetDeps extends ResetEmailDeps, ReviewDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly hasher: PasswordHasher;
-  readonly checkPassword: PasswordPolicy;
-  readonly notices: SecurityNotices;
-  readonly loginThrottle: LoginThrottle;
-  readonly ask: RequestEmail;
-}
-
 interface Reset {
   readonly token: string;
   readonly password: string;
@@ -67,8 +44,23 @@ interface Reset {
 }
 
 /** A new password by way of the mailbox (R-ID-7). It opens no session and lifts no second factor (ASVS 6.4.3, 6.4.4). */
-export const passwordResets = (deps: ResetDeps) => {
-  const { db, clock, hasher, checkPassword, links, notices, loginThrottle, settings, ask } = deps;
+export const passwordResets = (
+  deps: Pick<
+    Deps,
+    | 'checkPassword'
+    | 'clock'
+    | 'db'
+    | 'hasher'
+    | 'links'
+    | 'loginThrottle'
+    | 'notices'
+    | 'outbox'
+    | 'requestEmail'
+    | 'settings'
+    | 'signals'
+  >,
+) => {
+  const { db, clock, hasher, checkPassword, links, notices, loginThrottle, settings, requestEmail } = deps;
   const sendLink = resetEmail(deps);
   const reviews = accessReviews(deps);
 
@@ -128,7 +120,7 @@ export const passwordResets = (deps: ResetDeps) => {
       audit: AuditTrail,
     ): Promise<void> {
       refuseWhenOff();
-      await ask('reset', email, call, () =>
+      await requestEmail('reset', email, call, () =>
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.findForUpdate(found.id));

@@ -14,7 +14,7 @@ export const forgotPassword = publicProcedure({ limit: 'mail', audit: 'password_
   .input(EmailInput)
   .output(Done)
   .mutation(async ({ ctx, input }) => {
-    await ctx.services.emailLinks.forgotPassword(input.email, ctx.request, ctx.audit);
+    await ctx.services.passwordReset.forgotPassword(input.email, ctx.request, ctx.audit);
     return done;
   });
 
@@ -22,7 +22,7 @@ export const resetPassword = publicProcedure({ limit: 'proof', audit: 'password_
   .input(ResetPasswordInput)
   .output(Reviewed)
   .mutation(async ({ ctx, input }) => {
-    const { locked } = await ctx.services.emailLinks.resetPassword(input, ctx.request, ctx.audit);
+    const { locked } = await ctx.services.passwordReset.resetPassword(input, ctx.request, ctx.audit);
     return { ok: true, locked };
   });
 
@@ -30,13 +30,13 @@ export const resetPassword = publicProcedure({ limit: 'proof', audit: 'password_
 export const review = publicProcedure({ limit: 'proof', audit: null })
   .input(LinkInput)
   .output(LinkReview)
-  .mutation(({ ctx, input }) => ctx.services.emailLinks.reviewLink(input.token));
+  .mutation(({ ctx, input }) => ctx.services.signInReport.reviewLink(input.token));
 
 /** "This sign-in was not me": ends all sessions, removes what is in doubt, and starts a reset or locks. */
 export const reportSignIn = publicProcedure({ limit: 'proof', audit: 'sign_in_disowned' })
   .input(ReportSignInInput)
   .output(Reviewed)
   .mutation(async ({ ctx, input }) => {
-    const { locked } = await ctx.services.emailLinks.reportSignIn(input, ctx.request, ctx.audit);
+    const { locked } = await ctx.services.signInReport.reportSignIn(input, ctx.request, ctx.audit);
     return { ok: true, locked };
   });

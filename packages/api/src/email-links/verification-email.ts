@@ -1,17 +1,6 @@
-import type { Clock } from '@atelier/core/clock';
-import type { Outbox } from '@atelier/core/ports/identity';
-import type { SecretSource } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { Deps } from '../shared/deps.ts';
 import type { Recipient } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
-
-export interface VerificationDeps {
-  readonly clock: Clock;
-  readonly secrets: SecretSource;
-  readonly outbox: Outbox;
-  readonly link: (path: string) => string;
-  readonly settings: ServiceSettings;
-}
 
 const hourMs = 3_600_000;
 
@@ -23,7 +12,13 @@ const hourMs = 3_600_000;
  * the mailbox, who would bless a stranger's registration by it (decision 0009).
  */
 export const queueVerification = async (
-  { clock, secrets, outbox, link, settings }: VerificationDeps,
+  {
+    clock,
+    secrets,
+    outbox,
+    link,
+    settings,
+  }: Pick<Deps, 'clock' | 'link' | 'outbox' | 'secrets' | 'settings'>,
   stores: Pick<Stores, 'tokens' | 'outbox'>,
   owner: Recipient,
   browserHash: string | null,

@@ -6,7 +6,7 @@ export const verifyEmail = publicProcedure({ limit: 'proof', audit: 'email_verif
   .input(VerifyEmailInput)
   .output(Done)
   .mutation(async ({ ctx, input }) => {
-    await ctx.services.emailLinks.verifyEmail(input, ctx.request, ctx.principal, ctx.audit);
+    await ctx.services.emailVerification.verifyEmail(input, ctx.request, ctx.principal, ctx.audit);
     return done;
   });
 
@@ -15,7 +15,7 @@ export const resendVerification = publicProcedure({ limit: 'mail', audit: 'verif
   .input(EmailInput)
   .output(Done)
   .mutation(async ({ ctx, input }) => {
-    await ctx.services.emailLinks.resendVerification(input.email, ctx.request, ctx.audit);
+    await ctx.services.emailVerification.resendVerification(input.email, ctx.request, ctx.audit);
     return done;
   });
 
@@ -24,6 +24,6 @@ export const reportRegistration = publicProcedure({ limit: 'proof', audit: 'regi
   .input(LinkInput)
   .output(Done)
   .mutation(async ({ ctx, input }) => {
-    await ctx.services.emailLinks.reportRegistration(input.token, ctx.audit);
+    await ctx.services.signInReport.reportRegistration(input.token, ctx.audit);
     return done;
   });

@@ -1,29 +1,26 @@
 import { AppError } from '@atelier/core/errors';
 import type { OneTimeTokenRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { Database } from '@atelier/core/ports/stores';
 import { isSessionCurrent } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { AttemptRequest, LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Deps } from '../shared/deps.ts';
+import type { AttemptRequest } from '../throttle/login-throttle.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-import type { RequestEmail } from './email-requests.ts';
-import { byOwner, isSessionOf, linkExpired, type OneTimeLinks, refuseLocked } from './one-time-links.ts';
-import { queueVerification, type VerificationDeps } from './verification-email.ts';
-
-export interface VerificationServiceDeps extends VerificationDeps {
-  readonly db: Database;
-  readonly links: OneTimeLinks;
-  readonly loginThrottle: LoginThrottle;
-  readonly ask: RequestEmail;
-}
+import { byOwner, isSessionOf, linkExpired, refuseLocked } from './one-time-links.ts';
+import { queueVerification } from './verification-email.ts';
 
 const passwordNeeded = 'Enter the password of the account: the registration was not begun in this browser.';
 const sessionNeeded =
   'The registration was not begun in this browser. Follow the link where you are signed in.';
 
 /** Proof that whoever registered reads the mail of the address (R-ID-6). */
-export const emailVerifications = (deps: VerificationServiceDeps) => {
-  const { db, clock, links, loginThrottle, ask, settings } = deps;
+export const emailVerifications = (
+  deps: Pick<
+    Deps,
+    'clock' | 'db' | 'link' | 'links' | 'loginThrottle' | 'outbox' | 'requestEmail' | 'secrets' | 'settings'
+  >,
+) => {
+  const { db, clock, links, loginThrottle, requestEmail, settings } = deps;
 
   /** One counted guess. @throws AppError `invalid_credentials`, `rate_limited`, `sign_in_blocked` */
   const provePassword = async (
@@ -111,7 +108,7 @@ export const emailVerifications = (deps: VerificationServiceDeps) => {
       call: Pick<RequestContext, 'noteLimit'>,
       audit: AuditTrail,
     ): Promise<void> {
-      await ask('verify', email, call, () =>
+      await requestEmail('verify', email, call, () =>
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.findForUpdate(found.id));

@@ -1,20 +1,13 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type { BlobStore, ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
+import type { ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageRecord } from '@atelier/core/ports/records';
-import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import type { ImageVariant } from '@atelier/core/schemas/images';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewImage, viewImageDetail } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
-
-export interface ImageDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly blobs: BlobStore;
-}
 
 const variantType = {
   full: 'image/png',
@@ -26,7 +19,7 @@ const keyOf = (image: ImageRecord, variant: ImageVariant): string | null =>
   ({ full: image.blobKey, thumb: image.thumbKey, svg: image.svgKey })[variant];
 
 /** The gallery (R-STUDIO-6): every look-up is scoped to the caller's workspace; foreign equals missing. */
-export const imageService = ({ db, clock, blobs }: ImageDeps) => {
+export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' | 'db'>) => {
   const find = async (actor: Actor, id: string): Promise<ImageRecord> => {
     const image = await db.images.findOwned(actor, id);
     if (image === null) throw new AppError('not_found');

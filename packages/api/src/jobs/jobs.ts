@@ -1,27 +1,15 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
-import type { JobSignals } from '@atelier/core/ports/services';
-import type { Database } from '@atelier/core/ports/stores';
 import { autoStyle } from '@atelier/core/schemas/engines';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { EngineRegistry } from '../engines/registry.ts';
+import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
 import { viewJob } from '../shared/views.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
 import { cancelJob, createJob } from './lifecycle.ts';
-
-export interface JobDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly engines: EngineRegistry;
-  readonly signals: JobSignals;
-  readonly settings: ServiceSettings;
-}
 
 /** How long a watcher waits for a hint before it looks again by itself, and asks whether its session still holds. */
 const watchIntervalMs = 1000;
@@ -67,7 +55,13 @@ const newJob = (
 });
 
 /** Image jobs as their owner handles them; the worker has the other side (R-STUDIO-1). */
-export const jobService = ({ db, clock, engines, signals, settings }: JobDeps) => {
+export const jobService = ({
+  db,
+  clock,
+  engines,
+  signals,
+  settings,
+}: Pick<Deps, 'clock' | 'db' | 'engines' | 'settings' | 'signals'>) => {
   const withImages = async (actor: Actor, jobs: readonly JobRecord[]): Promise<Job[]> => {
     const done = jobs.filter(({ state }) => state === 'completed').map(({ id }) => id);
     const images = done.length === 0 ? [] : await db.images.listOfJobs(actor, done);

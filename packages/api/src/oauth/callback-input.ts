@@ -1,30 +1,7 @@
-import type { Clock } from '@atelier/core/clock';
-import type {
-  OAuthFault,
-  OAuthIntent,
-  OAuthProfile,
-  OAuthProviders,
-  SessionRenewer,
-} from '@atelier/core/ports/identity';
-import type { Database } from '@atelier/core/ports/stores';
+import type { OAuthFault, OAuthIntent, OAuthProfile } from '@atelier/core/ports/identity';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { SignInCompletion, SignInRequest } from '../auth/sign-in-completion.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { SignInRequest } from '../auth/sign-in-completion.ts';
 import type { Principal } from '../trpc/request-context.ts';
-
-export interface CallbackDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly oauth: OAuthProviders;
-  readonly signInCompletion: SignInCompletion;
-  readonly sessions: SessionRenewer;
-  readonly notices: SecurityNotices;
-  readonly settings: Pick<
-    ServiceSettings,
-    'registrationOpen' | 'emailVerificationRequired' | 'regularAuth' | 'monthlyImages' | 'stepUpTtlMs'
-  >;
-}
 
 /** Somebody who came back from a provider, with what it says of them. */
 export interface CallbackInput<Kind extends OAuthIntent['kind'] = OAuthIntent['kind']> {

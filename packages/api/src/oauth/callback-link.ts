@@ -2,12 +2,8 @@ import { AppError } from '@atelier/core/errors';
 import type { OAuthFault, OAuthProfile } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { isSessionCurrent } from '../access/current-session.ts';
-import {
-  type CallbackDeps,
-  type CallbackInput,
-  type CallbackOutcome,
-  hasReturned,
-} from './callback-input.ts';
+import type { Deps } from '../shared/deps.ts';
+import { type CallbackInput, type CallbackOutcome, hasReturned } from './callback-input.ts';
 import { newIdentity } from './callback-sign-in.ts';
 
 /** Both sides must have proven the same address, so that one person has both accounts (R-ID-4, pitfall 15). */
@@ -20,7 +16,11 @@ const faultOf = (user: UserRecord, { email, emailVerified }: OAuthProfile): OAut
 
 /** Links an account at a provider to that of the session which asked for it. */
 export const linkIdentity = async (
-  { db, clock, notices }: CallbackDeps,
+  {
+    db,
+    clock,
+    notices,
+  }: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
   { intent, profile, request, principal, audit }: CallbackInput<'link'>,
 ): Promise<CallbackOutcome> => {
   const { userId } = intent;

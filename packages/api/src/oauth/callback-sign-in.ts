@@ -14,7 +14,8 @@ import {
   signInRefusal,
 } from '../auth/sign-in-completion.ts';
 import { neverProven, type ShownProof } from '../second-factor/accepted-proof.ts';
-import type { CallbackDeps, CallbackInput, CallbackOutcome } from './callback-input.ts';
+import type { Deps } from '../shared/deps.ts';
+import type { CallbackInput, CallbackOutcome } from './callback-input.ts';
 
 const home = '/studio';
 
@@ -74,7 +75,11 @@ const shownBy = ({ authenticatedAt }: OAuthProfile, now: Date): ShownProof => ({
 
 /** In by an identity that is known; the second factor is still asked (ASVS 6.8.4). */
 const enter = async (
-  { clock, signInCompletion, settings }: CallbackDeps,
+  {
+    clock,
+    signInCompletion,
+    settings,
+  }: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
   stores: Stores,
   identity: IdentityRecord,
   { intent, profile, request, principal, audit }: CallbackInput<'sign_in'>,
@@ -97,7 +102,11 @@ const enter = async (
  * and link the two (account pre-hijacking, pitfall 15).
  */
 const register = async (
-  { clock, signInCompletion, settings }: CallbackDeps,
+  {
+    clock,
+    signInCompletion,
+    settings,
+  }: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
   stores: Stores,
   { intent, profile, request, principal, audit }: CallbackInput<'sign_in'>,
 ): Promise<CallbackOutcome> => {
@@ -138,7 +147,7 @@ const wasOvertaken = (thrown: unknown): boolean =>
 
 /** Sign-in by a provider: people are found by its kind, issuer identifier and `sub` alone, never by an address (ASVS 10.5.2). */
 export const signInWithIdentity = async (
-  deps: CallbackDeps,
+  deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
   arriving: CallbackInput<'sign_in'>,
 ): Promise<CallbackOutcome> => {
   const { provider, issuer, subject } = arriving.profile;

@@ -1,16 +1,17 @@
 import { safeRedirect } from '@atelier/core/safe-redirect';
 import { sessionOf } from '../access/current-session.ts';
 import { isAcceptedProof } from '../second-factor/accepted-proof.ts';
-import {
-  type CallbackDeps,
-  type CallbackInput,
-  type CallbackOutcome,
-  hasReturned,
-} from './callback-input.ts';
+import type { Deps } from '../shared/deps.ts';
+import { type CallbackInput, type CallbackOutcome, hasReturned } from './callback-input.ts';
 
 /** Proves anew who is here, by the provider that opens the account (R-ID-9). */
 export const stepUpWithIdentity = async (
-  { db, clock, sessions, settings }: CallbackDeps,
+  {
+    db,
+    clock,
+    sessions,
+    settings,
+  }: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
   { intent, profile, request, principal, audit }: CallbackInput<'step_up'>,
 ): Promise<CallbackOutcome> => {
   const { userId } = intent;

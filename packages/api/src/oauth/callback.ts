@@ -2,8 +2,9 @@ import { AppError } from '@atelier/core/errors';
 import type { OAuthFault, OAuthIntent } from '@atelier/core/ports/identity';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { SignInRequest } from '../auth/sign-in-completion.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import type { CallbackDeps, CallbackInput, CallbackOutcome } from './callback-input.ts';
+import type { CallbackInput, CallbackOutcome } from './callback-input.ts';
 import { linkIdentity } from './callback-link.ts';
 import { signInWithIdentity } from './callback-sign-in.ts';
 import { stepUpWithIdentity } from './callback-step-up.ts';
@@ -26,7 +27,9 @@ export const faultPage = (intent: OAuthIntent | null, fault: OAuthFault): string
   `${homeOf(intent)}?fault=${fault}`;
 
 /** The return from a provider. */
-export const oauthCallback = (deps: CallbackDeps) => {
+export const oauthCallback = (
+  deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
+) => {
   const { db, oauth } = deps;
 
   const land = (arriving: Omit<CallbackInput, 'intent'>, intent: OAuthIntent): Promise<CallbackOutcome> => {

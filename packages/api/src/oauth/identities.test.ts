@@ -147,9 +147,9 @@ test('what the provider did wrong ends on a page of ours, is written down and fo
 });
 
 test('providers that are not on are not there', async () => {
-  const { harness, service } = await open();
+  const { harness, service, callback } = await open();
   expect(await refusal(service.depart('oidc', null, harness.request))).toBe('not_found');
-  const arrival = service.arrive('oidc', none, undefined, harness.request, null, harness.trail());
+  const arrival = callback.arrive('oidc', none, undefined, harness.request, null, harness.trail());
   expect(await refusal(arrival)).toBe('not_found');
 });
 

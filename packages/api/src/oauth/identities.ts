@@ -5,12 +5,10 @@ import { lockCurrentUser, requireVerified, sessionOf } from '../access/current-s
 import { hasSignInMethod, lastMethodText } from '../access/remaining-methods.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { isAcceptedProof } from '../second-factor/accepted-proof.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
 import { belongsTo } from './belongs-to.ts';
-import { type CallbackResult, faultPage, oauthCallback } from './callback.ts';
-import type { CallbackDeps } from './callback-input.ts';
-
-export type OAuthDeps = CallbackDeps;
+import { type CallbackResult, faultPage } from './callback.ts';
 
 type RedirectingBrowser = Pick<RequestContext, 'cookieHeader'>;
 
@@ -34,7 +32,9 @@ interface OAuthRedirect {
 }
 
 /** Accounts at other providers that open one of ours (R-ID-4, R-ID-5, ASVS 6.8.1). */
-export const oauthService = (deps: OAuthDeps) => {
+export const oauthService = (
+  deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
+) => {
   const { db, oauth, notices, settings } = deps;
 
   const isLinked = async (userId: string, provider: string): Promise<boolean> => {
@@ -55,8 +55,6 @@ export const oauthService = (deps: OAuthDeps) => {
   };
 
   return {
-    ...oauthCallback(deps),
-
     /**
      * Off to sign in at the provider. A page is being left here, so a provider out of reach leads to a page as well; why is
      * the `cause`, for the log alone.

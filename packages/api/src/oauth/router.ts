@@ -8,8 +8,8 @@ export const oauthRouter = router({
     .input(ProviderRef)
     .output(OAuthRedirect)
     .mutation(async ({ ctx, input }) => {
-      const { identities } = ctx.services;
-      const { location, setCookies } = await identities.beginLink(ctx.principal, input.provider, ctx.request);
+      const { oauth } = ctx.services;
+      const { location, setCookies } = await oauth.beginLink(ctx.principal, input.provider, ctx.request);
       ctx.request.addCookies(setCookies);
       return { location };
     }),
@@ -23,7 +23,7 @@ export const oauthRouter = router({
     .input(IdentityRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.identities.unlink(ctx.principal, input.id, ctx.request, ctx.audit);
+      await ctx.services.oauth.unlink(ctx.principal, input.id, ctx.request, ctx.audit);
       return done;
     }),
 
@@ -37,12 +37,8 @@ export const oauthRouter = router({
     .input(ProviderRef)
     .output(OAuthRedirect)
     .mutation(async ({ ctx, input }) => {
-      const { identities } = ctx.services;
-      const { location, setCookies } = await identities.beginStepUp(
-        ctx.principal,
-        input.provider,
-        ctx.request,
-      );
+      const { oauth } = ctx.services;
+      const { location, setCookies } = await oauth.beginStepUp(ctx.principal, input.provider, ctx.request);
       ctx.request.addCookies(setCookies);
       return { location };
     }),

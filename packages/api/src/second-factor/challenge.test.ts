@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { totpContext } from '../credentials/totp.ts';
 import { passkeyAnswer, wordyPasskeys } from '../testing/passkeys.ts';
 import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
-import { secondFactorService } from './challenge.ts';
+import { challengeService } from './challenge.ts';
 
 const secret = 'SECRET';
 /** The code of a time step, as the bench's authenticator app tells it. */
@@ -14,7 +14,7 @@ const codeAt = (step: number) => ({ code: `${secret}-${step}` });
 const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
   const harness = await createServiceHarness(settings);
   const passkeys = wordyPasskeys(harness.clock.now());
-  const service = secondFactorService({ ...harness, passkeys });
+  const service = challengeService({ ...harness, passkeys });
   const ann = await harness.user({ secondFactorAt: harness.clock.now() });
   await harness.db.totp.begin(ann.id, harness.sealer.seal(secret, totpContext(ann.id)));
   await harness.db.totp.confirm(

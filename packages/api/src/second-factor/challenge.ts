@@ -1,29 +1,32 @@
 import { AppError } from '@atelier/core/errors';
 import type { SignInChallengeRecord } from '@atelier/core/ports/identity-records';
-import type { SecretSource } from '@atelier/core/ports/services';
 import type { PasskeyRequest, SecondFactors } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import {
-  attemptsPerChallenge,
-  type SignInCompletion,
-  type SignInRequest,
-  signInRefusal,
-} from '../auth/sign-in-completion.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import { attemptsPerChallenge, type SignInRequest, signInRefusal } from '../auth/sign-in-completion.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-import { createSecondFactorVerifier, type SecondFactorInput, type VerifierDeps } from './verifier.ts';
-
-export interface SecondFactorDeps extends VerifierDeps {
-  readonly secrets: SecretSource;
-  readonly signInCompletion: SignInCompletion;
-  readonly settings: ServiceSettings;
-}
+import { createSecondFactorVerifier, type SecondFactorInput } from './verifier.ts';
 
 type ChallengeRequest = Pick<RequestContext, 'challengeToken'>;
 
 /** The second half of a sign-in whose first half was right. Until it is over there is no session (decision 0008). */
-export const secondFactorService = (deps: SecondFactorDeps) => {
+export const challengeService = (
+  deps: Pick<
+    Deps,
+    | 'clock'
+    | 'db'
+    | 'loginThrottle'
+    | 'notices'
+    | 'passkeys'
+    | 'recoveryCodes'
+    | 'sealer'
+    | 'secrets'
+    | 'settings'
+    | 'signInCompletion'
+    | 'totpCodes'
+  >,
+) => {
   const { db, clock, secrets, signInCompletion, loginThrottle, passkeys, settings } = deps;
   const verifier = createSecondFactorVerifier(deps);
 
@@ -96,4 +99,4 @@ export const secondFactorService = (deps: SecondFactorDeps) => {
     },
   };
 };
-export type SecondFactorService = ReturnType<typeof secondFactorService>;
+export type SecondFactorService = ReturnType<typeof challengeService>;

@@ -14,20 +14,20 @@ export const secondFactorRouter = router({
   pending: publicProcedure({ limit: 'request', audit: null })
     .input(NoInput)
     .output(SecondFactors.nullable())
-    .query(({ ctx }) => ctx.services.secondFactor.pending(ctx.request)),
+    .query(({ ctx }) => ctx.services.challenge.pending(ctx.request)),
 
   /** For a sign-in that owes its second factor; answered by `secondFactor.complete`. */
   beginPasskey: publicProcedure({ limit: 'proof', audit: null })
     .input(NoInput)
     .output(PasskeyRequest)
-    .mutation(({ ctx }) => ctx.services.secondFactor.beginPasskey(ctx.request)),
+    .mutation(({ ctx }) => ctx.services.challenge.beginPasskey(ctx.request)),
 
   complete: publicProcedure({ limit: 'proof', audit: 'login_success' })
     .input(CompleteTwoFactorInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
       ctx.request.setCookies(
-        await ctx.services.secondFactor.complete(input, ctx.request, ctx.principal, ctx.audit),
+        await ctx.services.challenge.complete(input, ctx.request, ctx.principal, ctx.audit),
       );
       return done;
     }),

@@ -1,29 +1,36 @@
 import { AppError } from '@atelier/core/errors';
-import type { OAuthProviders, SessionRenewer } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { StepUpInput, StepUpOptions } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import { lockCurrentUser, renewCurrentSession, sessionOf } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import { belongsTo } from '../oauth/belongs-to.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { AttemptRequest } from '../throttle/login-throttle.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
 import { isAcceptedProof } from './accepted-proof.ts';
-import { createSecondFactorVerifier, type SecondFactorInput, type VerifierDeps } from './verifier.ts';
-
-export interface StepUpDeps extends VerifierDeps {
-  readonly sessions: SessionRenewer;
-  readonly signInCompletion: SignInCompletion;
-  readonly oauth: OAuthProviders;
-  readonly settings: ServiceSettings;
-}
+import { createSecondFactorVerifier, type SecondFactorInput } from './verifier.ts';
 
 type Request = AttemptRequest & Pick<RequestContext, 'userAgent'>;
 
 /** "Confirm that it is you": a fresh proof by what the account has, the second factor before all else (R-ID-9). */
-export const stepUpService = (deps: StepUpDeps) => {
+export const stepUpService = (
+  deps: Pick<
+    Deps,
+    | 'clock'
+    | 'db'
+    | 'loginThrottle'
+    | 'notices'
+    | 'oauth'
+    | 'passkeys'
+    | 'recoveryCodes'
+    | 'sealer'
+    | 'sessions'
+    | 'settings'
+    | 'signInCompletion'
+    | 'totpCodes'
+  >,
+) => {
   const { db, clock, sessions, signInCompletion, loginThrottle, passkeys, oauth, settings } = deps;
   const verifier = createSecondFactorVerifier(deps);
 

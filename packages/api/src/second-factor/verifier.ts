@@ -1,32 +1,14 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type {
-  PasskeyBinding,
-  Passkeys,
-  RecoveryCodes,
-  Sealer,
-  TotpCodes,
-} from '@atelier/core/ports/identity';
+import type { PasskeyBinding } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import type { CompleteTwoFactorInput, PasskeyResponse } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { totpContext } from '../credentials/totp.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
-import type { LoginAttempt, LoginThrottle } from '../throttle/login-throttle.ts';
+import type { Deps } from '../shared/deps.ts';
+import type { LoginAttempt } from '../throttle/login-throttle.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
-
-export interface VerifierDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly sealer: Sealer;
-  readonly totpCodes: TotpCodes;
-  readonly recoveryCodes: RecoveryCodes;
-  readonly passkeys: Passkeys;
-  readonly loginThrottle: LoginThrottle;
-  readonly notices: SecurityNotices;
-}
 
 export type SecondFactorInput = z.output<typeof CompleteTwoFactorInput>;
 export type Factor = 'totp' | 'recovery_code' | 'passkey';
@@ -64,7 +46,12 @@ const spending = (isSpent: boolean): Spending => (isSpent ? 'spent' : 'used_befo
 const wrongTriesBeforeMail = 3;
 
 /** The second factor, wherever it is asked for: at sign-in and at a confirmation (R-ID-8, ASVS 6.5.1, 6.6.3). */
-export const createSecondFactorVerifier = (deps: VerifierDeps) => {
+export const createSecondFactorVerifier = (
+  deps: Pick<
+    Deps,
+    'clock' | 'db' | 'loginThrottle' | 'notices' | 'passkeys' | 'recoveryCodes' | 'sealer' | 'totpCodes'
+  >,
+) => {
   const { db, clock, sealer, totpCodes, recoveryCodes, passkeys, loginThrottle, notices } = deps;
 
   const readCode = async (userId: string, code: string): Promise<Proof> => {

@@ -1,16 +1,8 @@
-import type { Clock } from '@atelier/core/clock';
-import type { Outbox } from '@atelier/core/ports/identity';
 import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { SecurityChange } from '@atelier/core/ports/mail';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { RequestContext } from '../trpc/request-context.ts';
-
-export interface NoticeDeps {
-  readonly outbox: Outbox;
-  readonly clock: Clock;
-  /** Makes links of the site's configured address, never of what a request says (pitfall 8). */
-  readonly link: (path: string) => string;
-}
+import type { Deps } from './deps.ts';
 
 /** To whom a notice goes. */
 export interface Recipient {
@@ -30,7 +22,7 @@ export interface NoticeDetails {
 }
 
 /** Tells owners by mail that something about their ways in has changed (ASVS 6.3.7). */
-export const securityNotices = ({ outbox, clock, link }: NoticeDeps) => ({
+export const securityNotices = ({ outbox, clock, link }: Pick<Deps, 'clock' | 'link' | 'outbox'>) => ({
   /** Queues the notice in the change's own transaction. */
   async send(
     stores: Pick<Stores, 'outbox'>,

@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { OAuthIntent, OAuthOutcome, OAuthProfile, OAuthProviders } from '@atelier/core/ports/identity';
+import { oauthCallback } from '../oauth/callback.ts';
 import { oauthService } from '../oauth/identities.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { createServiceHarness, minuteMs } from './service-harness.ts';
@@ -38,8 +39,9 @@ export const openIdentities = async (changed: Parameters<typeof createServiceHar
     complete: async () => outcome,
   };
   const service = oauthService({ ...harness, oauth });
+  const callback = oauthCallback({ ...harness, oauth });
   const arrive = (principal: Principal | null = null) =>
-    service.arrive('google', none, undefined, harness.request, principal, harness.trail(principal));
+    callback.arrive('google', none, undefined, harness.request, principal, harness.trail(principal));
   /** The provider says this of whoever left with this intent. */
   const answer = (intent: OAuthIntent, fields: Partial<OAuthProfile> = {}) => {
     states += 1;
@@ -72,6 +74,7 @@ export const openIdentities = async (changed: Parameters<typeof createServiceHar
   return {
     harness,
     service,
+    callback,
     arrive,
     answer,
     link,

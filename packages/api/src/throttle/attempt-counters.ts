@@ -1,19 +1,8 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import type { BackoffRule } from '@atelier/core/ports/identity-stores';
-import type { KnownDevices, SecretSource } from '@atelier/core/ports/services';
-import type { Database } from '@atelier/core/ports/stores';
-import type { ServiceSettings } from '../shared/settings.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 import { knownDevices } from './known-devices.ts';
-
-export interface CounterDeps {
-  readonly db: Pick<Database, 'loginAttempts' | 'users' | 'trust'>;
-  readonly clock: Clock;
-  readonly secrets: SecretSource;
-  readonly devices: KnownDevices;
-  readonly settings: Pick<ServiceSettings, 'backoff'>;
-}
 
 /** Where a guess is counted. An address is shared: who is right there takes back one guess, not everybody's. */
 export interface Counter {
@@ -36,7 +25,13 @@ const codesPerDay: BackoffRule = {
 const lockedText = 'Too many wrong tries. Wait a moment and try again.';
 
 /** Which counts a guess belongs to, and the taking of it. Keys are hashes or ids, never addresses or names. */
-export const attemptCounters = ({ db, clock, secrets, devices, settings }: CounterDeps) => {
+export const attemptCounters = ({
+  db,
+  clock,
+  secrets,
+  devices,
+  settings,
+}: Pick<Deps, 'clock' | 'db' | 'devices' | 'secrets' | 'settings'>) => {
   const known = knownDevices({ devices, secrets, clock });
 
   /** Named without look-up, so that an address which has no account is treated alike. */

@@ -1,13 +1,6 @@
-import type { Clock } from '@atelier/core/clock';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { KnownDevices, SecretSource } from '@atelier/core/ports/services';
 import type { Stores } from '@atelier/core/ports/stores';
-
-export interface KnownDeviceDeps {
-  readonly devices: KnownDevices;
-  readonly secrets: SecretSource;
-  readonly clock: Clock;
-}
+import type { Deps } from '../shared/deps.ts';
 
 /** Whose device: an address and the password that stands for it. An address without account has none, as some accounts. */
 type Owner = Pick<UserRecord, 'email' | 'passwordHash'> & {
@@ -20,7 +13,7 @@ type Owner = Pick<UserRecord, 'email' | 'passwordHash'> & {
  * when it signed in, and until a reset or a report: every device gathered before is a stranger from then on, whether the
  * account has a password or not.
  */
-export const knownDevices = ({ devices, secrets, clock }: KnownDeviceDeps) => {
+export const knownDevices = ({ devices, secrets, clock }: Pick<Deps, 'clock' | 'devices' | 'secrets'>) => {
   /** No address holds a line break, so no two owners give the same text. Generation 0 is that of older cookies. */
   const bindingOf = ({ email, passwordHash, generation }: Owner): string =>
     secrets.hash([email, passwordHash ?? '', ...(generation === 0 ? [] : [generation])].join('\n'));

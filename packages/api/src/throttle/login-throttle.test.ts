@@ -2,12 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/identity-stores';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
-import {
-  type AttemptRequest,
-  createLoginThrottle,
-  type LoginAttempt,
-  type LoginThrottleDeps,
-} from './login-throttle.ts';
+import { type AttemptRequest, createLoginThrottle, type LoginAttempt } from './login-throttle.ts';
 
 const account: BackoffRule = {
   freeFailures: 2,
@@ -26,7 +21,7 @@ const owner = { id: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
 const nobody = 'nobody@example.org';
 
 /** The device cookie is the device, and every stranger calls from an address of their own. */
-const createApplication = async (changed: Partial<LoginThrottleDeps> = {}) => {
+const createApplication = async (changed: Partial<Parameters<typeof createLoginThrottle>[0]> = {}) => {
   const harness = await createServiceHarness({ backoff });
   await harness.user(owner);
   const devices = { recognise: (cookie: string | undefined) => cookie ?? null, setCookie: () => '' };

@@ -1,28 +1,11 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
-import type { LimitRules } from '@atelier/core/limit-rules';
-import type { Outbox } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { KnownDevices, Limiter, PasswordHasher, SecretSource } from '@atelier/core/ports/services';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Recipient } from '../shared/security-notices.ts';
-import type { ServiceSettings } from '../shared/settings.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 import { attemptCounters, type Counted } from './attempt-counters.ts';
-
-export interface LoginThrottleDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly secrets: SecretSource;
-  readonly devices: KnownDevices;
-  readonly limiter: Limiter;
-  readonly limits: Pick<LimitRules, 'signIn'>;
-  readonly hasher: PasswordHasher;
-  readonly outbox: Outbox;
-  readonly link: (path: string) => string;
-  readonly settings: ServiceSettings;
-}
 
 export type AttemptRequest = Pick<RequestContext, 'ip' | 'addressKey' | 'deviceCookie' | 'noteLimit'>;
 
@@ -60,7 +43,12 @@ export interface PasswordAttempt extends LoginAttempt {
 }
 
 /** Counts guesses at passwords and codes in the database, before they are judged (R-LIM-5, decision 0010). */
-export const createLoginThrottle = (deps: LoginThrottleDeps) => {
+export const createLoginThrottle = (
+  deps: Pick<
+    Deps,
+    'clock' | 'db' | 'devices' | 'hasher' | 'limiter' | 'limits' | 'link' | 'outbox' | 'secrets' | 'settings'
+  >,
+) => {
   const { db, clock, limiter, limits, hasher, outbox, link } = deps;
   const counters = attemptCounters(deps);
 

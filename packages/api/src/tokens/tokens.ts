@@ -1,22 +1,13 @@
-import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import type { BearerTokens } from '@atelier/core/ports/identity';
 import type { BearerTokenRecord, TokenFamilyRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { Stores } from '@atelier/core/ports/stores';
 import { lockCurrentUser, requireVerified } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { viewTokenFamily, viewTokenPair } from '../shared/access-views.ts';
-import type { SecurityNotices } from '../shared/security-notices.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-
-export interface TokenDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly bearerTokens: BearerTokens;
-  readonly notices: SecurityNotices;
-}
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
@@ -30,7 +21,12 @@ const refused = () =>
   new AppError('unauthenticated', 'This refresh token is not good (any more). Issue a new one.');
 
 /** Bearer tokens of programs: short access, rotating refresh, families that end as one (R-SESS-5). */
-export const tokenService = ({ db, clock, bearerTokens, notices }: TokenDeps) => {
+export const tokenService = ({
+  db,
+  clock,
+  bearerTokens,
+  notices,
+}: Pick<Deps, 'bearerTokens' | 'clock' | 'db' | 'notices'>) => {
   const addPair = async (stores: Stores, family: Pick<TokenFamilyRecord, 'id' | 'userId'>) => {
     const pair = bearerTokens.mint(family);
     const row = ({ tokenHash, expiresAt }: { tokenHash: string; expiresAt: Date }): BearerTokenRecord => ({

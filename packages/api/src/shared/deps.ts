@@ -1,0 +1,72 @@
+import type { Clock } from '@atelier/core/clock';
+import type { LimitRules } from '@atelier/core/limit-rules';
+import type { BlobStore } from '@atelier/core/ports/blobs';
+import type {
+  BearerTokens,
+  ChallengeCookie,
+  OAuthProviders,
+  Outbox,
+  Passkeys,
+  RecoveryCodes,
+  Sealer,
+  SessionRenewer,
+  TotpCodes,
+} from '@atelier/core/ports/identity';
+import type {
+  JobSignals,
+  KnownDevices,
+  Limiter,
+  PasswordHasher,
+  PasswordPolicy,
+  SecretSource,
+  SessionStarter,
+} from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import type { OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
+import type { SignInCompletion } from '../auth/sign-in-completion.ts';
+import type { RequestEmail } from '../email-links/email-requests.ts';
+import type { OneTimeLinks } from '../email-links/one-time-links.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
+import type { LoginThrottle } from '../throttle/login-throttle.ts';
+import type { SecurityNotices } from './security-notices.ts';
+import type { ServiceSettings } from './settings.ts';
+
+/** What the process gives to the services. A test server may replace any part (`apps/server/src/compose`). */
+export interface GivenDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly settings: ServiceSettings;
+  readonly limits: LimitRules;
+  readonly limiter: Limiter;
+  readonly secrets: SecretSource;
+  readonly sealer: Sealer;
+  readonly hasher: PasswordHasher;
+  readonly checkPassword: PasswordPolicy;
+  readonly sessions: SessionStarter & SessionRenewer;
+  readonly devices: KnownDevices;
+  readonly challengeCookie: ChallengeCookie;
+  readonly totpCodes: TotpCodes;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly passkeys: Passkeys;
+  readonly oauth: OAuthProviders;
+  readonly bearerTokens: BearerTokens;
+  readonly outbox: Outbox;
+  /** Makes a link of the site's configured address, never of what a request says (pitfall 8). */
+  readonly link: (path: string) => string;
+  readonly blobs: BlobStore;
+  readonly signals: JobSignals;
+  readonly engines: EngineRegistry;
+  /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
+  readonly policyRows: () => readonly PolicyRow[];
+  /** What an operator should look at, as this process has seen it. */
+  readonly operatorNotices: () => readonly OperatorNotice[];
+}
+
+/** Everything that a service can depend on. Each names what it takes: `Pick<Deps, 'db' | 'clock'>`. */
+export interface Deps extends GivenDeps {
+  readonly signInCompletion: SignInCompletion;
+  readonly loginThrottle: LoginThrottle;
+  readonly notices: SecurityNotices;
+  readonly links: OneTimeLinks;
+  readonly requestEmail: RequestEmail;
+}
