@@ -121,7 +121,7 @@ export const resolveVariables: CSSVariablesResolver = () => {
     '--mantine-color-default-color': 'var(--ink)',
     '--mantine-color-default-border': 'var(--line-strong)',
     '--mantine-color-anchor': 'var(--accent-ink)',
-    '--mantine-color-error': 'var(--seal-ink)',
+    '--mantine-color-error': 'var(--vermilion-ink)',
   };
   return { variables: {}, light: shared, dark: shared };
 };

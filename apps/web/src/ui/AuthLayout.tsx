@@ -9,7 +9,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The page layout of signing in, signing up and setting up: a form, and a picture to look at. */
+/** The layout of sign-in, sign-up, setup and email link pages: a form beside a picture. */
 export const AuthLayout = ({ title, lead, picture, children }: Props) => (
   <div className={classes.root}>
     <section className={classes.form}>

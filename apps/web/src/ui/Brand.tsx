@@ -1,6 +1,6 @@
 import { Mark } from './Mark.tsx';
 
-/** Mark and name, as they stand in the header. */
+/** Logo and name, as in the header. */
 export const Brand = () => (
   <>
     <Mark size={26} />

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import classes from './Choice.module.css';
 
-export interface ChoiceOption<V extends string> {
+interface ChoiceOption<V extends string> {
   readonly value: V;
   readonly label: string;
   readonly glyph?: ReactNode;
@@ -18,7 +18,7 @@ interface Props<V extends string> {
   readonly disabled?: boolean;
 }
 
-/** One of a few, as native radio buttons in better clothes: arrows, space and screen readers work as always. */
+/** A styled group of native radio buttons, so that arrow keys, space and screen readers work as usual. */
 export const Choice = <V extends string>({
   legend,
   value,

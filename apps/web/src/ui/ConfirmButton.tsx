@@ -1,35 +1,35 @@
 import { Button, type ButtonProps } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useDisclosure } from '@mantine/hooks';
+import type { ReactNode } from 'react';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 
 interface Props extends Pick<ButtonProps, 'variant' | 'color' | 'size' | 'className' | 'disabled'> {
   readonly label: string;
   /** Its accessible name, where several buttons have the same label. */
   readonly 'aria-label'?: string;
-  /** What the dialog asks. */
+  /** The dialog's question. */
   readonly title: string;
-  /** What the confirming button does, as a verb. */
+  /** The confirming button's label, a verb. */
   readonly verb: string;
   readonly busy: boolean;
-  /** The dialog stays, busy, until `close` is called. */
+  /** The dialog stays open until `close` is called. */
   readonly onConfirm: (close: () => void) => void;
-  /** What will come of it. */
+  /** What confirming will do. */
   readonly children: ReactNode;
 }
 
-/** A button that asks before something that hurts. */
+/** A button that asks for confirmation before a destructive action. */
 export const ConfirmButton = ({ label, title, verb, busy, onConfirm, children, ...button }: Props) => {
-  const [asking, setAsking] = useState(false);
-  const close = () => setAsking(false);
+  const [opened, { open, close }] = useDisclosure();
   return (
     <>
-      <Button {...button} onClick={() => setAsking(true)}>
+      <Button {...button} onClick={open}>
         {label}
       </Button>
       <ConfirmDialog
         title={title}
         verb={verb}
-        opened={asking}
+        opened={opened}
         busy={busy}
         onConfirm={() => onConfirm(close)}
         onClose={close}

@@ -6,7 +6,7 @@ import { useDialogLock } from './useDialogLock.ts';
 
 interface Props {
   readonly title: string;
-  /** What the confirming button does, as a verb. */
+  /** The confirming button's label, a verb. */
   readonly verb: string;
   readonly opened: boolean;
   readonly busy: boolean;
@@ -34,7 +34,7 @@ const Actions = ({
   );
 };
 
-/** Asks before something that hurts. The safe way out has the focus. */
+/** Asks for confirmation before a destructive action. The focus is on Cancel. */
 export const ConfirmDialog = ({ title, opened, onClose, children, ...actions }: Props) => (
   <Dialog title={title} opened={opened} onClose={onClose}>
     <div className={classes.text}>{children}</div>

@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import classes from './CopyLine.module.css';
-import { useCopy } from './useCopy.ts';
 
 interface Props {
   readonly text: string;
-  /** What is copied, for the button's name: "Copy the secret". */
+  /** Completes the button's accessible name: "Copy the secret". */
   readonly what: string;
 }
 
-/** A text that somebody needs elsewhere, to be selected or copied. */
+/** A text to select or copy. */
 export const CopyLine = ({ text, what }: Props) => {
-  const [copied, copy] = useCopy();
+  const { copied, copy } = useClipboard();
   return (
     <div className={classes.root}>
       <code>{text}</code>

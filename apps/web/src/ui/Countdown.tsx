@@ -1,16 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useInterval } from '@mantine/hooks';
+import { useState } from 'react';
 import { formatWait } from '../lib/format.ts';
 
-/** Counts down to the moment when another try makes sense. */
+/** Counts down to the time when a retry is allowed. It counts from its mount, so give it a `key` per failure. */
 export const Countdown = ({ seconds }: { readonly seconds: number }) => {
-  const [left, setLeft] = useState(seconds);
-  useEffect(() => {
-    const startedMs = Date.now();
-    const timer = setInterval(
-      () => setLeft(Math.max(0, seconds - Math.floor((Date.now() - startedMs) / 1000))),
-      1000,
-    );
-    return () => clearInterval(timer);
-  }, [seconds]);
-  return <p>{left > 0 ? `You can try again in ${formatWait(left)}.` : 'You can try again now.'}</p>;
+  const [startedMs] = useState(() => Date.now());
+  const [nowMs, setNowMs] = useState(startedMs);
+  useInterval(() => setNowMs(Date.now()), 1000, { autoInvoke: true });
+  const leftS = Math.max(0, seconds - Math.floor((nowMs - startedMs) / 1000));
+  return <p>{leftS > 0 ? `You can try again in ${formatWait(leftS)}.` : 'You can try again now.'}</p>;
 };

@@ -1,6 +1,6 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 
-/** A password that the account has already, for password managers to fill in. */
+/** The account's existing password, for password managers to fill in. */
 export const CurrentPasswordInput = (props: PasswordInputProps) => (
   <PasswordInput
     label="Password"
@@ -8,7 +8,7 @@ export const CurrentPasswordInput = (props: PasswordInputProps) => (
     required
     withAsterisk={false}
     visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-    // Mantine leaves it out here, unlike on its other inputs.
+    // Mantine's PasswordInput does not set it, unlike its other inputs.
     aria-invalid={Boolean(props.error) || undefined}
     {...props}
   />

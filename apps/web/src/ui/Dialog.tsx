@@ -7,20 +7,20 @@ interface Props {
   readonly title: string;
   readonly opened: boolean;
   readonly onClose: () => void;
-  /** It closes only by what stands in it: for what is shown once. */
+  /** Closed only by a button in its content: for secrets that are shown once. */
   readonly sticky?: boolean;
-  /** For what does not fit a column of text. */
+  /** For content wider than a column of text. */
   readonly wide?: boolean;
-  /** Above whatever other dialog is open. */
+  /** Above any other open dialog. */
   readonly onTop?: boolean;
   readonly children: ReactNode;
 }
 
-/** Mantine's own dialogs lie at 200, its messages at 400. */
-const topLayer = 300;
+/** Mantine's dialogs have z-index 200, its notifications 400. */
+const topZIndex = 300;
 const isCovered = (): boolean => document.querySelector('[data-on-top]') !== null;
 
-/** A dialog. Its head is no `header` element, which would be a second banner on the page. */
+/** A modal dialog. Its head is not a `header` element, which would be a second banner landmark on the page. */
 export const Dialog = ({
   title,
   opened,
@@ -30,22 +30,22 @@ export const Dialog = ({
   onTop = false,
   children,
 }: Props) => {
-  const isHeld = useRef(false);
-  const hold = useCallback((held: boolean) => {
-    isHeld.current = held;
+  const isLocked = useRef(false);
+  const setLocked = useCallback((locked: boolean) => {
+    isLocked.current = locked;
   }, []);
   return (
     <Modal.Root
       opened={opened}
-      // Every dialog hears the Escape key; it is meant for the uppermost.
+      // Every open dialog receives the Escape key; only the topmost may close.
       onClose={() => {
-        if (!isHeld.current && (onTop || !isCovered())) onClose();
+        if (!isLocked.current && (onTop || !isCovered())) onClose();
       }}
       centered
       size={wide ? 'lg' : 'md'}
       closeOnEscape={!sticky}
       closeOnClickOutside={!sticky}
-      {...(onTop ? { zIndex: topLayer } : {})}
+      {...(onTop ? { zIndex: topZIndex } : {})}
     >
       <Modal.Overlay {...(onTop ? { backgroundOpacity: 0.35, blur: 4 } : { backgroundOpacity: 0.5 })} />
       <Modal.Content radius="lg" data-on-top={onTop || undefined}>
@@ -54,7 +54,7 @@ export const Dialog = ({
           {!sticky && <Modal.CloseButton aria-label="Close" />}
         </div>
         <Modal.Body className={classes.body}>
-          <DialogLock value={hold}>{children}</DialogLock>
+          <DialogLock value={setLocked}>{children}</DialogLock>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>

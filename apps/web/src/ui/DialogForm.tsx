@@ -9,10 +9,10 @@ import { useDialogLock } from './useDialogLock.ts';
 
 interface Props<V extends Record<string, unknown>> {
   readonly fields: UseFormReturnType<V>;
-  /** What the button says that sends it, as a verb. */
+  /** The submit button's label, a verb. */
   readonly verb: string;
-  /** What it does cannot be taken back. */
-  readonly grave?: boolean;
+  /** Shows the submit button in red. */
+  readonly destructive?: boolean;
   readonly busy: boolean;
   readonly failure: Failure | null;
   readonly onSubmit: (values: V) => void;
@@ -20,9 +20,9 @@ interface Props<V extends Record<string, unknown>> {
   readonly children: ReactNode;
 }
 
-/** A form in a dialog: its fields, why it was refused, and the two ways out. */
+/** A form in a dialog: its fields, the error of the last submission, Cancel and submit. */
 export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) => {
-  const { fields, verb, grave = false, busy, failure, onSubmit, onCancel, children } = props;
+  const { fields, verb, destructive = false, busy, failure, onSubmit, onCancel, children } = props;
   useDialogLock(busy);
   return (
     <form className={form.stack} onSubmit={fields.onSubmit((values) => onSubmit(values))}>
@@ -32,7 +32,7 @@ export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) =
         <Button variant="default" disabled={busy} onClick={onCancel}>
           Cancel
         </Button>
-        <Button type="submit" {...(grave ? { color: 'red' } : {})} loading={busy}>
+        <Button type="submit" {...(destructive ? { color: 'red' } : {})} loading={busy}>
           {verb}
         </Button>
       </div>

@@ -1,8 +1,8 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
 
 /**
- * The address that an account goes by; password managers take it for the user name. Not of the type `email`: browsers
- * rewrite international domains while they are typed, and their idea of an address is not the server's, which judges it.
+ * The account's email address, which password managers store as the user name. Not of `type="email"`: browsers rewrite
+ * international domains during typing, and their validation differs from the server's.
  */
 export const EmailInput = (props: TextInputProps) => (
   <TextInput

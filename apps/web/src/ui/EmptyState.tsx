@@ -7,7 +7,7 @@ interface Props {
   readonly action?: ReactNode;
 }
 
-/** An empty place on the wall: says what would hang here and how to get it there. */
+/** Shown in place of an empty list: what would be here, and how to add it. */
 export const EmptyState = ({ title, children, action }: Props) => (
   <div className={classes.root}>
     <div className={classes.frames} aria-hidden="true">

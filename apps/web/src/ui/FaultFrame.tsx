@@ -6,7 +6,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A page that has nothing to show but why: an empty frame, hanging askew. */
+/** An error page: a message below an empty picture frame. */
 export const FaultFrame = ({ title, children }: Props) => (
   <div className={classes.root}>
     <div className={classes.frame} aria-hidden="true" />

@@ -5,18 +5,18 @@ import { RequestId } from './RequestId.tsx';
 
 interface Props {
   readonly failure: Failure | null;
-  /** The form's own fields: what they show already is not said twice. */
+  /** The form's fields: their own validation messages are not repeated here. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-const saysMore = ({ issues }: Failure, fields: Props['fields']): boolean =>
+const hasMoreThanFieldErrors = ({ issues }: Failure, fields: Props['fields']): boolean =>
   issues.length === 0 || issues.some(({ path }) => !Object.hasOwn(fields, path));
 
-/** Why the form was refused, read out at once. Nothing is shown while all is well. */
+/** Why the form was rejected, announced at once; empty without a failure. */
 export const FormFault = ({ failure, fields }: Props) => (
   <div role="alert">
-    {failure !== null && !isQuiet(failure) && saysMore(failure, fields) && (
-      <div className={classes.root} data-tone="seal">
+    {failure !== null && !isQuiet(failure) && hasMoreThanFieldErrors(failure, fields) && (
+      <div className={classes.root} data-tone="danger">
         <strong>{failure.message}</strong>
         {failure.retryAfterS !== null && <Countdown key={failure.requestId} seconds={failure.retryAfterS} />}
         {nextStep(failure) !== null && <p>{nextStep(failure)}</p>}

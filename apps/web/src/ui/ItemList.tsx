@@ -2,7 +2,7 @@ import type { IconDeviceDesktop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './ItemList.module.css';
 
-/** Things that somebody has, one below the other. */
+/** A list of the user's sessions, passkeys, tokens and the like. */
 export const ItemList = ({ children }: { readonly children: ReactNode }) => (
   <ul className={classes.root}>{children}</ul>
 );
@@ -10,13 +10,13 @@ export const ItemList = ({ children }: { readonly children: ReactNode }) => (
 interface ItemProps {
   readonly Icon: typeof IconDeviceDesktop;
   readonly name: string;
-  /** A word that sets this one apart, such as "This device". */
+  /** A label such as "This device". */
   readonly tag?: string | null;
   readonly note: ReactNode;
   readonly actions?: ReactNode;
 }
 
-/** One of them: what it is, what is known of it, and what can be done with it. */
+/** One entry: name, details and actions. */
 export const Item = ({ Icon, name, tag = null, note, actions = null }: ItemProps) => (
   <li>
     <Icon size={26} stroke={1.3} aria-hidden className={classes.icon} />
@@ -31,10 +31,10 @@ export const Item = ({ Icon, name, tag = null, note, actions = null }: ItemProps
   </li>
 );
 
-/** How a button among an item's `actions` looks. */
+/** Button props for an item's `actions`. */
 export const itemAction = { variant: 'subtle', color: 'gray', size: 'compact-md' } as const;
 
-/** Says that there is none, and what one would be good for. */
+/** Shown in place of an empty list. */
 export const NoItems = ({ children }: { readonly children: ReactNode }) => (
   <p className={classes.empty}>{children}</p>
 );

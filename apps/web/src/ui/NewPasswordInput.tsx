@@ -7,30 +7,30 @@ import { useEstimate } from '../lib/strength/useEstimate.ts';
 import classes from './NewPasswordInput.module.css';
 
 interface Props extends PasswordInputProps {
-  /** What the person is called and where mail reaches them: the first that anybody would try. */
+  /** Name and email of the account, which the password must not be built on. */
   readonly owner?: PasswordOwner;
 }
 
-const spokenAfterMs = 800;
+const announceAfterMs = 800;
 const unknownOwner: PasswordOwner = { email: '', name: '' };
-const shortest = { mode: 'passphrase', minStrength: 0 } as const;
+const lengthOnly = { mode: 'passphrase', minStrength: 0 } as const;
 
-/** A new password with a live meter that says in words what helps. Pasting and password managers are welcome. */
+/** A new password with a live strength meter and advice in words. Pasting and password managers work. */
 export const NewPasswordInput = ({ owner = unknownOwner, value = '', onFocus, ...props }: Props) => {
   const session = useSession().data;
   const password = String(value);
   const [estimate, loadEstimate] = useEstimate(password, owner);
-  const rules = { minLength: session?.passwordMinLength ?? 1, ...(session?.passwordPolicy ?? shortest) };
+  const rules = { minLength: session?.passwordMinLength ?? 1, ...(session?.passwordPolicy ?? lengthOnly) };
   const { text, share, enough } = assessPassword(password, rules, estimate);
-  // Read out once the typing rests, not after each key.
-  const [spoken] = useDebouncedValue(password === '' ? '' : text, spokenAfterMs);
+  // Announced after a pause in typing, not after each key.
+  const [announced] = useDebouncedValue(password === '' ? '' : text, announceAfterMs);
   return (
     <div>
       <PasswordInput
         required
         withAsterisk={false}
         {...props}
-        // Mantine leaves it out here, unlike on its other inputs.
+        // Mantine's PasswordInput does not set it, unlike its other inputs.
         aria-invalid={Boolean(props.error) || undefined}
         value={value}
         onFocus={(event) => {
@@ -47,7 +47,7 @@ export const NewPasswordInput = ({ owner = unknownOwner, value = '', onFocus, ..
           </span>
         }
       />
-      <VisuallyHidden role="status">{spoken}</VisuallyHidden>
+      <VisuallyHidden role="status">{announced}</VisuallyHidden>
     </div>
   );
 };

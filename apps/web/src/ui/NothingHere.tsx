@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import { FaultFrame } from './FaultFrame.tsx';
 
 interface Props {
-  /** The way back. */
+  /** A link back. */
   readonly children: ReactNode;
 }
 
-/** The page of an address that leads nowhere. Whether there is something behind it is not told. */
+/** The "not found" page. It does not reveal whether the record exists for someone else. */
 export const NothingHere = ({ children }: Props) => (
   <FaultFrame title="Nothing hangs here">
     <p role="alert">This address leads nowhere, or to something that is not yours to see.</p>

@@ -2,15 +2,15 @@ import type { ReactNode } from 'react';
 import classes from './Notice.module.css';
 
 interface Props {
-  /** `seal` for what went wrong. */
-  readonly tone?: 'accent' | 'seal';
+  /** `danger` for errors: announced at once. */
+  readonly tone?: 'accent' | 'danger';
   readonly title: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** Something to know before going on. */
+/** A highlighted message within a page. */
 export const Notice = ({ tone = 'accent', title, children }: Props) => (
-  <div className={classes.root} data-tone={tone} role={tone === 'seal' ? 'alert' : 'status'}>
+  <div className={classes.root} data-tone={tone} role={tone === 'danger' ? 'alert' : 'status'}>
     <strong>{title}</strong>
     {children}
   </div>

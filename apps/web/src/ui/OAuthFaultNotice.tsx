@@ -2,11 +2,11 @@ import type { OAuthFault } from '@atelier/core/ports/identity';
 import { oauthFaultWords } from '../lib/oauth-faults.ts';
 import { Notice } from './Notice.tsx';
 
-/** What brought somebody back from another site without success, and what they can do now. */
+/** Why a sign-in at another provider failed, and what the user can do next. */
 export const OAuthFaultNotice = ({ fault }: { readonly fault: OAuthFault }) => {
   const { message, step } = oauthFaultWords(fault);
   return (
-    <Notice tone="seal" title={message}>
+    <Notice tone="danger" title={message}>
       <p>{step}</p>
     </Notice>
   );

@@ -14,7 +14,7 @@ interface Props {
 const sourceOf = (id: string, variant: Props['variant']): string =>
   `/files/images/${id}${variant === 'thumb' ? '?variant=thumb' : ''}`;
 
-/** A picture over its tiny placeholder, so that its colours are on the wall before its bytes have come. */
+/** A picture over its tiny placeholder, so that its colours show before it has loaded. */
 export const Picture = ({ id, alt, width, height, placeholder, variant, eager = false }: Props) => {
   const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading');
   return (

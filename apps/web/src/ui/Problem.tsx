@@ -9,18 +9,18 @@ interface Props {
   readonly onRetry?: () => void;
 }
 
-/** Asking again would bring the same answer. */
+/** Whether a retry would get the same response. */
 const isFinal = ({ code }: Failure): boolean =>
   code === 'not_found' || code === 'forbidden' || code === 'validation_failed';
 
-/** A part of a page that could not be loaded, with the way on. */
+/** A part of a page that failed to load: why, and what the user can do next. */
 export const Problem = ({ error, onRetry }: Props) => {
   const failure = readFailure(error);
   const step = nextStep(failure);
   return (
     <div className={classes.root} role="alert">
       <h2>{failure.message}</h2>
-      {failure.retryAfterS !== null && <Countdown seconds={failure.retryAfterS} />}
+      {failure.retryAfterS !== null && <Countdown key={failure.requestId} seconds={failure.retryAfterS} />}
       {step !== null && <p>{step}</p>}
       {failure.requestId !== null && <RequestId id={failure.requestId} />}
       {onRetry !== undefined && !isFinal(failure) && (

@@ -2,7 +2,7 @@ import type { Quota } from '@atelier/core/schemas/auth';
 import { formatDate, formatNumber } from '../lib/format.ts';
 import classes from './QuotaMeter.module.css';
 
-/** How much of the month's pictures is used; pictures being drawn count already. */
+/** How much of the monthly quota is used; unfinished pictures count. */
 export const QuotaMeter = ({ quota }: { readonly quota: Quota }) => {
   const taken = Math.min(quota.limit, quota.used + quota.held);
   const left = quota.limit - taken;

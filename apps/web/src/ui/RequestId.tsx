@@ -1,10 +1,10 @@
+import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import classes from './RequestId.module.css';
-import { useCopy } from './useCopy.ts';
 
-/** The id under which the server's log knows this failure, ready to be passed on. */
+/** The request id of a failure, to be copied for the operator, who finds it in the server's log. */
 export const RequestId = ({ id }: { readonly id: string }) => {
-  const [copied, copy] = useCopy();
+  const { copied, copy } = useClipboard();
   return (
     <button type="button" className={classes.root} onClick={() => copy(id)} title="Copy the request id">
       {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}

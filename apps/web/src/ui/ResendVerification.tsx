@@ -6,29 +6,29 @@ import { trpc } from '../trpc.ts';
 import { FormFault } from './FormFault.tsx';
 import form from './form.module.css';
 
-const pauseS = 60;
+const cooldownS = 60;
 
-/** Seconds until another mail may be asked for; `start` begins the pause. */
-const usePause = (isRunningAtFirst: boolean): [leftS: number, start: () => void] => {
-  const [leftS, setLeftS] = useState(isRunningAtFirst ? pauseS : 0);
+/** Seconds until another email may be requested; `start` starts the cooldown. */
+const useCooldown = (isRunning: boolean): [leftS: number, start: () => void] => {
+  const [leftS, setLeftS] = useState(isRunning ? cooldownS : 0);
   useEffect(() => {
     if (leftS === 0) return;
     const timer = setTimeout(() => setLeftS(leftS - 1), 1000);
     return () => clearTimeout(timer);
   }, [leftS]);
-  return [leftS, () => setLeftS(pauseS)];
+  return [leftS, () => setLeftS(cooldownS)];
 };
 
 interface Props {
   readonly email: string;
-  /** A mail went out just now: the next one has to wait. */
+  /** An email was just sent: start with the cooldown. */
   readonly justSent?: boolean;
 }
 
-/** Asks for the confirmation mail once more. Says the same whatever the address. */
+/** Requests another confirmation email. The response is the same for every address. */
 export const ResendVerification = ({ email, justSent = false }: Props) => {
-  const [leftS, pause] = usePause(justSent);
-  const resend = trpc.emailLinks.resendVerification.useMutation({ onSuccess: pause });
+  const [leftS, startCooldown] = useCooldown(justSent);
+  const resend = trpc.emailLinks.resendVerification.useMutation({ onSuccess: startCooldown });
   return (
     <div className={form.stack}>
       <Button

@@ -2,14 +2,14 @@ import { type ReactNode, useId } from 'react';
 import classes from './Section.module.css';
 
 interface Props {
-  /** Where a link within the page leads. */
+  /** The target of links within the page. */
   readonly anchor?: string;
   readonly title: string;
   readonly note?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A named part of a settings page: what it is on the left, what can be done on the right. */
+/** A section of a settings page: title and note on the left, controls on the right. */
 export const Section = ({ anchor, title, note, children }: Props) => {
   const id = useId();
   return (

@@ -7,11 +7,11 @@ import { Item, ItemList } from './ItemList.tsx';
 
 interface Props {
   readonly sessions: readonly SessionInfo[];
-  /** What can be done with a session, if anything. */
+  /** A button for the session, if it has one. */
   readonly action?: (session: SessionInfo) => ReactNode;
 }
 
-/** Where somebody is signed in, from which address, since when and how they came in. */
+/** The sessions of a user: device, IP address, activity, start and sign-in method. */
 export const SessionList = ({ sessions, action }: Props) => (
   <ItemList>
     {sessions.map((session) => (

@@ -17,7 +17,7 @@ const TextAnchor = (props: AsAnchor<AnchorProps>) => <Anchor {...props} />;
 
 /** A route link that looks like a button. */
 export const ButtonLink: LinkComponent<typeof ButtonAnchor> = createLink(ButtonAnchor);
-/** A route link that is one icon; give it an `aria-label`. */
+/** A route link with only an icon; needs an `aria-label`. */
 export const IconLink: LinkComponent<typeof IconAnchor> = createLink(IconAnchor);
 /** A route link in running text. */
 export const TextLink: LinkComponent<typeof TextAnchor> = createLink(TextAnchor);

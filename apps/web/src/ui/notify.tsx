@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { isQuiet, readFailure } from '../lib/failure.ts';
 
-// The toast machinery is not needed for the first paint, so it is fetched with the first message.
+// Not needed for the first paint, so it is loaded with the first message.
 const toasts = () => import('./toasts.tsx');
 
-/** Tells what went wrong, what to do next and under which request id the log knows it. */
+/** Shows what went wrong, what to do next, and the request id. */
 export const notifyFailure = (thrown: unknown): void => {
   const failure = readFailure(thrown);
   if (isQuiet(failure)) return;
@@ -15,7 +15,7 @@ export const notifyDone = (message: ReactNode): void => {
   void toasts().then(({ showDone }) => showDone(message));
 };
 
-/** A message with a way back; `undo` runs at most once. */
+/** A message with an Undo button; `undo` runs at most once. */
 export const notifyUndoable = (message: string, undo: () => void): void => {
   void toasts().then(({ showUndoable }) => showUndoable(message, undo));
 };

@@ -1,7 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { type Failure, fieldErrors } from '../lib/failure.ts';
 
-/** Writes what the server found under the fields, and leads the keyboard to the first of them (WCAG 3.3.1). */
+/** Shows the server's validation messages under their fields and focuses the first of them (WCAG 3.3.1). */
 export const showIssues = <V extends Record<string, unknown>>(
   form: UseFormReturnType<V>,
   failure: Failure,

@@ -23,7 +23,7 @@ const FailureBody = ({ failure }: { readonly failure: Failure }) => {
 
 export const showFailure = (failure: Failure): void => {
   notifications.show({
-    // One toast per kind of failure: ten refused calls are one message.
+    // One toast per error code, however many calls failed.
     id: `failure-${failure.code}`,
     role: 'alert',
     title: failure.message,
@@ -45,11 +45,11 @@ export const showDone = (message: ReactNode): void => {
 
 export const showUndoable = (message: string, undo: () => void): void => {
   const id = `undo-${crypto.randomUUID()}`;
-  let isTaken = false;
-  const take = () => {
-    // The message goes slowly enough for a second press.
-    if (isTaken) return;
-    isTaken = true;
+  let isUndone = false;
+  const undoOnce = () => {
+    // The toast fades out slowly enough for a second click.
+    if (isUndone) return;
+    isUndone = true;
     notifications.hide(id);
     undo();
   };
@@ -59,7 +59,7 @@ export const showUndoable = (message: string, undo: () => void): void => {
     message: (
       <div className={classes.undo}>
         <span>{message}</span>
-        <Button size="compact-sm" variant="subtle" onClick={take}>
+        <Button size="compact-sm" variant="subtle" onClick={undoOnce}>
           Undo
         </Button>
       </div>

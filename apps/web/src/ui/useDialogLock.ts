@@ -1,16 +1,16 @@
 import { createContext, useContext, useEffect } from 'react';
 
-/** Of the dialog around it: tells it whether it may be closed. Outside of dialogs it does nothing. */
-export const DialogLock = createContext<(isHeld: boolean) => void>(() => undefined);
+/** Locks the surrounding dialog against closing. Outside of a dialog it does nothing. */
+export const DialogLock = createContext<(isLocked: boolean) => void>(() => undefined);
 
 /**
- * Keeps the dialog around it open while a call is under way: closed before the answer, it could tell nobody of a
- * refusal, and what the server shows once would be lost.
+ * Keeps the surrounding dialog open while a call is pending. If it were closed, an error would go unseen, and a secret
+ * that the server returns only once would be lost.
  */
 export const useDialogLock = (busy: boolean): void => {
-  const hold = useContext(DialogLock);
+  const setLocked = useContext(DialogLock);
   useEffect(() => {
-    hold(busy);
-    return () => hold(false);
-  }, [hold, busy]);
+    setLocked(busy);
+    return () => setLocked(false);
+  }, [setLocked, busy]);
 };

@@ -1,8 +1,6 @@
-import { useEffect } from 'react';
+import { useDocumentTitle } from '@mantine/hooks';
 
-/** Names the tab, the history entry and what a screen reader announces after a navigation. */
+/** Sets the title of the tab and history entry, which screen readers announce after a navigation. */
 export const usePageTitle = (title: string): void => {
-  useEffect(() => {
-    document.title = `${title} · Atelier`;
-  }, [title]);
+  useDocumentTitle(`${title} · Atelier`);
 };

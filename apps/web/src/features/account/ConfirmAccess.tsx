@@ -22,7 +22,7 @@ const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () 
   const utils = trpc.useUtils();
   // Kept as it was when the dialog opened: what is added meanwhile must not slip in under the owner's proof.
   const [asked, setAsked] = useState(unreviewed.items);
-  const question = async () => {
+  const passkeyOptions = async () => {
     const { passkey } = await utils.client.secondFactor.stepUpOptions.query();
     if (passkey === null) throw new Error('The account has no passkey any more.');
     return passkey;
@@ -57,7 +57,12 @@ const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () 
       <p className={form.text}>
         Use a second factor you’ve had since before {formatDateTime(unreviewed.since)}.
       </p>
-      <SecondFactorForm offers={{ ...offers, password: false }} question={question} send={send} focused />
+      <SecondFactorForm
+        methods={{ ...offers, password: false }}
+        passkeyOptions={passkeyOptions}
+        send={send}
+        focused
+      />
     </div>
   );
 };

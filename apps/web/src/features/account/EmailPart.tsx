@@ -17,7 +17,7 @@ import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 
 const ChangeEmail = () => {
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const [opened, setOpened] = useState(false);
   const fields = useFields({ email: '' });
   const change = trpc.emailLinks.changeEmail.useMutation({
@@ -25,7 +25,7 @@ const ChangeEmail = () => {
       setOpened(false);
       fields.reset();
       notifyDone('Mail is on its way. The address changes once it is confirmed.');
-      await renewed();
+      await renewSession();
     },
     onError: (error) => showIssues(fields, readFailure(error)),
   });

@@ -13,11 +13,11 @@ import { useConfirmFirst } from './useConfirmFirst.tsx';
 type Identity = AccountSecurity['identities'][number];
 
 const Unlink = ({ identity }: { readonly identity: Identity }) => {
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const unlink = trpc.oauth.unlink.useMutation({
     onSuccess: async () => {
       notifyDone(`${identity.providerName} no longer opens this account.`);
-      await renewed();
+      await renewSession();
     },
     onError: notifyFailure,
   });

@@ -20,11 +20,11 @@ const noteOf = ({ createdAt, lastUsedAt, backedUp }: PasskeyInfo): string =>
   ].join(' · ');
 
 const RemovePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const remove = trpc.credentials.removePasskey.useMutation({
     onSuccess: async () => {
       notifyDone(`“${passkey.name}” is removed.`);
-      await renewed();
+      await renewSession();
     },
     onError: notifyFailure,
   });

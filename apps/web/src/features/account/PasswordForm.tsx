@@ -12,13 +12,13 @@ import { useFields } from '../../ui/useFields.ts';
 
 export const PasswordForm = () => {
   const user = useSession().data?.user;
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const fields = useFields({ currentPassword: '', newPassword: '' });
   const change = trpc.credentials.changePassword.useMutation({
     onSuccess: async () => {
       fields.reset();
       notifyDone('Your password is changed. Other devices are signed out.');
-      await renewed();
+      await renewSession();
     },
     onError: (error) => showIssues(fields, readFailure(error)),
   });

@@ -11,11 +11,11 @@ import { AuthenticatorSetup, type OnCodes } from '../../ui/second-factor/Authent
 import { useConfirmFirst } from './useConfirmFirst.tsx';
 
 const RemoveApp = () => {
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const disable = trpc.credentials.disableTotp.useMutation({
     onSuccess: async () => {
       notifyDone('The authenticator app is removed.');
-      await renewed();
+      await renewSession();
     },
     onError: notifyFailure,
   });

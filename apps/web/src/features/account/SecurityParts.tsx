@@ -74,7 +74,7 @@ export const SecurityParts = () => {
           <UnreviewedPart security={security} />
         ))}
       </Section>
-      <RecoveryCodesDialog codes={codes} onKept={() => setCodes(null)} />
+      <RecoveryCodesDialog codes={codes} onSaved={() => setCodes(null)} />
     </>
   );
 };

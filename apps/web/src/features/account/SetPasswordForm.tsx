@@ -14,13 +14,13 @@ import { useConfirmFirst } from './useConfirmFirst.tsx';
 export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boolean }) => {
   const { shut, reason } = useConfirmFirst(emailVerified);
   const user = useSession().data?.user;
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const fields = useFields({ password: '' });
   const set = trpc.credentials.setPassword.useMutation({
     onSuccess: async () => {
       fields.reset();
       notifyDone('Your password is set.');
-      await renewed();
+      await renewSession();
     },
     onError: (error) => showIssues(fields, readFailure(error)),
   });

@@ -10,8 +10,8 @@ import table from './table.module.css';
 
 const toneOf = (type: AuditRow['type']): Tone => {
   if (/failure|denied|refused|exceeded|failed|reused|disowned|locked$/.test(type) && type !== 'user_unlocked')
-    return 'seal';
-  return /role|admin|quota|setup|forced/.test(type) ? 'ochre' : 'plain';
+    return 'danger';
+  return /role|admin|quota|setup|forced/.test(type) ? 'warning' : 'plain';
 };
 
 const columns = 4;

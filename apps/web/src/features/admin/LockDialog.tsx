@@ -16,7 +16,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Locks somebody out. The server does without a reason; people are asked for one, which other administrators read. */
+/** Locks an account. The server accepts a lock without a reason; this form requires one, for other administrators. */
 export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
   const fields = useFields({ reason: '' });
   const lock = trpc.admin.users.lock.useMutation({
@@ -36,7 +36,7 @@ export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
       <DialogForm
         fields={fields}
         verb="Lock the account"
-        grave
+        destructive
         busy={lock.isPending}
         failure={lock.error === null ? null : readFailure(lock.error)}
         onSubmit={({ reason }) => lock.mutate({ id, reason })}

@@ -10,7 +10,7 @@ import classes from './PolicyPage.module.css';
 import { Tag } from './Tag.tsx';
 import table from './table.module.css';
 
-const tones = { public: 'plain', protected: 'accent', admin: 'ochre', superadmin: 'seal' } as const;
+const tones = { public: 'plain', protected: 'accent', admin: 'warning', superadmin: 'danger' } as const;
 
 const matches = (row: PolicyRow, words: string, who: string): boolean => {
   const text = [row.name, row.kind, row.can, row.limit, row.audit, row.stepUp ? 'step-up' : '']

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './table.module.css';
 
-export type Tone = 'plain' | 'accent' | 'ochre' | 'seal';
+export type Tone = 'plain' | 'accent' | 'warning' | 'danger';
 
 /** A word with a colour; the word alone carries the meaning. */
 export const Tag = ({ tone = 'plain', children }: { readonly tone?: Tone; readonly children: ReactNode }) => (
@@ -10,4 +10,4 @@ export const Tag = ({ tone = 'plain', children }: { readonly tone?: Tone; readon
   </span>
 );
 
-export const roleTone = { viewer: 'plain', user: 'plain', admin: 'accent', superadmin: 'ochre' } as const;
+export const roleTone = { viewer: 'plain', user: 'plain', admin: 'accent', superadmin: 'warning' } as const;

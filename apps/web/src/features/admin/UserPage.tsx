@@ -51,7 +51,7 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
         </h1>
         <p>
           {user.email} <Tag tone={roleTone[user.role]}>{user.role}</Tag>{' '}
-          {user.locked && <Tag tone="seal">locked</Tag>}
+          {user.locked && <Tag tone="danger">locked</Tag>}
         </p>
       </div>
       <UserActions user={user} onChanged={onChanged} />

@@ -1,6 +1,7 @@
 import { type Role, roles } from '@atelier/core/policy';
 import { cutTo, textLimits, trimText } from '@atelier/core/text';
 import { NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
@@ -9,7 +10,6 @@ import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { Problem } from '../../ui/Problem.tsx';
-import { useDebounced } from '../../ui/useDebounced.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { EndAllSessions } from './EndAllSessions.tsx';
 import { More } from './More.tsx';
@@ -23,7 +23,7 @@ interface Filters {
   readonly locked?: boolean;
 }
 
-const restMs = 280;
+const searchDelayMs = 280;
 
 const useUsers = (filters: Filters) => {
   const { client } = trpc.useUtils();
@@ -47,9 +47,10 @@ const FilterRow = ({
 }) => {
   const [text, setText] = useState('');
   const { query: _query, ...others } = filters;
-  useDebounced(cutTo(trimText(text), textLimits.search), restMs, (query) =>
-    onChange(query === '' ? others : { ...others, query }),
-  );
+  const applyText = useDebouncedCallback((typed: string) => {
+    const query = cutTo(trimText(typed), textLimits.search);
+    onChange(query === '' ? others : { ...others, query });
+  }, searchDelayMs);
   const setRole = (value: string) => {
     const { role: _role, ...rest } = filters;
     const role = roles.find((each) => each === value);
@@ -68,7 +69,10 @@ const FilterRow = ({
         dir="auto"
         leftSection={<IconSearch size={18} stroke={1.6} />}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          applyText(value);
+        }}
       />
       <NativeSelect
         aria-label="Role"
@@ -111,7 +115,7 @@ const Rows = ({ items }: { readonly items: ReturnType<typeof useUsers>['items'] 
           </td>
           <td data-label="State">
             <span>
-              {user.locked ? <Tag tone="seal">locked</Tag> : <span className={table.dim}>open</span>}
+              {user.locked ? <Tag tone="danger">locked</Tag> : <span className={table.dim}>open</span>}
             </span>
           </td>
           <td data-label="Last sign-in">

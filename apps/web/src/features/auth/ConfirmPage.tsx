@@ -43,8 +43,8 @@ const SecondStep = () => {
   if (pending.data === null) return done.current ? null : <Navigate to="/sign-in" search={search} />;
   return (
     <SecondFactorForm
-      offers={{ ...pending.data, password: false }}
-      question={() => client.secondFactor.beginPasskey.mutate()}
+      methods={{ ...pending.data, password: false }}
+      passkeyOptions={() => client.secondFactor.beginPasskey.mutate()}
       send={send}
     />
   );

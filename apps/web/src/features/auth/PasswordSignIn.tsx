@@ -10,7 +10,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
-import { useIsHere } from '../../ui/useIsHere.ts';
+import { useIsMounted } from '../../ui/useIsMounted.ts';
 
 interface Props {
   readonly next: string | undefined;
@@ -21,13 +21,13 @@ interface Props {
 export const PasswordSignIn = ({ next, onEntered }: Props) => {
   const navigate = useNavigate();
   const utils = trpc.useUtils();
-  const isHere = useIsHere();
+  const isMounted = useIsMounted();
   const fields = useFields({ email: '', password: '' });
   const signIn = trpc.auth.signIn.useMutation({
     onSuccess: ({ secondFactor }) => {
       if (secondFactor === null) return onEntered();
       utils.secondFactor.pending.setData(undefined, secondFactor);
-      if (!isHere()) return;
+      if (!isMounted()) return;
       return navigate({ to: '/sign-in/confirm', search: next === undefined ? {} : { next } });
     },
     onError: (error) => showIssues(fields, readFailure(error)),

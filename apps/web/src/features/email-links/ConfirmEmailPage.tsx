@@ -33,7 +33,7 @@ const outcomes = {
 const SignInFirst = ({ message }: { readonly message: string }) => {
   const isElsewhere = useSession().data?.user != null;
   return (
-    <Notice tone="seal" title={message}>
+    <Notice tone="danger" title={message}>
       <p>
         {isElsewhere ? (
           'Here you are signed in to another account: sign out of it first.'

@@ -48,7 +48,7 @@ const List = ({ review: { since, items, ...review }, keep, setKeep }: ListProps)
         </div>
       </Checkbox.Group>
       {locksAccount({ since, items, ...review }, keep) && (
-        <Notice tone="seal" title="This removes the only second factor">
+        <Notice tone="danger" title="This removes the only second factor">
           <p>The account is locked then, until an administrator has made sure that it is you.</p>
         </Notice>
       )}

@@ -1,13 +1,13 @@
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { humanise } from '../../lib/format.ts';
 import { type GallerySearch, orientations, parseGallerySearch } from '../../lib/gallery-search.ts';
 import { Choice } from '../../ui/Choice.tsx';
-import { useDebounced } from '../../ui/useDebounced.ts';
 import classes from './FilterBar.module.css';
 
-const restMs = 280;
+const searchDelayMs = 280;
 
 interface Props {
   readonly search: GallerySearch;
@@ -20,21 +20,26 @@ const shapes = [
   ...orientations.map((value) => ({ value, label: humanise(value) })),
 ];
 
-/** Narrows the gallery. What is typed reaches the address once the typing rests. */
+/** The gallery's filters. Typed text is applied to the URL after a pause in typing. */
 export const FilterBar = ({ search, styles, onChange }: Props) => {
   const [text, setText] = useState(search.q ?? '');
   const change = (part: Record<string, string>) => onChange(parseGallerySearch({ ...search, ...part }));
-  const sent = useRef(text);
-  useDebounced(text, restMs, (q) => {
-    sent.current = parseGallerySearch({ q }).q ?? '';
+  const applied = useRef(text);
+  const applyText = useDebouncedCallback((q: string) => {
+    applied.current = parseGallerySearch({ q }).q ?? '';
     change({ q });
-  });
-  // The address also changes from outside: by going back, or by "show all pictures".
+  }, searchDelayMs);
+  const type = (value: string) => {
+    setText(value);
+    applyText(value);
+  };
+  // The URL also changes from outside: by the back button, or by "Show all pictures".
   useEffect(() => {
-    if (sent.current === (search.q ?? '')) return;
-    sent.current = search.q ?? '';
-    setText(sent.current);
-  }, [search.q]);
+    if (applied.current === (search.q ?? '')) return;
+    applyText.cancel();
+    applied.current = search.q ?? '';
+    setText(applied.current);
+  }, [search.q, applyText]);
   return (
     <search className={classes.root}>
       <TextInput
@@ -44,10 +49,10 @@ export const FilterBar = ({ search, styles, onChange }: Props) => {
         type="search"
         dir="auto"
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => type(event.currentTarget.value)}
         leftSection={<IconSearch size={18} stroke={1.6} />}
         rightSection={
-          text === '' ? null : <CloseButton aria-label="Clear the search" onClick={() => setText('')} />
+          text === '' ? null : <CloseButton aria-label="Clear the search" onClick={() => type('')} />
         }
       />
       <NativeSelect

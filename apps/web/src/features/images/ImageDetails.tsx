@@ -1,9 +1,9 @@
 import type { ImageDetail } from '@atelier/core/schemas/images';
 import { Button, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatBytes, formatDateTime } from '../../lib/format.ts';
-import { useCopy } from '../../ui/useCopy.ts';
 import classes from './ImageDetails.module.css';
 
 const originText = {
@@ -21,7 +21,7 @@ const Line = ({ name, children }: { readonly name: string; readonly children: Re
 );
 
 const Fingerprint = ({ sha256 }: { readonly sha256: string }) => {
-  const [copied, copy] = useCopy();
+  const { copied, copy } = useClipboard();
   return (
     <UnstyledButton className={classes.fingerprint} onClick={() => copy(sha256)} title={sha256}>
       <VisuallyHidden>Copy </VisuallyHidden>
@@ -32,7 +32,7 @@ const Fingerprint = ({ sha256 }: { readonly sha256: string }) => {
 };
 
 const CopyPrompt = ({ prompt }: { readonly prompt: string }) => {
-  const [copied, copy] = useCopy();
+  const { copied, copy } = useClipboard();
   return (
     <Button
       variant="subtle"

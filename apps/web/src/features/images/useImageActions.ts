@@ -6,18 +6,18 @@ import { mayRetry, readFailure } from '../../lib/failure.ts';
 import { galleryRoot, jobsKey, mapItems, updateLists } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyDone, notifyFailure, notifyUndoable } from '../../ui/notify.tsx';
-import { useIsHere } from '../../ui/useIsHere.ts';
+import { useIsMounted } from '../../ui/useIsMounted.ts';
 
 /** Draws the picture anew in the studio: without a seed it becomes another one. */
 export const useRedraw = (image: ImageDetail) => {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const isHere = useIsHere();
+  const isMounted = useIsMounted();
   const create = trpc.jobs.create.useMutation({
     onError: notifyFailure,
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: jobsKey });
-      if (isHere()) await navigate({ to: '/studio' });
+      if (isMounted()) await navigate({ to: '/studio' });
     },
   });
   const draw = (seed?: number) =>

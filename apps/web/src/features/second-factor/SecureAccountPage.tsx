@@ -73,7 +73,7 @@ export const SecureAccountPage = () => {
         <UnconfirmedAddress email={security.data.email} onRetry={() => void security.refetch()} />
       )}
       {security.data?.emailVerified === true && <Ways onCodes={take} />}
-      <RecoveryCodesDialog codes={codes} onKept={() => void goOn()} />
+      <RecoveryCodesDialog codes={codes} onSaved={() => void goOn()} />
     </div>
   );
 };

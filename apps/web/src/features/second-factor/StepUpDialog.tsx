@@ -32,7 +32,7 @@ const Question = ({ stepUp }: { readonly stepUp: StepUp }) => {
     await utils.session.current.fetch(undefined, { staleTime: 0 }).catch(() => undefined);
     stepUp.settle(true);
   };
-  const question = async () => {
+  const passkeyOptions = async () => {
     const { data } = await options.refetch();
     if (data?.passkey == null) throw new Error('No passkey is asked for any more.');
     return data.passkey;
@@ -40,8 +40,8 @@ const Question = ({ stepUp }: { readonly stepUp: StepUp }) => {
   if (providers.length > 0) return <ProviderStepUp providers={providers} />;
   return (
     <SecondFactorForm
-      offers={{ ...typed, passkey: passkey !== null }}
-      question={question}
+      methods={{ ...typed, passkey: passkey !== null }}
+      passkeyOptions={passkeyOptions}
       send={send}
       focused
     />

@@ -1,6 +1,6 @@
 import { Button, type ButtonProps } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { suggestPasskeyName } from '../../lib/device.ts';
 import { createPasskey, passkeysWork, readPasskeyFailure } from '../../lib/passkeys.ts';
 import { useRenewedSession } from '../../lib/session.ts';
@@ -21,7 +21,7 @@ interface FormProps {
 
 const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
   const { client } = trpc.useUtils();
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const fields = useFields({ name: suggestPasskeyName(navigator.userAgent) });
   const add = useMutation({
     mutationFn: async ({ name }: typeof fields.values) => {
@@ -31,7 +31,7 @@ const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
     onSuccess: async ({ passkey, recoveryCodes }) => {
       onAdded(recoveryCodes);
       if (recoveryCodes === null) notifyDone(`“${passkey.name}” is added.`);
-      await renewed();
+      await renewSession();
     },
     onError: (error) => showIssues(fields, readPasskeyFailure(error)),
   });
@@ -54,14 +54,14 @@ const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
 };
 
 interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'disabled'> {
-  /** Of the words beside it that say why it is disabled. */
+  /** Id of the text that says why it is disabled. */
   readonly 'aria-describedby'?: string;
   readonly onCodes: OnCodes;
 }
 
-/** The button that adds a passkey of this device, and the dialog that it opens. */
+/** The button that adds a passkey of this device, with its dialog. */
 export const AddPasskey = ({ onCodes, ...look }: Props) => {
-  const [opened, setOpened] = useState(false);
+  const [opened, { open, close }] = useDisclosure();
   if (!passkeysWork())
     return (
       <p className={form.text}>
@@ -70,14 +70,14 @@ export const AddPasskey = ({ onCodes, ...look }: Props) => {
     );
   return (
     <>
-      <Button {...look} onClick={() => setOpened(true)}>
+      <Button {...look} onClick={open}>
         Add a passkey
       </Button>
-      <Dialog title="Add a passkey" opened={opened} onClose={() => setOpened(false)}>
+      <Dialog title="Add a passkey" opened={opened} onClose={close}>
         <NewPasskey
-          onCancel={() => setOpened(false)}
+          onCancel={close}
           onAdded={(codes) => {
-            setOpened(false);
+            close();
             onCodes(codes);
           }}
         />

@@ -12,7 +12,7 @@ import { useDialogLock } from '../useDialogLock.ts';
 import { CodeField } from './CodeField.tsx';
 import { QrCode } from './QrCode.tsx';
 
-/** Codes that the server shows this once; null when there are some already. */
+/** Receives new recovery codes, which the server returns only once; null if the account already has some. */
 export type OnCodes = (codes: readonly string[] | null) => void;
 
 interface Start {
@@ -20,18 +20,18 @@ interface Start {
   readonly uri: string;
 }
 
-/** Four characters at a time, as people type them. */
+/** In groups of four characters, easier to type. */
 const inGroups = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') ?? secret;
 
 const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: OnCodes }) => {
   const [code, setCode] = useState('');
   const field = useRef<HTMLInputElement>(null);
-  const renewed = useRenewedSession();
+  const renewSession = useRenewedSession();
   const confirm = trpc.credentials.confirmTotp.useMutation({
     onSuccess: async ({ recoveryCodes }) => {
       onCodes(recoveryCodes);
       if (recoveryCodes === null) notifyDone('Your authenticator app is set up.');
-      await renewed();
+      await renewSession();
     },
     onError: () => {
       setCode('');
@@ -69,12 +69,12 @@ const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: On
 };
 
 interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'disabled'> {
-  /** Of the words beside it that say why it is disabled. */
+  /** Id of the text that says why it is disabled. */
   readonly 'aria-describedby'?: string;
   readonly onCodes: OnCodes;
 }
 
-/** The button that sets up an authenticator app, and the dialog that it opens. */
+/** The button that sets up an authenticator app, with its dialog. */
 export const AuthenticatorSetup = ({ onCodes, ...look }: Props) => {
   const [start, setStart] = useState<Start | null>(null);
   const begin = trpc.credentials.beginTotp.useMutation({ onSuccess: setStart, onError: notifyFailure });

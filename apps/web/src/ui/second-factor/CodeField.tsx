@@ -5,7 +5,7 @@ interface Props extends TextInputProps {
   readonly kind: 'totp' | 'recovery';
 }
 
-/** Six digits of an authenticator app, or a recovery code. Phones offer the one and leave the other alone. */
+/** Six digits of an authenticator app, which phones can autofill, or a recovery code. */
 export const CodeField = ({ kind, ...props }: Props) => (
   <TextInput
     {...(kind === 'totp'
@@ -14,7 +14,7 @@ export const CodeField = ({ kind, ...props }: Props) => (
     autoCapitalize="off"
     spellCheck={false}
     maxLength={typedCodeLength}
-    // The browser does not send what can be no code: it says why and leaves the text to be corrected.
+    // The browser rejects malformed codes before submission and keeps the text for correction.
     onInput={({ currentTarget: field }) =>
       field.setCustomValidity(isCode(plainCode(field.value)) ? '' : codeHints[kind])
     }

@@ -13,12 +13,12 @@ interface Props {
   readonly kind: TypedKind;
   readonly busy: boolean;
   readonly failure: Failure | null;
-  /** The keyboard goes to the field as soon as it is there. */
+  /** Focus the field on mount. */
   readonly focused: boolean;
   readonly onProof: (proof: Proof, onRefused: () => void) => void;
 }
 
-/** A password or a code. What was refused is cleared, and the field has the keyboard again. */
+/** Asks for a password or a code. After a rejection the field is cleared and focused. */
 export const CodeForm = ({ kind, busy, failure, focused, onProof }: Props) => {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);

@@ -3,11 +3,11 @@ import classes from './QrCode.module.css';
 
 const quietZone = 3;
 
-/** One path for all dark squares: `M x y h1v1h-1z` each. */
+/** One SVG path for all dark squares: `M x y h1v1h-1z` each. */
 const darkSquares = (rows: readonly (readonly boolean[])[]): string =>
   rows.flatMap((row, y) => row.flatMap((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : []))).join('');
 
-/** A QR code as plain SVG. `label` says what it holds, for those who cannot point a camera at it. */
+/** A QR code as plain SVG. `label` is its text alternative. */
 export const QrCode = ({ text, label }: { readonly text: string; readonly label: string }) => {
   const { data, size } = encode(text, { ecc: 'M', border: quietZone });
   return (

@@ -1,22 +1,22 @@
 import { Button } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react';
 import { downloadText, recoveryCodesText } from '../../lib/recovery-codes.ts';
 import { useSession } from '../../lib/session.ts';
 import dialog from '../Dialog.module.css';
 import { Dialog } from '../Dialog.tsx';
 import form from '../form.module.css';
-import { useCopy } from '../useCopy.ts';
 import classes from './RecoveryCodesDialog.module.css';
 
 interface Props {
-  /** Null while there is nothing to show. */
+  /** Null while closed. */
   readonly codes: readonly string[] | null;
-  readonly onKept: () => void;
+  readonly onSaved: () => void;
 }
 
-const Codes = ({ codes, onKept }: { readonly codes: readonly string[]; readonly onKept: () => void }) => {
+const Codes = ({ codes, onSaved }: { readonly codes: readonly string[]; readonly onSaved: () => void }) => {
   const email = useSession().data?.user?.email ?? '';
-  const [copied, copy] = useCopy();
+  const { copied, copy } = useClipboard();
   const download = () =>
     downloadText(
       'atelier-recovery-codes.txt',
@@ -56,15 +56,15 @@ const Codes = ({ codes, onKept }: { readonly codes: readonly string[]; readonly 
         </Button>
       </div>
       <div className={dialog.actions}>
-        <Button onClick={onKept}>I have kept them</Button>
+        <Button onClick={onSaved}>I have kept them</Button>
       </div>
     </div>
   );
 };
 
-/** Shows recovery codes the one time that they can be shown. Only its button closes it. */
-export const RecoveryCodesDialog = ({ codes, onKept }: Props) => (
-  <Dialog title="Keep these recovery codes" opened={codes !== null} sticky onClose={onKept}>
-    {codes !== null && <Codes codes={codes} onKept={onKept} />}
+/** Shows new recovery codes, which the server returns only once. Only its button closes it. */
+export const RecoveryCodesDialog = ({ codes, onSaved }: Props) => (
+  <Dialog title="Keep these recovery codes" opened={codes !== null} sticky onClose={onSaved}>
+    {codes !== null && <Codes codes={codes} onSaved={onSaved} />}
   </Dialog>
 );

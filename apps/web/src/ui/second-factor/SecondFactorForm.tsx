@@ -6,10 +6,10 @@ import { FormFault } from '../FormFault.tsx';
 import form from '../form.module.css';
 import { useDialogLock } from '../useDialogLock.ts';
 import { CodeForm, type TypedKind } from './CodeForm.tsx';
-import { type PasskeyQuestion, type Proof, useSecondFactor } from './useSecondFactor.ts';
+import { type PasskeyOptions, type Proof, useSecondFactor } from './useSecondFactor.ts';
 
-/** What the person has to prove themselves with. */
-interface Offers {
+/** The methods that the account can use here. */
+interface Methods {
   readonly password: boolean;
   readonly totp: boolean;
   readonly recoveryCode: boolean;
@@ -17,10 +17,10 @@ interface Offers {
 }
 
 interface Props {
-  readonly offers: Offers;
-  readonly question: () => Promise<PasskeyQuestion>;
+  readonly methods: Methods;
+  readonly passkeyOptions: () => Promise<PasskeyOptions>;
   readonly send: (proof: Proof) => Promise<void>;
-  /** In a dialog the keyboard goes to the first way at once; on a page of its own the heading comes first. */
+  /** In a dialog the first method gets the focus; on a page the heading does. */
   readonly focused?: boolean;
 }
 
@@ -30,24 +30,24 @@ const switchNames: Readonly<Record<TypedKind, string>> = {
   recovery: 'Use a recovery code instead',
 };
 
-const typedKinds = ({ password, totp, recoveryCode }: Offers): TypedKind[] => [
+const typedKinds = ({ password, totp, recoveryCode }: Methods): TypedKind[] => [
   ...(totp ? (['totp'] as const) : []),
   ...(password ? (['password'] as const) : []),
   ...(recoveryCode ? (['recovery'] as const) : []),
 ];
 
-/** The ways to show who one is, the best one first; the same at sign-in and in the middle of something. */
-export const SecondFactorForm = ({ offers, question, send, focused = false }: Props) => {
-  const kinds = typedKinds(offers);
+/** The methods to confirm who one is, the best one first. Used at sign-in and for step-up. */
+export const SecondFactorForm = ({ methods, passkeyOptions, send, focused = false }: Props) => {
+  const kinds = typedKinds(methods);
   const [chosen, setChosen] = useState<TypedKind | null>(null);
-  const { busy, failure, forget, prove, proveByPasskey } = useSecondFactor(send, question);
+  const { busy, failure, reset, prove, proveByPasskey } = useSecondFactor(send, passkeyOptions);
   useDialogLock(busy);
-  const byPasskey = offers.passkey && passkeysWork();
-  // A recovery code is for the day when the better ways are out of reach, so nobody is asked for one first.
-  const kind = chosen ?? kinds.find((each) => each !== 'recovery' || !byPasskey) ?? null;
+  const withPasskey = methods.passkey && passkeysWork();
+  // Recovery codes are the last resort, so they are not offered first.
+  const kind = chosen ?? kinds.find((each) => each !== 'recovery' || !withPasskey) ?? null;
   return (
     <div className={form.stack}>
-      {byPasskey && (
+      {withPasskey && (
         <Button
           size="md"
           variant={kind === null ? 'filled' : 'default'}
@@ -78,7 +78,7 @@ export const SecondFactorForm = ({ offers, question, send, focused = false }: Pr
             variant="subtle"
             color="gray"
             onClick={() => {
-              forget();
+              reset();
               setChosen(each);
             }}
           >

@@ -3,24 +3,25 @@ import { useMutation } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { askForPasskey, readPasskeyFailure } from '../../lib/passkeys.ts';
 
-/** What somebody shows to prove who they are. */
+/** A password, code or passkey assertion that proves who the user is. */
 export type Proof = z.input<typeof StepUpInput>;
-export type PasskeyQuestion = Parameters<typeof askForPasskey>[0];
+export type PasskeyOptions = Parameters<typeof askForPasskey>[0];
 
 /** Sends proofs, typed or by passkey, one at a time. */
 export const useSecondFactor = (
   send: (proof: Proof) => Promise<void>,
-  question: () => Promise<PasskeyQuestion>,
+  passkeyOptions: () => Promise<PasskeyOptions>,
 ) => {
   const sending = useMutation({
-    mutationFn: async (find: () => Proof | Promise<Proof>) => send(await find()),
+    mutationFn: async (getProof: () => Proof | Promise<Proof>) => send(await getProof()),
   });
   return {
     busy: sending.isPending,
     failure: sending.error === null ? null : readPasskeyFailure(sending.error),
     prove: (proof: Proof, onRefused: () => void) => sending.mutate(() => proof, { onError: onRefused }),
-    /** What was refused is no longer spoken of. */
-    forget: sending.reset,
-    proveByPasskey: () => sending.mutate(async () => ({ passkey: await askForPasskey(await question()) })),
+    /** Clears the failure. */
+    reset: sending.reset,
+    proveByPasskey: () =>
+      sending.mutate(async () => ({ passkey: await askForPasskey(await passkeyOptions()) })),
   };
 };
