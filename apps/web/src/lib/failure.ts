@@ -54,6 +54,7 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   method_not_allowed: loadAgain,
   payload_too_large: 'Shorten what you have written.',
   unsupported_media_type: loadAgain,
+  range_not_satisfiable: loadAgain,
   email_taken: 'Use another address, or sign in with this one.',
   last_superadmin: 'Make somebody else superadmin first.',
   client_closed_request: 'Try again.',

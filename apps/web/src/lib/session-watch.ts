@@ -39,7 +39,7 @@ export const createSessionWatch = (onUserChanged: () => void) => {
     assertSameUser(): void {
       if (isOtherUser) throw new UserChangedError('Another user has signed in; the page reloads.');
     },
-    /** True from the user's own sign-in or sign-out until it is done: calls in flight may be refused meanwhile. */
+    /** True from the user's own sign-in or sign-out until it is done: calls in flight may be refused. */
     expectChange(expected: boolean): void {
       isChangeExpected = expected;
     },

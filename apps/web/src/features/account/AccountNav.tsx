@@ -1,6 +1,6 @@
 import classes from './AccountNav.module.css';
 
-/** The page's parts, in their order. */
+/** The sections of the page, in order: anchor and title. */
 export const accountParts = {
   pictures: 'Pictures',
   profile: 'Profile',
@@ -14,7 +14,7 @@ export const accountParts = {
   tokens: 'Access tokens',
 } as const;
 
-/** Leads to the parts of the account page. Plain anchors: the keyboard goes along. */
+/** Links to the sections of the account page. Plain anchors, so that the keyboard focus moves along. */
 export const AccountNav = () => (
   <nav className={classes.root} aria-label="On this page">
     {Object.entries(accountParts).map(([anchor, label]) => (

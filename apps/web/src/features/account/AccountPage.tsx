@@ -13,7 +13,7 @@ import { SecurityParts } from './SecurityParts.tsx';
 import { Sessions } from './Sessions.tsx';
 import { TokensPart } from './TokensPart.tsx';
 
-/** Who I am here, what I have left, what opens my account, and where I am signed in. */
+/** Profile, quota, credentials, sessions and access tokens of the user. */
 export const AccountPage = () => {
   usePageTitle('Account');
   const account = trpc.account.me.useQuery();

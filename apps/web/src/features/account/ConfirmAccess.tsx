@@ -1,5 +1,6 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { accessLine } from '../../lib/access.ts';
 import { readFailure } from '../../lib/failure.ts';
@@ -14,14 +15,14 @@ import type { Proof } from '../../ui/second-factor/useSecondFactor.ts';
 
 interface Props {
   readonly unreviewed: NonNullable<AccountSecurity['unreviewed']>;
-  /** What the owner can confirm with. */
-  readonly offers: OlderFactors;
+  /** The second factors that the owner can confirm with. */
+  readonly methods: OlderFactors;
 }
 
-const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () => void }) => {
+const Question = ({ unreviewed, methods, onDone }: Props & { readonly onDone: () => void }) => {
   const utils = trpc.useUtils();
-  // Kept as it was when the dialog opened: what is added meanwhile must not slip in under the owner's proof.
-  const [asked, setAsked] = useState(unreviewed.items);
+  // Fixed when the dialog opens: what is added later must not be confirmed unseen.
+  const [listed, setListed] = useState(unreviewed.items);
   const passkeyOptions = async () => {
     const { passkey } = await utils.client.secondFactor.stepUpOptions.query();
     if (passkey === null) throw new Error('The account has no passkey any more.');
@@ -29,14 +30,14 @@ const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () 
   };
   const refresh = async () => {
     const { unreviewed: now } = await utils.account.security.fetch(undefined, { staleTime: 0 });
-    setAsked(now?.items ?? []);
+    setListed(now?.items ?? []);
   };
   const send = async (proof: Proof) => {
     if ('password' in proof) return;
     try {
-      await utils.client.account.confirmAccess.mutate({ ids: asked.map(({ id }) => id), proof });
+      await utils.client.account.confirmAccess.mutate({ ids: listed.map(({ id }) => id), proof });
     } catch (thrown) {
-      // Without the new list the refusal still says what has happened.
+      // Should the refresh fail, the error message still says what happened.
       if (readFailure(thrown).code === 'conflict') await refresh().catch(() => undefined);
       throw thrown;
     }
@@ -48,7 +49,7 @@ const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () 
     <div className={form.stack}>
       <p className={form.text}>Confirm only if you added all of these yourself:</p>
       <ul className={form.list}>
-        {asked.map((item) => (
+        {listed.map((item) => (
           <li key={item.id}>
             <bdi>{accessLine(item)}</bdi>
           </li>
@@ -58,7 +59,7 @@ const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () 
         Use a second factor you’ve had since before {formatDateTime(unreviewed.since)}.
       </p>
       <SecondFactorForm
-        methods={{ ...offers, password: false }}
+        methods={{ ...methods, password: false }}
         passkeyOptions={passkeyOptions}
         send={send}
         focused
@@ -67,13 +68,12 @@ const Question = ({ unreviewed, offers, onDone }: Props & { readonly onDone: () 
   );
 };
 
-/** The button by which owners say that everything listed is theirs, and the dialog that has them prove it. */
+/** The button that confirms everything listed as the owner's, with the dialog that asks for a second factor. */
 export const ConfirmAccess = (props: Props) => {
-  const [opened, setOpened] = useState(false);
-  const close = () => setOpened(false);
+  const [opened, { open, close }] = useDisclosure();
   return (
     <>
-      <Button variant="default" className={form.start} onClick={() => setOpened(true)}>
+      <Button variant="default" className={form.start} onClick={open}>
         These are all mine
       </Button>
       <Dialog title="Are these all yours?" opened={opened} onClose={close}>

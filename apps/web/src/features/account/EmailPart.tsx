@@ -1,7 +1,7 @@
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconMail } from '@tabler/icons-react';
-import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
@@ -18,11 +18,11 @@ import { useFields } from '../../ui/useFields.ts';
 
 const ChangeEmail = () => {
   const renewSession = useRenewedSession();
-  const [opened, setOpened] = useState(false);
+  const [opened, { open, close }] = useDisclosure();
   const fields = useFields({ email: '' });
   const change = trpc.emailLinks.changeEmail.useMutation({
     onSuccess: async () => {
-      setOpened(false);
+      close();
       fields.reset();
       notifyDone('Mail is on its way. The address changes once it is confirmed.');
       await renewSession();
@@ -31,17 +31,17 @@ const ChangeEmail = () => {
   });
   return (
     <>
-      <Button variant="default" className={form.start ?? ''} onClick={() => setOpened(true)}>
+      <Button variant="default" className={form.start ?? ''} onClick={open}>
         Change the address…
       </Button>
-      <Dialog title="Change your email address" opened={opened} onClose={() => setOpened(false)}>
+      <Dialog title="Change your email address" opened={opened} onClose={close}>
         <DialogForm
           fields={fields}
           verb="Ask for confirmation"
           busy={change.isPending}
           failure={change.error === null ? null : readFailure(change.error)}
           onSubmit={(values) => change.mutate(values)}
-          onCancel={() => setOpened(false)}
+          onCancel={close}
         >
           <p className={form.text}>
             We ask by mail at both addresses. Until both have confirmed, everything stays as it is; then every
@@ -89,7 +89,7 @@ const PendingChange = ({ change }: { readonly change: NonNullable<AccountSecurit
   );
 };
 
-/** The address by which one signs in and gets mail: whether it is confirmed, and how to change it. */
+/** The account's email address: whether it is confirmed, and how to change it. */
 export const EmailPart = ({ security }: { readonly security: AccountSecurity }) => (
   <div className={form.stack}>
     <ItemList>

@@ -51,7 +51,7 @@ const NameForm = ({ onIssued, onCancel }: FormProps) => {
   );
 };
 
-const Shown = ({ pair, onClose }: { readonly pair: Pair; readonly onClose: () => void }) => (
+const IssuedPair = ({ pair, onClose }: { readonly pair: Pair; readonly onClose: () => void }) => (
   <div className={form.stack}>
     <p className={form.text}>Copy both now: they are shown this once.</p>
     <div>
@@ -77,12 +77,12 @@ const Shown = ({ pair, onClose }: { readonly pair: Pair; readonly onClose: () =>
 );
 
 interface Props extends Pick<ButtonProps, 'disabled'> {
-  /** Of the words beside it that say why it is disabled. */
+  /** Id of the text that says why it is disabled. */
   readonly 'aria-describedby'?: string;
 }
 
-/** The button that issues a token, and the dialog that names it and shows it once. */
-export const IssueToken = (gate: Props) => {
+/** The button that issues a token, with the dialog that asks for a name and shows the token once. */
+export const IssueToken = (buttonProps: Props) => {
   const [opened, setOpened] = useState(false);
   const [pair, setPair] = useState<Pair | null>(null);
   const close = () => {
@@ -91,7 +91,7 @@ export const IssueToken = (gate: Props) => {
   };
   return (
     <>
-      <Button {...gate} variant="default" onClick={() => setOpened(true)}>
+      <Button {...buttonProps} variant="default" onClick={() => setOpened(true)}>
         Issue a token…
       </Button>
       <Dialog
@@ -104,7 +104,7 @@ export const IssueToken = (gate: Props) => {
         {pair === null ? (
           <NameForm onIssued={setPair} onCancel={close} />
         ) : (
-          <Shown pair={pair} onClose={close} />
+          <IssuedPair pair={pair} onClose={close} />
         )}
       </Dialog>
     </>

@@ -3,7 +3,7 @@ import { trpc } from '../../trpc.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { OAuthFaultNotice } from '../../ui/OAuthFaultNotice.tsx';
 
-/** What came of a visit to another site, from the address that one came back by. */
+/** The outcome of linking an account of another provider, read from the URL that it redirected to. */
 export const LinkOutcome = () => {
   const { linked, fault } = useSearch({ from: '/member/account' });
   const security = trpc.account.security.useQuery().data;

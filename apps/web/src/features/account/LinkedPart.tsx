@@ -8,7 +8,7 @@ import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
-import { useConfirmFirst } from './useConfirmFirst.tsx';
+import { useEmailGate } from './useEmailGate.tsx';
 
 type Identity = AccountSecurity['identities'][number];
 
@@ -45,10 +45,10 @@ const noteOn = ({ email, createdAt, lastUsedAt, active }: Identity): string => {
   return (active ? parts : [...parts, 'not in use on this server: it opens nothing here']).join(' · ');
 };
 
-/** The other sites that may say who this is. */
+/** The accounts at other providers that can sign in to this account. */
 export const LinkedPart = ({ security }: { readonly security: AccountSecurity }) => {
   const { identities, linkable, emailVerified } = security;
-  const { shut, reason } = useConfirmFirst(emailVerified);
+  const { buttonProps, reason } = useEmailGate(emailVerified);
   const link = trpc.oauth.link.useMutation({
     onSuccess: ({ location }) => window.location.assign(location),
     onError: notifyFailure,
@@ -78,7 +78,7 @@ export const LinkedPart = ({ security }: { readonly security: AccountSecurity })
         <div className={form.row}>
           {linkable.map(({ id, name }) => (
             <Button
-              {...shut}
+              {...buttonProps}
               {...(link.isPending ? { disabled: true } : {})}
               key={id}
               variant="default"

@@ -10,7 +10,7 @@ import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { AddPasskey } from '../../ui/second-factor/AddPasskey.tsx';
 import type { OnCodes } from '../../ui/second-factor/AuthenticatorSetup.tsx';
 import { RenamePasskey } from './RenamePasskey.tsx';
-import { useConfirmFirst } from './useConfirmFirst.tsx';
+import { useEmailGate } from './useEmailGate.tsx';
 
 const noteOf = ({ createdAt, lastUsedAt, backedUp }: PasskeyInfo): string =>
   [
@@ -49,9 +49,9 @@ interface Props {
   readonly onCodes: OnCodes;
 }
 
-/** The passkeys that open this account. */
+/** The passkeys of this account. */
 export const PasskeysPart = ({ security: { passkeys, emailVerified }, onCodes }: Props) => {
-  const { shut, reason } = useConfirmFirst(emailVerified);
+  const { buttonProps, reason } = useEmailGate(emailVerified);
   return (
     <div className={form.stack}>
       {passkeys.length === 0 ? (
@@ -77,7 +77,7 @@ export const PasskeysPart = ({ security: { passkeys, emailVerified }, onCodes }:
         </ItemList>
       )}
       <div className={form.row}>
-        <AddPasskey {...shut} variant="default" onCodes={onCodes} />
+        <AddPasskey {...buttonProps} variant="default" onCodes={onCodes} />
       </div>
       {reason}
     </div>

@@ -24,7 +24,7 @@ export const PasswordForm = () => {
   });
   return (
     <form className={form.narrow} onSubmit={fields.onSubmit((values) => change.mutate(values))}>
-      {/* Tells password managers whose password changes. */}
+      {/* For password managers, which update the entry of this user name. */}
       <input type="text" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
       <CurrentPasswordInput
         label="Current password"

@@ -1,6 +1,6 @@
 import type { PasskeyInfo } from '@atelier/core/schemas/identity';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useDisclosure } from '@mantine/hooks';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -39,13 +39,12 @@ const NameForm = ({ passkey, onClose }: FormProps) => {
   );
 };
 
-/** Gives a passkey another name. */
+/** The button that renames a passkey, with its dialog. */
 export const RenamePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
-  const [opened, setOpened] = useState(false);
-  const close = () => setOpened(false);
+  const [opened, { open, close }] = useDisclosure();
   return (
     <>
-      <Button {...itemAction} aria-label={`Rename ${passkey.name}`} onClick={() => setOpened(true)}>
+      <Button {...itemAction} aria-label={`Rename ${passkey.name}`} onClick={open}>
         Rename
       </Button>
       <Dialog title="Rename the passkey" opened={opened} onClose={close}>

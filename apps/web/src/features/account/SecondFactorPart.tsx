@@ -8,7 +8,7 @@ import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { AuthenticatorSetup, type OnCodes } from '../../ui/second-factor/AuthenticatorSetup.tsx';
-import { useConfirmFirst } from './useConfirmFirst.tsx';
+import { useEmailGate } from './useEmailGate.tsx';
 
 const RemoveApp = () => {
   const renewSession = useRenewedSession();
@@ -61,10 +61,10 @@ interface Props {
   readonly onCodes: OnCodes;
 }
 
-/** What sign-in asks for beside the first proof. */
+/** The second factors of this account and its recovery codes. */
 export const SecondFactorPart = ({ security, onCodes }: Props) => {
   const { hasPassword, totp, passkeys, recoveryCodesLeft, secondFactorRequired } = security;
-  const { shut, reason } = useConfirmFirst(security.emailVerified);
+  const { buttonProps, reason } = useEmailGate(security.emailVerified);
   const isOn = totp || passkeys.length > 0;
   return (
     <div className={form.stack}>
@@ -104,7 +104,7 @@ export const SecondFactorPart = ({ security, onCodes }: Props) => {
       {!totp && (
         <>
           <div className={form.row}>
-            <AuthenticatorSetup {...shut} variant={isOn ? 'default' : 'filled'} onCodes={onCodes} />
+            <AuthenticatorSetup {...buttonProps} variant={isOn ? 'default' : 'filled'} onCodes={onCodes} />
           </div>
           {reason}
         </>

@@ -14,7 +14,7 @@ import { SecondFactorPart } from './SecondFactorPart.tsx';
 import { SetPasswordForm } from './SetPasswordForm.tsx';
 import { UnreviewedPart } from './UnreviewedPart.tsx';
 
-/** Everything that opens this account. Recovery codes are kept up here, where no part that comes or goes loses them. */
+/** The credentials of this account. New recovery codes are state of this component, which outlives its sections. */
 export const SecurityParts = () => {
   const query = trpc.account.security.useQuery();
   const [codes, setCodes] = useState<readonly string[] | null>(null);

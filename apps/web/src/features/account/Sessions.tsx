@@ -31,7 +31,7 @@ const EndOthers = () => {
   );
 };
 
-/** Where I am signed in, with the means to end it. */
+/** The user's sessions, with buttons to end them. */
 export const Sessions = () => {
   const utils = trpc.useUtils();
   const sessions = trpc.session.list.useQuery();

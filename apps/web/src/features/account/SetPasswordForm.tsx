@@ -8,11 +8,11 @@ import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
-import { useConfirmFirst } from './useConfirmFirst.tsx';
+import { useEmailGate } from './useEmailGate.tsx';
 
-/** A first password, for accounts that another site or a passkey opens. */
+/** Sets a first password, for accounts that use a provider or a passkey. */
 export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boolean }) => {
-  const { shut, reason } = useConfirmFirst(emailVerified);
+  const { buttonProps, reason } = useEmailGate(emailVerified);
   const user = useSession().data?.user;
   const renewSession = useRenewedSession();
   const fields = useFields({ password: '' });
@@ -29,7 +29,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
       <p className={form.text}>
         Your account has no password. You can give it one, beside the ways in that it has.
       </p>
-      {/* Tells password managers whose password it is. */}
+      {/* For password managers, which store the password under this user name. */}
       <input type="text" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
       <NewPasswordInput
         label="New password"
@@ -37,7 +37,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
         {...fields.getInputProps('password')}
       />
       <FormFault failure={set.error === null ? null : readFailure(set.error)} fields={fields.values} />
-      <Button {...shut} type="submit" className={form.start ?? ''} loading={set.isPending}>
+      <Button {...buttonProps} type="submit" className={form.start ?? ''} loading={set.isPending}>
         Set the password
       </Button>
       {reason}

@@ -9,7 +9,7 @@ import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Problem } from '../../ui/Problem.tsx';
 import { IssueToken } from './IssueToken.tsx';
-import { useConfirmFirst } from './useConfirmFirst.tsx';
+import { useEmailGate } from './useEmailGate.tsx';
 
 const noteOf = ({ createdAt, lastUsedAt, lastUsedIp, expiresAt }: TokenInfo): string =>
   [
@@ -44,11 +44,11 @@ const Revoke = ({ token }: { readonly token: TokenInfo }) => {
   );
 };
 
-/** What lets programs draw in one's name. */
+/** Access tokens for programs that act for the user. */
 export const TokensPart = () => {
   const tokens = trpc.tokens.list.useQuery();
-  // Until it is known the button is open: nearly everybody's is, and the server has the last word.
-  const { shut, reason } = useConfirmFirst(trpc.account.security.useQuery().data?.emailVerified ?? true);
+  // Enabled until known: most addresses are confirmed, and the server checks.
+  const { buttonProps, reason } = useEmailGate(trpc.account.security.useQuery().data?.emailVerified ?? true);
   if (tokens.error !== null) return <Problem error={tokens.error} onRetry={() => tokens.refetch()} />;
   if (tokens.data === undefined) return <Skeleton height={90} />;
   const { items } = tokens.data;
@@ -70,7 +70,7 @@ export const TokensPart = () => {
         </ItemList>
       )}
       <div className={form.row}>
-        <IssueToken {...shut} />
+        <IssueToken {...buttonProps} />
       </div>
       {reason}
     </div>

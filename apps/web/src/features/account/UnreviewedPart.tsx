@@ -35,10 +35,10 @@ const noteOf = (review: Review): string => {
 
 interface UnreviewedProps {
   readonly unreviewed: Unreviewed;
-  readonly offers: OlderFactors | null;
+  readonly methods: OlderFactors | null;
 }
 
-const UnreviewedNotice = ({ unreviewed, unreviewed: { since, items }, offers }: UnreviewedProps) => (
+const UnreviewedNotice = ({ unreviewed, unreviewed: { since, items }, methods }: UnreviewedProps) => (
   <>
     <ItemList>
       {items.map((item) => (
@@ -56,14 +56,14 @@ const UnreviewedNotice = ({ unreviewed, unreviewed: { since, items }, offers }: 
         reset your password by email
       </TextLink>
       : that signs you out everywhere and removes what you don’t tick as yours.
-      {offers === null &&
+      {methods === null &&
         ' You have no second factor that is older than these, so the reset is also the way to confirm them: tick what is yours.'}
     </p>
-    {offers !== null && <ConfirmAccess unreviewed={unreviewed} offers={offers} />}
+    {methods !== null && <ConfirmAccess unreviewed={unreviewed} methods={methods} />}
   </>
 );
 
-/** What may be a stranger's, and what was taken away from strangers. */
+/** Credentials that the owner has not confirmed, and those that past resets and reports removed or kept. */
 export const UnreviewedPart = ({
   security,
   security: { unreviewed, reviews },
@@ -72,7 +72,7 @@ export const UnreviewedPart = ({
 }) => (
   <div className={form.stack}>
     {unreviewed !== null && unreviewed.items.length > 0 ? (
-      <UnreviewedNotice unreviewed={unreviewed} offers={olderFactors(security, passkeysWork())} />
+      <UnreviewedNotice unreviewed={unreviewed} methods={olderFactors(security, passkeysWork())} />
     ) : (
       <NoItems>Nothing was added since the account was made, last reset or reported by mail.</NoItems>
     )}

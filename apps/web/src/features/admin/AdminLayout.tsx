@@ -8,7 +8,7 @@ const navItems = [
   { to: '/admin/policy', label: 'Policy' },
 ] as const;
 
-/** The console: its rooms on top, the chosen one below. */
+/** The admin console: navigation above the chosen page. */
 export const AdminLayout = () => (
   <div className={classes.root}>
     <nav className={classes.nav} aria-label="Administration">

@@ -20,14 +20,14 @@ const texts = [
   { key: 'request', label: 'Request id', placeholder: 'as shown in an error' },
 ] as const;
 
-/** Narrows the log; takes effect on submit, since ids are pasted rather than typed. */
+/** The filters of the log, applied on submit, since ids are pasted rather than typed. */
 export const AuditFilters = ({ search, onChange }: Props) => {
   const [draft, setDraft] = useState<Record<string, string | undefined>>({ ...search });
   const bind = (key: string) => ({
     value: draft[key] ?? '',
     onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
       const { value } = event.currentTarget;
-      setDraft((now) => ({ ...now, [key]: value }));
+      setDraft((current) => ({ ...current, [key]: value }));
     },
   });
   return (

@@ -11,14 +11,14 @@ import { More } from './More.tsx';
 import table from './table.module.css';
 import { usePages } from './usePages.ts';
 
-/** Local time as a form gives it, as the moment that the server understands; nothing when it is no time. */
-const asMoment = (local: string | undefined): string | undefined => {
+/** The ISO time of a `datetime-local` value, or undefined if it is malformed. */
+const toIso = (local: string | undefined): string | undefined => {
   const moment = new Date(local ?? '');
   return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
 };
 
 const inputOf = ({ type, actor, entity, request, from, to }: AuditSearch) => {
-  const [start, end] = [asMoment(from), asMoment(to)];
+  const [start, end] = [toIso(from), toIso(to)];
   return {
     ...(type === undefined ? {} : { type }),
     ...(actor === undefined ? {} : { actorId: actor }),

@@ -83,7 +83,7 @@ const EventRow = ({ row }: { readonly row: AuditRow }) => {
   );
 };
 
-/** The log, newest first. Each row opens to show everything that was written down. */
+/** The log, newest first. A row expands to all recorded details. */
 export const AuditTable = ({ rows }: { readonly rows: readonly AuditRow[] }) => (
   <table className={`${table.table} ${table.cards}`}>
     <thead>

@@ -6,7 +6,7 @@ import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 const counted = (count: number, what: string): string =>
   `${formatNumber(count)} ${what}${count === 1 ? '' : 's'}`;
 
-/** For when nobody knows what was stolen: everybody signs in anew, but for who says so. */
+/** For an incident of unknown extent: ends every session and token except the acting superadmin's session. */
 export const EndAllSessions = () => {
   const utils = trpc.useUtils();
   const end = trpc.admin.users.endAllSessions.useMutation({

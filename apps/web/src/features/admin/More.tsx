@@ -9,7 +9,7 @@ interface Props {
   };
 }
 
-/** The way to the next page, while there is one. */
+/** Loads the next page, if there is one. */
 export const More = ({ query }: Props) =>
   query.hasNextPage && (
     <div className={classes.more}>

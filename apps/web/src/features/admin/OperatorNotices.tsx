@@ -17,7 +17,7 @@ const words: Readonly<Record<OperatorNoticeCode, readonly [title: string, text: 
   ],
 };
 
-/** What the server has noticed about its installation. A fault in asking is no reason to stand in the way of the page. */
+/** Warnings about the server's configuration. If the query fails, the page goes without them. */
 export const OperatorNotices = () => {
   const notices = trpc.admin.notices.useQuery(undefined, { staleTime: 60_000 });
   return notices.data?.items.map(({ code }) => {

@@ -71,7 +71,7 @@ const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
   </table>
 );
 
-/** The policy of every call, as the running server holds it. */
+/** The policy of every procedure, from the running server. */
 export const PolicyPage = () => {
   usePageTitle('Policy');
   const [words, setWords] = useState('');

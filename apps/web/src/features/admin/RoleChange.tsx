@@ -10,16 +10,16 @@ interface Props {
   readonly onChanged: () => void;
 }
 
-/** Chooses another role, then asks. The role it was is sent along: somebody may have changed it meanwhile. */
+/** Changes the role after confirmation. The old role is sent along, so that a concurrent change is detected. */
 export const RoleChange = ({ user, onChanged }: Props) => {
-  const [wanted, setWanted] = useState<Role | null>(null);
+  const [chosen, setChosen] = useState<Role | null>(null);
   const setRole = trpc.admin.users.setRole.useMutation({
     onSuccess: (_done, { role }) => {
       notifyDone(`${user.name} is now ${role}.`);
       onChanged();
     },
     onError: notifyFailure,
-    onSettled: () => setWanted(null),
+    onSettled: () => setChosen(null),
   });
   return (
     <>
@@ -27,17 +27,17 @@ export const RoleChange = ({ user, onChanged }: Props) => {
         aria-label="Role"
         value={user.role}
         data={roles.map((role) => ({ value: role, label: `Role: ${role}` }))}
-        onChange={(event) => setWanted(roles.find((role) => role === event.currentTarget.value) ?? null)}
+        onChange={(event) => setChosen(roles.find((role) => role === event.currentTarget.value) ?? null)}
       />
       <ConfirmDialog
         title="Change the role?"
         verb="Change the role"
-        opened={wanted !== null}
+        opened={chosen !== null}
         busy={setRole.isPending}
-        onConfirm={() => wanted !== null && setRole.mutate({ id: user.id, role: wanted, from: user.role })}
-        onClose={() => setWanted(null)}
+        onConfirm={() => chosen !== null && setRole.mutate({ id: user.id, role: chosen, from: user.role })}
+        onClose={() => setChosen(null)}
       >
-        <bdi>{user.name}</bdi> goes from <strong>{user.role}</strong> to <strong>{wanted}</strong> and has to
+        <bdi>{user.name}</bdi> goes from <strong>{user.role}</strong> to <strong>{chosen}</strong> and has to
         sign in again.
       </ConfirmDialog>
     </>

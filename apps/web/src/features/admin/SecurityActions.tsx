@@ -8,7 +8,7 @@ interface Props {
   readonly onChanged: () => void;
 }
 
-/** Takes the password away and mails the way to a new one; nobody sets another person's password. */
+/** Removes the password and emails a reset link; no admin can set another user's password. */
 export const ForceReset = ({ user, onChanged }: Props) => {
   const reset = trpc.admin.users.forceReset.useMutation({
     onSuccess: () => {
@@ -32,7 +32,7 @@ export const ForceReset = ({ user, onChanged }: Props) => {
   );
 };
 
-/** For somebody who has lost it and has shown by another way who they are. */
+/** For a user who has lost it and has been identified by other means. */
 export const RemoveSecondFactor = ({ user, onChanged }: Props) => {
   const remove = trpc.admin.users.removeSecondFactor.useMutation({
     onSuccess: () => {

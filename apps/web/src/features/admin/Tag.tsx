@@ -3,7 +3,7 @@ import classes from './table.module.css';
 
 export type Tone = 'plain' | 'accent' | 'warning' | 'danger';
 
-/** A word with a colour; the word alone carries the meaning. */
+/** A coloured label; the text alone carries the meaning. */
 export const Tag = ({ tone = 'plain', children }: { readonly tone?: Tone; readonly children: ReactNode }) => (
   <span className={classes.tag} data-tone={tone}>
     {children}

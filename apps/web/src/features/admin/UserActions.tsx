@@ -1,6 +1,6 @@
 import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useDisclosure } from '@mantine/hooks';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
@@ -15,7 +15,7 @@ interface Props {
 }
 
 const Lock = ({ user, onChanged }: Props) => {
-  const [asking, setAsking] = useState(false);
+  const [opened, { open, close }] = useDisclosure();
   const unlock = trpc.admin.users.unlock.useMutation({
     onSuccess: () => {
       notifyDone(`${user.name} may sign in again.`);
@@ -32,16 +32,10 @@ const Lock = ({ user, onChanged }: Props) => {
   }
   return (
     <>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant="default" onClick={open}>
         Lock…
       </Button>
-      <LockDialog
-        id={user.id}
-        name={user.name}
-        opened={asking}
-        onDone={onChanged}
-        onClose={() => setAsking(false)}
-      />
+      <LockDialog id={user.id} name={user.name} opened={opened} onDone={onChanged} onClose={close} />
     </>
   );
 };
@@ -68,7 +62,7 @@ const EndSessions = ({ user, onChanged }: Props) => {
   );
 };
 
-/** What the server says that I may do to this account. */
+/** The actions that the server allows on this account. */
 export const UserActions = ({ user, onChanged }: Props) => (
   <div className={classes.actions}>
     {user.allowed.lock && <Lock user={user} onChanged={onChanged} />}

@@ -85,7 +85,7 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
   </>
 );
 
-/** One account, and what may be done to it. */
+/** One account and the actions on it. */
 export const UserPage = () => {
   const { userId } = useParams({ from: '/member/admin/users/$userId' });
   const queryClient = useQueryClient();
@@ -111,7 +111,7 @@ export const UserPage = () => {
       </TextLink>
       {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={320} />}
-      {/* By its key no question about one account is ever asked on the page of another. */}
+      {/* The key closes open dialogs when the page changes to another account. */}
       {query.data !== undefined && <Details key={query.data.id} user={query.data} onChanged={refresh} />}
     </>
   );

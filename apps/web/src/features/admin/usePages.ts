@@ -1,7 +1,7 @@
 import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
 import type { Page } from '../../lib/queries.ts';
 
-/** A paged list as one, with the means to fetch more. `load` asks for the page after `cursor`. */
+/** An infinite query flattened to one list. `load` fetches the page after `cursor`. */
 export const usePages = <T>(
   queryKey: QueryKey,
   load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
@@ -12,10 +12,10 @@ export const usePages = <T>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchOnWindowFocus: false,
-    // What was done on another page of the console shows on the next visit of a list, in the audit log above all.
+    // Actions on other pages of the console must show on the next visit, above all in the audit log.
     staleTime: 0,
-    // While a filter changes the old rows stay, so that the page does not jump.
-    placeholderData: (before) => before,
+    // The old rows stay while a new filter loads, so that the page does not jump.
+    placeholderData: (previous) => previous,
   });
   return { query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };
 };

@@ -5,7 +5,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 
-/** After registration where the address has to be confirmed first. It looks the same for every address. */
+/** After registration, if the address must be confirmed first. It looks the same for every address. */
 export const CheckMail = ({ email }: { readonly email: string }) => {
   usePageTitle('Check your mail');
   return (

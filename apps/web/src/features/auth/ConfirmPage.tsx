@@ -13,11 +13,11 @@ import type { Proof } from '../../ui/second-factor/useSecondFactor.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { useAfterSignIn } from './useAfterSignIn.ts';
 
-const SecondStep = () => {
+const SecondFactor = () => {
   const search = useSearch({ from: '/guest/sign-in/confirm' });
   const { client } = trpc.useUtils();
   const navigate = useNavigate();
-  const enter = useAfterSignIn(search.next);
+  const onSignedIn = useAfterSignIn(search.next);
   const done = useRef(false);
   const pending = trpc.secondFactor.pending.useQuery(undefined, {
     staleTime: 0,
@@ -36,7 +36,7 @@ const SecondStep = () => {
       throw thrown;
     }
     done.current = true;
-    await enter();
+    await onSignedIn();
   };
   if (pending.error !== null) return <Problem error={pending.error} onRetry={() => pending.refetch()} />;
   if (pending.data === undefined) return <Skeleton height={180} />;
@@ -50,7 +50,7 @@ const SecondStep = () => {
   );
 };
 
-/** The second step of a sign-in. Nobody is in before it is done. */
+/** The second factor of a sign-in. There is no session before it is complete. */
 export const ConfirmPage = () => {
   usePageTitle('Confirm it’s you');
   return (
@@ -59,7 +59,7 @@ export const ConfirmPage = () => {
       lead="This account asks for a second proof. You have ten minutes."
       picture={showcase.lighthouse}
     >
-      <SecondStep />
+      <SecondFactor />
       <p className={form.foot}>
         <TextLink to="/sign-in">Start again</TextLink>
       </p>

@@ -14,18 +14,18 @@ import { useIsMounted } from '../../ui/useIsMounted.ts';
 
 interface Props {
   readonly next: string | undefined;
-  readonly onEntered: () => Promise<void>;
+  readonly onSignedIn: () => Promise<void>;
 }
 
-/** Email and password; the browser may offer a passkey in their place. */
-export const PasswordSignIn = ({ next, onEntered }: Props) => {
+/** Email and password; the browser may offer a passkey in the email field. */
+export const PasswordSignIn = ({ next, onSignedIn }: Props) => {
   const navigate = useNavigate();
   const utils = trpc.useUtils();
   const isMounted = useIsMounted();
   const fields = useFields({ email: '', password: '' });
   const signIn = trpc.auth.signIn.useMutation({
     onSuccess: ({ secondFactor }) => {
-      if (secondFactor === null) return onEntered();
+      if (secondFactor === null) return onSignedIn();
       utils.secondFactor.pending.setData(undefined, secondFactor);
       if (!isMounted()) return;
       return navigate({ to: '/sign-in/confirm', search: next === undefined ? {} : { next } });

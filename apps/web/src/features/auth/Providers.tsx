@@ -9,7 +9,7 @@ interface Props {
 
 const icons: Readonly<Record<string, typeof IconKey>> = { google: IconBrandGoogle, github: IconBrandGithub };
 
-/** The other sites that may say who somebody is. Plain links: the browser leaves this page. */
+/** Sign-in at other providers. Plain links, since the browser leaves this page. */
 export const Providers = ({ providers, next }: Props) => (
   <div className={form.stack}>
     {providers.map(({ id, name }) => {

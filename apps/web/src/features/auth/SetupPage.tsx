@@ -72,7 +72,7 @@ const TokenForm = ({ onToken }: { readonly onToken: (token: string) => void }) =
   );
 };
 
-/** The first visit to a new installation: whoever holds the printed link becomes the first superadmin. */
+/** The setup of a new installation: the printed link lets its holder create the first superadmin. */
 export const SetupPage = () => {
   usePageTitle('Set up');
   const [token, setToken] = useFragmentToken();

@@ -31,19 +31,19 @@ const Reason = () => {
   return hasSessionEnded ? <Notice title="Your session has ended. Sign in to go on." /> : null;
 };
 
-const Ways = () => {
+const SignInMethods = () => {
   const { next } = useSearch({ from: '/guest/sign-in' });
   const options = trpc.auth.oauthProviders.useQuery();
   const regular = options.data?.regular ?? false;
-  const enter = useAfterSignIn(next);
-  const passkey = usePasskeySignIn(enter, regular);
+  const onSignedIn = useAfterSignIn(next);
+  const passkey = usePasskeySignIn(onSignedIn, regular);
   if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Skeleton height={260} />;
   const { providers, registrationOpen } = options.data;
   const others = passkeysWork() || providers.length > 0;
   return (
     <>
-      {regular && <PasswordSignIn next={next} onEntered={enter} />}
+      {regular && <PasswordSignIn next={next} onSignedIn={onSignedIn} />}
       {regular && others && <p className={form.or}>or</p>}
       <div className={form.stack}>
         {passkeysWork() && (
@@ -72,7 +72,7 @@ const Ways = () => {
   );
 };
 
-/** The door: every way in that is switched on. */
+/** The sign-in page, with every enabled method. */
 export const SignInPage = () => {
   usePageTitle('Sign in');
   return (
@@ -80,7 +80,7 @@ export const SignInPage = () => {
       <div className={form.stack}>
         <Reason />
         <div>
-          <Ways />
+          <SignInMethods />
         </div>
       </div>
     </AuthLayout>

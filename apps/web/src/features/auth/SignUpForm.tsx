@@ -10,15 +10,15 @@ import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 
 interface Props {
-  readonly onEntered: () => Promise<void>;
-  /** The server has sent a mail, or would have: nobody is in yet. */
-  readonly onMailed: (email: string) => void;
+  readonly onSignedIn: () => Promise<void>;
+  /** The address must be confirmed first. The server answers the same if the account already exists. */
+  readonly onConfirmationSent: (email: string) => void;
 }
 
-export const SignUpForm = ({ onEntered, onMailed }: Props) => {
+export const SignUpForm = ({ onSignedIn, onConfirmationSent }: Props) => {
   const fields = useFields({ name: '', email: '', password: '' });
   const register = trpc.auth.register.useMutation({
-    onSuccess: ({ signedIn }, { email }) => (signedIn ? onEntered() : onMailed(email)),
+    onSuccess: ({ signedIn }, { email }) => (signedIn ? onSignedIn() : onConfirmationSent(email)),
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   const submit = ({ name, ...rest }: typeof fields.values) =>

@@ -14,23 +14,23 @@ import { Providers } from './Providers.tsx';
 import { SignUpForm } from './SignUpForm.tsx';
 import { useAfterSignIn } from './useAfterSignIn.ts';
 
-const Ways = ({ onMailed }: { readonly onMailed: (email: string) => void }) => {
+const SignUpMethods = ({ onConfirmationSent }: { readonly onConfirmationSent: (email: string) => void }) => {
   const { next } = useSearch({ from: '/guest/sign-up' });
-  const enter = useAfterSignIn(next);
+  const onSignedIn = useAfterSignIn(next);
   const options = trpc.auth.oauthProviders.useQuery();
   if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Skeleton height={320} />;
   const { regular, providers } = options.data;
   return (
     <>
-      {regular && <SignUpForm onEntered={enter} onMailed={onMailed} />}
+      {regular && <SignUpForm onSignedIn={onSignedIn} onConfirmationSent={onConfirmationSent} />}
       {regular && providers.length > 0 && <p className={form.or}>or</p>}
       <Providers providers={providers} next={next} />
     </>
   );
 };
 
-const Entrance = ({ onMailed }: { readonly onMailed: (email: string) => void }) => {
+const SignUp = ({ onConfirmationSent }: { readonly onConfirmationSent: (email: string) => void }) => {
   usePageTitle('Create an account');
   const session = useSession().data;
   const closed = session?.registrationOpen === false;
@@ -44,7 +44,7 @@ const Entrance = ({ onMailed }: { readonly onMailed: (email: string) => void }) 
       }
       picture={showcase.poppies}
     >
-      {!closed && session !== undefined && <Ways onMailed={onMailed} />}
+      {!closed && session !== undefined && <SignUpMethods onConfirmationSent={onConfirmationSent} />}
       <p className={form.foot}>
         You have one already?{' '}
         <TextLink to="/sign-in" underline="always">
@@ -57,5 +57,5 @@ const Entrance = ({ onMailed }: { readonly onMailed: (email: string) => void }) 
 
 export const SignUpPage = () => {
   const [mailedTo, setMailedTo] = useState<string | null>(null);
-  return mailedTo === null ? <Entrance onMailed={setMailedTo} /> : <CheckMail email={mailedTo} />;
+  return mailedTo === null ? <SignUp onConfirmationSent={setMailedTo} /> : <CheckMail email={mailedTo} />;
 };

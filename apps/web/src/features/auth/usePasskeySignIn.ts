@@ -12,15 +12,15 @@ import { trpc } from '../../trpc.ts';
 type Answer = Awaited<ReturnType<typeof askForPasskey>>;
 
 /**
- * Sign-in by passkey: by the button, and, where `withAutofill` says that there is a field for it, out of the
- * browser's suggestions. That the browser suggests nothing is no fault; that the server refuses a choice is.
+ * Sign-in with a passkey: by a button, and, if `withAutofill` says that the page has a field for it, from the browser's
+ * autofill. Errors of the autofill itself are ignored; a rejection by the server is shown.
  */
-export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: boolean) => {
+export const usePasskeySignIn = (onSignedIn: () => Promise<void>, withAutofill: boolean) => {
   const { client } = trpc.useUtils();
   const signIn = useMutation({
     mutationFn: async (answer: () => Promise<Answer>) =>
       client.auth.signInWithPasskey.mutate({ response: await answer() }),
-    onSuccess: onEntered,
+    onSuccess: onSignedIn,
   });
   const send = useRef(signIn.mutate);
   useEffect(() => {
@@ -28,7 +28,7 @@ export const usePasskeySignIn = (onEntered: () => Promise<void>, withAutofill: b
   });
   const { isPending } = signIn;
   useEffect(() => {
-    // A ceremony ends the one before it: begun now, the suggestions would end what the button has asked for.
+    // A new ceremony cancels the previous one, so autofill must not start while the button's ceremony runs.
     if (!withAutofill || isPending) return;
     let isOver = false;
     const wait = async () => {

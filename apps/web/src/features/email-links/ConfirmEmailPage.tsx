@@ -7,10 +7,10 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { keyedByLink, type LinkProps } from './keyedByLink.tsx';
 import { LinkPage } from './LinkPage.tsx';
 import { NextLink } from './NextLink.tsx';
 import { Outcome } from './Outcome.tsx';
+import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
 const picture = showcase.ink;
 
@@ -29,13 +29,13 @@ const outcomes = {
   },
 } as const;
 
-/** The new mailbox confirms only in a browser that is signed in to the account; the link stays good. */
+/** The new address can be confirmed only while signed in to the account; the link stays valid. */
 const SignInFirst = ({ message }: { readonly message: string }) => {
-  const isElsewhere = useSession().data?.user != null;
+  const isOtherAccount = useSession().data?.user != null;
   return (
     <Notice tone="danger" title={message}>
       <p>
-        {isElsewhere ? (
+        {isOtherAccount ? (
           'Here you are signed in to another account: sign out of it first.'
         ) : (
           <TextLink to="/sign-in" underline="always">
@@ -50,7 +50,7 @@ const SignInFirst = ({ message }: { readonly message: string }) => {
 const ConfirmEmail = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
   const confirm = trpc.emailLinks.confirmEmailChange.useMutation({
-    // The move of the address ends all sessions, perhaps this one.
+    // The change of address ends all sessions, possibly this one.
     onSuccess: () => changeSession(() => undefined),
   });
   if (confirm.isSuccess) {
@@ -69,7 +69,7 @@ const ConfirmEmail = ({ token }: LinkProps) => {
       picture={picture}
       token={token}
       failure={failure}
-      instead={
+      fallback={
         <div className={form.stack}>
           <p className={form.text}>
             Your account page shows whether a change is under way, and begins a new one.
@@ -99,5 +99,5 @@ const ConfirmEmail = ({ token }: LinkProps) => {
   );
 };
 
-/** Behind the links of a change of address: one at the old mailbox, one at the new. */
-export const ConfirmEmailPage = keyedByLink(ConfirmEmail);
+/** Opened by the links of a change of address, sent to the old and to the new address. */
+export const ConfirmEmailPage = withLinkToken(ConfirmEmail);

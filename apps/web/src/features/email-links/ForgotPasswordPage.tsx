@@ -23,25 +23,25 @@ const BackToSignIn = () => (
   </p>
 );
 
-/** Asks for a mail with which to choose a new password. The answer is the same for every address. */
+/** Requests a reset link. The response is the same for every address. */
 export const ForgotPasswordPage = () => {
   usePageTitle('Forgot your password?');
   const fields = useFields({ email: '' });
-  const ask = trpc.emailLinks.forgotPassword.useMutation({
+  const request = trpc.emailLinks.forgotPassword.useMutation({
     onError: (error) => showIssues(fields, readFailure(error)),
   });
-  if (ask.isSuccess)
+  if (request.isSuccess)
     return (
       <Outcome
         title="Check your mail"
-        lead={`If there is an account for ${ask.variables.email}, a message with a link is on its way to it.`}
+        lead={`If there is an account for ${request.variables.email}, a message with a link is on its way to it.`}
         picture={picture}
       >
         <div className={form.stack}>
           <p className={form.text}>
             Nothing there after a few minutes? Look among the unwanted mail, and whether the address is right.
           </p>
-          <Button variant="default" className={form.start ?? ''} onClick={() => ask.reset()}>
+          <Button variant="default" className={form.start ?? ''} onClick={() => request.reset()}>
             Try again
           </Button>
         </div>
@@ -54,10 +54,13 @@ export const ForgotPasswordPage = () => {
       lead="Tell us your address, and we send you a link with which to choose a new one."
       picture={picture}
     >
-      <form className={form.stack} onSubmit={fields.onSubmit((values) => ask.mutate(values))}>
+      <form className={form.stack} onSubmit={fields.onSubmit((values) => request.mutate(values))}>
         <EmailInput {...fields.getInputProps('email')} />
-        <FormFault failure={ask.error === null ? null : readFailure(ask.error)} fields={fields.values} />
-        <Button type="submit" size="md" loading={ask.isPending}>
+        <FormFault
+          failure={request.error === null ? null : readFailure(request.error)}
+          fields={fields.values}
+        />
+        <Button type="submit" size="md" loading={request.isPending}>
           Send the link
         </Button>
       </form>

@@ -9,15 +9,15 @@ import { Notice } from '../../ui/Notice.tsx';
 import { locksAccount } from './useLinkReview.ts';
 
 interface Props {
-  /** What is in doubt, as `emailLinks.review` lists it; null while nobody has asked, or nothing is. */
+  /** What `emailLinks.review` lists as unreviewed; null before the call, or if the list is empty. */
   readonly review: LinkReview | null;
-  /** Ids of what its owner recognises. */
+  /** Ids that the owner has ticked. */
   readonly keep: readonly string[];
   readonly setKeep: (keep: string[]) => void;
-  /** Whether the question stands if the account may be locked. */
-  readonly isAsking: boolean;
-  readonly answer: (goesOn: boolean) => void;
-  /** What going on does, as a verb. */
+  /** Whether the dialog about locking the account is open. */
+  readonly isConfirmingLock: boolean;
+  readonly onLockAnswer: (proceed: boolean) => void;
+  /** The confirming button's label, a verb. */
   readonly verb: string;
 }
 
@@ -28,7 +28,7 @@ interface ListProps extends Pick<Props, 'keep' | 'setKeep'> {
 const List = ({ review: { since, items, ...review }, keep, setKeep }: ListProps) => {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
-  // A second press must not send the form off unread, and screen readers go on from here.
+  // Moves the focus off the submit button, so that a second press does not submit unread; screen readers continue here.
   useEffect(() => heading.current?.focus(), []);
   return (
     <>
@@ -56,8 +56,8 @@ const List = ({ review: { since, items, ...review }, keep, setKeep }: ListProps)
   );
 };
 
-/** Lists what following the link removes, for its owner to tick what is theirs, and asks before the account is locked. */
-export const KeepAccess = ({ review, keep, setKeep, isAsking, answer, verb }: Props) => (
+/** Lists the credentials that will be removed, for the owner to tick their own, and confirms before a lock. */
+export const KeepAccess = ({ review, keep, setKeep, isConfirmingLock, onLockAnswer, verb }: Props) => (
   <div className={review === null ? undefined : form.stack}>
     <VisuallyHidden role="status">
       {review === null
@@ -68,10 +68,10 @@ export const KeepAccess = ({ review, keep, setKeep, isAsking, answer, verb }: Pr
     <ConfirmDialog
       title="Remove the only second factor?"
       verb={verb}
-      opened={isAsking}
+      opened={isConfirmingLock}
       busy={false}
-      onConfirm={() => answer(true)}
-      onClose={() => answer(false)}
+      onConfirm={() => onLockAnswer(true)}
+      onClose={() => onLockAnswer(false)}
     >
       <p>
         You have not ticked the passkey or authenticator app that the account asks for. Without one it is

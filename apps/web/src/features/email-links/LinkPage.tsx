@@ -8,19 +8,19 @@ interface Props {
   readonly title: string;
   readonly lead: string;
   readonly picture: ShowcasePicture;
-  /** Null when the address carried none, as when a mail program has cut the link in two. */
+  /** Null if the URL contains none, for example because a mail client broke the link. */
   readonly token: string | null;
   readonly failure: Failure | null;
-  /** What somebody does whose link is no longer good. */
-  readonly instead: ReactNode;
+  /** Shown if the link is incomplete, used or expired. */
+  readonly fallback: ReactNode;
   readonly children: ReactNode;
 }
 
-/** The page behind a mailed link. Nothing happens before somebody presses its button: mail scanners open links too. */
-export const LinkPage = ({ title, lead, picture, token, failure, instead, children }: Props) => {
-  const isGone = failure?.code === 'not_found';
+/** The page of an emailed link. Nothing happens before its button is pressed: mail scanners open links, too. */
+export const LinkPage = ({ title, lead, picture, token, failure, fallback, children }: Props) => {
+  const isInvalid = failure?.code === 'not_found';
   const shownTitle =
-    token === null ? 'This link is not whole' : isGone ? 'This link is no longer good' : title;
+    token === null ? 'This link is not whole' : isInvalid ? 'This link is no longer good' : title;
   usePageTitle(shownTitle);
   if (token === null)
     return (
@@ -29,13 +29,13 @@ export const LinkPage = ({ title, lead, picture, token, failure, instead, childr
         lead="Open it from the mail once more, or copy all of it."
         picture={picture}
       >
-        {instead}
+        {fallback}
       </AuthLayout>
     );
-  if (isGone)
+  if (isInvalid)
     return (
       <AuthLayout title={shownTitle} lead="It has been used already, or its time is over." picture={picture}>
-        <div role="alert">{instead}</div>
+        <div role="alert">{fallback}</div>
       </AuthLayout>
     );
   return (

@@ -1,10 +1,10 @@
 import { useSession } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 
-/** Where people go on to from a page that anybody may see. */
+/** The link onward from a public page: the studio, or sign-in. */
 export const NextLink = () => {
-  const isIn = useSession().data?.user != null;
-  return isIn ? (
+  const isSignedIn = useSession().data?.user != null;
+  return isSignedIn ? (
     <ButtonLink to="/studio" size="md">
       Go on to the studio
     </ButtonLink>

@@ -7,10 +7,10 @@ import { FormFault } from '../../ui/FormFault.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { KeepAccess } from './KeepAccess.tsx';
-import { keyedByLink, type LinkProps } from './keyedByLink.tsx';
 import { LinkPage } from './LinkPage.tsx';
 import { Outcome } from './Outcome.tsx';
 import { useLinkReview } from './useLinkReview.ts';
+import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
 const picture = showcase.lighthouse;
 
@@ -44,19 +44,19 @@ const WhatHappens = () => (
 
 const NotMe = ({ token }: LinkProps) => {
   const changeSession = useSessionChange();
-  const disown = trpc.emailLinks.reportSignIn.useMutation({
+  const report = trpc.emailLinks.reportSignIn.useMutation({
     onSuccess: () => changeSession(() => undefined),
   });
   const {
     press,
     isPending,
-    error: lookError,
-    ...own
-  } = useLinkReview(token ?? '', (keep) => disown.mutate({ token: token ?? '', keep }));
-  if (disown.isSuccess) return <AllSignedOut />;
-  const error = lookError ?? disown.error;
+    error: reviewError,
+    ...keepAccess
+  } = useLinkReview(token ?? '', (keep) => report.mutate({ token: token ?? '', keep }));
+  if (report.isSuccess) return <AllSignedOut />;
+  const error = reviewError ?? report.error;
   const failure = error === null ? null : readFailure(error);
-  const verb = own.review === null ? 'Sign everybody out' : 'Remove the rest and sign everybody out';
+  const verb = keepAccess.review === null ? 'Sign everybody out' : 'Remove the rest and sign everybody out';
   return (
     <LinkPage
       title="This was not you?"
@@ -64,7 +64,7 @@ const NotMe = ({ token }: LinkProps) => {
       picture={picture}
       token={token}
       failure={failure}
-      instead={
+      fallback={
         <div className={form.stack}>
           <p className={form.text}>
             If you still fear that somebody else is in, choose a new password: that signs everybody out, too.
@@ -78,9 +78,9 @@ const NotMe = ({ token }: LinkProps) => {
       {token !== null && (
         <div className={form.stack}>
           <WhatHappens />
-          <KeepAccess {...own} verb={verb} />
+          <KeepAccess {...keepAccess} verb={verb} />
           <FormFault failure={failure} fields={{}} />
-          <Button size="md" color="red" loading={isPending || disown.isPending} onClick={press}>
+          <Button size="md" color="red" loading={isPending || report.isPending} onClick={press}>
             {verb}
           </Button>
           <p className={form.text}>
@@ -92,5 +92,5 @@ const NotMe = ({ token }: LinkProps) => {
   );
 };
 
-/** Behind "this wasn't me" of the mail about a new device. */
-export const NotMePage = keyedByLink(NotMe);
+/** Opened by "this wasn't me" in the email about a new device. */
+export const NotMePage = withLinkToken(NotMe);

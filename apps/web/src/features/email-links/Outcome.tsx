@@ -11,7 +11,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** What a page turns into once its work is done; the keyboard and the screen reader start at its heading. */
+/** Replaces a page's content once its task is done, and focuses the new heading. */
 export const Outcome = ({ title, lead, picture, children }: Props) => {
   usePageTitle(title);
   const root = useRef<HTMLDivElement>(null);

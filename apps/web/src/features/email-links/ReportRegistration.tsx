@@ -10,9 +10,9 @@ interface Props {
   readonly onFailure: (failure: Failure) => void;
 }
 
-/** "I did not register": takes the account away from whoever made it with this address. */
+/** "I did not register": closes an account that was registered with someone else's address. */
 export const ReportRegistration = ({ token, onDone, onFailure }: Props) => {
-  const disown = trpc.emailLinks.reportRegistration.useMutation({
+  const report = trpc.emailLinks.reportRegistration.useMutation({
     onSuccess: onDone,
     onError: (error) => {
       onFailure(readFailure(error));
@@ -28,8 +28,8 @@ export const ReportRegistration = ({ token, onDone, onFailure }: Props) => {
         label="I did not register"
         title="Take the account away?"
         verb="Take it away"
-        busy={disown.isPending}
-        onConfirm={(close) => disown.mutate({ token }, { onSettled: close })}
+        busy={report.isPending}
+        onConfirm={(close) => report.mutate({ token }, { onSettled: close })}
       >
         Somebody made an account with your address. Its password is removed and everybody is signed out, so
         that they cannot use it.

@@ -11,10 +11,10 @@ import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { KeepAccess } from './KeepAccess.tsx';
-import { keyedByLink, type LinkProps } from './keyedByLink.tsx';
 import { LinkPage } from './LinkPage.tsx';
 import { Outcome } from './Outcome.tsx';
 import { useLinkReview } from './useLinkReview.ts';
+import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
 const picture = showcase.town;
 
@@ -37,19 +37,19 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
   const {
     press,
     isPending,
-    error: lookError,
-    ...own
+    error: reviewError,
+    ...keepAccess
   } = useLinkReview(
     token,
     (keep) => reset.mutate({ token, password: fields.getValues().password, keep }),
     onFailure,
   );
-  const error = lookError ?? reset.error;
-  const verb = own.review === null ? 'Set the new password' : 'Remove the rest and set the password';
+  const error = reviewError ?? reset.error;
+  const verb = keepAccess.review === null ? 'Set the new password' : 'Remove the rest and set the password';
   return (
     <form className={form.stack} onSubmit={fields.onSubmit(press)}>
       <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
-      <KeepAccess {...own} verb={verb} />
+      <KeepAccess {...keepAccess} verb={verb} />
       <FormFault failure={error === null ? null : readFailure(error)} fields={fields.values} />
       <Button type="submit" size="md" loading={isPending || reset.isPending}>
         {verb}
@@ -93,7 +93,7 @@ const ResetPassword = ({ token }: LinkProps) => {
       picture={picture}
       token={token}
       failure={failure}
-      instead={
+      fallback={
         <ButtonLink to="/forgot-password" size="md">
           Ask for a new link
         </ButtonLink>
@@ -110,5 +110,5 @@ const ResetPassword = ({ token }: LinkProps) => {
   );
 };
 
-/** Behind the link of a reset. It opens no session: whoever holds the mail still has to sign in. */
-export const ResetPasswordPage = keyedByLink(ResetPassword);
+/** Opened by the reset link. It creates no session: the user still has to sign in. */
+export const ResetPasswordPage = withLinkToken(ResetPassword);

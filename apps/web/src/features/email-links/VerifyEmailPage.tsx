@@ -10,16 +10,16 @@ import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
-import { keyedByLink, type LinkProps } from './keyedByLink.tsx';
 import { LinkPage } from './LinkPage.tsx';
 import { NextLink } from './NextLink.tsx';
 import { Outcome } from './Outcome.tsx';
 import { ReportRegistration } from './ReportRegistration.tsx';
+import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
 const picture = showcase.planet;
 
-/** Another browser than the one that registered: the server asks for the password, too. */
-const wantsPassword = (failure: Failure): boolean => failure.issues.some(({ path }) => path === 'password');
+/** In another browser than the one that registered, the server also requires the password. */
+const needsPassword = (failure: Failure): boolean => failure.issues.some(({ path }) => path === 'password');
 
 interface FormProps {
   readonly token: string;
@@ -35,13 +35,13 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
     onError: (error) => {
       const failure = readFailure(error);
       onFailure(failure);
-      if (!wantsPassword(failure)) return;
+      if (!needsPassword(failure)) return;
       setAsksPassword(true);
       if (asksPassword) showIssues(fields, failure);
     },
   });
   const failure = verify.error === null ? null : readFailure(verify.error);
-  const isFirstAsking = failure !== null && wantsPassword(failure) && !fields.errors.password;
+  const isFirstPrompt = failure !== null && needsPassword(failure) && !fields.errors.password;
   return (
     <form
       className={form.stack}
@@ -57,7 +57,7 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
           <CurrentPasswordInput autoFocus {...fields.getInputProps('password')} />
         </>
       )}
-      <FormFault failure={isFirstAsking ? null : failure} fields={fields.values} />
+      <FormFault failure={isFirstPrompt ? null : failure} fields={fields.values} />
       <Button type="submit" size="md" loading={verify.isPending}>
         Confirm the address
       </Button>
@@ -75,7 +75,7 @@ const Confirmed = () => (
   </Outcome>
 );
 
-const Disowned = () => (
+const Reported = () => (
   <Outcome
     title="Nobody can use that account"
     lead="Its password is gone and everybody is signed out of it. You need not do anything more."
@@ -93,11 +93,11 @@ const Disowned = () => (
 
 const VerifyEmail = ({ token }: LinkProps) => {
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [outcome, setOutcome] = useState<'confirmed' | 'disowned' | null>(null);
+  const [outcome, setOutcome] = useState<'confirmed' | 'reported' | null>(null);
   const changeSession = useSessionChange();
-  const finish = (reached: 'confirmed' | 'disowned') => changeSession(() => setOutcome(reached));
+  const finish = (next: 'confirmed' | 'reported') => changeSession(() => setOutcome(next));
   if (outcome === 'confirmed') return <Confirmed />;
-  if (outcome === 'disowned') return <Disowned />;
+  if (outcome === 'reported') return <Reported />;
   return (
     <LinkPage
       title="Confirm your address"
@@ -105,7 +105,7 @@ const VerifyEmail = ({ token }: LinkProps) => {
       picture={picture}
       token={token}
       failure={failure}
-      instead={
+      fallback={
         <div className={form.stack}>
           <p className={form.text}>
             If you cannot sign in yet, try it: you are offered a new mail there. Inside, your account page
@@ -118,12 +118,12 @@ const VerifyEmail = ({ token }: LinkProps) => {
       {token !== null && (
         <>
           <VerifyForm token={token} onDone={() => finish('confirmed')} onFailure={setFailure} />
-          <ReportRegistration token={token} onDone={() => finish('disowned')} onFailure={setFailure} />
+          <ReportRegistration token={token} onDone={() => finish('reported')} onFailure={setFailure} />
         </>
       )}
     </LinkPage>
   );
 };
 
-/** Behind "confirm your address": for whoever registered, and for whoever did not. */
-export const VerifyEmailPage = keyedByLink(VerifyEmail);
+/** Opened by "confirm your address": confirms the registration, or reports it. */
+export const VerifyEmailPage = withLinkToken(VerifyEmail);

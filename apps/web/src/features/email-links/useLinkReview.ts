@@ -3,17 +3,17 @@ import { useRef, useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 
-/** Presses so soon after the list has appeared were meant for what the button did before. */
-const settleMs = 1000;
+/** A press this soon after the list has appeared was meant for the button's previous action. */
+const ignorePressMs = 1000;
 
-/** Whether going on with this would leave the account without its second factor, and so lock it. */
+/** Whether keeping only these would remove the account's required second factor, and so lock it. */
 export const locksAccount = ({ onlyFactors }: LinkReview, keep: readonly string[]): boolean =>
   onlyFactors.length > 0 && !onlyFactors.some((id) => keep.includes(id));
 
 /**
- * What stands between the button and what it does: the first press asks what would be removed. Where that is nothing
- * the press goes through; else it is shown, and a later press goes through with what was ticked, after a question where
- * that locks the account.
+ * The review step between the button and its action. The first press fetches what would be removed; if that is nothing,
+ * the action runs. Otherwise the list is shown, and the next press runs the action with the ticked ids, after a
+ * confirmation if the account would be locked.
  */
 export const useLinkReview = (
   token: string,
@@ -21,21 +21,22 @@ export const useLinkReview = (
   onFailure: (failure: Failure) => void = () => undefined,
 ) => {
   const [keep, setKeep] = useState<string[]>([]);
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirmingLock, setConfirmingLock] = useState(false);
   const shownAtMs = useRef(0);
-  const look = trpc.emailLinks.review.useMutation({
+  const fetchReview = trpc.emailLinks.review.useMutation({
     onSuccess: ({ items }) => {
       shownAtMs.current = performance.now();
       if (items.length === 0) proceed([]);
     },
     onError: (error) => onFailure(readFailure(error)),
   });
-  const review = look.data !== undefined && look.data.items.length > 0 ? look.data : null;
+  const review =
+    fetchReview.data !== undefined && fetchReview.data.items.length > 0 ? fetchReview.data : null;
   const press = (): void => {
-    if (look.isPending) return;
-    if (review === null) look.mutate({ token });
-    else if (performance.now() - shownAtMs.current < settleMs) return;
-    else if (locksAccount(review, keep)) setAsking(true);
+    if (fetchReview.isPending) return;
+    if (review === null) fetchReview.mutate({ token });
+    else if (performance.now() - shownAtMs.current < ignorePressMs) return;
+    else if (locksAccount(review, keep)) setConfirmingLock(true);
     else proceed(keep);
   };
   return {
@@ -43,13 +44,13 @@ export const useLinkReview = (
     review,
     keep,
     setKeep,
-    isAsking,
-    /** The answer to the question: goes on in spite of it, or not. */
-    answer: (goesOn: boolean): void => {
-      setAsking(false);
-      if (goesOn) proceed(keep);
+    isConfirmingLock,
+    /** The answer to the confirmation. */
+    onLockAnswer: (shouldProceed: boolean): void => {
+      setConfirmingLock(false);
+      if (shouldProceed) proceed(keep);
     },
-    isPending: look.isPending,
-    error: look.error,
+    isPending: fetchReview.isPending,
+    error: fetchReview.error,
   };
 };

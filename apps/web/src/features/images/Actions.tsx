@@ -24,7 +24,7 @@ const Redraw = ({ image }: { readonly image: ImageDetail }) => {
         variant="default"
         leftSection={<IconRepeat size={iconPx} stroke={1.6} />}
         disabled={redraw.busy}
-        onClick={redraw.retryWhen}
+        onClick={redraw.rerun}
       >
         Run again
       </Button>
@@ -42,11 +42,11 @@ const Redraw = ({ image }: { readonly image: ImageDetail }) => {
 
 interface Props {
   readonly image: ImageDetail;
-  /** Goes on to the next picture or back to the gallery. */
+  /** Navigates to the next picture or back to the gallery. */
   readonly onLeave: () => void;
 }
 
-/** What can be done with the picture. Downloads are plain links, so the browser's own tools work on them. */
+/** Downloads, redraw and delete. Downloads are plain links, so that the browser's own tools work on them. */
 export const Actions = ({ image, onLeave }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');

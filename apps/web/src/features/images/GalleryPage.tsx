@@ -40,7 +40,7 @@ const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly o
   );
 };
 
-/** Everything the person has made. The address holds the filters. */
+/** All pictures of the user. The filters are in the URL. */
 export const GalleryPage = () => {
   usePageTitle('Gallery');
   const search = useSearch({ from: '/member/gallery' });

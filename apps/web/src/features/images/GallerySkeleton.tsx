@@ -4,7 +4,6 @@ import classes from './GalleryPage.module.css';
 const shapes = ['a', 'b', 'c', 'b', 'a', 'c', 'b', 'a', 'c', 'a', 'b', 'c'] as const;
 const ratios = { a: 1.46, b: 1, c: 0.72 } as const;
 
-/** Blank canvases where the pictures will hang. */
 export const GallerySkeleton = () => (
   <div className={classes.skeleton} aria-hidden="true">
     {shapes.map((shape, at) => (

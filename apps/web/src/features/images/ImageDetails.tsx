@@ -47,7 +47,7 @@ const CopyPrompt = ({ prompt }: { readonly prompt: string }) => {
   );
 };
 
-/** The label beside the picture, as in a museum: what it is, how it was made, where it comes from. */
+/** The label beside the picture: prompt, settings and provenance. */
 export const ImageDetails = ({
   image,
   styleName,

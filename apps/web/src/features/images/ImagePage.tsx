@@ -24,7 +24,7 @@ const LabelSkeleton = () => (
   </div>
 );
 
-/** One picture, large, with its label. Arrow keys step through the gallery view that led here. */
+/** One picture, large, with its label. Arrow keys step through the gallery view that it was opened from. */
 export const ImagePage = () => {
   const { imageId } = useParams({ from: '/member/images/$imageId' });
   const search = useSearch({ from: '/member/images/$imageId' });
@@ -39,12 +39,12 @@ export const ImagePage = () => {
   usePageTitle(missing ? 'Not found' : ((image ?? summary)?.prompt.slice(0, titleLength) ?? 'Picture'));
 
   const leave = () => {
-    const goOn = next ?? previous;
-    void (goOn === undefined
+    const neighbour = next ?? previous;
+    void (neighbour === undefined
       ? navigate({ to: '/gallery', search, replace: true })
       : navigate({
           to: '/images/$imageId',
-          params: { imageId: goOn },
+          params: { imageId: neighbour },
           search,
           replace: true,
           state: { keepFocus: true },

@@ -5,7 +5,7 @@ import { IconLink } from '../../ui/links.tsx';
 import { Picture } from '../../ui/Picture.tsx';
 import classes from './ImageViewer.module.css';
 
-interface Hung {
+interface ViewedImage {
   readonly id: string;
   readonly prompt: string;
   readonly width: number;
@@ -14,8 +14,8 @@ interface Hung {
 }
 
 interface Props {
-  /** Undefined until something is known of the picture. */
-  readonly image: Hung | undefined;
+  /** Undefined while loading. */
+  readonly image: ViewedImage | undefined;
   readonly previous: string | undefined;
   readonly next: string | undefined;
   readonly search: GallerySearch;
@@ -52,7 +52,7 @@ const Step = ({
   );
 };
 
-/** The picture on its wall, as large as the window allows. */
+/** The picture, as large as the window allows, with previous and next links. */
 export const ImageViewer = ({ image, previous, next, search }: Props) => (
   <div className={classes.root} data-steps={previous !== undefined || next !== undefined || undefined}>
     {image === undefined ? (

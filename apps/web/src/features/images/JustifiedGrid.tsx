@@ -9,8 +9,9 @@ import classes from './JustifiedGrid.module.css';
 import { justifyRows, type Row } from './rows.ts';
 
 const narrowPx = 640;
-const room = (width: number) => (width < narrowPx ? { gap: 6, rowHeight: 150 } : { gap: 14, rowHeight: 250 });
-/** Rows drawn beyond the window; also how many before the end the next page is asked for. */
+const layoutFor = (width: number) =>
+  width < narrowPx ? { gap: 6, rowHeight: 150 } : { gap: 14, rowHeight: 250 };
+/** Rows rendered beyond the window, and how many rows before the end the next page is fetched. */
 const aheadRows = 4;
 
 interface Props {
@@ -37,11 +38,11 @@ const GridRow = ({ row, search }: { readonly row: Row; readonly search: GalleryS
     </div>
   ));
 
-/** Pictures in justified rows. Only the rows near the window exist, so the wall may be of any length. */
+/** Pictures in justified rows, virtualised: only the rows near the window are in the DOM. */
 export const JustifiedGrid = ({ images, search, onNearEnd }: Props) => {
   const ref = useRef<HTMLDivElement>(null);
   const width = useWidth(ref);
-  const { gap, rowHeight } = room(width);
+  const { gap, rowHeight } = layoutFor(width);
   const rows = useMemo(
     () => (width === 0 ? [] : justifyRows(images, { width, gap, rowHeight })),
     [images, width, gap, rowHeight],

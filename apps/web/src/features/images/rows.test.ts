@@ -18,30 +18,30 @@ const image = (id: string, width: number, height: number): ImageSummary => ({
 const images = fc
   .array(fc.tuple(fc.integer({ min: 64, max: 4096 }), fc.integer({ min: 64, max: 4096 })), { maxLength: 80 })
   .map((sizes) => sizes.map(([width, height], at) => image(String(at), width, height)));
-const wall = fc.record({
+const layout = fc.record({
   width: fc.integer({ min: 280, max: 2400 }),
   gap: fc.integer({ min: 0, max: 24 }),
   rowHeight: fc.integer({ min: 120, max: 400 }),
 });
 
-test('every picture hangs once, in order', () => {
+test('every picture appears once, in order', () => {
   fc.assert(
-    fc.property(images, wall, (list, room) => {
-      expect(justifyRows(list, room).flatMap((row) => row.images)).toEqual(list);
+    fc.property(images, layout, (list, bounds) => {
+      expect(justifyRows(list, bounds).flatMap((row) => row.images)).toEqual(list);
     }),
   );
 });
 
-test('each full row fills the wall exactly, and none is higher than asked', () => {
+test('each full row fills the width exactly, and none is higher than the target', () => {
   fc.assert(
-    fc.property(images, wall, (list, room) => {
-      const rows = justifyRows(list, room);
+    fc.property(images, layout, (list, bounds) => {
+      const rows = justifyRows(list, bounds);
       for (const [at, row] of rows.entries()) {
         const widths = row.images.map(({ width, height }) => (row.height * width) / height);
-        const total = widths.reduce((sum, each) => sum + each, room.gap * (widths.length - 1));
-        expect(row.height).toBeLessThanOrEqual(room.rowHeight + 1e-6);
-        if (at < rows.length - 1) expect(total).toBeCloseTo(room.width, 3);
-        else expect(total).toBeLessThanOrEqual(room.width + 1e-3);
+        const total = widths.reduce((sum, each) => sum + each, bounds.gap * (widths.length - 1));
+        expect(row.height).toBeLessThanOrEqual(bounds.rowHeight + 1e-6);
+        if (at < rows.length - 1) expect(total).toBeCloseTo(bounds.width, 3);
+        else expect(total).toBeLessThanOrEqual(bounds.width + 1e-3);
       }
     }),
   );

@@ -6,21 +6,21 @@ export interface Row {
   readonly images: readonly ImageSummary[];
 }
 
-interface Wall {
+interface Layout {
   /** Pixels. */
   readonly width: number;
   readonly gap: number;
-  /** The height that rows come near to. */
+  /** The target; a full row is at most this high. */
   readonly rowHeight: number;
 }
 
 const ratioOf = ({ width, height }: ImageSummary): number => width / height;
 
 /**
- * Hangs pictures in rows of equal height that fill the wall's width, in order and uncropped. The last row keeps
- * the height of the one before until enough pictures have come to fill it.
+ * Arranges pictures in order, uncropped, in rows that fill the width; within a row all have the same height. A last row
+ * that is not full keeps the height of the row before.
  */
-export const justifyRows = (images: readonly ImageSummary[], { width, gap, rowHeight }: Wall): Row[] => {
+export const justifyRows = (images: readonly ImageSummary[], { width, gap, rowHeight }: Layout): Row[] => {
   const rows: Row[] = [];
   let pending: ImageSummary[] = [];
   let ratios = 0;

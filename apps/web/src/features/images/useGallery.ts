@@ -6,7 +6,7 @@ import { trpc } from '../../trpc.ts';
 
 const pageSize = 60;
 
-/** The person's pictures, newest first, a page at a time. */
+/** The user's pictures, newest first, page by page. */
 export const useGallery = (search: GallerySearch) => {
   const { client } = trpc.useUtils();
   const { q, ...filters } = search;
@@ -24,9 +24,9 @@ export const useGallery = (search: GallerySearch) => {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    // Comparing every picture of a long list with its successor costs more than it saves.
+    // A deep comparison of a long list costs more than it saves.
     structuralSharing: false,
-    // A refetch asks for every page again; what changes the gallery says so itself.
+    // A refetch loads every page; mutations invalidate the gallery themselves.
     refetchOnWindowFocus: false,
     staleTime: 60_000,
   });

@@ -8,7 +8,7 @@ import { trpc } from '../../trpc.ts';
 import { notifyDone, notifyFailure, notifyUndoable } from '../../ui/notify.tsx';
 import { useIsMounted } from '../../ui/useIsMounted.ts';
 
-/** Draws the picture anew in the studio: without a seed it becomes another one. */
+/** Creates a job with the picture's settings: `rerun` with the same seed, `vary` with a new one. */
 export const useRedraw = (image: ImageDetail) => {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -31,15 +31,15 @@ export const useRedraw = (image: ImageDetail) => {
       ...(image.negativePrompt === '' ? {} : { negativePrompt: image.negativePrompt }),
       ...(seed === undefined ? {} : { seed }),
     });
-  return { busy: create.isPending, retryWhen: () => draw(image.seed), vary: () => draw() };
+  return { busy: create.isPending, rerun: () => draw(image.seed), vary: () => draw() };
 };
 
-/** Takes the picture off every wall at once, with a way back while the message stands. */
+/** Deletes the picture, removing it from every cached list at once, with Undo while the toast is shown. */
 export const useDeletion = (id: string, leave: () => void) => {
   const queryClient = useQueryClient();
   const utils = trpc.useUtils();
 
-  const takeDown = () => {
+  const removeFromLists = () => {
     updateLists<ImageSummary>(queryClient, galleryRoot, (pages) =>
       mapItems(pages, (items) => items.filter((image) => image.id !== id)),
     );
@@ -49,23 +49,23 @@ export const useDeletion = (id: string, leave: () => void) => {
       ),
     );
   };
-  // Lists that were asked for before the server deleted the picture still hold it when they arrive.
-  const askAgain = () => {
+  // Lists in flight may have been read before the deletion and still contain the picture.
+  const refetchPending = () => {
     for (const queryKey of [galleryRoot, jobsKey])
       void queryClient.invalidateQueries({
         queryKey,
         predicate: ({ state }) => state.fetchStatus !== 'idle',
       });
   };
-  const hangBack = () => {
+  const invalidateAll = () => {
     void queryClient.invalidateQueries({ queryKey: galleryRoot });
     void queryClient.invalidateQueries({ queryKey: jobsKey });
     void utils.images.get.invalidate({ id });
   };
-  // By the time of an undo this page is long gone; what follows is told all the same.
+  // By the time of an undo this component is unmounted; the callbacks of `useMutation` still run.
   const restore = trpc.images.restore.useMutation({
     onSuccess: () => {
-      hangBack();
+      invalidateAll();
       notifyDone('The picture hangs in its place again.');
     },
     onError: (error) => {
@@ -77,16 +77,16 @@ export const useDeletion = (id: string, leave: () => void) => {
 
   const remove = trpc.images.delete.useMutation({
     onMutate: () => {
-      takeDown();
+      removeFromLists();
       leave();
     },
     onSuccess: () => {
-      takeDown();
-      askAgain();
+      removeFromLists();
+      refetchPending();
       offerUndo();
     },
     onError: (error) => {
-      hangBack();
+      invalidateAll();
       notifyFailure(error);
     },
   });

@@ -5,7 +5,7 @@ import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { type GalleryPages, galleryKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 
-/** The picture's place in the gallery view that led here, as far as that view has been fetched. */
+/** The picture's neighbours in the gallery view that it was opened from, as far as its pages are cached. */
 export const useNeighbours = (id: string, search: GallerySearch) => {
   const pages = useQueryClient().getQueryData<GalleryPages>(galleryKey(search));
   const images = pages?.pages.flatMap((page) => page.items) ?? [];
@@ -21,7 +21,7 @@ export const useNeighbours = (id: string, search: GallerySearch) => {
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input, textarea, select');
 
-/** Arrow keys step through the gallery; the neighbours' details are fetched ahead. */
+/** Arrow keys step through the gallery; the neighbours' details are prefetched. */
 export const useStepping = (
   previous: string | undefined,
   next: string | undefined,
@@ -32,7 +32,7 @@ export const useStepping = (
   useEffect(() => {
     for (const id of [previous, next]) if (id !== undefined) void utils.images.get.prefetch({ id });
   }, [previous, next, utils]);
-  // In step with what is shown: a key that is pressed at the sight of a picture leads on from that one.
+  // A layout effect, so that a key pressed once a picture is visible continues from that picture.
   useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const target = event.key === 'ArrowLeft' ? previous : event.key === 'ArrowRight' ? next : undefined;

@@ -2,7 +2,7 @@ import type { Size } from './sizes.ts';
 
 const boxPx = 20;
 
-/** A small frame of the picture's shape. */
+/** A small rectangle with the picture's aspect ratio. */
 export const AspectGlyph = ({ width, height }: Size) => {
   const scale = (boxPx - 2) / Math.max(width, height);
   const w = width * scale;

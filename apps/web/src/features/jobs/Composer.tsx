@@ -22,10 +22,10 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/** From here on the counter shows how much room is left. */
+/** Above this length the counter is shown. */
 const counterFrom = textLimits.prompt * 0.8;
 
-/** What is left of a prompt's room, once it is filling up: as the server counts. */
+/** How many characters are left, counted as on the server; undefined while there are plenty. */
 const roomLeft = (prompt: string): string | undefined => {
   const length = lengthOf(trimText(prompt));
   if (length <= counterFrom) return undefined;
@@ -77,7 +77,7 @@ const More = ({
   </div>
 );
 
-/** Everything that makes a picture: words first, the rest below. */
+/** The form of a job: the prompt first, the settings below. */
 export const Composer = ({ engine, draft, errors, busy, promptRef, onChange, onSubmit, children }: Props) => {
   const [more, setMore] = useState(draft.negativePrompt !== '');
   const moreId = useId();

@@ -11,7 +11,7 @@ const ideas: readonly ShowcasePicture[] = [
   showcase.mountains,
 ];
 
-/** The empty wall: pictures that others were made from, each a prompt to begin with. */
+/** Shown while there are no jobs: sample pictures, whose prompts can be picked. */
 export const Ideas = ({ onPick }: { readonly onPick: (prompt: string) => void }) => (
   <section className={classes.root}>
     <h2>The wall is still empty</h2>

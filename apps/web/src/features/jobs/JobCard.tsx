@@ -6,16 +6,16 @@ import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
 
 export interface JobActions {
-  /** Same words, same seed. */
+  /** Same prompt, same seed. */
   readonly onRerun: (job: Job) => void;
-  /** Same words, new seed. */
+  /** Same prompt, new seed. */
   readonly onVary: (job: Job) => void;
   /** Fills the form with the job's settings. */
   readonly onEdit: (job: Job) => void;
   readonly onCancel: (job: Job) => void;
-  /** A job is being asked for; another one would be refused meanwhile. */
+  /** A job is being created: no other can be created until then. */
   readonly drawing: boolean;
-  /** The job whose cancelling is under way. */
+  /** Id of the job that is being cancelled. */
   readonly cancelling: string | null;
 }
 
@@ -75,7 +75,7 @@ const Actions = (props: JobActions & { readonly job: Job }) => {
   );
 };
 
-/** One job as it hangs in the studio: its pictures and, like beside any picture, a label. */
+/** One job in the studio: its pictures and a label with state and actions. */
 export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props) => (
   <article className={classes.root} data-large={large || undefined} aria-label={job.prompt}>
     <JobTiles job={job} large={large} />

@@ -14,11 +14,11 @@ interface Props extends JobActions {
   readonly jobs: ReturnType<typeof useJobs>;
   readonly mayCreate: boolean;
   readonly engine: EngineCapabilities;
-  readonly wallRef: RefObject<HTMLElement | null>;
+  readonly feedRef: RefObject<HTMLElement | null>;
   readonly onIdea: (prompt: string) => void;
 }
 
-/** What a screen reader hears as the newest job goes on. */
+/** The screen reader announcement of the newest job's progress. */
 const announcement = ({ jobs }: ReturnType<typeof useJobs>): string => {
   const [newest] = jobs;
   if (newest === undefined) return '';
@@ -27,10 +27,10 @@ const announcement = ({ jobs }: ReturnType<typeof useJobs>): string => {
 };
 
 /** The recent jobs, newest first and largest. */
-export const JobFeed = ({ jobs, mayCreate, engine, wallRef, onIdea, ...actions }: Props) => {
+export const JobFeed = ({ jobs, mayCreate, engine, feedRef, onIdea, ...actions }: Props) => {
   const { list } = jobs;
   return (
-    <section ref={wallRef} className={classes.root} aria-label="Recent pictures">
+    <section ref={feedRef} className={classes.root} aria-label="Recent pictures">
       <VisuallyHidden role="status">{announcement(jobs)}</VisuallyHidden>
       {list.isPending && <JobSkeleton />}
       {list.error !== null && jobs.jobs.length === 0 && (

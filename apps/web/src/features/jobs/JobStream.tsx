@@ -6,7 +6,7 @@ interface Props {
   readonly onJob: (job: Job) => void;
 }
 
-/** Listens to one unfinished job; shows nothing. Leaving the tree closes the stream. */
+/** Subscribes to one unfinished job; renders nothing. Unmounting closes the subscription. */
 export const JobStream = ({ id, onJob }: Props) => {
   trpc.jobs.watch.useSubscription({ id }, { onData: onJob });
   return null;

@@ -4,16 +4,17 @@ import type { CSSProperties } from 'react';
 import { Picture } from '../../ui/Picture.tsx';
 import classes from './JobTiles.module.css';
 
-/** How far the picture now being drawn is, 0…1, from the progress of the whole job. */
-const partDone = (job: Job): number => Math.min(1, Math.max(0, job.progress * job.count - job.images.length));
+/** Progress of the picture being drawn, 0…1, derived from the progress of the job. */
+const pictureProgress = (job: Job): number =>
+  Math.min(1, Math.max(0, job.progress * job.count - job.images.length));
 
-/** The shape of the room beside the form. */
-const roomRatio = 1.5;
+/** The aspect ratio of the space beside the form. */
+const spaceRatio = 1.5;
 
-/** In how many columns the pictures of a job hang largest. */
+/** The number of columns that shows the pictures of a job largest. */
 const bestColumns = (count: number, ratio: number): number => {
   const widthAt = (columns: number) =>
-    Math.min(1 / columns, ratio / (roomRatio * Math.ceil(count / columns)));
+    Math.min(1 / columns, ratio / (spaceRatio * Math.ceil(count / columns)));
   return Array.from({ length: count }, (_, at) => at + 1).reduce((best, each) =>
     widthAt(each) > widthAt(best) ? each : best,
   );
@@ -24,7 +25,7 @@ const Blank = ({ job, drawing }: { readonly job: Job; readonly drawing: boolean 
     {drawing && (
       <progress
         max={1}
-        value={partDone(job)}
+        value={pictureProgress(job)}
         aria-label="Progress of this picture"
         className={classes.meter}
       />
@@ -34,14 +35,14 @@ const Blank = ({ job, drawing }: { readonly job: Job; readonly drawing: boolean 
 
 interface Props {
   readonly job: Job;
-  /** The newest job gets the room. */
+  /** The newest job is shown large. */
   readonly large: boolean;
 }
 
-/** The pictures of a job, and a blank canvas for each that is still to come. */
+/** The pictures of a job, and a placeholder for each that is not drawn yet. */
 export const JobTiles = ({ job, large }: Props) => {
   const open = isFinished(job.state) ? 0 : Math.max(0, job.count - job.images.length);
-  // A blank keeps its place on the wall until its own picture takes it.
+  // Keyed by position, so that each placeholder is replaced by its own picture.
   const blanks = Array.from({ length: open }, (_, at) => job.images.length + at);
   const ratio = job.width / job.height;
   const columns = bestColumns(job.count, ratio);

@@ -8,7 +8,7 @@ interface Props {
   readonly onChange: (value: string) => void;
 }
 
-/** The number from which the picture grows: the same words and seed draw the same picture. */
+/** The seed: the same prompt and seed draw the same picture. */
 export const SeedField = ({ value, error, onChange }: Props) => (
   <TextInput
     label="Seed"

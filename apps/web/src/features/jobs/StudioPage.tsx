@@ -1,7 +1,8 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { Problem } from '../../ui/Problem.tsx';
@@ -18,27 +19,27 @@ import { useJobs } from './useJobs.ts';
 import { useShortcuts, useSingleKeys } from './useShortcuts.ts';
 import { ViewerNotice } from './ViewerNotice.tsx';
 
-/** Shows the month's count once it is known; the form does not wait for it. */
+/** The monthly quota, once loaded; the form does not wait for it. */
 const Quota = () => {
   const account = trpc.account.me.useQuery();
   return account.data ? <QuotaMeter quota={account.data.quota} /> : null;
 };
 
-/** On a phone the wall hangs below the form; a new job scrolls it up. */
-const bringIntoView = (wall: HTMLElement | null): void => {
-  const top = wall?.getBoundingClientRect().top ?? 0;
+/** On a phone the pictures are below the form; a new job scrolls to them. */
+const bringIntoView = (feed: HTMLElement | null): void => {
+  const top = feed?.getBoundingClientRect().top ?? 0;
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (top > window.innerHeight / 2 || top < 0) wall?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
+  if (top > window.innerHeight / 2 || top < 0) feed?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
 };
 
 const Workbench = ({ engine }: { readonly engine: EngineCapabilities }) => {
   const mayCreate = useCan('job:create');
   const jobs = useJobs();
-  const wallRef = useRef<HTMLElement>(null);
-  const drawing = useCreateJob(engine, jobs, () => bringIntoView(wallRef.current));
-  const [helpOpen, setHelpOpen] = useState(false);
+  const feedRef = useRef<HTMLElement>(null);
+  const drawing = useCreateJob(engine, jobs, () => bringIntoView(feedRef.current));
+  const [helpOpened, help] = useDisclosure();
   const [singleKeys, setSingleKeys] = useSingleKeys();
-  const actions = { ...drawing.actions, help: () => setHelpOpen(true) };
+  const actions = { ...drawing.actions, help: help.open };
   useShortcuts(actions, singleKeys);
   return (
     <div className={classes.root}>
@@ -55,27 +56,27 @@ const Workbench = ({ engine }: { readonly engine: EngineCapabilities }) => {
         )}
       </section>
       <JobFeed
-        wallRef={wallRef}
+        feedRef={feedRef}
         engine={engine}
         jobs={jobs}
         mayCreate={mayCreate}
-        onIdea={drawing.takeIdea}
+        onIdea={drawing.applyIdea}
         {...drawing.jobActions}
       />
       {jobs.streamed.map((id) => (
         <JobStream key={id} id={id} onJob={jobs.put} />
       ))}
       <ShortcutsDialog
-        opened={helpOpen}
+        opened={helpOpened}
         singleKeys={singleKeys}
         onSingleKeys={setSingleKeys}
-        onClose={() => setHelpOpen(false)}
+        onClose={help.close}
       />
     </div>
   );
 };
 
-/** Where pictures are made. `?from=` an image begins with that image's settings. */
+/** Creates pictures. `?from=` fills the form with the settings of that image. */
 export const StudioPage = () => {
   usePageTitle('Studio');
   const { from } = useSearch({ from: '/member/studio' });

@@ -1,7 +1,7 @@
 import { TextLink } from '../../ui/links.tsx';
 import classes from './ViewerNotice.module.css';
 
-/** Why there is no form: a viewer may look, but not draw. */
+/** Shown in place of the form: a viewer cannot create pictures. */
 export const ViewerNotice = () => (
   <div className={classes.root}>
     <h2>You are here to look</h2>

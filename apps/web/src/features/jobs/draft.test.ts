@@ -12,7 +12,7 @@ const draft: Draft = {
   seed: '',
 };
 
-test('a draft that is right becomes what the server takes', () => {
+test('a valid draft becomes the input of jobs.create', () => {
   expect(checkDraft(draft)).toMatchObject({ ok: true, input: { prompt: 'a heron', width: 512 } });
 });
 

@@ -4,7 +4,7 @@ import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
 import { showsNothing } from '@atelier/core/text';
 import { presetSizes, type Size } from './sizes.ts';
 
-/** What the form holds. Text fields are as typed. */
+/** The form's values. Text is as typed. */
 export interface Draft {
   readonly prompt: string;
   readonly negativePrompt: string;
@@ -12,7 +12,7 @@ export interface Draft {
   readonly style: string;
   readonly size: Size;
   readonly count: number;
-  /** Empty draws a new one each time. */
+  /** Empty: the server picks one for each job. */
   readonly seed: string;
 }
 
@@ -37,7 +37,7 @@ type Recipe = Pick<
   'prompt' | 'negativePrompt' | 'model' | 'style' | 'width' | 'height' | 'seed'
 >;
 
-/** The form as it was for an earlier picture. */
+/** The form filled with the settings of an earlier job or picture. */
 export const draftOf = (recipe: Recipe, count: number): Draft => ({
   prompt: recipe.prompt,
   negativePrompt: recipe.negativePrompt,
@@ -54,7 +54,7 @@ type Checked =
   | { readonly ok: true; readonly input: CreateJobInput }
   | { readonly ok: false; readonly errors: Readonly<Record<string, string>> };
 
-/** Checks the draft with the very schema that the server uses. */
+/** Validates the draft with the schema that the server uses. */
 export const checkDraft = (draft: Draft): Checked => {
   if (draft.seed !== '' && !(/^\d{1,10}$/.test(draft.seed) && Number(draft.seed) <= seedMax)) {
     return { ok: false, errors: { seed: `A seed is a whole number from 0 to ${seedMax}.` } };

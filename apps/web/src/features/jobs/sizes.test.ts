@@ -14,7 +14,7 @@ const bounds = fc
     maxSidePx: (low + span) * step,
   }));
 
-test('every preset is a size that the engine offers', () => {
+test('every preset is a size that the engine supports', () => {
   fc.assert(
     fc.property(bounds, fc.constantFrom(...resolutions), (engine, { sidePx }) => {
       for (const { width, height } of presetSizes(sidePx, engine)) {
@@ -28,7 +28,7 @@ test('every preset is a size that the engine offers', () => {
   );
 });
 
-test('another resolution keeps the shape', () => {
+test('a change of resolution keeps the aspect ratio', () => {
   const engine = { minSidePx: 256, maxSidePx: 2048, sizeStepPx: 64 };
   for (const { width, height } of presetSizes(1024, engine)) {
     const large = rescale({ width, height }, 1536, engine);

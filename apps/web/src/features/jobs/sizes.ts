@@ -13,7 +13,7 @@ const aspects = [
   { label: 'Tall', ratio: 9 / 16 },
 ] as const;
 
-/** Side in pixels of the square that has as many pixels as the picture. */
+/** `sidePx` is the side of a square with as many pixels as the picture. */
 export const resolutions = [
   { id: 'draft', label: 'Draft', sidePx: 640 },
   { id: 'standard', label: 'Standard', sidePx: 1024 },
@@ -28,7 +28,7 @@ const fit = (sidePx: number, { minSidePx, maxSidePx, sizeStepPx }: Bounds): numb
   return Math.min(most, Math.max(least, Math.round(sidePx / sizeStepPx) * sizeStepPx));
 };
 
-/** The presets at about `sidePx`² pixels, each a size that the engine offers. */
+/** The presets at about `sidePx`² pixels, each within the engine's bounds. */
 export const presetSizes = (sidePx: number, bounds: Bounds): (Size & { label: string })[] =>
   aspects.map(({ label, ratio }) => ({
     label,
@@ -38,7 +38,7 @@ export const presetSizes = (sidePx: number, bounds: Bounds): (Size & { label: st
 
 export const sizeKey = ({ width, height }: Size): string => `${width}x${height}`;
 
-/** The resolution step that comes nearest to a size. */
+/** The resolution nearest to a size. */
 export const nearestResolution = ({ width, height }: Size) => {
   const sidePx = Math.sqrt(width * height);
   return resolutions.reduce((best, each) =>
@@ -46,7 +46,7 @@ export const nearestResolution = ({ width, height }: Size) => {
   );
 };
 
-/** The preset of the same shape at another resolution. */
+/** The preset with the nearest aspect ratio at another resolution. */
 export const rescale = (size: Size, sidePx: number, bounds: Bounds): Size => {
   const ratio = size.width / size.height;
   const presets = presetSizes(sidePx, bounds);

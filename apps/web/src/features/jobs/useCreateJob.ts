@@ -9,18 +9,18 @@ import { checkDraft, type Draft, draftOf, emptyDraft, randomSeed } from './draft
 import type { useJobs } from './useJobs.ts';
 import { useRestoredDraft } from './useRestoredDraft.ts';
 
-/** The draft as it was left, or filled from an image once that has been fetched, unless the person has begun to write. */
+/** The restored draft, or the settings of the image in the URL once loaded, unless the user has already typed a prompt. */
 const useDraft = (engine: EngineCapabilities) => {
   const { from } = useSearch({ from: '/member/studio' });
   const [draft, setDraft] = useRestoredDraft(() => emptyDraft(engine));
   const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
   useEffect(() => {
-    if (origin !== undefined) setDraft((now) => (now.prompt === '' ? draftOf(origin, 1) : now));
+    if (origin !== undefined) setDraft((current) => (current.prompt === '' ? draftOf(origin, 1) : current));
   }, [origin, setDraft]);
   return [draft, setDraft] as const;
 };
 
-/** The form's state and everything that can be asked of the engine. */
+/** The form's state and its actions: create, rerun, vary, edit and cancel jobs. */
 export const useCreateJob = (
   engine: EngineCapabilities,
   jobs: ReturnType<typeof useJobs>,
@@ -44,14 +44,14 @@ export const useCreateJob = (
   });
   const cancel = trpc.jobs.cancel.useMutation({ onSuccess: jobs.put, onError: notifyFailure });
 
-  const draw = (wanted: Draft) => {
-    const checked = checkDraft(wanted);
+  const draw = (next: Draft) => {
+    const checked = checkDraft(next);
     setErrors(checked.ok ? {} : checked.errors);
     if (!checked.ok) return focusPrompt();
     if (!create.isPending) create.mutate(checked.input);
   };
   const change = (part: Partial<Draft>) => {
-    setDraft((now) => ({ ...now, ...part }));
+    setDraft((current) => ({ ...current, ...part }));
     setErrors({});
   };
 
@@ -73,7 +73,7 @@ export const useCreateJob = (
       drawing: create.isPending,
       cancelling: cancel.isPending ? cancel.variables.id : null,
     },
-    takeIdea: (prompt: string) => {
+    applyIdea: (prompt: string) => {
       change({ prompt });
       focusPrompt();
     },

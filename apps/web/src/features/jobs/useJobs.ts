@@ -4,11 +4,11 @@ import { galleryRoot, jobsKey, mapItems, type Page, updateLists } from '../../li
 import { trpc } from '../../trpc.ts';
 
 const pageSize = 12;
-/** Browsers allow six connections to a host over HTTP/1.1; streams must leave room for everything else. */
+/** Browsers allow six connections per host over HTTP/1.1, so subscriptions must leave some for other requests. */
 const maxStreams = 2;
 const pollMs = 3_000;
 
-/** The person's jobs, newest first, kept current: the next to finish by streams, the queue behind them by polling. */
+/** The user's jobs, newest first, kept current: the next to finish by subscription, those behind them by polling. */
 export const useJobs = () => {
   const queryClient = useQueryClient();
   const utils = trpc.useUtils();
@@ -25,11 +25,11 @@ export const useJobs = () => {
   });
   const jobs = list.data?.pages.flatMap((page) => page.items) ?? [];
 
-  const settle = () => {
+  const onFinished = () => {
     void utils.account.me.invalidate();
     void queryClient.invalidateQueries({ queryKey: galleryRoot });
   };
-  /** Puts the newer state in place. A late event never reopens a finished job. */
+  /** Replaces the job with its newer state. A late event never reopens a finished job. */
   const put = (job: Job) => {
     let finishedNow = false;
     updateLists<Job>(queryClient, jobsKey, (pages) =>
@@ -41,12 +41,12 @@ export const useJobs = () => {
         }),
       ),
     );
-    if (finishedNow) settle();
+    if (finishedNow) onFinished();
   };
   const add = (job: Job) => {
     updateLists<Job>(queryClient, jobsKey, (pages) => {
       const [first, ...rest] = pages?.pages ?? [];
-      // A list that was asked for meanwhile may have brought it already, and further on than this answer knows.
+      // A list fetched since then may already contain the job, in a newer state than this response.
       const isListed = pages?.pages.some(({ items }) => items.some(({ id }) => id === job.id));
       return pages && first && !isListed
         ? { ...pages, pages: [{ ...first, items: [job, ...first.items] }, ...rest] }
@@ -55,21 +55,21 @@ export const useJobs = () => {
     void utils.account.me.invalidate();
   };
 
-  // The oldest unfinished come first in the queue, so these are the ones that move.
-  const open = jobs.filter((job) => !isFinished(job.state)).reverse();
+  // The oldest jobs are first in the queue, so these are the ones that progress.
+  const unfinished = jobs.filter((job) => !isFinished(job.state)).reverse();
   useQuery({
     queryKey: ['jobs', 'poll'],
     queryFn: async ({ signal }) => {
       const page = await utils.client.jobs.list.query(
-        { limit: Math.min(100, pageSize + open.length) },
+        { limit: Math.min(100, pageSize + unfinished.length) },
         { signal },
       );
       page.items.forEach(put);
       return page.items.length;
     },
-    enabled: open.length > maxStreams,
+    enabled: unfinished.length > maxStreams,
     refetchInterval: pollMs,
   });
 
-  return { list, jobs, streamed: open.slice(0, maxStreams).map(({ id }) => id), put, add };
+  return { list, jobs, streamed: unfinished.slice(0, maxStreams).map(({ id }) => id), put, add };
 };

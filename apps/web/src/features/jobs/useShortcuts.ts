@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef } from 'react';
 const switchKey = ['ui', 'single-key-shortcuts'] as const;
 
 /**
- * Whether single keys act, and the switch for it (WCAG 2.1.4: people who speak or tremble must be able to turn
- * them off). Remembered while the tab lives; nothing is stored in the browser.
+ * Whether single-key shortcuts are on, and their switch (WCAG 2.1.4: users of speech input or with tremor must be able
+ * to turn them off). Kept in memory for the life of the tab.
  */
 export const useSingleKeys = (): [on: boolean, set: (on: boolean) => void] => {
   const queryClient = useQueryClient();
@@ -19,7 +19,7 @@ export const useSingleKeys = (): [on: boolean, set: (on: boolean) => void] => {
   return [data, (on) => queryClient.setQueryData(switchKey, on)];
 };
 
-export interface ShortcutActions {
+interface ShortcutActions {
   readonly submit: () => void;
   readonly reroll: () => void;
   readonly focusPrompt: () => void;
@@ -38,10 +38,13 @@ const actionOf = (event: KeyboardEvent, singleKeys: boolean): keyof ShortcutActi
   return event.key === 'r' ? 'reroll' : null;
 };
 
-/** The studio's keys. They rest while a dialog is open. */
+/**
+ * The studio's keyboard shortcuts, off while a dialog is open. Not Mantine's `useHotkeys`: `?` and `/` need Shift on some
+ * keyboard layouts, and its listener is added after the paint.
+ */
 export const useShortcuts = (actions: ShortcutActions, singleKeys: boolean): void => {
   const latest = useRef(actions);
-  // In step with what is shown: a key acts as soon as there is something to be seen that it acts on.
+  // Layout effects, so that a key works as soon as its target is visible.
   useLayoutEffect(() => {
     latest.current = actions;
   });

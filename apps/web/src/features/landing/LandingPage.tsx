@@ -6,15 +6,21 @@ import { usePageTitle } from '../../ui/usePageTitle.ts';
 import classes from './LandingPage.module.css';
 import { LandingWords } from './LandingWords.tsx';
 
-/** The salon hang, column by column. */
+/** The pictures beside the text, column by column. */
 const columns: readonly (readonly ShowcasePicture[])[] = [
   [showcase.poppies, showcase.skyline, showcase.bauhaus],
   [showcase.lighthouse, showcase.ink, showcase.mountains],
   [showcase.mandala, showcase.planet, showcase.town],
 ];
 
-const Hung = ({ picture, first }: { readonly picture: ShowcasePicture; readonly first: boolean }) => (
-  <figure className={classes.hung}>
+const SamplePicture = ({
+  picture,
+  first,
+}: {
+  readonly picture: ShowcasePicture;
+  readonly first: boolean;
+}) => (
+  <figure className={classes.picture}>
     <img
       src={picture.src}
       alt={`Drawn by the built-in engine: ${picture.prompt}`}
@@ -27,8 +33,8 @@ const Hung = ({ picture, first }: { readonly picture: ShowcasePicture; readonly 
   </figure>
 );
 
-const Entrance = ({ known, mayRegister }: { readonly known: boolean; readonly mayRegister: boolean }) => (
-  <div className={classes.entrance} data-known={known || undefined}>
+const SignInLinks = ({ known, mayRegister }: { readonly known: boolean; readonly mayRegister: boolean }) => (
+  <div className={classes.actions} data-known={known || undefined}>
     {mayRegister && (
       <ButtonLink to="/sign-up" size="lg">
         Create an account
@@ -40,7 +46,7 @@ const Entrance = ({ known, mayRegister }: { readonly known: boolean; readonly ma
   </div>
 );
 
-/** One screen that says what this is. People who are signed in go straight to work. */
+/** The public start page. Signed-in users are redirected to the studio. */
 export const LandingPage = () => {
   usePageTitle('Pictures from words, on your own server');
   const session = useSession().data;
@@ -48,13 +54,13 @@ export const LandingPage = () => {
   return (
     <div className={classes.root}>
       <LandingWords>
-        <Entrance known={session !== undefined} mayRegister={session?.registrationOpen ?? true} />
+        <SignInLinks known={session !== undefined} mayRegister={session?.registrationOpen ?? true} />
       </LandingWords>
       <div className={classes.wall}>
         {columns.map((column, at) => (
           <div key={column[0]?.src} className={classes.column}>
             {column.map((picture, row) => (
-              <Hung key={picture.src} picture={picture} first={at === 1 && row === 0} />
+              <SamplePicture key={picture.src} picture={picture} first={at === 1 && row === 0} />
             ))}
           </div>
         ))}

@@ -17,8 +17,8 @@ const facts = [
 ] as const;
 
 /**
- * What this is, in words. `children` are the ways in. Also rendered at build time (`shell/FirstPaint.tsx`), so it has
- * no hooks, and no style attributes, which the content policy would forbid there.
+ * The text of the landing page; `children` are the sign-in links. Also rendered at build time (`shell/FirstPaint.tsx`),
+ * so it has no hooks, and no style attributes, which the CSP would block there.
  */
 export const LandingWords = ({ children }: { readonly children?: ReactNode }) => (
   <div className={classes.words}>
@@ -27,7 +27,7 @@ export const LandingWords = ({ children }: { readonly children?: ReactNode }) =>
       Say what you want to see. Atelier draws it on your own server and hangs it in your gallery. Nothing you
       write leaves the building.
     </p>
-    {children ?? <div className={classes.entrance} />}
+    {children ?? <div className={classes.actions} />}
     <dl className={classes.facts}>
       {facts.map(({ title, text }) => (
         <div key={title}>

@@ -9,23 +9,23 @@ interface Props {
   readonly providers: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** For accounts that only another site opens: that site asks, and leads back here. */
+/** Step-up for accounts without a credential here: at their provider, which redirects back. */
 export const ProviderStepUp = ({ providers }: Props) => {
-  const leave = trpc.oauth.stepUp.useMutation({
+  const stepUp = trpc.oauth.stepUp.useMutation({
     onSuccess: ({ location }) => window.location.assign(location),
   });
-  useDialogLock(leave.isPending);
+  useDialogLock(stepUp.isPending);
   return (
     <div className={form.stack}>
       <p className={form.text}>
         You leave this page for a moment. Once back, do it again: it will go through.
       </p>
       {providers.map(({ id, name }) => (
-        <Button key={id} size="md" loading={leave.isPending} onClick={() => leave.mutate({ provider: id })}>
+        <Button key={id} size="md" loading={stepUp.isPending} onClick={() => stepUp.mutate({ provider: id })}>
           Continue with {name}
         </Button>
       ))}
-      <FormFault failure={leave.error === null ? null : readFailure(leave.error)} fields={{}} />
+      <FormFault failure={stepUp.error === null ? null : readFailure(stepUp.error)} fields={{}} />
     </div>
   );
 };

@@ -14,9 +14,9 @@ import { RecoveryCodesDialog } from '../../ui/second-factor/RecoveryCodesDialog.
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import classes from './SecureAccountPage.module.css';
 
-const Ways = ({ onCodes }: { readonly onCodes: OnCodes }) => (
-  <div className={classes.ways}>
-    <section className={classes.way}>
+const Methods = ({ onCodes }: { readonly onCodes: OnCodes }) => (
+  <div className={classes.methods}>
+    <section className={classes.method}>
       <IconFingerprint size={30} stroke={1.3} aria-hidden />
       <h2>A passkey</h2>
       <p>
@@ -24,7 +24,7 @@ const Ways = ({ onCodes }: { readonly onCodes: OnCodes }) => (
       </p>
       <AddPasskey onCodes={onCodes} />
     </section>
-    <section className={classes.way}>
+    <section className={classes.method}>
       <IconDeviceMobile size={30} stroke={1.3} aria-hidden />
       <h2>An authenticator app</h2>
       <p>An app on your phone shows six digits, which you type after your password.</p>
@@ -33,7 +33,7 @@ const Ways = ({ onCodes }: { readonly onCodes: OnCodes }) => (
   </div>
 );
 
-/** Nothing else can be set up before the address is confirmed: somebody else may have registered it. */
+/** No second factor before the address is confirmed: it may belong to someone else. */
 const UnconfirmedAddress = ({ email, onRetry }: { readonly email: string; readonly onRetry: () => void }) => (
   <div className={form.stack}>
     <Notice title="Confirm your email address first">
@@ -46,7 +46,7 @@ const UnconfirmedAddress = ({ email, onRetry }: { readonly email: string; readon
   </div>
 );
 
-/** For roles that need a second factor: nothing else is open until there is one (R-ID-8). */
+/** For roles that require a second factor: no other page is available until it is set up (R-ID-8). */
 export const SecureAccountPage = () => {
   usePageTitle('Secure your account');
   const { next } = useSearch({ from: '/secure-account' });
@@ -55,10 +55,10 @@ export const SecureAccountPage = () => {
   const role = useSession().data?.user?.role ?? 'user';
   const security = trpc.account.security.useQuery();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const goOn = () => changeSession(() => router.navigate({ href: next ?? '/studio' }));
-  const take: OnCodes = (shown) => {
-    if (shown === null) void goOn();
-    else setCodes(shown);
+  const proceed = () => changeSession(() => router.navigate({ href: next ?? '/studio' }));
+  const onCodes: OnCodes = (newCodes) => {
+    if (newCodes === null) void proceed();
+    else setCodes(newCodes);
   };
   return (
     <div className={classes.root}>
@@ -72,8 +72,8 @@ export const SecureAccountPage = () => {
       {security.data?.emailVerified === false && (
         <UnconfirmedAddress email={security.data.email} onRetry={() => void security.refetch()} />
       )}
-      {security.data?.emailVerified === true && <Ways onCodes={take} />}
-      <RecoveryCodesDialog codes={codes} onSaved={() => void goOn()} />
+      {security.data?.emailVerified === true && <Methods onCodes={onCodes} />}
+      <RecoveryCodesDialog codes={codes} onSaved={() => void proceed()} />
     </div>
   );
 };

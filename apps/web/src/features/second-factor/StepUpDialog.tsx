@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useMounted } from '@mantine/hooks';
+import { useEffect } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import type { StepUp } from '../../lib/step-up.ts';
 import { trpc } from '../../trpc.ts';
@@ -10,25 +11,25 @@ import { SecondFactorForm } from '../../ui/second-factor/SecondFactorForm.tsx';
 import type { Proof } from '../../ui/second-factor/useSecondFactor.ts';
 import { ProviderStepUp } from './ProviderStepUp.tsx';
 
-const Question = ({ stepUp }: { readonly stepUp: StepUp }) => {
+const StepUpForm = ({ stepUp }: { readonly stepUp: StepUp }) => {
   const utils = trpc.useUtils();
-  // A passkey's question is good for one answer, so it is asked for anew each time.
+  // A WebAuthn challenge is valid once, so the options are never cached.
   const options = trpc.secondFactor.stepUpOptions.useQuery(undefined, {
     staleTime: 0,
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
-  const isShutOut = options.error !== null && readFailure(options.error).code === 'unauthenticated';
+  const isSignedOut = options.error !== null && readFailure(options.error).code === 'unauthenticated';
   useEffect(() => {
-    if (isShutOut) stepUp.settle(false);
-  }, [isShutOut, stepUp]);
+    if (isSignedOut) stepUp.settle(false);
+  }, [isSignedOut, stepUp]);
   if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Loader size="sm" aria-label="Loading" />;
   const { passkey, providers, ...typed } = options.data;
   const send = async (proof: Proof) => {
     await utils.client.secondFactor.stepUp.mutate(proof);
-    // The session goes on under a new token, and with it a new CSRF token. Should asking for that one fail, the next
-    // change asks for it itself; the proof stands.
+    // The session's token was renewed, and with it the CSRF token. If this fetch fails, the next mutation fetches the
+    // token itself; the step-up stays valid.
     await utils.session.current.fetch(undefined, { staleTime: 0 }).catch(() => undefined);
     stepUp.settle(true);
   };
@@ -53,17 +54,16 @@ interface Props {
   readonly opened: boolean;
 }
 
-/** "Confirm it's you": asked in the middle of something, which then goes on by itself (R-ID-9). */
+/** "Confirm it's you": step-up for a mutation, which is then sent again automatically (R-ID-9). */
 export const StepUpDialog = ({ stepUp, opened }: Props) => {
-  // Where the keyboard was is noted when a dialog opens, not when it is there for the first time.
-  const [isThere, setIsThere] = useState(false);
-  useEffect(() => setIsThere(true), []);
+  // Mantine notes the focus to restore when `opened` changes, not on mount.
+  const isMounted = useMounted();
   return (
-    <Dialog title="Confirm it’s you" opened={opened && isThere} onTop onClose={() => stepUp.settle(false)}>
+    <Dialog title="Confirm it’s you" opened={opened && isMounted} onTop onClose={() => stepUp.settle(false)}>
       <p className={dialog.text}>
         This changes what opens your account, or somebody else’s. Show once more who you are; then it goes on.
       </p>
-      <Question stepUp={stepUp} />
+      <StepUpForm stepUp={stepUp} />
     </Dialog>
   );
 };
