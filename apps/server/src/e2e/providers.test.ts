@@ -106,7 +106,7 @@ describe('signing in by another site', unhurried, () => {
     const user = await studio.user('user');
     const stranger = known('google', { email: user.email });
     const visitor = await travel();
-    visitor.expectFault(/status of 403.*linkProvider/);
+    visitor.expectFault(/status of 403.*oauth\.link/);
     const { page } = visitor;
     await enterBy(visitor, 'google', stranger);
     await expectTurnedBack(visitor, 'account_exists', 'link the other site on your account page');
@@ -198,7 +198,7 @@ describe('signing in by another site', unhurried, () => {
 
   test('the last way in is not unlinked, and the page says why', async ({ known, travel }) => {
     const visitor = await travel();
-    visitor.expectFault(/status of 409.*unlinkProvider/);
+    visitor.expectFault(/status of 409.*oauth\.unlink/);
     const { page } = visitor;
     await enterBy(visitor, 'github', known('github'), '/account');
     await linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }).click();

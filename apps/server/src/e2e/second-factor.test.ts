@@ -137,7 +137,7 @@ describe('an authenticator app', unhurried, () => {
   }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
-    visitor.expectFault(/status of 401.*completeTwoFactor/);
+    visitor.expectFault(/status of 401.*secondFactor\.complete/);
     const { user, secret } = await atSecondStep(studio, page, '/gallery');
     await expectNoBarriers(visitor);
     await showCode(page, wrongCode(studio, secret));
@@ -151,7 +151,7 @@ describe('an authenticator app', unhurried, () => {
     await page.waitForURL('**/gallery');
 
     const again = await visit();
-    again.expectFault(/status of 401.*completeTwoFactor/);
+    again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showCode(again.page, code);
     await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
@@ -164,7 +164,7 @@ describe('an authenticator app', unhurried, () => {
     const { secret } = await atSecondStep(studio, page, '/gallery');
     const sent: string[] = [];
     page.on('request', (request) => {
-      if (request.url().includes('completeTwoFactor')) sent.push(request.url());
+      if (request.url().includes('secondFactor.complete')) sent.push(request.url());
     });
     await showCode(page, 'correct horse');
     const refusal = codeField(page).evaluate(
@@ -194,10 +194,10 @@ describe('an authenticator app', unhurried, () => {
   }) => {
     const visitor = await visit();
     const { page } = visitor;
-    visitor.expectFault(/status of 4(01|29).*completeTwoFactor/);
+    visitor.expectFault(/status of 4(01|29).*secondFactor\.complete/);
     const { user, secret } = await atSecondStep(studio, page, '/gallery');
     for (let tries = 0; tries < 5; tries += 1) {
-      const answer = page.waitForResponse(/completeTwoFactor/);
+      const answer = page.waitForResponse(/secondFactor\.complete/);
       await showCode(page, wrongCode(studio, secret));
       expect((await answer).status()).toBe(401);
       await eventually(() => codeField(page).inputValue()).toBe('');
@@ -230,7 +230,7 @@ describe('recovery codes', unhurried, () => {
     await shown(secondFactor(page).getByText('9 left.'));
 
     const again = await visit();
-    again.expectFault(/status of 401.*completeTwoFactor/);
+    again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showRecoveryCode(again.page, code);
     await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
@@ -250,7 +250,7 @@ describe('recovery codes', unhurried, () => {
     expect(codes.filter((code) => recoveryCodes.includes(code))).toEqual([]);
 
     const again = await visit();
-    again.expectFault(/status of 401.*completeTwoFactor/);
+    again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showRecoveryCode(again.page, recoveryCodes[0] ?? '');
     await shown(again.page.getByRole('alert').filter({ hasText: 'This code is not right' }));
@@ -302,7 +302,7 @@ describe('“these are all mine”', unhurried, () => {
   }) => {
     const { user, secret } = await withOlderApp(studio);
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
-    visitor.expectFault(/status of 409.*confirmAdded/);
+    visitor.expectFault(/status of 409.*account\.confirmAccess/);
     const { page } = visitor;
     await openAccount(visitor);
     letProofsGoStale(studio);

@@ -64,7 +64,7 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
   });
 
   test('a new passkey', async ({ studio, visit }) => {
-    const { page, visitor } = await staleAccount(studio, visit, /status of 403.*beginRegistration/);
+    const { page, visitor } = await staleAccount(studio, visit, /status of 403.*credentials\.beginPasskey/);
     const device = await plugInAuthenticator(visitor);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('button', { name: 'Make the passkey' }).click();

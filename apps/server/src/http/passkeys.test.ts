@@ -120,7 +120,7 @@ describe('signing in by a passkey', () => {
     const send = () =>
       server.client().raw({
         method: 'POST',
-        path: '/trpc/passkeys.signIn',
+        path: '/trpc/auth.signInWithPasskey',
         headers,
         body: JSON.stringify({ response }),
       });
