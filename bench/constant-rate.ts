@@ -3,7 +3,7 @@ import { createHistogram, performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Sample } from './load.ts';
 
-export interface ConstantRateOptions {
+interface ConstantRateOptions {
   readonly requestsPerS: number;
   readonly durationS: number;
 }

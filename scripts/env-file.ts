@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
 /** The settings of `.env`, and warnings for its owner. */
-export interface EnvFile {
+interface EnvFile {
   readonly values: Readonly<Record<string, string>>;
   /** Sentences without values. */
   readonly warnings: readonly string[];

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { root } from './setup.ts';
 
 /** An import. `runtime` is false for type-only imports. */
-export interface Import {
+interface Import {
   readonly from: string;
   readonly runtime: boolean;
 }

@@ -71,7 +71,7 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
     const signer = await newMember(subject);
     const { hashesPerS, signInsPerS } = await compare(subject, signer, { dir, cores }, plan);
     const call = { url: `${subject.origin}/trpc/account.me`, cookie };
-    const counts = { steady: [] as SignInCount[], saturated: [] as SignInCount[] };
+    const counts = { constant: [] as SignInCount[], saturated: [] as SignInCount[] };
     const atRate = (durationS: number) => atConstantRate(call, { requestsPerS, durationS });
     const atFull = (durationS: number) =>
       saturate({ ...call, cookies: [cookie] }, { connections, durationS });
@@ -89,13 +89,13 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
     const measured = await interleave(
       [
         { name: 'steady', measure: atRate },
-        { name: 'steady + sign-ins', measure: withSignIns(atRate, counts.steady) },
+        { name: 'steady + sign-ins', measure: withSignIns(atRate, counts.constant) },
         { name: 'saturated', measure: atFull },
         { name: 'saturated + sign-ins', measure: withSignIns(atFull, counts.saturated) },
       ],
       plan,
     );
-    const refused = [...counts.steady, ...counts.saturated].reduce((sum, count) => sum + count.refused, 0);
+    const refused = [...counts.constant, ...counts.saturated].reduce((sum, count) => sum + count.refused, 0);
     return {
       suite: 'signin',
       title: 'Sign-ins, and calls meanwhile',
@@ -103,7 +103,7 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
         `${concurrentSignIns} people sign in again and again, each in a browser of their own: ${significant(signInsPerS)} whole sign-ins per second,`,
         `against ${significant(hashesPerS)} bare Argon2id verifications per second on the same queue and the same processor, measured by turns.`,
         `Then \`account.me\` at ${requestsPerS} requests per second (steady) or with ${connections} connections (saturated), with and without them:`,
-        `${significant(acceptedPerS(counts.steady))} sign-ins per second were accepted beside the steady calls,`,
+        `${significant(acceptedPerS(counts.constant))} sign-ins per second were accepted beside the steady calls,`,
         `${significant(acceptedPerS(counts.saturated))} beside the saturated ones; ${refused} were refused as too busy.`,
         `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s. The hashing shares the server's one processor.`,
       ],

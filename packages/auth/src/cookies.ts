@@ -1,7 +1,7 @@
 import { serializeCookie } from 'oslo/cookie';
 
 /** A cookie of the app: HttpOnly, SameSite=Lax, Path=/, and over TLS `Secure` with the `__Host-` prefix (R-SESS-1). */
-export interface HostCookie {
+interface HostCookie {
   readonly name: string;
   /** A complete `Set-Cookie` value. */
   set(value: string, maxAgeS: number): string;
@@ -9,7 +9,7 @@ export interface HostCookie {
   clear(): string;
   /** The value in a `Cookie` header; undefined when it is missing or occurs twice. */
   read(header: string | undefined): string | undefined;
-  /** Whether a `Cookie` header holds a cookie of exactly this name, once or more often. */
+  /** Whether a `Cookie` header contains a cookie of exactly this name, once or more often. */
   isIn(header: string | undefined): boolean;
 }
 

@@ -2,7 +2,7 @@ import type { KnownDevices } from '@atelier/core/ports/services';
 import { hostCookie } from './cookies.ts';
 import { createSignedStamps, type StampDeps } from './signed-stamps.ts';
 
-export interface DevicesDeps extends StampDeps {
+interface DevicesDeps extends StampDeps {
   readonly secureCookies: boolean;
 }
 

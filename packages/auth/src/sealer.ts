@@ -8,7 +8,7 @@ export interface SealingKey {
   readonly key: Uint8Array;
 }
 
-export interface SealerDeps {
+interface SealerDeps {
   /** The first key seals; all of them open. After a rotation the old key stays in the list until no stored value uses it. */
   readonly keys: readonly SealingKey[];
 }

@@ -10,7 +10,7 @@ export interface StampDeps {
 }
 
 /** Signed values that prove when and for which binding this server issued them; nothing is stored. */
-export interface SignedStamps {
+interface SignedStamps {
   /** A stamp for this binding, with `id` (an earlier result of `read`) or else a new random id. */
   issue(binding: string, id?: string | null): string;
   /**

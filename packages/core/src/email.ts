@@ -37,7 +37,7 @@ const isDomain = (ascii: string): boolean => {
 const noAddress = 'This is not an email address.';
 
 /** An address in its stored form, or the reason why the input is none. */
-export type ReadEmail =
+type ReadEmail =
   | { readonly email: string; readonly fault: null }
   | { readonly email: null; readonly fault: string };
 

@@ -46,7 +46,7 @@ export const syncToDisk = (path: string): void => {
  * Flushes a folder and all its parents, so that their names survive a power cut. Existing ones, too: they may have been
  * created by a process that was killed before it could sync.
  */
-export const syncFolders = (path: string): void => {
+const syncFolders = (path: string): void => {
   for (let at = resolve(path); ; at = dirname(at)) {
     syncToDisk(at);
     if (dirname(at) === at) return;

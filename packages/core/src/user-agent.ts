@@ -27,8 +27,8 @@ const firstMatch = (names: Names, text: string): string | null =>
   names.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 
 /**
- * The browser and the system that a user agent claims, for recognising a device, never for deciding. The names come
- * from the lists above, so a forged user agent cannot put text of its own into a page or an email.
+ * The browser and the system that a user agent claims, for display only. The names come from the lists above, so a forged
+ * user agent cannot put its own text into a page or an email.
  */
 export const parseUserAgent = (
   userAgent: string,

@@ -6,7 +6,7 @@ import { createPool } from './pool.ts';
 import { STYLE_IDS } from './prompt/brief.ts';
 import { STYLES } from './styles/index.ts';
 
-export interface EmbeddedEngineOptions {
+interface EmbeddedEngineOptions {
   /** Maximum number of drawing threads; each is started when first needed. */
   readonly threads: number;
   /** Maximum milliseconds for one picture, from when a thread starts it. */

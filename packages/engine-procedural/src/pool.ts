@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '@atelier/core/errors';
 import type { ThreadMessage } from './messages.ts';
 
-export interface PoolOptions {
+interface PoolOptions {
   /** The thread's module. */
   readonly url: URL;
   /** Maximum number of threads, 1 or more; each is started when first needed. */
@@ -11,7 +11,7 @@ export interface PoolOptions {
   readonly timeoutMs: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly signal: AbortSignal;
   /** Called with 0 … 1, never decreasing. */
   readonly onProgress: (fraction: number) => void;

@@ -8,7 +8,7 @@ import PostalMime from 'postal-mime';
 import { writeDurably } from '../blobs/durable-write.ts';
 import { envelopeOf } from './envelope.ts';
 
-export interface MailboxSettings {
+interface MailboxSettings {
   /** The folder of the files; created with the first mail. */
   readonly folder: string;
   readonly from: string;

@@ -5,7 +5,7 @@ import type { Principal } from '@atelier/core/ports/principal';
 import type { LookUpThrottle } from '@atelier/core/ports/services';
 import { createLru } from '../lru.ts';
 
-export interface BearerAuthenticationDeps {
+interface BearerAuthenticationDeps {
   readonly store: Pick<BearerStore, 'findAccess' | 'touch'>;
   readonly tokens: Pick<BearerTokens, 'accessHash' | 'isAlive'>;
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import { clockToleranceMs } from '@atelier/core/max-lifetimes';
 import type { BearerTokens } from '@atelier/core/ports/identity';
 import type { SecretSource } from '@atelier/core/ports/services';
 
-export interface BearerTokenDeps {
+interface BearerTokenDeps {
   readonly secrets: SecretSource;
   readonly clock: Clock;
   readonly accessTtlMs: number;

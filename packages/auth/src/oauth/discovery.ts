@@ -19,7 +19,7 @@ export interface Issuer {
   readonly fetchJson: OAuthFetch;
 }
 
-export interface DiscoveryDeps {
+interface DiscoveryDeps {
   readonly issuer: string;
   readonly clock: Clock;
   readonly limits: OAuthFetchLimits;

@@ -10,13 +10,13 @@ export interface OAuthFetchLimits {
 
 export const oauthFetchDefaults: OAuthFetchLimits = { timeoutMs: 5_000, maxBytes: 262_144 };
 
-export interface OAuthRequest {
+interface OAuthRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Makes it a POST. */
   readonly form?: URLSearchParams;
 }
 
-export interface JsonResponse {
+interface JsonResponse {
   readonly status: number;
   readonly json: unknown;
 }
@@ -55,7 +55,7 @@ export const createOAuthFetch = (origins: readonly string[], limits: OAuthFetchL
   };
 };
 
-// Queries may hold what no log should.
+// Without the query, which may contain secrets.
 const place = (url: URL): string => url.origin + url.pathname;
 
 const send = (url: URL, { headers, form }: OAuthRequest, signal: AbortSignal): Promise<Response> =>

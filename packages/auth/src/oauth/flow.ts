@@ -41,7 +41,7 @@ export interface FlowCookies {
   clear(flow: OAuthFlow): string;
 }
 
-export interface FlowCookieDeps {
+interface FlowCookieDeps {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly secureCookies: boolean;

@@ -8,7 +8,7 @@ import type { OAuthProvider } from './provider.ts';
 import { configuredBase, type GitHubSettings, gitHubDefaults, gitHubIssuer } from './settings.ts';
 import { exchangeCode, tokenOf } from './token.ts';
 
-export interface GitHubDeps {
+interface GitHubDeps {
   readonly settings: GitHubSettings;
   readonly redirectUri: string;
   readonly limits: OAuthFetchLimits;

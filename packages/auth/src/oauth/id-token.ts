@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { issuerMismatch, OAuthError } from './error.ts';
 import { sameText } from './flow.ts';
 
-export interface IdTokenRules {
+interface IdTokenRules {
   /** The issuer's published keys. `jwk`, `jku` and `x5u` in the token are ignored (ASVS 9.1.3). */
   readonly keys: JWTVerifyGetKey;
   readonly issuer: string;

@@ -10,7 +10,7 @@ import { type IdClaims, Subject, verifyIdToken } from './id-token.ts';
 import type { OAuthProvider } from './provider.ts';
 import { exchangeCode, tokenOf } from './token.ts';
 
-export interface OidcDeps {
+interface OidcDeps {
   readonly id: string;
   readonly name: string;
   readonly issuer: string;

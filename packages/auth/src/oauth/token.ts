@@ -2,7 +2,7 @@ import { OAuth2Tokens } from 'arctic';
 import { OAuthError } from './error.ts';
 import type { OAuthFetch } from './fetch.ts';
 
-export interface CodeExchange {
+interface CodeExchange {
   readonly endpoint: URL;
   readonly fetchJson: OAuthFetch;
   readonly clientId: string;

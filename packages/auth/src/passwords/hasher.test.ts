@@ -125,8 +125,8 @@ describe('verifying', () => {
 
 test('beyond the queue limit it answers "overloaded"', async () => {
   const small = createPasswordHasher({ concurrency: 1, maxQueue: 1, argon2 });
-  const tries = await Promise.allSettled([1, 2, 3].map(() => small.verify(null, 'x')));
-  const refused = tries.filter((one) => one.status === 'rejected').map((one) => one.reason as AppError);
+  const attempts = await Promise.allSettled([1, 2, 3].map(() => small.verify(null, 'x')));
+  const refused = attempts.filter((one) => one.status === 'rejected').map((one) => one.reason as AppError);
   expect(refused).toHaveLength(1);
   expect(refused[0]).toBeInstanceOf(AppError);
   expect(refused[0]).toMatchObject({ code: 'overloaded', retryAfterS: 1 });

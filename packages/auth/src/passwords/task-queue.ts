@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 
 /** Runs tasks in order of arrival, a few at a time, with a bounded queue. */
-export interface TaskQueue {
+interface TaskQueue {
   /** @throws AppError `overloaded` when the queue is full. */
   run<T>(task: () => Promise<T>): Promise<T>;
 }

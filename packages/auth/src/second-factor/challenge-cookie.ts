@@ -2,7 +2,7 @@ import type { ChallengeCookie } from '@atelier/core/ports/identity';
 import { hostCookie } from '../cookies.ts';
 import { isToken } from '../secrets.ts';
 
-export interface ChallengeCookieDeps {
+interface ChallengeCookieDeps {
   readonly secureCookies: boolean;
   /** How long a sign-in may wait for its second factor; the database row has the same expiry. */
   readonly ttlMs: number;

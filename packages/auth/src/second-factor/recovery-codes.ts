@@ -2,7 +2,7 @@ import { plainCode, plainRecoveryCode, recoveryCodeLength } from '@atelier/core/
 import type { RecoveryCodes } from '@atelier/core/ports/identity';
 import type { SecretSource } from '@atelier/core/ports/services';
 
-export interface RecoveryCodesDeps {
+interface RecoveryCodesDeps {
   readonly secrets: Pick<SecretSource, 'hash'>;
 }
 

@@ -2,10 +2,10 @@ import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { UserChanges } from '@atelier/core/ports/stores';
 import { createLru } from '../lru.ts';
 
-/** Look-ups by token hash. An entry is valid until a process commits a change of its user. */
-export interface SessionCache {
+/** Caches look-ups by token hash. An entry is valid until any process commits a change of its user. */
+interface SessionCache {
   get(tokenHash: string, changes: UserChanges): SessionWithUser | undefined;
-  /** @param version of the changes as it was *before* the row was read */
+  /** @param version `UserChanges.version` from *before* the row was read */
   set(version: number, found: SessionWithUser): void;
   forget(tokenHash: string): void;
 }
@@ -15,7 +15,7 @@ interface Entry {
   readonly version: number;
 }
 
-/** @param maxSize entries at most; the one that was used longest ago goes first */
+/** @param maxSize number of entries; beyond it the least recently used one is evicted */
 export const createSessionCache = (maxSize: number): SessionCache => {
   const entries = createLru<Entry>(maxSize);
   return {

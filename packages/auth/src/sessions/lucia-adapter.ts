@@ -12,7 +12,7 @@ declare module 'lucia' {
   }
 }
 
-export interface LuciaAdapterDeps {
+interface LuciaAdapterDeps {
   readonly store: SessionStore;
   /** How `store.findWithUser` is reached. */
   readonly findWithUser: SessionStore['findWithUser'];

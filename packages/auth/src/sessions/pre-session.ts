@@ -2,7 +2,7 @@ import type { SecretSource } from '@atelier/core/ports/services';
 import { hostCookie } from '../cookies.ts';
 import { isToken } from '../secrets.ts';
 
-export interface PreSessionDeps {
+interface PreSessionDeps {
   readonly secrets: SecretSource;
   readonly secureCookies: boolean;
   readonly ttlMs: number;

@@ -21,7 +21,7 @@ export const stepUpIntent: OAuthIntent = {
 };
 
 /** What the browser has while it is at the provider. */
-export interface StartedFlow {
+interface StartedFlow {
   readonly url: URL;
   /** As a `Cookie` header. */
   readonly cookie: string;
@@ -30,7 +30,7 @@ export interface StartedFlow {
   readonly nonce: string;
 }
 
-export interface KeyPair {
+interface KeyPair {
   readonly alg: string;
   readonly kid: string;
   readonly privateKey: CryptoKey;
@@ -73,7 +73,7 @@ export interface OidcHarness {
   signIn(changes?: Record<string, unknown>, intent?: OAuthIntent): Promise<OAuthOutcome>;
 }
 
-export interface OidcHarnessOptions {
+interface OidcHarnessOptions {
   readonly clock: Clock;
   readonly keys: readonly [KeyPair, ...KeyPair[]];
   readonly limits?: OAuthFetchLimits;

@@ -11,7 +11,7 @@ export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-export type TestUser = SessionWithUser['user'];
+type TestUser = SessionWithUser['user'];
 
 const testUser = (id: string): TestUser => {
   const { passwordHash: _, ...user } = userRecord({ id, name: id, emailVerifiedAt: recordedAt });
@@ -19,7 +19,7 @@ const testUser = (id: string): TestUser => {
 };
 
 /** A session store in memory. Each change increments `version`, like a commit. */
-export interface FakeSessionStore extends SessionStore {
+interface FakeSessionStore extends SessionStore {
   readonly rows: Map<string, SessionRecord>;
   readonly users: Map<string, TestUser>;
   version: number;
@@ -29,7 +29,7 @@ export interface FakeSessionStore extends SessionStore {
   commit(change: () => void): void;
 }
 
-export const createFakeSessionStore = (): FakeSessionStore => {
+const createFakeSessionStore = (): FakeSessionStore => {
   const rows = new Map<string, SessionRecord>();
   const users = new Map<string, TestUser>(['ann', 'bob'].map((id) => [id, testUser(id)]));
   const ofUser = (userId: string): SessionRecord[] =>
@@ -106,7 +106,7 @@ export const createFakeSessionStore = (): FakeSessionStore => {
   return store;
 };
 
-export interface SessionHarness {
+interface SessionHarness {
   readonly sessions: Sessions;
   readonly store: FakeSessionStore;
   readonly clock: TestClock;

@@ -15,7 +15,7 @@ export interface OpenBlob {
 }
 
 /** Metadata of a blob. */
-export interface BlobStat {
+interface BlobStat {
   readonly sizeBytes: number;
   /** Lower-case hex; null if the store keeps no checksums. */
   readonly sha256: string | null;

@@ -41,7 +41,7 @@ export interface EngineRunOptions {
  */
 export interface Engine {
   readonly id: string;
-  /** Who does the work: `embedded`, or a backend. Engines of one provider share its slots. */
+  /** Where it runs: `embedded`, or a backend. Engines of one provider share its slots. */
   readonly provider: string;
   readonly capabilities: z.infer<typeof EngineCapabilities>;
   /** @throws AppError `engine_failed` with a reason for the user. */

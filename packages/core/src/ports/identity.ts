@@ -31,7 +31,7 @@ export interface RecoveryCodes {
 }
 
 /** The purpose of a WebAuthn ceremony; a challenge is valid for one purpose only (ASVS 6.7.2). */
-export type PasskeyPurpose = 'register' | 'sign_in' | 'second_factor' | 'step_up';
+type PasskeyPurpose = 'register' | 'sign_in' | 'second_factor' | 'step_up';
 
 /** What a challenge is bound to: a purpose, and a session, pre-session or sign-in challenge hash, or user. */
 export interface PasskeyBinding {
@@ -98,7 +98,7 @@ export type OAuthIntent =
     };
 
 /** Why claims are missing that the provider may send another time. */
-export interface Withheld {
+interface Withheld {
   readonly fault: OAuthFault;
   /** For the log only. */
   readonly cause: unknown;

@@ -158,13 +158,13 @@ export interface Stores extends IdentityStores, StudioStores {
 }
 
 /**
- * What has been committed of users, of their sessions except the last use, and of their quotas (decision 31). What was read
- * of a user after `version` was `v` still holds while `of(userId) <= v`.
+ * Committed changes of users, of their sessions except the last use, and of their quotas (decision 31). Data of a user that
+ * was read when `version` was `v` is current while `of(userId) <= v`.
  */
 export interface UserChanges {
-  /** The number of the newest change of all; it only grows. */
+  /** The number of the latest change; it only grows. */
   readonly version: number;
-  /** The number of the newest change that concerns the user, or a later one. */
+  /** The number of the latest change of this user, or a later number. */
   of(userId: string): number;
 }
 
@@ -180,8 +180,8 @@ export interface Database extends Stores {
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /**
-   * The changes of users that anybody, in any process, has committed before the call; null when the database cannot tell
-   * cheaply. They are what lets a cache promise revocation on the very next request.
+   * The changes of users committed by any process before the call; null if the database cannot report them cheaply. They let
+   * a cache guarantee revocation on the very next request.
    */
   userChanges(): UserChanges | null;
   /**

@@ -18,7 +18,7 @@ export const Email = z
   });
 
 /** Limits the cost of hashing (ASVS 6.2.9). The minimum is a setting, checked by the password policy. */
-export const passwordMaxLength = 256;
+const passwordMaxLength = 256;
 /** Taken as sent: no trimming, no case folding, any Unicode character (R-ID-2). */
 export const Password = z
   .string()

@@ -4,7 +4,7 @@ import { IdentityId, PasskeyId, TokenId } from '../ids.ts';
 import { DisplayName, Email, Password, PastedToken } from './auth.ts';
 
 /** Everything that gives access to an account, or may soon. */
-export const accessKinds = [
+const accessKinds = [
   'password',
   'sessions',
   'passkey',
@@ -33,7 +33,7 @@ const pastedCode = z.string().max(typedCodeLength, 'The code is too long.').tran
 /** A TOTP code or a recovery code, as typed or pasted. Anything that has neither form is refused without being counted. */
 export const Code = pastedCode.refine(isCode, codeHints.any);
 /** A code of an authenticator app that is being set up. */
-export const TotpCode = pastedCode.refine(isTotpCode, codeHints.totp);
+const TotpCode = pastedCode.refine(isTotpCode, codeHints.totp);
 
 // WebAuthn's JSON forms (W3C WebAuthn 3, §5.1.9–5.1.10), as permissive as the standard where browsers add members.
 const base64Url = z
@@ -168,10 +168,9 @@ export const PasskeyInfo = z.strictObject({
   lastUsedAt: z.iso.datetime().nullable(),
 });
 export type PasskeyInfo = z.infer<typeof PasskeyInfo>;
-export const PasskeyName = DisplayName;
 export const PasskeyRef = z.strictObject({ id: PasskeyId });
-export const AddPasskeyInput = z.strictObject({ name: PasskeyName, response: PasskeyResponse });
-export const RenamePasskeyInput = z.strictObject({ id: PasskeyId, name: PasskeyName });
+export const AddPasskeyInput = z.strictObject({ name: DisplayName, response: PasskeyResponse });
+export const RenamePasskeyInput = z.strictObject({ id: PasskeyId, name: DisplayName });
 /** The recovery codes are present only when the passkey is the first second factor. */
 export const PasskeyAdded = z.strictObject({
   passkey: PasskeyInfo,
@@ -233,8 +232,7 @@ export const AccountSecurity = z.strictObject({
 });
 export type AccountSecurity = z.infer<typeof AccountSecurity>;
 
-export const TokenName = DisplayName;
-export const IssueTokenInput = z.strictObject({ name: TokenName });
+export const IssueTokenInput = z.strictObject({ name: DisplayName });
 export const RefreshTokenInput = z.strictObject({ refreshToken: PastedToken });
 export const TokenRef = z.strictObject({ id: TokenId });
 export const TokenPair = z.strictObject({

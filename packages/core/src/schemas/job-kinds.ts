@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What a generation job was asked for, as it is stored. Only the shape is checked here: which texts and figures are
- * acceptable is decided once, by `CreateJobInput` and the engine, and later rules must not make old jobs unreadable.
+ * The stored parameters of a generation job. Only the shape is checked here: values are validated once, by `CreateJobInput`
+ * and the engine, and later rules must not make old jobs unreadable.
  */
 export const GenerationParams = z.strictObject({
   prompt: z.string(),
@@ -13,24 +13,24 @@ export const GenerationParams = z.strictObject({
   width: z.int().positive(),
   /** Pixels. */
   height: z.int().positive(),
-  /** Images asked for. */
+  /** Number of images. */
   count: z.int().positive(),
   /** Of the first image; the n-th has `seed + n` (mod 2^32). */
   seed: z.int().nonnegative(),
 });
 export type GenerationParams = z.infer<typeof GenerationParams>;
 
-/** What the job core asks of a kind of job; everything else about a kind stands in the tables and services of that kind. */
+/** What the job queue needs to know about a kind of job; the rest is in the tables and services of the kind. */
 interface JobKindRules<P extends z.ZodType> {
-  /** Of the `params` column. */
+  /** The schema of the `params` column. */
   readonly params: P;
-  /** How many images of the workspace's quota the job holds until it ends. */
+  /** The images of the workspace's quota that are reserved until the job ends. */
   readonly heldImages: (params: z.infer<P>) => number;
 }
 
 const kind = <P extends z.ZodType>(rules: JobKindRules<P>): JobKindRules<P> => rules;
 
-/** The registry of kinds: a new kind is one entry here, and whatever tables it needs. */
+/** The registry of kinds: a new kind is an entry here, and the tables it needs. */
 export const jobKinds = {
   generation: kind({ params: GenerationParams, heldImages: ({ count }) => count }),
 };

@@ -30,7 +30,7 @@ export const Prompt = shownText({
 const OptionalPrompt = shownText(promptRules);
 
 /** Absolute bounds in pixels; an engine's capabilities may be narrower. */
-export const SidePx = z.int().min(64).max(4096);
+const SidePx = z.int().min(64).max(4096);
 
 export const CreateJobInput = z.strictObject({
   prompt: Prompt,
@@ -44,7 +44,7 @@ export const CreateJobInput = z.strictObject({
 });
 export type CreateJobInput = z.infer<typeof CreateJobInput>;
 
-export const JobImage = z.strictObject({
+const JobImage = z.strictObject({
   id: z.string(),
   placeholder: z.string(),
   width: z.int(),

@@ -1,17 +1,17 @@
 import type { Clock } from '../clock.ts';
 
-/** A clock that tests move. All times in milliseconds. */
+/** A clock under the test's control. */
 export interface TestClock extends Clock {
-  /** Moves it on, or back if `ms` is negative. */
+  /** Moves it forward, or back if `ms` is negative. */
   advance(ms: number): void;
 }
 
 export interface RunningClock extends TestClock {
-  /** Sets how far it is ahead of where it would be if nobody had moved it. */
+  /** Sets its total offset from the time without any `advance`. */
   setAhead(ms: number): void;
 }
 
-/** A clock that stands still until it is moved. Its beginning is far from the system's time on purpose. */
+/** A clock that moves only when advanced. It starts far from the system's time on purpose. */
 export const stoppedClock = (start = '2031-05-06T07:08:09.010Z'): TestClock => {
   let nowMs = Date.parse(start);
   return {
@@ -22,12 +22,12 @@ export const stoppedClock = (start = '2031-05-06T07:08:09.010Z'): TestClock => {
   };
 };
 
-/** A clock that runs as the system's does, from `start` on, or with the system's own time. */
+/** A clock that runs like the system's, from `start` or from the system's time. */
 export const runningClock = (start?: string): RunningClock => {
-  const beginsAheadMs = start === undefined ? 0 : Date.parse(start) - Date.now();
+  const startOffsetMs = start === undefined ? 0 : Date.parse(start) - Date.now();
   let aheadMs = 0;
   return {
-    now: () => new Date(Date.now() + beginsAheadMs + aheadMs),
+    now: () => new Date(Date.now() + startOffsetMs + aheadMs),
     advance: (ms) => {
       aheadMs += ms;
     },

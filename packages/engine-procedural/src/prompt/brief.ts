@@ -18,10 +18,10 @@ export const STYLE_IDS = [
 ] as const;
 export type StyleId = (typeof STYLE_IDS)[number];
 
-export const TIMES = ['dawn', 'day', 'golden', 'dusk', 'night'] as const;
+const TIMES = ['dawn', 'day', 'golden', 'dusk', 'night'] as const;
 export type Time = (typeof TIMES)[number];
 
-export const WEATHERS = ['clear', 'clouds', 'mist', 'rain', 'snow', 'storm'] as const;
+const WEATHERS = ['clear', 'clouds', 'mist', 'rain', 'snow', 'storm'] as const;
 export type Weather = (typeof WEATHERS)[number];
 
 export const SEASONS = ['spring', 'summer', 'autumn', 'winter'] as const;
@@ -30,7 +30,7 @@ export type Season = (typeof SEASONS)[number];
 export const MOODS = ['calm', 'vivid', 'sombre', 'dreamy', 'warm', 'cold'] as const;
 export type Mood = (typeof MOODS)[number];
 
-export const FEATURES = [
+const FEATURES = [
   'sun', 'moon', 'stars', 'clouds', 'birds', 'boat', 'lighthouse', 'trees', 'pines', 'palms',
   'mountains', 'hills', 'dunes', 'mesa', 'lake', 'river', 'waterfall', 'flowers', 'house', 'castle',
   'bridge', 'person', 'cat', 'dog', 'fox', 'deer', 'horse', 'whale', 'fish', 'butterfly', 'balloon',

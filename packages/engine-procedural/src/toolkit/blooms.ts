@@ -11,7 +11,7 @@ export interface PlantInks {
 }
 
 /** A flower head around the origin, about 100 units across, growing upwards. */
-export type Bloom = (rng: Rng, inks: PlantInks) => string;
+type Bloom = (rng: Rng, inks: PlantInks) => string;
 
 const spoke = (count: number, draw: (i: number) => string, phase = 0): string =>
   Array.from({ length: count }, (_, i) =>

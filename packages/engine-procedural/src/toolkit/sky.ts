@@ -12,7 +12,7 @@ export interface Disc {
   readonly moon: boolean;
 }
 
-export interface Sky {
+interface Sky {
   readonly markup: string;
   /** Where the light comes from, even when clouds or the negative prompt hide the disc itself. */
   readonly disc: Disc;

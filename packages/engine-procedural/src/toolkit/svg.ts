@@ -1,7 +1,7 @@
 import { type Colour, hex } from './colour.ts';
 
 type Value = string | number | undefined;
-export type Attrs = Readonly<Record<string, Value>>;
+type Attrs = Readonly<Record<string, Value>>;
 
 /** One decimal keeps files small and bytes equal wherever the last bits of a sine differ. */
 export const num = (value: number): string => {

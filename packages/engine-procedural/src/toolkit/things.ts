@@ -3,7 +3,7 @@ import type { Light } from './light.ts';
 import { poly } from './path.ts';
 import type { Rng } from './random.ts';
 import type { Stage } from './stage.ts';
-import { at, circle, ellipse, fill, group, path, rect, stroke } from './svg.ts';
+import { at, circle, fill, group, path, rect, stroke } from './svg.ts';
 
 /** A gabled house standing at (x, y); its windows glow in the accent colour. */
 export const paintHouse = (
@@ -184,7 +184,3 @@ export const paintWindmill = (
     circle(0, -104, 5, fill(sail)),
   );
 };
-
-/** A soft contact shadow. */
-export const paintShadow = (x: number, y: number, wide: number, colour: Colour, opacity: number): string =>
-  ellipse(x, y, wide, wide * 0.22, fill(colour, opacity));

@@ -4,7 +4,7 @@ import type { Disc } from './sky.ts';
 import type { Stage } from './stage.ts';
 import { ellipse, fill, group, num, path, rect } from './svg.ts';
 
-export interface Lake {
+interface Lake {
   readonly shore: number;
   readonly disc: Disc;
   readonly discShown: boolean;
