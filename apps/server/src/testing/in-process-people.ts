@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { newId } from '@atelier/core/ids';
 import type { Role } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
@@ -6,6 +5,7 @@ import type { ImageRecord, JobRecord, UserRecord } from '@atelier/core/ports/rec
 import { quotaPeriod } from '@atelier/core/quota';
 import type { JobState } from '@atelier/core/schemas/jobs';
 import { userRecord } from '@atelier/core/testing/records';
+import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import type { Application } from '../compose/compose.ts';
 import type { Client } from './in-process-client.ts';
 
@@ -60,34 +60,12 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
     owner: Pick<UserRecord, 'id' | 'workspaceId'>,
     state: JobState = 'pending',
   ): Promise<JobRecord> => {
-    const made: JobRecord = {
-      id: newId('job'),
-      workspaceId: owner.workspaceId,
-      userId: owner.id,
+    const made = jobRecord(owner, {
       state,
-      progress: 0,
-      kind: 'generation',
-      params: {
-        prompt: 'a heron',
-        negativePrompt: '',
-        style: 'auto',
-        width: 512,
-        height: 512,
-        count: 1,
-        seed: 7,
-      },
-      provider: 'embedded',
+      params: { prompt: 'a heron', seed: 7 },
       model: 'still',
-      submissionKey: null,
-      remoteId: null,
-      failure: null,
-      attempts: 0,
-      claimToken: null,
-      leaseExpiresAt: null,
       createdAt: clock.now(),
-      startedAt: null,
-      finishedAt: null,
-    };
+    });
     const unfinished = state === 'pending' || state === 'running';
     if (unfinished) await db.quotas.hold(made.workspaceId, made.params.count, quotaPeriod(made.createdAt));
     await db.jobs.insert(made);
@@ -99,7 +77,19 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
     owner: Pick<UserRecord, 'id' | 'workspaceId'>,
     fields: Partial<ImageRecord> = {},
   ): Promise<ImageRecord> => {
-    const made = imageOf(owner, await job(owner, 'completed'), clock.now(), fields);
+    const id = newId('image');
+    const made = imageRecord(await job(owner, 'completed'), {
+      id,
+      prompt: 'a heron',
+      model: 'still',
+      style: 'auto',
+      width: 512,
+      height: 512,
+      svgKey: `images/${id}.svg`,
+      bytes: pixel.length,
+      createdAt: clock.now(),
+      ...fields,
+    });
     await db.images.insertMany([made]);
     await blobs.put(made.blobKey, pixel, 'image/png');
     await blobs.put(made.thumbKey, pixel, 'image/webp');
@@ -121,37 +111,3 @@ const pixel = Buffer.from(
   'base64',
 );
 const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
-
-const imageOf = (
-  owner: Pick<UserRecord, 'id' | 'workspaceId'>,
-  { id: jobId }: JobRecord,
-  createdAt: Date,
-  fields: Partial<ImageRecord>,
-): ImageRecord => {
-  const id = newId('image');
-  return {
-    id,
-    workspaceId: owner.workspaceId,
-    userId: owner.id,
-    jobId,
-    position: 0,
-    prompt: 'a heron',
-    negativePrompt: '',
-    model: 'still',
-    style: 'auto',
-    engineVersion: '1',
-    origin: 'procedural',
-    seed: 7,
-    width: 512,
-    height: 512,
-    blobKey: `images/${id}.png`,
-    thumbKey: `images/${id}.webp`,
-    svgKey: `images/${id}.svg`,
-    bytes: pixel.length,
-    sha256: createHash('sha256').update(id).digest('hex'),
-    placeholder: 'data:image/webp;base64,AAAA',
-    createdAt,
-    deletedAt: null,
-    ...fields,
-  };
-};

@@ -26,7 +26,8 @@ export const userRecord = (fields: Partial<UserRecord> = {}): UserRecord => {
 };
 
 /** 256 random bits in hexadecimal, the form of a SHA-256. */
-const randomHash = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex');
+export const randomHash = (): string =>
+  Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex');
 
 /** A stored session. By default it lives for a minute, and was last seen and proven when created. */
 export const sessionRecord = (userId: string, fields: Partial<SessionRecord> = {}): SessionRecord => {

@@ -1,7 +1,8 @@
 import { newId } from '@atelier/core/ids';
 import type { Lane } from '@atelier/core/ports/studio-stores';
+import { jobRecord } from '@atelier/core/testing/studio-records';
 import { expect, test } from 'vitest';
-import { aClaim, aDrawnPicture, addJob, addUser, aJob, later, noon } from './samples.ts';
+import { aClaim, aDrawnPicture, addJob, addUser, later, noon } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const claimConformance = (name: string, open: OpenTestDatabase): void => {
@@ -273,7 +274,7 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
 
     test('a claim that is rolled back leaves the job to the next worker', async () => {
       const { db } = current();
-      const job = aJob(await addUser(db));
+      const job = jobRecord(await addUser(db));
       await db.jobs.insert(job);
       const undone = db.transaction(async ({ jobs }) => {
         expect(await jobs.claimNext(aClaim())).toMatchObject({ id: job.id });

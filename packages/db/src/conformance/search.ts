@@ -4,18 +4,19 @@ import type { ImageRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import { checkRows } from '@atelier/core/testing/check-rows';
+import { imageRecord } from '@atelier/core/testing/studio-records';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../open.ts';
 import { tamper } from '../testing/tamper.ts';
-import { addJob, addUser, anImage, later, noon } from './samples.ts';
+import { addJob, addUser, later, noon } from './samples.ts';
 import { type OpenTestDatabase, suite } from './suite.ts';
 
 const firstPage = { after: null, limit: 100 };
 
 const addImages = async (db: Database, user: UserRecord, prompts: readonly string[]) => {
   const job = await addJob(db, user);
-  const records = prompts.map((prompt, position) => anImage(job, { position, prompt }));
+  const records = prompts.map((prompt, position) => imageRecord(job, { position, prompt }));
   await db.images.insertMany(records);
   return records;
 };
@@ -195,7 +196,7 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
       const user = await addUser(db);
       const [image] = await addImages(db, user, ['heron']);
       await expect(
-        db.images.insertMany([{ ...anImage({ ...user, id: image?.jobId ?? '', userId: user.id }) }]),
+        db.images.insertMany([{ ...imageRecord({ ...user, id: image?.jobId ?? '', userId: user.id }) }]),
       ).rejects.toThrow();
       expect(await found(user, 'lighthouse')).toEqual([]);
       expect(await found(user, 'heron')).toHaveLength(1);
@@ -275,7 +276,7 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
             const user = await addUser(db);
             const job = await addJob(db, user);
             const records = given.map(({ prompt, ms, deleted }, position) =>
-              anImage(job, { position, prompt, createdAt: later(ms), deletedAt: deleted ? noon : null }),
+              imageRecord(job, { position, prompt, createdAt: later(ms), deletedAt: deleted ? noon : null }),
             );
             await db.images.insertMany(records);
             const unfold = records.filter((_, at) => at % 3 === some % 3).map(({ id }) => `'${id}'`);
