@@ -24,7 +24,7 @@ const linkChanges: Readonly<Record<string, readonly [Change, string]>> = {
 };
 
 test.each(Object.entries(linkChanges))(
-  'nothing is linked if %s while the provider was asked',
+  'nothing is linked if %s during the OAuth flow',
   async (_, [meanwhile, fault]) => {
     const { harness, arrive, answer } = await openIdentities();
     const ann = await harness.signedIn({ email: 'ann@example.org' });
@@ -45,7 +45,7 @@ const stepUpChanges: typeof linkChanges = {
 };
 
 test.each(Object.entries(stepUpChanges))(
-  'a provider confirms nobody if %s while it was asked',
+  'step-up by a provider is refused if %s during the OAuth flow',
   async (_, [meanwhile, fault]) => {
     const { harness, arrive, answer, link } = await openIdentities();
     const ann = await harness.signedIn({ passwordHash: null });
@@ -58,8 +58,8 @@ test.each(Object.entries(stepUpChanges))(
   },
 );
 
-describe('an authenticator app', () => {
-  test('whose secret was replaced while its code was judged is not confirmed, and that is no guess', async () => {
+describe('an authenticator app (TOTP)', () => {
+  test('whose secret was replaced while its code was verified is not confirmed, and no failed attempt is counted', async () => {
     const harness = await createServiceHarness();
     const judging: { meanwhile: (() => void) | null } = { meanwhile: null };
     const totpCodes: typeof harness.totpCodes = {

@@ -39,8 +39,8 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   return { harness, service, loginThrottle, boss, ann, left };
 };
 
-describe('what ends with it', () => {
-  test('a lock ends sessions, half-finished sign-ins and programs (ASVS 7.4.2)', async () => {
+describe('admin actions that sign a user out', () => {
+  test('locking a user ends their sessions, sign-in challenges and API tokens (ASVS 7.4.2)', async () => {
     const { harness, service, boss, ann, left } = await open();
     await service.lock(boss, ann.id, 'because', harness.trail());
     expect(await left()).toEqual([0, 0, 0]);
@@ -49,13 +49,13 @@ describe('what ends with it', () => {
     ]);
   });
 
-  test('a change of role does, too', async () => {
+  test('changing a role ends them as well', async () => {
     const { harness, service, boss, ann, left } = await open('superadmin');
     await service.setRole(boss, { id: ann.id, role: 'admin' }, harness.trail());
     expect(await left()).toEqual([0, 0, 0]);
   });
 
-  test('an end of all sessions does, too', async () => {
+  test('ending all sessions of a user ends them as well', async () => {
     const { harness, service, boss, ann, left } = await open();
     expect(await service.endSessions(boss, ann.id, harness.trail())).toEqual({ ended: 1 });
     expect(await left()).toEqual([0, 0, 0]);
@@ -64,7 +64,7 @@ describe('what ends with it', () => {
     ]);
   });
 
-  test('an end of everybody’s sessions leaves the caller the one they came with (ASVS 7.4.5)', async () => {
+  test('ending the sessions of all users keeps the session of the admin who asked (ASVS 7.4.5)', async () => {
     const { harness, service, boss, left } = await open('superadmin');
     await harness.letProgramIn('tok_2', boss.user.id);
     await harness.sessions.start({
@@ -85,7 +85,7 @@ describe('what ends with it', () => {
     ]);
   });
 
-  test('one that was refused ends nothing', async () => {
+  test('a refused action ends nothing', async () => {
     const { harness, service, boss, ann, left } = await open('admin', { role: 'admin' });
     await expect(service.lock(boss, ann.id, 'because', harness.trail())).rejects.toMatchObject({
       code: 'forbidden',
@@ -95,14 +95,14 @@ describe('what ends with it', () => {
 });
 
 describe('a change of role', () => {
-  test('starts from the role that stands, where none was seen', async () => {
+  test('without an expected role the change starts from the present one', async () => {
     const { harness, service, boss, ann } = await open('superadmin', { role: 'viewer' });
     await service.setRole(boss, { id: ann.id, role: 'admin' }, harness.trail());
     expect(harness.userNow(ann.id)?.role).toBe('admin');
     expect(harness.events()).toMatchObject([{ type: 'role_change', from: 'viewer', to: 'admin' }]);
   });
 
-  test('is refused where the role is no longer the one that was seen', async () => {
+  test('is a conflict if the role is no longer the expected one', async () => {
     const { harness, service, boss, ann, left } = await open('superadmin', { role: 'viewer' });
     const change = service.setRole(boss, { id: ann.id, role: 'admin', from: 'user' }, harness.trail());
     await expect(change).rejects.toMatchObject({ code: 'conflict' });
@@ -112,7 +112,7 @@ describe('a change of role', () => {
 });
 
 describe('unlocking', () => {
-  test('opens an account that guessing has closed, though nobody locked it', async () => {
+  test('lifts the block that failed passwords caused, also if no admin locked the account', async () => {
     const { harness, service, loginThrottle, boss, ann } = await open();
     for (let at = 0; at < 5; at += 1)
       await loginThrottle.password(ann.email, { ...harness.request, addressKey: `stranger ${at}` });
@@ -126,7 +126,7 @@ describe('unlocking', () => {
     ]);
   });
 
-  test('lets codes be shown again after too many wrong ones, though nothing else was closed', async () => {
+  test('lifts the block that wrong second-factor codes caused', async () => {
     const { harness, service, loginThrottle, boss, ann } = await open();
     for (let at = 0; at < 5; at += 1) await loginThrottle.code(ann.id, harness.request);
     await expect(loginThrottle.code(ann.id, harness.request)).rejects.toMatchObject({ code: 'rate_limited' });
@@ -137,14 +137,14 @@ describe('unlocking', () => {
     ]);
   });
 
-  test('opens one that an admin locked', async () => {
+  test('lifts a lock that an admin set', async () => {
     const { harness, service, boss, ann } = await open();
     await service.lock(boss, ann.id, 'because', harness.trail());
     await service.unlock(boss, ann.id, harness.trail());
     expect(harness.userNow(ann.id)?.lockedAt).toBeNull();
   });
 
-  test('finds nothing to do where nothing is closed', async () => {
+  test('is a conflict if nothing is locked or blocked', async () => {
     const { harness, service, boss, ann } = await open();
     await expect(service.unlock(boss, ann.id, harness.trail())).rejects.toMatchObject({ code: 'conflict' });
     await expect(service.unlock(boss, 'usr_nobody', harness.trail())).rejects.toMatchObject({
@@ -152,13 +152,13 @@ describe('unlocking', () => {
     });
   });
 
-  test('is not for equals', async () => {
+  test('is forbidden between admins of the same role', async () => {
     const { harness, service, boss, ann } = await open('admin', { role: 'admin' });
     await expect(service.unlock(boss, ann.id, harness.trail())).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
 
-describe('what the console offers', () => {
+describe('the actions that the admin console offers', () => {
   const secondFactorAt = new Date(0);
   test.each<[Role, Partial<UserRecord>, object]>([
     [
@@ -177,7 +177,7 @@ describe('what the console offers', () => {
     expect((await service.getUser(actorOf(boss), ann.id)).allowed).toMatchObject(allowed);
   });
 
-  test('says whether the address is proven and a second factor is asked', async () => {
+  test('shows whether the email is verified and a second factor is set up', async () => {
     const { service, boss, ann } = await open('admin', { emailVerifiedAt: null, secondFactorAt });
     expect(await service.getUser(actorOf(boss), ann.id)).toMatchObject({
       emailVerified: false,

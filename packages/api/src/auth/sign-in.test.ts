@@ -44,7 +44,7 @@ const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) =
 };
 
 describe('sign-in', () => {
-  test('begins a session that knows how', async () => {
+  test('a right password creates a session that records the method', async () => {
     const { harness, ann, signIn } = await open();
     expect(await signIn(ann.email, password)).toBe('in');
     expect(harness.rows('sessions')).toMatchObject([{ userId: ann.id, method: 'password' }]);
@@ -52,7 +52,7 @@ describe('sign-in', () => {
     expect(harness.rows('loginAttempts')).toEqual([]);
   });
 
-  test('says the same of a wrong password and of an unknown address, and the trail knows more', async () => {
+  test('a wrong password and an unknown email get the same answer; only the audit log tells them apart', async () => {
     const { harness, ann, signIn } = await open();
     expect(await signIn(ann.email, 'wrong')).toBe('invalid_credentials');
     expect(await signIn('nobody@example.org', 'wrong')).toBe('invalid_credentials');
@@ -62,7 +62,7 @@ describe('sign-in', () => {
     ]);
   });
 
-  test('of a locked account is refused after the right password alone, and that is no guess', async () => {
+  test('a locked account is only revealed after the right password, which counts as no failed attempt', async () => {
     const { harness, ann, signIn } = await open();
     await harness.db.users.lock(ann.id, null, harness.clock.now());
     expect(await signIn(ann.email, 'wrong')).toBe('invalid_credentials');
@@ -70,7 +70,7 @@ describe('sign-in', () => {
     expect(harness.rows('loginAttempts')).toMatchObject([{ failures: 1 }]);
   });
 
-  test('of an unproven address is refused where it has to be proven, and only there', async () => {
+  test('an unverified email cannot sign in if verification is required, and can otherwise', async () => {
     for (const emailVerificationRequired of [true, false]) {
       const { harness, signIn } = await open({ emailVerificationRequired });
       await harness.user({ email: 'bob@example.org', passwordHash: password, emailVerifiedAt: null });
@@ -81,7 +81,7 @@ describe('sign-in', () => {
     }
   });
 
-  test('of an account with a second factor is no session, and forgives nothing yet', async () => {
+  test('with a second factor the password creates no session and resets no counter', async () => {
     const { harness, signIn } = await open({ backoff });
     const bob = await harness.user({ passwordHash: password, secondFactorAt: harness.clock.now() });
     expect(await signIn(bob.email, 'wrong')).toBe('invalid_credentials');
@@ -92,7 +92,7 @@ describe('sign-in', () => {
     expect(harness.events().at(-1)).toEqual({ type: 'login_challenged', method: 'password' });
   });
 
-  test('sees a second factor that came while the password was checked', async () => {
+  test('a second factor that was set up while the password was verified is asked for', async () => {
     const { harness, ann, signIn } = await open();
     const slow = signInService({
       ...harness,
@@ -113,7 +113,7 @@ describe('sign-in', () => {
     expect(harness.rows('sessions')).toEqual([]);
   });
 
-  test('by password is closed where it is off, for registration and setup as well', async () => {
+  test('with passwords switched off, sign-in, registration and setup by password are refused', async () => {
     const { harness, auth, registration, ann, outcome, signIn, register } = await open({
       regularAuth: false,
     });
@@ -127,10 +127,10 @@ describe('sign-in', () => {
   });
 });
 
-describe('registration where addresses are proven first', () => {
+describe('registration with email verification required', () => {
   const settings = { emailVerificationRequired: true };
 
-  test('answers alike for new, taken and locked addresses, and opens no session', async () => {
+  test('new, taken and locked emails get the same answer and no session', async () => {
     const { harness, ann, register } = await open(settings);
     const locked = await harness.user({ lockedAt: harness.clock.now() });
     for (const email of ['new@example.org', ann.email, locked.email])
@@ -147,7 +147,7 @@ describe('registration where addresses are proven first', () => {
     ]);
   });
 
-  test('binds the link to the browser that registered', async () => {
+  test('the verification link is bound to the browser that registered', async () => {
     const { harness, register } = await open(settings);
     await register('new@example.org');
     expect(harness.rows('oneTimeTokens')).toMatchObject([
@@ -155,7 +155,7 @@ describe('registration where addresses are proven first', () => {
     ]);
   });
 
-  test('gives the mailbox of an unproven account a way to take it over, and a proven one none', async () => {
+  test('registering a taken email sends a reset link only if that account is unverified', async () => {
     const { harness, ann, register } = await open(settings);
     const squatted = await harness.user({ emailVerifiedAt: null });
     await register(squatted.email);
@@ -171,7 +171,7 @@ describe('registration where addresses are proven first', () => {
     expect(harness.userNow(squatted.id)).toEqual(squatted);
   });
 
-  test('at the same moment by many makes one account and mails the others', async () => {
+  test('parallel registrations of one email create one account, and the others get an email', async () => {
     const { harness, register, kinds } = await open(settings);
     await Promise.all([1, 2, 3].map(() => register('new@example.org')));
     expect(harness.rows('users').filter(({ email }) => email === 'new@example.org')).toHaveLength(1);
@@ -179,8 +179,8 @@ describe('registration where addresses are proven first', () => {
   });
 });
 
-describe('registration where nobody has to prove an address', () => {
-  test('opens a session at once, mails a link all the same, and proves nothing', async () => {
+describe('registration without required email verification', () => {
+  test('creates a session at once, sends the link and leaves the email unverified', async () => {
     const { harness, register, kinds } = await open();
     expect(await register('new@example.org')).toContainEqual(expect.stringMatching(/^session=/));
     expect(kinds()).toEqual(['verify_email']);
@@ -189,7 +189,7 @@ describe('registration where nobody has to prove an address', () => {
     expect(harness.rows('sessions')).toMatchObject([{ method: 'registration' }]);
   });
 
-  test('tells that an address is taken, and leaves nothing behind', async () => {
+  test('refuses a taken email and stores nothing', async () => {
     const { harness, ann, register } = await open();
     expect(await register(ann.email)).toBe('email_taken');
     expect([harness.rows('sessions').length, harness.mails()]).toEqual([0, []]);
@@ -197,7 +197,7 @@ describe('registration where nobody has to prove an address', () => {
 });
 
 test.each([true, false])(
-  'closed registration and weak passwords are refused (proven first: %s)',
+  'closed registration and weak passwords are refused (verification required: %s)',
   async (on) => {
     const closed = await open({ registrationOpen: false, emailVerificationRequired: on });
     expect(await closed.register('new@example.org')).toBe('forbidden');
@@ -207,7 +207,7 @@ test.each([true, false])(
   },
 );
 
-test('a made-up setup link is refused before anything is hashed or said of the password', async () => {
+test('a forged setup link is refused before the password is hashed or checked', async () => {
   const { harness, outcome } = await open();
   const hasher = { ...harness.hasher, hash: () => Promise.reject(new Error('Nothing is hashed.')) };
   const checkPassword = () => Promise.reject(new Error('Nothing is said of it.'));
@@ -216,7 +216,7 @@ test('a made-up setup link is refused before anything is hashed or said of the p
   expect(await outcome(registration.setUp(input, harness.request, null, harness.trail()))).toBe('not_found');
 });
 
-test('the setup link makes one superadmin, whose address counts as proven', async () => {
+test('the setup link creates one superadmin with a verified email, also in parallel', async () => {
   const { harness, registration, outcome } = await open();
   const token = 'the-setup-token-of-this-house';
   await harness.db.tokens.create({

@@ -57,7 +57,7 @@ const refusal = (promise: Promise<unknown>) =>
     (thrown: unknown) => (thrown instanceof AppError ? thrown.code : thrown),
   );
 
-test('the first passkey brings recovery codes and asks for itself at sign-in; the second brings none', async () => {
+test('the first passkey turns on the second factor and returns recovery codes; the second returns none', async () => {
   const { harness, service, register } = await open();
   const ann = await harness.signedIn();
   const first = await register(ann, 'one');
@@ -69,7 +69,7 @@ test('the first passkey brings recovery codes and asks for itself at sign-in; th
   expect(harness.changes()).toEqual(['passkey_added', 'passkey_added']);
 });
 
-test('what is listed of a passkey holds neither its key nor its name with the authenticator', async () => {
+test('a listed passkey exposes neither its public key nor its credential id', async () => {
   const { harness, service, register } = await open();
   const ann = await harness.signedIn();
   const { passkey } = await register(ann, 'one');
@@ -77,7 +77,7 @@ test('what is listed of a passkey holds neither its key nor its name with the au
   expect(await service.list(ann)).toEqual([passkey]);
 });
 
-test('the first passkey ends the other sessions, which have shown none', async () => {
+test('adding the first passkey ends all other sessions', async () => {
   const { harness, register } = await open();
   const ann = await harness.signedIn();
   await harness.sessions.start({
@@ -91,7 +91,7 @@ test('the first passkey ends the other sessions, which have shown none', async (
   expect(harness.rows('sessions')).toHaveLength(1);
 });
 
-test('the first passkey ends the programs that were let in without one; the second ends none', async () => {
+test('adding the first passkey revokes API tokens issued before; the second revokes none', async () => {
   const { harness, register } = await open();
   const ann = await harness.signedIn();
   await harness.letProgramIn('tok_early', ann.user.id);
@@ -102,7 +102,7 @@ test('the first passkey ends the programs that were let in without one; the seco
   expect(harness.rows('tokenFamilies').map(({ id }) => id)).toEqual(['tok_later']);
 });
 
-test('a challenge is good once, for the session that asked for it and for registration alone', async () => {
+test('a registration challenge works once, for its own session and purpose', async () => {
   const { harness, register } = await open();
   const ann = await harness.signedIn();
   expect(await refusal(register(ann, 'one', 'c', 'register:another session'))).toBe('bad_request');
@@ -111,7 +111,7 @@ test('a challenge is good once, for the session that asked for it and for regist
   expect(await refusal(register(harness.principalOf(ann.user.id), 'two', 'c'))).toBe('bad_request');
 });
 
-test('a passkey that is known already, to anybody, is refused and changes nothing', async () => {
+test('a credential that is registered to anyone is refused and changes nothing', async () => {
   const { harness, register } = await open();
   await register(await harness.signedIn(), 'one');
   const bob = await harness.signedIn();
@@ -119,14 +119,14 @@ test('a passkey that is known already, to anybody, is refused and changes nothin
   expect(harness.userNow(bob.user.id)?.secondFactorAt).toBeNull();
 });
 
-test('an account whose address is unproven adds no passkey', async () => {
+test('an account with an unverified email cannot add a passkey', async () => {
   const { harness, service, register } = await open();
   const ann = await harness.signedIn({ emailVerifiedAt: null });
   expect(await refusal(service.beginRegistration(ann))).toBe('email_unverified');
   expect(await refusal(register(ann, 'one'))).toBe('email_unverified');
 });
 
-test('there are at most twenty', async () => {
+test('an account has at most twenty passkeys', async () => {
   const { harness, service, register } = await open();
   const { user } = await harness.signedIn();
   for (let count = 0; count < 20; count += 1) await register(harness.principalOf(user.id), `pk${count}`);
@@ -135,7 +135,7 @@ test('there are at most twenty', async () => {
   expect(await refusal(register(ann, 'one more'))).toBe('conflict');
 });
 
-test('nobody renames or removes the passkey of somebody else', async () => {
+test('a user can neither rename nor remove the passkey of another', async () => {
   const { harness, service, register, remove } = await open();
   const ann = await harness.signedIn();
   const bob = await harness.signedIn();
@@ -147,7 +147,7 @@ test('nobody renames or removes the passkey of somebody else', async () => {
   expect(await service.list(ann)).toMatchObject([{ id, name: 'tablet' }]);
 });
 
-test('removing the last factor ends the second factor and its recovery codes', async () => {
+test('removing the last passkey turns off the second factor and deletes the recovery codes', async () => {
   const { harness, register, remove } = await open();
   const ann = await harness.signedIn();
   const { passkey } = await register(ann, 'one');
@@ -157,7 +157,7 @@ test('removing the last factor ends the second factor and its recovery codes', a
   expect(harness.changes()).toEqual(['passkey_added', 'passkey_removed']);
 });
 
-test('whose role needs a second factor keeps the last one', async () => {
+test('a role that requires a second factor cannot remove the last one', async () => {
   const { harness, register, remove } = await open();
   const root = await harness.signedIn({ role: 'superadmin' });
   const { passkey } = await register(root, 'one');
@@ -171,25 +171,28 @@ test.each([
   { passwordHash: null, regularAuth: true, linked: 'github', outcome: 'conflict' },
   { passwordHash: 'set', regularAuth: true, linked: null, outcome: 'fine' },
   { passwordHash: 'set', regularAuth: false, linked: null, outcome: 'conflict' },
-])('the last way in stays: %j', async ({ passwordHash, regularAuth, linked, outcome }) => {
-  const { harness, register, remove } = await open({ regularAuth });
-  const { user } = await harness.signedIn({ passwordHash });
-  const at = { createdAt: harness.clock.now(), lastUsedAt: null };
-  if (linked !== null)
-    await harness.db.identities.create({
-      id: 'idn',
-      userId: user.id,
-      provider: linked,
-      issuer: `https://${linked}.example`,
-      subject: '1',
-      email: user.email,
-      ...at,
-    });
-  const { passkey } = await register(harness.principalOf(user.id), 'one');
-  expect(await refusal(remove(harness.principalOf(user.id), passkey.id))).toBe(outcome);
-});
+])(
+  'the last sign-in method cannot be removed: %j',
+  async ({ passwordHash, regularAuth, linked, outcome }) => {
+    const { harness, register, remove } = await open({ regularAuth });
+    const { user } = await harness.signedIn({ passwordHash });
+    const at = { createdAt: harness.clock.now(), lastUsedAt: null };
+    if (linked !== null)
+      await harness.db.identities.create({
+        id: 'idn',
+        userId: user.id,
+        provider: linked,
+        issuer: `https://${linked}.example`,
+        subject: '1',
+        email: user.email,
+        ...at,
+      });
+    const { passkey } = await register(harness.principalOf(user.id), 'one');
+    expect(await refusal(remove(harness.principalOf(user.id), passkey.id))).toBe(outcome);
+  },
+);
 
-test('a passkey lets its owner in without asking for another factor', async () => {
+test('signing in by passkey asks for no second factor', async () => {
   const { harness, register, signIn } = await open();
   const ann = await harness.signedIn();
   await register(ann, 'one');
@@ -198,7 +201,7 @@ test('a passkey lets its owner in without asking for another factor', async () =
   expect(harness.events().at(-1)).toMatchObject({ type: 'login_success', method: 'passkey' });
 });
 
-test('what is no passkey, is another browser’s or another purpose’s answer, or was sent before is refused alike', async () => {
+test('unknown, replayed and misdirected passkey responses get the same refusal', async () => {
   const { harness, register, signIn } = await open();
   await register(await harness.signedIn(), 'one');
   await signIn('one', { challenge: 'spent' });
@@ -223,7 +226,7 @@ test('what is no passkey, is another browser’s or another purpose’s answer, 
   ]);
 });
 
-test('of many answers to one challenge at once one enters', async () => {
+test('of parallel responses to one challenge one signs in', async () => {
   const { harness, register, signIn } = await open();
   await register(await harness.signedIn(), 'one');
   const outcomes = await Promise.all(
@@ -232,7 +235,7 @@ test('of many answers to one challenge at once one enters', async () => {
   expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(1);
 });
 
-test('a counter that does not move on lets nobody in, and the owner hears of it', async () => {
+test('a signature counter that does not increase is refused, and the owner gets an email', async () => {
   const { harness, register, signIn } = await open();
   const ann = await harness.signedIn();
   await register(ann, 'one', 'c', undefined, 5);
@@ -244,7 +247,7 @@ test('a counter that does not move on lets nobody in, and the owner hears of it'
   expect(harness.events().at(-1)).toMatchObject({ type: 'login_failure', reason: 'passkey_cloned' });
 });
 
-test('a locked account says so only to whoever holds the passkey', async () => {
+test('a locked account is only revealed to the holder of its passkey', async () => {
   const { harness, register, signIn } = await open();
   const { user } = await harness.signedIn();
   await register(harness.principalOf(user.id), 'one');
@@ -253,7 +256,7 @@ test('a locked account says so only to whoever holds the passkey', async () => {
   expect(await refusal(signIn('one'))).toBe('account_locked');
 });
 
-test('without a browser of its own a sign-in neither begins nor ends', async () => {
+test('passkey sign-in needs the pre-session cookie to start and to finish', async () => {
   const { harness, signInByPasskey } = await open();
   const request = { ...harness.request, browserHash: null };
   expect(await refusal(signInByPasskey.beginSignIn(request))).toBe('csrf_failed');
@@ -263,7 +266,7 @@ test('without a browser of its own a sign-in neither begins nor ends', async () 
   );
 });
 
-test('a passkey that is removed while its answer is verified lets nobody in, and is not taken for a copy', async () => {
+test('a passkey that is removed during verification is refused, and not reported as cloned', async () => {
   const { harness, register, signIn } = await open();
   const ann = await harness.signedIn();
   await register(ann, 'one');

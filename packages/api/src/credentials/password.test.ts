@@ -35,7 +35,7 @@ const open = async (
   return { harness, service, principal, id, change, set, hash };
 };
 
-test('a change ends everything that the old password opened; this session goes on under a new token', async () => {
+test('changing the password ends all other access; the current session continues under a new token', async () => {
   const { harness, principal, id, change, hash } = await open();
   const at = harness.clock.now();
   await harness.sessions.start({
@@ -75,17 +75,17 @@ test('a change ends everything that the old password opened; this session goes o
   expect(harness.changes()).toEqual(['password_changed']);
 });
 
-describe('how fresh the session counts afterwards (R-ID-9)', () => {
+describe('when the session counts as proven afterwards (R-ID-9)', () => {
   const minuteMs = 60_000;
 
-  test('proven now, where the present password is what step-up asks for', async () => {
+  test('now, if the current password is what step-up accepts', async () => {
     const { harness, principal, id, change } = await open();
     harness.advance(5 * minuteMs);
     expect(await change('a password', 'a new password', principal)).toBe('changed');
     expect(sessionOf(harness.principalOf(id)).provenAt).toEqual(harness.clock.now());
   });
 
-  test('as before, where there is a second factor, which the password is not', async () => {
+  test('as before, if the account has a second factor', async () => {
     const { harness, principal, id, change } = await open();
     await harness.db.users.setSecondFactor(id, harness.clock.now());
     harness.advance(5 * minuteMs);
@@ -93,7 +93,7 @@ describe('how fresh the session counts afterwards (R-ID-9)', () => {
     expect(sessionOf(harness.principalOf(id)).provenAt).toEqual(sessionOf(principal).provenAt);
   });
 
-  test('as before, when the first password is set, which proves nothing', async () => {
+  test('as before, if a first password is set, which proves nothing', async () => {
     const { harness, principal, id, set } = await open({ passwordHash: null });
     harness.advance(5 * minuteMs);
     expect(await set()).toBe('changed');
@@ -101,7 +101,7 @@ describe('how fresh the session counts afterwards (R-ID-9)', () => {
   });
 });
 
-test('a wrong present password changes nothing, is counted as a guess and written down', async () => {
+test('a wrong current password changes nothing, counts as a failed attempt and is audited', async () => {
   const { harness, change, hash } = await open();
   expect(await change('wrong')).toBe('invalid_credentials currentPassword');
   expect(harness.events()).toEqual([
@@ -112,27 +112,27 @@ test('a wrong present password changes nothing, is counted as a guess and writte
   expect(hash()).toBe('a password');
 });
 
-test('a weak new password is told at the field where it stands', async () => {
+test('a weak new password is reported at its own field', async () => {
   const { change, set } = await open();
   expect(await change('a password', 'short')).toBe('validation_failed newPassword');
   expect(await set('short')).toBe('conflict');
   expect(await (await open({ passwordHash: null })).set('short')).toBe('validation_failed password');
 });
 
-test('a session that was ended meanwhile changes nothing', async () => {
+test('a session that ended meanwhile cannot change the password', async () => {
   const { harness, id, change, hash } = await open();
   await harness.db.sessions.deleteAllOf(id);
   expect(await change('a password')).toBe('unauthenticated');
   expect(hash()).toBe('a password');
 });
 
-test('of two changes at the same moment one wins', async () => {
+test('of two parallel password changes one succeeds', async () => {
   const { change } = await open();
   const seen = await Promise.all([change('a password', 'first new one'), change('a password')]);
   expect(seen.filter((one) => one === 'changed')).toHaveLength(1);
 });
 
-test('a first password is set once, by whoever has a proven address', async () => {
+test('a first password can be set once, and only with a verified email', async () => {
   const { harness, set, hash } = await open({ passwordHash: null });
   expect(await set()).toBe('changed');
   expect([hash(), harness.changes()]).toEqual(['a new password', ['password_changed']]);
@@ -142,12 +142,12 @@ test('a first password is set once, by whoever has a proven address', async () =
   expect(unproven.hash()).toBeNull();
 });
 
-test('where passwords are off there is none to change or to set', async () => {
+test('with passwords switched off none can be changed or set', async () => {
   expect(await (await open({}, { regularAuth: false })).change('a password')).toBe('method_off');
   expect(await (await open({ passwordHash: null }, { regularAuth: false })).set()).toBe('method_off');
 });
 
-test('no token of a program changes a password', async () => {
+test('an access token cannot change a password', async () => {
   const { principal, change } = await open();
   const program: Principal = { user: principal.user, credential: { kind: 'accessToken', tokenId: 'tok_1' } };
   expect(await change('a password', 'a new password', program)).toBe('forbidden');

@@ -27,7 +27,7 @@ const stateOf = (harness: ServiceHarness, { user }: Principal) => ({
   codes: harness.rows('recoveryCodes').filter(({ userId }) => userId === user.id).length,
 });
 
-test('a secret opens and asks for nothing before a code of it has come back', async () => {
+test('a new TOTP secret has no effect until a code confirms it', async () => {
   const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret, uri } = await service.begin(ann);
@@ -39,7 +39,7 @@ test('a secret opens and asks for nothing before a code of it has come back', as
   expect(harness.mails()).toEqual([]);
 });
 
-test('confirming brings recovery codes, a new token, a mail and an event, and ends all else that is signed in', async () => {
+test('confirming TOTP returns recovery codes, renews the session, sends an email, is audited and ends all other sessions', async () => {
   const { harness, enrol } = await open();
   const ann = await harness.signedIn();
   await harness.sessions.start({
@@ -69,7 +69,7 @@ test('confirming brings recovery codes, a new token, a mail and an event, and en
   ]);
 });
 
-test('the first factor ends the programs that were let in without one; a further one ends none', async () => {
+test('the first factor revokes API tokens issued before; a further one revokes none', async () => {
   const { harness, enrol } = await open();
   const ann = await harness.signedIn();
   const bob = await harness.signedIn();
@@ -85,14 +85,14 @@ test('the first factor ends the programs that were let in without one; a further
   expect(harness.rows('tokenFamilies').map(({ id }) => id)).toEqual(['tok_bob', 'tok_later']);
 });
 
-test('the recovery codes are kept as hashes alone', async () => {
+test('recovery codes are stored as hashes only', async () => {
   const { harness, enrol } = await open();
   const { recoveryCodes } = await enrol(await harness.signedIn());
   const kept = JSON.stringify(harness.rows('recoveryCodes'));
   for (const shown of recoveryCodes ?? []) expect(kept).not.toContain(shown);
 });
 
-test('of many confirmations at once one is accepted', async () => {
+test('of parallel confirmations one is accepted', async () => {
   const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret } = await service.begin(ann);
@@ -101,7 +101,7 @@ test('of many confirmations at once one is accepted', async () => {
   expect(harness.changes()).toEqual(['totp_enabled']);
 });
 
-test('wrong codes are counted before they are judged, and the right one does not come through beyond', async () => {
+test('wrong codes are counted before they are verified, and beyond the limit the right one is refused', async () => {
   const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret } = await service.begin(ann);
@@ -109,7 +109,7 @@ test('wrong codes are counted before they are judged, and the right one does not
   expect(await code(confirm(ann, `${secret}-7`))).toBe('rate_limited');
 });
 
-test('a confirmed secret is not replaced, and not confirmed again', async () => {
+test('a confirmed secret can be neither replaced nor confirmed again', async () => {
   const { harness, service, confirm, enrol } = await open();
   const ann = await harness.signedIn();
   const { secret } = await enrol(ann);
@@ -118,14 +118,14 @@ test('a confirmed secret is not replaced, and not confirmed again', async () => 
   expect(await code(confirm(now, `${secret}-8`))).toBe('conflict');
 });
 
-test('an account whose address is unproven sets up nothing', async () => {
+test('an account with an unverified email cannot set up TOTP', async () => {
   const { harness, service, confirm } = await open();
   const ann = await harness.signedIn({ emailVerifiedAt: null });
   expect(await code(service.begin(ann))).toBe('email_unverified');
   expect(await code(confirm(ann, 'any'))).toBe('email_unverified');
 });
 
-test('a session that was ended meanwhile confirms nothing', async () => {
+test('a session that ended meanwhile cannot confirm TOTP', async () => {
   const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret } = await service.begin(ann);
@@ -135,7 +135,7 @@ test('a session that was ended meanwhile confirms nothing', async () => {
   expect(harness.totpOf(ann.user.id)?.confirmedAt).toBeNull();
 });
 
-test('removing the only factor takes the recovery codes along', async () => {
+test('removing the only factor deletes the recovery codes', async () => {
   const { harness, service, enrol } = await open();
   const ann = await harness.signedIn();
   await enrol(ann);
@@ -148,7 +148,7 @@ test('removing the only factor takes the recovery codes along', async () => {
   ).toBe('conflict');
 });
 
-test('whose role needs a second factor keeps the last one', async () => {
+test('a role that requires a second factor cannot remove the last one', async () => {
   const { harness, service, enrol } = await open();
   const ann = await harness.signedIn({ role: 'admin' });
   await enrol(ann);
@@ -158,7 +158,7 @@ test('whose role needs a second factor keeps the last one', async () => {
   expect(harness.totpOf(ann.user.id)?.confirmedAt).not.toBeNull();
 });
 
-test('regenerated recovery codes void the old ones; without a second factor there are none', async () => {
+test('regenerating recovery codes invalidates the old ones, and needs a second factor', async () => {
   const { harness, service, enrol } = await open();
   const ann = await harness.signedIn();
   const regenerate = (by: Principal) =>
@@ -173,7 +173,7 @@ test('regenerated recovery codes void the old ones; without a second factor ther
   expect(await harness.db.recoveryCodes.consume(ann.user.id, harness.recoveryCodes.hash(fresh))).toBe(true);
 });
 
-test('a superadmin takes all second factors of somebody away, and with them whatever is signed in', async () => {
+test('a superadmin can remove all second factors of a user, which ends the user’s sessions', async () => {
   const { harness, service, enrol } = await open();
   const root = await harness.signedIn({ role: 'superadmin' });
   const ann = await harness.signedIn();

@@ -4,7 +4,7 @@ import { createServiceHarness } from '../testing/service-harness.ts';
 import { oneTimeLinks } from './one-time-links.ts';
 import { signInReports } from './report-sign-in.ts';
 
-test('a link that somebody made up begins no transaction', async () => {
+test('a forged report link starts no transaction', async () => {
   const harness = await createServiceHarness();
   let begun = 0;
   const db: typeof harness.db = {
@@ -33,7 +33,7 @@ test('a link that somebody made up begins no transaction', async () => {
   expect(begun).toBe(0);
 });
 
-test('recovery codes without a date are in doubt whenever anything is, and go unless they are kept', async () => {
+test('recovery codes without a creation date count as unreviewed, and are revoked unless they are kept', async () => {
   const harness = await createServiceHarness();
   const { user: owner } = await harness.signedIn();
   const user = { ...owner, passwordHash: null };

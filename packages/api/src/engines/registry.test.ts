@@ -47,7 +47,7 @@ const refused = (change: object): string | null => {
   }
 };
 
-describe('an engine is asked only what it offers', () => {
+describe('input is checked against the capabilities of the engine', () => {
   test('a job is held against the capabilities of its model', () =>
     checkRows(
       [
@@ -79,6 +79,6 @@ describe('an engine is asked only what it offers', () => {
     }));
 });
 
-test('the list is in the order of the configuration', () => {
+test('engines are listed in the order of the configuration', () => {
   expect(registry.list().items.map(({ id }) => id)).toEqual(['able', 'plain']);
 });

@@ -4,7 +4,7 @@ import { minuteMs } from '../testing/service-harness.ts';
 
 const none = new URLSearchParams();
 
-test('who comes for the first time gets an account without a password, whose address is proven', async () => {
+test('a first sign-in by a provider creates an account without a password and with a verified email', async () => {
   const { harness, signIn } = await open();
   const arrival = await signIn();
   expect(arrival).toMatchObject({ location: '/studio', entered: true });
@@ -19,7 +19,7 @@ test('who comes for the first time gets an account without a password, whose add
   ]);
 });
 
-test('who comes again is found by the provider’s name of them, whatever their address is by now', async () => {
+test('a later sign-in by a provider finds the account by subject, even if the email has changed', async () => {
   const { harness, signIn } = await open();
   await signIn();
   expect(await signIn({ email: 'moved@example.org' })).toMatchObject({ entered: true });
@@ -27,7 +27,7 @@ test('who comes again is found by the provider’s name of them, whatever their 
   expect(harness.rows('users')).toHaveLength(1);
 });
 
-describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
+describe('how recent the proof of a provider sign-in is (R-ID-9)', () => {
   const provenAgoMs = ({ harness }: Awaited<ReturnType<typeof open>>) => {
     const [user] = harness.rows('users');
     const { credential } = harness.principalOf(user?.id ?? '');
@@ -35,7 +35,7 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
     return harness.clock.now().getTime() - credential.provenAt.getTime();
   };
 
-  test('as fresh as the account that it makes', async () => {
+  test('a sign-in that creates the account is proven now', async () => {
     const opened = await open();
     await opened.signIn();
     expect(provenAgoMs(opened)).toBe(0);
@@ -45,7 +45,7 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
     { said: 'nothing', agoMs: null, provenMs: 'the beginning of time' },
     { said: 'an hour ago', agoMs: 60 * minuteMs, provenMs: 60 * minuteMs },
     { said: 'in a minute', agoMs: -minuteMs, provenMs: 0 },
-  ])('later as the provider says: $said', async ({ agoMs, provenMs }) => {
+  ])('a later sign-in is as recent as auth_time says: $said', async ({ agoMs, provenMs }) => {
     const opened = await open();
     await opened.signIn();
     const nowMs = opened.harness.clock.now().getTime();
@@ -54,7 +54,7 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
     expect(provenAgoMs(opened)).toBe(typeof provenMs === 'number' ? provenMs : nowMs);
   });
 
-  test('never, where the account has a password, which step-up asks for instead', async () => {
+  test('a provider sign-in renews no proof if the account has a password', async () => {
     const opened = await open();
     const { harness, signIn } = opened;
     await signIn();
@@ -65,7 +65,7 @@ describe('how fresh a sign-in by a provider counts (R-ID-9)', () => {
   });
 });
 
-test('the same address under another name of the provider is not the same person', async () => {
+test('the same email under another subject does not sign in to the account', async () => {
   const { harness, signIn } = await open();
   await signIn();
   expect(await signIn({ subject: '1002' })).toMatchObject({
@@ -78,13 +78,13 @@ test('the same address under another name of the provider is not the same person
 test.each([
   { fields: { email: null }, fault: 'email_missing' },
   { fields: { emailVerified: false }, fault: 'email_unverified' },
-])('no account is made of %j', async ({ fields, fault }) => {
+])('a profile with %j creates no account', async ({ fields, fault }) => {
   const { harness, signIn } = await open();
   expect(await signIn(fields)).toMatchObject({ location: `/sign-in?fault=${fault}`, entered: false });
   expect(harness.rows('users')).toEqual([]);
 });
 
-test('an existing account, proven or not, is not opened by an equal address', async () => {
+test('a provider account with the same email does not sign in to an existing account, verified or not', async () => {
   for (const emailVerifiedAt of [null, new Date()]) {
     const { harness, signIn } = await open();
     await harness.user({ email: 'ann@example.org', emailVerifiedAt });
@@ -93,7 +93,7 @@ test('an existing account, proven or not, is not opened by an equal address', as
   }
 });
 
-test('with registration closed only those come in who have an account', async () => {
+test('with registration closed a provider signs in existing accounts only', async () => {
   const { harness, signIn, link } = await open({ registrationOpen: false });
   expect(await signIn()).toMatchObject({ location: '/sign-in?fault=registration_closed' });
   const { id } = await harness.user({ email: 'ann@example.org' });
@@ -101,7 +101,7 @@ test('with registration closed only those come in who have an account', async ()
   expect(await signIn()).toMatchObject({ entered: true });
 });
 
-test('a second factor is asked for after the provider, and where to go on is not lost', async () => {
+test('a provider sign-in asks for the second factor and keeps the redirect', async () => {
   const { harness, signIn, link } = await open();
   const { id } = await harness.user({ secondFactorAt: new Date() });
   await link(id);
@@ -112,7 +112,7 @@ test('a second factor is asked for after the provider, and where to go on is not
   expect(harness.rows('sessions')).toEqual([]);
 });
 
-test('a locked account is not entered', async () => {
+test('a provider does not sign in to a locked account', async () => {
   const { harness, signIn, link } = await open();
   const { id } = await harness.user({ lockedAt: new Date() });
   await link(id);
@@ -120,14 +120,14 @@ test('a locked account is not entered', async () => {
   expect(harness.events().at(-1)).toMatchObject({ type: 'login_failure', reason: 'account_locked' });
 });
 
-test('an answer that comes twice enters once', async () => {
+test('an OAuth callback works once', async () => {
   const { harness, signIn, arrive } = await open();
   await signIn();
   expect(await arrive()).toMatchObject({ location: '/sign-in?fault=expired', entered: false });
   expect(harness.rows('sessions')).toHaveLength(1);
 });
 
-test('what the provider did wrong ends on a page of ours, is written down and forgets the flow', async () => {
+test('an error at the provider redirects to a page of ours, is audited and clears the flow cookie', async () => {
   const { harness, arrive, fails } = await open();
   const cause = new Error('the state is of another flow');
   fails({ ok: false, fault: 'cancelled', cookies: ['oauth='], intent: { kind: 'sign_in', next: null } });
@@ -146,14 +146,14 @@ test('what the provider did wrong ends on a page of ours, is written down and fo
   ]);
 });
 
-test('providers that are not on are not there', async () => {
+test('a provider that is not configured is not found', async () => {
   const { harness, service, callback } = await open();
   expect(await refusal(service.depart('oidc', null, harness.request))).toBe('not_found');
   const arrival = callback.arrive('oidc', none, undefined, harness.request, null, harness.trail());
   expect(await refusal(arrival)).toBe('not_found');
 });
 
-test('a departure keeps paths of ours alone, and a provider out of reach leads to a page', async () => {
+test('starting OAuth keeps only redirects to our own paths, and an unreachable provider ends on a page', async () => {
   const { harness, service, begun } = await open();
   expect(await service.depart('google', '/gallery', harness.request)).toMatchObject({
     cookies: ['oauth=flow'],
@@ -171,7 +171,7 @@ test('a departure keeps paths of ours alone, and a provider out of reach leads t
   });
 });
 
-test('a name that cannot be shown is not taken over', async () => {
+test('a display name with control characters is not taken from the provider', async () => {
   const { harness, signIn } = await open();
   await signIn({ name: 'Ann\u202egpj' });
   expect(harness.rows('users')[0]?.name).toBe('ann');

@@ -3,7 +3,7 @@ import { openIdentities as open, refusal, sessionOf } from '../testing/identitie
 import { minuteMs } from '../testing/service-harness.ts';
 import type { Principal } from '../trpc/request-context.ts';
 
-test('linking needs both addresses to be the same and proven', async () => {
+test('linking a provider needs the same verified email on both sides', async () => {
   const { harness, service, arrive, answer, begun } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org' });
   await service.beginLink(ann, 'google', harness.request);
@@ -25,7 +25,7 @@ test('linking needs both addresses to be the same and proven', async () => {
   expect(await refusal(service.beginLink(ann, 'github', harness.request))).toBe('fine');
 });
 
-test('an unproven account begins no linking, and ends none', async () => {
+test('an account with an unverified email can neither start nor finish linking', async () => {
   const { harness, service, arrive, answer } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org', emailVerifiedAt: null });
   expect(await refusal(service.beginLink(ann, 'google', harness.request))).toBe('email_unverified');
@@ -33,7 +33,7 @@ test('an unproven account begins no linking, and ends none', async () => {
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=email_unverified' });
 });
 
-test('only the session that left comes back: not another one, not another person, not nobody', async () => {
+test('a link or step-up callback counts only in the session that started it', async () => {
   const { harness, arrive, answer, link } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org', passwordHash: null });
   const bob = await harness.signedIn({ email: 'bob@example.org' });
@@ -61,7 +61,7 @@ test('only the session that left comes back: not another one, not another person
   }
 });
 
-test('a session that ended while the provider was asked links nothing', async () => {
+test('a session that ended during the OAuth flow links nothing', async () => {
   const { harness, arrive, answer } = await open();
   const ann = await harness.signedIn({ email: 'ann@example.org' });
   answer({ kind: 'link', ...sessionOf(ann) });
@@ -70,7 +70,7 @@ test('a session that ended while the provider was asked links nothing', async ()
   expect(harness.rows('identities')).toEqual([]);
 });
 
-test('what is linked to somebody is not linked to somebody else', async () => {
+test('a provider account that is linked to one user cannot be linked to another', async () => {
   const { harness, arrive, answer, link } = await open();
   await link((await harness.user()).id);
   const ann = await harness.signedIn({ email: 'ann@example.org' });
@@ -79,7 +79,7 @@ test('what is linked to somebody is not linked to somebody else', async () => {
   expect(harness.changes()).toEqual([]);
 });
 
-test('a provider confirms whoever has nothing better, under a new token', async () => {
+test('step-up by a provider renews the session token, if the account has neither password nor second factor', async () => {
   const { harness, service, arrive, answer, link } = await open();
   const ann = await harness.signedIn({ passwordHash: null });
   expect(await refusal(service.beginStepUp(ann, 'google', harness.request))).toBe('not_found');
@@ -95,7 +95,7 @@ test('a provider confirms whoever has nothing better, under a new token', async 
   expect(harness.events()).toEqual([{ type: 'step_up', method: 'google' }]);
 });
 
-test('an old sign-in there, another account there, or a better proof here confirm nothing', async () => {
+test('step-up by a provider refuses an old auth_time, another account, and accounts with a better proof', async () => {
   const { harness, service, arrive, answer, link } = await open();
   const ann = await harness.signedIn({ passwordHash: null });
   await link(ann.user.id);
@@ -116,7 +116,7 @@ test('an old sign-in there, another account there, or a better proof here confir
   expect(harness.principalOf(ann.user.id).credential).toEqual(ann.credential);
 });
 
-test('unlinking takes the way in; the last one stays', async () => {
+test('unlinking removes the provider, but never the last sign-in method', async () => {
   const { harness, service, link } = await open();
   const ann = await harness.signedIn({ passwordHash: null });
   await link(ann.user.id);

@@ -23,7 +23,7 @@ test.each<
   ['a passkey alone', passkeyAlone, true, ['second_factor']],
   ['a provider alone', providerAlone, true, ['second_factor', 'provider']],
 ])(
-  'an account with %s accepts what step-up accepts, and nothing else renews a proof',
+  'an account with %s renews its proof only by what step-up accepts',
   (_what, owner, regularAuth, accepted) => {
     for (const kind of ['password', 'second_factor', 'provider'] as const) {
       const isAccepted = accepted.includes(kind);

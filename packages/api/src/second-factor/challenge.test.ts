@@ -70,8 +70,8 @@ const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) =
   return { harness, service, ann, challenged, complete, placeOf, sessionsOf };
 };
 
-describe('a half-finished sign-in', () => {
-  test('is no session, and says what it may go on with', async () => {
+describe('a sign-in challenge', () => {
+  test('is no session, and lists the factors that can complete it', async () => {
     const { service, challenged, sessionsOf, harness } = await open();
     const request = await challenged();
     expect(sessionsOf()).toEqual([]);
@@ -80,7 +80,7 @@ describe('a half-finished sign-in', () => {
     expect(await service.pending({ challengeToken: 'made up' })).toBeNull();
   });
 
-  test('is over after its time', async () => {
+  test('expires', async () => {
     const { harness, service, challenged, complete } = await open();
     const request = await challenged();
     harness.advance(minuteMs);
@@ -89,7 +89,7 @@ describe('a half-finished sign-in', () => {
     expect(await complete(codeAt(7), request)).toBe('challenge_over');
   });
 
-  test('lets nobody in without its own cookie', async () => {
+  test('cannot be completed without its cookie', async () => {
     const { harness, complete, challenged } = await open();
     await challenged();
     expect(await complete(codeAt(7), { ...harness.request, challengeToken: undefined })).toBe(
@@ -98,8 +98,8 @@ describe('a half-finished sign-in', () => {
   });
 });
 
-describe('a right code', () => {
-  test('begins the one session and is written down with its factor', async () => {
+describe('a right second-factor code', () => {
+  test('creates one session, and the audit log names the factor', async () => {
     const { harness, challenged, complete, sessionsOf } = await open();
     expect(await complete(codeAt(7), await challenged(undefined, 'google'))).toBe('in');
     expect(sessionsOf()).toMatchObject([{ method: 'google' }]);
@@ -111,7 +111,7 @@ describe('a right code', () => {
     expect(harness.rows('signInChallenges')).toEqual([]);
   });
 
-  test('is never good twice, nor is an earlier one (ASVS 6.5.1)', async () => {
+  test('works once, and no earlier code works after it (ASVS 6.5.1)', async () => {
     const { challenged, complete, sessionsOf } = await open();
     expect(await complete(codeAt(7), await challenged())).toBe('in');
     const again = await challenged();
@@ -121,7 +121,7 @@ describe('a right code', () => {
     expect(sessionsOf()).toHaveLength(2);
   });
 
-  test('shown by many at once for one sign-in begins one session', async () => {
+  test('creates one session per challenge, also in parallel', async () => {
     const { challenged, complete, sessionsOf } = await open();
     const request = await challenged();
     const inputs = [codeAt(7), codeAt(8), { code: 'spare one' }, codeAt(9)];
@@ -130,7 +130,7 @@ describe('a right code', () => {
     expect(sessionsOf()).toHaveLength(1);
   });
 
-  test('is not used up by whoever comes too late', async () => {
+  test('is not consumed by a request that loses the race', async () => {
     const { harness, challenged, complete } = await open();
     const request = await challenged();
     await Promise.all([complete(codeAt(7), request), complete({ code: 'spare one' }, request)]);
@@ -138,7 +138,7 @@ describe('a right code', () => {
     expect(harness.rows('outbox')).toEqual([]);
   });
 
-  test('forgets the wrong codes and the wrong passwords before it', async () => {
+  test('resets the counters of wrong codes and wrong passwords', async () => {
     const { harness, ann, challenged, complete } = await open();
     await harness.loginThrottle.password(ann.email, harness.request);
     const request = await challenged();
@@ -150,7 +150,7 @@ describe('a right code', () => {
 });
 
 describe('a recovery code', () => {
-  test('stands in once, and its owner hears of it', async () => {
+  test('works once in place of the factor, and the owner gets an email', async () => {
     const { harness, challenged, complete } = await open();
     expect(await complete({ code: 'spare one' }, await challenged())).toBe('in');
     expect(harness.changes()).toEqual(['recovery_code_used']);
@@ -160,7 +160,7 @@ describe('a recovery code', () => {
 });
 
 describe('a passkey', () => {
-  test('answers the challenge of its own sign-in, once', async () => {
+  test('completes its own challenge, once', async () => {
     const { service, harness, challenged, complete, placeOf } = await open();
     const request = await challenged();
     expect((await service.beginPasskey(request)).challenge).toBe(placeOf(request));
@@ -170,7 +170,7 @@ describe('a passkey', () => {
     expect(await complete(answer, await challenged())).toBe('wrong_code');
   });
 
-  test('of another sign-in, another purpose or another person opens nothing', async () => {
+  test('of another challenge, purpose or user is refused', async () => {
     const { harness, challenged, complete, placeOf, sessionsOf } = await open();
     const [one, other] = [await challenged(), await challenged()];
     const foreign = passkeyAnswer('phone', 'c1', placeOf(other), 4);
@@ -185,7 +185,7 @@ describe('a passkey', () => {
     expect(sessionsOf()).toEqual([]);
   });
 
-  test('whose counter went backwards opens nothing, and its owner hears of it', async () => {
+  test('whose signature counter does not increase is refused, and the owner gets an email', async () => {
     const { harness, challenged, complete, placeOf } = await open();
     const request = await challenged();
     expect(await complete({ passkey: passkeyAnswer('phone', 'c1', placeOf(request), 3) }, request)).toBe(
@@ -196,7 +196,7 @@ describe('a passkey', () => {
 });
 
 describe('wrong codes', () => {
-  test('are five a sign-in, then a right one comes too late (ASVS 6.6.3)', async () => {
+  test('are limited to five per challenge, after which the right code is refused (ASVS 6.6.3)', async () => {
     const { harness, challenged, complete, sessionsOf } = await open();
     const request = await challenged();
     for (let at = 0; at < 5; at += 1) {
@@ -208,7 +208,7 @@ describe('wrong codes', () => {
     expect(sessionsOf()).toEqual([]);
   });
 
-  test('are no more than five judged, however many come at once', async () => {
+  test('are limited to five per challenge, also in parallel', async () => {
     const generous = { freeFailures: 99, lockAfter: 99, lockS: 1, sealAfter: null, forgetAfterS: 1 };
     const backoff = { account: generous, device: generous, address: generous, secondFactor: generous };
     const { harness, challenged, complete } = await open({ backoff });
@@ -218,7 +218,7 @@ describe('wrong codes', () => {
     expect(harness.events().filter(({ type }) => type === 'login_failure')).toHaveLength(5);
   });
 
-  test('tell the owner once, at the third', async () => {
+  test('send the owner one email, at the third', async () => {
     const { harness, challenged, complete } = await open();
     const request = await challenged();
     await complete(codeAt(0), request);
@@ -228,7 +228,7 @@ describe('wrong codes', () => {
     expect(harness.changes()).toEqual(['second_factor_failed']);
   });
 
-  test('spread over many sign-ins wait as well, and tell the owner when they do', async () => {
+  test('are also limited across challenges, and the owner gets an email', async () => {
     const { harness, challenged, complete } = await open();
     for (let at = 0; at < 5; at += 1)
       expect(await complete(codeAt(0), await challenged())).toBe('wrong_code');
@@ -239,7 +239,7 @@ describe('wrong codes', () => {
     expect(await complete(codeAt(7), await challenged())).toBe('in');
   });
 
-  test('that are refused for now cost the sign-in no try', async () => {
+  test('that are rate limited do not use up the tries of the challenge', async () => {
     const { harness, challenged, complete } = await open();
     const request = await challenged();
     for (let at = 0; at < 5; at += 1) await complete(codeAt(0), await challenged());
@@ -248,7 +248,7 @@ describe('wrong codes', () => {
     expect(await complete(codeAt(7), request)).toBe('in');
   });
 
-  test('are written down without what was typed', async () => {
+  test('are audited without the code that was entered', async () => {
     const { harness, challenged, complete } = await open();
     await complete({ code: '123 456' }, await challenged());
     expect(harness.events().at(-1)).toEqual({
@@ -260,8 +260,8 @@ describe('wrong codes', () => {
   });
 });
 
-describe('what happened in between', () => {
-  test('an account that was locked lets nobody in, and nothing is used up', async () => {
+describe('what changed between the two factors', () => {
+  test('a locked account cannot complete the challenge, and no recovery code is used up', async () => {
     const { harness, ann, challenged, complete, sessionsOf } = await open();
     const request = await challenged();
     await harness.db.users.lock(ann.id, null, harness.clock.now());
@@ -269,7 +269,7 @@ describe('what happened in between', () => {
     expect([sessionsOf(), harness.rows('recoveryCodes').length]).toEqual([[], 1]);
   });
 
-  test('whatever ends all sign-ins ends this one', async () => {
+  test('deleting the challenges of a user ends the challenge', async () => {
     const { harness, ann, challenged, complete } = await open();
     const request = await challenged();
     await harness.db.challenges.deleteAllOf(ann.id);

@@ -64,8 +64,8 @@ const open = async (
   return { harness, service, principal, enrol, prove, session, hashOf };
 };
 
-describe('what is offered', () => {
-  test('the password, where there is nothing else', async () => {
+describe('the proofs that step-up offers', () => {
+  test('the password, if the account has no second factor', async () => {
     const { service, principal, harness } = await open();
     expect(await service.options(principal)).toEqual({
       password: true,
@@ -77,7 +77,7 @@ describe('what is offered', () => {
     });
   });
 
-  test('the second factor in its place, where there is one', async () => {
+  test('the second factor in place of the password, if there is one', async () => {
     const { service, enrol, hashOf } = await open();
     const principal = await enrol();
     expect(await service.options(principal)).toMatchObject({
@@ -88,7 +88,7 @@ describe('what is offered', () => {
     });
   });
 
-  test('a linked provider that is on, where there is neither', async () => {
+  test('a linked and configured provider, if there is neither', async () => {
     const { service, principal, harness } = await open({ passwordHash: null });
     const identity = {
       userId: principal.user.id,
@@ -108,13 +108,13 @@ describe('what is offered', () => {
     });
   });
 
-  test('no password where signing in by one is off', async () => {
+  test('no password if passwords are switched off', async () => {
     const { service, principal, prove } = await open({}, { regularAuth: false });
     expect(await service.options(principal)).toMatchObject({ password: false });
     expect(await prove(principal, { password })).toBe('forbidden');
   });
 
-  test('a proof that has run out to the millisecond is none', async () => {
+  test('a proof expires to the millisecond', async () => {
     const { service, principal, harness } = await open();
     harness.advance(10 * minuteMs - 1);
     expect((await service.options(principal)).provenUntil).not.toBeNull();
@@ -123,8 +123,8 @@ describe('what is offered', () => {
   });
 });
 
-describe('a right proof', () => {
-  test('by password: the same session under a new token, proven now', async () => {
+describe('a right step-up proof', () => {
+  test('by password renews the token of the same session, proven now', async () => {
     const { harness, principal, prove, session, hashOf } = await open();
     const before = session();
     harness.advance(60 * minuteMs);
@@ -134,7 +134,7 @@ describe('a right proof', () => {
     expect(harness.events()).toEqual([{ type: 'step_up', method: 'password' }]);
   });
 
-  test('by code, recovery code or passkey', async () => {
+  test('by TOTP code, recovery code or passkey is accepted', async () => {
     const { harness, enrol, prove, hashOf } = await open();
     await enrol();
     const now = () => harness.principalOf(harness.rows('users').map(({ id }) => id)[0] ?? '');
@@ -150,7 +150,7 @@ describe('a right proof', () => {
     expect(harness.changes()).toEqual(['recovery_code_used']);
   });
 
-  test('is good once, also at the same moment', async () => {
+  test('works once, also in parallel', async () => {
     const { harness, enrol, prove } = await open();
     const principal = await enrol();
     const input = { code: `${secret}-7` };
@@ -159,7 +159,7 @@ describe('a right proof', () => {
     expect(harness.events().filter(({ type }) => type === 'step_up')).toHaveLength(1);
   });
 
-  test('renews nothing for a session that has ended, and uses no code up', async () => {
+  test('renews no session that has ended, and uses up no code', async () => {
     const { harness, enrol, prove } = await open();
     const principal = await enrol();
     await harness.db.sessions.deleteAllOf(principal.user.id);
@@ -169,8 +169,8 @@ describe('a right proof', () => {
   });
 });
 
-describe('a wrong proof', () => {
-  test('by password counts as a guess and is written down', async () => {
+describe('a wrong step-up proof', () => {
+  test('by password counts as a failed attempt and is audited', async () => {
     const { harness, principal, prove, session, hashOf } = await open();
     expect(await prove(principal, { password: 'wrong' })).toBe('invalid_credentials');
     expect(harness.events()).toEqual([
@@ -181,7 +181,7 @@ describe('a wrong proof', () => {
     expect(await prove(principal, { password })).toBe('rate_limited');
   });
 
-  test('by code counts with the codes at the door', async () => {
+  test('by code counts together with the codes of sign-in', async () => {
     const { harness, enrol, prove } = await open();
     const principal = await enrol();
     for (let at = 0; at < 5; at += 1)
@@ -193,13 +193,13 @@ describe('a wrong proof', () => {
     expect(harness.changes()).toEqual(['second_factor_failed']);
   });
 
-  test('by the password of an account with a second factor is not even judged', async () => {
+  test('by password is forbidden, unverified, if the account has a second factor', async () => {
     const { harness, enrol, prove } = await open();
     expect(await prove(await enrol(), { password })).toBe('forbidden');
     expect(harness.rows('loginAttempts')).toEqual([]);
   });
 
-  test('by a passkey that answered for another session', async () => {
+  test('by a passkey response for another session is refused', async () => {
     const { harness, enrol, prove, hashOf } = await open();
     const principal = await enrol();
     await harness.sessions.start({
@@ -213,7 +213,7 @@ describe('a wrong proof', () => {
     expect(await prove(principal, { passkey: answer })).toBe('wrong_code');
   });
 
-  test('no token of a program can be proven at all', async () => {
+  test('an access token cannot step up', async () => {
     const { principal, prove } = await open();
     const program: Principal = {
       user: principal.user,

@@ -34,7 +34,7 @@ const storeOf = (rows: readonly Row[]) => {
 const rowsOf = (times: readonly number[]): Row[] =>
   times.map((time) => ({ id: newId('image'), createdAt: new Date(time) }));
 
-test('the pages one after the other are the whole list, once each, in order', async () => {
+test('following the cursor yields every row once, in order', async () => {
   const times = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(times, fc.integer({ min: 1, max: 12 }), async (created, limit) => {
@@ -56,20 +56,20 @@ test('the pages one after the other are the whole list, once each, in order', as
   );
 });
 
-test('the last page says that it is the last, also when it is full', async () => {
+test('the last page has no next cursor, also when it is full', async () => {
   const store = storeOf(rowsOf([1, 2, 3]));
   expect((await fetchPage({ limit: 3 }, store.fetch)).nextCursor).toBeNull();
   expect((await fetchPage({ limit: 2 }, store.fetch)).nextCursor).not.toBeNull();
 });
 
-test('one row more than wanted is asked for, and no more', async () => {
+test('a page fetches one row more than its size, and no more', async () => {
   const store = storeOf([]);
   await fetchPage({}, store.fetch);
   await fetchPage({ limit: 100 }, store.fetch);
   expect(store.asked).toEqual([defaultPageSize + 1, 101]);
 });
 
-test('what is undefined is no filter; null, false and 0 are', () => {
+test('undefined sets no filter; null, false and 0 do', () => {
   expect(defined({ a: undefined, b: null, c: false, d: 0, e: '' })).toEqual({
     b: null,
     c: false,

@@ -18,7 +18,7 @@ test.each([
   [1, 100],
   [60, 100],
   [130, 200],
-])('work of %d ms is answered after %d ms', async (workMs, dueMs) => {
+])('work of %d ms is answered after %d ms, at the next step', async (workMs, dueMs) => {
   // A busy machine makes some answers late, never one early; a wrong step makes all of them late.
   let earliestMs = Infinity;
   for (let tries = 0; tries < 20 && earliestMs >= dueMs + 100; tries += 1) {
@@ -30,20 +30,20 @@ test.each([
   expect(earliestMs).toBeLessThan(dueMs + 100);
 });
 
-test('an error goes out as late as an answer, and is the same error', async () => {
+test('an error is delayed like an answer, and stays the same error', async () => {
   const fault = new Error('No.');
   const { value, tookMs } = await timed(50, () => Promise.reject(fault));
   expect(value).toBe(fault);
   expect(tookMs).toBeGreaterThanOrEqual(50);
 });
 
-test('no answer is early by a fraction that tells how long the work was', async () => {
+test('no answer is early by a fraction of a millisecond', async () => {
   const tookMs: number[] = [];
   for (let n = 0; n < 40; n += 1) tookMs.push((await timed(15, async () => toil((n % 20) / 3))).tookMs);
   expect(Math.min(...tookMs)).toBeGreaterThanOrEqual(15);
 });
 
-test('with a step of 0 nothing waits', async () => {
+test('with a step of 0 nothing is delayed', async () => {
   const order: string[] = [];
   await Promise.all([
     timed(0, async () => 'done').then(() => order.push('answer')),
@@ -52,7 +52,7 @@ test('with a step of 0 nothing waits', async () => {
   expect(order).toEqual(['answer', 'timer']);
 });
 
-test('where only refusals are even, success goes out at once and an error does not', async () => {
+test('if only refusals are delayed, success is answered at once', async () => {
   const order: string[] = [];
   await Promise.all([
     constantTimeErrors(200)(async () => 'in').then((answer) => order.push(answer)),

@@ -70,8 +70,8 @@ const siege = async (email: string, times: number) => {
   return { application, seen };
 };
 
-describe('a siege of one account (R-LIM-5)', () => {
-  test('two failures cost nothing, then the wait doubles, then it is five minutes', async () => {
+describe('failed sign-ins of one account (R-LIM-5)', () => {
+  test('two failures are free, then the wait doubles, then it is five minutes', async () => {
     const { seen } = await siege(owner.email, 7);
     expect(seen).toEqual([
       ...['judged', 'judged', 'judged', 'wait 2', 'judged', 'wait 4', 'judged'],
@@ -79,7 +79,7 @@ describe('a siege of one account (R-LIM-5)', () => {
     ]);
   });
 
-  test('ten failures seal it, whatever time passes and whatever the password', async () => {
+  test('ten failures block the account until a reset, whatever the password', async () => {
     const { application } = await siege(owner.email, 10);
     application.advance(365 * 86_400_000);
     await expect(
@@ -89,19 +89,19 @@ describe('a siege of one account (R-LIM-5)', () => {
     });
   });
 
-  test('an address without an account is treated alike, to the second', async () => {
+  test('an unknown email is throttled like a known one, to the second', async () => {
     const [known, unknown] = await Promise.all([siege(owner.email, 10), siege(nobody, 10)]);
     expect(unknown.seen).toEqual(known.seen);
     expect(await unknown.application.attempt(nobody)).toBe('sign_in_blocked');
   });
 
-  test('of guesses at the same moment no more are judged than the budget has', async () => {
+  test('parallel attempts cannot exceed the budget', async () => {
     const application = await createApplication();
     const seen = await Promise.all(Array.from({ length: 50 }, () => application.attempt(owner.email)));
     expect(seen.filter((one) => one === 'judged')).toHaveLength(3);
   });
 
-  test('a refused guess is counted nowhere', async () => {
+  test('a refused attempt is not counted', async () => {
     const application = await createApplication();
     await application.besiege(owner.email, 4);
     await application.attempt(owner.email);
@@ -111,14 +111,14 @@ describe('a siege of one account (R-LIM-5)', () => {
     expect(await application.attempt(nobody, patient)).toBe('judged');
   });
 
-  test('what is kept names neither the account nor the address', async () => {
+  test('stored keys reveal neither the account nor the IP address', async () => {
     const { application } = await siege(owner.email, 3);
     for (const key of application.rows('loginAttempts').map(({ key }) => key))
       expect(key).toMatch(/^(account|address):[0-9a-f]{64}$/);
   });
 });
 
-describe('the owner is told', () => {
+describe('the owner of the account gets an email', () => {
   test('once at the fifth and once at the tenth failure', async () => {
     const application = await createApplication();
     await application.besiege(owner.email, 4);
@@ -138,7 +138,7 @@ describe('the owner is told', () => {
     ]);
   });
 
-  test('once, though the failures end in any order at the same moment', async () => {
+  test('once, also if parallel failures end in any order', async () => {
     const application = await createApplication();
     const taken: LoginAttempt[] = [];
     for (let at = 0; at < 5; at += 1) {
@@ -149,7 +149,7 @@ describe('the owner is told', () => {
     expect(application.locks()).toHaveLength(1);
   });
 
-  test('nobody is, where there is no account, but the trail has it', async () => {
+  test('not if the email is unknown, but the audit log has the event', async () => {
     const application = await createApplication();
     await application.besiege(nobody, 5);
     expect(application.mails()).toEqual([]);
@@ -158,7 +158,7 @@ describe('the owner is told', () => {
 });
 
 describe('a known device', () => {
-  test('is judged by its own count alone: strangers cannot keep it out', async () => {
+  test('has its own counter: failures elsewhere cannot lock it out', async () => {
     const application = await createApplication();
     await application.besiege(owner.email, 10);
     const known = { ...application.stranger(), deviceCookie: 'laptop' };
@@ -171,7 +171,7 @@ describe('a known device', () => {
     ).toHaveLength(1);
   });
 
-  test('waits for its own failures, and is in nobody else’s way', async () => {
+  test('waits for its own failures, which do not count elsewhere', async () => {
     const application = await createApplication();
     const known = { ...application.stranger(), deviceCookie: 'laptop' };
     await application.besiege(owner.email, 8, known);
@@ -180,7 +180,7 @@ describe('a known device', () => {
     expect(await application.attempt(owner.email)).toBe('judged');
   });
 
-  test('is a stranger as soon as its own failures have sealed it, and not refused as such', async () => {
+  test('counts as unknown once its own failures have blocked it, instead of being refused', async () => {
     const application = await createApplication();
     const known = { ...application.stranger(), deviceCookie: 'laptop' };
     await application.besiege(owner.email, 10, known);
@@ -196,7 +196,7 @@ describe('a known device', () => {
     ]);
   });
 
-  test('is looked up with the password that stands, for addresses with and without account', async () => {
+  test('is bound to the current password, for known and unknown emails alike', async () => {
     const bindings: string[] = [];
     const devices = {
       recognise: (_: string | undefined, binding: string) => {
@@ -218,8 +218,8 @@ describe('a known device', () => {
   });
 });
 
-describe('one address', () => {
-  test('has five failures an hour, whatever accounts it tries', async () => {
+describe('one IP address', () => {
+  test('has five failures an hour across all accounts', async () => {
     const application = await createApplication();
     const request = application.stranger();
     const seen: string[] = [];
@@ -229,7 +229,7 @@ describe('one address', () => {
     expect(await application.attempt('p7@example.org', request)).toBe('judged');
   });
 
-  test('gets back the guess of whoever is right there, and keeps those of others', async () => {
+  test('gets back the attempt of a successful sign-in, and keeps the failures of others', async () => {
     const application = await createApplication();
     const request = application.stranger();
     for (let at = 0; at < 4; at += 1) await application.attempt(`p${at}@example.org`, request);
@@ -240,8 +240,8 @@ describe('one address', () => {
   });
 });
 
-describe('what becomes of a guess', () => {
-  test('a right one forgets the failures before it', async () => {
+describe('the end of an attempt', () => {
+  test('a success resets the failures before it', async () => {
     const application = await createApplication();
     await application.besiege(owner.email, 4);
     await (await application.loginThrottle.password(owner.email, application.stranger())).right();
@@ -250,7 +250,7 @@ describe('what becomes of a guess', () => {
     expect(await application.attempt(owner.email)).toBe('judged');
   });
 
-  test('one that is given back leaves the others', async () => {
+  test('an attempt that is given back leaves the other failures', async () => {
     const application = await createApplication();
     await application.besiege(owner.email, 4);
     for (let at = 0; at < 9; at += 1)
@@ -260,7 +260,7 @@ describe('what becomes of a guess', () => {
     expect(application.locks()).toHaveLength(1);
   });
 
-  test('one that nobody could judge is given back', async () => {
+  test('an attempt that could not be verified is given back', async () => {
     const hasher = {
       hash: () => Promise.reject(new AppError('overloaded')),
       verify: () => Promise.reject(new AppError('overloaded')),
@@ -272,7 +272,7 @@ describe('what becomes of a guess', () => {
     expect(application.rows('loginAttempts')).toEqual([]);
   });
 
-  test('one without a verdict counts until its lease has run out', async () => {
+  test('an attempt without a verdict counts until its lease expires', async () => {
     const application = await createApplication();
     const request = application.stranger();
     for (let at = 0; at < 5; at += 1) await application.loginThrottle.password(`p${at}@example.org`, request);
@@ -287,7 +287,7 @@ describe('what becomes of a guess', () => {
     expect(await application.attempt(nobody, request), 'verdicts last').toMatch(/^wait/);
   });
 
-  test('one that was wrong counts before anything is written about it', async () => {
+  test('a failure counts before anything else is stored about it', async () => {
     const hasher = { hash: async () => '', verify: async () => false, needsRehash: () => false };
     const application = await createApplication({ hasher });
     for (let at = 0; at < 5; at += 1) {
@@ -302,7 +302,7 @@ describe('what becomes of a guess', () => {
     expect({ failures, pending }).toEqual({ failures: 5, pending: 0 });
   });
 
-  test('a device that guesses without verdict have sealed is known again when their lease has run out', async () => {
+  test('a device that is blocked by attempts without a verdict is known again when their lease expires', async () => {
     const application = await createApplication();
     const known = { ...application.stranger(), deviceCookie: 'laptop' };
     await application.besiege(owner.email, 9, known);
@@ -319,7 +319,7 @@ describe('what becomes of a guess', () => {
     expect(await application.loginThrottle.hasFailures(application.db, owner.email)).toBe(false);
   });
 
-  test('forgiving the account opens one that is sealed', async () => {
+  test('resetting the counter lifts the block', async () => {
     const application = await createApplication();
     await application.besiege(owner.email, 10);
     await application.loginThrottle.forgive(application.db, owner.email);
@@ -327,7 +327,7 @@ describe('what becomes of a guess', () => {
   });
 });
 
-test('the class in memory refuses before anything is counted, and says how long', async () => {
+test('the rate limit refuses before an attempt is counted, and says how long to wait', async () => {
   const noted: string[] = [];
   const limiter = {
     consume: async () => ({ allowed: false, limit: 5, remaining: 0, resetS: 42, windowS: 60 }),
@@ -339,7 +339,7 @@ test('the class in memory refuses before anything is counted, and says how long'
   expect([noted, application.rows('loginAttempts').length]).toEqual([['signIn'], 0]);
 });
 
-describe('codes (ASVS 6.6.3)', () => {
+describe('second-factor codes (ASVS 6.6.3)', () => {
   /** Waiting times of so many wrong codes, each tried as soon as it may. */
   const wrongCodes = async (times: number) => {
     const application = await createApplication();
@@ -359,19 +359,19 @@ describe('codes (ASVS 6.6.3)', () => {
     return { application, waits };
   };
 
-  test('five wrong ones wait five minutes, ten a day, and none seals', async () => {
+  test('five wrong codes wait five minutes, ten a day, and no number blocks for good', async () => {
     const { application, waits } = await wrongCodes(10);
     expect(waits).toEqual([0, 0, 0, 0, 300, 300, 300, 300, 300, 86_400]);
     await application.fail(await application.loginThrottle.code(owner.id, application.request));
   });
 
-  test('the trail has the lock; no mail offers a password reset for it', async () => {
+  test('the block is audited, and no email offers a password reset', async () => {
     const { application } = await wrongCodes(5);
     expect(application.events()).toMatchObject([{ type: 'sign_in_locked', count: 'second_factor' }]);
     expect(application.mails()).toEqual([]);
   });
 
-  test('a right one forgets those before it, and so does an admin who takes the factor away', async () => {
+  test('a right code resets the counter, and so does an admin who removes the factor', async () => {
     const { application } = await wrongCodes(4);
     await (await application.loginThrottle.code(owner.id, application.request)).right();
     expect(application.rows('loginAttempts')).toEqual([]);

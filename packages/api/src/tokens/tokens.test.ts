@@ -35,7 +35,7 @@ const refusal = (promise: Promise<unknown>) =>
     (thrown: unknown) => (thrown instanceof AppError ? `${thrown.code}: ${thrown.message}` : thrown),
   );
 
-test('an issued pair is stored as hashes, told of by mail and never in an event', async () => {
+test('an issued token pair is stored as hashes, announced by email and absent from the audit log', async () => {
   const { harness, service, issue } = await open();
   const ann = await harness.signedIn();
   const pair = await issue(ann);
@@ -48,19 +48,19 @@ test('an issued pair is stored as hashes, told of by mail and never in an event'
   expect(pair.refreshExpiresAt).toBe((await service.list(ann))[0]?.expiresAt);
 });
 
-test('an account whose address is unproven gets no tokens', async () => {
+test('an account with an unverified email gets no tokens', async () => {
   const { harness, issue } = await open();
   expect(await refusal(issue(await harness.signedIn({ emailVerifiedAt: null })))).toMatch('email_unverified');
 });
 
-test('there are at most fifty clients', async () => {
+test('an account has at most fifty token families', async () => {
   const { harness, issue } = await open();
   const ann = await harness.signedIn();
   for (let count = 0; count < 50; count += 1) await issue(ann);
   expect(await refusal(issue(ann))).toMatch('conflict');
 });
 
-test('a refresh token is good once: who shows it again ends the whole family', async () => {
+test('a refresh token works once; reuse revokes the whole family', async () => {
   const { harness, issue, refresh } = await open();
   const ann = await harness.signedIn();
   const first = await issue(ann);
@@ -81,7 +81,7 @@ test('a refresh token is good once: who shows it again ends the whole family', a
   ]);
 });
 
-test('a new pair ends the access token of the one before', async () => {
+test('refreshing revokes the access token of the pair before', async () => {
   const { harness, issue, refresh } = await open();
   const { refreshToken } = await issue(await harness.signedIn());
   const { accessToken } = await refresh(refreshToken);
@@ -90,7 +90,7 @@ test('a new pair ends the access token of the one before', async () => {
   ]);
 });
 
-test('of a token shown twice at once one goes on at most, and the family ends', async () => {
+test('a refresh token works once, also in parallel, and reuse revokes the family', async () => {
   const { harness, issue, refresh } = await open();
   const { refreshToken } = await issue(await harness.signedIn());
   const outcomes = await Promise.all([refusal(refresh(refreshToken)), refusal(refresh(refreshToken))]);
@@ -98,7 +98,7 @@ test('of a token shown twice at once one goes on at most, and the family ends', 
   expect(harness.rows('tokenFamilies')).toEqual([]);
 });
 
-test('every refusal says the same', async () => {
+test('all refused refreshes get the same answer', async () => {
   const { harness, issue, refresh } = await open();
   const ann = await harness.signedIn();
   const locked = await harness.signedIn();
@@ -119,7 +119,7 @@ test('every refusal says the same', async () => {
   expect(sayings[0]).toMatch('unauthenticated');
 });
 
-test('a locked account does not use its refresh token up', async () => {
+test('a locked account cannot refresh, and does not use up its refresh token', async () => {
   const { harness, issue, refresh } = await open();
   const { user } = await harness.signedIn();
   const { refreshToken } = await issue(harness.principalOf(user.id));
@@ -129,7 +129,7 @@ test('a locked account does not use its refresh token up', async () => {
   expect(await refusal(refresh(refreshToken))).toBe('fine');
 });
 
-test('revoking ends the client at once; a stranger revokes nothing', async () => {
+test('revoking takes effect at once; another user cannot revoke', async () => {
   const { harness, service, issue, refresh } = await open();
   const ann = await harness.signedIn();
   const bob = await harness.signedIn();

@@ -23,7 +23,7 @@ const ofThePasskey = [
 ];
 
 describe('what procedures ask for', () => {
-  test('a password is taken from its owner alone: the console neither sets nor takes one (ASVS 6.4.6)', () => {
+  test('only users enter their own password: no admin procedure takes or sets one (ASVS 6.4.6)', () => {
     expect(whichAsk(/pass(word|phrase)|hash/i)).toEqual([
       'auth.completeSetup',
       'auth.register',
@@ -37,7 +37,7 @@ describe('what procedures ask for', () => {
     expect(asked.get('admin.users.forceReset')).toEqual(['id']);
   });
 
-  test('whoever is not signed in is asked for these things and no others: no hint, no secret question (ASVS 6.4.2)', () => {
+  test('public procedures take these fields only: no hint, no secret question (ASVS 6.4.2)', () => {
     const open = policyTable(appRouter).filter(({ who }) => who === 'public');
     const names = new Set(open.flatMap(({ name }) => asked.get(name) ?? []));
     for (const name of ofThePasskey) names.delete(name);
@@ -54,7 +54,7 @@ describe('what procedures ask for', () => {
     ]);
   });
 
-  test('nobody tells the server what time it is (ASVS 6.5.8)', () => {
+  test('no procedure takes the present time from the client (ASVS 6.5.8)', () => {
     const telling = /(^|[a-z])(at|time|date|now|expires|valid|clock)$|^(at|now|time|date|iat|exp|from|to)$/i;
     // What the audit log is searched by is no time of an event; a change of role names roles.
     expect(whichAsk(telling)).toEqual(['admin.audit.list', 'admin.users.setRole']);

@@ -8,7 +8,7 @@ import { errorData, toAppError, toTrpcError } from './errors.ts';
 
 const codes = Object.keys(errorStatus) as ErrorCode[];
 
-describe('every code of ours', () => {
+describe('each error code', () => {
   test('every error code goes to tRPC and comes back as itself', () =>
     checkRows(codes, '%s', (code) => {
       const error = new AppError(code, 'A sentence.', { retryAfterS: 3 });
@@ -22,7 +22,7 @@ describe('every code of ours', () => {
     }));
 });
 
-describe('what was thrown by somebody else', () => {
+describe('errors of other origin', () => {
   const secret = 'SELECT password FROM users at /srv/x.ts';
 
   test('an unknown fault becomes an internal error without its words', () =>
@@ -60,13 +60,13 @@ describe('what was thrown by somebody else', () => {
     ));
 });
 
-describe('refused input', () => {
+describe('validation errors', () => {
   const refuse = (schema: z.ZodType, value: unknown) => {
     const { error } = schema.safeParse(value);
     return toAppError(new TRPCError({ code: 'BAD_REQUEST', cause: error }));
   };
 
-  test('names each field and never the value', () => {
+  test('name each field and never the value', () => {
     const schema = z.strictObject({
       a: z.int().max(3),
       b: z.enum(['x', 'y']),
@@ -78,7 +78,7 @@ describe('refused input', () => {
     expect(JSON.stringify(errorData(error, null))).not.toMatch(/canary|77317/);
   });
 
-  test('of an input that may have several forms tells what is wrong with the nearest', () => {
+  test('of a union report the issues of the nearest member', () => {
     const proof = z.union([
       z.strictObject({ password: z.string() }),
       z.strictObject({ code: z.string().min(6, 'The code is too short.') }),
@@ -90,7 +90,7 @@ describe('refused input', () => {
     expect(told('canary')?.map(({ path }) => path)).toEqual(['proof']);
   });
 
-  test('is told in plain sentences', () => {
+  test('are plain sentences', () => {
     const schema = z.strictObject({ id: z.uuid(), width: z.int().min(256), name: z.string().max(320) });
     expect(refuse(schema, { id: 'x', width: 255, name: 'x'.repeat(321) }).issues).toEqual([
       { path: 'id', message: 'Is not a valid id.' },
@@ -100,7 +100,7 @@ describe('refused input', () => {
     expect(refuse(z.enum(['viewer', 'user']), 'x').message).toBe('Must be one of viewer, user.');
   });
 
-  test('names fields that nobody knows, five at most, and nothing that may be a secret in the wrong place', () => {
+  test('name at most five unknown fields, and none that could be a secret', () => {
     const schema = z.strictObject({ inner: z.strictObject({}) });
     const paths = (...keys: string[]) => {
       const inner = Object.fromEntries(keys.map((key) => [key, 'canary']));
@@ -113,7 +113,7 @@ describe('refused input', () => {
     expect(paths('hunter2', ...letters)).toEqual(['a', 'b', 'c', 'd', 'e'].map((key) => `inner.${key}`));
   });
 
-  test('of thousands of faults tells twenty, each of bounded length', () => {
+  test('report at most twenty issues, each of bounded length', () => {
     const schema = z.record(z.string(), z.int());
     const value = Object.fromEntries(
       Array.from({ length: 3000 }, (_, at) => [`${at}${'k'.repeat(500)}`, 'x']),
@@ -123,13 +123,13 @@ describe('refused input', () => {
     for (const { path, message } of issues) expect(path.length + message.length).toBeLessThanOrEqual(400);
   });
 
-  test('of an answer of ours is a fault of ours', () => {
+  test('of our own output are internal errors', () => {
     const { error } = z.string().safeParse(7);
     expect(toAppError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error })).code).toBe('internal');
   });
 });
 
-test('tRPC has a number for every name that we use', () => {
+test('tRPC has a number for each code that we use', () => {
   for (const code of codes)
     expect(TRPC_ERROR_CODES_BY_KEY[toTrpcError(new AppError(code)).code]).toBeTypeOf('number');
 });

@@ -121,7 +121,7 @@ const call = async (name: Name, who: FakePrincipal = {}, input?: unknown) => {
   return { ...fake, entries, code, ran: [...ran], events: entries.map(({ type }) => type) };
 };
 
-describe('who is let in', () => {
+describe('authorization', () => {
   test('the guard decides by role, permission, credential, step-up and enrolment', () =>
     checkRows<[Name, FakePrincipal, string]>(
       [
@@ -148,13 +148,13 @@ describe('who is let in', () => {
       },
     ));
 
-  test('the refusal comes before the input is looked at', async () => {
+  test('authorization is decided before the input is validated', async () => {
     expect((await call('typed', { role: null }, { nonsense: true })).code).toBe('unauthenticated');
     expect((await call('typed', { role: 'user' }, { nonsense: true })).code).toBe('validation_failed');
   });
 });
 
-describe('what is counted', () => {
+describe('rate limits', () => {
   test('the guard counts each call against the limits of its caller', () =>
     checkRows<[Name, FakePrincipal, readonly string[]]>(
       [
@@ -172,12 +172,12 @@ describe('what is counted', () => {
       },
     ));
 
-  test("who may not call does not use up anybody's limit of it", async () => {
+  test('a caller without permission does not use up the limit of the procedure', async () => {
     const { counted } = await call('make', { role: 'viewer' });
     expect(counted.filter((key) => !key.startsWith('refusalRecord'))).toEqual([]);
   });
 
-  test('beyond the limit nothing runs, and the wait is told', async () => {
+  test('beyond the limit nothing runs, and the answer says how long to wait', async () => {
     const { code, ran: reached, noted, events } = await call('make', { exhausted: ['generation'] });
     expect([code, reached, noted, events]).toEqual([
       'rate_limited',
@@ -188,7 +188,7 @@ describe('what is counted', () => {
   });
 });
 
-describe('a second factor that the role asks for (ASVS 6.3.3)', () => {
+describe('a second factor that the role requires (ASVS 6.3.3)', () => {
   const bare = { role: 'superadmin', hasSecondFactor: false } as const;
 
   test('without a policy a procedure is closed', () =>
@@ -197,21 +197,21 @@ describe('a second factor that the role asks for (ASVS 6.3.3)', () => {
       expect([code, reached]).toEqual(['enrolment_required', []]);
     }));
 
-  test('without one, a token opens nothing either', async () => {
+  test('without one, access tokens are refused as well', async () => {
     expect((await call('programs', { ...bare, kind: 'accessToken' })).code).toBe('enrolment_required');
   });
 
-  test('what sets one up is open, and so is what anybody may do', async () => {
+  test('without one, enrolment and public procedures are allowed', async () => {
     expect((await call('enrols', bare)).code).toBe('ok');
     expect((await call('open', bare)).code).toBe('ok');
   });
 
-  test('other roles do without, and with one everything is open again', async () => {
+  test('other roles need none, and with one everything is allowed', async () => {
     expect((await call('mine', { role: 'admin', hasSecondFactor: false })).code).toBe('ok');
     expect((await call('mine', { role: 'superadmin' })).code).toBe('ok');
   });
 
-  test('setting one up still needs a fresh proof', async () => {
+  test('enrolment still needs a recent proof', async () => {
     const stale = { ...bare, provenAgoMs: fakeStepUpTtlMs };
     expect((await call('enrolsProven', stale)).code).toBe('step_up_required');
     expect((await call('enrolsProven', bare)).code).toBe('ok');
@@ -237,49 +237,52 @@ describe('step-up (R-ID-9)', () => {
       },
     ));
 
-  test('is asked for only where it is declared', async () => {
+  test('is required only by procedures that declare it', async () => {
     expect((await call('make', { provenAgoMs: 1e9 })).code).toBe('ok');
   });
 
-  test('nobody behind a token is ever proven, even where tokens are let in', async () => {
+  test('an access token never counts as proven', async () => {
     expect((await call('dangerous', { kind: 'accessToken' })).code).toBe('step_up_required');
   });
 
-  test('comes after role and permission: who may not call is told that', async () => {
+  test('is checked after authentication', async () => {
     expect((await call('dangerous', { role: null })).code).toBe('unauthenticated');
   });
 
-  test('comes after the proof of origin: no foreign page learns how fresh a session is', async () => {
+  test('is checked after CSRF: a foreign page cannot learn how recent the proof is', async () => {
     const { code } = await call('dangerous', { refusal: 'foreign_origin', provenAgoMs: 1e9 });
     expect(code).toBe('foreign_origin');
   });
 });
 
-describe('changes', () => {
-  test.each(['foreign_origin', 'csrf_failed'] as const)('that are %s do not run', async (refusal) => {
-    const { code, ran: reached, events } = await call('make', { refusal });
-    expect([code, reached, events]).toEqual([refusal, [], ['csrf_refused']]);
-  });
+describe('CSRF protection of mutations', () => {
+  test.each(['foreign_origin', 'csrf_failed'] as const)(
+    'a mutation that is %s does not run',
+    async (refusal) => {
+      const { code, ran: reached, events } = await call('make', { refusal });
+      expect([code, reached, events]).toEqual([refusal, [], ['csrf_refused']]);
+    },
+  );
 
-  test('alone need the proof: a query runs without', async () => {
+  test('queries need no CSRF token', async () => {
     expect((await call('mine', { refusal: 'csrf_failed' })).code).toBe('ok');
   });
 
-  test('whose proof stands in the body run without', async () => {
+  test('procedures that take their credential from the body are exempt', async () => {
     expect((await call('bodyProof', { role: null, refusal: 'foreign_origin' })).code).toBe('ok');
   });
 
-  test('of strangers need it as well', async () => {
+  test('anonymous mutations need it as well', async () => {
     expect((await call('door', { role: null, refusal: 'csrf_failed' })).code).toBe('csrf_failed');
   });
 });
 
-describe('what is written down', () => {
-  test('a change that declares an event and writes it passes', async () => {
+describe('audit events', () => {
+  test('a mutation that writes its declared event succeeds', async () => {
     expect(await call('writes')).toMatchObject({ code: 'ok', events: ['profile_change'] });
   });
 
-  test('one that declares an event and forgets it fails, and says which to the log alone', async () => {
+  test('a mutation that omits its declared event fails, and only the log says which', async () => {
     expect(await call('forgets')).toMatchObject({ code: 'internal', events: [] });
     const { ctx } = await fakeContext();
     const thrown: unknown = await testRouter
@@ -291,7 +294,7 @@ describe('what is written down', () => {
     expect(String(toAppError(thrown).cause)).toContain('forgets did not write profile_change');
   });
 
-  test('another event is not the declared one', async () => {
+  test('another event does not count as the declared one', async () => {
     expect((await call('writesAnother')).code).toBe('internal');
   });
 
@@ -308,7 +311,7 @@ describe('what is written down', () => {
       },
     ));
 
-  test('a look is written before it happens, with what was looked at', async () => {
+  test('an audited query is written before it runs, with the id it asks for', async () => {
     const { code, entries } = await call('look', { role: 'admin' }, { id: 'usr_bob' });
     expect(code).toBe('ok');
     expect(entries).toMatchObject([
@@ -316,36 +319,36 @@ describe('what is written down', () => {
     ]);
   });
 
-  test('who cannot be recorded sees nothing', async () => {
+  test('an audited query does not run if the event cannot be written', async () => {
     const { code, ran: reached } = await call('look', { role: 'admin', auditFails: true }, { id: 'usr_bob' });
     expect([code, reached]).toEqual(['internal', []]);
   });
 
-  test('an overlong id does not fill the log', async () => {
+  test('an overlong id is not written to the audit log', async () => {
     const { entries } = await call('look', { role: 'admin' }, { id: 'x'.repeat(10_000) });
     expect(entries[0]?.entityId).toBe('look');
   });
 
-  test('refusals are written; strangers who find nothing are not, and a flood is bounded', async () => {
+  test('refusals of signed-in callers are audited, up to a limit', async () => {
     expect((await call('make', { role: 'viewer' })).events).toEqual(['access_denied']);
     expect((await call('missing')).events).toEqual(['access_denied']);
     expect((await call('mine', { role: null })).events).toEqual([]);
     expect((await call('make', { role: 'viewer', exhausted: ['refusalRecord'] })).events).toEqual([]);
   });
 
-  test('a refusal that cannot be written is a refusal still', async () => {
+  test('a refusal stands even if it cannot be audited', async () => {
     const { code, ran: reached } = await call('make', { role: 'viewer', auditFails: true });
     expect([code, reached]).toEqual(['forbidden', []]);
   });
 });
 
-describe('what goes wrong', () => {
-  test('is not taken for a success', async () => {
+describe('failures', () => {
+  test('are not audited as a success', async () => {
     expect(await call('fails')).toMatchObject({ code: 'conflict', events: [] });
     expect((await call('failsAfterWriting')).code).toBe('conflict');
   });
 
-  test('unexpectedly, says nothing of itself', async () => {
+  test('of unexpected kind reveal nothing', async () => {
     const { ctx } = await fakeContext();
     const thrown: unknown = await testRouter
       .createCaller(ctx)
@@ -355,7 +358,7 @@ describe('what goes wrong', () => {
     expect(toAppError(thrown).code).toBe('internal');
   });
 
-  test('an answer with a field that nobody named is none', async () => {
+  test('include an output with an undeclared field', async () => {
     expect((await call('leaks')).code).toBe('internal');
   });
 });

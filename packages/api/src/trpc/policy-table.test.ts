@@ -8,18 +8,18 @@ import { inputSchemas, policyTable } from './policy-table.ts';
 
 const rows = policyTable(appRouter);
 
-test('a procedure that was built round the guard stops the listing', () => {
+test('a procedure that bypasses the guard fails the policy table', () => {
   const bare = initTRPC.create();
   const smuggled = bare.router({ open: bare.procedure.query(() => 'anything') });
   expect(() => policyTable(smuggled)).toThrow('The procedure open declares no policy.');
 });
 
-test('rows are sorted by name and each stands once', () => {
+test('rows are sorted by name and unique', () => {
   const names = rows.map(({ name }) => name);
   expect(names).toEqual([...new Set(names)].toSorted());
 });
 
-describe('the house rules hold for every row', () => {
+describe('rules for each procedure', () => {
   test('every protected procedure asks for a permission and a session; tokens open images and jobs alone (pitfall 19)', () =>
     checkRows(
       rows.filter(({ who }) => who !== 'public'),
@@ -117,7 +117,7 @@ describe('input schemas', () => {
     }));
 });
 
-test('a procedure that says nothing of its input stops the listing (ASVS 2.2.1)', () => {
+test('a procedure without an input schema fails the listing (ASVS 2.2.1)', () => {
   const bare = initTRPC.create();
   const some = bare.procedure.input(z.int()).query(() => 1);
   expect(inputSchemas(bare.router({ some }))).toMatchObject({ some: { type: 'integer' } });
@@ -125,8 +125,8 @@ test('a procedure that says nothing of its input stops the listing (ASVS 2.2.1)'
   expect(() => inputSchemas(bare.router({ some, none }))).toThrow('The procedure none declares no input.');
 });
 
-describe('what takes nothing', () => {
-  test.each([undefined, {}])('takes %j', (input) => expect(NoInput.safeParse(input).success).toBe(true));
+describe('the schema for no input', () => {
+  test.each([undefined, {}])('accepts %j', (input) => expect(NoInput.safeParse(input).success).toBe(true));
 
   test('a procedure without input refuses any', () =>
     checkRows([null, 0, '', 'text', false, [], [{}], { x: 1 }, { '': undefined }], '%j', (input) =>
