@@ -9,6 +9,7 @@ const help = `Usage: ./atelier <command>
   start                     set everything up if needed, migrate, build, run
   dev                       the same with the web app rebuilt as you edit (Vite on port 5173)
   test [file or name ...]   all the tests: types, lint, unit, both databases, server, browser
+  test --quick              types, lint and unit tests: no server, browser or PostgreSQL
   bench [suite ...]         measure the product beside its baselines
   docs                      write the generated pages of docs/ anew
 

@@ -1,52 +1,58 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureWebBuilt, root, run } from './setup.ts';
+import { makeTestFolder } from './test-folder.ts';
 
 const bin = (path: string): string => join(root, 'node_modules', path);
 
 /**
- * Test files that run at the same time. At least two, because browser tests leave their processor idle half of the time, and
- * vitest would use one worker on two processors. Set on the command line, because projects do not inherit the root
- * configuration.
+ * Test files that run at once. One more than processors on a small machine: tests of servers and browsers wait half the time. The
+ * root configuration does not reach the projects; the command line does.
  */
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+const maxWorkers = Math.max(3, availableParallelism());
+
+/** One part of a run: its name, and what Node is started with. */
+type Step = readonly [name: string, args: readonly string[]];
+
+const vitest = (...args: readonly string[]): Step => [
+  'tests',
+  [bin('vitest/vitest.mjs'), 'run', `--maxWorkers=${maxWorkers}`, ...args],
+];
+
+const types: Step = [
+  'types',
+  [bin('turbo/bin/turbo'), 'run', 'typecheck', '--output-logs=errors-only', '--log-prefix=none'],
+];
+const lint: Step = ['lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']];
+const firstLoad: Step = ['size of the first load', [join(root, 'apps/web/scripts/size.ts')]];
+
+/** What starts servers, browsers, PostgreSQL or whole copies of the project. */
+const slowTests = [
+  '--project=!server',
+  '--project=!db',
+  ...['extending', 'exit-code', 'wrapper'].map((name) => `--exclude=**/${name}.test.ts`),
+];
 
 /**
- * Runs all checks and tests, or with filters only tests with matching file names.
- * @returns the exit code of the first failing step, or 0.
+ * The steps of a run.
+ * @param args nothing for the whole, `--quick` for types, lint and unit tests, else parts of the paths of test files
  */
-export const runTests = async (filters: readonly string[]): Promise<number> => {
-  const vitest = [
-    process.execPath,
-    bin('vitest/vitest.mjs'),
-    'run',
-    `--maxWorkers=${maxWorkers}`,
-    ...filters,
-  ];
-  const steps: [string, readonly string[]][] =
-    filters.length > 0
-      ? [['tests', vitest]]
-      : [
-          [
-            'types',
-            [
-              process.execPath,
-              bin('turbo/bin/turbo'),
-              'run',
-              'typecheck',
-              '--output-logs=errors-only',
-              '--log-prefix=none',
-            ],
-          ],
-          ['lint', [process.execPath, bin('@biomejs/biome/bin/biome'), 'check', '.']],
-          ['tests', vitest],
-        ];
-  await ensureWebBuilt();
-  if (filters.length === 0)
-    steps.unshift(['size of the first load', [process.execPath, join(root, 'apps/web/scripts/size.ts')]]);
-  for (const [name, [program = '', ...args]] of steps) {
+export const stepsOf = (args: readonly string[]): readonly Step[] => {
+  const filters = args.filter((arg) => arg !== '--quick');
+  if (args.includes('--quick')) return [types, lint, vitest(...slowTests, ...filters)];
+  return filters.length > 0 ? [vitest(...filters)] : [firstLoad, types, lint, vitest()];
+};
+
+/**
+ * Runs everything, with `--quick` what needs neither servers nor browsers, or else only the tests whose file names match.
+ * @returns the exit code; the first failing step ends the run.
+ */
+export const runTests = async (args: readonly string[]): Promise<number> => {
+  if (!args.includes('--quick')) await ensureWebBuilt();
+  const env = { ...process.env, TMPDIR: makeTestFolder() };
+  for (const [name, command] of stepsOf(args)) {
     process.stdout.write(`\n== ${name}\n`);
-    const code = await run(program, args);
+    const code = await run(process.execPath, command, env);
     if (code !== 0) return code;
   }
   return 0;
