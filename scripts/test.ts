@@ -5,11 +5,8 @@ import { makeTestFolder } from './test-folder.ts';
 
 const bin = (path: string): string => join(root, 'node_modules', path);
 
-/**
- * Test files that run at once. One more than processors on a small machine: tests of servers and browsers wait half the time. The
- * root configuration does not reach the projects; the command line does.
- */
-const maxWorkers = Math.max(3, availableParallelism());
+/** Test files that run at once. The root configuration does not reach the projects; the command line does. */
+const maxWorkers = Math.max(2, availableParallelism());
 
 /** One part of a run: its name, and what Node is started with. */
 type Step = readonly [name: string, args: readonly string[]];
