@@ -33,10 +33,5 @@ export { createSecretSource, deriveKey } from './secrets.ts';
 export { type Csrf, createCsrf } from './sessions/csrf.ts';
 export { type SessionSettings, sessionDefaults } from './sessions/lifetime.ts';
 export { createPreSession, type PreSession, preSessionDefaults } from './sessions/pre-session.ts';
-export {
-  createSessions,
-  type Device,
-  type Sessions,
-  type SessionsDeps,
-  type StartedSession,
-} from './sessions/sessions.ts';
+export { createSessions } from './sessions/sessions.ts';
+export type { Device, Sessions, SessionsDeps, StartedSession } from './sessions/types.ts';

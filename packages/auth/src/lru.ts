@@ -1,5 +1,5 @@
 /** A map of bounded size that evicts the least recently used entry. */
-interface Lru<V> {
+export interface Lru<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
   delete(key: string): void;

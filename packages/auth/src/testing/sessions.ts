@@ -5,7 +5,8 @@ import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import { recordedAt, userRecord } from '@atelier/core/testing/records';
 import { createSecretSource } from '../secrets.ts';
 import { type SessionSettings, sessionDefaults } from '../sessions/lifetime.ts';
-import { createSessions, type Sessions } from '../sessions/sessions.ts';
+import { createSessions } from '../sessions/sessions.ts';
+import type { Sessions } from '../sessions/types.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;

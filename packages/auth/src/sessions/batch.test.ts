@@ -1,27 +1,27 @@
 import { expect, test } from 'vitest';
-import { gatherLookUps } from './gather.ts';
+import { batchLookUps } from './batch.ts';
 
-const createStore = (keys: readonly string[]) => {
-  const asked: (readonly string[])[] = [];
-  const rows = new Map(keys.map((key) => [key, { key, version: 0 }]));
-  const find = gatherLookUps(
-    async (wanted: readonly string[]) => {
-      asked.push(wanted);
-      return wanted.toReversed().flatMap((key) => rows.get(key) ?? []);
+const createStore = (existing: readonly string[]) => {
+  const queries: (readonly string[])[] = [];
+  const rows = new Map(existing.map((key) => [key, { key, version: 0 }]));
+  const find = batchLookUps(
+    async (keys: readonly string[]) => {
+      queries.push(keys);
+      return keys.toReversed().flatMap((key) => rows.get(key) ?? []);
     },
     ({ key }) => key,
   );
-  return { asked, rows, find };
+  return { queries, rows, find };
 };
 
-test('look-ups of one turn become one, and each gets its own row or null', async () => {
-  const { asked, find } = createStore(['a', 'b']);
+test('look-ups of one turn are one query, and each gets its own row or null', async () => {
+  const { queries, find } = createStore(['a', 'b']);
   const found = await Promise.all(['a', 'missing', 'b', 'a'].map(find));
   expect(found.map((one) => one?.key ?? null)).toEqual(['a', null, 'b', 'a']);
-  expect(asked).toEqual([['a', 'missing', 'b']]);
+  expect(queries).toEqual([['a', 'missing', 'b']]);
 });
 
-test('a look-up asked for after a change never joins one that began before it', async () => {
+test('a look-up after a change never shares a query from before it', async () => {
   const { rows, find } = createStore(['a']);
   const before = find('a');
   rows.set('a', { key: 'a', version: 1 });
@@ -32,9 +32,9 @@ test('a look-up asked for after a change never joins one that began before it', 
   expect(await find('a')).toBeNull();
 });
 
-test('a fault reaches everyone who waits, and the next turn starts afresh', async () => {
+test('an error rejects all look-ups of the batch, and the next batch works', async () => {
   let broken = true;
-  const find = gatherLookUps(
+  const find = batchLookUps(
     async (keys: readonly string[]) => {
       if (broken) throw new Error('no connection');
       return keys;

@@ -1,0 +1,105 @@
+import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
+import type { LookUpThrottle } from '@atelier/core/ports/services';
+import type { Lucia } from 'lucia';
+import { createLru, type Lru } from '../lru.ts';
+import { isToken } from '../secrets.ts';
+import { createSessionCache } from './cache.ts';
+import { hasEnded, isTouchDue, slidExpiry } from './lifetime.ts';
+import type { Sessions, SessionsDeps } from './types.ts';
+
+/**
+ * `Sessions.authenticate`: answers from the cache if it can, else looks the token up.
+ * @param familiar hashes of tokens that were valid at their last look-up, which skip the throttle
+ */
+export const createAuthenticate = (
+  deps: SessionsDeps,
+  lucia: Pick<
+    Lucia<{ record: SessionRecord }, { record: SessionWithUser['user'] }>,
+    'validateSession' | 'invalidateSession'
+  >,
+  familiar: Lru<true>,
+): Sessions['authenticate'] => {
+  const { userChanges, clock, secrets, settings, cacheSize } = deps;
+  const cache = createSessionCache(cacheSize);
+  const nowMs = (): number => clock.now().getTime();
+  const touch = createTouch(deps, (tokenHash) => cache.forget(tokenHash));
+
+  const load = async (token: string, version: number | null): Promise<SessionWithUser | null> => {
+    const valid = await lucia.validateSession(token);
+    if (valid.session === null) return null;
+    const found: SessionWithUser = { session: valid.session.record, user: valid.user.record };
+    const atMs = nowMs();
+    if (hasEnded(found.session, atMs, settings)) {
+      await lucia.invalidateSession(token);
+      return null;
+    }
+    if (found.user.lockedAt !== null) return null;
+    touch(found.session, atMs);
+    const slidMs = slidExpiry(found.session, atMs, settings);
+    if (slidMs !== null) return slide(deps, found, slidMs);
+    if (version !== null) cache.set(version, found);
+    return found;
+  };
+
+  const lookUp = async (
+    token: string,
+    tokenHash: string,
+    version: number | null,
+    throttle: LookUpThrottle | undefined,
+  ): Promise<SessionWithUser | null> => {
+    const find = () => load(token, version);
+    const found = await (throttle === undefined || familiar.get(tokenHash) ? find() : throttle(find));
+    if (found === null) familiar.delete(tokenHash);
+    else familiar.set(tokenHash, true);
+    return found;
+  };
+
+  return (token, throttle) => {
+    if (!isToken(token)) return null;
+    // Read before the row: after a commit in between, the entry is discarded instead of hiding the change.
+    const changes = userChanges();
+    const version = changes?.version ?? null;
+    const tokenHash = secrets.hash(token);
+    const known = changes === null ? undefined : cache.get(tokenHash, changes);
+    if (known === undefined) return lookUp(token, tokenHash, version, throttle);
+    const atMs = nowMs();
+    if (hasEnded(known.session, atMs, settings) || slidExpiry(known.session, atMs, settings) !== null)
+      return lookUp(token, tokenHash, version, throttle);
+    touch(known.session, atMs);
+    return known;
+  };
+};
+
+/**
+ * Writes the last activity in the background when it is due.
+ * @param onTouched called after a write, which is not among `userChanges`, so that the cache drops its entry
+ */
+const createTouch = (
+  { store, settings, cacheSize, onBackgroundError }: SessionsDeps,
+  onTouched: (tokenHash: string) => void,
+) => {
+  const touchedMs = createLru<number>(Math.max(cacheSize, 1000));
+  return ({ tokenHash, lastSeenAt }: SessionRecord, atMs: number): void => {
+    if (!isTouchDue(lastSeenAt.getTime(), atMs, settings)) return;
+    // Also remembered in memory, so that parallel requests, or a database that cannot write, cost one attempt.
+    if (!isTouchDue(touchedMs.get(tokenHash) ?? -Infinity, atMs, settings)) return;
+    touchedMs.set(tokenHash, atMs);
+    store.touch(tokenHash, new Date(atMs)).then(() => onTouched(tokenHash), onBackgroundError);
+  };
+};
+
+/** Extends the expiry. The session is valid now, whether or not that can be written. */
+const slide = async (
+  { store, onBackgroundError }: SessionsDeps,
+  found: SessionWithUser,
+  toMs: number,
+): Promise<SessionWithUser> => {
+  const expiresAt = new Date(toMs);
+  try {
+    await store.setExpiry(found.session.tokenHash, expiresAt);
+  } catch (error) {
+    onBackgroundError(error);
+    return found;
+  }
+  return { ...found, session: { ...found.session, expiresAt } };
+};
