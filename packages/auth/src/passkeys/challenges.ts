@@ -12,7 +12,7 @@ export interface VerifiedChallenge {
 }
 
 /** Self-verifying WebAuthn challenges: 128 random bits, bound to a purpose and a session or browser (ASVS 6.7.2). */
-interface PasskeyChallenges {
+export interface PasskeyChallenges {
   issue(binding: PasskeyBinding): Uint8Array<ArrayBuffer>;
   /** Verifies the `challenge` in client data; null if it was not issued here, has another binding, or expired. */
   verify(presented: string, binding: PasskeyBinding): VerifiedChallenge | null;
