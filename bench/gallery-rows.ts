@@ -82,11 +82,34 @@ const imageRow = (job: Row, params: ReturnType<typeof paramsOf>, position: numbe
   };
 };
 
-/** Jobs and images of a gallery with `total` images, oldest first, in batches of a few thousand rows. */
+const files = [
+  { key: 'blob_key', content_type: 'image/png', bytes: 900_000 },
+  { key: 'thumb_key', content_type: 'image/webp', bytes: 20_000 },
+  { key: 'svg_key', content_type: 'image/svg+xml', bytes: 60_000 },
+];
+
+const assetRows = (image: Row): Row[] =>
+  files.map(({ key, ...file }) => ({
+    id: newId('asset'),
+    kind: 'result',
+    workspace_id: image.workspace_id ?? '',
+    user_id: image.user_id ?? '',
+    blob_key: image[key] ?? '',
+    ...file,
+    sha256: '0'.repeat(64),
+    created_at: image.created_at ?? 0,
+    deleted_at: null,
+  }));
+
+/** Jobs, assets and images of a gallery with `total` images, oldest first, in batches of a few thousand rows. */
 export function* galleryRows(
   owner: Owner,
   total: number,
-): Generator<{ readonly jobs: readonly Row[]; readonly images: readonly Row[] }> {
+): Generator<{
+  readonly jobs: readonly Row[];
+  readonly assets: readonly Row[];
+  readonly images: readonly Row[];
+}> {
   const jobCount = Math.ceil(total / imagesPerJob);
   const firstAtMs = Date.now() - jobCount * jobEveryMs;
   for (let start = 0; start < jobCount; start += 1000) {
@@ -98,6 +121,6 @@ export function* galleryRows(
         imageRow(job, paramsOf(start + at), position),
       ),
     );
-    yield { jobs, images };
+    yield { jobs, assets: images.flatMap(assetRows), images };
   }
 }

@@ -30,8 +30,9 @@ const seedSqlite = (databasePath: string, email: string, total: number): void =>
     for (const row of rows) statement.run(withJsonText(row));
   };
   db.transaction(() => {
-    for (const { jobs, images } of galleryRows(owner, total)) {
+    for (const { jobs, assets, images } of galleryRows(owner, total)) {
       insertAll('jobs', jobs);
+      insertAll('assets', assets);
       insertAll('images', images);
     }
   })();

@@ -13,7 +13,7 @@ export {
   keepPictures,
   workerTrail,
 } from './jobs/lifecycle.ts';
-export { seedAt } from './jobs/pictures.ts';
+export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
 export { createServices, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';
 export type { Context } from './trpc/context.ts';

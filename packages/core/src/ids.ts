@@ -17,6 +17,7 @@ const prefixes = {
   emailChange: 'emc',
   review: 'rev',
   import: 'imp',
+  asset: 'ast',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 

@@ -39,6 +39,7 @@ export const lockOrder = [
   ['workspaces'],
   ['images', 'image_texts'],
   ['quotas'],
+  ['assets'],
   ['blob_removals'],
   ['audit', 'audit_events'],
 ] as const;

@@ -31,7 +31,7 @@ const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<nu
   const eraseSome = () =>
     db.transaction(async (stores) => {
       const keys = await stores.images.eraseDeletedBefore(cutoff, imagesPerBatch);
-      await stores.removals.add(keys, clock.now());
+      await stores.assets.erase(keys, clock.now());
       return keys.length;
     });
   let files = 0;

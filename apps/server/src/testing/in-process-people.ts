@@ -4,7 +4,7 @@ import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { ImageRecord, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import { quotaPeriod } from '@atelier/core/quota';
 import type { JobState } from '@atelier/core/schemas/jobs';
-import { userRecord } from '@atelier/core/testing/records';
+import { imageAssets, userRecord } from '@atelier/core/testing/records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import type { Application } from '../compose/compose.ts';
 import type { Client } from './in-process-client.ts';
@@ -90,6 +90,7 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
       createdAt: clock.now(),
       ...fields,
     });
+    await db.assets.insertMany(imageAssets(made));
     await db.images.insertMany([made]);
     await blobs.put(made.blobKey, pixel, 'image/png');
     await blobs.put(made.thumbKey, pixel, 'image/webp');

@@ -1,8 +1,9 @@
-import { seedAt } from '@atelier/api';
+import { type DrawnFiles, seedAt } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import type { AssetRecord } from '@atelier/core/ports/assets';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
@@ -57,6 +58,20 @@ const drawOne = async (
   }
 };
 
+type Stored = Pick<AssetRecord, 'blobKey' | 'contentType' | 'createdAt'> & {
+  readonly bytes: number;
+  readonly sha256: string;
+};
+
+const assetOf = ({ workspaceId, userId }: JobRecord, stored: Stored) => ({
+  id: newId('asset'),
+  kind: 'result' as const,
+  workspaceId,
+  userId,
+  ...stored,
+  deletedAt: null,
+});
+
 /** What an engine says it drew counts only if it is a style that it offers. */
 const offered = ({ capabilities }: Engine, style: string | undefined): string | undefined =>
   capabilities.styles.find(({ id }) => id === style)?.id;
@@ -72,12 +87,13 @@ export const drawPicture = async (
   job: JobRecord,
   position: number,
   { signal, onProgress }: DrawOptions,
-): Promise<DrawnPicture> => {
+): Promise<DrawnFiles> => {
   const folder = pictureFolder(job, job.attempts, position);
   const store = async (name: string, bytes: Uint8Array, contentType: string) => {
     signal.throwIfAborted();
     const key = `${folder}/${name}`;
-    return { key, ...(await blobs.put(key, bytes, contentType)) };
+    const { sizeBytes, sha256 } = await blobs.put(key, bytes, contentType);
+    return assetOf(job, { blobKey: key, contentType, bytes: sizeBytes, sha256, createdAt: clock.now() });
   };
   const { png, svg, style } = await drawOne(engine, job, position, {
     signal,
@@ -89,19 +105,20 @@ export const drawPicture = async (
   const full = await store('full.png', png, 'image/png');
   const thumb = await store('thumb.webp', thumbWebp, 'image/webp');
   const drawing = svg === undefined ? null : await store('full.svg', Buffer.from(svg), 'image/svg+xml');
-  return {
+  const picture: DrawnPicture = {
     id: newId('image'),
     jobId: job.id,
     position,
     style: offered(engine, style) ?? job.params.style,
     engineVersion: engine.capabilities.version,
     origin: engine.capabilities.origin,
-    blobKey: full.key,
-    thumbKey: thumb.key,
-    svgKey: drawing?.key ?? null,
-    bytes: full.sizeBytes,
+    blobKey: full.blobKey,
+    thumbKey: thumb.blobKey,
+    svgKey: drawing?.blobKey ?? null,
+    bytes: full.bytes,
     sha256: full.sha256,
     placeholder,
     createdAt: clock.now(),
   };
+  return { picture, assets: drawing === null ? [full, thumb] : [full, thumb, drawing] };
 };

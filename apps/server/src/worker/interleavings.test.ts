@@ -1,9 +1,10 @@
-import type { Actor, JobClaim } from '@atelier/api';
+import type { Actor, DrawnFiles, JobClaim } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import { isFinished } from '@atelier/core/schemas/jobs';
+import { imageAssets } from '@atelier/core/testing/records';
 import { testDialects } from '@atelier/db/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -50,6 +51,11 @@ const pictureOf = (job: JobRecord, position: number): DrawnPicture => ({
   createdAt: new Date(),
 });
 
+const filesOf = (job: JobRecord, position: number): DrawnFiles => {
+  const picture = pictureOf(job, position);
+  return { picture, assets: imageAssets({ ...job, ...picture, deletedAt: null }) };
+};
+
 /** A refusal is one of the expected answers; whatever else is thrown is a finding. */
 const orRefused = async (work: Promise<unknown>): Promise<void> => {
   await work.catch((thrown: unknown) => {
@@ -84,8 +90,7 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
     const { job } = held;
     const { length } = await harness.db.drawn.listOf(job.id);
     return (
-      length < job.params.count &&
-      keepPicture({ ...harness.deps, leaseMs }, held, pictureOf(held.job, length))
+      length < job.params.count && keepPicture({ ...harness.deps, leaseMs }, held, filesOf(held.job, length))
     );
   };
   const completeWhole = async (held: JobClaim) => {

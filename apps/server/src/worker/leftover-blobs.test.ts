@@ -55,8 +55,8 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     for (const killed of ['first', 'second']) await harness.claim(killed, 0);
     const job = await harness.claim('third');
     const options = { signal: never, onProgress: () => undefined };
-    const picture = await drawPicture(harness.deps, goodEngine(), job, 0, options);
-    expect(await keepPicture(harness.deps, { job, claimToken: 'third' }, picture)).toBe(true);
+    const drawn = await drawPicture(harness.deps, goodEngine(), job, 0, options);
+    expect(await keepPicture(harness.deps, { job, claimToken: 'third' }, drawn)).toBe(true);
     // The attempt is not counted, but its folder holds a picture.
     expect(await harness.db.jobs.handBack(id, 'third', 0.25)).toBe(true);
     expect(harness.blobKeys()).toContain(`${pictureFolder({ id }, 3, 0)}/full.png`);

@@ -1,5 +1,6 @@
 import {
   completeJob,
+  type DrawnFiles,
   failExhaustedJobs,
   failJob,
   type JobClaim,
@@ -7,7 +8,7 @@ import {
   workerTrail,
 } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/attempts';
-import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
+import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { RemovalDeps } from '../housekeeping/removals.ts';
 import { faultFields } from '../observability/log.ts';
@@ -78,11 +79,11 @@ export const discardUnlessKept = async (
 export const keepPicture = (
   { db, clock, leaseMs }: OutcomeDeps,
   claim: JobClaim,
-  picture: DrawnPicture,
+  drawn: DrawnFiles,
 ): Promise<boolean> =>
   db.transaction((stores) => {
     const now = clock.now();
-    return keepPictures(stores, claim, [picture], now, new Date(now.getTime() + leaseMs));
+    return keepPictures(stores, claim, [drawn], now, new Date(now.getTime() + leaseMs));
   });
 
 /** What is told after the commit that ended a job. */

@@ -47,17 +47,17 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
   const { job, claim, done } = run;
   const current = { position, mayBeKept: false };
   done.current = current;
-  const picture = await withinTime(deps.pictureTimeoutMs, (overdue) =>
+  const drawn = await withinTime(deps.pictureTimeoutMs, (overdue) =>
     drawPicture(deps, engine, job, position, {
       signal: AbortSignal.any([claim.lost, run.shutdown, overdue]),
       onProgress: (fraction) => claim.report((done.kept + fraction) / job.params.count),
     }),
   );
   current.mayBeKept = true;
-  const isKept = await keepPicture(deps, run, picture).catch(async (fault: unknown) => {
+  const isKept = await keepPicture(deps, run, drawn).catch(async (fault: unknown) => {
     // It may have been committed, and only its answer got lost on the way.
     const kept = await deps.db.drawn.listOf(job.id);
-    if (kept.some(({ id }) => id === picture.id)) return true;
+    if (kept.some(({ id }) => id === drawn.picture.id)) return true;
     // A disk that refuses a transaction refuses all of it.
     current.mayBeKept = !isStorageFault(fault);
     throw fault;

@@ -9,15 +9,6 @@ import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewImage, viewImageDetail } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
-const variantType = {
-  full: 'image/png',
-  thumb: 'image/webp',
-  svg: 'image/svg+xml',
-} as const satisfies Record<ImageVariant, string>;
-
-const keyOf = (image: ImageRecord, variant: ImageVariant): string | null =>
-  ({ full: image.blobKey, thumb: image.thumbKey, svg: image.svgKey })[variant];
-
 /** The gallery (R-STUDIO-6): every look-up is scoped to the caller's workspace; foreign equals missing. */
 export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' | 'db'>) => {
   const find = async (actor: Actor, id: string): Promise<ImageRecord> => {
@@ -53,12 +44,12 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
 
     /** The row of a file, checked to be the caller's, with its type; its bytes are opened on demand. */
     async file(actor: Actor, id: string, variant: ImageVariant) {
-      const image = await find(actor, id);
-      const key = keyOf(image, variant);
-      if (key === null) throw new AppError('not_found');
+      const file = await db.images.findFile(actor, id, variant);
+      if (file === null) throw new AppError('not_found');
+      const { blobKey: key, contentType, imageSha256 } = file;
       return {
-        contentType: variantType[variant],
-        etag: `"${image.sha256.slice(0, 32)}-${variant}"`,
+        contentType,
+        etag: `"${imageSha256.slice(0, 32)}-${variant}"`,
         /** Without opening it. @throws AppError `not_found` when the bytes are gone */
         async sizeBytes(): Promise<number> {
           const stat = await blobs.stat(key);

@@ -4,12 +4,12 @@ import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { AuditEvent } from '@atelier/core/policy';
-import type { AuditDetails, DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { AuditDetails, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import type { Scope } from '@atelier/core/scope';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
-import { forgetPictures, publishPictures } from './pictures.ts';
+import { type DrawnFiles, forgetPictures, publishPictures } from './pictures.ts';
 import { heldImages, holdQuota, releaseQuotas, settleQuota } from './quota.ts';
 
 /*
@@ -64,14 +64,14 @@ export const createJob = async (
  * @param foldersDueAt when nobody writes into the folders of the jobs' attempts any more
  */
 const endWithoutImages = async (
-  stores: Pick<Stores, 'drawn' | 'quotas' | 'removals'>,
+  stores: Pick<Stores, 'drawn' | 'quotas' | 'assets' | 'removals'>,
   jobs: readonly JobRecord[],
   at: Date,
   foldersDueAt: Date,
 ): Promise<void> => {
-  const places = await forgetPictures(stores, jobs);
+  const keys = await forgetPictures(stores, jobs);
   await releaseQuotas(stores, jobs);
-  await stores.removals.add(places, at);
+  await stores.assets.erase(keys, at);
   await stores.removals.add(
     jobs.flatMap((job) => attemptFolders(job, job.attempts)),
     foldersDueAt,
@@ -132,12 +132,15 @@ export interface JobClaim {
 export const keepPictures = async (
   stores: Stores,
   { job, claimToken }: JobClaim,
-  pictures: readonly DrawnPicture[],
+  drawn: readonly DrawnFiles[],
   now: Date,
   leaseExpiresAt: Date,
 ): Promise<boolean> => {
   if (!(await stores.jobs.noteTurn(job.id, claimToken, now, leaseExpiresAt))) return false;
-  for (const picture of pictures) await stores.drawn.add(picture);
+  for (const { picture, assets } of drawn) {
+    await stores.assets.insertMany(assets);
+    await stores.drawn.add(picture);
+  }
   return true;
 };
 

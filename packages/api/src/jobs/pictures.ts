@@ -1,6 +1,13 @@
+import type { AssetRecord } from '@atelier/core/ports/assets';
 import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { seedMax } from '@atelier/core/schemas/jobs';
+
+/** A picture of an unfinished job with the assets that hold its files. */
+export interface DrawnFiles {
+  readonly picture: DrawnPicture;
+  readonly assets: readonly AssetRecord[];
+}
 
 /** The seed of the picture at `position` (0-based). */
 export const seedAt = ({ params }: Pick<JobRecord, 'params'>, position: number): number =>
@@ -23,14 +30,18 @@ export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => (
 /**
  * Forgets the pictures of jobs that end without images, within the transaction of that end. A job that was handed back
  * has pictures in the folder of an attempt that does not count, so the folders of its attempts are not enough.
- * @returns where their bytes are: keys for `BlobStore.delete`. Nobody writes there any more.
+ * @returns the blob keys of their assets, for `AssetStore.erase`
  */
 export const forgetPictures = async (
   { drawn }: Pick<Stores, 'drawn'>,
   jobs: readonly Pick<JobRecord, 'id'>[],
 ): Promise<string[]> => {
   const pictures = await drawn.deleteOf(jobs.map(({ id }) => id));
-  return pictures.map(({ blobKey }) => blobKey.slice(0, blobKey.lastIndexOf('/')));
+  return pictures.flatMap(({ blobKey, thumbKey, svgKey }) => [
+    blobKey,
+    thumbKey,
+    ...(svgKey === null ? [] : [svgKey]),
+  ]);
 };
 
 /** Turns the pictures of a completed job into images. @returns the blob keys of their full images */

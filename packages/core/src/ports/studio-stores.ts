@@ -1,5 +1,7 @@
 import type { PageRequest } from '../cursor.ts';
+import type { ImageVariant } from '../schemas/images.ts';
 import type { Scope } from '../scope.ts';
+import type { AssetRecord, AssetStore } from './assets.ts';
 import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
@@ -86,6 +88,12 @@ export interface ImageFilter {
   readonly orientation?: 'landscape' | 'portrait' | 'square';
 }
 
+/** A file of a picture. */
+export interface ImageFile extends AssetRecord {
+  /** Of the full picture, whichever file this is. */
+  readonly imageSha256: string;
+}
+
 export interface ImageStore {
   /** @throws AppError `conflict` when the job has an image at that position already. */
   insertMany(images: readonly ImageRecord[]): Promise<void>;
@@ -100,13 +108,15 @@ export interface ImageStore {
   foldUnfolded(limit: number): Promise<number>;
   /** The images of several jobs that are not deleted, by job and position. */
   listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<ImageRecord[]>;
-  /** Soft delete. @returns false if missing, foreign or deleted already. */
+  /** The file of a picture that is not deleted, with what its ETag is made of. Null as `findOwned`, or without such a file. */
+  findFile(scope: Scope, id: string, variant: ImageVariant): Promise<ImageFile | null>;
+  /** Soft delete, of its assets as well. @returns false if missing, foreign or deleted already. */
   delete(scope: Scope, id: string, at: Date): Promise<boolean>;
   /** Undo of `delete`. @returns false if missing, foreign or not deleted. */
   restore(scope: Scope, id: string): Promise<boolean>;
   /**
    * Permanently deletes rows that were soft-deleted before `cutoff`, at most `limit`, the oldest deletions first; locked rows
-   * are skipped until the next time. The caller removes the blobs after the commit, so that no row refers to missing blobs.
+   * are skipped until the next time. The caller erases the assets in the same transaction.
    * @returns the keys of the images' blobs; empty if there is nothing left to delete
    */
   eraseDeletedBefore(cutoff: Date, limit: number): Promise<string[]>;
@@ -114,7 +124,7 @@ export interface ImageStore {
 }
 
 /**
- * Blobs that are no longer referenced. They are recorded in the transaction that removes the reference, and deleted after it,
+ * Blobs that are no longer referenced: of erased assets (`AssetStore.erase`), and what attempts at jobs left. They are recorded in the transaction that removes the reference, and deleted after it,
  * so that neither a crash nor a disk error leaves them forever (ASVS 14.2.7).
  */
 export interface RemovalStore {
@@ -147,6 +157,7 @@ export interface StudioStores {
   readonly jobs: JobStore;
   readonly drawn: DrawnStore;
   readonly images: ImageStore;
+  readonly assets: AssetStore;
   readonly removals: RemovalStore;
   readonly quotas: QuotaStore;
 }

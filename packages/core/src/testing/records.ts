@@ -1,5 +1,6 @@
 import { newId } from '../ids.ts';
-import type { SessionRecord, UserRecord } from '../ports/records.ts';
+import type { AssetRecord } from '../ports/assets.ts';
+import type { ImageRecord, SessionRecord, UserRecord } from '../ports/records.ts';
 
 /** The default creation time of the records below, far from the time at which tests run. */
 export const recordedAt = new Date('2026-03-10T12:00:00.123Z');
@@ -45,4 +46,29 @@ export const sessionRecord = (userId: string, fields: Partial<SessionRecord> = {
     provenAt: createdAt,
     ...fields,
   };
+};
+
+type Pictured = Pick<
+  ImageRecord,
+  'workspaceId' | 'userId' | 'blobKey' | 'thumbKey' | 'svgKey' | 'bytes' | 'createdAt' | 'deletedAt'
+>;
+
+/** The assets that an image refers to, as its job would have made them. */
+export const imageAssets = (image: Pictured): AssetRecord[] => {
+  const { workspaceId, userId, createdAt, deletedAt } = image;
+  const files = [
+    { blobKey: image.blobKey, contentType: 'image/png', bytes: image.bytes },
+    { blobKey: image.thumbKey, contentType: 'image/webp', bytes: 7 },
+    { blobKey: image.svgKey, contentType: 'image/svg+xml', bytes: 7 },
+  ];
+  return files.flatMap(({ blobKey, ...file }) =>
+    blobKey === null
+      ? []
+      : {
+          id: newId('asset'),
+          kind: 'result',
+          ...{ workspaceId, userId, blobKey, ...file },
+          ...{ sha256: randomHash(), createdAt, deletedAt },
+        },
+  );
 };

@@ -2,7 +2,7 @@ import { newId } from '@atelier/core/ids';
 import type { Lane } from '@atelier/core/ports/studio-stores';
 import { jobRecord } from '@atelier/core/testing/studio-records';
 import { expect, test } from 'vitest';
-import { aClaim, aDrawnPicture, addJob, addUser, later, noon } from './samples.ts';
+import { aClaim, aDrawnPicture, addJob, addUser, later, noon, storeDrawn } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 export const claimConformance = (name: string, open: OpenTestDatabase): void => {
@@ -238,7 +238,7 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user, { attempts: 2, params: { count: 4 } });
-      await db.drawn.add(aDrawnPicture(job));
+      await storeDrawn(db, job, aDrawnPicture(job));
       const other = await addJob(db, user, { attempts: 2, params: { count: 4 }, createdAt: later(1) });
       const terms = (maxAttempts: number) => aClaim({ now: noon, leaseExpiresAt: later(1), maxAttempts });
       expect(await db.jobs.claimNext(terms(1))).toBeNull();

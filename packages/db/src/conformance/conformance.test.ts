@@ -1,5 +1,6 @@
 import { openTestDatabase, testDialects } from '../testing/open.ts';
 import { accountChangeConformance } from './account-changes.ts';
+import { assetConformance } from './assets.ts';
 import { auditConformance } from './audit.ts';
 import { bearerConformance } from './bearers.ts';
 import { cascadeConformance } from './cascades.ts';
@@ -51,6 +52,7 @@ for (const dialect of testDialects) {
   imageConformance(dialect, open);
   searchConformance(dialect, open);
   importConformance(dialect, open);
+  assetConformance(dialect, open);
   removalConformance(dialect, open);
   auditConformance(dialect, open);
   transactionConformance(dialect, open);

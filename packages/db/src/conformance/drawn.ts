@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aDrawnPicture, addJob, addUser } from './samples.ts';
+import { aDrawnPicture, addJob, addUser, drawnAssets, storeDrawn } from './samples.ts';
 import { type OpenTestDatabase, suite } from './suite.ts';
 
 export const drawnConformance = (name: string, open: OpenTestDatabase): void =>
@@ -10,9 +10,9 @@ export const drawnConformance = (name: string, open: OpenTestDatabase): void =>
       const [job, other] = [await addJob(db, user), await addJob(db, user)];
       const second = aDrawnPicture(job, { position: 1, svgKey: 'a/1.svg', bytes: 3_000_000_000 });
       const first = aDrawnPicture(job, { position: 0 });
-      await db.drawn.add(second);
-      await db.drawn.add(first);
-      await db.drawn.add(aDrawnPicture(other));
+      await storeDrawn(db, job, second);
+      await storeDrawn(db, job, first);
+      await storeDrawn(db, other, aDrawnPicture(other));
       expect(await db.drawn.listOf(job.id)).toEqual([first, second]);
     });
 
@@ -20,8 +20,8 @@ export const drawnConformance = (name: string, open: OpenTestDatabase): void =>
       const { db } = current();
       const job = await addJob(db, await addUser(db));
       const picture = aDrawnPicture(job);
-      await db.drawn.add(picture);
-      await expect(db.drawn.add(aDrawnPicture(job))).rejects.toMatchObject({ code: 'conflict' });
+      await storeDrawn(db, job, picture);
+      await expect(storeDrawn(db, job, aDrawnPicture(job))).rejects.toMatchObject({ code: 'conflict' });
       expect(await db.drawn.listOf(job.id)).toEqual([picture]);
     });
 
@@ -30,7 +30,9 @@ export const drawnConformance = (name: string, open: OpenTestDatabase): void =>
       const user = await addUser(db);
       const [job, other, third] = [await addJob(db, user), await addJob(db, user), await addJob(db, user)];
       const [one, two, kept] = [aDrawnPicture(job), aDrawnPicture(other), aDrawnPicture(third)];
-      for (const picture of [one, two, kept]) await db.drawn.add(picture);
+      await storeDrawn(db, job, one);
+      await storeDrawn(db, other, two);
+      await storeDrawn(db, third, kept);
       const gone = await db.drawn.deleteOf([job.id, other.id]);
       expect(gone.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(
         [one, two].toSorted((a, b) => a.id.localeCompare(b.id)),
@@ -40,12 +42,21 @@ export const drawnConformance = (name: string, open: OpenTestDatabase): void =>
       expect(await db.drawn.listOf(third.id)).toEqual([kept]);
     });
 
-    test('belong to a job that there is, and have a known origin', async () => {
+    test('belong to a job and files that there are, and have a known origin', async () => {
       const { db } = current();
       const job = await addJob(db, await addUser(db));
-      await expect(db.drawn.add(aDrawnPicture({ id: 'job_none' }))).rejects.toThrow();
-      for (const wrong of [{ origin: 'found' as never }, { position: -1 }, { bytes: -1 }])
-        await expect(db.drawn.add(aDrawnPicture(job, wrong))).rejects.toThrow();
+      const picture = aDrawnPicture(job);
+      await db.assets.insertMany(drawnAssets(job, picture));
+      const wrongs = [
+        { jobId: 'job_none' },
+        { origin: 'found' as never },
+        { position: -1 },
+        { bytes: -1 },
+        { blobKey: 'results/aa/none/full.png' },
+        { svgKey: 'results/aa/none/full.svg' },
+      ];
+      for (const wrong of wrongs) await expect(db.drawn.add({ ...picture, ...wrong })).rejects.toThrow();
       expect(await db.drawn.listOf(job.id)).toEqual([]);
+      await db.drawn.add(picture);
     });
   });

@@ -3,10 +3,11 @@ import { newId } from '@atelier/core/ids';
 import type { ImageRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import { imageAssets } from '@atelier/core/testing/records';
 import { imageRecord } from '@atelier/core/testing/studio-records';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addJob, addUser, later, noon } from './samples.ts';
+import { addJob, addUser, later, noon, storeImages } from './samples.ts';
 import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 /** A user with one job and the images given, at positions 0, 1, 2 … */
@@ -14,7 +15,7 @@ const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) =>
   const user = await addUser(db);
   const job = await addJob(db, user);
   const records = images.map((fields, position) => imageRecord(job, { position, ...fields }));
-  await db.images.insertMany(records);
+  await storeImages(db, records);
   return { user, job, records };
 };
 
@@ -69,6 +70,7 @@ export const imageConformance = (name: string, open: OpenTestDatabase): void => 
       const { db } = current();
       const { user, job } = await gallery(db, [{}]);
       const batch = [imageRecord(job, { position: 1 }), imageRecord(job, { position: 0 })];
+      await db.assets.insertMany(batch.flatMap(imageAssets));
       await expectRefusal(db.images.insertMany(batch), 'conflict');
       expect(await db.images.count(user)).toBe(1);
     });
@@ -143,7 +145,7 @@ export const imageConformance = (name: string, open: OpenTestDatabase): void => 
       const { user, job, records } = await gallery(db, [{ position: 1 }, { position: 0 }]);
       const second = await addJob(db, user);
       const third = imageRecord(second);
-      await db.images.insertMany([third]);
+      await storeImages(db, [third]);
       const got = await db.images.listOfJobs(user, [second.id, job.id, newId('job')]);
       const [one, zero] = records;
       expect(got).toEqual(job.id < second.id ? [zero, one, third] : [third, zero, one]);

@@ -1,9 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '@atelier/core/ids';
-import type { AuditEntry, DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { AssetRecord } from '@atelier/core/ports/assets';
+import type {
+  AuditEntry,
+  DrawnPicture,
+  ImageRecord,
+  JobRecord,
+  UserRecord,
+} from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimRequest } from '@atelier/core/ports/studio-stores';
-import { recordedAt, userRecord } from '@atelier/core/testing/records';
+import { imageAssets, recordedAt, userRecord } from '@atelier/core/testing/records';
 import { type JobSample, jobRecord } from '@atelier/core/testing/studio-records';
 
 /** The moment at which most samples happen. */
@@ -38,22 +45,25 @@ export const addJob = async (
 export const aDrawnPicture = (
   job: Pick<JobRecord, 'id'>,
   fields: Partial<DrawnPicture> = {},
-): DrawnPicture => ({
-  id: newId('image'),
-  jobId: job.id,
-  position: 0,
-  style: 'ink',
-  engineVersion: '1',
-  origin: 'procedural',
-  blobKey: `results/aa/${job.id}-1/0/full.png`,
-  thumbKey: `results/aa/${job.id}-1/0/thumb.webp`,
-  svgKey: null,
-  bytes: 7,
-  sha256: someHash(),
-  placeholder: 'data:image/webp;base64,AAAA',
-  createdAt: noon,
-  ...fields,
-});
+): DrawnPicture => {
+  const id = newId('image');
+  return {
+    id,
+    jobId: job.id,
+    position: 0,
+    style: 'ink',
+    engineVersion: '1',
+    origin: 'procedural',
+    blobKey: `results/aa/${id}/full.png`,
+    thumbKey: `results/aa/${id}/thumb.webp`,
+    svgKey: null,
+    bytes: 7,
+    sha256: someHash(),
+    placeholder: 'data:image/webp;base64,AAAA',
+    createdAt: noon,
+    ...fields,
+  };
+};
 
 export const anEntry = (fields: Partial<AuditEntry> = {}): AuditEntry => ({
   time: noon,
@@ -77,3 +87,39 @@ export const aClaim = (fields: Partial<ClaimRequest> = {}): ClaimRequest => ({
   lanes: [{ provider: 'embedded', models: ['atelier-scene'], free: 1 }],
   ...fields,
 });
+
+/** Images with the assets that they refer to. */
+export const storeImages = async (db: Database, images: readonly ImageRecord[]): Promise<void> => {
+  await db.assets.insertMany(images.flatMap(imageAssets));
+  await db.images.insertMany(images);
+};
+
+/** The assets of a picture that is not an image yet. */
+export const drawnAssets = (job: JobRecord, picture: DrawnPicture): AssetRecord[] =>
+  imageAssets({ ...job, ...picture, deletedAt: null });
+
+/** A picture of an unfinished job with the assets that it refers to. */
+export const storeDrawn = async (db: Database, job: JobRecord, picture: DrawnPicture): Promise<void> => {
+  await db.assets.insertMany(drawnAssets(job, picture));
+  await db.drawn.add(picture);
+};
+
+export const anAsset = (
+  { id: userId, workspaceId }: Pick<UserRecord, 'id' | 'workspaceId'>,
+  fields: Partial<AssetRecord> = {},
+): AssetRecord => {
+  const id = newId('asset');
+  return {
+    id,
+    kind: 'upload',
+    workspaceId,
+    userId,
+    blobKey: `uploads/${id}`,
+    contentType: 'image/png',
+    bytes: 3_000_000_000,
+    sha256: someHash(),
+    createdAt: noon,
+    deletedAt: null,
+    ...fields,
+  };
+};

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../open.ts';
 import { tamper } from '../testing/tamper.ts';
-import { addJob, addUser, later, noon } from './samples.ts';
+import { addJob, addUser, later, noon, storeImages } from './samples.ts';
 import { type OpenTestDatabase, suite } from './suite.ts';
 
 const firstPage = { after: null, limit: 100 };
@@ -17,7 +17,7 @@ const firstPage = { after: null, limit: 100 };
 const addImages = async (db: Database, user: UserRecord, prompts: readonly string[]) => {
   const job = await addJob(db, user);
   const records = prompts.map((prompt, position) => imageRecord(job, { position, prompt }));
-  await db.images.insertMany(records);
+  await storeImages(db, records);
   return records;
 };
 
@@ -278,7 +278,7 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
             const records = given.map(({ prompt, ms, deleted }, position) =>
               imageRecord(job, { position, prompt, createdAt: later(ms), deletedAt: deleted ? noon : null }),
             );
-            await db.images.insertMany(records);
+            await storeImages(db, records);
             const unfold = records.filter((_, at) => at % 3 === some % 3).map(({ id }) => `'${id}'`);
             if (unfold.length > 0)
               await tamper(current().url, [`update images set prompt = prompt where id in (${unfold})`]);

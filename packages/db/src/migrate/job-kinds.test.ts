@@ -37,7 +37,7 @@ const earlierRows = (at: (ms: number) => string): string[] => [
       '${'0'.repeat(64)}', '', ${at(5)})`,
   `insert into drawn_pictures (id, job_id, position, style, engine_version, origin, blob_key, thumb_key, bytes, sha256,
       placeholder, created_at)
-    values ('img_2', 'job_running', 0, 's', '1', 'procedural', 'b', 't', 1, '${'0'.repeat(64)}', '', ${at(5)})`,
+    values ('img_2', 'job_running', 0, 's', '1', 'procedural', 'b2', 't2', 1, '${'0'.repeat(64)}', '', ${at(5)})`,
 ];
 
 const params = (fields: object = {}) => ({

@@ -138,6 +138,18 @@ export const personalData: Tags = {
   },
   // Somebody who has no account yet. It goes with the import.
   importPeople: { id: null, importId: null, person: 'contact' },
+  assets: {
+    id: null,
+    kind: null,
+    workspaceId: null,
+    userId: null,
+    blobKey: 'content',
+    contentType: null,
+    bytes: null,
+    sha256: null,
+    createdAt: null,
+    deletedAt: null,
+  },
   jobs: {
     id: null,
     kind: null,

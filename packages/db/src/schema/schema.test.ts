@@ -67,7 +67,13 @@ test('every table has the same constraints and indexes on both databases', () =>
   }));
 
 test('every row of a domain table names its workspace', () => {
-  for (const table of [sqliteTables.jobs, sqliteTables.images, sqliteTables.quotas, sqliteTables.users]) {
+  for (const table of [
+    sqliteTables.jobs,
+    sqliteTables.images,
+    sqliteTables.assets,
+    sqliteTables.quotas,
+    sqliteTables.users,
+  ]) {
     expect(is(table, Table)).toBe(true);
     expect(table.workspaceId.notNull).toBe(true);
   }

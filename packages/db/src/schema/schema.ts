@@ -1,4 +1,5 @@
 import { programs } from './access-tokens.ts';
+import { files } from './assets.ts';
 import { trail } from './audit.ts';
 import { importing } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
@@ -16,7 +17,8 @@ import { people } from './users.ts';
  */
 export const defineTables = (kit: Kit) => {
   const first = people(kit);
-  const made = studio(kit, first);
+  const kept = files(kit, first);
+  const made = studio(kit, { ...first, ...kept });
   return {
     ...first,
     ...keys(kit, first),
@@ -26,6 +28,7 @@ export const defineTables = (kit: Kit) => {
     ...programs(kit, first),
     ...post(kit, first),
     ...importing(kit),
+    ...kept,
     ...made,
     ...texts(kit, { ...first, ...made }),
     ...trail(kit),

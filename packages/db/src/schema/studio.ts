@@ -1,6 +1,7 @@
 import { type JobKind, type JobParams, jobKindNames } from '@atelier/core/schemas/job-kinds';
 import { jobStates } from '@atelier/core/schemas/jobs';
 import { sql } from 'drizzle-orm';
+import type { files } from './assets.ts';
 import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
 import type { people } from './users.ts';
@@ -10,7 +11,11 @@ const imageOrigins = ['procedural', 'neural'] as const;
 /** What is being made and what was made. */
 export const studio = (
   kit: Kit,
-  { workspaces, users }: Pick<ReturnType<typeof people>, 'workspaces' | 'users'>,
+  {
+    workspaces,
+    users,
+    assets,
+  }: Pick<ReturnType<typeof people>, 'workspaces' | 'users'> & ReturnType<typeof files>,
 ) => {
   const jobs = kit.table(
     'jobs',
@@ -75,6 +80,9 @@ export const studio = (
     ],
   );
 
+  /** The blob of an asset. Unique in each table that refers to it, so that a file belongs to one picture. */
+  const blobOf = (name: string) => kit.text(name).references(() => assets.blobKey);
+
   const images = kit.table(
     'images',
     {
@@ -101,9 +109,9 @@ export const studio = (
       seed: kit.integer('seed').notNull(),
       width: kit.integer('width').notNull(),
       height: kit.integer('height').notNull(),
-      blobKey: kit.text('blob_key').notNull(),
-      thumbKey: kit.text('thumb_key').notNull(),
-      svgKey: kit.text('svg_key'),
+      blobKey: blobOf('blob_key').notNull(),
+      thumbKey: blobOf('thumb_key').notNull(),
+      svgKey: blobOf('svg_key'),
       bytes: kit.integer('bytes').notNull(),
       sha256: kit.text('sha256').notNull(),
       placeholder: kit.text('placeholder').notNull(),
@@ -112,6 +120,9 @@ export const studio = (
     },
     (image) => [
       kit.uniqueIndex('images_job_position_unique').on(image.jobId, image.position),
+      kit.uniqueIndex('images_blob_unique').on(image.blobKey),
+      kit.uniqueIndex('images_thumb_unique').on(image.thumbKey),
+      kit.uniqueIndex('images_svg_unique').on(image.svgKey),
       // Read backwards for "newest first". Partial: the bin does not slow the gallery down.
       kit
         .index('images_gallery')
@@ -139,9 +150,9 @@ export const studio = (
       style: kit.text('style').notNull(),
       engineVersion: kit.text('engine_version').notNull(),
       origin: kit.choice('origin', imageOrigins).notNull(),
-      blobKey: kit.text('blob_key').notNull(),
-      thumbKey: kit.text('thumb_key').notNull(),
-      svgKey: kit.text('svg_key'),
+      blobKey: blobOf('blob_key').notNull(),
+      thumbKey: blobOf('thumb_key').notNull(),
+      svgKey: blobOf('svg_key'),
       bytes: kit.integer('bytes').notNull(),
       sha256: kit.text('sha256').notNull(),
       placeholder: kit.text('placeholder').notNull(),
@@ -149,6 +160,9 @@ export const studio = (
     },
     (picture) => [
       kit.uniqueIndex('drawn_pictures_job_position_unique').on(picture.jobId, picture.position),
+      kit.uniqueIndex('drawn_pictures_blob_unique').on(picture.blobKey),
+      kit.uniqueIndex('drawn_pictures_thumb_unique').on(picture.thumbKey),
+      kit.uniqueIndex('drawn_pictures_svg_unique').on(picture.svgKey),
       kit.check('drawn_pictures_origin_known', oneOf('origin', imageOrigins)),
       kit.check('drawn_pictures_position', sql.raw(`"position" >= 0`)),
       kit.check('drawn_pictures_size', sql.raw(`"bytes" >= 0`)),

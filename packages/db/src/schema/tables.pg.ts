@@ -29,6 +29,7 @@ export const {
   outbox,
   imports,
   importPeople,
+  assets,
   jobs,
   images,
   drawnPictures,

@@ -24,6 +24,7 @@ export const {
   outbox,
   imports,
   importPeople,
+  assets,
   jobs,
   images,
   drawnPictures,

@@ -1,7 +1,19 @@
 import { AppError } from '@atelier/core/errors';
 import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
-import { and, asc, count, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  type Column,
+  count,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  sql,
+} from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { imageList } from './image-list.ts';
 import { prepared } from './prepared.ts';
@@ -12,9 +24,12 @@ import { someUnfolded, textWriter } from './texts.ts';
 /** 22 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
 const rowsPerInsert = 1000;
 
+const keysOf = ({ full, thumb, svg }: { full: string; thumb: string; svg: string | null }): string[] =>
+  svg === null ? [full, thumb] : [full, thumb, svg];
+
 export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => {
   const { db, tables, fragments, transaction } = driver;
-  const { images, imageTexts } = tables;
+  const { images, imageTexts, assets } = tables;
   const writeTexts = textWriter(driver, 'image_texts', imageTexts);
   const list = imageList(driver, limits);
   const living = isNull(images.deletedAt);
@@ -28,6 +43,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
   );
 
   const bin = isNotNull(images.deletedAt);
+  const keys = { full: images.blobKey, thumb: images.thumbKey, svg: images.svgKey };
 
   /** The ids to erase next. SQLite uses the bin's index only where its condition is spelled out. */
   const longestDeleted = (cutoff: Date, limit: number) => {
@@ -45,9 +61,31 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
       .update(images)
       .set({ deletedAt: to })
       .where(and(eq(images.id, id), eq(images.workspaceId, workspaceId), to === null ? bin : living))
-      .returning({ id: images.id });
-    return changed.length > 0;
+      .returning(keys);
+    if (changed.length === 0) return false;
+    await db
+      .update(assets)
+      .set({ deletedAt: to })
+      .where(and(inArray(assets.blobKey, changed.flatMap(keysOf)), eq(assets.workspaceId, workspaceId)));
+    return true;
   };
+
+  const fileBy = (key: Column) =>
+    prepared(
+      db
+        .select({ ...getTableColumns(assets), imageSha256: images.sha256 })
+        .from(images)
+        .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)))
+        .where(
+          and(
+            eq(images.id, fragments.opaqueParam(sql.placeholder('id'))),
+            inWorkspace,
+            living,
+            isNull(assets.deletedAt),
+          ),
+        ),
+    );
+  const file = { full: fileBy(images.blobKey), thumb: fileBy(images.thumbKey), svg: fileBy(images.svgKey) };
 
   return {
     insertMany: (records) =>
@@ -96,16 +134,18 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
             .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), living))
             .orderBy(asc(images.jobId), asc(images.position)),
 
-    delete: ({ workspaceId }, id, at) => setDeletedAt(workspaceId, id, at),
+    findFile: async ({ workspaceId }, id, variant) => first(await file[variant]({ id, workspaceId })),
 
-    restore: ({ workspaceId }, id) => setDeletedAt(workspaceId, id, null),
+    delete: ({ workspaceId }, id, at) => transaction(() => setDeletedAt(workspaceId, id, at)),
+
+    restore: ({ workspaceId }, id) => transaction(() => setDeletedAt(workspaceId, id, null)),
 
     eraseDeletedBefore: async (cutoff, limit) => {
       const erased = await db
         .delete(images)
         .where(sql`${images.id} in ${longestDeleted(cutoff, limit)}`)
-        .returning({ full: images.blobKey, thumb: images.thumbKey, svg: images.svgKey });
-      return erased.flatMap(({ full, thumb, svg }) => (svg === null ? [full, thumb] : [full, thumb, svg]));
+        .returning(keys);
+      return erased.flatMap(keysOf);
     },
 
     count: async ({ workspaceId }) => {

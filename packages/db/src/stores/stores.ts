@@ -1,6 +1,7 @@
 import type { Stores } from '@atelier/core/ports/stores';
 import { wrapErrors } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
+import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
 import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
@@ -31,6 +32,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   jobs: wrapErrors(jobStore(driver)),
   drawn: wrapErrors(drawnStore(driver)),
   images: wrapErrors(imageStore(driver, search)),
+  assets: wrapErrors(assetStore(driver, removalStore(driver))),
   removals: wrapErrors(removalStore(driver)),
   quotas: wrapErrors(quotaStore(driver)),
   audit: wrapErrors(auditStore(driver)),
