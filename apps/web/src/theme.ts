@@ -111,7 +111,7 @@ export const theme = createTheme({
 /** Maps the design tokens of `styles/tokens.css` to Mantine's variables. */
 export const resolveVariables: CSSVariablesResolver = () => {
   const shared = {
-    '--mantine-color-body': 'var(--wall)',
+    '--mantine-color-body': 'var(--background)',
     '--mantine-color-text': 'var(--ink)',
     '--mantine-color-bright': 'var(--ink)',
     '--mantine-color-dimmed': 'var(--ink-dim)',

@@ -5,7 +5,7 @@ import { retryWhen } from './retry-when.ts';
 
 /**
  * Reopens a subscription that the server ended because the session's token was renewed. One that was rejected before it
- * delivered data is not reopened. Subscriptions do not pass through the query cache, so `onFailure` reports final errors.
+ * delivered data is not reopened. Subscriptions bypass the query cache's error handler, so `onFailure` gets final errors.
  */
 export const resumeLink =
   (isStillSignedIn: () => Promise<boolean>, onFailure: (error: Error) => void): TRPCLink<AppRouter> =>

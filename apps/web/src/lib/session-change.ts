@@ -31,7 +31,7 @@ export const beginSessionChange = (queryClient: QueryClient, { userChanged, isSe
       if (userChanged) query.reset();
     }
   }
-  /** Whether its data or pending fetch belongs to the previous session. A query fetched again after its reset does not. */
+  /** Whether its data or pending fetch is of the previous session; not so once it was fetched again after its reset. */
   const isOutdated: Test = (query) =>
     observedBefore.has(query) &&
     (!userChanged || (query.state.status === 'pending' && query.state.fetchStatus === 'idle'));

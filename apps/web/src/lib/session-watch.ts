@@ -23,7 +23,7 @@ export const createSessionWatch = (onUserChanged: () => void) => {
   let isChangeExpected = false;
   let lastEnd: SessionEnd | null = null;
   return {
-    /** Called with each answer of the server on who is signed in; null is signed out, after which anyone may sign in. */
+    /** Called with each response that says who is signed in; after null (signed out) any user may sign in. */
     update(userId: string | null): void {
       if (isOtherUser) return;
       isOtherUser = current !== null && userId !== null && userId !== current;

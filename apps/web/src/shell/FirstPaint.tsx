@@ -20,7 +20,7 @@ export const FirstPaint = () => (
     <main className={shell.main}>
       <div className={landing.root}>
         <LandingWords />
-        <div className={landing.wall} />
+        <div className={landing.gallery} />
       </div>
     </main>
   </div>

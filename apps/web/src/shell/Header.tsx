@@ -31,11 +31,11 @@ const MemberNav = ({ role }: { readonly role: Role }) => (
 
 const GuestNav = ({ mayRegister }: { readonly mayRegister: boolean }) => (
   <nav className={classes.guest} aria-label="Account">
-    <ButtonLink to="/sign-in" variant="subtle" color="gray" className={classes.quiet ?? ''}>
+    <ButtonLink to="/sign-in" variant="subtle" color="gray" className={classes.signIn ?? ''}>
       Sign in
     </ButtonLink>
     {mayRegister && (
-      <ButtonLink to="/sign-up" className={classes.join ?? ''}>
+      <ButtonLink to="/sign-up" className={classes.signUp ?? ''}>
         Create account
       </ButtonLink>
     )}

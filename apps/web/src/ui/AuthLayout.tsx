@@ -17,7 +17,7 @@ export const AuthLayout = ({ title, lead, picture, children }: Props) => (
       <p className={classes.lead}>{lead}</p>
       {children}
     </section>
-    <figure className={classes.wall}>
+    <figure className={classes.picture}>
       <img src={picture.src} alt="" width={picture.width} height={picture.height} />
       <figcaption>{picture.prompt}</figcaption>
     </figure>

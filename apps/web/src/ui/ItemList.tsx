@@ -23,7 +23,7 @@ export const Item = ({ Icon, name, tag = null, note, actions = null }: ItemProps
     <div className={classes.text}>
       <strong>
         <bdi>{name}</bdi>
-        {tag !== null && <span className={classes.here}>{tag}</span>}
+        {tag !== null && <span className={classes.tag}>{tag}</span>}
       </strong>
       <span>{note}</span>
     </div>

@@ -19,7 +19,7 @@ import { Providers } from './Providers.tsx';
 import { useAfterSignIn } from './useAfterSignIn.ts';
 import { usePasskeySignIn } from './usePasskeySignIn.ts';
 
-/** Why the user is here: a provider's fault in the URL, a message of the previous page, or a session that ended elsewhere. */
+/** Why the user is here: a provider's fault, a message of the previous page, or a session that ended elsewhere. */
 const Reason = () => {
   const { fault } = useSearch({ from: '/guest/sign-in' });
   const sessionWatch = useSessionWatch();

@@ -32,7 +32,7 @@ const bringIntoView = (feed: HTMLElement | null): void => {
   if (top > window.innerHeight / 2 || top < 0) feed?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
 };
 
-const Workbench = ({ engine }: { readonly engine: EngineCapabilities }) => {
+const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
   const mayCreate = useCan('job:create');
   const jobs = useJobs();
   const feedRef = useRef<HTMLElement>(null);
@@ -43,11 +43,11 @@ const Workbench = ({ engine }: { readonly engine: EngineCapabilities }) => {
   useShortcuts(actions, singleKeys);
   return (
     <div className={classes.root}>
-      <section className={classes.bench} aria-label="Compose">
+      <section className={classes.composer} aria-label="Compose">
         {mayCreate ? (
           <Composer {...drawing.form} engine={engine}>
             <Quota />
-            <UnstyledButton className={classes.keys} onClick={actions.help}>
+            <UnstyledButton className={classes.shortcuts} onClick={actions.help}>
               Keyboard shortcuts
             </UnstyledButton>
           </Composer>
@@ -87,7 +87,7 @@ export const StudioPage = () => {
       <h1 className={classes.title}>Studio</h1>
       {engines.error !== null && <Problem error={engines.error} onRetry={() => engines.refetch()} />}
       {engines.isPending && <ComposerSkeleton />}
-      {engine !== undefined && <Workbench key={from ?? ''} engine={engine} />}
+      {engine !== undefined && <Studio key={from ?? ''} engine={engine} />}
     </>
   );
 };

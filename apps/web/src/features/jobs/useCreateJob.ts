@@ -9,7 +9,7 @@ import { checkDraft, type Draft, draftOf, emptyDraft, randomSeed } from './draft
 import type { useJobs } from './useJobs.ts';
 import { useRestoredDraft } from './useRestoredDraft.ts';
 
-/** The restored draft, or the settings of the image in the URL once loaded, unless the user has already typed a prompt. */
+/** The restored draft, or the settings of the image in the URL, unless the user has typed a prompt by then. */
 const useDraft = (engine: EngineCapabilities) => {
   const { from } = useSearch({ from: '/member/studio' });
   const [draft, setDraft] = useRestoredDraft(() => emptyDraft(engine));

@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts';
 // signs out.
 const savedDrafts = new WeakMap<SessionEnd, Draft>();
 
-/** The draft's state. If the session ended elsewhere, the same user gets the draft back once, after the next sign-in. */
+/** The draft's state. If the session ended elsewhere, the same user gets the draft back after the next sign-in. */
 export const useRestoredDraft = (initial: () => Draft) => {
   const sessionWatch = useSessionWatch();
   const session = useSession();

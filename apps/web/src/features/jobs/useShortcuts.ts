@@ -39,8 +39,8 @@ const actionOf = (event: KeyboardEvent, singleKeys: boolean): keyof ShortcutActi
 };
 
 /**
- * The studio's keyboard shortcuts, off while a dialog is open. Not Mantine's `useHotkeys`: `?` and `/` need Shift on some
- * keyboard layouts, and its listener is added after the paint.
+ * The studio's keyboard shortcuts, off while a dialog is open. Not Mantine's `useHotkeys`: `?` and `/` need Shift on
+ * some keyboard layouts, and its listener is added after the paint.
  */
 export const useShortcuts = (actions: ShortcutActions, singleKeys: boolean): void => {
   const latest = useRef(actions);

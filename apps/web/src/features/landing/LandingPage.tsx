@@ -56,7 +56,7 @@ export const LandingPage = () => {
       <LandingWords>
         <SignInLinks known={session !== undefined} mayRegister={session?.registrationOpen ?? true} />
       </LandingWords>
-      <div className={classes.wall}>
+      <div className={classes.gallery}>
         {columns.map((column, at) => (
           <div key={column[0]?.src} className={classes.column}>
             {column.map((picture, row) => (
