@@ -25,7 +25,7 @@ export const STYLE_NAMES: Record<StyleId, string> = {
     'contour contours topographic topography topographical isoline map cartography terrain elevation strata agate marble',
 };
 
-/** Words that show something; each also says how well it suits which styles (see `AFFINITY`). */
+/** Words for things to draw; `AFFINITY` says how well each suits a style. */
 export const FEATURE_WORDS: Partial<Record<Feature, string>> = {
   sun: 'sun sunrise sunset sunny sunlight sonne soleil sol sundown',
   moon: 'moon moonlit moonlight crescent lunar mond lune luna',

@@ -7,7 +7,7 @@ import { fill, path } from '../toolkit/svg.ts';
 import { paintHouse, paintWindmill } from '../toolkit/things.ts';
 import type { Scene } from './landscape-scene.ts';
 
-/** The dark stage at the bottom: grass, trees, and whoever the prompt speaks of. */
+/** The dark foreground at the bottom: grass, trees, and the figures that the prompt names. */
 export const paintForeground = (scene: Scene): string => {
   const { stage, light, terrain, disc } = scene;
   const { w, h, brief } = stage;

@@ -62,7 +62,7 @@ const createCosmos = (stage: Stage): Cosmos => {
   };
 };
 
-/** An alien shore at the bottom, for somebody to stand on. */
+/** An alien shore at the bottom, as ground for figures. */
 const ground = ({ stage, gas, deep }: Cosmos): string => {
   const { w, h } = stage;
   const layers = [0, 1, 2].map((i) => {

@@ -143,7 +143,7 @@ export const createClouds = (stage: Stage, light: Light, horizon: number, lamp: 
   if (brief.without.has('clouds')) return '';
   if (brief.weather === 'storm' || brief.weather === 'rain') return ceiling(stage, light, horizon);
   const some = brief.weather === 'clouds' || brief.features.has('clouds');
-  // A moon or sun that somebody asked for must not vanish behind a cloud that nobody did.
+  // A sun or moon that the prompt names must not be hidden by a cloud that it does not name.
   const shy = (brief.features.has('moon') || brief.features.has('sun')) && !brief.features.has('clouds');
   if (shy) return stage.wants('clouds', 0.5) ? streaks(stage, light, horizon, lamp) : '';
   if (brief.time === 'day') return some || stage.wants('clouds', 0.75) ? billows(stage, light, horizon) : '';

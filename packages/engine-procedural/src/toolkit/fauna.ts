@@ -130,7 +130,7 @@ export const paintButterfly = (
   );
 };
 
-/** Somebody in a space suit, standing at (x, y) with their back to us. */
+/** An astronaut, standing at (x, y), seen from behind. */
 export const paintAstronaut = (x: number, y: number, size: number, suit: Colour, glass: Colour): string => {
   const shade = tune(suit, -0.14);
   return group(

@@ -60,7 +60,7 @@ const fromWishes = (wishes: readonly Colour[], dark: boolean): Poster => {
 
 /**
  * The brief's poster palette: named colours lead, the mood bends, night words ask for dark paper.
- * @param darkChance 0 … 1, for briefs that say nothing about the hour.
+ * @param darkChance 0 … 1, for briefs without a time of day.
  */
 export const createPoster = (stage: Stage, darkChance = 0.2): Poster => {
   const { brief } = stage;

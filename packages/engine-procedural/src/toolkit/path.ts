@@ -8,7 +8,7 @@ export const pt = (points: readonly Point[], i: number): Point => {
   return p;
 };
 
-/** Straight segments; closed unless told otherwise. */
+/** Straight segments; closed by default. */
 export const poly = (points: readonly Point[], closed = true): string =>
   `M${points.map(([x, y]) => `${num(x)} ${num(y)}`).join('L')}${closed ? 'Z' : ''}`;
 

@@ -119,7 +119,7 @@ const paintDisc = (stage: Stage, light: Light, { x, y, r, moon }: Disc): string 
   return circle(x, y, r, { fill: face }) + seas.join('');
 };
 
-/** Scattered stars, denser and brighter towards the zenith; a pale river of them when stars are asked for. */
+/** Scattered stars, denser and brighter towards the zenith; with a milky way if the prompt names stars. */
 export const paintStars = (stage: Stage, low: number, count: number, tone: Colour = WHITE): string => {
   const rng = stage.rng('stars');
   const { w } = stage;

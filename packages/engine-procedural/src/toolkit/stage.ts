@@ -15,7 +15,7 @@ export interface Stage {
   /** An independent generator for one part of the picture. */
   rng(label: string): Rng;
   noise(label: string): Noise;
-  /** Asked for: true. Taken away: false. Otherwise true with the given probability. */
+  /** True if the prompt names the feature, false if it is negated, otherwise true with the given probability. */
   wants(feature: Feature, chance?: number): boolean;
   /** One of eight numbers 0 … 1 bent by the prompt's unknown words. */
   form(index: number): number;
