@@ -1,4 +1,4 @@
-import type { Engine } from '@atelier/core/ports/engine';
+import type { LocalEngine } from '@atelier/core/ports/engine';
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { ENGINE_ID, ENGINE_VERSION } from './identity.ts';
 import type { DrawResult, DrawTask } from './messages.ts';
@@ -36,7 +36,7 @@ const CAPABILITIES: EngineCapabilities = {
  * The built-in engine, without external dependencies: words → scene → SVG → PNG, in worker threads. The prompt is only looked
  * up and hashed; none of it gets into the picture as text or markup.
  */
-export const createEmbeddedEngine = ({ threads, timeoutMs }: EmbeddedEngineOptions): Engine => {
+export const createEmbeddedEngine = ({ threads, timeoutMs }: EmbeddedEngineOptions): LocalEngine => {
   const pool = createPool<DrawTask, DrawResult>({
     url: new URL('./worker.ts', import.meta.url),
     threads,

@@ -1,6 +1,6 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine, EngineImage } from '@atelier/core/ports/engine';
+import type { EngineImage, LocalEngine } from '@atelier/core/ports/engine';
 import { openTestDatabase } from '@atelier/db/testing';
 import { expect, type TestContext, test } from 'vitest';
 import { readPeopleFile } from '../cli/import-files.ts';
@@ -19,7 +19,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** An engine that never finishes a picture, and counts those that it was asked for. */
 const hangingEngine = () => {
   let asked = 0;
-  const draw: Engine['draw'] = (_request, { signal }) => {
+  const draw: LocalEngine['draw'] = (_request, { signal }) => {
     asked += 1;
     return new Promise<EngineImage>((_, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason as Error)),

@@ -5,9 +5,11 @@ import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { AssetRecord } from '@atelier/core/ports/assets';
 import type { BlobStore } from '@atelier/core/ports/blobs';
-import type { Engine, EngineImage } from '@atelier/core/ports/engine';
+import type { Engine, EngineImage, EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
+import { ClaimLost } from './hand-back.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface DrawDeps {
   readonly blobs: BlobStore;
@@ -22,21 +24,23 @@ export interface DrawOptions {
   readonly onProgress: (fraction: number) => void;
 }
 
-/** Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. */
-const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const abandon = () => reject(signal.reason);
-    signal.addEventListener('abort', abandon, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abandon));
-    if (signal.aborted) abandon();
-  });
+/** Where pictures come from: a local engine, or a remote one on behalf of a claim. */
+export interface PictureSource extends Pick<Engine, 'capabilities'> {
+  make(request: EngineRequest, options: DrawOptions): Promise<EngineImage>;
+}
 
-/** Asks the engine for one picture; what it throws becomes a reason that a person understands. */
+/** An engine is somebody else's code: it may throw at once, hang, or go on after it was told to stop. */
+export const localSource = (engine: LocalEngine): PictureSource => ({
+  capabilities: engine.capabilities,
+  make: (request, options) => untilAborted((async () => engine.draw(request, options))(), options.signal),
+});
+
+/** Asks for one picture; what it throws becomes a reason that a person understands. */
 const drawOne = async (
-  engine: Engine,
+  source: PictureSource,
   job: JobRecord,
   position: number,
-  { signal, onProgress }: DrawOptions,
+  options: DrawOptions,
 ): Promise<EngineImage> => {
   const { prompt, negativePrompt, style, width, height } = job.params;
   const request = {
@@ -48,12 +52,11 @@ const drawOne = async (
     height,
     seed: seedAt(job, position),
   };
-  // An engine is somebody else's code: it may throw at once, hang, or go on after it was told to stop.
-  const drawing = (async () => engine.draw(request, { signal, onProgress }))();
   try {
-    return await untilAborted(drawing, signal);
+    return await source.make(request, options);
   } catch (thrown) {
-    signal.throwIfAborted();
+    if (thrown instanceof ClaimLost) throw thrown;
+    options.signal.throwIfAborted();
     throw thrown instanceof AppError ? thrown : new AppError('engine_failed', undefined, { cause: thrown });
   }
 };
@@ -73,7 +76,7 @@ const assetOf = ({ workspaceId, userId }: JobRecord, stored: Stored) => ({
 });
 
 /** What an engine says it drew counts only if it is a style that it offers. */
-const offered = ({ capabilities }: Engine, style: string | undefined): string | undefined =>
+const offered = ({ capabilities }: PictureSource, style: string | undefined): string | undefined =>
   capabilities.styles.find(({ id }) => id === style)?.id;
 
 /**
@@ -83,7 +86,7 @@ const offered = ({ capabilities }: Engine, style: string | undefined): string | 
  */
 export const drawPicture = async (
   { blobs, derivatives, clock }: DrawDeps,
-  engine: Engine,
+  source: PictureSource,
   job: JobRecord,
   position: number,
   { signal, onProgress }: DrawOptions,
@@ -95,7 +98,7 @@ export const drawPicture = async (
     const { sizeBytes, sha256 } = await blobs.put(key, bytes, contentType);
     return assetOf(job, { blobKey: key, contentType, bytes: sizeBytes, sha256, createdAt: clock.now() });
   };
-  const { png, svg, style } = await drawOne(engine, job, position, {
+  const { png, svg, style } = await drawOne(source, job, position, {
     signal,
     onProgress: (fraction) => {
       if (Number.isFinite(fraction)) onProgress(Math.min(1, Math.max(0, fraction)));
@@ -109,9 +112,9 @@ export const drawPicture = async (
     id: newId('image'),
     jobId: job.id,
     position,
-    style: offered(engine, style) ?? job.params.style,
-    engineVersion: engine.capabilities.version,
-    origin: engine.capabilities.origin,
+    style: offered(source, style) ?? job.params.style,
+    engineVersion: source.capabilities.version,
+    origin: source.capabilities.origin,
     blobKey: full.blobKey,
     thumbKey: thumb.blobKey,
     svgKey: drawing?.blobKey ?? null,

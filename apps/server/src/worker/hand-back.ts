@@ -17,12 +17,25 @@ export interface Progress {
   current: { readonly position: number; mayBeKept: boolean } | null;
 }
 
+/** Somebody else has ended or taken the job: nothing may be written for it any more. */
+export class ClaimLost extends Error {
+  override name = 'ClaimLost';
+}
+
+/** What a remote engine was asked for, and what it calls it; null while it has not answered. */
+export interface Submission {
+  readonly key: string;
+  readonly remoteId: string | null;
+}
+
 /** One claimed job in a worker's hands. */
 export interface Run extends JobClaim {
   readonly claim: HeldClaim;
   /** Hands the job back unharmed. */
   readonly shutdown: AbortSignal;
   readonly done: Progress;
+  /** The present submission, as it is stored; null when nothing may be under way at a remote engine. */
+  submission: Submission | null;
 }
 
 /** Back into the queue, unharmed and uncounted; the pictures that were kept stay. */

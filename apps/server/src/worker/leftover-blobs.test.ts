@@ -3,7 +3,7 @@ import { attemptFolder, pictureFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
-import { drawPicture } from './draw.ts';
+import { drawPicture, localSource } from './draw.ts';
 import { keepPicture } from './outcome.ts';
 import { runJob } from './run.ts';
 import { engineThat, gatedEngine, goodEngine } from './testing/engines.ts';
@@ -55,7 +55,7 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     for (const killed of ['first', 'second']) await harness.claim(killed, 0);
     const job = await harness.claim('third');
     const options = { signal: never, onProgress: () => undefined };
-    const drawn = await drawPicture(harness.deps, goodEngine(), job, 0, options);
+    const drawn = await drawPicture(harness.deps, localSource(goodEngine()), job, 0, options);
     expect(await keepPicture(harness.deps, { job, claimToken: 'third' }, drawn)).toBe(true);
     // The attempt is not counted, but its folder holds a picture.
     expect(await harness.db.jobs.handBack(id, 'third', 0.25)).toBe(true);

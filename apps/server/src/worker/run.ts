@@ -6,9 +6,18 @@ import type { JobRecord } from '@atelier/core/ports/records';
 import type { LaneTerms } from '@atelier/core/ports/studio-stores';
 import { faultFields } from '../observability/log.ts';
 import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
-import { type DrawDeps, drawPicture } from './draw.ts';
-import { type HandBackDeps, handBack, leaveLost, putBack, type Run, waitForStorage } from './hand-back.ts';
+import { type DrawDeps, drawPicture, localSource, type PictureSource } from './draw.ts';
+import {
+  ClaimLost,
+  type HandBackDeps,
+  handBack,
+  leaveLost,
+  putBack,
+  type Run,
+  waitForStorage,
+} from './hand-back.ts';
 import { complete, fail, keepPicture } from './outcome.ts';
+import { drawRemotely } from './remote.ts';
 import { isPassingFault, isStorageFault } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
@@ -39,6 +48,15 @@ const withinTime = async <T>(timeoutMs: number, work: (overdue: AbortSignal) => 
   }
 };
 
+/** One path for both kinds of engine: what differs is only how a picture is made. */
+const sourceOf = ({ db }: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
+  'submit' in engine
+    ? {
+        capabilities: engine.capabilities,
+        make: (request, options) => drawRemotely({ db, engine, run, position, request, ...options }),
+      }
+    : localSource(engine);
+
 /**
  * Draws one picture and makes it the job's own.
  * @returns false when the claim was lost
@@ -47,8 +65,9 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
   const { job, claim, done } = run;
   const current = { position, mayBeKept: false };
   done.current = current;
-  const drawn = await withinTime(deps.pictureTimeoutMs, (overdue) =>
-    drawPicture(deps, engine, job, position, {
+  const timeoutMs = 'submit' in engine ? engine.timeoutMs : deps.pictureTimeoutMs;
+  const drawn = await withinTime(timeoutMs, (overdue) =>
+    drawPicture(deps, sourceOf(deps, run, engine, position), job, position, {
       signal: AbortSignal.any([claim.lost, run.shutdown, overdue]),
       onProgress: (fraction) => claim.report((done.kept + fraction) / job.params.count),
     }),
@@ -64,6 +83,7 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
   });
   current.mayBeKept = false;
   if (!isKept) return false;
+  run.submission = null;
   done.current = null;
   done.kept += 1;
   deps.hold.clear();
@@ -122,7 +142,7 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
     else if (await complete(deps, run)) deps.hold.clear();
   } catch (thrown) {
     await claim.stop();
-    if (claim.lost.aborted) await leaveLost(deps, run);
+    if (claim.lost.aborted || thrown instanceof ClaimLost) await leaveLost(deps, run);
     else if (shutdown.aborted) await handBack(deps, run);
     else if (isStorageFault(thrown)) await waitForStorage(deps, run, thrown);
     // Drawn again when the lease is over, and counted: a fault that stays ends the job.
@@ -143,9 +163,11 @@ export const runJob = async (
   shutdown: AbortSignal,
 ): Promise<void> => {
   const claim = keepClaim(deps, job, claimToken);
+  const { submissionKey: key, remoteId } = job;
+  const submission = key === null ? null : { key, remoteId };
   deps.signals.changed(job.id);
   try {
-    await settle(deps, { job, claimToken, claim, shutdown, done: { kept: 0, current: null } });
+    await settle(deps, { job, claimToken, claim, shutdown, done: { kept: 0, current: null }, submission });
   } catch (fault) {
     // The lease ends by itself, and whoever ends the job then has what this attempt left removed.
     deps.log.error({ job: job.id, ...faultFields(fault) }, 'the end of a job could not be written');

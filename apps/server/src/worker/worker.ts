@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeDue } from '../housekeeping/removals.ts';
 import { faultFields } from '../observability/log.ts';
+import { cancelAbandoned } from './abandoned.ts';
 import { claimTerms } from './claim.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
@@ -16,6 +17,8 @@ export interface WorkerDeps extends RunDeps {
 /** Work that another node queued is noticed within this time; our own wakes us at once. */
 const pollMs = 1000;
 const afterFaultMs = 1000;
+/** A provider that could not be asked to cancel something is asked again after this time. */
+const cancelAgainMs = 5000;
 
 const givenUp = 'The server was interrupted too often while drawing this. Nothing was charged; try again.';
 
@@ -93,10 +96,16 @@ export const createWorker = (deps: WorkerDeps) => {
       if (!(await removeDue(deps, shutdown.signal))) await pause(pollMs);
     });
 
+  // Apart from both: a provider may take its time.
+  const canceller = () =>
+    loop(async () => {
+      await pause((await cancelAbandoned(deps)) ? pollMs : cancelAgainMs);
+    });
+
   let running: Promise<void>[] = [];
   return {
     start(): void {
-      if (concurrency > 0) running = [scheduler(), reaper(), sweeper()];
+      if (concurrency > 0) running = [scheduler(), reaper(), sweeper(), canceller()];
     },
     /** Resolves when every running job has been finished or handed back. */
     async stop(): Promise<void> {

@@ -47,9 +47,24 @@ export interface JobStore {
   claimNext(request: ClaimRequest): Promise<JobRecord | null>;
   /**
    * Records that the workspace of a claimed job has just got a picture, and extends the lease. Locks the job's row, so that
-   * other writes of the same transaction are made only by the holder of the claim.
+   * other writes of the same transaction are made only by the holder of the claim. Clears the submission that made the
+   * picture.
    */
   noteTurn(id: string, claimToken: string, now: Date, leaseExpiresAt: Date): Promise<boolean>;
+  /**
+   * Stores the key of a submission before it is sent to a remote engine, or forgets the present one (null) because it
+   * made nothing. The remote id is unknown afterwards.
+   */
+  noteSubmission(id: string, claimToken: string, submissionKey: string | null): Promise<boolean>;
+  /** Stores what the remote engine calls the present submission. @returns false when the claim is lost, or there is none */
+  noteRemoteId(id: string, claimToken: string, remoteId: string): Promise<boolean>;
+  /**
+   * Ended jobs of these lanes whose submission may still go on, the longest ended first. Those without a remote id only if
+   * they ended by `answeredBy`: before that a worker may still be about to learn it.
+   */
+  listAbandoned(lanes: readonly Lane[], answeredBy: Date, limit: number): Promise<JobRecord[]>;
+  /** The submission of an ended job is cancelled, or was none. */
+  forgetAbandoned(id: string, submissionKey: string): Promise<void>;
   /** Whether a job of another workspace could be claimed now by these lanes; see `claimNext`. */
   othersWait(scope: Scope, terms: LaneTerms): Promise<boolean>;
   heartbeat(id: string, claimToken: string, progress: number, leaseExpiresAt: Date): Promise<boolean>;

@@ -213,6 +213,64 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       expect(await db.jobs.claimNext(aClaim({ maxAttempts: 1 }))).toMatchObject({ id: job.id, attempts: 1 });
     });
 
+    test('only the holder of the claim stores a submission and its remote id, and a hand-back keeps both', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user);
+      const [late, present] = [aClaim({ leaseExpiresAt: later(10) }), aClaim({ now: later(10) })];
+      await db.jobs.claimNext(late);
+      expect(await db.jobs.noteRemoteId(job.id, late.claimToken, 'r1')).toBe(false);
+      expect(await db.jobs.noteSubmission(job.id, late.claimToken, 'k1')).toBe(true);
+      expect(await db.jobs.noteRemoteId(job.id, late.claimToken, 'r1')).toBe(true);
+      expect(await db.jobs.claimNext(present)).toMatchObject({ submissionKey: 'k1', remoteId: 'r1' });
+
+      expect(await db.jobs.noteSubmission(job.id, late.claimToken, 'k2')).toBe(false);
+      expect(await db.jobs.noteRemoteId(job.id, late.claimToken, 'r2')).toBe(false);
+      expect(await db.jobs.handBack(job.id, present.claimToken, 0)).toBe(true);
+      expect(await db.jobs.findOwned(user, job.id)).toMatchObject({ submissionKey: 'k1', remoteId: 'r1' });
+    });
+
+    test('a new key, a forgotten one and a kept picture end the submission before', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const job = await addJob(db, user);
+      const { claimToken } = aClaim();
+      await db.jobs.claimNext(aClaim({ claimToken }));
+      const submit = async (key: string | null) => {
+        await db.jobs.noteSubmission(job.id, claimToken, key);
+        return db.jobs.findOwned(user, job.id);
+      };
+      await submit('k1');
+      await db.jobs.noteRemoteId(job.id, claimToken, 'r1');
+      expect(await submit('k2')).toMatchObject({ submissionKey: 'k2', remoteId: null });
+      expect(await submit(null)).toMatchObject({ submissionKey: null, remoteId: null });
+      await submit('k3');
+      await db.jobs.noteRemoteId(job.id, claimToken, 'r3');
+      expect(await db.jobs.noteTurn(job.id, claimToken, noon, later(1))).toBe(true);
+      expect(await db.jobs.findOwned(user, job.id)).toMatchObject({ submissionKey: null, remoteId: null });
+    });
+
+    test('the submissions of ended jobs are listed by lane, those without a remote id only after a while, and forgotten by key', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const ended = { state: 'cancelled', finishedAt: later(5), submissionKey: 'k' } as const;
+      const known = await addJob(db, user, { ...ended, remoteId: 'r', finishedAt: later(9) });
+      const unknown = await addJob(db, user, ended);
+      await addJob(db, user, { ...ended, remoteId: 'r', provider: 'other' });
+      await addJob(db, user, { submissionKey: 'k', remoteId: 'r' });
+      await addJob(db, user, { state: 'failed', finishedAt: noon });
+      const { lanes } = aClaim();
+      const listed = async (answeredBy: Date) =>
+        (await db.jobs.listAbandoned(lanes, answeredBy, 9)).map(({ id }) => id);
+      expect(await listed(later(4))).toEqual([known.id]);
+      expect(await listed(later(5))).toEqual([unknown.id, known.id]);
+      await db.jobs.forgetAbandoned(known.id, 'another');
+      expect(await listed(later(5))).toEqual([unknown.id, known.id]);
+      await db.jobs.forgetAbandoned(known.id, 'k');
+      await db.jobs.forgetAbandoned(unknown.id, 'k');
+      expect(await listed(later(5))).toEqual([]);
+    });
+
     test('a job that used up its attempts is not taken again but failed, once', async () => {
       const { db } = current();
       const user = await addUser(db);

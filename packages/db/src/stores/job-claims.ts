@@ -9,7 +9,7 @@ import { first, horizonOf } from './queries.ts';
 const maxExhausted = 200;
 
 /** The provider and model of every job that these lanes have room for, as `Fragments.amongPairs` takes them. */
-const pairsOf = (lanes: readonly Lane[]): string =>
+export const pairsOf = (lanes: readonly Lane[]): string =>
   JSON.stringify(
     lanes
       .filter(({ free }) => free > 0)
@@ -130,7 +130,7 @@ export const jobClaims = (
       transaction(async () => {
         const held = await db
           .update(jobs)
-          .set({ leaseExpiresAt })
+          .set({ leaseExpiresAt, submissionKey: null, remoteId: null })
           .where(heldBy(id, claimToken))
           .returning({ workspaceId: jobs.workspaceId });
         const job = first(held);

@@ -1,11 +1,11 @@
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobStore } from '@atelier/core/ports/studio-stores';
 import { jobStates } from '@atelier/core/schemas/jobs';
-import { and, count, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { jobClaims } from './job-claims.ts';
+import { jobClaims, pairsOf } from './job-claims.ts';
 import { jobConditions, readJobs, unclaimed } from './job-rows.ts';
-import { placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
+import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues } from './queries.ts';
 
 export const jobStore = (driver: Driver): JobStore => {
@@ -28,6 +28,23 @@ export const jobStore = (driver: Driver): JobStore => {
       .from(jobs)
       .where(and(inWorkspace, where))
       .orderBy(desc(jobs.createdAt), desc(jobs.id))
+      .limit(sql.placeholder('limit')),
+  );
+
+  // The first two conditions are spelled as in the partial index.
+  const abandoned = prepared(
+    db
+      .select()
+      .from(jobs)
+      .where(
+        and(
+          isNotNull(jobs.submissionKey),
+          isNotNull(jobs.finishedAt),
+          fragments.amongPairs(jobs.provider, jobs.model, sql.placeholder('pairs')),
+          or(isNotNull(jobs.remoteId), lte(jobs.finishedAt, placeholderFor(jobs.finishedAt, 'answeredBy'))),
+        ),
+      )
+      .orderBy(asc(jobs.finishedAt), asc(jobs.id))
       .limit(sql.placeholder('limit')),
   );
 
@@ -58,8 +75,13 @@ export const jobStore = (driver: Driver): JobStore => {
     id: string,
     claimToken: string,
     change: Parameters<ReturnType<typeof db.update<typeof jobs>>['set']>[0],
+    condition?: SQL,
   ): Promise<boolean> => {
-    const held = await db.update(jobs).set(change).where(heldBy(id, claimToken)).returning({ id: jobs.id });
+    const held = await db
+      .update(jobs)
+      .set(change)
+      .where(and(heldBy(id, claimToken), condition))
+      .returning({ id: jobs.id });
     return held.length > 0;
   };
 
@@ -99,6 +121,22 @@ export const jobStore = (driver: Driver): JobStore => {
         attempts: sql`${jobs.attempts} - 1`,
         ...unclaimed,
       }),
+
+    noteSubmission: (id, claimToken, submissionKey) =>
+      changeHeld(id, claimToken, { submissionKey, remoteId: null }),
+
+    noteRemoteId: (id, claimToken, remoteId) =>
+      changeHeld(id, claimToken, { remoteId }, isNotNull(jobs.submissionKey)),
+
+    listAbandoned: async (lanes, answeredBy, limit) =>
+      readJobs(await abandoned({ pairs: pairsOf(lanes), answeredBy, limit })),
+
+    forgetAbandoned: async (id, submissionKey) => {
+      await db
+        .update(jobs)
+        .set({ submissionKey: null, remoteId: null })
+        .where(and(eq(jobs.id, id), eq(jobs.submissionKey, submissionKey), isNotNull(jobs.finishedAt)));
+    },
 
     countByState: async () => {
       const rows = await db.select({ state: jobs.state, n: count() }).from(jobs).groupBy(jobs.state);

@@ -153,6 +153,11 @@ test('claiming looks at unfinished jobs only, however many are finished', async 
   );
 });
 
+test('submissions of ended jobs are found by an index of their own, however many jobs have ended', async () => {
+  const steps = await plansOf(({ jobs }) => jobs.listAbandoned(lanes, now, 9));
+  expect(steps[0]).toMatch(/^SEARCH jobs USING INDEX jobs_abandoned \(provider=\?/);
+});
+
 test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['image_texts', ({ images }) => images.foldUnfolded(9)],
   ['user_texts', ({ users }) => users.foldUnfolded(9)],

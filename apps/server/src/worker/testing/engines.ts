@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { Engine, EngineImage, EngineRequest, EngineRunOptions } from '@atelier/core/ports/engine';
+import type { EngineImage, EngineRequest, EngineRunOptions, LocalEngine } from '@atelier/core/ports/engine';
 import type { Derivatives } from '@atelier/core/ports/services';
 
 const signature = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -25,7 +25,7 @@ export const headDerivatives: Derivatives = {
 type Draw = (request: EngineRequest, options: EngineRunOptions) => Promise<EngineImage>;
 
 /** An engine that draws as the test says. */
-export const engineThat = (draw: Draw, id = 'bench', provider = 'embedded'): Engine => ({
+export const engineThat = (draw: Draw, id = 'bench', provider = 'embedded'): LocalEngine => ({
   id,
   provider,
   capabilities: {
@@ -49,7 +49,7 @@ export const engineThat = (draw: Draw, id = 'bench', provider = 'embedded'): Eng
   close: async () => undefined,
 });
 
-export const goodEngine = (): Engine =>
+export const goodEngine = (): LocalEngine =>
   engineThat(async (request) => ({ png: pngHead(request), svg: '<svg/>' }));
 
 /** Draws nothing until told, one gate for each picture that was begun. `heeds` says whether it obeys its signal. */

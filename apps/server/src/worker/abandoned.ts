@@ -1,0 +1,60 @@
+import type { EngineRegistry } from '@atelier/api';
+import type { Clock } from '@atelier/core/clock';
+import type { RemoteEngine } from '@atelier/core/ports/engine';
+import type { JobRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import { faultFields, type Logger } from '../observability/log.ts';
+import { isFinal, remoteFaultOf } from './remote-faults.ts';
+import { submitGraceMs } from './remote-submission.ts';
+
+export interface AbandonDeps {
+  readonly db: Database;
+  readonly engines: EngineRegistry;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long a claim holds without a heartbeat. */
+  readonly leaseMs: number;
+}
+
+const jobsPerRound = 20;
+const callTimeoutMs = 10_000;
+/** A provider that cannot be asked for this long has dropped the work, or was paid for it. */
+const giveUpAfterMs = 24 * 3_600_000;
+
+/** @returns how the remote work ended; null when there was none */
+const cancelRemotely = async (engine: RemoteEngine, { submissionKey, remoteId }: JobRecord) => {
+  const options = { signal: AbortSignal.timeout(callTimeoutMs) };
+  const known = remoteId ?? (submissionKey === null ? null : await engine.find?.(submissionKey, options));
+  return known ? engine.cancel(known, options) : null;
+};
+
+/**
+ * Cancels at the provider what was submitted for jobs that have ended without it: cancelled by their owner, failed, or out
+ * of time. Only nodes that serve the provider do so; two of them may cancel the same work, which does no harm.
+ * @returns whether everything that was found is settled
+ */
+export const cancelAbandoned = async (deps: AbandonDeps): Promise<boolean> => {
+  const { db, engines, clock, log, leaseMs } = deps;
+  const now = clock.now().getTime();
+  // While a worker may still be storing the id, an unknown one says nothing.
+  const answeredBy = new Date(now - leaseMs - submitGraceMs);
+  const jobs = await db.jobs.listAbandoned(engines.lanes(1), answeredBy, jobsPerRound);
+  let isSettled = true;
+  for (const job of jobs) {
+    const engine = engines.find(job.model);
+    if (engine === null || !('submit' in engine) || job.submissionKey === null) continue;
+    try {
+      const end = await cancelRemotely(engine, job);
+      log.info({ job: job.id, end }, 'remote work of an ended job was cancelled');
+    } catch (thrown) {
+      const fault = remoteFaultOf(thrown);
+      log.warn({ job: job.id, ...faultFields(fault) }, 'remote work was not cancelled');
+      if (!isFinal(fault) && now - (job.finishedAt?.getTime() ?? now) < giveUpAfterMs) {
+        isSettled = false;
+        continue;
+      }
+    }
+    await db.jobs.forgetAbandoned(job.id, job.submissionKey);
+  }
+  return isSettled;
+};

@@ -1,0 +1,99 @@
+import { engineRegistry } from '@atelier/api';
+import { newId } from '@atelier/core/ids';
+import { isFinished } from '@atelier/core/schemas/jobs';
+import { testDialects } from '@atelier/db/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cancelAbandoned } from './abandoned.ts';
+import { type Crash, runUntilCrash } from './testing/crashes.ts';
+import { movableClock, openWorkerHarness } from './testing/harness.ts';
+import { type LookFault, remoteProvider, type SubmitFault } from './testing/remote-provider.ts';
+
+const crash: fc.Arbitrary<Crash> = fc.record({
+  call: fc.integer({ min: 1, max: 14 }),
+  side: fc.constantFrom('before', 'after'),
+});
+const submitFaults = fc.array(
+  fc.constantFrom<SubmitFault[]>('accepted, answer lost', 'connection refused', 'rate', 'transient'),
+  { maxLength: 3 },
+);
+const lookFaults = fc.array(fc.constantFrom<LookFault[]>('transient', 'rate', 'unknown', 'auth'), {
+  maxLength: 2,
+});
+
+/** One job at a provider with faults, worked on by workers that die one after the other, and perhaps cancelled on the way. */
+const story = fc.record({
+  count: fc.integer({ min: 1, max: 2 }),
+  findable: fc.boolean(),
+  crashes: fc.array(crash, { maxLength: 4 }),
+  cancelAtCall: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 }),
+  faults: fc.record({ submit: submitFaults, find: lookFaults, poll: lookFaults, collect: lookFaults }),
+});
+
+const leaseMs = 30_000;
+
+test.for(testDialects)(
+  'in whatever order workers die, answers get lost and jobs are cancelled, on %s each picture is paid at most once and the quota is settled exactly once',
+  async (dialect, { onTestFinished }) => {
+    const clock = movableClock();
+    const harness = await openWorkerHarness(dialect, { clock, engines: [remoteProvider().engine] });
+    onTestFinished(() => harness.close());
+    const lanes = harness.deps.engines.lanes(1);
+    let completed = 0;
+    await fc.assert(
+      fc.asyncProperty(story, async ({ count, findable, crashes, cancelAtCall, faults }) => {
+        const ada = await harness.addUser();
+        const provider = remoteProvider({ findable });
+        for (const method of ['submit', 'find', 'poll', 'collect'] as const)
+          (provider.faults[method] as unknown[]).push(...faults[method]);
+        const { id } = await harness.submit(ada, { model: 'remote', count });
+        let total = 0;
+        const onCall = async () => {
+          total += 1;
+          if (total === cancelAtCall) await harness.cancel(ada, id).catch(() => undefined);
+        };
+        for (const death of [...crashes, null]) {
+          const now = clock.now();
+          const leaseExpiresAt = new Date(now.getTime() + leaseMs);
+          const claimToken = newId('token');
+          const job = await harness.db.jobs.claimNext({
+            now,
+            leaseExpiresAt,
+            claimToken,
+            maxAttempts: 99,
+            lanes,
+          });
+          if (job === null) break;
+          expect(job.id).toBe(id);
+          await runUntilCrash(harness.deps, provider.engine, { job, claimToken }, death, onCall);
+          clock.advance(leaseMs + 1);
+        }
+
+        const job = await harness.job(ada, id);
+        expect(isFinished(job.state)).toBe(true);
+        // Without a way to look it up, a lost answer fails the job; nothing else does.
+        if (findable && cancelAtCall === null) expect(job.state).toBe('completed');
+        if (job.state === 'completed') completed += 1;
+        const made = job.state === 'completed' ? count : 0;
+        expect(await harness.quota(ada)).toEqual({ used: made, held: 0 });
+        expect(await harness.db.images.listOfJobs(ada, [id])).toHaveLength(made);
+        expect(provider.works.length).toBeLessThanOrEqual(count);
+        expect(new Set(provider.works.map(({ key }) => key)).size).toBe(provider.works.length);
+        expect(new Set(provider.works.map(({ request }) => request.seed)).size).toBe(provider.works.length);
+        expect((await harness.events(id)).filter((type) => type !== 'job_created')).toHaveLength(1);
+
+        // Ended jobs leave nothing at the provider that could still be stopped, and no trace of it.
+        clock.advance(leaseMs + 60_000);
+        const engines = engineRegistry([provider.engine]);
+        for (let round = 0; !(await cancelAbandoned({ ...harness.deps, engines })); round += 1)
+          expect(round).toBeLessThan(5);
+        const row = await harness.db.jobs.findOwned(ada, id);
+        expect(row).toMatchObject({ submissionKey: null, remoteId: null });
+        if (findable) expect(provider.works.filter(({ state }) => state === 'running')).toEqual([]);
+      }),
+      { numRuns: dialect === 'sqlite' ? 120 : 30 },
+    );
+    expect(completed).toBeGreaterThan(5);
+    expect((await harness.db.audit.verify()).firstBrokenSeq).toBeNull();
+  },
+);

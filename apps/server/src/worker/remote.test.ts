@@ -1,0 +1,242 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RemoteFaultKind } from '@atelier/core/ports/engine';
+import { testDialects } from '@atelier/db/testing';
+import { describe, expect, test } from 'vitest';
+import { runUntilCrash } from './testing/crashes.ts';
+import { pngHead } from './testing/engines.ts';
+import { movableClock, until, workerHarnessFor } from './testing/harness.ts';
+import { remoteProvider } from './testing/remote-provider.ts';
+
+const neverDone = { pollsUntilDone: Number.POSITIVE_INFINITY };
+
+describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
+  const open = workerHarnessFor(dialect);
+
+  test('the key is stored before the submission and the remote id before the first poll; each picture is sent once', async (t) => {
+    const provider = remoteProvider();
+    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const stored: unknown[] = [];
+    provider.onCall(async (method) => {
+      const [job] = await harness.db.jobs.listOwned(ada, { after: null, limit: 1 });
+      if (method !== 'collect') stored.push([method, job?.submissionKey ?? null, job?.remoteId ?? null]);
+    });
+    const { id } = await harness.submit(ada, { model: 'remote', count: 2, seed: 5 });
+    harness.startWorker();
+    expect(await harness.finished(ada, id)).toMatchObject({ state: 'completed', progress: 1 });
+    expect(stored).toEqual([
+      ['submit', `${id}-1-0`, null],
+      ['poll', `${id}-1-0`, 'remote-1'],
+      ['poll', `${id}-1-0`, 'remote-1'],
+      ['submit', `${id}-1-1`, null],
+      ['poll', `${id}-1-1`, 'remote-2'],
+      ['poll', `${id}-1-1`, 'remote-2'],
+    ]);
+    expect(provider.works.map(({ request }) => request.seed)).toEqual([5, 6]);
+    expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ submissionKey: null, remoteId: null });
+  });
+
+  /** Calls of a run: 1 note key, 2 submit, 3 note id, 4 poll, 5 poll, 6 collect, 7 keep, 8 complete. */
+  test.for([
+    { what: 'before the key is stored', call: 1, side: 'before', submits: 1, finds: 0 },
+    { what: 'after the key is stored, before the submission', call: 2, side: 'before', submits: 1, finds: 1 },
+    { what: 'after the submission, before its id is known', call: 2, side: 'after', submits: 1, finds: 1 },
+    { what: 'before the id is stored', call: 3, side: 'before', submits: 1, finds: 1 },
+    { what: 'after the id is stored', call: 3, side: 'after', submits: 1, finds: 0 },
+    { what: 'while it polls', call: 4, side: 'after', submits: 1, finds: 0 },
+    { what: 'after it has collected the picture', call: 6, side: 'after', submits: 1, finds: 0 },
+    { what: 'after the picture was kept', call: 7, side: 'after', submits: 1, finds: 0 },
+  ] as const)(
+    'a worker that dies $what has the job resumed, and paid once',
+    async ({ call, side, submits, finds }, t) => {
+      const clock = movableClock();
+      const provider = remoteProvider();
+      const { harness, ada } = await open(t, { clock, engines: [provider.engine] });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      const job = await harness.claim('first');
+      await runUntilCrash(harness.deps, provider.engine, { job, claimToken: 'first' }, { call, side });
+      expect((await harness.job(ada, id)).state).toBe('running');
+      clock.advance(31_000);
+      harness.startWorker();
+      const done = await harness.finished(ada, id);
+      expect(done).toMatchObject({ state: 'completed' });
+      expect(done.images).toHaveLength(1);
+      expect(provider.works).toHaveLength(1);
+      expect(provider.calls).toMatchObject({ submit: submits, find: finds });
+      expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+      // A result that was collected twice is one image.
+      if (call === 6) expect(provider.works[0]?.collections).toBe(2);
+    },
+  );
+
+  test('a lost answer fails the job where nothing can be looked up, and is never sent again', async (t) => {
+    const provider = remoteProvider({ findable: false });
+    provider.faults.submit.push('accepted, answer lost');
+    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    const failed = await harness.finished(ada, id);
+    expect(failed).toMatchObject({ state: 'failed', images: [] });
+    expect(failed.failure).toMatch(/was lost, and the request was not sent twice/);
+    expect(provider.calls.submit).toBe(1);
+    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+  });
+
+  test('polls and collections that get lost are repeated; the submission is not', async (t) => {
+    const provider = remoteProvider();
+    provider.faults.poll.push('transient', 'unknown', 'rate', 'auth');
+    provider.faults.collect.push('transient', 'unknown');
+    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    expect((await harness.finished(ada, id)).state).toBe('completed');
+    expect(provider.calls).toMatchObject({ submit: 1, collect: 3 });
+  });
+
+  test.for<RemoteFaultKind>(['rate', 'transient'])(
+    'a submission that was not accepted (%s) is sent again after the time that the provider names',
+    async (kind, t) => {
+      const provider = remoteProvider();
+      provider.faults.submit.push(kind, kind);
+      const { harness, ada } = await open(t, { engines: [provider.engine] });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      harness.startWorker();
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      expect(provider.calls.submit).toBe(3);
+      expect(provider.works).toHaveLength(1);
+    },
+  );
+
+  test.for<readonly [RemoteFaultKind, RegExp]>([
+    ['refused', /refused this prompt/],
+    ['quota', /could not make this picture/],
+    ['auth', /could not make this picture/],
+    ['invalid', /could not make this picture/],
+  ])(
+    'a submission that is refused (%s) fails the job in words without the provider’s own',
+    async ([kind, reason], t) => {
+      const provider = remoteProvider();
+      provider.faults.submit.push(kind);
+      const { harness, ada } = await open(t, { engines: [provider.engine] });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      harness.startWorker();
+      const failed = await harness.finished(ada, id);
+      expect(failed.state).toBe('failed');
+      expect(failed.failure).toMatch(reason);
+      expect(failed.failure).not.toContain('as the test says');
+      expect(provider.calls.submit).toBe(1);
+      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ submissionKey: null });
+    },
+  );
+
+  test('a provider that never gets on fails the job in time, and the work is cancelled there', async (t) => {
+    const provider = remoteProvider({ ...neverDone, timeoutMs: 300 });
+    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    const failed = await harness.finished(ada, id);
+    expect(failed.failure).toMatch(/took too long/);
+    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+    await until('the cancellation', () => provider.works[0]?.state === 'cancelled');
+  });
+
+  test.for(['submit', 'poll', 'collect'] as const)(
+    'a job that is cancelled during %s is stopped at the provider, and nothing is charged',
+    async (stage, t) => {
+      const provider = remoteProvider(stage === 'poll' ? neverDone : {});
+      const { harness, ada } = await open(t, { engines: [provider.engine] });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      let isCancelled = false;
+      provider.onCall(async (method) => {
+        if (method !== stage || isCancelled) return;
+        isCancelled = true;
+        await harness.cancel(ada, id);
+      });
+      harness.startWorker();
+      expect((await harness.finished(ada, id)).state).toBe('cancelled');
+      await until('the cancellation', () => provider.calls.cancel > 0);
+      expect(provider.works).toHaveLength(1);
+      if (stage !== 'collect') expect(provider.works[0]?.state).toBe('cancelled');
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+      expect(await harness.events(id)).toEqual(['job_cancelled', 'job_created']);
+    },
+  );
+
+  test('a stop hands the job back with its remote id, and the next worker goes on from there', async (t) => {
+    const provider = remoteProvider(neverDone);
+    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    const worker = harness.startWorker();
+    await until('a poll', () => provider.calls.poll > 0);
+    await worker.stop();
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({
+      state: 'pending',
+      attempts: 0,
+      remoteId: 'remote-1',
+    });
+    for (const work of provider.works) work.state = 'done';
+    harness.startWorker();
+    expect((await harness.finished(ada, id)).state).toBe('completed');
+    expect(provider.calls).toMatchObject({ submit: 1, find: 0 });
+  });
+
+  test('a stop during a submission waits for its answer, so that the id is not lost', async (t) => {
+    const provider = remoteProvider({ ...neverDone, findable: false });
+    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const answered = Promise.withResolvers<void>();
+    provider.onCall((method) => (method === 'submit' ? answered.promise : Promise.resolve()));
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    const worker = harness.startWorker();
+    await until('the submission', () => provider.calls.submit === 1);
+    const stopped = worker.stop();
+    await sleep(50);
+    answered.resolve();
+    await stopped;
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({
+      state: 'pending',
+      remoteId: 'remote-1',
+    });
+  });
+
+  test('an engine that answers with the picture itself needs no poll', async (t) => {
+    const provider = remoteProvider({ findable: false });
+    const engine = {
+      ...provider.engine,
+      submit: async (request: Parameters<typeof provider.engine.submit>[0]) => ({
+        image: { png: pngHead(request) },
+      }),
+    };
+    const { harness, ada } = await open(t, { engines: [engine] });
+    const { id } = await harness.submit(ada, { model: 'remote', count: 2 });
+    harness.startWorker();
+    expect((await harness.finished(ada, id)).state).toBe('completed');
+    expect(provider.calls).toMatchObject({ poll: 0, collect: 0 });
+  });
+
+  test('a pushed status is shown and hastens the end; a stream that falls silent changes nothing', async (t) => {
+    const provider = remoteProvider({ pollsUntilDone: 2 });
+    const hasten = {
+      ...provider.engine,
+      // Longer than the test lasts: without the pushed status it would wait for the second poll.
+      pollMs: 600_000,
+      async *stream() {
+        yield { state: 'running', progress: 0.5 } as const;
+        yield { state: 'done' } as const;
+      },
+    };
+    const silent = {
+      ...provider.engine,
+      id: 'silent',
+      // biome-ignore lint/correctness/useYield: a stream that fails before it says anything.
+      async *stream(): AsyncGenerator<never> {
+        throw new Error('closed');
+      },
+    };
+    const { harness, ada } = await open(t, { engines: [hasten, silent] });
+    harness.startWorker();
+    for (const model of ['remote', 'silent']) {
+      const { id } = await harness.submit(ada, { model });
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+    }
+  });
+});
