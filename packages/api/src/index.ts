@@ -12,7 +12,7 @@ export {
   type JobClaim,
   keepPictures,
   workerTrail,
-} from './jobs/lifecycle.ts';
+} from './jobs/claimed-jobs.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
 export { createServices, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';

@@ -1,0 +1,24 @@
+import { attemptFolders } from '@atelier/core/attempts';
+import type { JobRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+import { forgetPictures } from './pictures.ts';
+import { releaseQuotas } from './quota.ts';
+
+/**
+ * Releases the quota of jobs that ended without images, and has their files removed.
+ * @param foldersDueAt when no worker writes into the folders of the jobs' attempts any more
+ */
+export const endWithoutImages = async (
+  stores: Pick<Stores, 'drawn' | 'quotas' | 'assets' | 'removals'>,
+  jobs: readonly JobRecord[],
+  at: Date,
+  foldersDueAt: Date,
+): Promise<void> => {
+  const keys = await forgetPictures(stores, jobs);
+  await releaseQuotas(stores, jobs);
+  await stores.assets.erase(keys, at);
+  await stores.removals.add(
+    jobs.flatMap((job) => attemptFolders(job, job.attempts)),
+    foldersDueAt,
+  );
+};
