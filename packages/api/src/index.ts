@@ -25,7 +25,6 @@ export { inputSchemas, policyRow, policyTable } from './trpc/policy-table.ts';
 export {
   type Actor,
   actorOf,
-  type Credential,
   type GuardDeps,
   type Principal,
   type RequestContext,

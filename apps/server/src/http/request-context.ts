@@ -10,6 +10,7 @@ import type {
   ReadableChallengeCookie,
   Sessions,
 } from '@atelier/auth';
+import { sessionCredential } from '@atelier/core/credentials';
 import { AppError } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass } from '@atelier/core/policy';
@@ -131,9 +132,10 @@ export class HttpRequestContext implements RequestContext {
   authenticate(): undefined | Promise<void> {
     if (this.#bearer.kind !== 'none') return this.#authenticateBearer(this.#bearer);
     if (this.#token === undefined) return undefined;
-    const found = this.#deps.sessions.authenticate(this.#token, this.#throttle);
-    if (found instanceof Promise) return found.then((session) => this.#admit(session));
-    this.#admit(found);
+    const token = this.#token;
+    const found = this.#deps.sessions.authenticate(token, this.#throttle);
+    if (found instanceof Promise) return found.then((session) => this.#admit(session, token));
+    this.#admit(found, token);
     return undefined;
   }
 
@@ -157,17 +159,15 @@ export class HttpRequestContext implements RequestContext {
     return had;
   }
 
-  #admit(session: SessionWithUser | null): void {
+  #admit(session: SessionWithUser | null, token: string): void {
     if (session === null) return;
     this.#session = session;
     this.#caller = {
       user: session.user,
-      credential: {
-        kind: 'session',
-        tokenHash: session.session.tokenHash,
-        sessionId: session.session.id,
-        provenAt: session.session.provenAt,
-      },
+      credential: sessionCredential(
+        session.session,
+        async () => (await this.#deps.sessions.authenticate(token))?.user ?? null,
+      ),
     };
   }
 
@@ -179,8 +179,8 @@ export class HttpRequestContext implements RequestContext {
   }
 
   refuseChange(): 'foreign_origin' | 'csrf_failed' | null {
-    // No browser adds a bearer token by itself, so nobody else can have sent it.
-    if (this.#caller?.credential.kind === 'accessToken') return null;
+    // What no browser adds by itself, no other site can have made it send.
+    if (this.#caller?.credential.sentByBrowser === false) return null;
     if (!this.#deps.origins.isOwn(this.req.headers)) return 'foreign_origin';
     const binding = this.#binding();
     const token = this.req.headers[csrfHeader];
@@ -226,18 +226,9 @@ export class HttpRequestContext implements RequestContext {
   async stillValid(): Promise<boolean> {
     const before = this.#caller;
     if (before === null) return false;
-    const user = await this.#userNow();
+    const user = await before.credential.currentUser();
     // A changed role ends the stream as well: what was allowed at its start may not be any more.
     return user !== null && user.role === before.user.role;
-  }
-
-  /** Whom the credential stands for at this moment. */
-  async #userNow(): Promise<Principal['user'] | null> {
-    const { bearers, sessions } = this.#deps;
-    if (this.#bearer.kind === 'token')
-      return (await bearers.authenticate(this.#bearer.token, this.ip, (find) => find()))?.user ?? null;
-    if (this.#token === undefined) return null;
-    return (await sessions.authenticate(this.#token))?.user ?? null;
   }
 
   /** The headers that this call has gathered, as a flat list of names and values. */

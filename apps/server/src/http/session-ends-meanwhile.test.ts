@@ -1,4 +1,5 @@
 import { type AuditTrail, actorOf, createAuditTrail, type Principal, type Services } from '@atelier/api';
+import { sessionCredential } from '@atelier/core/credentials';
 import { AppError } from '@atelier/core/errors';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { openTestDatabase } from '@atelier/db/testing';
@@ -60,8 +61,7 @@ const principalOf = async ({ db }: TestServer, userId: string): Promise<Principa
   const [session] = await db.sessions.listOf(userId, new Date());
   const found = session === undefined ? null : await db.sessions.findWithUser(session.tokenHash);
   if (found === null) throw new Error('They are not signed in.');
-  const { tokenHash, id: sessionId, provenAt } = found.session;
-  return { user: found.user, credential: { kind: 'session', tokenHash, sessionId, provenAt } };
+  return { user: found.user, credential: sessionCredential(found.session, async () => found.user) };
 };
 
 describe('between the guard and the change', () => {

@@ -1,3 +1,4 @@
+import { accessTokenCredential } from '@atelier/core/credentials';
 import { AppError } from '@atelier/core/errors';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect, test } from 'vitest';
@@ -149,6 +150,8 @@ test('with passwords switched off none can be changed or set', async () => {
 
 test('an access token cannot change a password', async () => {
   const { principal, change } = await open();
-  const program: Principal = { user: principal.user, credential: { kind: 'accessToken', tokenId: 'tok_1' } };
+  const token = { familyId: 'tok_1', userId: principal.user.id };
+  const credential = accessTokenCredential(token, async () => principal.user);
+  const program: Principal = { user: principal.user, credential };
   expect(await change('a password', 'a new password', program)).toBe('forbidden');
 });

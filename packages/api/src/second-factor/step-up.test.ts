@@ -1,3 +1,4 @@
+import { accessTokenCredential } from '@atelier/core/credentials';
 import { AppError } from '@atelier/core/errors';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
@@ -215,10 +216,9 @@ describe('a wrong step-up proof', () => {
 
   test('an access token cannot step up', async () => {
     const { principal, prove } = await open();
-    const program: Principal = {
-      user: principal.user,
-      credential: { kind: 'accessToken', tokenId: 'tok_1' },
-    };
+    const token = { familyId: 'tok_1', userId: principal.user.id };
+    const credential = accessTokenCredential(token, async () => principal.user);
+    const program: Principal = { user: principal.user, credential };
     expect(await prove(program, { code: `${secret}-7` })).toBe('forbidden');
   });
 });

@@ -1,10 +1,12 @@
+import { accessTokenCredential, sessionCredential } from '@atelier/core/credentials';
 import { limitRules } from '@atelier/core/limit-rules';
 import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/policy';
+import type { Credential, CredentialCapabilities } from '@atelier/core/ports/principal';
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import { userRecord } from '@atelier/core/testing/records';
 import type { Services } from '../services.ts';
 import type { Context } from '../trpc/context.ts';
-import type { Credential, RequestContext } from '../trpc/request-context.ts';
+import type { RequestContext } from '../trpc/request-context.ts';
 import { openStore } from './store.ts';
 
 const now = new Date('2026-11-01T12:00:00.000Z');
@@ -13,6 +15,8 @@ export interface FakePrincipal {
   /** null for a stranger. */
   readonly role?: Role | null;
   readonly kind?: CredentialKind;
+  /** What differs from an access token, for the other kinds than sessions. */
+  readonly capabilities?: Partial<CredentialCapabilities>;
   /** How long ago the person last proved who they are; just now unless told. */
   readonly provenAgoMs?: number;
   /** True unless told. */
@@ -29,10 +33,17 @@ export interface FakePrincipal {
 export const fakeStepUpTtlMs = 600_000;
 export const fakeSecondFactorRoles: readonly Role[] = ['superadmin'];
 
-const credentialOf = ({ kind = 'session', provenAgoMs = 0 }: FakePrincipal): Credential => {
+const credentialOf = ({
+  kind = 'session',
+  provenAgoMs = 0,
+  capabilities: changed,
+}: FakePrincipal): Credential => {
   const provenAt = new Date(now.getTime() - provenAgoMs);
-  if (kind === 'session') return { kind, tokenHash: 'hash', sessionId: 'ses_ann', provenAt };
-  return kind === 'apiKey' ? { kind, keyId: 'key_ann' } : { kind, tokenId: 'tok_ann' };
+  const currentUser = async () => null;
+  if (kind === 'session')
+    return sessionCredential({ id: 'ses_ann', userId: 'usr_ann', tokenHash: 'hash', provenAt }, currentUser);
+  const credential = accessTokenCredential({ familyId: `${kind}_ann`, userId: 'usr_ann' }, currentUser);
+  return { ...credential, kind, ...changed };
 };
 
 const principalOf = (role: Role, who: FakePrincipal): Context['principal'] => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sessionCredential } from '@atelier/core/credentials';
 import { newId } from '@atelier/core/ids';
 import { limitRules } from '@atelier/core/limit-rules';
 import { limitDefaults } from '@atelier/core/policy';
@@ -145,8 +146,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     const session = rows('sessions').findLast(({ userId }) => userId === id);
     if (found === undefined || session === undefined) throw new Error('They are not signed in.');
     const { passwordHash: _, ...rest } = found;
-    const { tokenHash, id: sessionId, provenAt } = session;
-    return { user: rest, credential: { kind: 'session', tokenHash, sessionId, provenAt } };
+    return { user: rest, credential: sessionCredential(session, async () => rest) };
   };
   const mails = () =>
     rows('outbox').map(({ id }) => {

@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import type { CredentialCapabilities } from '@atelier/core/ports/principal';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { TRPCError } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
@@ -360,5 +361,39 @@ describe('failures', () => {
 
   test('include an output with an undeclared field', async () => {
     expect((await call('leaks')).code).toBe('internal');
+  });
+});
+
+describe('capabilities of a credential', () => {
+  const key = (capabilities: Partial<CredentialCapabilities>): FakePrincipal => ({
+    kind: 'accessToken',
+    capabilities,
+  });
+
+  test('scopes narrow the permissions of the role and never widen them', async () => {
+    expect((await call('programs', key({ scopes: new Set(['image:read']) }))).code).toBe('ok');
+    expect((await call('programs', key({ scopes: new Set(['job:read']) }))).code).toBe('forbidden');
+    expect((await call('programs', key({ scopes: new Set() }))).code).toBe('forbidden');
+    const scopes = new Set(['user:set-role'] as const);
+    expect((await call('odd', { ...key({ scopes }), role: 'admin' })).code).toBe('forbidden');
+  });
+
+  test('step-up goes by the date of proof, whatever the kind', async () => {
+    const now = new Date('2026-11-01T12:00:00.000Z');
+    expect((await call('dangerous', key({ provenAt: now }))).code).toBe('ok');
+    expect((await call('dangerous', key({ provenAt: null }))).code).toBe('step_up_required');
+    const old = new Date(now.getTime() - fakeStepUpTtlMs);
+    expect((await call('dangerous', key({ provenAt: old }))).code).toBe('step_up_required');
+  });
+
+  test('calls and refusals are counted under the key of the credential', async () => {
+    expect((await call('programs', key({ limitKey: 'key_1' }))).counted).toEqual(['request key_1']);
+    const refused = await call('mine', key({ limitKey: 'key_1' }));
+    expect(refused.counted).toEqual(['refusalRecord key_1']);
+  });
+
+  test('a kind that the policy does not name is refused, whatever it is capable of', async () => {
+    const capable = { provenAt: new Date(), scopes: null };
+    expect((await call('programs', { kind: 'apiKey', capabilities: capable })).code).toBe('forbidden');
   });
 });

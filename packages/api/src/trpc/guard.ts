@@ -28,16 +28,19 @@ const count = async ({ request, guard }: GuardInput, limitClass: LimitClass, key
   if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
 };
 
-/** Role, permission and kind of credential. Anything not expressly granted is refused. */
+/** Kind and scopes of the credential, role and permission. Anything not expressly granted is refused. */
 const authorise = (policy: Policy, principal: Principal | null): void => {
   const floor = audienceFloor[policy.who];
   if (floor === null) return;
   if (principal === null) throw new AppError('unauthenticated');
+  const { role } = principal.user;
+  const { kind, scopes } = principal.credential;
   const granted =
-    policy.credentials.includes(principal.credential.kind) &&
-    roleAtLeast(principal.user.role, floor) &&
+    policy.credentials.includes(kind) &&
+    roleAtLeast(role, floor) &&
     policy.can !== null &&
-    roleCan(principal.user.role, policy.can);
+    roleCan(role, policy.can) &&
+    (scopes === null || scopes.has(policy.can));
   if (!granted) throw new AppError('forbidden');
 };
 
@@ -52,9 +55,9 @@ const assure = (policy: Policy, principal: Principal, guard: GuardDeps): void =>
   if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.secondFactorRoles))
     throw new AppError('enrolment_required');
   if (!policy.stepUp) return;
-  const { credential } = principal;
-  const provenMs = credential.kind === 'session' ? credential.provenAt.getTime() : -Infinity;
-  const ageMs = guard.clock.now().getTime() - provenMs;
+  const { provenAt } = principal.credential;
+  if (provenAt === null) throw new AppError('step_up_required');
+  const ageMs = guard.clock.now().getTime() - provenAt.getTime();
   // A date in the future was written before the clock was set back. Taken at its word it would stay fresh that much longer.
   if (ageMs >= guard.stepUpTtlMs || ageMs < -clockToleranceMs) throw new AppError('step_up_required');
 };
@@ -66,7 +69,7 @@ const assure = (policy: Policy, principal: Principal, guard: GuardDeps): void =>
  */
 export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean): Promise<void> => {
   const { request, principal } = gate;
-  const key = principal === null ? request.addressKey : principal.user.id;
+  const key = principal === null ? request.addressKey : principal.credential.limitKey;
   if (principal === null && !request.takePrepaid()) await count(gate, 'anonymous', key);
   authorise(policy, principal);
   const { limit } = policy;
@@ -136,7 +139,7 @@ export const recordRefusal = async (gate: GuardInput, thrown: unknown, path: str
   const { request, principal, guard } = gate;
   const verdict = await guard.limiter.consume(
     guard.limits.refusalRecord,
-    principal?.user.id ?? request.addressKey,
+    principal?.credential.limitKey ?? request.addressKey,
   );
   if (!verdict.allowed) return;
   const refused = { entityType: 'procedure', entityId: path, details: { code } };

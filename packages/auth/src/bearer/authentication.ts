@@ -1,4 +1,5 @@
 import type { Clock } from '@atelier/core/clock';
+import { accessTokenCredential } from '@atelier/core/credentials';
 import type { BearerTokens } from '@atelier/core/ports/identity';
 import type { BearerStore } from '@atelier/core/ports/identity-stores';
 import type { Principal } from '@atelier/core/ports/principal';
@@ -48,7 +49,8 @@ export const createBearerAuthentication = (deps: BearerAuthenticationDeps): Bear
     const { familyId, expiresAt } = found.token;
     if (!tokens.isAlive('access', expiresAt)) return null;
     touch(familyId, ip);
-    return { user: found.user, credential: { kind: 'accessToken', tokenId: familyId } };
+    const currentUser = async () => (await find(tokenHash, ip))?.user ?? null;
+    return { user: found.user, credential: accessTokenCredential(found.token, currentUser) };
   };
 
   return {
