@@ -36,6 +36,7 @@ const idSchema = (kind: EntityKind) =>
   z.string().regex(new RegExp(`^${prefixes[kind]}_[${alphabet}]{${idLength}}$`), `Not a ${kind} id.`);
 
 export const UserId = idSchema('user');
+export const WorkspaceId = idSchema('workspace');
 export const SessionId = idSchema('session');
 export const PasskeyId = idSchema('passkey');
 export const IdentityId = idSchema('identity');

@@ -33,6 +33,7 @@ export const lockOrder = [
     'account_trust',
     'access_reviews',
     'user_texts',
+    'memberships',
   ],
   ['outbox'],
   ['jobs', 'drawn_pictures'],

@@ -2,6 +2,7 @@ import type { AuditEvent, Role } from '../policy.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
 import type { JobKind, JobParams } from '../schemas/job-kinds.ts';
 import type { JobState } from '../schemas/jobs.ts';
+import type { WorkspaceRole } from '../workspace-roles.ts';
 
 /** Rows of the stores. Dates are UTC with millisecond precision. */
 
@@ -48,6 +49,14 @@ export interface SessionRecord {
 export interface SessionWithUser {
   readonly session: SessionRecord;
   readonly user: Omit<UserRecord, 'passwordHash'>;
+}
+
+/** Somebody's place in a workspace; everybody is the owner of their personal one. */
+export interface MembershipRecord {
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly role: WorkspaceRole;
+  readonly createdAt: Date;
 }
 
 /** A piece of work in the queue, whatever its kind. What only one kind has is in `params` or in tables of that kind. */

@@ -2,6 +2,7 @@ import type { PageRequest } from '../cursor.ts';
 import type { AuditEvent, Role } from '../policy.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
+import type { MembershipStore } from './membership-store.ts';
 import type { AuditEntry, AuditRecord, SessionRecord, SessionWithUser, UserRecord } from './records.ts';
 import type { StudioStores } from './studio-stores.ts';
 
@@ -14,7 +15,7 @@ export interface UserFilter {
 
 export interface UserStore {
   /**
-   * Creates the user, the personal workspace and its quota row.
+   * Creates the user, the personal workspace, the membership as its owner and its quota row.
    * @throws AppError `email_taken`
    */
   create(user: UserRecord, monthlyLimit: number): Promise<void>;
@@ -152,6 +153,7 @@ export interface AuditStore {
 
 export interface Stores extends IdentityStores, StudioStores {
   readonly users: UserStore;
+  readonly memberships: MembershipStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly imports: ImportStore;

@@ -14,6 +14,7 @@ import { importConformance } from './imports.ts';
 import { jobConformance } from './jobs.ts';
 import { loginAttemptVerdictConformance } from './login-attempt-verdicts.ts';
 import { loginAttemptConformance } from './login-attempts.ts';
+import { membershipConformance } from './memberships.ts';
 import { outboxConformance } from './outbox.ts';
 import { passkeyConformance } from './passkeys.ts';
 import { quotaConformance } from './quotas.ts';
@@ -30,6 +31,7 @@ for (const dialect of testDialects) {
   const open = () => openTestDatabase(dialect);
   userConformance(dialect, open);
   accountChangeConformance(dialect, open);
+  membershipConformance(dialect, open);
   sessionConformance(dialect, open);
   oneTimeTokenConformance(dialect, open);
   spentValueConformance(dialect, open);

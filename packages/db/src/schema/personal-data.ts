@@ -32,6 +32,7 @@ export const personalData: Tags = {
     lastSignInAt: 'network',
     lastSignInIp: 'network',
   },
+  memberships: { workspaceId: null, userId: null, role: null, createdAt: null },
   sessions: {
     tokenHash: null,
     id: null,

@@ -10,6 +10,7 @@ const kit = pgKit as unknown as Kit;
 export const {
   workspaces,
   users,
+  memberships,
   sessions,
   quotas,
   identities,

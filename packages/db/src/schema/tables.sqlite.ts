@@ -5,6 +5,7 @@ import { defineTables } from './schema.ts';
 export const {
   workspaces,
   users,
+  memberships,
   sessions,
   quotas,
   identities,

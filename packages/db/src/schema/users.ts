@@ -1,5 +1,6 @@
 import { roles } from '@atelier/core/policy';
 import { signInMethods } from '@atelier/core/schemas/identity';
+import { workspaceRoles } from '@atelier/core/workspace-roles';
 import { sql } from 'drizzle-orm';
 import { hashed, oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
@@ -49,6 +50,27 @@ export const people = (kit: Kit) => {
     ],
   );
 
+  const memberships = kit.table(
+    'memberships',
+    {
+      workspaceId: kit
+        .text('workspace_id')
+        .notNull()
+        .references(() => workspaces.id, { onDelete: 'cascade' }),
+      userId: kit
+        .text('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+      role: kit.choice('role', workspaceRoles).notNull(),
+      createdAt: kit.timestamp('created_at').notNull(),
+    },
+    (membership) => [
+      kit.uniqueIndex('memberships_workspace_user_unique').on(membership.workspaceId, membership.userId),
+      kit.index('memberships_user').on(membership.userId),
+      kit.check('memberships_role_known', oneOf('role', workspaceRoles)),
+    ],
+  );
+
   const sessions = kit.table(
     'sessions',
     {
@@ -95,5 +117,5 @@ export const people = (kit: Kit) => {
     ],
   );
 
-  return { workspaces, users, sessions, quotas };
+  return { workspaces, users, memberships, sessions, quotas };
 };

@@ -14,6 +14,13 @@ const workspaceOf = ({ workspaceId, createdAt }: UserRecord) => ({
   lastServedAt: new Date(0),
 });
 
+const membershipOf = ({ id, workspaceId, createdAt }: UserRecord) => ({
+  workspaceId,
+  userId: id,
+  role: 'owner' as const,
+  createdAt,
+});
+
 const quotaOf = ({ workspaceId, createdAt }: UserRecord, monthlyLimit: number) => ({
   workspaceId,
   monthlyLimit,
@@ -35,7 +42,7 @@ export const newUsers = (
   { db, tables, transaction }: Driver,
   writeTexts: (rows: readonly TextRow[]) => Promise<void>,
 ): Pick<UserStore, 'create' | 'createMany'> => {
-  const { users, workspaces, quotas } = tables;
+  const { users, workspaces, memberships, quotas } = tables;
   return {
     create: (user, monthlyLimit) =>
       transaction(async () => {
@@ -46,6 +53,7 @@ export const newUsers = (
           .onConflictDoNothing({ target: users.email })
           .returning({ id: users.id });
         if (added.length === 0) throw new AppError('email_taken');
+        await db.insert(memberships).values(membershipOf(user));
         await db.insert(quotas).values(quotaOf(user, monthlyLimit));
         await writeTexts([userTextOf(user)]);
       }),
@@ -71,6 +79,7 @@ export const newUsers = (
         const missed = fresh.filter(({ id }) => !ids.has(id)).map(({ workspaceId }) => workspaceId);
         if (missed.length > 0) await db.delete(workspaces).where(inArray(workspaces.id, missed));
         if (made.length === 0) return [];
+        await db.insert(memberships).values(made.map(membershipOf));
         await db.insert(quotas).values(made.map((user) => quotaOf(user, monthlyLimit)));
         await writeTexts(made.map(userTextOf));
         return made;

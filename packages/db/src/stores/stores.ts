@@ -12,6 +12,7 @@ import { imageStore } from './images.ts';
 import { importStore } from './imports.ts';
 import { jobStore } from './jobs.ts';
 import { loginAttemptStore } from './login-attempts.ts';
+import { membershipStore } from './memberships.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
 import { quotaStore } from './quotas.ts';
@@ -28,6 +29,7 @@ import { userStore } from './users.ts';
 /** Every store over one driver; no method lets an error of drizzle through. */
 export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): Stores => ({
   users: wrapErrors(userStore(driver, search)),
+  memberships: wrapErrors(membershipStore(driver)),
   sessions: wrapErrors(sessionStore(driver)),
   jobs: wrapErrors(jobStore(driver)),
   drawn: wrapErrors(drawnStore(driver)),

@@ -1,0 +1,84 @@
+import { newId } from '@atelier/core/ids';
+import type { MembershipRecord } from '@atelier/core/ports/records';
+import { userRecord } from '@atelier/core/testing/records';
+import { expect, test } from 'vitest';
+import { addUser, later, noon } from './samples.ts';
+import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+
+export const membershipConformance = (name: string, open: OpenTestDatabase): void =>
+  suite(`memberships on ${name}`, open, (current) => {
+    const guest = async (role: MembershipRecord['role'] = 'member') => {
+      const { db } = current();
+      const [owner, user] = [await addUser(db), await addUser(db)];
+      const membership = { workspaceId: owner.workspaceId, userId: user.id, role, createdAt: later(1) };
+      return { db, owner, user, membership };
+    };
+
+    test('an account owns its personal workspace from its first moment, and is no member of any other', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db, { createdAt: later(5) }), await addUser(db)];
+      expect(await db.memberships.find(ann.workspaceId, ann.id)).toEqual({
+        workspaceId: ann.workspaceId,
+        userId: ann.id,
+        role: 'owner',
+        createdAt: later(5),
+      });
+      expect(await db.memberships.find(ann.workspaceId, bob.id)).toBeNull();
+      expect(await db.memberships.find(bob.workspaceId, ann.id)).toBeNull();
+      expect(await db.memberships.find(newId('workspace'), ann.id)).toBeNull();
+    });
+
+    test('accounts that are created together own their personal workspaces; an address that is taken gets none', async () => {
+      const { db } = current();
+      const [one, two] = [userRecord(), userRecord()];
+      const twin = userRecord({ email: one.email });
+      await db.users.createMany([one, two], 7);
+      await db.users.createMany([twin], 7);
+      for (const { workspaceId, id } of [one, two])
+        expect((await db.memberships.find(workspaceId, id))?.role).toBe('owner');
+      expect(await db.memberships.find(twin.workspaceId, twin.id)).toBeNull();
+    });
+
+    test('neither account nor membership stays of a transaction that fails', async () => {
+      const { db } = current();
+      const user = userRecord();
+      const work = db.transaction(async (stores) => {
+        await stores.users.create(user, 7);
+        expect(await stores.memberships.find(user.workspaceId, user.id)).not.toBeNull();
+        throw new Error('too late');
+      });
+      await expect(work).rejects.toThrow('too late');
+      expect(await db.memberships.find(user.workspaceId, user.id)).toBeNull();
+    });
+
+    test('somebody added is found exactly as given, until they are removed', async () => {
+      const { db, owner, user, membership } = await guest('viewer');
+      await db.memberships.add(membership);
+      expect(await db.memberships.find(owner.workspaceId, user.id)).toEqual(membership);
+      expect(await db.memberships.remove(owner.workspaceId, user.id)).toBe(true);
+      expect(await db.memberships.remove(owner.workspaceId, user.id)).toBe(false);
+      expect(await db.memberships.find(owner.workspaceId, user.id)).toBeNull();
+      expect((await db.memberships.find(owner.workspaceId, owner.id))?.role).toBe('owner');
+    });
+
+    test('a person is added to a workspace once, also in parallel, and their role stays as it was', async () => {
+      const { db, membership } = await guest();
+      const outcomes = await inParallel(8, () =>
+        db.memberships.add(membership).then(
+          () => 'added',
+          (thrown: { code?: string }) => thrown.code,
+        ),
+      );
+      expect(outcomes.toSorted()).toEqual(['added', ...Array(7).fill('conflict')]);
+      await expectRefusal(db.memberships.add({ ...membership, role: 'owner' }), 'conflict');
+      expect((await db.memberships.find(membership.workspaceId, membership.userId))?.role).toBe('member');
+    });
+
+    test('nobody is added to a workspace that does not exist, and nobody who does not exist', async () => {
+      const { db, user, membership } = await guest();
+      const unknown = { ...membership, workspaceId: newId('workspace'), createdAt: noon };
+      await expectRefusal(db.memberships.add(unknown), 'internal');
+      await expectRefusal(db.memberships.add({ ...membership, userId: newId('user') }), 'internal');
+      expect(await db.memberships.find(unknown.workspaceId, user.id)).toBeNull();
+    });
+  });
