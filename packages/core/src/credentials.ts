@@ -1,11 +1,11 @@
 import type { CredentialCapabilities, SessionCredential, TokenCredential } from './ports/principal.ts';
 import type { SessionRecord } from './ports/records.ts';
 
-type CurrentUser = CredentialCapabilities['currentUser'];
+type CurrentHolder = CredentialCapabilities['currentHolder'];
 
 export const sessionCredential = (
   session: Pick<SessionRecord, 'tokenHash' | 'id' | 'userId' | 'provenAt'>,
-  currentUser: CurrentUser,
+  currentHolder: CurrentHolder,
 ): SessionCredential => ({
   kind: 'session',
   tokenHash: session.tokenHash,
@@ -14,13 +14,13 @@ export const sessionCredential = (
   provenAt: session.provenAt,
   limitKey: session.userId,
   scopes: null,
-  currentUser,
+  currentHolder,
 });
 
 /** An access token, counted together with its owner's sessions (R-SESS-5). */
 export const accessTokenCredential = (
   { familyId, userId }: { readonly familyId: string; readonly userId: string },
-  currentUser: CurrentUser,
+  currentHolder: CurrentHolder,
 ): TokenCredential => ({
   kind: 'accessToken',
   id: familyId,
@@ -28,5 +28,5 @@ export const accessTokenCredential = (
   provenAt: null,
   limitKey: userId,
   scopes: null,
-  currentUser,
+  currentHolder,
 });

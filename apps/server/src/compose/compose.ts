@@ -164,6 +164,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
           log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },
       origins: createOriginPolicy(config),
+      memberships: db.memberships,
       limiter,
       limits,
       addressOf: createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note),

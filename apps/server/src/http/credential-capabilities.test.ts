@@ -15,9 +15,10 @@ let principal: Principal;
 beforeAll(async () => {
   server = await startTestServer();
   const { passwordHash: _, ...user } = await server.user('user');
+  const holder = { user, workspaceRole: 'owner' } as const;
   principal = {
-    user,
-    credential: accessTokenCredential({ familyId: 'tok_1', userId: user.id }, async () => user),
+    ...holder,
+    credential: accessTokenCredential({ familyId: 'tok_1', userId: user.id }, async () => holder),
   };
   const { bearers } = server.application.http;
   const genuine = bearers.authenticate;
@@ -53,11 +54,13 @@ describe('by the capabilities of the credential', () => {
   test('a body that arrives after the credential has ended changes nothing', async () => {
     capabilities = {};
     expect((await create()).status).toBe(200);
-    capabilities = { currentUser: async () => null };
+    capabilities = { currentHolder: async () => null };
     expect((await create()).status).toBe(401);
-    capabilities = { currentUser: async () => ({ ...principal.user, role: 'viewer' }) };
+    capabilities = {
+      currentHolder: async () => ({ ...principal, user: { ...principal.user, role: 'viewer' } }),
+    };
     expect((await create()).status).toBe(401);
-    capabilities = { currentUser: () => Promise.reject(new AppError('unavailable')) };
+    capabilities = { currentHolder: () => Promise.reject(new AppError('unavailable')) };
     expect((await create()).status).toBe(503);
   });
 

@@ -64,21 +64,23 @@ const whole = (reply: FastifyReply, { sizeBytes, stream }: OpenBlob): Readable =
 };
 
 /**
- * Image bytes, for their owner alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
+ * Image bytes, for members of their workspace alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
  * `?download=1`. A foreign image answers like a missing one. Parts are sent on request (`Range`, `If-Range`).
  */
 export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {
     route: routes.imageFile,
-    handler: async ({ req, reply, params, actor }) => {
-      const owner = actor();
+    handler: async ({ call, req, reply, params, actor }) => {
+      const reader = actor();
       if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
       const query = Query.safeParse(req.query);
       if (!query.success) throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
       const id = ImageId.safeParse(params.id);
       if (!id.success) throw new AppError('not_found');
       const { variant, download } = query.data;
-      const file = await deps.services.images.file(owner, id.data, variant);
+      // An <img> sends no header of ours: its address finds the image in every workspace of the user.
+      const scope = call.requestedWorkspace === undefined ? { memberId: reader.userId } : reader;
+      const file = await deps.services.images.file(scope, id.data, variant);
       reply.header('ETag', file.etag);
       // Kept by the browser, but authorised again before each use: the copy must not outlast the session or the file.
       reply.header('Cache-Control', 'private, no-cache');

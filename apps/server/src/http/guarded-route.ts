@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import {
   type Actor,
   type AuditTrail,
-  actorOf,
   enforce,
   type GuardInput,
   recordLook,
@@ -77,13 +76,14 @@ const admit = async (
       await call.authenticate();
     }
     // What is the same for everybody and costs nothing is not counted.
-    if (!ignoresCredentials || policy.limit !== null) await enforce(policy, gateNow(), !isRead(req.method));
+    const isGuarded = !ignoresCredentials || policy.limit !== null;
+    const found = isGuarded ? await enforce(policy, gateNow(), !isRead(req.method)) : null;
     const gate = gateNow();
-    const audit = trailFor(gate);
+    const audit = trailFor(gate, found);
     if (isRead(req.method) && audited === 'byGuard') await recordLook(policy, gate, audit, url);
     const actor = () => {
-      if (call.principal === null) throw new AppError('unauthenticated');
-      return actorOf(call.principal);
+      if (found === null) throw new AppError('unauthenticated');
+      return found;
     };
     const params = req.params as Readonly<Record<string, string>>;
     return { call, req, reply, gate, audit, params, actor };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
-import type { Principal, RequestContext } from '@atelier/api';
+import { type Principal, type RequestContext, roleInWorkspace, workspaceHeader } from '@atelier/api';
 import type {
   BearerAuthentication,
   Csrf,
@@ -14,6 +14,7 @@ import { sessionCredential } from '@atelier/core/credentials';
 import { AppError } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass } from '@atelier/core/policy';
+import type { MembershipStore } from '@atelier/core/ports/membership-store';
 import type { SessionWithUser } from '@atelier/core/ports/records';
 import type {
   LimitVerdict,
@@ -38,6 +39,7 @@ export interface RequestContextDeps {
   readonly limiter: RefundingLimiter;
   readonly limits: LimitRules;
   readonly origins: OriginPolicy;
+  readonly memberships: Pick<MembershipStore, 'find'>;
   /** The client's address, proxies taken into account. */
   readonly addressOf: (req: IncomingMessage) => string;
 }
@@ -91,6 +93,12 @@ export class HttpRequestContext implements RequestContext {
 
   get userAgent(): string {
     return (this.req.headers['user-agent'] ?? '').slice(0, 256);
+  }
+
+  get requestedWorkspace(): string | undefined {
+    const sent = this.req.headers[workspaceHeader];
+    // Node joins a repeated header with commas, which makes it no id.
+    return typeof sent === 'string' ? sent : undefined;
   }
 
   get cookieHeader(): string | undefined {
@@ -164,10 +172,8 @@ export class HttpRequestContext implements RequestContext {
     this.#session = session;
     this.#caller = {
       user: session.user,
-      credential: sessionCredential(
-        session.session,
-        async () => (await this.#deps.sessions.authenticate(token))?.user ?? null,
-      ),
+      workspaceRole: session.workspaceRole,
+      credential: sessionCredential(session.session, async () => this.#deps.sessions.authenticate(token)),
     };
   }
 
@@ -226,9 +232,10 @@ export class HttpRequestContext implements RequestContext {
   async stillValid(): Promise<boolean> {
     const before = this.#caller;
     if (before === null) return false;
-    const user = await before.credential.currentUser();
+    const holder = await before.credential.currentHolder();
     // A changed role ends the stream as well: what was allowed at its start may not be any more.
-    return user !== null && user.role === before.user.role;
+    if (holder === null || holder.user.role !== before.user.role) return false;
+    return (await roleInWorkspace(holder, this.requestedWorkspace, this.#deps.memberships)) !== null;
   }
 
   /** The headers that this call has gathered, as a flat list of names and values. */

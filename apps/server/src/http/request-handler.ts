@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, type GuardDeps, type JsonHandler, type Services, toAppError } from '@atelier/api';
+import {
+  type Context,
+  type GuardDeps,
+  type JsonHandler,
+  type Services,
+  toAppError,
+  workspaceHeader,
+} from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import type { Config } from '../config/config.ts';
 import { faultFields, type Logs } from '../observability/log.ts';
@@ -67,7 +74,7 @@ const rejectionOf = (req: IncomingMessage, origins: OriginPolicy): AppError | nu
 const oddQuery = (): AppError => new AppError('bad_request', 'The query is not percent-encoded UTF-8.');
 
 const corsMethods = 'GET, POST, HEAD';
-const corsHeaders = 'authorization, content-type, x-csrf-token';
+const corsHeaders = `authorization, content-type, x-csrf-token, ${workspaceHeader}`;
 const corsMaxAgeS = '600';
 
 /**

@@ -61,7 +61,8 @@ const principalOf = async ({ db }: TestServer, userId: string): Promise<Principa
   const [session] = await db.sessions.listOf(userId, new Date());
   const found = session === undefined ? null : await db.sessions.findWithUser(session.tokenHash);
   if (found === null) throw new Error('They are not signed in.');
-  return { user: found.user, credential: sessionCredential(found.session, async () => found.user) };
+  const { session: row, user, workspaceRole } = found;
+  return { user, workspaceRole, credential: sessionCredential(row, async () => found) };
 };
 
 describe('between the guard and the change', () => {

@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify';
 
 /**
  * `Vary` values (RFC 9110, section 12.5.5). The CORS headers of every answer depend on `Origin`; an answer that depends
- * on who asks depends on both credentials as well.
+ * on who asks depends on both credentials and on the workspace as well.
  */
 export const varyAll = 'Origin';
-export const varyByCaller = 'Origin, Cookie, Authorization';
+export const varyByCaller = 'Origin, Cookie, Authorization, X-Atelier-Workspace';
 /** tRPC chooses between JSON and JSON Lines by the last two. */
 export const varyOfCalls = `${varyByCaller}, trpc-accept, accept`;
 

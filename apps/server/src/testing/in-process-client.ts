@@ -120,9 +120,9 @@ export const createClient = ({ port, origin, headers: always = {} }: ClientOptio
     return answer;
   };
 
-  const query = (name: string, input?: unknown): Promise<Answer> => {
+  const query = (name: string, input?: unknown, headers: RawRequest['headers'] = {}): Promise<Answer> => {
     const search = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-    return raw({ path: `/trpc/${name}${search}` });
+    return raw({ path: `/trpc/${name}${search}`, headers });
   };
 
   const csrfToken = async (): Promise<string> => {

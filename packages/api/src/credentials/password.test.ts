@@ -151,7 +151,7 @@ test('with passwords switched off none can be changed or set', async () => {
 test('an access token cannot change a password', async () => {
   const { principal, change } = await open();
   const token = { familyId: 'tok_1', userId: principal.user.id };
-  const credential = accessTokenCredential(token, async () => principal.user);
-  const program: Principal = { user: principal.user, credential };
+  const credential = accessTokenCredential(token, async () => principal);
+  const program: Principal = { ...principal, credential };
   expect(await change('a password', 'a new password', program)).toBe('forbidden');
 });

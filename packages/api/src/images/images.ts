@@ -3,6 +3,7 @@ import type { ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageRecord } from '@atelier/core/ports/records';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import type { ImageVariant } from '@atelier/core/schemas/images';
+import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
@@ -42,9 +43,15 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
       });
     },
 
-    /** The row of a file, checked to be the caller's, with its type; its bytes are opened on demand. */
-    async file(actor: Actor, id: string, variant: ImageVariant) {
-      const file = await db.images.findFile(actor, id, variant);
+    /**
+     * The row of a file with its type; its bytes are opened on demand. The image is of the given workspace, or of any
+     * that the person is a member of; all others are missing. @throws AppError `not_found`
+     */
+    async file(reader: Scope | { readonly memberId: string }, id: string, variant: ImageVariant) {
+      const file =
+        'memberId' in reader
+          ? await db.images.findFileOfMember(reader.memberId, id, variant)
+          : await db.images.findFile(reader, id, variant);
       if (file === null) throw new AppError('not_found');
       const { blobKey: key, contentType, imageSha256 } = file;
       return {

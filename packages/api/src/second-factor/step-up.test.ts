@@ -217,8 +217,8 @@ describe('a wrong step-up proof', () => {
   test('an access token cannot step up', async () => {
     const { principal, prove } = await open();
     const token = { familyId: 'tok_1', userId: principal.user.id };
-    const credential = accessTokenCredential(token, async () => principal.user);
-    const program: Principal = { user: principal.user, credential };
+    const credential = accessTokenCredential(token, async () => principal);
+    const program: Principal = { ...principal, credential };
     expect(await prove(program, { code: `${secret}-7` })).toBe('forbidden');
   });
 });

@@ -4,6 +4,7 @@ import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/pol
 import type { Credential, CredentialCapabilities } from '@atelier/core/ports/principal';
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import { userRecord } from '@atelier/core/testing/records';
+import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import type { Services } from '../services.ts';
 import type { Context } from '../trpc/context.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
@@ -21,6 +22,10 @@ export interface FakePrincipal {
   readonly provenAgoMs?: number;
   /** True unless told. */
   readonly hasSecondFactor?: boolean;
+  /** The workspace header. */
+  readonly workspace?: string;
+  /** Roles in other workspaces than the personal one, by id. */
+  readonly memberships?: Readonly<Record<string, WorkspaceRole>>;
   /** What `refuseChange` answers. */
   readonly refusal?: ReturnType<RequestContext['refuseChange']>;
   /** Classes that refuse. */
@@ -39,10 +44,13 @@ const credentialOf = ({
   capabilities: changed,
 }: FakePrincipal): Credential => {
   const provenAt = new Date(now.getTime() - provenAgoMs);
-  const currentUser = async () => null;
+  const currentHolder = async () => null;
   if (kind === 'session')
-    return sessionCredential({ id: 'ses_ann', userId: 'usr_ann', tokenHash: 'hash', provenAt }, currentUser);
-  const credential = accessTokenCredential({ familyId: `${kind}_ann`, userId: 'usr_ann' }, currentUser);
+    return sessionCredential(
+      { id: 'ses_ann', userId: 'usr_ann', tokenHash: 'hash', provenAt },
+      currentHolder,
+    );
+  const credential = accessTokenCredential({ familyId: `${kind}_ann`, userId: 'usr_ann' }, currentHolder);
   return { ...credential, kind, ...changed };
 };
 
@@ -54,7 +62,7 @@ const principalOf = (role: Role, who: FakePrincipal): Context['principal'] => {
     emailVerifiedAt: now,
     secondFactorAt,
   });
-  return { user, credential: credentialOf(who) };
+  return { user, workspaceRole: 'owner', credential: credentialOf(who) };
 };
 
 /** A context without a server around it, over a database of the running test's own, and what the guard did with it. */
@@ -63,11 +71,13 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
   const diskIsFull = () => Promise.reject(new Error('The disk is full.'));
   const counted: string[] = [];
   const noted: string[] = [];
+  const asked: string[] = [];
   const request: RequestContext = {
     requestId: 'req-1',
     ip: '192.0.2.1',
     addressKey: '192.0.2.1',
     userAgent: 'test',
+    requestedWorkspace: who.workspace,
     signal: new AbortController().signal,
     refuseChange: () => who.refusal ?? null,
     csrfToken: () => 'token',
@@ -108,8 +118,19 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
         },
         reset: async () => undefined,
       },
-      db: who.auditFails === true ? { ...db, audit: { ...db.audit, append: diskIsFull } } : db,
+      db: {
+        ...db,
+        memberships: {
+          ...db.memberships,
+          find: async (workspaceId, userId) => {
+            asked.push(workspaceId);
+            const role = who.memberships?.[workspaceId];
+            return role === undefined ? null : { workspaceId, userId, role, createdAt: now };
+          },
+        },
+        ...(who.auditFails === true ? { audit: { ...db.audit, append: diskIsFull } } : {}),
+      },
     },
   };
-  return { ctx, entries: () => rows('auditEvents'), counted, noted };
+  return { ctx, entries: () => rows('auditEvents'), counted, noted, asked };
 };

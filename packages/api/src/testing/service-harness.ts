@@ -146,7 +146,8 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     const session = rows('sessions').findLast(({ userId }) => userId === id);
     if (found === undefined || session === undefined) throw new Error('They are not signed in.');
     const { passwordHash: _, ...rest } = found;
-    return { user: rest, credential: sessionCredential(session, async () => rest) };
+    const holder = { user: rest, workspaceRole: 'owner' } as const;
+    return { ...holder, credential: sessionCredential(session, async () => holder) };
   };
   const mails = () =>
     rows('outbox').map(({ id }) => {

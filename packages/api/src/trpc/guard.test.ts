@@ -1,11 +1,15 @@
 import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import type { Policy } from '@atelier/core/policy';
 import type { CredentialCapabilities } from '@atelier/core/ports/principal';
 import { checkRows } from '@atelier/core/testing/check-rows';
+import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import { TRPCError } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type FakePrincipal, fakeContext, fakeStepUpTtlMs } from '../testing/fakes.ts';
 import { toAppError } from './errors.ts';
+import { enforce } from './guard.ts';
 import {
   adminProcedure,
   protectedProcedure,
@@ -13,6 +17,7 @@ import {
   router,
   superadminProcedure,
 } from './procedures.ts';
+import type { Principal } from './request-context.ts';
 
 const ran: string[] = [];
 const run = (name: string) => {
@@ -108,6 +113,8 @@ const testRouter = router({
 });
 
 type Name = keyof typeof testRouter._def.procedures;
+
+const policyOf = (name: Name): Policy => testRouter._def.procedures[name]._def.meta as Policy;
 
 /** Calls one procedure as somebody: how it ended, and what it left. */
 const call = async (name: Name, who: FakePrincipal = {}, input?: unknown) => {
@@ -395,5 +402,71 @@ describe('capabilities of a credential', () => {
   test('a kind that the policy does not name is refused, whatever it is capable of', async () => {
     const capable = { provenAt: new Date(), scopes: null };
     expect((await call('programs', { kind: 'apiKey', capabilities: capable })).code).toBe('forbidden');
+  });
+});
+
+describe('the workspace of a call', () => {
+  const shared = newId('workspace');
+
+  test('is the personal one without a header, or when the header names it, and costs no query', async () => {
+    const personal = await call('mine');
+    expect([personal.code, personal.asked]).toEqual(['ok', []]);
+    const { workspaceId } = personal.ctx.principal?.user ?? { workspaceId: '' };
+    const named = await fakeContext();
+    const context = { ...named.ctx, request: { ...named.ctx.request, requestedWorkspace: workspaceId } };
+    const user = { ...(named.ctx.principal as Principal).user, workspaceId };
+    const principal = { ...(named.ctx.principal as Principal), user };
+    const actor = await enforce(policyOf('mine'), { ...context, principal }, false);
+    expect([actor, named.asked]).toEqual([{ userId: 'usr_ann', workspaceId, role: 'user' }, []]);
+  });
+
+  test('is that of the header for a member, at one look-up', async () => {
+    const { ctx, asked } = await fakeContext({ workspace: shared, memberships: { [shared]: 'member' } });
+    expect(await enforce(policyOf('make'), ctx, true)).toEqual({
+      userId: 'usr_ann',
+      workspaceId: shared,
+      role: 'user',
+    });
+    expect(asked).toEqual([shared]);
+  });
+
+  test.each(['', 'wsp_1', `${shared},${shared}`, newId('workspace')])(
+    'is refused for no member: %s',
+    async (workspace) => {
+      const {
+        code,
+        ran: done,
+        events,
+      } = await call('mine', { workspace, memberships: { [shared]: 'owner' } });
+      expect([code, done, events]).toEqual(['not_found', [], ['access_denied']]);
+    },
+  );
+
+  test('what is no id is not looked up, and nothing is before the limits have counted the call', async () => {
+    expect((await call('mine', { workspace: 'wsp_1' })).asked).toEqual([]);
+    const limited = await call('mine', { workspace: shared, exhausted: ['request'] });
+    expect([limited.code, limited.asked]).toEqual(['rate_limited', []]);
+  });
+
+  test('a role there narrows what the platform role allows, and widens nothing', async () => {
+    const as = (role: WorkspaceRole) => ({ workspace: shared, memberships: { [shared]: role } });
+    expect((await call('mine', as('viewer'))).code).toBe('ok');
+    expect((await call('make', as('viewer'))).code).toBe('forbidden');
+    expect((await call('make', as('member'))).code).toBe('ok');
+    expect((await call('make', { ...as('owner'), role: 'viewer' })).code).toBe('forbidden');
+    expect((await call('look', { ...as('owner'), role: 'user' }, { id: 'usr_1' })).code).toBe('forbidden');
+  });
+
+  test('nothing is open without the membership in the personal workspace', async () => {
+    const { ctx } = await fakeContext();
+    const principal = { ...(ctx.principal as Principal), workspaceRole: null };
+    await expect(enforce(policyOf('mine'), { ...ctx, principal }, false)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test('a public procedure reads no header and asks for no membership', async () => {
+    const open = await call('open', { workspace: shared });
+    expect([open.code, open.asked]).toEqual(['ok', []]);
   });
 });

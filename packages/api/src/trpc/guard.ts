@@ -10,9 +10,17 @@ import {
   roleCan,
   separateBucket,
 } from '@atelier/core/policy';
+import { type WorkspaceRole, workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
 import { toAppError } from './errors.ts';
-import { actorOf, type GuardDeps, type Principal, type RequestContext } from './request-context.ts';
+import {
+  type Actor,
+  actorOf,
+  type GuardDeps,
+  type Principal,
+  type RequestContext,
+} from './request-context.ts';
+import { roleInWorkspace } from './workspace.ts';
 
 /** What the guard decides on: the same for a procedure and for a plain HTTP route. */
 export interface GuardInput {
@@ -63,11 +71,27 @@ const assure = (policy: Policy, principal: Principal, guard: GuardDeps): void =>
 };
 
 /**
- * Lets a call through or throws, in the order of the house: address limit (for those without a credential) →
- * role and permission → account limit → origin and CSRF token of a change → enrolment and step-up
- * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9).
+ * The caller in the workspace of the call. A workspace of which they are no member answers like one that does not exist
+ * (R-AUTHZ-6). @throws AppError `not_found`, `forbidden`
  */
-export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean): Promise<void> => {
+const enterWorkspace = (
+  policy: Policy,
+  principal: Principal,
+  role: WorkspaceRole | null,
+  requested: string | undefined,
+): Actor => {
+  if (role === null) throw new AppError('not_found', 'There is no such workspace.');
+  if (policy.can === null || !workspaceRoleCan(role, policy.can)) throw new AppError('forbidden');
+  return actorOf(principal, requested);
+};
+
+/**
+ * Lets a call through or throws, in this order: address limit (without a credential) → role, permission and scopes →
+ * account limit → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up
+ * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9). Limits come before the membership, whose look-up may cost a query.
+ * @returns the caller in that workspace; null where the policy lets everybody in
+ */
+export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean): Promise<Actor | null> => {
   const { request, principal } = gate;
   const key = principal === null ? request.addressKey : principal.credential.limitKey;
   if (principal === null && !request.takePrepaid()) await count(gate, 'anonymous', key);
@@ -76,17 +100,23 @@ export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean
   const isAlone = limit !== null && separateBucket.has(limit);
   if (principal !== null && !isAlone) await count(gate, 'request', key);
   if (limit !== null && limit !== 'anonymous' && limit !== 'request') {
-    // The doors (sign-in, registration) are counted by address, also for those who are inside already.
+    // Sign-in and registration are counted by address, also for those who are signed in already.
     await count(gate, limit, policy.who === 'public' && !isAlone ? request.addressKey : key);
   }
   const refusal = changes && policy.csrf === 'token' ? request.refuseChange() : null;
   if (refusal !== null) throw new AppError(refusal);
-  if (policy.who !== 'public' && principal !== null) assure(policy, principal, gate.guard);
+  if (policy.who === 'public' || principal === null) return null;
+  const { requestedWorkspace } = request;
+  const found = roleInWorkspace(principal, requestedWorkspace, gate.guard.db.memberships);
+  const role = found instanceof Promise ? await found : found;
+  const actor = enterWorkspace(policy, principal, role, requestedWorkspace);
+  assure(policy, principal, gate.guard);
+  return actor;
 };
 
-/** The trail of one call, in the name of its caller. */
-export const trailFor = ({ request, principal, guard }: GuardInput): AuditTrail =>
-  createAuditTrail(request, principal === null ? null : actorOf(principal), guard.clock);
+/** The trail of one call, in the name of its caller: in the workspace of the call once the guard has found it, else the personal one. */
+export const trailFor = ({ request, principal, guard }: GuardInput, actor: Actor | null = null): AuditTrail =>
+  createAuditTrail(request, actor ?? (principal === null ? null : actorOf(principal)), guard.clock);
 
 /**
  * Writes the event of a look before it happens: who cannot be recorded sees nothing (R-ADM-2).

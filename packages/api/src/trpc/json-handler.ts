@@ -73,7 +73,9 @@ const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 
 const refusedPolicy = publicPolicy({ limit: 'request', audit: null });
 /** Counts a call that is refused before any procedure's policy applies. @throws AppError `rate_limited` */
-export const countRefused = (gate: GuardInput): Promise<void> => enforce(refusedPolicy, gate, false);
+export const countRefused = async (gate: GuardInput): Promise<void> => {
+  await enforce(refusedPolicy, gate, false);
+};
 
 /** Why a call of this type cannot be answered here, or null. */
 const misfitOf = (type: ProcedureType | 'unknown', method: 'GET' | 'POST', inBatch: boolean) => {

@@ -10,7 +10,7 @@ import {
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
 import { enforce, recordLook, recordRefusal, requireEvent, trailFor } from './guard.ts';
-import { actorOf } from './request-context.ts';
+import type { Actor } from './request-context.ts';
 import { t } from './trpc.ts';
 
 /** Longest id worth naming in an audit row; anything longer is not one of ours. */
@@ -27,14 +27,17 @@ const entityIdOf = (input: unknown): string | undefined => {
  * that a change left its event. It closes over the policy; `identify` adds what the handler may rely on.
  * `next()` of tRPC never throws, so failures are read from `result.ok`.
  */
-const guarded = <Identity extends object>(policy: Policy, identify: (ctx: Context) => Identity) =>
+const guarded = <Identity extends object>(
+  policy: Policy,
+  identify: (ctx: Context, actor: Actor | null) => Identity,
+) =>
   t.procedure.meta(policy).use(async ({ ctx, type, path, next, getRawInput }) => {
     try {
-      await enforce(policy, ctx, type === 'mutation');
-      const audit = trailFor(ctx);
+      const actor = await enforce(policy, ctx, type === 'mutation');
+      const audit = trailFor(ctx, actor);
       if (policy.audit !== null && type !== 'mutation')
         await recordLook(policy, ctx, audit, path, entityIdOf(await getRawInput()));
-      const result = await next({ ctx: { audit, ...identify(ctx) } });
+      const result = await next({ ctx: { audit, ...identify(ctx, actor) } });
       if (!result.ok) throw result.error;
       requireEvent(policy, audit, path);
       return result;
@@ -45,9 +48,9 @@ const guarded = <Identity extends object>(policy: Policy, identify: (ctx: Contex
   });
 
 /** The caller, where the guard let only signed-in people through. */
-const member = ({ principal }: Context) => {
-  if (principal === null) throw new AppError('unauthenticated');
-  return { principal, actor: actorOf(principal) };
+const member = ({ principal }: Context, actor: Actor | null) => {
+  if (principal === null || actor === null) throw new AppError('unauthenticated');
+  return { principal, actor };
 };
 
 const forMembers = (who: Exclude<Audience, 'public'>, declared: MemberPolicy) =>

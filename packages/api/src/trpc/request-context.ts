@@ -15,6 +15,8 @@ export interface RequestContext {
   /** What anonymous calls are counted by: the address, IPv6 cut to /64. */
   readonly addressKey: string;
   readonly userAgent: string;
+  /** The id in the workspace header, as it was sent; undefined for the personal workspace. Nobody has checked it yet. */
+  readonly requestedWorkspace: string | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   /** Why a change must be refused (foreign origin, bad CSRF token), or null when it may go on (R-HTTP-1). */
@@ -39,13 +41,16 @@ export interface RequestContext {
   takePrepaid(): boolean;
   /** Becomes the answer's RateLimit fields (R-LIM-3). */
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void;
-  /** Whether the credential still holds now; asked after a body has arrived, and by streams again and again. */
+  /**
+   * Whether credential, role and membership in the workspace of the call still hold now; asked after a body has arrived,
+   * and by streams again and again.
+   */
   stillValid(): Promise<boolean>;
 }
 
 /** What the guard itself needs, apart from the request. */
 export interface GuardDeps {
-  readonly db: Pick<Database, 'audit'>;
+  readonly db: Pick<Database, 'audit' | 'memberships'>;
   readonly limiter: Limiter;
   /** The rules that calls are counted by. */
   readonly limits: LimitRules;
@@ -61,12 +66,14 @@ export interface GuardDeps {
 /** The caller as services see it: enough to scope a query and to weigh a rank. */
 export interface Actor {
   readonly userId: string;
+  /** The workspace of the call, whose membership the guard has checked (R-AUTHZ-5). */
   readonly workspaceId: string;
   readonly role: Role;
 }
 
-export const actorOf = ({ user }: Principal): Actor => ({
+/** The caller in a workspace; `workspaceId` is the personal one unless the guard has found a membership in another. */
+export const actorOf = ({ user }: Principal, workspaceId: string = user.workspaceId): Actor => ({
   userId: user.id,
-  workspaceId: user.workspaceId,
+  workspaceId,
   role: user.role,
 });

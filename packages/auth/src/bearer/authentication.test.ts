@@ -20,7 +20,8 @@ const harness = () => {
   const family = { id: 'tok_1', userId: user.id };
   const { access, refresh } = tokens.mint(family);
   const { tokenHash, expiresAt } = access;
-  const row: Found = { user, token: { tokenHash, familyId: family.id, userId: user.id, expiresAt } };
+  const token = { tokenHash, familyId: family.id, userId: user.id, expiresAt };
+  const row: Found = { user, workspaceRole: 'owner', token };
   const rows = new Map([[tokenHash, row]]);
   const touches: { familyId: string; at: Date; ip: string }[] = [];
   const errors: unknown[] = [];
@@ -50,7 +51,14 @@ const harness = () => {
 
 test('a valid access token yields its user and its token family', async () => {
   const { authenticate, user } = harness();
-  expect(await authenticate()).toEqual({ user, credential: { kind: 'accessToken', tokenId: 'tok_1' } });
+  const principal = await authenticate();
+  const capabilities = { sentByBrowser: false, provenAt: null, limitKey: user.id, scopes: null };
+  expect(principal).toMatchObject({
+    user,
+    workspaceRole: 'owner',
+    credential: { kind: 'accessToken', id: 'tok_1', ...capabilities },
+  });
+  expect(await principal?.credential.currentHolder()).toMatchObject({ user, workspaceRole: 'owner' });
 });
 
 test('malformed tokens and refresh tokens pass the throttle, but cost no look-up', async () => {

@@ -49,8 +49,8 @@ export const createBearerAuthentication = (deps: BearerAuthenticationDeps): Bear
     const { familyId, expiresAt } = found.token;
     if (!tokens.isAlive('access', expiresAt)) return null;
     touch(familyId, ip);
-    const currentUser = async () => (await find(tokenHash, ip))?.user ?? null;
-    return { user: found.user, credential: accessTokenCredential(found.token, currentUser) };
+    const { user, workspaceRole } = found;
+    return { user, workspaceRole, credential: accessTokenCredential(found.token, () => find(tokenHash, ip)) };
   };
 
   return {

@@ -1,4 +1,4 @@
-import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
+import type { CredentialHolder, SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { LookUpThrottle } from '@atelier/core/ports/services';
 import type { Lucia } from 'lucia';
 import { createLru, type Lru } from '../lru.ts';
@@ -14,7 +14,7 @@ import type { Sessions, SessionsDeps } from './types.ts';
 export const createAuthenticate = (
   deps: SessionsDeps,
   lucia: Pick<
-    Lucia<{ record: SessionRecord }, { record: SessionWithUser['user'] }>,
+    Lucia<{ record: SessionRecord }, { holder: CredentialHolder }>,
     'validateSession' | 'invalidateSession'
   >,
   familiar: Lru<true>,
@@ -27,7 +27,7 @@ export const createAuthenticate = (
   const load = async (token: string, version: number | null): Promise<SessionWithUser | null> => {
     const valid = await lucia.validateSession(token);
     if (valid.session === null) return null;
-    const found: SessionWithUser = { session: valid.session.record, user: valid.user.record };
+    const found: SessionWithUser = { session: valid.session.record, ...valid.user.holder };
     const atMs = nowMs();
     if (hasEnded(found.session, atMs, settings)) {
       await lucia.invalidateSession(token);

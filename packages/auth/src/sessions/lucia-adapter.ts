@@ -1,14 +1,14 @@
 import type { Clock } from '@atelier/core/clock';
-import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
+import type { CredentialHolder, SessionRecord } from '@atelier/core/ports/records';
 import type { SecretSource } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
 import type { Adapter, Lucia } from 'lucia';
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia<{ record: SessionRecord }, { record: SessionWithUser['user'] }>;
+    Lucia: Lucia<{ record: SessionRecord }, { holder: CredentialHolder }>;
     DatabaseSessionAttributes: SessionRecord;
-    DatabaseUserAttributes: SessionWithUser['user'];
+    DatabaseUserAttributes: CredentialHolder;
   }
 }
 
@@ -28,13 +28,13 @@ export const luciaAdapter = ({ store, findWithUser, clock, secrets }: LuciaAdapt
   async getSessionAndUser(token) {
     const found = await findWithUser(secrets.hash(token));
     if (found === null) return [null, null];
-    const { session, user } = found;
+    const { session, user, workspaceRole } = found;
     // Lucia compares the expiry with the system clock, not with the injected one.
     const skewMs = Date.now() - clock.now().getTime();
     const expiresAt = new Date(session.expiresAt.getTime() + skewMs);
     return [
       { id: token, userId: session.userId, expiresAt, attributes: session },
-      { id: user.id, attributes: user },
+      { id: user.id, attributes: { user, workspaceRole } },
     ];
   },
   async setSession({ id, attributes }) {

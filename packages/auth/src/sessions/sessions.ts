@@ -23,7 +23,7 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
   const lucia = new Lucia(luciaAdapter({ store, findWithUser, clock, secrets }), {
     sessionExpiresIn: new TimeSpan(settings.slidingTtlMs, 'ms'),
     getSessionAttributes: (record) => ({ record }),
-    getUserAttributes: (record) => ({ record }),
+    getUserAttributes: (holder) => ({ holder }),
   });
   const cookie = hostCookie(settings.cookieName, settings.secureCookies);
   /** Tokens that were valid at their last look-up: a flood of made-up tokens from the same address does not block them. */

@@ -66,7 +66,7 @@ const createFakeSessionStore = (): FakeSessionStore => {
       store.lookUps += 1;
       const session = rows.get(tokenHash);
       const user = session && users.get(session.userId);
-      return session && user ? { session, user } : null;
+      return session && user ? { session, user, workspaceRole: 'owner' } : null;
     },
     listOf: async (userId, now) => ofUser(userId).filter((row) => row.expiresAt > now),
     async setExpiry(tokenHash, expiresAt) {

@@ -13,7 +13,7 @@ import type {
   TokenPurpose,
   TotpRecord,
 } from './identity-records.ts';
-import type { UserRecord } from './records.ts';
+import type { CredentialHolder } from './records.ts';
 
 /**
  * Stores for credentials, tokens, sign-in attempts and mail. Single-use values are consumed by one guarded statement, so that
@@ -188,10 +188,7 @@ export interface BearerStore {
   /** Adds a pair to the family; access tokens of earlier pairs are deleted. The family expires with the new refresh token. */
   addPair(access: BearerTokenRecord, refresh: BearerTokenRecord): Promise<void>;
   /** The look-up of every call with an access token: a prepared statement. Does not check expiry or locks. */
-  findAccess(tokenHash: string): Promise<{
-    readonly token: BearerTokenRecord;
-    readonly user: Omit<UserRecord, 'passwordHash'>;
-  } | null>;
+  findAccess(tokenHash: string): Promise<(CredentialHolder & { readonly token: BearerTokenRecord }) | null>;
   /** Reads without consuming, so that the user row can be locked first. Consumed tokens of active families are found, too. */
   findRefresh(refreshHash: string): Promise<BearerTokenRecord | null>;
   /** Consumes the refresh token: one caller gets `fresh`; later callers get `reused`, which counts as theft. */

@@ -1,5 +1,5 @@
 import type { CredentialKind, Permission } from '../policy.ts';
-import type { SessionWithUser } from './records.ts';
+import type { CredentialHolder } from './records.ts';
 
 /**
  * What a credential can do, whatever its kind. The guard and the transport decide by these facts alone; kinds are only
@@ -14,8 +14,8 @@ export interface CredentialCapabilities {
   readonly limitKey: string;
   /** The permissions it is limited to, within those of the role; null for all of the role's. */
   readonly scopes: ReadonlySet<Permission> | null;
-  /** Who it stands for at this moment; null once it has ended or its owner is locked. Asked again and again by streams. */
-  readonly currentUser: () => Promise<SessionWithUser['user'] | null>;
+  /** Whom it stands for at this moment; null once it has ended or its owner is locked. Asked again and again by streams. */
+  readonly currentHolder: () => Promise<CredentialHolder | null>;
 }
 
 /** A cookie session. */
@@ -37,8 +37,8 @@ export interface TokenCredential extends CredentialCapabilities {
 export type Credential = SessionCredential | TokenCredential;
 
 /** A signed-in user who is not locked, and the credential that proved it. */
-export interface Principal {
+export interface Principal extends CredentialHolder {
   /** A new object once the session, the user or the quota has changed; the same object only while none of them has. */
-  readonly user: SessionWithUser['user'];
+  readonly user: CredentialHolder['user'];
   readonly credential: Credential;
 }

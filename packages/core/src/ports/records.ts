@@ -49,7 +49,12 @@ export interface SessionRecord {
 export interface SessionWithUser {
   readonly session: SessionRecord;
   readonly user: Omit<UserRecord, 'passwordHash'>;
+  /** In the personal workspace; null without a membership, and then that workspace is closed as well. */
+  readonly workspaceRole: WorkspaceRole | null;
 }
+
+/** Whom a credential stands for. */
+export type CredentialHolder = Pick<SessionWithUser, 'user' | 'workspaceRole'>;
 
 /** Somebody's place in a workspace; everybody is the owner of their personal one. */
 export interface MembershipRecord {

@@ -125,6 +125,8 @@ export interface ImageStore {
   listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<ImageRecord[]>;
   /** The file of a picture that is not deleted, with what its ETag is made of. Null as `findOwned`, or without such a file. */
   findFile(scope: Scope, id: string, variant: ImageVariant): Promise<ImageFile | null>;
+  /** As `findFile` in any workspace that the user is a member of: for addresses of files, which name no workspace. */
+  findFileOfMember(userId: string, id: string, variant: ImageVariant): Promise<ImageFile | null>;
   /** Soft delete, of its assets as well. @returns false if missing, foreign or deleted already. */
   delete(scope: Scope, id: string, at: Date): Promise<boolean>;
   /** Undo of `delete`. @returns false if missing, foreign or not deleted. */

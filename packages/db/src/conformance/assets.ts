@@ -133,8 +133,12 @@ export const assetConformance = (name: string, open: OpenTestDatabase): void =>
       await db.images.insertMany([image]);
       await storeImages(db, [bare]);
       const variants = ['full', 'thumb', 'svg'] as const;
-      const found = (scope: typeof user) =>
-        Promise.all(variants.map((variant) => db.images.findFile(scope, image.id, variant)));
+      const found = async (scope: typeof user) => {
+        const files = await Promise.all(variants.map((of) => db.images.findFile(scope, image.id, of)));
+        const ofMember = variants.map((of) => db.images.findFileOfMember(scope.id, image.id, of));
+        expect(await Promise.all(ofMember)).toEqual(files);
+        return files;
+      };
       const expected = assets.map((asset) => ({ ...asset, imageSha256: image.sha256 }));
       expect(await found(user)).toEqual(expected);
       expect(await db.images.findFile(user, bare.id, 'svg')).toBeNull();

@@ -11,7 +11,7 @@ export const bearerConformance = (name: string, open: OpenTestDatabase): void =>
       const { passwordHash: _, ...user } = await addUser(db, { passwordHash: 'phc', lockedAt: noon });
       const { access } = await addFamily(db, user.id);
       const found = await db.bearers.findAccess(access.tokenHash);
-      expect(found).toEqual({ token: access, user });
+      expect(found).toEqual({ token: access, user, workspaceRole: 'owner' });
       expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
     });
 

@@ -12,7 +12,7 @@ export const sessionConformance = (name: string, open: OpenTestDatabase): void =
       await db.sessions.create(session);
       const found = await db.sessions.findWithUser(session.tokenHash);
       expect(await db.sessions.findManyWithUser([someHash(), session.tokenHash])).toEqual([found]);
-      expect(found).toEqual({ session, user });
+      expect(found).toEqual({ session, user, workspaceRole: 'owner' });
       expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
     });
 

@@ -46,7 +46,7 @@ const expectKept = async (db: Database) => {
     method: 'password',
     provenAt: began,
   };
-  expect(await db.sessions.findWithUser(sessionHash)).toEqual({ session, user });
+  expect(await db.sessions.findWithUser(sessionHash)).toEqual({ session, user, workspaceRole: 'owner' });
   expect(await db.quotas.find('wsp_1')).toMatchObject({ monthlyLimit: 9, used: 4, held: 1 });
   expect(await db.tokens.consume(setupHash, 'setup', began)).toEqual({
     tokenHash: setupHash,

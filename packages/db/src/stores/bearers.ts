@@ -3,7 +3,7 @@ import type { BearerStore } from '@atelier/core/ports/identity-stores';
 import { and, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
-import { first, rowOf } from './queries.ts';
+import { first, isPersonal, rowOf } from './queries.ts';
 import { withSweepLock } from './sweep-lock.ts';
 
 /**
@@ -13,7 +13,7 @@ import { withSweepLock } from './sweep-lock.ts';
 export const bearerStore = (driver: Driver): BearerStore => {
   const { db, tables, fragments, transaction } = driver;
   const sweep = withSweepLock(driver);
-  const { tokenFamilies, accessTokens, refreshTokens, users } = tables;
+  const { tokenFamilies, accessTokens, refreshTokens, users, memberships } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
   const { usedAt: __, ...refreshColumns } = getTableColumns(refreshTokens);
 
@@ -22,10 +22,12 @@ export const bearerStore = (driver: Driver): BearerStore => {
       .select({
         token: { ...getTableColumns(accessTokens), userId: tokenFamilies.userId },
         user: publicUserColumns,
+        workspaceRole: memberships.role,
       })
       .from(accessTokens)
       .innerJoin(tokenFamilies, eq(tokenFamilies.id, accessTokens.familyId))
       .innerJoin(users, eq(users.id, tokenFamilies.userId))
+      .leftJoin(memberships, isPersonal(tables))
       .where(eq(accessTokens.tokenHash, fragments.opaqueParam(sql.placeholder('tokenHash')))),
   );
 

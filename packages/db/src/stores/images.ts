@@ -29,7 +29,7 @@ const keysOf = ({ full, thumb, svg }: { full: string; thumb: string; svg: string
 
 export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => {
   const { db, tables, fragments, transaction } = driver;
-  const { images, imageTexts, assets } = tables;
+  const { images, imageTexts, assets, memberships } = tables;
   const writeTexts = textWriter(driver, 'image_texts', imageTexts);
   const list = imageList(driver, limits);
   const living = isNull(images.deletedAt);
@@ -70,21 +70,26 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
     return true;
   };
 
-  const fileBy = (key: Column) =>
-    prepared(
+  const ofMember = and(
+    eq(memberships.workspaceId, images.workspaceId),
+    eq(memberships.userId, fragments.opaqueParam(sql.placeholder('userId'))),
+  );
+  const fileBy = (key: Column) => {
+    const files = () =>
       db
         .select({ ...getTableColumns(assets), imageSha256: images.sha256 })
         .from(images)
-        .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)))
-        .where(
-          and(
-            eq(images.id, fragments.opaqueParam(sql.placeholder('id'))),
-            inWorkspace,
-            living,
-            isNull(assets.deletedAt),
-          ),
-        ),
+        .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)));
+    const byImage = and(
+      eq(images.id, fragments.opaqueParam(sql.placeholder('id'))),
+      living,
+      isNull(assets.deletedAt),
     );
+    return {
+      inWorkspace: prepared(files().where(and(byImage, inWorkspace))),
+      ofMember: prepared(files().innerJoin(memberships, ofMember).where(byImage)),
+    };
+  };
   const file = { full: fileBy(images.blobKey), thumb: fileBy(images.thumbKey), svg: fileBy(images.svgKey) };
 
   return {
@@ -134,7 +139,10 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
             .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), living))
             .orderBy(asc(images.jobId), asc(images.position)),
 
-    findFile: async ({ workspaceId }, id, variant) => first(await file[variant]({ id, workspaceId })),
+    findFile: async ({ workspaceId }, id, variant) =>
+      first(await file[variant].inWorkspace({ id, workspaceId })),
+
+    findFileOfMember: async (userId, id, variant) => first(await file[variant].ofMember({ userId, id })),
 
     delete: ({ workspaceId }, id, at) => transaction(() => setDeletedAt(workspaceId, id, at)),
 

@@ -1,8 +1,13 @@
 import type { Keyset } from '@atelier/core/cursor';
-import { type Column, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm';
+import { and, type Column, eq, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm';
+import type { Tables } from '../schema/schema.ts';
 import { placeholderFor } from './prepared.ts';
 
 export const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null;
+
+/** Joins the membership of a user in their personal workspace. */
+export const isPersonal = ({ memberships, users }: Pick<Tables, 'memberships' | 'users'>): SQL | undefined =>
+  and(eq(memberships.workspaceId, users.workspaceId), eq(memberships.userId, users.id));
 
 /** Strictly after the keyset in "newest first" order. Compared as a row, so that one index range serves it. */
 export const afterKeyset = (createdAt: Column, id: Column): SQL =>

@@ -2,30 +2,37 @@ import type { SessionStore } from '@atelier/core/ports/stores';
 import { and, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, placeholdersOf, prepared } from './prepared.ts';
-import { first } from './queries.ts';
+import { first, isPersonal } from './queries.ts';
 import { withSweepLock } from './sweep-lock.ts';
 
 export const sessionStore = (driver: Driver): SessionStore => {
   const { db, tables, fragments } = driver;
   const sweep = withSweepLock(driver);
-  const { sessions, users } = tables;
+  const { sessions, users, memberships } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
   const byHash = eq(sessions.tokenHash, fragments.opaqueParam(sql.placeholder('tokenHash')));
   const ofUser = eq(sessions.userId, fragments.opaqueParam(sql.placeholder('userId')));
 
   const add = prepared(db.insert(sessions).values(placeholdersOf(sessions)));
+  const holder = {
+    session: getTableColumns(sessions),
+    user: publicUserColumns,
+    workspaceRole: memberships.role,
+  };
   const withUser = prepared(
     db
-      .select({ session: getTableColumns(sessions), user: publicUserColumns })
+      .select(holder)
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
+      .leftJoin(memberships, isPersonal(tables))
       .where(byHash),
   );
   const manyWithUser = prepared(
     db
-      .select({ session: getTableColumns(sessions), user: publicUserColumns })
+      .select(holder)
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
+      .leftJoin(memberships, isPersonal(tables))
       .where(fragments.amongTexts(sessions.tokenHash, sql.placeholder('tokenHashes'))),
   );
   const setExpiry = prepared(
