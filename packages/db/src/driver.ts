@@ -50,7 +50,7 @@ export interface Driver {
   readonly fragments: Fragments;
   readonly grams: GramIndex;
   /** See `Transactions`. */
-  transaction<T>(work: () => Promise<T>): Promise<T>;
+  transaction<T>(work: () => Promise<T>, tenant?: string): Promise<T>;
   /** See `Transactions`. */
   beforeCommit(work: () => Promise<void>): Promise<void>;
   /** Within a transaction: waits until no other transaction in any process is in the same task, and keeps it until the end. */

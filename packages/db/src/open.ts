@@ -1,4 +1,5 @@
-import type { Database } from '@atelier/core/ports/stores';
+import type { Database, Stores } from '@atelier/core/ports/stores';
+import { scopeName } from '@atelier/core/scope';
 import { unwrapped } from './database-errors.ts';
 import type { Driver } from './driver.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
@@ -36,17 +37,19 @@ const openDriver = async ({ url, log = () => undefined, sqlite = {}, postgres = 
 export const openDatabase = async (options: OpenOptions): Promise<Database> => {
   const driver: Driver = await openDriver(options);
   const stores = storesOf(driver, options.search);
+  const run: <T>(work: (given: Stores) => Promise<T>, tenant?: string) => Promise<T> = (work, tenant) =>
+    // What runs right before the commit comes from no store's method, which would have unwrapped its error.
+    driver
+      .transaction(() => work(stores), tenant)
+      .catch((thrown: unknown) => {
+        throw unwrapped(thrown);
+      });
   let closing: Promise<void> | undefined;
   return {
     ...stores,
     dialect: driver.dialect,
-    // What runs right before the commit comes from no store's method, which would have unwrapped its error.
-    transaction: (work) =>
-      driver
-        .transaction(() => work(stores))
-        .catch((thrown: unknown) => {
-          throw unwrapped(thrown);
-        }),
+    transaction: (work) => run(work),
+    as: (scope, work) => run(work, scopeName(scope)),
     userChanges: driver.userChanges,
     durable: driver.durable,
     ping: driver.ping,

@@ -16,6 +16,7 @@ const open = () => {
     async () => ({
       connection: async (text) => void steps.push(text),
       begin: async () => void steps.push('begin'),
+      bind: async (tenant) => void steps.push(`bind ${tenant}`),
       commit: async () => void steps.push('commit'),
       rollback: async () => void steps.push('rollback'),
       release: () => undefined,
@@ -139,5 +140,42 @@ describe('what is to run before the commit', () => {
     const { scope, statement, steps } = open();
     await scope.beforeCommit(() => statement('alone'));
     expect(steps).toEqual(['outside alone']);
+  });
+});
+
+describe('a tenant', () => {
+  test('is bound after the beginning of its transaction, anew at each attempt, and not again by those that join', async () => {
+    const { scope, statement, steps } = open();
+    let attempt = 0;
+    await scope.run(async () => {
+      attempt += 1;
+      await scope.run(() => statement('joined'), 'wsp_1');
+      await statement('last', attempt === 1 ? '40001' : undefined);
+    }, 'wsp_1');
+    const once = ['begin', 'bind wsp_1', 'joined', 'last'];
+    expect(steps).toEqual([...once, 'rollback', ...once, 'commit', 'durable']);
+  });
+
+  test.each([undefined, 'wsp_2'])(
+    'never joins a transaction of another one or of none: %s',
+    async (outer) => {
+      const { scope, statement, steps } = open();
+      const work = scope.run(async () => {
+        await scope.run(() => statement('foreign'), 'wsp_1').catch(() => undefined);
+      }, outer);
+      await expect(work).rejects.toMatchObject({ code: 'internal' });
+      expect(steps).not.toContain('foreign');
+      expect(steps).not.toContain('commit');
+    },
+  );
+
+  test('is none of a transaction that names none, which may join that of a tenant', async () => {
+    const { scope, statement, steps } = open();
+    await scope.run(() => statement('alone'));
+    await scope.run(() => scope.run(() => statement('joined')), 'wsp_1');
+    expect(steps).toEqual([
+      ...['begin', 'alone', 'commit', 'durable'],
+      ...['begin', 'bind wsp_1', 'joined', 'commit', 'durable'],
+    ]);
   });
 });

@@ -7,6 +7,8 @@ import { AppError } from '@atelier/core/errors';
 export interface TransactionLease<C> {
   readonly connection: C;
   begin(): Promise<void>;
+  /** Binds a tenant to the connection until the transaction ends. */
+  bind(tenant: string): Promise<void>;
   commit(): Promise<void>;
   /** Never rejects: a connection that cannot roll back is thrown away on release. */
   rollback(): Promise<void>;
@@ -19,8 +21,9 @@ export interface Transactions<C> {
   /**
    * Runs `work` in a transaction of its own, or in the caller's if there is one. A transaction of its own that the
    * database ends for the sake of another one (see `RetryRules`) is rolled back and runs again, `work` included.
+   * @param tenant bound to the connection (see `Database.as`); joins only a transaction of the same tenant
    */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  run<T>(work: () => Promise<T>, tenant?: string): Promise<T>;
   /**
    * Runs a statement on the caller's transaction if there is one, else `outside`, which is repeated like a transaction.
    * @param inside is handed the connection and the number of the transaction, which no other one of this process has
@@ -50,6 +53,7 @@ const pauseMs = 40;
 
 interface Scope<C> {
   readonly connection: C;
+  readonly tenant: string | undefined;
   readonly number: number;
   readonly lastWork: (() => Promise<void>)[];
   open: boolean;
@@ -96,9 +100,11 @@ export const transactions = <C>(
       throw misuse('A statement was started after an earlier one of its transaction had failed.');
   };
 
-  const join = async <T>(scope: Scope<C>, work: () => Promise<T>): Promise<T> => {
+  const join = async <T>(scope: Scope<C>, work: () => Promise<T>, tenant: string | undefined): Promise<T> => {
     usable(scope);
     try {
+      if (tenant !== undefined && tenant !== scope.tenant)
+        throw misuse('A transaction joined one of another tenant or of none.');
       return await work();
     } catch (thrown) {
       scope.failed = true;
@@ -116,10 +122,12 @@ export const transactions = <C>(
     lease: TransactionLease<C>,
     work: () => Promise<T>,
     seen: { wasTransient: boolean },
+    tenant: string | undefined,
   ): Promise<T> => {
     count += 1;
     const scope: Scope<C> = {
       connection: lease.connection,
+      tenant,
       number: count,
       lastWork: [],
       open: true,
@@ -128,6 +136,7 @@ export const transactions = <C>(
     };
     await lease.begin();
     try {
+      if (tenant !== undefined) await lease.bind(tenant);
       const result = await scopes.run(scope, () => workThenLast(scope, work));
       scope.open = false;
       if (scope.failed) throw misuse('A part of the transaction failed and the error was swallowed.');
@@ -142,14 +151,14 @@ export const transactions = <C>(
   };
 
   return {
-    run: async (work) => {
+    run: async (work, tenant) => {
       const scope = scopes.getStore();
-      if (scope) return join(scope, work);
+      if (scope) return join(scope, work, tenant);
       return retrying(async (seen) => {
         const lease = await acquire();
         let result: Awaited<ReturnType<typeof work>>;
         try {
-          result = await runOwn(lease, work, seen);
+          result = await runOwn(lease, work, seen, tenant);
         } finally {
           lease.release();
         }

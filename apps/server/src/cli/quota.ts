@@ -16,7 +16,7 @@ export const setQuota = async (args: string[]): Promise<void> => {
   const email = option(Email, 'email', values.email);
   const images = option(Images, 'images', values.images);
   await withDatabase(async (db, audit) => {
-    await db.transaction(async (stores) => {
+    await db.as({ system: 'console' }, async (stores) => {
       const user = await stores.users.findByEmail(email);
       if (user === null) throw new UsageError('There is no account with this email address.');
       if (!(await stores.quotas.setLimit(user.workspaceId, images))) throw new AppError('not_found');

@@ -128,7 +128,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     });
     clock.advance(1000);
     const transaction = () => Promise.reject(new Error('no luck'));
-    await runHousekeeping({ ...deps, db: { ...harness.db, transaction } }, never);
+    await runHousekeeping({ ...deps, db: { ...harness.db, transaction, as: transaction } }, never);
     expect(await harness.db.sessions.findWithUser(hash('a'))).toBeNull();
     expect(await harness.db.tokens.deleteExpired(clock.now())).toBe(0);
     expect(harness.logLines.some((line) => line.includes('housekeeping failed'))).toBe(true);

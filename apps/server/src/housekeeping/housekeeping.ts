@@ -29,7 +29,7 @@ const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<nu
   const { db, clock, trashDays } = deps;
   const cutoff = new Date(clock.now().getTime() - trashDays * dayMs);
   const eraseSome = () =>
-    db.transaction(async (stores) => {
+    db.as({ system: 'housekeeping' }, async (stores) => {
       const keys = await stores.images.eraseDeletedBefore(cutoff, imagesPerBatch);
       await stores.assets.erase(keys, clock.now());
       return keys.length;

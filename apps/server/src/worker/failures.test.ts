@@ -7,6 +7,7 @@ import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { engineThat, goodEngine, pngHead } from './testing/engines.ts';
 import { until, type WorkerHarness, workerHarnessFor } from './testing/harness.ts';
+import { withStoresInside } from './testing/stores-inside.ts';
 
 /** Made-up bytes of every kind that an engine should not give back. */
 const rubbish = (png: unknown): Engine => engineThat(async () => ({ png: png as Uint8Array }));
@@ -48,22 +49,24 @@ const failing =
   (count: number, when: 'before' | 'after') =>
   (db: Database): Database => {
     let left = count;
+    const attempt = async <T>(run: () => Promise<T>): Promise<T> => {
+      const fails = left > 0;
+      if (fails && when === 'before') {
+        left -= 1;
+        throw new AppError('internal', undefined, { cause: new Error('connection lost') });
+      }
+      const result = await run();
+      // Only what changed something counts; the reaper passes by all the time.
+      if (fails && result === true) {
+        left -= 1;
+        throw new AppError('internal', undefined, { cause: new Error('connection lost') });
+      }
+      return result;
+    };
     return {
       ...db,
-      async transaction(work) {
-        const fails = left > 0;
-        if (fails && when === 'before') {
-          left -= 1;
-          throw new AppError('internal', undefined, { cause: new Error('connection lost') });
-        }
-        const result = await db.transaction(work);
-        // Only what changed something counts; the reaper passes by all the time.
-        if (fails && result === true) {
-          left -= 1;
-          throw new AppError('internal', undefined, { cause: new Error('connection lost') });
-        }
-        return result;
-      },
+      transaction: (work) => attempt(() => db.transaction(work)),
+      as: (scope, work) => attempt(() => db.as(scope, work)),
     };
   };
 
@@ -155,18 +158,15 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
 
   test('a database that is busy for a moment fails no job: it is drawn again, and counted', async (t) => {
     let busy = true;
-    const wrapDb = (db: Database): Database => ({
-      ...db,
-      transaction: (work) =>
-        db.transaction(async (stores) => {
-          const noteTurn: typeof stores.jobs.noteTurn = async (...args) => {
-            if (!busy) return stores.jobs.noteTurn(...args);
-            busy = false;
-            throw new AppError('overloaded');
-          };
-          return work({ ...stores, jobs: { ...stores.jobs, noteTurn } });
-        }),
-    });
+    const wrapDb = (db: Database): Database =>
+      withStoresInside(db, (stores) => {
+        const noteTurn: typeof stores.jobs.noteTurn = async (...args) => {
+          if (!busy) return stores.jobs.noteTurn(...args);
+          busy = false;
+          throw new AppError('overloaded');
+        };
+        return { ...stores, jobs: { ...stores.jobs, noteTurn } };
+      });
     const { harness, ada } = await open(t, { wrapDb });
     const { id } = await harness.submit(ada);
     harness.startWorker({ leaseMs: 300 });
@@ -188,14 +188,9 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
   });
 
   test('a completion that the database refuses fails the job, gives the quota back and leaves no bytes', async (t) => {
-    const refuses = (db: Database): Database => ({
-      ...db,
-      transaction: (work) =>
-        db.transaction(async (stores) => {
-          const settle = () => Promise.reject(new AppError('internal'));
-          return work({ ...stores, quotas: { ...stores.quotas, settle } });
-        }),
-    });
+    const settle = () => Promise.reject(new AppError('internal'));
+    const refuses = (db: Database): Database =>
+      withStoresInside(db, (stores) => ({ ...stores, quotas: { ...stores.quotas, settle } }));
     const { harness, ada } = await open(t, { wrapDb: refuses });
     const { id } = await harness.submit(ada);
     harness.startWorker();

@@ -106,7 +106,13 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
       listDue: whileAlive(db.removals.listDue),
     };
     harness.startWorker({
-      db: { ...db, jobs, removals, transaction: whileAlive(db.transaction) as typeof db.transaction },
+      db: {
+        ...db,
+        jobs,
+        removals,
+        transaction: whileAlive(db.transaction) as typeof db.transaction,
+        as: whileAlive(db.as) as typeof db.as,
+      },
       blobs: { ...blobs, delete: whileAlive(blobs.delete) },
       maxAttempts: 1,
     });

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { fillDatabase } from '../testing/full-database.ts';
 import { engineThat, goodEngine } from './testing/engines.ts';
 import { until, workerHarnessFor } from './testing/harness.ts';
+import { withStoresInside } from './testing/stores-inside.ts';
 
 const full = () => Promise.reject(new AppError('storage_full'));
 
@@ -36,14 +37,13 @@ const disk = () => {
     audit: { ...stores.audit, append: writes(stores.audit.append) },
   });
   const wrapDb = (db: Database): Database => ({
-    ...db,
+    ...withStoresInside(db, inside),
     jobs: {
       ...db.jobs,
       claimNext: writes(db.jobs.claimNext),
       handBack: writes(db.jobs.handBack),
       heartbeat: writes(db.jobs.heartbeat),
     },
-    transaction: (work) => db.transaction((stores) => work(inside(stores))),
   });
   return { state, refused, wrapBlobs, wrapDb };
 };

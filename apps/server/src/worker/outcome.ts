@@ -10,6 +10,7 @@ import {
 import { pictureFolder } from '@atelier/core/attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
+import type { SystemScope } from '@atelier/core/scope';
 import type { RemovalDeps } from '../housekeeping/removals.ts';
 import { faultFields } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -72,6 +73,9 @@ export const discardUnlessKept = async (
   if (!kept.some(({ blobKey }) => blobKey.startsWith(`${place}/`))) await discardLost(deps, job, position);
 };
 
+/** The worker serves every workspace. */
+const workerScope = { system: 'worker' } as const satisfies SystemScope;
+
 /**
  * Makes a picture the job's own, so that it outlasts this claim (`keepPictures`).
  * @returns false when the claim was lost; nothing has happened then.
@@ -81,7 +85,7 @@ export const keepPicture = (
   claim: JobClaim,
   drawn: DrawnFiles,
 ): Promise<boolean> =>
-  db.transaction((stores) => {
+  db.as(workerScope, (stores) => {
     const now = clock.now();
     return keepPictures(stores, claim, [drawn], now, new Date(now.getTime() + leaseMs));
   });
@@ -102,7 +106,7 @@ const tellEnd = (
  */
 export const complete = async (deps: OutcomeDeps, claim: JobClaim): Promise<boolean> => {
   const { db, clock } = deps;
-  const isCompleted = await db.transaction((stores) =>
+  const isCompleted = await db.as(workerScope, (stores) =>
     completeJob(stores, claim, clock.now(), workerTrail(clock)),
   );
   if (isCompleted) tellEnd(deps, claim.job, 'completed');
@@ -115,7 +119,7 @@ export const complete = async (deps: OutcomeDeps, claim: JobClaim): Promise<bool
  * @returns false when the claim was lost; nothing has happened then.
  */
 export const fail = async (deps: OutcomeDeps, claim: JobClaim, reason: string): Promise<boolean> => {
-  const isFailed = await deps.db.transaction((stores) => failJob(stores, claim, reason, deps.clock));
+  const isFailed = await deps.db.as(workerScope, (stores) => failJob(stores, claim, reason, deps.clock));
   if (isFailed) tellEnd(deps, claim.job, 'failed');
   return isFailed;
 };
@@ -128,7 +132,7 @@ export const failExhausted = async (
 ): Promise<void> => {
   const { db, clock } = deps;
   if (!(await db.jobs.hasExhausted(claimTerms({ ...deps, maxAttempts })))) return;
-  const failed = await db.transaction((stores) =>
+  const failed = await db.as(workerScope, (stores) =>
     failExhaustedJobs(stores, claimTerms({ ...deps, maxAttempts }), reason, clock),
   );
   for (const job of failed) tellEnd(deps, job, 'failed');

@@ -61,7 +61,7 @@ export const adminService = ({
 
   /** Locks the account, ends its sessions, tokens and half-finished sign-ins and cancels its jobs, all at once (ASVS 7.4.2). */
   async lock(principal: Principal, id: string, reason: string | null, audit: AuditTrail) {
-    const cancelled = await db.transaction(async (stores) => {
+    const cancelled = await db.as({ system: 'admin' }, async (stores) => {
       await stores.users.serialiseRoleChanges();
       const user = await lockTarget(stores, principal, id);
       if (!(await stores.users.lock(id, reason, clock.now())))

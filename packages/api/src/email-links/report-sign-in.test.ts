@@ -13,6 +13,10 @@ test('a forged report link starts no transaction', async () => {
       begun += 1;
       return harness.db.transaction(work);
     },
+    as: (scope, work) => {
+      begun += 1;
+      return harness.db.as(scope, work);
+    },
   };
   const links = oneTimeLinks({ ...harness, link: (path) => path });
   const signals = {

@@ -64,7 +64,7 @@ export const signInReports = (
       // A token that somebody made up must cost no transaction, least of all the turn of role changes.
       await links.look(db, token, 'disown_sign_in');
       const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
-        db.transaction(async (stores) => {
+        db.as({ system: 'account' }, async (stores) => {
           // It may lock the account, and that turn comes before the account is held.
           await stores.users.serialiseRoleChanges();
           const { token: used, user } = await links.redeem(stores, token, 'disown_sign_in');

@@ -150,7 +150,7 @@ export const passwordResets = (
       await checkPassword(password, owner);
       const passwordHash = await hasher.hash(password);
       const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
-        db.transaction(async (stores) => {
+        db.as({ system: 'account' }, async (stores) => {
           // It may lock the account, and that turn comes before the account is held.
           await stores.users.serialiseRoleChanges();
           const { user } = await links.redeem(stores, token, 'reset_password');

@@ -30,14 +30,14 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
 
     /** Soft: `restore` undoes it. */
     async delete(actor: Actor, id: string, audit: AuditTrail) {
-      await db.transaction(async (stores) => {
+      await db.as(actor, async (stores) => {
         if (!(await stores.images.delete(actor, id, clock.now()))) throw new AppError('not_found');
         await audit.write(stores, 'image_deleted', { entityType: 'image', entityId: id });
       });
     },
 
     async restore(actor: Actor, id: string, audit: AuditTrail) {
-      await db.transaction(async (stores) => {
+      await db.as(actor, async (stores) => {
         if (!(await stores.images.restore(actor, id))) throw new AppError('not_found');
         await audit.write(stores, 'image_restored', { entityType: 'image', entityId: id });
       });

@@ -93,7 +93,7 @@ export const jobService = ({
      */
     async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
       const job = newJob(actor, engines.check(input), input, clock.now());
-      await db.transaction((stores) => createJob(stores, job, settings.maxUnfinishedJobs, audit));
+      await db.as(actor, (stores) => createJob(stores, job, settings.maxUnfinishedJobs, audit));
       signals.submitted();
       return viewJob(job, [], signals.delay());
     },
@@ -105,7 +105,7 @@ export const jobService = ({
 
     /** @throws AppError `not_found` when missing or foreign, `conflict` when finished already */
     async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
-      const job = await db.transaction((stores) => cancelJob(stores, actor, id, clock.now(), audit));
+      const job = await db.as(actor, (stores) => cancelJob(stores, actor, id, clock.now(), audit));
       signals.changed(id);
       return viewJob(job, []);
     },

@@ -1,5 +1,6 @@
 import type { PageRequest } from '../cursor.ts';
 import type { AuditEvent, Role } from '../policy.ts';
+import type { TransactionScope } from '../scope.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';
@@ -181,6 +182,14 @@ export interface Database extends Stores {
    * was changed; `outcome_unknown`: the change may or may not have been committed
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /**
+   * A transaction on tenant data: the one place where a tenant is bound to a connection. PostgreSQL has the scope in
+   * `current_setting('atelier.workspace')` until the transaction ends, also behind a pooler that hands out connections
+   * by transaction; SQLite only carries it. Within a transaction it joins if that one has the same scope.
+   * @throws AppError as `transaction`, and `internal` inside a transaction of another scope or of none: data of two tenants
+   * never meet in one
+   */
+  as<T>(scope: TransactionScope, work: (stores: Stores) => Promise<T>): Promise<T>;
   /**
    * The changes of users committed by any process before the call; null if the database cannot report them cheaply. They let
    * a cache guarantee revocation on the very next request.

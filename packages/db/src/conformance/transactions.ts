@@ -176,4 +176,37 @@ export const transactionConformance = (name: string, open: OpenTestDatabase): vo
       await db.close();
       await expect(db.ping()).rejects.toThrow();
     });
+
+    test('a scope of a workspace or of the system runs one transaction, which its own stores join', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      for (const scope of [{ workspaceId: user.workspaceId }, { system: 'worker' } as const]) {
+        const work = db.as(scope, async ({ users }) => {
+          await users.setName(user.id, 'Lost');
+          await db.as(scope, (stores) => stores.users.setName(user.id, 'Lost as well'));
+          throw new Error('too late');
+        });
+        await expect(work).rejects.toThrow('too late');
+        expect((await db.users.findById(user.id))?.name).toBe('Ada');
+        expect(await db.as(scope, async ({ users }) => (await users.findById(user.id))?.name)).toBe('Ada');
+      }
+    });
+
+    test('two scopes never meet in one transaction, and nothing of it stays', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const work = db.as(ann, async ({ users }) => {
+        await users.setName(ann.id, 'Lost');
+        await db.as(bob, (stores) => stores.users.setName(bob.id, 'Lost'));
+      });
+      await expectRefusal(work, 'internal');
+      await expectRefusal(
+        db.transaction(() => db.as(ann, (stores) => stores.users.setName(ann.id, 'Lost'))),
+        'internal',
+      );
+      expect([(await db.users.findById(ann.id))?.name, (await db.users.findById(bob.id))?.name]).toEqual([
+        'Ada',
+        'Ada',
+      ]);
+    });
   });

@@ -158,6 +158,9 @@ export const leaseFrom = async (pool: pg.Pool): Promise<TransactionLease<PgConne
   return {
     connection,
     begin: async () => void (await connection({ text: 'begin' })),
+    // Local to the transaction: whoever gets the connection next, of our pool or of a pooler's, does not inherit it.
+    bind: async (tenant) =>
+      void (await connection({ text: `select set_config('atelier.workspace', $1, true)` }, [tenant])),
     commit: async () => void (await inTurn(() => executeCommitting(lent, { text: 'commit' }))),
     // Without an answer there is none to wait for: the server rolls back by itself when the connection ends.
     rollback: () => connection({ text: 'rollback' }).then(() => undefined, lent.markBroken),

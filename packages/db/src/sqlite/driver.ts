@@ -136,6 +136,7 @@ export const openSqliteDriver = (
         guard.requireInPlace();
         await retryWhenBusy(untilMs, () => execute(onWriter, 'BEGIN IMMEDIATE'));
       },
+      bind: async () => undefined,
       commit: async () => void execute(onWriter, 'COMMIT'),
       // Some faults (a full disk) have rolled back already.
       rollback: async () => void (writer.inTransaction && writer.exec('ROLLBACK')),

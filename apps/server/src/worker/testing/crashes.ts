@@ -48,6 +48,7 @@ export const runUntilCrash = async (
   const mortal = {
     ...db,
     transaction: counted(db.transaction) as typeof db.transaction,
+    as: counted(db.as) as typeof db.as,
     jobs: {
       ...db.jobs,
       noteSubmission: counted(db.jobs.noteSubmission),
