@@ -92,7 +92,7 @@ test('a file that other accounts can read causes a warning', () => {
 const commandIn = (env: string | Uint8Array | null, mode = 0o600) => {
   const folder = join(makeFile(env ?? '', mode), '..');
   for (const path of ['scripts', 'packages/core/src']) mkdirSync(join(folder, path), { recursive: true });
-  for (const file of ['atelier', 'setup', 'test', 'test-folder', 'env-file'])
+  for (const file of ['atelier', 'setup', 'test', 'env-file'])
     copyFileSync(join(root, `scripts/${file}.ts`), join(folder, `scripts/${file}.ts`));
   copyFileSync(join(root, 'packages/core/src/folders.ts'), join(folder, 'packages/core/src/folders.ts'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

@@ -1,10 +1,9 @@
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rankOf } from './longest-first.ts';
 import { root } from './setup.ts';
 import { stepsOf } from './test.ts';
-import { makeTestFolder } from './test-folder.ts';
 
 const namesOf = (...args: string[]): string[] => stepsOf(args).map(([name]) => name);
 const testsOf = (...args: string[]): readonly string[] => stepsOf(args).at(-1)?.[1] ?? [];
@@ -40,11 +39,4 @@ test('long test files come first and exist', () => {
   const named = new Set(ranks.filter((rank) => rank < Math.max(...ranks) - 1));
   expect(rankOf('/x/conformance/conformance.test.ts')).toBe(0);
   expect([...named].toSorted((a, b) => a - b)).toEqual([...named].map((_, at) => at));
-});
-
-test('the temporary folder of a run is a folder of its own in which programs run', () => {
-  const folder = makeTestFolder();
-  expect(statSync(folder).isDirectory()).toBe(true);
-  expect(existsSync(join(folder, 'probe'))).toBe(false);
-  expect(makeTestFolder()).not.toBe(folder);
 });

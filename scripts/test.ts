@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureWebBuilt, root, run } from './setup.ts';
-import { makeTestFolder } from './test-folder.ts';
 
 const bin = (path: string): string => join(root, 'node_modules', path);
 
@@ -46,10 +45,9 @@ export const stepsOf = (args: readonly string[]): readonly Step[] => {
  */
 export const runTests = async (args: readonly string[]): Promise<number> => {
   if (!args.includes('--quick')) await ensureWebBuilt();
-  const env = { ...process.env, TMPDIR: makeTestFolder() };
   for (const [name, command] of stepsOf(args)) {
     process.stdout.write(`\n== ${name}\n`);
-    const code = await run(process.execPath, command, env);
+    const code = await run(process.execPath, command);
     if (code !== 0) return code;
   }
   return 0;
