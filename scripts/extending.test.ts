@@ -83,6 +83,10 @@ const copyProject = (to: string): void => {
 const node = async (cwd: string, ...args: string[]): Promise<string> =>
   (await promisify(execFile)(process.execPath, args, { cwd })).stdout;
 
+interface Answer<T> {
+  readonly result: { readonly data: T };
+}
+
 describe('the guide to adding a feature', { timeout: 600_000 }, () => {
   const copy = mkdtempSync(join(tmpdir(), 'atelier-guide-'));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
@@ -94,21 +98,38 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, kind === 'diff' ? applyDiff(readFileSync(path, 'utf8'), text) : text);
     }
+    for (const dialect of ['sqlite', 'postgres'])
+      execFileSync(
+        process.execPath,
+        ['drizzle-kit.ts', 'generate', '--config', `drizzle.${dialect}.config.ts`, '--name', 'stars'],
+        { cwd: join(copy, 'packages/db'), stdio: 'ignore' },
+      );
   }, 600_000);
 
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  test('the code of the guide type-checks, from the service to the page', async () => {
-    for (const workspace of ['packages/api', 'apps/server', 'apps/web']) {
+  test('the code of the guide type-checks, from the table to the page', async () => {
+    for (const workspace of ['packages/core', 'packages/db', 'packages/api', 'apps/server', 'apps/web']) {
       expect(await node(copy, tsc, '--noEmit', '-p', workspace)).toBe('');
     }
   });
 
-  test('the new procedure appears in the policy page', async () => {
+  test.each(['sqlite', 'postgres'])('its table is in a new migration of %s', (dialect) => {
+    const folder = join(copy, 'drizzle', dialect);
+    const made = readdirSync(folder).filter((name) => name.endsWith('_stars.sql'));
+    expect(made).toHaveLength(1);
+    expect(readFileSync(join(folder, made[0] ?? ''), 'utf8')).toMatch(/CREATE TABLE [`"]stars[`"]/);
+  });
+
+  test('the new procedures appear in the policy page', async () => {
     await node(copy, 'apps/server/src/cli/main.ts', 'docs');
-    const line = '| `stats.mine` | query | protected | image:read | request | — | session | — |';
-    expect(readFileSync(join(copy, 'docs/policy.md'), 'utf8')).toContain(line);
-    expect(readFileSync(join(copy, 'docs/extending.md'), 'utf8')).toContain(line);
+    for (const line of [
+      '| `stars.add` | mutation | protected | image:star | star | image_starred | session | — |',
+      '| `stars.count` | query | protected | image:read | request | — | session | — |',
+    ]) {
+      expect(readFileSync(join(copy, 'docs/policy.md'), 'utf8')).toContain(line);
+      expect(readFileSync(join(copy, 'docs/extending.md'), 'utf8')).toContain(line);
+    }
   });
 
   test('the page is built, and the running server answers its call to the owner only', async () => {
@@ -120,7 +141,7 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
       'error',
     );
     const built = readdirSync(join(copy, 'apps/web/dist/assets'));
-    expect(built.some((name) => name.startsWith('StatsPage'))).toBe(true);
+    expect(built.some((name) => name.startsWith('StarsPage'))).toBe(true);
 
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
@@ -139,7 +160,7 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
         tries += 1
       )
         await sleep(100);
-      expect((await fetch(`${origin}/trpc/stats.mine`)).status).toBe(401);
+      expect((await fetch(`${origin}/trpc/stars.count`)).status).toBe(401);
       const first = await fetch(`${origin}/trpc/session.current`);
       const anonymous = first.headers
         .getSetCookie()
@@ -160,8 +181,29 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
         .getSetCookie()
         .map((set) => set.split(';')[0])
         .join('; ');
-      const mine = await fetch(`${origin}/trpc/stats.mine`, { headers: { cookie } });
-      expect(await mine.json()).toEqual({ result: { data: { images: 0 } } });
+      const session = await fetch(`${origin}/trpc/session.current`, { headers: { cookie } });
+      const { csrfToken } = ((await session.json()) as Answer<{ csrfToken: string }>).result.data;
+      const headers = { origin, cookie, 'content-type': 'application/json', 'x-csrf-token': csrfToken };
+      const query = async (name: string, input?: unknown) => {
+        const search = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+        return (await fetch(`${origin}/trpc/${name}${search}`, { headers: { cookie } })).json();
+      };
+      const mutate = (name: string, input: unknown) =>
+        fetch(`${origin}/trpc/${name}`, { method: 'POST', headers, body: JSON.stringify(input) });
+      const wish = { prompt: 'a lighthouse', model: 'atelier-procedural', width: 256, height: 256, count: 1 };
+      const job = ((await (await mutate('jobs.create', wish)).json()) as Answer<{ id: string }>).result.data;
+      let images: readonly { readonly id: string }[] = [];
+      for (let tries = 0; tries < 600 && images.length === 0; tries += 1) {
+        await sleep(100);
+        const found = (await query('jobs.get', { id: job.id })) as Answer<{ images: { id: string }[] }>;
+        images = found.result.data.images;
+      }
+      const starred = { id: images[0]?.id };
+      expect(await query('stars.count')).toEqual({ result: { data: { images: 0 } } });
+      expect((await mutate('stars.add', { id: `img_${'0'.repeat(24)}` })).status).toBe(404);
+      expect((await mutate('stars.add', starred)).status).toBe(200);
+      expect((await mutate('stars.add', starred)).status).toBe(409);
+      expect(await query('stars.count')).toEqual({ result: { data: { images: 1 } } });
     } finally {
       server.kill();
     }

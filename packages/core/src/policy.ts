@@ -1,6 +1,6 @@
 /**
  * The policy table (R-AUTHZ-1, R-AUTHZ-2, R-AUTHZ-7): who may do what, how often, and what is logged for audit.
- * All grants are in this file; no other code compares role names.
+ * All grants are in this file; `workspace-roles.ts` narrows them within a workspace. No other code compares role names.
  */
 
 /** Platform roles, weakest first. The order is the hierarchy. */

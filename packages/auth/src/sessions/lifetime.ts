@@ -20,7 +20,7 @@ export interface SessionSettings {
 
 const hourMs = 3_600_000;
 
-/** The defaults of R-SESS-1 and R-SESS-2. */
+/** The defaults of R-SESS-1 and R-SESS-2. The server's come from `SESSION_*` in `apps/server/src/config`. */
 export const sessionDefaults: SessionSettings = {
   slidingTtlMs: 24 * hourMs,
   absoluteTtlMs: 7 * 24 * hourMs,

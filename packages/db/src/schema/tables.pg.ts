@@ -3,7 +3,7 @@ import type { Kit } from './kit.sqlite.ts';
 import { defineTables } from './schema.ts';
 
 // The one place where PostgreSQL's builders pass for SQLite's. It is sound as far as the schema goes: both offer
-// the methods it chains, and `kit.test.ts` compares the resulting columns on both sides.
+// the methods it chains, and `schema.test.ts` compares the resulting columns on both sides.
 const kit = pgKit as unknown as Kit;
 
 /** What drizzle-kit reads to generate `drizzle/postgres`, and what the PostgreSQL driver queries. */
