@@ -1,12 +1,12 @@
 import { hashed } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './users.ts';
+import type { userTables } from './users.ts';
 
 /**
  * Programmatic clients and their bearer tokens (R-SESS-5). Whose a token is stands in its family alone, so that the
  * two cannot contradict each other.
  */
-export const programs = (kit: Kit, { users }: Pick<ReturnType<typeof people>, 'users'>) => {
+export const accessTokenTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
   const tokenFamilies = kit.table(
     'token_families',
     {

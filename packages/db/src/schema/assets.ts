@@ -2,12 +2,12 @@ import { assetKinds } from '@atelier/core/ports/assets';
 import { sql } from 'drizzle-orm';
 import { hashed, oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './users.ts';
+import type { userTables } from './users.ts';
 
 /** Files and their owners. The bytes lie in the blob store. */
-export const files = (
+export const assetTables = (
   kit: Kit,
-  { workspaces, users }: Pick<ReturnType<typeof people>, 'workspaces' | 'users'>,
+  { workspaces, users }: Pick<ReturnType<typeof userTables>, 'workspaces' | 'users'>,
 ) => {
   const assets = kit.table(
     'assets',

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
 
 /** What happened. */
-export const trail = (kit: Kit) => {
+export const auditTables = (kit: Kit) => {
   /**
    * Append-only: triggers in a migration refuse UPDATE and DELETE. No foreign keys, because the trail outlives
    * what it tells of, and no CHECK on `type`, because SQLite changes a CHECK by rebuilding the table, which

@@ -6,7 +6,7 @@ import type { Kit } from './kit.sqlite.ts';
  * Imports of people under way (decision 0028). What is staged is no account yet: no store but that of imports
  * reads it.
  */
-export const importing = (kit: Kit) => {
+export const importTables = (kit: Kit) => {
   const imports = kit.table(
     'imports',
     {

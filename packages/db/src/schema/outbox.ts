@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './users.ts';
+import type { userTables } from './users.ts';
 
 /** Mail that waits to be sent. It goes with the person; one that must outlive the account is added without a user. */
-export const post = (kit: Kit, { users }: Pick<ReturnType<typeof people>, 'users'>) => {
+export const outboxTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
   const outbox = kit.table(
     'outbox',
     {

@@ -3,12 +3,12 @@ import { signInMethods } from '@atelier/core/schemas/identity';
 import { sql } from 'drizzle-orm';
 import { hashed, oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './users.ts';
+import type { userTables } from './users.ts';
 
-type Users = Pick<ReturnType<typeof people>, 'users'>;
+type Users = Pick<ReturnType<typeof userTables>, 'users'>;
 
 /** What opens an account again and again: it stays until somebody takes it away. */
-export const keys = (kit: Kit, { users }: Users) => {
+export const signInMethodTables = (kit: Kit, { users }: Users) => {
   const ownerId = () =>
     kit
       .text('user_id')
@@ -83,7 +83,7 @@ export const keys = (kit: Kit, { users }: Users) => {
 };
 
 /** What is under way: each row is for one use, and worth nothing after its time. */
-export const steps = (kit: Kit, { users }: Users) => {
+export const challengeTables = (kit: Kit, { users }: Users) => {
   const oneTimeTokens = kit.table(
     'one_time_tokens',
     {

@@ -1,21 +1,21 @@
 import { type JobKind, type JobParams, jobKindNames } from '@atelier/core/schemas/job-kinds';
 import { jobStates } from '@atelier/core/schemas/jobs';
 import { sql } from 'drizzle-orm';
-import type { files } from './assets.ts';
+import type { assetTables } from './assets.ts';
 import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './users.ts';
+import type { userTables } from './users.ts';
 
 const imageOrigins = ['procedural', 'neural'] as const;
 
 /** What is being made and what was made. */
-export const studio = (
+export const studioTables = (
   kit: Kit,
   {
     workspaces,
     users,
     assets,
-  }: Pick<ReturnType<typeof people>, 'workspaces' | 'users'> & ReturnType<typeof files>,
+  }: Pick<ReturnType<typeof userTables>, 'workspaces' | 'users'> & ReturnType<typeof assetTables>,
 ) => {
   const jobs = kit.table(
     'jobs',

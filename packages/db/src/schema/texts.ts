@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
-import type { studio } from './studio.ts';
-import type { people } from './users.ts';
+import type { studioTables } from './studio.ts';
+import type { userTables } from './users.ts';
 
-type Parents = Pick<ReturnType<typeof people>, 'users'> & Pick<ReturnType<typeof studio>, 'images'>;
+type Parents = Pick<ReturnType<typeof userTables>, 'users'> & Pick<ReturnType<typeof studioTables>, 'images'>;
 
 /**
  * What can be searched for, folded (R-X-17). Triggers add a row, with nothing folded yet, for each parent row and empty
@@ -13,7 +13,7 @@ type Parents = Pick<ReturnType<typeof people>, 'users'> & Pick<ReturnType<typeof
  * Narrow, because searches read many of these and few of the parents. The index of n-grams over `folded` is made by
  * hand in the migrations: an FTS5 table per table here on SQLite, a GIN index on PostgreSQL.
  */
-export const texts = (kit: Kit, { images, users }: Parents) => {
+export const searchTextTables = (kit: Kit, { images, users }: Parents) => {
   const columns = (parent: () => typeof images.id | typeof users.id) => ({
     /** Given by the database; what the n-grams point to on SQLite, where other row numbers change by VACUUM. */
     seq: kit.integer('seq').primaryKey(),

@@ -2,12 +2,12 @@ import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import { sql } from 'drizzle-orm';
 import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
-import type { people } from './users.ts';
+import type { userTables } from './users.ts';
 
 const causes = ['reset', 'report'] as const;
 
 /** What the mailbox of an account has answered for (R-ID-11). Not in `users`, which every request reads. */
-export const trust = (kit: Kit, { users }: Pick<ReturnType<typeof people>, 'users'>) => {
+export const trustTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
   const accountTrust = kit.table(
     'account_trust',
     {

@@ -8,7 +8,7 @@ import type { Kit } from './kit.sqlite.ts';
 const workspaceKinds = ['personal', 'team'] as const;
 
 /** Who there is, how they get in and what they may use up. */
-export const people = (kit: Kit) => {
+export const userTables = (kit: Kit) => {
   const workspaces = kit.table(
     'workspaces',
     {
