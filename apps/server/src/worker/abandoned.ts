@@ -3,6 +3,7 @@ import type { Clock } from '@atelier/core/clock';
 import type { RemoteEngine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
+import type { Lane } from '@atelier/core/ports/studio-stores';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { isFinal, remoteFaultOf } from './remote-faults.ts';
 import { submitGraceMs } from './remote-submission.ts';
@@ -34,11 +35,17 @@ const cancelRemotely = async (engine: RemoteEngine, { submissionKey, remoteId }:
  * @returns whether everything that was found is settled
  */
 export const cancelAbandoned = async (deps: AbandonDeps): Promise<boolean> => {
+  // Side by side: a provider that does not answer holds up no other.
+  const settled = await Promise.all(deps.engines.lanes(1).map((lane) => cancelInLane(deps, lane)));
+  return settled.every(Boolean);
+};
+
+const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => {
   const { db, engines, clock, log, leaseMs } = deps;
   const now = clock.now().getTime();
   // While a worker may still be storing the id, an unknown one says nothing.
   const answeredBy = new Date(now - leaseMs - submitGraceMs);
-  const jobs = await db.jobs.listAbandoned(engines.lanes(1), answeredBy, jobsPerRound);
+  const jobs = await db.jobs.listAbandoned([lane], answeredBy, jobsPerRound);
   let isSettled = true;
   for (const job of jobs) {
     const engine = engines.find(job.model);

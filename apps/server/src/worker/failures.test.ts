@@ -124,13 +124,15 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
   });
 
-  test.for(['locked', 'viewer', 'gone'] as const)(
+  test.for(['locked', 'viewer', 'gone', 'no longer a member of its workspace'] as const)(
     'a job of somebody who is %s by the time it starts is refused, and the quota comes back',
     async (fate, t) => {
       const { harness, ada } = await open(t);
       const { id } = await harness.submit(ada);
       if (fate === 'locked') await harness.db.users.lock(ada.userId, 'spam', new Date());
       if (fate === 'viewer') await harness.db.users.setRole(ada.userId, 'user', 'viewer');
+      if (fate === 'no longer a member of its workspace')
+        await harness.db.memberships.remove(ada.workspaceId, ada.userId);
       const users = fate === 'gone' ? { ...harness.db.users, findById: async () => null } : harness.db.users;
       harness.startWorker({ db: { ...harness.db, users } });
       await expectFailed(harness, ada, id, /may no longer make images/);

@@ -111,7 +111,9 @@ const send = async ({ engine, request, signal, onProgress }: RemoteWork, key: st
   const beginGrace = () => {
     timer = setTimeout(() => abandoned.abort(signal.reason), submitGraceMs);
   };
-  signal.addEventListener('abort', beginGrace, { once: true });
+  // The signal may have been aborted while the key was being stored.
+  if (signal.aborted) beginGrace();
+  else signal.addEventListener('abort', beginGrace, { once: true });
   try {
     const sending = (async () => engine.submit(request, { key, signal: abandoned.signal, onProgress }))();
     return await untilAborted(sending, abandoned.signal);
@@ -125,11 +127,13 @@ type Accepted = { readonly remoteId: string } | { readonly image: EngineImage };
 
 /** What became of a submission that was not answered. @returns null if it may be sent again, after a while */
 const afterFault = async (work: RemoteWork, key: string, fault: RemoteFault): Promise<Accepted | null> => {
-  const { signal } = work;
+  const { signal, engine } = work;
   if (fault.kind === 'unknown') {
     signal.throwIfAborted();
     const remoteId = await recover(work, key, fault);
-    return remoteId === null ? null : { remoteId };
+    if (remoteId !== null) return { remoteId };
+    await sleep(fault.retryAfterMs ?? engine.pollMs, undefined, { signal });
+    return null;
   }
   await forgetSubmission(work);
   if (isRefusal(fault)) throw engineFailure(fault);

@@ -93,6 +93,25 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     expect(provider.calls).toMatchObject({ submit: 1, collect: 3 });
   });
 
+  test('a submission that never arrived is sent again no sooner than the provider may be polled', async (t) => {
+    const provider = remoteProvider();
+    const pollMs = 200;
+    const sentAtMs: number[] = [];
+    const submit: typeof provider.engine.submit = async (request, options) => {
+      sentAtMs.push(performance.now());
+      if (sentAtMs.length <= 3) throw new Error('connect ECONNREFUSED');
+      return provider.engine.submit(request, options);
+    };
+    const { harness, ada } = await open(t, { engines: [{ ...provider.engine, pollMs, submit }] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    expect((await harness.finished(ada, id)).state).toBe('completed');
+    const pausesMs = sentAtMs.slice(1).map((atMs, at) => atMs - (sentAtMs[at] ?? 0));
+    expect(pausesMs).toHaveLength(3);
+    for (const pauseMs of pausesMs) expect(pauseMs).toBeGreaterThan(pollMs - 5);
+    expect(provider.works).toHaveLength(1);
+  });
+
   test.for<RemoteFaultKind>(['rate', 'transient'])(
     'a submission that was not accepted (%s) is sent again after the time that the provider names',
     async (kind, t) => {

@@ -4,6 +4,7 @@ import { roleCan } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { LaneTerms } from '@atelier/core/ports/studio-stores';
+import { workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { faultFields } from '../observability/log.ts';
 import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
 import { type DrawDeps, drawPicture, localSource, type PictureSource } from './draw.ts';
@@ -31,10 +32,12 @@ export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
 const tooLong = 'The image engine took too long and was stopped. Nothing was charged.';
 const unforeseen = 'The picture could not be finished. Nothing was charged.';
 
-/** The submitter's right is asked again when the job starts (ASVS 8.3.3). */
+/** The submitter's right, in the workspace of the job too, is checked again when the job starts (ASVS 8.3.3). */
 const mayStill = async ({ db }: RunDeps, job: JobRecord): Promise<boolean> => {
   const user = await db.users.findById(job.userId);
-  return user !== null && user.lockedAt === null && roleCan(user.role, 'job:create');
+  if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create')) return false;
+  const membership = await db.memberships.find(job.workspaceId, job.userId);
+  return membership !== null && workspaceRoleCan(membership.role, 'job:create');
 };
 
 /** Runs `work` with a signal that is aborted when its time is up. */
