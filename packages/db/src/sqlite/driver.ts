@@ -94,9 +94,6 @@ export const openSqliteDriver = (
   const writing = fifoLock();
   const wal = openWalSync(`${path}-wal`, () => guard.noteFailedSync(), sync);
   const guard = guardFiles(path, wal.descriptor, log);
-  // The reader never writes, so for it every commit is somebody else's: this process' own ones count too.
-  const userChanges = followUserChanges(reader);
-
   const noting = <T>(text: string, work: () => T): T => {
     try {
       return work();
@@ -104,6 +101,10 @@ export const openSqliteDriver = (
       throw guard.note(asDatabaseError(thrown, text));
     }
   };
+  // The reader never writes, so for it every commit is somebody else's: this process' own ones count too.
+  const currentChanges = followUserChanges(reader);
+  const userChanges = () => noting('user_changes', currentChanges);
+
   const execute = (statements: typeof onWriter, text: string, params: readonly unknown[] = []) =>
     noting(text, () => runStatement(statements(text), params));
 
