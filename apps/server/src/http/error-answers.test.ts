@@ -62,7 +62,7 @@ beforeAll(async () => {
   closers.push(relay.close);
   scene = await setScene({ DATABASE_URL: relay.url });
   closers.push(scene.server.stop);
-  breakable(scene.server.db.sessions, 'findWithUser');
+  breakable(scene.server.db.sessions, 'findManyWithUser');
   breakable(scene.server.db.jobs, 'countByState');
   const one = Object.fromEntries(limits.map((name) => [`LIMIT_${name}`, '1/60']));
   counting = await setScene({ ...one, TRUSTED_PROXIES: '127.0.0.1' });

@@ -113,7 +113,11 @@ test('step-up by a provider refuses an old auth_time, another account, and accou
   answer(intent);
   expect(await arrive(ann)).toMatchObject({ location: '/account?fault=failed' });
   expect(await refusal(service.beginStepUp(ann, 'google', harness.request))).toBe('forbidden');
-  expect(harness.principalOf(ann.user.id).credential).toEqual(ann.credential);
+  const { provenAt } = ann.credential;
+  expect(harness.principalOf(ann.user.id).credential).toMatchObject({
+    sessionId: sessionOf(ann).sessionId,
+    provenAt,
+  });
 });
 
 test('unlinking removes the provider, but never the last sign-in method', async () => {

@@ -16,7 +16,10 @@ const maxFamiliar = 10_000;
 
 export const createSessions = (deps: SessionsDeps): Sessions => {
   const { store, userChanges, clock, secrets, settings, cacheSize } = deps;
-  const findBatched = batchLookUps(store.findManyWithUser, (found) => found.session.tokenHash);
+  const findBatched = batchLookUps(
+    (hashes) => store.findManyWithUser(hashes),
+    (found) => found.session.tokenHash,
+  );
   // Without a cache every request looks its token up; those of one turn share a round trip.
   const findWithUser: SessionStore['findWithUser'] = (tokenHash) =>
     userChanges() === null ? findBatched(tokenHash) : store.findWithUser(tokenHash);
