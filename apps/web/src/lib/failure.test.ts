@@ -42,8 +42,6 @@ const withoutStep = [
   'rate_limited',
   'unavailable',
   'outcome_unknown',
-  // No page asks for a part of a file.
-  'range_not_satisfiable',
   'storage_failed',
   'storage_full',
   'database_broken',
