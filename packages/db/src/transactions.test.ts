@@ -144,7 +144,7 @@ describe('what is to run before the commit', () => {
 });
 
 describe('a tenant', () => {
-  test('is bound after the beginning of its transaction, anew at each attempt, and not again by those that join', async () => {
+  test('is bound after begin, at each attempt, and not again by transactions that join', async () => {
     const { scope, statement, steps } = open();
     let attempt = 0;
     await scope.run(async () => {

@@ -118,7 +118,10 @@ describe('the account page', unhurried, () => {
     await page.waitForURL('**/account');
   });
 
-  test('a link that leads elsewhere after signing in stays in the house', async ({ studio, visit }) => {
+  test('a link that leads elsewhere after signing in goes to a page of this site only', async ({
+    studio,
+    visit,
+  }) => {
     const user = await studio.user('user');
     for (const next of ['//evil.example/', '/\\\\evil.example/', 'https://evil.example/']) {
       const { page } = await visit();

@@ -77,7 +77,7 @@ describe('passkeys', unhurried, () => {
     await page.waitForURL('**/gallery');
   });
 
-  test('whom the device does not know stays outside', async ({ studio, visit }) => {
+  test('a user whom the device does not verify is not signed in', async ({ studio, visit }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
     const { device } = await withPasskey(studio, visitor);

@@ -34,7 +34,10 @@ const startStream = async (studio: BrowserStudio, { page }: Visitor): Promise<()
 };
 
 describe('the list of sessions', unhurried, () => {
-  test('tells device, place and way in of each, and which one is this', async ({ studio, visit }) => {
+  test('lists device, address and sign-in method of each session, and marks the current one', async ({
+    studio,
+    visit,
+  }) => {
     const email = freshEmail();
     const first = await visit();
     await signUp(first, email);

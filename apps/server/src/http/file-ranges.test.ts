@@ -87,7 +87,7 @@ describe('a part of a picture (RFC 9110, section 14)', () => {
     expect((await ask({ 'if-range': '"other"' })).status).toBe(200);
   });
 
-  test('is not sent to whoever has the file already', async () => {
+  test('is not sent to a client that has the file already (304)', async () => {
     expect((await ask({ range: 'bytes=0-9', 'if-none-match': etag })).status).toBe(304);
   });
 

@@ -71,7 +71,7 @@ describe('stricter than the official handler', () => {
         status: row.ours,
         code: row.code,
       });
-      expect(their.status, 'the official handler has changed: compare anew').toBe(row.theirs);
+      expect(their.status, 'the official handler has changed: compare again').toBe(row.theirs);
     }));
 
   test('an empty body is no input, so that what is optional may be left out', async () => {

@@ -122,7 +122,7 @@ describe('two people and a shared workspace', () => {
     expect((await foreign.query('images.list')).status).toBe(404);
   });
 
-  test('whoever leaves is out on the next call, and the streams that they had open there end', async () => {
+  test('a member who leaves is refused on the next call, and their open streams end', async () => {
     const { ann, bob, workspaceId, there } = await shared();
     const job = await server.job(ann.user);
     const stream = openStream(bob.client, 'jobs.watch', { id: job.id }, { [header]: workspaceId });

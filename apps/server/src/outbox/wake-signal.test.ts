@@ -3,7 +3,7 @@ import { createWakeSignal } from './wake-signal.ts';
 
 const never = new AbortController().signal;
 
-test('a ring wakes whoever waits, and whoever begins to wait after it, once', async () => {
+test('a notification wakes the waiter, or the next one to wait, once', async () => {
   const wakeSignal = createWakeSignal();
   const waiting = wakeSignal.wait(60_000, never);
   wakeSignal.ring();

@@ -133,7 +133,7 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
       await until('the engine to be told', () => begun[1]?.options.signal.aborted === true);
       end(true);
       await run;
-      // The first picture is the job's own: whoever takes the job over goes on behind it.
+      // The first picture belongs to the job: the next claim continues after it.
       const kept = pictureFolder(job, job.attempts, 0);
       expect(harness.blobKeys().map((key) => key.slice(0, kept.length))).toEqual([kept, kept]);
     },

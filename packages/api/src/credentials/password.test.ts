@@ -69,7 +69,7 @@ test('changing the password ends all other access; the current session continues
     principal.credential.kind === 'session' ? principal.credential.tokenHash : undefined,
   );
   expect([harness.rows('signInChallenges').length, harness.rows('tokenFamilies').length]).toEqual([0, 0]);
-  // Whoever has been robbed of the account still has the link that says so.
+  // An owner who lost the account still has the link that reports it.
   expect(harness.rows('oneTimeTokens').map(({ tokenHash }) => tokenHash)).toEqual([
     harness.secrets.hash('disown'),
   ]);

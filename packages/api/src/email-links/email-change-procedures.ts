@@ -2,7 +2,7 @@ import { ChangeEmailInput, EmailChangeResult, LinkInput } from '@atelier/core/sc
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, publicProcedure } from '../trpc/procedures.ts';
 
-/** Both addresses are asked by mail before anything changes; says the same whoever has the new one. */
+/** Both addresses confirm by email before anything changes. The answer is the same if the new one is taken. */
 export const changeEmail = protectedProcedure({
   can: 'account:secure',
   limit: 'mail',

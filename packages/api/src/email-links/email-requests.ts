@@ -3,7 +3,7 @@ import type { Deps } from '../shared/deps.ts';
 import { constantTimeResponse } from '../throttle/constant-time-response.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 
-/** What the mail is asked for. Each has a count of its own: whoever asks for one kind uses up nobody's resets. */
+/** Purpose of a requested email. Each is counted on its own, so that requests of one kind do not use up another's. */
 export type EmailPurpose = 'reset' | 'verify' | 'register' | 'change';
 
 /**

@@ -19,7 +19,7 @@ export const resendVerification = publicProcedure({ limit: 'mail', audit: 'verif
     return done;
   });
 
-/** "I did not register": takes the account away from whoever did. */
+/** "I did not register": closes the account to the person who registered it. */
 export const reportRegistration = publicProcedure({ limit: 'proof', audit: 'registration_disowned' })
   .input(LinkInput)
   .output(Done)

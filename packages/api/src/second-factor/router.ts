@@ -42,7 +42,7 @@ export const secondFactorRouter = router({
     .output(StepUpOptions)
     .query(({ ctx }) => ctx.services.stepUp.options(ctx.principal)),
 
-  /** Proves anew who is here; the session goes on under a new token (R-ID-9). */
+  /** Fresh proof of identity; the session continues under a new token (R-ID-9). */
   stepUp: protectedProcedure({
     can: 'account:secure',
     limit: 'proof',

@@ -30,7 +30,7 @@ export interface AssetStore {
   /** Newest first, without deleted ones. */
   list(scope: Scope, kind: AssetKind, page: PageRequest): Promise<AssetRecord[]>;
   /**
-   * Forgets assets that nothing refers to any more and notes their blobs for removal, both or neither: the one way in
+   * Forgets assets that nothing refers to any more and notes their blobs for removal, both or neither: the only way in
    * which the bytes of an asset go. Keys that are no asset's are noted just so.
    */
   erase(blobKeys: readonly string[], dueAt: Date): Promise<void>;

@@ -14,7 +14,7 @@ export interface CredentialCapabilities {
   readonly limitKey: string;
   /** The permissions it is limited to, within those of the role; null for all of the role's. */
   readonly scopes: ReadonlySet<Permission> | null;
-  /** Whom it stands for at this moment; null once it has ended or its owner is locked. Asked again and again by streams. */
+  /** Its holder now; null once it has ended or its owner is locked. Streams ask repeatedly. */
   readonly currentHolder: () => Promise<CredentialHolder | null>;
 }
 

@@ -53,7 +53,7 @@ export interface SessionWithUser {
   readonly workspaceRole: WorkspaceRole | null;
 }
 
-/** Whom a credential stands for. */
+/** The user that a credential authenticates. */
 export type CredentialHolder = Pick<SessionWithUser, 'user' | 'workspaceRole'>;
 
 /** Somebody's place in a workspace; everybody is the owner of their personal one. */

@@ -158,7 +158,7 @@ export const leaseFrom = async (pool: pg.Pool): Promise<TransactionLease<PgConne
   return {
     connection,
     begin: async () => void (await connection({ text: 'begin' })),
-    // Local to the transaction: whoever gets the connection next, of our pool or of a pooler's, does not inherit it.
+    // Local to the transaction: the next user of the connection, in our pool or a pooler's, does not inherit it.
     bind: async (tenant) =>
       void (await connection({ text: `select set_config('atelier.workspace', $1, true)` }, [tenant])),
     commit: async () => void (await inTurn(() => executeCommitting(lent, { text: 'commit' }))),

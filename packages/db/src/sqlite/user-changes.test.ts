@@ -112,7 +112,7 @@ test('numbers grow for every change, also of users who are gone', async () => {
   expect(changesOf(user.id)).toBe(gone);
 });
 
-test('beyond its capacity it forgets whom a change concerned, not that there was one', async () => {
+test('beyond its capacity it forgets which user changed, but not that a change happened', async () => {
   const users = [await addUser(database.db), await addUser(database.db), await addUser(database.db)];
   const reader = new Sqlite(database.url.replace('file:', ''), { readonly: true });
   const changes = followUserChanges(reader, 2);

@@ -12,7 +12,7 @@ interface Change {
 /**
  * Follows `user_changes`, which triggers keep, through a connection that never writes.
  *
- * `PRAGMA data_version` tells such a connection of every commit, whoever made it; only then the table is read, and of it only
+ * `PRAGMA data_version` changes at every commit of any connection; only then the table is read, and of it only
  * what is new. It is asked first and the table after it, so a commit in between is read now or noticed next time.
  * @returns a function that brings the changes up to date with the last commit and gives them
  */
