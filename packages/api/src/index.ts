@@ -31,4 +31,4 @@ export {
 } from './trpc/request-context.ts';
 export { handleStreams } from './trpc/stream-handler.ts';
 export { parseJsonStrictly } from './trpc/strict-json.ts';
-export { roleInWorkspace, workspaceHeader } from './trpc/workspace.ts';
+export { noSuchWorkspace, roleInWorkspace, workspaceHeader, workspaceOf } from './trpc/workspace.ts';

@@ -134,8 +134,10 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
       reply.raw.setHeader('Vary', varyOfCalls);
       if (!req.url.startsWith(trpcPrefix)) throw new AppError('not_found');
       const mark = req.url.indexOf('?');
-      validateStreamQuery(mark === -1 ? '' : req.url.slice(mark + 1));
+      const search = mark === -1 ? '' : req.url.slice(mark + 1);
+      validateStreamQuery(search);
       const call = requestContextOf(req.raw);
+      call.readConnectionParams(search);
       await call.authenticate();
       // The official handler answers it before any procedure is asked.
       if (req.method === 'HEAD')

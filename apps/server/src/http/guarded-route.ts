@@ -102,8 +102,8 @@ const respond = async (
   const { policy, url, body, audited = 'byGuard', otherEvents = [] } = route;
   const { call, req, reply, gate, audit } = admitted;
   try {
-    const stillAllowed = async (): Promise<boolean> => gate.principal === null || call.stillValid();
-    const payload = await handler({ ...admitted, body: boundedBody(req.body, body, stillAllowed) });
+    const bounded = boundedBody(req.body, body, () => call.revalidate());
+    const payload = await handler({ ...admitted, body: bounded });
     if (!isRead(req.method) || audited === 'byHandler') requireEvent(policy, audit, url, otherEvents);
     return payload;
   } catch (thrown) {

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
+import { holdBody } from '../testing/in-process-late-body.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -11,36 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Time enough for the head of a request to pass the guard. */
-const guardMs = 100;
-
-/** Begins a call whose body is on its way. @returns what sends the rest, and says how the call was answered */
-const hold = async (client: Client, name: string, input: unknown) => {
-  const body = JSON.stringify(input);
-  const head = [
-    `POST /trpc/${name} HTTP/1.1`,
-    `Host: ${server.host}`,
-    `Origin: ${server.origin}`,
-    `Cookie: ${client.cookieHeader()}`,
-    `X-CSRF-Token: ${await client.csrfToken()}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
-  const socket = connect(server.port, '127.0.0.1');
-  let answer = '';
-  socket.on('data', (bytes) => {
-    answer += bytes.toString();
-  });
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 1)}`);
-  await sleep(guardMs);
-  return async (): Promise<number> => {
-    const closed = once(socket, 'close');
-    socket.write(body.slice(1));
-    await closed;
-    return Number(answer.split(' ')[1]);
-  };
-};
+const hold = (client: Client, name: string, input: unknown) => holdBody(server, client, name, input);
 
 describe('a session that ends while the body is on its way', () => {
   test('issues no token', async () => {

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
-import { type Principal, type RequestContext, roleInWorkspace, workspaceHeader } from '@atelier/api';
+import {
+  noSuchWorkspace,
+  type Principal,
+  type RequestContext,
+  roleInWorkspace,
+  workspaceHeader,
+  workspaceOf,
+} from '@atelier/api';
 import type {
   BearerAuthentication,
   Csrf,
@@ -15,13 +22,14 @@ import { AppError } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass } from '@atelier/core/policy';
 import type { MembershipStore } from '@atelier/core/ports/membership-store';
-import type { SessionWithUser } from '@atelier/core/ports/records';
+import type { CredentialHolder, SessionWithUser } from '@atelier/core/ports/records';
 import type {
   LimitVerdict,
   LookUpThrottle,
   RefundingLimiter,
   SecretSource,
 } from '@atelier/core/ports/services';
+import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import { type BearerClaim, readBearer } from './bearer-header.ts';
 import { createCredentialThrottle } from './credential-throttle.ts';
 import type { OriginPolicy } from './origin.ts';
@@ -57,6 +65,8 @@ export class HttpRequestContext implements RequestContext {
   readonly #token: string | undefined;
   readonly #bearer: BearerClaim;
   #session: SessionWithUser | null = null;
+  #workspaceRole: WorkspaceRole | null | Promise<WorkspaceRole | null> | undefined;
+  #streamWorkspace: string | undefined;
   #caller: Principal | null = null;
   #anonymous: string | undefined;
   #abort: AbortController | undefined;
@@ -98,7 +108,18 @@ export class HttpRequestContext implements RequestContext {
   get requestedWorkspace(): string | undefined {
     const sent = this.req.headers[workspaceHeader];
     // Node joins a repeated header with commas, which makes it no id.
-    return typeof sent === 'string' ? sent : undefined;
+    return typeof sent === 'string' ? sent : this.#streamWorkspace;
+  }
+
+  /**
+   * Takes the workspace from the `connectionParams` of a stream's query, which `httpSubscriptionLink` sends.
+   * @throws AppError `bad_request` when a header names one as well: two readers could take different ones
+   */
+  readConnectionParams(search: string): void {
+    const workspace = workspaceOf(search);
+    if (workspace !== undefined && this.requestedWorkspace !== undefined)
+      throw new AppError('bad_request', 'Name the workspace in the header or in the connection parameters.');
+    this.#streamWorkspace = workspace;
   }
 
   get cookieHeader(): string | undefined {
@@ -229,13 +250,26 @@ export class HttpRequestContext implements RequestContext {
     if (seconds !== undefined) this.#retryAfterS = Math.max(this.#retryAfterS, Math.ceil(seconds));
   }
 
-  async stillValid(): Promise<boolean> {
+  workspaceRole(): WorkspaceRole | null | Promise<WorkspaceRole | null> {
+    this.#workspaceRole ??= this.#caller === null ? null : this.#roleInWorkspace(this.#caller);
+    return this.#workspaceRole;
+  }
+
+  #roleInWorkspace(holder: CredentialHolder): WorkspaceRole | null | Promise<WorkspaceRole | null> {
+    return roleInWorkspace(holder, this.requestedWorkspace, this.#deps.memberships);
+  }
+
+  async revalidate(): Promise<void> {
     const before = this.#caller;
-    if (before === null) return false;
+    if (before === null) return;
     const holder = await before.credential.currentHolder();
-    // A changed role ends the stream as well: what was allowed at its start may not be any more.
-    if (holder === null || holder.user.role !== before.user.role) return false;
-    return (await roleInWorkspace(holder, this.requestedWorkspace, this.#deps.memberships)) !== null;
+    // With another role, what was allowed at the start may not be any more.
+    if (holder === null || holder.user.role !== before.user.role) throw new AppError('unauthenticated');
+    // A procedure that is open to everybody asked for no membership.
+    if (this.#workspaceRole === undefined) return;
+    const role = await this.#roleInWorkspace(holder);
+    if (role === null) throw new AppError('not_found', noSuchWorkspace);
+    if (role !== (await this.#workspaceRole)) throw new AppError('forbidden');
   }
 
   /** The headers that this call has gathered, as a flat list of names and values. */

@@ -18,13 +18,13 @@ export const requireLength = (contentLength: string | undefined, { maxBytes }: R
 export const boundedBody = (
   payload: unknown,
   limits: RouteBody | undefined,
-  stillAllowed: () => Promise<boolean>,
+  revalidate: () => Promise<void>,
 ): Readable => {
   if (!(payload instanceof Readable) || limits === undefined) return Readable.from([]);
-  return Readable.from(bounded(payload, limits, stillAllowed), { objectMode: false });
+  return Readable.from(bounded(payload, limits, revalidate), { objectMode: false });
 };
 
-async function* bounded(payload: Readable, { maxBytes }: RouteBody, stillAllowed: () => Promise<boolean>) {
+async function* bounded(payload: Readable, { maxBytes }: RouteBody, revalidate: () => Promise<void>) {
   let size = 0;
   // Destroying the request would end the connection before the refusal could be sent.
   const pieces: AsyncIterator<Uint8Array> = payload.iterator({ destroyOnReturn: false });
@@ -37,5 +37,5 @@ async function* bounded(payload: Readable, { maxBytes }: RouteBody, stillAllowed
     if (size > maxBytes) throw tooLarge(maxBytes);
     yield value;
   }
-  if (!(await stillAllowed())) throw new AppError('unauthenticated');
+  await revalidate();
 }

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const maxStreams = 100;
-const alwaysValid = { stillValid: () => Promise.resolve(true) };
+const alwaysValid = { revalidate: () => Promise.resolve() };
 
 /** People who watch a pending job of theirs, as the procedure lets them. */
 const watcher = async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { giveTokens } from '../testing/in-process-credentials.ts';
+import { holdBody } from '../testing/in-process-late-body.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { openStream } from '../testing/in-process-stream.ts';
 
@@ -132,6 +133,67 @@ describe('two people and a shared workspace', () => {
     expect((await there.query('jobs.get', { id: job.id })).status).toBe(404);
     await stream.ended;
     expect((await bob.client.query('account.me')).status).toBe(200);
+  });
+});
+
+describe('a membership that changes while a body is on its way', () => {
+  const body = { name: 'Bob in time' };
+
+  test('an ended one answers like a workspace that does not exist', async () => {
+    const { bob, workspaceId } = await shared();
+    const send = await holdBody(server, bob.client, 'account.updateProfile', body, { [header]: workspaceId });
+    await server.db.memberships.remove(workspaceId, bob.user.id);
+    expect(await send()).toBe(404);
+    expect((await server.db.users.findById(bob.user.id))?.name).toBe(bob.user.name);
+  });
+
+  test('a lower role there refuses the change', async () => {
+    const { bob, workspaceId } = await shared();
+    const send = await holdBody(server, bob.client, 'jobs.create', picture, { [header]: workspaceId });
+    await server.db.memberships.remove(workspaceId, bob.user.id);
+    await join(workspaceId, bob, 'viewer');
+    expect(await send()).toBe(403);
+    expect(await server.db.jobs.countUnfinished({ workspaceId })).toBe(0);
+  });
+
+  test('a public procedure takes no notice of the workspace', async () => {
+    const { bob, workspaceId } = await shared();
+    await server.db.memberships.remove(workspaceId, bob.user.id);
+    const asked = { email: bob.user.email };
+    const send = await holdBody(server, bob.client, 'emailLinks.forgotPassword', asked, {
+      [header]: workspaceId,
+    });
+    expect(await send()).toBe(200);
+  });
+});
+
+describe('a stream, whose EventSource sends no header', () => {
+  const params = (value: unknown) => `&connectionParams=${encodeURIComponent(JSON.stringify(value))}`;
+
+  test('names its workspace in the connection parameters', async () => {
+    const { ann, bob, workspaceId } = await shared();
+    const { id } = await server.job(ann.user);
+    const stream = openStream(bob.client, 'jobs.watch', { id }, {}, params({ workspace: workspaceId }));
+    await stream.opened;
+    await expect.poll(stream.text).toContain(id);
+    await server.db.memberships.remove(workspaceId, bob.user.id);
+    expect(await stream.ended).toContain('not_found');
+  });
+
+  test('is refused one of others, and a second name beside the header', async () => {
+    const { ann, bob, workspaceId } = await shared();
+    const { id } = await server.job(ann.user);
+    const stranger = await server.person('user');
+    const foreign = openStream(stranger.client, 'jobs.watch', { id }, {}, params({ workspace: workspaceId }));
+    expect(await foreign.ended).toContain('There is no such workspace.');
+    const twice = openStream(
+      bob.client,
+      'jobs.watch',
+      { id },
+      { [header]: workspaceId },
+      params({ workspace: bob.user.workspaceId }),
+    );
+    expect(await twice.ended).toContain('bad_request');
   });
 });
 

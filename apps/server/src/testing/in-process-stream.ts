@@ -14,12 +14,13 @@ export interface WatchedStream {
   close(): void;
 }
 
-/** Opens a subscription as a browser does and lets it run; `headers` are sent as well, as by a program. */
+/** Opens a subscription as a browser does and lets it run; `headers`, as of a program, and `search` are sent as well. */
 export const openStream = (
   client: Client,
   name: string,
   input: unknown,
   headers: Readonly<Record<string, string>> = {},
+  search = '',
 ): WatchedStream => {
   let text = '';
   const opened = Promise.withResolvers<void>();
@@ -30,7 +31,7 @@ export const openStream = (
     {
       host: '127.0.0.1',
       port: client.port,
-      path: `/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`,
+      path: `/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}${search}`,
       headers: {
         host: new URL(client.origin).host,
         accept: 'text/event-stream',

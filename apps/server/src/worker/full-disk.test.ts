@@ -63,7 +63,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     const { id } = await harness.submit(ada, { count: 2, seed: 1 });
     const seen: (string | null)[] = [];
     const watching = (async () => {
-      const call = { stillValid: async () => true };
+      const call = { revalidate: async () => undefined };
       for await (const job of harness.services.jobs.watch(ada, id, call, new AbortController().signal))
         if (job.delay !== seen.at(-1)) seen.push(job.delay);
     })();

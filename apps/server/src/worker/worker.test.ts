@@ -59,7 +59,7 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     const watch = harness.services.jobs.watch(
       ada,
       job.id,
-      { stillValid: async () => true },
+      { revalidate: async () => undefined },
       new AbortController().signal,
     );
     for await (const { state, progress } of watch) seen.push({ state, progress });

@@ -111,13 +111,13 @@ export const jobService = ({
     },
 
     /**
-     * Yields the job now and at each change until it has finished. Ends with `unauthenticated` as soon as the
-     * session, the account or the right is gone, and with `rate_limited` at once when the person has too many open.
+     * Yields the job now and at each change until it has finished. @throws AppError what `revalidate` throws, as soon as
+     * credential, role or membership no longer allow it; `rate_limited` at once when the user has too many streams open
      */
     async *watch(
       actor: Actor,
       id: string,
-      call: Pick<RequestContext, 'stillValid'>,
+      request: Pick<RequestContext, 'revalidate'>,
       signal: AbortSignal,
     ): AsyncGenerator<Job> {
       if ((streamsOf.get(actor.userId) ?? 0) >= maxStreamsPerUser)
@@ -126,7 +126,7 @@ export const jobService = ({
       try {
         let seen = '';
         while (!signal.aborted) {
-          if (!(await call.stillValid())) throw new AppError('unauthenticated');
+          await request.revalidate();
           const changed = signals.waitForChange(id, watchIntervalMs, signal);
           const job = await get(actor, id);
           const state = `${job.state} ${job.progress} ${job.delay}`;

@@ -1,4 +1,5 @@
 import { accessTokenCredential, sessionCredential } from '@atelier/core/credentials';
+import { newId } from '@atelier/core/ids';
 import { limitRules } from '@atelier/core/limit-rules';
 import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/policy';
 import type { Credential, CredentialCapabilities } from '@atelier/core/ports/principal';
@@ -8,6 +9,7 @@ import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import type { Services } from '../services.ts';
 import type { Context } from '../trpc/context.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
+import { roleInWorkspace } from '../trpc/workspace.ts';
 import { openStore } from './store.ts';
 
 const now = new Date('2026-11-01T12:00:00.000Z');
@@ -22,6 +24,8 @@ export interface FakePrincipal {
   readonly provenAgoMs?: number;
   /** True unless told. */
   readonly hasSecondFactor?: boolean;
+  /** The role in the personal workspace; owner unless told, null without a membership. */
+  readonly personalRole?: WorkspaceRole | null;
   /** The workspace header. */
   readonly workspace?: string;
   /** Roles in other workspaces than the personal one, by id. */
@@ -33,6 +37,9 @@ export interface FakePrincipal {
   /** Makes every write to the audit log fail. */
   readonly auditFails?: boolean;
 }
+
+/** The personal workspace of every fake principal. */
+export const fakeWorkspaceId = newId('workspace');
 
 /** The settings of every fake guard. */
 export const fakeStepUpTtlMs = 600_000;
@@ -58,11 +65,13 @@ const principalOf = (role: Role, who: FakePrincipal): Context['principal'] => {
   const secondFactorAt = who.hasSecondFactor === false ? null : now;
   const { passwordHash: _, ...user } = userRecord({
     id: 'usr_ann',
+    workspaceId: fakeWorkspaceId,
     role,
     emailVerifiedAt: now,
     secondFactorAt,
   });
-  return { user, workspaceRole: 'owner', credential: credentialOf(who) };
+  const { personalRole = 'owner' } = who;
+  return { user, workspaceRole: personalRole, credential: credentialOf(who) };
 };
 
 /** A context without a server around it, over a database of the running test's own, and what the guard did with it. */
@@ -72,12 +81,22 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
   const counted: string[] = [];
   const noted: string[] = [];
   const asked: string[] = [];
+  const role = who.role === undefined ? 'user' : who.role;
+  const principal = role === null ? null : principalOf(role, who);
+  const memberships: Parameters<typeof roleInWorkspace>[2] = {
+    find: async (workspaceId, userId) => {
+      asked.push(workspaceId);
+      const found = who.memberships?.[workspaceId];
+      return found === undefined ? null : { workspaceId, userId, role: found, createdAt: now };
+    },
+  };
   const request: RequestContext = {
     requestId: 'req-1',
     ip: '192.0.2.1',
     addressKey: '192.0.2.1',
     userAgent: 'test',
     requestedWorkspace: who.workspace,
+    workspaceRole: () => (principal === null ? null : roleInWorkspace(principal, who.workspace, memberships)),
     signal: new AbortController().signal,
     refuseChange: () => who.refusal ?? null,
     csrfToken: () => 'token',
@@ -90,7 +109,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
     clearSiteData: () => undefined,
     takePrepaid: () => false,
     noteLimit: (limitClass) => void noted.push(limitClass),
-    stillValid: async () => true,
+    revalidate: async () => undefined,
   };
   const verdict = (allowed: boolean): LimitVerdict => ({
     allowed,
@@ -99,10 +118,9 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
     resetS: 30,
     windowS: 60,
   });
-  const role = who.role === undefined ? 'user' : who.role;
   const ctx: Context = {
     request,
-    principal: role === null ? null : principalOf(role, who),
+    principal,
     // The routers under test call no service.
     services: {} as Services,
     guard: {
@@ -120,14 +138,6 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
       },
       db: {
         ...db,
-        memberships: {
-          ...db.memberships,
-          find: async (workspaceId, userId) => {
-            asked.push(workspaceId);
-            const role = who.memberships?.[workspaceId];
-            return role === undefined ? null : { workspaceId, userId, role, createdAt: now };
-          },
-        },
         ...(who.auditFails === true ? { audit: { ...db.audit, append: diskIsFull } } : {}),
       },
     },

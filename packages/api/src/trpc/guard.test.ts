@@ -7,7 +7,7 @@ import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import { TRPCError } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type FakePrincipal, fakeContext, fakeStepUpTtlMs } from '../testing/fakes.ts';
+import { type FakePrincipal, fakeContext, fakeStepUpTtlMs, fakeWorkspaceId } from '../testing/fakes.ts';
 import { toAppError } from './errors.ts';
 import { enforce } from './guard.ts';
 import {
@@ -17,7 +17,6 @@ import {
   router,
   superadminProcedure,
 } from './procedures.ts';
-import type { Principal } from './request-context.ts';
 
 const ran: string[] = [];
 const run = (name: string) => {
@@ -411,12 +410,9 @@ describe('the workspace of a call', () => {
   test('is the personal one without a header, or when the header names it, and costs no query', async () => {
     const personal = await call('mine');
     expect([personal.code, personal.asked]).toEqual(['ok', []]);
-    const { workspaceId } = personal.ctx.principal?.user ?? { workspaceId: '' };
-    const named = await fakeContext();
-    const context = { ...named.ctx, request: { ...named.ctx.request, requestedWorkspace: workspaceId } };
-    const user = { ...(named.ctx.principal as Principal).user, workspaceId };
-    const principal = { ...(named.ctx.principal as Principal), user };
-    const actor = await enforce(policyOf('mine'), { ...context, principal }, false);
+    const workspaceId = fakeWorkspaceId;
+    const named = await fakeContext({ workspace: workspaceId });
+    const actor = await enforce(policyOf('mine'), named.ctx, false);
     expect([actor, named.asked]).toEqual([{ userId: 'usr_ann', workspaceId, role: 'user' }, []]);
   });
 
@@ -458,11 +454,8 @@ describe('the workspace of a call', () => {
   });
 
   test('nothing is open without the membership in the personal workspace', async () => {
-    const { ctx } = await fakeContext();
-    const principal = { ...(ctx.principal as Principal), workspaceRole: null };
-    await expect(enforce(policyOf('mine'), { ...ctx, principal }, false)).rejects.toMatchObject({
-      code: 'not_found',
-    });
+    const { ctx } = await fakeContext({ personalRole: null });
+    await expect(enforce(policyOf('mine'), ctx, false)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('a public procedure reads no header and asks for no membership', async () => {

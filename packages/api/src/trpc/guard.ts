@@ -20,7 +20,7 @@ import {
   type Principal,
   type RequestContext,
 } from './request-context.ts';
-import { roleInWorkspace } from './workspace.ts';
+import { noSuchWorkspace } from './workspace.ts';
 
 /** What the guard decides on: the same for a procedure and for a plain HTTP route. */
 export interface GuardInput {
@@ -80,7 +80,7 @@ const enterWorkspace = (
   role: WorkspaceRole | null,
   requested: string | undefined,
 ): Actor => {
-  if (role === null) throw new AppError('not_found', 'There is no such workspace.');
+  if (role === null) throw new AppError('not_found', noSuchWorkspace);
   if (policy.can === null || !workspaceRoleCan(role, policy.can)) throw new AppError('forbidden');
   return actorOf(principal, requested);
 };
@@ -106,10 +106,9 @@ export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean
   const refusal = changes && policy.csrf === 'token' ? request.refuseChange() : null;
   if (refusal !== null) throw new AppError(refusal);
   if (policy.who === 'public' || principal === null) return null;
-  const { requestedWorkspace } = request;
-  const found = roleInWorkspace(principal, requestedWorkspace, gate.guard.db.memberships);
+  const found = request.workspaceRole();
   const role = found instanceof Promise ? await found : found;
-  const actor = enterWorkspace(policy, principal, role, requestedWorkspace);
+  const actor = enterWorkspace(policy, principal, role, request.requestedWorkspace);
   assure(policy, principal, gate.guard);
   return actor;
 };

@@ -52,12 +52,12 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The body. The guard let its sender in by the headers, and the rest may take its time: who has lost session, token or
- * role meanwhile is too late. @throws AppError `unauthenticated`, and what `readBody` throws
+ * The body. The guard decided by the headers, and the body may arrive long after them, so the caller is checked again.
+ * @throws AppError what `readBody` and `revalidate` throw
  */
-const bodyOf = async ({ readBody }: JsonRequest, { request, principal }: Context): Promise<string> => {
+const bodyOf = async ({ readBody }: JsonRequest, { request }: Context): Promise<string> => {
   const text = await readBody();
-  if (principal !== null && !(await request.stillValid())) throw new AppError('unauthenticated');
+  await request.revalidate();
   return text;
 };
 

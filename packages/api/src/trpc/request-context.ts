@@ -5,6 +5,7 @@ import type { LimitClass, Role } from '@atelier/core/policy';
 import type { Credential, Principal } from '@atelier/core/ports/principal';
 import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
+import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 
 export type { Credential, Principal };
 
@@ -15,8 +16,13 @@ export interface RequestContext {
   /** What anonymous calls are counted by: the address, IPv6 cut to /64. */
   readonly addressKey: string;
   readonly userAgent: string;
-  /** The id in the workspace header, as it was sent; undefined for the personal workspace. Nobody has checked it yet. */
+  /** The id of the workspace that the client asked for, as it was sent and unchecked; undefined for the personal one. */
   readonly requestedWorkspace: string | undefined;
+  /**
+   * The caller's role in the workspace of the call; null without a credential and for those who are no member. Looked up
+   * once per request, and a promise only when that costs a query.
+   */
+  workspaceRole(): WorkspaceRole | null | Promise<WorkspaceRole | null>;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   /** Why a change must be refused (foreign origin, bad CSRF token), or null when it may go on (R-HTTP-1). */
@@ -42,15 +48,16 @@ export interface RequestContext {
   /** Becomes the answer's RateLimit fields (R-LIM-3). */
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void;
   /**
-   * Whether credential, role and membership in the workspace of the call still hold now; asked after a body has arrived,
-   * and by streams again and again.
+   * Checks once more what the guard has relied on, after a body has arrived and at each step of a stream.
+   * @throws AppError `unauthenticated` when the credential has ended or the role has changed, `not_found` when the caller
+   * has left the workspace of the call, `forbidden` when the role there has changed
    */
-  stillValid(): Promise<boolean>;
+  revalidate(): Promise<void>;
 }
 
 /** What the guard itself needs, apart from the request. */
 export interface GuardDeps {
-  readonly db: Pick<Database, 'audit' | 'memberships'>;
+  readonly db: Pick<Database, 'audit'>;
   readonly limiter: Limiter;
   /** The rules that calls are counted by. */
   readonly limits: LimitRules;
