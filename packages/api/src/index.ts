@@ -1,4 +1,4 @@
-export { revokeAllAccess } from './access/admin-target.ts';
+export { signOutEverywhere } from './access/revoke-access.ts';
 export { type AppRouter, appRouter } from './app-router.ts';
 export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';
 export { setupPurpose } from './auth/registration.ts';

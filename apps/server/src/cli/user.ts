@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { revokeAllAccess } from '@atelier/api';
+import { signOutEverywhere } from '@atelier/api';
 import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
@@ -63,7 +63,7 @@ export const promoteUser = async (args: string[]): Promise<void> => {
       const user = await stores.users.findByEmail(email);
       if (user === null) throw new UsageError('There is no account with this email address.');
       if (!(await stores.users.setRole(user.id, user.role, to))) throw new AppError('conflict');
-      const ended = await revokeAllAccess(stores, user.id);
+      const ended = await signOutEverywhere(stores, user.id);
       await audit.write(stores, 'role_change', {
         entityType: 'user',
         entityId: user.id,

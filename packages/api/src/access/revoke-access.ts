@@ -1,27 +1,51 @@
 import { type ReviewedAccess, tokenPurposes } from '@atelier/core/ports/identity-records';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { Principal } from '../trpc/request-context.ts';
+import { requireCurrentSession, sessionOf } from './current-session.ts';
 
-/** Links that a reset or a report leaves alone: no other link and no later sign-in makes a report impossible. */
+/** Links that survive: neither another link nor a later sign-in may make a report impossible. */
 const lasting: readonly string[] = ['disown_sign_in'];
 const ending = tokenPurposes.filter((purpose) => !lasting.includes(purpose));
 
 /**
- * Ends the sessions of an account with everything that could become one: sign-ins half done, links, a change of
- * address. Links of reports stay good. @returns how many sessions
+ * Ends the sessions of an account with all that could become one: unfinished sign-ins, links, a change of address. Links
+ * to report a sign-in stay valid. @returns how many sessions
  */
-export const endSessions = async (stores: Stores, userId: string): Promise<number> => {
-  // Challenges first: a sign-in that completes at this moment has begun its session before, or never will.
+export const endSessionsAndLinks = async (stores: Stores, userId: string): Promise<number> => {
+  // Challenges first: a sign-in that completes at this moment has created its session before, or never will.
   await stores.challenges.deleteAllOf(userId);
   await stores.tokens.deleteAllOf(userId, ending);
   await stores.emailChanges.deleteOf(userId);
   return stores.sessions.deleteAllOf(userId);
 };
 
-/** Ends everything by which somebody is inside an account: nobody stays but who proves it anew. */
+/** Ends all access to a stolen account: sessions, links and access tokens. */
 export const revokeAccess = async (stores: Stores, userId: string) => ({
-  sessionsEnded: await endSessions(stores, userId),
+  sessionsEnded: await endSessionsAndLinks(stores, userId),
   clientsEnded: await stores.bearers.deleteAllOf(userId),
 });
+
+/** Signs a user out everywhere: sessions, unfinished sign-ins and access tokens end (ASVS 7.4.2), links stay valid. */
+export const signOutEverywhere = async (stores: Stores, userId: string) => {
+  // Challenges first, as above.
+  await stores.challenges.deleteAllOf(userId);
+  const sessionsEnded = await stores.sessions.deleteAllOf(userId);
+  return { sessionsEnded, clientsEnded: await stores.bearers.deleteAllOf(userId) };
+};
+
+/**
+ * Signs everybody out but the caller's own session (ASVS 7.4.5). All accounts are locked first: otherwise a session that
+ * ends here could issue an access token at this moment, which would outlive it.
+ * @throws AppError `unauthenticated` when the caller's session has ended
+ */
+export const signEveryoneOut = async (stores: Stores, principal: Principal) => {
+  await stores.users.lockAll();
+  await requireCurrentSession(stores, principal);
+  // Challenges first, as above.
+  await stores.challenges.deleteAll();
+  const sessionsEnded = await stores.sessions.deleteAll(sessionOf(principal).sessionId);
+  return { sessionsEnded, clientsEnded: await stores.bearers.deleteAll() };
+};
 
 const removed = (kind: ReviewedAccess['kind'], name: string, at: Date | null): ReviewedAccess => ({
   kind,
@@ -30,7 +54,7 @@ const removed = (kind: ReviewedAccess['kind'], name: string, at: Date | null): R
   outcome: 'removed',
 });
 
-/** What `revokeAccess` is about to end, for its owner to read. */
+/** The access that `revokeAccess` is about to end, for the owner's overview. */
 export const activeAccess = async (stores: Stores, userId: string, now: Date): Promise<ReviewedAccess[]> => {
   const sessions = await stores.sessions.listOf(userId, now);
   const families = await stores.bearers.listOf(userId, now);

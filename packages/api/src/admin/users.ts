@@ -2,7 +2,8 @@ import { AppError } from '@atelier/core/errors';
 import { type Permission, type Role, roleCan, roleOutranks } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { AuditFilter, Stores, UserFilter } from '@atelier/core/ports/stores';
-import { lockTarget, mayManage, revokeAllAccess, revokeEveryonesAccess } from '../access/admin-target.ts';
+import { lockTarget, mayManage } from '../access/admin-target.ts';
+import { signEveryoneOut, signOutEverywhere } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -66,7 +67,7 @@ export const adminService = ({
       const user = await lockTarget(stores, principal, id);
       if (!(await stores.users.lock(id, reason, clock.now())))
         throw new AppError('conflict', 'This account is locked already.');
-      const ended = await revokeAllAccess(stores, id);
+      const ended = await signOutEverywhere(stores, id);
       const jobs = await cancelAllJobs(stores, user, clock.now());
       await audit.write(stores, 'user_locked', {
         ...subject(id),
@@ -102,7 +103,7 @@ export const adminService = ({
   async endSessions(principal: Principal, id: string, audit: AuditTrail) {
     return db.transaction(async (stores) => {
       await lockTarget(stores, principal, id);
-      const ended = await revokeAllAccess(stores, id);
+      const ended = await signOutEverywhere(stores, id);
       await audit.write(stores, 'session_revoked', { ...subject(id), details: { ...ended, scope: 'all' } });
       return { ended: ended.sessionsEnded };
     });
@@ -111,7 +112,7 @@ export const adminService = ({
   /** The same for everybody at once, as after a theft of who knows what; the caller alone goes on, in this one session. */
   async endAllSessions(principal: Principal, audit: AuditTrail) {
     return db.transaction(async (stores) => {
-      const ended = await revokeEveryonesAccess(stores, principal);
+      const ended = await signEveryoneOut(stores, principal);
       await audit.write(stores, 'session_revoked', {
         entityType: 'user',
         details: { ...ended, scope: 'all', everyone: true },
@@ -137,7 +138,7 @@ export const adminService = ({
       if (!roleOutranks(principal.user.role, to)) throw new AppError('forbidden');
       const from = seen ?? user.role;
       if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
-      const ended = await revokeAllAccess(stores, id);
+      const ended = await signOutEverywhere(stores, id);
       await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, ...ended } });
     });
   },

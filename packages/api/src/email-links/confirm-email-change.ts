@@ -3,7 +3,7 @@ import type { EmailChangeRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { isSessionCurrent } from '../access/current-session.ts';
-import { endSessions } from '../access/revoke-access.ts';
+import { endSessionsAndLinks } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
@@ -49,7 +49,7 @@ export const emailChangeConfirmations = ({
     audit: AuditTrail,
   ): Promise<void> => {
     if (!(await stores.users.setEmail(user.id, oldEmail, newEmail, clock.now()))) throw linkExpired();
-    const sessionsEnded = await endSessions(stores, user.id);
+    const sessionsEnded = await endSessionsAndLinks(stores, user.id);
     await stores.tokens.deleteAllOf(user.id, ['disown_sign_in']);
     if (user.emailVerifiedAt !== null)
       await notices.send(stores, user, 'email_changed', request, { to: oldEmail });
