@@ -137,7 +137,7 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
       const search = mark === -1 ? '' : req.url.slice(mark + 1);
       validateStreamQuery(search);
       const call = requestContextOf(req.raw);
-      call.readConnectionParams(search);
+      call.workspace.readConnectionParams(search);
       await call.authenticate();
       // The official handler answers it before any procedure is asked.
       if (req.method === 'HEAD')

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
-import {
-  noSuchWorkspace,
-  type Principal,
-  type RequestContext,
-  roleInWorkspace,
-  workspaceHeader,
-  workspaceOf,
-} from '@atelier/api';
+import type { Principal, RequestContext } from '@atelier/api';
 import type {
   BearerAuthentication,
   Csrf,
@@ -22,7 +15,7 @@ import { AppError } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass } from '@atelier/core/policy';
 import type { MembershipStore } from '@atelier/core/ports/membership-store';
-import type { CredentialHolder, SessionWithUser } from '@atelier/core/ports/records';
+import type { SessionWithUser } from '@atelier/core/ports/records';
 import type {
   LimitVerdict,
   LookUpThrottle,
@@ -34,6 +27,7 @@ import { type BearerClaim, readBearer } from './bearer-header.ts';
 import { createCredentialThrottle } from './credential-throttle.ts';
 import type { OriginPolicy } from './origin.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
+import { RequestedWorkspace } from './requested-workspace.ts';
 
 /** What every call needs of the house. */
 export interface RequestContextDeps {
@@ -61,12 +55,11 @@ export class HttpRequestContext implements RequestContext {
   readonly ip: string;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
+  readonly workspace: RequestedWorkspace;
   readonly #deps: RequestContextDeps;
   readonly #token: string | undefined;
   readonly #bearer: BearerClaim;
   #session: SessionWithUser | null = null;
-  #workspaceRole: WorkspaceRole | null | Promise<WorkspaceRole | null> | undefined;
-  #streamWorkspace: string | undefined;
   #caller: Principal | null = null;
   #anonymous: string | undefined;
   #abort: AbortController | undefined;
@@ -82,6 +75,7 @@ export class HttpRequestContext implements RequestContext {
     this.res = res;
     this.#deps = deps;
     this.ip = deps.addressOf(req);
+    this.workspace = new RequestedWorkspace(req.headers, deps.memberships);
     this.#token = deps.sessions.readCookie(req.headers.cookie);
     this.#bearer = readBearer(req.headers.authorization);
   }
@@ -106,20 +100,7 @@ export class HttpRequestContext implements RequestContext {
   }
 
   get requestedWorkspace(): string | undefined {
-    const sent = this.req.headers[workspaceHeader];
-    // Node joins a repeated header with commas, which makes it no id.
-    return typeof sent === 'string' ? sent : this.#streamWorkspace;
-  }
-
-  /**
-   * Takes the workspace from the `connectionParams` of a stream's query, which `httpSubscriptionLink` sends.
-   * @throws AppError `bad_request` when a header names one as well: two readers could take different ones
-   */
-  readConnectionParams(search: string): void {
-    const workspace = workspaceOf(search);
-    if (workspace !== undefined && this.requestedWorkspace !== undefined)
-      throw new AppError('bad_request', 'Name the workspace in the header or in the connection parameters.');
-    this.#streamWorkspace = workspace;
+    return this.workspace.requested;
   }
 
   get cookieHeader(): string | undefined {
@@ -251,12 +232,7 @@ export class HttpRequestContext implements RequestContext {
   }
 
   workspaceRole(): WorkspaceRole | null | Promise<WorkspaceRole | null> {
-    this.#workspaceRole ??= this.#caller === null ? null : this.#roleInWorkspace(this.#caller);
-    return this.#workspaceRole;
-  }
-
-  #roleInWorkspace(holder: CredentialHolder): WorkspaceRole | null | Promise<WorkspaceRole | null> {
-    return roleInWorkspace(holder, this.requestedWorkspace, this.#deps.memberships);
+    return this.#caller === null ? null : this.workspace.role(this.#caller);
   }
 
   async revalidate(): Promise<void> {
@@ -265,11 +241,7 @@ export class HttpRequestContext implements RequestContext {
     const holder = await before.credential.currentHolder();
     // With another role, what was allowed at the start may not be any more.
     if (holder === null || holder.user.role !== before.user.role) throw new AppError('unauthenticated');
-    // A procedure that is open to everybody asked for no membership.
-    if (this.#workspaceRole === undefined) return;
-    const role = await this.#roleInWorkspace(holder);
-    if (role === null) throw new AppError('not_found', noSuchWorkspace);
-    if (role !== (await this.#workspaceRole)) throw new AppError('forbidden');
+    await this.workspace.revalidate(holder);
   }
 
   /** The headers that this call has gathered, as a flat list of names and values. */
