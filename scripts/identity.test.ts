@@ -107,7 +107,7 @@ const fixed: readonly (readonly [string, string, string])[] = [
     'lockAfter: 5, lockS: 300,',
   ],
   ['ten a day', 'packages/api/src/throttle/attempt-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
-  ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping/housekeeping.ts', 'sealDays = 90;'],
+  ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping/housekeeping.ts', 'blockDays = 90;'],
   [
     'It takes 1.5 s at most, one answer has at most 256 KiB, and 8 are under way at a time',
     'packages/adapters/src/breaches/range.ts',

@@ -3,25 +3,25 @@ import { loadConfig } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import { firstSteps } from './lifecycle/setup-link.ts';
 import { createShutdown, stopSignals } from './lifecycle/shutdown.ts';
-import { requireWebApp, startFault } from './lifecycle/start-error.ts';
+import { requireWebApp, startErrorMessage } from './lifecycle/start-error.ts';
 import { lowerPoolPriority } from './lifecycle/thread-priority.ts';
 import { createLogs, faultFields, type Logger } from './observability/log.ts';
 
-/** Ends a start that cannot go on. */
-const giveUp = (thrown: unknown): never => {
-  process.stderr.write(`atelier: ${startFault(thrown)}\n`);
+/** Ends a start that failed. */
+const exitWithError = (thrown: unknown): never => {
+  process.stderr.write(`atelier: ${startErrorMessage(thrown)}\n`);
   process.exit(1);
 };
 
-/** People see where to go; when the log is JSON it stays JSON (the address goes to stderr). */
+/** Prints the address on stderr, so that a JSON log on stdout stays JSON. */
 const announce = (address: string, next: string | null): void => {
   const lines = [`Atelier is running at ${address}`];
   if (next !== null) lines.push(next);
   process.stderr.write(`\n${lines.join('\n')}\n\n`);
 };
 
-/** Every fault that nothing caught is logged; after one that was thrown nothing is sure any more, and the process ends. */
-const lastResort = (log: Logger, stop: () => void): void => {
+/** Logs errors that nothing caught. After an uncaught exception the state is unknown, so the process stops. */
+const handleUncaughtErrors = (log: Logger, stop: () => void): void => {
   process.on('unhandledRejection', (thrown) => log.error(faultFields(thrown), 'unhandled rejection'));
   process.on('uncaughtException', (thrown) => {
     log.fatal(faultFields(thrown), 'uncaught exception');
@@ -62,7 +62,7 @@ const main = async (): Promise<void> => {
     exit: (code) => process.exit(code),
   });
   for (const signal of stopSignals) process.on(signal, shutdown.onSignal);
-  lastResort(log, shutdown.onFault);
+  handleUncaughtErrors(log, shutdown.onFault);
 
   application.worker.start();
   application.dispatcher.start();
@@ -72,4 +72,4 @@ const main = async (): Promise<void> => {
   announce(config.appUrl.href, await firstSteps(application, config));
 };
 
-await main().catch(giveUp);
+await main().catch(exitWithError);

@@ -1,6 +1,6 @@
 import type { AuditAnchor } from '@atelier/core/ports/stores';
 import { z } from 'zod';
-import { say, withDatabase } from './operator.ts';
+import { printLine, withDatabase } from './operator.ts';
 import { option, parseOptions } from './usage.ts';
 
 const Anchor = z
@@ -12,9 +12,9 @@ const Anchor = z
   });
 
 /**
- * `audit verify [--expect SEQ:HASH]`: walks the hash chain; exit code 1 and the first broken row when it does not hold
- * (R-SEC-2). A chain cannot tell by itself that its end was cut off: the place printed here, kept elsewhere and given
- * to a later verification, tells.
+ * `audit verify [--expect SEQ:HASH]`: walks the hash chain; prints the first broken row and exits with 1 if it does not
+ * verify (R-SEC-2). The chain alone does not show that its end was cut off: for that, keep the position printed here
+ * elsewhere and pass it to a later verification.
  */
 export const verifyAudit = async (args: string[]): Promise<void> => {
   const { expect } = parseOptions(args, { expect: { type: 'string' } });
@@ -22,12 +22,12 @@ export const verifyAudit = async (args: string[]): Promise<void> => {
   await withDatabase(
     async (db) => {
       const { rows, firstBrokenSeq, lastHash, anchorHolds } = await db.audit.verify(anchor);
-      if (firstBrokenSeq !== null) say(`The audit log is broken at row ${firstBrokenSeq}.`);
+      if (firstBrokenSeq !== null) printLine(`The audit log is broken at row ${firstBrokenSeq}.`);
       else if (!anchorHolds)
-        say(`The audit log does not hold row ${anchor?.seq} as expected: it was cut or replaced.`);
-      else if (rows === 0) say('The audit log holds no row.');
+        printLine(`The audit log does not hold row ${anchor?.seq} as expected: it was cut or replaced.`);
+      else if (rows === 0) printLine('The audit log holds no row.');
       else
-        say(
+        printLine(
           `The audit log holds: ${rows} rows, unbroken. To see later that nothing was cut off, keep ${rows}:${lastHash}`,
         );
       if (firstBrokenSeq !== null || !anchorHolds) process.exitCode = 1;

@@ -5,8 +5,8 @@ import { type PolicyListing, policyListing } from './policy.ts';
 
 const dash = (value: string | null): string => value ?? '—';
 
-/** What sets a line apart from the others. */
-const peculiarities = ({ stepUp, beforeEnrolment, csrf }: PolicyListing['policy']): string => {
+/** Where a policy differs from the default. */
+const exceptionsOf = ({ stepUp, beforeEnrolment, csrf }: PolicyListing['policy']): string => {
   const named = [
     stepUp ? 'fresh proof' : null,
     beforeEnrolment ? 'before enrolment' : null,
@@ -15,22 +15,22 @@ const peculiarities = ({ stepUp, beforeEnrolment, csrf }: PolicyListing['policy'
   return named.length === 0 ? '—' : named.join(', ');
 };
 
-/** `docs/policy.md`: one line for each thing that can be called, so that every change of permission is a diff. */
+/** `docs/policy.md`: one row per procedure and route, so that every change of a permission shows up in a diff. */
 export const policyPage = (): string => {
   const rows = policyListing().map(
     ({ name, kind, policy }) =>
-      `| \`${name}\` | ${kind} | ${policy.who} | ${dash(policy.can)} | ${dash(policy.limit)} | ${dash(policy.audit)} | ${policy.who === 'public' ? '—' : policy.credentials.join(', ')} | ${peculiarities(policy)} |`,
+      `| \`${name}\` | ${kind} | ${policy.who} | ${dash(policy.can)} | ${dash(policy.limit)} | ${dash(policy.audit)} | ${policy.who === 'public' ? '—' : policy.credentials.join(', ')} | ${exceptionsOf(policy)} |`,
   );
   return [
     '# Policy',
     '',
     'Generated from the running code by `./atelier docs`; a test fails when it is out of date.',
-    'Every procedure of the router and every plain HTTP route: who is let in at all, which permission',
-    'they need, by which limit class they are counted, and which event a successful call writes.',
+    'Every procedure of the router and every plain HTTP route: who may call it, which permission it needs,',
+    'which limit class counts it, and which event a successful call writes.',
     '',
-    '*Fresh proof*: whoever has not proven lately who they are is asked to confirm it first (step-up, R-ID-9).',
-    '*Before enrolment*: open also to those whose role asks for a second factor that they do not have yet (R-ID-8).',
-    '*No CSRF token*: the proof stands in the body; no cookie is read and none is set (R-HTTP-1).',
+    '*Fresh proof*: users who have not proven their identity recently are asked to do so first (step-up, R-ID-9).',
+    '*Before enrolment*: also for users whose role requires a second factor that they have not set up yet (R-ID-8).',
+    '*No CSRF token*: the proof is in the body; no cookie is read or set (R-HTTP-1).',
     '',
     '| name | kind | who | permission | limit | event | credentials | besides |',
     '|---|---|---|---|---|---|---|---|',
@@ -41,5 +41,5 @@ export const policyPage = (): string => {
 
 export const policyPagePath = join(repositoryRoot, 'docs/policy.md');
 
-/** Writes the generated pages of `docs/` anew. */
+/** Writes the generated pages of `docs/`. */
 export const writeDocs = (): void => writeFileSync(policyPagePath, policyPage());

@@ -6,13 +6,13 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { columns, type Entry, type Problem } from './import-rows.ts';
 import { UsageError } from './usage.ts';
 
-/** Far above what 100 000 people take; a file is read as a whole. */
+/** Files are read whole; 100 000 people take far less. */
 const maxBytes = 64 * 2 ** 20;
 /** One person's line. */
 const maxLineBytes = 8192;
 
-/** What stands in a file, and what in it cannot be read at all. */
-export interface Contents {
+/** The rows of a file, and what in it cannot be parsed. */
+interface Contents {
   readonly entries: readonly Entry[];
   readonly problems: readonly Problem[];
 }
@@ -29,7 +29,7 @@ interface CsvRow {
 
 const isColumn = (name: string): boolean => columns.some((column) => column === name);
 
-/** An empty cell says nothing. */
+/** Empty cells are left out. */
 const fieldsOf = (header: readonly string[], cells: readonly string[]) =>
   Object.fromEntries(header.map((name, at) => [name, cells[at] ?? '']).filter(([, cell]) => cell !== ''));
 
@@ -39,8 +39,8 @@ const lineBreaks = (text: string): number => text.split('\n').length - 1;
 const withUnixLineEnds = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 /**
- * Records of CSV (RFC 4180), each with the line on which it begins, from 1. The library takes the first kind of line
- * end that it meets for the only one, and counts a quoted CRLF as two lines.
+ * Records of CSV (RFC 4180), each with the line on which it begins, from 1. Line ends are unified first: the library
+ * expects all of them to be like the first one, and counts a quoted CRLF as two lines.
  */
 const recordsOf = (text: string): CsvRow[] | Contents => {
   const unified = withUnixLineEnds(text);
@@ -61,9 +61,9 @@ const recordsOf = (text: string): CsvRow[] | Contents => {
     return rows;
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown;
-    // An open quote is noticed where the file ends: what is to be mended is where its record begins.
+    // An open quote is noticed only at the end of the file; the mistake is where its record begins.
     const blank = /^\n*/.exec(unified.split('\n').slice(linesRead).join('\n'))?.[0].length ?? 0;
-    // The library's sentence may repeat what stands in the file.
+    // The library's own message may repeat content of the file.
     return unreadable(linesRead + blank + 1, `is not CSV (${thrown.code})`);
   }
 };
@@ -116,7 +116,7 @@ const elementLines = (text: string): number[] => {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A JSON array of objects. A field that is null says nothing. */
+/** A JSON array of objects. Fields that are null are left out. */
 export const readJson = (file: string): Contents => {
   const text = withUnixLineEnds(file);
   let value: unknown;
@@ -134,8 +134,8 @@ export const readJson = (file: string): Contents => {
     const line = lines[at] ?? 1;
     if (!isObject(element)) problems.push({ line, sentence: 'is no object' });
     else {
-      const said = Object.entries(element).filter(([, field]) => field !== null);
-      entries.push({ line, fields: Object.fromEntries(said) });
+      const given = Object.entries(element).filter(([, field]) => field !== null);
+      entries.push({ line, fields: Object.fromEntries(given) });
     }
   }
   return { entries, problems };
@@ -143,7 +143,7 @@ export const readJson = (file: string): Contents => {
 
 const readers: Readonly<Record<string, (text: string) => Contents>> = { '.csv': readCsv, '.json': readJson };
 
-/** @throws UsageError when it is no such file, cannot be read or is too large */
+/** @throws UsageError when the file has another type, cannot be read, is too large or is not UTF-8 */
 export const readPeopleFile = async (path: string): Promise<Contents> => {
   const read = readers[extname(path).toLowerCase()];
   if (read === undefined) throw new UsageError('Name a file that ends in .csv or .json.');

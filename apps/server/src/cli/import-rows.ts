@@ -3,17 +3,17 @@ import { roleAtLeast } from '@atelier/core/policy';
 import { DisplayName, Email, nameFromEmail, RoleName } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
 
-/** Most people of one file: a file is read and judged as a whole. */
+/** A file is read and validated as a whole, so its size is bounded. */
 const maxPeople = 100_000;
 
-/** One person of the file, as it stands there. */
+/** One person as written in the file, not validated yet. */
 export interface Entry {
-  /** Where in the file it stands, from 1. */
+  /** Line in the file, from 1. */
   readonly line: number;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong, and where. The sentence never repeats what stands there: it may be a hash. */
+/** What is wrong, and where. The sentence never repeats the value, which may be a hash. */
 export interface Problem {
   readonly line: number;
   readonly sentence: string;

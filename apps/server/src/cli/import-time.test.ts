@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { leastEvenAnswerMs } from './import-time.ts';
+import { minConstantTimeStepMs } from './import-time.ts';
 
 const bcrypt = (cost: string) => `$2b$${cost}$${'a'.repeat(53)}`;
 const argon2 = (memory: number, iterations: number) =>
@@ -26,16 +26,16 @@ test('of each kind the dearest hash is verified, once', async () => {
     argon2(65_536, 2),
     bcrypt('09'),
   ];
-  await leastEvenAnswerMs(hashes, hasher);
+  await minConstantTimeStepMs(hashes, hasher);
   expect(hasher.verified).toEqual([bcrypt('12'), argon2(65_536, 2)]);
 });
 
 test('the answer leaves room for twice what it takes', async () => {
-  const leastMs = await leastEvenAnswerMs([bcrypt('10')], timing(60));
+  const leastMs = await minConstantTimeStepMs([bcrypt('10')], timing(60));
   expect(leastMs).toBeGreaterThanOrEqual(120);
   expect(leastMs % 50).toBe(0);
 });
 
 test('without hashes nothing is asked for', async () => {
-  expect(await leastEvenAnswerMs([], timing(60))).toBe(0);
+  expect(await minConstantTimeStepMs([], timing(60))).toBe(0);
 });

@@ -1,17 +1,17 @@
 import { costliestHashes } from '@atelier/auth';
 import type { PasswordHasher } from '@atelier/core/ports/services';
 
-/** Room for the queue and the database beside the hashing, on a machine that works. */
-const slack = 2;
+/** Room for the queue and the database beside the hashing, on a busy machine. */
+const safetyFactor = 2;
 const stepMs = 50;
-/** What the setting takes at most. */
-const mostMs = 10_000;
+/** The setting's upper bound. */
+const maxMs = 10_000;
 
 /**
- * The least `EVEN_ANSWER_MS` (milliseconds) under which a failed sign-in at any of these hashes takes as long as one
- * at an address without account: the dearest of each kind is verified once, here and now. 0 when there is none.
+ * The smallest `EVEN_ANSWER_MS` (milliseconds) with which a failed sign-in against any of these hashes takes as long as
+ * one for an unknown address. Measured by verifying the most expensive hash of each kind once. 0 without hashes.
  */
-export const leastEvenAnswerMs = async (
+export const minConstantTimeStepMs = async (
   hashes: readonly string[],
   hasher: Pick<PasswordHasher, 'verify'>,
 ): Promise<number> => {
@@ -21,5 +21,5 @@ export const leastEvenAnswerMs = async (
     await hasher.verify(hash, 'not the password');
     longestMs = Math.max(longestMs, performance.now() - startedMs);
   }
-  return Math.min(mostMs, Math.ceil((longestMs * slack) / stepMs) * stepMs);
+  return Math.min(maxMs, Math.ceil((longestMs * safetyFactor) / stepMs) * stepMs);
 };

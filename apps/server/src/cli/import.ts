@@ -10,26 +10,26 @@ import type { Database, Stores } from '@atelier/core/ports/stores';
 import { decideImport, finishImport, finishStalledImports } from '../housekeeping/imports.ts';
 import { readPeopleFile } from './import-files.ts';
 import { type ImportedPerson, type Problem, readPeople } from './import-rows.ts';
-import { leastEvenAnswerMs } from './import-time.ts';
-import { say, withDatabase } from './operator.ts';
+import { minConstantTimeStepMs } from './import-time.ts';
+import { printLine, withDatabase } from './operator.ts';
 import { parseOptionsAndFile } from './usage.ts';
 
-/** How many problems are told; the rest are counted. */
-const problemsShown = 50;
+/** How many problems are listed; the rest are counted. */
+const maxListedProblems = 50;
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-const refusal = (file: string, problems: readonly Problem[]): AppError => {
-  const told = problems
+const importError = (file: string, problems: readonly Problem[]): AppError => {
+  const listed = problems
     .toSorted((a, b) => a.line - b.line)
-    .slice(0, problemsShown)
+    .slice(0, maxListedProblems)
     .map(({ line, sentence }) => `  line ${line}: ${sentence}`);
-  const rest = problems.length - told.length;
+  const rest = problems.length - listed.length;
   return new AppError(
     'validation_failed',
     [
       `${file} was not imported: ${counted(problems.length, 'problem', 'problems')}.`,
-      ...told,
+      ...listed,
       ...(rest > 0 ? [`  and ${rest} more`] : []),
     ].join('\n'),
   );
@@ -51,7 +51,7 @@ const userOf = (person: ImportedPerson, now: Date): UserRecord => ({
   lastSignInIp: null,
 });
 
-const newcomersOf = async (
+const findNewcomers = async (
   stores: Pick<Stores, 'users'>,
   people: readonly ImportedPerson[],
 ): Promise<ImportedPerson[]> => {
@@ -62,8 +62,9 @@ const newcomersOf = async (
 };
 
 /**
- * Makes all of them or none: a failure before the decision leaves nothing, and after it the rest is made by whoever
- * comes next, a running server within half a minute. @returns the import as it ended
+ * Creates all accounts or none: a failure before the decision leaves nothing behind; after it, the rest is created by
+ * the next import or by a running server within half a minute.
+ * @returns the finished import
  */
 const importPeople = async (
   db: Database,
@@ -103,25 +104,28 @@ const report = (isDryRun: boolean, { made, madeWithoutPassword }: Outcome, skipp
     '.',
   ].join('');
 
-const expected = (newcomers: readonly ImportedPerson[]): Outcome => ({
+const dryRunOutcome = (newcomers: readonly ImportedPerson[]): Outcome => ({
   made: newcomers.length,
   madeWithoutPassword: newcomers.filter(({ passwordHash }) => passwordHash === null).length,
 });
 
-/** What the operator has to set so that the old hashes do not tell by their time who has an account (ASVS 6.3.8). */
-const adviseOnTime = async (newcomers: readonly ImportedPerson[], presentMs: number): Promise<void> => {
+/** Tells the operator what to set if the time that old hashes take would reveal who has an account (ASVS 6.3.8). */
+const adviseOnConstantTime = async (
+  newcomers: readonly ImportedPerson[],
+  configuredMs: number,
+): Promise<void> => {
   const hashes = newcomers.flatMap(({ passwordHash }) => passwordHash ?? []);
   const hasher = createPasswordHasher({ concurrency: 1, maxQueue: 1, argon2: argon2Defaults });
-  const leastMs = await leastEvenAnswerMs(hashes, hasher);
-  if (leastMs > presentMs)
-    say(
-      `Checking these passwords takes longer than others: until everybody has signed in, set EVEN_ANSWER_MS to at least ${leastMs} (now ${presentMs}).`,
+  const minMs = await minConstantTimeStepMs(hashes, hasher);
+  if (minMs > configuredMs)
+    printLine(
+      `Checking these passwords takes longer than others: until everybody has signed in, set EVEN_ANSWER_MS to at least ${minMs} (now ${configuredMs}).`,
     );
 };
 
 /**
- * `user import FILE [--dry-run] [--allow-roles]`: people of an older system with the hashes of their passwords, from a
- * CSV or JSON file (R-ID-3). The whole file is judged before anything is written.
+ * `user import FILE [--dry-run] [--allow-roles]`: imports accounts of an older system with their password hashes from a
+ * CSV or JSON file (R-ID-3). The whole file is validated before anything is written.
  */
 export const importUsers = async (args: string[]): Promise<void> => {
   const { file, values } = parseOptionsAndFile(args, {
@@ -131,19 +135,19 @@ export const importUsers = async (args: string[]): Promise<void> => {
   const contents = await readPeopleFile(file);
   const { people, problems } = readPeople(contents.entries, { allowRoles: values['allow-roles'] });
   const all = [...contents.problems, ...problems];
-  if (all.length > 0) throw refusal(file, all);
+  if (all.length > 0) throw importError(file, all);
   await withDatabase(async (db, _audit, config) => {
     const isDryRun = values['dry-run'];
-    const newcomers = await newcomersOf(db, people);
+    const newcomers = await findNewcomers(db, people);
     const now = systemClock.now();
     const outcome = isDryRun
-      ? expected(newcomers)
+      ? dryRunOutcome(newcomers)
       : await importPeople(
           db,
           newcomers.map((person) => userOf(person, now)),
           config.values.QUOTA_IMAGES_PER_MONTH,
         );
-    say(report(isDryRun, outcome, people.length - outcome.made));
-    await adviseOnTime(newcomers, config.signIn.constantTimeStepMs);
+    printLine(report(isDryRun, outcome, people.length - outcome.made));
+    await adviseOnConstantTime(newcomers, config.signIn.constantTimeStepMs);
   });
 };

@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { DatabaseStartError } from '@atelier/db';
 import { ConfigError } from '../config/config.ts';
-import { startFault } from '../lifecycle/start-error.ts';
+import { startErrorMessage } from '../lifecycle/start-error.ts';
 import { verifyAudit } from './audit.ts';
 import { writeDocs } from './docs.ts';
 import { importUsers } from './import.ts';
@@ -33,7 +33,7 @@ const main = async (): Promise<void> => {
 };
 
 const sentence = (thrown: unknown): string =>
-  thrown instanceof UsageError || thrown instanceof AppError ? thrown.message : startFault(thrown);
+  thrown instanceof UsageError || thrown instanceof AppError ? thrown.message : startErrorMessage(thrown);
 
 try {
   await main();

@@ -10,14 +10,14 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { createLogs, type Logger } from '../observability/log.ts';
 import { UsageError } from './usage.ts';
 
-/** A mistyped folder is no new house. @throws UsageError where there is no database file yet */
+/** Keeps a mistyped DATA_DIR from becoming a new installation. @throws UsageError when there is no database file */
 const requireDatabase = ({ databaseUrl }: Config): void => {
   const place = parseDatabaseUrl(databaseUrl);
   if (place.dialect === 'sqlite' && !existsSync(place.path))
     throw new UsageError(`There is no database at ${place.path}. Is DATA_DIR right?`);
 };
 
-/** The configuration for a command; what there is to say of it goes to stderr, apart from what the command says. */
+/** Loads the configuration for a command. Warnings go to stderr, apart from the command's output. */
 export const operatorConfig = (): Config => {
   const config = loadConfig(process.env);
   for (const warning of config.warnings) process.stderr.write(`atelier: ${warning}\n`);
@@ -25,8 +25,8 @@ export const operatorConfig = (): Config => {
 };
 
 /**
- * Opens the configured database for one operator command and closes it whatever happens. `mustExist`: for commands that
- * make no sense in a new house.
+ * Opens the configured database for one operator command and closes it afterwards, also after an error. `mustExist`: for
+ * commands that make no sense on a new installation.
  */
 export const withDatabase = async <T>(
   work: (db: Database, audit: AuditTrail, config: Config, log: Logger) => Promise<T>,
@@ -34,10 +34,10 @@ export const withDatabase = async <T>(
 ): Promise<T> => {
   const config = operatorConfig();
   if (mustExist) requireDatabase(config);
-  // Not on stdout: what a command says there may be read by another program.
+  // Not on stdout: another program may parse the command's output.
   const { log } = createLogs(config, 2);
   const db = await openStores(config, log);
-  // What an operator does at the machine itself is an event like any other; the account of the system is its device.
+  // Operator commands are audited too; the operating system's account stands in for the user agent.
   const audit = createAuditTrail(
     { requestId: randomUUID(), ip: 'console', userAgent: `operator ${userInfo().username}` },
     null,
@@ -50,10 +50,10 @@ export const withDatabase = async <T>(
   }
 };
 
-// Whoever reads the first lines only (`| head`) has read enough.
+// A closed pipe (`| head`) is not an error.
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
   if (fault.code !== 'EPIPE') throw fault;
 });
 
-/** What the people at the console read. */
-export const say = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Prints one line on stdout. */
+export const printLine = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { Email } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
-import { say, withDatabase } from './operator.ts';
+import { printLine, withDatabase } from './operator.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
 const Images = z
@@ -10,7 +10,7 @@ const Images = z
   .transform(Number)
   .pipe(z.number().max(1_000_000, 'must be at most 1000000'));
 
-/** `quota set --email E --images N`: how many images a calendar month. What is used or held already stays so. */
+/** `quota set --email E --images N`: images per calendar month. What is already used or held does not change. */
 export const setQuota = async (args: string[]): Promise<void> => {
   const values = parseOptions(args, { email: { type: 'string' }, images: { type: 'string' } });
   const email = option(Email, 'email', values.email);
@@ -27,6 +27,6 @@ export const setQuota = async (args: string[]): Promise<void> => {
         details: { monthlyImages: images },
       });
     });
-    say(`${email} may make ${images} images a month.`);
+    printLine(`${email} may make ${images} images a month.`);
   });
 };

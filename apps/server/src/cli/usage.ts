@@ -4,12 +4,12 @@ import type { z } from 'zod';
 
 plainIssueMessages();
 
-/** The command was called in a way it does not understand; exit code 2. */
+/** Wrong command line; exit code 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Reads a command's options. @throws UsageError; it names an unknown option, but repeats nothing else of the line */
+/** Parses a command's options. @throws UsageError; it names an unknown option but repeats no value */
 export const parseOptions = <const T extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: T,
@@ -22,7 +22,7 @@ export const parseOptions = <const T extends NonNullable<ParseArgsConfig['option
   }
 };
 
-/** Reads the options of a command that is about one file. @throws UsageError as `parseOptions` does */
+/** Parses the options of a command that takes one file. @throws UsageError as `parseOptions` does */
 export const parseOptionsAndFile = <const T extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: T,
@@ -33,7 +33,7 @@ export const parseOptionsAndFile = <const T extends NonNullable<ParseArgsConfig[
   return { file, values: parseOptions(rest, options) };
 };
 
-/** Reads one option by its schema. @throws UsageError naming the option */
+/** Parses one option with its schema. @throws UsageError naming the option */
 export const option = <T extends z.ZodType>(schema: T, name: string, value: unknown): z.output<T> => {
   if (value === undefined) throw new UsageError(`--${name} is missing.`);
   const parsed = schema.safeParse(value);

@@ -5,10 +5,10 @@ import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { DisplayName, Email, nameFromEmail, Password, RoleName } from '@atelier/core/schemas/auth';
 import { openPasswordPolicy } from '../compose/passwords.ts';
-import { say, withDatabase } from './operator.ts';
+import { printLine, withDatabase } from './operator.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
-/** `user create --email E --role R [--name N] --password-stdin`. The password never stands in the arguments. */
+/** `user create --email E --role R [--name N] --password-stdin`. The password is never an argument: those are visible to other processes. */
 export const createUser = async (args: string[]): Promise<void> => {
   const values = parseOptions(args, {
     email: { type: 'string' },
@@ -21,7 +21,7 @@ export const createUser = async (args: string[]): Promise<void> => {
   const email = option(Email, 'email', values.email);
   const role = option(RoleName, 'role', values.role);
   const name = values.name === undefined ? nameFromEmail(email) : option(DisplayName, 'name', values.name);
-  // The line's end belongs to the pipe, not to the password.
+  // `echo` adds a line end that is not part of the password.
   const password = option(Password, 'password-stdin', (await text(process.stdin)).replace(/\r?\n$/, ''));
 
   await withDatabase(async (db, audit, config, log) => {
@@ -38,7 +38,7 @@ export const createUser = async (args: string[]): Promise<void> => {
       workspaceId: newId('workspace'),
       lockedAt: null,
       lockReason: null,
-      // Whoever makes accounts at the machine itself vouches for their addresses.
+      // Operators at the console are trusted to have checked the address.
       emailVerifiedAt: now,
       secondFactorAt: null,
       createdAt: now,
@@ -49,11 +49,11 @@ export const createUser = async (args: string[]): Promise<void> => {
       await stores.users.create(user, config.values.QUOTA_IMAGES_PER_MONTH);
       await audit.write(stores, 'user_created', { entityType: 'user', entityId: user.id, details: { role } });
     });
-    say(`Created ${role} ${email} (${user.id}).`);
+    printLine(`Created ${role} ${email} (${user.id}).`);
   });
 };
 
-/** `user promote --email E --role R`: sets a role, up or down, and ends whatever has let the person in. */
+/** `user promote --email E --role R`: sets a role, up or down, and revokes the user's sessions and tokens. */
 export const promoteUser = async (args: string[]): Promise<void> => {
   const values = parseOptions(args, { email: { type: 'string' }, role: { type: 'string' } });
   const email = option(Email, 'email', values.email);
@@ -70,6 +70,6 @@ export const promoteUser = async (args: string[]): Promise<void> => {
         details: { from: user.role, to, ...ended },
       });
     });
-    say(`${email} is now ${to}.`);
+    printLine(`${email} is now ${to}.`);
   });
 };

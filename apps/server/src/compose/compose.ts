@@ -28,13 +28,13 @@ import { createStoragePause } from '../worker/storage-pause.ts';
 import { createWorker } from '../worker/worker.ts';
 import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
-import { createMailboxTidying, openMailbox, openMailer } from './mail.ts';
+import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
 
-/** What a picture may take beyond the engine's own bound: small pictures beside it, slow disks. */
+/** Time for a picture beyond the engine's own timeout: thumbnail, slow disks. */
 const storingSlackMs = 15_000;
 
 const openEngines = ({ values }: Config) => [
@@ -42,15 +42,15 @@ const openEngines = ({ values }: Config) => [
 ];
 
 /**
- * What a picture may take from when its lane asks for it. With more lanes than threads it first waits for those that
- * the other lanes have asked for, each of which may take the engine's whole bound: that is not the job's fault.
+ * How long a picture may take from when its lane asks for it. With more lanes than threads it first waits for pictures
+ * of other lanes, each of which may use up the engine's whole timeout; that must not fail the job.
  */
 const pictureTimeoutMs = ({ values }: Config): number => {
-  const turns = Math.max(1, Math.ceil(values.WORKER_CONCURRENCY / values.ENGINE_THREADS));
-  return turns * values.ENGINE_TIMEOUT_SECONDS * 1000 + storingSlackMs;
+  const rounds = Math.max(1, Math.ceil(values.WORKER_CONCURRENCY / values.ENGINE_THREADS));
+  return rounds * values.ENGINE_TIMEOUT_SECONDS * 1000 + storingSlackMs;
 };
 
-/** What a test may put in place of the configured part; production gives none. */
+/** Replaces configured parts in tests; production passes none. */
 export interface Parts {
   readonly clock: Clock;
   readonly engines: readonly Engine[];
@@ -63,7 +63,7 @@ export interface Parts {
   readonly constantTimeStepMs: number;
 }
 
-/** What the services are configured with. */
+/** The settings of the services. */
 export const settingsOf = ({ values, signIn }: Config) => ({
   ...signIn,
   registrationOpen: values.REGISTRATION_OPEN,
@@ -73,14 +73,18 @@ export const settingsOf = ({ values, signIn }: Config) => ({
   maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
 });
 
-/** The one place where drivers are chosen and everything gets what it depends on. */
+/** Chooses the drivers and passes all dependencies on; nothing else does. */
 export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
   const { values, dataDir } = config;
   const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log, parts.trace);
   await decideIssuers(config, db, log);
-  const own = openIdentity(config, db, log, clock);
-  const identity = { ...own, hasher: parts.hasher ?? own.hasher, oauth: parts.oauth ?? own.oauth };
+  const configured = openIdentity(config, db, log, clock);
+  const identity = {
+    ...configured,
+    hasher: parts.hasher ?? configured.hasher,
+    oauth: parts.oauth ?? configured.oauth,
+  };
   const limiter = createMemoryLimiter();
   const limits = limitRules(config.limits);
   const signals = createJobSignals();
@@ -98,7 +102,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       sealer: identity.sealer,
       domainHash: identity.recipientDomainHash,
       clock,
-      onQueued: wakeSignal.ring,
+      onQueued: wakeSignal.notify,
     }),
     db,
     limiter,
@@ -122,7 +126,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     clock,
     log,
     metrics,
-    hold: createStoragePause({ signals, log, notices: operatorNotices }),
+    storagePause: createStoragePause({ signals, log, notices: operatorNotices }),
     leaseMs: values.JOB_LEASE_SECONDS * 1000,
     pictureTimeoutMs: pictureTimeoutMs(config),
     concurrency: values.WORKER_CONCURRENCY,
@@ -140,7 +144,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     housekeeping: createHousekeeping({
       ...{ db, blobs, clock, log },
       trashDays: values.TRASH_DAYS,
-      tidyMailbox: createMailboxTidying(config, mailbox),
+      cleanUpMailbox: createMailboxCleanup(config, mailbox),
     }),
     secrets: identity.secrets,
     clock,

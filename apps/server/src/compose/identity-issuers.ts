@@ -3,7 +3,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 
-/** Provider → the issuer that is configured in its place, whether or not it is switched on. */
+/** Provider → its configured issuer, whether or not the provider is enabled. */
 const configuredIssuers = ({ values }: Pick<Config, 'values'>): ReadonlyMap<string, string> => {
   const issuers = new Map([
     ['google', values.GOOGLE_ISSUER],
@@ -14,8 +14,8 @@ const configuredIssuers = ({ values }: Pick<Config, 'values'>): ReadonlyMap<stri
 };
 
 /**
- * Settles once which issuer the linked accounts of an earlier version are of, which did not record it (decision 0025). Does
- * nothing at every later start.
+ * Assigns an issuer to accounts that were linked by an earlier version, which did not record it (decision 0025). Does
+ * nothing on later starts.
  */
 export const decideIssuers = async (
   config: Pick<Config, 'values'>,

@@ -32,7 +32,7 @@ import { openPasswordPolicy } from './passwords.ts';
 const sessionCacheSize = 10_000;
 const minuteMs = 60_000;
 
-/** The providers that are switched on, in the order of the sign-in page. */
+/** The enabled providers, in the order of the sign-in page. */
 const oauthSettings = ({ providers: { google, github, oidc } }: Config): OAuthProviderSettings[] => {
   const settings: OAuthProviderSettings[] = [];
   if (google !== null)
@@ -61,7 +61,7 @@ const openSessions = ({ values, secure }: Config, db: Database, log: Logger, clo
     onBackgroundError: (thrown) => log.warn(faultFields(thrown), 'session bookkeeping failed'),
   });
 
-/** What the browser keeps for us: each stamped or sealed with a key of its own. */
+/** Signed or encrypted state that the browser keeps; each kind has its own key. */
 const openBrowserState = (
   { values, secure }: Config,
   keyFor: (purpose: string) => Uint8Array,
@@ -77,7 +77,7 @@ const openBrowserState = (
   challengeCookie: createChallengeCookie({ secureCookies: secure, ...challengeCookieDefaults }),
 });
 
-/** Everything that opens an account or proves who is there. */
+/** Sessions, tokens, passwords, second factors and providers. */
 export const openIdentity = (config: Config, db: Database, log: Logger, clock: Clock) => {
   const { values, secure, appUrl } = config;
   const master = values.SECRET_KEY.reveal();
@@ -116,7 +116,7 @@ export const openIdentity = (config: Config, db: Database, log: Logger, clock: C
       argon2: argon2Defaults,
     }),
     checkPassword: openPasswordPolicy(config, log),
-    /** Of the configured address, never of what a request says (pitfall 8). */
+    /** Built from the configured address, never from the Host header (pitfall 8). */
     link: (path: string): string => new URL(path, appUrl).href,
   };
 };

@@ -5,17 +5,17 @@ import type { Clock } from '@atelier/core/clock';
 import type { Mailer, MailKind } from '@atelier/core/ports/mail';
 import type { Config } from '../config/config.ts';
 
-/** The mailbox inside the house, which takes the mail where there is no server for it. */
+/** `DATA_DIR/mailbox`, which receives the mail when no SMTP server is configured. */
 export const openMailbox = ({ dataDir, mail: { from } }: Config, clock: Clock) =>
   createMailbox({ folder: join(dataDir, 'mailbox'), from, clock });
 
 /**
- * Removes mails whose time is over: after `MAILBOX_DAYS`, and sooner when the link in them has ended (R-ID-7). Files of a
- * time without a mail server are tidied up also after there is one.
+ * Removes expired mails: after `MAILBOX_DAYS`, or earlier when the link in them has expired (R-ID-7). It goes on after an
+ * SMTP server was configured, for the files from before.
  */
-export const createMailboxTidying = ({ values, signIn }: Config, mailbox: Mailbox) => {
-  /** How long the link works that a mail holds; null where it holds none that opens or changes anything. */
-  const linkMs: Readonly<Record<MailKind, number | null>> = {
+export const createMailboxCleanup = ({ values, signIn }: Config, mailbox: Mailbox) => {
+  /** Lifetime of the link in a mail; null when the mail has no link that grants or changes anything. */
+  const linkTtlMs: Readonly<Record<MailKind, number | null>> = {
     reset_password: signIn.resetTtlMs,
     already_registered: signIn.resetTtlMs,
     verify_email: signIn.verifyTtlMs,
@@ -26,9 +26,9 @@ export const createMailboxTidying = ({ values, signIn }: Config, mailbox: Mailbo
     sign_in_locked: null,
     security_notice: null,
   };
-  const lives = new Map<string, number | null>(Object.entries(linkMs));
-  const mostMs = values.MAILBOX_DAYS * 86_400_000;
-  return () => mailbox.removeExpired((kind) => Math.min(mostMs, lives.get(kind) ?? mostMs));
+  const ttls = new Map<string, number | null>(Object.entries(linkTtlMs));
+  const maxMs = values.MAILBOX_DAYS * 86_400_000;
+  return () => mailbox.removeExpired((kind) => Math.min(maxMs, ttls.get(kind) ?? maxMs));
 };
 
 export const openMailer = (config: Config, clock: Clock): Mailer => {

@@ -4,7 +4,7 @@ import type { BreachedPasswords, PasswordPolicy } from '@atelier/core/ports/serv
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 
-const nobodyAsked: BreachedPasswords = async () => false;
+const noLookup: BreachedPasswords = async () => false;
 
 const openBreachedPasswords = (url: string, log: Logger): BreachedPasswords =>
   createBreachedPasswords({
@@ -14,11 +14,8 @@ const openBreachedPasswords = (url: string, log: Logger): BreachedPasswords =>
       log.warn({ reason }, 'breached passwords could not be looked up: the shipped list alone decided'),
   });
 
-/** What judges every new password, whoever chooses it and wherever; nobody outside is asked unless a setting names whom. */
+/** Validates every new password. An external breach list is asked only if a setting names one. */
 export const openPasswordPolicy = ({ values, passwordPolicy }: Config, log: Logger): PasswordPolicy => {
   const url = values.BREACHED_PASSWORDS_URL;
-  return createPasswordPolicy(
-    passwordPolicy,
-    url === undefined ? nobodyAsked : openBreachedPasswords(url, log),
-  );
+  return createPasswordPolicy(passwordPolicy, url === undefined ? noLookup : openBreachedPasswords(url, log));
 };

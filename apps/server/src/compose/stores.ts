@@ -6,13 +6,13 @@ import { migrate, openDatabase, type PostgresOptions } from '@atelier/db';
 import { type Config, ConfigError } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 
-/** The repository's root: migrations and the built web app lie at fixed places below it. */
+/** The repository's root; migrations and the built web app have fixed paths below it. */
 export const repositoryRoot = resolve(import.meta.dirname, '../../../..');
 
 const codeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown fault';
 
-/** @throws ConfigError when the folder cannot be made, or nothing can be put into it */
+/** @throws ConfigError when the folder cannot be created or written to */
 const prepareDataDir = (dataDir: string): void => {
   try {
     makeWritableFolder(dataDir);
@@ -30,10 +30,7 @@ const isMissingFile = (databaseUrl: string): boolean => {
   return path !== undefined && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
 };
 
-/**
- * Whether there is a picture in a folder or below it. Stops at the first. Hidden files are no pictures: desktops leave
- * such behind.
- */
+/** Whether a folder contains a file at any depth. Hidden files do not count: desktops create them. */
 const holdsFiles = (folder: string): boolean =>
   readdirSync(folder, { withFileTypes: true }).some((entry) =>
     entry.isDirectory()
@@ -42,8 +39,8 @@ const holdsFiles = (folder: string): boolean =>
   );
 
 /**
- * Looks only where pictures are stored: beside it, a disk of its own has a folder `lost+found`, which is root's.
- * @throws ConfigError when that cannot be read
+ * Reads only the folder of results: a mounted disk also has a `lost+found` beside it that only root can read.
+ * @throws ConfigError when the folder cannot be read
  */
 const hasPictures = (dataDir: string): boolean => {
   const folder = join(dataDir, 'blobs', resultsFolder);
@@ -54,14 +51,14 @@ const hasPictures = (dataDir: string): boolean => {
   }
 };
 
-/** Brings the schema up to date and opens the database. `trace` is for tests. */
+/** Migrates and opens the database. `trace` is for tests. */
 export const openStores = async (
   { databaseUrl, databaseTls, dataDir, values }: Config,
   log: Logger,
   trace: Pick<PostgresOptions, 'onStatement'> = {},
 ) => {
   prepareDataDir(dataDir);
-  // Before the migration makes the file: a backup is then put back where nothing lies.
+  // Checked before the migration creates the file, so that a backup can be restored without overwriting anything.
   if (isMissingFile(databaseUrl) && hasPictures(dataDir)) throw new ConfigError(emptyBesidePictures);
   await migrate({
     url: databaseUrl,

@@ -14,16 +14,16 @@ import {
   endpoint,
   flag,
   httpUrl,
+  integer,
   isHost,
   isHostWithPort,
   isOrigin,
   limit,
   list,
-  whole,
 } from './fields.ts';
 import { identityVariables, readIdentity } from './identity.ts';
 import { strayNames } from './names.ts';
-import { isProxy, trustsEverybody } from './proxies.ts';
+import { coversMostAddresses, isProxy } from './proxies.ts';
 import { Secret } from './secret.ts';
 import { isWeakSecret, secretMinLength } from './secrets.ts';
 
@@ -38,11 +38,11 @@ const limitShape = Object.fromEntries(
   limitNames.map((name) => [limitVariable(name), limit(limitDefaults[name])]),
 );
 
-/** What the header that brings it may hold, in characters. */
+/** Characters. */
 export const metricsTokenMaxLength = 200;
 
-/** A secret that we make no other demand on than that nobody guesses it. */
-const ownSecret = (maxLength: number, params?: { error: string }) =>
+/** A secret of our own: any text that is hard to guess. */
+const strongSecret = (maxLength: number, params?: { error: string }) =>
   z
     .string(params)
     .min(secretMinLength, `must have at least ${secretMinLength} characters`)
@@ -54,22 +54,22 @@ const ownSecret = (maxLength: number, params?: { error: string }) =>
     .transform((text) => new Secret(text));
 
 /**
- * Every variable that the server reads, with its default. `.env.example` lists the same names; a test holds the
- * two together. Unset NODE_ENV means production.
+ * Every variable that the server reads, with its default. `.env.example` lists the same names; a test compares the two.
+ * Unset NODE_ENV means production.
  */
 export const variables = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   HOST: z.string().refine(isHost, 'must be an address or a name of this machine').default('127.0.0.1'),
-  // Whoever wants any free port could not be told which, nor under which address passkeys and cookies hold.
-  PORT: whole(1, 65_535, 3000),
+  // No 0: with a random port the address of passkeys, cookies and links would not be known.
+  PORT: integer(1, 65_535, 3000),
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   ...databaseVariables,
-  SECRET_KEY: ownSecret(1000, {
+  SECRET_KEY: strongSecret(1000, {
     error: 'is missing; ./atelier start makes one, or set it to at least 32 random characters',
   }),
   TRUSTED_PROXIES: list(isProxy, 'addresses or ranges such as 10.0.0.1 or 10.0.0.0/24').refine(
-    (items) => !trustsEverybody(items),
+    (items) => !coversMostAddresses(items),
     'would believe nearly everybody; name your own proxies alone',
   ),
   FORWARDED_HEADER: z.enum(chainHeaders).default('x-forwarded-for'),
@@ -77,37 +77,37 @@ export const variables = z.object({
   CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),
   REGISTRATION_OPEN: flag(true),
   PASSWORD_POLICY: z.enum(['passphrase', 'complexity']).default('passphrase'),
-  PASSWORD_MIN_LENGTH: whole(8, 64, 8),
-  PASSWORD_MIN_STRENGTH: whole(0, 4, 2),
+  PASSWORD_MIN_LENGTH: integer(8, 64, 8),
+  PASSWORD_MIN_STRENGTH: integer(0, 4, 2),
   BREACHED_PASSWORDS_URL: endpoint.optional(),
-  SESSION_SLIDING_HOURS: whole(1, 720, 24),
-  SESSION_ABSOLUTE_HOURS: whole(1, 8760, 168),
-  SESSION_IDLE_MINUTES: whole(0, 525_600, 0),
-  SESSIONS_PER_USER: whole(1, 1000, 20),
-  CSRF_TTL_MINUTES: whole(5, 1440, 60),
-  ARGON2_CONCURRENCY: whole(1, 32, 1),
-  ARGON2_QUEUE: whole(1, 10_000, 200),
-  QUOTA_IMAGES_PER_MONTH: whole(0, 1_000_000, 1000),
-  TRASH_DAYS: whole(1, 3650, 30),
-  MAILBOX_DAYS: whole(1, 365, 7),
-  JOBS_MAX_UNFINISHED: whole(1, 10_000, 50),
-  JOB_LEASE_SECONDS: whole(2, maxLeaseS, 30),
-  JOB_MAX_ATTEMPTS: whole(1, 20, 3),
-  WORKER_CONCURRENCY: whole(0, 64, 2),
-  ENGINE_THREADS: whole(1, 64, 1),
-  ENGINE_TIMEOUT_SECONDS: whole(1, 3600, 60),
-  BODY_LIMIT_BYTES: whole(1024, 16_777_216, 262_144),
-  BATCH_MAX_CALLS: whole(1, 100, 10),
-  SHUTDOWN_ANNOUNCE_SECONDS: whole(0, 120, 2),
-  SHUTDOWN_GRACE_SECONDS: whole(1, 300, 10),
-  METRICS_TOKEN: ownSecret(metricsTokenMaxLength).optional(),
+  SESSION_SLIDING_HOURS: integer(1, 720, 24),
+  SESSION_ABSOLUTE_HOURS: integer(1, 8760, 168),
+  SESSION_IDLE_MINUTES: integer(0, 525_600, 0),
+  SESSIONS_PER_USER: integer(1, 1000, 20),
+  CSRF_TTL_MINUTES: integer(5, 1440, 60),
+  ARGON2_CONCURRENCY: integer(1, 32, 1),
+  ARGON2_QUEUE: integer(1, 10_000, 200),
+  QUOTA_IMAGES_PER_MONTH: integer(0, 1_000_000, 1000),
+  TRASH_DAYS: integer(1, 3650, 30),
+  MAILBOX_DAYS: integer(1, 365, 7),
+  JOBS_MAX_UNFINISHED: integer(1, 10_000, 50),
+  JOB_LEASE_SECONDS: integer(2, maxLeaseS, 30),
+  JOB_MAX_ATTEMPTS: integer(1, 20, 3),
+  WORKER_CONCURRENCY: integer(0, 64, 2),
+  ENGINE_THREADS: integer(1, 64, 1),
+  ENGINE_TIMEOUT_SECONDS: integer(1, 3600, 60),
+  BODY_LIMIT_BYTES: integer(1024, 16_777_216, 262_144),
+  BATCH_MAX_CALLS: integer(1, 100, 10),
+  SHUTDOWN_ANNOUNCE_SECONDS: integer(0, 120, 2),
+  SHUTDOWN_GRACE_SECONDS: integer(1, 300, 10),
+  METRICS_TOKEN: strongSecret(metricsTokenMaxLength).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto'),
   ...identityVariables,
   ...limitShape,
 });
 
-/** @throws ConfigError when the file is missing, forbidden, a folder, or not UTF-8: a secret must not become another one */
+/** @throws ConfigError when the file cannot be read or is not UTF-8: decoding would silently change a secret */
 const readValueFile = (name: string, path: string): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)).trim();
@@ -118,24 +118,24 @@ const readValueFile = (name: string, path: string): string => {
 };
 
 /**
- * What to say of variables that are nearly settings; names alone, never values.
- * @throws ConfigError for a slip of the pen: the default in its place could open what the operator meant to close
+ * Warnings about variables that resemble settings; names, never values.
+ * @throws ConfigError for a typo: the default in its place could be less strict than what the operator meant
  */
-const judgeNames = (env: NodeJS.ProcessEnv): string[] => {
+const checkNames = (env: NodeJS.ProcessEnv): string[] => {
   const strays = strayNames(env, Object.keys(variables.shape));
-  // Where the right one is set as well, the other is more likely another program's.
+  // If the right one is set as well, the other is probably another program's.
   const isSet = (name: string): boolean => (env[name] ?? '') !== '';
-  const slips = strays.filter(
-    ({ isSlip, nearest }) => isSlip && !isSet(nearest) && !isSet(`${nearest}_FILE`),
+  const typos = strays.filter(
+    ({ isTypo, nearest }) => isTypo && !isSet(nearest) && !isSet(`${nearest}_FILE`),
   );
-  if (slips.length > 0) {
-    const told = slips.map(({ name, nearest }) => `${name} (did you mean ${nearest}?)`);
-    throw new ConfigError(`These are no settings: ${told.join('; ')}. Correct or remove them.`);
+  if (typos.length > 0) {
+    const suggestions = typos.map(({ name, nearest }) => `${name} (did you mean ${nearest}?)`);
+    throw new ConfigError(`These are no settings: ${suggestions.join('; ')}. Correct or remove them.`);
   }
   return strays.map(({ name, nearest }) => `${name} is no setting; the nearest one is ${nearest}.`);
 };
 
-/** `X` from the file that `X_FILE` names, as container secrets are handed over. */
+/** Reads `X` from the file that `X_FILE` names, the convention for container secrets. */
 const withFiles = (env: NodeJS.ProcessEnv): Record<string, string> => {
   const values: Record<string, string> = {};
   for (const name of Object.keys(variables.shape)) {
@@ -149,7 +149,7 @@ const withFiles = (env: NodeJS.ProcessEnv): Record<string, string> => {
   return values;
 };
 
-/** Where `localhost` leads. Browsers take a name, and no address, as the place of a passkey (WebAuthn 3, §5.1.2). */
+/** Served under the name `localhost`: a passkey's RP ID must be a name, not an address (WebAuthn 3, §5.1.2). */
 const namedLocalhost = ['127.0.0.1', '::1', 'localhost'];
 const hostOf = (host: string): string => {
   if (namedLocalhost.includes(host)) return 'localhost';
@@ -157,11 +157,11 @@ const hostOf = (host: string): string => {
 };
 
 /**
- * Reads the environment: the only place that does.
+ * Reads the environment; nothing else does.
  * @throws ConfigError naming every variable that is missing or wrong
  */
 export const loadConfig = (env: NodeJS.ProcessEnv) => {
-  const warnings = judgeNames(env);
+  const warnings = checkNames(env);
   const parsed = variables.safeParse(withFiles(env));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${clauseOf(message)}`);
@@ -188,7 +188,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
   };
   return {
     values,
-    /** Whole sentences for the operator, without values; nothing that stops a start. */
+    /** Sentences for the operator, without values. */
     warnings,
     appUrl,
     secure: appUrl.protocol === 'https:',

@@ -6,9 +6,9 @@ import { Secret } from './secret.ts';
 
 plainIssueMessages();
 
-/** The kinds of values that settings have. Each refusal says what the value must be and never repeats it (R-DATA-2). */
+/** Schemas for the values of settings. Their messages say what a value must be and never repeat it (R-DATA-2). */
 
-/** What a start that cannot go on says: one sentence, names and never values (R-DATA-2). */
+/** Stops the start with one sentence that names variables, never values (R-DATA-2). */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
@@ -19,18 +19,17 @@ export const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((text) => text === 'true');
 
-/** Without a fallback the setting may be left out. */
-const wholeText = (min: number, max: number) =>
+const integerText = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
-export const whole = (min: number, max: number, fallback: number) =>
-  wholeText(min, max).prefault(String(fallback));
+export const integer = (min: number, max: number, fallback: number) =>
+  integerText(min, max).prefault(String(fallback));
 
-export const optionalWhole = (min: number, max: number) => wholeText(min, max).optional();
+export const optionalInteger = (min: number, max: number) => integerText(min, max).optional();
 
 const items = (text: string): string[] =>
   text
@@ -38,7 +37,7 @@ const items = (text: string): string[] =>
     .map((item) => item.trim())
     .filter(Boolean);
 
-/** Comma-separated; `isItem` judges each, and `form` says what an item must be. */
+/** Comma-separated items; `form` describes a valid one in the error message. */
 export const list = (isItem: (item: string) => boolean, form: string) =>
   z
     .string()
@@ -46,7 +45,7 @@ export const list = (isItem: (item: string) => boolean, form: string) =>
     .transform(items)
     .refine((all) => all.every(isItem), `must be a comma-separated list of ${form}`);
 
-/** Some of `names`, comma-separated, or `none`; undefined when it is left out, which is not the same as none. */
+/** Some of `names`, comma-separated, or `none`; undefined when it is not set, which differs from `none`. */
 export const someOf = <const T extends string>(names: readonly T[]) =>
   z
     .string()
@@ -60,7 +59,7 @@ export const someOf = <const T extends string>(names: readonly T[]) =>
 
 export const isHost = (item: string): boolean =>
   isIP(item) !== 0 ||
-  // `999.1.1.1` has the letters of a name and is none.
+  // The pattern alone would accept `999.1.1.1`.
   (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(item) && URL.canParse(`http://${item}`));
 
 export const isHostWithPort = (item: string): boolean => {
@@ -92,19 +91,19 @@ export const httpUrl = z
 
 const isEndpoint = (text: string): boolean => {
   const url = URL.parse(text);
-  // A bare `?` or `#`, and spaces at the ends, are nothing to the parser, but to whoever adds a path behind them.
+  // The parser drops a bare `?` or `#` and surrounding spaces, but code that appends a path does not.
   if (url === null || /[?#\s]/.test(text)) return false;
   const isPrivate = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return isPrivate && url.username + url.password === '';
 };
 
-/** A server of somebody else, kept to the letter (issuers are compared so): TLS, but for this machine itself. */
+/** An external server, not normalised, because issuers are compared as strings. TLS except on loopback. */
 export const endpoint = z
   .string()
   .refine(isEndpoint, 'must be an https address without a query or a password');
 
-/** Handed to us by somebody else, so its form is theirs. */
-export const foreignSecret = z
+/** A secret that another service issued, in any form. */
+export const issuedSecret = z
   .string()
   .max(1000, 'must have at most 1000 characters')
   .transform((text) => new Secret(text))

@@ -7,12 +7,12 @@ import {
   ConfigError,
   endpoint,
   flag,
-  foreignSecret,
+  integer,
   isHost,
-  optionalWhole,
+  issuedSecret,
+  optionalInteger,
   sender,
   someOf,
-  whole,
 } from './fields.ts';
 import type { Secret } from './secret.ts';
 
@@ -23,15 +23,15 @@ const dayS = 86_400;
 const name = z.string().regex(/^[^\p{Cc}\p{Cf}]{1,60}$/u, 'must have 1 to 60 visible characters');
 const clientId = z.string().min(1).max(300, 'must have at most 300 characters').optional();
 
-/** Mail, the ways in and their proofs. */
+/** Mail, sign-in methods, second factors and tokens. */
 export const identityVariables = {
   SMTP_HOST: z.string().refine(isHost, 'must be an address or a name of a machine').optional(),
-  SMTP_PORT: optionalWhole(1, 65_535),
+  SMTP_PORT: optionalInteger(1, 65_535),
   SMTP_SECURITY: z.enum(['starttls', 'tls', 'none']).default('starttls'),
   SMTP_USER: z.string().max(300, 'must have at most 300 characters').optional(),
-  SMTP_PASSWORD: foreignSecret,
-  SMTP_CONNECTIONS: whole(1, 50, 8),
-  SMTP_TIMEOUT_SECONDS: whole(5, 90, 30),
+  SMTP_PASSWORD: issuedSecret,
+  SMTP_CONNECTIONS: integer(1, 50, 8),
+  SMTP_TIMEOUT_SECONDS: integer(5, 90, 30),
   MAIL_FROM: sender.optional(),
   REGULAR_AUTH_ENABLED: flag(true),
   REQUIRE_EMAIL_VERIFICATION: z
@@ -40,39 +40,39 @@ export const identityVariables = {
     .optional(),
   GOOGLE_AUTH_ENABLED: flag(false),
   GOOGLE_CLIENT_ID: clientId,
-  GOOGLE_CLIENT_SECRET: foreignSecret,
+  GOOGLE_CLIENT_SECRET: issuedSecret,
   GOOGLE_ISSUER: endpoint.default('https://accounts.google.com'),
   GITHUB_AUTH_ENABLED: flag(false),
   GITHUB_CLIENT_ID: clientId,
-  GITHUB_CLIENT_SECRET: foreignSecret,
+  GITHUB_CLIENT_SECRET: issuedSecret,
   GITHUB_URL: endpoint.default('https://github.com'),
   GITHUB_API_URL: endpoint.default('https://api.github.com'),
   OIDC_AUTH_ENABLED: flag(false),
   OIDC_NAME: name.default('Single sign-on'),
   OIDC_ISSUER: endpoint.optional(),
   OIDC_CLIENT_ID: clientId,
-  OIDC_CLIENT_SECRET: foreignSecret,
+  OIDC_CLIENT_SECRET: issuedSecret,
   TWO_FACTOR_ROLES: someOf(roles),
-  EVEN_ANSWER_MS: whole(0, 10_000, 250),
-  STEP_UP_MINUTES: whole(1, 1440, 10),
-  VERIFY_HOURS: whole(1, 168, 24),
-  RESET_MINUTES: whole(5, 60, 30),
-  EMAIL_CHANGE_HOURS: whole(1, 168, 24),
-  ACCESS_TOKEN_MINUTES: whole(1, 1440, 30),
-  REFRESH_TOKEN_DAYS: whole(1, 365, 14),
-  SIGN_IN_FREE_FAILURES: whole(0, 100, 2),
-  SIGN_IN_LOCK_AFTER: whole(1, 1000, 5),
-  SIGN_IN_LOCK_SECONDS: whole(1, 86_400, 300),
-  SIGN_IN_SEAL_AFTER: whole(2, 10_000, 10),
-  SIGN_IN_FAILURES_PER_ADDRESS: whole(1, 1_000_000, 5),
+  EVEN_ANSWER_MS: integer(0, 10_000, 250),
+  STEP_UP_MINUTES: integer(1, 1440, 10),
+  VERIFY_HOURS: integer(1, 168, 24),
+  RESET_MINUTES: integer(5, 60, 30),
+  EMAIL_CHANGE_HOURS: integer(1, 168, 24),
+  ACCESS_TOKEN_MINUTES: integer(1, 1440, 30),
+  REFRESH_TOKEN_DAYS: integer(1, 365, 14),
+  SIGN_IN_FREE_FAILURES: integer(0, 100, 2),
+  SIGN_IN_LOCK_AFTER: integer(1, 1000, 5),
+  SIGN_IN_LOCK_SECONDS: integer(1, 86_400, 300),
+  SIGN_IN_SEAL_AFTER: integer(2, 10_000, 10),
+  SIGN_IN_FAILURES_PER_ADDRESS: integer(1, 1_000_000, 5),
 };
 const identityShape = z.object(identityVariables);
 type Values = z.output<typeof identityShape>;
 
-/** The port that belongs to each way of speaking (RFC 8314, RFC 5321). */
+/** Default port per security mode (RFC 8314, RFC 5321). */
 const smtpPorts = { starttls: 587, tls: 465, none: 25 } as const;
 
-/** Addresses have no names of their own for mail. */
+/** Mail needs a domain name; an IP address becomes `localhost`. */
 const mailHost = ({ hostname }: URL): string =>
   isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : 'localhost';
 
@@ -129,7 +129,7 @@ const readProviders = (values: Values) => {
   };
 };
 
-/** How failed guesses become waiting time (R-LIM-5). */
+/** How failed attempts turn into waiting time (R-LIM-5). */
 const readBackoff = (values: Values): ServiceSettings['backoff'] => {
   const account = {
     freeFailures: values.SIGN_IN_FREE_FAILURES,
@@ -143,7 +143,7 @@ const readBackoff = (values: Values): ServiceSettings['backoff'] => {
   const perAddress = values.SIGN_IN_FAILURES_PER_ADDRESS;
   return {
     account,
-    // A known device that is sealed is a stranger from then on.
+    // A known device that is blocked counts as an unknown one from then on.
     device: account,
     address: {
       freeFailures: perAddress,
@@ -156,12 +156,12 @@ const readBackoff = (values: Values): ServiceSettings['backoff'] => {
   };
 };
 
-/** Roles that may do nothing without a second factor, where nobody has said otherwise (R-ID-8). */
+/** Roles that require a second factor by default in production (R-ID-8). */
 const productionSecondFactorRoles: readonly Role[] = ['admin', 'superadmin'];
 
 /**
- * What the settings of mail and sign-in mean together.
- * @throws ConfigError when nobody could sign in, a provider is half configured, or mail would travel in the open
+ * Combines the settings of mail and sign-in.
+ * @throws ConfigError when no sign-in method is enabled, a provider lacks settings, or mail would be sent unencrypted
  */
 export const readIdentity = (
   values: Values,

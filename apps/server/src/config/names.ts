@@ -1,4 +1,4 @@
-/** Settings that are nearly ours: what an operator meant to set and, without a word, did not. */
+/** Finds misspelt settings, which would otherwise be ignored silently. */
 
 /** Levenshtein distance, with a swap of neighbours as one step (optimal string alignment). */
 const distance = (a: string, b: string): number => {
@@ -17,10 +17,10 @@ const distance = (a: string, b: string): number => {
   return last[b.length] ?? 0;
 };
 
-/** Slips that a name of this length may have and still be taken for ours: short names have many neighbours. */
-const slipsIn = (name: string): number => (name.length < 5 ? 0 : name.length < 8 ? 1 : 2);
+/** How many typos a name of this length may have: short names have many neighbours. */
+const maxTypos = (name: string): number => (name.length < 5 ? 0 : name.length < 8 ? 1 : 2);
 
-/** First words that other programs use for variables of their own as well. */
+/** First words that other programs use in their variables as well. */
 const sharedWords = new Set([
   'NODE',
   'GITHUB',
@@ -35,18 +35,18 @@ const sharedWords = new Set([
   'PGPASSWORD',
 ]);
 const firstWord = (name: string): string => name.split('_', 1)[0] ?? '';
-/** Of the longer name, the share that may differ for the two to be thought of together. */
-const likeness = 0.34;
+/** Share of the longer name that may differ for two names to count as similar. */
+const maxDifference = 0.34;
 
-export interface StrayName {
+interface StrayName {
   readonly name: string;
-  /** The setting of ours that it is nearest to. */
+  /** The most similar setting. */
   readonly nearest: string;
-  /** Whether it differs by a slip alone. */
-  readonly isSlip: boolean;
+  /** Whether it differs by a typo only. */
+  readonly isTypo: boolean;
 }
 
-/** The candidate at the least distance, and that distance; none of an empty list. */
+/** The candidate at the smallest distance, and that distance. */
 const nearestOf = (name: string, candidates: readonly string[]) => {
   let nearest = '';
   let steps = Infinity;
@@ -61,31 +61,30 @@ const nearestOf = (name: string, candidates: readonly string[]) => {
 const strayOf = (name: string, known: readonly string[]): StrayName | null => {
   const upper = name.toUpperCase().replaceAll('-', '_');
   const { nearest, steps } = nearestOf(upper, known);
-  // A short name in lower case, `host` or `port`, is as likely another program's.
-  if (steps === 0) return { name, nearest, isSlip: slipsIn(nearest) > 0 };
-  if (steps <= slipsIn(nearest)) return { name, nearest, isSlip: true };
-  // Who cut a name short is nearer to it than distances tell.
-  const whole = upper.length < 8 ? undefined : known.find((candidate) => candidate.startsWith(upper));
-  if (whole !== undefined) return { name, nearest: whole, isSlip: false };
+  // A short name in lower case, `host` or `port`, may well be another program's.
+  if (steps === 0) return { name, nearest, isTypo: maxTypos(nearest) > 0 };
+  if (steps <= maxTypos(nearest)) return { name, nearest, isTypo: true };
+  // An abbreviated name is far from the full one by distance.
+  const full = upper.length < 8 ? undefined : known.find((candidate) => candidate.startsWith(upper));
+  if (full !== undefined) return { name, nearest: full, isTypo: false };
   const word = firstWord(upper);
   if (sharedWords.has(word)) return null;
-  const family = upper.includes('_') ? known.filter((own) => firstWord(own) === word) : [];
-  if (family.length > 0) return { name, nearest: nearestOf(upper, family).nearest, isSlip: false };
-  const isAlike = upper.length >= 8 && steps / Math.max(upper.length, nearest.length) <= likeness;
-  return isAlike ? { name, nearest, isSlip: false } : null;
+  const family = upper.includes('_') ? known.filter((setting) => firstWord(setting) === word) : [];
+  if (family.length > 0) return { name, nearest: nearestOf(upper, family).nearest, isTypo: false };
+  const isSimilar = upper.length >= 8 && steps / Math.max(upper.length, nearest.length) <= maxDifference;
+  return isSimilar ? { name, nearest, isTypo: false } : null;
 };
 
-/** Only such a name can be shown: an odd one could carry a value, or act on a terminal. */
+/** Other names are never printed: they could contain a value or control a terminal. */
 const plainName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
-/**
- * The variables of an environment that are none of `settings` (nor `…_FILE` of one) and look as if they were meant to be.
- * Variables without a value are left out: they set nothing.
- */
+/** Variables that are not in `settings` (nor `…_FILE` of one) but resemble one. Empty variables are left out. */
 export const strayNames = (env: NodeJS.ProcessEnv, settings: readonly string[]): StrayName[] => {
   const known = settings.flatMap((name) => [name, `${name}_FILE`]);
-  const own = new Set(known);
+  const exact = new Set(known);
   return Object.entries(env)
-    .filter(([name, value]) => value !== undefined && value !== '' && !own.has(name) && plainName.test(name))
+    .filter(
+      ([name, value]) => value !== undefined && value !== '' && !exact.has(name) && plainName.test(name),
+    )
     .flatMap(([name]) => strayOf(name, known) ?? []);
 };

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 
-/** Names that the library of forwarded addresses knows for ranges. */
+/** Names of ranges that `@fastify/proxy-addr` accepts. */
 const namedRanges = ['loopback', 'linklocal', 'uniquelocal'];
 
 const mappedPrefix = 0xffffn << 32n;
 
-/** An address as a number of 128 bits; an IPv4 one as it is mapped into IPv6 (RFC 4291, section 2.5.5.2). */
+/** An address as a 128-bit number; IPv4 as IPv4-mapped IPv6 (RFC 4291, section 2.5.5.2). */
 const numberOf = (address: string): bigint => {
   if (isIP(address) === 4)
     return mappedPrefix | address.split('.').reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
@@ -27,7 +27,7 @@ const spanOf = (item: string): readonly [bigint, bigint] => {
   return [first, first + (1n << free) - 1n];
 };
 
-/** An exact address, a range, or the name of one (pitfall 4). */
+/** An exact address, a range, or the name of a range (pitfall 4). */
 export const isProxy = (item: string): boolean => {
   if (namedRanges.includes(item)) return true;
   const [address = '', prefix, ...more] = item.split('/');
@@ -36,10 +36,10 @@ export const isProxy = (item: string): boolean => {
   return isIP(address) !== 0 && more.length === 0 && fits;
 };
 
-/** Where people come from: all of IPv4, and what of IPv6 is routed for everybody (2000::/3). */
+/** All of IPv4, and the public part of IPv6 (2000::/3). */
 const publicSpaces = ['::ffff:0:0/96', '2000::/3'].map(spanOf);
 
-/** How many addresses of a space are in one of the spans. */
+/** How many addresses of a space are in any of the spans. */
 const covered = (
   spans: readonly (readonly [bigint, bigint])[],
   [from, to]: readonly [bigint, bigint],
@@ -56,14 +56,14 @@ const covered = (
   return sum;
 };
 
-/** No list of proxies needs more than one address in so many. */
-const leastShare = 4n;
+/** A list that covers more than one address in so many is rejected. */
+const maxShareDivisor = 4n;
 
 /**
- * Whether ranges that pass one by one are together as good as everybody: more than a quarter of either space. Who is in
- * them could name any address as their own (ASVS 4.1.3).
+ * Whether ranges that are valid one by one cover more than a quarter of the public addresses together. A client at such
+ * an address could claim any other address (ASVS 4.1.3).
  */
-export const trustsEverybody = (items: readonly string[]): boolean => {
+export const coversMostAddresses = (items: readonly string[]): boolean => {
   const spans = items.filter((item) => isIP(item.split('/')[0] ?? '') !== 0).map(spanOf);
-  return publicSpaces.some(([from, to]) => covered(spans, [from, to]) * leastShare > to - from + 1n);
+  return publicSpaces.some(([from, to]) => covered(spans, [from, to]) * maxShareDivisor > to - from + 1n);
 };

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A value that cannot be printed by accident: not by a logger, a template, JSON or the inspector (R-DATA-2). */
+/** A value that a logger, template, JSON or inspector cannot print by accident (R-DATA-2). */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the one place that needs it. */
+  /** The value itself. */
   reveal(): string {
     return this.#value;
   }

@@ -1,12 +1,12 @@
-/** Judges secrets that we are handed: not how strong they are, but whether they were made by hand (ASVS 11.5.1). */
+/** Detects configured secrets that were typed by hand rather than generated (ASVS 11.5.1). */
 
-/** The shortest secret that is accepted, in characters (R-DATA-2). */
+/** Characters (R-DATA-2). */
 export const secretMinLength = 32;
-/** A random value of that length has more different characters than this but once in ages. */
+/** Different characters; a random value of that length practically always has more. */
 const minVariety = 8;
-/** Bits. Random digits, the poorest alphabet, have some 99 at that length. */
+/** Bits. Random digits, the smallest alphabet, have about 99 at that length. */
 const minEntropy = 80;
-/** Of random hexadecimal digits some 20 % follow their neighbour in a row like these. */
+/** Share of characters. About 20 % of random hexadecimal digits follow their predecessor in one of `rows`. */
 const maxPredictable = 0.7;
 
 const knownWords =
@@ -30,7 +30,7 @@ const followers = new Set(
   ),
 );
 
-/** The share of characters that repeat the one before, or stand beside it in the alphabet or on a keyboard. */
+/** The share of characters that equal their predecessor or are next to it in the alphabet or on a keyboard. */
 const predictableShare = (text: string): number => {
   const small = text.toLowerCase();
   let predictable = 0;
@@ -40,7 +40,7 @@ const predictableShare = (text: string): number => {
   return predictable / Math.max(1, small.length - 1);
 };
 
-/** Whether it is a shorter text over and over. */
+/** Whether the text is a repetition of a shorter one. */
 const isRepeated = (text: string): boolean => {
   for (let period = 1; period <= text.length / 2; period += 1) {
     if (text.slice(period) === text.slice(0, -period)) return true;
@@ -48,7 +48,7 @@ const isRepeated = (text: string): boolean => {
   return false;
 };
 
-/** Bits in all, by how often each character occurs. */
+/** Shannon entropy of the whole text, in bits. */
 const entropyOf = (text: string): number => {
   const counts = new Map<string, number>();
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
@@ -58,9 +58,9 @@ const entropyOf = (text: string): number => {
 };
 
 /**
- * Whether a text of at least `secretMinLength` is well known, repeats itself, has few different characters or runs along
- * the alphabet or a keyboard. Well-known words are cut out first: a random text may stand behind `atelier-secret-`. A
- * random one of hexadecimal digits or more is refused less than once in a hundred million.
+ * Whether a text of at least `secretMinLength` is well known, repetitive, has few different characters or follows the
+ * alphabet or a keyboard. Well-known words are removed first: `atelier-secret-` may precede a random text. A random
+ * secret of hexadecimal digits or more is rejected less than once in a hundred million.
  */
 export const isWeakSecret = (text: string): boolean => {
   const rest = text.replace(knownWords, '');

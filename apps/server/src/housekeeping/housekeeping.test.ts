@@ -7,7 +7,7 @@ import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { sessionRecord } from '@atelier/core/testing/records';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, type TestContext, test } from 'vitest';
-import { createMailboxTidying, openMailbox } from '../compose/mail.ts';
+import { createMailboxCleanup, openMailbox } from '../compose/mail.ts';
 import { loadConfig } from '../config/config.ts';
 import { testSecret } from '../testing/child.ts';
 import { movableClock, openWorkerHarness, until } from '../worker/testing/harness.ts';
@@ -16,14 +16,14 @@ import { createHousekeeping, runHousekeeping } from './housekeeping.ts';
 const dayMs = 86_400_000;
 const never = new AbortController().signal;
 /** For tests that are not about mail. */
-const tidyMailbox = async () => 0;
+const cleanUpMailbox = async () => 0;
 
 describe.each(testDialects)('housekeeping on %s', (dialect) => {
   const open = async ({ onTestFinished }: TestContext) => {
     const clock = movableClock('2026-03-10T12:00:00.000Z');
     const harness = await openWorkerHarness(dialect, { clock });
     onTestFinished(() => harness.close());
-    const deps = { ...harness.deps, trashDays: 30, tidyMailbox };
+    const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox };
     const ada = await harness.addUser();
     const worker = harness.startWorker();
     const draw = async (count: number) => {
@@ -184,7 +184,7 @@ test('a seal is lifted when nobody has guessed for 90 days, not earlier', async 
   const clock = movableClock('2026-03-10T12:00:00.000Z');
   const harness = await openWorkerHarness('sqlite', { clock });
   onTestFinished(() => harness.close());
-  const deps = { ...harness.deps, trashDays: 30, tidyMailbox };
+  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox };
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 86_400 };
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
   clock.advance(90 * dayMs - 60_000);
@@ -198,7 +198,7 @@ test('a seal is lifted when nobody has guessed for 90 days, not earlier', async 
 test('the house stops at once while it waits for its next round', async ({ onTestFinished }) => {
   const harness = await openWorkerHarness('sqlite');
   onTestFinished(() => harness.close());
-  const housekeeping = createHousekeeping({ ...harness.deps, trashDays: 30, tidyMailbox });
+  const housekeeping = createHousekeeping({ ...harness.deps, trashDays: 30, cleanUpMailbox });
   housekeeping.start();
   let isStopped = false;
   void housekeeping.stop().then(() => {
@@ -265,7 +265,7 @@ test('mails in the mailbox go with the links in them, and all of them after MAIL
   const messages = Object.values(keptH).map(([, message]) => message);
   for (const [at, message] of messages.entries())
     await mailbox.send(renderMail(`mal_${String(at).padStart(24, '0')}`, 'ada@example.org', message));
-  const deps = { ...harness.deps, trashDays: 30, tidyMailbox: createMailboxTidying(config, mailbox) };
+  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox: createMailboxCleanup(config, mailbox) };
   let passedH = 0;
   for (const untilH of [1 / 3, 2, 24, 7 * 24, 9 * 24]) {
     // A minute before and a minute after.

@@ -3,32 +3,32 @@ import { faultFields } from '../observability/log.ts';
 import { removeAbandonedImports } from './imports.ts';
 import { type RemovalDeps, removeDue } from './removals.ts';
 
-export interface HousekeepingDeps extends RemovalDeps {
-  /** Whole days that a deleted image can still be restored. */
+interface HousekeepingDeps extends RemovalDeps {
+  /** Days during which a deleted image can be restored. */
   readonly trashDays: number;
-  /** Removes mails of the mailbox inside the house whose time is over. @returns how many */
-  readonly tidyMailbox: () => Promise<number>;
+  /** Removes expired mails from `DATA_DIR/mailbox`. @returns how many */
+  readonly cleanUpMailbox: () => Promise<number>;
 }
 
 const dayMs = 86_400_000;
 const firstRunMs = 60_000;
 const everyMs = 3_600_000;
-/** A guess that old costs nobody anything any more. */
+/** Older failed attempts no longer delay anyone. */
 const loginAttemptDays = 30;
-/** Nor does a seal on what nobody has guessed at for so long; an address without account has nobody to lift it. */
-const sealDays = 90;
-/** Few enough that a transaction is short; requests go in between. */
+/** Blocks end after so many days without attempts: for an address without account no user could lift one. */
+const blockDays = 90;
+/** Small, so that transactions are short and requests run in between. */
 const imagesPerBatch = 100;
 
 /**
- * Erases deleted images whose time in the bin is over, row and bytes (R-STUDIO-8, ASVS 14.2.7). A row and the note that
- * its bytes are to go change places at once: no row ever names bytes that are gone, and none are forgotten.
- * @returns how many files are to go
+ * Erases deleted images after their days in the trash, row and bytes (R-STUDIO-8, ASVS 14.2.7). The row is deleted in the
+ * transaction that records the removal of its bytes, so no row names missing bytes, and no bytes are forgotten.
+ * @returns how many files are to be removed
  */
-const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<number> => {
+const emptyTrash = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<number> => {
   const { db, clock, trashDays } = deps;
   const cutoff = new Date(clock.now().getTime() - trashDays * dayMs);
-  const eraseSome = () =>
+  const eraseBatch = () =>
     db.as({ system: 'housekeeping' }, async (stores) => {
       const keys = await stores.images.eraseDeletedBefore(cutoff, imagesPerBatch);
       await stores.assets.erase(keys, clock.now());
@@ -36,7 +36,7 @@ const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<nu
     });
   let files = 0;
   while (!signal.aborted) {
-    const erased = await eraseSome();
+    const erased = await eraseBatch();
     if (erased === 0) break;
     files += erased;
   }
@@ -45,8 +45,8 @@ const emptyBin = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<nu
 };
 
 /**
- * Removes once what has had its day: expired sessions, tokens and challenges, old guesses, the bin. Several nodes may
- * do it at the same time. Never rejects; a fault of one task is logged and spares the others.
+ * Removes expired sessions, tokens and challenges, old attempts and the trash, once. Several nodes may do it at the same
+ * time. Never rejects; an error in one task is logged and does not affect the others.
  */
 export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<void> => {
   const { db, clock, log } = deps;
@@ -58,10 +58,10 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     challenges: () => db.challenges.deleteExpired(clock.now()),
     emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
     bearers: () => db.bearers.deleteExpired(clock.now()),
-    loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(sealDays)),
+    loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),
     imports: () => removeAbandonedImports(deps),
-    mails: deps.tidyMailbox,
-    files: () => emptyBin(deps, signal),
+    mails: deps.cleanUpMailbox,
+    files: () => emptyTrash(deps, signal),
   };
   const removed: Record<string, number> = {};
   for (const [name, task] of Object.entries(tasks)) {
@@ -75,7 +75,7 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
   if (Object.values(removed).some((count) => count > 0)) log.info(removed, 'housekeeping');
 };
 
-/** Keeps house a minute after the start, so as not to delay it, and every hour from then on. */
+/** Runs a minute after the start, so as not to delay it, and then every hour. */
 export const createHousekeeping = (deps: HousekeepingDeps) => {
   const shutdown = new AbortController();
   const { signal } = shutdown;
@@ -93,7 +93,7 @@ export const createHousekeeping = (deps: HousekeepingDeps) => {
     start(): void {
       running = loop();
     },
-    /** Resolves when nothing is being removed any more: within a batch. */
+    /** Resolves after the current batch. */
     async stop(): Promise<void> {
       shutdown.abort();
       await running;

@@ -7,34 +7,34 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import { faultFields, type Logger } from '../observability/log.ts';
 
-export interface ImportDeps {
+interface ImportDeps {
   readonly db: Database;
   readonly clock: Clock;
 }
 
-/** Few enough that each transaction takes some ten milliseconds: others write in between. */
+/** Small, so that each transaction takes about ten milliseconds and others can write in between. */
 const stagedPerBatch = 500;
-const madePerBatch = 20;
-/** Rests at least that long between two batches, so that a writer in another process finds the lock free. */
-const shortestRestMs = 10;
-/** An import on which nobody has worked for so long has lost its process. */
+const createdPerBatch = 20;
+/** Minimum pause between batches, so that a writer in another process finds the lock free. */
+const minPauseMs = 10;
+/** After so long without progress, the process of an import is considered dead. */
 const stalledMs = 15_000;
 const checkEveryMs = 10_000;
-/** Beyond any suspended machine or slow disk. */
+/** Longer than any suspended machine or slow disk. */
 const abandonedMs = 3_600_000;
-const rowsPerSweep = 500;
+const rowsPerDelete = 500;
 
-/** Does `work`, then leaves the database to others for as long as that took. */
-const sharing = async <T>(work: () => Promise<T>): Promise<T> => {
+/** Runs `work`, then pauses for as long as that took, so that others can use the database. */
+const withPause = async <T>(work: () => Promise<T>): Promise<T> => {
   const startedAt = performance.now();
   const result = await work();
-  await sleep(Math.max(shortestRestMs, Math.ceil(performance.now() - startedAt)));
+  await sleep(Math.max(minPauseMs, Math.ceil(performance.now() - startedAt)));
   return result;
 };
 
 /**
- * Stages all people, where nothing but imports can see them, and decides in one short transaction that they are made.
- * @throws whatever the database throws; nobody is imported then
+ * Stages all people in a table that only imports read, then decides in one short transaction that they will be created.
+ * @throws errors of the database; then no account is created
  */
 export const decideImport = async (
   { db, clock }: ImportDeps,
@@ -43,19 +43,21 @@ export const decideImport = async (
 ): Promise<void> => {
   await db.imports.begin(record);
   for (let start = 0; start < users.length; start += stagedPerBatch)
-    await sharing(() => db.imports.stage(record.id, users.slice(start, start + stagedPerBatch), clock.now()));
+    await withPause(() =>
+      db.imports.stage(record.id, users.slice(start, start + stagedPerBatch), clock.now()),
+    );
   await db.imports.decide(record.id, clock.now());
 };
 
 /** @returns whether there was anything left to do */
-const makeSome = ({ db, clock }: ImportDeps, { id, operator, requestId, monthlyLimit }: ImportRecord) =>
+const createBatch = ({ db, clock }: ImportDeps, { id, operator, requestId, monthlyLimit }: ImportRecord) =>
   db.transaction(async (stores) => {
-    const staged = await stores.imports.takeStaged(id, madePerBatch, clock.now());
+    const staged = await stores.imports.takeStaged(id, createdPerBatch, clock.now());
     if (staged.length === 0) return false;
     const made = await stores.users.createMany(staged, monthlyLimit);
     const withoutPassword = made.filter(({ passwordHash }) => passwordHash === null).length;
     await stores.imports.addMade(id, made.length, withoutPassword);
-    // What an operator does at the machine itself is an event like any other; the account of the system is its device.
+    // Operator commands are audited too; the operating system's account stands in for the user agent.
     const audit = createAuditTrail({ requestId, ip: 'console', userAgent: operator }, null, clock);
     for (const { id: userId, role, passwordHash, emailVerifiedAt } of made)
       await audit.write(stores, 'user_imported', {
@@ -67,23 +69,23 @@ const makeSome = ({ db, clock }: ImportDeps, { id, operator, requestId, monthlyL
   });
 
 /**
- * Makes the people of a decided import, in batches, from wherever it stands. Accounts that exist stay exactly as they
- * are. Several processes may do it at the same time.
- * @returns the import as it is at the end, or where `signal` was aborted
- * @throws what the database throws; a later call goes on from there
+ * Creates the accounts of a decided import in batches, continuing where it stopped. Existing accounts are not changed.
+ * Several processes may do it at the same time.
+ * @returns the import at the end, or when `signal` was aborted
+ * @throws errors of the database; a later call continues
  */
 export const finishImport = async (
   deps: ImportDeps,
   record: ImportRecord,
   signal?: AbortSignal,
 ): Promise<ImportRecord> => {
-  while (!signal?.aborted && (await sharing(() => makeSome(deps, record))));
+  while (!signal?.aborted && (await withPause(() => createBatch(deps, record))));
   const ended = await deps.db.imports.find(record.id);
   if (ended === null) throw new AppError('conflict', 'The import is not there any more.');
   return ended;
 };
 
-/** Finishes decided imports whose process is gone. @returns how many */
+/** Finishes decided imports whose process has died. @returns how many */
 export const finishStalledImports = async (deps: ImportDeps, signal?: AbortSignal): Promise<number> => {
   const nowMs = deps.clock.now().getTime();
   const stalled = await deps.db.imports.listStalled(
@@ -94,17 +96,17 @@ export const finishStalledImports = async (deps: ImportDeps, signal?: AbortSigna
   return stalled.length;
 };
 
-/** Removes what imports that were never decided have staged, and finished imports. @returns how many rows */
+/** Removes finished imports and the staged rows of those that were never decided. @returns how many rows */
 export const removeAbandonedImports = async ({ db, clock }: ImportDeps): Promise<number> => {
   const nowMs = clock.now().getTime();
   const [before, horizon] = [new Date(nowMs - abandonedMs), new Date(nowMs + abandonedMs)];
   let removed = 0;
   for (let last = -1; last !== 0; removed += last)
-    last = await sharing(() => db.imports.deleteAbandoned(before, horizon, rowsPerSweep));
+    last = await withPause(() => db.imports.deleteAbandoned(before, horizon, rowsPerDelete));
   return removed;
 };
 
-/** From the start on, finishes imports that a crash or a kill has cut off. Several nodes may do it at the same time. */
+/** Finishes imports that a crash has interrupted. Several nodes may do it at the same time. */
 export const createImportRecovery = ({ log, ...deps }: ImportDeps & { readonly log: Logger }) => {
   const shutdown = new AbortController();
   const { signal } = shutdown;
@@ -126,7 +128,7 @@ export const createImportRecovery = ({ log, ...deps }: ImportDeps & { readonly l
     start(): void {
       running = loop();
     },
-    /** Resolves when nothing is being imported any more: within a batch. */
+    /** Resolves after the current batch. */
     async stop(): Promise<void> {
       shutdown.abort();
       await running;

@@ -10,47 +10,46 @@ export interface RemovalDeps {
   readonly log: Logger;
 }
 
-/** Few enough that others get their turn. */
+/** Small, so that other work runs in between. */
 const keysPerBatch = 300;
-/** A disk that refuses so often refuses all, and may take its time for each: the rest of the batch is not tried. */
-const maxRefusals = 5;
-/** What the disk holds on to is tried again after this time. */
-const tryAgainMs = 600_000;
+/** After so many failures the disk is assumed to be broken, and slow as well: the rest of the batch is postponed. */
+const maxFailures = 5;
+/** Failed removals are retried after this time. */
+const retryAfterMs = 600_000;
 
 /**
- * Removes the blobs that are due to go, a batch of them, until it is done or `signal` is aborted. Several nodes may do it
- * at the same time: what one of them has removed is not there for the other, which is as good. What cannot be removed is
- * logged, spares the others and is tried again.
+ * Removes one batch of blobs that are due, until it is done or `signal` is aborted. Several nodes may do it at the same
+ * time: deleting a missing blob succeeds. A failed removal is logged and retried later; it does not affect the others.
  * @returns whether more may be due
- * @throws AppError when the database does not answer; nothing is forgotten then
+ * @throws AppError when the database does not answer; then no removal is lost
  */
 export const removeDue = async (
   { db, blobs, clock, log }: RemovalDeps,
   signal: AbortSignal,
 ): Promise<boolean> => {
   const keys = await db.removals.listDue(clock.now(), keysPerBatch);
-  // What says that they are to go may have been committed a moment ago: a power cut must not undo that alone.
+  // The removals may have been committed a moment ago. A power cut must not undo them after the bytes are deleted.
   if (keys.length > 0) await db.durable();
-  const gone: string[] = [];
-  const stuck: string[] = [];
+  const removed: string[] = [];
+  const failed: string[] = [];
   let fault: unknown;
   for (const [at, key] of keys.entries()) {
     if (signal.aborted) break;
-    if (stuck.length >= maxRefusals) {
-      stuck.push(...keys.slice(at));
+    if (failed.length >= maxFailures) {
+      failed.push(...keys.slice(at));
       break;
     }
     try {
       await blobs.delete(key);
-      gone.push(key);
+      removed.push(key);
     } catch (thrown) {
-      stuck.push(key);
+      failed.push(key);
       fault = thrown;
     }
   }
-  if (stuck.length > 0)
-    log.error({ count: stuck.length, last: stuck.at(-1), ...faultFields(fault) }, 'blobs not removed');
-  await db.removals.postpone(stuck, new Date(clock.now().getTime() + tryAgainMs));
-  await db.removals.delete(gone);
-  return gone.length + stuck.length === keysPerBatch;
+  if (failed.length > 0)
+    log.error({ count: failed.length, last: failed.at(-1), ...faultFields(fault) }, 'blobs not removed');
+  await db.removals.postpone(failed, new Date(clock.now().getTime() + retryAfterMs));
+  await db.removals.delete(removed);
+  return removed.length + failed.length === keysPerBatch;
 };

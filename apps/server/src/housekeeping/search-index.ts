@@ -3,30 +3,30 @@ import type { Clock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
 import { faultFields, type Logger } from '../observability/log.ts';
 
-export interface SearchIndexDeps {
+interface SearchIndexDeps {
   readonly db: Pick<Database, 'images' | 'users'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Few enough that a transaction is short; requests go in between. */
+/** Small, so that transactions are short and requests run in between. */
 const textsPerBatch = 100;
 const progressEveryMs = 10_000;
-/** After that much time whatever was written past the stores is looked for again. */
+/** How often texts that were written without the stores, such as restored ones, are searched for. */
 const everyMs = 3_600_000;
 
 /**
- * Adds to the search index, once, what is not in it yet: after an upgrade everything that was made before the index
- * (R-X-17). Searches find it meanwhile as well, only slower. Says on the log how far it is.
+ * Adds missing texts to the search index, once: after an upgrade, all texts from before the index (R-X-17). Until then
+ * searches find them too, but slower. Logs its progress.
  * @returns how many texts were added
- * @throws what the database throws
+ * @throws errors of the database
  */
 export const indexTexts = async (
   { db, clock, log }: SearchIndexDeps,
   signal: AbortSignal,
 ): Promise<number> => {
   let added = 0;
-  let toldAtMs = clock.now().getTime();
+  let loggedAtMs = clock.now().getTime();
   for (const store of [db.users, db.images]) {
     while (!signal.aborted) {
       const startedAt = performance.now();
@@ -35,11 +35,11 @@ export const indexTexts = async (
       if (added === 0)
         log.info('adding earlier texts to the search index; searches are slower until it is complete');
       added += batch;
-      if (clock.now().getTime() - toldAtMs >= progressEveryMs) {
-        toldAtMs = clock.now().getTime();
+      if (clock.now().getTime() - loggedAtMs >= progressEveryMs) {
+        loggedAtMs = clock.now().getTime();
         log.info({ added }, 'search index');
       }
-      // Half of the time is everybody else's.
+      // Leaves half of the time to requests.
       await sleep(Math.ceil(performance.now() - startedAt), undefined, { signal, ref: false }).catch(
         () => undefined,
       );
@@ -49,7 +49,7 @@ export const indexTexts = async (
   return added;
 };
 
-/** Keeps the search index complete from the start on. Several nodes may do it at the same time. */
+/** Keeps the search index complete. Several nodes may do it at the same time. */
 export const createSearchIndex = (deps: SearchIndexDeps) => {
   const shutdown = new AbortController();
   const { signal } = shutdown;
@@ -68,7 +68,7 @@ export const createSearchIndex = (deps: SearchIndexDeps) => {
     start(): void {
       running = loop();
     },
-    /** Resolves when nothing is being added any more: within a batch. */
+    /** Resolves after the current batch. */
     async stop(): Promise<void> {
       shutdown.abort();
       await running;

@@ -127,7 +127,7 @@ describe('flows that a single call does not show', () => {
       const deps = { db: server.db, clock: server.clock, log: server.application.http.log };
       const { user } = await server.person('user');
       await server.image(user, { deletedAt: new Date(0) });
-      const rest = { blobs: createMemoryBlobs(), trashDays: 1, tidyMailbox: async () => 0 };
+      const rest = { blobs: createMemoryBlobs(), trashDays: 1, cleanUpMailbox: async () => 0 };
       return runHousekeeping({ ...deps, ...rest }, new AbortController().signal);
     },
   };

@@ -2,13 +2,13 @@ import { setupPurpose } from '@atelier/api';
 import type { Application } from '../compose/compose.ts';
 import type { Config } from '../config/config.ts';
 
-/** How long the first superadmin's link may be used. A later start prints a new one. */
+/** Lifetime of the first superadmin's link. A later start prints a new one. */
 const setupTtlMs = 24 * 60 * 60 * 1000;
 
 /**
- * Makes the single-use link that creates the first superadmin, while there is none; earlier links end. Only
- * its hash is stored, and the token stands in the fragment, which no server or proxy ever logs (ASVS 6.3.2).
- * @returns null when there is a superadmin already.
+ * Creates the single-use link for the first superadmin and revokes earlier ones. Only the token's hash is stored, and the
+ * token is in the URL fragment, which no server or proxy logs (ASVS 6.3.2).
+ * @returns null when there is a superadmin already
  */
 export const makeSetupLink = async (
   { db, secrets, clock }: Application,
@@ -32,8 +32,8 @@ export const makeSetupLink = async (
 };
 
 /**
- * What the operator of a house without a superadmin has to do next, in a sentence; null when there is one. The setup
- * link gives an account a password, so where passwords open nothing none is made.
+ * One sentence that tells the operator how to get the first superadmin; null when there is one. The setup link creates a
+ * password, so there is none when password sign-in is disabled.
  */
 export const firstSteps = async (
   application: Application,

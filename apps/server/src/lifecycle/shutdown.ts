@@ -7,58 +7,58 @@ export interface ShutdownDeps {
   /** Hands running jobs back. */
   readonly stopWorker: () => Promise<void>;
   /**
-   * What goes on for as long as requests are answered: mail, housekeeping.
-   * @param withinMs after which it must have handed back what it had begun, in milliseconds
+   * Stops mail and housekeeping, after the last request was answered.
+   * @param withinMs milliseconds after which unfinished work must have been handed back
    */
   readonly stopBackground: (withinMs: number) => Promise<void>;
-  /** Closes what everything else uses, the database last. */
+  /** Closes the HTTP server and the drivers, the database last. */
   readonly close: () => Promise<void>;
   readonly exit: (code: number) => void;
   readonly log: Logger;
-  /** Milliseconds that `/readyz` says 503 while connections are still accepted; at most half of the grace is used. */
+  /** Milliseconds during which `/readyz` answers 503 and connections are still accepted; at most half of the grace. */
   readonly announceMs: number;
   /** Milliseconds from the signal to the end of the process, the announcement included. */
   readonly graceMs: number;
 }
 
 /**
- * Kept back from the grace, so that after requests were cut mail is handed back, which has half of it, and the database is
- * closed in order: a third, at most this.
+ * Reserved from the grace for what follows after requests were cut: half of it to hand mail back, the rest to close the
+ * database. A third of the grace, at most this.
  */
-const longestCloseMs = 3000;
+const maxCloseMs = 3000;
 
-/** A terminal sends Ctrl-C to the whole group, and a wrapper passes it on: the second of such a pair is the same. */
-const echoMs = 500;
+/** A terminal sends Ctrl-C to the whole process group and a wrapper forwards it: such a pair counts as one signal. */
+const duplicateSignalMs = 500;
 
-/** By convention a process that a signal ended says so by 128 and the signal's number. */
+/** By convention, the exit code after a signal is 128 plus the signal's number. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-export type StopSignal = keyof typeof exitCodes;
+type StopSignal = keyof typeof exitCodes;
 export const stopSignals = Object.keys(exitCodes) as StopSignal[];
 
 /**
- * Ends the process in order: say so, stop accepting, finish what is under way, close (R-OPS-2). Only SIGTERM is
- * announced: it comes from a supervisor with a load balancer beside it, the others from a person who waits.
+ * Graceful shutdown: announce, stop accepting, finish active requests, close (R-OPS-2). Only SIGTERM is announced: it
+ * comes from a supervisor that may have a load balancer; the other signals come from a person at a terminal.
  */
 export const createShutdown = (deps: ShutdownDeps) => {
   const { drain, log, announceMs, graceMs, exit } = deps;
-  const closeMs = Math.min(longestCloseMs, graceMs / 3);
-  let begunAtMs: number | null = null;
+  const closeMs = Math.min(maxCloseMs, graceMs / 3);
+  let startedAtMs: number | null = null;
 
   const run = async (code: number, pauseMs: number): Promise<void> => {
-    const startedAtMs = performance.now();
+    const deadlineMs = performance.now() + graceMs;
     drain.announce();
     const workerStopped = deps.stopWorker();
     await sleep(pauseMs);
     const cut = await drain.finish(Math.max(0, graceMs - closeMs - pauseMs));
     if (cut > 0) log.warn({ cut }, 'requests were cut');
-    const leftMs = graceMs - (performance.now() - startedAtMs);
+    const leftMs = deadlineMs - performance.now();
     await Promise.all([workerStopped, deps.stopBackground(Math.max(0, leftMs - closeMs / 2))]);
     await deps.close();
     exit(code);
   };
 
   const begin = (code: number, pauseMs: number): void => {
-    begunAtMs = performance.now();
+    startedAtMs = performance.now();
     log.info('shutting down');
     setTimeout(() => exit(code === 0 ? 1 : code), graceMs).unref();
     run(code, pauseMs).catch((thrown: unknown) => {
@@ -68,14 +68,14 @@ export const createShutdown = (deps: ShutdownDeps) => {
   };
 
   return {
-    /** The first signal begins the shutdown; another one, later than an echo, ends the process at once. */
+    /** The first signal starts the shutdown; a second one, unless it is a duplicate, exits at once. */
     onSignal(signal: StopSignal): void {
-      if (begunAtMs === null) begin(0, signal === 'SIGTERM' ? Math.min(announceMs, graceMs / 2) : 0);
-      else if (performance.now() - begunAtMs > echoMs) exit(exitCodes[signal]);
+      if (startedAtMs === null) begin(0, signal === 'SIGTERM' ? Math.min(announceMs, graceMs / 2) : 0);
+      else if (performance.now() - startedAtMs > duplicateSignalMs) exit(exitCodes[signal]);
     },
-    /** After a fault that nothing caught: what runs is finished, and the process ends with 1. */
+    /** After an uncaught exception: active requests are finished, and the process exits with 1. */
     onFault(): void {
-      if (begunAtMs === null) begin(1, 0);
+      if (startedAtMs === null) begin(1, 0);
     },
   };
 };

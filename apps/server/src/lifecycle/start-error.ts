@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseStartError } from '@atelier/db';
 import { ConfigError } from '../config/config.ts';
 
-/** @throws ConfigError when the web app was not built: a server without it would answer every page with an error. */
+/** @throws ConfigError when the web app is not built: every page would fail */
 export const requireWebApp = (webRoot: string): void => {
   if (!existsSync(join(webRoot, 'index.html')))
     throw new ConfigError('The web app is not built yet. Run ./atelier start, which builds it.');
@@ -11,11 +11,11 @@ export const requireWebApp = (webRoot: string): void => {
 
 const codeOf = (thrown: unknown): string =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-const callOf = (thrown: unknown): string =>
+const syscallOf = (thrown: unknown): string =>
   thrown instanceof Error && 'syscall' in thrown && typeof thrown.syscall === 'string' ? thrown.syscall : '';
 
-/** Why the server cannot listen. */
-const listenFaults: Readonly<Record<string, string>> = {
+/** Why the server cannot listen, by error code. */
+const listenErrors: Readonly<Record<string, string>> = {
   EADDRINUSE: 'The address is in use already. Set PORT to another one.',
   EACCES: 'This account may not listen on that PORT. Set one above 1023.',
   EADDRNOTAVAIL: 'HOST is not an address of this machine.',
@@ -23,12 +23,12 @@ const listenFaults: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'HOST is not a name of this machine.',
 };
 
-/** What stops a start, as one clear sentence without values of the configuration. */
-export const startFault = (thrown: unknown): string => {
+/** Why the server did not start, as one sentence without values of the configuration. */
+export const startErrorMessage = (thrown: unknown): string => {
   if (thrown instanceof ConfigError || thrown instanceof DatabaseStartError) return thrown.message;
-  const [code, call] = [codeOf(thrown), callOf(thrown)];
-  if (['listen', 'getaddrinfo', 'bind'].includes(call) && listenFaults[code] !== undefined)
-    return listenFaults[code];
-  if (call === 'mkdir') return `DATA_DIR cannot be made or written to (${code}).`;
+  const [code, syscall] = [codeOf(thrown), syscallOf(thrown)];
+  if (['listen', 'getaddrinfo', 'bind'].includes(syscall) && listenErrors[code] !== undefined)
+    return listenErrors[code];
+  if (syscall === 'mkdir') return `DATA_DIR cannot be made or written to (${code}).`;
   return `The server could not start: ${thrown instanceof Error ? thrown.message : 'unknown fault'}`;
 };

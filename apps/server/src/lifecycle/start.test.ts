@@ -8,7 +8,7 @@ import { describe, expect, type TestContext, test } from 'vitest';
 import { makeDataDir, runToEnd, serverMain, startServer, testSecret } from '../testing/child.ts';
 import { unmetered, valuesOf } from '../testing/deviations.ts';
 import { freePort } from '../testing/free-port.ts';
-import { requireWebApp, startFault } from './start-error.ts';
+import { requireWebApp, startErrorMessage } from './start-error.ts';
 
 /** Generous: beside everything else that runs, a start takes several times what it takes alone. */
 const slowMs = 120_000;
@@ -103,12 +103,12 @@ describe.concurrent('a start that cannot go on', () => {
   });
 
   test('because of the network or of something unforeseen says what it can', () => {
-    expect(startFault(new Error('The stars are wrong.'))).toBe(
+    expect(startErrorMessage(new Error('The stars are wrong.'))).toBe(
       'The server could not start: The stars are wrong.',
     );
-    expect(startFault('no')).toBe('The server could not start: unknown fault');
+    expect(startErrorMessage('no')).toBe('The server could not start: unknown fault');
     const system = (code: string, syscall: string) =>
-      startFault(Object.assign(new Error('hush'), { code, syscall }));
+      startErrorMessage(Object.assign(new Error('hush'), { code, syscall }));
     expect(system('EACCES', 'listen')).toBe('This account may not listen on that PORT. Set one above 1023.');
     expect(system('EADDRNOTAVAIL', 'listen')).toBe('HOST is not an address of this machine.');
     expect(system('ENOTFOUND', 'getaddrinfo')).toBe('HOST is not a name of this machine.');

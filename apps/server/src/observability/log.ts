@@ -14,17 +14,17 @@ const secretFields = [
 ];
 const redact = secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** How much is gathered before it is written; a timer and the end of the process flush the rest. */
+/** Buffered before a write; a timer and the end of the process flush the rest. */
 const bufferBytes = 4096;
-/** Access lines are many and small: fewer, larger writes. */
-const gatheredLength = 16_384;
+/** Access lines are many and small, so they are written in larger pieces. */
+const accessBufferLength = 16_384;
 const flushEveryMs = 500;
 
-/** What one request leaves behind (R-HTTP-7). Holds no query string, address or name. */
-export interface AccessLine {
+/** The access log line of one request (R-HTTP-7), without query string, address or name. */
+interface AccessLine {
   readonly id: string;
   readonly method: string;
-  /** Without the query: that is where prompts and cursors stand. */
+  /** Without the query, which has prompts and cursors. */
   readonly path: string;
   readonly status: number;
   readonly ms: number;
@@ -36,7 +36,7 @@ export interface Logs {
   readonly access: (line: AccessLine) => void;
 }
 
-/** The present moment in ISO 8601; written anew once a millisecond, however many requests fall into it. */
+/** The current time in ISO 8601, formatted at most once a millisecond. */
 const createIsoNow = (): (() => string) => {
   let atMs = 0;
   let text = '';
@@ -51,16 +51,13 @@ const createIsoNow = (): (() => string) => {
 };
 
 /**
- * One line a request, put together by hand: redaction has nothing to find in these six fields, and walking
- * them for it costs more than the line. `JSON.stringify` keeps control characters from forging a line.
+ * Formatted by hand: these six fields need no redaction, and redacting them costs more than the line itself.
+ * `JSON.stringify` escapes control characters, so that no client can forge a line.
  */
 const accessText = (time: string, { id, method, path, status, ms, user }: AccessLine): string =>
   `{"level":30,"time":"${time}","id":"${id}","method":${JSON.stringify(method)},"path":${JSON.stringify(path)},"status":${status},"ms":${ms.toFixed(3)}${user === undefined ? '' : `,"user":"${user}"`},"msg":"request"}\n`;
 
-/**
- * JSON lines, on stdout unless told otherwise; on a terminal they are made readable. Times are UTC, ISO 8601
- * (ASVS 16.2.2).
- */
+/** JSON lines, or readable ones on a terminal. Times are UTC, ISO 8601 (ASVS 16.2.2). `dest` is a file descriptor. */
 export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1): Logs => {
   const readable = values.LOG_FORMAT === 'pretty' || (values.LOG_FORMAT === 'auto' && isatty(dest));
   const options = { level: values.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact };
@@ -73,7 +70,7 @@ export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1):
   }
   const destination = pino.destination({ dest, sync: false, minLength: bufferBytes });
   const isoNow = createIsoNow();
-  const access = gatherLines((text) => destination.write(text));
+  const access = createLineBuffer((text) => destination.write(text));
   setInterval(() => {
     access.flush();
     destination.flush();
@@ -82,7 +79,7 @@ export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1):
     access.flush();
     destination.flushSync();
   });
-  // Other lines push the gathered ones out first, so that the log stays in order.
+  // Other lines flush the access lines first, so that the log stays in order.
   const inOrder: DestinationStream = {
     write(text) {
       access.flush();
@@ -90,37 +87,37 @@ export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1):
     },
   };
   const log = pino(options, inOrder);
-  const wanted = log.isLevelEnabled('info');
-  return { log, access: (line) => void (wanted && access.add(accessText(isoNow(), line))) };
+  const isEnabled = log.isLevelEnabled('info');
+  return { log, access: (line) => void (isEnabled && access.add(accessText(isoNow(), line))) };
 };
 
 /**
- * Gathers lines before they go to the destination, which measures its whole buffer anew at each write. A timer and
- * the end of the process flush what is left.
+ * Buffers lines, because the destination measures its whole buffer at each write. A timer and the end of the process
+ * flush the rest.
  */
-const gatherLines = (write: (text: string) => void) => {
-  let gathered = '';
+const createLineBuffer = (write: (text: string) => void) => {
+  let buffered = '';
   const flush = (): void => {
-    if (gathered === '') return;
-    write(gathered);
-    gathered = '';
+    if (buffered === '') return;
+    write(buffered);
+    buffered = '';
   };
   return {
     flush,
     add(line: string): void {
-      gathered += line;
-      if (gathered.length >= gatheredLength) flush();
+      buffered += line;
+      if (buffered.length >= accessBufferLength) flush();
     },
   };
 };
 
-/** How far a chain of causes is followed; one may bite its own tail. */
+/** How far a chain of causes is followed; it may be circular. */
 const maxCauses = 3;
 
-/** What the log may say of a fault: its kind and text, without whatever a driver hung onto it (pitfall 25). */
+/** The loggable fields of an error: name, message, stack and causes, without a driver's own properties (pitfall 25). */
 export const faultFields = (thrown: unknown, causes = maxCauses): Record<string, unknown> => {
   if (!(thrown instanceof Error)) return { fault: String(thrown).slice(0, 500) };
   const { name, message, stack, cause } = thrown;
-  const because = cause === undefined || causes === 0 ? {} : { cause: faultFields(cause, causes - 1) };
-  return { fault: name, text: message, stack, ...because };
+  const causeFields = cause === undefined || causes === 0 ? {} : { cause: faultFields(cause, causes - 1) };
+  return { fault: name, text: message, stack, ...causeFields };
 };

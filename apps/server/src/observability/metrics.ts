@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Seconds; from a cached look-up to a slow picture. */
+/** Seconds, from a cached look-up to a slow picture. */
 const durationBucketsS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Prometheus metrics of this process (R-OPS-2). Labels are closed sets: nothing a client sends becomes one. */
+/** Prometheus metrics of this process (R-OPS-2). Labels are closed sets: nothing that a client sends becomes one. */
 export const createMetrics = () => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -2,8 +2,8 @@ import type { Clock } from '@atelier/core/clock';
 import type { OperatorNotice, OperatorNoticeCode } from '@atelier/core/schemas/admin';
 import type { Logger } from './log.ts';
 
-/** What the log says. No address: the sender of a header chooses it, and it may identify a person. */
-const words: Readonly<Record<OperatorNoticeCode, string>> = {
+/** Log messages. They name no address: the sender of a header chooses it, and it may identify a person. */
+const messages: Readonly<Record<OperatorNoticeCode, string>> = {
   unlisted_proxy:
     'a request brought forwarding headers from a private address that is not in TRUSTED_PROXIES: either a client sent them, or a proxy of yours is not listed; then list its address, for until then everybody behind it counts as one caller',
   unreadable_forwarded:
@@ -12,11 +12,11 @@ const words: Readonly<Record<OperatorNoticeCode, string>> = {
     'pictures cannot be stored: jobs wait, without losing an attempt, until there is room on the disk and it can be written to',
 };
 
-/** What an operator should look at, kept since the start of this process. */
+/** Conditions that an operator should look at, since the start of this process. */
 export interface OperatorNotices {
-  /** Warns in the log the first time, and does nothing after that. */
+  /** Lists the condition and logs a warning; does nothing while it is listed already. */
   note(code: OperatorNoticeCode): void;
-  /** What was noted is over: it is listed no more, and warned of again when it comes back. */
+  /** Removes the condition; if it returns, it is logged and listed as new. */
   end(code: OperatorNoticeCode): void;
   list(): OperatorNotice[];
 }
@@ -33,7 +33,7 @@ export const createOperatorNotices = ({
     note(code) {
       if (since.has(code)) return;
       since.set(code, clock.now());
-      log.warn({ code }, words[code]);
+      log.warn({ code }, messages[code]);
     },
     end: (code) => void since.delete(code),
     list: () => [...since].map(([code, at]) => ({ code, since: at.toISOString() })),

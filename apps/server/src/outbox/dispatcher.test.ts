@@ -71,7 +71,7 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
   const outcomes: string[] = [];
   const metrics = { mail: (outcome: string) => void outcomes.push(outcome) };
   const deps = { db, sealer, mailer: post.mailer, clock, log, metrics, wakeSignal, concurrency: 8 };
-  const outbox = createOutbox({ sealer, domainHash, clock, onQueued: wakeSignal.ring });
+  const outbox = createOutbox({ sealer, domainHash, clock, onQueued: wakeSignal.notify });
   const start = (parts: Partial<typeof deps> = {}) => {
     const dispatcher = createDispatcher({ ...deps, ...parts });
     dispatcher.start();
@@ -88,7 +88,7 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
     /** Moves the clock on and lets the dispatcher see it. */
     pass: (ms: number) => {
       clock.advance(ms);
-      wakeSignal.ring();
+      wakeSignal.notify();
     },
     waiting: () => db.outbox.count(),
   };
@@ -100,7 +100,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     // It would look again by itself only when the test has long given up: the transaction alone can wake it.
     start({
       wakeSignal: {
-        ring: wakeSignal.ring,
+        notify: wakeSignal.notify,
         wait: (_timeoutMs, signal) => wakeSignal.wait(10 * minuteMs, signal),
       },
     });

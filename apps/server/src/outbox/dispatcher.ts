@@ -16,7 +16,7 @@ import { openMail } from './outbox.ts';
 import { createRecipientDomains } from './recipient-domains.ts';
 import type { WakeSignal } from './wake-signal.ts';
 
-export interface DispatcherDeps {
+interface DispatcherDeps {
   readonly db: Pick<Database, 'outbox' | 'transaction'>;
   readonly sealer: Sealer;
   readonly mailer: Mailer;
@@ -28,34 +28,34 @@ export interface DispatcherDeps {
   readonly concurrency: number;
 }
 
-/** Mails that another node or a crash left behind are noticed within this time; our own ring the bell. */
+/** Mails that another node or a crash left behind are found within this time; our own trigger the wake signal. */
 const pollMs = 2000;
 const afterFaultMs = 2000;
-/** Longer than any mailer takes over one mail, so that no second node takes it meanwhile. */
+/** Longer than any delivery takes, so that no second node claims the mail during it. */
 const leaseMs = 120_000;
-/** Mails that wait for too long because the clock was set back are looked for this often: it reads all that are postponed. */
+/** How often overlong waits, caused by a clock that was set back, are repaired: it reads all postponed mails. */
 const overlongEveryMs = 60_000;
-/** How long a stop waits at most for mails that are on their way. */
-const longestFinishMs = 2000;
+/** How long a stop waits at most for deliveries in progress. */
+const maxFinishMs = 2000;
 
-/** What the log may say: a mailer's words name nobody, others' might. */
+/** The loggable reason: a MailError's message names no person, another error's might. */
 const reasonOf = (thrown: unknown): Record<string, unknown> =>
   thrown instanceof MailError
     ? { text: thrown.message }
     : { fault: thrown instanceof Error ? thrown.name : 'unknown' };
 
 /**
- * Sends what the outbox holds, apart from every request. A mail is deleted after it was handed over: a crash in
- * between sends it a second time, under the same Message-ID; none is ever lost. What cannot be handed over is tried
- * again, ever more rarely, and in the end given up with an event (R-SEC-1).
+ * Sends the mails of the outbox in the background. A mail is deleted after the server accepted it: a crash in between
+ * sends it twice, under the same Message-ID, but none is lost. Failed deliveries are retried with growing delays and
+ * finally given up with an audit event (R-SEC-1).
  */
 export const createDispatcher = (deps: DispatcherDeps) => {
   const { db, sealer, mailer, clock, log, metrics, wakeSignal, concurrency } = deps;
   const shutdown = new AbortController();
   const domains = createRecipientDomains(concurrency);
-  // Those that have their share may be listed first, and are at most half of these.
+  // Twice, because domains that have their share already may be listed first.
   const dueDomains = createDueDomains(db.outbox, 2 * concurrency);
-  const onTheirWay = new Map<string, Promise<void>>();
+  const inFlight = new Map<string, Promise<void>>();
   const handedBack = new Set<string>();
 
   const giveUp = async ({ id, userId, kind, attempts }: OutboxRecord): Promise<void> => {
@@ -84,13 +84,13 @@ export const createDispatcher = (deps: DispatcherDeps) => {
     metrics.mail('postponed');
   };
 
-  /** @returns whether the mail was taken */
+  /** @returns whether the mail was accepted */
   const send = async (mail: OutboxRecord): Promise<boolean> => {
     try {
       const { to, message } = openMail(sealer, mail);
       await mailer.send(renderMail(mail.id, to, message));
     } catch (thrown) {
-      // What the stop has handed back is the next dispatcher's.
+      // A mail that the stop has handed back belongs to the next dispatcher.
       if (!handedBack.has(mail.id)) await noteFailure(mail, thrown);
       return false;
     }
@@ -99,44 +99,44 @@ export const createDispatcher = (deps: DispatcherDeps) => {
     return true;
   };
 
-  /** Never rejects: what cannot be written down is tried again when the lease is over. */
+  /** Never rejects: what the database does not record is retried when the lease expires. */
   const deliver = async (mail: OutboxRecord): Promise<void> => {
-    let arrived = false;
+    let isAccepted = false;
     try {
-      arrived = await send(mail);
+      isAccepted = await send(mail);
     } catch (thrown) {
       log.error({ mail: mail.id, ...faultFields(thrown) }, 'mail bookkeeping failed');
     } finally {
-      domains.end(mail.domainHash, arrived);
-      onTheirWay.delete(mail.id);
-      wakeSignal.ring();
+      domains.end(mail.domainHash, isAccepted);
+      inFlight.delete(mail.id);
+      wakeSignal.notify();
     }
   };
 
-  /** Begins to send at most `room` mails of a domain. @returns whether more may wait there */
-  const beginOf = async (domainHash: string, room: number): Promise<boolean> => {
-    if (room === 0 || shutdown.signal.aborted) return true;
+  /** Starts at most `limit` deliveries to a domain. @returns whether more may be due */
+  const startFor = async (domainHash: string, limit: number): Promise<boolean> => {
+    if (limit === 0 || shutdown.signal.aborted) return true;
     const now = clock.now();
     const leaseUntil = new Date(now.getTime() + leaseMs);
-    const mails = await db.outbox.claimDue(now, leaseUntil, room, domainHash);
+    const mails = await db.outbox.claimDue(now, leaseUntil, limit, domainHash);
     for (const mail of mails) {
       domains.begin(domainHash);
-      onTheirWay.set(mail.id, deliver(mail));
+      inFlight.set(mail.id, deliver(mail));
     }
-    if (mails.length > 0) dueDomains.served(domainHash);
-    return mails.length === room;
+    if (mails.length > 0) dueDomains.markServed(domainHash);
+    return mails.length === limit;
   };
 
-  /** Begins what has room: each domain with due mail gets its share, then those with more get what is to spare. */
-  const beginDue = async (): Promise<void> => {
+  /** Each domain with due mail gets its share; then those with more mail get the spare slots. */
+  const startDue = async (): Promise<void> => {
     const withMore: string[] = [];
     for (const domain of await dueDomains.list(clock.now()))
-      if (await beginOf(domain, domains.share(domain))) withMore.push(domain);
-    for (const domain of withMore) await beginOf(domain, domains.spare(domain));
+      if (await startFor(domain, domains.share(domain))) withMore.push(domain);
+    for (const domain of withMore) await startFor(domain, domains.spare(domain));
   };
 
   let overlongAtMs = Number.NEGATIVE_INFINITY;
-  const endOverlongWaits = async (): Promise<void> => {
+  const repairOverlongWaits = async (): Promise<void> => {
     if (performance.now() - overlongAtMs < overlongEveryMs) return;
     overlongAtMs = performance.now();
     const now = clock.now();
@@ -144,8 +144,8 @@ export const createDispatcher = (deps: DispatcherDeps) => {
   };
 
   const dispatch = async (): Promise<void> => {
-    await endOverlongWaits();
-    await beginDue();
+    await repairOverlongWaits();
+    await startDue();
     await wakeSignal.wait(pollMs, shutdown.signal);
   };
 
@@ -166,14 +166,14 @@ export const createDispatcher = (deps: DispatcherDeps) => {
       running = loop();
     },
     /**
-     * Resolves when every mail on its way has arrived or was handed back, to be sent by the next dispatcher.
-     * @param withinMs after which what is on its way is handed back, in milliseconds; at most two seconds
+     * Resolves when every delivery in progress has ended or its mail was handed back to the next dispatcher.
+     * @param withinMs milliseconds to wait before handing back; at most two seconds
      */
-    async stop(withinMs = longestFinishMs): Promise<void> {
+    async stop(withinMs = maxFinishMs): Promise<void> {
       shutdown.abort();
       await running;
-      await Promise.race([Promise.all(onTheirWay.values()), sleep(Math.min(longestFinishMs, withinMs))]);
-      for (const id of onTheirWay.keys()) handedBack.add(id);
+      await Promise.race([Promise.all(inFlight.values()), sleep(Math.min(maxFinishMs, withinMs))]);
+      for (const id of inFlight.keys()) handedBack.add(id);
       for (const id of handedBack) await db.outbox.retryAt(id, clock.now());
     },
   };

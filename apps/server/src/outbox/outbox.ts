@@ -4,27 +4,27 @@ import type { Outbox, Sealer } from '@atelier/core/ports/identity';
 import type { OutboxRecord } from '@atelier/core/ports/identity-records';
 import type { MailMessage } from '@atelier/core/ports/mail';
 
-/** What is sealed: links in it open accounts (pitfall 12). */
-export interface SealedMail {
+/** Encrypted at rest, because its links grant access to accounts (pitfall 12). */
+interface SealedMail {
   readonly to: string;
   readonly message: MailMessage;
 }
 
-export interface OutboxDeps {
+interface OutboxDeps {
   readonly sealer: Sealer;
   /** See `createDomainHash`. */
   readonly domainHash: (address: string) => string;
   readonly clock: Clock;
-  /** Told, soon after the transaction's end, that there may be something to send. */
+  /** Called soon after the transaction's end. */
   readonly onQueued: () => void;
 }
 
-/** Long enough for the transaction around it to be over; the dispatcher looks by itself as well. */
-const hintAfterMs = 20;
+/** Usually after the surrounding transaction; if not, the dispatcher's next poll finds the mail. */
+const notifyAfterMs = 20;
 
 const contextOf = (id: string): string => `outbox:${id}`;
 
-/** Queues mail in the transaction of its cause: it goes out if and only if that was committed. */
+/** Queues mail in the transaction that causes it: it is sent if and only if that commits. */
 export const createOutbox = ({ sealer, domainHash, clock, onQueued }: OutboxDeps): Outbox => ({
   async add(stores, { to, userId, message }) {
     const id = newId('mail');
@@ -40,10 +40,10 @@ export const createOutbox = ({ sealer, domainHash, clock, onQueued }: OutboxDeps
       attempts: 0,
       nextAttemptAt: now,
     });
-    setTimeout(onQueued, hintAfterMs).unref();
+    setTimeout(onQueued, notifyAfterMs).unref();
   },
 });
 
-/** @throws Error when the row was changed or sealed under another key */
+/** @throws Error when the row was tampered with or encrypted under another key */
 export const openMail = (sealer: Sealer, { id, sealedMessage }: OutboxRecord): SealedMail =>
   JSON.parse(sealer.open(sealedMessage, contextOf(id)));

@@ -1,69 +1,66 @@
 import { createHmac } from 'node:crypto';
 
-/** Deliveries on their way, by the domain of their recipient. */
-export interface RecipientDomains {
+/** Deliveries in progress, counted by the recipient's domain. */
+interface RecipientDomains {
   /**
-   * How many more may begin of a domain while others wait: it holds at most half of what the other domains leave, and
-   * always one while anything is free. So a domain whose server is silent keeps room for others, and a second one half
-   * of that.
+   * How many more deliveries a domain may start while others wait: in total at most half of what other domains leave free,
+   * and always one while a slot is free. A domain whose server is silent thus leaves slots for others.
    */
   share(domain: string): number;
   /**
-   * How many more may begin where the domains that wait have had their shares: all that is free but one, for a domain
-   * whose last delivery arrived. One that answers gives its connections back soon; the one left is for a domain that
-   * begins to wait meanwhile.
+   * How many more deliveries a domain may start after every waiting domain got its share: all free slots but one, if its
+   * last delivery was accepted, because it will free its slots soon. The last slot stays for a domain that starts to wait.
    */
   spare(domain: string): number;
   begin(domain: string): void;
-  /** @param arrived whether the mail was taken; only a domain that takes mail gets more than its share */
-  end(domain: string, arrived: boolean): void;
+  /** @param isAccepted whether the server took the mail; only such domains get more than their share */
+  end(domain: string, isAccepted: boolean): void;
 }
 
-interface Held {
+interface Load {
   count: number;
-  answers: boolean;
+  isAccepting: boolean;
 }
 
-/** @param most deliveries at the same time, all domains together */
-export const createRecipientDomains = (most: number): RecipientDomains => {
-  const held = new Map<string, Held>();
-  let all = 0;
-  const heldBy = (domain: string): number => held.get(domain)?.count ?? 0;
+/** @param max concurrent deliveries over all domains */
+export const createRecipientDomains = (max: number): RecipientDomains => {
+  const loads = new Map<string, Load>();
+  let total = 0;
   return {
     share(domain) {
-      const own = heldBy(domain);
-      const leftByOthers = most - (all - own);
+      const count = loads.get(domain)?.count ?? 0;
+      const leftByOthers = max - (total - count);
       const limit = Math.min(leftByOthers, Math.max(1, Math.floor(leftByOthers / 2)));
-      return Math.max(0, limit - own);
+      return Math.max(0, limit - count);
     },
-    spare: (domain) => (held.get(domain)?.answers === true ? Math.max(0, most - all - 1) : 0),
+    spare: (domain) => (loads.get(domain)?.isAccepting === true ? Math.max(0, max - total - 1) : 0),
     begin(domain) {
-      const own = held.get(domain);
-      if (own === undefined) held.set(domain, { count: 1, answers: false });
-      else own.count += 1;
-      all += 1;
+      const load = loads.get(domain);
+      if (load === undefined) loads.set(domain, { count: 1, isAccepting: false });
+      else load.count += 1;
+      total += 1;
     },
-    end(domain, arrived) {
-      const own = held.get(domain);
-      if (own === undefined) throw new Error('A delivery ended that had not begun.');
-      own.count -= 1;
-      own.answers = arrived;
-      if (own.count === 0) held.delete(domain);
-      all -= 1;
+    end(domain, isAccepted) {
+      const load = loads.get(domain);
+      if (load === undefined) throw new Error('A delivery ended that had not begun.');
+      load.count -= 1;
+      load.isAccepting = isAccepted;
+      if (load.count === 0) loads.delete(domain);
+      total -= 1;
     },
   };
 };
 
-/** The domain of an address, as deliveries are told apart by it. */
+/** The domain of an address in lower case. */
 export const domainOf = (address: string): string =>
   address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
-/** 128 bits: no two domains have the same one. */
+/** 128 bits, against collisions. */
 const hashDigits = 32;
 
 /**
- * The domain of an address as it stands beside a sealed mail: the same for the same domain, and nothing that a stolen
- * database tells without the key.
+ * The keyed hash of an address's domain that is stored beside an encrypted mail: a stolen database does not reveal the
+ * domain without the key.
  * @param key at least 32 bytes, used for nothing else (`deriveKey`)
  * @returns lower-case hex
  */

@@ -6,9 +6,9 @@ const never = new AbortController().signal;
 test('a notification wakes the waiter, or the next one to wait, once', async () => {
   const wakeSignal = createWakeSignal();
   const waiting = wakeSignal.wait(60_000, never);
-  wakeSignal.ring();
+  wakeSignal.notify();
   await waiting;
-  wakeSignal.ring();
+  wakeSignal.notify();
   await wakeSignal.wait(60_000, never);
   let isAwake = false;
   const again = wakeSignal.wait(60_000, never).then(() => {
@@ -16,7 +16,7 @@ test('a notification wakes the waiter, or the next one to wait, once', async () 
   });
   await new Promise(setImmediate);
   expect(isAwake).toBe(false);
-  wakeSignal.ring();
+  wakeSignal.notify();
   await again;
 });
 

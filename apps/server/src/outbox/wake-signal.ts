@@ -1,16 +1,16 @@
-/** Wakes one waiter within this process. Only a hint: whoever waits looks again after its timeout anyway. */
+/** Wakes one waiter in this process. Only a hint: the waiter also polls after its timeout. */
 export interface WakeSignal {
-  ring(): void;
-  /** Resolves at the next ring, at once if it rang while nobody waited, after `timeoutMs`, or when aborted. */
+  notify(): void;
+  /** Resolves at the next `notify`, at once if it was called while nothing waited, after `timeoutMs`, or when aborted. */
   wait(timeoutMs: number, signal: AbortSignal): Promise<void>;
 }
 
 export const createWakeSignal = (): WakeSignal => {
-  let hasRung = false;
+  let isPending = false;
   let wake: (() => void) | null = null;
   return {
-    ring() {
-      if (wake === null) hasRung = true;
+    notify() {
+      if (wake === null) isPending = true;
       else wake();
     },
     wait: (timeoutMs, signal) =>
@@ -19,13 +19,13 @@ export const createWakeSignal = (): WakeSignal => {
           clearTimeout(timer);
           signal.removeEventListener('abort', done);
           wake = null;
-          hasRung = false;
+          isPending = false;
           resolve();
         };
         const timer = setTimeout(done, timeoutMs);
         wake = done;
         signal.addEventListener('abort', done, { once: true });
-        if (hasRung || signal.aborted) done();
+        if (isPending || signal.aborted) done();
       }),
   };
 };

@@ -13,16 +13,16 @@ export interface AbandonDeps {
   readonly engines: EngineRegistry;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How long a claim holds without a heartbeat. */
+  /** How long a claim lasts without a heartbeat. */
   readonly leaseMs: number;
 }
 
 const jobsPerRound = 20;
 const callTimeoutMs = 10_000;
-/** A provider that cannot be asked for this long has dropped the work, or was paid for it. */
+/** After a provider has been unreachable for this long, its work has ended one way or another. */
 const giveUpAfterMs = 24 * 3_600_000;
 
-/** @returns how the remote work ended; null when there was none */
+/** @returns how the remote work ended; null if there was none */
 const cancelRemotely = async (engine: RemoteEngine, { submissionKey, remoteId }: JobRecord) => {
   const options = { signal: AbortSignal.timeout(callTimeoutMs) };
   const known = remoteId ?? (submissionKey === null ? null : await engine.find?.(submissionKey, options));
@@ -30,12 +30,12 @@ const cancelRemotely = async (engine: RemoteEngine, { submissionKey, remoteId }:
 };
 
 /**
- * Cancels at the provider what was submitted for jobs that have ended without it: cancelled by their owner, failed, or out
- * of time. Only nodes that serve the provider do so; two of them may cancel the same work, which does no harm.
+ * Cancels remote work whose job has ended: cancelled by its owner, failed, or timed out. Only nodes that serve the
+ * provider do this; if two of them cancel the same work, no harm is done.
  * @returns whether everything that was found is settled
  */
 export const cancelAbandoned = async (deps: AbandonDeps): Promise<boolean> => {
-  // Side by side: a provider that does not answer holds up no other.
+  // In parallel, so that a provider that does not answer does not delay the others.
   const settled = await Promise.all(deps.engines.lanes(1).map((lane) => cancelInLane(deps, lane)));
   return settled.every(Boolean);
 };
@@ -43,7 +43,7 @@ export const cancelAbandoned = async (deps: AbandonDeps): Promise<boolean> => {
 const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => {
   const { db, engines, clock, log, leaseMs } = deps;
   const now = clock.now().getTime();
-  // While a worker may still be storing the id, an unknown one says nothing.
+  // Until then, a worker may still be storing the remote id, so a missing one proves nothing.
   const answeredBy = new Date(now - leaseMs - submitGraceMs);
   const jobs = await db.jobs.listAbandoned([lane], answeredBy, jobsPerRound);
   let isSettled = true;

@@ -11,12 +11,12 @@ export interface ClaimDeps {
   readonly signals: JobSignals;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How long a claim holds without a heartbeat. */
+  /** How long a claim lasts without a heartbeat. */
   readonly leaseMs: number;
-  readonly hold: StoragePause;
+  readonly storagePause: StoragePause;
 }
 
-/** What this node, now, takes for a job that is free. */
+/** The terms on which this node claims a job now. */
 export const claimTerms = ({
   clock,
   leaseMs,
@@ -26,67 +26,67 @@ export const claimTerms = ({
   return { now, leaseExpiresAt: new Date(now.getTime() + leaseMs), maxAttempts };
 };
 
-export interface HeldClaim {
+export interface ActiveClaim {
   /**
-   * Aborted when a heartbeat finds the claim gone: cancelled, or taken by another after the lease ran out. Also when no
-   * heartbeat has got through for a whole lease: then that may have happened.
+   * Aborted when a heartbeat finds that the job was cancelled or, after the lease expired, taken by another worker. Also
+   * when no heartbeat has succeeded for a whole lease, because either may have happened then.
    */
   readonly lost: AbortSignal;
-  /** Notes the progress, 0 … 1. It never decreases. */
+  /** Reports the progress, 0 … 1. It never decreases. */
   report(fraction: number): void;
-  /** Ends the heartbeats; resolves when the last one has been answered. */
+  /** Stops the heartbeats; resolves when the last one has been answered. */
   stop(): Promise<void>;
 }
 
-/** Progress is written at most this often; more would only be noise in the database. */
+/** Progress is written at most this often. */
 const progressEveryMs = 250;
 
-/** A heartbeat comes this many times within a lease, so that one lost beat does not lose the claim. */
+/** Heartbeats per lease, so that one failed beat does not lose the claim. */
 const beatsPerLease = 3;
 
 /** A cancelled job is noticed, and its engine stopped, within this time. */
-const longestBeatMs = 1000;
+const maxBeatMs = 1000;
 
-/** Keeps a claim alive and its progress known until it is stopped. */
-export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): HeldClaim => {
-  const { db, clock, signals, leaseMs, log, hold } = deps;
+/** Renews a claim and writes its progress until it is stopped. */
+export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): ActiveClaim => {
+  const { db, clock, signals, leaseMs, log, storagePause } = deps;
   const lost = new AbortController();
-  // A job that goes on behind its kept pictures goes on from their progress.
+  // A resumed job continues from the progress of the pictures that it has kept.
   let { progress } = job;
   let writtenAtMs = 0;
-  let heldUntil = job.leaseExpiresAt ?? clock.now();
-  let heldAtMs = performance.now();
+  let leaseExpiresAt = job.leaseExpiresAt ?? clock.now();
+  let renewedAtMs = performance.now();
   let beating: Promise<void> | null = null;
 
   const loseAfterLease = (): void => {
-    // By either clock: one may be set back, the other stands still while the machine sleeps.
-    if (clock.now() > heldUntil || performance.now() - heldAtMs > leaseMs) lost.abort();
+    // Two clocks: the wall clock may be set back, and the monotonic one may stop while the machine sleeps.
+    if (clock.now() > leaseExpiresAt || performance.now() - renewedAtMs > leaseMs) lost.abort();
   };
   const write = async (): Promise<void> => {
     writtenAtMs = performance.now();
     try {
-      const leaseExpiresAt = new Date(clock.now().getTime() + leaseMs);
-      if (!(await db.jobs.heartbeat(job.id, claimToken, progress, leaseExpiresAt))) return lost.abort();
-      heldUntil = leaseExpiresAt;
-      heldAtMs = writtenAtMs;
+      const nextExpiresAt = new Date(clock.now().getTime() + leaseMs);
+      if (!(await db.jobs.heartbeat(job.id, claimToken, progress, nextExpiresAt))) return lost.abort();
+      leaseExpiresAt = nextExpiresAt;
+      renewedAtMs = writtenAtMs;
       signals.changed(job.id);
     } catch (thrown) {
-      // The next beat tries again, as long as the lease lasts; and the completion is fenced off in any case.
+      // The next beat retries while the lease lasts; the completion is fenced by the claim token in any case.
       log.warn({ job: job.id, ...faultFields(thrown) }, 'heartbeat failed');
-      // A disk without room lets nobody else take the job either.
-      if (isStorageFault(thrown)) hold.begin(thrown);
+      // On a full disk, no other worker can claim the job either.
+      if (isStorageFault(thrown)) storagePause.begin(thrown);
       else loseAfterLease();
     }
   };
-  // One at a time: on a pool of connections a later beat could overtake an earlier one and lower the progress.
+  // One at a time: with a pool of connections a later beat could overtake an earlier one and lower the progress.
   const beat = (): void => {
-    // The one before may have been answered by nobody.
+    // The previous beat may hang.
     if (beating !== null) loseAfterLease();
     beating ??= write().finally(() => {
       beating = null;
     });
   };
-  const timer = setInterval(beat, Math.min(leaseMs / beatsPerLease, longestBeatMs));
+  const timer = setInterval(beat, Math.min(leaseMs / beatsPerLease, maxBeatMs));
   let stopped = false;
 
   return {

@@ -18,24 +18,24 @@ export interface DrawDeps {
 }
 
 export interface DrawOptions {
-  /** Ends the drawing at once, whether the engine heeds it or not. Nothing is stored after that. */
+  /** Ends the drawing at once, even if the engine ignores the signal. Nothing is stored after that. */
   readonly signal: AbortSignal;
   /** Called with the picture's progress, 0 … 1. */
   readonly onProgress: (fraction: number) => void;
 }
 
-/** Where pictures come from: a local engine, or a remote one on behalf of a claim. */
+/** Makes pictures: a local engine, or a remote one on behalf of a claim. */
 export interface PictureSource extends Pick<Engine, 'capabilities'> {
   make(request: EngineRequest, options: DrawOptions): Promise<EngineImage>;
 }
 
-/** An engine is somebody else's code: it may throw at once, hang, or go on after it was told to stop. */
+/** Wraps an engine, which is third-party code: it may throw synchronously, hang, or ignore its signal. */
 export const localSource = (engine: LocalEngine): PictureSource => ({
   capabilities: engine.capabilities,
   make: (request, options) => untilAborted((async () => engine.draw(request, options))(), options.signal),
 });
 
-/** Asks for one picture; what it throws becomes a reason that a person understands. */
+/** Asks for one picture. @throws AppError with a reason that a user understands, ClaimLost, or the signal's reason */
 const drawOne = async (
   source: PictureSource,
   job: JobRecord,
@@ -75,14 +75,14 @@ const assetOf = ({ workspaceId, userId }: JobRecord, stored: Stored) => ({
   deletedAt: null,
 });
 
-/** What an engine says it drew counts only if it is a style that it offers. */
+/** The style that the engine reports, if it is one of those that it offers. */
 const offered = ({ capabilities }: PictureSource, style: string | undefined): string | undefined =>
   capabilities.styles.find(({ id }) => id === style)?.id;
 
 /**
- * Draws the picture at `position` and stores its bytes in the attempt's folder. It is not in the database yet: only the
- * holder of the claim can put it there (`keepPicture`), so a picture is never doubled.
- * @throws AppError with a reason that a person understands, or the signal's reason
+ * Draws the picture at `position` and stores its bytes in the attempt's folder. Only the holder of the claim can add it to
+ * the database afterwards (`keepPicture`), so no picture is stored twice.
+ * @throws AppError with a reason that a user understands, ClaimLost, or the signal's reason
  */
 export const drawPicture = async (
   { blobs, derivatives, clock }: DrawDeps,

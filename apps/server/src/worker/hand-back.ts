@@ -1,74 +1,74 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handBackJob, type JobClaim } from '@atelier/api';
 import { faultFields } from '../observability/log.ts';
-import type { HeldClaim } from './claim.ts';
+import type { ActiveClaim } from './claim.ts';
 import { discardLost, discardPicture, discardUnlessKept, type OutcomeDeps } from './outcome.ts';
 import { isStorageFault, type StoragePause } from './storage-pause.ts';
 
 export interface HandBackDeps extends OutcomeDeps {
-  readonly hold: StoragePause;
+  readonly storagePause: StoragePause;
 }
 
-/** How far a worker has come with its claim. */
-export interface Progress {
-  /** Pictures that are the job's own. */
+/** A worker's progress with its claim. */
+interface Progress {
+  /** Pictures that were committed to the job. */
   kept: number;
-  /** The picture whose bytes are being made, if any, and whether they may be the job's own already. */
+  /** The picture that is being drawn, if any, and whether it may have been committed already. */
   current: { readonly position: number; mayBeKept: boolean } | null;
 }
 
-/** Somebody else has ended or taken the job: nothing may be written for it any more. */
+/** The job was ended or taken by another process: nothing may be written for it any more. */
 export class ClaimLost extends Error {
   override name = 'ClaimLost';
 }
 
-/** What a remote engine was asked for, and what it calls it; null while it has not answered. */
-export interface Submission {
+/** A request to a remote engine and the id that the engine gave it; null before it has answered. */
+interface Submission {
   readonly key: string;
   readonly remoteId: string | null;
 }
 
-/** One claimed job in a worker's hands. */
+/** One claimed job that a worker runs. */
 export interface Run extends JobClaim {
-  readonly claim: HeldClaim;
-  /** Hands the job back unharmed. */
+  readonly claim: ActiveClaim;
+  /** Aborted at shutdown; the job is then handed back without counting the attempt. */
   readonly shutdown: AbortSignal;
   readonly done: Progress;
-  /** The present submission, as it is stored; null when nothing may be under way at a remote engine. */
+  /** The stored submission; null when no remote work can be in progress. */
   submission: Submission | null;
 }
 
-/** Back into the queue, unharmed and uncounted; the pictures that were kept stay. */
-export const putBack = async ({ db, log }: HandBackDeps, run: Run): Promise<void> => {
+/** Returns the job to the queue without counting the attempt; committed pictures stay. */
+export const requeue = async ({ db, log }: HandBackDeps, run: Run): Promise<void> => {
   await handBackJob(db, run, run.done.kept).catch((fault: unknown) =>
     log.error({ job: run.job.id, ...faultFields(fault) }, 'hand-back failed'),
   );
 };
 
 /**
- * Hands the job back in the middle of a picture: the next attempt uses the same place. Where the disk does not let it go,
- * or nobody knows whose the picture is, the lease runs out instead, and the attempt counts, so that its folder is known
- * to whoever ends the job.
+ * Hands the job back in the middle of a picture; the next attempt uses the same folder. If the folder cannot be deleted,
+ * or the picture may have been committed, the lease expires instead and the attempt counts, so that its folder is
+ * removed when the job ends.
  */
 export const handBack = async (deps: HandBackDeps, run: Run): Promise<void> => {
   const { current } = run.done;
   if (current?.mayBeKept) return;
   if (current !== null && !(await discardPicture(deps, run.job, current.position))) return;
-  await putBack(deps, run);
+  await requeue(deps, run);
 };
 
-/** How often a job that the disk refused is given back, until that can be written down. */
-const putBackEveryMs = 1000;
+/** How often handing back is retried while the disk fails. */
+const retryRequeueMs = 1000;
 
-/** @returns false where the disk refuses that as well */
-const tryPutBack = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
+/** @returns false when the disk fails for this as well */
+const tryRequeue = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
   const { job, done } = run;
   const { current, kept } = done;
   if (current?.mayBeKept) return true;
   if (current !== null && !(await discardPicture(deps, job, current.position))) return false;
   done.current = null;
   try {
-    // False: somebody else has ended or taken it; of this worker nothing is left.
+    // False means that another process has ended or taken the job; then there is nothing left to do.
     await handBackJob(deps.db, run, kept);
     return true;
   } catch (fault) {
@@ -78,19 +78,19 @@ const tryPutBack = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
 };
 
 /**
- * Back into the queue, uncounted, because the disk refuses what it makes. The claim's lease may run out before the disk
- * takes that: it still is this worker's until another has taken the job.
+ * Returns the job to the queue without counting the attempt, because the disk fails. The lease may expire before that
+ * succeeds; the job stays this worker's until another one takes it.
  */
 export const waitForStorage = async (deps: HandBackDeps, run: Run, fault: unknown): Promise<void> => {
-  deps.hold.note(fault);
-  await deps.hold.givingBack(async () => {
-    while (!(await tryPutBack(deps, run)) && !run.shutdown.aborted)
-      await sleep(putBackEveryMs, undefined, { signal: run.shutdown }).catch(() => undefined);
+  deps.storagePause.noteFailure(fault);
+  await deps.storagePause.duringHandBack(async () => {
+    while (!(await tryRequeue(deps, run)) && !run.shutdown.aborted)
+      await sleep(retryRequeueMs, undefined, { signal: run.shutdown }).catch(() => undefined);
   });
 };
 
-/** Takes away what this worker was drawing for a claim that it has lost. */
-export const leaveLost = async (deps: HandBackDeps, { job, done: { current } }: Run): Promise<void> => {
+/** Removes what this worker was drawing for a claim that it has lost. */
+export const cleanUpLost = async (deps: HandBackDeps, { job, done: { current } }: Run): Promise<void> => {
   if (current === null) return;
   await (current.mayBeKept ? discardUnlessKept : discardLost)(deps, job, current.position);
 };

@@ -4,11 +4,11 @@ import { createJobSignals } from './job-signals.ts';
 const never = new AbortController().signal;
 const longMs = 60_000;
 
-/** Whether `promise` resolves before anything else that is due now. */
+/** Whether `promise` resolves within 20 ms. */
 const isSettled = (promise: Promise<void>): Promise<boolean> =>
   Promise.race([promise.then(() => true), new Promise<boolean>((done) => setTimeout(done, 20, false))]);
 
-test('a change wakes all who wait for that job and nobody else', async () => {
+test('a change wakes all waiters of that job and no others', async () => {
   const signals = createJobSignals();
   const mine = [1, 2, 3].map(() => signals.waitForChange('a', longMs, never));
   const stop = new AbortController();
@@ -20,7 +20,7 @@ test('a change wakes all who wait for that job and nobody else', async () => {
   await other;
 });
 
-test('a job cannot be named so that it wakes the workers', async () => {
+test('no job id collides with another event', async () => {
   const signals = createJobSignals();
   const stop = new AbortController();
   const waiting = signals.waitForSubmission(longMs, stop.signal);
@@ -31,7 +31,7 @@ test('a job cannot be named so that it wakes the workers', async () => {
   expect(await isSettled(waiting)).toBe(true);
 });
 
-test('waiting ends by itself, at once when it was called off before', async () => {
+test('a wait ends at its timeout, and at once if it was aborted before', async () => {
   const signals = createJobSignals();
   await signals.waitForChange('a', 1, never);
   await signals.waitForSubmission(longMs, AbortSignal.abort());

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { JobSignals } from '@atelier/core/ports/services';
 
-/** Apart from every other event, among them `error`, which an emitter would throw. */
+/** Prefixed, so that no id can be another event such as `error`, which an emitter would throw. */
 const changeOf = (jobId: string): string => `changed ${jobId}`;
 
-/** Wakes waiters within this process. */
+/** Wakes waiters in this process. */
 export const createJobSignals = (): JobSignals => {
   let delay: string | null = null;
   const emitter = new EventEmitter().setMaxListeners(0);

@@ -5,13 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { gatedEngine } from './testing/engines.ts';
 import { until, workerHarnessFor } from './testing/harness.ts';
 
-/** Long enough for a worker to look for work several times. */
-const severalLooksMs = 2500;
+/** Long enough for a worker to poll several times. */
+const severalPollsMs = 2500;
 
 describe.concurrent.each(testDialects)('lanes on %s', (dialect) => {
   const open = workerHarnessFor(dialect);
 
-  test('two nodes with different engines on one database each take the jobs of their own; others stay pending', async (t) => {
+  test('each node claims only jobs of models that it serves; other jobs stay pending', async (t) => {
     const [ink, oil, both] = [gatedEngine(true, 'ink'), gatedEngine(true, 'oil'), gatedEngine(true, 'gone')];
     const { harness, ada } = await open(t, { engines: [ink.engine, oil.engine, both.engine] });
     const gone = await harness.submit(ada, { model: 'gone' });
@@ -21,14 +21,14 @@ describe.concurrent.each(testDialects)('lanes on %s', (dialect) => {
     await until('ink', () => ink.begun.length === 1);
     ink.begun[0]?.finish();
     expect((await harness.finished(ada, ofInk.id)).state).toBe('completed');
-    await sleep(severalLooksMs);
+    await sleep(severalPollsMs);
     expect(await harness.job(ada, ofOil.id)).toMatchObject({ state: 'pending', progress: 0 });
 
     harness.startWorker({ engines: engineRegistry([oil.engine]) });
     await until('oil', () => oil.begun.length === 1);
     oil.begun[0]?.finish();
     expect((await harness.finished(ada, ofOil.id)).state).toBe('completed');
-    await sleep(severalLooksMs);
+    await sleep(severalPollsMs);
     expect(await harness.db.jobs.findOwned(ada, gone.id)).toMatchObject({ state: 'pending', attempts: 0 });
     expect(await harness.quota(ada)).toEqual({ used: 2, held: 1 });
 
@@ -52,7 +52,7 @@ describe.concurrent.each(testDialects)('lanes on %s', (dialect) => {
     expect(slow.begun).toHaveLength(1);
   });
 
-  test('somebody who waits for another model of the provider gets the next turn, who waits for another provider does not', async (t) => {
+  test('a job yields to another user’s job of the same provider, also for another model, but not to one of another provider', async (t) => {
     const [one, two] = [gatedEngine(true, 'one'), gatedEngine(true, 'two')];
     const other = gatedEngine(true, 'other', 'remote');
     const { harness, ada } = await open(t, { engines: [one.engine, two.engine, other.engine] });

@@ -19,13 +19,13 @@ import { claimTerms } from './claim.ts';
 export interface OutcomeDeps extends RemovalDeps {
   readonly signals: JobSignals;
   readonly metrics: Metrics;
-  /** How long a claim holds without a heartbeat. */
+  /** How long a claim lasts without a heartbeat. */
   readonly leaseMs: number;
 }
 
 /**
- * Removes what this worker drew of a picture that was not kept.
- * @returns false when the disk refuses, which is logged
+ * Removes the files of a picture that was not committed.
+ * @returns false when the disk fails, which is logged
  */
 export const discardPicture = async (
   { blobs, log }: OutcomeDeps,
@@ -42,9 +42,8 @@ export const discardPicture = async (
 };
 
 /**
- * Removes what this worker drew of a picture for a claim that it has lost: whoever ended the job, or took it over,
- * cannot know when the late one stopped writing. A lost attempt's number is never given again, so the place may be
- * written down to go.
+ * Removes the files of a picture for a claim that was lost: the process that ended or took the job cannot know when this
+ * worker stopped writing. The number of a lost attempt is never used again, so its folder may be queued for removal.
  */
 export const discardLost = async (deps: OutcomeDeps, job: JobRecord, position: number): Promise<void> => {
   if (await discardPicture(deps, job, position)) return;
@@ -56,29 +55,26 @@ export const discardLost = async (deps: OutcomeDeps, job: JobRecord, position: n
     );
 };
 
-/**
- * The same where nothing tells whether the picture was kept: its answer got lost on the way. What may have become the
- * job's own stays.
- */
+/** The same when it is unknown whether the picture was committed, because the database's answer was lost. */
 export const discardUnlessKept = async (
   deps: OutcomeDeps,
   job: JobRecord,
   position: number,
 ): Promise<void> => {
   const { db } = deps;
-  const now = await db.jobs.findOwned({ workspaceId: job.workspaceId }, job.id);
-  if (now?.state === 'completed') return;
-  const place = pictureFolder(job, job.attempts, position);
+  const current = await db.jobs.findOwned({ workspaceId: job.workspaceId }, job.id);
+  if (current?.state === 'completed') return;
+  const folder = pictureFolder(job, job.attempts, position);
   const kept = await db.drawn.listOf(job.id);
-  if (!kept.some(({ blobKey }) => blobKey.startsWith(`${place}/`))) await discardLost(deps, job, position);
+  if (!kept.some(({ blobKey }) => blobKey.startsWith(`${folder}/`))) await discardLost(deps, job, position);
 };
 
 /** The worker serves every workspace. */
 const workerScope = { system: 'worker' } as const satisfies SystemScope;
 
 /**
- * Makes a picture the job's own, so that it outlasts this claim (`keepPictures`).
- * @returns false when the claim was lost; nothing has happened then.
+ * Commits a picture to the job, so that it survives this claim (`keepPictures`).
+ * @returns false, without effect, when the claim was lost
  */
 export const keepPicture = (
   { db, clock, leaseMs }: OutcomeDeps,
@@ -90,8 +86,8 @@ export const keepPicture = (
     return keepPictures(stores, claim, [drawn], now, new Date(now.getTime() + leaseMs));
   });
 
-/** What is told after the commit that ended a job. */
-const tellEnd = (
+/** Metrics and signals after the commit that ended a job. */
+const notifyEnd = (
   { metrics, signals }: OutcomeDeps,
   { id }: Pick<JobRecord, 'id'>,
   end: 'completed' | 'failed',
@@ -101,30 +97,30 @@ const tellEnd = (
 };
 
 /**
- * Completes the job: all of `completeJob`, or nothing.
- * @returns false when the claim was lost; nothing has happened then.
+ * Completes the job, all of `completeJob` in one transaction.
+ * @returns false, without effect, when the claim was lost
  */
 export const complete = async (deps: OutcomeDeps, claim: JobClaim): Promise<boolean> => {
   const { db, clock } = deps;
   const isCompleted = await db.as(workerScope, (stores) =>
     completeJob(stores, claim, clock.now(), workerTrail(clock)),
   );
-  if (isCompleted) tellEnd(deps, claim.job, 'completed');
+  if (isCompleted) notifyEnd(deps, claim.job, 'completed');
   return isCompleted;
 };
 
 /**
- * Fails a held job: all of `failJob`, or nothing.
- * @param reason in words for a person
- * @returns false when the claim was lost; nothing has happened then.
+ * Fails a claimed job, all of `failJob` in one transaction.
+ * @param reason shown to the user
+ * @returns false, without effect, when the claim was lost
  */
 export const fail = async (deps: OutcomeDeps, claim: JobClaim, reason: string): Promise<boolean> => {
   const isFailed = await deps.db.as(workerScope, (stores) => failJob(stores, claim, reason, deps.clock));
-  if (isFailed) tellEnd(deps, claim.job, 'failed');
+  if (isFailed) notifyEnd(deps, claim.job, 'failed');
   return isFailed;
 };
 
-/** Fails every job that outlived its workers `maxAttempts` times. */
+/** Fails every job whose workers died `maxAttempts` times. */
 export const failExhausted = async (
   deps: OutcomeDeps,
   maxAttempts: number,
@@ -135,5 +131,5 @@ export const failExhausted = async (
   const failed = await db.as(workerScope, (stores) =>
     failExhaustedJobs(stores, claimTerms({ ...deps, maxAttempts }), reason, clock),
   );
-  for (const job of failed) tellEnd(deps, job, 'failed');
+  for (const job of failed) notifyEnd(deps, job, 'failed');
 };

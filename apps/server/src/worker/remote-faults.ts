@@ -1,24 +1,24 @@
 import { AppError } from '@atelier/core/errors';
 import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 
-/** What asking again about the same work does not change. */
+/** Errors that a retry of the same request does not change. */
 const finalKinds: readonly RemoteFaultKind[] = ['refused', 'invalid', 'gone'];
-/** What a provider answers to a submission that it has not accepted, and will not accept if asked again. */
+/** Errors of a submission that was not accepted and will not be on a retry. */
 const refusalKinds: readonly RemoteFaultKind[] = [...finalKinds, 'auth', 'quota'];
 
-/** Adapters are somebody else's code: what is no `RemoteFault` says nothing about what happened at the provider. */
+/** Adapters are third-party code: another error says nothing about what happened at the provider. */
 export const remoteFaultOf = (thrown: unknown): RemoteFault =>
   thrown instanceof RemoteFault
     ? thrown
     : new RemoteFault('unknown', 'The adapter threw something else.', { cause: thrown });
 
-/** Whether a look at work that was accepted will never succeed. Everything else passes, or ends by the time limit. */
+/** Whether polling accepted work will never succeed. Other errors are temporary or end with the timeout. */
 export const isFinal = ({ kind }: RemoteFault): boolean => finalKinds.includes(kind);
 
-/** Whether a submission was refused for good. */
+/** Whether a submission was refused permanently. */
 export const isRefusal = ({ kind }: RemoteFault): boolean => refusalKinds.includes(kind);
 
-/** The reason that a person reads; the provider's own words are for the log. */
+/** The reason shown to the user; the provider's own message is for the log. */
 export const engineFailure = (fault: RemoteFault): AppError =>
   new AppError(
     'engine_failed',

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { cancelAbandoned } from './abandoned.ts';
 import { type Crash, runUntilCrash } from './testing/crashes.ts';
 import { movableClock, openWorkerHarness } from './testing/harness.ts';
-import { type LookFault, remoteProvider, type SubmitFault } from './testing/remote-provider.ts';
+import { type ReadFault, remoteProvider, type SubmitFault } from './testing/remote-provider.ts';
 
 const crash: fc.Arbitrary<Crash> = fc.record({
   call: fc.integer({ min: 1, max: 14 }),
@@ -17,7 +17,7 @@ const submitFaults = fc.array(
   fc.constantFrom<SubmitFault[]>('accepted, answer lost', 'connection refused', 'rate', 'transient'),
   { maxLength: 3 },
 );
-const lookFaults = fc.array(fc.constantFrom<LookFault[]>('transient', 'rate', 'unknown', 'auth'), {
+const lookFaults = fc.array(fc.constantFrom<ReadFault[]>('transient', 'rate', 'unknown', 'auth'), {
   maxLength: 2,
 });
 

@@ -13,7 +13,7 @@ import { answerLost, engineFailure, isFinal, isRefusal, remoteFaultOf } from './
 import { isPassingFault, isStorageFault } from './storage-pause.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** One picture that a remote engine is asked for, on behalf of the holder of a claim. */
+/** One picture requested from a remote engine by the holder of a claim. */
 export interface RemoteWork {
   readonly db: Database;
   readonly engine: RemoteEngine;
@@ -21,55 +21,52 @@ export interface RemoteWork {
   /** 0-based place within the job. */
   readonly position: number;
   readonly request: EngineRequest;
-  /** Ends the waiting: time is up, the claim is lost, or the server stops. */
+  /** Aborted at the timeout, when the claim is lost, or when the server stops. */
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number) => void;
 }
 
 /**
- * A submission under way may still answer for this long after its job has stopped, because an id that is not known is
- * work that nobody can resume or cancel. Milliseconds.
+ * How long a submission may still be answered after its job has stopped, in milliseconds. Without its id, remote work can
+ * be neither resumed nor cancelled.
  */
 export const submitGraceMs = 10_000;
 
-/** How soon the id of accepted work is stored again when the database does not take it. Milliseconds. */
-const storeAgainMs = 500;
+/** Pause before storing the id of accepted work is retried, in milliseconds. */
+const retryStoreMs = 500;
 
-/** Before what the provider did not accept is sent again, where the provider names no time. Milliseconds. */
+/** Pause before a submission is retried, if the provider names none, in milliseconds. */
 const resubmitAfterMs = 2000;
 
-/**
- * Names the submission to the provider. A picture that is asked for again after a crash has the stored key; another
- * attempt at it, or another picture, has another.
- */
+/** The idempotency key of a submission. A retry after a crash uses the stored key; another attempt or picture does not. */
 export const submissionKeyOf = ({ id, attempts }: Pick<JobRecord, 'id' | 'attempts'>, position: number) =>
   `${id}-${attempts}-${position}`;
 
-/** Stores `change` for the holder of the claim. @throws ClaimLost */
-const whileHeld = async (change: Promise<boolean>): Promise<void> => {
-  if (!(await change)) throw new ClaimLost();
+/** @throws ClaimLost if the write found no claim */
+const requireClaim = async (write: Promise<boolean>): Promise<void> => {
+  if (!(await write)) throw new ClaimLost();
 };
 
 export const forgetSubmission = async ({ db, run }: RemoteWork): Promise<void> => {
-  await whileHeld(db.jobs.noteSubmission(run.job.id, run.claimToken, null));
+  await requireClaim(db.jobs.noteSubmission(run.job.id, run.claimToken, null));
   run.submission = null;
 };
 
-/** Stores the id; a database that is busy or away for a moment must not cost what was paid for. @returns whether it did */
+/** Stores the id, with retries: a short outage of the database must not lose paid work. @returns false without a claim */
 const noteRemoteId = async ({ db, run, signal }: RemoteWork, remoteId: string): Promise<boolean> => {
   for (;;) {
     try {
       return await db.jobs.noteRemoteId(run.job.id, run.claimToken, remoteId);
     } catch (thrown) {
       if (signal.aborted || !(isPassingFault(thrown) || isStorageFault(thrown))) throw thrown;
-      await sleep(storeAgainMs);
+      await sleep(retryStoreMs);
     }
   }
 };
 
 /**
- * Stores the remote id before anything waits for it. If the claim was lost meanwhile, the work goes on for the present
- * holder of the job, who finds it by its key; if the job has ended, it is cancelled here.
+ * Stores the remote id before anything waits for the work. If another worker has claimed the job, it finds the work by
+ * its key; if the job has ended, the work is cancelled here.
  */
 const storeRemoteId = async (work: RemoteWork, key: string, remoteId: string): Promise<string> => {
   const { db, engine, run } = work;
@@ -78,13 +75,13 @@ const storeRemoteId = async (work: RemoteWork, key: string, remoteId: string): P
     run.submission = { key, remoteId };
     return remoteId;
   }
-  const present = await db.jobs.findOwned({ workspaceId }, id);
-  if (present === null || present.finishedAt !== null)
+  const current = await db.jobs.findOwned({ workspaceId }, id);
+  if (current === null || current.finishedAt !== null)
     await engine.cancel(remoteId, { signal: AbortSignal.timeout(submitGraceMs) });
   throw new ClaimLost();
 };
 
-/** Looks up a submission whose answer was lost. @returns null if it may be sent under the same key */
+/** Looks up a submission whose answer was lost. @returns null if it may be sent again under the same key */
 const recover = async (work: RemoteWork, key: string, lost: RemoteFault): Promise<string | null> => {
   const { engine, signal } = work;
   if (engine.find === undefined) throw answerLost(lost);
@@ -125,7 +122,7 @@ const send = async ({ engine, request, signal, onProgress }: RemoteWork, key: st
 
 type Accepted = { readonly remoteId: string } | { readonly image: EngineImage };
 
-/** What became of a submission that was not answered. @returns null if it may be sent again, after a while */
+/** Handles a failed submission. @returns null if it may be sent again now, after the pause */
 const afterFault = async (work: RemoteWork, key: string, fault: RemoteFault): Promise<Accepted | null> => {
   const { signal, engine } = work;
   if (fault.kind === 'unknown') {
@@ -142,10 +139,10 @@ const afterFault = async (work: RemoteWork, key: string, fault: RemoteFault): Pr
 };
 
 /**
- * Has the provider accept the picture, or finds out that it has already. The key is stored before anything is sent.
+ * Submits the picture unless the provider has accepted it already. The key is stored before anything is sent.
  * @throws AppError `engine_failed`, ClaimLost, or the signal's reason
  */
-export const submitted = async (work: RemoteWork): Promise<Accepted> => {
+export const ensureSubmitted = async (work: RemoteWork): Promise<Accepted> => {
   const { db, run, position, signal } = work;
   const { job, claimToken } = run;
   if (run.submission !== null) {
@@ -158,7 +155,7 @@ export const submitted = async (work: RemoteWork): Promise<Accepted> => {
     signal.throwIfAborted();
     const key: string = run.submission?.key ?? submissionKeyOf(job, position);
     if (run.submission === null) {
-      await whileHeld(db.jobs.noteSubmission(job.id, claimToken, key));
+      await requireClaim(db.jobs.noteSubmission(job.id, claimToken, key));
       run.submission = { key, remoteId: null };
     }
     const sent = await send(work, key).catch((thrown: unknown) => remoteFaultOf(thrown));

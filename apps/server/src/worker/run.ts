@@ -10,11 +10,11 @@ import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
 import { type DrawDeps, drawPicture, localSource, type PictureSource } from './draw.ts';
 import {
   ClaimLost,
+  cleanUpLost,
   type HandBackDeps,
   handBack,
-  leaveLost,
-  putBack,
   type Run,
+  requeue,
   waitForStorage,
 } from './hand-back.ts';
 import { complete, fail, keepPicture } from './outcome.ts';
@@ -23,35 +23,35 @@ import { isPassingFault, isStorageFault } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly engines: EngineRegistry;
-  /** What one picture may take, storing it included. */
+  /** Milliseconds for one picture, including storing it. */
   readonly pictureTimeoutMs: number;
-  /** How often a job is taken before it is given up; each picture that it has kept allows one attempt more. */
+  /** Attempts before a job fails; each committed picture allows one more. */
   readonly maxAttempts: number;
 }
 
-const tooLong = 'The image engine took too long and was stopped. Nothing was charged.';
+const timedOut = 'The image engine took too long and was stopped. Nothing was charged.';
 const unforeseen = 'The picture could not be finished. Nothing was charged.';
 
-/** The submitter's right, in the workspace of the job too, is checked again when the job starts (ASVS 8.3.3). */
-const mayStill = async ({ db }: RunDeps, job: JobRecord): Promise<boolean> => {
+/** Checks the user's permission, also in the job's workspace, when the job starts (ASVS 8.3.3). */
+const isStillAllowed = async ({ db }: RunDeps, job: JobRecord): Promise<boolean> => {
   const user = await db.users.findById(job.userId);
   if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create')) return false;
   const membership = await db.memberships.find(job.workspaceId, job.userId);
   return membership !== null && workspaceRoleCan(membership.role, 'job:create');
 };
 
-/** Runs `work` with a signal that is aborted when its time is up. */
-const withinTime = async <T>(timeoutMs: number, work: (overdue: AbortSignal) => Promise<T>): Promise<T> => {
-  const overdue = new AbortController();
-  const timer = setTimeout(() => overdue.abort(new AppError('engine_failed', tooLong)), timeoutMs);
+/** Runs `work` with a signal that is aborted at the timeout. */
+const withTimeout = async <T>(timeoutMs: number, work: (timeout: AbortSignal) => Promise<T>): Promise<T> => {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(new AppError('engine_failed', timedOut)), timeoutMs);
   try {
-    return await work(overdue.signal);
+    return await work(timeout.signal);
   } finally {
     clearTimeout(timer);
   }
 };
 
-/** One path for both kinds of engine: what differs is only how a picture is made. */
+/** Local and remote engines differ only in how they make a picture. */
 const sourceOf = ({ db }: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
   'submit' in engine
     ? {
@@ -61,26 +61,26 @@ const sourceOf = ({ db }: RunDeps, run: Run, engine: Engine, position: number): 
     : localSource(engine);
 
 /**
- * Draws one picture and makes it the job's own.
+ * Draws one picture and commits it to the job.
  * @returns false when the claim was lost
  */
-const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: number): Promise<boolean> => {
+const drawAndKeep = async (deps: RunDeps, run: Run, engine: Engine, position: number): Promise<boolean> => {
   const { job, claim, done } = run;
   const current = { position, mayBeKept: false };
   done.current = current;
   const timeoutMs = 'submit' in engine ? engine.timeoutMs : deps.pictureTimeoutMs;
-  const drawn = await withinTime(timeoutMs, (overdue) =>
+  const drawn = await withTimeout(timeoutMs, (timeout) =>
     drawPicture(deps, sourceOf(deps, run, engine, position), job, position, {
-      signal: AbortSignal.any([claim.lost, run.shutdown, overdue]),
+      signal: AbortSignal.any([claim.lost, run.shutdown, timeout]),
       onProgress: (fraction) => claim.report((done.kept + fraction) / job.params.count),
     }),
   );
   current.mayBeKept = true;
   const isKept = await keepPicture(deps, run, drawn).catch(async (fault: unknown) => {
-    // It may have been committed, and only its answer got lost on the way.
+    // It may have been committed although the answer was lost.
     const kept = await deps.db.drawn.listOf(job.id);
     if (kept.some(({ id }) => id === drawn.picture.id)) return true;
-    // A disk that refuses a transaction refuses all of it.
+    // After a storage error nothing of the transaction was committed.
     current.mayBeKept = !isStorageFault(fault);
     throw fault;
   });
@@ -89,66 +89,66 @@ const takeTurn = async (deps: RunDeps, run: Run, engine: Engine, position: numbe
   run.submission = null;
   done.current = null;
   done.kept += 1;
-  deps.hold.clear();
+  deps.storagePause.clear();
   claim.report(done.kept / job.params.count);
   return true;
 };
 
-/** What else could be claimed by the slot that the job holds. */
-const ownLane = (deps: RunDeps, { provider }: JobRecord): LaneTerms => ({
+/** Terms for what the job's slot could claim instead. */
+const termsOfSlot = (deps: RunDeps, { provider }: JobRecord): LaneTerms => ({
   ...claimTerms(deps),
   lanes: deps.engines.lanes(1).filter((lane) => lane.provider === provider),
 });
 
 /**
- * Draws the pictures that the job lacks, one turn each, until it has all of them or somebody else waits for a turn
- * (ASVS 15.4.4), its time is up, the claim is lost or the server stops.
+ * Draws the missing pictures of the job. After each it yields if another user's job waits for the slot (ASVS 15.4.4).
+ * @throws AppError, ClaimLost, or the reason of the lost claim or the shutdown
  */
-const takeTurns = async (deps: RunDeps, run: Run): Promise<'whole' | 'others wait' | 'lost'> => {
+const drawPictures = async (deps: RunDeps, run: Run): Promise<'complete' | 'yield' | 'lost'> => {
   const { db, engines } = deps;
   const { job, claim, done } = run;
   const engine = engines.find(job.model);
   // Only jobs of the lanes that this node serves are claimed.
   if (engine === null)
     throw new AppError('internal', undefined, { cause: new Error(`No engine here serves ${job.model}.`) });
-  if (!(await mayStill(deps, job)))
+  if (!(await isStillAllowed(deps, job)))
     throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
   const drawn = new Set((await db.drawn.listOf(job.id)).map(({ position }) => position));
   done.kept = drawn.size;
   for (let position = 0; position < job.params.count; position += 1) {
     if (drawn.has(position)) continue;
     AbortSignal.any([claim.lost, run.shutdown]).throwIfAborted();
-    if (!(await takeTurn(deps, run, engine, position))) return 'lost';
-    if (done.kept < job.params.count && (await db.jobs.othersWait(job, ownLane(deps, job))))
-      return 'others wait';
+    if (!(await drawAndKeep(deps, run, engine, position))) return 'lost';
+    if (done.kept < job.params.count && (await db.jobs.othersWait(job, termsOfSlot(deps, job))))
+      return 'yield';
   }
-  return 'whole';
+  return 'complete';
 };
 
-/** Fails the job with a reason that a person understands. */
+/** Fails the job with a reason that a user understands. */
 const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> => {
   const { log } = deps;
   const { job } = run;
   log.warn({ job: job.id, ...faultFields(thrown) }, 'job failed');
   const reason = thrown instanceof AppError ? thrown.message : unforeseen;
-  // False: somebody else ended it, or our completion was committed and only its answer got lost on the way.
-  if (!(await fail(deps, run, reason))) await leaveLost(deps, run);
+  // False: another process ended the job, or our completion was committed although the answer was lost.
+  if (!(await fail(deps, run, reason))) await cleanUpLost(deps, run);
 };
 
 const settle = async (deps: RunDeps, run: Run): Promise<void> => {
   const { job, claim, shutdown } = run;
   try {
-    const end = await takeTurns(deps, run);
+    const end = await drawPictures(deps, run);
     await claim.stop();
-    if (end === 'lost') await leaveLost(deps, run);
-    else if (end === 'others wait') await putBack(deps, run);
-    else if (await complete(deps, run)) deps.hold.clear();
+    if (end === 'lost') await cleanUpLost(deps, run);
+    else if (end === 'yield') await requeue(deps, run);
+    else if (await complete(deps, run)) deps.storagePause.clear();
   } catch (thrown) {
     await claim.stop();
-    if (claim.lost.aborted || thrown instanceof ClaimLost) await leaveLost(deps, run);
+    if (claim.lost.aborted || thrown instanceof ClaimLost) await cleanUpLost(deps, run);
     else if (shutdown.aborted) await handBack(deps, run);
     else if (isStorageFault(thrown)) await waitForStorage(deps, run, thrown);
-    // Drawn again when the lease is over, and counted: a fault that stays ends the job.
+    // Retried when the lease expires. The attempt counts, so that a permanent error ends the job.
     else if (isPassingFault(thrown))
       deps.log.warn({ job: job.id, ...faultFields(thrown) }, 'job interrupted');
     else await giveUp(deps, run, thrown);
@@ -156,8 +156,8 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
 };
 
 /**
- * Draws one claimed job until it ends, or until somebody else's turn has come. Never rejects. `shutdown` hands the job
- * back unharmed.
+ * Runs one claimed job until it ends or yields to another user's. Never rejects. `shutdown` hands the job back without
+ * counting the attempt.
  */
 export const runJob = async (
   deps: RunDeps,
@@ -172,9 +172,9 @@ export const runJob = async (
   try {
     await settle(deps, { job, claimToken, claim, shutdown, done: { kept: 0, current: null }, submission });
   } catch (fault) {
-    // The lease ends by itself, and whoever ends the job then has what this attempt left removed.
+    // The lease expires, and the files of this attempt are removed when the job ends.
     deps.log.error({ job: job.id, ...faultFields(fault) }, 'the end of a job could not be written');
   }
-  // Also when it went back into the queue.
+  // Also when the job is back in the queue.
   deps.signals.changed(job.id);
 };

@@ -1,8 +1,8 @@
 import type { Lane } from '@atelier/core/ports/studio-stores';
 
-/** How many jobs a node works on at a time, counted by provider, so that a slow provider takes no slot of another. */
+/** The jobs that a node may run at a time, counted per provider, so that a slow one does not take slots of another. */
 export interface Slots {
-  /** The lanes with the slots that are free now. */
+  /** The lanes with their currently free slots. */
   lanes(): Lane[];
   hasRoom(): boolean;
   /** Resolves when the next slot becomes free. */
@@ -13,7 +13,7 @@ export interface Slots {
   idle(): Promise<void>;
 }
 
-/** @param lanes what the node serves, with all of their slots free */
+/** @param lanes the lanes that the node serves, with all slots free */
 export const createSlots = (lanes: readonly Lane[]): Slots => {
   const taken = new Map<string, number>();
   const running = new Set<Promise<void>>();
@@ -21,12 +21,12 @@ export const createSlots = (lanes: readonly Lane[]): Slots => {
   const count = (provider: string, change: 1 | -1): void => {
     taken.set(provider, (taken.get(provider) ?? 0) + change);
   };
-  const present = (): Lane[] =>
+  const current = (): Lane[] =>
     lanes.map((lane) => ({ ...lane, free: lane.free - (taken.get(lane.provider) ?? 0) }));
 
   return {
-    lanes: present,
-    hasRoom: () => present().some(({ free }) => free > 0),
+    lanes: current,
+    hasRoom: () => current().some(({ free }) => free > 0),
     nextFreed: () => freed.promise,
     occupy(provider, work) {
       count(provider, 1);

@@ -16,80 +16,80 @@ const open = () => {
   const signals = createJobSignals();
   const notices = createOperatorNotices({ log, clock: movableClock() });
   let nowMs = 0;
-  const hold = createStoragePause({ signals, log, notices, nowMs: () => nowMs });
+  const pause = createStoragePause({ signals, log, notices, nowMs: () => nowMs });
   const advance = (ms: number) => {
     nowMs += ms;
   };
-  /** Whether a lane is let through within a few looks. */
-  const isLetThrough = async (): Promise<boolean> => {
+  /** Whether a lane may claim a job within a few checks. */
+  const mayClaim = async (): Promise<boolean> => {
     const stopped = new AbortController();
-    const through = hold.turn(stopped.signal).then(() => !stopped.signal.aborted);
-    await Promise.race([through, sleep(350)]);
+    const claims = pause.waitForTurn(stopped.signal).then(() => !stopped.signal.aborted);
+    await Promise.race([claims, sleep(350)]);
     stopped.abort();
-    return through;
+    return claims;
   };
   const waits = () => lines.flatMap(({ waitMs }) => waitMs ?? []);
-  return { hold, signals, notices, advance, isLetThrough, waits };
+  return { pause, signals, notices, advance, mayClaim, waits };
 };
 
-test('lanes pass freely until something is refused, and again once something was stored', async () => {
-  const { hold, signals, notices, isLetThrough } = open();
-  await hold.turn(never);
-  expect([hold.isHeld(), signals.delay(), notices.list()]).toEqual([false, null, []]);
-  hold.note(full);
-  expect(await isLetThrough()).toBe(false);
-  expect([hold.isHeld(), signals.delay()]).toEqual([
+test('lanes claim jobs until storing fails, and again after something was stored', async () => {
+  const { pause, signals, notices, mayClaim } = open();
+  await pause.waitForTurn(never);
+  expect([pause.isPaused(), signals.delay(), notices.list()]).toEqual([false, null, []]);
+  pause.noteFailure(full);
+  expect(await mayClaim()).toBe(false);
+  expect([pause.isPaused(), signals.delay()]).toEqual([
     true,
     expect.stringContaining('room on the server’s disk'),
   ]);
   expect(notices.list()).toMatchObject([{ code: 'jobs_wait_for_disk' }]);
-  hold.clear();
-  await hold.turn(never);
-  expect([hold.isHeld(), signals.delay(), notices.list()]).toEqual([false, null, []]);
+  pause.clear();
+  await pause.waitForTurn(never);
+  expect([pause.isPaused(), signals.delay(), notices.list()]).toEqual([false, null, []]);
 });
 
-test('tries come after twice as long each time, half a minute at most, and refusals of others put none off', async () => {
-  const { hold, advance, waits } = open();
-  hold.note(full);
+test('the delay between probes doubles up to half a minute, and failures of other lanes do not extend it', async () => {
+  const { pause, advance, waits } = open();
+  pause.noteFailure(full);
   for (let n = 0; n < 7; n += 1) {
-    // Of pictures that were begun before.
-    hold.note(full);
-    hold.begin(full);
+    // Failures of pictures that were begun before the pause.
+    pause.noteFailure(full);
+    pause.begin(full);
     advance(waits().at(-1) ?? 0);
-    await hold.turn(never);
-    hold.note(full);
+    await pause.waitForTurn(never);
+    pause.noteFailure(full);
   }
   expect(waits()).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
-  hold.clear();
-  hold.note(full);
+  pause.clear();
+  pause.noteFailure(full);
   expect(waits().at(-1)).toBe(1000);
 });
 
-test('one lane tries at a time, and a try that found nothing to store leaves its turn to the next', async () => {
-  const { hold, advance, isLetThrough } = open();
-  hold.note(full);
+test('one lane probes at a time, and a probe that stored nothing leaves the turn to the next lane', async () => {
+  const { pause, advance, mayClaim } = open();
+  pause.noteFailure(full);
   advance(999);
-  expect(await isLetThrough()).toBe(false);
+  expect(await mayClaim()).toBe(false);
   advance(1);
-  expect(await isLetThrough()).toBe(true);
-  expect(await isLetThrough()).toBe(false);
-  hold.endTurn();
-  expect(await isLetThrough()).toBe(true);
+  expect(await mayClaim()).toBe(true);
+  expect(await mayClaim()).toBe(false);
+  pause.endTurn();
+  expect(await mayClaim()).toBe(true);
 });
 
-test('until a job has been given back nothing is taken or given up, also where that fails', async () => {
-  const { hold, isLetThrough } = open();
+test('until a job has been handed back no other job is claimed, also when handing back fails', async () => {
+  const { pause, mayClaim } = open();
   const { promise, reject } = Promise.withResolvers<void>();
-  const giving = hold.givingBack(() => promise);
-  expect([hold.isHeld(), await isLetThrough()]).toEqual([true, false]);
-  reject(new Error('gone'));
-  await expect(giving).rejects.toThrow('gone');
-  expect([hold.isHeld(), await isLetThrough()]).toEqual([false, true]);
+  const handBack = pause.duringHandBack(() => promise);
+  expect([pause.isPaused(), await mayClaim()]).toEqual([true, false]);
+  reject(new Error('lost'));
+  await expect(handBack).rejects.toThrow('lost');
+  expect([pause.isPaused(), await mayClaim()]).toEqual([false, true]);
 });
 
-test('a disk that is full and one that fails are told apart from faults of the job and of the moment', () => {
-  const { hold, signals } = open();
-  hold.note(new AppError('storage_failed'));
+test('storage errors are distinguished from errors of the job and temporary errors', () => {
+  const { pause, signals } = open();
+  pause.noteFailure(new AppError('storage_failed'));
   expect(signals.delay()).toMatch(/^Waiting until the server can write to its disk/);
   const kinds = (code: ConstructorParameters<typeof AppError>[0]) => {
     const fault = new AppError(code);

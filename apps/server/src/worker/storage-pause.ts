@@ -4,14 +4,14 @@ import type { JobSignals } from '@atelier/core/ports/services';
 import { faultFields, type Logger } from '../observability/log.ts';
 import type { OperatorNotices } from '../observability/operator-notices.ts';
 
-/** Milliseconds until the next try after the first refusal; twice as long after each further one. */
+/** Milliseconds until the first retry; doubled after each further failure. */
 const firstWaitMs = 1000;
-const longestWaitMs = 30_000;
-/** How soon a lane notices that the hold has ended. */
-const lookEveryMs = 100;
+const maxWaitMs = 30_000;
+/** How soon a lane notices that the pause has ended. */
+const checkEveryMs = 100;
 
-/** What people read beside a job that waits, by the code of the fault. */
-const told: ReadonlyMap<string, string> = new Map([
+/** Shown to users beside a waiting job, by error code. */
+const delayMessages: ReadonlyMap<string, string> = new Map([
   [
     'storage_full',
     'Waiting for room on the server’s disk. This goes on by itself as soon as there is some; nothing is lost or charged.',
@@ -22,75 +22,75 @@ const told: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-const toldOf = (thrown: unknown): string | null =>
-  thrown instanceof AppError ? (told.get(thrown.code) ?? null) : null;
+const delayMessageOf = (thrown: unknown): string | null =>
+  thrown instanceof AppError ? (delayMessages.get(thrown.code) ?? null) : null;
 
-/** Whether the disk refused, for want of room or otherwise: any other job would fail alike, and this one works later. */
-export const isStorageFault = (thrown: unknown): boolean => toldOf(thrown) !== null;
+/** Whether the disk is full or fails: any other job would fail too, and this one will succeed later. */
+export const isStorageFault = (thrown: unknown): boolean => delayMessageOf(thrown) !== null;
 
 const passingCodes: readonly string[] = ['overloaded', 'unavailable', 'outcome_unknown'];
 
-/** Whether the database was busy or away, so that the same work may succeed a moment later. */
+/** Whether the database was busy or unreachable, so that a retry may succeed. */
 export const isPassingFault = (thrown: unknown): boolean =>
   thrown instanceof AppError && passingCodes.includes(thrown.code);
 
-/** Keeps a worker's lanes from taking jobs while the disk refuses them, apart from one try at a time (R-STUDIO-1). */
+/** Circuit breaker for the disk: while it fails, the worker claims one job at a time as a probe (R-STUDIO-1). */
 export interface StoragePause {
-  /** A job could not be stored: it begins, or the next try is put off further. */
-  note(fault: unknown): void;
-  /** The same, for a sign of life of a job under way: it only begins a hold. */
+  /** A job could not be stored: begins the pause, or extends it after a failed probe. */
+  noteFailure(fault: unknown): void;
+  /** A heartbeat could not be stored: begins the pause but never extends it. */
   begin(fault: unknown): void;
-  /** Something was stored: it ends. */
+  /** Something was stored: ends the pause. */
   clear(): void;
-  /** Resolves when this lane may take a job: at once while nothing is held, else when it is its turn to try. */
-  turn(signal: AbortSignal): Promise<void>;
-  /** The lane's try has ended, also where it had nothing to store. */
+  /** Resolves when this lane may claim a job: at once without a pause, else when it may probe. */
+  waitForTurn(signal: AbortSignal): Promise<void>;
+  /** The lane's probe has ended, also if it had nothing to store. */
   endTurn(): void;
   /**
-   * Runs what gives a job back. Until it has ended nothing is taken or given up here: the lease may have run out while the
-   * disk refused, and the attempt would be lost.
+   * Runs `work`, which hands a job back. Until it ends no job is claimed or failed here: its lease may have expired during
+   * the failure, and the attempt would count.
    */
-  givingBack(work: () => Promise<void>): Promise<void>;
-  /** Whether jobs wait for the disk, or are still to be given back. */
-  isHeld(): boolean;
+  duringHandBack(work: () => Promise<void>): Promise<void>;
+  /** Whether jobs wait for the disk or are still to be handed back. */
+  isPaused(): boolean;
 }
 
-export interface StoragePauseDeps {
+interface StoragePauseDeps {
   readonly signals: Pick<JobSignals, 'setDelay'>;
   readonly log: Logger;
   readonly notices: Pick<OperatorNotices, 'note' | 'end'>;
-  /** Milliseconds of a clock that is never set; `performance.now` but for tests. */
+  /** Monotonic time in milliseconds; `performance.now` except in tests. */
   readonly nowMs?: () => number;
 }
 
-const steadyNowMs = (): number => performance.now();
+const monotonicNowMs = (): number => performance.now();
 
 export const createStoragePause = ({
   signals,
   log,
   notices,
-  nowMs = steadyNowMs,
+  nowMs = monotonicNowMs,
 }: StoragePauseDeps): StoragePause => {
   let waitMs = 0;
-  let tryAtMs = 0;
-  let isTrying = false;
-  let givenBackSoon = 0;
+  let probeAtMs = 0;
+  let isProbing = false;
+  let handBacks = 0;
 
-  const isHeld = (): boolean => waitMs > 0 || givenBackSoon > 0;
+  const isPaused = (): boolean => waitMs > 0 || handBacks > 0;
   const extend = (fault: unknown): void => {
-    waitMs = Math.min(longestWaitMs, Math.max(firstWaitMs, 2 * waitMs));
-    tryAtMs = nowMs() + waitMs;
-    isTrying = false;
-    signals.setDelay(toldOf(fault));
+    waitMs = Math.min(maxWaitMs, Math.max(firstWaitMs, 2 * waitMs));
+    probeAtMs = nowMs() + waitMs;
+    isProbing = false;
+    signals.setDelay(delayMessageOf(fault));
     notices.note('jobs_wait_for_disk');
     log.error({ waitMs, ...faultFields(fault) }, 'jobs wait: what they make cannot be stored');
   };
 
   return {
-    isHeld,
-    note(fault) {
-      // Pictures that the other lanes had begun before say nothing new.
-      if (waitMs === 0 || isTrying) extend(fault);
+    isPaused,
+    noteFailure(fault) {
+      // Failures of pictures that other lanes had begun before the pause do not extend it.
+      if (waitMs === 0 || isProbing) extend(fault);
     },
     begin(fault) {
       if (waitMs === 0) extend(fault);
@@ -98,29 +98,29 @@ export const createStoragePause = ({
     clear() {
       if (waitMs === 0) return;
       waitMs = 0;
-      isTrying = false;
+      isProbing = false;
       signals.setDelay(null);
       notices.end('jobs_wait_for_disk');
       log.info('jobs go on: storing works again');
     },
-    async turn(signal) {
-      while (isHeld() && !signal.aborted) {
-        if (!isTrying && givenBackSoon === 0 && nowMs() >= tryAtMs) {
-          isTrying = true;
+    async waitForTurn(signal) {
+      while (isPaused() && !signal.aborted) {
+        if (!isProbing && handBacks === 0 && nowMs() >= probeAtMs) {
+          isProbing = true;
           return;
         }
-        await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
+        await sleep(checkEveryMs, undefined, { signal }).catch(() => undefined);
       }
     },
     endTurn() {
-      isTrying = false;
+      isProbing = false;
     },
-    async givingBack(work) {
-      givenBackSoon += 1;
+    async duringHandBack(work) {
+      handBacks += 1;
       try {
         await work();
       } finally {
-        givenBackSoon -= 1;
+        handBacks -= 1;
       }
     },
   };

@@ -10,28 +10,29 @@ import { createSlots } from './slots.ts';
 import { isStorageFault } from './storage-pause.ts';
 
 export interface WorkerDeps extends RunDeps {
-  /** Jobs of one provider at the same time; 0 makes a node that only answers requests. */
+  /** Concurrent jobs per provider; 0 makes a node that only answers requests. */
   readonly concurrency: number;
 }
 
-/** Work that another node queued is noticed within this time; our own wakes us at once. */
+/** Jobs that another node queued are noticed within this time; our own wake the worker at once. */
 const pollMs = 1000;
 const afterFaultMs = 1000;
-/** A provider that could not be asked to cancel something is asked again after this time. */
-const cancelAgainMs = 5000;
+/** Pause before a failed cancellation at a provider is retried. */
+const retryCancelMs = 5000;
 
-const givenUp = 'The server was interrupted too often while drawing this. Nothing was charged; try again.';
+const interruptedTooOften =
+  'The server was interrupted too often while drawing this. Nothing was charged; try again.';
 
-/** Claims jobs and draws them until stopped (R-STUDIO-1). */
+/** Claims and runs jobs until stopped (R-STUDIO-1). */
 export const createWorker = (deps: WorkerDeps) => {
-  const { db, engines, signals, log, hold, concurrency, maxAttempts } = deps;
+  const { db, engines, signals, log, storagePause, concurrency, maxAttempts } = deps;
   const shutdown = new AbortController();
   const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
   const slots = createSlots(engines.lanes(concurrency));
 
   /**
-   * Claims the next job that a free slot can take, and leaves it running there.
+   * Claims the next job for a free slot and starts it there.
    * @returns false when there was none
    */
   const startNext = async (): Promise<boolean> => {
@@ -40,14 +41,14 @@ export const createWorker = (deps: WorkerDeps) => {
     if (job === null) return false;
     slots.occupy(job.provider, async () => {
       await runJob(deps, job, claimToken, shutdown.signal);
-      hold.endTurn();
+      storagePause.endTurn();
     });
     return true;
   };
 
-  /** The same, unless the disk refuses what jobs make. */
-  const startInTurn = async (): Promise<boolean> => {
-    await hold.turn(shutdown.signal);
+  /** The same, but waits while the disk fails. */
+  const startWhenStorable = async (): Promise<boolean> => {
+    await storagePause.waitForTurn(shutdown.signal);
     if (shutdown.signal.aborted) return false;
     let isStarted = false;
     try {
@@ -55,15 +56,15 @@ export const createWorker = (deps: WorkerDeps) => {
       return isStarted;
     } catch (thrown) {
       if (!isStorageFault(thrown)) throw thrown;
-      hold.note(thrown);
+      storagePause.noteFailure(thrown);
       return true;
     } finally {
-      // A job that was started ends its turn itself.
-      if (!isStarted) hold.endTurn();
+      // A started job ends its turn itself.
+      if (!isStarted) storagePause.endTurn();
     }
   };
 
-  /** Repeats `step` until the shutdown; a fault costs a pause and never the loop. */
+  /** Repeats `step` until the shutdown; after an error it pauses and continues. */
   const loop = async (step: () => Promise<void>): Promise<void> => {
     while (!shutdown.signal.aborted) {
       try {
@@ -78,36 +79,36 @@ export const createWorker = (deps: WorkerDeps) => {
   const scheduler = () =>
     loop(async () => {
       if (!slots.hasRoom()) return slots.nextFreed();
-      // Asked for before the look, so that a job or a slot that comes in between is not slept through.
+      // Subscribed before the claim, so that a job or slot that appears in between is not missed.
       const waiting = Promise.race([signals.waitForSubmission(pollMs, shutdown.signal), slots.nextFreed()]);
-      if (!(await startInTurn())) await waiting;
+      if (!(await startWhenStorable())) await waiting;
     });
 
-  // Apart from the scheduler: jobs that outlived their workers too often end also while everybody is busy.
+  // Independent of the scheduler, so that exhausted jobs also end while all slots are busy.
   const reaper = () =>
     loop(async () => {
-      if (!hold.isHeld()) await failExhausted(deps, maxAttempts, givenUp);
+      if (!storagePause.isPaused()) await failExhausted(deps, maxAttempts, interruptedTooOften);
       await pause(pollMs);
     });
 
-  // Apart from the reaper: a disk may take its time.
-  const sweeper = () =>
+  // Independent of the reaper: a disk may be slow.
+  const remover = () =>
     loop(async () => {
       if (!(await removeDue(deps, shutdown.signal))) await pause(pollMs);
     });
 
-  // Apart from both: a provider may take its time.
+  // Independent of both: a provider may be slow.
   const canceller = () =>
     loop(async () => {
-      await pause((await cancelAbandoned(deps)) ? pollMs : cancelAgainMs);
+      await pause((await cancelAbandoned(deps)) ? pollMs : retryCancelMs);
     });
 
   let running: Promise<void>[] = [];
   return {
     start(): void {
-      if (concurrency > 0) running = [scheduler(), reaper(), sweeper(), canceller()];
+      if (concurrency > 0) running = [scheduler(), reaper(), remover(), canceller()];
     },
-    /** Resolves when every running job has been finished or handed back. */
+    /** Resolves when every running job has finished or was handed back. */
     async stop(): Promise<void> {
       shutdown.abort();
       await Promise.all(running);

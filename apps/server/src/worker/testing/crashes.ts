@@ -3,7 +3,7 @@ import type { RemoteEngine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
 import { type RunDeps, runJob } from '../run.ts';
 
-/** Where a worker dies: at its n-th call to the outside (1-based), before that call has had its effect or after. */
+/** Where a worker crashes: at its n-th external call (1-based), before or after its effect. */
 export interface Crash {
   readonly call: number;
   readonly side: 'before' | 'after';
@@ -12,10 +12,10 @@ export interface Crash {
 const dead = () => Promise.reject(new Error('The worker is dead.'));
 
 /**
- * Runs a claimed job as a worker would that dies on the way, as by `kill -9`: from then on nothing that it does reaches
- * the database or the provider. Calls are those that change the job, and those to the provider.
- * @param onCall sees the number of every call before it is made
- * @returns how many calls it made
+ * Runs a claimed job with a worker that crashes as by `kill -9`: after that nothing it does reaches the database or the
+ * provider. Counted calls are writes to the job and calls of the provider.
+ * @param onCall called with the number of each call before it is made
+ * @returns the number of calls
  */
 export const runUntilCrash = async (
   deps: RunDeps,
@@ -36,7 +36,7 @@ export const runUntilCrash = async (
       if (calls !== crash?.call) return call(...args);
       if (crash.side === 'after') await call(...args).catch(() => undefined);
       isDead = true;
-      // Nothing of it goes on; what it does to say good-bye reaches nobody.
+      // Ends the run; its clean-up no longer reaches anything.
       shutdown.abort();
       return dead();
     };
@@ -45,7 +45,7 @@ export const runUntilCrash = async (
     (...args: A): Promise<R> =>
       isDead ? dead() : call(...args);
   const { db } = deps;
-  const mortal = {
+  const crashingDb = {
     ...db,
     transaction: counted(db.transaction) as typeof db.transaction,
     as: counted(db.as) as typeof db.as,
@@ -58,7 +58,7 @@ export const runUntilCrash = async (
     },
     removals: { ...db.removals, add: alive(db.removals.add) },
   };
-  const reached: RemoteEngine = {
+  const countedEngine: RemoteEngine = {
     ...engine,
     submit: counted(engine.submit),
     ...(engine.find && { find: counted(engine.find) }),
@@ -66,6 +66,7 @@ export const runUntilCrash = async (
     collect: counted(engine.collect),
     cancel: counted(engine.cancel),
   };
-  await runJob({ ...deps, db: mortal, engines: engineRegistry([reached]) }, job, claimToken, shutdown.signal);
+  const crashingDeps = { ...deps, db: crashingDb, engines: engineRegistry([countedEngine]) };
+  await runJob(crashingDeps, job, claimToken, shutdown.signal);
   return calls;
 };

@@ -4,7 +4,7 @@ import type { Derivatives } from '@atelier/core/ports/services';
 
 const signature = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
-/** The head of a PNG of that size, and nothing else: enough for `headDerivatives`. */
+/** Only the header of a PNG of that size: enough for `headDerivatives`. */
 export const pngHead = ({ width, height }: { width: number; height: number }): Uint8Array => {
   const head = Buffer.alloc(24);
   signature.copy(head);
@@ -13,7 +13,7 @@ export const pngHead = ({ width, height }: { width: number; height: number }): U
   return head;
 };
 
-/** Judges a picture by its head alone, so that a test of the worker does not wait for an image library. */
+/** Checks a picture's header only, so that worker tests do not wait for an image library. */
 export const headDerivatives: Derivatives = {
   async derive(png, { width, height }) {
     if (Buffer.compare(pngHead({ width, height }), png) !== 0)
@@ -24,14 +24,14 @@ export const headDerivatives: Derivatives = {
 
 type Draw = (request: EngineRequest, options: EngineRunOptions) => Promise<EngineImage>;
 
-/** An engine that draws as the test says. */
-export const engineThat = (draw: Draw, id = 'bench', provider = 'embedded'): LocalEngine => ({
+/** An engine with the test's own `draw`. */
+export const engineThat = (draw: Draw, id = 'test', provider = 'embedded'): LocalEngine => ({
   id,
   provider,
   capabilities: {
     id,
-    name: 'Bench',
-    description: 'Draws as told.',
+    name: 'Test',
+    description: 'Draws what the test returns.',
     version: '7',
     origin: 'procedural',
     styles: [],
@@ -52,14 +52,14 @@ export const engineThat = (draw: Draw, id = 'bench', provider = 'embedded'): Loc
 export const goodEngine = (): LocalEngine =>
   engineThat(async (request) => ({ png: pngHead(request), svg: '<svg/>' }));
 
-/** Draws nothing until told, one gate for each picture that was begun. `heeds` says whether it obeys its signal. */
-export const gatedEngine = (heeds: boolean, id?: string, provider?: string) => {
+/** Finishes each picture only when the test calls its `finish`. `obeysSignal`: whether it stops when aborted. */
+export const gatedEngine = (obeysSignal: boolean, id?: string, provider?: string) => {
   const begun: { request: EngineRequest; options: EngineRunOptions; finish: () => void }[] = [];
   const engine = engineThat(
     (request, options) =>
       new Promise((resolve, reject) => {
         begun.push({ request, options, finish: () => resolve({ png: pngHead(request) }) });
-        if (heeds) options.signal.addEventListener('abort', () => reject(options.signal.reason));
+        if (obeysSignal) options.signal.addEventListener('abort', () => reject(options.signal.reason));
       }),
     id,
     provider,

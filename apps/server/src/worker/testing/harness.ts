@@ -26,10 +26,10 @@ import { goodEngine, headDerivatives } from './engines.ts';
 
 export type MovableClock = TestClock;
 
-/** Far from the end of a month, where `used` is set back, whenever the tests run. */
+/** Far from the end of a month, when `used` is reset. */
 const midMonth = '2031-05-06T07:08:09.010Z';
 
-/** Runs like the system's, from `start` on, and can be moved on. */
+/** Runs from `start` like the system clock and can be advanced. */
 export const movableClock = (start = midMonth): MovableClock => runningClock(start);
 
 /** Blobs whose keys a test can see. */
@@ -38,30 +38,30 @@ export const listedBlobs = () => {
   return { store: createMemoryBlobs({ blobs }), keys: () => [...blobs.keys()].sort() };
 };
 
-/** Resolves when `holds` does. @throws Error naming `what` when it never does */
-export const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
+/** Resolves when `isTrue` returns true. @throws Error naming `what` after a minute */
+export const until = async (what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> => {
   const deadlineMs = performance.now() + 60_000;
-  while (!(await holds())) {
-    if (performance.now() > deadlineMs) throw new Error(`Waited in vain: ${what}`);
+  while (!(await isTrue())) {
+    if (performance.now() > deadlineMs) throw new Error(`Timed out waiting for ${what}`);
     await sleep(5);
   }
 };
 
 export interface WorkerHarnessOptions {
   readonly engine?: Engine;
-  /** In place of `engine`: several of them. */
+  /** Several engines in place of `engine`. */
   readonly engines?: readonly Engine[];
   readonly clock?: Clock;
-  /** Puts something of the test's own between the worker and its database or blobs. */
+  /** Wraps the worker's database or blobs. */
   readonly wrapDb?: (db: Database) => Database;
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
 }
 
 const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 const monthlyImages = 1000;
-const unused = () => Promise.reject(new Error('No business of a worker.'));
+const unused = () => Promise.reject(new Error('A worker sends no mail.'));
 
-/** A worker's whole surroundings on a database of its own: real stores, real services, engines of the test's making. */
+/** A worker with real stores and services on its own database, and the test's engines. */
 export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHarnessOptions = {}) => {
   const { db, url, drop } = await openTestDatabase(dialect);
   const { engine = goodEngine(), clock = movableClock(), wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
@@ -95,7 +95,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     clock,
     log,
     metrics: createMetrics(),
-    hold: createStoragePause({ signals, log, notices }),
+    storagePause: createStoragePause({ signals, log, notices }),
     leaseMs: 30_000,
     pictureTimeoutMs: 120_000,
     concurrency: 1,
@@ -108,7 +108,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
 
   return {
     db,
-    /** Of the database, for what somebody else does to it. */
+    /** The database's URL, for another process. */
     url,
     deps,
     services,
@@ -123,12 +123,12 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
       return { userId: user.id, workspaceId: user.workspaceId, role: user.role };
     },
 
-    /** Later than the jobs that were submitted before: those of one millisecond may be taken in any order. */
+    /** Waits for a new millisecond, because jobs of the same one may be claimed in any order. */
     async submit(actor: Actor, fields: Partial<CreateJobInput> = {}): Promise<Job> {
       while (clock.now().getTime() <= submittedAtMs) await sleep(1);
       const input = {
         prompt: 'a heron',
-        model: 'bench',
+        model: 'test',
         width: 64,
         height: 128,
         count: 1,
@@ -142,7 +142,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     cancel: (actor: Actor, id: string): Promise<Job> => services.jobs.cancel(actor, id, trail(actor)),
     job: (actor: Actor, id: string): Promise<Job> => services.jobs.get(actor, id),
 
-    /** Takes the next job as a worker of the test's own hand would. */
+    /** Claims the next job as a worker would. */
     async claim(claimToken: string, leaseMs = 30_000) {
       const now = clock.now();
       const leaseExpiresAt = new Date(now.getTime() + leaseMs);
@@ -185,7 +185,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
 };
 export type WorkerHarness = Awaited<ReturnType<typeof openWorkerHarness>>;
 
-/** Opens a bench with a person on it for one test, and closes it after that. */
+/** Opens a harness with one user for a test, and closes it afterwards. */
 export const workerHarnessFor =
   (dialect: TestDialect) =>
   async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, options: WorkerHarnessOptions = {}) => {

@@ -7,7 +7,7 @@ import {
 } from '@atelier/core/ports/engine';
 import { engineThat, pngHead } from './engines.ts';
 
-/** Work that the provider has accepted, and bills. */
+/** Work that the provider has accepted and bills. */
 export interface RemoteWorkRecord {
   readonly remoteId: string;
   readonly key: string;
@@ -17,14 +17,14 @@ export interface RemoteWorkRecord {
   collections: number;
 }
 
-/** What goes wrong with the next call of a method. */
+/** How the next call of a method fails. */
 export type SubmitFault = 'accepted, answer lost' | 'connection refused' | RemoteFaultKind;
-export type LookFault = RemoteFaultKind;
+export type ReadFault = RemoteFaultKind;
 
 export interface RemoteProviderOptions {
   /** Whether submissions can be looked up by key. */
   readonly findable?: boolean;
-  /** Polls until the work is done; infinite for a provider that never gets on. */
+  /** Polls until the work is done; infinite for a provider that never finishes. */
   readonly pollsUntilDone?: number;
   readonly timeoutMs?: number;
 }
@@ -32,10 +32,7 @@ export interface RemoteProviderOptions {
 const fault = (kind: RemoteFaultKind): RemoteFault =>
   new RemoteFault(kind, 'as the test says', { retryAfterMs: 1 });
 
-/**
- * A provider of remote work that lives longer than any worker. It does not deduplicate: two submissions are two bills,
- * also under one key.
- */
+/** A remote provider that outlives any worker. It does not deduplicate: two submissions with one key are billed twice. */
 export const remoteProvider = ({
   findable = true,
   pollsUntilDone = 2,
@@ -44,9 +41,9 @@ export const remoteProvider = ({
   const works: RemoteWorkRecord[] = [];
   const faults = {
     submit: [] as SubmitFault[],
-    find: [] as LookFault[],
-    poll: [] as LookFault[],
-    collect: [] as LookFault[],
+    find: [] as ReadFault[],
+    poll: [] as ReadFault[],
+    collect: [] as ReadFault[],
   };
   const calls = { submit: 0, find: 0, poll: 0, collect: 0, cancel: 0 };
   /** Called before a method does anything. */
