@@ -10,7 +10,7 @@ export {
   failJob,
   handBackJob,
   type JobClaim,
-  keepPictures,
+  storePictures,
   workerTrail,
 } from './jobs/claimed-jobs.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';

@@ -1,4 +1,4 @@
-import { maxLeaseS } from './attempts.ts';
+import { maxLeaseS } from './job-attempts.ts';
 import type { TokenPurpose } from './ports/identity-records.ts';
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { resultsFolder } from '@atelier/core/attempts';
 import { makeWritableFolder } from '@atelier/core/folders';
+import { resultsFolder } from '@atelier/core/job-attempts';
 import { migrate, openDatabase, type PostgresOptions } from '@atelier/db';
 import { type Config, ConfigError } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';

@@ -494,8 +494,8 @@ describe('ways to sign in', () => {
 
   test('back-off follows the settings; only accounts and their devices are ever sealed', () => {
     const { backoff } = load({ SIGN_IN_LOCK_SECONDS: '60', SIGN_IN_FAILURES_PER_ADDRESS: '9' }).signIn;
-    expect(backoff.account).toMatchObject({ freeFailures: 2, lockAfter: 5, lockS: 60, sealAfter: 10 });
-    expect(backoff.address).toMatchObject({ lockAfter: 9, lockS: 3600, sealAfter: null });
+    expect(backoff.account).toMatchObject({ freeFailures: 2, lockAfter: 5, lockS: 60, blockAfter: 10 });
+    expect(backoff.address).toMatchObject({ lockAfter: 9, lockS: 3600, blockAfter: null });
     expect(backoff.device).toEqual(backoff.account);
     expect(faultOf({ SIGN_IN_LOCK_AFTER: '10' })).toMatch(/SIGN_IN_SEAL_AFTER must be greater/);
   });

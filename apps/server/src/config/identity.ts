@@ -135,10 +135,10 @@ const readBackoff = (values: Values): ServiceSettings['backoff'] => {
     freeFailures: values.SIGN_IN_FREE_FAILURES,
     lockAfter: values.SIGN_IN_LOCK_AFTER,
     lockS: values.SIGN_IN_LOCK_SECONDS,
-    sealAfter: values.SIGN_IN_SEAL_AFTER,
+    blockAfter: values.SIGN_IN_SEAL_AFTER,
     forgetAfterS: dayS,
   };
-  if (account.sealAfter <= account.lockAfter)
+  if (account.blockAfter <= account.lockAfter)
     throw new ConfigError('SIGN_IN_SEAL_AFTER must be greater than SIGN_IN_LOCK_AFTER.');
   const perAddress = values.SIGN_IN_FAILURES_PER_ADDRESS;
   return {
@@ -149,10 +149,10 @@ const readBackoff = (values: Values): ServiceSettings['backoff'] => {
       freeFailures: perAddress,
       lockAfter: perAddress,
       lockS: 3600,
-      sealAfter: null,
+      blockAfter: null,
       forgetAfterS: 3600,
     },
-    secondFactor: { freeFailures: 4, lockAfter: 5, lockS: 300, sealAfter: null, forgetAfterS: dayS },
+    secondFactor: { freeFailures: 4, lockAfter: 5, lockS: 300, blockAfter: null, forgetAfterS: dayS },
   };
 };
 

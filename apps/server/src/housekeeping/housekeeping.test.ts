@@ -140,7 +140,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     const { userId } = ada;
     const hash = (letter: string) => letter.repeat(64);
     const expiresAt = new Date(clock.now().getTime() + 1000);
-    const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 3600 };
+    const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, forgetAfterS: 3600 };
     await db.spent.spend(hash('a'), expiresAt);
     await db.challenges.create({ tokenHash: hash('b'), userId, method: 'password', triesLeft: 5, expiresAt });
     await db.emailChanges.replace({
@@ -185,7 +185,7 @@ test('a seal is lifted when nobody has guessed for 90 days, not earlier', async 
   const harness = await openWorkerHarness('sqlite', { clock });
   onTestFinished(() => harness.close());
   const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox };
-  const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 86_400 };
+  const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 86_400 };
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
   clock.advance(90 * dayMs - 60_000);
   await runHousekeeping(deps, never);

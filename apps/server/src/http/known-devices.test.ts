@@ -214,7 +214,7 @@ test('a device that its own failures have sealed is a stranger, until it signs i
   const { email, device } = await owner();
   const id = device?.split('.')[2] ?? '';
   const key = `device:${server.application.secrets.hash(id)}`;
-  const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, sealAfter: 1, forgetAfterS: 60 };
+  const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 60 };
   await server.db.loginAttempts.take(key, rule, new Date());
   await takeEmails(server);
   const client = holding(device);

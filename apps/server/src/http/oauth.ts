@@ -37,7 +37,7 @@ export const oauthRoutes = (app: FastifyInstance, deps: RequestHandlerDeps): voi
       if (origins.isAlias(req.headers.host)) return redirect(reply, `${config.appUrl.origin}${req.url}`);
       if (isSentByOthers(req)) return redirect(reply, '/sign-in');
       const next = searchOf(req.url).get('next');
-      const { location, cookies, cause } = await services.oauth.depart(provider, next, call);
+      const { location, cookies, cause } = await services.oauth.beginSignIn(provider, next, call);
       if (cause !== undefined)
         log.warn(
           { id: call.requestId, provider, ...faultFields(cause) },
@@ -53,7 +53,7 @@ export const oauthRoutes = (app: FastifyInstance, deps: RequestHandlerDeps): voi
     handler: async ({ call, req, reply, audit, params: { provider = '' } }) => {
       const query = searchOf(req.url);
       const { cookie } = req.headers;
-      const { location, cookies, entered, cause } = await services.oauthCallback.arrive(
+      const { location, cookies, signedIn, cause } = await services.oauthCallback.handle(
         provider,
         query,
         cookie,
@@ -63,7 +63,7 @@ export const oauthRoutes = (app: FastifyInstance, deps: RequestHandlerDeps): voi
       );
       if (cause !== undefined)
         log.warn({ id: call.requestId, provider, ...faultFields(cause) }, 'sign-in by provider failed');
-      if (entered) call.setCookies(cookies);
+      if (signedIn) call.setCookies(cookies);
       else call.addCookies(cookies);
       return redirect(reply, location);
     },

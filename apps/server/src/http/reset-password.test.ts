@@ -179,7 +179,7 @@ describe('a reset', () => {
   test('opens an account again that wrong passwords had sealed', async () => {
     const user = await server.user('user');
     const key = `account:${server.application.secrets.hash(user.email)}`;
-    const rule = { freeFailures: 0, lockAfter: 1, lockS: 300, sealAfter: 1, forgetAfterS: 86_400 };
+    const rule = { freeFailures: 0, lockAfter: 1, lockS: 300, blockAfter: 1, forgetAfterS: 86_400 };
     await server.db.loginAttempts.take(key, rule, server.application.clock.now());
     expect((await server.client().signIn(user.email, sharedPassword)).error().appCode).toBe(
       'sign_in_blocked',

@@ -71,7 +71,7 @@ describe('a verification link', () => {
       const { email, client, token } = await register();
       const { secrets } = server.application;
       const key = `account:${secrets.hash(email)}`;
-      const rule = { freeFailures: 9, lockAfter: 10, lockS: 1, sealAfter: 9, forgetAfterS: 60 };
+      const rule = { freeFailures: 9, lockAfter: 10, lockS: 1, blockAfter: 9, forgetAfterS: 60 };
       const failures = proof === 'the password' ? 2 : 9;
       for (let n = 0; n < failures; n += 1)
         await server.db.loginAttempts.take(key, rule, server.application.clock.now());

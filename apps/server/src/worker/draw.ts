@@ -1,8 +1,8 @@
 import { type DrawnFiles, seedAt } from '@atelier/api';
-import { pictureFolder } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import { pictureFolder } from '@atelier/core/job-attempts';
 import type { AssetRecord } from '@atelier/core/ports/assets';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage, EngineRequest, LocalEngine } from '@atelier/core/ports/engine';

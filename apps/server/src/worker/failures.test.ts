@@ -162,12 +162,12 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     let busy = true;
     const wrapDb = (db: Database): Database =>
       withStoresInside(db, (stores) => {
-        const noteTurn: typeof stores.jobs.noteTurn = async (...args) => {
-          if (!busy) return stores.jobs.noteTurn(...args);
+        const recordServed: typeof stores.jobs.recordServed = async (...args) => {
+          if (!busy) return stores.jobs.recordServed(...args);
           busy = false;
           throw new AppError('overloaded');
         };
-        return { ...stores, jobs: { ...stores.jobs, noteTurn } };
+        return { ...stores, jobs: { ...stores.jobs, recordServed } };
       });
     const { harness, ada } = await open(t, { wrapDb });
     const { id } = await harness.submit(ada);

@@ -1,4 +1,4 @@
-import { pictureFolder } from '@atelier/core/attempts';
+import { pictureFolder } from '@atelier/core/job-attempts';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { engineThat, gatedEngine, goodEngine, pngHead } from './testing/engines.ts';

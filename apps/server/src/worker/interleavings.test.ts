@@ -1,7 +1,7 @@
 import type { Actor, DrawnFiles, JobClaim } from '@atelier/api';
-import { pictureFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import { pictureFolder } from '@atelier/core/job-attempts';
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import { isFinished } from '@atelier/core/schemas/jobs';
 import { imageAssets } from '@atelier/core/testing/records';

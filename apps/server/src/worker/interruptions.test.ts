@@ -1,4 +1,4 @@
-import { attemptFolder, pictureFolder } from '@atelier/core/attempts';
+import { attemptFolder, pictureFolder } from '@atelier/core/job-attempts';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { runJob } from './run.ts';

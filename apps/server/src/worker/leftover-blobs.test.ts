@@ -1,6 +1,6 @@
 import type { Actor } from '@atelier/api';
-import { attemptFolder, pictureFolder } from '@atelier/core/attempts';
 import { AppError } from '@atelier/core/errors';
+import { attemptFolder, pictureFolder } from '@atelier/core/job-attempts';
 import { testDialects } from '@atelier/db/testing';
 import { describe, expect, test } from 'vitest';
 import { drawPicture, localSource } from './draw.ts';

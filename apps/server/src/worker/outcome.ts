@@ -4,10 +4,10 @@ import {
   failExhaustedJobs,
   failJob,
   type JobClaim,
-  keepPictures,
+  storePictures,
   workerTrail,
 } from '@atelier/api';
-import { pictureFolder } from '@atelier/core/attempts';
+import { pictureFolder } from '@atelier/core/job-attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { SystemScope } from '@atelier/core/scope';
@@ -73,7 +73,7 @@ export const discardUnlessKept = async (
 const workerScope = { system: 'worker' } as const satisfies SystemScope;
 
 /**
- * Commits a picture to the job, so that it survives this claim (`keepPictures`).
+ * Commits a picture to the job, so that it survives this claim (`storePictures`).
  * @returns false, without effect, when the claim was lost
  */
 export const keepPicture = (
@@ -83,7 +83,7 @@ export const keepPicture = (
 ): Promise<boolean> =>
   db.as(workerScope, (stores) => {
     const now = clock.now();
-    return keepPictures(stores, claim, [drawn], now, new Date(now.getTime() + leaseMs));
+    return storePictures(stores, claim, [drawn], now, new Date(now.getTime() + leaseMs));
   });
 
 /** Metrics and signals after the commit that ended a job. */

@@ -4,7 +4,7 @@ import type { AccessReviewRecord, ReviewedAccess } from '@atelier/core/ports/ide
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { byOwner } from '../email-links/one-time-links.ts';
+import { ownerSubject } from '../email-links/one-time-links.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import type { Deps } from '../shared/deps.ts';
 import { activeAccess, revokeAccess } from './revoke-access.ts';
@@ -20,7 +20,7 @@ const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
     'The password was reset by mail, and the second factor, which nobody said was theirs, was removed with it. Make sure who asks before you unlock.',
 };
 
-export interface Reviewing {
+export interface ReviewInput {
   readonly cause: AccessReviewRecord['cause'];
   /** What was added later goes, unless it is kept. */
   readonly until: Date;
@@ -39,7 +39,7 @@ export interface Reviewed {
   readonly isLocked: boolean;
 }
 
-export interface Closed {
+export interface LockResult {
   readonly isLocked: boolean;
   /** Cancelled jobs, whose watchers are told after the commit. */
   readonly jobs: readonly Pick<JobRecord, 'id'>[];
@@ -65,18 +65,18 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
     async review(
       stores: Stores,
       user: UserRecord,
-      { cause, until, keep, onFactorLoss, alsoRemoved = [] }: Reviewing,
+      { cause, until, keep, onFactorLoss, alsoRemoved = [] }: ReviewInput,
     ): Promise<Reviewed> {
-      const inside = await activeAccess(stores, user.id, clock.now());
+      const active = await activeAccess(stores, user.id, clock.now());
       const ended = await revokeAccess(stores, user.id);
       const keeps: Keeps = ({ id, kind }) =>
         keep.includes(id) || (onFactorLoss === 'keep_factors' && kind !== 'identity');
-      const taken = await removeSince(stores, user, until, keeps);
-      const items = [...taken.items, ...inside, ...alsoRemoved];
+      const removal = await removeSince(stores, user, until, keeps);
+      const items = [...removal.items, ...active, ...alsoRemoved];
       const id = newId('review');
       const since = shownSince(user, until);
       await stores.trust.review({ id, userId: user.id, at: clock.now(), cause, since, items });
-      return { cause, items, ended, isLocked: taken.lostLastFactor && onFactorLoss === 'lock' };
+      return { cause, items, ended, isLocked: removal.lostLastFactor && onFactorLoss === 'lock' };
     },
 
     /**
@@ -88,12 +88,12 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
       user: UserRecord,
       { cause, isLocked }: Reviewed,
       audit: AuditTrail,
-    ): Promise<Closed> {
+    ): Promise<LockResult> {
       if (!isLocked) return { isLocked, jobs: [] };
       const jobs = await lock(stores, user, cause);
       if (user.lockedAt === null)
         await audit.write(stores, 'user_locked', {
-          ...byOwner(user),
+          ...ownerSubject(user),
           details: { reason: 'second_factor_in_doubt', jobsCancelled: jobs.length },
         });
       return { isLocked, jobs };
@@ -103,13 +103,15 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
      * Does the work in a transaction of its own. Nobody could unlock the last superadmin: their second factors stay,
      * and the server's console is the way.
      */
-    async sparingLastSuperadmin(work: (onFactorLoss: OnFactorLoss) => Promise<Closed>): Promise<Closed> {
-      const closed = await work('lock').catch((thrown: unknown) => {
+    async sparingLastSuperadmin(
+      work: (onFactorLoss: OnFactorLoss) => Promise<LockResult>,
+    ): Promise<LockResult> {
+      const result = await work('lock').catch((thrown: unknown) => {
         if (!(thrown instanceof AppError) || thrown.code !== 'last_superadmin') throw thrown;
         return work('keep_factors');
       });
-      for (const job of closed.jobs) signals.changed(job.id);
-      return closed;
+      for (const job of result.jobs) signals.changed(job.id);
+      return result;
     },
   };
 };

@@ -25,12 +25,12 @@ const linkChanges: Readonly<Record<string, readonly [Change, string]>> = {
 
 test.each(Object.entries(linkChanges))(
   'nothing is linked if %s during the OAuth flow',
-  async (_, [meanwhile, fault]) => {
-    const { harness, arrive, answer } = await openIdentities();
+  async (_, [change, fault]) => {
+    const { harness, runCallback, setProfile } = await openIdentities();
     const ann = await harness.signedIn({ email: 'ann@example.org' });
-    answer({ kind: 'link', ...sessionOf(ann) });
-    await meanwhile(harness, ann.user.id);
-    expect(await arrive(ann)).toMatchObject({ location: `/account?fault=${fault}` });
+    setProfile({ kind: 'link', ...sessionOf(ann) });
+    await change(harness, ann.user.id);
+    expect(await runCallback(ann)).toMatchObject({ location: `/account?fault=${fault}` });
     expect(harness.rows('identities')).toEqual([]);
     expect(harness.changes()).toEqual([]);
   },
@@ -46,14 +46,14 @@ const stepUpChanges: typeof linkChanges = {
 
 test.each(Object.entries(stepUpChanges))(
   'step-up by a provider is refused if %s during the OAuth flow',
-  async (_, [meanwhile, fault]) => {
-    const { harness, arrive, answer, link } = await openIdentities();
+  async (_, [change, fault]) => {
+    const { harness, runCallback, setProfile, link } = await openIdentities();
     const ann = await harness.signedIn({ passwordHash: null });
     await link(ann.user.id);
-    answer({ kind: 'step_up', ...sessionOf(ann), next: null });
-    await meanwhile(harness, ann.user.id);
+    setProfile({ kind: 'step_up', ...sessionOf(ann), next: null });
+    await change(harness, ann.user.id);
     const sessions = harness.rows('sessions');
-    expect(await arrive(ann)).toMatchObject({ location: `/account?fault=${fault}` });
+    expect(await runCallback(ann)).toMatchObject({ location: `/account?fault=${fault}` });
     expect(harness.rows('sessions')).toEqual(sessions);
   },
 );
@@ -61,11 +61,11 @@ test.each(Object.entries(stepUpChanges))(
 describe('an authenticator app (TOTP)', () => {
   test('whose secret was replaced while its code was verified is not confirmed, and no failed attempt is counted', async () => {
     const harness = await createServiceHarness();
-    const judging: { meanwhile: (() => void) | null } = { meanwhile: null };
+    const hook: { change: (() => void) | null } = { change: null };
     const totpCodes: typeof harness.totpCodes = {
       ...harness.totpCodes,
       stepOf: (secret, code) => {
-        judging.meanwhile?.();
+        hook.change?.();
         return harness.totpCodes.stepOf(secret, code);
       },
     };
@@ -73,7 +73,7 @@ describe('an authenticator app (TOTP)', () => {
     const ann = await harness.signedIn();
     const { secret } = await service.begin(ann);
     // SQLite answers at once, on this thread: the secret is another one before the code is judged.
-    judging.meanwhile = () => void harness.tamper("update totp_secrets set sealed_secret = 'another'");
+    hook.change = () => void harness.tamper("update totp_secrets set sealed_secret = 'another'");
     const confirmed = service.confirm(ann, `${secret}-7`, harness.device, harness.trail(ann));
     expect(await refusal(confirmed)).toBe('conflict');
     expect(harness.totpOf(ann.user.id)?.sealedSecret).toBe('another');

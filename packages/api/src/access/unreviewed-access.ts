@@ -4,26 +4,26 @@ import type { Stores } from '@atelier/core/ports/stores';
 import type { UnreviewedAccess } from '@atelier/core/schemas/identity';
 import { factorRemoved } from '../second-factor/state.ts';
 
-type Ways = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recoveryCodes'>;
+type AccessStores = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recoveryCodes'>;
 
 /**
  * The id of an authenticator app or of recovery codes, of which an account has one set at most. It carries the moment
  * they were set up, so that an owner who recognises one does not answer for another that took its place meanwhile.
  */
-const momentId = (kind: 'totp' | 'recovery_codes', at: Date | null): string =>
+const timestampedId = (kind: 'totp' | 'recovery_codes', at: Date | null): string =>
   `${kind}:${at?.toISOString() ?? 'undated'}`;
 
 type Owner = Pick<UserRecord, 'id' | 'createdAt' | 'emailVerifiedAt'>;
 
 /** What an account that has never been reviewed was vouched for until: all that it has is in doubt. */
-export const never = new Date(0);
+export const neverReviewed = new Date(0);
 
 /**
  * Until when everything that opens an account was vouched for (decision 0024). What was added later may be a stranger's,
  * however it was added: a session that is stolen or runs in a browser that the account knows leaves no trace by which
  * its additions could be told from the owner's.
  */
-export const reviewedUntil = ({ reviewedAt }: AccountTrust): Date => reviewedAt ?? never;
+export const reviewedUntil = ({ reviewedAt }: AccountTrust): Date => reviewedAt ?? neverReviewed;
 
 /** The same moment for people to read: no account is vouched for until before it was made. */
 export const shownSince = ({ createdAt }: Pick<Owner, 'createdAt'>, until: Date): Date =>
@@ -35,7 +35,7 @@ const isFounding = ({ createdAt, emailVerifiedAt }: Owner, linkedAt: Date): bool
 
 /** What opens the account again and again and was added after `until`. */
 export const accessSince = async (
-  stores: Omit<Ways, 'users'>,
+  stores: Omit<AccessStores, 'users'>,
   owner: Owner,
   until: Date,
 ): Promise<UnreviewedAccess[]> => {
@@ -49,13 +49,13 @@ export const accessSince = async (
   for (const { id, provider, createdAt } of await stores.identities.listOf(userId))
     if (!isFounding(owner, createdAt)) add(id, 'identity', provider, createdAt);
   const confirmedAt = (await stores.totp.find(userId))?.confirmedAt ?? null;
-  if (confirmedAt !== null) add(momentId('totp', confirmedAt), 'totp', '', confirmedAt);
+  if (confirmedAt !== null) add(timestampedId('totp', confirmedAt), 'totp', '', confirmedAt);
   const madeAt = await stores.recoveryCodes.madeAt(userId);
-  if (madeAt !== null) add(momentId('recovery_codes', madeAt), 'recovery_codes', '', madeAt);
+  if (madeAt !== null) add(timestampedId('recovery_codes', madeAt), 'recovery_codes', '', madeAt);
   // Earlier versions did not note when codes were made: they may be as new as whatever else is in doubt.
-  else if ((found.length > 0 || until <= never) && (await stores.recoveryCodes.count(userId)) > 0)
+  else if ((found.length > 0 || until <= neverReviewed) && (await stores.recoveryCodes.count(userId)) > 0)
     found.push({
-      id: momentId('recovery_codes', null),
+      id: timestampedId('recovery_codes', null),
       kind: 'recovery_codes',
       name: '',
       addedAt: null,
@@ -63,7 +63,11 @@ export const accessSince = async (
   return found;
 };
 
-const remove = async (stores: Ways, userId: string, { id, kind }: UnreviewedAccess): Promise<void> => {
+const remove = async (
+  stores: AccessStores,
+  userId: string,
+  { id, kind }: UnreviewedAccess,
+): Promise<void> => {
   if (kind === 'passkey') await stores.passkeys.deleteOwned(userId, id);
   else if (kind === 'identity') await stores.identities.deleteOwned(userId, id);
   else if (kind === 'totp') await stores.totp.delete(userId);
@@ -81,7 +85,7 @@ export type Keeps = (item: UnreviewedAccess) => boolean;
 
 /** Removes what was added to a held account after `until` and is not kept. */
 export const removeSince = async (
-  stores: Ways,
+  stores: AccessStores,
   user: UserRecord,
   until: Date,
   keeps: Keeps,
@@ -110,21 +114,21 @@ export const countRemoved = (items: readonly ReviewedAccess[]) => {
   };
 };
 
-type Watched = Omit<Ways, 'users'> & Pick<Stores, 'trust' | 'bearers'>;
+type UnreviewedStores = Omit<AccessStores, 'users'> & Pick<Stores, 'trust' | 'bearers'>;
 
 /** Everything that was added since the account was last vouched for, programs too. */
-export const allUnreviewed = async (stores: Watched, owner: Owner, now: Date) => {
+export const allUnreviewed = async (stores: UnreviewedStores, owner: Owner, now: Date) => {
   const until = reviewedUntil(await stores.trust.find(owner.id));
-  const programs = (await stores.bearers.listOf(owner.id, now)).filter(({ createdAt }) => createdAt > until);
+  const clients = (await stores.bearers.listOf(owner.id, now)).filter(({ createdAt }) => createdAt > until);
   const added = await accessSince(stores, owner, until);
-  const tokens = programs.map(({ id, name, createdAt }) => {
+  const tokens = clients.map(({ id, name, createdAt }) => {
     return { id, kind: 'token' as const, name, addedAt: createdAt.toISOString() };
   });
   return { until, items: [...added, ...tokens] };
 };
 
 /** The same for the owner to look at. */
-export const unreviewedAccess = async (stores: Watched, owner: Owner, now: Date) => {
+export const unreviewedAccess = async (stores: UnreviewedStores, owner: Owner, now: Date) => {
   const { until, items } = await allUnreviewed(stores, owner, now);
   return { since: shownSince(owner, until).toISOString(), items };
 };

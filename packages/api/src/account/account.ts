@@ -20,26 +20,26 @@ export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'sett
   // Every page asks for this. The session cache hands out the same user object only until anybody commits a change of the
   // session, the user or the quota (docs/decisions/0031), so what was read along with it holds as long as it does.
   // A view changes by itself only when the quota's month ends, or when the clock is set back before it was made.
-  const known = new WeakMap<
+  const cached = new WeakMap<
     Principal['user'],
     { readonly account: Account; readonly fromMs: number; readonly toMs: number }
   >();
 
-  const lookUp = async (user: Principal['user'], now: Date): Promise<Account> => {
+  const loadAccount = async (user: Principal['user'], now: Date): Promise<Account> => {
     const quota = await db.quotas.find(user.workspaceId);
     const account = { ...viewMe(user, settings.secondFactorRoles), quota: viewQuota(quota, now) };
-    known.set(user, { account, fromMs: now.getTime(), toMs: quotaResetsAt(now).getTime() });
+    cached.set(user, { account, fromMs: now.getTime(), toMs: quotaResetsAt(now).getTime() });
     return account;
   };
 
   return {
     me({ user }: Principal): Account | Promise<Account> {
       const now = clock.now();
-      const found = known.get(user);
+      const found = cached.get(user);
       const nowMs = now.getTime();
       return found !== undefined && nowMs >= found.fromMs && nowMs < found.toMs
         ? found.account
-        : lookUp(user, now);
+        : loadAccount(user, now);
     },
 
     /** Everything that opens the account, for its owner. */

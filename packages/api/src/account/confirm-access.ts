@@ -12,7 +12,7 @@ type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
 const tooNew =
   'Confirm with a passkey, an authenticator app or a recovery code that is older than what was added. Without one, reset your password by mail and tick what is yours there.';
-const hasChanged = 'What was added has changed meanwhile. Look at the list again.';
+const listChanged = 'What was added has changed meanwhile. Look at the list again.';
 
 /** "These are mine": how an owner answers for what was added without a reset (decision 0024). */
 export const confirmAccess = (
@@ -38,16 +38,24 @@ export const confirmAccess = (
     ): Promise<void> {
       const { userId, tokenHash } = sessionOf(principal);
       const binding = { purpose: 'step_up', boundTo: tokenHash } as const;
-      const countTry = async () => 0;
-      const shown = { userId, input: proof, binding, request, audit, method: 'confirm_added', countTry };
-      await verifier.demand(shown, async (stores, user, factor, setUpAt) => {
+      const countAttempt = async () => 0;
+      const verification = {
+        userId,
+        input: proof,
+        binding,
+        request,
+        audit,
+        method: 'confirm_added',
+        countAttempt,
+      };
+      await verifier.verify(verification, async (stores, user, factor, setUpAt) => {
         await requireCurrentSession(stores, principal);
         const now = clock.now();
         const { until, items } = await allUnreviewed(stores, user, now);
         if (setUpAt === null || setUpAt > until) throw new AppError('forbidden', tooNew);
         const named = new Set(ids);
         if (items.length === 0 || named.size !== items.length || !items.every(({ id }) => named.has(id)))
-          throw new AppError('conflict', hasChanged);
+          throw new AppError('conflict', listChanged);
         // Not until now: a thief inside may add something in this very millisecond.
         const times = items.map(({ addedAt }) => Date.parse(addedAt ?? now.toISOString()));
         await stores.trust.markReviewed(user.id, new Date(Math.max(...times)));

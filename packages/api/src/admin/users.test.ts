@@ -20,7 +20,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   const devices = { recognise: () => null, setCookie: () => '' };
   const loginThrottle = createLoginThrottle({ ...harness, devices });
   const service = adminService({ ...harness, signals, loginThrottle });
-  const boss = await harness.signedIn({ role });
+  const admin = await harness.signedIn({ role });
   const ann = (await harness.signedIn(fields)).user;
   const at = harness.clock.now();
   await harness.db.challenges.create({
@@ -30,19 +30,19 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
     triesLeft: 5,
     expiresAt: at,
   });
-  await harness.letProgramIn('tok_1', ann.id);
+  await harness.issueTokenFamily('tok_1', ann.id);
   const left = async () => [
     (await harness.db.sessions.listOf(ann.id, at)).length,
     harness.rows('signInChallenges').length,
     harness.rows('tokenFamilies').length,
   ];
-  return { harness, service, loginThrottle, boss, ann, left };
+  return { harness, service, loginThrottle, boss: admin, ann, left };
 };
 
 describe('admin actions that sign a user out', () => {
   test('locking a user ends their sessions, sign-in challenges and API tokens (ASVS 7.4.2)', async () => {
-    const { harness, service, boss, ann, left } = await open();
-    await service.lock(boss, ann.id, 'because', harness.trail());
+    const { harness, service, boss: admin, ann, left } = await open();
+    await service.lock(admin, ann.id, 'because', harness.trail());
     expect(await left()).toEqual([0, 0, 0]);
     expect(harness.events()).toEqual([
       { type: 'user_locked', sessionsEnded: 1, clientsEnded: 1, jobsCancelled: 0 },
@@ -50,14 +50,14 @@ describe('admin actions that sign a user out', () => {
   });
 
   test('changing a role ends them as well', async () => {
-    const { harness, service, boss, ann, left } = await open('superadmin');
-    await service.setRole(boss, { id: ann.id, role: 'admin' }, harness.trail());
+    const { harness, service, boss: admin, ann, left } = await open('superadmin');
+    await service.setRole(admin, { id: ann.id, role: 'admin' }, harness.trail());
     expect(await left()).toEqual([0, 0, 0]);
   });
 
   test('ending all sessions of a user ends them as well', async () => {
-    const { harness, service, boss, ann, left } = await open();
-    expect(await service.endSessions(boss, ann.id, harness.trail())).toEqual({ ended: 1 });
+    const { harness, service, boss: admin, ann, left } = await open();
+    expect(await service.endSessions(admin, ann.id, harness.trail())).toEqual({ ended: 1 });
     expect(await left()).toEqual([0, 0, 0]);
     expect(harness.events()).toEqual([
       { type: 'session_revoked', sessionsEnded: 1, clientsEnded: 1, scope: 'all' },
@@ -65,16 +65,16 @@ describe('admin actions that sign a user out', () => {
   });
 
   test('ending the sessions of all users keeps the session of the admin who asked (ASVS 7.4.5)', async () => {
-    const { harness, service, boss, left } = await open('superadmin');
-    await harness.letProgramIn('tok_2', boss.user.id);
+    const { harness, service, boss: admin, left } = await open('superadmin');
+    await harness.issueTokenFamily('tok_2', admin.user.id);
     await harness.sessions.start({
-      userId: boss.user.id,
+      userId: admin.user.id,
       ...harness.device,
       method: 'password',
       provenAt: harness.clock.now(),
     });
-    const own = boss.credential.kind === 'session' ? boss.credential.sessionId : '';
-    expect(await service.endAllSessions(boss, harness.trail())).toEqual({
+    const own = admin.credential.kind === 'session' ? admin.credential.sessionId : '';
+    expect(await service.endAllSessions(admin, harness.trail())).toEqual({
       sessionsEnded: 2,
       clientsEnded: 2,
     });
@@ -86,8 +86,8 @@ describe('admin actions that sign a user out', () => {
   });
 
   test('a refused action ends nothing', async () => {
-    const { harness, service, boss, ann, left } = await open('admin', { role: 'admin' });
-    await expect(service.lock(boss, ann.id, 'because', harness.trail())).rejects.toMatchObject({
+    const { harness, service, boss: admin, ann, left } = await open('admin', { role: 'admin' });
+    await expect(service.lock(admin, ann.id, 'because', harness.trail())).rejects.toMatchObject({
       code: 'forbidden',
     });
     expect(await left()).toEqual([1, 1, 1]);
@@ -96,15 +96,15 @@ describe('admin actions that sign a user out', () => {
 
 describe('a change of role', () => {
   test('without an expected role the change starts from the present one', async () => {
-    const { harness, service, boss, ann } = await open('superadmin', { role: 'viewer' });
-    await service.setRole(boss, { id: ann.id, role: 'admin' }, harness.trail());
+    const { harness, service, boss: admin, ann } = await open('superadmin', { role: 'viewer' });
+    await service.setRole(admin, { id: ann.id, role: 'admin' }, harness.trail());
     expect(harness.userNow(ann.id)?.role).toBe('admin');
     expect(harness.events()).toMatchObject([{ type: 'role_change', from: 'viewer', to: 'admin' }]);
   });
 
   test('is a conflict if the role is no longer the expected one', async () => {
-    const { harness, service, boss, ann, left } = await open('superadmin', { role: 'viewer' });
-    const change = service.setRole(boss, { id: ann.id, role: 'admin', from: 'user' }, harness.trail());
+    const { harness, service, boss: admin, ann, left } = await open('superadmin', { role: 'viewer' });
+    const change = service.setRole(admin, { id: ann.id, role: 'admin', from: 'user' }, harness.trail());
     await expect(change).rejects.toMatchObject({ code: 'conflict' });
     expect(harness.userNow(ann.id)?.role).toBe('viewer');
     expect(await left()).toEqual([1, 1, 1]);
@@ -113,48 +113,50 @@ describe('a change of role', () => {
 
 describe('unlocking', () => {
   test('lifts the block that failed passwords caused, also if no admin locked the account', async () => {
-    const { harness, service, loginThrottle, boss, ann } = await open();
+    const { harness, service, loginThrottle, boss: admin, ann } = await open();
     for (let at = 0; at < 5; at += 1)
-      await loginThrottle.password(ann.email, { ...harness.request, addressKey: `stranger ${at}` });
-    await expect(loginThrottle.password(ann.email, harness.request)).rejects.toMatchObject({
+      await loginThrottle.attemptPassword(ann.email, { ...harness.request, addressKey: `stranger ${at}` });
+    await expect(loginThrottle.attemptPassword(ann.email, harness.request)).rejects.toMatchObject({
       code: 'rate_limited',
     });
-    await service.unlock(boss, ann.id, harness.trail());
-    await loginThrottle.password(ann.email, harness.request);
+    await service.unlock(admin, ann.id, harness.trail());
+    await loginThrottle.attemptPassword(ann.email, harness.request);
     expect(harness.events()).toEqual([
       { type: 'user_unlocked', wasLocked: false, hadFailures: true, hadWrongCodes: false },
     ]);
   });
 
   test('lifts the block that wrong second-factor codes caused', async () => {
-    const { harness, service, loginThrottle, boss, ann } = await open();
-    for (let at = 0; at < 5; at += 1) await loginThrottle.code(ann.id, harness.request);
-    await expect(loginThrottle.code(ann.id, harness.request)).rejects.toMatchObject({ code: 'rate_limited' });
-    await service.unlock(boss, ann.id, harness.trail());
-    await loginThrottle.code(ann.id, harness.request);
+    const { harness, service, loginThrottle, boss: admin, ann } = await open();
+    for (let at = 0; at < 5; at += 1) await loginThrottle.attemptCode(ann.id, harness.request);
+    await expect(loginThrottle.attemptCode(ann.id, harness.request)).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    await service.unlock(admin, ann.id, harness.trail());
+    await loginThrottle.attemptCode(ann.id, harness.request);
     expect(harness.events()).toEqual([
       { type: 'user_unlocked', wasLocked: false, hadFailures: false, hadWrongCodes: true },
     ]);
   });
 
   test('lifts a lock that an admin set', async () => {
-    const { harness, service, boss, ann } = await open();
-    await service.lock(boss, ann.id, 'because', harness.trail());
-    await service.unlock(boss, ann.id, harness.trail());
+    const { harness, service, boss: admin, ann } = await open();
+    await service.lock(admin, ann.id, 'because', harness.trail());
+    await service.unlock(admin, ann.id, harness.trail());
     expect(harness.userNow(ann.id)?.lockedAt).toBeNull();
   });
 
   test('is a conflict if nothing is locked or blocked', async () => {
-    const { harness, service, boss, ann } = await open();
-    await expect(service.unlock(boss, ann.id, harness.trail())).rejects.toMatchObject({ code: 'conflict' });
-    await expect(service.unlock(boss, 'usr_nobody', harness.trail())).rejects.toMatchObject({
+    const { harness, service, boss: admin, ann } = await open();
+    await expect(service.unlock(admin, ann.id, harness.trail())).rejects.toMatchObject({ code: 'conflict' });
+    await expect(service.unlock(admin, 'usr_nobody', harness.trail())).rejects.toMatchObject({
       code: 'not_found',
     });
   });
 
   test('is forbidden between admins of the same role', async () => {
-    const { harness, service, boss, ann } = await open('admin', { role: 'admin' });
-    await expect(service.unlock(boss, ann.id, harness.trail())).rejects.toMatchObject({ code: 'forbidden' });
+    const { harness, service, boss: admin, ann } = await open('admin', { role: 'admin' });
+    await expect(service.unlock(admin, ann.id, harness.trail())).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
 
@@ -173,13 +175,13 @@ describe('the actions that the admin console offers', () => {
     ['admin', { lockedAt: secondFactorAt }, { forceReset: false, lock: true }],
     ['admin', { role: 'admin' }, { lock: false, endSessions: false, forceReset: false }],
   ])('%s to an account with %j: %j', async (role, fields, allowed) => {
-    const { service, boss, ann } = await open(role, fields);
-    expect((await service.getUser(actorOf(boss), ann.id)).allowed).toMatchObject(allowed);
+    const { service, boss: admin, ann } = await open(role, fields);
+    expect((await service.getUser(actorOf(admin), ann.id)).allowed).toMatchObject(allowed);
   });
 
   test('shows whether the email is verified and a second factor is set up', async () => {
-    const { service, boss, ann } = await open('admin', { emailVerifiedAt: null, secondFactorAt });
-    expect(await service.getUser(actorOf(boss), ann.id)).toMatchObject({
+    const { service, boss: admin, ann } = await open('admin', { emailVerifiedAt: null, secondFactorAt });
+    expect(await service.getUser(actorOf(admin), ann.id)).toMatchObject({
       emailVerified: false,
       secondFactor: true,
       sessions: [{ method: 'password' }],

@@ -21,8 +21,8 @@ const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
 /** What of theirs an admin may do to this account now; each procedure checks again. */
 const allowedTo = (actor: Actor, target: UserRecord) => {
-  const may = mayManage(actor, target);
-  const hasPermission = (permission: Permission) => may && roleCan(actor.role, permission);
+  const isAllowed = mayManage(actor, target);
+  const hasPermission = (permission: Permission) => isAllowed && roleCan(actor.role, permission);
   return {
     lock: hasPermission('user:lock'),
     endSessions: hasPermission('user:end-sessions'),
@@ -88,10 +88,10 @@ export const adminService = ({
       const user = await lockTarget(stores, principal, id);
       const wasLocked = await stores.users.unlock(id);
       const hadFailures = await loginThrottle.hasFailures(stores, user.email);
-      const hadWrongCodes = await loginThrottle.forgiveCodes(stores, id);
+      const hadWrongCodes = await loginThrottle.resetCodeFailures(stores, id);
       if (!wasLocked && !hadFailures && !hadWrongCodes)
         throw new AppError('conflict', 'This account is not locked.');
-      await loginThrottle.forgive(stores, user.email);
+      await loginThrottle.resetAccountFailures(stores, user.email);
       await audit.write(stores, 'user_unlocked', {
         ...subject(id),
         details: { wasLocked, hadFailures, hadWrongCodes },

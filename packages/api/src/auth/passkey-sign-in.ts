@@ -20,9 +20,9 @@ interface Attempt {
 type Outcome = { readonly cookies: readonly string[] } | { readonly refusal: AppError };
 type Verified = NonNullable<Awaited<ReturnType<Passkeys['verifyRequest']>>>;
 
-type Bar = NonNullable<ReturnType<typeof signInRefusal>>;
+type Refusal = NonNullable<ReturnType<typeof signInRefusal>>;
 type Reason =
-  | Bar
+  | Refusal
   | 'no_browser'
   | 'unknown_passkey'
   | 'wrong_passkey'
@@ -31,17 +31,18 @@ type Reason =
   | 'conflict';
 
 /** What may be said aloud: the passkey was good, the account is not open. */
-const isBar = (reason: Reason): reason is Bar => reason === 'account_locked' || reason === 'email_unverified';
+const isRefusal = (reason: Reason): reason is Refusal =>
+  reason === 'account_locked' || reason === 'email_unverified';
 
 /** The same for all that is not good, so that nobody learns which passkeys there are. */
-const notGood = () =>
+const invalidPasskey = () =>
   new AppError(
     'invalid_credentials',
     'This passkey opens no account here. Try again, or choose another way.',
   );
 
 /** Writes down why nobody came in. An answer, not an exception: what was spent on the way stays spent. */
-const refuse = async (
+const recordFailure = async (
   stores: Pick<Stores, 'audit'>,
   { audit }: Attempt,
   reason: Reason,
@@ -52,7 +53,7 @@ const refuse = async (
     ...(userId === undefined ? {} : { entityId: userId }),
     details: { reason, method: 'passkey' },
   });
-  return { refusal: isBar(reason) ? new AppError(reason) : notGood() };
+  return { refusal: isRefusal(reason) ? new AppError(reason) : invalidPasskey() };
 };
 
 /** Sign-in by a passkey alone, which counts for both factors: it asks for the person's gesture as well. */
@@ -60,9 +61,9 @@ export const passkeySignIn = (
   deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'passkeys' | 'settings' | 'signInCompletion'>,
 ) => {
   const { db, clock, passkeys, signInCompletion, notices, settings } = deps;
-  const evenly = constantTimeErrors(settings.constantTimeStepMs);
+  const constantTime = constantTimeErrors(settings.constantTimeStepMs);
 
-  const admitBy = (
+  const completeSignIn = (
     attempt: Attempt,
     { id, userId, credentialId }: PasskeyRecord,
     verified: Verified,
@@ -70,36 +71,36 @@ export const passkeySignIn = (
     db.transaction(async (stores) => {
       const { request, before, audit } = attempt;
       const user = await stores.users.findForUpdate(userId);
-      if (user === null) return refuse(stores, attempt, 'unknown_passkey');
+      if (user === null) return recordFailure(stores, attempt, 'unknown_passkey');
       if (!(await stores.spent.spend(verified.challengeHash, verified.challengeExpiresAt)))
-        return refuse(stores, attempt, 'challenge_spent', userId);
+        return recordFailure(stores, attempt, 'challenge_spent', userId);
       // Removed while its answer was verified: that is no copy, whose owner would have to be warned.
       if ((await stores.passkeys.findByCredential(credentialId)) === null)
-        return refuse(stores, attempt, 'unknown_passkey', userId);
+        return recordFailure(stores, attempt, 'unknown_passkey', userId);
       const now = clock.now();
       if (!(await stores.passkeys.use(id, verified.counter, verified.backedUp, now))) {
         // Somebody holds a copy of the authenticator, or it is broken; either way its owner has to know.
         await notices.send(stores, user, 'passkey_refused', request);
-        return refuse(stores, attempt, 'passkey_cloned', userId);
+        return recordFailure(stores, attempt, 'passkey_cloned', userId);
       }
-      const bar = signInRefusal(user, settings);
-      if (bar !== null) return refuse(stores, attempt, bar, userId);
+      const refusal = signInRefusal(user, settings);
+      if (refusal !== null) return recordFailure(stores, attempt, refusal, userId);
       if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
-        return refuse(stores, attempt, 'conflict', userId);
-      const shown = { kind: 'second_factor', at: now } as const;
-      const entering = { user, method: 'passkey', before, isNew: false, shown } as const;
-      return signInCompletion.createSession(stores, entering, request, audit);
+        return recordFailure(stores, attempt, 'conflict', userId);
+      const proof = { kind: 'second_factor', at: now } as const;
+      const signInAttempt = { user, method: 'passkey', before, isNew: false, proof } as const;
+      return signInCompletion.createSession(stores, signInAttempt, request, audit);
     });
 
-  const judge = async (attempt: Attempt): Promise<Outcome> => {
+  const verifyAndSignIn = async (attempt: Attempt): Promise<Outcome> => {
     const { response, request } = attempt;
-    if (request.browserHash === null) return refuse(db, attempt, 'no_browser');
+    if (request.browserHash === null) return recordFailure(db, attempt, 'no_browser');
     const passkey = await db.passkeys.findByCredential(response.id);
-    if (passkey === null) return refuse(db, attempt, 'unknown_passkey');
+    if (passkey === null) return recordFailure(db, attempt, 'unknown_passkey');
     const binding = { purpose: 'sign_in', boundTo: request.browserHash } as const;
     const verified = await passkeys.verifyRequest(response, binding, passkey);
-    if (verified === null) return refuse(db, attempt, 'wrong_passkey', passkey.userId);
-    return admitBy(attempt, passkey, verified);
+    if (verified === null) return recordFailure(db, attempt, 'wrong_passkey', passkey.userId);
+    return completeSignIn(attempt, passkey, verified);
   };
 
   return {
@@ -119,8 +120,8 @@ export const passkeySignIn = (
       before: Principal | null,
       audit: AuditTrail,
     ): Promise<readonly string[]> =>
-      evenly(async () => {
-        const outcome = await judge({ response, request, before, audit });
+      constantTime(async () => {
+        const outcome = await verifyAndSignIn({ response, request, before, audit });
         if ('refusal' in outcome) throw outcome.refusal;
         return outcome.cookies;
       }),

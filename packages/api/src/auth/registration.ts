@@ -18,7 +18,7 @@ import type { SignInAttempt, SignInRequest } from './sign-in-completion.ts';
 /** The purpose under which the first superadmin's token is kept. */
 export const setupPurpose = 'setup' satisfies TokenPurpose;
 
-const setupOver = () => new AppError('not_found', 'This setup link has been used or has expired.');
+const setupLinkExpired = () => new AppError('not_found', 'This setup link has been used or has expired.');
 
 type NewAccount = z.output<typeof RegisterInput>;
 
@@ -29,7 +29,7 @@ const subjectOf = ({ id, workspaceId }: UserRecord) => ({
   entityId: id,
 });
 
-const isFault = (thrown: unknown, code: ErrorCode): boolean =>
+const hasCode = (thrown: unknown, code: ErrorCode): boolean =>
   thrown instanceof AppError && thrown.code === code;
 
 /** How accounts come to be by their owners' own hands (R-ID-1, ASVS 6.3.2). */
@@ -50,12 +50,12 @@ export const registrationService = (
   >,
 ) => {
   const { db, clock, hasher, checkPassword, secrets, outbox, link, signInCompletion, settings } = deps;
-  const evenly = constantTimeResponse(settings.constantTimeStepMs);
-  const ask = createEmailRequests(deps);
+  const constantTime = constantTimeResponse(settings.constantTimeStepMs);
+  const requestEmail = createEmailRequests(deps);
   const links = oneTimeLinks(deps);
 
   /** The link by which whoever reads the mailbox takes over an account that nobody has proven to be theirs. */
-  const takeOver = {
+  const claimLink = {
     purpose: 'reset_password',
     path: '/reset-password',
     ttlMs: settings.resetTtlMs,
@@ -78,18 +78,18 @@ export const registrationService = (
   });
 
   /** Whoever makes an account by signing in for the first time. */
-  const attemptNow = (user: UserRecord, { ip }: SignInRequest): UserRecord => ({
+  const withFirstSignIn = (user: UserRecord, { ip }: SignInRequest): UserRecord => ({
     ...user,
     lastSignInAt: user.createdAt,
     lastSignInIp: ip,
   });
 
   /** The password of a new account has just been given by the person who will use it. */
-  const entering = (user: UserRecord, before: Principal | null): Omit<SignInAttempt, 'method'> => ({
+  const newAttempt = (user: UserRecord, before: Principal | null): Omit<SignInAttempt, 'method'> => ({
     user,
     before,
     isNew: true,
-    shown: { kind: 'password', at: clock.now() },
+    proof: { kind: 'password', at: clock.now() },
   });
 
   const create = async (
@@ -104,10 +104,10 @@ export const registrationService = (
   };
 
   /** How to get in, and, while nobody has proven the address, how to take the account over from whoever registered. */
-  const mailOwner = async (stores: Stores, owner: UserRecord): Promise<void> => {
+  const sendAlreadyRegistered = async (stores: Stores, owner: UserRecord): Promise<void> => {
     const resetLink =
       owner.emailVerifiedAt === null
-        ? await links.issue(stores, owner.id, takeOver)
+        ? await links.issue(stores, owner.id, claimLink)
         : link('/forgot-password');
     await outbox.add(stores, {
       to: owner.email,
@@ -117,13 +117,13 @@ export const registrationService = (
   };
 
   /** Tells the owner of the mailbox that the address has an account. */
-  const tellOwner = (email: string, audit: AuditTrail): Promise<void> =>
+  const notifyOwner = (email: string, audit: AuditTrail): Promise<void> =>
     db.transaction(async (stores) => {
       const found = await stores.users.findByEmail(email);
       // Held before its links are replaced, and the trail last: whoever resets this account at the moment goes the same way.
       const owner = found === null ? null : await stores.users.findForUpdate(found.id);
       // Locked accounts get no mail that leads back in.
-      if (owner !== null && owner.lockedAt === null) await mailOwner(stores, owner);
+      if (owner !== null && owner.lockedAt === null) await sendAlreadyRegistered(stores, owner);
       await audit.write(stores, 'registration', {
         entityType: 'user',
         ...(owner === null ? {} : { entityId: owner.id }),
@@ -132,7 +132,7 @@ export const registrationService = (
     });
 
   /** Says nothing of whether the address is taken: the mailbox does. */
-  const registerByMail = async (
+  const registerWithVerification = async (
     input: NewAccount,
     request: SignInRequest,
     audit: AuditTrail,
@@ -141,23 +141,23 @@ export const registrationService = (
     try {
       await db.transaction((stores) => create(stores, user, request, audit));
     } catch (thrown) {
-      if (!isFault(thrown, 'email_taken')) throw thrown;
-      await tellOwner(input.email, audit);
+      if (!hasCode(thrown, 'email_taken')) throw thrown;
+      await notifyOwner(input.email, audit);
     }
   };
 
-  const registerAndEnter = async (
+  const registerAndSignIn = async (
     input: NewAccount,
     request: SignInRequest,
     before: Principal | null,
     audit: AuditTrail,
   ): Promise<readonly string[]> => {
-    const user = attemptNow(await newUser(input, 'user', null), request);
+    const user = withFirstSignIn(await newUser(input, 'user', null), request);
     const { cookies } = await db.transaction(async (stores) => {
       await create(stores, user, request, audit);
-      return signInCompletion.enter(
+      return signInCompletion.afterFirstFactor(
         stores,
-        { ...entering(user, before), method: 'registration' },
+        { ...newAttempt(user, before), method: 'registration' },
         request,
         audit,
       );
@@ -165,16 +165,16 @@ export const registrationService = (
     return cookies;
   };
 
-  const judgePassword = (input: Omit<NewAccount, 'name'> & { name?: string | undefined }): Promise<void> =>
+  const validatePassword = (input: Omit<NewAccount, 'name'> & { name?: string | undefined }): Promise<void> =>
     checkPassword(input.password, { email: input.email, name: input.name ?? '' });
 
-  const refuseWhenOff = (): void => {
+  const requirePasswordAuth = (): void => {
     if (!settings.regularAuth) throw new AppError('method_off');
   };
 
-  const findSetup = async (token: string): Promise<void> => {
+  const requireSetupToken = async (token: string): Promise<void> => {
     const found = await db.tokens.find(secrets.hash(token), setupPurpose, clock.now());
-    if (found === null) throw setupOver();
+    if (found === null) throw setupLinkExpired();
   };
 
   return {
@@ -192,14 +192,16 @@ export const registrationService = (
       before: Principal | null,
       audit: AuditTrail,
     ): Promise<readonly string[] | null> {
-      refuseWhenOff();
+      requirePasswordAuth();
       if (!settings.registrationOpen)
         throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
       // Before anybody looks who has the address: what it asks of others, and how long, must tell nothing of that.
-      await judgePassword(input);
+      await validatePassword(input);
       if (!settings.emailVerificationRequired)
-        return evenly(() => registerAndEnter(input, request, before, audit));
-      await ask('register', input.email, request, () => registerByMail(input, request, audit));
+        return constantTime(() => registerAndSignIn(input, request, before, audit));
+      await requestEmail('register', input.email, request, () =>
+        registerWithVerification(input, request, audit),
+      );
       return null;
     },
 
@@ -216,21 +218,26 @@ export const registrationService = (
       before: Principal | null,
       audit: AuditTrail,
     ): Promise<readonly string[]> {
-      refuseWhenOff();
+      requirePasswordAuth();
       // Before the costly hash: strangers with made-up links get nothing done here.
-      await findSetup(input.token);
-      await judgePassword(input);
-      const user = attemptNow(await newUser(input, 'superadmin', clock.now()), request);
+      await requireSetupToken(input.token);
+      await validatePassword(input);
+      const user = withFirstSignIn(await newUser(input, 'superadmin', clock.now()), request);
       const { cookies } = await db.transaction(async (stores) => {
         await stores.users.serialiseRoleChanges();
         // The console may have made a superadmin while the link lay about: then there is no first one to make.
-        if ((await stores.users.countSuperadmins()) > 0) throw setupOver();
+        if ((await stores.users.countSuperadmins()) > 0) throw setupLinkExpired();
         await stores.users.create(user, settings.monthlyImages);
         const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
-        if (token === null) throw setupOver();
+        if (token === null) throw setupLinkExpired();
         await stores.tokens.deleteAll(setupPurpose);
         await audit.write(stores, 'setup_completed', subjectOf(user));
-        return signInCompletion.enter(stores, { ...entering(user, before), method: 'setup' }, request, audit);
+        return signInCompletion.afterFirstFactor(
+          stores,
+          { ...newAttempt(user, before), method: 'setup' },
+          request,
+          audit,
+        );
       });
       return cookies;
     },

@@ -3,7 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { neverProven, provenAtAfter, type ShownProof } from '../second-factor/accepted-proof.ts';
+import { neverProven, type PresentedProof, provenAtAfter } from '../second-factor/accepted-proof.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { knownDevices } from '../throttle/known-devices.ts';
@@ -24,7 +24,7 @@ export interface SignInAttempt {
   /** The account was made by this very request: its owner needs no news of a new device. */
   readonly isNew: boolean;
   /** What the person has shown; it counts as a fresh proof if step-up would accept it for this account (R-ID-9). */
-  readonly shown: ShownProof;
+  readonly proof: PresentedProof;
   /** What the user's password hash has been replaced by within this sign-in. */
   readonly rehashed?: string | null;
 }
@@ -66,13 +66,13 @@ export const createSignInCompletion = (
   const { clock, sessions, secrets, outbox, challengeCookie, link, settings } = deps;
   const known = knownDevices(deps);
 
-  const offered = async (stores: Stores, userId: string): Promise<SecondFactors> => ({
+  const availableFactors = async (stores: Stores, userId: string): Promise<SecondFactors> => ({
     totp: (await stores.totp.find(userId))?.confirmedAt != null,
     passkey: (await stores.passkeys.listOf(userId)).length > 0,
     recoveryCode: (await stores.recoveryCodes.count(userId)) > 0,
   });
 
-  const tellOfNewDevice = async (
+  const sendNewDeviceEmail = async (
     stores: Stores,
     { user, method }: SignInAttempt,
     request: SignInRequest,
@@ -105,17 +105,17 @@ export const createSignInCompletion = (
   /** Begins the session of somebody who has passed everything that the account asks for. */
   const createSession = async (
     stores: Stores,
-    entering: SignInAttempt,
+    attempt: SignInAttempt,
     request: SignInRequest,
     audit: AuditTrail,
     details: { readonly secondFactor?: string } = {},
   ): Promise<SignInOutcome> => {
-    const { user, method, before, isNew, shown, rehashed } = entering;
+    const { user, method, before, isNew, proof, rehashed } = attempt;
     if (before?.credential.kind === 'session')
       await stores.sessions.deleteByHash(before.credential.tokenHash);
     const { ip, userAgent } = request;
     // The session that ends here vouches for nothing: it may have been another account's.
-    const provenAt = provenAtAfter(shown, user, settings, neverProven);
+    const provenAt = provenAtAfter(proof, user, settings, neverProven);
     const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method, provenAt });
     const generation = await known.generationOf(stores, user.id);
     const isKnown = (await known.keyOf(stores, { ...user, generation }, request.deviceCookie)) !== null;
@@ -123,7 +123,7 @@ export const createSignInCompletion = (
       { email: user.email, passwordHash: rehashed ?? user.passwordHash, generation },
       isKnown ? request.deviceCookie : undefined,
     );
-    if (!isNew && !isKnown) await tellOfNewDevice(stores, entering, request, session.createdAt);
+    if (!isNew && !isKnown) await sendNewDeviceEmail(stores, attempt, request, session.createdAt);
     await audit.write(stores, 'login_success', {
       actorId: user.id,
       workspaceId: user.workspaceId,
@@ -138,7 +138,7 @@ export const createSignInCompletion = (
   };
 
   /** Begins a challenge: no session, only the right to show a second factor for a few minutes. */
-  const challenge = async (
+  const startChallenge = async (
     stores: Stores,
     { user, method }: SignInAttempt,
     audit: AuditTrail,
@@ -158,22 +158,22 @@ export const createSignInCompletion = (
       entityId: user.id,
       details: { method },
     });
-    return { cookies: [challengeCookie.set(token)], secondFactor: await offered(stores, user.id) };
+    return { cookies: [challengeCookie.set(token)], secondFactor: await availableFactors(stores, user.id) };
   };
 
   return {
-    offered,
+    availableFactors,
     createSession,
     /** After the first factor: in, or on to the second one where it is owed. */
-    enter: (
+    afterFirstFactor: (
       stores: Stores,
-      entering: SignInAttempt,
+      attempt: SignInAttempt,
       request: SignInRequest,
       audit: AuditTrail,
     ): Promise<SignInOutcome> =>
-      needsSecondFactor(entering.user, entering.method)
-        ? challenge(stores, entering, audit)
-        : createSession(stores, entering, request, audit),
+      needsSecondFactor(attempt.user, attempt.method)
+        ? startChallenge(stores, attempt, audit)
+        : createSession(stores, attempt, request, audit),
   };
 };
 export type SignInCompletion = ReturnType<typeof createSignInCompletion>;

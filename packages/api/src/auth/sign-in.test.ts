@@ -11,8 +11,8 @@ const oauth: OAuthProviders = {
   complete: async () => ({ ok: false, fault: 'failed', intent: null, cookies: [] }),
 };
 const password = 'a password';
-const wait = { freeFailures: 1, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 86_400 };
-const wide = { freeFailures: 99, lockAfter: 99, lockS: 1, sealAfter: null, forgetAfterS: 1 };
+const wait = { freeFailures: 1, lockAfter: 5, lockS: 300, blockAfter: 10, forgetAfterS: 86_400 };
+const wide = { freeFailures: 99, lockAfter: 99, lockS: 1, blockAfter: null, forgetAfterS: 1 };
 const backoff = { account: wait, device: wide, address: wide, secondFactor: wide };
 
 const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
@@ -107,8 +107,8 @@ describe('sign-in', () => {
         },
       },
     });
-    const entry = await slow.signIn({ email: ann.email, password }, harness.request, null, harness.trail());
-    expect(entry.secondFactor).not.toBeNull();
+    const outcome = await slow.signIn({ email: ann.email, password }, harness.request, null, harness.trail());
+    expect(outcome.secondFactor).not.toBeNull();
     expect(await signIn(ann.email, password)).toBe('challenged');
     expect(harness.rows('sessions')).toEqual([]);
   });
@@ -231,8 +231,8 @@ test('the setup link creates one superadmin with a verified email, also in paral
     outcome(
       registration.setUp({ token, email, password: 'long enough' }, harness.request, null, harness.trail()),
     );
-  const seen = await Promise.all([setUp('root@example.org'), setUp('other@example.org')]);
-  expect(seen.filter((one) => one === 'not_found')).toHaveLength(1);
+  const outcomes = await Promise.all([setUp('root@example.org'), setUp('other@example.org')]);
+  expect(outcomes.filter((one) => one === 'not_found')).toHaveLength(1);
   const made = harness.rows('users').filter(({ role }) => role === 'superadmin');
   expect(made).toMatchObject([{ emailVerifiedAt: harness.clock.now() }]);
   expect(harness.rows('sessions')).toMatchObject([{ method: 'setup' }]);

@@ -39,24 +39,24 @@ export const signInService = (
   >,
 ) => {
   const { db, clock, hasher, sessions, signInCompletion, loginThrottle, oauth, settings } = deps;
-  const evenly = constantTimeErrors(settings.constantTimeStepMs);
+  const constantTime = constantTimeErrors(settings.constantTimeStepMs);
 
-  const fail = async (
+  const recordFailure = async (
     passwordAttempt: PasswordAttempt,
     user: UserRecord | null,
-    bar: ErrorCode | null,
+    refusal: ErrorCode | null,
     audit: AuditTrail,
   ): Promise<void> => {
-    const reason = bar ?? (user === null ? 'unknown_account' : 'wrong_password');
+    const reason = refusal ?? (user === null ? 'unknown_account' : 'wrong_password');
     await db.transaction(async (stores) => {
       await audit.write(stores, 'login_failure', {
         entityType: 'user',
         ...(user === null ? {} : { entityId: user.id }),
         details: { reason, method: 'password' },
       });
-      if (bar === null) await passwordAttempt.wrong(stores, user, audit);
+      if (refusal === null) await passwordAttempt.failed(stores, user, audit);
     });
-    if (bar !== null) await passwordAttempt.giveBack();
+    if (refusal !== null) await passwordAttempt.giveBack();
   };
 
   /** The account, once the password has been checked. @throws AppError `invalid_credentials`, or why it is barred */
@@ -66,15 +66,15 @@ export const signInService = (
     audit: AuditTrail,
   ): Promise<UserRecord> => {
     const user = await db.users.findByEmail(input.email);
-    const isRight = await passwordAttempt.judge(user?.passwordHash ?? null, input.password);
-    const bar = user !== null && isRight ? signInRefusal(user, settings) : null;
-    if (user !== null && isRight && bar === null) return user;
-    await fail(passwordAttempt, user, bar, audit);
-    throw new AppError(bar ?? 'invalid_credentials');
+    const isCorrect = await passwordAttempt.verify(user?.passwordHash ?? null, input.password);
+    const refusal = user !== null && isCorrect ? signInRefusal(user, settings) : null;
+    if (user !== null && isCorrect && refusal === null) return user;
+    await recordFailure(passwordAttempt, user, refusal, audit);
+    throw new AppError(refusal ?? 'invalid_credentials');
   };
 
   /** Checks the password and enters; null when the account was changed or locked while it was checked. */
-  const tryToEnter = async (
+  const trySignIn = async (
     input: Credentials,
     passwordAttempt: PasswordAttempt,
     request: SignInRequest,
@@ -84,24 +84,24 @@ export const signInService = (
     const user = await verifiedUser(input, passwordAttempt, audit);
     const { id, passwordHash } = user;
     const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash, input.password);
-    const upgraded = isOutdated ? await hasher.hash(input.password) : null;
+    const newHash = isOutdated ? await hasher.hash(input.password) : null;
     return db.transaction(async (stores) => {
       // As it stands now that nobody else can change it: a second factor may have come in the meantime.
-      const held = await stores.users.findForUpdate(id);
-      if (held === null || held.lockedAt !== null || held.passwordHash !== passwordHash) return null;
-      if (!needsSecondFactor(held, 'password'))
+      const current = await stores.users.findForUpdate(id);
+      if (current === null || current.lockedAt !== null || current.passwordHash !== passwordHash) return null;
+      if (!needsSecondFactor(current, 'password'))
         await stores.users.recordSignIn(id, passwordHash, clock.now(), request.ip);
-      if (upgraded !== null) await stores.users.setPasswordHash(id, passwordHash, upgraded);
-      const shown = { kind: 'password', at: clock.now() } as const;
-      const entering = {
-        user: held,
+      if (newHash !== null) await stores.users.setPasswordHash(id, passwordHash, newHash);
+      const proof = { kind: 'password', at: clock.now() } as const;
+      const signInAttempt = {
+        user: current,
         method: 'password',
         before,
         isNew: false,
-        shown,
-        rehashed: upgraded,
+        proof,
+        rehashed: newHash,
       } as const;
-      return signInCompletion.enter(stores, entering, request, audit);
+      return signInCompletion.afterFirstFactor(stores, signInAttempt, request, audit);
     });
   };
 
@@ -128,20 +128,20 @@ export const signInService = (
       audit: AuditTrail,
     ): Promise<SignInOutcome> {
       if (!settings.regularAuth) throw new AppError('method_off');
-      return evenly(async () => {
-        const passwordAttempt = await loginThrottle.password(input.email, request);
+      return constantTime(async () => {
+        const passwordAttempt = await loginThrottle.attemptPassword(input.email, request);
         // Whoever's account changed while the password was checked is checked anew, against what stands now.
-        const attempt = () => tryToEnter(input, passwordAttempt, request, before, audit);
-        const entry = await attempt()
-          .then((entered) => entered ?? attempt())
+        const attempt = () => trySignIn(input, passwordAttempt, request, before, audit);
+        const outcome = await attempt()
+          .then((result) => result ?? attempt())
           .catch(async (thrown: unknown) => {
             await passwordAttempt.giveBack();
             throw thrown;
           });
-        if (entry?.secondFactor === null) await passwordAttempt.right();
+        if (outcome?.secondFactor === null) await passwordAttempt.succeeded();
         else await passwordAttempt.giveBack();
-        if (entry === null) throw new AppError('conflict');
-        return entry;
+        if (outcome === null) throw new AppError('conflict');
+        return outcome;
       });
     },
 

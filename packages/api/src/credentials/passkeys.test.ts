@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { expect, test } from 'vitest';
 import { passkeySignIn } from '../auth/passkey-sign-in.ts';
-import { passkeyAnswer, wordyPasskeys } from '../testing/passkeys.ts';
+import { passkeyAnswer, readablePasskeys } from '../testing/passkeys.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { passkeyService } from './passkeys.ts';
@@ -13,7 +13,7 @@ const open = async (changed: Parameters<typeof createServiceHarness>[0] = {}) =>
     begin: async () => null,
     complete: () => Promise.reject(new Error('No provider answers here.')),
   };
-  const deps = { ...harness, oauth, passkeys: wordyPasskeys(harness.clock.now()) };
+  const deps = { ...harness, oauth, passkeys: readablePasskeys(harness.clock.now()) };
   const service = passkeyService(deps);
   const signInByPasskey = passkeySignIn(deps);
   let count = 0;
@@ -94,10 +94,10 @@ test('adding the first passkey ends all other sessions', async () => {
 test('adding the first passkey revokes API tokens issued before; the second revokes none', async () => {
   const { harness, register } = await open();
   const ann = await harness.signedIn();
-  await harness.letProgramIn('tok_early', ann.user.id);
+  await harness.issueTokenFamily('tok_early', ann.user.id);
   await register(ann, 'one');
   expect(harness.rows('tokenFamilies')).toEqual([]);
-  await harness.letProgramIn('tok_later', ann.user.id);
+  await harness.issueTokenFamily('tok_later', ann.user.id);
   await register(harness.principalOf(ann.user.id), 'two');
   expect(harness.rows('tokenFamilies').map(({ id }) => id)).toEqual(['tok_later']);
 });
@@ -205,19 +205,19 @@ test('unknown, replayed and misdirected passkey responses get the same refusal',
   const { harness, register, signIn } = await open();
   await register(await harness.signedIn(), 'one');
   await signIn('one', { challenge: 'spent' });
-  const said = async (promise: Promise<unknown>) =>
+  const responseOf = async (promise: Promise<unknown>) =>
     promise.then(
       () => 'fine',
       (thrown: unknown) => (thrown instanceof AppError ? `${thrown.code} ${thrown.message}` : thrown),
     );
-  const sayings = [
-    await said(signIn('unknown')),
-    await said(signIn('one', { where: 'sign_in:another browser' })),
-    await said(signIn('one', { where: `step_up:${harness.request.browserHash}` })),
-    await said(signIn('one', { challenge: 'spent' })),
+  const responses = [
+    await responseOf(signIn('unknown')),
+    await responseOf(signIn('one', { where: 'sign_in:another browser' })),
+    await responseOf(signIn('one', { where: `step_up:${harness.request.browserHash}` })),
+    await responseOf(signIn('one', { challenge: 'spent' })),
   ];
-  expect(new Set(sayings).size).toBe(1);
-  expect(sayings[0]).toMatch('invalid_credentials');
+  expect(new Set(responses).size).toBe(1);
+  expect(responses[0]).toMatch('invalid_credentials');
   expect(harness.events().flatMap((event) => ('reason' in event ? [event.reason] : []))).toEqual([
     'unknown_passkey',
     'wrong_passkey',
@@ -278,8 +278,8 @@ test('a passkey that is removed during verification is refused, and not reported
       return found;
     },
   });
-  const told = harness.changes();
+  const noticesBefore = harness.changes();
   expect(await refusal(signIn('one'))).toBe('invalid_credentials');
-  expect(harness.changes()).toEqual(told);
+  expect(harness.changes()).toEqual(noticesBefore);
   expect(harness.events().at(-1)).toMatchObject({ type: 'login_failure', reason: 'unknown_passkey' });
 });

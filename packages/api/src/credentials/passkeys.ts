@@ -24,7 +24,8 @@ type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 const maxPasskeys = 20;
 
 const subject = (id: string) => ({ entityType: 'passkey', entityId: id });
-const enough = () => new AppError('conflict', `You have ${maxPasskeys} passkeys already. Remove one first.`);
+const tooManyPasskeys = () =>
+  new AppError('conflict', `You have ${maxPasskeys} passkeys already. Remove one first.`);
 
 /** Passkeys of an account (R-ID-8). */
 export const passkeyService = (
@@ -51,7 +52,7 @@ export const passkeyService = (
       const { user } = principal;
       requireVerified(user);
       const existing = await db.passkeys.listOf(user.id);
-      if (existing.length >= maxPasskeys) throw enough();
+      if (existing.length >= maxPasskeys) throw tooManyPasskeys();
       const owner = { userId: user.id, email: user.email, name: user.name };
       return passkeys.creationOptions(owner, bindingOf(principal), existing);
     },
@@ -68,14 +69,15 @@ export const passkeyService = (
       audit: AuditTrail,
     ) {
       requireVerified(principal.user);
-      const refused = () => new AppError('bad_request', 'The passkey could not be verified. Try again.');
+      const verificationFailed = () =>
+        new AppError('bad_request', 'The passkey could not be verified. Try again.');
       const verified = await passkeys.verifyCreation(response, bindingOf(principal));
-      if (verified === null) throw refused();
+      if (verified === null) throw verificationFailed();
       return db.transaction(async (stores) => {
         const user = await lockCurrentUser(stores, principal);
         const { challengeHash, challengeExpiresAt, ...known } = verified;
-        if (!(await stores.spent.spend(challengeHash, challengeExpiresAt))) throw refused();
-        if ((await stores.passkeys.listOf(user.id)).length >= maxPasskeys) throw enough();
+        if (!(await stores.spent.spend(challengeHash, challengeExpiresAt))) throw verificationFailed();
+        if ((await stores.passkeys.listOf(user.id)).length >= maxPasskeys) throw tooManyPasskeys();
         const now = clock.now();
         const passkey: PasskeyRecord = {
           id: newId('passkey'),
@@ -90,7 +92,7 @@ export const passkeyService = (
           lastUsedAt: null,
         };
         await stores.passkeys.create(passkey);
-        const shown = await factorAdded(stores, user, now, recoveryCodes);
+        const newCodes = await factorAdded(stores, user, now, recoveryCodes);
         let sessionsEnded = 0;
         if (user.secondFactorAt === null) {
           await stores.challenges.deleteAllOf(user.id);
@@ -103,7 +105,7 @@ export const passkeyService = (
           ...subject(passkey.id),
           details: { sessionsEnded, clientsEnded },
         });
-        const recovery = shown === null ? null : [...shown];
+        const recovery = newCodes === null ? null : [...newCodes];
         return { passkey: viewPasskey(passkey), recoveryCodes: recovery, setCookie };
       });
     },
@@ -125,14 +127,17 @@ export const passkeyService = (
         const user = await lockCurrentUser(stores, principal);
         const removed = await stores.passkeys.deleteOwned(user.id, id);
         if (removed === null) throw new AppError('not_found');
-        const left = await factorRemoved(stores, user);
-        if (!left && settings.secondFactorRoles.includes(user.role))
+        const isFactorLeft = await factorRemoved(stores, user);
+        if (!isFactorLeft && settings.secondFactorRoles.includes(user.role))
           throw new AppError('forbidden', lastFactorText);
-        const open = { regularAuth: settings.regularAuth, providers: oauth.list };
-        if (!(await hasSignInMethod(stores, user, open))) throw new AppError('conflict', lastMethodText);
+        const methods = { regularAuth: settings.regularAuth, providers: oauth.list };
+        if (!(await hasSignInMethod(stores, user, methods))) throw new AppError('conflict', lastMethodText);
         const setCookie = await renewCurrentSession(sessions, principal, request, unchangedProof(principal));
         await notices.send(stores, user, 'passkey_removed', request, { what: removed.name });
-        await audit.write(stores, 'passkey_removed', { ...subject(id), details: { factorLeft: left } });
+        await audit.write(stores, 'passkey_removed', {
+          ...subject(id),
+          details: { factorLeft: isFactorLeft },
+        });
         return setCookie;
       });
     },

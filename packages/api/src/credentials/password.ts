@@ -29,7 +29,7 @@ export const passwordService = (
   const known = knownDevices(deps);
 
   /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
-  const judge = async (password: string, owner: Principal['user']): Promise<void> => {
+  const validateNewPassword = async (password: string, owner: Principal['user']): Promise<void> => {
     try {
       await checkPassword(password, owner);
     } catch (thrown) {
@@ -39,7 +39,7 @@ export const passwordService = (
     }
   };
 
-  const hashOf = async ({ user }: Principal): Promise<string | null> => {
+  const currentHash = async ({ user }: Principal): Promise<string | null> => {
     if (!settings.regularAuth) throw new AppError('method_off');
     return (await db.users.findById(user.id))?.passwordHash ?? null;
   };
@@ -48,7 +48,7 @@ export const passwordService = (
    * Puts the new hash in place and ends whatever the old one, or its lack, may have let in; only the caller goes on,
    * in the one browser that the account still knows.
    */
-  const replace = (
+  const replacePassword = (
     principal: Principal,
     change: { readonly from: string | null; readonly to: string },
     { ip, userAgent }: Request,
@@ -98,7 +98,7 @@ export const passwordService = (
       audit: AuditTrail,
     ): Promise<readonly string[]> {
       sessionOf(principal);
-      const from = await hashOf(principal);
+      const from = await currentHash(principal);
       const owner = { ...principal.user, passwordHash: from };
       if (
         !(await loginThrottle.verifyPassword(owner, input.currentPassword, request, audit, 'password_change'))
@@ -106,8 +106,8 @@ export const passwordService = (
         throw new AppError('invalid_credentials', 'Your present password is not right.', {
           issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
         });
-      await judge(input.newPassword, principal.user);
-      return replace(principal, { from, to: await hasher.hash(input.newPassword) }, request, audit);
+      await validateNewPassword(input.newPassword, principal.user);
+      return replacePassword(principal, { from, to: await hasher.hash(input.newPassword) }, request, audit);
     },
 
     /**
@@ -123,10 +123,10 @@ export const passwordService = (
     ): Promise<readonly string[]> {
       sessionOf(principal);
       requireVerified(principal.user);
-      if ((await hashOf(principal)) !== null)
+      if ((await currentHash(principal)) !== null)
         throw new AppError('conflict', 'This account has a password already. Change it instead.');
       await checkPassword(password, principal.user);
-      return replace(principal, { from: null, to: await hasher.hash(password) }, request, audit);
+      return replacePassword(principal, { from: null, to: await hasher.hash(password) }, request, audit);
     },
   };
 };

@@ -73,7 +73,7 @@ test('the first factor revokes API tokens issued before; a further one revokes n
   const { harness, enrol } = await open();
   const ann = await harness.signedIn();
   const bob = await harness.signedIn();
-  const issue = (id: string, { user }: Principal) => harness.letProgramIn(id, user.id);
+  const issue = (id: string, { user }: Principal) => harness.issueTokenFamily(id, user.id);
   await issue('tok_ann', ann);
   await issue('tok_bob', bob);
   await enrol(ann);

@@ -30,7 +30,7 @@ export const lastFactorText = 'Your role needs a second factor. Add another one 
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
-const noMoreFactors = async (stores: Stores, userId: string): Promise<void> => {
+const deleteFactors = async (stores: Stores, userId: string): Promise<void> => {
   await stores.totp.delete(userId);
   await stores.passkeys.deleteAllOf(userId);
 };
@@ -53,19 +53,19 @@ export const totpService = (
   const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, loginThrottle, settings } = deps;
 
   /** The time step of a right code; the guess is counted before it is judged. @throws AppError `rate_limited`, `wrong_code` */
-  const judge = async (
+  const verifyCode = async (
     { user }: Principal,
     pending: TotpRecord,
     code: string,
     request: Request,
     audit: AuditTrail,
   ) => {
-    const attempt = await loginThrottle.code(user.id, request);
+    const attempt = await loginThrottle.attemptCode(user.id, request);
     const step = totpCodes.stepOf(sealer.open(pending.sealedSecret, totpContext(user.id)), code);
     if (step !== null) return { attempt, step };
     await attempt.settle();
     await db.transaction(async (stores) => {
-      await attempt.wrong(stores, user, audit);
+      await attempt.failed(stores, user, audit);
       await audit.write(stores, 'login_failure', {
         ...subject(user.id),
         details: { reason: 'wrong_code', method: 'totp_setup' },
@@ -99,13 +99,13 @@ export const totpService = (
       const pending = await db.totp.find(userId);
       if (pending === null || pending.confirmedAt !== null)
         throw new AppError('conflict', 'There is no authenticator app to confirm. Begin again.');
-      const { attempt, step } = await judge(principal, pending, code, request, audit);
+      const { attempt, step } = await verifyCode(principal, pending, code, request, audit);
       const confirming = db.transaction(async (stores) => {
         const user = await lockCurrentUser(stores, principal);
         const now = clock.now();
         if (!(await stores.totp.confirm(userId, pending.sealedSecret, step, now)))
           throw new AppError('conflict');
-        const shown = await factorAdded(stores, user, now, recoveryCodes);
+        const newCodes = await factorAdded(stores, user, now, recoveryCodes);
         await stores.challenges.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
         const clientsEnded = await endClientsBefore(stores, user);
@@ -115,13 +115,13 @@ export const totpService = (
           ...subject(userId),
           details: { action: 'totp_enabled', sessionsEnded, clientsEnded },
         });
-        return { recoveryCodes: shown === null ? null : [...shown], setCookie };
+        return { recoveryCodes: newCodes === null ? null : [...newCodes], setCookie };
       });
       const confirmed = await confirming.catch(async (thrown: unknown) => {
         await attempt.giveBack();
         throw thrown;
       });
-      await attempt.right();
+      await attempt.succeeded();
       return confirmed;
     },
 
@@ -134,14 +134,14 @@ export const totpService = (
         const user = await lockCurrentUser(stores, principal);
         if (!(await stores.totp.delete(user.id)))
           throw new AppError('conflict', 'There is no authenticator app to remove.');
-        const left = await factorRemoved(stores, user);
-        if (!left && settings.secondFactorRoles.includes(user.role))
+        const isFactorLeft = await factorRemoved(stores, user);
+        if (!isFactorLeft && settings.secondFactorRoles.includes(user.role))
           throw new AppError('forbidden', lastFactorText);
         const setCookie = await renewCurrentSession(sessions, principal, request, unchangedProof(principal));
         await notices.send(stores, user, 'totp_disabled', request);
         await audit.write(stores, 'two_factor_change', {
           ...subject(user.id),
-          details: { action: 'totp_disabled', factorLeft: left },
+          details: { action: 'totp_disabled', factorLeft: isFactorLeft },
         });
         return setCookie;
       });
@@ -153,13 +153,13 @@ export const totpService = (
         const user = await lockCurrentUser(stores, principal);
         if (!(await hasFactor(stores, user.id)))
           throw new AppError('conflict', 'Set up a second factor first.');
-        const shown = await renewRecoveryCodes(stores, user.id, recoveryCodes, clock.now());
+        const newCodes = await renewRecoveryCodes(stores, user.id, recoveryCodes, clock.now());
         await notices.send(stores, user, 'recovery_codes_regenerated', request);
         await audit.write(stores, 'two_factor_change', {
           ...subject(user.id),
           details: { action: 'recovery_codes_regenerated' },
         });
-        return { recoveryCodes: [...shown] };
+        return { recoveryCodes: [...newCodes] };
       });
     },
 
@@ -173,9 +173,9 @@ export const totpService = (
         const user = await lockTarget(stores, principal, userId);
         if (!(await hasFactor(stores, userId)))
           throw new AppError('conflict', 'This account has no second factor.');
-        await noMoreFactors(stores, userId);
+        await deleteFactors(stores, userId);
         await factorRemoved(stores, user);
-        await loginThrottle.forgiveCodes(stores, userId);
+        await loginThrottle.resetCodeFailures(stores, userId);
         await stores.challenges.deleteAllOf(userId);
         const tokensEnded = await stores.bearers.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId);

@@ -16,7 +16,7 @@ const hourMs = 3_600_000;
 const confirmPath = '/confirm-email';
 
 /** Forgets a change that is under way, with its links. */
-export const dropChange = async (stores: Stores, userId: string): Promise<void> => {
+export const deleteEmailChange = async (stores: Stores, userId: string): Promise<void> => {
   await stores.emailChanges.deleteOf(userId);
   await stores.tokens.deleteAllOf(userId, Object.values(changePurposes));
 };
@@ -30,9 +30,14 @@ export const emailChangeRequests = (
   const validH = Math.round(ttlMs / hourMs);
 
   /** A mail with the link by which one side of the change confirms it. */
-  const askSide = async (stores: Stores, user: UserRecord, change: EmailChangeRecord, side: ChangeSide) => {
-    const made = { purpose: changePurposes[side], path: confirmPath, ttlMs, note: change.id };
-    const shared = { name: user.name, link: await links.issue(stores, user.id, made), validH };
+  const sendConfirmation = async (
+    stores: Stores,
+    user: UserRecord,
+    change: EmailChangeRecord,
+    side: ChangeSide,
+  ) => {
+    const newLink = { purpose: changePurposes[side], path: confirmPath, ttlMs, note: change.id };
+    const shared = { name: user.name, link: await links.issue(stores, user.id, newLink), validH };
     const { oldEmail, newEmail } = change;
     await outbox.add(stores, {
       to: side === 'old' ? oldEmail : newEmail,
@@ -47,21 +52,21 @@ export const emailChangeRequests = (
   /** Notes the change and asks both sides. An address that nobody has proven yet has no say in it. */
   const begin = async (stores: Stores, user: UserRecord, newEmail: string): Promise<void> => {
     const now = clock.now();
-    const isProven = user.emailVerifiedAt !== null;
+    const isVerified = user.emailVerifiedAt !== null;
     const change: EmailChangeRecord = {
       id: newId('emailChange'),
       userId: user.id,
       oldEmail: user.email,
       newEmail,
-      oldConfirmedAt: isProven ? null : now,
+      oldConfirmedAt: isVerified ? null : now,
       newConfirmedAt: null,
       expiresAt: new Date(now.getTime() + ttlMs),
     };
-    await dropChange(stores, user.id);
+    await deleteEmailChange(stores, user.id);
     await stores.emailChanges.replace(change);
-    if (isProven) await askSide(stores, user, change, 'old');
+    if (isVerified) await sendConfirmation(stores, user, change, 'old');
     const owner = await stores.users.findByEmail(newEmail);
-    if (owner === null) return askSide(stores, user, change, 'new');
+    if (owner === null) return sendConfirmation(stores, user, change, 'new');
     // The asker sees the same change wait for the same confirmation, which nobody can give.
     const message = { kind: 'email_change_taken', name: owner.name } as const;
     await outbox.add(stores, { to: newEmail, userId: owner.id, message });
@@ -75,10 +80,10 @@ export const emailChangeRequests = (
     async changeEmail(
       principal: Principal,
       email: string,
-      call: Pick<RequestContext, 'noteLimit'>,
+      request: Pick<RequestContext, 'noteLimit'>,
       audit: AuditTrail,
     ): Promise<void> {
-      await requestEmail('change', email, call, () =>
+      await requestEmail('change', email, request, () =>
         db.transaction(async (stores) => {
           const user = await lockCurrentUser(stores, principal);
           if (email === user.email) {
@@ -94,7 +99,7 @@ export const emailChangeRequests = (
     async cancelEmailChange(principal: Principal, audit: AuditTrail): Promise<void> {
       await db.transaction(async (stores) => {
         const user = await lockCurrentUser(stores, principal);
-        await dropChange(stores, user.id);
+        await deleteEmailChange(stores, user.id);
         await audit.write(stores, 'profile_change', {
           entityType: 'user',
           entityId: user.id,

@@ -7,14 +7,14 @@ import { endSessionsAndLinks } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-import { type ChangeSide, changePurposes, dropChange } from './change-email.ts';
-import { byOwner, type GoodLink, isSessionOf, linkExpired, refuseLocked } from './one-time-links.ts';
+import { type ChangeSide, changePurposes, deleteEmailChange } from './change-email.ts';
+import { isSessionOf, linkExpired, ownerSubject, requireUnlocked, type ValidLink } from './one-time-links.ts';
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
 const signInFirst =
   'Sign in to the account that moves to this address in this browser, then follow the link again.';
-const takenMeanwhile = 'Another account has taken this address meanwhile. Yours stays as it is.';
+const addressTaken = 'Another account has taken this address meanwhile. Yours stays as it is.';
 
 /** Which side has not confirmed yet; null when both have. */
 const pendingSide = ({ oldConfirmedAt, newConfirmedAt }: EmailChangeRecord): ChangeSide | null => {
@@ -29,7 +29,7 @@ export const emailChangeConfirmations = ({
   links,
   notices,
 }: Pick<Deps, 'clock' | 'db' | 'links' | 'notices'>) => {
-  const look = async (token: string): Promise<GoodLink & { readonly side: ChangeSide }> => {
+  const findLink = async (token: string): Promise<ValidLink & { readonly side: ChangeSide }> => {
     for (const side of ['old', 'new'] as const) {
       const found = await links.find(db, token, changePurposes[side]);
       if (found !== null) return { side, ...found };
@@ -41,7 +41,7 @@ export const emailChangeConfirmations = ({
    * Ends all sessions, and all links, for they went to the old address. Programs that work for the account go on.
    * An old address that nobody has proven learns nothing of who uses the account.
    */
-  const move = async (
+  const applyChange = async (
     stores: Stores,
     user: UserRecord,
     { oldEmail, newEmail }: EmailChangeRecord,
@@ -54,7 +54,7 @@ export const emailChangeConfirmations = ({
     if (user.emailVerifiedAt !== null)
       await notices.send(stores, user, 'email_changed', request, { to: oldEmail });
     await notices.send(stores, user, 'email_changed', request, { to: newEmail });
-    await audit.write(stores, 'email_changed', { ...byOwner(user), details: { sessionsEnded } });
+    await audit.write(stores, 'email_changed', { ...ownerSubject(user), details: { sessionsEnded } });
   };
 
   const confirm = (
@@ -66,24 +66,24 @@ export const emailChangeConfirmations = ({
   ): Promise<ChangeSide | null> =>
     db.transaction(async (stores) => {
       const { token: used, user } = await links.redeem(stores, token, changePurposes[side]);
-      refuseLocked(user);
+      requireUnlocked(user);
       if (side === 'new' && !(isSessionOf(principal, user.id) && (await isSessionCurrent(stores, principal))))
         throw new AppError('forbidden', signInFirst);
       const change =
         used.note === null ? null : await stores.emailChanges.confirm(used.note, side, clock.now());
       if (change === null || change.userId !== user.id) throw linkExpired();
       const pending = pendingSide(change);
-      if (pending === null) await move(stores, user, change, request, audit);
-      else await audit.write(stores, 'email_change_confirmed', { ...byOwner(user), details: { side } });
+      if (pending === null) await applyChange(stores, user, change, request, audit);
+      else await audit.write(stores, 'email_change_confirmed', { ...ownerSubject(user), details: { side } });
       return pending;
     });
 
-  const giveUp = async (user: UserRecord, side: ChangeSide, audit: AuditTrail): Promise<void> => {
+  const abandon = async (user: UserRecord, side: ChangeSide, audit: AuditTrail): Promise<void> => {
     await db.transaction(async (stores) => {
       await stores.users.findForUpdate(user.id);
-      await dropChange(stores, user.id);
+      await deleteEmailChange(stores, user.id);
       await audit.write(stores, 'email_change_confirmed', {
-        ...byOwner(user),
+        ...ownerSubject(user),
         details: { side, dropped: true, reason: 'email_taken' },
       });
     });
@@ -99,17 +99,17 @@ export const emailChangeConfirmations = ({
      */
     async confirmEmailChange(
       token: string,
-      call: Request,
+      request: Request,
       principal: Principal | null,
       audit: AuditTrail,
     ): Promise<ChangeSide | null> {
-      const { side, user } = await look(token);
+      const { side, user } = await findLink(token);
       try {
-        return await confirm(token, side, call, principal, audit);
+        return await confirm(token, side, request, principal, audit);
       } catch (thrown) {
         if (!(thrown instanceof AppError) || thrown.code !== 'email_taken') throw thrown;
-        await giveUp(user, side, audit);
-        throw new AppError('conflict', takenMeanwhile);
+        await abandon(user, side, audit);
+        throw new AppError('conflict', addressTaken);
       }
     },
   };

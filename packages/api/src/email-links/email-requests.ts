@@ -16,17 +16,17 @@ export const createEmailRequests = ({
   secrets,
   settings,
 }: Pick<Deps, 'limiter' | 'limits' | 'secrets' | 'settings'>) => {
-  const evenly = constantTimeResponse(settings.constantTimeStepMs);
+  const constantTime = constantTimeResponse(settings.constantTimeStepMs);
   return (
     purpose: EmailPurpose,
     email: string,
-    call: Pick<RequestContext, 'noteLimit'>,
+    request: Pick<RequestContext, 'noteLimit'>,
     work: () => Promise<void>,
   ): Promise<void> =>
-    evenly(async () => {
+    constantTime(async () => {
       const verdict = await limiter.consume(limits.mail, `${purpose}:${secrets.hash(email)}`);
       if (!verdict.allowed) {
-        call.noteLimit('mail', verdict);
+        request.noteLimit('mail', verdict);
         throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
       }
       await work();

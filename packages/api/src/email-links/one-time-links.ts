@@ -6,7 +6,7 @@ import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
 
 /** A link that is good, and whose it is. */
-export interface GoodLink {
+export interface ValidLink {
   readonly token: OneTimeTokenRecord;
   readonly user: UserRecord;
 }
@@ -29,14 +29,14 @@ export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'lin
     stores: Pick<Stores, 'tokens' | 'users'>,
     token: string,
     purpose: TokenPurpose,
-  ): Promise<GoodLink | null> => {
+  ): Promise<ValidLink | null> => {
     const found = await stores.tokens.find(secrets.hash(token), purpose, clock.now());
     const user = found?.userId == null ? null : await stores.users.findById(found.userId);
     return found === null || user === null ? null : { token: found, user };
   };
 
   /** The same for those who have nothing to do without one. @throws AppError `not_found` */
-  const look: (...given: Parameters<typeof find>) => Promise<GoodLink> = async (...given) => {
+  const read: (...given: Parameters<typeof find>) => Promise<ValidLink> = async (...given) => {
     const found = await find(...given);
     if (found === null) throw linkExpired();
     return found;
@@ -44,22 +44,22 @@ export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'lin
 
   return {
     find,
-    look,
+    read,
 
     /** @returns the address to send. The user's older links of the same purpose end. */
-    async issue(stores: Pick<Stores, 'tokens'>, userId: string, made: NewLink): Promise<string> {
+    async issue(stores: Pick<Stores, 'tokens'>, userId: string, newLink: NewLink): Promise<string> {
       const token = secrets.token();
-      await stores.tokens.deleteAllOf(userId, [made.purpose]);
+      await stores.tokens.deleteAllOf(userId, [newLink.purpose]);
       await stores.tokens.create({
         tokenHash: secrets.hash(token),
-        purpose: made.purpose,
+        purpose: newLink.purpose,
         userId,
         browserHash: null,
-        note: made.note ?? null,
-        expiresAt: new Date(clock.now().getTime() + made.ttlMs),
+        note: newLink.note ?? null,
+        expiresAt: new Date(clock.now().getTime() + newLink.ttlMs),
       });
       // In the fragment, which browsers keep to themselves: it reaches no log and no Referer.
-      return link(`${made.path}#token=${token}`);
+      return link(`${newLink.path}#token=${token}`);
     },
 
     /**
@@ -71,19 +71,19 @@ export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'lin
       stores: Pick<Stores, 'tokens' | 'users'>,
       token: string,
       purpose: TokenPurpose,
-    ): Promise<GoodLink> {
-      const seen = await look(stores, token, purpose);
-      const user = await stores.users.findForUpdate(seen.user.id);
-      const used = await stores.tokens.consume(secrets.hash(token), purpose, clock.now());
-      if (user === null || used === null) throw linkExpired();
-      return { token: used, user };
+    ): Promise<ValidLink> {
+      const found = await read(stores, token, purpose);
+      const user = await stores.users.findForUpdate(found.user.id);
+      const consumed = await stores.tokens.consume(secrets.hash(token), purpose, clock.now());
+      if (user === null || consumed === null) throw linkExpired();
+      return { token: consumed, user };
     },
   };
 };
 export type OneTimeLinks = ReturnType<typeof oneTimeLinks>;
 
 /** Those who are locked out get in by no link either. @throws AppError `account_locked` */
-export const refuseLocked = ({ lockedAt }: UserRecord): void => {
+export const requireUnlocked = ({ lockedAt }: UserRecord): void => {
   if (lockedAt !== null) throw new AppError('account_locked');
 };
 
@@ -92,7 +92,7 @@ export const isSessionOf = (principal: Principal | null, userId: string | null):
   principal?.credential.kind === 'session' && principal.user.id === userId;
 
 /** Whose doing a redeemed link is, for the trail: the account's, though nobody is signed in. */
-export const byOwner = ({ id, workspaceId }: UserRecord) => ({
+export const ownerSubject = ({ id, workspaceId }: UserRecord) => ({
   actorId: id,
   workspaceId,
   entityType: 'user',

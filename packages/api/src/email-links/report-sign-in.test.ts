@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accessSince, never, removeSince } from '../access/unreviewed-access.ts';
+import { accessSince, neverReviewed, removeSince } from '../access/unreviewed-access.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { oneTimeLinks } from './one-time-links.ts';
 import { signInReports } from './report-sign-in.ts';
@@ -45,18 +45,18 @@ test('recovery codes without a creation date count as unreviewed, and are revoke
   const recoveryCodes = { ...db.recoveryCodes, madeAt: async () => null };
   const stores = { ...db, recoveryCodes };
   const kinds = async (until: Date) => (await accessSince(stores, user, until)).map(({ kind }) => kind);
-  const vouched = clock.now();
-  expect(await kinds(never), 'without any codes').toEqual([]);
+  const reviewedAt = clock.now();
+  expect(await kinds(neverReviewed), 'without any codes').toEqual([]);
   await db.recoveryCodes.replace(user.id, [harness.secrets.hash('a code')], clock.now());
-  expect(await kinds(never)).toEqual(['recovery_codes']);
-  expect(await kinds(vouched), 'once the mailbox has answered for everything').toEqual([]);
+  expect(await kinds(neverReviewed)).toEqual(['recovery_codes']);
+  expect(await kinds(reviewedAt), 'once the mailbox has answered for everything').toEqual([]);
 
   harness.advance(1000);
   await db.totp.begin(user.id, 'sealed');
   await db.totp.confirm(user.id, 'sealed', 1, clock.now());
-  expect(await kinds(vouched)).toEqual(['totp', 'recovery_codes']);
-  const [totp] = await accessSince(stores, user, vouched);
-  await removeSince(stores, user, vouched, ({ id }) => id === totp?.id);
+  expect(await kinds(reviewedAt)).toEqual(['totp', 'recovery_codes']);
+  const [totp] = await accessSince(stores, user, reviewedAt);
+  await removeSince(stores, user, reviewedAt, ({ id }) => id === totp?.id);
   expect(await db.recoveryCodes.count(user.id)).toBe(0);
   expect((await db.totp.find(user.id))?.confirmedAt).not.toBeNull();
 });

@@ -4,7 +4,7 @@ import { revokeAccess } from '../access/revoke-access.ts';
 import {
   accessSince,
   countRemoved,
-  never,
+  neverReviewed,
   removeSince,
   reviewedUntil,
   shownSince,
@@ -12,7 +12,7 @@ import {
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
-import { byOwner, linkExpired } from './one-time-links.ts';
+import { linkExpired, ownerSubject } from './one-time-links.ts';
 import { resetEmail } from './reset-password.ts';
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
@@ -40,7 +40,7 @@ export const signInReports = (
      */
     async reviewLink(token: string) {
       const found =
-        (await links.find(db, token, 'disown_sign_in')) ?? (await links.look(db, token, 'reset_password'));
+        (await links.find(db, token, 'disown_sign_in')) ?? (await links.read(db, token, 'reset_password'));
       const { user } = found;
       // An account that nobody has proven has nothing that could be kept.
       if (user.emailVerifiedAt === null) return { since: null, items: [], onlyFactors: [] };
@@ -62,7 +62,7 @@ export const signInReports = (
      */
     async reportSignIn({ token, keep = [] }: Report, request: Request, audit: AuditTrail) {
       // A token that somebody made up must cost no transaction, least of all the turn of role changes.
-      await links.look(db, token, 'disown_sign_in');
+      await links.read(db, token, 'disown_sign_in');
       const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
         db.as({ system: 'account' }, async (stores) => {
           // It may lock the account, and that turn comes before the account is held.
@@ -85,7 +85,7 @@ export const signInReports = (
           else if (user.lockedAt === null && settings.regularAuth)
             await sendLink(stores, user, 'disowned', items);
           await audit.write(stores, 'sign_in_disowned', {
-            ...byOwner(user),
+            ...ownerSubject(user),
             details: {
               signedInAt: used.note,
               since: shownSince(user, until).toISOString(),
@@ -106,16 +106,16 @@ export const signInReports = (
      * opens to nobody but the owner of the mailbox, by a reset. @throws AppError `not_found`
      */
     async reportRegistration(token: string, audit: AuditTrail): Promise<void> {
-      await links.look(db, token, 'verify_email');
+      await links.read(db, token, 'verify_email');
       await db.transaction(async (stores) => {
         const { user } = await links.redeem(stores, token, 'verify_email');
         // Unverified accounts get no second factor; if one had any, no mail would take it away.
         if (user.emailVerifiedAt !== null || user.secondFactorAt !== null) throw linkExpired();
         if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
         const ended = await revokeAccess(stores, user.id);
-        await removeSince(stores, user, never, () => false);
+        await removeSince(stores, user, neverReviewed, () => false);
         await stores.trust.forgetDevices(user.id);
-        await audit.write(stores, 'registration_disowned', { ...byOwner(user), details: ended });
+        await audit.write(stores, 'registration_disowned', { ...ownerSubject(user), details: ended });
       });
     },
   };

@@ -3,14 +3,14 @@ import type { ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { accessReviews, type Closed, type OnFactorLoss } from '../access/access-review.ts';
+import { accessReviews, type LockResult, type OnFactorLoss } from '../access/access-review.ts';
 import { lockTarget } from '../access/admin-target.ts';
 import { revokeAccess } from '../access/revoke-access.ts';
-import { countRemoved, never, reviewedUntil } from '../access/unreviewed-access.ts';
+import { countRemoved, neverReviewed, reviewedUntil } from '../access/unreviewed-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-import { byOwner, refuseLocked } from './one-time-links.ts';
+import { ownerSubject, requireUnlocked } from './one-time-links.ts';
 
 const minuteMs = 60_000;
 type ResetCause = Extract<MailMessage, { kind: 'reset_password' }>['cause'];
@@ -24,11 +24,11 @@ export const resetEmail =
     cause: ResetCause,
     items: readonly ReviewedAccess[] = [],
   ): Promise<void> => {
-    const made = { purpose: 'reset_password', path: '/reset-password', ttlMs: resetTtlMs } as const;
+    const newLink = { purpose: 'reset_password', path: '/reset-password', ttlMs: resetTtlMs } as const;
     const message = {
       kind: 'reset_password',
       name: user.name,
-      link: await links.issue(stores, user.id, made),
+      link: await links.issue(stores, user.id, newLink),
       validMinutes: Math.floor(resetTtlMs / minuteMs),
       cause,
       items,
@@ -64,7 +64,7 @@ export const passwordResets = (
   const sendLink = resetEmail(deps);
   const reviews = accessReviews(deps);
 
-  const refuseWhenOff = (): void => {
+  const requirePasswordAuth = (): void => {
     if (!settings.regularAuth) throw new AppError('method_off');
   };
 
@@ -72,7 +72,7 @@ export const passwordResets = (
    * All that changes with the password, once the link is used up. A person who registered with an address that was not
    * theirs keeps nothing; where the address was proven, what is in doubt goes unless it is kept (decision 0024).
    */
-  const moveIn = async (
+  const applyReset = async (
     stores: Stores,
     user: UserRecord,
     {
@@ -82,7 +82,7 @@ export const passwordResets = (
     }: { passwordHash: string; keep: readonly string[]; onFactorLoss: OnFactorLoss },
     request: Pick<RequestContext, 'ip' | 'userAgent'>,
     audit: AuditTrail,
-  ): Promise<Closed> => {
+  ): Promise<LockResult> => {
     const wasVerified = user.emailVerifiedAt !== null;
     await stores.users.setPasswordHash(user.id, user.passwordHash, passwordHash);
     await stores.users.setEmailVerified(user.id, user.email, clock.now());
@@ -91,13 +91,13 @@ export const passwordResets = (
       user,
       wasVerified
         ? { cause: 'reset', until: reviewedUntil(await stores.trust.find(user.id)), keep, onFactorLoss }
-        : { cause: 'reset', until: never, keep: [], onFactorLoss: 'open' },
+        : { cause: 'reset', until: neverReviewed, keep: [], onFactorLoss: 'open' },
     );
     const { items, ended, isLocked } = reviewed;
-    await loginThrottle.forgive(stores, user.email);
+    await loginThrottle.resetAccountFailures(stores, user.email);
     await notices.send(stores, user, isLocked ? 'locked_after_reset' : 'password_reset', request, { items });
     await audit.write(stores, 'password_reset', {
-      ...byOwner(user),
+      ...ownerSubject(user),
       details: {
         ...ended,
         ...countRemoved(items),
@@ -116,11 +116,11 @@ export const passwordResets = (
      */
     async forgotPassword(
       email: string,
-      call: Pick<RequestContext, 'noteLimit'>,
+      request: Pick<RequestContext, 'noteLimit'>,
       audit: AuditTrail,
     ): Promise<void> {
-      refuseWhenOff();
-      await requestEmail('reset', email, call, () =>
+      requirePasswordAuth();
+      await requestEmail('reset', email, request, () =>
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.findForUpdate(found.id));
@@ -141,12 +141,12 @@ export const passwordResets = (
      */
     async resetPassword(
       { token, password, keep = [] }: Reset,
-      call: Pick<RequestContext, 'ip' | 'userAgent'>,
+      request: Pick<RequestContext, 'ip' | 'userAgent'>,
       audit: AuditTrail,
     ) {
-      refuseWhenOff();
-      const { user: owner } = await links.look(db, token, 'reset_password');
-      refuseLocked(owner);
+      requirePasswordAuth();
+      const { user: owner } = await links.read(db, token, 'reset_password');
+      requireUnlocked(owner);
       await checkPassword(password, owner);
       const passwordHash = await hasher.hash(password);
       const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
@@ -154,8 +154,8 @@ export const passwordResets = (
           // It may lock the account, and that turn comes before the account is held.
           await stores.users.serialiseRoleChanges();
           const { user } = await links.redeem(stores, token, 'reset_password');
-          refuseLocked(user);
-          return moveIn(stores, user, { passwordHash, keep, onFactorLoss }, call, audit);
+          requireUnlocked(user);
+          return applyReset(stores, user, { passwordHash, keep, onFactorLoss }, request, audit);
         }),
       );
       return { locked: isLocked };
@@ -166,7 +166,7 @@ export const passwordResets = (
      * @throws AppError `not_found`, `forbidden`, `conflict`, `method_off`
      */
     async forceReset(principal: Principal, userId: string, audit: AuditTrail): Promise<void> {
-      refuseWhenOff();
+      requirePasswordAuth();
       await db.transaction(async (stores) => {
         const user = await lockTarget(stores, principal, userId);
         if (user.lockedAt !== null)

@@ -6,7 +6,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { AttemptRequest } from '../throttle/login-throttle.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
-import { byOwner, isSessionOf, linkExpired, refuseLocked } from './one-time-links.ts';
+import { isSessionOf, linkExpired, ownerSubject, requireUnlocked } from './one-time-links.ts';
 import { queueVerification } from './verification-email.ts';
 
 const passwordNeeded = 'Enter the password of the account: the registration was not begun in this browser.';
@@ -23,17 +23,17 @@ export const emailVerifications = (
   const { db, clock, links, loginThrottle, requestEmail, settings } = deps;
 
   /** One counted guess. @throws AppError `invalid_credentials`, `rate_limited`, `sign_in_blocked` */
-  const provePassword = async (
+  const verifyPassword = async (
     user: UserRecord,
     password: string,
     request: AttemptRequest,
     audit: AuditTrail,
   ): Promise<void> => {
-    const attempt = await loginThrottle.password(user.email, request);
+    const attempt = await loginThrottle.attemptPassword(user.email, request);
     // A right one lets nobody in here, so it forgives no wrong ones at the door.
-    if (await attempt.judge(user.passwordHash, password)) return attempt.giveBack();
+    if (await attempt.verify(user.passwordHash, password)) return attempt.giveBack();
     await db.transaction(async (stores) => {
-      await attempt.wrong(stores, user, audit);
+      await attempt.failed(stores, user, audit);
       await audit.write(stores, 'login_failure', {
         entityType: 'user',
         entityId: user.id,
@@ -46,12 +46,12 @@ export const emailVerifications = (
   };
 
   /** What shows, beside the mailbox, that whoever follows the link is the one who registered; null if nothing yet. */
-  const knownBy = (
+  const matchRegistrant = (
     { browserHash, userId }: OneTimeTokenRecord,
-    call: Pick<RequestContext, 'browserHash'>,
+    request: Pick<RequestContext, 'browserHash'>,
     principal: Principal | null,
   ): 'browser' | 'session' | null => {
-    if (browserHash !== null && browserHash === call.browserHash) return 'browser';
+    if (browserHash !== null && browserHash === request.browserHash) return 'browser';
     return isSessionOf(principal, userId) ? 'session' : null;
   };
 
@@ -65,35 +65,35 @@ export const emailVerifications = (
      */
     async verifyEmail(
       { token, password }: { readonly token: string; readonly password?: string | undefined },
-      call: AttemptRequest & Pick<RequestContext, 'browserHash'>,
+      request: AttemptRequest & Pick<RequestContext, 'browserHash'>,
       principal: Principal | null,
       audit: AuditTrail,
     ): Promise<void> {
-      const seen = await links.look(db, token, 'verify_email');
-      const known = knownBy(seen.token, call, principal);
-      if (known === null) {
+      const found = await links.read(db, token, 'verify_email');
+      const matchedBy = matchRegistrant(found.token, request, principal);
+      if (matchedBy === null) {
         // Where nobody signs in by password none is judged either: here it would be a way to guess at it.
         if (!settings.regularAuth) throw new AppError('method_off', sessionNeeded);
         if (password === undefined)
           throw new AppError('validation_failed', passwordNeeded, {
             issues: [{ path: 'password', message: passwordNeeded }],
           });
-        await provePassword(seen.user, password, call, audit);
+        await verifyPassword(found.user, password, request, audit);
       }
       await db.transaction(async (stores) => {
         const { user } = await links.redeem(stores, token, 'verify_email');
-        refuseLocked(user);
+        requireUnlocked(user);
         // Whoever lost the account to its owner while the password was judged has proven nothing.
-        if (known === null && user.passwordHash !== seen.user.passwordHash) throw linkExpired();
-        if (known === 'session' && !(principal !== null && (await isSessionCurrent(stores, principal))))
+        if (matchedBy === null && user.passwordHash !== found.user.passwordHash) throw linkExpired();
+        if (matchedBy === 'session' && !(principal !== null && (await isSessionCurrent(stores, principal))))
           throw new AppError('unauthenticated');
         await stores.users.setEmailVerified(user.id, user.email, clock.now());
         await stores.tokens.deleteAllOf(user.id, ['verify_email']);
         // Strangers may have sealed the address before it had an account: its owner begins with a clean count.
-        await loginThrottle.forgive(stores, user.email);
+        await loginThrottle.resetAccountFailures(stores, user.email);
         await audit.write(stores, 'email_verified', {
-          ...byOwner(user),
-          details: { method: known ?? 'password' },
+          ...ownerSubject(user),
+          details: { method: matchedBy ?? 'password' },
         });
       });
     },
@@ -105,10 +105,10 @@ export const emailVerifications = (
      */
     async resendVerification(
       email: string,
-      call: Pick<RequestContext, 'noteLimit'>,
+      request: Pick<RequestContext, 'noteLimit'>,
       audit: AuditTrail,
     ): Promise<void> {
-      await requestEmail('verify', email, call, () =>
+      await requestEmail('verify', email, request, () =>
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.findForUpdate(found.id));

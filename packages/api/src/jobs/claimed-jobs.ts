@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { unusedFolders } from '@atelier/core/attempts';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
+import { unusedFolders } from '@atelier/core/job-attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
@@ -29,14 +29,14 @@ export interface JobClaim {
  * Stores pictures of the job, so that they outlast this claim, and records that its workspace was served.
  * @returns false when the claim was lost; nothing has happened then
  */
-export const keepPictures = async (
+export const storePictures = async (
   stores: Stores,
   { job, claimToken }: JobClaim,
   drawn: readonly DrawnFiles[],
   now: Date,
   leaseExpiresAt: Date,
 ): Promise<boolean> => {
-  if (!(await stores.jobs.noteTurn(job.id, claimToken, now, leaseExpiresAt))) return false;
+  if (!(await stores.jobs.recordServed(job.id, claimToken, now, leaseExpiresAt))) return false;
   for (const { picture, assets } of drawn) {
     await stores.assets.insertMany(assets);
     await stores.drawn.add(picture);

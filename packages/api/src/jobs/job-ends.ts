@@ -1,7 +1,7 @@
-import { attemptFolders } from '@atelier/core/attempts';
+import { attemptFolders } from '@atelier/core/job-attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { forgetPictures } from './pictures.ts';
+import { deletePictures } from './pictures.ts';
 import { releaseQuotas } from './quota.ts';
 
 /**
@@ -14,7 +14,7 @@ export const endWithoutImages = async (
   at: Date,
   foldersDueAt: Date,
 ): Promise<void> => {
-  const keys = await forgetPictures(stores, jobs);
+  const keys = await deletePictures(stores, jobs);
   await releaseQuotas(stores, jobs);
   await stores.assets.erase(keys, at);
   await stores.removals.add(

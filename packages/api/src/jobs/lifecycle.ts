@@ -18,7 +18,7 @@ import { heldImages, holdQuota } from './quota.ts';
  * Within that time a worker that lost its job, even one that is cut off from the database, has noticed and removed what
  * it drew itself. What is still there afterwards belongs to a worker that died.
  */
-const noticedMs = maxRemovalWaitMs;
+const lostClaimWindowMs = maxRemovalWaitMs;
 
 /**
  * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the count behind it is exact
@@ -38,7 +38,7 @@ export const createJob = async (
 };
 
 const endCancelled = (stores: Stores, jobs: readonly JobRecord[], at: Date): Promise<void> =>
-  endWithoutImages(stores, jobs, at, new Date(at.getTime() + noticedMs));
+  endWithoutImages(stores, jobs, at, new Date(at.getTime() + lostClaimWindowMs));
 
 /**
  * Cancels one job of the workspace.

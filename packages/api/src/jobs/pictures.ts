@@ -32,7 +32,7 @@ export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => (
  * has pictures in the folder of an attempt that does not count, so the folders of its attempts are not enough.
  * @returns the blob keys of their assets, for `AssetStore.erase`
  */
-export const forgetPictures = async (
+export const deletePictures = async (
   { drawn }: Pick<Stores, 'drawn'>,
   jobs: readonly Pick<JobRecord, 'id'>[],
 ): Promise<string[]> => {

@@ -14,11 +14,11 @@ export interface CallbackInput<Kind extends OAuthIntent['kind'] = OAuthIntent['k
 
 /** Where that led. */
 export type CallbackOutcome =
-  | { readonly location: string; readonly cookies: readonly string[]; readonly entered: boolean }
+  | { readonly location: string; readonly cookies: readonly string[]; readonly signedIn: boolean }
   | { readonly fault: OAuthFault; readonly userId?: string; readonly cause?: unknown };
 
 /** Whether it is the very session that left: nobody ends what somebody else, or they elsewhere, began (ASVS 6.6.2). */
-export const hasReturned = (
+export const isSameSession = (
   principal: Principal | null,
   { userId, sessionId }: { readonly userId: string; readonly sessionId: string },
 ): principal is Principal =>

@@ -3,7 +3,7 @@ import type { OAuthFault, OAuthProfile } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { isSessionCurrent } from '../access/current-session.ts';
 import type { Deps } from '../shared/deps.ts';
-import { type CallbackInput, type CallbackOutcome, hasReturned } from './callback-input.ts';
+import { type CallbackInput, type CallbackOutcome, isSameSession } from './callback-input.ts';
 import { newIdentity } from './callback-sign-in.ts';
 
 /** Both sides must have proven the same address, so that one person has both accounts (R-ID-4, pitfall 15). */
@@ -24,7 +24,7 @@ export const linkIdentity = async (
   { intent, profile, request, principal, audit }: CallbackInput<'link'>,
 ): Promise<CallbackOutcome> => {
   const { userId } = intent;
-  if (!hasReturned(principal, intent)) return { fault: 'expired' };
+  if (!isSameSession(principal, intent)) return { fault: 'expired' };
   const attempt = (): Promise<CallbackOutcome> =>
     db.transaction(async (stores) => {
       const user = await stores.users.findForUpdate(userId);
@@ -41,7 +41,7 @@ export const linkIdentity = async (
         entityId: identity.id,
         details: { provider: profile.provider, issuer: profile.issuer },
       });
-      return { location: `/account?linked=${profile.provider}`, cookies: [], entered: false };
+      return { location: `/account?linked=${profile.provider}`, cookies: [], signedIn: false };
     });
   try {
     return await attempt();

@@ -13,11 +13,11 @@ import {
   type SignInOutcome,
   signInRefusal,
 } from '../auth/sign-in-completion.ts';
-import { neverProven, type ShownProof } from '../second-factor/accepted-proof.ts';
+import { neverProven, type PresentedProof } from '../second-factor/accepted-proof.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { CallbackInput, CallbackOutcome } from './callback-input.ts';
 
-const home = '/studio';
+const defaultPath = '/studio';
 
 /** Provider ids are names of methods too. */
 const methodOf = (provider: string): SignInMethod => SignInMethodName.parse(provider);
@@ -58,23 +58,23 @@ const newUser = (email: string, name: string | null, at: Date, ip: string): User
   };
 };
 
-const landingOf = ({ cookies, secondFactor }: SignInOutcome, next: string | null): CallbackOutcome => {
-  if (secondFactor === null) return { location: next ?? home, cookies, entered: true };
+const outcomeOf = ({ cookies, secondFactor }: SignInOutcome, next: string | null): CallbackOutcome => {
+  if (secondFactor === null) return { location: next ?? defaultPath, cookies, signedIn: true };
   const query = next === null ? '' : `?${new URLSearchParams({ next })}`;
-  return { location: `/sign-in/confirm${query}`, cookies, entered: false };
+  return { location: `/sign-in/confirm${query}`, cookies, signedIn: false };
 };
 
 /**
  * Since when this proves who the person is. Providers let those in silently who are signed in there, so the answer alone
  * says nothing of the person in front of the screen: it counts from when they proved themselves there, or not at all.
  */
-const shownBy = ({ authenticatedAt }: OAuthProfile, now: Date): ShownProof => ({
+const proofOf = ({ authenticatedAt }: OAuthProfile, now: Date): PresentedProof => ({
   kind: 'provider',
   at: new Date(Math.min((authenticatedAt ?? neverProven).getTime(), now.getTime())),
 });
 
 /** In by an identity that is known; the second factor is still asked (ASVS 6.8.4). */
-const enter = async (
+const signIn = async (
   {
     clock,
     signInCompletion,
@@ -86,15 +86,18 @@ const enter = async (
 ): Promise<CallbackOutcome> => {
   const user = await stores.users.findForUpdate(identity.userId);
   if (user === null) return { fault: 'failed' };
-  const bar = signInRefusal(user, settings);
-  if (bar !== null) return { fault: bar, userId: user.id };
+  const refusal = signInRefusal(user, settings);
+  if (refusal !== null) return { fault: refusal, userId: user.id };
   const now = clock.now();
   const method = methodOf(profile.provider);
   if (!needsSecondFactor(user, method))
     await stores.users.recordSignIn(user.id, user.passwordHash, now, request.ip);
   await stores.identities.touch(identity.id, now);
-  const entering = { user, method, before: principal, isNew: false, shown: shownBy(profile, now) };
-  return landingOf(await signInCompletion.enter(stores, entering, request, audit), safeRedirect(intent.next));
+  const signInAttempt = { user, method, before: principal, isNew: false, proof: proofOf(profile, now) };
+  return outcomeOf(
+    await signInCompletion.afterFirstFactor(stores, signInAttempt, request, audit),
+    safeRedirect(intent.next),
+  );
 };
 
 /**
@@ -136,30 +139,39 @@ const register = async (
     details: { provider, issuer: identity.issuer },
   });
   // The account holds nothing yet that a silent sign-in at the provider could give away (decision 0016).
-  const shown: ShownProof = { kind: 'provider', at: now };
-  const entering: SignInAttempt = { user, method: methodOf(provider), before: principal, isNew: true, shown };
-  return landingOf(await signInCompletion.enter(stores, entering, request, audit), safeRedirect(intent.next));
+  const proof: PresentedProof = { kind: 'provider', at: now };
+  const signInAttempt: SignInAttempt = {
+    user,
+    method: methodOf(provider),
+    before: principal,
+    isNew: true,
+    proof,
+  };
+  return outcomeOf(
+    await signInCompletion.afterFirstFactor(stores, signInAttempt, request, audit),
+    safeRedirect(intent.next),
+  );
 };
 
 /** Whether somebody else took the address or the identity while we were making an account of it. */
-const wasOvertaken = (thrown: unknown): boolean =>
+const lostRace = (thrown: unknown): boolean =>
   thrown instanceof AppError && (thrown.code === 'email_taken' || thrown.code === 'conflict');
 
 /** Sign-in by a provider: people are found by its kind, issuer identifier and `sub` alone, never by an address (ASVS 10.5.2). */
 export const signInWithIdentity = async (
   deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
-  arriving: CallbackInput<'sign_in'>,
+  callback: CallbackInput<'sign_in'>,
 ): Promise<CallbackOutcome> => {
-  const { provider, issuer, subject } = arriving.profile;
+  const { provider, issuer, subject } = callback.profile;
   const attempt = (): Promise<CallbackOutcome> =>
     deps.db.transaction(async (stores) => {
       const identity = await stores.identities.find(provider, issuer, subject);
-      return identity === null ? register(deps, stores, arriving) : enter(deps, stores, identity, arriving);
+      return identity === null ? register(deps, stores, callback) : signIn(deps, stores, identity, callback);
     });
   try {
     return await attempt();
   } catch (thrown) {
-    if (!wasOvertaken(thrown)) throw thrown;
+    if (!lostRace(thrown)) throw thrown;
     // By themselves in another window, most likely: then the second look finds what that one made.
     return attempt();
   }

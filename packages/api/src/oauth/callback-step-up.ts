@@ -2,7 +2,7 @@ import { safeRedirect } from '@atelier/core/safe-redirect';
 import { sessionOf } from '../access/current-session.ts';
 import { isAcceptedProof } from '../second-factor/accepted-proof.ts';
 import type { Deps } from '../shared/deps.ts';
-import { type CallbackInput, type CallbackOutcome, hasReturned } from './callback-input.ts';
+import { type CallbackInput, type CallbackOutcome, isSameSession } from './callback-input.ts';
 
 /** Proves anew who is here, by the provider that opens the account (R-ID-9). */
 export const stepUpWithIdentity = async (
@@ -15,7 +15,7 @@ export const stepUpWithIdentity = async (
   { intent, profile, request, principal, audit }: CallbackInput<'step_up'>,
 ): Promise<CallbackOutcome> => {
   const { userId } = intent;
-  if (!hasReturned(principal, intent)) return { fault: 'expired' };
+  if (!isSameSession(principal, intent)) return { fault: 'expired' };
   const now = clock.now();
   const { authenticatedAt } = profile;
   // What was proven there before this began proves nothing now.
@@ -41,7 +41,7 @@ export const stepUpWithIdentity = async (
     return {
       location: safeRedirect(intent.next) ?? '/account',
       cookies: [renewed.setCookie],
-      entered: false,
+      signedIn: false,
     };
   });
 };

@@ -14,17 +14,17 @@ export interface CallbackResult {
   readonly location: string;
   readonly cookies: readonly string[];
   /** A session has begun: what the browser was before it signed in ends with it. */
-  readonly entered: boolean;
+  readonly signedIn: boolean;
   /** What the provider did wrong, for the log alone. */
   readonly cause?: unknown;
 }
 
-const homeOf = (intent: OAuthIntent | null): string =>
+const startPageOf = (intent: OAuthIntent | null): string =>
   intent === null || intent.kind === 'sign_in' ? '/sign-in' : '/account';
 
 /** The page that tells of the fault: where the person was when they left. */
 export const faultPage = (intent: OAuthIntent | null, fault: OAuthFault): string =>
-  `${homeOf(intent)}?fault=${fault}`;
+  `${startPageOf(intent)}?fault=${fault}`;
 
 /** The return from a provider. */
 export const oauthCallback = (
@@ -32,14 +32,17 @@ export const oauthCallback = (
 ) => {
   const { db, oauth } = deps;
 
-  const land = (arriving: Omit<CallbackInput, 'intent'>, intent: OAuthIntent): Promise<CallbackOutcome> => {
+  const dispatch = (
+    callback: Omit<CallbackInput, 'intent'>,
+    intent: OAuthIntent,
+  ): Promise<CallbackOutcome> => {
     switch (intent.kind) {
       case 'sign_in':
-        return signInWithIdentity(deps, { ...arriving, intent });
+        return signInWithIdentity(deps, { ...callback, intent });
       case 'link':
-        return linkIdentity(deps, { ...arriving, intent });
+        return linkIdentity(deps, { ...callback, intent });
       case 'step_up':
-        return stepUpWithIdentity(deps, { ...arriving, intent });
+        return stepUpWithIdentity(deps, { ...callback, intent });
     }
   };
 
@@ -49,7 +52,7 @@ export const oauthCallback = (
      * page of ours.
      * @throws AppError `not_found` for providers that are not on
      */
-    async arrive(
+    async handle(
       provider: string,
       query: URLSearchParams,
       cookieHeader: string | undefined,
@@ -67,15 +70,15 @@ export const oauthCallback = (
           details: { reason: fault, method: provider, intent: intent?.kind ?? null },
         });
         const location = faultPage(intent, fault);
-        return { location, cookies: outcome.cookies, entered: false, cause };
+        return { location, cookies: outcome.cookies, signedIn: false, cause };
       };
       if (!outcome.ok) return failed(outcome.fault, undefined, outcome.cause);
       // Spent for good before anything follows from it: the same answer, sent twice, lands once (ASVS 10.1.2).
       if (!(await db.spent.spend(outcome.stateHash, outcome.stateExpiresAt))) return failed('expired');
       const { profile } = outcome;
-      const landing = await land({ profile, request, principal, audit }, outcome.intent);
-      if ('fault' in landing) return failed(landing.fault, landing.userId, landing.cause);
-      return { ...landing, cookies: [...outcome.cookies, ...landing.cookies] };
+      const result = await dispatch({ profile, request, principal, audit }, outcome.intent);
+      if ('fault' in result) return failed(result.fault, result.userId, result.cause);
+      return { ...result, cookies: [...outcome.cookies, ...result.cookies] };
     },
   };
 };

@@ -6,9 +6,9 @@ const none = new URLSearchParams();
 
 test('a first sign-in by a provider creates an account without a password and with a verified email', async () => {
   const { harness, signIn } = await open();
-  const arrival = await signIn();
-  expect(arrival).toMatchObject({ location: '/studio', entered: true });
-  expect(arrival.cookies[0]).toBe('oauth=');
+  const result = await signIn();
+  expect(result).toMatchObject({ location: '/studio', signedIn: true });
+  expect(result.cookies[0]).toBe('oauth=');
   const [user] = harness.rows('users');
   expect(user).toMatchObject({ email: 'ann@example.org', name: 'Ann', role: 'user', passwordHash: null });
   expect(user?.emailVerifiedAt).toEqual(harness.clock.now());
@@ -22,8 +22,8 @@ test('a first sign-in by a provider creates an account without a password and wi
 test('a later sign-in by a provider finds the account by subject, even if the email has changed', async () => {
   const { harness, signIn } = await open();
   await signIn();
-  expect(await signIn({ email: 'moved@example.org' })).toMatchObject({ entered: true });
-  expect(await signIn({ email: null, emailVerified: false })).toMatchObject({ entered: true });
+  expect(await signIn({ email: 'moved@example.org' })).toMatchObject({ signedIn: true });
+  expect(await signIn({ email: null, emailVerified: false })).toMatchObject({ signedIn: true });
   expect(harness.rows('users')).toHaveLength(1);
 });
 
@@ -50,7 +50,7 @@ describe('how recent the proof of a provider sign-in is (R-ID-9)', () => {
     await opened.signIn();
     const nowMs = opened.harness.clock.now().getTime();
     const authenticatedAt = agoMs === null ? null : new Date(nowMs - agoMs);
-    expect(await opened.signIn({ authenticatedAt })).toMatchObject({ entered: true });
+    expect(await opened.signIn({ authenticatedAt })).toMatchObject({ signedIn: true });
     expect(provenAgoMs(opened)).toBe(typeof provenMs === 'number' ? provenMs : nowMs);
   });
 
@@ -60,7 +60,7 @@ describe('how recent the proof of a provider sign-in is (R-ID-9)', () => {
     await signIn();
     const [user] = harness.rows('users');
     await harness.db.users.setPasswordHash(user?.id ?? '', null, 'a password');
-    expect(await signIn({ authenticatedAt: harness.clock.now() })).toMatchObject({ entered: true });
+    expect(await signIn({ authenticatedAt: harness.clock.now() })).toMatchObject({ signedIn: true });
     expect(provenAgoMs(opened)).toBe(harness.clock.now().getTime());
   });
 });
@@ -70,7 +70,7 @@ test('the same email under another subject does not sign in to the account', asy
   await signIn();
   expect(await signIn({ subject: '1002' })).toMatchObject({
     location: '/sign-in?fault=account_exists',
-    entered: false,
+    signedIn: false,
   });
   expect(harness.rows('sessions')).toHaveLength(1);
 });
@@ -80,7 +80,7 @@ test.each([
   { fields: { emailVerified: false }, fault: 'email_unverified' },
 ])('a profile with %j creates no account', async ({ fields, fault }) => {
   const { harness, signIn } = await open();
-  expect(await signIn(fields)).toMatchObject({ location: `/sign-in?fault=${fault}`, entered: false });
+  expect(await signIn(fields)).toMatchObject({ location: `/sign-in?fault=${fault}`, signedIn: false });
   expect(harness.rows('users')).toEqual([]);
 });
 
@@ -88,7 +88,7 @@ test('a provider account with the same email does not sign in to an existing acc
   for (const emailVerifiedAt of [null, new Date()]) {
     const { harness, signIn } = await open();
     await harness.user({ email: 'ann@example.org', emailVerifiedAt });
-    expect(await signIn()).toMatchObject({ location: '/sign-in?fault=account_exists', entered: false });
+    expect(await signIn()).toMatchObject({ location: '/sign-in?fault=account_exists', signedIn: false });
     expect(harness.rows('identities')).toEqual([]);
   }
 });
@@ -98,17 +98,17 @@ test('with registration closed a provider signs in existing accounts only', asyn
   expect(await signIn()).toMatchObject({ location: '/sign-in?fault=registration_closed' });
   const { id } = await harness.user({ email: 'ann@example.org' });
   await link(id);
-  expect(await signIn()).toMatchObject({ entered: true });
+  expect(await signIn()).toMatchObject({ signedIn: true });
 });
 
 test('a provider sign-in asks for the second factor and keeps the redirect', async () => {
   const { harness, signIn, link } = await open();
   const { id } = await harness.user({ secondFactorAt: new Date() });
   await link(id);
-  const arrival = await signIn({}, '/gallery?style=plain');
-  expect(arrival.entered).toBe(false);
-  expect(arrival.location).toBe('/sign-in/confirm?next=%2Fgallery%3Fstyle%3Dplain');
-  expect(arrival.cookies.join()).toContain('challenge=token');
+  const result = await signIn({}, '/gallery?style=plain');
+  expect(result.signedIn).toBe(false);
+  expect(result.location).toBe('/sign-in/confirm?next=%2Fgallery%3Fstyle%3Dplain');
+  expect(result.cookies.join()).toContain('challenge=token');
   expect(harness.rows('sessions')).toEqual([]);
 });
 
@@ -116,30 +116,30 @@ test('a provider does not sign in to a locked account', async () => {
   const { harness, signIn, link } = await open();
   const { id } = await harness.user({ lockedAt: new Date() });
   await link(id);
-  expect(await signIn()).toMatchObject({ location: '/sign-in?fault=account_locked', entered: false });
+  expect(await signIn()).toMatchObject({ location: '/sign-in?fault=account_locked', signedIn: false });
   expect(harness.events().at(-1)).toMatchObject({ type: 'login_failure', reason: 'account_locked' });
 });
 
 test('an OAuth callback works once', async () => {
-  const { harness, signIn, arrive } = await open();
+  const { harness, signIn, runCallback } = await open();
   await signIn();
-  expect(await arrive()).toMatchObject({ location: '/sign-in?fault=expired', entered: false });
+  expect(await runCallback()).toMatchObject({ location: '/sign-in?fault=expired', signedIn: false });
   expect(harness.rows('sessions')).toHaveLength(1);
 });
 
 test('an error at the provider redirects to a page of ours, is audited and clears the flow cookie', async () => {
-  const { harness, arrive, fails } = await open();
+  const { harness, runCallback, setOutcome } = await open();
   const cause = new Error('the state is of another flow');
-  fails({ ok: false, fault: 'cancelled', cookies: ['oauth='], intent: { kind: 'sign_in', next: null } });
-  expect(await arrive()).toMatchObject({ location: '/sign-in?fault=cancelled', cookies: ['oauth='] });
-  fails({
+  setOutcome({ ok: false, fault: 'cancelled', cookies: ['oauth='], intent: { kind: 'sign_in', next: null } });
+  expect(await runCallback()).toMatchObject({ location: '/sign-in?fault=cancelled', cookies: ['oauth='] });
+  setOutcome({
     ok: false,
     fault: 'failed',
     cookies: [],
     intent: { kind: 'link', userId: 'a', sessionId: 'b' },
     cause,
   });
-  expect(await arrive()).toMatchObject({ location: '/account?fault=failed', cause });
+  expect(await runCallback()).toMatchObject({ location: '/account?fault=failed', cause });
   expect(harness.events()).toMatchObject([
     { type: 'login_failure', reason: 'cancelled', method: 'google', intent: 'sign_in' },
     { type: 'login_failure', reason: 'failed', method: 'google', intent: 'link' },
@@ -148,24 +148,24 @@ test('an error at the provider redirects to a page of ours, is audited and clear
 
 test('a provider that is not configured is not found', async () => {
   const { harness, service, callback } = await open();
-  expect(await refusal(service.depart('oidc', null, harness.request))).toBe('not_found');
-  const arrival = callback.arrive('oidc', none, undefined, harness.request, null, harness.trail());
-  expect(await refusal(arrival)).toBe('not_found');
+  expect(await refusal(service.beginSignIn('oidc', null, harness.request))).toBe('not_found');
+  const result = callback.handle('oidc', none, undefined, harness.request, null, harness.trail());
+  expect(await refusal(result)).toBe('not_found');
 });
 
 test('starting OAuth keeps only redirects to our own paths, and an unreachable provider ends on a page', async () => {
   const { harness, service, begun } = await open();
-  expect(await service.depart('google', '/gallery', harness.request)).toMatchObject({
+  expect(await service.beginSignIn('google', '/gallery', harness.request)).toMatchObject({
     cookies: ['oauth=flow'],
   });
   expect(begun()).toEqual({ kind: 'sign_in', next: '/gallery' });
-  await service.depart('google', '//evil.example', harness.request);
+  await service.beginSignIn('google', '//evil.example', harness.request);
   expect(begun()).toEqual({ kind: 'sign_in', next: null });
-  expect(await service.depart('down', null, harness.request)).toMatchObject({
+  expect(await service.beginSignIn('down', null, harness.request)).toMatchObject({
     location: '/sign-in?fault=unreachable',
     cause: { code: 'overloaded' },
   });
-  expect(await service.depart('wrong', null, harness.request)).toMatchObject({
+  expect(await service.beginSignIn('wrong', null, harness.request)).toMatchObject({
     location: '/sign-in?fault=misconfigured',
     cause: { code: 'provider_misconfigured' },
   });

@@ -49,9 +49,9 @@ export const oauthService = (
     intent: OAuthIntent,
     { cookieHeader }: RedirectingBrowser,
   ): Promise<OAuthRedirect> => {
-    const departure = await oauth.begin(provider, intent, cookieHeader);
-    if (departure === null) throw new AppError('not_found');
-    return departure;
+    const redirect = await oauth.begin(provider, intent, cookieHeader);
+    if (redirect === null) throw new AppError('not_found');
+    return redirect;
   };
 
   return {
@@ -61,11 +61,11 @@ export const oauthService = (
      * @param next where to go afterwards; everything but a path of ours is dropped
      * @throws AppError `not_found` for providers that are not on
      */
-    async depart(
+    async beginSignIn(
       provider: string,
       next: string | null,
       browser: RedirectingBrowser,
-    ): Promise<Omit<CallbackResult, 'entered'>> {
+    ): Promise<Omit<CallbackResult, 'signedIn'>> {
       const intent = { kind: 'sign_in', next: pathThatFits(next) } as const;
       try {
         const { location, setCookies } = await begin(provider, intent, browser);
@@ -116,15 +116,15 @@ export const oauthService = (
     ) {
       await db.transaction(async (stores) => {
         const user = await lockCurrentUser(stores, principal);
-        const gone = await stores.identities.deleteOwned(user.id, id);
-        if (gone === null) throw new AppError('not_found');
-        const open = { regularAuth: settings.regularAuth, providers: oauth.list };
-        if (!(await hasSignInMethod(stores, user, open))) throw new AppError('conflict', lastMethodText);
+        const removed = await stores.identities.deleteOwned(user.id, id);
+        if (removed === null) throw new AppError('not_found');
+        const methods = { regularAuth: settings.regularAuth, providers: oauth.list };
+        if (!(await hasSignInMethod(stores, user, methods))) throw new AppError('conflict', lastMethodText);
         await notices.send(stores, user, 'identity_unlinked', request);
         await audit.write(stores, 'identity_unlinked', {
           entityType: 'identity',
           entityId: id,
-          details: { provider: gone.provider, issuer: gone.issuer },
+          details: { provider: removed.provider, issuer: removed.issuer },
         });
       });
     },

@@ -5,7 +5,7 @@ import type { ServiceSettings } from '../shared/settings.ts';
 /** What somebody has shown of who they are; recovery codes, TOTP codes and passkeys are all `second_factor`. */
 export type ProofKind = 'password' | 'second_factor' | 'provider';
 
-export interface ShownProof {
+export interface PresentedProof {
   readonly kind: ProofKind;
   /** When it was shown: now, or for a provider when the person signed in there. */
   readonly at: Date;
@@ -37,5 +37,5 @@ export const isAcceptedProof = (kind: ProofKind, owner: Owner, settings: Setting
  * @param before what the session it replaces was proven by; `neverProven` where there is none. Kept if step-up would
  * not take `shown`, or if it is the later of the two.
  */
-export const provenAtAfter = (shown: ShownProof, owner: Owner, settings: Settings, before: Date): Date =>
-  isAcceptedProof(shown.kind, owner, settings) && shown.at > before ? shown.at : before;
+export const provenAtAfter = (proof: PresentedProof, owner: Owner, settings: Settings, before: Date): Date =>
+  isAcceptedProof(proof.kind, owner, settings) && proof.at > before ? proof.at : before;

@@ -3,7 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { SignInMethod } from '@atelier/core/schemas/identity';
 import { describe, expect, test } from 'vitest';
 import { totpContext } from '../credentials/totp.ts';
-import { passkeyAnswer, wordyPasskeys } from '../testing/passkeys.ts';
+import { passkeyAnswer, readablePasskeys } from '../testing/passkeys.ts';
 import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
 import { challengeService } from './challenge.ts';
 
@@ -13,7 +13,7 @@ const codeAt = (step: number) => ({ code: `${secret}-${step}` });
 
 const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
   const harness = await createServiceHarness(settings);
-  const passkeys = wordyPasskeys(harness.clock.now());
+  const passkeys = readablePasskeys(harness.clock.now());
   const service = challengeService({ ...harness, passkeys });
   const ann = await harness.user({ secondFactorAt: harness.clock.now() });
   await harness.db.totp.begin(ann.id, harness.sealer.seal(secret, totpContext(ann.id)));
@@ -42,15 +42,15 @@ const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) =
   });
   /** The browser of somebody who has just passed the first factor. */
   const challenged = async (user: UserRecord = ann, method: SignInMethod = 'password') => {
-    const entry = await harness.db.transaction((stores) =>
-      harness.signInCompletion.enter(
+    const outcome = await harness.db.transaction((stores) =>
+      harness.signInCompletion.afterFirstFactor(
         stores,
-        { user, method, before: null, isNew: false, shown: { kind: 'password', at: harness.clock.now() } },
+        { user, method, before: null, isNew: false, proof: { kind: 'password', at: harness.clock.now() } },
         harness.request,
         harness.trail(),
       ),
     );
-    const challengeToken = entry.cookies[0]?.replace('challenge=', '');
+    const challengeToken = outcome.cookies[0]?.replace('challenge=', '');
     return { ...harness.request, challengeToken };
   };
   const complete = async (
@@ -65,9 +65,9 @@ const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) =
       throw thrown;
     }
   };
-  const placeOf = ({ challengeToken = '' }) => `second_factor:${harness.secrets.hash(challengeToken)}`;
+  const bindingOf = ({ challengeToken = '' }) => `second_factor:${harness.secrets.hash(challengeToken)}`;
   const sessionsOf = () => harness.rows('sessions').filter(({ userId }) => userId === ann.id);
-  return { harness, service, ann, challenged, complete, placeOf, sessionsOf };
+  return { harness, service, ann, challenged, complete, placeOf: bindingOf, sessionsOf };
 };
 
 describe('a sign-in challenge', () => {
@@ -125,8 +125,8 @@ describe('a right second-factor code', () => {
     const { challenged, complete, sessionsOf } = await open();
     const request = await challenged();
     const inputs = [codeAt(7), codeAt(8), { code: 'spare one' }, codeAt(9)];
-    const seen = await Promise.all(inputs.map((input) => complete(input, request)));
-    expect(seen.filter((one) => one === 'in')).toHaveLength(1);
+    const outcomes = await Promise.all(inputs.map((input) => complete(input, request)));
+    expect(outcomes.filter((one) => one === 'in')).toHaveLength(1);
     expect(sessionsOf()).toHaveLength(1);
   });
 
@@ -140,7 +140,7 @@ describe('a right second-factor code', () => {
 
   test('resets the counters of wrong codes and wrong passwords', async () => {
     const { harness, ann, challenged, complete } = await open();
-    await harness.loginThrottle.password(ann.email, harness.request);
+    await harness.loginThrottle.attemptPassword(ann.email, harness.request);
     const request = await challenged();
     await complete(codeAt(0), request);
     expect(harness.rows('loginAttempts')).toHaveLength(3);
@@ -161,34 +161,34 @@ describe('a recovery code', () => {
 
 describe('a passkey', () => {
   test('completes its own challenge, once', async () => {
-    const { service, harness, challenged, complete, placeOf } = await open();
+    const { service, harness, challenged, complete, placeOf: bindingOf } = await open();
     const request = await challenged();
-    expect((await service.beginPasskey(request)).challenge).toBe(placeOf(request));
-    const answer = { passkey: passkeyAnswer('phone', 'c1', placeOf(request), 4) };
+    expect((await service.beginPasskey(request)).challenge).toBe(bindingOf(request));
+    const answer = { passkey: passkeyAnswer('phone', 'c1', bindingOf(request), 4) };
     expect(await complete(answer, request)).toBe('in');
     expect(harness.events().at(-1)).toMatchObject({ secondFactor: 'passkey' });
     expect(await complete(answer, await challenged())).toBe('wrong_code');
   });
 
   test('of another challenge, purpose or user is refused', async () => {
-    const { harness, challenged, complete, placeOf, sessionsOf } = await open();
+    const { harness, challenged, complete, placeOf: bindingOf, sessionsOf } = await open();
     const [one, other] = [await challenged(), await challenged()];
-    const foreign = passkeyAnswer('phone', 'c1', placeOf(other), 4);
+    const foreign = passkeyAnswer('phone', 'c1', bindingOf(other), 4);
     expect(await complete({ passkey: foreign }, one)).toBe('wrong_code');
-    const purpose = passkeyAnswer('phone', 'c2', placeOf(one).replace('second_factor', 'step_up'), 4);
+    const purpose = passkeyAnswer('phone', 'c2', bindingOf(one).replace('second_factor', 'step_up'), 4);
     expect(await complete({ passkey: purpose }, one)).toBe('wrong_code');
     const bob = await harness.user({ secondFactorAt: harness.clock.now() });
     const bobs = await challenged(bob);
-    expect(await complete({ passkey: passkeyAnswer('phone', 'c3', placeOf(bobs), 4) }, bobs)).toBe(
+    expect(await complete({ passkey: passkeyAnswer('phone', 'c3', bindingOf(bobs), 4) }, bobs)).toBe(
       'wrong_code',
     );
     expect(sessionsOf()).toEqual([]);
   });
 
   test('whose signature counter does not increase is refused, and the owner gets an email', async () => {
-    const { harness, challenged, complete, placeOf } = await open();
+    const { harness, challenged, complete, placeOf: bindingOf } = await open();
     const request = await challenged();
-    expect(await complete({ passkey: passkeyAnswer('phone', 'c1', placeOf(request), 3) }, request)).toBe(
+    expect(await complete({ passkey: passkeyAnswer('phone', 'c1', bindingOf(request), 3) }, request)).toBe(
       'wrong_code',
     );
     expect(harness.changes()).toEqual(['passkey_refused']);
@@ -209,12 +209,12 @@ describe('wrong codes', () => {
   });
 
   test('are limited to five per challenge, also in parallel', async () => {
-    const generous = { freeFailures: 99, lockAfter: 99, lockS: 1, sealAfter: null, forgetAfterS: 1 };
+    const generous = { freeFailures: 99, lockAfter: 99, lockS: 1, blockAfter: null, forgetAfterS: 1 };
     const backoff = { account: generous, device: generous, address: generous, secondFactor: generous };
     const { harness, challenged, complete } = await open({ backoff });
     const request = await challenged();
-    const seen = await Promise.all(Array.from({ length: 40 }, () => complete(codeAt(0), request)));
-    expect(seen.filter((one) => one === 'wrong_code')).toHaveLength(5);
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => complete(codeAt(0), request)));
+    expect(outcomes.filter((one) => one === 'wrong_code')).toHaveLength(5);
     expect(harness.events().filter(({ type }) => type === 'login_failure')).toHaveLength(5);
   });
 

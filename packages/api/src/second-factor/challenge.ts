@@ -34,28 +34,28 @@ export const challengeService = (
   const find = async ({ challengeToken }: ChallengeRequest): Promise<SignInChallengeRecord | null> =>
     challengeToken === undefined ? null : db.challenges.find(secrets.hash(challengeToken), clock.now());
 
-  const demanded = async (request: ChallengeRequest): Promise<SignInChallengeRecord> => {
+  const requireChallenge = async (request: ChallengeRequest): Promise<SignInChallengeRecord> => {
     const challenge = await find(request);
     if (challenge === null) throw new AppError('challenge_over');
     return challenge;
   };
 
   /** @returns which try this is. @throws AppError `challenge_over` when none is left */
-  const spendTry = async (tokenHash: string): Promise<number> => {
-    const spent = await db.challenges.spendTry(tokenHash, clock.now());
-    if (spent === null) throw new AppError('challenge_over');
-    return attemptsPerChallenge - spent.triesLeft;
+  const consumeAttempt = async (tokenHash: string): Promise<number> => {
+    const counted = await db.challenges.consumeAttempt(tokenHash, clock.now());
+    if (counted === null) throw new AppError('challenge_over');
+    return attemptsPerChallenge - counted.triesLeft;
   };
 
   return {
     async pending(request: ChallengeRequest): Promise<z.infer<typeof SecondFactors> | null> {
       const challenge = await find(request);
-      return challenge === null ? null : signInCompletion.offered(db, challenge.userId);
+      return challenge === null ? null : signInCompletion.availableFactors(db, challenge.userId);
     },
 
     /** @throws AppError `challenge_over`, `not_found` when the account has no passkey */
     async beginPasskey(request: ChallengeRequest): Promise<z.infer<typeof PasskeyRequest>> {
-      const { tokenHash, userId } = await demanded(request);
+      const { tokenHash, userId } = await requireChallenge(request);
       const known = await db.passkeys.listOf(userId);
       if (known.length === 0) throw new AppError('not_found', 'This account has no passkey.');
       return passkeys.requestOptions({ purpose: 'second_factor', boundTo: tokenHash }, known);
@@ -72,29 +72,29 @@ export const challengeService = (
       before: Principal | null,
       audit: AuditTrail,
     ): Promise<readonly string[]> {
-      const { tokenHash, userId, method } = await demanded(request);
+      const { tokenHash, userId, method } = await requireChallenge(request);
       const binding = { purpose: 'second_factor', boundTo: tokenHash } as const;
-      const countTry = () => spendTry(tokenHash);
-      const { cookies, email } = await verifier.demand(
-        { userId, input, binding, request, audit, method, countTry },
+      const countAttempt = () => consumeAttempt(tokenHash);
+      const { cookies, email } = await verifier.verify(
+        { userId, input, binding, request, audit, method, countAttempt },
         async (stores, user, secondFactor) => {
           const now = clock.now();
           if ((await stores.challenges.consume(tokenHash, now)) === null)
             throw new AppError('challenge_over');
-          const bar = signInRefusal(user, settings);
-          if (bar !== null) throw new AppError(bar);
+          const refusal = signInRefusal(user, settings);
+          if (refusal !== null) throw new AppError(refusal);
           if (!(await stores.users.recordSignIn(userId, user.passwordHash, now, request.ip)))
             throw new AppError('challenge_over');
-          const shown = { kind: 'second_factor', at: now } as const;
-          const entering = { user, method, before, isNew: false, shown };
-          const entry = await signInCompletion.createSession(stores, entering, request, audit, {
+          const proof = { kind: 'second_factor', at: now } as const;
+          const signInAttempt = { user, method, before, isNew: false, proof };
+          const outcome = await signInCompletion.createSession(stores, signInAttempt, request, audit, {
             secondFactor,
           });
-          return { cookies: entry.cookies, email: user.email };
+          return { cookies: outcome.cookies, email: user.email };
         },
       );
       // The right password alone has forgiven nothing.
-      if (method === 'password') await loginThrottle.forgiveOwn(email, request);
+      if (method === 'password') await loginThrottle.resetClientFailures(email, request);
       return cookies;
     },
   };

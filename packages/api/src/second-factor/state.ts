@@ -25,9 +25,9 @@ export const renewRecoveryCodes = async (
   codes: RecoveryCodes,
   at: Date,
 ): Promise<readonly string[]> => {
-  const shown = codes.generate();
-  await stores.recoveryCodes.replace(userId, shown.map(codes.hash), at);
-  return shown;
+  const newCodes = codes.generate();
+  await stores.recoveryCodes.replace(userId, newCodes.map(codes.hash), at);
+  return newCodes;
 };
 
 /** After a factor has come. @returns the recovery codes to show, or null when the person has some already */

@@ -4,7 +4,7 @@ import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect, test } from 'vitest';
 import { totpContext } from '../credentials/totp.ts';
-import { passkeyAnswer, wordyPasskeys } from '../testing/passkeys.ts';
+import { passkeyAnswer, readablePasskeys } from '../testing/passkeys.ts';
 import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { stepUpService } from './step-up.ts';
@@ -25,7 +25,7 @@ const open = async (
   settings: Parameters<typeof createServiceHarness>[0] = {},
 ) => {
   const harness = await createServiceHarness(settings);
-  const service = stepUpService({ ...harness, oauth, passkeys: wordyPasskeys(harness.clock.now()) });
+  const service = stepUpService({ ...harness, oauth, passkeys: readablePasskeys(harness.clock.now()) });
   const principal = await harness.signedIn(fields);
   const { id } = principal.user;
   /** An authenticator app, a recovery code and a passkey. */
@@ -141,8 +141,8 @@ describe('a right step-up proof', () => {
     const now = () => harness.principalOf(harness.rows('users').map(({ id }) => id)[0] ?? '');
     expect(await prove(now(), { code: `${secret}-7` })).toBe('proven');
     expect(await prove(now(), { code: 'spare one' })).toBe('proven');
-    const place = `step_up:${hashOf(now())}`;
-    expect(await prove(now(), { passkey: passkeyAnswer('phone', 'c1', place) })).toBe('proven');
+    const binding = `step_up:${hashOf(now())}`;
+    expect(await prove(now(), { passkey: passkeyAnswer('phone', 'c1', binding) })).toBe('proven');
     expect(harness.events()).toMatchObject([
       { method: 'totp' },
       { method: 'recovery_code' },
@@ -155,8 +155,8 @@ describe('a right step-up proof', () => {
     const { harness, enrol, prove } = await open();
     const principal = await enrol();
     const input = { code: `${secret}-7` };
-    const seen = await Promise.all([1, 2, 3].map(() => prove(principal, input)));
-    expect(seen.filter((one) => one === 'proven')).toHaveLength(1);
+    const outcomes = await Promise.all([1, 2, 3].map(() => prove(principal, input)));
+    expect(outcomes.filter((one) => one === 'proven')).toHaveLength(1);
     expect(harness.events().filter(({ type }) => type === 'step_up')).toHaveLength(1);
   });
 
@@ -188,9 +188,11 @@ describe('a wrong step-up proof', () => {
     for (let at = 0; at < 5; at += 1)
       expect(await prove(principal, { code: `${secret}-0` })).toBe('wrong_code');
     expect(await prove(principal, { code: `${secret}-7` })).toBe('rate_limited');
-    await expect(harness.loginThrottle.code(principal.user.id, harness.request)).rejects.toMatchObject({
-      code: 'rate_limited',
-    });
+    await expect(harness.loginThrottle.attemptCode(principal.user.id, harness.request)).rejects.toMatchObject(
+      {
+        code: 'rate_limited',
+      },
+    );
     expect(harness.changes()).toEqual(['second_factor_failed']);
   });
 

@@ -70,9 +70,10 @@ export const stepUpService = (
         issues: [{ path: 'password', message: 'Your password is not right.' }],
       });
     return db.transaction(async (stores) => {
-      const held = await lockCurrentUser(stores, principal);
+      const current = await lockCurrentUser(stores, principal);
       // Changed while it was checked: what was proven is worth nothing any more.
-      if (held.passwordHash !== owner.passwordHash || !mayUsePassword(held)) throw new AppError('conflict');
+      if (current.passwordHash !== owner.passwordHash || !mayUsePassword(current))
+        throw new AppError('conflict');
       const setCookie = await renewCurrentSession(sessions, principal, request, clock.now());
       await record(audit, stores, sessionOf(principal).sessionId, 'password');
       return setCookie;
@@ -87,9 +88,9 @@ export const stepUpService = (
   ): Promise<string> => {
     const { tokenHash, sessionId, userId } = sessionOf(principal);
     const binding = { purpose: 'step_up', boundTo: tokenHash } as const;
-    const countTry = async () => 0;
-    return verifier.demand(
-      { userId, input, binding, request, audit, method: 'step_up', countTry },
+    const countAttempt = async () => 0;
+    return verifier.verify(
+      { userId, input, binding, request, audit, method: 'step_up', countAttempt },
       async (stores, user, factor) => {
         if (user.lockedAt !== null) throw new AppError('unauthenticated');
         const setCookie = await renewCurrentSession(sessions, principal, request, clock.now());
@@ -104,7 +105,7 @@ export const stepUpService = (
     async options(principal: Principal): Promise<z.infer<typeof StepUpOptions>> {
       const { tokenHash, provenAt } = sessionOf(principal);
       const owner = await ownerOf(principal);
-      const { totp, passkey, recoveryCode } = await signInCompletion.offered(db, owner.id);
+      const { totp, passkey, recoveryCode } = await signInCompletion.availableFactors(db, owner.id);
       const password = mayUsePassword(owner);
       const untilMs = provenAt.getTime() + settings.stepUpTtlMs;
       return {

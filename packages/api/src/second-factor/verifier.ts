@@ -14,7 +14,7 @@ export type SecondFactorInput = z.output<typeof CompleteTwoFactorInput>;
 export type Factor = 'totp' | 'recovery_code' | 'passkey';
 
 /** What somebody shows, and where. */
-export interface Shown {
+export interface VerificationInput {
   readonly userId: string;
   readonly input: SecondFactorInput;
   /** What a passkey's answer must be bound to. */
@@ -27,23 +27,23 @@ export interface Shown {
    * Runs before anything is judged, and may refuse by throwing.
    * @returns which try of its sign-in this is, from 1; 0 where tries are not numbered
    */
-  readonly countTry: () => Promise<number>;
+  readonly countAttempt: () => Promise<number>;
 }
 
-type Spending = 'spent' | 'used_before' | 'cloned';
+type SpendResult = 'spent' | 'used_before' | 'cloned';
 
 /** Something that was right when it was looked at. Only whoever spends it has shown anything: each is good once. */
 interface Proof {
   readonly factor: Factor;
   /** When it was set up; null where that is not known. */
   readonly setUpAt: Date | null;
-  spend(stores: Stores): Promise<Spending>;
+  spend(stores: Stores): Promise<SpendResult>;
 }
 
-const spending = (isSpent: boolean): Spending => (isSpent ? 'spent' : 'used_before');
+const spendResult = (isSpent: boolean): SpendResult => (isSpent ? 'spent' : 'used_before');
 
 /** After so many wrong codes of one sign-in its owner hears of it: whoever tries them knows the password. */
-const wrongTriesBeforeMail = 3;
+const wrongAttemptsBeforeEmail = 3;
 
 /** The second factor, wherever it is asked for: at sign-in and at a confirmation (R-ID-8, ASVS 6.5.1, 6.6.3). */
 export const createSecondFactorVerifier = (
@@ -62,13 +62,13 @@ export const createSecondFactorVerifier = (
       return {
         factor: 'totp',
         setUpAt: totp?.confirmedAt ?? null,
-        spend: async ({ totp }) => spending(await totp.spendStep(userId, step)),
+        spend: async ({ totp }) => spendResult(await totp.spendStep(userId, step)),
       };
     const hash = recoveryCodes.hash(code);
     return {
       factor: 'recovery_code',
       setUpAt: await db.recoveryCodes.madeAt(userId),
-      spend: async (stores) => spending(await stores.recoveryCodes.consume(userId, hash)),
+      spend: async (stores) => spendResult(await stores.recoveryCodes.consume(userId, hash)),
     };
   };
 
@@ -95,17 +95,17 @@ export const createSecondFactorVerifier = (
     };
   };
 
-  const read = ({ userId, input, binding }: Shown): Promise<Proof | null> =>
+  const read = ({ userId, input, binding }: VerificationInput): Promise<Proof | null> =>
     'code' in input ? readCode(userId, input.code) : readPasskey(userId, input.passkey, binding);
 
   /** Writes a wrong proof down, and tells the owner of it where that is due. */
-  const fail = async (
-    shown: Shown,
+  const recordFailure = async (
+    verification: VerificationInput,
     attempt: LoginAttempt | null,
-    tryNumber: number,
+    attemptNumber: number,
     isClone: boolean,
   ): Promise<void> => {
-    const { userId, input, request, audit, method } = shown;
+    const { userId, input, request, audit, method } = verification;
     await db.transaction(async (stores) => {
       const owner = await stores.users.findById(userId);
       await audit.write(stores, 'login_failure', {
@@ -113,10 +113,10 @@ export const createSecondFactorVerifier = (
         entityId: userId,
         details: { reason: 'wrong_code', method, shown: 'code' in input ? 'code' : 'passkey' },
       });
-      const isLocked = (await attempt?.wrong(stores, owner, audit)) ?? false;
+      const isLocked = (await attempt?.failed(stores, owner, audit)) ?? false;
       if (owner === null) return;
-      const isTold = tryNumber >= wrongTriesBeforeMail;
-      if (tryNumber === wrongTriesBeforeMail || (isLocked && !isTold))
+      const wasNotified = attemptNumber >= wrongAttemptsBeforeEmail;
+      if (attemptNumber === wrongAttemptsBeforeEmail || (isLocked && !wasNotified))
         await notices.send(stores, owner, 'second_factor_failed', request);
       if (isClone) await notices.send(stores, owner, 'passkey_refused', request);
     });
@@ -126,38 +126,39 @@ export const createSecondFactorVerifier = (
     /**
      * Does `work` if what is shown is right, in one transaction with its being used up, while nobody else can change
      * the account. A code is counted before it is judged, wherever it is shown.
-     * @throws AppError `wrong_code`, `rate_limited`, and whatever `countTry` and `work` throw; then nothing is used up
+     * @throws AppError `wrong_code`, `rate_limited`, and whatever `countAttempt` and `work` throw; then nothing is used up
      */
-    async demand<Result>(
-      shown: Shown,
+    async verify<Result>(
+      verification: VerificationInput,
       work: (stores: Stores, user: UserRecord, factor: Factor, setUpAt: Date | null) => Promise<Result>,
     ): Promise<Result> {
-      const { userId, input, request } = shown;
-      const attempt = 'code' in input ? await loginThrottle.code(userId, request) : null;
-      const judge = async () => {
-        const tryNumber = await shown.countTry();
-        const proof = await read(shown);
-        if (proof === null) return { tryNumber, isClone: false };
+      const { userId, input, request } = verification;
+      const attempt = 'code' in input ? await loginThrottle.attemptCode(userId, request) : null;
+      const verifyAndRun = async () => {
+        const attemptNumber = await verification.countAttempt();
+        const proof = await read(verification);
+        if (proof === null) return { tryNumber: attemptNumber, isClone: false };
         return db.transaction(async (stores) => {
           const user = await stores.users.findForUpdate(userId);
           const state = user === null ? 'used_before' : await proof.spend(stores);
-          if (user === null || state !== 'spent') return { tryNumber, isClone: state === 'cloned' };
+          if (user === null || state !== 'spent')
+            return { tryNumber: attemptNumber, isClone: state === 'cloned' };
           if (proof.factor === 'recovery_code')
             await notices.send(stores, user, 'recovery_code_used', request);
           return { result: await work(stores, user, proof.factor, proof.setUpAt) };
         });
       };
-      const outcome = await judge().catch(async (thrown: unknown) => {
+      const outcome = await verifyAndRun().catch(async (thrown: unknown) => {
         // Only what is right, or is not judged at all, ends here: the guess need not stay counted.
         await attempt?.giveBack();
         throw thrown;
       });
       if ('result' in outcome) {
-        await attempt?.right();
+        await attempt?.succeeded();
         return outcome.result;
       }
       await attempt?.settle();
-      await fail(shown, attempt, outcome.tryNumber, outcome.isClone);
+      await recordFailure(verification, attempt, outcome.tryNumber, outcome.isClone);
       throw new AppError('wrong_code');
     },
   };

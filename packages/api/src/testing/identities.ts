@@ -40,10 +40,10 @@ export const openIdentities = async (changed: Parameters<typeof createServiceHar
   };
   const service = oauthService({ ...harness, oauth });
   const callback = oauthCallback({ ...harness, oauth });
-  const arrive = (principal: Principal | null = null) =>
-    callback.arrive('google', none, undefined, harness.request, principal, harness.trail(principal));
+  const runCallback = (principal: Principal | null = null) =>
+    callback.handle('google', none, undefined, harness.request, principal, harness.trail(principal));
   /** The provider says this of whoever left with this intent. */
-  const answer = (intent: OAuthIntent, fields: Partial<OAuthProfile> = {}) => {
+  const setProfile = (intent: OAuthIntent, fields: Partial<OAuthProfile> = {}) => {
     states += 1;
     const stateExpiresAt = new Date(harness.clock.now().getTime() + 10 * minuteMs);
     outcome = {
@@ -75,16 +75,16 @@ export const openIdentities = async (changed: Parameters<typeof createServiceHar
     harness,
     service,
     callback,
-    arrive,
-    answer,
+    runCallback,
+    setProfile,
     link,
     begun: () => begun,
-    fails: (failed: Extract<OAuthOutcome, { ok: false }>) => {
+    setOutcome: (failed: Extract<OAuthOutcome, { ok: false }>) => {
       outcome = failed;
     },
     signIn: (fields: Partial<OAuthProfile> = {}, next: string | null = null) => {
-      answer({ kind: 'sign_in', next }, fields);
-      return arrive();
+      setProfile({ kind: 'sign_in', next }, fields);
+      return runCallback();
     },
   };
 };

@@ -4,14 +4,14 @@ import type { PasskeyResponse } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 
 type Response = z.output<typeof PasskeyResponse>;
-type Place = { readonly purpose: string; readonly boundTo: string };
+type Binding = { readonly purpose: string; readonly boundTo: string };
 
 /**
  * WebAuthn in words: the answer names challenge, binding and counter in the place of the client data, and is good if
  * the binding is the right one.
  */
-export const wordyPasskeys = (expiresAt: Date): Passkeys => {
-  const read = ({ id, response }: Response, { purpose, boundTo }: Place) => {
+export const readablePasskeys = (expiresAt: Date): Passkeys => {
+  const read = ({ id, response }: Response, { purpose, boundTo }: Binding) => {
     const [challenge, place, counter] = response.clientDataJSON.split(' ');
     if (place !== `${purpose}:${boundTo}`) return null;
     const challengeHash = createHash('sha256').update(String(challenge)).digest('hex');

@@ -30,7 +30,7 @@ const settings: ServiceSettings = {
   secondFactorRoles: ['admin', 'superadmin'],
   stepUpTtlMs: 10 * minuteMs,
   backoff: (() => {
-    const rule = { freeFailures: 5, lockAfter: 5, lockS: 300, sealAfter: null, forgetAfterS: 86_400 };
+    const rule = { freeFailures: 5, lockAfter: 5, lockS: 300, blockAfter: null, forgetAfterS: 86_400 };
     return { account: rule, device: rule, address: rule, secondFactor: rule };
   })(),
   constantTimeStepMs: 0,
@@ -186,7 +186,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
       return principalOf(id);
     },
     /** A program with tokens of this person, issued now. */
-    letProgramIn: (id: string, userId: string): Promise<void> => {
+    issueTokenFamily: (id: string, userId: string): Promise<void> => {
       const at = clock.now();
       const unused = { lastUsedAt: null, lastUsedIp: null };
       return db.bearers.createFamily({ id, userId, name: '', createdAt: at, ...unused, expiresAt: at });

@@ -13,11 +13,11 @@ export interface Counter {
 export type Counted = Counter & { readonly failures: number };
 
 /** Wrong codes per account and day, whatever shorter locks have run out (ASVS 6.6.3). */
-const codesPerDay: BackoffRule = {
+const dailyCodeRule: BackoffRule = {
   freeFailures: 9,
   lockAfter: 10,
   lockS: 86_400,
-  sealAfter: null,
+  blockAfter: null,
   forgetAfterS: 86_400,
 };
 
@@ -45,7 +45,7 @@ export const attemptCounters = ({
    * A device that the account knows has a count of its own, or any stranger could keep its owner out. Which password
    * stands is looked up for every address, so that one which has no account is treated alike.
    */
-  const own = async (
+  const ofClient = async (
     email: string,
     { deviceCookie }: Pick<RequestContext, 'deviceCookie'>,
   ): Promise<Counter> => {
@@ -80,7 +80,7 @@ export const attemptCounters = ({
       const verdict = await db.loginAttempts.take(counter.key, counter.rule, clock.now());
       if (!verdict.allowed) {
         await giveBack(counted);
-        if (verdict.sealed) throw new AppError('sign_in_blocked');
+        if (verdict.untilReset) throw new AppError('sign_in_blocked');
         throw new AppError('rate_limited', lockedText, { retryAfterS: verdict.retryAfterS });
       }
       counted.push({ ...counter, failures: verdict.failures });
@@ -90,14 +90,14 @@ export const attemptCounters = ({
 
   return {
     account,
-    own,
+    ofClient,
     address,
     take,
     giveBack,
     settle,
     /** TOTP and recovery codes of one account, wherever they are shown. The longer wait is told before the shorter. */
     codes: (userId: string): readonly Counter[] => [
-      { key: `totp-day:${userId}`, rule: codesPerDay, of: 'second_factor' },
+      { key: `totp-day:${userId}`, rule: dailyCodeRule, of: 'second_factor' },
       { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },
     ],
   };

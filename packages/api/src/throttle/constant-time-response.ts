@@ -1,5 +1,5 @@
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** What a timer may be wrong by, in milliseconds, either way. */
 const timerErrorMs = 2;
@@ -11,7 +11,7 @@ const timerErrorMs = 2;
 const waitUntil = async (atMs: number): Promise<void> => {
   const leftMs = atMs - performance.now();
   if (leftMs > timerErrorMs) await sleep(leftMs - timerErrorMs);
-  while (performance.now() < atMs) await turn();
+  while (performance.now() < atMs) await nextTurn();
 };
 
 /** Resolves at the next multiple of `stepMs` since `startedMs`; with 0 nothing waits. */

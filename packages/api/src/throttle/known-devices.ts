@@ -36,7 +36,7 @@ export const knownDevices = ({ devices, secrets, clock }: Pick<Deps, 'clock' | '
       if (id === null) return null;
       const key = `device:${secrets.hash(id)}`;
       const counted = await stores.loginAttempts.find(key);
-      if (counted === null || !counted.sealed) return key;
+      if (counted === null || !counted.untilReset) return key;
       const { pending, pendingUntil } = counted;
       // A seal that was set by guesses which nobody has judged ends with their lease.
       const isOverdue = pending > 0 && pendingUntil !== null && pendingUntil <= clock.now();

@@ -15,7 +15,7 @@ export type AttemptRequest = Pick<RequestContext, 'ip' | 'addressKey' | 'deviceC
  */
 export interface LoginAttempt {
   /** It was right and all that the account asks for is shown: earlier failures are forgotten. */
-  right(): Promise<void>;
+  succeeded(): Promise<void>;
   /** It was never judged, or was right without letting anybody in: taken back, earlier failures stay. Nothing if settled. */
   giveBack(): Promise<void>;
   /** The verdict that it was wrong, before anything else is done about it: from now on it counts for good. */
@@ -26,7 +26,7 @@ export interface LoginAttempt {
    * exactly one guess does it.
    * @returns whether it locked
    */
-  wrong(
+  failed(
     stores: Pick<Stores, 'audit' | 'outbox'>,
     owner: Recipient | null,
     audit: AuditTrail,
@@ -39,7 +39,7 @@ export interface PasswordAttempt extends LoginAttempt {
    * it.
    * @throws AppError `overloaded`
    */
-  judge(hash: string | null, password: string): Promise<boolean>;
+  verify(hash: string | null, attemptPassword: string): Promise<boolean>;
 }
 
 /** Counts guesses at passwords and codes in the database, before they are judged (R-LIM-5, decision 0010). */
@@ -52,7 +52,7 @@ export const createLoginThrottle = (
   const { db, clock, limiter, limits, hasher, outbox, link } = deps;
   const counters = attemptCounters(deps);
 
-  const mailLock = async (
+  const sendLockEmail = async (
     stores: Pick<Stores, 'outbox'>,
     owner: Recipient,
     { of, rule }: Counted,
@@ -76,7 +76,7 @@ export const createLoginThrottle = (
   };
 
   /** The first to say what becomes of a guess is heard: who cleans up after a fault need not know whether it was judged. */
-  const endOf = (counted: readonly Counted[]) => {
+  const endOnce = (counted: readonly Counted[]) => {
     let isOver = false;
     const once = (end: typeof counters.settle) => async () => {
       if (isOver) return;
@@ -87,19 +87,18 @@ export const createLoginThrottle = (
   };
 
   const attemptOf = (counted: readonly Counted[], ip: string): LoginAttempt => ({
-    ...endOf(counted),
-    async right() {
+    ...endOnce(counted),
+    async succeeded() {
       await counters.giveBack(counted.filter((counter) => counter.of === 'address'));
-      for (const counter of counted)
-        if (counter.of !== 'address') await db.loginAttempts.forgive(counter.key);
+      for (const counter of counted) if (counter.of !== 'address') await db.loginAttempts.reset(counter.key);
     },
-    async wrong(stores, owner, audit) {
+    async failed(stores, owner, audit) {
       const locking = counted.find(
         ({ of, failures, rule }) =>
-          of !== 'address' && (failures === rule.lockAfter || failures === rule.sealAfter),
+          of !== 'address' && (failures === rule.lockAfter || failures === rule.blockAfter),
       );
       if (locking === undefined) return false;
-      const untilReset = locking.failures === locking.rule.sealAfter;
+      const untilReset = locking.failures === locking.rule.blockAfter;
       await audit.write(stores, 'sign_in_locked', {
         entityType: 'user',
         ...(owner === null ? {} : { entityId: owner.id }),
@@ -107,13 +106,13 @@ export const createLoginThrottle = (
       });
       // A reset, which the mail offers, gives no new codes: whoever tells of those says something else.
       if (owner !== null && locking.of !== 'second_factor')
-        await mailLock(stores, owner, locking, untilReset, ip);
+        await sendLockEmail(stores, owner, locking, untilReset, ip);
       return true;
     },
   });
 
   /** The class in memory stands in front: it costs nothing. @throws AppError `rate_limited` */
-  const consumeClass = async (key: string, request: AttemptRequest): Promise<void> => {
+  const consumeRateLimit = async (key: string, request: AttemptRequest): Promise<void> => {
     const verdict = await limiter.consume(limits.signIn, key);
     if (verdict.allowed) return;
     request.noteLimit('signIn', verdict);
@@ -125,30 +124,30 @@ export const createLoginThrottle = (
    * so that concurrent guesses cannot pass the budget.
    * @throws AppError `rate_limited`, or `sign_in_blocked` until a reset; also when the password would be right
    */
-  const password = async (email: string, request: AttemptRequest): Promise<PasswordAttempt> => {
-    const own = await counters.own(email, request);
-    await consumeClass(own.key, request);
-    const asked = own.of === 'device' ? [own] : [counters.address(request), own];
-    const attempt = attemptOf(await counters.take(asked), request.ip);
+  const attemptPassword = async (email: string, request: AttemptRequest): Promise<PasswordAttempt> => {
+    const counter = await counters.ofClient(email, request);
+    await consumeRateLimit(counter.key, request);
+    const charged = counter.of === 'device' ? [counter] : [counters.address(request), counter];
+    const attempt = attemptOf(await counters.take(charged), request.ip);
     return {
       ...attempt,
-      async right() {
-        await attempt.right();
-        await limiter.reset(limits.signIn, own.key);
+      async succeeded() {
+        await attempt.succeeded();
+        await limiter.reset(limits.signIn, counter.key);
       },
-      async judge(hash, tried) {
-        const isRight = await hasher.verify(hash, tried).catch(async (thrown: unknown) => {
+      async verify(hash, tried) {
+        const isCorrect = await hasher.verify(hash, tried).catch(async (thrown: unknown) => {
           await attempt.giveBack();
           throw thrown;
         });
-        if (!isRight) await attempt.settle();
-        return isRight;
+        if (!isCorrect) await attempt.settle();
+        return isCorrect;
       },
     };
   };
 
   return {
-    password,
+    attemptPassword,
 
     /**
      * Whether somebody who is known already gives their present password; counted like a guess at the door, and
@@ -162,9 +161,9 @@ export const createLoginThrottle = (
       audit: AuditTrail,
       method: string,
     ): Promise<boolean> {
-      const attempt = await password(owner.email, request);
-      const isRight = await attempt.judge(owner.passwordHash, tried);
-      if (isRight) await attempt.right();
+      const attempt = await attemptPassword(owner.email, request);
+      const isCorrect = await attempt.verify(owner.passwordHash, tried);
+      if (isCorrect) await attempt.succeeded();
       else
         await db.transaction(async (stores) => {
           await audit.write(stores, 'login_failure', {
@@ -172,36 +171,36 @@ export const createLoginThrottle = (
             entityId: owner.id,
             details: { reason: 'wrong_password', method },
           });
-          await attempt.wrong(stores, owner, audit);
+          await attempt.failed(stores, owner, audit);
         });
-      return isRight;
+      return isCorrect;
     },
 
     /** Takes the right to one guess at the account's codes (TOTP and recovery). @throws AppError `rate_limited` */
-    async code(userId: string, { ip }: Pick<AttemptRequest, 'ip'>): Promise<LoginAttempt> {
+    async attemptCode(userId: string, { ip }: Pick<AttemptRequest, 'ip'>): Promise<LoginAttempt> {
       return attemptOf(await counters.take(counters.codes(userId)), ip);
     },
 
     /** Forgets wrong codes, as when an admin takes the second factor away. @returns whether any were on record */
-    async forgiveCodes(stores: Pick<Stores, 'loginAttempts'>, userId: string): Promise<boolean> {
+    async resetCodeFailures(stores: Pick<Stores, 'loginAttempts'>, userId: string): Promise<boolean> {
       let hadAny = false;
       for (const { key } of counters.codes(userId)) {
         hadAny ||= ((await stores.loginAttempts.find(key))?.failures ?? 0) > 0;
-        await stores.loginAttempts.forgive(key);
+        await stores.loginAttempts.reset(key);
       }
       return hadAny;
     },
 
     /** Forgets the failures that this browser's guesses count among: it is in, by all that the account asks for. */
-    async forgiveOwn(email: string, request: AttemptRequest): Promise<void> {
-      const own = await counters.own(email, request);
-      await db.loginAttempts.forgive(own.key);
-      await limiter.reset(limits.signIn, own.key);
+    async resetClientFailures(email: string, request: AttemptRequest): Promise<void> {
+      const counter = await counters.ofClient(email, request);
+      await db.loginAttempts.reset(counter.key);
+      await limiter.reset(limits.signIn, counter.key);
     },
 
     /** Forgets what strangers have guessed at the account, which opens it if it was sealed: after a reset, by an admin. */
-    forgive: (stores: Pick<Stores, 'loginAttempts'>, email: string): Promise<void> =>
-      stores.loginAttempts.forgive(counters.account(email).key),
+    resetAccountFailures: (stores: Pick<Stores, 'loginAttempts'>, email: string): Promise<void> =>
+      stores.loginAttempts.reset(counters.account(email).key),
 
     /** Whether strangers' failures at the account are on record. */
     hasFailures: async (stores: Pick<Stores, 'loginAttempts'>, email: string): Promise<boolean> =>

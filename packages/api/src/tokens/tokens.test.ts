@@ -107,16 +107,16 @@ test('all refused refreshes get the same answer', async () => {
   const ofLocked = await issue(locked);
   await harness.db.users.lock(locked.user.id, null, harness.clock.now());
   const old = await issue(ann);
-  const sayings = [
+  const responses = [
     await refusal(refresh(used.refreshToken)),
     await refusal(refresh(ofLocked.refreshToken)),
     await refusal(refresh('rt_made_up')),
     await refusal(refresh(used.accessToken)),
   ];
   harness.advance(15 * 24 * 60 * minuteMs);
-  sayings.push(await refusal(refresh(old.refreshToken)));
-  expect(new Set(sayings).size).toBe(1);
-  expect(sayings[0]).toMatch('unauthenticated');
+  responses.push(await refusal(refresh(old.refreshToken)));
+  expect(new Set(responses).size).toBe(1);
+  expect(responses[0]).toMatch('unauthenticated');
 });
 
 test('a locked account cannot refresh, and does not use up its refresh token', async () => {

@@ -137,7 +137,7 @@ export interface LoginAttemptRecord {
   /** No attempt is allowed before this. */
   readonly blockedUntil: Date;
   /** Blocked until a reset or a success. */
-  readonly sealed: boolean;
+  readonly untilReset: boolean;
   /** The attempts within `failures` without a result yet. */
   readonly pending: number;
   /** When pending attempts expire: the process without a result by then has died. Null if none was ever pending. */

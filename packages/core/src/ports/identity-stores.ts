@@ -118,7 +118,7 @@ export interface SignInChallengeStore {
   /** Reads without counting an attempt. Expired and exhausted challenges are not found. */
   find(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
   /** Counts one attempt *before* the code is verified; null if none is left or the challenge has expired. */
-  spendTry(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
+  consumeAttempt(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
   /** `DELETE … RETURNING`: exactly one caller may start a session. */
   consume(tokenHash: string, now: Date): Promise<SignInChallengeRecord | null>;
   deleteAllOf(userId: string): Promise<void>;
@@ -146,14 +146,14 @@ export interface BackoffRule {
   readonly lockAfter: number;
   readonly lockS: number;
   /** From this many failures on: blocked until a reset or a success; null for never. */
-  readonly sealAfter: number | null;
+  readonly blockAfter: number | null;
   /** Failures older than this are forgotten, unless blocked until a reset; those are deleted by `LoginAttemptStore.deleteOlder`. */
   readonly forgetAfterS: number;
 }
 
 export type LoginAttemptVerdict =
   | { readonly allowed: true; readonly failures: number }
-  | { readonly allowed: false; readonly sealed: boolean; readonly retryAfterS: number };
+  | { readonly allowed: false; readonly untilReset: boolean; readonly retryAfterS: number };
 
 /**
  * How long an attempt may be pending, in milliseconds: far longer than the hashing queue and a slow database. The result is
@@ -170,17 +170,17 @@ export interface LoginAttemptStore {
    */
   take(key: string, rule: BackoffRule, now: Date): Promise<LoginAttemptVerdict>;
   /** Ends an attempt that was correct: deletes all counts of the key. */
-  forgive(key: string): Promise<void>;
+  reset(key: string): Promise<void>;
   find(key: string): Promise<LoginAttemptRecord | null>;
   /** Ends an attempt that was wrong: it stays a failure, even after its lease. */
   settle(key: string): Promise<void>;
   /** Ends an attempt that was not wrong, without deleting other counts (several users may share an address). */
   giveBack(key: string): Promise<void>;
   /**
-   * Deletes keys whose last failure was before `cutoff`, and, if blocked until a reset, before `sealedCutoff` as well.
+   * Deletes keys whose last failure was before `cutoff`, and, if blocked until a reset, before `blockedCutoff` as well.
    * @returns how many
    */
-  deleteOlder(cutoff: Date, sealedCutoff: Date): Promise<number>;
+  deleteOlder(cutoff: Date, blockedCutoff: Date): Promise<number>;
 }
 
 export interface BearerStore {

@@ -50,7 +50,7 @@ export interface JobStore {
    * other writes of the same transaction are made only by the holder of the claim. Clears the submission that made the
    * picture.
    */
-  noteTurn(id: string, claimToken: string, now: Date, leaseExpiresAt: Date): Promise<boolean>;
+  recordServed(id: string, claimToken: string, now: Date, leaseExpiresAt: Date): Promise<boolean>;
   /**
    * Stores the key of a submission before it is sent to a remote engine, or forgets the present one (null) because it
    * made nothing. The remote id is unknown afterwards.
@@ -85,7 +85,7 @@ export interface JobStore {
   countByState(): Promise<Record<JobRecord['state'], number>>;
 }
 
-/** Pictures of unfinished jobs. Only the holder of the job's claim writes them, after `JobStore.noteTurn`. */
+/** Pictures of unfinished jobs. Only the holder of the job's claim writes them, after `JobStore.recordServed`. */
 export interface DrawnStore {
   /** @throws AppError `conflict` when the job has a picture at that position already */
   add(picture: DrawnPicture): Promise<void>;

@@ -16,7 +16,7 @@ export const challengeConformance = (name: string, open: OpenTestDatabase): void
       const { challenges } = current().db;
       const { tokenHash } = await added({ expiresAt: later(2 * 86_400_000) });
       expect(await challenges.find(tokenHash, noon)).toBeNull();
-      expect(await challenges.spendTry(tokenHash, noon)).toBeNull();
+      expect(await challenges.consumeAttempt(tokenHash, noon)).toBeNull();
       expect(await challenges.consume(tokenHash, noon)).toBeNull();
     });
 
@@ -31,18 +31,18 @@ export const challengeConformance = (name: string, open: OpenTestDatabase): void
     test('however many guess at once, no more than the tries are judged', async () => {
       const { challenges } = current().db;
       const challenge = await added({ triesLeft: 5 });
-      const outcomes = await inParallel(30, () => challenges.spendTry(challenge.tokenHash, noon));
+      const outcomes = await inParallel(30, () => challenges.consumeAttempt(challenge.tokenHash, noon));
       const judged = outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome.triesLeft]));
       expect(judged.toSorted()).toEqual([0, 1, 2, 3, 4]);
       expect(await challenges.find(challenge.tokenHash, noon)).toBeNull();
-      expect(await challenges.spendTry(challenge.tokenHash, noon)).toBeNull();
+      expect(await challenges.consumeAttempt(challenge.tokenHash, noon)).toBeNull();
     });
 
     test('the last try may be the right one', async () => {
       const { challenges } = current().db;
       const challenge = await added({ triesLeft: 1 });
       const last = { ...challenge, triesLeft: 0 };
-      expect(await challenges.spendTry(challenge.tokenHash, noon)).toEqual(last);
+      expect(await challenges.consumeAttempt(challenge.tokenHash, noon)).toEqual(last);
       expect(await challenges.consume(challenge.tokenHash, noon)).toEqual(last);
     });
 
@@ -59,7 +59,7 @@ export const challengeConformance = (name: string, open: OpenTestDatabase): void
       const { tokenHash } = await added({ expiresAt: noon });
       expect(await challenges.find(tokenHash, later(-1))).not.toBeNull();
       expect(await challenges.find(tokenHash, noon)).toBeNull();
-      expect(await challenges.spendTry(tokenHash, noon)).toBeNull();
+      expect(await challenges.consumeAttempt(tokenHash, noon)).toBeNull();
       expect(await challenges.consume(tokenHash, noon)).toBeNull();
       expect(await challenges.deleteExpired(later(-1))).toBe(0);
       expect(await challenges.deleteExpired(noon)).toBe(1);

@@ -66,7 +66,7 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       await addJob(db, one);
       const other = await addJob(db, two);
       await db.jobs.claimNext(aClaim({ now: later(2) }));
-      expect(await db.jobs.noteTurn(held.id, claim.claimToken, later(3), later(90_000))).toBe(true);
+      expect(await db.jobs.recordServed(held.id, claim.claimToken, later(3), later(90_000))).toBe(true);
       expect(await db.jobs.findOwned(one, held.id)).toMatchObject({ leaseExpiresAt: later(90_000) });
       const third = await addJob(db, two);
       expect(await db.jobs.claimNext(aClaim({ now: later(4) }))).toMatchObject({ id: third.id });
@@ -115,7 +115,7 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       const second = aClaim({ now: later(10) });
       expect(await db.jobs.claimNext(second)).toMatchObject({ id: job.id, attempts: 2 });
 
-      expect(await db.jobs.noteTurn(job.id, late.claimToken, later(11), later(99))).toBe(false);
+      expect(await db.jobs.recordServed(job.id, late.claimToken, later(11), later(99))).toBe(false);
       expect(await db.jobs.heartbeat(job.id, late.claimToken, 0.5, later(99))).toBe(false);
       expect(await db.jobs.complete(job.id, late.claimToken, later(11))).toBeNull();
       expect(await db.jobs.fail(job.id, late.claimToken, 'x', later(11))).toBeNull();
@@ -246,7 +246,7 @@ export const claimConformance = (name: string, open: OpenTestDatabase): void => 
       expect(await submit(null)).toMatchObject({ submissionKey: null, remoteId: null });
       await submit('k3');
       await db.jobs.noteRemoteId(job.id, claimToken, 'r3');
-      expect(await db.jobs.noteTurn(job.id, claimToken, noon, later(1))).toBe(true);
+      expect(await db.jobs.recordServed(job.id, claimToken, noon, later(1))).toBe(true);
       expect(await db.jobs.findOwned(user, job.id)).toMatchObject({ submissionKey: null, remoteId: null });
     });
 

@@ -12,7 +12,7 @@ export const loginAttemptModel = (rule: BackoffRule) => {
   let leaseEndMs = 0;
   let lastMs = 0;
   let openMs = 0;
-  let sealed = false;
+  let untilReset = false;
 
   const waitS = () => {
     if (failures >= rule.lockAfter) return rule.lockS;
@@ -20,23 +20,23 @@ export const loginAttemptModel = (rule: BackoffRule) => {
   };
   const charge = (fromMs: number) => {
     openMs = fromMs + waitS() * 1000;
-    sealed = rule.sealAfter !== null && failures >= rule.sealAfter;
+    untilReset = rule.blockAfter !== null && failures >= rule.blockAfter;
   };
   const refused = (nowMs: number): LoginAttemptVerdict | null =>
-    sealed || openMs > nowMs
-      ? { allowed: false, sealed, retryAfterS: Math.max(1, Math.ceil((openMs - nowMs) / 1000)) }
+    untilReset || openMs > nowMs
+      ? { allowed: false, untilReset, retryAfterS: Math.max(1, Math.ceil((openMs - nowMs) / 1000)) }
       : null;
 
   return {
     take: (nowMs: number): LoginAttemptVerdict => {
       const told = refused(nowMs);
       if (pending > 0 && leaseEndMs <= nowMs) {
-        const before = { failures, openMs, sealed };
+        const before = { failures, openMs, untilReset };
         failures -= pending;
         charge(lastMs);
         // What is judged keeps the guess out: nothing changes, and the time told is that of the latest guess.
         if (told !== null && refused(nowMs) !== null) {
-          ({ failures, openMs, sealed } = before);
+          ({ failures, openMs, untilReset } = before);
           return told;
         }
         pending = 0;
@@ -49,15 +49,15 @@ export const loginAttemptModel = (rule: BackoffRule) => {
       charge(nowMs);
       return { allowed: true, failures };
     },
-    forgive: () => {
-      [failures, pending, openMs, sealed] = [0, 0, 0, false];
+    reset: () => {
+      [failures, pending, openMs, untilReset] = [0, 0, 0, false];
     },
     giveBack: () => {
       if (pending === 0) return;
       failures -= 1;
       pending -= 1;
       openMs = lastMs;
-      sealed = false;
+      untilReset = false;
     },
     settle: (exists: boolean) => {
       if (!exists) return;
@@ -72,14 +72,14 @@ export const someRule: fc.Arbitrary<BackoffRule> = fc.record({
   freeFailures: fc.nat({ max: 3 }),
   lockAfter: fc.integer({ min: 1, max: 6 }),
   lockS: fc.integer({ min: 1, max: 40 }),
-  sealAfter: fc.option(fc.integer({ min: 1, max: 8 })),
+  blockAfter: fc.option(fc.integer({ min: 1, max: 8 })),
   forgetAfterS: fc.integer({ min: 5, max: 90 }),
 });
 
 /** Mostly guesses; time goes on by up to a minute between two steps. */
 export const someSteps = fc.array(
   fc.record({
-    kind: fc.constantFrom('take', 'take', 'take', 'take', 'take', 'settle', 'settle', 'forgive', 'giveBack'),
+    kind: fc.constantFrom('take', 'take', 'take', 'take', 'take', 'settle', 'settle', 'reset', 'giveBack'),
     afterMs: fc.oneof(fc.constant(0), fc.nat({ max: 60_000 })),
   }),
   { maxLength: 30 },

@@ -4,12 +4,12 @@ import { later, noon, someHash } from './samples.ts';
 import { type OpenTestDatabase, suite } from './suite.ts';
 
 const daily = { forgetAfterS: 86_400 };
-const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, ...daily };
+const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, ...daily };
 const address: BackoffRule = {
   freeFailures: 5,
   lockAfter: 5,
   lockS: 3600,
-  sealAfter: null,
+  blockAfter: null,
   forgetAfterS: 3600,
 };
 const someKey = () => `account:${someHash()}`;
@@ -35,18 +35,20 @@ export const loginAttemptVerdictConformance = (name: string, open: OpenTestDatab
 
     test('verdicts outlast the lease: what was judged wrong keeps its lock and its seal', async () => {
       const { loginAttempts } = current().db;
-      const [locked, sealed] = [someKey(), someKey()];
-      const sealing = { ...address, sealAfter: 5 };
+      const [locked, blocked] = [someKey(), someKey()];
+      const blocking = { ...address, blockAfter: 5 };
       for (const [key, rule] of [
         [locked, address],
-        [sealed, sealing],
+        [blocked, blocking],
       ] as const)
         for (const _ of [1, 2, 3, 4, 5]) {
           await loginAttempts.take(key, rule, noon);
           await loginAttempts.settle(key);
         }
       expect(await loginAttempts.take(locked, address, later(3_599_999))).toMatchObject({ allowed: false });
-      expect(await loginAttempts.take(sealed, sealing, later(3_600_000))).toMatchObject({ sealed: true });
+      expect(await loginAttempts.take(blocked, blocking, later(3_600_000))).toMatchObject({
+        untilReset: true,
+      });
     });
 
     test('one guess without verdict is taken off, and the failures before it keep what they cost', async () => {
@@ -70,14 +72,14 @@ export const loginAttemptVerdictConformance = (name: string, open: OpenTestDatab
     test('a seal of a guess without verdict ends with its lease', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      const sealing = { ...account, freeFailures: 9, lockAfter: 9, sealAfter: 2 };
-      await loginAttempts.take(key, sealing, noon);
+      const blocking = { ...account, freeFailures: 9, lockAfter: 9, blockAfter: 2 };
+      await loginAttempts.take(key, blocking, noon);
       await loginAttempts.settle(key);
-      await loginAttempts.take(key, sealing, noon);
-      expect(await loginAttempts.take(key, sealing, later(attemptLeaseMs - 1))).toMatchObject({
-        sealed: true,
+      await loginAttempts.take(key, blocking, noon);
+      expect(await loginAttempts.take(key, blocking, later(attemptLeaseMs - 1))).toMatchObject({
+        untilReset: true,
       });
-      expect(await loginAttempts.take(key, sealing, later(attemptLeaseMs))).toEqual({
+      expect(await loginAttempts.take(key, blocking, later(attemptLeaseMs))).toEqual({
         allowed: true,
         failures: 2,
       });

@@ -11,12 +11,12 @@ import { later, noon, someHash } from './samples.ts';
 import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
 
 const daily = { forgetAfterS: 86_400 };
-const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, ...daily };
+const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, ...daily };
 const address: BackoffRule = {
   freeFailures: 5,
   lockAfter: 5,
   lockS: 3600,
-  sealAfter: null,
+  blockAfter: null,
   forgetAfterS: 3600,
 };
 /** A guess that is judged wrong, if it may be made. */
@@ -38,17 +38,17 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
       const { loginAttempts } = current().db;
       const key = someKey();
       let now = noon;
-      const waits: (number | 'sealed')[] = [];
+      const waits: (number | 'until reset')[] = [];
       for (let failures = 1; failures <= 10; failures += 1) {
         expect(await wrong(loginAttempts, key, account, now)).toEqual({ allowed: true, failures });
-        const { blockedUntil, sealed } = (await loginAttempts.find(key)) ?? {
+        const { blockedUntil, untilReset } = (await loginAttempts.find(key)) ?? {
           blockedUntil: now,
-          sealed: false,
+          untilReset: false,
         };
-        waits.push(sealed ? 'sealed' : (blockedUntil.getTime() - now.getTime()) / 1000);
+        waits.push(untilReset ? 'until reset' : (blockedUntil.getTime() - now.getTime()) / 1000);
         now = blockedUntil;
       }
-      expect(waits).toEqual([0, 0, 2, 4, 300, 300, 300, 300, 300, 'sealed']);
+      expect(waits).toEqual([0, 0, 2, 4, 300, 300, 300, 300, 300, 'until reset']);
     });
 
     test('a lock that ends far later than a lock lasts is over: the clock was set back', async () => {
@@ -79,16 +79,19 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
 
     test('a rule under which a wait could last for longer than time can be written still counts', async () => {
       const { loginAttempts } = current().db;
-      const lax: BackoffRule = { ...account, freeFailures: 100, lockAfter: 1000, sealAfter: 10_000 };
+      const lax: BackoffRule = { ...account, freeFailures: 100, lockAfter: 1000, blockAfter: 10_000 };
       expect(await loginAttempts.take(someKey(), lax, noon)).toEqual({ allowed: true, failures: 1 });
     });
 
     test('a seal holds whatever the clock says', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      const sealing: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1, sealAfter: 1 };
-      await wrong(loginAttempts, key, sealing, later(2 * 86_400_000));
-      expect(await wrong(loginAttempts, key, sealing, noon)).toMatchObject({ allowed: false, sealed: true });
+      const blocking: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1, blockAfter: 1 };
+      await wrong(loginAttempts, key, blocking, later(2 * 86_400_000));
+      expect(await wrong(loginAttempts, key, blocking, noon)).toMatchObject({
+        allowed: false,
+        untilReset: true,
+      });
     });
 
     test('a refused guess is not counted and says how long to wait', async () => {
@@ -102,7 +105,7 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
       });
       expect(await loginAttempts.take(key, account, later(1001))).toEqual({
         allowed: false,
-        sealed: false,
+        untilReset: false,
         retryAfterS: 1,
       });
       expect(await loginAttempts.find(key)).toEqual(before);
@@ -111,7 +114,7 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
         failures: 3,
         lastFailureAt: noon,
         blockedUntil: later(2000),
-        sealed: false,
+        untilReset: false,
         pending: 3,
         pendingUntil: later(attemptLeaseMs),
       });
@@ -155,16 +158,16 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
     test('a seal outlasts the failures, until it is forgiven', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      const rule = { ...account, freeFailures: 0, lockAfter: 1, sealAfter: 1 };
+      const rule = { ...account, freeFailures: 0, lockAfter: 1, blockAfter: 1 };
       await wrong(loginAttempts, key, rule, noon);
       const aYear = later(365 * 86_400_000);
       expect(await wrong(loginAttempts, key, rule, aYear)).toEqual({
         allowed: false,
-        sealed: true,
+        untilReset: true,
         retryAfterS: 1,
       });
       expect(await loginAttempts.deleteOlder(aYear, noon)).toBe(0);
-      await loginAttempts.forgive(key);
+      await loginAttempts.reset(key);
       expect(await loginAttempts.find(key)).toBeNull();
       expect(await wrong(loginAttempts, key, rule, aYear)).toEqual({ allowed: true, failures: 1 });
     });
@@ -182,7 +185,7 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
     test('a waiting time is waited out, even when it is longer than failures are remembered', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      const rule = { freeFailures: 0, lockAfter: 1, lockS: 60, sealAfter: null, forgetAfterS: 10 };
+      const rule = { freeFailures: 0, lockAfter: 1, lockS: 60, blockAfter: null, forgetAfterS: 10 };
       await wrong(loginAttempts, key, rule, noon);
       expect(await wrong(loginAttempts, key, rule, later(59_999))).toMatchObject({
         allowed: false,
@@ -226,7 +229,7 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
         expect(await loginAttempts.take(key, wide, noon)).toMatchObject({ allowed: true });
         await loginAttempts.giveBack(key);
       });
-      expect(await loginAttempts.find(key)).toMatchObject({ failures: 1, sealed: false });
+      expect(await loginAttempts.find(key)).toMatchObject({ failures: 1, untilReset: false });
     });
 
     test('each target is counted for itself', async () => {
@@ -234,7 +237,7 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
       const [one, other] = [someKey(), someKey()];
       for (const _ of [1, 2, 3]) await loginAttempts.take(one, account, noon);
       expect(await loginAttempts.take(other, account, noon)).toEqual({ allowed: true, failures: 1 });
-      await loginAttempts.forgive(other);
+      await loginAttempts.reset(other);
       expect(await loginAttempts.find(one)).toMatchObject({ failures: 3 });
     });
 
@@ -248,16 +251,16 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
       expect(await loginAttempts.find(young)).not.toBeNull();
     });
 
-    test('sealed counters go when nobody has touched them since a moment of their own, and not before', async () => {
+    test('counters that are blocked until a reset are kept for a time of their own, and not longer', async () => {
       const { loginAttempts } = current().db;
       const [old, young] = [someKey(), someKey()];
-      const rule = { ...account, freeFailures: 0, lockAfter: 1, sealAfter: 1 };
+      const rule = { ...account, freeFailures: 0, lockAfter: 1, blockAfter: 1 };
       await wrong(loginAttempts, old, rule, noon);
       await wrong(loginAttempts, young, rule, later(1000));
       const aYear = later(365 * 86_400_000);
       expect(await loginAttempts.deleteOlder(aYear, later(1000))).toBe(1);
       expect(await loginAttempts.find(old)).toBeNull();
-      expect(await loginAttempts.find(young)).toMatchObject({ sealed: true });
+      expect(await loginAttempts.find(young)).toMatchObject({ untilReset: true });
     });
 
     test('whatever the rule, the guesses and the time between them: a counter does as the model says', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
 
-/** Failed guesses (R-LIM-5). No foreign key: targets that do not exist are counted like those that do. */
+/** Failed attempts (R-LIM-5). No foreign key: targets that do not exist are counted like those that do. */
 export const loginAttemptTables = (kit: Kit) => {
   const loginAttempts = kit.table(
     'guesses',
@@ -10,12 +10,12 @@ export const loginAttemptTables = (kit: Kit) => {
       failures: kit.integer('failures').notNull(),
       lastFailureAt: kit.timestamp('last_failure_at').notNull(),
       blockedUntil: kit.timestamp('blocked_until').notNull(),
-      sealed: kit.boolean('sealed').notNull(),
+      untilReset: kit.boolean('sealed').notNull(),
       pending: kit.integer('pending').notNull().default(0),
       pendingUntil: kit.timestamp('pending_until'),
     },
-    (guess) => [
-      kit.index('guesses_age').on(guess.lastFailureAt),
+    (attempt) => [
+      kit.index('guesses_age').on(attempt.lastFailureAt),
       kit.check('guesses_failures', sql.raw(`"failures" >= 0`)),
     ],
   );

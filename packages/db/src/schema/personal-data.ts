@@ -98,7 +98,7 @@ export const personalData: Tags = {
     failures: null,
     lastFailureAt: 'network',
     blockedUntil: null,
-    sealed: null,
+    untilReset: null,
     pending: null,
     pendingUntil: null,
   },

@@ -37,7 +37,7 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
     find: async (tokenHash, now) =>
       first(await byHash({ tokenHash, now, horizon: horizonOf(now, maxChallengeMs) })),
 
-    spendTry: async (tokenHash, now) =>
+    consumeAttempt: async (tokenHash, now) =>
       first(
         await db
           .update(signInChallenges)

@@ -71,7 +71,7 @@ const conditions = ({ db, tables, fragments }: Driver) => {
 /** The scheduler's side of `JobStore`: each look and each claim is one prepared statement. */
 export const jobClaims = (
   driver: Driver,
-): Pick<JobStore, 'claimNext' | 'noteTurn' | 'othersWait' | 'hasExhausted' | 'failExhausted'> => {
+): Pick<JobStore, 'claimNext' | 'recordServed' | 'othersWait' | 'hasExhausted' | 'failExhausted'> => {
   const { db, tables, fragments, transaction } = driver;
   const { jobs, workspaces } = tables;
   const { heldBy } = jobConditions(tables);
@@ -126,7 +126,7 @@ export const jobClaims = (
       });
     },
 
-    noteTurn: (id, claimToken, now, leaseExpiresAt) =>
+    recordServed: (id, claimToken, now, leaseExpiresAt) =>
       transaction(async () => {
         const held = await db
           .update(jobs)

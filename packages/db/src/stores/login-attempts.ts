@@ -9,11 +9,11 @@ import { placeholderFor, prepared } from './prepared.ts';
 import { first, horizonOf } from './queries.ts';
 
 /** What the statement has to know of a rule. */
-const ruleValues = ({ freeFailures, lockAfter, lockS, sealAfter }: BackoffRule) => ({
+const ruleValues = ({ freeFailures, lockAfter, lockS, blockAfter }: BackoffRule) => ({
   freeFailures,
   lockAfter,
   lockS,
-  sealAfter,
+  blockAfter,
 });
 
 /** Seconds that the `failures`-th failure costs. With 2, 4, 8 … nobody lives to see the sum overflow. */
@@ -27,13 +27,13 @@ const waitS = (failures: SQL): SQL => {
 const longestWaitMs = ({ freeFailures, lockAfter, lockS }: BackoffRule): number =>
   1000 * Math.max(lockS, 2 ** Math.max(0, lockAfter - 1 - freeFailures));
 
-/** A `sealAfter` of null compares with nothing. */
-const seals = (failures: SQL): SQL =>
-  sql`(case when ${failures} >= ${sql.placeholder('sealAfter')} then true else false end)`;
+/** A `blockAfter` of null compares with nothing. */
+const blocks = (failures: SQL): SQL =>
+  sql`(case when ${failures} >= ${sql.placeholder('blockAfter')} then true else false end)`;
 
 /**
- * Only the latest guess has set a waiting time or the seal: while there is one, no other is taken. That is why a
- * guess that is given back takes them with it.
+ * Only the latest attempt has set a waiting time or a block: while there is one, no other is taken. That is why a
+ * attempt that is given back takes them with it.
  */
 export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttemptStore => {
   const { loginAttempts } = tables;
@@ -42,7 +42,7 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
     failures,
     lastFailureAt,
     blockedUntil,
-    sealed,
+    untilReset,
     pending,
     pendingUntil,
   } = loginAttempts;
@@ -60,12 +60,12 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
     failures: count,
     lastFailureAt: now,
     blockedUntil: fragments.plusSeconds(now, waitS(count)),
-    sealed: seals(count),
+    untilReset: blocks(count),
     pending: undecided,
     pendingUntil: placeholderFor(pendingUntil, 'leaseEnd'),
   });
   /** What the judged failures alone have set, where it is over. */
-  const isOpenWithoutOverdue = sql`(${isOverdue} and not ${seals(judged)}
+  const isOpenWithoutOverdue = sql`(${isOverdue} and not ${blocks(judged)}
     and (${waitS(judged)} = 0 or ${fragments.plusSeconds(sql`${lastFailureAt}`, waitS(judged))} <= ${now}))`;
 
   /** One statement that counts where it may: of concurrent ones each sees what the one before it has left. */
@@ -81,7 +81,7 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
         // where it ends later than any wait can: a clock that was set back has written that.
         setWhere: or(
           and(
-            not(sealed),
+            not(untilReset),
             sql`(${blockedUntil} <= ${now} or ${blockedUntil} = ${lastFailureAt}
               or ${blockedUntil} > ${placeholderFor(blockedUntil, 'horizon')})`,
           ),
@@ -92,7 +92,7 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
   );
   const ofKey = eq(keyColumn, fragments.opaqueParam(sql.placeholder('key')));
   const byKey = prepared(db.select().from(loginAttempts).where(ofKey));
-  const forgive = prepared(db.delete(loginAttempts).where(ofKey));
+  const reset = prepared(db.delete(loginAttempts).where(ofKey));
   const takeBack = prepared(
     db
       .update(loginAttempts)
@@ -100,7 +100,7 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
         failures: sql`${failures} - 1`,
         pending: sql`${pending} - 1`,
         blockedUntil: sql`${lastFailureAt}`,
-        sealed: sql`false`,
+        untilReset: sql`false`,
       })
       .where(and(ofKey, gt(pending, 0)))
       .returning({ failures }),
@@ -134,13 +134,13 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
       const present = first(await byKey({ key }));
       return {
         allowed: false,
-        sealed: present?.sealed ?? false,
+        untilReset: present?.untilReset ?? false,
         retryAfterS: secondsLeft(present?.blockedUntil ?? at, at),
       };
     },
 
-    forgive: async (key) => {
-      await forgive({ key });
+    reset: async (key) => {
+      await reset({ key });
     },
 
     settle: async (key) => {
@@ -155,14 +155,14 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
       await dropEmpty({ key });
     },
 
-    deleteOlder: async (cutoff, sealedCutoff) => {
+    deleteOlder: async (cutoff, blockedCutoff) => {
       const forgotten = await db
         .delete(loginAttempts)
         .where(
           and(
             lt(lastFailureAt, cutoff),
             lt(blockedUntil, cutoff),
-            or(not(sealed), lt(lastFailureAt, sealedCutoff)),
+            or(not(untilReset), lt(lastFailureAt, blockedCutoff)),
           ),
         )
         .returning({ key: keyColumn });

@@ -60,7 +60,7 @@ const scope = { workspaceId: 'wsp_1' };
 const after = { createdAtMs: 1, id: 'img_1' };
 const now = new Date(0);
 const lanes = [{ provider: 'p', models: ['m'], free: 1 }];
-const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, sealAfter: 10, forgetAfterS: 86_400 };
+const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, forgetAfterS: 86_400 };
 
 test.each<[string, (stores: Stores) => Promise<unknown>]>([
   ['sessions.findWithUser', ({ sessions }) => sessions.findWithUser('h')],
