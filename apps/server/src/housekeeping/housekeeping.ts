@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields } from '../observability/log.ts';
 import { removeAbandonedImports } from './imports.ts';
 import { type RemovalDeps, removeDue } from './removals.ts';
@@ -75,28 +75,9 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
   if (Object.values(removed).some((count) => count > 0)) log.info(removed, 'housekeeping');
 };
 
-/** Runs a minute after the start, so as not to delay it, and then every hour. */
-export const createHousekeeping = (deps: HousekeepingDeps) => {
-  const shutdown = new AbortController();
-  const { signal } = shutdown;
-
-  const loop = async (): Promise<void> => {
-    for (let waitMs = firstRunMs; ; waitMs = everyMs) {
-      await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      await runHousekeeping(deps, signal);
-    }
-  };
-
-  let running: Promise<void> = Promise.resolve();
-  return {
-    start(): void {
-      running = loop();
-    },
-    /** Resolves after the current batch. */
-    async stop(): Promise<void> {
-      shutdown.abort();
-      await running;
-    },
-  };
-};
+/** Runs a minute after the start, so as not to delay it, and then every hour; stops after the current batch. */
+export const createHousekeeping = (deps: HousekeepingDeps) =>
+  createBackgroundLoop((signal) => runHousekeeping(deps, signal), {
+    firstAfterMs: firstRunMs,
+    pauseMs: everyMs,
+  });

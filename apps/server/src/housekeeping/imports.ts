@@ -5,6 +5,7 @@ import { AppError } from '@atelier/core/errors';
 import type { ImportRecord } from '@atelier/core/ports/import-store';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
+import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 
 interface ImportDeps {
@@ -106,32 +107,16 @@ export const removeAbandonedImports = async ({ db, clock }: ImportDeps): Promise
   return removed;
 };
 
-/** Finishes imports that a crash has interrupted. Several nodes may do it at the same time. */
-export const createImportRecovery = ({ log, ...deps }: ImportDeps & { readonly log: Logger }) => {
-  const shutdown = new AbortController();
-  const { signal } = shutdown;
-
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
+/** Finishes imports that a crash has interrupted; stops after the current batch. Several nodes may do it at once. */
+export const createImportRecovery = ({ log, ...deps }: ImportDeps & { readonly log: Logger }) =>
+  createBackgroundLoop(
+    async (signal) => {
       try {
         const finished = await finishStalledImports(deps, signal);
         if (finished > 0 && !signal.aborted) log.info({ finished }, 'imports that had been cut off');
       } catch (thrown) {
         log.error(faultFields(thrown), 'an import that had been cut off could not be finished');
       }
-      await sleep(checkEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  };
-
-  let running: Promise<void> = Promise.resolve();
-  return {
-    start(): void {
-      running = loop();
     },
-    /** Resolves after the current batch. */
-    async stop(): Promise<void> {
-      shutdown.abort();
-      await running;
-    },
-  };
-};
+    { pauseMs: checkEveryMs },
+  );

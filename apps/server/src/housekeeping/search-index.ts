@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
+import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 
 interface SearchIndexDeps {
@@ -49,29 +50,13 @@ export const indexTexts = async (
   return added;
 };
 
-/** Keeps the search index complete. Several nodes may do it at the same time. */
-export const createSearchIndex = (deps: SearchIndexDeps) => {
-  const shutdown = new AbortController();
-  const { signal } = shutdown;
-
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
+/** Keeps the search index complete; stops after the current batch. Several nodes may do it at the same time. */
+export const createSearchIndex = (deps: SearchIndexDeps) =>
+  createBackgroundLoop(
+    async (signal) => {
       await indexTexts(deps, signal).catch((thrown: unknown) => {
         deps.log.error(faultFields(thrown), 'the search index could not be completed');
       });
-      await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  };
-
-  let running: Promise<void> = Promise.resolve();
-  return {
-    start(): void {
-      running = loop();
     },
-    /** Resolves after the current batch. */
-    async stop(): Promise<void> {
-      shutdown.abort();
-      await running;
-    },
-  };
-};
+    { pauseMs: everyMs },
+  );
