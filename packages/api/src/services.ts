@@ -26,7 +26,7 @@ import { securityNotices } from './shared/security-notices.ts';
 import { createLoginThrottle } from './throttle/login-throttle.ts';
 import { tokenService } from './tokens/tokens.ts';
 
-/** Everything that procedures and plain routes do, once per process. Each key names the service of one file. */
+/** The services of procedures and HTTP routes, created once per process. Each key is the service of one file. */
 export const createServices = (given: GivenDeps) => {
   const deps: Deps = {
     ...given,

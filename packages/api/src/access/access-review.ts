@@ -10,7 +10,7 @@ import type { Deps } from '../shared/deps.ts';
 import { activeAccess, revokeAccess } from './revoke-access.ts';
 import { type Keeps, removeSince, shownSince } from './unreviewed-access.ts';
 
-/** What is done with an account whose only second factors are in doubt; `open`: its address was not proven yet. */
+/** What happens to an account whose only second factors are unreviewed; `open`: its address was not verified yet. */
 export type OnFactorLoss = 'lock' | 'keep_factors' | 'open';
 
 const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
@@ -20,14 +20,14 @@ const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
     'The password was reset by mail, and the second factor, which nobody said was theirs, was removed with it. Make sure who asks before you unlock.',
 };
 
-export interface ReviewInput {
+interface ReviewInput {
   readonly cause: AccessReviewRecord['cause'];
-  /** What was added later goes, unless it is kept. */
+  /** Access that was added later is removed, unless it is kept. */
   readonly until: Date;
-  /** Ids of what its owner recognises. */
+  /** Ids of the access that the owner recognises. */
   readonly keep: readonly string[];
   readonly onFactorLoss: OnFactorLoss;
-  /** What the same answer of the mailbox has taken away besides. */
+  /** What else the same reset or report removed. */
   readonly alsoRemoved?: readonly ReviewedAccess[];
 }
 
@@ -35,23 +35,23 @@ export interface Reviewed {
   readonly cause: AccessReviewRecord['cause'];
   readonly items: readonly ReviewedAccess[];
   readonly ended: { readonly sessionsEnded: number; readonly clientsEnded: number };
-  /** Only a lock now keeps the mailbox alone from opening the account: `lockIfFactorLost` has to follow. */
+  /** The account must be locked, or email access alone would open it: `lockIfFactorLost` must follow. */
   readonly isLocked: boolean;
 }
 
 export interface LockResult {
   readonly isLocked: boolean;
-  /** Cancelled jobs, whose watchers are told after the commit. */
+  /** Cancelled jobs; their watchers are signalled after the commit. */
   readonly jobs: readonly Pick<JobRecord, 'id'>[];
 }
 
 /**
- * Who still opens the account after its mailbox has spoken (decision 0024): ends all that is inside of a held account,
- * removes what is in doubt and keeps a note of both for the owner. Where that takes the only second factor away, the
- * account is locked: a mailbox alone opens no account that had one (decision 0014, ASVS 6.4.4).
+ * The review of an account's access after a reset or a report (decision 0024): ends all sessions and tokens, removes
+ * unreviewed access, and stores both for the owner to read. If that removes the only second factor, the account is
+ * locked: email access alone must not open an account that had one (decision 0014, ASVS 6.4.4).
  */
 export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'>) => {
-  /** Locks the account, or gives one that is locked this reason as well. @throws AppError `last_superadmin` */
+  /** Locks the account, or adds this reason to a lock. @throws AppError `last_superadmin` */
   const lock = async (stores: Stores, user: UserRecord, cause: AccessReviewRecord['cause']) => {
     if (user.lockedAt !== null) await stores.users.unlock(user.id);
     const reason = lockReasons[cause];
@@ -61,7 +61,7 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
   };
 
   return {
-    /** Part of a transaction that holds the account and was given the turn of role changes before. */
+    /** Within a transaction that called `serialiseRoleChanges` and then locked the user row. */
     async review(
       stores: Stores,
       user: UserRecord,
@@ -80,8 +80,8 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
     },
 
     /**
-     * The end of such a transaction, after the mails: jobs come later in the lock order than what belongs to the account.
-     * @throws AppError `last_superadmin` where that is who would be locked
+     * The last step of such a transaction, after the emails: in the lock order jobs come after the account's own rows.
+     * @throws AppError `last_superadmin` if that account would be locked
      */
     async lockIfFactorLost(
       stores: Stores,
@@ -100,8 +100,8 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
     },
 
     /**
-     * Does the work in a transaction of its own. Nobody could unlock the last superadmin: their second factors stay,
-     * and the server's console is the way.
+     * Runs `work` with a lock, or, for the last superadmin, whom no other account could unlock, with the second factors
+     * kept. They recover access through the CLI.
      */
     async sparingLastSuperadmin(
       work: (onFactorLoss: OnFactorLoss) => Promise<LockResult>,
@@ -115,4 +115,3 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
     },
   };
 };
-export type AccessReviews = ReturnType<typeof accessReviews>;

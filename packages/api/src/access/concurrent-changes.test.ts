@@ -3,13 +3,13 @@ import { totpService } from '../credentials/totp.ts';
 import { openIdentities, refusal, sessionOf } from '../testing/identities.ts';
 import { createServiceHarness, type ServiceHarness } from '../testing/service-harness.ts';
 
-/** What somebody else does between the first look and the transaction. */
+/** A concurrent change between the first read and the transaction. */
 type Change = (harness: ServiceHarness, id: string) => Promise<unknown>;
 
 const lockAccount: Change = ({ db, clock }, id) => db.users.lock(id, null, clock.now());
 const endSessions: Change = ({ db }, id) => db.sessions.deleteAllOf(id);
 
-/** Each with the fault that the browser is told. */
+/** With the fault that the browser gets. */
 const linkChanges: Readonly<Record<string, readonly [Change, string]>> = {
   'the account was locked': [lockAccount, 'account_locked'],
   'the account moved to an address that is not verified': [
@@ -72,7 +72,7 @@ describe('an authenticator app (TOTP)', () => {
     const service = totpService({ ...harness, totpCodes });
     const ann = await harness.signedIn();
     const { secret } = await service.begin(ann);
-    // SQLite answers at once, on this thread: the secret is another one before the code is judged.
+    // SQLite is synchronous: the secret is replaced before the code is verified.
     hook.change = () => void harness.tamper("update totp_secrets set sealed_secret = 'another'");
     const confirmed = service.confirm(ann, `${secret}-7`, harness.device, harness.trail(ann));
     expect(await refusal(confirmed)).toBe('conflict');

@@ -4,17 +4,17 @@ import type { Stores } from '@atelier/core/ports/stores';
 import { belongsTo } from '../oauth/belongs-to.ts';
 
 export interface SignInMethods {
-  /** Whether people sign in by password here. */
+  /** Whether sign-in by password is enabled. */
   readonly regularAuth: boolean;
   readonly providers: OAuthProviders['list'];
 }
 
-/** What a person reads who is about to lock themselves out. */
+/** Shown when a change would remove the last sign-in method. */
 export const lastMethodText = 'This is the only way into your account. Set up another one first.';
 
 /**
- * Whether the account could still be entered: by a password, a passkey or a linked provider, as far as each is switched
- * on here. Asked after the change, in its transaction, by whoever holds the user.
+ * Whether the account still has a sign-in method that is enabled: a password, a passkey or a linked provider. Called
+ * after the change, in its transaction, with the user row locked.
  */
 export const hasSignInMethod = async (
   stores: Pick<Stores, 'passkeys' | 'identities'>,
@@ -27,7 +27,7 @@ export const hasSignInMethod = async (
   return linked.some((identity) => providers.some((provider) => belongsTo(identity, provider)));
 };
 
-/** Whether the person has something better to confirm with than a linked provider: a second factor or a password. */
+/** Whether step-up has a better proof than a linked provider: a second factor or a password. */
 export const hasStepUpMethod = (
   { passwordHash, secondFactorAt }: Pick<UserRecord, 'passwordHash' | 'secondFactorAt'>,
   { regularAuth }: Pick<SignInMethods, 'regularAuth'>,

@@ -7,33 +7,32 @@ import { factorRemoved } from '../second-factor/state.ts';
 type AccessStores = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recoveryCodes'>;
 
 /**
- * The id of an authenticator app or of recovery codes, of which an account has one set at most. It carries the moment
- * they were set up, so that an owner who recognises one does not answer for another that took its place meanwhile.
+ * The id of an authenticator app or of recovery codes; an account has at most one of each. It contains the time of
+ * setup, so that confirming one does not confirm another that replaced it since.
  */
 const timestampedId = (kind: 'totp' | 'recovery_codes', at: Date | null): string =>
   `${kind}:${at?.toISOString() ?? 'undated'}`;
 
 type Owner = Pick<UserRecord, 'id' | 'createdAt' | 'emailVerifiedAt'>;
 
-/** What an account that has never been reviewed was vouched for until: all that it has is in doubt. */
+/** The review time of an account that was never reviewed: all its access is unreviewed. */
 export const neverReviewed = new Date(0);
 
 /**
- * Until when everything that opens an account was vouched for (decision 0024). What was added later may be a stranger's,
- * however it was added: a session that is stolen or runs in a browser that the account knows leaves no trace by which
- * its additions could be told from the owner's.
+ * Access that was added after this time is unreviewed (decision 0024). It may be an attacker's, however it was added:
+ * additions from a stolen session or from a known browser look like the owner's.
  */
 export const reviewedUntil = ({ reviewedAt }: AccountTrust): Date => reviewedAt ?? neverReviewed;
 
-/** The same moment for people to read: no account is vouched for until before it was made. */
+/** The same time for display: not before the account was created. */
 export const shownSince = ({ createdAt }: Pick<Owner, 'createdAt'>, until: Date): Date =>
   until > createdAt ? until : createdAt;
 
-/** The identity by which a proven account was made at its provider: its holder has had the account from the start. */
+/** The identity that a verified account was created with: its holder has had the account from the start. */
 const isFounding = ({ createdAt, emailVerifiedAt }: Owner, linkedAt: Date): boolean =>
   emailVerifiedAt !== null && linkedAt.getTime() === createdAt.getTime();
 
-/** What opens the account again and again and was added after `until`. */
+/** Lasting access (not sessions) that was added after `until`. */
 export const accessSince = async (
   stores: Omit<AccessStores, 'users'>,
   owner: Owner,
@@ -52,7 +51,7 @@ export const accessSince = async (
   if (confirmedAt !== null) add(timestampedId('totp', confirmedAt), 'totp', '', confirmedAt);
   const madeAt = await stores.recoveryCodes.madeAt(userId);
   if (madeAt !== null) add(timestampedId('recovery_codes', madeAt), 'recovery_codes', '', madeAt);
-  // Earlier versions did not note when codes were made: they may be as new as whatever else is in doubt.
+  // Earlier versions did not store when codes were created: they may be as new as the other unreviewed access.
   else if ((found.length > 0 || until <= neverReviewed) && (await stores.recoveryCodes.count(userId)) > 0)
     found.push({
       id: timestampedId('recovery_codes', null),
@@ -76,14 +75,14 @@ const remove = async (
 
 export interface Removed {
   readonly items: readonly ReviewedAccess[];
-  /** The account had a second factor and has none any more. */
+  /** The account had a second factor and no longer has one. */
   readonly lostLastFactor: boolean;
 }
 
-/** What the owner says is theirs; everything else goes. */
+/** Whether the owner recognises the item; all others are removed. */
 export type Keeps = (item: UnreviewedAccess) => boolean;
 
-/** Removes what was added to a held account after `until` and is not kept. */
+/** Removes what was added after `until` and is not kept. The caller has locked the user row. */
 export const removeSince = async (
   stores: AccessStores,
   user: UserRecord,
@@ -101,7 +100,7 @@ export const removeSince = async (
   return { items, lostLastFactor: user.secondFactorAt !== null && !isLeft };
 };
 
-/** How many of each kind went, for the audit trail: it holds no names that people chose. */
+/** Removed items per kind, for the audit log, which contains no names that users chose. */
 export const countRemoved = (items: readonly ReviewedAccess[]) => {
   const of = (kind: ReviewedAccess['kind']): number =>
     items.filter((item) => item.kind === kind && item.outcome === 'removed').length;
@@ -116,7 +115,7 @@ export const countRemoved = (items: readonly ReviewedAccess[]) => {
 
 type UnreviewedStores = Omit<AccessStores, 'users'> & Pick<Stores, 'trust' | 'bearers'>;
 
-/** Everything that was added since the account was last vouched for, programs too. */
+/** All access that was added since the last review, API clients included. */
 export const allUnreviewed = async (stores: UnreviewedStores, owner: Owner, now: Date) => {
   const until = reviewedUntil(await stores.trust.find(owner.id));
   const clients = (await stores.bearers.listOf(owner.id, now)).filter(({ createdAt }) => createdAt > until);
@@ -127,7 +126,7 @@ export const allUnreviewed = async (stores: UnreviewedStores, owner: Owner, now:
   return { until, items: [...added, ...tokens] };
 };
 
-/** The same for the owner to look at. */
+/** The same for the owner to read. */
 export const unreviewedAccess = async (stores: UnreviewedStores, owner: Owner, now: Date) => {
   const { until, items } = await allUnreviewed(stores, owner, now);
   return { since: shownSince(owner, until).toISOString(), items };

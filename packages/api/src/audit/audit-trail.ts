@@ -3,7 +3,7 @@ import type { AuditEvent } from '@atelier/core/policy';
 import type { AuditDetails } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 
-export interface AuditSubject {
+interface AuditSubject {
   readonly entityType?: string;
   readonly entityId?: string;
   /** Plain facts without secrets and without what people wrote (ASVS 16.2.5). */
@@ -23,7 +23,7 @@ export interface AuditTrail {
   has(type: AuditEvent): boolean;
 }
 
-export interface AuditOrigin {
+interface AuditOrigin {
   readonly requestId: string;
   readonly ip: string;
   readonly userAgent: string;

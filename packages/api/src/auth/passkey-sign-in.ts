@@ -10,7 +10,7 @@ import { constantTimeErrors } from '../throttle/constant-time-response.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { type SignInRequest, signInRefusal } from './sign-in-completion.ts';
 
-/** What one sign-in brings along. */
+/** The input of one sign-in. */
 interface Attempt {
   readonly response: z.output<typeof PasskeyResponse>;
   readonly request: SignInRequest;
@@ -30,18 +30,18 @@ type Reason =
   | 'passkey_cloned'
   | 'conflict';
 
-/** What may be said aloud: the passkey was good, the account is not open. */
+/** Whether the user learns the reason: the passkey was valid, but the account may not sign in. */
 const isRefusal = (reason: Reason): reason is Refusal =>
   reason === 'account_locked' || reason === 'email_unverified';
 
-/** The same for all that is not good, so that nobody learns which passkeys there are. */
+/** The same for every failure, so that the response does not reveal which passkeys exist. */
 const invalidPasskey = () =>
   new AppError(
     'invalid_credentials',
     'This passkey opens no account here. Try again, or choose another way.',
   );
 
-/** Writes down why nobody came in. An answer, not an exception: what was spent on the way stays spent. */
+/** Audits the failure. Returned, not thrown: the transaction commits, so that consumed values stay consumed. */
 const recordFailure = async (
   stores: Pick<Stores, 'audit'>,
   { audit }: Attempt,
@@ -56,7 +56,7 @@ const recordFailure = async (
   return { refusal: isRefusal(reason) ? new AppError(reason) : invalidPasskey() };
 };
 
-/** Sign-in by a passkey alone, which counts for both factors: it asks for the person's gesture as well. */
+/** Sign-in with a passkey alone. It counts as both factors, because it requires user verification. */
 export const passkeySignIn = (
   deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'passkeys' | 'settings' | 'signInCompletion'>,
 ) => {
@@ -74,12 +74,12 @@ export const passkeySignIn = (
       if (user === null) return recordFailure(stores, attempt, 'unknown_passkey');
       if (!(await stores.spent.spend(verified.challengeHash, verified.challengeExpiresAt)))
         return recordFailure(stores, attempt, 'challenge_spent', userId);
-      // Removed while its answer was verified: that is no copy, whose owner would have to be warned.
+      // Removed during verification. That does not indicate a clone, so the owner is not warned.
       if ((await stores.passkeys.findByCredential(credentialId)) === null)
         return recordFailure(stores, attempt, 'unknown_passkey', userId);
       const now = clock.now();
       if (!(await stores.passkeys.use(id, verified.counter, verified.backedUp, now))) {
-        // Somebody holds a copy of the authenticator, or it is broken; either way its owner has to know.
+        // The authenticator was cloned or is broken; in both cases its owner must know.
         await notices.send(stores, user, 'passkey_refused', request);
         return recordFailure(stores, attempt, 'passkey_cloned', userId);
       }
@@ -112,7 +112,8 @@ export const passkeySignIn = (
 
     /**
      * @returns the cookies to set.
-     * @throws AppError `invalid_credentials` for whatever is not good; `account_locked`, `email_unverified` after a good one
+     * @throws AppError `invalid_credentials` for every invalid response; `account_locked`, `email_unverified` after a
+     * valid one
      */
     signIn: (
       response: z.output<typeof PasskeyResponse>,

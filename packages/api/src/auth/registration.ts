@@ -32,7 +32,7 @@ const subjectOf = ({ id, workspaceId }: UserRecord) => ({
 const hasCode = (thrown: unknown, code: ErrorCode): boolean =>
   thrown instanceof AppError && thrown.code === code;
 
-/** How accounts come to be by their owners' own hands (R-ID-1, ASVS 6.3.2). */
+/** Accounts that their owners create: registration and first setup (R-ID-1, ASVS 6.3.2). */
 export const registrationService = (
   deps: Pick<
     Deps,
@@ -54,7 +54,7 @@ export const registrationService = (
   const requestEmail = createEmailRequests(deps);
   const links = oneTimeLinks(deps);
 
-  /** The link by which whoever reads the mailbox takes over an account that nobody has proven to be theirs. */
+  /** Lets the owner of the email address take over an account whose address was never verified. */
   const claimLink = {
     purpose: 'reset_password',
     path: '/reset-password',
@@ -77,14 +77,14 @@ export const registrationService = (
     lastSignInIp: null,
   });
 
-  /** Whoever makes an account by signing in for the first time. */
+  /** Registration counts as the first sign-in. */
   const withFirstSignIn = (user: UserRecord, { ip }: SignInRequest): UserRecord => ({
     ...user,
     lastSignInAt: user.createdAt,
     lastSignInIp: ip,
   });
 
-  /** The password of a new account has just been given by the person who will use it. */
+  /** A new account's password was just entered, so it counts as a fresh proof. */
   const newAttempt = (user: UserRecord, before: Principal | null): Omit<SignInAttempt, 'method'> => ({
     user,
     before,
@@ -103,7 +103,10 @@ export const registrationService = (
     await queueVerification(deps, stores, user, request.browserHash);
   };
 
-  /** How to get in, and, while nobody has proven the address, how to take the account over from whoever registered. */
+  /**
+   * Links to sign in and, if the address was never verified, to take the account over from the person who registered
+   * it.
+   */
   const sendAlreadyRegistered = async (stores: Stores, owner: UserRecord): Promise<void> => {
     const resetLink =
       owner.emailVerifiedAt === null
@@ -116,13 +119,13 @@ export const registrationService = (
     });
   };
 
-  /** Tells the owner of the mailbox that the address has an account. */
+  /** Tells the owner of the address by email that it has an account. */
   const notifyOwner = (email: string, audit: AuditTrail): Promise<void> =>
     db.transaction(async (stores) => {
       const found = await stores.users.findByEmail(email);
-      // Held before its links are replaced, and the trail last: whoever resets this account at the moment goes the same way.
+      // The user row is locked before its links are replaced, and the audit log comes last: the lock order of a reset.
       const owner = found === null ? null : await stores.users.findForUpdate(found.id);
-      // Locked accounts get no mail that leads back in.
+      // Locked accounts get no email with a link to sign in.
       if (owner !== null && owner.lockedAt === null) await sendAlreadyRegistered(stores, owner);
       await audit.write(stores, 'registration', {
         entityType: 'user',
@@ -131,7 +134,7 @@ export const registrationService = (
       });
     });
 
-  /** Says nothing of whether the address is taken: the mailbox does. */
+  /** The response does not reveal whether the address is taken; the email does. */
   const registerWithVerification = async (
     input: NewAccount,
     request: SignInRequest,
@@ -179,10 +182,10 @@ export const registrationService = (
 
   return {
     /**
-     * Where verification is required, the answer is the same for every address, and so is the work; only the mail
-     * differs (ASVS 6.3.8). Where it is not, the person is in at once and a taken address is told: without mail there
-     * is no other way to tell it.
-     * @returns the cookies of the session; null where a mail has to be answered first.
+     * If verification is required, the response and the work are the same for every address; only the email differs
+     * (ASVS 6.3.8). If it is not, the user is signed in at once, and a taken address is reported: without email there
+     * is no other way.
+     * @returns the cookies of the session; null if the address must be verified first.
      * @throws AppError `method_off`, `forbidden` when registration is closed, `validation_failed`, `rate_limited`,
      * `email_taken` (only where verification is not required)
      */
@@ -195,7 +198,7 @@ export const registrationService = (
       requirePasswordAuth();
       if (!settings.registrationOpen)
         throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
-      // Before anybody looks who has the address: what it asks of others, and how long, must tell nothing of that.
+      // Before the account is looked up: its calls to other services and their duration must not depend on it.
       await validatePassword(input);
       if (!settings.emailVerificationRequired)
         return constantTime(() => registerAndSignIn(input, request, before, audit));
@@ -206,9 +209,9 @@ export const registrationService = (
     },
 
     /**
-     * Redeems the one-time setup link. The address counts as proven: the link stood on the server's own console, so
-     * there is nobody else whom the account could belong to, and an operator without mail must be able to set up the
-     * second factor that the role asks for.
+     * Redeems the one-time setup link. The address counts as verified: the link was printed on the server's console, so
+     * the account cannot belong to a stranger, and an operator without mail must be able to set up the second factor
+     * that the role requires.
      * @returns the cookies of the session.
      * @throws AppError `not_found` when the link is used, expired or made up, `method_off`, `validation_failed`
      */
@@ -219,13 +222,13 @@ export const registrationService = (
       audit: AuditTrail,
     ): Promise<readonly string[]> {
       requirePasswordAuth();
-      // Before the costly hash: strangers with made-up links get nothing done here.
+      // Before the costly hash: a forged link must not cause work.
       await requireSetupToken(input.token);
       await validatePassword(input);
       const user = withFirstSignIn(await newUser(input, 'superadmin', clock.now()), request);
       const { cookies } = await db.transaction(async (stores) => {
         await stores.users.serialiseRoleChanges();
-        // The console may have made a superadmin while the link lay about: then there is no first one to make.
+        // The CLI may have created a superadmin since; then the link is void.
         if ((await stores.users.countSuperadmins()) > 0) throw setupLinkExpired();
         await stores.users.create(user, settings.monthlyImages);
         const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());

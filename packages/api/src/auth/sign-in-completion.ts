@@ -9,38 +9,38 @@ import type { ServiceSettings } from '../shared/settings.ts';
 import { knownDevices } from '../throttle/known-devices.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
 
-/** What every way in reads of a request. */
+/** The parts of a request that every sign-in method reads. */
 export type SignInRequest = Pick<
   RequestContext,
   'ip' | 'userAgent' | 'deviceCookie' | 'noteLimit' | 'browserHash' | 'challengeToken' | 'addressKey'
 >;
 
-/** Somebody who has passed the first factor. */
+/** A sign-in that passed its first factor. */
 export interface SignInAttempt {
   readonly user: UserRecord;
   readonly method: SignInMethod;
   /** The session that the browser had before; it ends (no fixation, R-SESS-2). */
   readonly before: Principal | null;
-  /** The account was made by this very request: its owner needs no news of a new device. */
+  /** The account was created by this request: no new-device email is sent. */
   readonly isNew: boolean;
-  /** What the person has shown; it counts as a fresh proof if step-up would accept it for this account (R-ID-9). */
+  /** It counts as a fresh proof if step-up would accept it for this account (R-ID-9). */
   readonly proof: PresentedProof;
-  /** What the user's password hash has been replaced by within this sign-in. */
+  /** The password hash that replaced the user's during this sign-in. */
   readonly rehashed?: string | null;
 }
 
-/** What a way in leads to: cookies, and whether a second factor is owed before there is a session. */
+/** Cookies to set, and the possible second factors if one is required before there is a session. */
 export interface SignInOutcome {
   readonly cookies: readonly string[];
   readonly secondFactor: SecondFactors | null;
 }
 
-/** Tries at a second factor before the sign-in has to start again (ASVS 6.6.3). */
+/** Attempts at a second factor before the sign-in must be restarted (ASVS 6.6.3). */
 export const attemptsPerChallenge = 5;
-/** How long a "this was not me" link works: people read mail late. */
+/** Lifetime of a "this was not me" link: long, because emails are read late. */
 export const reportLinkTtlMs = 7 * 86_400_000;
 
-/** Why somebody who has proven who they are may not come in all the same; null when they may (ASVS 6.3.4). */
+/** Why an authenticated user may not sign in; null if they may (ASVS 6.3.4). */
 export const signInRefusal = (
   user: Pick<UserRecord, 'lockedAt' | 'emailVerifiedAt'>,
   settings: Pick<ServiceSettings, 'emailVerificationRequired'>,
@@ -50,13 +50,13 @@ export const signInRefusal = (
 };
 
 /**
- * Whether the account asks for more than the first factor, which alone is no sign-in yet. A passkey is both factors at
- * once, because it asks for the person's gesture as well (user verification).
+ * Whether sign-in needs a second factor after this method. A passkey is both factors at once, because it requires user
+ * verification.
  */
 export const needsSecondFactor = (user: Pick<UserRecord, 'secondFactorAt'>, method: SignInMethod): boolean =>
   user.secondFactorAt !== null && method !== 'passkey';
 
-/** The one place where sessions begin: every way in ends here (ASVS 6.3.4). */
+/** The one place where sessions are created, for every sign-in method (ASVS 6.3.4). */
 export const createSignInCompletion = (
   deps: Pick<
     Deps,
@@ -102,7 +102,7 @@ export const createSignInCompletion = (
     });
   };
 
-  /** Begins the session of somebody who has passed everything that the account asks for. */
+  /** Creates the session after all required factors. */
   const createSession = async (
     stores: Stores,
     attempt: SignInAttempt,
@@ -114,7 +114,7 @@ export const createSignInCompletion = (
     if (before?.credential.kind === 'session')
       await stores.sessions.deleteByHash(before.credential.tokenHash);
     const { ip, userAgent } = request;
-    // The session that ends here vouches for nothing: it may have been another account's.
+    // The proof of the ended session does not carry over: it may have been another account's.
     const provenAt = provenAtAfter(proof, user, settings, neverProven);
     const { session, setCookie } = await sessions.start({ userId: user.id, ip, userAgent, method, provenAt });
     const generation = await known.generationOf(stores, user.id);
@@ -137,7 +137,7 @@ export const createSignInCompletion = (
     };
   };
 
-  /** Begins a challenge: no session, only the right to show a second factor for a few minutes. */
+  /** Starts a challenge: no session, only the right to present a second factor for a few minutes. */
   const startChallenge = async (
     stores: Stores,
     { user, method }: SignInAttempt,
@@ -164,7 +164,7 @@ export const createSignInCompletion = (
   return {
     availableFactors,
     createSession,
-    /** After the first factor: in, or on to the second one where it is owed. */
+    /** Creates the session, or a challenge if a second factor is required. */
     afterFirstFactor: (
       stores: Stores,
       attempt: SignInAttempt,

@@ -209,8 +209,8 @@ test.each([true, false])(
 
 test('a forged setup link is refused before the password is hashed or checked', async () => {
   const { harness, outcome } = await open();
-  const hasher = { ...harness.hasher, hash: () => Promise.reject(new Error('Nothing is hashed.')) };
-  const checkPassword = () => Promise.reject(new Error('Nothing is said of it.'));
+  const hasher = { ...harness.hasher, hash: () => Promise.reject(new Error('The password is not hashed.')) };
+  const checkPassword = () => Promise.reject(new Error('The password is not checked.'));
   const registration = registrationService({ ...harness, checkPassword, hasher });
   const input = { token: 'made-up', email: 'root@example.org', password: 'long enough' };
   expect(await outcome(registration.setUp(input, harness.request, null, harness.trail()))).toBe('not_found');
@@ -218,7 +218,7 @@ test('a forged setup link is refused before the password is hashed or checked', 
 
 test('the setup link creates one superadmin with a verified email, also in parallel', async () => {
   const { harness, registration, outcome } = await open();
-  const token = 'the-setup-token-of-this-house';
+  const token = 'a-setup-token-of-this-test';
   await harness.db.tokens.create({
     tokenHash: harness.secrets.hash(token),
     purpose: 'setup',

@@ -59,7 +59,10 @@ export const signInService = (
     if (refusal !== null) await passwordAttempt.giveBack();
   };
 
-  /** The account, once the password has been checked. @throws AppError `invalid_credentials`, or why it is barred */
+  /**
+   * The account, after its password was verified. @throws AppError `invalid_credentials`, or the code of
+   * `signInRefusal`
+   */
   const verifiedUser = async (
     input: Credentials,
     passwordAttempt: PasswordAttempt,
@@ -73,7 +76,7 @@ export const signInService = (
     throw new AppError(refusal ?? 'invalid_credentials');
   };
 
-  /** Checks the password and enters; null when the account was changed or locked while it was checked. */
+  /** Verifies the password and signs in; null if the account was changed or locked during verification. */
   const trySignIn = async (
     input: Credentials,
     passwordAttempt: PasswordAttempt,
@@ -86,7 +89,7 @@ export const signInService = (
     const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash, input.password);
     const newHash = isOutdated ? await hasher.hash(input.password) : null;
     return db.transaction(async (stores) => {
-      // As it stands now that nobody else can change it: a second factor may have come in the meantime.
+      // Read again under the row lock: a second factor may have been added during verification.
       const current = await stores.users.findForUpdate(id);
       if (current === null || current.lockedAt !== null || current.passwordHash !== passwordHash) return null;
       if (!needsSecondFactor(current, 'password'))
@@ -115,11 +118,10 @@ export const signInService = (
     }),
 
     /**
-     * Works as long for an unknown address as for a known one, and says the same (ASVS 6.3.8). Where a second factor
-     * is owed, earlier failures are forgotten only after that one.
+     * Takes the same time for unknown and known addresses, with the same response (ASVS 6.3.8). If a second factor is
+     * required, earlier failures are reset only after it.
      * @throws AppError `invalid_credentials`, `account_locked` and `email_unverified` (only after the right password),
-     * `rate_limited`, `sign_in_blocked`, `method_off`, `conflict` when the account was changed while the password was
-     * checked
+     * `rate_limited`, `sign_in_blocked`, `method_off`, `conflict` if the account was changed during verification
      */
     async signIn(
       input: Credentials,
@@ -130,7 +132,7 @@ export const signInService = (
       if (!settings.regularAuth) throw new AppError('method_off');
       return constantTime(async () => {
         const passwordAttempt = await loginThrottle.attemptPassword(input.email, request);
-        // Whoever's account changed while the password was checked is checked anew, against what stands now.
+        // If the account changed during verification, the password is verified against the new state, once.
         const attempt = () => trySignIn(input, passwordAttempt, request, before, audit);
         const outcome = await attempt()
           .then((result) => result ?? attempt())
@@ -146,8 +148,8 @@ export const signInService = (
     },
 
     /**
-     * Ends the caller's session on the server (R-SESS-4). The device stays known: that lets nobody in.
-     * @returns the cookie that takes the session's away.
+     * Ends the caller's session on the server (R-SESS-4). The device stays known, which grants no access.
+     * @returns the `Set-Cookie` value that deletes the session cookie.
      */
     async signOut(principal: Principal, audit: AuditTrail): Promise<string> {
       const { tokenHash, sessionId } = sessionOf(principal);

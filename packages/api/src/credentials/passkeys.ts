@@ -36,7 +36,7 @@ export const passkeyService = (
 ) => {
   const { db, clock, passkeys, recoveryCodes, sessions, oauth, notices, settings } = deps;
 
-  /** Of this session as it is now: a challenge does not outlive the token under which it was asked for. */
+  /** Bound to the session's current token, so that a challenge ends with it. */
   const bindingOf = (principal: Principal): PasskeyBinding => ({
     purpose: 'register',
     boundTo: sessionOf(principal).tokenHash,
@@ -58,9 +58,9 @@ export const passkeyService = (
     },
 
     /**
-     * The first second factor ends all other sessions, half-finished sign-ins and programs, which have not shown one,
-     * and brings the recovery codes.
-     * @throws AppError `bad_request` when the answer is not good, `conflict` when the passkey is known already
+     * The first second factor ends all other sessions, sign-in challenges and API clients, which were created without
+     * one, and returns recovery codes.
+     * @throws AppError `bad_request` if the response is invalid, `conflict` if the passkey is registered already
      */
     async register(
       principal: Principal,
@@ -110,7 +110,7 @@ export const passkeyService = (
       });
     },
 
-    /** @throws AppError `not_found`; somebody else's is not found either */
+    /** @throws AppError `not_found`, also for another user's */
     async rename({ user }: Principal, { id, name }: z.output<typeof RenamePasskeyInput>, audit: AuditTrail) {
       await db.transaction(async (stores) => {
         if (!(await stores.passkeys.rename(user.id, id, name))) throw new AppError('not_found');
@@ -120,7 +120,7 @@ export const passkeyService = (
 
     /**
      * @returns the cookie of the renewed session.
-     * @throws AppError `not_found`, `forbidden` when the role needs it, `conflict` when nothing else opens the account
+     * @throws AppError `not_found`, `forbidden` if the role requires it, `conflict` if it is the last sign-in method
      */
     async remove(principal: Principal, id: string, request: Request, audit: AuditTrail) {
       return db.transaction(async (stores) => {

@@ -3,7 +3,7 @@ import { SetPasswordInput } from '@atelier/core/schemas/identity';
 import { Done, done } from '../shared/schemas.ts';
 import { protectedProcedure } from '../trpc/procedures.ts';
 
-/** The present password is asked besides the fresh proof: where there is a second factor, it alone proves too little. */
+/** Requires the current password besides step-up, which for accounts with a second factor does not ask for it. */
 export const changePassword = protectedProcedure({
   can: 'account:secure',
   limit: 'write',

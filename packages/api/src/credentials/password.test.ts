@@ -69,7 +69,7 @@ test('changing the password ends all other access; the current session continues
     principal.credential.kind === 'session' ? principal.credential.tokenHash : undefined,
   );
   expect([harness.rows('signInChallenges').length, harness.rows('tokenFamilies').length]).toEqual([0, 0]);
-  // An owner who lost the account still has the link that reports it.
+  // The link that reports a sign-in stays valid for an owner who lost the account.
   expect(harness.rows('oneTimeTokens').map(({ tokenHash }) => tokenHash)).toEqual([
     harness.secrets.hash('disown'),
   ]);

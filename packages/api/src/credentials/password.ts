@@ -9,7 +9,7 @@ import type { Principal, RequestContext } from '../trpc/request-context.ts';
 
 type Request = AttemptRequest & Pick<RequestContext, 'userAgent'>;
 
-/** One's own password, from inside the account (ASVS 6.2.2, 6.2.3). */
+/** Changing and setting the password of the signed-in user (ASVS 6.2.2, 6.2.3). */
 export const passwordService = (
   deps: Pick<
     Deps,
@@ -28,7 +28,7 @@ export const passwordService = (
   const { db, clock, hasher, checkPassword, sessions, loginThrottle, notices, settings } = deps;
   const known = knownDevices(deps);
 
-  /** The policy speaks of the field it knows; here the form calls it `newPassword`. */
+  /** The policy reports issues at `password`; the field of this form is `newPassword`. */
   const validateNewPassword = async (password: string, owner: Principal['user']): Promise<void> => {
     try {
       await checkPassword(password, owner);
@@ -45,8 +45,8 @@ export const passwordService = (
   };
 
   /**
-   * Puts the new hash in place and ends whatever the old one, or its lack, may have let in; only the caller goes on,
-   * in the one browser that the account still knows.
+   * Stores the new hash and ends all other access to the account; only the caller's session continues, in the only
+   * browser that is still known.
    */
   const replacePassword = (
     principal: Principal,
@@ -57,10 +57,11 @@ export const passwordService = (
     db.transaction(async (stores) => {
       const user = await lockCurrentUser(stores, principal);
       const { id } = user;
-      // Without a password an account is opened by what an unproven address may not have.
+      // An account without a password needs a verified address for its other sign-in methods.
       if (change.from === null) requireVerified(user);
       if (!(await stores.users.setPasswordHash(id, change.from, change.to))) throw new AppError('conflict');
-      // Hashing takes its turn; whoever ended this session or locked the account meanwhile meant this request too.
+      // Hashing takes time; if the session was ended or the account locked meanwhile, that applies to this request,
+      // too.
       const ended = await stores.sessions.deleteOwned(id, sessionOf(principal).sessionId);
       if (ended === null) throw new AppError('unauthenticated');
       const others = await stores.sessions.deleteAllOf(id);
@@ -85,11 +86,12 @@ export const passwordService = (
 
   return {
     /**
-     * Needs the present password besides the fresh proof (ASVS 6.2.3); every other session, half-finished sign-in and token
-     * ends, and this session goes on under a new token (R-SESS-2). The password renews the session's proof only where
-     * step-up would take it: not for an account with a second factor. @returns the cookies of the new session and of this device.
+     * Needs the current password besides step-up (ASVS 6.2.3). All other sessions, sign-in challenges and tokens end,
+     * and this session continues under a new token (R-SESS-2). The password counts as a fresh proof only if step-up
+     * would accept it: not for an account with a second factor. @returns the cookies of the new session and of this
+     * device.
      * @throws AppError `invalid_credentials`, `validation_failed`, `rate_limited`, `sign_in_blocked`, `method_off`,
-     * `conflict` when it was changed meanwhile, `unauthenticated` when this session was ended meanwhile
+     * `conflict` if the password was changed meanwhile, `unauthenticated` if this session was ended meanwhile
      */
     async changePassword(
       principal: Principal,
@@ -111,8 +113,9 @@ export const passwordService = (
     },
 
     /**
-     * The first password of an account that other ways open. @returns the cookies of the new session and of this device.
-     * @throws AppError `conflict` when there is one, `email_unverified`, `validation_failed`, `method_off`,
+     * Sets the first password of an account with other sign-in methods. @returns the cookies of the new session and of
+     * this device.
+     * @throws AppError `conflict` if there is one, `email_unverified`, `validation_failed`, `method_off`,
      * `unauthenticated`
      */
     async setPassword(

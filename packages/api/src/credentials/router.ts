@@ -9,7 +9,7 @@ import {
 import { changePassword, setPassword } from './password-procedures.ts';
 import { beginTotp, confirmTotp, disableTotp, regenerateRecoveryCodes } from './totp-procedures.ts';
 
-/** What an account signs in with: password, passkeys, authenticator app, recovery codes (R-ID-1, R-ID-8). */
+/** The credentials of an account: password, passkeys, authenticator app, recovery codes (R-ID-1, R-ID-8). */
 export const credentialsRouter = router({
   changePassword,
   setPassword,

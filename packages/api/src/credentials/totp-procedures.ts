@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure } from '../trpc/procedures.ts';
 
-/** A new secret, to be confirmed by a code of it; nothing is asked for at sign-in before that. */
+/** Returns a new secret. Sign-in asks for codes only after it is confirmed. */
 export const beginTotp = protectedProcedure({
   can: 'account:secure',
   limit: 'write',
@@ -15,7 +15,7 @@ export const beginTotp = protectedProcedure({
   .output(TwoFactorStart)
   .mutation(({ ctx }) => ctx.services.totp.begin(ctx.principal));
 
-/** The recovery codes are shown this once. Every other session ends, and this one gets a new token. */
+/** The recovery codes are shown only once. All other sessions end, and this one gets a new token. */
 export const confirmTotp = protectedProcedure({
   can: 'account:secure',
   limit: 'proof',

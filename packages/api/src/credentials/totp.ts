@@ -22,10 +22,10 @@ import type { Principal, RequestContext } from '../trpc/request-context.ts';
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
-/** What a TOTP secret is sealed for: this purpose and this user (ASVS 11.3.3). */
+/** The encryption context of a TOTP secret: this purpose and this user (ASVS 11.3.3). */
 export const totpContext = (userId: string): string => `totp:${userId}`;
 
-/** What a person reads who would be left without the second factor that their role needs. */
+/** Shown when a change would remove the last second factor although the role requires one. */
 export const lastFactorText = 'Your role needs a second factor. Add another one before you remove this one.';
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
@@ -35,7 +35,7 @@ const deleteFactors = async (stores: Stores, userId: string): Promise<void> => {
   await stores.passkeys.deleteAllOf(userId);
 };
 
-/** The authenticator app and the recovery codes (R-ID-8). What they are asked for is `challengeService`'s business. */
+/** Setup and removal of the authenticator app and recovery codes (R-ID-8). They are verified in `second-factor/`. */
 export const totpService = (
   deps: Pick<
     Deps,
@@ -52,7 +52,10 @@ export const totpService = (
 ) => {
   const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, loginThrottle, settings } = deps;
 
-  /** The time step of a right code; the guess is counted before it is judged. @throws AppError `rate_limited`, `wrong_code` */
+  /**
+   * The time step of a right code. The attempt is counted before it is verified. @throws AppError `rate_limited`,
+   * `wrong_code`
+   */
   const verifyCode = async (
     { user }: Principal,
     pending: TotpRecord,
@@ -76,8 +79,8 @@ export const totpService = (
 
   return {
     /**
-     * A new secret in place of an unconfirmed one. It opens nothing before a code of it has come back.
-     * @throws AppError `email_unverified`, `conflict` when a confirmed one stands
+     * Replaces an unconfirmed secret. It has no effect until a code confirms it.
+     * @throws AppError `email_unverified`, `conflict` if there is a confirmed one
      */
     async begin({ user }: Principal) {
       requireVerified(user);
@@ -88,9 +91,8 @@ export const totpService = (
     },
 
     /**
-     * From now on sign-in asks for a code. Every other session and every half-finished sign-in ends, because none of
-     * them has shown one (pitfalls 13, 14), and with the first factor every program: whoever let it in had none to show.
-     * The code is used up with it.
+     * From now on sign-in asks for a code. All other sessions and sign-in challenges end, because they were created
+     * without one (pitfalls 13, 14); if it is the first factor, so do all API clients. Consumes the code.
      * @throws AppError `wrong_code`, `rate_limited`, `conflict`, `email_unverified`, `unauthenticated`
      */
     async confirm(principal: Principal, code: string, request: Request, audit: AuditTrail) {
@@ -127,7 +129,7 @@ export const totpService = (
 
     /**
      * @returns the cookie of the renewed session.
-     * @throws AppError `conflict` when there is none, `forbidden` when the role needs it, `unauthenticated`
+     * @throws AppError `conflict` if there is none, `forbidden` if the role requires it, `unauthenticated`
      */
     async disable(principal: Principal, request: Request, audit: AuditTrail) {
       return db.transaction(async (stores) => {
@@ -147,7 +149,7 @@ export const totpService = (
       });
     },
 
-    /** The old codes are void. @throws AppError `conflict` when there is no second factor that they could stand in for */
+    /** Voids the old codes. @throws AppError `conflict` if the account has no second factor */
     async regenerateRecoveryCodes(principal: Principal, request: Request, audit: AuditTrail) {
       return db.transaction(async (stores) => {
         const user = await lockCurrentUser(stores, principal);
@@ -164,9 +166,9 @@ export const totpService = (
     },
 
     /**
-     * For somebody who has lost everything and proved otherwise who they are (ASVS 6.4.4): takes all second factors
-     * away and ends whatever is signed in. The password is still asked.
-     * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to remove
+     * For a user who lost all second factors and proved their identity to an administrator (ASVS 6.4.4): removes all
+     * second factors and ends all sessions. The password is unchanged.
+     * @throws AppError `not_found`, `forbidden`, `conflict` if there is nothing to remove
      */
     async removeFor(principal: Principal, userId: string, request: Request, audit: AuditTrail) {
       await db.transaction(async (stores) => {

@@ -4,7 +4,7 @@ import { constantTimeResponse } from '../throttle/constant-time-response.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 
 /** Purpose of a requested email. Each is counted on its own, so that requests of one kind do not use up another's. */
-export type EmailPurpose = 'reset' | 'verify' | 'register' | 'change';
+type EmailPurpose = 'reset' | 'verify' | 'register' | 'change';
 
 /**
  * Does what leads to a mail for an address that somebody typed. Each address is counted, whether it has an account or

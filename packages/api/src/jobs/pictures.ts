@@ -14,7 +14,7 @@ export const seedAt = ({ params }: Pick<JobRecord, 'params'>, position: number):
   (params.seed + position) % (seedMax + 1);
 
 /** The image that a finished job makes of one of its pictures. */
-export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
+const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
   ...picture,
   workspaceId: job.workspaceId,
   userId: job.userId,

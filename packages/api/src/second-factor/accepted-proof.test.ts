@@ -30,7 +30,7 @@ test.each<
       expect(isAcceptedProof(kind, owner, { regularAuth }), kind).toBe(isAccepted);
       const after = (at: Date, before: Date) => provenAtAfter({ kind, at }, owner, { regularAuth }, before);
       expect(after(later, earlier), kind).toEqual(isAccepted ? later : earlier);
-      // Nor does an older one set it back.
+      // An older proof never replaces a newer one.
       expect(after(earlier, later), kind).toEqual(later);
     }
   },

@@ -2,24 +2,24 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { hasStepUpMethod } from '../access/remaining-methods.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 
-/** What somebody has shown of who they are; recovery codes, TOTP codes and passkeys are all `second_factor`. */
+/** Kinds of proof of identity; recovery codes, TOTP codes and passkeys are all `second_factor`. */
 export type ProofKind = 'password' | 'second_factor' | 'provider';
 
 export interface PresentedProof {
   readonly kind: ProofKind;
-  /** When it was shown: now, or for a provider when the person signed in there. */
+  /** When it was presented: now, or for a provider when the user signed in there. */
   readonly at: Date;
 }
 
 type Owner = Pick<UserRecord, 'passwordHash' | 'secondFactorAt'>;
 type Settings = Pick<ServiceSettings, 'regularAuth'>;
 
-/** The `provenAt` of a session that no accepted proof stands behind. */
+/** The `provenAt` of a session without an accepted proof. */
 export const neverProven = new Date(0);
 
 /**
- * Whether step-up takes this proof for this account as it stands (R-ID-9): a second factor always, the password where
- * there is no second factor, a provider where there is neither. Everything that sets `provenAt` asks here.
+ * Whether step-up accepts this proof for this account (R-ID-9): a second factor always, the password if there is no
+ * second factor, a provider if there is neither. Everything that sets `provenAt` uses this function.
  */
 export const isAcceptedProof = (kind: ProofKind, owner: Owner, settings: Settings): boolean => {
   switch (kind) {
@@ -33,9 +33,9 @@ export const isAcceptedProof = (kind: ProofKind, owner: Owner, settings: Setting
 };
 
 /**
- * The `provenAt` of a session that begins or goes on after `shown`.
- * @param before what the session it replaces was proven by; `neverProven` where there is none. Kept if step-up would
- * not take `shown`, or if it is the later of the two.
+ * The `provenAt` of a session that starts or continues after `proof`.
+ * @param before the `provenAt` of the session that it replaces; `neverProven` if there is none. Kept if step-up would
+ * not accept `proof`, or if it is later.
  */
 export const provenAtAfter = (proof: PresentedProof, owner: Owner, settings: Settings, before: Date): Date =>
   isAcceptedProof(proof.kind, owner, settings) && proof.at > before ? proof.at : before;

@@ -8,7 +8,7 @@ import { createServiceHarness, minuteMs } from '../testing/service-harness.ts';
 import { challengeService } from './challenge.ts';
 
 const secret = 'SECRET';
-/** The code of a time step, as the bench's authenticator app tells it. */
+/** The code of a time step, as the fake authenticator app shows it. */
 const codeAt = (step: number) => ({ code: `${secret}-${step}` });
 
 const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
@@ -40,7 +40,7 @@ const open = async (settings: Parameters<typeof createServiceHarness>[0] = {}) =
     createdAt: harness.clock.now(),
     lastUsedAt: null,
   });
-  /** The browser of somebody who has just passed the first factor. */
+  /** A request of a browser that has just passed the first factor. */
   const challenged = async (user: UserRecord = ann, method: SignInMethod = 'password') => {
     const outcome = await harness.db.transaction((stores) =>
       harness.signInCompletion.afterFirstFactor(
@@ -201,7 +201,7 @@ describe('wrong codes', () => {
     const request = await challenged();
     for (let at = 0; at < 5; at += 1) {
       expect(await complete(codeAt(0), request)).toBe('wrong_code');
-      // The account's own count is not what this is about.
+      // Resets the account's counter, which is not tested here.
       await harness.tamper('delete from guesses');
     }
     expect(await complete(codeAt(7), request)).toBe('challenge_over');

@@ -10,7 +10,7 @@ import { createSecondFactorVerifier, type SecondFactorInput } from './verifier.t
 
 type ChallengeRequest = Pick<RequestContext, 'challengeToken'>;
 
-/** The second half of a sign-in whose first half was right. Until it is over there is no session (decision 0008). */
+/** The second factor of a sign-in. There is no session until it is complete (decision 0008). */
 export const challengeService = (
   deps: Pick<
     Deps,
@@ -30,7 +30,7 @@ export const challengeService = (
   const { db, clock, secrets, signInCompletion, loginThrottle, passkeys, settings } = deps;
   const verifier = createSecondFactorVerifier(deps);
 
-  /** The sign-in that this browser has begun; null when it is over, or never was. */
+  /** The pending sign-in of this browser; null if there is none or it has expired. */
   const find = async ({ challengeToken }: ChallengeRequest): Promise<SignInChallengeRecord | null> =>
     challengeToken === undefined ? null : db.challenges.find(secrets.hash(challengeToken), clock.now());
 
@@ -40,7 +40,7 @@ export const challengeService = (
     return challenge;
   };
 
-  /** @returns which try this is. @throws AppError `challenge_over` when none is left */
+  /** @returns the number of this attempt, from 1. @throws AppError `challenge_over` if none is left */
   const consumeAttempt = async (tokenHash: string): Promise<number> => {
     const counted = await db.challenges.consumeAttempt(tokenHash, clock.now());
     if (counted === null) throw new AppError('challenge_over');
@@ -53,7 +53,7 @@ export const challengeService = (
       return challenge === null ? null : signInCompletion.availableFactors(db, challenge.userId);
     },
 
-    /** @throws AppError `challenge_over`, `not_found` when the account has no passkey */
+    /** @throws AppError `challenge_over`, `not_found` if the account has no passkey */
     async beginPasskey(request: ChallengeRequest): Promise<z.infer<typeof PasskeyRequest>> {
       const { tokenHash, userId } = await requireChallenge(request);
       const known = await db.passkeys.listOf(userId);
@@ -62,7 +62,8 @@ export const challengeService = (
     },
 
     /**
-     * Goes on to a session. A try is spent before the proof is judged, and of concurrent completions one gets in.
+     * Creates the session. An attempt is counted before the proof is verified, and of concurrent completions one
+     * succeeds.
      * @returns the cookies to set.
      * @throws AppError `wrong_code`, `challenge_over`, `rate_limited`, `account_locked`, `email_unverified`
      */
@@ -93,10 +94,9 @@ export const challengeService = (
           return { cookies: outcome.cookies, email: user.email };
         },
       );
-      // The right password alone has forgiven nothing.
+      // The right password alone did not reset the counter.
       if (method === 'password') await loginThrottle.resetClientFailures(email, request);
       return cookies;
     },
   };
 };
-export type SecondFactorService = ReturnType<typeof challengeService>;

@@ -10,13 +10,13 @@ import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.
 
 /** The second step of a sign-in, and step-up (R-ID-8, R-ID-9). */
 export const secondFactorRouter = router({
-  /** What this browser's half-finished sign-in may go on with; null when there is none. */
+  /** The factors that can complete this browser's pending sign-in; null if there is none. */
   pending: publicProcedure({ limit: 'request', audit: null })
     .input(NoInput)
     .output(SecondFactors.nullable())
     .query(({ ctx }) => ctx.services.challenge.pending(ctx.request)),
 
-  /** For a sign-in that owes its second factor; answered by `secondFactor.complete`. */
+  /** For a pending sign-in; the response goes to `secondFactor.complete`. */
   beginPasskey: publicProcedure({ limit: 'proof', audit: null })
     .input(NoInput)
     .output(PasskeyRequest)

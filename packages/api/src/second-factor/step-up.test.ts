@@ -101,7 +101,7 @@ describe('the proofs that step-up offers', () => {
       harness.db.identities.create({ id, provider, issuer, subject: '1', ...identity });
     await add('idn_1', 'google', 'https://google.example');
     await add('idn_2', 'oidc', 'https://oidc.example');
-    // Of an issuer that GitHub's place was configured with before.
+    // From an issuer that was configured as GitHub before.
     await add('idn_3', 'github', 'https://github.old.example');
     expect(await service.options(principal)).toMatchObject({
       password: false,

@@ -13,7 +13,7 @@ import { createSecondFactorVerifier, type SecondFactorInput } from './verifier.t
 
 type Request = AttemptRequest & Pick<RequestContext, 'userAgent'>;
 
-/** "Confirm that it is you": a fresh proof by what the account has, the second factor before all else (R-ID-9). */
+/** Step-up: a fresh proof of identity, by the second factor if the account has one (R-ID-9). */
 export const stepUpService = (
   deps: Pick<
     Deps,
@@ -40,7 +40,7 @@ export const stepUpService = (
     return owner;
   };
 
-  /** Where there is a second factor, the password alone proves too little. */
+  /** For an account with a second factor, the password alone is not enough. */
   const mayUsePassword = (owner: UserRecord): boolean => isAcceptedProof('password', owner, settings);
 
   const linkedProviders = async (userId: string) => {
@@ -71,7 +71,7 @@ export const stepUpService = (
       });
     return db.transaction(async (stores) => {
       const current = await lockCurrentUser(stores, principal);
-      // Changed while it was checked: what was proven is worth nothing any more.
+      // Changed during verification: the proof no longer counts.
       if (current.passwordHash !== owner.passwordHash || !mayUsePassword(current))
         throw new AppError('conflict');
       const setCookie = await renewCurrentSession(sessions, principal, request, clock.now());
@@ -101,7 +101,7 @@ export const stepUpService = (
   };
 
   return {
-    /** What the person can prove themselves with now. */
+    /** The proofs that the user can present now. */
     async options(principal: Principal): Promise<z.infer<typeof StepUpOptions>> {
       const { tokenHash, provenAt } = sessionOf(principal);
       const owner = await ownerOf(principal);
@@ -119,11 +119,10 @@ export const stepUpService = (
     },
 
     /**
-     * The session goes on under a new token, proven now (ASVS 7.2.4). Wrong proofs count as guesses like those at the
-     * door.
+     * The session continues under a new token, proven now (ASVS 7.2.4). Wrong proofs count like failed sign-ins.
      * @returns the session's cookie.
-     * @throws AppError `invalid_credentials`, `wrong_code`, `forbidden` for a way that is not enough, `rate_limited`,
-     * `sign_in_blocked`, `conflict`, `unauthenticated` when the session was ended meanwhile
+     * @throws AppError `invalid_credentials`, `wrong_code`, `forbidden` for a proof that is not accepted,
+     * `rate_limited`, `sign_in_blocked`, `conflict`, `unauthenticated` if the session was ended meanwhile
      */
     prove: (
       principal: Principal,

@@ -11,41 +11,41 @@ import type { LoginAttempt } from '../throttle/login-throttle.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 
 export type SecondFactorInput = z.output<typeof CompleteTwoFactorInput>;
-export type Factor = 'totp' | 'recovery_code' | 'passkey';
+type Factor = 'totp' | 'recovery_code' | 'passkey';
 
-/** What somebody shows, and where. */
-export interface VerificationInput {
+/** What the user presents, and in which flow. */
+interface VerificationInput {
   readonly userId: string;
   readonly input: SecondFactorInput;
-  /** What a passkey's answer must be bound to. */
+  /** What a passkey response must be bound to. */
   readonly binding: PasskeyBinding;
   readonly request: Pick<RequestContext, 'ip' | 'userAgent'>;
   readonly audit: AuditTrail;
-  /** For the record of a failure: how the person came here. */
+  /** The flow, for the audit event of a failure. */
   readonly method: string;
   /**
-   * Runs before anything is judged, and may refuse by throwing.
-   * @returns which try of its sign-in this is, from 1; 0 where tries are not numbered
+   * Runs before anything is verified, and may refuse by throwing.
+   * @returns the number of the attempt within its sign-in, from 1; 0 if attempts are not numbered
    */
   readonly countAttempt: () => Promise<number>;
 }
 
 type SpendResult = 'spent' | 'used_before' | 'cloned';
 
-/** Something that was right when it was looked at. Only whoever spends it has shown anything: each is good once. */
+/** A factor that was valid when it was read. It counts only when it is consumed, which succeeds once. */
 interface Proof {
   readonly factor: Factor;
-  /** When it was set up; null where that is not known. */
+  /** When it was set up; null if unknown. */
   readonly setUpAt: Date | null;
   spend(stores: Stores): Promise<SpendResult>;
 }
 
 const spendResult = (isSpent: boolean): SpendResult => (isSpent ? 'spent' : 'used_before');
 
-/** After so many wrong codes of one sign-in its owner hears of it: whoever tries them knows the password. */
+/** After so many wrong codes in one sign-in the owner gets an email: the other side knows the password. */
 const wrongAttemptsBeforeEmail = 3;
 
-/** The second factor, wherever it is asked for: at sign-in and at a confirmation (R-ID-8, ASVS 6.5.1, 6.6.3). */
+/** Verifies second factors, at sign-in and at step-up (R-ID-8, ASVS 6.5.1, 6.6.3). */
 export const createSecondFactorVerifier = (
   deps: Pick<
     Deps,
@@ -87,7 +87,7 @@ export const createSecondFactorVerifier = (
       async spend(stores) {
         if (!(await stores.spent.spend(answer.challengeHash, answer.challengeExpiresAt)))
           return 'used_before';
-        // Removed while its answer was verified, which makes it no copy.
+        // Removed during verification; that does not indicate a clone.
         if ((await stores.passkeys.findByCredential(known.credentialId)) === null) return 'used_before';
         const isUsed = await stores.passkeys.use(known.id, answer.counter, answer.backedUp, clock.now());
         return isUsed ? 'spent' : 'cloned';
@@ -98,7 +98,7 @@ export const createSecondFactorVerifier = (
   const read = ({ userId, input, binding }: VerificationInput): Promise<Proof | null> =>
     'code' in input ? readCode(userId, input.code) : readPasskey(userId, input.passkey, binding);
 
-  /** Writes a wrong proof down, and tells the owner of it where that is due. */
+  /** Audits a wrong proof, and sends the owner an email if one is due. */
   const recordFailure = async (
     verification: VerificationInput,
     attempt: LoginAttempt | null,
@@ -124,9 +124,9 @@ export const createSecondFactorVerifier = (
 
   return {
     /**
-     * Does `work` if what is shown is right, in one transaction with its being used up, while nobody else can change
-     * the account. A code is counted before it is judged, wherever it is shown.
-     * @throws AppError `wrong_code`, `rate_limited`, and whatever `countAttempt` and `work` throw; then nothing is used up
+     * Runs `work` if the factor is right, in the transaction that consumes it, with the user row locked. The attempt at
+     * a code is counted before it is verified, in all flows.
+     * @throws AppError `wrong_code`, `rate_limited`, and what `countAttempt` and `work` throw; then nothing is consumed
      */
     async verify<Result>(
       verification: VerificationInput,
@@ -149,7 +149,7 @@ export const createSecondFactorVerifier = (
         });
       };
       const outcome = await verifyAndRun().catch(async (thrown: unknown) => {
-        // Only what is right, or is not judged at all, ends here: the guess need not stay counted.
+        // The factor was right or was not verified, so the attempt need not stay counted.
         await attempt?.giveBack();
         throw thrown;
       });

@@ -15,7 +15,7 @@ import type {
 import type { z } from 'zod';
 import { belongsTo } from '../oauth/belongs-to.ts';
 
-/** Ways into an account as their owner sees them: named field by field, without keys and hashes (ASVS 15.3.1). */
+/** Credentials as their owner sees them: named field by field, without keys and hashes (ASVS 15.3.1). */
 
 export const viewPasskey = (passkey: PasskeyRecord): PasskeyInfo => ({
   id: passkey.id,
@@ -25,11 +25,14 @@ export const viewPasskey = (passkey: PasskeyRecord): PasskeyInfo => ({
   lastUsedAt: passkey.lastUsedAt?.toISOString() ?? null,
 });
 
-/** An identity whose issuer is not configured is named by its issuer's host, or by its provider's id when that is unknown. */
+/**
+ * The name of an identity whose issuer is not configured: the issuer's host, or the provider's id if the issuer is
+ * unknown.
+ */
 const inactiveName = ({ provider, issuer }: IdentityRecord): string =>
   URL.canParse(issuer) ? new URL(issuer).host || provider : provider;
 
-/** `providers`: those that are on, as the sign-in page names them. */
+/** @param providers the enabled ones, as the sign-in page names them */
 export const viewIdentity = (
   identity: IdentityRecord,
   providers: readonly ActiveProvider[],
@@ -59,7 +62,7 @@ export const viewReview = ({ at, cause, since, items }: AccessReviewRecord): Acc
   items: items.map(({ kind, name, addedAt, outcome }) => ({ kind, name, addedAt, outcome })),
 });
 
-/** The only place where raw tokens leave the house. */
+/** The only place where raw tokens are returned. */
 export const viewTokenPair = (
   id: string,
   { access, refresh }: ReturnType<BearerTokens['mint']>,

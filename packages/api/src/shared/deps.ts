@@ -31,7 +31,7 @@ import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import type { SecurityNotices } from './security-notices.ts';
 import type { ServiceSettings } from './settings.ts';
 
-/** What the process gives to the services. A test server may replace any part (`apps/server/src/compose`). */
+/** What the process provides to the services. A test server may replace any part (`apps/server/src/compose`). */
 export interface GivenDeps {
   readonly db: Database;
   readonly clock: Clock;
@@ -51,14 +51,14 @@ export interface GivenDeps {
   readonly oauth: OAuthProviders;
   readonly bearerTokens: BearerTokens;
   readonly outbox: Outbox;
-  /** Makes a link of the site's configured address, never of what a request says (pitfall 8). */
+  /** Makes a link with the site's configured origin, never with the request's Host header (pitfall 8). */
   readonly link: (path: string) => string;
   readonly blobs: BlobStore;
   readonly signals: JobSignals;
   readonly engines: EngineRegistry;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
-  /** What an operator should look at, as this process has seen it. */
+  /** Warnings for the operator, as collected by this process. */
   readonly operatorNotices: () => readonly OperatorNotice[];
 }
 

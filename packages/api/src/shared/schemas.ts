@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Of what takes nothing: no input or an empty one. A field that nobody would read is refused (ASVS 2.2.1). */
+/** For procedures without input: none or an empty object. Unknown fields are refused (ASVS 2.2.1). */
 export const NoInput = z.strictObject({}).optional();
 
-/** The answer of changes that have nothing more to say. */
+/** The response of changes that return no data. */
 export const Done = z.strictObject({ ok: z.literal(true) });
 export const done = { ok: true } as const;
 

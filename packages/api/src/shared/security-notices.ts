@@ -4,24 +4,24 @@ import type { Stores } from '@atelier/core/ports/stores';
 import type { RequestContext } from '../trpc/request-context.ts';
 import type { Deps } from './deps.ts';
 
-/** To whom a notice goes. */
+/** The recipient of a notice. */
 export interface Recipient {
   readonly id: string;
   readonly email: string;
   readonly name: string;
 }
 
-/** What some notices say beyond what has changed. */
-export interface NoticeDetails {
-  /** Overrides the address, as when it has just moved. */
+/** Optional contents of a notice. */
+interface NoticeDetails {
+  /** Overrides the address, for example after it was changed. */
   readonly to?: string | undefined;
-  /** Which passkey, provider or program: as its owner knows it. */
+  /** The name of the passkey, provider or API client. */
   readonly what?: string | undefined;
   /** What a review removed and kept. */
   readonly items?: readonly ReviewedAccess[];
 }
 
-/** Tells owners by mail that something about their ways in has changed (ASVS 6.3.7). */
+/** Tells owners by email that their account's security settings have changed (ASVS 6.3.7). */
 export const securityNotices = ({ outbox, clock, link }: Pick<Deps, 'clock' | 'link' | 'outbox'>) => ({
   /** Queues the notice in the change's own transaction. */
   async send(

@@ -14,10 +14,7 @@ import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { mustEnrol } from '../trpc/guard.ts';
 
-/**
- * Rows as clients see them. Every field is named one by one, so that a new column never leaks by itself
- * (ASVS 15.3.1).
- */
+/** Rows as clients see them. Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
 
 const iso = (date: Date): string => date.toISOString();
 const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;
@@ -54,7 +51,7 @@ export const viewSession = (session: SessionRecord, currentId: string | null): S
   method: session.method,
 });
 
-/** @param delay why jobs do not go on at present, if so */
+/** @param delay why jobs are delayed at present; null if they are not */
 export const viewJob = (
   job: JobRecord,
   images: readonly ImageRecord[],

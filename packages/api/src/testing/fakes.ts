@@ -43,7 +43,7 @@ export const fakeWorkspaceId = newId('workspace');
 
 /** The settings of every fake guard. */
 export const fakeStepUpTtlMs = 600_000;
-export const fakeSecondFactorRoles: readonly Role[] = ['superadmin'];
+const fakeSecondFactorRoles: readonly Role[] = ['superadmin'];
 
 const credentialOf = ({
   kind = 'session',

@@ -4,7 +4,7 @@ import type { Deps } from '../shared/deps.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 import { knownDevices } from './known-devices.ts';
 
-/** Where a guess is counted. An address is shared: who is right there takes back one guess, not everybody's. */
+/** A counter of attempts. An address is shared by several users, so a success there takes back one attempt, not all. */
 export interface Counter {
   readonly key: string;
   readonly rule: BackoffRule;
@@ -12,7 +12,7 @@ export interface Counter {
 }
 export type Counted = Counter & { readonly failures: number };
 
-/** Wrong codes per account and day, whatever shorter locks have run out (ASVS 6.6.3). */
+/** Wrong codes per account and day, across shorter locks that have expired (ASVS 6.6.3). */
 const dailyCodeRule: BackoffRule = {
   freeFailures: 9,
   lockAfter: 10,
@@ -21,10 +21,10 @@ const dailyCodeRule: BackoffRule = {
   forgetAfterS: 86_400,
 };
 
-/** What a person reads while guesses have to wait, right ones included. */
+/** Shown while attempts must wait, including correct ones. */
 const lockedText = 'Too many wrong tries. Wait a moment and try again.';
 
-/** Which counts a guess belongs to, and the taking of it. Keys are hashes or ids, never addresses or names. */
+/** Maps attempts to counters and counts them. Keys are hashes or ids, never addresses or names. */
 export const attemptCounters = ({
   db,
   clock,
@@ -34,7 +34,7 @@ export const attemptCounters = ({
 }: Pick<Deps, 'clock' | 'db' | 'devices' | 'secrets' | 'settings'>) => {
   const known = knownDevices({ devices, secrets, clock });
 
-  /** Named without look-up, so that an address which has no account is treated alike. */
+  /** The key needs no look-up, so that an address without an account is treated alike. */
   const account = (email: string): Counter => ({
     key: `account:${secrets.hash(email)}`,
     rule: settings.backoff.account,
@@ -42,8 +42,8 @@ export const attemptCounters = ({
   });
 
   /**
-   * A device that the account knows has a count of its own, or any stranger could keep its owner out. Which password
-   * stands is looked up for every address, so that one which has no account is treated alike.
+   * A known device has its own counter, so that strangers cannot block the owner. The account is looked up for every
+   * address, so that an address without an account is treated alike.
    */
   const ofClient = async (
     email: string,
@@ -73,7 +73,7 @@ export const attemptCounters = ({
     for (const { key } of counted) await db.loginAttempts.settle(key);
   };
 
-  /** @throws AppError `rate_limited`, `sign_in_blocked`; then nothing has been counted anywhere */
+  /** @throws AppError `rate_limited`, `sign_in_blocked`; nothing is counted then */
   const take = async (counters: readonly Counter[]): Promise<readonly Counted[]> => {
     const counted: Counted[] = [];
     for (const counter of counters) {
@@ -95,7 +95,7 @@ export const attemptCounters = ({
     take,
     giveBack,
     settle,
-    /** TOTP and recovery codes of one account, wherever they are shown. The longer wait is told before the shorter. */
+    /** TOTP and recovery codes of one account, for all flows. The counter with the longer wait comes first. */
     codes: (userId: string): readonly Counter[] => [
       { key: `totp-day:${userId}`, rule: dailyCodeRule, of: 'second_factor' },
       { key: `totp:${userId}`, rule: settings.backoff.secondFactor, of: 'second_factor' },

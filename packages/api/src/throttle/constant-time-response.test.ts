@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { constantTimeErrors, constantTimeResponse } from './constant-time-response.ts';
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-/** Keeps the event loop to itself. */
-const toil = (ms: number): void => {
+/** Blocks the event loop. */
+const blockEventLoop = (ms: number): void => {
   for (const startedMs = performance.now(); performance.now() - startedMs < ms; );
 };
 
-/** How long the answer to such work takes, and what it is. */
+/** The result of `work` and how long it took. */
 const timed = async (stepMs: number, work: () => Promise<unknown>) => {
   const startedMs = performance.now();
   const value = await constantTimeResponse(stepMs)(work).catch((thrown: unknown) => thrown);
@@ -39,7 +39,8 @@ test('an error is delayed like an answer, and stays the same error', async () =>
 
 test('no answer is early by a fraction of a millisecond', async () => {
   const tookMs: number[] = [];
-  for (let n = 0; n < 40; n += 1) tookMs.push((await timed(15, async () => toil((n % 20) / 3))).tookMs);
+  for (let n = 0; n < 40; n += 1)
+    tookMs.push((await timed(15, async () => blockEventLoop((n % 20) / 3))).tookMs);
   expect(Math.min(...tookMs)).toBeGreaterThanOrEqual(15);
 });
 

@@ -1,12 +1,13 @@
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** What a timer may be wrong by, in milliseconds, either way. */
+/** The error of a timer, in milliseconds, in both directions. */
 const timerErrorMs = 2;
 
 /**
- * Timers count whole milliseconds from where their turn of the event loop began. By which fraction they miss depends
- * on the work before, and thousands of answers tell fractions: the last bit is waited turn by turn.
+ * Timers count whole milliseconds from the start of the current event-loop iteration, so their error depends on the
+ * work before, and can be measured over thousands of responses. The last milliseconds are therefore waited iteration by
+ * iteration.
  */
 const waitUntil = async (atMs: number): Promise<void> => {
   const leftMs = atMs - performance.now();
@@ -14,16 +15,16 @@ const waitUntil = async (atMs: number): Promise<void> => {
   while (performance.now() < atMs) await nextTurn();
 };
 
-/** Resolves at the next multiple of `stepMs` since `startedMs`; with 0 nothing waits. */
+/** Resolves at the next multiple of `stepMs` since `startedMs`; at once if `stepMs` is 0. */
 const nextStep = async (startedMs: number, stepMs: number): Promise<void> => {
   const elapsedMs = performance.now() - startedMs;
   if (stepMs > 0) await waitUntil(startedMs + (Math.floor(elapsedMs / stepMs) + 1) * stepMs);
 };
 
 /**
- * Lets what a piece of work comes to, an error included, out only at the next multiple of `stepMs` (milliseconds)
- * since it began, so that its time does not tell whether there is an account (ASVS 6.3.8, pitfall 11). It evens out
- * what equal work leaves: the branches must do about the same, or they end on different steps. With 0 nothing waits.
+ * Delays the result of `work`, value or error, to the next multiple of `stepMs` (milliseconds) since its start, so that
+ * the response time does not reveal whether there is an account (ASVS 6.3.8, pitfall 11). It only hides small
+ * differences: branches must do about the same work, or they end on different steps. 0 means no delay.
  */
 export const constantTimeResponse =
   (stepMs: number) =>
@@ -36,7 +37,7 @@ export const constantTimeResponse =
     }
   };
 
-/** The same for errors alone: where success says by itself that there is an account, nobody need wait for it. */
+/** Delays errors only: for flows whose success reveals the account anyway. */
 export const constantTimeErrors =
   (stepMs: number) =>
   async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {

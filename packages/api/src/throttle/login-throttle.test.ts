@@ -18,9 +18,9 @@ const backoff = {
   secondFactor: { freeFailures: 4, lockAfter: 5, lockS: 300, blockAfter: null, forgetAfterS: 86_400 },
 };
 const owner = { id: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
-const unknownEmail = 'nobody@example.org';
+const unknownEmail = 'unknown@example.org';
 
-/** The device cookie is the device, and every stranger calls from an address of their own. */
+/** The device cookie is the device id, and every stranger has another IP address. */
 const createFixture = async (changed: Partial<Parameters<typeof createLoginThrottle>[0]> = {}) => {
   const harness = await createServiceHarness({ backoff });
   await harness.user(owner);
@@ -36,20 +36,20 @@ const createFixture = async (changed: Partial<Parameters<typeof createLoginThrot
     return harness.db.transaction((stores) => attempt.failed(stores, whose, harness.trail()));
   };
 
-  /** What comes of one wrong guess: that it was judged, or how it was refused. */
+  /** The outcome of one wrong attempt: verified, or how it was refused. */
   const attempt = async (email: string, request: AttemptRequest = stranger()): Promise<string> => {
     try {
       await fail(await loginThrottle.attemptPassword(email, request), email === owner.email ? owner : null);
-      return 'judged';
+      return 'verified';
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code === 'internal') throw thrown;
       return thrown.retryAfterS === undefined ? thrown.code : `wait ${thrown.retryAfterS}`;
     }
   };
-  /** Guesses so many times, each as soon as it may. */
+  /** Makes so many wrong attempts, each as soon as it is allowed. */
   const failTimes = async (email: string, times: number, request?: AttemptRequest): Promise<void> => {
     for (let at = 0; at < times; at += 1) {
-      expect(await attempt(email, request), `guess ${at + 1}`).toBe('judged');
+      expect(await attempt(email, request), `attempt ${at + 1}`).toBe('verified');
       harness.advance(300_000);
     }
   };
@@ -57,11 +57,11 @@ const createFixture = async (changed: Partial<Parameters<typeof createLoginThrot
   return { ...harness, loginThrottle, stranger, fail, attempt, besiege: failTimes, locks: lockEmails };
 };
 
-/** What each of so many guesses, made as early as possible, comes to, refusals in between included. */
+/** The outcomes of so many attempts, made as early as possible, with the refusals in between. */
 const outcomesOf = async (email: string, times: number) => {
   const fixture = await createFixture();
   const outcomes: string[] = [];
-  while (outcomes.filter((one) => one === 'judged').length < times) {
+  while (outcomes.filter((one) => one === 'verified').length < times) {
     const outcome = await fixture.attempt(email);
     outcomes.push(outcome);
     const wait = /^wait (\d+)$/.exec(outcome)?.[1];
@@ -74,8 +74,8 @@ describe('failed sign-ins of one account (R-LIM-5)', () => {
   test('two failures are free, then the wait doubles, then it is five minutes', async () => {
     const { seen: outcomes } = await outcomesOf(owner.email, 7);
     expect(outcomes).toEqual([
-      ...['judged', 'judged', 'judged', 'wait 2', 'judged', 'wait 4', 'judged'],
-      ...['wait 300', 'judged', 'wait 300', 'judged'],
+      ...['verified', 'verified', 'verified', 'wait 2', 'verified', 'wait 4', 'verified'],
+      ...['wait 300', 'verified', 'wait 300', 'verified'],
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('failed sign-ins of one account (R-LIM-5)', () => {
   test('parallel attempts cannot exceed the budget', async () => {
     const fixture = await createFixture();
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => fixture.attempt(owner.email)));
-    expect(outcomes.filter((one) => one === 'judged')).toHaveLength(3);
+    expect(outcomes.filter((one) => one === 'verified')).toHaveLength(3);
   });
 
   test('a refused attempt is not counted', async () => {
@@ -107,7 +107,7 @@ describe('failed sign-ins of one account (R-LIM-5)', () => {
     await fixture.attempt(owner.email);
     const patient = fixture.stranger();
     for (let at = 0; at < 9; at += 1) expect(await fixture.attempt(owner.email, patient)).toMatch(/^wait/);
-    expect(await fixture.attempt(unknownEmail, patient)).toBe('judged');
+    expect(await fixture.attempt(unknownEmail, patient)).toBe('verified');
   });
 
   test('stored keys reveal neither the account nor the IP address', async () => {
@@ -161,7 +161,7 @@ describe('a known device', () => {
     const fixture = await createFixture();
     await fixture.besiege(owner.email, 10);
     const known = { ...fixture.stranger(), deviceCookie: 'laptop' };
-    expect(await fixture.attempt(owner.email, known)).toBe('judged');
+    expect(await fixture.attempt(owner.email, known)).toBe('verified');
     expect(
       fixture
         .rows('loginAttempts')
@@ -174,9 +174,9 @@ describe('a known device', () => {
     const fixture = await createFixture();
     const known = { ...fixture.stranger(), deviceCookie: 'laptop' };
     await fixture.besiege(owner.email, 8, known);
-    expect(await fixture.attempt(owner.email, known)).toBe('judged');
+    expect(await fixture.attempt(owner.email, known)).toBe('verified');
     expect(await fixture.attempt(owner.email, known)).toBe('wait 300');
-    expect(await fixture.attempt(owner.email)).toBe('judged');
+    expect(await fixture.attempt(owner.email)).toBe('verified');
   });
 
   test('counts as unknown once its own failures have blocked it, instead of being refused', async () => {
@@ -223,9 +223,9 @@ describe('one IP address', () => {
     const request = fixture.stranger();
     const outcomes: string[] = [];
     for (let at = 0; at < 6; at += 1) outcomes.push(await fixture.attempt(`p${at}@example.org`, request));
-    expect(outcomes).toEqual([...Array.from({ length: 5 }, () => 'judged'), 'wait 3600']);
+    expect(outcomes).toEqual([...Array.from({ length: 5 }, () => 'verified'), 'wait 3600']);
     fixture.advance(3_600_000);
-    expect(await fixture.attempt('p7@example.org', request)).toBe('judged');
+    expect(await fixture.attempt('p7@example.org', request)).toBe('verified');
   });
 
   test('gets back the attempt of a successful sign-in, and keeps the failures of others', async () => {
@@ -234,7 +234,7 @@ describe('one IP address', () => {
     for (let at = 0; at < 4; at += 1) await fixture.attempt(`p${at}@example.org`, request);
     for (let at = 0; at < 9; at += 1)
       await (await fixture.loginThrottle.attemptPassword(owner.email, request)).succeeded();
-    expect(await fixture.attempt('p8@example.org', request)).toBe('judged');
+    expect(await fixture.attempt('p8@example.org', request)).toBe('verified');
     expect(await fixture.attempt('p9@example.org', request)).toBe('wait 3600');
   });
 });
@@ -245,8 +245,8 @@ describe('the end of an attempt', () => {
     await fixture.besiege(owner.email, 4);
     await (await fixture.loginThrottle.attemptPassword(owner.email, fixture.stranger())).succeeded();
     expect(await fixture.loginThrottle.hasFailures(fixture.db, owner.email)).toBe(false);
-    expect(await fixture.attempt(owner.email)).toBe('judged');
-    expect(await fixture.attempt(owner.email)).toBe('judged');
+    expect(await fixture.attempt(owner.email)).toBe('verified');
+    expect(await fixture.attempt(owner.email)).toBe('verified');
   });
 
   test('an attempt that is given back leaves the other failures', async () => {
@@ -281,7 +281,7 @@ describe('the end of an attempt', () => {
     expect(await fixture.attempt(unknownEmail, request)).toMatch(/^wait/);
     fixture.advance(1);
     for (let at = 0; at < 5; at += 1)
-      expect(await fixture.attempt(`q${at}@example.org`, request)).toBe('judged');
+      expect(await fixture.attempt(`q${at}@example.org`, request)).toBe('verified');
     expect(await fixture.attempt(unknownEmail, request)).toBe('wait 3600');
     fixture.advance(attemptLeaseMs);
     expect(await fixture.attempt(unknownEmail, request), 'verdicts last').toMatch(/^wait/);
@@ -314,7 +314,7 @@ describe('the end of an attempt', () => {
     );
     await fixture.loginThrottle.resetAccountFailures(fixture.db, owner.email);
     fixture.advance(300_000);
-    expect(await fixture.attempt(owner.email, known)).toBe('judged');
+    expect(await fixture.attempt(owner.email, known)).toBe('verified');
     expect(await fixture.loginThrottle.hasFailures(fixture.db, owner.email)).toBe(false);
   });
 
@@ -322,7 +322,7 @@ describe('the end of an attempt', () => {
     const fixture = await createFixture();
     await fixture.besiege(owner.email, 10);
     await fixture.loginThrottle.resetAccountFailures(fixture.db, owner.email);
-    expect(await fixture.attempt(owner.email)).toBe('judged');
+    expect(await fixture.attempt(owner.email)).toBe('verified');
   });
 });
 
@@ -339,7 +339,7 @@ test('the rate limit refuses before an attempt is counted, and says how long to 
 });
 
 describe('second-factor codes (ASVS 6.6.3)', () => {
-  /** Waiting times of so many wrong codes, each tried as soon as it may. */
+  /** The waiting times after so many wrong codes, each entered as soon as it is allowed. */
   const wrongCodes = async (times: number) => {
     const fixture = await createFixture();
     const waits: number[] = [];

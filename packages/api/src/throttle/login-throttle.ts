@@ -10,20 +10,23 @@ import { attemptCounters, type Counted } from './attempt-counters.ts';
 export type AttemptRequest = Pick<RequestContext, 'ip' | 'addressKey' | 'deviceCookie' | 'noteLimit'>;
 
 /**
- * A guess that has been counted as a failure already (R-LIM-5). It stays one unless it was right or is given back, or the
- * process dies before it has judged it (`attemptLeaseMs`). A client that no longer listens changes nothing.
+ * An attempt that is already counted as a failure (R-LIM-5). It stays one unless it succeeds, is given back, or the
+ * process dies before it is verified (`attemptLeaseMs`). A client that disconnects changes nothing.
  */
 export interface LoginAttempt {
-  /** It was right and all that the account asks for is shown: earlier failures are forgotten. */
+  /** The secret was right, and no other factor is missing: earlier failures are reset. */
   succeeded(): Promise<void>;
-  /** It was never judged, or was right without letting anybody in: taken back, earlier failures stay. Nothing if settled. */
+  /**
+   * It was not verified, or was right without a sign-in: it is uncounted, earlier failures stay. Does nothing once
+   * settled.
+   */
   giveBack(): Promise<void>;
-  /** The verdict that it was wrong, before anything else is done about it: from now on it counts for good. */
+  /** It was wrong. Called before anything else is done about it: from now on it counts permanently. */
   settle(): Promise<void>;
   /**
-   * It was wrong, and is settled. Part of the transaction that writes the failure down. Where this is the failure that locks or seals
-   * the account, it says so: an event, and a mail to `owner`, if there is one. Counts are handed out one by one, so
-   * exactly one guess does it.
+   * Called after `settle`, in the transaction that records the failure. If this failure locks the account or blocks it
+   * until a reset, that is audited, and `owner`, if any, gets an email. Counts are unique, so exactly one attempt does
+   * this.
    * @returns whether it locked
    */
   failed(
@@ -35,14 +38,14 @@ export interface LoginAttempt {
 
 export interface PasswordAttempt extends LoginAttempt {
   /**
-   * Whether the password is right; works as long for null. Settled where it is wrong, given back when nobody could judge
-   * it.
+   * Whether the password is right; takes the same time for null. Settles the attempt if it is wrong, and gives it back
+   * if it could not be verified.
    * @throws AppError `overloaded`
    */
   verify(hash: string | null, attemptPassword: string): Promise<boolean>;
 }
 
-/** Counts guesses at passwords and codes in the database, before they are judged (R-LIM-5, decision 0010). */
+/** Counts attempts at passwords and codes in the database before they are verified (R-LIM-5, decision 0010). */
 export const createLoginThrottle = (
   deps: Pick<
     Deps,
@@ -75,7 +78,10 @@ export const createLoginThrottle = (
     });
   };
 
-  /** The first to say what becomes of a guess is heard: who cleans up after a fault need not know whether it was judged. */
+  /**
+   * Only the first call has an effect: code that cleans up after an error need not know whether the attempt was
+   * settled.
+   */
   const endOnce = (counted: readonly Counted[]) => {
     let isOver = false;
     const once = (end: typeof counters.settle) => async () => {
@@ -104,14 +110,14 @@ export const createLoginThrottle = (
         ...(owner === null ? {} : { entityId: owner.id }),
         details: { count: locking.of, failures: locking.failures, untilReset },
       });
-      // A reset, which the mail offers, gives no new codes: whoever tells of those says something else.
+      // Not for codes: the email offers a password reset, which does not help. The second factor has its own notice.
       if (owner !== null && locking.of !== 'second_factor')
         await sendLockEmail(stores, owner, locking, untilReset, ip);
       return true;
     },
   });
 
-  /** The class in memory stands in front: it costs nothing. @throws AppError `rate_limited` */
+  /** The rate limit in memory comes first: it costs no query. @throws AppError `rate_limited` */
   const consumeRateLimit = async (key: string, request: AttemptRequest): Promise<void> => {
     const verdict = await limiter.consume(limits.signIn, key);
     if (verdict.allowed) return;
@@ -120,9 +126,9 @@ export const createLoginThrottle = (
   };
 
   /**
-   * Takes the right to one guess at the password of whoever has this address, or of nobody: before it is hashed, and
-   * so that concurrent guesses cannot pass the budget.
-   * @throws AppError `rate_limited`, or `sign_in_blocked` until a reset; also when the password would be right
+   * Counts one attempt at the password of this address, whether or not it has an account. Counted before hashing, so
+   * that concurrent attempts cannot exceed the budget.
+   * @throws AppError `rate_limited`, or `sign_in_blocked` until a reset; also for the right password
    */
   const attemptPassword = async (email: string, request: AttemptRequest): Promise<PasswordAttempt> => {
     const counter = await counters.ofClient(email, request);
@@ -150,8 +156,8 @@ export const createLoginThrottle = (
     attemptPassword,
 
     /**
-     * Whether somebody who is known already gives their present password; counted like a guess at the door, and
-     * written down when it is wrong. `method` says what it was asked for.
+     * Verifies the current password of a signed-in user. Counted like a sign-in; a wrong one is audited with `method`,
+     * the action that asked for it.
      * @throws AppError `rate_limited`, `sign_in_blocked`, `overloaded`
      */
     async verifyPassword(
@@ -176,12 +182,12 @@ export const createLoginThrottle = (
       return isCorrect;
     },
 
-    /** Takes the right to one guess at the account's codes (TOTP and recovery). @throws AppError `rate_limited` */
+    /** Counts one attempt at the account's codes (TOTP and recovery). @throws AppError `rate_limited` */
     async attemptCode(userId: string, { ip }: Pick<AttemptRequest, 'ip'>): Promise<LoginAttempt> {
       return attemptOf(await counters.take(counters.codes(userId)), ip);
     },
 
-    /** Forgets wrong codes, as when an admin takes the second factor away. @returns whether any were on record */
+    /** Resets the wrong codes, as when an admin removes the second factor. @returns whether there were any */
     async resetCodeFailures(stores: Pick<Stores, 'loginAttempts'>, userId: string): Promise<boolean> {
       let hadAny = false;
       for (const { key } of counters.codes(userId)) {
@@ -191,18 +197,18 @@ export const createLoginThrottle = (
       return hadAny;
     },
 
-    /** Forgets the failures that this browser's guesses count among: it is in, by all that the account asks for. */
+    /** Resets the counter that this browser's attempts belong to, after a complete sign-in. */
     async resetClientFailures(email: string, request: AttemptRequest): Promise<void> {
       const counter = await counters.ofClient(email, request);
       await db.loginAttempts.reset(counter.key);
       await limiter.reset(limits.signIn, counter.key);
     },
 
-    /** Forgets what strangers have guessed at the account, which opens it if it was sealed: after a reset, by an admin. */
+    /** Resets the failures of unknown devices, which lifts a block: after a reset, or by an admin. */
     resetAccountFailures: (stores: Pick<Stores, 'loginAttempts'>, email: string): Promise<void> =>
       stores.loginAttempts.reset(counters.account(email).key),
 
-    /** Whether strangers' failures at the account are on record. */
+    /** Whether the account has failures of unknown devices. */
     hasFailures: async (stores: Pick<Stores, 'loginAttempts'>, email: string): Promise<boolean> =>
       ((await stores.loginAttempts.find(counters.account(email).key))?.failures ?? 0) > 0,
   };

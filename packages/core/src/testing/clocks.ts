@@ -6,7 +6,7 @@ export interface TestClock extends Clock {
   advance(ms: number): void;
 }
 
-export interface RunningClock extends TestClock {
+interface RunningClock extends TestClock {
   /** Sets its total offset from the time without any `advance`. */
   setAhead(ms: number): void;
 }
