@@ -3,13 +3,13 @@ import { isIP } from 'node:net';
 import type { OperatorNoticeCode } from '@atelier/core/schemas/admin';
 import proxyAddr from '@fastify/proxy-addr';
 
-/** No address is longer, its zone included. */
+/** The longest address, including a zone. */
 const maxLength = 64;
 
 /** `1.2.3.4:5678` as Azure sends it, `[2001:db8::1]:443` as IIS does; a port may be obfuscated (RFC 7239, section 6). */
 const withPort = /^(?:\[([^\]]*)\]|([^:]*))(?::(?:\d{1,5}|_[\w.-]+))?$/;
 
-/** @returns the address in one entry of a forwarding header; null for names, `unknown`, obfuscated ones and rubbish */
+/** @returns the address in one entry of a forwarding header; null for names, `unknown` and malformed or obfuscated ones */
 export const forwardedAddress = (entry: string): string | null => {
   const trimmed = entry.trim();
   const text = /^"[^"\\]*"$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
@@ -22,21 +22,21 @@ export const forwardedAddress = (entry: string): string | null => {
 };
 
 /**
- * The value of `for=` in one element of `Forwarded`, else nothing that is an address. Elements are cut at every comma:
- * a quote that a client opens must not swallow what the proxy has appended behind it.
+ * The value of `for=` in one element of `Forwarded`; empty if there is none. Elements are split at every comma: a quote
+ * that a client opens must not hide what the proxy appended.
  */
 const forOf = (element: string): string => {
   const values = element.split(';').flatMap((pair) => /^\s*for\s*=(.*)$/i.exec(pair)?.[1] ?? []);
   return values.length === 1 ? (values[0] ?? '') : '';
 };
 
-/** The headers in which proxies write down callers: what they all speak, and RFC 7239. */
+/** Headers in which proxies list client addresses: the de facto standard and RFC 7239. */
 export const chainHeaders = ['x-forwarded-for', 'forwarded'] as const;
 export type ChainHeader = (typeof chainHeaders)[number];
 
 /**
- * The chain of callers as proxies wrote it down, the nearest one last. Of the two headers one alone counts: a proxy
- * passes the one that it does not write on as the client sent it.
+ * The chain of addresses, the nearest one last. Only one of the two headers is read, because a proxy passes the other one
+ * on as the client sent it.
  */
 const chainOf = (headers: IncomingHttpHeaders, header: ChainHeader): string[] => {
   const elements = String(headers[header] ?? '')
@@ -45,17 +45,17 @@ const chainOf = (headers: IncomingHttpHeaders, header: ChainHeader): string[] =>
   return header === 'forwarded' ? elements.map(forOf) : elements;
 };
 
-/** Where a proxy stands that somebody forgot to list: on this machine or in its own network, clouds' included. */
+/** Addresses of a proxy that may be missing from the list: this machine, private networks and those of clouds. */
 const isNear = proxyAddr.compile(['loopback', 'linklocal', 'uniquelocal', '100.64.0.0/10']);
 
-/** What only proxies add, and clients that pretend to be one. */
+/** Headers that only proxies add, or clients that pretend to be one. */
 const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host'] as const;
 
 /**
- * How the client's address is found (ASVS 4.1.3, pitfall 4). Forwarded addresses are believed only as far as
- * each hop is on the exact list; without a list the socket alone counts. Empty when there is no address: all such
- * callers are counted as one. `note` is told of what the operator should look at, each time.
- * @param header the one in which the proxies write; the other is never read
+ * Finds the client's address (ASVS 4.1.3, pitfall 4). Forwarded addresses are trusted only as far as each hop is on the
+ * list; without a list only the socket counts. Empty when there is no address: all such clients share one limit. `note`
+ * is called each time with what the operator should look at.
+ * @param header the one that the proxies write; the other is never read
  */
 export const createAddressOf = (
   trustedProxies: readonly string[],
@@ -68,7 +68,7 @@ export const createAddressOf = (
     let address = socket.remoteAddress ?? '';
     if (!isTrusted(address)) {
       const isForwarded = forwardingHeaders.some((name) => headers[name] !== undefined);
-      // Anybody on the internet may send such a header.
+      // From public addresses, any client may send such a header.
       if (isForwarded && isIP(address) !== 0 && isNear(address, 0)) note('unlisted_proxy');
       return address;
     }

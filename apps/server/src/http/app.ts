@@ -18,7 +18,7 @@ import { imageFiles } from './files.ts';
 import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-route.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
-import { answerMissing } from './missing.ts';
+import { throwNotFound } from './not-found.ts';
 import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
 import { trpcPrefix } from './paths.ts';
@@ -26,10 +26,10 @@ import { applyHeaders, createRequestHandler, requestContextOf } from './request-
 import { errorBody, jsonType } from './response.ts';
 import { keepAliveTimeoutMs } from './response-head.ts';
 import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
-import { keepVary, varyOfCalls } from './vary.ts';
+import { mergeVary, varyOfCalls } from './vary.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
-  /** Where the built web app lies. */
+  /** Folder of the built web app. */
   readonly webRoot: string;
   readonly mailbox: Mailbox;
   /** Further routes, with their declarations. */
@@ -38,11 +38,11 @@ export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
 
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-/** An answer that nobody takes is given up, or whoever never reads could pile them up. Streams ping far more often. */
-const unreadTimeoutMs = 120_000;
+/** Closes connections whose client does not read, so that responses cannot pile up. Streams ping far more often. */
+const socketTimeoutMs = 120_000;
 const maxHeaderBytes = 16_384;
 
-/** Fastify's own refusals in our words. */
+/** Maps Fastify's own errors to ours. */
 const fromFastify = (error: FastifyError): AppError => {
   if (error.statusCode === 413) return new AppError('payload_too_large');
   if (error.statusCode === 415) return new AppError('unsupported_media_type');
@@ -57,24 +57,24 @@ const unreadable: Readonly<Record<string, readonly [status: string, message: str
 };
 const malformed = ['400 Bad Request', 'This is not a well-formed HTTP request.'] as const;
 
-/** The answer to the newest request of each connection. */
-type NewestAnswers = WeakMap<Socket, ServerResponse>;
+/** The response to the latest request of each connection. */
+type LatestResponses = WeakMap<Socket, ServerResponse>;
 
 /**
- * Whether an answer that is written now can only be taken for the one to the unreadable bytes: either all before it
- * has been answered, or they are the body of the request whose turn it is and no byte of its answer has gone out.
- * Otherwise they would be the rest of another answer, or stand in its place: such a connection just ends.
+ * Whether a client would take bytes written now as the response to its malformed request: all earlier requests were
+ * answered, or the malformed bytes are the body of the current request and nothing of its response was sent. Otherwise
+ * the connection is closed without a response, which would be mistaken for part of another one.
  */
-const isNextToAnswer = (newest: ServerResponse | undefined): boolean =>
-  newest === undefined ||
-  newest.writableFinished ||
-  (newest.socket !== null && !newest.headersSent && !newest.req.complete);
+const canRespond = (latest: ServerResponse | undefined): boolean =>
+  latest === undefined ||
+  latest.writableFinished ||
+  (latest.socket !== null && !latest.headersSent && !latest.req.complete);
 
-/** Bytes that are not HTTP get a whole answer too, with an id and every constant header, and the connection ends. */
-const answerUnreadable = ({ config, log }: AppDeps, newest: NewestAnswers) => {
+/** Answers malformed HTTP with an id and every constant header, then closes the connection. */
+const clientErrorHandler = ({ config, log }: AppDeps, latest: LatestResponses) => {
   const constant = constantHeaders(config);
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable || !isNextToAnswer(newest.get(socket)))
+    if (error.code === 'ECONNRESET' || !socket.writable || !canRespond(latest.get(socket)))
       return void socket.destroy();
     const [status, message] = unreadable[error.code ?? ''] ?? malformed;
     const id = randomUUID();
@@ -91,8 +91,8 @@ const answerUnreadable = ({ config, log }: AppDeps, newest: NewestAnswers) => {
   };
 };
 
-/** Whatever a handler or the framework itself threw, as an answer of ours. */
-const answerFault =
+/** Answers every error that a handler or the framework throws. */
+const errorHandler =
   ({ log }: AppDeps) =>
   (thrown: FastifyError | AppError, req: Pick<FastifyRequest, 'raw'>, reply: FastifyReply): void => {
     const error = thrown instanceof AppError ? thrown : fromFastify(thrown);
@@ -101,34 +101,34 @@ const answerFault =
       log.error({ id: requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
     const { status, body } = errorBody(error, requestId);
     if (error.retryAfterS !== undefined) reply.header('Retry-After', Math.ceil(error.retryAfterS));
-    // What a handler said of the file that it did not come to send.
+    // Set by a handler for the file that it then failed to send.
     for (const name of ['ETag', 'Content-Disposition', 'Accept-Ranges']) reply.removeHeader(name);
     reply.code(status).header('Cache-Control', 'no-store').type(jsonType).send(body);
   };
 
 /**
- * The official handler names no charset, calls the JSON of some refusals plain text, and lets caches keep a
- * stream as long as they ask again. `no-transform` keeps proxies from gathering it up.
+ * tRPC's handler sets no charset, labels the JSON of some errors as plain text, and allows caches to store a stream.
+ * `no-transform` keeps proxies from buffering it.
  */
-const correctHead = (headers: Headers): void => {
+const correctHeaders = (headers: Headers): void => {
   const type = headers.get('content-type');
   if (type === 'text/event-stream') headers.set('cache-control', 'no-store, no-transform');
   else if (type !== null) headers.set('content-type', jsonType);
 };
 
 /**
- * Streams, by tRPC's own handler; the door has let everything else of `/trpc` go the direct way. Other spellings of
- * the prefix (`/%74rpc/…`), which the router would decode, lead nowhere: they would be a second way to all queries.
+ * Streams, by tRPC's own handler; the request handler answers all other procedure calls directly. Other spellings of the
+ * prefix (`/%74rpc/…`), which the router decodes, are not found: they would reach queries past the request handler.
  */
 const streams = (app: FastifyInstance, deps: AppDeps): void => {
   app.route<{ Params: { '*': string } }>({
     method: [...streamRoute.methods],
     url: streamRoute.url,
     config: { route: streamRoute },
-    // The last moment before the head is written, and the first at which limits and cookies are known.
+    // Just before the head is written, when limits and cookies are known.
     onSend: async (req, reply, payload) => {
       applyHeaders(reply.raw, requestContextOf(req.raw).headers());
-      if (payload instanceof Response) correctHead(payload.headers);
+      if (payload instanceof Response) correctHeaders(payload.headers);
     },
     handler: async (req, reply) => {
       reply.raw.setHeader('Vary', varyOfCalls);
@@ -136,60 +136,60 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
       const mark = req.url.indexOf('?');
       const search = mark === -1 ? '' : req.url.slice(mark + 1);
       validateStreamQuery(search);
-      const call = requestContextOf(req.raw);
-      call.workspace.readConnectionParams(search);
-      await call.authenticate();
-      // The official handler answers it before any procedure is asked.
+      const request = requestContextOf(req.raw);
+      request.workspace.readConnectionParams(search);
+      await request.authenticate();
+      // tRPC's handler answers HEAD before any procedure counts it.
       if (req.method === 'HEAD')
-        await countRefused({ request: call, principal: call.principal, guard: deps.guard });
+        await countRefused({ request, principal: request.principal, guard: deps.guard });
       await handleStreams({
         req,
         res: reply,
         path: req.params['*'],
-        ctx: { request: call, principal: call.principal, services: deps.services, guard: deps.guard },
+        ctx: { request, principal: request.principal, services: deps.services, guard: deps.guard },
         maxBatchCalls: deps.config.values.BATCH_MAX_CALLS,
-        onFault: (fault) => deps.log.debug({ id: call.requestId, ...faultFields(fault) }, 'stream ended'),
+        onFault: (fault) => deps.log.debug({ id: request.requestId, ...faultFields(fault) }, 'stream ended'),
       });
     },
   });
 };
 
-/** The HTTP server: the door in front, Fastify behind it for streams, files, pages and health. */
+/** The HTTP server: the request handler in front, Fastify behind it for streams, files, pages and health. */
 export const createApp = async (
   deps: AppDeps,
 ): Promise<{ app: FastifyInstance; server: Server; drain: Drain }> => {
   let server: Server | undefined;
   const drain = createDrain();
-  const newest: NewestAnswers = new WeakMap();
+  const latest: LatestResponses = new WeakMap();
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
     bodyLimit: deps.config.values.BODY_LIMIT_BYTES,
-    // A long id is refused by its route, behind the guard, not by the router.
+    // Long ids are rejected by their route, behind the guard, not by the router.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeaderBytes },
-    frameworkErrors: answerFault(deps),
-    clientErrorHandler: answerUnreadable(deps, newest),
+    frameworkErrors: errorHandler(deps),
+    clientErrorHandler: clientErrorHandler(deps, latest),
     serverFactory: (handler) => {
-      const open = createRequestHandler(deps, handler);
-      const door: typeof open = (req, res) => {
-        newest.set(req.socket, res);
+      const handle = createRequestHandler(deps, handler);
+      const listener: typeof handle = (req, res) => {
+        latest.set(req.socket, res);
         drain.track(res);
-        open(req, res);
+        handle(req, res);
       };
       server = createServer(
         {
-          // The door refuses requests without one, in our words.
+          // The request handler rejects requests without one, with our own error body.
           requireHostHeader: false,
           maxHeaderSize: maxHeaderBytes,
           headersTimeout: headersTimeoutMs,
           requestTimeout: requestTimeoutMs,
           keepAliveTimeout: keepAliveTimeoutMs,
         },
-        door,
+        listener,
       );
-      server.timeout = unreadTimeoutMs;
-      // Expectations that we do not know are ignored, as RFC 9110 allows; Node's own refusal would be bare.
-      server.on('checkExpectation', door);
+      server.timeout = socketTimeoutMs;
+      // Unknown expectations are ignored, as RFC 9110 allows; Node's own 417 would lack our headers.
+      server.on('checkExpectation', listener);
       drain.watch(server);
       return server;
     },
@@ -197,13 +197,13 @@ export const createApp = async (
   const { moreRoutes = [] } = deps;
   const listed: Route[] = [...Object.values(routes), ...Object.values(devRoutes), streamRoute];
   requireListedRoutes(app, [...listed, ...moreRoutes.map(({ route }) => route)]);
-  keepVary(app);
-  app.setErrorHandler(answerFault(deps));
-  // Before a body is parsed: what is wrong with it matters to no route.
+  mergeVary(app);
+  app.setErrorHandler(errorHandler(deps));
+  // Before a body is parsed, so that its errors do not hide the 404.
   app.addHook('onRequest', async (req, reply) => {
-    if (req.is404) answerMissing(req, reply);
+    if (req.is404) throwNotFound(req, reply);
   });
-  app.setNotFoundHandler(answerMissing);
+  app.setNotFoundHandler(throwNotFound);
   health(app, { ...deps, isReady: drain.isReady });
   imageFiles(app, deps);
   oauthRoutes(app, deps);

@@ -1,16 +1,16 @@
 import type { ByteRange } from '@atelier/core/ports/blobs';
 
 /**
- * The part that a `Range` header asks for (RFC 9110, section 14.2). A header that is malformed, of another unit, or of
- * several ranges is ignored, as that section allows: the answer is then the whole.
- * @returns null to send the whole; `unsatisfiable` when nothing of the part exists
+ * The part that a `Range` header asks for (RFC 9110, section 14.2). A malformed header, another unit or several ranges
+ * are ignored, as that section allows.
+ * @returns null to send the whole file; `unsatisfiable` when no byte of the part exists
  */
 export const requestedRange = (
   header: string | undefined,
   sizeBytes: number,
 ): ByteRange | 'unsatisfiable' | null => {
   const [, set] = /^bytes=(.*)$/i.exec(header ?? '') ?? [];
-  // Recipients pass over empty elements of a list (section 5.6.1.2).
+  // Recipients ignore empty elements of a list (section 5.6.1.2).
   const specs = (set ?? '').split(',').flatMap((spec) => spec.trim() || []);
   if (specs.length !== 1) return null;
   const [, from = '', to = ''] = /^(\d*)-(\d*)$/.exec(specs[0] ?? '') ?? [];
@@ -27,8 +27,8 @@ export const requestedRange = (
 };
 
 /**
- * Whether a range may be sent under the request's `If-Range`: it names the current ETag, compared strongly. A date never
- * fits, since files carry none (RFC 9110, section 13.1.5).
+ * Whether `If-Range` allows a range: it names the current ETag, compared strongly. A date never matches, since files have
+ * none (RFC 9110, section 13.1.5).
  */
 export const isSameFile = (ifRange: string | readonly string[] | undefined, etag: string): boolean =>
   ifRange === undefined || (typeof ifRange === 'string' && ifRange.trim() === etag);

@@ -1,9 +1,9 @@
-/** Load balancers ask every few seconds; more frequent requests get the result of at most a second ago. */
+/** Load balancers ask every few seconds; more frequent requests get a result that is at most this old. */
 const freshMs = 1000;
 
 /**
  * Pings the database at most once a second and one at a time: the readiness route is public and not rate limited.
- * Concurrent and later callers share the outcome, a fault too. `nowMs` is a monotonic time in milliseconds.
+ * Concurrent and later callers share the result, also an error. `nowMs` is monotonic, in milliseconds.
  */
 export const createCachedPing = (
   ping: () => Promise<void>,

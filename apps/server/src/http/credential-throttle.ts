@@ -3,25 +3,27 @@ import type { LimitRule } from '@atelier/core/limit-rules';
 import type { LimitVerdict, LookUpThrottle, RefundingLimiter } from '@atelier/core/ports/services';
 
 /** The request whose credential is looked up. */
-interface Asking {
-  /** The rule of calls without a valid credential. */
+interface LookUpRequest {
+  /** The rule for calls without a valid credential. */
   readonly anonymous: LimitRule;
   readonly addressKey: () => string;
-  /** Told of the limit when the client gets to see it: on a refusal, or when the credential is invalid. */
+  /** Called when the limit belongs in the response: on a refusal, or for an invalid credential. */
   readonly noteLimit: (verdict: LimitVerdict) => void;
-  /** Told that the credential was invalid and has been counted. */
-  readonly onWrong: () => void;
+  /** Called when the credential was invalid and has been counted. */
+  readonly onInvalid: () => void;
 }
 
 /**
- * Counts a credential by its address before it is looked up, so that beyond the limit of anonymous calls made-up ones
- * cost no look-up, also in parallel. The count is one of its own: anonymous calls of others at that address, of which
- * there may be many behind one router, do not keep a valid credential from being looked up. An invalid one is an
- * anonymous call besides. A valid one, or one that a fault kept from being judged, is not counted. The gate throws
- * AppError `rate_limited` (ASVS 6.3.1, R-LIM-2).
+ * Counts a credential by address before it is looked up, so that beyond the limit of anonymous calls made-up credentials
+ * cost no look-up, also in parallel. It has its own counter: anonymous calls of others at the address, of which a router
+ * may have many, do not block a valid credential. An invalid one is counted as an anonymous call as well; a valid one, or
+ * one whose look-up failed, is refunded (ASVS 6.3.1, R-LIM-2). The throttle throws AppError `rate_limited`.
  */
 export const createCredentialThrottle =
-  (limiter: RefundingLimiter, { anonymous, addressKey, noteLimit, onWrong }: Asking): LookUpThrottle =>
+  (
+    limiter: RefundingLimiter,
+    { anonymous, addressKey, noteLimit, onInvalid }: LookUpRequest,
+  ): LookUpThrottle =>
   async (find) => {
     const key = `credential ${addressKey()}`;
     const requireAllowed = (verdict: LimitVerdict): void => {
@@ -38,7 +40,7 @@ export const createCredentialThrottle =
       const verdict = await limiter.consume(anonymous, addressKey());
       requireAllowed(verdict);
       noteLimit(verdict);
-      onWrong();
+      onInvalid();
     } else await limiter.refund(anonymous, key);
     return found;
   };

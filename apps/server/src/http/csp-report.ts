@@ -4,7 +4,7 @@ import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
 
-/** What of a report is worth a log line; everything else in it is a stranger's text. */
+/** The fields of a report that are logged; everything else is arbitrary text of the sender. */
 const summary = (body: unknown): Record<string, string> => {
   const report =
     typeof body === 'object' && body !== null && 'csp-report' in body ? body['csp-report'] : undefined;
@@ -17,7 +17,7 @@ const summary = (body: unknown): Record<string, string> => {
   return Object.fromEntries(fields.map(([name, value]) => [name, value.slice(0, 200)]));
 };
 
-/** What cannot be read is a report of nothing. */
+/** Malformed JSON counts as an empty report. */
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -26,12 +26,12 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** Takes Content-Security-Policy reports, limited by address and size; they change nothing (ASVS 3.4.7). */
+/** Logs Content-Security-Policy reports, limited by address and size (ASVS 3.4.7). */
 export const cspReports = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {
     route: routes.cspReport,
-    handler: async ({ body, call, reply }) => {
-      deps.log.warn({ id: call.requestId, report: summary(parse(await text(body))) }, 'csp report');
+    handler: async ({ body, reply, request }) => {
+      deps.log.warn({ id: request.requestId, report: summary(parse(await text(body))) }, 'csp report');
       reply.code(204);
       return null;
     },

@@ -2,14 +2,14 @@ import { escapeHtml, type Mailbox, type StoredMail } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { guardedRoute } from './guarded-route.ts';
-import { isFromHere } from './health.ts';
+import { isLocalRequest } from './health.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { devRoutes } from './routes.ts';
 
 const path = devRoutes.mailbox.url;
 const maxListed = 100;
 
-/** Nothing runs and nothing is fetched; mails bring styles of their own. */
+/** No scripts and no requests; mails have inline styles. */
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -19,7 +19,7 @@ const page = (title: string, body: string): string =>
 const linked = (text: string): string =>
   escapeHtml(text).replace(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}">${url}</a>`);
 
-/** The mail's own page stands in a frame that may do nothing but open its links elsewhere. */
+/** The mail's HTML is in a sandboxed frame that can only open links in a new tab. */
 const mailPage = ({ at, to, subject, text, html }: StoredMail): string =>
   page(
     subject,
@@ -41,8 +41,8 @@ const asPage = (reply: FastifyReply, html: string): string => {
 };
 
 /**
- * The mailbox inside the house as pages, for developers at this machine. It is registered in development alone:
- * elsewhere it does not exist (pitfall 9).
+ * Shows the mails in `DATA_DIR/mailbox` to developers on this machine. Registered in development only; elsewhere the
+ * routes do not exist (pitfall 9).
  */
 export const devMailbox = (
   app: FastifyInstance,
@@ -51,15 +51,15 @@ export const devMailbox = (
   const { mailbox } = deps;
   guardedRoute(app, deps, {
     route: devRoutes.mailbox,
-    handler: async ({ call, req, reply }) => {
-      if (!isFromHere(deps.config, call.ip, req.headers)) throw new AppError('not_found');
+    handler: async ({ request, req, reply }) => {
+      if (!isLocalRequest(deps.config, request.ip, req.headers)) throw new AppError('not_found');
       return asPage(reply, await listPage(mailbox));
     },
   });
   guardedRoute(app, deps, {
     route: devRoutes.mail,
-    handler: async ({ call, req, reply, params: { file = '' } }) => {
-      const mail = isFromHere(deps.config, call.ip, req.headers) ? await mailbox.read(file) : null;
+    handler: async ({ request, req, reply, params: { file = '' } }) => {
+      const mail = isLocalRequest(deps.config, request.ip, req.headers) ? await mailbox.read(file) : null;
       if (mail === null) throw new AppError('not_found');
       return asPage(reply, mailPage(mail));
     },

@@ -1,34 +1,33 @@
 import type { Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How often a drain looks for streams that opened meanwhile, and for connections that have become idle. */
-const lookEveryMs = 50;
+/** How often a drain checks for streams that opened since, and for connections that became idle. */
+const checkEveryMs = 50;
 
 const isStream = (res: ServerResponse): boolean =>
   String(res.getHeader('content-type') ?? '').startsWith('text/event-stream');
 
 /**
- * Ends an event stream between two events: the body is whole, and no `return` event says that nothing more comes, so
- * that the reader connects again. An event cut in the middle is discarded by its reader (HTML, "event stream
- * interpretation").
+ * Ends an event stream with a complete body but without a `return` event, so that the client reconnects. Clients discard
+ * an event that was cut in the middle (HTML, "event stream interpretation").
  */
 const endStream = (res: ServerResponse): void => {
   if (!res.writableEnded) res.end();
 };
 
-/** Lets the requests of some HTTP servers come to their end before the servers close (R-OPS-2). */
+/** Lets active requests finish before the HTTP servers close (R-OPS-2). */
 export interface Drain {
-  /** False from `announce` on: what `/readyz` says. */
+  /** False after `announce`; the result of `/readyz`. */
   readonly isReady: () => boolean;
-  /** Every server whose connections are to be drained. */
+  /** Adds a server whose connections are drained. */
   watch(server: Server): void;
-  /** Every request, before it is answered. */
+  /** Adds a request, before it is answered. */
   track(res: ServerResponse): void;
-  /** From now on each answer closes its connection, so that the next request goes to a server that stays. */
+  /** From now on each response closes its connection, so that the next request goes to another server. */
   announce(): void;
   /**
-   * Stops accepting connections, ends event streams and waits until every answer has gone out, at most `timeoutMs`
-   * milliseconds; then it cuts what is left.
+   * Stops accepting connections, ends event streams and waits at most `timeoutMs` milliseconds for all responses; then it
+   * closes the remaining connections.
    * @returns how many requests were cut
    */
   finish(timeoutMs: number): Promise<number>;
@@ -36,7 +35,7 @@ export interface Drain {
 
 export const createDrain = (): Drain => {
   const servers = new Set<Server>();
-  const underWay = new Set<ServerResponse>();
+  const active = new Set<ServerResponse>();
   let ready = true;
 
   const closeAfter = (res: ServerResponse): void => {
@@ -47,24 +46,24 @@ export const createDrain = (): Drain => {
     isReady: () => ready,
     watch: (server) => void servers.add(server),
     track(res) {
-      underWay.add(res);
-      res.once('close', () => underWay.delete(res));
+      active.add(res);
+      res.once('close', () => active.delete(res));
       if (!ready) closeAfter(res);
     },
     announce() {
       ready = false;
-      for (const res of underWay) closeAfter(res);
+      for (const res of active) closeAfter(res);
     },
     async finish(timeoutMs) {
       const deadlineMs = performance.now() + timeoutMs;
       for (const server of servers) if (server.listening) server.close();
-      while (underWay.size > 0 && performance.now() < deadlineMs) {
-        for (const res of underWay) if (isStream(res)) endStream(res);
-        // An answer that had begun before the announcement leaves its connection open.
+      while (active.size > 0 && performance.now() < deadlineMs) {
+        for (const res of active) if (isStream(res)) endStream(res);
+        // A response that had begun before the announcement leaves its connection open.
         for (const server of servers) server.closeIdleConnections();
-        await sleep(lookEveryMs);
+        await sleep(checkEveryMs);
       }
-      const cut = underWay.size;
+      const cut = active.size;
       for (const server of servers) server.closeAllConnections();
       return cut;
     },

@@ -17,18 +17,18 @@ const Query = z.strictObject({
 
 const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
 
-/** User files can never act as pages of ours (ASVS 3.2.1, pitfall 28). */
+/** User files must not run as pages of this origin (ASVS 3.2.1, pitfall 28). */
 const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
-/** Whether the caller has these very bytes: any of a list, weak ones too, or `*` (RFC 9110, section 13.1.2). */
-const isKept = (header: string | undefined, etag: string): boolean =>
+/** Whether `If-None-Match` names the file: any of a list, weak tags too, or `*` (RFC 9110, section 13.1.2). */
+const isCached = (header: string | undefined, etag: string): boolean =>
   header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
 type ImageFile = Awaited<ReturnType<RequestHandlerDeps['services']['images']['file']>>;
 
 /**
- * The whole file, the part that a `Range` header asks for (206), or, for HEAD, its headers alone. Ranges are defined for
- * GET only (RFC 9110, section 14.2).
+ * Sends the whole file, the part that a `Range` header asks for (206), or for HEAD only the headers. Ranges are defined
+ * for GET only (RFC 9110, section 14.2).
  * @throws AppError `range_not_satisfiable` (416), `not_found`
  */
 const sendFile = async (
@@ -64,13 +64,13 @@ const whole = (reply: FastifyReply, { sizeBytes, stream }: OpenBlob): Readable =
 };
 
 /**
- * Image bytes, for members of their workspace alone: `?variant=thumb`, `?variant=svg` (only ever as a download) and
- * `?download=1`. A foreign image answers like a missing one. Parts are sent on request (`Range`, `If-Range`).
+ * Image bytes, only for members of their workspace: `?variant=thumb`, `?variant=svg` (always as a download) and
+ * `?download=1`. A foreign image is answered like a missing one. Supports `Range` and `If-Range`.
  */
 export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {
     route: routes.imageFile,
-    handler: async ({ call, req, reply, params, actor }) => {
+    handler: async ({ request, req, reply, params, actor }) => {
       const reader = actor();
       if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
       const query = Query.safeParse(req.query);
@@ -78,16 +78,16 @@ export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void
       const id = ImageId.safeParse(params.id);
       if (!id.success) throw new AppError('not_found');
       const { variant, download } = query.data;
-      // An <img> sends no header of ours: its address finds the image in every workspace of the user.
-      const scope = call.requestedWorkspace === undefined ? { memberId: reader.userId } : reader;
+      // An <img> cannot send the workspace header, so it may show images of all workspaces of the user.
+      const scope = request.requestedWorkspace === undefined ? { memberId: reader.userId } : reader;
       const file = await deps.services.images.file(scope, id.data, variant);
       reply.header('ETag', file.etag);
-      // Kept by the browser, but authorised again before each use: the copy must not outlast the session or the file.
+      // Cached by the browser but revalidated before each use: a copy must not outlive the session or the file.
       reply.header('Cache-Control', 'private, no-cache');
       reply.header('Content-Security-Policy', filePolicy);
       const disposition = variant === 'svg' || download === '1' ? 'attachment' : 'inline';
       reply.header('Content-Disposition', `${disposition}; filename="${id.data}.${extension[variant]}"`);
-      if (isKept(req.headers['if-none-match'], file.etag)) {
+      if (isCached(req.headers['if-none-match'], file.etag)) {
         reply.code(304);
         return null;
       }

@@ -20,31 +20,32 @@ import { varyByCaller } from './vary.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The declaration that a route was registered with; see `requireListedRoutes`. */
+    /** The declaration of the route; see `requireListedRoutes`. */
     readonly route?: Route;
   }
 }
 
-/** One request of a plain route, behind the guard. */
-export interface RouteCall {
-  readonly call: HttpRequestContext;
+/** One authorised request of a plain route. */
+export interface RouteContext {
+  /** The same as `ctx.request` of a procedure. */
+  readonly request: HttpRequestContext;
   readonly req: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly gate: GuardInput;
+  readonly guardInput: GuardInput;
   readonly audit: AuditTrail;
   readonly params: Readonly<Record<string, string>>;
-  /** Who is signed in. @throws AppError `unauthenticated` where the policy lets in others and this is one of them */
+  /** The authenticated user. @throws AppError `unauthenticated` for an anonymous request of a public route */
   actor(): Actor;
   /**
-   * The request's body, within the declared bound; empty for a route without one. It fails with AppError
-   * `payload_too_large`, `client_closed_request`, or, at its end, `unauthenticated` when the credential has ended
-   * meanwhile: what was made of it must not be kept then.
+   * The request's body, up to the declared bound; empty for a route without one. It fails with AppError
+   * `payload_too_large`, `client_closed_request` or, at its end, an error of `RequestContext.revalidate` when the
+   * credential, role or membership has ended since the start; then discard what was made of it.
    */
   readonly body: Readable;
 }
 
-/** Sets status and headers on the reply and gives the body. It does not send: the guard has a last word. */
-export type RouteHandler = (route: RouteCall) => Promise<string | Readable | null>;
+/** Sets status and headers on the reply and returns the body. It does not send: the guard checks the audit trail first. */
+export type RouteHandler = (route: RouteContext) => Promise<string | Readable | null>;
 
 export interface GuardedRoute {
   readonly route: Route;
@@ -55,72 +56,72 @@ type GuardDeps = Pick<RequestHandlerDeps, 'guard'>;
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Sets what the call has gathered so far: limits, cookies. Cookies of an earlier time are among them. */
-const applyCallHeaders = (reply: FastifyReply, call: HttpRequestContext): void => {
+/** Sets limits and cookies, replacing the cookies of an earlier call. */
+const applyRequestHeaders = (reply: FastifyReply, request: HttpRequestContext): void => {
   reply.raw.removeHeader('Set-Cookie');
-  applyHeaders(reply.raw, call.headers());
+  applyHeaders(reply.raw, request.headers());
 };
 
-/** Counts and authorises before a byte of the body is read (R-AUTHZ-7). @throws AppError */
-const admit = async (
+/** Counts and authorises before any of the body is read (R-AUTHZ-7). @throws AppError */
+const authorize = async (
   { guard }: GuardDeps,
   { policy, url, ignoresCredentials = false, audited = 'byGuard' }: Route,
   req: FastifyRequest,
   reply: FastifyReply,
-): Promise<Omit<RouteCall, 'body'>> => {
-  const call = requestContextOf(req.raw);
-  const gateNow = (): GuardInput => ({ request: call, principal: call.principal, guard });
+): Promise<Omit<RouteContext, 'body'>> => {
+  const request = requestContextOf(req.raw);
+  const inputNow = (): GuardInput => ({ request, principal: request.principal, guard });
   try {
     if (!ignoresCredentials) {
       reply.raw.setHeader('Vary', varyByCaller);
-      await call.authenticate();
+      await request.authenticate();
     }
-    // What is the same for everybody and costs nothing is not counted.
+    // Static answers that are the same for all clients are not counted.
     const isGuarded = !ignoresCredentials || policy.limit !== null;
-    const found = isGuarded ? await enforce(policy, gateNow(), !isRead(req.method)) : null;
-    const gate = gateNow();
-    const audit = trailFor(gate, found);
-    if (isRead(req.method) && audited === 'byGuard') await recordLook(policy, gate, audit, url);
+    const found = isGuarded ? await enforce(policy, inputNow(), !isRead(req.method)) : null;
+    const guardInput = inputNow();
+    const audit = trailFor(guardInput, found);
+    if (isRead(req.method) && audited === 'byGuard') await recordLook(policy, guardInput, audit, url);
     const actor = () => {
       if (found === null) throw new AppError('unauthenticated');
       return found;
     };
     const params = req.params as Readonly<Record<string, string>>;
-    return { call, req, reply, gate, audit, params, actor };
+    return { request, req, reply, guardInput, audit, params, actor };
   } catch (thrown) {
-    await recordRefusal(gateNow(), thrown, url);
+    await recordRefusal(inputNow(), thrown, url);
     throw thrown;
   } finally {
-    applyCallHeaders(reply, call);
+    applyRequestHeaders(reply, request);
   }
 };
 
 const respond = async (
   { handler, route }: GuardedRoute,
-  admitted: Omit<RouteCall, 'body'>,
+  authorized: Omit<RouteContext, 'body'>,
 ): Promise<string | Readable | null> => {
   const { policy, url, body, audited = 'byGuard', otherEvents = [] } = route;
-  const { call, req, reply, gate, audit } = admitted;
+  const { request, req, reply, guardInput, audit } = authorized;
   try {
-    const bounded = boundedBody(req.body, body, () => call.revalidate());
-    const payload = await handler({ ...admitted, body: bounded });
+    const bounded = boundedBody(req.body, body, () => request.revalidate());
+    const payload = await handler({ ...authorized, body: bounded });
     if (!isRead(req.method) || audited === 'byHandler') requireEvent(policy, audit, url, otherEvents);
     return payload;
   } catch (thrown) {
-    await recordRefusal(gate, thrown, url);
+    await recordRefusal(guardInput, thrown, url);
     throw thrown;
   } finally {
-    applyCallHeaders(reply, call);
+    applyRequestHeaders(reply, request);
   }
 };
 
 /**
- * Registers a plain HTTP route behind the same guard as the procedures': count, authorise, step-up, then the handler,
- * then the audit trail. What the call learned (limits, cookies) is set on the answer, also when it is refused.
+ * Registers a plain HTTP route behind the guard of the procedures: count, authorise, step-up, then the handler, then the
+ * audit trail. Limits and cookies are set on the response, also when the request is refused.
  */
 export const guardedRoute = (app: FastifyInstance, deps: GuardDeps, guarded: GuardedRoute): void => {
   const { route } = guarded;
-  const admittedBy = new WeakMap<FastifyRequest, Omit<RouteCall, 'body'>>();
+  const authorizedRequests = new WeakMap<FastifyRequest, Omit<RouteContext, 'body'>>();
   const options: RouteOptions = {
     method: [...route.methods],
     url: route.url,
@@ -128,13 +129,13 @@ export const guardedRoute = (app: FastifyInstance, deps: GuardDeps, guarded: Gua
     config: { route },
     onRequest: async (req, reply) => {
       if (route.body !== undefined) rejectContentEncoding(req.headers['content-encoding']);
-      admittedBy.set(req, await admit(deps, route, req, reply));
+      authorizedRequests.set(req, await authorize(deps, route, req, reply));
       if (route.body !== undefined) requireLength(req.headers['content-length'], route.body);
     },
     handler: async (req) => {
-      const admitted = admittedBy.get(req);
-      if (admitted === undefined) throw new Error('The request did not pass the guard.');
-      return respond(guarded, admitted);
+      const authorized = authorizedRequests.get(req);
+      if (authorized === undefined) throw new Error('The request did not pass the guard.');
+      return respond(guarded, authorized);
     },
   };
   if (route.body === undefined) {
@@ -150,8 +151,8 @@ export const guardedRoute = (app: FastifyInstance, deps: GuardDeps, guarded: Gua
 };
 
 /**
- * Refuses to start with a route that is not in the route table: it would have no policy. Call it before the first
- * registration.
+ * Keeps the server from starting with a route that is not in the route table: it would have no policy. Call it before the
+ * first registration.
  * @throws Error when the app gets ready
  */
 export const requireListedRoutes = (app: FastifyInstance, table: readonly Route[]): void => {

@@ -2,14 +2,14 @@ import type { Config } from '../config/config.ts';
 
 const hstsTwoYears = 'max-age=63072000; includeSubDomains; preload';
 
-/** The policy of every answer that is not a page: nothing may run, load or frame it (ASVS 3.2.1). */
+/** The CSP of every response that is not a page: nothing may run, load or frame it (ASVS 3.2.1). */
 const closedPolicy =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
 /** Where browsers report violations (ASVS 3.4.7). */
 export const cspReportPath = '/csp-reports';
 
-/** The policy of the web app's page. `nonce` covers the one style element that the component library writes. */
+/** The CSP of the web app's page. `nonce` is for the style element that the component library writes. */
 export const pagePolicy = (nonce: string): string =>
   [
     "default-src 'none'",
@@ -27,8 +27,8 @@ export const pagePolicy = (nonce: string): string =>
   ].join('; ');
 
 /**
- * The headers of every answer whatsoever, errors and static files too (R-HTTP-2). `X-XSS-Protection: 0` is
- * deliberate: the old filter does harm. HSTS only over TLS, as RFC 6797 asks.
+ * The headers of every response, including errors and static files (R-HTTP-2). `X-XSS-Protection: 0` is deliberate: the
+ * old filter is harmful. HSTS only over TLS (RFC 6797).
  */
 export const constantHeaders = ({
   secure,

@@ -13,11 +13,11 @@ import { routes } from './routes.ts';
 
 export interface HealthDeps extends RequestHandlerDeps {
   readonly db: Database;
-  /** False from the moment a shutdown begins. */
+  /** False once a shutdown has begun. */
   readonly isReady: () => boolean;
 }
 
-/** What proxies add. One of them is enough: somebody else is behind the loopback address then. */
+/** Headers that proxies add: any of them means that the loopback address is a proxy's. */
 const proxyHeaders = [
   'forwarded',
   'via',
@@ -33,11 +33,11 @@ const isLoopbackHost = (host: string | undefined): boolean => {
 };
 
 /**
- * Whether this machine itself asks. All the world has the loopback address behind a proxy on it, and some proxies add no
- * header: so a server that has a public address says no to everybody, and so does any to a request that names another
- * host than this machine (ASVS 13.4.5).
+ * Whether the request comes from this machine. Behind a local proxy every client has the loopback address, and some
+ * proxies add no header. So this is false on a server with a public address, and for a Host other than this machine
+ * (ASVS 13.4.5).
  */
-export const isFromHere = (
+export const isLocalRequest = (
   { loopback }: Pick<Config, 'loopback'>,
   ip: string,
   headers: IncomingHttpHeaders,
@@ -47,7 +47,7 @@ export const isFromHere = (
   isLoopbackHost(headers.host) &&
   proxyHeaders.every((name) => headers[name] === undefined);
 
-/** Equal time for every wrong token of the right length; the length itself is no secret. */
+/** Compares in constant time; the length is not secret. */
 const isToken = (given: string, expected: string): boolean => {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
@@ -55,7 +55,7 @@ const isToken = (given: string, expected: string): boolean => {
 
 const bearer = new RegExp(`^Bearer (\\S{1,${metricsTokenMaxLength}})$`, 'i');
 
-/** Liveness, readiness and metrics (R-OPS-2). Metrics only for this machine itself, or with the token (ASVS 13.4.5). */
+/** Liveness, readiness and metrics (R-OPS-2). Metrics only for local requests, or with the token (ASVS 13.4.5). */
 export const health = (app: FastifyInstance, deps: HealthDeps): void => {
   const { db, metrics, config, isReady } = deps;
   const token = config.values.METRICS_TOKEN?.reveal();
@@ -85,12 +85,12 @@ export const health = (app: FastifyInstance, deps: HealthDeps): void => {
 
   guardedRoute(app, deps, {
     route: routes.metrics,
-    handler: async ({ call, req, reply }) => {
+    handler: async ({ request, req, reply }) => {
       reply.header('Vary', 'Authorization');
       const given = bearer.exec(req.headers.authorization ?? '')?.[1];
       const allowed =
         token === undefined
-          ? isFromHere(config, call.ip, req.headers)
+          ? isLocalRequest(config, request.ip, req.headers)
           : given !== undefined && isToken(given, token);
       if (!allowed) throw new AppError('not_found');
       metrics.jobsByState(await db.jobs.countByState());

@@ -6,7 +6,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { guardedRoute } from './guarded-route.ts';
 import { pagePolicy } from './headers.ts';
-import { answerMissing } from './missing.ts';
+import { throwNotFound } from './not-found.ts';
 import { isPagePath } from './paths.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { allowedMethods, routes } from './routes.ts';
@@ -15,8 +15,8 @@ const noncePlaceholder = /__CSP_NONCE__/g;
 const oneYearS = 31_536_000;
 
 /**
- * The built web app: hashed assets cached for good, and one page for every address of the app, alike for all
- * people but for the nonce of its one style element (ASVS 1.2.3, R-HTTP-3).
+ * The built web app: hashed assets, cached for a year, and one page for all paths of the app. The page is the same for all
+ * users except for the nonce of its style element (ASVS 1.2.3, R-HTTP-3).
  */
 export const pages = async (
   app: FastifyInstance,
@@ -35,7 +35,7 @@ export const pages = async (
   };
 
   await app.register(async (scope) => {
-    // The plugin registers a route a file; all of them are of the one declaration.
+    // The plugin registers one route per file; all of them have the same declaration.
     scope.addHook('onRoute', (options) => {
       options.config = { ...options.config, route: routes.asset };
     });
@@ -43,7 +43,7 @@ export const pages = async (
       root: webRoot,
       prefix: '/',
       wildcard: false,
-      // The page is sent below, with its nonce and its policy; as a file it would be a template that nothing styles.
+      // Sent below with its nonce and CSP; as a plain file its nonce placeholder would be left in.
       globIgnore: ['index.html'],
       index: false,
       dotfiles: 'ignore',
@@ -64,8 +64,8 @@ export const pages = async (
     route: routes.page,
     handler: async ({ req, reply }) => {
       const path = req.url.split('?', 1)[0] ?? '/';
-      // A path of another route that does not take this method is no page.
-      if (!allowedMethods(path).includes(req.method)) answerMissing(req, reply);
+      // The path belongs to another route that does not accept this method.
+      if (!allowedMethods(path).includes(req.method)) throwNotFound(req, reply);
       if (!isPagePath(path)) throw new AppError('not_found');
       return pageFor(reply);
     },

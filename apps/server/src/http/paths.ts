@@ -1,7 +1,7 @@
-/** What the paths of procedures begin with. */
+/** Path prefix of all procedures. */
 export const trpcPrefix = '/trpc/';
 
-/** First segments of our own routes for programs and browsers, page routes apart; a test compares them with `routes`. */
+/** First path segments of our own routes except pages; a test compares them with `routes`. */
 export const routeSegments = [
   'assets',
   'auth',
@@ -14,8 +14,8 @@ export const routeSegments = [
   'trpc',
 ] as const;
 
-/** First segments that monitors, clients and scanners ask other products for. Pages of the app never take one. */
-export const conventionalSegments = [
+/** First path segments that monitors, clients and scanners expect of other products. The app has no such pages. */
+const conventionalSegments = [
   'actuator',
   'api',
   'graphql',
@@ -41,20 +41,20 @@ const decoded = (text: string): string | null => {
 };
 
 /**
- * Whether a path is one that programs ask for, in any spelling (`/readyz/`, `//Metrics`, `/api/health`). The page of the
- * app would be a wrong answer there: a monitor takes its 200 for health.
+ * Whether programs ask for a path, in any spelling (`/readyz/`, `//Metrics`, `/api/health`). Answering with the app's page
+ * would be wrong: a monitor would take its 200 for health.
  */
-export const isMachinePath = (path: string): boolean => {
+const isMachinePath = (path: string): boolean => {
   const [first = ''] = (decoded(path) ?? path).split('/').filter(Boolean);
   return machineSegments.has(first.toLowerCase());
 };
 
-/** Paths that name a file rather than a page of the app: they are there or they are not (ASVS 13.4.7). */
+/** Whether a path names a file rather than a page of the app (ASVS 13.4.7). */
 const looksLikeFile = (path: string): boolean => /\.[^/]*$/.test(path) || path.includes('/.');
 
-/** Whether a path without a route of its own is answered by the page of the app. */
+/** Whether a path without its own route is answered with the app's page. */
 export const isPagePath = (path: string): boolean => !isMachinePath(path) && !looksLikeFile(path);
 
-/** Percent-encoded UTF-8 in visible ASCII (RFC 3986). Anything else two readers could take for different text. */
+/** Percent-encoded UTF-8 in visible ASCII (RFC 3986). Decoders disagree about anything else. */
 export const isWellEncodedQuery = (search: string): boolean =>
   /^[\x21-\x7e]*$/.test(search) && (!search.includes('%') || decoded(search) !== null);

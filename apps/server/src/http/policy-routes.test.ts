@@ -108,8 +108,8 @@ describe('methods', () => {
     metrics: '/metrics',
     cspReport: '/csp-reports',
     imageFile: `/files/images/img_${'0'.repeat(24)}`,
-    departure: '/auth/google',
-    arrival: '/auth/google/callback',
+    oauthStart: '/auth/google',
+    oauthCallback: '/auth/google/callback',
     asset: '/assets/app-1a2b3c4d.js',
     page: '/studio',
   };

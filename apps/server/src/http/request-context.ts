@@ -29,7 +29,7 @@ import type { OriginPolicy } from './origin.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { RequestedWorkspace } from './requested-workspace.ts';
 
-/** What every call needs of the house. */
+/** Shared dependencies of all requests. */
 export interface RequestContextDeps {
   readonly sessions: Sessions;
   readonly preSession: PreSession;
@@ -48,7 +48,7 @@ export interface RequestContextDeps {
 
 const csrfHeader = 'x-csrf-token';
 
-/** One HTTP request as the procedures see it. Costly facts are found out only when somebody asks. */
+/** One HTTP request as procedures and routes see it (`ctx.request`). Costly properties are computed on first use. */
 export class HttpRequestContext implements RequestContext {
   readonly requestId: string = randomUUID();
   readonly startedAtMs: number = performance.now();
@@ -60,13 +60,13 @@ export class HttpRequestContext implements RequestContext {
   readonly #token: string | undefined;
   readonly #bearer: BearerClaim;
   #session: SessionWithUser | null = null;
-  #caller: Principal | null = null;
-  #anonymous: string | undefined;
+  #principal: Principal | null = null;
+  #preSession: string | undefined;
   #abort: AbortController | undefined;
   readonly #cookies: string[] = [];
   readonly #limits = new Map<LimitClass, LimitVerdict>();
   #clearsSiteData = false;
-  #asksForBearer = false;
+  #bearerFailed = false;
   #hasPrepaid = false;
   #retryAfterS = 0;
 
@@ -80,13 +80,13 @@ export class HttpRequestContext implements RequestContext {
     this.#bearer = readBearer(req.headers.authorization);
   }
 
-  /** Made only when a credential has to be looked up. */
+  /** Created only when a credential has to be looked up. */
   readonly #throttle: LookUpThrottle = (find) =>
     createCredentialThrottle(this.#deps.limiter, {
       anonymous: this.#deps.limits.anonymous,
       addressKey: () => this.addressKey,
       noteLimit: (verdict) => this.noteLimit('anonymous', verdict),
-      onWrong: () => {
+      onInvalid: () => {
         this.#hasPrepaid = true;
       },
     })(find);
@@ -121,7 +121,7 @@ export class HttpRequestContext implements RequestContext {
   }
 
   get principal(): Principal | null {
-    return this.#caller;
+    return this.#principal;
   }
 
   get signal(): AbortSignal {
@@ -135,31 +135,31 @@ export class HttpRequestContext implements RequestContext {
   }
 
   /**
-   * Finds out who calls. A promise only when the session cache does not know.
-   * @throws AppError `bad_request` when two kinds of credentials come together (pitfall 19), `unauthenticated` for a
-   * bearer token that is not good: it is never taken for an anonymous call; `rate_limited`
+   * Sets `principal`. Returns a promise only when the session is not cached.
+   * @throws AppError `bad_request` when two kinds of credentials are sent (pitfall 19); `unauthenticated` for an invalid
+   * bearer token, which never counts as an anonymous request; `rate_limited`
    */
   authenticate(): undefined | Promise<void> {
     if (this.#bearer.kind !== 'none') return this.#authenticateBearer(this.#bearer);
     if (this.#token === undefined) return undefined;
     const token = this.#token;
     const found = this.#deps.sessions.authenticate(token, this.#throttle);
-    if (found instanceof Promise) return found.then((session) => this.#admit(session, token));
-    this.#admit(found, token);
+    if (found instanceof Promise) return found.then((session) => this.#setSession(session, token));
+    this.#setSession(found, token);
     return undefined;
   }
 
   async #authenticateBearer(bearer: Exclude<BearerClaim, { kind: 'none' }>): Promise<void> {
     if (this.#deps.sessions.hasCookie(this.req.headers.cookie))
       throw new AppError('bad_request', 'Send a session cookie or a bearer token, not both.');
-    const gate = this.#throttle;
-    this.#asksForBearer = true;
-    this.#caller =
+    const throttle = this.#throttle;
+    this.#bearerFailed = true;
+    this.#principal =
       bearer.kind === 'token'
-        ? await this.#deps.bearers.authenticate(bearer.token, this.ip, gate)
-        : await gate<Principal>(async () => null);
-    this.#asksForBearer = this.#caller === null;
-    if (this.#caller !== null) return;
+        ? await this.#deps.bearers.authenticate(bearer.token, this.ip, throttle)
+        : await throttle<Principal>(async () => null);
+    this.#bearerFailed = this.#principal === null;
+    if (this.#principal !== null) return;
     throw new AppError('unauthenticated', 'This access token is not good, or not any more.');
   }
 
@@ -169,26 +169,26 @@ export class HttpRequestContext implements RequestContext {
     return had;
   }
 
-  #admit(session: SessionWithUser | null, token: string): void {
+  #setSession(session: SessionWithUser | null, token: string): void {
     if (session === null) return;
     this.#session = session;
-    this.#caller = {
+    this.#principal = {
       user: session.user,
       workspaceRole: session.workspaceRole,
       credential: sessionCredential(session.session, async () => this.#deps.sessions.authenticate(token)),
     };
   }
 
-  /** What CSRF tokens of this browser are bound to; undefined when it has neither session nor pre-session. */
+  /** The value that CSRF tokens are bound to; undefined without session and pre-session. */
   #binding(): string | undefined {
     if (this.#session !== null) return this.#session.session.tokenHash;
-    this.#anonymous ??= this.#deps.preSession.read(this.req.headers.cookie);
-    return this.#anonymous;
+    this.#preSession ??= this.#deps.preSession.read(this.req.headers.cookie);
+    return this.#preSession;
   }
 
   refuseChange(): 'foreign_origin' | 'csrf_failed' | null {
-    // What no browser adds by itself, no other site can have made it send.
-    if (this.#caller?.credential.sentByBrowser === false) return null;
+    // Another site cannot make a browser send a credential that browsers do not add by themselves.
+    if (this.#principal?.credential.sentByBrowser === false) return null;
     if (!this.#deps.origins.isOwn(this.req.headers)) return 'foreign_origin';
     const binding = this.#binding();
     const token = this.req.headers[csrfHeader];
@@ -201,7 +201,7 @@ export class HttpRequestContext implements RequestContext {
     if (binding === undefined) {
       const { value, setCookie } = this.#deps.preSession.issue();
       this.#cookies.push(setCookie);
-      this.#anonymous = value;
+      this.#preSession = value;
       binding = value;
     }
     return this.#deps.csrf.issue(binding);
@@ -226,25 +226,25 @@ export class HttpRequestContext implements RequestContext {
     if (!verdict.allowed) this.noteRetryAfter(verdict.resetS);
   }
 
-  /** Becomes `Retry-After`; of several reasons to wait the longest counts. */
+  /** Sets `Retry-After`; the longest time counts. */
   noteRetryAfter(seconds: number | undefined): void {
     if (seconds !== undefined) this.#retryAfterS = Math.max(this.#retryAfterS, Math.ceil(seconds));
   }
 
   workspaceRole(): WorkspaceRole | null | Promise<WorkspaceRole | null> {
-    return this.#caller === null ? null : this.workspace.role(this.#caller);
+    return this.#principal === null ? null : this.workspace.role(this.#principal);
   }
 
   async revalidate(): Promise<void> {
-    const before = this.#caller;
+    const before = this.#principal;
     if (before === null) return;
     const holder = await before.credential.currentHolder();
-    // With another role, what was allowed at the start may not be any more.
+    // With another role, what was allowed at the start may be forbidden now.
     if (holder === null || holder.user.role !== before.user.role) throw new AppError('unauthenticated');
     await this.workspace.revalidate(holder);
   }
 
-  /** The headers that this call has gathered, as a flat list of names and values. */
+  /** The response headers of this request, as a flat list of names and values. */
   headers(): string[] {
     const headers = ['X-Request-ID', this.requestId];
     const { origin } = this.req.headers;
@@ -252,7 +252,7 @@ export class HttpRequestContext implements RequestContext {
     for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
     if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
     if (this.#limits.size > 0) headers.push(...rateLimitHeaders(this.#limits));
-    if (this.#asksForBearer) headers.push('WWW-Authenticate', 'Bearer error="invalid_token"');
+    if (this.#bearerFailed) headers.push('WWW-Authenticate', 'Bearer error="invalid_token"');
     if (this.#retryAfterS > 0) headers.push('Retry-After', String(this.#retryAfterS));
     return headers;
   }

@@ -27,13 +27,13 @@ export interface RequestHandlerDeps extends RequestContextDeps, Logs {
   readonly metrics: Metrics;
 }
 
-/** No path of ours is longer; whoever fills the log gets no more than that in a line. */
+/** Longer than any path of ours; bounds what a client can write into the log. */
 const maxLoggedPath = 512;
 
-/** Calls by request, for handlers behind the door that only get Node's objects. */
+/** Contexts by request, for Fastify handlers, which only get Node's objects. */
 const calls = new WeakMap<IncomingMessage, HttpRequestContext>();
 
-/** The call that the door opened for this request. */
+/** The context that the request handler created for this request. */
 export const requestContextOf = (req: IncomingMessage): HttpRequestContext => {
   const call = calls.get(req);
   if (call === undefined) throw new Error('The request did not come through the door.');
@@ -59,18 +59,18 @@ const namesHostTwice = ({ rawHeaders }: IncomingMessage): boolean => {
   return hosts > 1;
 };
 
-/** Why a request is turned away before anybody looks at what it asks; null when it comes to the right house. */
+/** Why a request is rejected before routing; null when its Host is valid. */
 const rejectionOf = (req: IncomingMessage, origins: OriginPolicy): AppError | null => {
   const { host } = req.headers;
   if (req.httpVersionMajor !== 1) return new AppError('bad_request', 'Send HTTP/1.1.');
   if (host === undefined || namesHostTwice(req))
     return new AppError('bad_request', 'A request names its host once.');
-  // `GET http://other/ HTTP/1.1` names one more host, and by RFC 9112 the one that counts. Only proxies are asked so.
+  // `GET http://other/ HTTP/1.1` names a second host, which takes precedence by RFC 9112. Only proxies get such requests.
   if (!/^(\/|\*$)/.test(req.url ?? '')) return new AppError('bad_request', 'Ask for a path.');
   return origins.knowsHost(host) ? null : new AppError('unknown_host');
 };
 
-/** Decoders put other characters where a query is not UTF-8, each in its own way, so no route reads such a one. */
+/** Decoders disagree about queries that are not UTF-8, so no route accepts one. */
 const oddQuery = (): AppError => new AppError('bad_request', 'The query is not percent-encoded UTF-8.');
 
 const corsMethods = 'GET, POST, HEAD';
@@ -78,9 +78,9 @@ const corsHeaders = `authorization, content-type, x-csrf-token, ${workspaceHeade
 const corsMaxAgeS = '600';
 
 /**
- * The one door of the house: every request gets its id, its constant headers and its log line here, and is
- * turned away when it names a foreign host. Plain procedure calls are then answered directly; everything else
- * goes on to `rest` (R-HTTP-2, R-HTTP-4, R-HTTP-5, R-HTTP-7).
+ * Handles every request first: it sets the request id and the constant headers, writes the log line and rejects unknown
+ * hosts. It answers plain procedure calls itself and passes everything else to `rest` (R-HTTP-2, R-HTTP-4, R-HTTP-5,
+ * R-HTTP-7).
  */
 export const createRequestHandler = (
   deps: RequestHandlerDeps,
@@ -90,7 +90,7 @@ export const createRequestHandler = (
   const constantPairs = constantHeaders(config);
   const constantList = [...constantPairs.flat(), 'Vary', varyOfCalls, 'Content-Type', jsonType];
   const constant = constantOf(constantList);
-  // A procedure answers the one method or the other, so 405 by this one means that one.
+  // A procedure accepts either GET or POST, so a 405 for one allows the other.
   const notAllowed = {
     GET: constantOf([...constantList, 'Allow', 'POST']),
     POST: constantOf([...constantList, 'Allow', 'GET']),
@@ -112,7 +112,7 @@ export const createRequestHandler = (
     });
   };
 
-  /** A fault of ours goes to the log; a reason to wait goes to the caller. */
+  /** Logs server errors and sets `Retry-After`. */
   const noteFault = (call: HttpRequestContext, thrown: unknown): void => {
     const error = toAppError(thrown);
     call.noteRetryAfter(error.retryAfterS);
@@ -161,7 +161,7 @@ export const createRequestHandler = (
     logLine(call, path, status);
   };
 
-  /** For what goes on to the framework: headers set beforehand stand on every answer it may give. */
+  /** Sets headers before Fastify answers, so that each of its responses has them. */
   const applyContextHeaders = (call: HttpRequestContext, path: string): void => {
     const { res } = call;
     for (const [name, value] of constantPairs) res.setHeader(name, value);
@@ -194,14 +194,14 @@ export const createRequestHandler = (
     const search = mark === -1 ? '' : url.slice(mark + 1);
     const refusal = rejectionOf(req, origins);
     if (refusal !== null) {
-      // Whoever names another house has nothing more to say on this connection.
+      // A client that named a wrong host gets no further requests on this connection.
       res.shouldKeepAlive = false;
       refuse(call, path, refusal);
     } else if (req.method === 'OPTIONS') preflight(call, path);
     else if (!isWellEncodedQuery(search) && !isPagePath(path)) refuse(call, path, oddQuery());
     else if (isPlainCall) void direct(call, path, search);
     else {
-      // Beyond here a body is read by few or by nobody, and Node would swallow the rest of it to keep the connection.
+      // Few Fastify routes read a body, and Node would read the rest of it to keep the connection.
       if (owesBody(req)) res.shouldKeepAlive = false;
       calls.set(req, call);
       applyContextHeaders(call, path);

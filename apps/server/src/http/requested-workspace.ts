@@ -7,7 +7,7 @@ import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 
 type Role = WorkspaceRole | null;
 
-/** The workspace that one request asks for, and the caller's role there, looked up once. */
+/** The workspace that a request asks for, and the principal's role there, looked up once. */
 export class RequestedWorkspace {
   readonly #headers: IncomingHttpHeaders;
   readonly #memberships: Pick<MembershipStore, 'find'>;
@@ -22,7 +22,7 @@ export class RequestedWorkspace {
   /** The id as it was sent, unchecked; undefined for the personal workspace. */
   get requested(): string | undefined {
     const sent = this.#headers[workspaceHeader];
-    // Node joins a repeated header with commas, which makes it no id.
+    // Node joins a repeated header with commas, which is not a valid id.
     return typeof sent === 'string' ? sent : this.#ofStream;
   }
 
@@ -37,7 +37,7 @@ export class RequestedWorkspace {
     this.#ofStream = named;
   }
 
-  /** A promise only for another than the personal workspace. */
+  /** A promise only for workspaces other than the personal one. */
   role(holder: CredentialHolder): Role | Promise<Role> {
     this.#role ??= this.#find(holder);
     return this.#role;
@@ -47,9 +47,9 @@ export class RequestedWorkspace {
     return roleInWorkspace(holder, this.requested, this.#memberships);
   }
 
-  /** Checks the role that `role` has found. @throws AppError `not_found`, `forbidden`; see `RequestContext.revalidate` */
+  /** Checks that the role has not changed since `role` was called. @throws AppError `not_found`, `forbidden`; see `RequestContext.revalidate` */
   async revalidate(holder: CredentialHolder): Promise<void> {
-    // A procedure that is open to everybody asked for no membership.
+    // Public procedures need no membership.
     if (this.#role === undefined) return;
     const now = await this.#find(holder);
     if (now === null) throw new AppError('not_found', noSuchWorkspace);

@@ -1,11 +1,11 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 
-/** Node's own field for the head of an answer: null until there is one. It is not documented. */
+/** Node's undocumented field for the head of a response: null until it is written. */
 interface WithHead {
   _header?: string | null;
 }
 
-/** The `Date` header; made once a second, however many answers fall into it. */
+/** The `Date` header, formatted once a second. */
 const createHttpDate = (): (() => string) => {
   let atS = 0;
   let text = '';
@@ -19,16 +19,16 @@ const createHttpDate = (): (() => string) => {
   };
 };
 
-/** A flat list of header names and values, also as text; put together once for many answers. */
+/** A flat list of header names and values and the same as text, built once for many responses. */
 export interface ConstantHeaders {
   readonly list: readonly string[];
   readonly text: string;
 }
 
-/** Visible ASCII and spaces: no value of ours has anything else, and nothing else may end a line. */
+/** Visible ASCII and spaces, so that no value can end a line. */
 const plain = /^[\x20-\x7e]*$/;
 
-/** A flat list of names and values as lines of a head; null if one of them cannot stand there. */
+/** Header lines of a flat list of names and values; null if a value is not allowed there. */
 const linesOf = (list: readonly string[]): string | null => {
   let text = '';
   for (let at = 0; at + 1 < list.length; at += 2) {
@@ -39,7 +39,7 @@ const linesOf = (list: readonly string[]): string | null => {
   return text;
 };
 
-/** @throws RangeError when a value cannot stand in a head */
+/** @throws RangeError when a value is not allowed in a header */
 export const constantOf = (list: readonly string[]): ConstantHeaders => {
   const text = linesOf(list);
   if (text === null) throw new RangeError('A constant header holds what no header may.');
@@ -51,11 +51,11 @@ export const keepAliveTimeoutMs = 72_000;
 const connectionLines = `Connection: keep-alive\r\nKeep-Alive: timeout=${keepAliveTimeoutMs / 1000}\r\n\r\n`;
 
 /**
- * Puts the head of an answer together, for `res.end` to send with the body in one piece. Node checks and joins headers one by
- * one for each answer, which costs as much as all the rest of a guarded call (decision 32); it still does where a value is
- * odd, where the connection is to close, or where this Node has no such field.
+ * Builds the head of a response as one string, so that `res.end` sends it with the body in one write. Node validates and
+ * joins headers one by one, which costs as much as the rest of a guarded call (decision 32); it still does so if a value
+ * is unusual, the connection closes, or this version of Node has no such field.
  *
- * For answers with a body only.
+ * For responses with a body only.
  */
 export const createHeadWriter = () => {
   const httpDate = createHttpDate();

@@ -7,10 +7,10 @@ import type { ConstantHeaders, HeadWriter } from './response-head.ts';
 
 export const jsonType = 'application/json; charset=utf-8';
 
-/** A JSON-RPC number is part of tRPC's error shape; plain routes use the one for "internal". */
+/** tRPC's error shape has a JSON-RPC code; plain routes use the one for "internal". */
 const plainErrorCode = -32603;
 
-/** The body of an error of a plain route: the same shape as a procedure's (R-HTTP-8). */
+/** The error body of a plain route, in the same shape as a procedure's (R-HTTP-8). */
 export const errorBody = (thrown: unknown, requestId: string): { status: number; body: string } => {
   const error = toAppError(thrown);
   const data = errorData(error, requestId);
@@ -20,38 +20,38 @@ export const errorBody = (thrown: unknown, requestId: string): { status: number;
   };
 };
 
-/** Whether a body of the request may still be on its way. */
+/** Whether part of the request's body may not have been received yet. */
 export const owesBody = ({ complete, headers, readableLength }: IncomingMessage): boolean =>
   !complete &&
   (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > readableLength);
 
 /**
- * Writes a whole JSON answer in one piece: the call's own headers, the constant ones, length and body. When the body of the
- * request is still on its way nobody waits for it any more: the connection ends, or Node would swallow it, however long it is.
+ * Writes a JSON response in one piece: the request's own headers, the constant ones, length and body. If the request's
+ * body has not been received completely, the connection is closed; otherwise Node would read the rest, however long it is.
  */
 export const sendJson = (
-  call: HttpRequestContext,
+  request: HttpRequestContext,
   writeHead: HeadWriter,
   constant: ConstantHeaders,
   status: number,
   body: string,
 ): void => {
-  const { res } = call;
+  const { res } = request;
   if (res.headersSent || res.destroyed) return;
-  if (owesBody(call.req)) res.shouldKeepAlive = false;
+  if (owesBody(request.req)) res.shouldKeepAlive = false;
   const length = Buffer.byteLength(body);
-  writeHead(res, status, call.headers(), constant, length);
-  // As many bytes as characters: all of it is ASCII, which Node copies faster under this name.
+  writeHead(res, status, request.headers(), constant, length);
+  // As many bytes as characters means ASCII, which Node copies faster as latin1.
   res.end(body, length === body.length ? 'latin1' : 'utf8');
 };
 
 /**
- * Reads a body as UTF-8 within bounds, whatever the client claims of its length.
+ * Reads a body as UTF-8 up to a limit, whatever its Content-Length says.
  * @throws AppError `payload_too_large`, `bad_request` when it is not UTF-8, `client_closed_request`
  */
-export const readBody = (call: HttpRequestContext, limitBytes: number): Promise<string> =>
+export const readBody = (request: HttpRequestContext, limitBytes: number): Promise<string> =>
   new Promise((resolve, reject) => {
-    const { req } = call;
+    const { req } = request;
     const tooLarge = () => new AppError('payload_too_large', `A request has at most ${limitBytes} bytes.`);
     if (Number(req.headers['content-length'] ?? 0) > limitBytes) return reject(tooLarge());
     const chunks: Buffer[] = [];
@@ -67,7 +67,7 @@ export const readBody = (call: HttpRequestContext, limitBytes: number): Promise<
     req.on('data', onData);
     req.once('end', () => {
       const bytes = Buffer.concat(chunks);
-      // Decoding would put replacement characters where the client sent something else.
+      // Decoding would silently replace invalid bytes.
       if (isUtf8(bytes)) resolve(bytes.toString('utf8'));
       else reject(new AppError('bad_request', 'The request is not UTF-8.'));
     });

@@ -5,7 +5,7 @@ import type { RouteBody } from './routes.ts';
 const tooLarge = (maxBytes: number): AppError =>
   new AppError('payload_too_large', `This takes at most ${maxBytes} bytes.`);
 
-/** Refuses a body that says of itself that it is too long. @throws AppError `payload_too_large` */
+/** Rejects a body whose Content-Length is too large. @throws AppError `payload_too_large` */
 export const requireLength = (contentLength: string | undefined, { maxBytes }: RouteBody): void => {
   if (Number(contentLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
 };
@@ -13,7 +13,7 @@ export const requireLength = (contentLength: string | undefined, { maxBytes }: R
 /**
  * A request's body as it arrives, whatever the client claims of its length. It fails instead of ending when there is
  * more of it than allowed, when the client goes away, and when `stillAllowed` says no at its end.
- * @param payload what the parser handed on; anything but a stream is no body
+ * @param payload from the content type parser; anything but a stream counts as no body
  */
 export const boundedBody = (
   payload: unknown,

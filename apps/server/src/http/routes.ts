@@ -11,32 +11,32 @@ export interface RouteBody {
   readonly maxBytes: number;
 }
 
-/** The declaration of a plain HTTP route; `guardedRoute` carries it out. */
+/** The declaration of a plain HTTP route; `guardedRoute` enforces it. */
 export interface Route {
   readonly methods: readonly string[];
   /** Fastify's path pattern. */
   readonly url: string;
   readonly policy: Policy;
-  /** Answers without a look at who asks. For routes that are the same for everybody, or have a key of their own. */
+  /** Does not authenticate. For routes that are the same for all clients, or have their own token. */
   readonly ignoresCredentials?: boolean;
   /**
-   * Who writes the policy's event of a GET or HEAD: the guard, before the handler runs, as for a query (default), or the
-   * handler. The event of any other method is the handler's.
+   * Who writes the policy's event for GET and HEAD: the guard before the handler runs, as for a query (default), or the
+   * handler. For other methods the handler writes it.
    */
   readonly audited?: 'byGuard' | 'byHandler';
-  /** What the handler may write in place of the policy's event. */
+  /** Events that the handler may write instead of the policy's. */
   readonly otherEvents?: readonly AuditEvent[];
-  /** Without it the route takes no body. */
+  /** Undefined: the route accepts no body. */
   readonly body?: RouteBody;
 }
 
 const open = publicPolicy({ limit: null, audit: null });
-/** A browser's report is small; a larger one is not from a browser. */
+/** Browsers send small reports. */
 const maxReportBytes = 8192;
 
 /**
- * Every plain HTTP route and its policy, beside the procedures' in the policy table (R-AUTHZ-7). Health and
- * static answers are the same for everybody and are not counted; `metrics` answers only to this machine or its key.
+ * Every plain HTTP route and its policy, listed with the procedures in the policy table (R-AUTHZ-7). Health and static
+ * responses are the same for all clients and are not counted; `metrics` needs a local request or its token.
  */
 export const routes = {
   health: { methods: ['GET', 'HEAD'], ignoresCredentials: true, url: '/healthz', policy: open },
@@ -45,7 +45,7 @@ export const routes = {
   cspReport: {
     methods: ['POST'],
     url: cspReportPath,
-    // Browsers send reports without a CSRF token and whether or not somebody is signed in; they change nothing.
+    // Browsers send reports without a CSRF token, also for anonymous visitors. Reports change nothing.
     policy: publicPolicy({ limit: 'report', audit: null, csrf: 'none' }),
     ignoresCredentials: true,
     body: { types: ['application/csp-report', 'application/json'], maxBytes: maxReportBytes },
@@ -60,12 +60,12 @@ export const routes = {
       credentials: programmatic,
     }),
   },
-  departure: {
+  oauthStart: {
     methods: ['GET'],
     url: '/auth/:provider',
     policy: publicPolicy({ limit: 'oauth', audit: null }),
   },
-  arrival: {
+  oauthCallback: {
     methods: ['GET'],
     url: '/auth/:provider/callback',
     policy: publicPolicy({ limit: 'oauth', audit: 'login_success', alternateAudit: 'login_challenged' }),
@@ -77,16 +77,13 @@ export const routes = {
 } as const satisfies Record<string, Route>;
 
 const mailboxPolicy = publicPolicy({ limit: 'request', audit: null });
-/** Registered in development alone; elsewhere they do not exist, so the policy table has none of them. */
+/** Registered in development only, so they are not in the policy table. */
 export const devRoutes = {
   mailbox: { methods: ['GET', 'HEAD'], url: '/dev/mailbox', policy: mailboxPolicy },
   mail: { methods: ['GET', 'HEAD'], url: '/dev/mailbox/:file', policy: mailboxPolicy },
 } as const satisfies Record<string, Route>;
 
-/**
- * Streams of procedures go through tRPC's own handler, which asks each procedure's policy; this one is of the prefix and
- * grants nothing.
- */
+/** Streams go through tRPC's own handler, where each procedure's policy applies; this policy of the prefix grants nothing. */
 export const streamRoute = {
   methods: ['GET', 'HEAD'],
   url: `${trpcPrefix}*`,
@@ -100,7 +97,7 @@ const matches = (pattern: string, path: string): boolean => {
   );
 };
 
-/** The methods of the first route that fits a path; every page path is a page of the app (R-HTTP-6). Empty: nothing is there. */
+/** The methods of the first route that matches a path; all page paths match (R-HTTP-6). Empty when no route matches. */
 export const allowedMethods = (path: string): readonly string[] => {
   if (path.startsWith(trpcPrefix)) return ['GET', 'POST', 'HEAD'];
   const fits = ({ url }: { url: string }) => {
@@ -110,6 +107,6 @@ export const allowedMethods = (path: string): readonly string[] => {
   return Object.values(routes).find(fits)?.methods ?? [];
 };
 
-/** The routes as rows of the policy table. */
+/** Rows of the policy table. */
 export const routePolicies = (): PolicyRow[] =>
   Object.values(routes).map(({ methods, url, policy }) => policyRow(`${methods[0]} ${url}`, 'route', policy));

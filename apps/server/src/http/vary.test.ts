@@ -70,8 +70,8 @@ const kinds = {
       '404': get(() => '/files/images/none'),
     },
   ],
-  departure: [principal, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],
-  arrival: [
+  oauthStart: [principal, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],
+  oauthCallback: [
     principal,
     { '303': get(() => '/auth/github/callback?error=x'), '404': get(() => '/auth/none/callback') },
   ],

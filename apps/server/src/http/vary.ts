@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * `Vary` values (RFC 9110, section 12.5.5). The CORS headers of every answer depend on `Origin`; an answer that depends
- * on who asks depends on both credentials and on the workspace as well.
+ * `Vary` values (RFC 9110, section 12.5.5). The CORS headers of every response depend on `Origin`; a response that
+ * depends on the principal also depends on both credentials and the workspace.
  */
 export const varyAll = 'Origin';
 export const varyByCaller = 'Origin, Cookie, Authorization, X-Atelier-Workspace';
@@ -11,7 +11,7 @@ export const varyOfCalls = `${varyByCaller}, trpc-accept, accept`;
 
 type Field = number | string | readonly string[] | null | undefined;
 
-/** The names of several `Vary` fields as one field, each once, in the order of their first mention. */
+/** Merges several `Vary` fields; each name once, in the order of first occurrence. */
 export const joinVary = (...fields: readonly Field[]): string => {
   const names = new Map<string, string>();
   for (const name of fields.flatMap((field) => String(field ?? '').split(','))) {
@@ -23,10 +23,10 @@ export const joinVary = (...fields: readonly Field[]): string => {
 };
 
 /**
- * Fastify's headers replace those set on the raw response, so a route or plugin that names its own `Vary` would lose
- * `Origin`. This hook joins both just before the head is written.
+ * Fastify's headers replace those of the raw response, so a route or plugin that sets its own `Vary` would drop `Origin`.
+ * This hook merges both just before the head is written.
  */
-export const keepVary = (app: FastifyInstance): void => {
+export const mergeVary = (app: FastifyInstance): void => {
   app.addHook('onSend', async (_req, reply, payload) => {
     const own = payload instanceof Response ? payload.headers.get('vary') : null;
     const joined = joinVary(reply.raw.getHeader('vary'), reply.getHeader('vary'), own);
