@@ -1,10 +1,10 @@
 import { newId } from '@atelier/core/ids';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, later, noon } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
-export const accountChangeConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`changes of an account on ${name}`, open, (current) => {
+export const accountChangeConformance = (): void =>
+  suite('changes of an account', (test, current) => {
     test('a password hash is replaced only if nobody replaced it in between', async () => {
       const { db } = current();
       const { id } = await addUser(db);

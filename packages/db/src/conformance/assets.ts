@@ -1,14 +1,14 @@
 import { newId } from '@atelier/core/ids';
 import { imageAssets } from '@atelier/core/testing/records';
 import { imageRecord } from '@atelier/core/testing/studio-records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addJob, addUser, anAsset, later, noon, someHash, storeImages } from './samples.ts';
-import { expectRefusal, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, suite } from './suite.ts';
 
 const firstPage = { after: null, limit: 9 };
 
-export const assetConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`assets on ${name}`, open, (current) => {
+export const assetConformance = (): void =>
+  suite('assets', (test, current) => {
     test('an asset is found by its own workspace, exactly as it was given', async () => {
       const { db } = current();
       const user = await addUser(db);

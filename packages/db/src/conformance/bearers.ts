@@ -1,11 +1,11 @@
 import { newId } from '@atelier/core/ids';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addFamily, aFamily, aPair } from './identity-samples.ts';
 import { addUser, later, noon, someHash } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
-export const bearerConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`bearer tokens on ${name}`, open, (current) => {
+export const bearerConformance = (): void =>
+  suite('bearer tokens', (test, current) => {
     test('an access token is found with its user, but without the password hash', async () => {
       const { db } = current();
       const { passwordHash: _, ...user } = await addUser(db, { passwordHash: 'phc', lockedAt: noon });

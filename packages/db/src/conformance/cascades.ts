@@ -1,6 +1,6 @@
 import { newId } from '@atelier/core/ids';
 import { sessionRecord } from '@atelier/core/testing/records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { tamper } from '../testing/tamper.ts';
 import {
   aChallenge,
@@ -12,10 +12,10 @@ import {
   aToken,
 } from './identity-samples.ts';
 import { addUser, noon, someHash } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { suite } from './suite.ts';
 
-export const cascadeConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`the end of an account on ${name}`, open, (current) => {
+export const cascadeConformance = (): void =>
+  suite('the end of an account', (test, current) => {
     /** An account with everything that opens it or waits for it. */
     const fullAccount = async () => {
       const { db } = current();

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { aChallenge } from './identity-samples.ts';
 import { addUser, later, noon, someHash } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
-export const challengeConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`sign-in challenges on ${name}`, open, (current) => {
+export const challengeConformance = (): void =>
+  suite('sign-in challenges', (test, current) => {
     const added = async (fields: Parameters<typeof aChallenge>[1] = {}) => {
       const { db } = current();
       const challenge = aChallenge((await addUser(db)).id, fields);

@@ -1,12 +1,12 @@
 import { newId } from '@atelier/core/ids';
 import type { Lane } from '@atelier/core/ports/studio-stores';
 import { jobRecord } from '@atelier/core/testing/studio-records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { aClaim, aDrawnPicture, addJob, addUser, later, noon, storeDrawn } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
-export const claimConformance = (name: string, open: OpenTestDatabase): void => {
-  suite(`claims on ${name}`, open, (current) => {
+export const claimConformance = (): void => {
+  suite('claims', (test, current) => {
     test('nothing is claimed where nothing waits', async () => {
       expect(await current().db.jobs.claimNext(aClaim())).toBeNull();
     });

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { aDrawnPicture, addJob, addUser, drawnAssets, storeDrawn } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { suite } from './suite.ts';
 
-export const drawnConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`pictures of unfinished jobs on ${name}`, open, (current) => {
+export const drawnConformance = (): void =>
+  suite('pictures of unfinished jobs', (test, current) => {
     test('are listed by position, exactly as they were given, each of its own job', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -1,11 +1,11 @@
 import { newId } from '@atelier/core/ids';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { anEmailChange } from './identity-samples.ts';
 import { addUser, later, noon } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { suite } from './suite.ts';
 
-export const emailChangeConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`email changes on ${name}`, open, (current) => {
+export const emailChangeConformance = (): void =>
+  suite('email changes', (test, current) => {
     const under = async (fields: Parameters<typeof anEmailChange>[1] = {}) => {
       const { db } = current();
       const change = anEmailChange((await addUser(db)).id, fields);

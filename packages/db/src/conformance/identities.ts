@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { anIdentity } from './identity-samples.ts';
 import { addUser, later } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
-export const identityConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`linked providers on ${name}`, open, (current) => {
+export const identityConformance = (): void =>
+  suite('linked providers', (test, current) => {
     test('an identity is found by its kind, its issuer and the subject there, and by nothing else', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -6,9 +6,9 @@ import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import { imageAssets } from '@atelier/core/testing/records';
 import { imageRecord } from '@atelier/core/testing/studio-records';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addJob, addUser, later, noon, storeImages } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
 /** A user with one job and the images given, at positions 0, 1, 2 … */
 const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) => {
@@ -38,8 +38,8 @@ const walk = async (
   }
 };
 
-export const imageConformance = (name: string, open: OpenTestDatabase): void => {
-  suite(`images on ${name}`, open, (current) => {
+export const imageConformance = (): void => {
+  suite('images', (test, current) => {
     const found = async (scope: { workspaceId: string }, filter: ImageFilter) => {
       const page = await current().db.images.list(scope, filter, { after: null, limit: 100 });
       return page.map(({ position }) => position).toSorted();
@@ -180,7 +180,7 @@ export const imageConformance = (name: string, open: OpenTestDatabase): void => 
     });
   });
 
-  suite(`images in any amount on ${name}`, open, (current) => {
+  suite('images in any amount', (test, current) => {
     test('whatever the page size, a walk visits every living image once, newest first', async () => {
       const { db } = current();
       const row = fc.record({ ms: fc.integer({ min: 0, max: 3 }), deleted: fc.boolean() });

@@ -1,9 +1,9 @@
 import { newId } from '@atelier/core/ids';
 import type { ImportRecord } from '@atelier/core/ports/import-store';
 import { userRecord } from '@atelier/core/testing/records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, later, march, noon } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
 const anImport = (total: number, fields: Partial<ImportRecord> = {}): ImportRecord => ({
   id: newId('import'),
@@ -34,8 +34,8 @@ const people = (n: number) =>
 const byId = <T extends { readonly id: string }>(rows: readonly T[]) =>
   rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
-export const importConformance = (name: string, open: OpenTestDatabase): void => {
-  suite(`imports on ${name}`, open, (current) => {
+export const importConformance = (): void => {
+  suite('imports', (test, current) => {
     const staged = async (n: number) => {
       const { db } = current();
       const users = people(n);
@@ -139,7 +139,7 @@ export const importConformance = (name: string, open: OpenTestDatabase): void =>
     });
   });
 
-  suite(`users made together on ${name}`, open, (current) => {
+  suite('users made together', (test, current) => {
     test('are found by id, by email and by search, with their quotas; those whose address is taken are left out', async () => {
       const { db } = current();
       const present = await addUser(db, { name: 'Was here' });

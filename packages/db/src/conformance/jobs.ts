@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { aClaim, addJob, addUser, later, noon } from './samples.ts';
-import { expectRefusal, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, suite } from './suite.ts';
 
-export const jobConformance = (name: string, open: OpenTestDatabase): void => {
-  suite(`jobs of a workspace on ${name}`, open, (current) => {
+export const jobConformance = (): void => {
+  suite('jobs of a workspace', (test, current) => {
     test('a job is found by its own workspace, exactly as it was given', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -1,7 +1,7 @@
 import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/identity-stores';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { later, noon, someHash } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { suite } from './suite.ts';
 
 const daily = { forgetAfterS: 86_400 };
 const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, ...daily };
@@ -14,8 +14,8 @@ const address: BackoffRule = {
 };
 const someKey = () => `account:${someHash()}`;
 
-export const loginAttemptVerdictConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`verdicts of guesses on ${name}`, open, (current) => {
+export const loginAttemptVerdictConformance = (): void =>
+  suite('verdicts of guesses', (test, current) => {
     test('guesses without verdict lock, and count no more when their lease has run out', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();

@@ -5,10 +5,10 @@ import {
   type LoginAttemptVerdict,
 } from '@atelier/core/ports/identity-stores';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginAttemptModel, someRule, someSteps } from './login-attempt-model.ts';
 import { later, noon, someHash } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
 const daily = { forgetAfterS: 86_400 };
 const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, ...daily };
@@ -32,8 +32,8 @@ const wrong = async (
 };
 const someKey = () => `account:${someHash()}`;
 
-export const loginAttemptConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`guesses on ${name}`, open, (current) => {
+export const loginAttemptConformance = (): void =>
+  suite('guesses', (test, current) => {
     test('failures cost nothing, then 2, 4 … seconds, then the lock, then the seal', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
@@ -121,12 +121,14 @@ export const loginAttemptConformance = (name: string, open: OpenTestDatabase): v
       expect(await loginAttempts.take(key, account, later(2000))).toEqual({ allowed: true, failures: 4 });
     });
 
-    test.each([
-      ['an account', account, 3],
-      ['an address', address, 5],
-      ['what locks at once', { ...account, freeFailures: 0, lockAfter: 1 }, 1],
-    ])(
-      'of fifty guesses at once at %s as many are judged as come before the first waiting time',
+    test.matrix(
+      'of fifty attempts at once as many are verified as come before the first wait',
+      [
+        ['an account', account, 3],
+        ['an address', address, 5],
+        ['what locks at once', { ...account, freeFailures: 0, lockAfter: 1 }, 1],
+      ],
+      'at %s',
       async (_, rule, judged) => {
         const { loginAttempts } = current().db;
         const key = someKey();

@@ -1,12 +1,12 @@
 import { newId } from '@atelier/core/ids';
 import type { MembershipRecord } from '@atelier/core/ports/records';
 import { userRecord } from '@atelier/core/testing/records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, later, noon } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
-export const membershipConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`memberships on ${name}`, open, (current) => {
+export const membershipConformance = (): void =>
+  suite('memberships', (test, current) => {
     const guest = async (role: MembershipRecord['role'] = 'member') => {
       const { db } = current();
       const [owner, user] = [await addUser(db), await addUser(db)];

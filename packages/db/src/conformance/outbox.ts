@@ -1,13 +1,13 @@
 import { retryDelayMs } from '@atelier/core/mail-retry';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { aMail } from './identity-samples.ts';
 import { addUser, later, noon } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
 const lease = later(60_000);
 
-export const outboxConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`the outbox on ${name}`, open, (current) => {
+export const outboxConformance = (): void =>
+  suite('the outbox', (test, current) => {
     test('a mail is added if and only if its cause is committed', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -1,9 +1,9 @@
 import { newId } from '@atelier/core/ids';
 import { userRecord } from '@atelier/core/testing/records';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, april, march } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
 const step = fc.record({
   kind: fc.constantFrom('hold', 'settle', 'release'),
@@ -17,8 +17,8 @@ const steps = fc
   .array(step, { maxLength: 12 })
   .map((sequence) => sequence.toSorted((a, b) => a.period.localeCompare(b.period)));
 
-export const quotaConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`quotas on ${name}`, open, (current) => {
+export const quotaConformance = (): void =>
+  suite('quotas', (test, current) => {
     const workspaceWith = async (limit: number) => {
       const user = userRecord();
       await current().db.users.create(user, limit);

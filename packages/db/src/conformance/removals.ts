@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { later, noon } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
-export const removalConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`what is to be removed on ${name}`, open, (current) => {
+export const removalConformance = (): void =>
+  suite('what is to be removed', (test, current) => {
     test('is written down if and only if its cause is committed', async () => {
       const { db } = current();
       const failed = db.transaction(async ({ removals }) => {

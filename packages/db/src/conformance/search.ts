@@ -5,11 +5,11 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import { imageRecord } from '@atelier/core/testing/studio-records';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { openDatabase } from '../open.ts';
 import { tamper } from '../testing/tamper.ts';
 import { addJob, addUser, later, noon, storeImages } from './samples.ts';
-import { type OpenTestDatabase, suite } from './suite.ts';
+import { suite } from './suite.ts';
 
 const firstPage = { after: null, limit: 100 };
 
@@ -62,57 +62,67 @@ const containing = <T>(rows: readonly T[], textOf: (row: T) => readonly string[]
 
 const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).toSorted();
 
-export const searchConformance = (name: string, open: OpenTestDatabase): void => {
-  suite(`searches on ${name}`, open, (current) => {
+export const searchConformance = (): void => {
+  suite('searches', (test, current) => {
     const found = async (user: UserRecord, query: string, filter: ImageFilter = {}) =>
       (await current().db.images.list(user, { ...filter, query }, firstPage)).map(({ prompt }) => prompt);
 
-    // Each on a database of its own: the search through users sees everybody's.
-    test.each([
-      ['замок', 'ЗАМОК на горе'],
-      ['МЁД', 'мед'],
-      ['strasse', 'Straße'],
-      ['STRAßE', 'strasse'],
-      ['istanbul', 'İSTANBUL'],
-      ['diyarbakır', 'DIYARBAKIR'],
-      ['arger', 'Ärger'],
-      ['café', 'cafe\u0301'],
-      ['ＦＵＬＬ', 'full'],
-      ['ガ', 'ｶﾞ'],
-      ['office', 'oﬃce'],
-      ['σας', 'ΣΑΣ'],
-      ['محمد', 'مُحَمَّد'],
-      ['שלום', 'שָׁלוֹם'],
-      ['لوحة', 'لـوحـة'],
-      ["it's", 'it’s'],
-      ['猫', 'これは猫の絵です'],
-      ['の絵', 'これは猫の絵です'],
-      ['🎨', 'a 🎨 here'],
-      ['👧', '👩‍👩‍👧'],
-      ['quiet sea', 'quiet\u00a0 sea'],
-    ])('a search finds what people read as the same: %j finds %j', async (query, prompt) => {
-      const { db } = current();
-      const user = await addUser(db, { name: prompt });
-      await addImages(db, user, [prompt, 'something else']);
-      expect(await found(user, query)).toEqual([prompt]);
-      expect((await db.users.list({ query }, firstPage)).map(({ id }) => id)).toEqual([user.id]);
-    });
+    // The search for users covers every workspace.
+    test.matrix(
+      'a search finds what people read as the same',
+      [
+        ['замок', 'ЗАМОК на горе'],
+        ['МЁД', 'мед'],
+        ['strasse', 'Straße'],
+        ['STRAßE', 'strasse'],
+        ['istanbul', 'İSTANBUL'],
+        ['diyarbakır', 'DIYARBAKIR'],
+        ['arger', 'Ärger'],
+        ['café', 'cafe\u0301'],
+        ['ＦＵＬＬ', 'full'],
+        ['ガ', 'ｶﾞ'],
+        ['office', 'oﬃce'],
+        ['σας', 'ΣΑΣ'],
+        ['محمد', 'مُحَمَّد'],
+        ['שלום', 'שָׁלוֹם'],
+        ['لوحة', 'لـوحـة'],
+        ["it's", 'it’s'],
+        ['猫', 'これは猫の絵です'],
+        ['の絵', 'これは猫の絵です'],
+        ['🎨', 'a 🎨 here'],
+        ['👧', '👩‍👩‍👧'],
+        ['quiet sea', 'quiet\u00a0 sea'],
+      ],
+      '%j finds %j',
+      async (query, prompt) => {
+        const { db } = current();
+        const user = await addUser(db, { name: prompt });
+        await addImages(db, user, [prompt, 'something else']);
+        expect(await found(user, query)).toEqual([prompt]);
+        expect((await db.users.list({ query }, firstPage)).map(({ id }) => id)).toEqual([user.id]);
+      },
+    );
 
-    test.each([
-      ['か', 'が'],
-      ['и', 'й'],
-      ['क', 'ख'],
-      ['कि', 'कु'],
-      ['하', '한'],
-      ['猫の', '猫絵の'],
-      ['a', 'b'],
-    ])('a search tells apart what people tell apart: %j does not find %j', async (query, prompt) => {
-      const { db } = current();
-      const user = await addUser(db, { name: prompt, email: 'x@y.z' });
-      await addImages(db, user, [prompt]);
-      expect(await found(user, query)).toEqual([]);
-      expect(await db.users.list({ query }, firstPage)).toEqual([]);
-    });
+    test.matrix(
+      'a search tells apart what people tell apart',
+      [
+        ['か', 'が'],
+        ['и', 'й'],
+        ['क', 'ख'],
+        ['कि', 'कु'],
+        ['하', '한'],
+        ['猫の', '猫絵の'],
+        ['a', 'b'],
+      ],
+      '%j does not find %j',
+      async (query, prompt) => {
+        const { db } = current();
+        const user = await addUser(db, { name: prompt, email: 'x@y.z' });
+        await addImages(db, user, [prompt]);
+        expect(await found(user, query)).toEqual([]);
+        expect(await db.users.list({ query }, firstPage)).toEqual([]);
+      },
+    );
 
     test('what is searched for that shows nothing is no search', async () => {
       const { db } = current();
@@ -193,7 +203,7 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
     });
   });
 
-  suite(`searches of any text on ${name}`, open, (current) => {
+  suite('searches of any text', (test, current) => {
     /** With steps of one text every way of a search is taken: the newest, the index, and all that is left. */
     const asIfLarge = async <T>(maxCandidates: number, work: (db: Database) => Promise<T>): Promise<T> => {
       const search = { rowsPerStep: 1, unfoldedPerStep: 2, maxCandidates };
@@ -205,8 +215,10 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
       }
     };
 
-    test.each([0, 2, 1000])(
-      'a search of images finds exactly what contains the term when both are folded (%i candidates)',
+    test.matrix(
+      'a search of images finds exactly what contains the term when both are folded',
+      [[0], [2], [1000]],
+      'with at most %i candidates',
       (maxCandidates) =>
         asIfLarge(maxCandidates, (db) =>
           fc.assert(
@@ -225,18 +237,22 @@ export const searchConformance = (name: string, open: OpenTestDatabase): void =>
     );
 
     // Of so short a key two workspaces may have the same: here the last characters, there the beginning of a SHA-256.
-    test.each([
-      ['wsp_000000000000000100000000', 'wsp_000000000000000200000000'],
-      ['wsp_000000000000000000000j96', 'wsp_000000000000000000002t78'],
-    ])('a search finds nothing of a workspace whose n-grams have the same key: %s and %s', (one, other) =>
-      asIfLarge(1000, async (db) => {
-        const ann = await addUser(db, { workspaceId: one });
-        const bob = await addUser(db, { workspaceId: other });
-        const prompts = ['a heron', 'another heron', 'a heron again'];
-        const records = await addImages(db, ann, prompts);
-        await addImages(db, bob, prompts);
-        expect(idsOf(await db.images.list(ann, { query: 'heron' }, firstPage))).toEqual(idsOf(records));
-      }),
+    test.matrix(
+      'a search finds nothing of a workspace whose n-grams have the same key',
+      [
+        ['wsp_000000000000000100000000', 'wsp_000000000000000200000000'],
+        ['wsp_000000000000000000000j96', 'wsp_000000000000000000002t78'],
+      ],
+      '%s and %s',
+      (one, other) =>
+        asIfLarge(1000, async (db) => {
+          const ann = await addUser(db, { workspaceId: one });
+          const bob = await addUser(db, { workspaceId: other });
+          const prompts = ['a heron', 'another heron', 'a heron again'];
+          const records = await addImages(db, ann, prompts);
+          await addImages(db, bob, prompts);
+          expect(idsOf(await db.images.list(ann, { query: 'heron' }, firstPage))).toEqual(idsOf(records));
+        }),
     );
 
     test('a search of people finds exactly those whose name or address contains the term', () =>

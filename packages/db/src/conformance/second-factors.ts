@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, later, noon, someHash } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
-export const totpConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`TOTP secrets on ${name}`, open, (current) => {
+export const totpConformance = (): void =>
+  suite('TOTP secrets', (test, current) => {
     const enrolled = async (step = 100) => {
       const { db } = current();
       const { id } = await addUser(db);
@@ -92,8 +92,8 @@ export const totpConformance = (name: string, open: OpenTestDatabase): void =>
     });
   });
 
-export const recoveryCodeConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`recovery codes on ${name}`, open, (current) => {
+export const recoveryCodeConformance = (): void =>
+  suite('recovery codes', (test, current) => {
     const hashes = (n: number) => Array.from({ length: n }, someHash);
 
     test('a code is good once and for its owner alone', async () => {

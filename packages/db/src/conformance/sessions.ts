@@ -1,10 +1,10 @@
 import { sessionRecord } from '@atelier/core/testing/records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, later, noon, someHash } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
-export const sessionConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`sessions on ${name}`, open, (current) => {
+export const sessionConformance = (): void =>
+  suite('sessions', (test, current) => {
     test('a session is found with its user, but without the password hash', async () => {
       const { db } = current();
       const { passwordHash: _, ...user } = await addUser(db, { passwordHash: '$argon2id$x', lockedAt: noon });

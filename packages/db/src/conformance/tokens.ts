@@ -1,17 +1,20 @@
-import { expect, test } from 'vitest';
+import type { TokenPurpose } from '@atelier/core/ports/identity-records';
+import { expect } from 'vitest';
 import { aToken } from './identity-samples.ts';
 import { addUser, later, noon, someHash } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
-export const oneTimeTokenConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`one-time tokens on ${name}`, open, (current) => {
-    test.each([
-      ['reset_password', 60 * 60_000],
-      ['verify_email', 168 * 3_600_000],
-      ['email_change_old', 168 * 3_600_000],
-      ['email_change_new', 168 * 3_600_000],
-    ] as const)(
-      '%s that ends far later than any can is not good: the clock was set back',
+export const oneTimeTokenConformance = (): void =>
+  suite('one-time tokens', (test, current) => {
+    test.matrix(
+      'a token that expires far later than any token lives is refused: the clock was set back',
+      [
+        ['reset_password', 60 * 60_000],
+        ['verify_email', 168 * 3_600_000],
+        ['email_change_old', 168 * 3_600_000],
+        ['email_change_new', 168 * 3_600_000],
+      ] satisfies [TokenPurpose, number][],
+      '%s',
       async (purpose, longestMs) => {
         const { db } = current();
         const { id: userId } = await addUser(db);
@@ -101,8 +104,8 @@ export const oneTimeTokenConformance = (name: string, open: OpenTestDatabase): v
     });
   });
 
-export const spentValueConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`spent values on ${name}`, open, (current) => {
+export const spentValueConformance = (): void =>
+  suite('spent values', (test, current) => {
     test('a value can be spent once', async () => {
       const { spent } = current().db;
       const hash = someHash();

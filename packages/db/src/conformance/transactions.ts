@@ -1,12 +1,12 @@
 import { userRecord } from '@atelier/core/testing/records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, anEntry, march } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-export const transactionConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`transactions on ${name}`, open, (current) => {
+export const transactionConformance = (): void =>
+  suite('transactions', (test, current) => {
     test('what is committed is there, and the result comes back', async () => {
       const { db } = current();
       const user = userRecord();

@@ -1,8 +1,8 @@
 import { newId } from '@atelier/core/ids';
 import type { AccessReviewRecord } from '@atelier/core/ports/identity-records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, later, noon } from './samples.ts';
-import { inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { inParallel, suite } from './suite.ts';
 
 const aReview = (userId: string, fields: Partial<AccessReviewRecord> = {}): AccessReviewRecord => ({
   id: newId('review'),
@@ -14,8 +14,8 @@ const aReview = (userId: string, fields: Partial<AccessReviewRecord> = {}): Acce
   ...fields,
 });
 
-export const trustConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`what a mailbox answers for on ${name}`, open, (current) => {
+export const trustConformance = (): void =>
+  suite('what a mailbox answers for', (test, current) => {
     test('an account of which nothing was noted was never reviewed, nor was one that does not exist', async () => {
       const { db } = current();
       const { id } = await addUser(db);

@@ -1,13 +1,13 @@
 import { newId } from '@atelier/core/ids';
 import { userRecord } from '@atelier/core/testing/records';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { addUser, later, march, noon } from './samples.ts';
-import { expectRefusal, inParallel, type OpenTestDatabase, suite } from './suite.ts';
+import { expectRefusal, inParallel, suite } from './suite.ts';
 
 const firstPage = { after: null, limit: 100 };
 
-export const userConformance = (name: string, open: OpenTestDatabase): void =>
-  suite(`users on ${name}`, open, (current) => {
+export const userConformance = (): void =>
+  suite('users', (test, current) => {
     test('a created user is found by id and by email, exactly as it was given', async () => {
       const { db } = current();
       const user = userRecord({
