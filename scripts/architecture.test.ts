@@ -60,9 +60,8 @@ describe('layers', () => {
     expect(forbidden).toEqual([]);
   });
 
-  test.each(Object.entries(testsMayUse))(
-    'packages that only the tests of %s use are development dependencies',
-    (folder, entries) => {
+  test('packages that only tests use are development dependencies', () =>
+    checkRows(Object.entries(testsMayUse), '%s', (folder, entries) => {
       const { dependencies, devDependencies } = JSON.parse(
         readFileSync(join(root, folder, 'package.json'), 'utf8'),
       );
@@ -70,8 +69,7 @@ describe('layers', () => {
         expect(Object.keys(devDependencies)).toContain(name);
         expect(Object.keys(dependencies)).not.toContain(name);
       }
-    },
-  );
+    }));
 
   test('no relative import leads out of a workspace', () => {
     const escaping = findings(

@@ -39,29 +39,30 @@ const open = () => {
 };
 
 describe('a transaction that the database ends for another one’s sake', () => {
-  test.each(['40001', '40P01'])('runs again as a whole after %s', async (code) => {
-    const { scope, statement, steps, retries } = open();
-    let attempt = 0;
-    const result = await scope.run(async () => {
-      attempt += 1;
-      await statement('first');
-      await statement('second', attempt === 1 ? code : undefined);
-      return `attempt ${attempt}`;
-    });
-    expect(result).toBe('attempt 2');
-    expect(steps).toEqual([
-      'begin',
-      'first',
-      'second',
-      'rollback',
-      'begin',
-      'first',
-      'second',
-      'commit',
-      'durable',
-    ]);
-    expect(retries).toEqual([1]);
-  });
+  test('runs again as a whole after a serialisation failure or a deadlock', () =>
+    checkRows(['40001', '40P01'], '%s', async (code) => {
+      const { scope, statement, steps, retries } = open();
+      let attempt = 0;
+      const result = await scope.run(async () => {
+        attempt += 1;
+        await statement('first');
+        await statement('second', attempt === 1 ? code : undefined);
+        return `attempt ${attempt}`;
+      });
+      expect(result).toBe('attempt 2');
+      expect(steps).toEqual([
+        'begin',
+        'first',
+        'second',
+        'rollback',
+        'begin',
+        'first',
+        'second',
+        'commit',
+        'durable',
+      ]);
+      expect(retries).toEqual([1]);
+    }));
 
   test('runs again also where its work made something else of the fault', async () => {
     const { scope, statement, retries } = open();
@@ -156,9 +157,8 @@ describe('a tenant', () => {
     expect(steps).toEqual([...once, 'rollback', ...once, 'commit', 'durable']);
   });
 
-  test.each([undefined, 'wsp_2'])(
-    'never joins a transaction of another one or of none: %s',
-    async (outer) => {
+  test('never joins a transaction of another tenant or of none', () =>
+    checkRows([undefined, 'wsp_2'], '%s', async (outer) => {
       const { scope, statement, steps } = open();
       const work = scope.run(async () => {
         await scope.run(() => statement('foreign'), 'wsp_1').catch(() => undefined);
@@ -166,8 +166,7 @@ describe('a tenant', () => {
       await expect(work).rejects.toMatchObject({ code: 'internal' });
       expect(steps).not.toContain('foreign');
       expect(steps).not.toContain('commit');
-    },
-  );
+    }));
 
   test('is none of a transaction that names none, which may join that of a tenant', async () => {
     const { scope, statement, steps } = open();

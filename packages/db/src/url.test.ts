@@ -16,9 +16,10 @@ test('a file address names its file', () =>
     },
   ));
 
-test.each(['postgres://h/db', 'postgresql://u:p@h:1/db?sslmode=require'])('%s is PostgreSQL', (url) => {
-  expect(parseDatabaseUrl(url)).toEqual({ dialect: 'postgres', connectionString: url });
-});
+test('postgres: and postgresql: URLs select PostgreSQL', () =>
+  checkRows(['postgres://h/db', 'postgresql://u:p@h:1/db?sslmode=require'], '%s', (url) => {
+    expect(parseDatabaseUrl(url)).toEqual({ dialect: 'postgres', connectionString: url });
+  }));
 
 test('an address of no known database is refused without being repeated', () =>
   checkRows(

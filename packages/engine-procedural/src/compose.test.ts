@@ -132,12 +132,17 @@ test('a very long prompt is parsed quickly', () => {
   expect(Array.from({ length: 10 }).some(isQuick)).toBe(true);
 });
 
-test.each([
-  [2048, 256],
-  [256, 2048],
-])('extreme shapes fill their whole canvas: %i × %i', async (width, height) => {
-  const size = { width, height };
-  const pixels = rasterise(composeScene(wish('mountains', { style: 'landscape' }), size), size);
-  const { channels } = await sharp(pixels, { raw: { ...size, channels: 4 } }).stats();
-  expect(channels[3]?.min).toBe(255);
-});
+test('extreme shapes fill their whole canvas', () =>
+  checkRows(
+    [
+      [2048, 256],
+      [256, 2048],
+    ],
+    '%i × %i',
+    async (width, height) => {
+      const size = { width, height };
+      const pixels = rasterise(composeScene(wish('mountains', { style: 'landscape' }), size), size);
+      const { channels } = await sharp(pixels, { raw: { ...size, channels: 4 } }).stats();
+      expect(channels[3]?.min).toBe(255);
+    },
+  ));

@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterEach, expect, test } from 'vitest';
 import { createPool, type Pool } from './pool.ts';
 import type { RogueTask } from './testing/rogue-worker.ts';
@@ -37,13 +38,14 @@ test('a hanging picture times out, and the next one is drawn', async () => {
   expect(await next).toBe('next');
 });
 
-test.each(['crash', 'exit'] as const)('a thread that ends by %s fails only its own picture', async (act) => {
-  const pool = open();
-  const dead = pool.run({ act }, quiet());
-  const next = pool.run(echo('alive'), quiet());
-  await expect(dead).rejects.toBeInstanceOf(AppError);
-  expect(await next).toBe('alive');
-});
+test('a thread that crashes or exits fails only its own picture', () =>
+  checkRows(['crash', 'exit'] as const, '%s', async (act) => {
+    const pool = open();
+    const dead = pool.run({ act }, quiet());
+    const next = pool.run(echo('alive'), quiet());
+    await expect(dead).rejects.toBeInstanceOf(AppError);
+    expect(await next).toBe('alive');
+  }));
 
 test('a failure in the thread is reported as engine_failed without its message', async () => {
   await expect(open().run({ act: 'fail' }, quiet())).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { errorStatus } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
 import { mayRetry, nextStep, readFailure } from './failure.ts';
 
@@ -15,18 +16,16 @@ test('an error of our API keeps its code, message, request id and retry time', (
   });
 });
 
-test.each([
-  undefined,
-  null,
-  'text',
-  new TypeError('Failed to fetch'),
-  answer(undefined),
-  answer({ appCode: 7 }),
-])('anything else that is thrown counts as offline: %s', (thrown) => {
-  const failure = readFailure(thrown);
-  expect(failure.code).toBe('offline');
-  expect(nextStep(failure)).not.toBeNull();
-});
+test('any other thrown value counts as offline', () =>
+  checkRows(
+    [undefined, null, 'text', new TypeError('Failed to fetch'), answer(undefined), answer({ appCode: 7 })],
+    '%s',
+    (thrown) => {
+      const failure = readFailure(thrown);
+      expect(failure.code).toBe('offline');
+      expect(nextStep(failure)).not.toBeNull();
+    },
+  ));
 
 /** Their message says what to do next, or the page that shows them does. */
 const withoutStep = [

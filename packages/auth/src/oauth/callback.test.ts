@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -135,33 +136,38 @@ describe('the callback', () => {
     expect(await harness.callback(flow)).toMatchObject({ ok: false, fault: 'expired', intent: signInIntent });
   });
 
-  test.for<[string, Record<string, string>, string]>([
-    ['another issuer (RFC 9207)', { iss: 'https://evil.example' }, 'misconfigured'],
-    ['an issuer with a trailing slash', { iss: 'ISSUER/' }, 'misconfigured'],
-    ['a declined consent', { error: 'access_denied' }, 'cancelled'],
-    [
-      'a declined consent of another issuer',
-      { error: 'access_denied', iss: 'https://evil.example' },
-      'misconfigured',
-    ],
-    ['any other error', { error: 'server_error' }, 'failed'],
-    ['an empty code', { code: '' }, 'failed'],
-    ['a code of control characters', { code: 'a\nb' }, 'failed'],
-    ['an endless code', { code: 'c'.repeat(5000) }, 'failed'],
-  ])('%s: the code is not used', async ([, changes, fault]) => {
-    const flow = await harness.beginOAuth();
-    harness.issue(await harness.sign(harness.claims(flow)));
-    const sent = Object.entries(changes).map(([name, text]) => [
-      name,
-      text.replace('ISSUER', harness.issuer),
-    ]);
-    expect(await harness.callback(flow, Object.fromEntries(sent))).toMatchObject({
-      ok: false,
-      fault,
-      intent: signInIntent,
-    });
-    expect(harness.server.hits.some(({ path }) => path === '/token')).toBe(false);
-  });
+  test('a callback that does not match the request is refused, and its code is not used', () =>
+    checkRows(
+      [
+        ['another issuer (RFC 9207)', { iss: 'https://evil.example' }, 'misconfigured'],
+        ['an issuer with a trailing slash', { iss: 'ISSUER/' }, 'misconfigured'],
+        ['a declined consent', { error: 'access_denied' }, 'cancelled'],
+        [
+          'a declined consent of another issuer',
+          { error: 'access_denied', iss: 'https://evil.example' },
+          'misconfigured',
+        ],
+        ['any other error', { error: 'server_error' }, 'failed'],
+        ['an empty code', { code: '' }, 'failed'],
+        ['a code of control characters', { code: 'a\nb' }, 'failed'],
+        ['an endless code', { code: 'c'.repeat(5000) }, 'failed'],
+      ],
+      '%s',
+      async (_, changes, fault) => {
+        const flow = await harness.beginOAuth();
+        harness.issue(await harness.sign(harness.claims(flow)));
+        const sent = Object.entries(changes).map(([name, text]) => [
+          name,
+          text.replace('ISSUER', harness.issuer),
+        ]);
+        expect(await harness.callback(flow, Object.fromEntries(sent))).toMatchObject({
+          ok: false,
+          fault,
+          intent: signInIntent,
+        });
+        expect(harness.server.hits.some(({ path }) => path === '/token')).toBe(false);
+      },
+    ));
 
   test('a parameter that occurs twice is refused', async () => {
     const flow = await harness.beginOAuth();

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
@@ -50,23 +51,29 @@ describe('the issuer', () => {
 });
 
 describe('the document', () => {
-  test.for([
-    ['token_endpoint', 'http://id.example/token'],
-    ['jwks_uri', 'http://169.254.169.254/keys'],
-    ['authorization_endpoint', 'javascript:alert(1)'],
-    ['authorization_endpoint', 'https://a:b@id.example/'],
-    ['userinfo_endpoint', 'http://id.example/me'],
-    ['token_endpoint', '/token'],
-    ['jwks_uri', undefined],
-    ['issuer', undefined],
-  ] as const)('%s = %s is refused', async ([name, value]) => {
-    const discover = discoveryOf({ ...goodDocument(), [name]: value });
-    await expect(discover()).rejects.toMatchObject({ fault: 'failed' });
-  });
+  test('with an unsafe or missing field is refused', () =>
+    checkRows(
+      [
+        ['token_endpoint', 'http://id.example/token'],
+        ['jwks_uri', 'http://169.254.169.254/keys'],
+        ['authorization_endpoint', 'javascript:alert(1)'],
+        ['authorization_endpoint', 'https://a:b@id.example/'],
+        ['userinfo_endpoint', 'http://id.example/me'],
+        ['token_endpoint', '/token'],
+        ['jwks_uri', undefined],
+        ['issuer', undefined],
+      ] as const,
+      '%s = %s',
+      async (name, value) => {
+        const discover = discoveryOf({ ...goodDocument(), [name]: value });
+        await expect(discover()).rejects.toMatchObject({ fault: 'failed' });
+      },
+    ));
 
-  test.for([null, [], 'text', 17])('%j is refused', async (document) => {
-    await expect(discoveryOf(document)()).rejects.toMatchObject({ fault: 'failed' });
-  });
+  test('that is not an object is refused', () =>
+    checkRows([null, [], 'text', 17], '%j', async (document) => {
+      await expect(discoveryOf(document)()).rejects.toMatchObject({ fault: 'failed' });
+    }));
 
   test('that offers only unsupported client authentication methods is refused', async () => {
     const document = { ...goodDocument(), token_endpoint_auth_methods_supported: ['private_key_jwt'] };

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { stoppedClock } from '@atelier/core/testing/clocks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
@@ -73,22 +74,27 @@ test('the profile has the permanent user number and the address that GitHub veri
 });
 
 describe('the address', () => {
-  test.for<[string, unknown[]]>([
-    ['the list is empty', []],
-    ['the primary one is not verified', [{ ...ann, verified: false }]],
-    ['its flags are of another type', [null, 7, { ...ann, verified: 'true' }, { ...ann, primary: 1 }]],
-    ['it is of another type', [{ ...ann, email: ['ann@example.org'] }]],
-    [
-      'another one is verified',
+  test('is null unless GitHub lists a verified primary address', () =>
+    checkRows(
       [
-        { ...ann, verified: false },
-        { ...ann, primary: false },
+        ['the list is empty', []],
+        ['the primary one is not verified', [{ ...ann, verified: false }]],
+        ['its flags are of another type', [null, 7, { ...ann, verified: 'true' }, { ...ann, primary: 1 }]],
+        ['it is of another type', [{ ...ann, email: ['ann@example.org'] }]],
+        [
+          'another one is verified',
+          [
+            { ...ann, verified: false },
+            { ...ann, primary: false },
+          ],
+        ],
       ],
-    ],
-  ])('is null when %s', async ([, emails]) => {
-    server.routes.set('/api/v3/user/emails', json(emails));
-    expect(await signIn()).toMatchObject({ ok: true, profile: { email: null, emailVerified: false } });
-  });
+      '%s',
+      async (_, emails) => {
+        server.routes.set('/api/v3/user/emails', json(emails));
+        expect(await signIn()).toMatchObject({ ok: true, profile: { email: null, emailVerified: false } });
+      },
+    ));
 });
 
 test('without a name the login is used', async () => {
@@ -96,24 +102,32 @@ test('without a name the login is used', async () => {
   expect(await signIn()).toMatchObject({ ok: true, profile: { name: 'ann-42' } });
 });
 
-test.for<[string, string, unknown, number]>([
-  [
-    'a token endpoint that refuses with 200',
-    '/login/oauth/access_token',
-    { error: 'bad_verification_code' },
-    200,
-  ],
-  ['a refusal with a token', '/login/oauth/access_token', { error: 'x', access_token: 'gho_1' }, 200],
-  ['an answer without a token', '/login/oauth/access_token', { token_type: 'bearer' }, 200],
-  ['a user whose id is text', '/api/v3/user', { id: '42', login: 'ann' }, 200],
-  ['an id beyond the safe integers', '/api/v3/user', { id: 1e300, login: 'ann' }, 200],
-  ['a null user', '/api/v3/user', null, 200],
-  ['a token that was revoked', '/api/v3/user', { message: 'Bad credentials' }, 401],
-  ['addresses that may not be read', '/api/v3/user/emails', { message: 'Forbidden' }, 403],
-])('%s is "failed"', async ([, path, body, status]) => {
-  server.routes.set(path, json(body, status));
-  expect(await signIn()).toMatchObject({ ok: false, fault: 'failed' });
-});
+test('an unusable response of GitHub is a failed sign-in', () =>
+  checkRows<[string, string, unknown, number]>(
+    [
+      [
+        'a token endpoint that refuses with 200',
+        '/login/oauth/access_token',
+        { error: 'bad_verification_code' },
+        200,
+      ],
+      ['a refusal with a token', '/login/oauth/access_token', { error: 'x', access_token: 'gho_1' }, 200],
+      ['an answer without a token', '/login/oauth/access_token', { token_type: 'bearer' }, 200],
+      ['a user whose id is text', '/api/v3/user', { id: '42', login: 'ann' }, 200],
+      ['an id beyond the safe integers', '/api/v3/user', { id: 1e300, login: 'ann' }, 200],
+      ['a null user', '/api/v3/user', null, 200],
+      ['a token that was revoked', '/api/v3/user', { message: 'Bad credentials' }, 401],
+      ['addresses that may not be read', '/api/v3/user/emails', { message: 'Forbidden' }, 403],
+    ],
+    '%s',
+    async (_, path, body, status) => {
+      const usual = server.routes.get(path);
+      if (usual === undefined) throw new Error(`GitHub has no ${path}.`);
+      server.routes.set(path, json(body, status));
+      expect(await signIn()).toMatchObject({ ok: false, fault: 'failed' });
+      server.routes.set(path, usual);
+    },
+  ));
 
 test('an API that answers 503 is "unreachable"', async () => {
   server.routes.set('/api/v3/user', json({}, 503));

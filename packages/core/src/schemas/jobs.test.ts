@@ -75,11 +75,12 @@ describe('a prompt', () => {
 describe('a job', () => {
   test('needs no optional fields', () => expect(ok({})).toBe(true));
 
-  test.each(['width', 'height'])('has a bounded %s in whole pixels', (side) => {
-    for (const px of [64, 4096]) expect(ok({ [side]: px })).toBe(true);
-    for (const px of [0, 63, 4097, 512.5, -512, Number.NaN, Infinity, 1e308, 2 ** 53, '512', null, [512]])
-      expect(ok({ [side]: px }), String(px)).toBe(false);
-  });
+  test('has a bounded width and height in whole pixels', () =>
+    checkRows(['width', 'height'], '%s', (side) => {
+      for (const px of [64, 4096]) expect(ok({ [side]: px })).toBe(true);
+      for (const px of [0, 63, 4097, 512.5, -512, Number.NaN, Infinity, 1e308, 2 ** 53, '512', null, [512]])
+        expect(ok({ [side]: px }), String(px)).toBe(false);
+    }));
 
   test('has one to sixteen images', () => {
     for (const count of [1, 16]) expect(ok({ count })).toBe(true);

@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, openSync, renameSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import Sqlite from 'better-sqlite3';
 import { expect, type TestContext, test } from 'vitest';
 import { addUser } from '../conformance/samples.ts';
@@ -44,32 +45,35 @@ const losses: readonly (readonly [string, (path: string) => void])[] = [
   ['log was replaced by a copy', (path) => replace(`${path}-wal`)],
 ];
 
-test.for(losses)(
-  'a database is used no more after its %s, and the operator is told once',
-  async ([, lose], t) => {
+test('a database file that was deleted, moved or replaced is used no more, and the operator is told once', (t) =>
+  checkRows(losses, '%s', async (_, lose) => {
     const { path, said, guard } = await watched(t);
     guard.requireInPlace();
     lose(path);
     for (let n = 0; n < 3; n += 1)
       expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
     expect(said).toEqual([expect.stringMatching(/was moved, replaced or deleted.*Stop the server/)]);
-  },
-);
+  }));
 
-test.for([
-  ['SQLITE_CORRUPT', /is damaged/],
-  ['SQLITE_CORRUPT_INDEX', /is damaged/],
-  ['SQLITE_NOTADB', /is damaged/],
-  ['SQLITE_IOERR_READ', /is damaged/],
-  ['SQLITE_IOERR_SHORT_READ', /is damaged/],
-  ['SQLITE_READONLY_DBMOVED', /was moved/],
-] as const)('after %s nothing more is written', async ([code, sentence], t) => {
-  const { said, guard } = await watched(t);
-  const fault = asDatabaseError({ code }, 'select');
-  expect(guard.note(fault)).toBe(fault);
-  expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
-  expect(said).toEqual([expect.stringMatching(sentence)]);
-});
+test('nothing more is written after an error that means damage', (t) =>
+  checkRows(
+    [
+      ['SQLITE_CORRUPT', /is damaged/],
+      ['SQLITE_CORRUPT_INDEX', /is damaged/],
+      ['SQLITE_NOTADB', /is damaged/],
+      ['SQLITE_IOERR_READ', /is damaged/],
+      ['SQLITE_IOERR_SHORT_READ', /is damaged/],
+      ['SQLITE_READONLY_DBMOVED', /was moved/],
+    ] as const,
+    '%s',
+    async (code, sentence) => {
+      const { said, guard } = await watched(t);
+      const fault = asDatabaseError({ code }, 'select');
+      expect(guard.note(fault)).toBe(fault);
+      expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
+      expect(said).toEqual([expect.stringMatching(sentence)]);
+    },
+  ));
 
 test('want of room or memory, and what a statement itself did wrong, say nothing of the file', async (t) => {
   const { said, guard } = await watched(t);

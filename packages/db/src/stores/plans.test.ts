@@ -1,4 +1,5 @@
 import type { Stores } from '@atelier/core/ports/stores';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -62,80 +63,88 @@ const now = new Date(0);
 const lanes = [{ provider: 'p', models: ['m'], free: 1 }];
 const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, forgetAfterS: 86_400 };
 
-test.each<[string, (stores: Stores) => Promise<unknown>]>([
-  ['sessions.findWithUser', ({ sessions }) => sessions.findWithUser('h')],
-  ['sessions.findManyWithUser', ({ sessions }) => sessions.findManyWithUser(['h'])],
-  ['sessions.trim', ({ sessions }) => sessions.trim('usr_1', 5)],
-  ['sessions.deleteExpired', ({ sessions }) => sessions.deleteExpired(now)],
-  ['users.findById', ({ users }) => users.findById('usr_1')],
-  ['users.findByEmail', ({ users }) => users.findByEmail('a@b.c')],
-  ['users.countSuperadmins', ({ users }) => users.countSuperadmins()],
-  ['users.list, a later page', ({ users }) => users.list({}, { after, limit: 9 })],
-  ['images.findOwned', ({ images }) => images.findOwned(scope, 'img_1')],
-  ['images.list, the first page', ({ images }) => images.list(scope, {}, { after: null, limit: 9 })],
-  ['images.list, a later page', ({ images }) => images.list(scope, {}, { after, limit: 9 })],
-  ['images.list, filtered', ({ images }) => images.list(scope, { style: 'x' }, { after, limit: 9 })],
-  ['images.list, searched', ({ images }) => images.list(scope, { query: 'x' }, { after, limit: 9 })],
-  ['users.list, searched', ({ users }) => users.list({ query: 'x' }, { after, limit: 9 })],
-  ['images.findFile, the full one', ({ images }) => images.findFile(scope, 'img_1', 'full')],
-  ['images.findFile, the small one', ({ images }) => images.findFile(scope, 'img_1', 'thumb')],
-  ['images.findFile, the drawing', ({ images }) => images.findFile(scope, 'img_1', 'svg')],
-  ['images.findFileOfMember, full', ({ images }) => images.findFileOfMember('usr_1', 'img_1', 'full')],
-  ['images.findFileOfMember, thumb', ({ images }) => images.findFileOfMember('usr_1', 'img_1', 'thumb')],
-  ['images.findFileOfMember, svg', ({ images }) => images.findFileOfMember('usr_1', 'img_1', 'svg')],
-  ['assets.findOwned', ({ assets }) => assets.findOwned(scope, 'ast_1')],
-  ['assets.list, the first page', ({ assets }) => assets.list(scope, 'upload', { after: null, limit: 9 })],
-  ['assets.list, a later page', ({ assets }) => assets.list(scope, 'upload', { after, limit: 9 })],
-  ['assets.erase', ({ assets }) => assets.erase(['a'], now)],
-  ['images.eraseDeletedBefore', ({ images }) => images.eraseDeletedBefore(now, 9)],
-  ['images.count', ({ images }) => images.count(scope)],
-  ['jobs.findOwned', ({ jobs }) => jobs.findOwned(scope, 'job_1')],
-  ['jobs.listOwned', ({ jobs }) => jobs.listOwned(scope, { after, limit: 9 })],
-  ['jobs.countUnfinished', ({ jobs }) => jobs.countUnfinished(scope)],
-  ['memberships.find', ({ memberships }) => memberships.find('wsp_1', 'usr_1')],
-  ['memberships.remove', ({ memberships }) => memberships.remove('wsp_1', 'usr_1')],
-  ['jobs.cancelAllOf', ({ jobs }) => jobs.cancelAllOf('usr_1', now)],
-  ['removals.listDue', ({ removals }) => removals.listDue(now, 9)],
-  ['quotas.hold', ({ quotas }) => quotas.hold('wsp_1', 1, '2026-01')],
-  ['audit.list by actor', ({ audit }) => audit.list({ actorId: 'usr_1' }, 9, 9)],
-  ['tokens.consume', ({ tokens }) => tokens.consume('h', 'setup', now)],
-  ['tokens.deleteAllOf', ({ tokens }) => tokens.deleteAllOf('usr_1', ['setup', 'verify_email'])],
-  ['tokens.deleteExpired', ({ tokens }) => tokens.deleteExpired(now)],
-  ['spent.spend', ({ spent }) => spent.spend('h', now)],
-  ['spent.deleteExpired', ({ spent }) => spent.deleteExpired(now)],
-  ['identities.find', ({ identities }) => identities.find('google', 'https://accounts.google.com', 's')],
-  ['passkeys.findByCredential', ({ passkeys }) => passkeys.findByCredential('c')],
-  ['passkeys.listOf', ({ passkeys }) => passkeys.listOf('usr_1')],
-  ['passkeys.deleteAllOf', ({ passkeys }) => passkeys.deleteAllOf('usr_1')],
-  ['totp.spendStep', ({ totp }) => totp.spendStep('usr_1', 1)],
-  ['recoveryCodes.consume', ({ recoveryCodes }) => recoveryCodes.consume('usr_1', 'h')],
-  ['recoveryCodes.count', ({ recoveryCodes }) => recoveryCodes.count('usr_1')],
-  ['challenges.find', ({ challenges }) => challenges.find('h', now)],
-  ['challenges.deleteAllOf', ({ challenges }) => challenges.deleteAllOf('usr_1')],
-  ['challenges.deleteExpired', ({ challenges }) => challenges.deleteExpired(now)],
-  ['emailChanges.findOf', ({ emailChanges }) => emailChanges.findOf('usr_1', now)],
-  ['emailChanges.deleteExpired', ({ emailChanges }) => emailChanges.deleteExpired(now)],
-  ['guesses.take', ({ loginAttempts }) => loginAttempts.take('k', rule, now)],
-  ['guesses.deleteOlder', ({ loginAttempts }) => loginAttempts.deleteOlder(now, now)],
-  ['bearers.findAccess', ({ bearers }) => bearers.findAccess('h')],
-  ['bearers.rotate', ({ bearers }) => bearers.rotate('h', now)],
-  ['bearers.listOf', ({ bearers }) => bearers.listOf('usr_1', now)],
-  ['bearers.deleteAllOf', ({ bearers }) => bearers.deleteAllOf('usr_1')],
-  ['bearers.deleteExpired', ({ bearers }) => bearers.deleteExpired(now)],
-  ['drawn.listOf', ({ drawn }) => drawn.listOf('job_1')],
-  ['drawn.deleteOf', async ({ drawn }) => drawn.deleteOf(['job_1'])],
-  [
-    'jobs.othersWait',
-    ({ jobs }) =>
-      jobs.othersWait({ workspaceId: 'wsp_1' }, { now, leaseExpiresAt: now, maxAttempts: 3, lanes }),
-  ],
-  ['outbox.claimDue of one domain', ({ outbox }) => outbox.claimDue(now, now, 9, 'h')],
-  ['outbox.makeOverlongDue', ({ outbox }) => outbox.makeOverlongDue(now, now)],
-  ['outbox.claimDue', ({ outbox }) => outbox.claimDue(now, now, 9)],
-])('%s reads by an index, in its order', async (_, use) => {
-  for (const step of await plansOf(use))
-    expect(step).not.toMatch(/^SCAN (?!audit_events|json_each)|TEMP B-TREE/);
-});
+test('every query of the stores reads by an index, in its order', () =>
+  checkRows<[string, (stores: Stores) => Promise<unknown>]>(
+    [
+      ['sessions.findWithUser', ({ sessions }) => sessions.findWithUser('h')],
+      ['sessions.findManyWithUser', ({ sessions }) => sessions.findManyWithUser(['h'])],
+      ['sessions.trim', ({ sessions }) => sessions.trim('usr_1', 5)],
+      ['sessions.deleteExpired', ({ sessions }) => sessions.deleteExpired(now)],
+      ['users.findById', ({ users }) => users.findById('usr_1')],
+      ['users.findByEmail', ({ users }) => users.findByEmail('a@b.c')],
+      ['users.countSuperadmins', ({ users }) => users.countSuperadmins()],
+      ['users.list, a later page', ({ users }) => users.list({}, { after, limit: 9 })],
+      ['images.findOwned', ({ images }) => images.findOwned(scope, 'img_1')],
+      ['images.list, the first page', ({ images }) => images.list(scope, {}, { after: null, limit: 9 })],
+      ['images.list, a later page', ({ images }) => images.list(scope, {}, { after, limit: 9 })],
+      ['images.list, filtered', ({ images }) => images.list(scope, { style: 'x' }, { after, limit: 9 })],
+      ['images.list, searched', ({ images }) => images.list(scope, { query: 'x' }, { after, limit: 9 })],
+      ['users.list, searched', ({ users }) => users.list({ query: 'x' }, { after, limit: 9 })],
+      ['images.findFile, the full one', ({ images }) => images.findFile(scope, 'img_1', 'full')],
+      ['images.findFile, the small one', ({ images }) => images.findFile(scope, 'img_1', 'thumb')],
+      ['images.findFile, the drawing', ({ images }) => images.findFile(scope, 'img_1', 'svg')],
+      ['images.findFileOfMember, full', ({ images }) => images.findFileOfMember('usr_1', 'img_1', 'full')],
+      ['images.findFileOfMember, thumb', ({ images }) => images.findFileOfMember('usr_1', 'img_1', 'thumb')],
+      ['images.findFileOfMember, svg', ({ images }) => images.findFileOfMember('usr_1', 'img_1', 'svg')],
+      ['assets.findOwned', ({ assets }) => assets.findOwned(scope, 'ast_1')],
+      [
+        'assets.list, the first page',
+        ({ assets }) => assets.list(scope, 'upload', { after: null, limit: 9 }),
+      ],
+      ['assets.list, a later page', ({ assets }) => assets.list(scope, 'upload', { after, limit: 9 })],
+      ['assets.erase', ({ assets }) => assets.erase(['a'], now)],
+      ['images.eraseDeletedBefore', ({ images }) => images.eraseDeletedBefore(now, 9)],
+      ['images.count', ({ images }) => images.count(scope)],
+      ['jobs.findOwned', ({ jobs }) => jobs.findOwned(scope, 'job_1')],
+      ['jobs.listOwned', ({ jobs }) => jobs.listOwned(scope, { after, limit: 9 })],
+      ['jobs.countUnfinished', ({ jobs }) => jobs.countUnfinished(scope)],
+      ['memberships.find', ({ memberships }) => memberships.find('wsp_1', 'usr_1')],
+      ['memberships.remove', ({ memberships }) => memberships.remove('wsp_1', 'usr_1')],
+      ['jobs.cancelAllOf', ({ jobs }) => jobs.cancelAllOf('usr_1', now)],
+      ['removals.listDue', ({ removals }) => removals.listDue(now, 9)],
+      ['quotas.hold', ({ quotas }) => quotas.hold('wsp_1', 1, '2026-01')],
+      ['audit.list by actor', ({ audit }) => audit.list({ actorId: 'usr_1' }, 9, 9)],
+      ['tokens.consume', ({ tokens }) => tokens.consume('h', 'setup', now)],
+      ['tokens.deleteAllOf', ({ tokens }) => tokens.deleteAllOf('usr_1', ['setup', 'verify_email'])],
+      ['tokens.deleteExpired', ({ tokens }) => tokens.deleteExpired(now)],
+      ['spent.spend', ({ spent }) => spent.spend('h', now)],
+      ['spent.deleteExpired', ({ spent }) => spent.deleteExpired(now)],
+      ['identities.find', ({ identities }) => identities.find('google', 'https://accounts.google.com', 's')],
+      ['passkeys.findByCredential', ({ passkeys }) => passkeys.findByCredential('c')],
+      ['passkeys.listOf', ({ passkeys }) => passkeys.listOf('usr_1')],
+      ['passkeys.deleteAllOf', ({ passkeys }) => passkeys.deleteAllOf('usr_1')],
+      ['totp.spendStep', ({ totp }) => totp.spendStep('usr_1', 1)],
+      ['recoveryCodes.consume', ({ recoveryCodes }) => recoveryCodes.consume('usr_1', 'h')],
+      ['recoveryCodes.count', ({ recoveryCodes }) => recoveryCodes.count('usr_1')],
+      ['challenges.find', ({ challenges }) => challenges.find('h', now)],
+      ['challenges.deleteAllOf', ({ challenges }) => challenges.deleteAllOf('usr_1')],
+      ['challenges.deleteExpired', ({ challenges }) => challenges.deleteExpired(now)],
+      ['emailChanges.findOf', ({ emailChanges }) => emailChanges.findOf('usr_1', now)],
+      ['emailChanges.deleteExpired', ({ emailChanges }) => emailChanges.deleteExpired(now)],
+      ['guesses.take', ({ loginAttempts }) => loginAttempts.take('k', rule, now)],
+      ['guesses.deleteOlder', ({ loginAttempts }) => loginAttempts.deleteOlder(now, now)],
+      ['bearers.findAccess', ({ bearers }) => bearers.findAccess('h')],
+      ['bearers.rotate', ({ bearers }) => bearers.rotate('h', now)],
+      ['bearers.listOf', ({ bearers }) => bearers.listOf('usr_1', now)],
+      ['bearers.deleteAllOf', ({ bearers }) => bearers.deleteAllOf('usr_1')],
+      ['bearers.deleteExpired', ({ bearers }) => bearers.deleteExpired(now)],
+      ['drawn.listOf', ({ drawn }) => drawn.listOf('job_1')],
+      ['drawn.deleteOf', async ({ drawn }) => drawn.deleteOf(['job_1'])],
+      [
+        'jobs.othersWait',
+        ({ jobs }) =>
+          jobs.othersWait({ workspaceId: 'wsp_1' }, { now, leaseExpiresAt: now, maxAttempts: 3, lanes }),
+      ],
+      ['outbox.claimDue of one domain', ({ outbox }) => outbox.claimDue(now, now, 9, 'h')],
+      ['outbox.makeOverlongDue', ({ outbox }) => outbox.makeOverlongDue(now, now)],
+      ['outbox.claimDue', ({ outbox }) => outbox.claimDue(now, now, 9)],
+    ],
+    '%s',
+    async (_, use) => {
+      for (const step of await plansOf(use))
+        expect(step).not.toMatch(/^SCAN (?!audit_events|json_each)|TEMP B-TREE/);
+    },
+  ));
 
 test('domains with due mail are found by one search of the index each, however many mails wait', async () => {
   const steps = await plansOf(({ outbox }) => outbox.listDueDomains(now, 'h', 9));
@@ -163,14 +172,21 @@ test('submissions of ended jobs are found by an index of their own, however many
   expect(steps[0]).toMatch(/^SEARCH jobs USING INDEX jobs_abandoned \(provider=\?/);
 });
 
-test.each<[string, (stores: Stores) => Promise<unknown>]>([
-  ['image_texts', ({ images }) => images.foldUnfolded(9)],
-  ['user_texts', ({ users }) => users.foldUnfolded(9)],
-])('what is not folded yet of %s is found without looking at the rest', async (table, use) => {
-  const steps = await plansOf(use);
-  expect(steps).toContain(`SCAN ${table} USING INDEX ${table}_unfolded`);
-  expect(steps.join('\n')).not.toMatch(/TEMP B-TREE|SCAN (?!image_texts USING INDEX|user_texts USING INDEX)/);
-});
+test('rows that are not folded yet are found without reading the others', () =>
+  checkRows<[string, (stores: Stores) => Promise<unknown>]>(
+    [
+      ['image_texts', ({ images }) => images.foldUnfolded(9)],
+      ['user_texts', ({ users }) => users.foldUnfolded(9)],
+    ],
+    '%s',
+    async (table, use) => {
+      const steps = await plansOf(use);
+      expect(steps).toContain(`SCAN ${table} USING INDEX ${table}_unfolded`);
+      expect(steps.join('\n')).not.toMatch(
+        /TEMP B-TREE|SCAN (?!image_texts USING INDEX|user_texts USING INDEX)/,
+      );
+    },
+  ));
 
 test('a search in a large gallery looks at the newest by the scope, at the rest by the n-grams', async () => {
   // As if the first step had not reached the end of the gallery and no text had all n-grams.
@@ -192,13 +208,11 @@ test('a search in a large gallery looks at the newest by the scope, at the rest 
   ]);
 });
 
-test.each(['image_texts_grams', 'user_texts_grams'])(
-  '%s has an index for terms shorter than its grams: without it the lists of all grams that begin so are merged',
-  (table) => {
+test('the n-gram tables have an index for terms shorter than their n-grams', () =>
+  checkRows(['image_texts_grams', 'user_texts_grams'], '%s', (table) => {
     const made = connection.prepare('select sql from sqlite_master where name = ?').pluck().get(table);
     const lengths = /prefix='([\d ]+)'/.exec(String(made))?.[1]?.split(' ').map(Number);
     const { queryOf } = sqliteGrams(drizzle(async () => ({ rows: [] })));
     const prefixes = ['e', '山', 'ab', '🎨'].map((term) => /^"(\w+)"\*$/.exec(queryOf('wsp_1', term))?.[1]);
     expect([...new Set(prefixes.map((prefix) => prefix?.length))]).toEqual(lengths);
-  },
-);
+  }));

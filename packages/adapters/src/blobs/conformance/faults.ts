@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { BlobStore } from '@atelier/core/ports/blobs';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
 import { bytesOf, type OpenBlobStore } from './suite.ts';
 
@@ -24,9 +25,8 @@ const isWhole = (bytes: Uint8Array): boolean =>
   bytes.byteLength === pieceBytes * pieces && bytes.every((byte) => byte === bytes[0]);
 
 export const describeBlobFaults = (open: OpenBlobStore): void => {
-  test.each(Object.keys(puts))(
-    '%s on a full disk: refused as storage_full, and existing blobs stay',
-    async (method) => {
+  test('a put on a full disk is refused as storage_full, and existing blobs stay', () =>
+    checkRows(Object.keys(puts), '%s', async (method) => {
       const blobs = await open({ capacityBytes: pieceBytes * pieces + 10 });
       const put = puts[method] ?? (() => Promise.reject(new Error(method)));
       await blobs.put('x/old', new Uint8Array([1]), 'image/png');
@@ -39,8 +39,7 @@ export const describeBlobFaults = (open: OpenBlobStore): void => {
       await blobs.delete('x/a');
       await put(blobs, 'y/new', 5);
       expect(await blobs.list('', everything)).toEqual(['x/old', 'y/new']);
-    },
-  );
+    }));
 
   test('concurrent puts, deletes and reads of one key: every reader gets one complete blob or none', async () => {
     const blobs = await open();
