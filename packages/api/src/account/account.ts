@@ -11,15 +11,15 @@ import type { Deps } from '../shared/deps.ts';
 import { viewMe, viewQuota, viewSession } from '../shared/views.ts';
 import type { Principal } from '../trpc/request-context.ts';
 
-/** Resets and reports that the account page tells of. */
+/** The number of past resets and reports on the account page. */
 const reviewsShown = 5;
 
-/** What people do with their own account: profile, password, sessions (R-SESS-3). */
+/** The user's own account: overview, profile, sessions (R-SESS-3). */
 export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'settings'>) => {
   const { db, clock, oauth, settings } = deps;
-  // Every page asks for this. The session cache hands out the same user object only until anybody commits a change of the
-  // session, the user or the quota (docs/decisions/0031), so what was read along with it holds as long as it does.
-  // A view changes by itself only when the quota's month ends, or when the clock is set back before it was made.
+  // Every page requests this. The session cache returns the same user object only until a change of the session, the
+  // user or the quota is committed (docs/decisions/0031), so a view of that object is valid as long. By itself it
+  // changes only when the quota's month ends, or when the clock is set back.
   const cached = new WeakMap<
     Principal['user'],
     { readonly account: Account; readonly fromMs: number; readonly toMs: number }
@@ -42,7 +42,7 @@ export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'sett
         : loadAccount(user, now);
     },
 
-    /** Everything that opens the account, for its owner. */
+    /** All credentials of the account, for its owner. */
     async security({ user }: Principal): Promise<AccountSecurity> {
       const { id, email } = user;
       const [owner, totp, recoveryCodesLeft, passkeys, identities, change, unreviewed, reviews] =
@@ -96,7 +96,7 @@ export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'sett
       return { items: rows.map((row) => viewSession(row, sessionId)) };
     },
 
-    /** @throws AppError `not_found`; somebody else's session is not found either (R-AUTHZ-6). */
+    /** @throws AppError `not_found`, also for another user's session (R-AUTHZ-6). */
     async revokeSession({ user }: Principal, id: string, audit: AuditTrail) {
       await db.transaction(async (stores) => {
         const ended = await stores.sessions.deleteOwned(user.id, id);
@@ -108,7 +108,7 @@ export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'sett
     async revokeOtherSessions(principal: Principal, audit: AuditTrail) {
       const { tokenHash } = sessionOf(principal);
       return db.transaction(async (stores) => {
-        // Two who end several sessions take turns by their account, or each could wait for what the other has ended.
+        // The user row is locked first, so that two concurrent calls cannot deadlock on the sessions.
         await lockCurrentUser(stores, principal);
         const ended = await stores.sessions.deleteAllOf(principal.user.id, tokenHash);
         await audit.write(stores, 'session_revoked', {

@@ -14,7 +14,7 @@ const tooNew =
   'Confirm with a passkey, an authenticator app or a recovery code that is older than what was added. Without one, reset your password by mail and tick what is yours there.';
 const listChanged = 'What was added has changed meanwhile. Look at the list again.';
 
-/** "These are mine": how an owner answers for what was added without a reset (decision 0024). */
+/** "These are mine": confirms unreviewed access without a reset (decision 0024). */
 export const confirmAccess = (
   deps: Pick<
     Deps,
@@ -25,10 +25,10 @@ export const confirmAccess = (
   const verifier = createSecondFactorVerifier(deps);
   return {
     /**
-     * Vouches for everything that the owner was shown. It counts only with a proof in this very call by a second factor
-     * that was vouched for before: a fresh session may be stolen, a password known, and what a thief adds is newer.
-     * @throws AppError `wrong_code`, `rate_limited`, `forbidden` when the factor is itself in doubt, `conflict` when
-     * `ids` are not all that is in doubt, `unauthenticated`
+     * Marks everything that the owner was shown as reviewed. It needs a second factor in the same call, and one that
+     * was reviewed before: an attacker may have a stolen session or the password, but their second factor is newer.
+     * @throws AppError `wrong_code`, `rate_limited`, `forbidden` if the factor is itself unreviewed, `conflict` if
+     * `ids` are not all unreviewed items, `unauthenticated`
      */
     async confirmAccess(
       principal: Principal,
@@ -56,7 +56,7 @@ export const confirmAccess = (
         const named = new Set(ids);
         if (items.length === 0 || named.size !== items.length || !items.every(({ id }) => named.has(id)))
           throw new AppError('conflict', listChanged);
-        // Not until now: a thief inside may add something in this very millisecond.
+        // Not `now`: an attacker may add something in this very millisecond.
         const times = items.map(({ addedAt }) => Date.parse(addedAt ?? now.toISOString()));
         await stores.trust.markReviewed(user.id, new Date(Math.max(...times)));
         await audit.write(stores, 'added_access_confirmed', {

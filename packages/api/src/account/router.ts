@@ -5,7 +5,7 @@ import { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
 
-/** The signed-in person: who they are, and what signs in to their account. */
+/** The signed-in user: profile and credentials. */
 export const accountRouter = router({
   me: protectedProcedure({
     can: 'account:read',
@@ -29,8 +29,8 @@ export const accountRouter = router({
     .query(({ ctx }) => ctx.services.account.security(ctx.principal)),
 
   /**
-   * "These are mine". The call carries its proof, an older second factor. Step-up would ask for the same factor first
-   * and use that code up, or end the session that the passkey's answer is bound to.
+   * "These are mine". The call contains its own proof, an older second factor. A step-up before it would consume the
+   * same code, or replace the session token that the passkey response is bound to.
    */
   confirmAccess: protectedProcedure({
     can: 'account:secure',

@@ -35,7 +35,7 @@ const Instant = z.iso
 
 const AuditListInput = z
   .strictObject({
-    /** The `seq` before which to go on. */
+    /** The `seq` of the last row of the previous page. */
     cursor: z
       .string()
       .regex(/^\d{1,15}$/, 'Not a page cursor.')
@@ -88,7 +88,7 @@ const usersRouter = router({
     .output(Ended)
     .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.principal, input.id, ctx.audit)),
 
-  /** Everybody's, programs and half-finished sign-ins included, but for the session that asks (ASVS 7.4.5). */
+  /** Ends the sessions, API clients and pending sign-ins of all users, except the caller's own session (ASVS 7.4.5). */
   endAllSessions: superadminProcedure({
     can: 'user:end-all-sessions',
     limit: 'write',
@@ -99,7 +99,7 @@ const usersRouter = router({
     .output(AllEnded)
     .mutation(({ ctx }) => ctx.services.admin.endAllSessions(ctx.principal, ctx.audit)),
 
-  /** Takes the password away, ends all sessions and mails a reset link; nobody ever sets another one's password. */
+  /** Removes the password, ends all sessions and sends a reset link; administrators never set passwords. */
   forceReset: adminProcedure({
     can: 'user:force-reset',
     limit: 'write',
@@ -113,7 +113,7 @@ const usersRouter = router({
       return done;
     }),
 
-  /** For somebody who has lost it and proved who they are otherwise (ASVS 6.4.4). */
+  /** For a user who lost it and proved their identity to an administrator (ASVS 6.4.4). */
   removeSecondFactor: superadminProcedure({
     can: 'user:remove-second-factor',
     limit: 'write',
@@ -160,7 +160,7 @@ export const adminRouter = router({
     .output(z.strictObject({ items: z.array(PolicyRow) }))
     .query(({ ctx }) => ({ items: [...ctx.services.policyRows()] })),
 
-  /** What the node that answers has warned of in its log since it started. */
+  /** Warnings that the answering node has logged since it started. */
   notices: adminProcedure({ can: 'notice:read', limit: 'request', audit: 'admin_access' })
     .input(NoInput)
     .output(z.strictObject({ items: z.array(OperatorNotice) }))

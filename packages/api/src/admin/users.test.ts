@@ -16,7 +16,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
     setDelay: () => undefined,
     delay: () => null,
   };
-  // Strangers alone: no device is known.
+  // No device is known.
   const devices = { recognise: () => null, setCookie: () => '' };
   const loginThrottle = createLoginThrottle({ ...harness, devices });
   const service = adminService({ ...harness, signals, loginThrottle });

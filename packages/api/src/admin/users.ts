@@ -19,7 +19,7 @@ const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<User
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
-/** What of theirs an admin may do to this account now; each procedure checks again. */
+/** The actions that an admin may take on this account now; each procedure checks again. */
 const allowedTo = (actor: Actor, target: UserRecord) => {
   const isAllowed = mayManage(actor, target);
   const hasPermission = (permission: Permission) => isAllowed && roleCan(actor.role, permission);
@@ -32,7 +32,7 @@ const allowedTo = (actor: Actor, target: UserRecord) => {
   };
 };
 
-/** What admins do with other people's accounts, and the audit log. */
+/** Administration of other users' accounts, and the audit log. */
 export const adminService = ({
   db,
   clock,
@@ -60,7 +60,10 @@ export const adminService = ({
     };
   },
 
-  /** Locks the account, ends its sessions, tokens and half-finished sign-ins and cancels its jobs, all at once (ASVS 7.4.2). */
+  /**
+   * Locks the account, ends its sessions, tokens and pending sign-ins and cancels its jobs in one transaction (ASVS
+   * 7.4.2).
+   */
   async lock(principal: Principal, id: string, reason: string | null, audit: AuditTrail) {
     const cancelled = await db.as({ system: 'admin' }, async (stores) => {
       await stores.users.serialiseRoleChanges();
@@ -79,9 +82,8 @@ export const adminService = ({
   },
 
   /**
-   * Opens an account that an admin locked, that guessing at its password has sealed (R-LIM-5) or whose codes have to
-   * wait after wrong ones, whichever of these it is.
-   * @throws AppError `not_found`, `forbidden`, `conflict` when there is nothing to open
+   * Lifts the lock of an admin, the block after failed sign-ins (R-LIM-5) and the waiting time after wrong codes.
+   * @throws AppError `not_found`, `forbidden`, `conflict` if there is nothing to lift
    */
   async unlock(principal: Principal, id: string, audit: AuditTrail) {
     await db.transaction(async (stores) => {
@@ -99,7 +101,7 @@ export const adminService = ({
     });
   },
 
-  /** Programs and half-finished sign-ins end with the sessions: whoever signs somebody out means all of it. */
+  /** API clients and pending sign-ins end with the sessions. */
   async endSessions(principal: Principal, id: string, audit: AuditTrail) {
     return db.transaction(async (stores) => {
       await lockTarget(stores, principal, id);
@@ -109,7 +111,7 @@ export const adminService = ({
     });
   },
 
-  /** The same for everybody at once, as after a theft of who knows what; the caller alone goes on, in this one session. */
+  /** Ends the access of all users, for example after a breach, except the caller's current session. */
   async endAllSessions(principal: Principal, audit: AuditTrail) {
     return db.transaction(async (stores) => {
       const ended = await signEveryoneOut(stores, principal);
@@ -122,9 +124,9 @@ export const adminService = ({
   },
 
   /**
-   * Changes a role and ends the person's sessions and tokens: they sign in anew with the new rights (R-SESS-2).
-   * `from` is what the admin saw, so that two admins cannot overwrite each other unknowingly. Who did not look means
-   * the role that stands.
+   * Changes a role and ends the user's sessions and tokens: the new rights need a new sign-in (R-SESS-2). `from` is the
+   * role that the admin saw, so that two admins do not overwrite each other's change; without it the current role is
+   * assumed.
    * @throws AppError `not_found`, `forbidden`, `conflict`, `last_superadmin`
    */
   async setRole(

@@ -6,20 +6,20 @@ import type { Stores } from '@atelier/core/ports/stores';
 interface AuditSubject {
   readonly entityType?: string;
   readonly entityId?: string;
-  /** Plain facts without secrets and without what people wrote (ASVS 16.2.5). */
+  /** Facts without secrets and without text of users (ASVS 16.2.5). */
   readonly details?: AuditDetails;
-  /** When the event is about somebody who is only now becoming the caller, as at sign-in. */
+  /** Set if the actor is authenticated by this very call, as at sign-in. */
   readonly actorId?: string;
   readonly workspaceId?: string;
 }
 
 /**
- * The right, handed to a handler, to write who did what. Services pass the stores of their own transaction, so
- * that the event and the change it tells of are committed together or not at all (R-SEC-2).
+ * Writes audit events with the origin and actor of a call. Services pass the stores of their own transaction, so that
+ * the event and its change are committed together (R-SEC-2).
  */
 export interface AuditTrail {
   write(stores: Pick<Stores, 'audit'>, type: AuditEvent, subject?: AuditSubject): Promise<void>;
-  /** Whether an event of this type was written through this trail. */
+  /** Whether this trail has written an event of this type. */
   has(type: AuditEvent): boolean;
 }
 
@@ -29,7 +29,7 @@ interface AuditOrigin {
   readonly userAgent: string;
 }
 
-/** A trail for one call. `actor` is null for anonymous callers and for the house itself. */
+/** The trail of one call. `actor` is null for anonymous callers and for the server itself. */
 export const createAuditTrail = (
   origin: AuditOrigin,
   actor: { readonly userId: string; readonly workspaceId: string } | null,

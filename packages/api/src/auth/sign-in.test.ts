@@ -55,7 +55,7 @@ describe('sign-in', () => {
   test('a wrong password and an unknown email get the same answer; only the audit log tells them apart', async () => {
     const { harness, ann, signIn } = await open();
     expect(await signIn(ann.email, 'wrong')).toBe('invalid_credentials');
-    expect(await signIn('nobody@example.org', 'wrong')).toBe('invalid_credentials');
+    expect(await signIn('unknown@example.org', 'wrong')).toBe('invalid_credentials');
     expect(harness.events()).toEqual([
       { type: 'login_failure', reason: 'wrong_password', method: 'password' },
       { type: 'login_failure', reason: 'unknown_account', method: 'password' },

@@ -8,20 +8,20 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
 
-/** The two confirmations of a change, by the side that gives them. */
+/** The token purposes of the two confirmations. */
 export const changePurposes = { old: 'email_change_old', new: 'email_change_new' } as const;
 export type ChangeSide = keyof typeof changePurposes;
 
 const hourMs = 3_600_000;
 const confirmPath = '/confirm-email';
 
-/** Forgets a change that is under way, with its links. */
+/** Deletes a pending change with its links. */
 export const deleteEmailChange = async (stores: Stores, userId: string): Promise<void> => {
   await stores.emailChanges.deleteOf(userId);
   await stores.tokens.deleteAllOf(userId, Object.values(changePurposes));
 };
 
-/** How an account asks to move to another address (R-ID-1). Nothing moves before both addresses have said so. */
+/** Requests for a change of the email address (R-ID-1), which takes effect when both addresses have confirmed. */
 export const emailChangeRequests = (
   deps: Pick<Deps, 'clock' | 'db' | 'links' | 'outbox' | 'requestEmail' | 'settings'>,
 ) => {
@@ -29,7 +29,7 @@ export const emailChangeRequests = (
   const ttlMs = settings.emailChangeTtlMs;
   const validH = Math.round(ttlMs / hourMs);
 
-  /** A mail with the link by which one side of the change confirms it. */
+  /** Sends one side the link that confirms the change. */
   const sendConfirmation = async (
     stores: Stores,
     user: UserRecord,
@@ -49,7 +49,7 @@ export const emailChangeRequests = (
     });
   };
 
-  /** Notes the change and asks both sides. An address that nobody has proven yet has no say in it. */
+  /** Stores the change and asks both sides. An old address that was never verified is not asked. */
   const begin = async (stores: Stores, user: UserRecord, newEmail: string): Promise<void> => {
     const now = clock.now();
     const isVerified = user.emailVerifiedAt !== null;
@@ -67,15 +67,15 @@ export const emailChangeRequests = (
     if (isVerified) await sendConfirmation(stores, user, change, 'old');
     const owner = await stores.users.findByEmail(newEmail);
     if (owner === null) return sendConfirmation(stores, user, change, 'new');
-    // The asker sees the same change wait for the same confirmation, which nobody can give.
+    // For the requester it looks the same: the change waits for a confirmation, which never comes.
     const message = { kind: 'email_change_taken', name: owner.name } as const;
     await outbox.add(stores, { to: newEmail, userId: owner.id, message });
   };
 
   return {
     /**
-     * In place of whatever change was under way. Answers the same, and as late, for an address that somebody has.
-     * @throws AppError `validation_failed`, `rate_limited`, `unauthenticated` when the account was locked meanwhile
+     * Replaces a pending change. For a taken address the response and its time are the same.
+     * @throws AppError `validation_failed`, `rate_limited`, `unauthenticated` if the account was locked meanwhile
      */
     async changeEmail(
       principal: Principal,

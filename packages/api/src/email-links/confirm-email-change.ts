@@ -16,13 +16,13 @@ const signInFirst =
   'Sign in to the account that moves to this address in this browser, then follow the link again.';
 const addressTaken = 'Another account has taken this address meanwhile. Yours stays as it is.';
 
-/** Which side has not confirmed yet; null when both have. */
+/** The side that has not confirmed yet; null if both have. */
 const pendingSide = ({ oldConfirmedAt, newConfirmedAt }: EmailChangeRecord): ChangeSide | null => {
   if (oldConfirmedAt === null) return 'old';
   return newConfirmedAt === null ? 'new' : null;
 };
 
-/** How an account moves to another address, once both mailboxes have said so. */
+/** Confirmations of a change of the email address; the second one applies it. */
 export const emailChangeConfirmations = ({
   db,
   clock,
@@ -38,8 +38,8 @@ export const emailChangeConfirmations = ({
   };
 
   /**
-   * Ends all sessions, and all links, for they went to the old address. Programs that work for the account go on.
-   * An old address that nobody has proven learns nothing of who uses the account.
+   * Ends all sessions, and all links, because they were sent to the old address. API clients continue. An old address
+   * that was never verified gets no notice about the account.
    */
   const applyChange = async (
     stores: Stores,
@@ -91,11 +91,11 @@ export const emailChangeConfirmations = ({
 
   return {
     /**
-     * Notes one side's confirmation and, when it is the second, moves the address. The new mailbox confirms in a
-     * browser that is signed in to the account: its owner could otherwise be talked into lending their address to an
-     * account that somebody else opens (decision 0009).
-     * @returns the side that still has to confirm; null when the address has moved and all sessions have ended
-     * @throws AppError `not_found`, `forbidden`, `account_locked`, `conflict` when the address was taken meanwhile
+     * Records one side's confirmation; the second one changes the address. The new address is confirmed in a browser
+     * that is signed in to the account, so that its owner cannot be tricked into giving their address to another user's
+     * account (decision 0009).
+     * @returns the side that still has to confirm; null if the address was changed and all sessions have ended
+     * @throws AppError `not_found`, `forbidden`, `account_locked`, `conflict` if the address was taken meanwhile
      */
     async confirmEmailChange(
       token: string,

@@ -3,12 +3,13 @@ import type { Deps } from '../shared/deps.ts';
 import { constantTimeResponse } from '../throttle/constant-time-response.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 
-/** Purpose of a requested email. Each is counted on its own, so that requests of one kind do not use up another's. */
+/** Purpose of a requested email. Each has its own limit, so that requests of one kind do not use up another's. */
 type EmailPurpose = 'reset' | 'verify' | 'register' | 'change';
 
 /**
- * Does what leads to a mail for an address that somebody typed. Each address is counted, whether it has an account or
- * not, and the answer takes as long (ASVS 6.3.8). @throws AppError `rate_limited`
+ * Runs work that may send an email to an address that an anonymous user entered. Requests are limited per address, and
+ * the response takes the same time, whether or not the address has an account (ASVS 6.3.8). @throws AppError
+ * `rate_limited`
  */
 export const createEmailRequests = ({
   limiter,

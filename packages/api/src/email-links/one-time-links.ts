@@ -5,7 +5,7 @@ import type { Stores } from '@atelier/core/ports/stores';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
 
-/** A link that is good, and whose it is. */
+/** A valid link and its user. */
 export interface ValidLink {
   readonly token: OneTimeTokenRecord;
   readonly user: UserRecord;
@@ -18,13 +18,16 @@ export interface NewLink {
   readonly note?: string;
 }
 
-/** Used, expired, made up or meant for something else: whoever holds such a link learns nothing more of it. */
+/** Used, expired, forged or for another purpose: the response is the same. */
 export const linkExpired = (): AppError =>
   new AppError('not_found', 'This link has been used or has expired.');
 
-/** Links that are sent by mail: each is good once, for one purpose, for a while, and kept as a hash (ASVS 6.4.3, 6.6.2). */
+/**
+ * One-time links in emails: each works once, for one purpose, until it expires, and is stored as a hash (ASVS 6.4.3,
+ * 6.6.2).
+ */
 export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'link' | 'secrets'>) => {
-  /** Looks without using the link up. */
+  /** Reads the link without consuming it. */
   const find = async (
     stores: Pick<Stores, 'tokens' | 'users'>,
     token: string,
@@ -35,7 +38,7 @@ export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'lin
     return found === null || user === null ? null : { token: found, user };
   };
 
-  /** The same for those who have nothing to do without one. @throws AppError `not_found` */
+  /** As `find`. @throws AppError `not_found` */
   const read: (...given: Parameters<typeof find>) => Promise<ValidLink> = async (...given) => {
     const found = await find(...given);
     if (found === null) throw linkExpired();
@@ -58,14 +61,14 @@ export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'lin
         note: newLink.note ?? null,
         expiresAt: new Date(clock.now().getTime() + newLink.ttlMs),
       });
-      // In the fragment, which browsers keep to themselves: it reaches no log and no Referer.
+      // In the fragment, which browsers do not send: it appears in no log and no Referer.
       return link(`${newLink.path}#token=${token}`);
     },
 
     /**
-     * Uses the link up within a transaction: one of many concurrent callers gets it. The account is held first, as
-     * by everybody who changes it, so that nobody waits for a link while holding an account.
-     * @returns the account as it stands. @throws AppError `not_found`
+     * Consumes the link within a transaction: of concurrent callers one succeeds. The user row is locked first, as in
+     * the lock order.
+     * @returns the link and the locked user. @throws AppError `not_found`
      */
     async redeem(
       stores: Pick<Stores, 'tokens' | 'users'>,
@@ -82,16 +85,16 @@ export const oneTimeLinks = ({ clock, secrets, link }: Pick<Deps, 'clock' | 'lin
 };
 export type OneTimeLinks = ReturnType<typeof oneTimeLinks>;
 
-/** Those who are locked out get in by no link either. @throws AppError `account_locked` */
+/** Locked accounts cannot use links. @throws AppError `account_locked` */
 export const requireUnlocked = ({ lockedAt }: UserRecord): void => {
   if (lockedAt !== null) throw new AppError('account_locked');
 };
 
-/** Whether a link of this account was followed in a browser that is signed in to it. */
+/** Whether the caller has a session of this account. */
 export const isSessionOf = (principal: Principal | null, userId: string | null): principal is Principal =>
   principal?.credential.kind === 'session' && principal.user.id === userId;
 
-/** Whose doing a redeemed link is, for the trail: the account's, though nobody is signed in. */
+/** The audit subject of a redeemed link: its user is the actor, although there is no session. */
 export const ownerSubject = ({ id, workspaceId }: UserRecord) => ({
   actorId: id,
   workspaceId,

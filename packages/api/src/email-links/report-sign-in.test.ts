@@ -49,7 +49,7 @@ test('recovery codes without a creation date count as unreviewed, and are revoke
   expect(await kinds(neverReviewed), 'without any codes').toEqual([]);
   await db.recoveryCodes.replace(user.id, [harness.secrets.hash('a code')], clock.now());
   expect(await kinds(neverReviewed)).toEqual(['recovery_codes']);
-  expect(await kinds(reviewedAt), 'once the mailbox has answered for everything').toEqual([]);
+  expect(await kinds(reviewedAt), 'once everything was reviewed').toEqual([]);
 
   harness.advance(1000);
   await db.totp.begin(user.id, 'sealed');

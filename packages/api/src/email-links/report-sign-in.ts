@@ -19,13 +19,13 @@ type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
 interface Report {
   readonly token: string;
-  /** Ids of what was added since and is the owner's. */
+  /** Ids of unreviewed access that the owner recognises. */
   readonly keep?: readonly string[] | undefined;
 }
 
 const passwordRemoved: ReviewedAccess = { kind: 'password', name: '', addedAt: null, outcome: 'removed' };
 
-/** "This was not me", said of a sign-in or of a registration by whoever reads the mail. */
+/** "This was not me": reports of a sign-in or a registration, by links in emails. */
 export const signInReports = (
   deps: Pick<Deps, 'clock' | 'db' | 'links' | 'notices' | 'outbox' | 'settings' | 'signals'>,
 ) => {
@@ -35,14 +35,14 @@ export const signInReports = (
 
   return {
     /**
-     * What a link of this mailbox would take away: of a reset, and of the report of a sign-in.
+     * What a reset or a report with this link would remove.
      * @throws AppError `not_found`
      */
     async reviewLink(token: string) {
       const found =
         (await links.find(db, token, 'disown_sign_in')) ?? (await links.read(db, token, 'reset_password'));
       const { user } = found;
-      // An account that nobody has proven has nothing that could be kept.
+      // Nothing of an unverified account can be kept.
       if (user.emailVerifiedAt === null) return { since: null, items: [], onlyFactors: [] };
       const until = reviewedUntil(await db.trust.find(user.id));
       const items = await accessSince(db, user, until);
@@ -55,17 +55,17 @@ export const signInReports = (
     },
 
     /**
-     * Ends everything, removes what was added since the account was last vouched for, takes the password away and mails
-     * the way to a new one, or, where an account has lost its second factor thereby, that it is locked (decisions 0014
-     * and 0024). Ways in that are older or kept stay, second factors among them.
+     * Ends all sessions and tokens, removes unreviewed access and the password, and sends a reset link, or, if the
+     * account lost its second factor, the notice that it is locked (decisions 0014 and 0024). Older and kept access
+     * stays, second factors included.
      * @returns whether it was locked. @throws AppError `not_found`
      */
     async reportSignIn({ token, keep = [] }: Report, request: Request, audit: AuditTrail) {
-      // A token that somebody made up must cost no transaction, least of all the turn of role changes.
+      // A forged token must not cost a transaction, and above all not the lock of role changes.
       await links.read(db, token, 'disown_sign_in');
       const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
         db.as({ system: 'account' }, async (stores) => {
-          // It may lock the account, and that turn comes before the account is held.
+          // It may lock the account; in the lock order this comes before the user row.
           await stores.users.serialiseRoleChanges();
           const { token: used, user } = await links.redeem(stores, token, 'disown_sign_in');
           if (used.note === null) throw linkExpired();
@@ -102,14 +102,14 @@ export const signInReports = (
     },
 
     /**
-     * Takes an unverified account away from whoever registered it with an address that is not theirs. What is left
-     * opens to nobody but the owner of the mailbox, by a reset. @throws AppError `not_found`
+     * Closes an unverified account to the person who registered it with another person's address. Afterwards only a
+     * reset by the owner of the address gives access. @throws AppError `not_found`
      */
     async reportRegistration(token: string, audit: AuditTrail): Promise<void> {
       await links.read(db, token, 'verify_email');
       await db.transaction(async (stores) => {
         const { user } = await links.redeem(stores, token, 'verify_email');
-        // Unverified accounts get no second factor; if one had any, no mail would take it away.
+        // Unverified accounts cannot have a second factor; if one had, no email must be able to remove it.
         if (user.emailVerifiedAt !== null || user.secondFactorAt !== null) throw linkExpired();
         if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
         const ended = await revokeAccess(stores, user.id);

@@ -15,7 +15,7 @@ import { ownerSubject, requireUnlocked } from './one-time-links.ts';
 const minuteMs = 60_000;
 type ResetCause = Extract<MailMessage, { kind: 'reset_password' }>['cause'];
 
-/** Sends the link by which an account gets a password, in the cause's own transaction. */
+/** Queues the email with the reset link, in the caller's transaction. */
 export const resetEmail =
   ({ outbox, links, settings: { resetTtlMs } }: Pick<Deps, 'links' | 'outbox' | 'settings'>) =>
   async (
@@ -39,11 +39,13 @@ export const resetEmail =
 interface Reset {
   readonly token: string;
   readonly password: string;
-  /** Ids of what was added since and is the owner's. */
+  /** Ids of unreviewed access that the owner recognises. */
   readonly keep?: readonly string[] | undefined;
 }
 
-/** A new password by way of the mailbox (R-ID-7). It opens no session and lifts no second factor (ASVS 6.4.3, 6.4.4). */
+/**
+ * Password reset by email (R-ID-7). It creates no session and removes no reviewed second factor (ASVS 6.4.3, 6.4.4).
+ */
 export const passwordResets = (
   deps: Pick<
     Deps,
@@ -69,8 +71,8 @@ export const passwordResets = (
   };
 
   /**
-   * All that changes with the password, once the link is used up. A person who registered with an address that was not
-   * theirs keeps nothing; where the address was proven, what is in doubt goes unless it is kept (decision 0024).
+   * All changes of a reset, after the link was consumed. If the address was not verified, nothing is kept, because a
+   * stranger may have registered it; otherwise unreviewed access is removed unless it is kept (decision 0024).
    */
   const applyReset = async (
     stores: Stores,
@@ -111,7 +113,7 @@ export const passwordResets = (
 
   return {
     /**
-     * Mails a link, also to accounts that have no password yet; says nothing about whether there is an account.
+     * Sends a link, also to accounts without a password; the response does not reveal whether there is an account.
      * @throws AppError `rate_limited`, `method_off`
      */
     async forgotPassword(
@@ -124,7 +126,7 @@ export const passwordResets = (
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.findForUpdate(found.id));
-          // An address that has moved meanwhile is nobody's.
+          // Checked again under the lock: the address may have changed.
           if (user?.email === email && user.lockedAt === null) await sendLink(stores, user, 'asked');
           await audit.write(stores, 'password_reset_requested', {
             entityType: 'user',
@@ -135,9 +137,9 @@ export const passwordResets = (
     },
 
     /**
-     * Puts a new password in place, ends everything that the old one opened and removes what is in doubt.
-     * @returns whether the account was locked, because its only second factor was in doubt (decision 0014)
-     * @throws AppError `not_found`, `validation_failed` (the link stays good), `account_locked`, `method_off`
+     * Sets a new password, ends all sessions and tokens, and removes unreviewed access.
+     * @returns whether the account was locked, because its only second factor was unreviewed (decision 0014)
+     * @throws AppError `not_found`, `validation_failed` (the link stays valid), `account_locked`, `method_off`
      */
     async resetPassword(
       { token, password, keep = [] }: Reset,
@@ -151,7 +153,7 @@ export const passwordResets = (
       const passwordHash = await hasher.hash(password);
       const { isLocked } = await reviews.sparingLastSuperadmin((onFactorLoss) =>
         db.as({ system: 'account' }, async (stores) => {
-          // It may lock the account, and that turn comes before the account is held.
+          // It may lock the account; in the lock order this comes before the user row.
           await stores.users.serialiseRoleChanges();
           const { user } = await links.redeem(stores, token, 'reset_password');
           requireUnlocked(user);
@@ -162,7 +164,7 @@ export const passwordResets = (
     },
 
     /**
-     * Takes somebody's password away and mails them the way to a new one; nobody ever sets it for them (ASVS 6.4.6).
+     * Removes a user's password and sends them a reset link; administrators never set passwords (ASVS 6.4.6).
      * @throws AppError `not_found`, `forbidden`, `conflict`, `method_off`
      */
     async forceReset(principal: Principal, userId: string, audit: AuditTrail): Promise<void> {

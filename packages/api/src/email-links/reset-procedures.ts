@@ -9,7 +9,7 @@ import {
 import { Done, done } from '../shared/schemas.ts';
 import { publicProcedure } from '../trpc/procedures.ts';
 
-/** Says the same whether or not there is such an account, and takes as long. */
+/** The response and its time are the same whether or not the account exists. */
 export const forgotPassword = publicProcedure({ limit: 'mail', audit: 'password_reset_requested' })
   .input(EmailInput)
   .output(Done)
@@ -26,13 +26,13 @@ export const resetPassword = publicProcedure({ limit: 'proof', audit: 'password_
     return { ok: true, locked };
   });
 
-/** What a reset or a report would take away. Not a query: the token must not stand in an address. */
+/** What a reset or a report would remove. Not a query: the token must not be in a URL. */
 export const review = publicProcedure({ limit: 'proof', audit: null })
   .input(LinkInput)
   .output(LinkReview)
   .mutation(({ ctx, input }) => ctx.services.signInReport.reviewLink(input.token));
 
-/** "This sign-in was not me": ends all sessions, removes what is in doubt, and starts a reset or locks. */
+/** "This sign-in was not me": ends all sessions, removes unreviewed access, and starts a reset or locks the account. */
 export const reportSignIn = publicProcedure({ limit: 'proof', audit: 'sign_in_disowned' })
   .input(ReportSignInInput)
   .output(Reviewed)

@@ -7,9 +7,9 @@ const hourMs = 3_600_000;
 /**
  * Queues a verification link for an unverified account, in the caller's transaction (R-ID-6).
  *
- * `browserHash` is the browser that *registered*, in which the link needs nothing else; null for everybody else, and
- * then the link asks for the password. Never the browser that merely asked for another link: that may be the owner of
- * the mailbox, who would bless a stranger's registration by it (decision 0009).
+ * `browserHash` is the browser that *registered*, in which the link suffices; null if unknown, and then the link asks
+ * for the password. Never the browser that requested another link: it may be that of the address's owner, who would
+ * confirm a stranger's registration by it (decision 0009).
  */
 export const queueVerification = async (
   {

@@ -10,7 +10,7 @@ export const verifyEmail = publicProcedure({ limit: 'proof', audit: 'email_verif
     return done;
   });
 
-/** Says the same whether or not there is such an account, and takes as long. */
+/** The response and its time are the same whether or not the account exists. */
 export const resendVerification = publicProcedure({ limit: 'mail', audit: 'verification_requested' })
   .input(EmailInput)
   .output(Done)

@@ -13,7 +13,7 @@ const passwordNeeded = 'Enter the password of the account: the registration was 
 const sessionNeeded =
   'The registration was not begun in this browser. Follow the link where you are signed in.';
 
-/** Proof that whoever registered reads the mail of the address (R-ID-6). */
+/** Verification that the person who registered receives mail at the address (R-ID-6). */
 export const emailVerifications = (
   deps: Pick<
     Deps,
@@ -22,7 +22,7 @@ export const emailVerifications = (
 ) => {
   const { db, clock, links, loginThrottle, requestEmail, settings } = deps;
 
-  /** One counted guess. @throws AppError `invalid_credentials`, `rate_limited`, `sign_in_blocked` */
+  /** Counts as an attempt. @throws AppError `invalid_credentials`, `rate_limited`, `sign_in_blocked` */
   const verifyPassword = async (
     user: UserRecord,
     password: string,
@@ -30,7 +30,7 @@ export const emailVerifications = (
     audit: AuditTrail,
   ): Promise<void> => {
     const attempt = await loginThrottle.attemptPassword(user.email, request);
-    // A right one lets nobody in here, so it forgives no wrong ones at the door.
+    // A right password is no sign-in here, so it does not reset the failures of sign-in.
     if (await attempt.verify(user.passwordHash, password)) return attempt.giveBack();
     await db.transaction(async (stores) => {
       await attempt.failed(stores, user, audit);
@@ -45,7 +45,7 @@ export const emailVerifications = (
     });
   };
 
-  /** What shows, beside the mailbox, that whoever follows the link is the one who registered; null if nothing yet. */
+  /** What shows, besides the link, that the caller is the person who registered; null if nothing. */
   const matchRegistrant = (
     { browserHash, userId }: OneTimeTokenRecord,
     request: Pick<RequestContext, 'browserHash'>,
@@ -57,11 +57,11 @@ export const emailVerifications = (
 
   return {
     /**
-     * The mailbox alone does not do: its owner could bless a stranger's registration without knowing. The browser that
-     * registered, a session of the account or its password must come along (decision 0009).
+     * The link alone is not enough: the owner of the address could confirm a stranger's registration unknowingly. It
+     * needs the browser that registered, a session of the account, or its password (decision 0009).
      * @throws AppError `not_found`, `account_locked`; `validation_failed` (at `password`) or `invalid_credentials`,
-     * after which the link is still good; `rate_limited`, `sign_in_blocked`; `method_off` where only the password is
-     * left to show and none is asked here
+     * after which the link is still valid; `rate_limited`, `sign_in_blocked`; `method_off` if only the password is left
+     * and passwords are disabled
      */
     async verifyEmail(
       { token, password }: { readonly token: string; readonly password?: string | undefined },
@@ -72,7 +72,7 @@ export const emailVerifications = (
       const found = await links.read(db, token, 'verify_email');
       const matchedBy = matchRegistrant(found.token, request, principal);
       if (matchedBy === null) {
-        // Where nobody signs in by password none is judged either: here it would be a way to guess at it.
+        // If passwords are disabled, none is verified here either: it would allow guessing.
         if (!settings.regularAuth) throw new AppError('method_off', sessionNeeded);
         if (password === undefined)
           throw new AppError('validation_failed', passwordNeeded, {
@@ -83,13 +83,13 @@ export const emailVerifications = (
       await db.transaction(async (stores) => {
         const { user } = await links.redeem(stores, token, 'verify_email');
         requireUnlocked(user);
-        // Whoever lost the account to its owner while the password was judged has proven nothing.
+        // If the owner took the account over during verification, the old password proves nothing.
         if (matchedBy === null && user.passwordHash !== found.user.passwordHash) throw linkExpired();
         if (matchedBy === 'session' && !(principal !== null && (await isSessionCurrent(stores, principal))))
           throw new AppError('unauthenticated');
         await stores.users.setEmailVerified(user.id, user.email, clock.now());
         await stores.tokens.deleteAllOf(user.id, ['verify_email']);
-        // Strangers may have sealed the address before it had an account: its owner begins with a clean count.
+        // Strangers may have blocked the address before it had an account; its owner starts without failures.
         await loginThrottle.resetAccountFailures(stores, user.email);
         await audit.write(stores, 'email_verified', {
           ...ownerSubject(user),
@@ -99,8 +99,8 @@ export const emailVerifications = (
     },
 
     /**
-     * Sends a new link; says nothing about whether there is an account or whether it waits for one. The link is bound
-     * to no browser: who asks may be the owner of the mailbox, who knows nothing of the registration.
+     * Sends a new link; the response does not reveal whether there is an unverified account. The link is bound to no
+     * browser: the requester may be the owner of the address, who knows nothing of the registration.
      * @throws AppError `rate_limited`
      */
     async resendVerification(

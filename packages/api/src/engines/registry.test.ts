@@ -48,7 +48,7 @@ const refused = (change: object): string | null => {
 };
 
 describe('input is checked against the capabilities of the engine', () => {
-  test('a job is held against the capabilities of its model', () =>
+  test('a job is validated against the capabilities of its model', () =>
     checkRows(
       [
         [{}, null],

@@ -18,7 +18,7 @@ const checkSide = (path: 'width' | 'height', sidePx: number, can: EngineCapabili
   }
 };
 
-/** The allow-list of models (R-STUDIO-2): what is not in it cannot be asked. */
+/** The allow-list of models (R-STUDIO-2); others are refused. */
 export const engineRegistry = (engines: readonly Engine[]) => {
   const byId = new Map(engines.map((engine) => [engine.id, engine]));
   return {
@@ -44,7 +44,7 @@ export const engineRegistry = (engines: readonly Engine[]) => {
       return engine;
     },
 
-    /** The models of every provider, which is what this node can work on. @param slots jobs at a time of each provider */
+    /** The models that this node serves, by provider. @param slots concurrent jobs per provider */
     lanes(slots: number): Lane[] {
       const byProvider = Map.groupBy(engines, ({ provider }) => provider);
       return [...byProvider].map(([provider, of]) => ({

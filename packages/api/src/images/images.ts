@@ -10,7 +10,7 @@ import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewImage, viewImageDetail } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
-/** The gallery (R-STUDIO-6): every look-up is scoped to the caller's workspace; foreign equals missing. */
+/** The gallery (R-STUDIO-6). Every query is scoped to the caller's workspace; foreign equals missing. */
 export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' | 'db'>) => {
   const find = async (actor: Actor, id: string): Promise<ImageRecord> => {
     const image = await db.images.findOwned(actor, id);
@@ -28,7 +28,7 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
       return { items: rows.map(viewImage), nextCursor };
     },
 
-    /** Soft: `restore` undoes it. */
+    /** Soft delete; `restore` undoes it. */
     async delete(actor: Actor, id: string, audit: AuditTrail) {
       await db.as(actor, async (stores) => {
         if (!(await stores.images.delete(actor, id, clock.now()))) throw new AppError('not_found');

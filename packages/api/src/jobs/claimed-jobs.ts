@@ -15,11 +15,11 @@ import { settleQuota } from './quota.ts';
  * What workers do to jobs, within the caller's transaction and in the lock order that `lifecycle.ts` names.
  */
 
-/** The audit trail of a worker, which acts for no user and no request. */
+/** The audit trail of a worker, which acts without a user and a request. */
 export const workerTrail = (clock: Clock): AuditTrail =>
   createAuditTrail({ requestId: randomUUID(), ip: '', userAgent: 'worker' }, null, clock);
 
-/** The right to write for a job: the token of its present claim. */
+/** A worker's claim to a job, with its fencing token. */
 export interface JobClaim {
   readonly job: JobRecord;
   readonly claimToken: string;
@@ -27,7 +27,7 @@ export interface JobClaim {
 
 /**
  * Stores pictures of the job, so that they outlast this claim, and records that its workspace was served.
- * @returns false when the claim was lost; nothing has happened then
+ * @returns false if the claim was lost; nothing is stored then
  */
 export const storePictures = async (
   stores: Stores,
@@ -45,8 +45,8 @@ export const storePictures = async (
 };
 
 /**
- * Completes the job, makes its images exist and settles its quota (R-STUDIO-1).
- * @returns false when the claim was lost; nothing has happened then
+ * Completes the job, publishes its images and settles its quota (R-STUDIO-1).
+ * @returns false if the claim was lost; nothing is changed then
  */
 export const completeJob = async (
   stores: Stores,
@@ -62,7 +62,7 @@ export const completeJob = async (
       cause: new Error('A job was completed without all its pictures.'),
     });
   await settleQuota(stores, row, keys.length, now);
-  // What workers that died while drawing left behind.
+  // Leftovers of workers that died while drawing.
   await stores.removals.add(unusedFolders(row, row.params.count, keys), now);
   await auditJob(stores, audit, 'job_completed', row, { images: keys.length });
   return true;
@@ -80,9 +80,9 @@ const endFailed = async (
 };
 
 /**
- * Fails a held job and gives its quota back.
- * @param reason in words for a person
- * @returns false when the claim was lost; nothing has happened then
+ * Fails a claimed job and releases its quota.
+ * @param reason for the user
+ * @returns false if the claim was lost; nothing is changed then
  */
 export const failJob = async (
   stores: Stores,
@@ -110,12 +110,12 @@ export const failExhaustedJobs = async (
 };
 
 /**
- * Puts a held job back into the queue, without counting the attempt; the pictures that were kept stay.
- * @param keptPictures how many there are
- * @returns false when the claim was lost
+ * Returns a claimed job to the queue without counting the attempt; its stored pictures stay.
+ * @param storedPictures the number of stored pictures
+ * @returns false if the claim was lost
  */
 export const handBackJob = (
   { jobs }: Pick<Stores, 'jobs'>,
   { job, claimToken }: JobClaim,
-  keptPictures: number,
-): Promise<boolean> => jobs.handBack(job.id, claimToken, keptPictures / job.params.count);
+  storedPictures: number,
+): Promise<boolean> => jobs.handBack(job.id, claimToken, storedPictures / job.params.count);

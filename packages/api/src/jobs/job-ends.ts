@@ -6,7 +6,7 @@ import { releaseQuotas } from './quota.ts';
 
 /**
  * Releases the quota of jobs that ended without images, and has their files removed.
- * @param foldersDueAt when no worker writes into the folders of the jobs' attempts any more
+ * @param foldersDueAt when no worker can still write into the folders of the jobs' attempts
  */
 export const endWithoutImages = async (
   stores: Pick<Stores, 'drawn' | 'quotas' | 'assets' | 'removals'>,

@@ -15,14 +15,14 @@ import { heldImages, holdQuota } from './quota.ts';
  */
 
 /**
- * Within that time a worker that lost its job, even one that is cut off from the database, has noticed and removed what
- * it drew itself. What is still there afterwards belongs to a worker that died.
+ * Within this time a worker that lost its claim notices it, even without the database, and removes its own files. Files
+ * that are left afterwards belong to a worker that died.
  */
 const lostClaimWindowMs = maxRemovalWaitMs;
 
 /**
- * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the count behind it is exact
- * under parallel calls too.
+ * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the count after it is exact
+ * under parallel calls, too.
  * @throws AppError `quota_exceeded`, `too_many_jobs`
  */
 export const createJob = async (
@@ -42,7 +42,7 @@ const endCancelled = (stores: Stores, jobs: readonly JobRecord[], at: Date): Pro
 
 /**
  * Cancels one job of the workspace.
- * @throws AppError `not_found` when missing or foreign, `conflict` when finished already
+ * @throws AppError `not_found` if missing or foreign, `conflict` if already finished
  */
 export const cancelJob = async (
   stores: Stores,
@@ -64,8 +64,8 @@ export const cancelJob = async (
 };
 
 /**
- * Cancels a user's unfinished jobs in every workspace, as when the account is locked, and gives each workspace its
- * quota back (ASVS 7.4.2). The caller writes the event, and signals the watchers after the commit.
+ * Cancels a user's unfinished jobs in all workspaces, for example when the account is locked, and releases their quota
+ * (ASVS 7.4.2). The caller writes the event, and signals the watchers after the commit.
  * @returns the cancelled jobs
  */
 export const cancelAllJobs = async (

@@ -13,7 +13,7 @@ export interface DrawnFiles {
 export const seedAt = ({ params }: Pick<JobRecord, 'params'>, position: number): number =>
   (params.seed + position) % (seedMax + 1);
 
-/** The image that a finished job makes of one of its pictures. */
+/** The image that one picture of a completed job becomes. */
 const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
   ...picture,
   workspaceId: job.workspaceId,
@@ -28,8 +28,8 @@ const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
 });
 
 /**
- * Forgets the pictures of jobs that end without images, within the transaction of that end. A job that was handed back
- * has pictures in the folder of an attempt that does not count, so the folders of its attempts are not enough.
+ * Deletes the pictures of jobs that end without images, in the same transaction. A job that was handed back has
+ * pictures in the folder of an attempt that is not counted, so removing the folders of its attempts is not enough.
  * @returns the blob keys of their assets, for `AssetStore.erase`
  */
 export const deletePictures = async (

@@ -19,7 +19,7 @@ export const holdQuota = async ({ quotas }: QuotaStores, job: JobRecord): Promis
   if (!isHeld) throw new AppError('quota_exceeded');
 };
 
-/** Charges the images that were made, and gives back what the job held beyond them. */
+/** Charges the images that were made, and releases the rest of the hold. */
 export const settleQuota = async (
   { quotas }: QuotaStores,
   job: JobRecord,
@@ -31,7 +31,10 @@ export const settleQuota = async (
   if (unused > 0) await quotas.release(job.workspaceId, unused);
 };
 
-/** Gives back what jobs that end without images held: one workspace after the other, in the order of their ids. */
+/**
+ * Releases the holds of jobs that end without images, workspace by workspace in the order of their ids (the lock
+ * order).
+ */
 export const releaseQuotas = async ({ quotas }: QuotaStores, jobs: readonly JobRecord[]): Promise<void> => {
   const byWorkspace = Map.groupBy(jobs, ({ workspaceId }) => workspaceId);
   for (const workspaceId of [...byWorkspace.keys()].toSorted()) {

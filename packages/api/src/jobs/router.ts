@@ -38,7 +38,7 @@ export const jobsRouter = router({
     .output(Job)
     .mutation(({ ctx, input }) => ctx.services.jobs.cancel(ctx.actor, input.id, ctx.audit)),
 
-  /** Server-sent events: the job now, and again whenever it changes, until it has finished. */
+  /** Server-sent events: the job now and at each change, until it has finished. */
   watch: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
     .input(JobRef)
     .subscription(({ ctx, input, signal }) =>

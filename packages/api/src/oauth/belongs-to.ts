@@ -2,8 +2,8 @@ import type { ActiveProvider } from '@atelier/core/ports/identity';
 import type { IdentityRecord } from '@atelier/core/ports/identity-records';
 
 /**
- * Whether an identity is an account at this provider: of its kind and its issuer both. What was linked at another issuer
- * under the same provider id is not (R-ID-5).
+ * Whether an identity belongs to this provider: both id and issuer must match. One that was linked under the same
+ * provider id at another issuer does not (R-ID-5).
  */
 export const belongsTo = (
   identity: Pick<IdentityRecord, 'provider' | 'issuer'>,

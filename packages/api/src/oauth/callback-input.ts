@@ -3,7 +3,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { SignInRequest } from '../auth/sign-in-completion.ts';
 import type { Principal } from '../trpc/request-context.ts';
 
-/** Somebody who came back from a provider, with what it says of them. */
+/** A verified callback: the profile that the provider returned, and the request. */
 export interface CallbackInput<Kind extends OAuthIntent['kind'] = OAuthIntent['kind']> {
   readonly intent: Extract<OAuthIntent, { kind: Kind }>;
   readonly profile: OAuthProfile;
@@ -12,12 +12,14 @@ export interface CallbackInput<Kind extends OAuthIntent['kind'] = OAuthIntent['k
   readonly audit: AuditTrail;
 }
 
-/** Where that led. */
+/** The outcome of a flow. */
 export type CallbackOutcome =
   | { readonly location: string; readonly cookies: readonly string[]; readonly signedIn: boolean }
   | { readonly fault: OAuthFault; readonly userId?: string; readonly cause?: unknown };
 
-/** Whether it is the very session that left: nobody ends what somebody else, or they elsewhere, began (ASVS 6.6.2). */
+/**
+ * Whether it is the session that started the flow: a flow is completed only in the session that began it (ASVS 6.6.2).
+ */
 export const isSameSession = (
   principal: Principal | null,
   { userId, sessionId }: { readonly userId: string; readonly sessionId: string },

@@ -6,7 +6,7 @@ import type { Deps } from '../shared/deps.ts';
 import { type CallbackInput, type CallbackOutcome, isSameSession } from './callback-input.ts';
 import { newIdentity } from './callback-sign-in.ts';
 
-/** Both sides must have proven the same address, so that one person has both accounts (R-ID-4, pitfall 15). */
+/** Both accounts must have the same verified address, so that they belong to one person (R-ID-4, pitfall 15). */
 const faultOf = (user: UserRecord, { email, emailVerified }: OAuthProfile): OAuthFault | null => {
   if (user.lockedAt !== null) return 'account_locked';
   if (email === null) return 'email_missing';
@@ -14,7 +14,7 @@ const faultOf = (user: UserRecord, { email, emailVerified }: OAuthProfile): OAut
   return email === user.email ? null : 'email_differs';
 };
 
-/** Links an account at a provider to that of the session which asked for it. */
+/** Links an account at a provider to the account of the session that started the flow. */
 export const linkIdentity = async (
   {
     db,
@@ -31,7 +31,7 @@ export const linkIdentity = async (
       if (user === null) return { fault: 'failed' };
       const fault = faultOf(user, profile);
       if (fault !== null) return { fault, userId };
-      // The provider was asked in between, and may have taken its time.
+      // The session may have ended while the provider was called.
       if (!(await isSessionCurrent(stores, principal))) return { fault: 'expired', userId };
       const identity = newIdentity(userId, profile, user.email, clock.now());
       await stores.identities.create(identity);

@@ -19,7 +19,7 @@ import type { CallbackInput, CallbackOutcome } from './callback-input.ts';
 
 const defaultPath = '/studio';
 
-/** Provider ids are names of methods too. */
+/** Provider ids are also sign-in methods. */
 const methodOf = (provider: string): SignInMethod => SignInMethodName.parse(provider);
 
 export const newIdentity = (
@@ -38,7 +38,7 @@ export const newIdentity = (
   lastUsedAt: at,
 });
 
-/** Nobody has a password here; the provider has proven the address. */
+/** Without a password; the provider has verified the address. */
 const newUser = (email: string, name: string | null, at: Date, ip: string): UserRecord => {
   const given = DisplayName.safeParse(name);
   return {
@@ -65,15 +65,15 @@ const outcomeOf = ({ cookies, secondFactor }: SignInOutcome, next: string | null
 };
 
 /**
- * Since when this proves who the person is. Providers let those in silently who are signed in there, so the answer alone
- * says nothing of the person in front of the screen: it counts from when they proved themselves there, or not at all.
+ * The proof that a provider sign-in counts as. Providers answer silently for users who are signed in there, which
+ * proves nothing about the person at the screen: it counts from their `auth_time`, or not at all.
  */
 const proofOf = ({ authenticatedAt }: OAuthProfile, now: Date): PresentedProof => ({
   kind: 'provider',
   at: new Date(Math.min((authenticatedAt ?? neverProven).getTime(), now.getTime())),
 });
 
-/** In by an identity that is known; the second factor is still asked (ASVS 6.8.4). */
+/** Signs in with a linked identity; a second factor is still required (ASVS 6.8.4). */
 const signIn = async (
   {
     clock,
@@ -101,8 +101,8 @@ const signIn = async (
 };
 
 /**
- * An account for somebody who has none. An equal address never opens one that exists: whoever made that must sign in
- * and link the two (account pre-hijacking, pitfall 15).
+ * Creates an account. An existing account is never opened because its address is equal: its owner must sign in and link
+ * the provider (account pre-hijacking, pitfall 15).
  */
 const register = async (
   {
@@ -138,7 +138,7 @@ const register = async (
     entityId: identity.id,
     details: { provider, issuer: identity.issuer },
   });
-  // The account holds nothing yet that a silent sign-in at the provider could give away (decision 0016).
+  // A new account has nothing yet that a silent sign-in at the provider could expose (decision 0016).
   const proof: PresentedProof = { kind: 'provider', at: now };
   const signInAttempt: SignInAttempt = {
     user,
@@ -153,11 +153,13 @@ const register = async (
   );
 };
 
-/** Whether somebody else took the address or the identity while we were making an account of it. */
+/** Whether the address or the identity was taken while the account was created. */
 const lostRace = (thrown: unknown): boolean =>
   thrown instanceof AppError && (thrown.code === 'email_taken' || thrown.code === 'conflict');
 
-/** Sign-in by a provider: people are found by its kind, issuer identifier and `sub` alone, never by an address (ASVS 10.5.2). */
+/**
+ * Sign-in by a provider: users are found by provider, issuer and `sub` only, never by an email address (ASVS 10.5.2).
+ */
 export const signInWithIdentity = async (
   deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
   callback: CallbackInput<'sign_in'>,
@@ -172,7 +174,7 @@ export const signInWithIdentity = async (
     return await attempt();
   } catch (thrown) {
     if (!lostRace(thrown)) throw thrown;
-    // By themselves in another window, most likely: then the second look finds what that one made.
+    // Most likely by the same user in another window: then the second attempt finds that account.
     return attempt();
   }
 };

@@ -4,7 +4,7 @@ import { isAcceptedProof } from '../second-factor/accepted-proof.ts';
 import type { Deps } from '../shared/deps.ts';
 import { type CallbackInput, type CallbackOutcome, isSameSession } from './callback-input.ts';
 
-/** Proves anew who is here, by the provider that opens the account (R-ID-9). */
+/** Step-up by a linked provider (R-ID-9). */
 export const stepUpWithIdentity = async (
   {
     db,
@@ -18,12 +18,12 @@ export const stepUpWithIdentity = async (
   if (!isSameSession(principal, intent)) return { fault: 'expired' };
   const now = clock.now();
   const { authenticatedAt } = profile;
-  // What was proven there before this began proves nothing now.
+  // An old sign-in at the provider is no fresh proof.
   if (authenticatedAt !== null && now.getTime() - authenticatedAt.getTime() >= settings.stepUpTtlMs)
     return { fault: 'failed', userId };
   return db.transaction(async (stores) => {
     const user = await stores.users.findForUpdate(userId);
-    // Something better may have come while the person was away.
+    // A password or second factor may have been added during the flow.
     if (user === null || !isAcceptedProof('provider', user, settings)) return { fault: 'failed', userId };
     if (user.lockedAt !== null) return { fault: 'account_locked', userId };
     const { provider, issuer, subject } = profile;

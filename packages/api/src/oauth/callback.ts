@@ -10,23 +10,23 @@ import { signInWithIdentity } from './callback-sign-in.ts';
 import { stepUpWithIdentity } from './callback-step-up.ts';
 
 export interface CallbackResult {
-  /** A path of ours. */
+  /** A path of this site. */
   readonly location: string;
   readonly cookies: readonly string[];
-  /** A session has begun: what the browser was before it signed in ends with it. */
+  /** Whether a session was created: the pre-session then ends. */
   readonly signedIn: boolean;
-  /** What the provider did wrong, for the log alone. */
+  /** The provider's error, for the log only. */
   readonly cause?: unknown;
 }
 
 const startPageOf = (intent: OAuthIntent | null): string =>
   intent === null || intent.kind === 'sign_in' ? '/sign-in' : '/account';
 
-/** The page that tells of the fault: where the person was when they left. */
+/** The page that shows the fault: the one where the flow was started. */
 export const faultPage = (intent: OAuthIntent | null, fault: OAuthFault): string =>
   `${startPageOf(intent)}?fault=${fault}`;
 
-/** The return from a provider. */
+/** Callbacks from providers. */
 export const oauthCallback = (
   deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
 ) => {
@@ -48,9 +48,9 @@ export const oauthCallback = (
 
   return {
     /**
-     * Judges the provider's answer, spends it, and does what the person left for. Whatever the outside does ends on a
-     * page of ours.
-     * @throws AppError `not_found` for providers that are not on
+     * Verifies and consumes the provider's response, and completes the flow. Every failure of the provider or the
+     * browser ends on a page of this site.
+     * @throws AppError `not_found` for providers that are not enabled
      */
     async handle(
       provider: string,
@@ -73,7 +73,7 @@ export const oauthCallback = (
         return { location, cookies: outcome.cookies, signedIn: false, cause };
       };
       if (!outcome.ok) return failed(outcome.fault, undefined, outcome.cause);
-      // Spent for good before anything follows from it: the same answer, sent twice, lands once (ASVS 10.1.2).
+      // Consumed before anything else happens, so that a replayed response has no effect (ASVS 10.1.2).
       if (!(await db.spent.spend(outcome.stateHash, outcome.stateExpiresAt))) return failed('expired');
       const { profile } = outcome;
       const result = await dispatch({ profile, request, principal, audit }, outcome.intent);

@@ -31,7 +31,7 @@ describe('how recent the proof of a provider sign-in is (R-ID-9)', () => {
   const provenAgoMs = ({ harness }: Awaited<ReturnType<typeof open>>) => {
     const [user] = harness.rows('users');
     const { credential } = harness.principalOf(user?.id ?? '');
-    if (credential.kind !== 'session') throw new Error('They came with a session.');
+    if (credential.kind !== 'session') throw new Error('Not a session.');
     return harness.clock.now().getTime() - credential.provenAt.getTime();
   };
 

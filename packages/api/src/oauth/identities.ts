@@ -12,26 +12,26 @@ import { type CallbackResult, faultPage } from './callback.ts';
 
 type RedirectingBrowser = Pick<RequestContext, 'cookieHeader'>;
 
-/** The flow's cookie carries the path, and a browser keeps 4096 bytes of a cookie. */
+/** The path is stored in the flow's cookie, and browsers limit a cookie to 4096 bytes. */
 const maxNextLength = 1024;
 const pathThatFits = (next: string | null): string | null => {
   const path = safeRedirect(next);
   return path !== null && path.length <= maxNextLength ? path : null;
 };
 
-/** What keeps a provider from being visited, as the page tells it. */
+/** Errors before the redirect, as faults that the page shows. */
 const redirectErrors: Partial<Record<ErrorCode, OAuthFault>> = {
   overloaded: 'unreachable',
   provider_misconfigured: 'misconfigured',
 };
 
-/** Where a browser goes next, and what it takes along. */
+/** Where the browser is redirected, and its new cookies. */
 interface OAuthRedirect {
   readonly location: string;
   readonly setCookies: readonly string[];
 }
 
-/** Accounts at other providers that open one of ours (R-ID-4, R-ID-5, ASVS 6.8.1). */
+/** Sign-in, linking and step-up with OAuth providers (R-ID-4, R-ID-5, ASVS 6.8.1). */
 export const oauthService = (
   deps: Pick<Deps, 'clock' | 'db' | 'notices' | 'oauth' | 'sessions' | 'settings' | 'signInCompletion'>,
 ) => {
@@ -43,7 +43,7 @@ export const oauthService = (
     return (await db.identities.listOf(userId)).some((identity) => belongsTo(identity, active));
   };
 
-  /** @throws AppError `not_found` for providers that are not on, `overloaded`, `provider_misconfigured` */
+  /** @throws AppError `not_found` for providers that are not enabled, `overloaded`, `provider_misconfigured` */
   const begin = async (
     provider: string,
     intent: OAuthIntent,
@@ -56,10 +56,10 @@ export const oauthService = (
 
   return {
     /**
-     * Off to sign in at the provider. A page is being left here, so a provider out of reach leads to a page as well; why is
-     * the `cause`, for the log alone.
-     * @param next where to go afterwards; everything but a path of ours is dropped
-     * @throws AppError `not_found` for providers that are not on
+     * Starts sign-in at the provider. The browser is navigating, so an unreachable provider leads to a page, too; the
+     * reason is in `cause`, for the log only.
+     * @param next where to go afterwards; everything but a path of this site is dropped
+     * @throws AppError `not_found` for providers that are not enabled
      */
     async beginSignIn(
       provider: string,
@@ -77,7 +77,10 @@ export const oauthService = (
       }
     },
 
-    /** @throws AppError `email_unverified`, `conflict` when one of this provider is linked, `not_found`, `overloaded` */
+    /**
+     * @throws AppError `email_unverified`, `conflict` if an account of this provider is linked, `not_found`,
+     * `overloaded`
+     */
     async beginLink(
       principal: Principal,
       provider: string,
@@ -91,7 +94,7 @@ export const oauthService = (
     },
 
     /**
-     * Only for those who have nothing better: with a password or a second factor, that is what is asked.
+     * Only for accounts without a better proof, a password or a second factor.
      * @throws AppError `forbidden`, `not_found`, `overloaded`
      */
     async beginStepUp(
@@ -107,7 +110,7 @@ export const oauthService = (
       return begin(provider, { kind: 'step_up', userId, sessionId, next: null }, browser);
     },
 
-    /** @throws AppError `not_found`; `conflict` when nothing else opens the account */
+    /** @throws AppError `not_found`; `conflict` if it is the last sign-in method */
     async unlink(
       principal: Principal,
       id: string,

@@ -128,7 +128,7 @@ test('unlinking removes the provider, but never the last sign-in method', async 
   const unlink = (by: Principal) => service.unlink(by, first?.id ?? '', harness.device, harness.trail(by));
   expect(await refusal(unlink(await harness.signedIn()))).toBe('not_found');
   expect(await refusal(unlink(ann))).toBe('conflict');
-  // Neither another issuer in the place of a provider nor another kind with its issuer is a provider that is switched on.
+  // Identities whose provider id or issuer differs do not belong to an enabled provider.
   await link(ann.user.id, 'github', '7', 'https://github.old.example');
   await link(ann.user.id, 'oidc', '7', 'https://github.example');
   expect(await refusal(unlink(ann))).toBe('conflict');

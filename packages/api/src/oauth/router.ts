@@ -27,7 +27,7 @@ export const oauthRouter = router({
       return done;
     }),
 
-  /** The same by way of a linked provider, for those who have nothing else. */
+  /** Step-up by a linked provider, for accounts without a password and second factor. */
   stepUp: protectedProcedure({
     can: 'account:secure',
     limit: 'proof',

@@ -6,7 +6,7 @@ import { viewMe } from '../shared/views.ts';
 import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
 
 export const sessionRouter = router({
-  /** Public. The CSRF token of anonymous callers belongs to a pre-session and ends with it. */
+  /** Public. The CSRF token of anonymous callers is bound to a pre-session. */
   current: publicProcedure({ limit: 'session', audit: null })
     .input(NoInput)
     .output(CurrentSession)

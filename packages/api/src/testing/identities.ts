@@ -8,7 +8,7 @@ import { createServiceHarness, minuteMs } from './service-harness.ts';
 
 const none = new URLSearchParams();
 
-/** The service over providers that say what the test wants them to. */
+/** The OAuth services with fake providers whose responses the test sets. */
 export const openIdentities = async (changed: Parameters<typeof createServiceHarness>[0] = {}) => {
   const harness = await createServiceHarness(changed);
   const profile: OAuthProfile = {
@@ -42,7 +42,7 @@ export const openIdentities = async (changed: Parameters<typeof createServiceHar
   const callback = oauthCallback({ ...harness, oauth });
   const runCallback = (principal: Principal | null = null) =>
     callback.handle('google', none, undefined, harness.request, principal, harness.trail(principal));
-  /** The provider says this of whoever left with this intent. */
+  /** Sets the provider's response to a flow with this intent. */
   const setProfile = (intent: OAuthIntent, fields: Partial<OAuthProfile> = {}) => {
     states += 1;
     const stateExpiresAt = new Date(harness.clock.now().getTime() + 10 * minuteMs);

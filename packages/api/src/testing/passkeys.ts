@@ -7,13 +7,13 @@ type Response = z.output<typeof PasskeyResponse>;
 type Binding = { readonly purpose: string; readonly boundTo: string };
 
 /**
- * WebAuthn in words: the answer names challenge, binding and counter in the place of the client data, and is good if
- * the binding is the right one.
+ * Fake WebAuthn: the response has challenge, binding and counter in place of the client data, and is valid if the
+ * binding matches.
  */
 export const readablePasskeys = (expiresAt: Date): Passkeys => {
   const read = ({ id, response }: Response, { purpose, boundTo }: Binding) => {
-    const [challenge, place, counter] = response.clientDataJSON.split(' ');
-    if (place !== `${purpose}:${boundTo}`) return null;
+    const [challenge, binding, counter] = response.clientDataJSON.split(' ');
+    if (binding !== `${purpose}:${boundTo}`) return null;
     const challengeHash = createHash('sha256').update(String(challenge)).digest('hex');
     const spent = { challengeHash, challengeExpiresAt: expiresAt };
     return { credentialId: id, counter: Number(counter), backedUp: false, ...spent };
@@ -34,10 +34,10 @@ export const readablePasskeys = (expiresAt: Date): Passkeys => {
   };
 };
 
-/** What a browser answers. `place` is `purpose:boundTo`. */
-export const passkeyAnswer = (id: string, challenge: string, place: string, counter = 0): Response => ({
+/** A browser's response. `binding` is `purpose:boundTo`. */
+export const passkeyAnswer = (id: string, challenge: string, binding: string, counter = 0): Response => ({
   id,
   rawId: id,
   type: 'public-key',
-  response: { clientDataJSON: `${challenge} ${place} ${counter}` },
+  response: { clientDataJSON: `${challenge} ${binding} ${counter}` },
 });

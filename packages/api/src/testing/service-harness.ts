@@ -40,11 +40,11 @@ const settings: ServiceSettings = {
   maxUnfinishedJobs: 1,
 };
 
-/** Turns a text around in place of sealing it, and refuses another context. */
+/** Reverses the text in place of encrypting it, and refuses another context. */
 const sealer: Sealer = {
   seal: (plain, context) => `${context}|${[...plain].toReversed().join('')}`,
   open(sealed, context) {
-    if (!sealed.startsWith(`${context}|`)) throw new Error('This was sealed for something else.');
+    if (!sealed.startsWith(`${context}|`)) throw new Error('Encrypted for another context.');
     return [...sealed.slice(context.length + 1)].toReversed().join('');
   },
 };
@@ -62,8 +62,8 @@ const recoveryCodes: RecoveryCodes = {
 };
 
 /**
- * What the services of signing in are made of: a real database of the test's own, which goes when the test ends, a clock
- * that stands until it is moved, and readable stand-ins for cryptography.
+ * The dependencies of the services: a real database per test, which is deleted when the test ends, a clock that only
+ * the test advances, and readable fakes for cryptography.
  */
 export const createServiceHarness = async (changed: Partial<ServiceSettings> = {}) => {
   const { db, rows, tamper } = await openStore();
@@ -81,7 +81,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
   let count = 0;
   const nextToken = (): string => {
     count += 1;
-    return `token-${count}-of-this-bench`;
+    return `token-${count}-of-this-test`;
   };
   const sessions: SessionStarter & SessionRenewer = {
     async start({ userId, ip, userAgent, method, provenAt }) {
@@ -140,11 +140,11 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     await db.users.create(made, 1);
     return made;
   };
-  /** Somebody on the newest session of theirs, as the guard would find them now. */
+  /** The user with their newest session, as the guard would resolve it now. */
   const principalOf = (id: string): Principal => {
     const found = rows('users').find((one) => one.id === id);
     const session = rows('sessions').findLast(({ userId }) => userId === id);
-    if (found === undefined || session === undefined) throw new Error('They are not signed in.');
+    if (found === undefined || session === undefined) throw new Error('The user is not signed in.');
     const { passwordHash: _, ...rest } = found;
     const holder = { user: rest, workspaceRole: 'owner' } as const;
     return { ...holder, credential: sessionCredential(session, async () => holder) };
@@ -152,7 +152,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
   const mails = () =>
     rows('outbox').map(({ id }) => {
       const mail = written.get(id);
-      if (mail === undefined) throw new Error('Somebody else queued a mail.');
+      if (mail === undefined) throw new Error('The mail was not queued through this outbox.');
       return mail;
     });
   const device = { ip: '192.0.2.1', userAgent: 'test' };
@@ -163,7 +163,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     userNow: (id: string) => rows('users').find((one) => one.id === id),
     totpOf: (userId: string) => rows('totpSecrets').find((one) => one.userId === userId),
     tamper,
-    /** The mails that wait to be sent, in the order in which they were queued: none of a change that failed. */
+    /** The queued emails in order, without those of transactions that were rolled back. */
     mails,
     signInCompletion: createSignInCompletion(shared),
     notices: securityNotices(shared),
@@ -185,7 +185,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
       await sessions.start({ userId: id, ...device, method: 'password', provenAt: clock.now() });
       return principalOf(id);
     },
-    /** A program with tokens of this person, issued now. */
+    /** An API client of this user, issued now. */
     issueTokenFamily: (id: string, userId: string): Promise<void> => {
       const at = clock.now();
       const unused = { lastUsedAt: null, lastUsedIp: null };

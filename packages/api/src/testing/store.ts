@@ -2,8 +2,8 @@ import { openCommittedRows, openTestDatabase, tamper } from '@atelier/db/testing
 import { onTestFinished } from 'vitest';
 
 /**
- * A migrated SQLite database of the running test's own, which goes when the test ends.
- * `rows` reads a table as it was last committed; `tamper` runs SQL past the stores.
+ * A migrated SQLite database for the running test, which is deleted when the test ends. `rows` reads a table as it was
+ * last committed; `tamper` runs SQL without the stores.
  */
 export const openStore = async () => {
   const { db, url, drop } = await openTestDatabase();

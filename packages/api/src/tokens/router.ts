@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
 
-/** Bearer tokens for programs (R-SESS-5). */
+/** Bearer tokens for API clients (R-SESS-5). */
 export const tokensRouter = router({
   list: protectedProcedure({ can: 'token:manage', limit: 'request', audit: null })
     .input(NoInput)
@@ -23,7 +23,7 @@ export const tokensRouter = router({
       ctx.services.tokens.issue(ctx.principal, input.name, ctx.request, ctx.audit),
     ),
 
-  /** The refresh token in the body is the proof: no cookie is read here and none is set. */
+  /** Authenticated by the refresh token in the body: no cookie is read or set. */
   refresh: publicProcedure({ limit: 'refresh', audit: 'token_refreshed', csrf: 'none' })
     .input(RefreshTokenInput)
     .output(TokenPair)

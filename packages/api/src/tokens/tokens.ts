@@ -11,16 +11,18 @@ import type { Principal, RequestContext } from '../trpc/request-context.ts';
 
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
-/** Clients of one account at once: far more than anybody keeps track of. */
+/** The maximum number of API clients of an account. */
 const maxFamilies = 50;
 
 const subject = (id: string) => ({ entityType: 'token', entityId: id });
 
-/** Says the same of a token that is unknown, of another type, used up, too old or of a locked account. */
+/** The same for a token that is unknown, of another type, used, expired or of a locked account. */
 const refused = () =>
   new AppError('unauthenticated', 'This refresh token is not good (any more). Issue a new one.');
 
-/** Bearer tokens of programs: short access, rotating refresh, families that end as one (R-SESS-5). */
+/**
+ * Bearer tokens of API clients: short-lived access tokens, rotating refresh tokens, revocation by family (R-SESS-5).
+ */
 export const tokenService = ({
   db,
   clock,
@@ -39,7 +41,7 @@ export const tokenService = ({
     return pair;
   };
 
-  /** Somebody else has or had the token: nobody knows which of the two is its owner, so both are out. */
+  /** Two parties have the token, and it is unknown which is its owner, so both lose access. */
   const endReused = async (
     stores: Stores,
     owner: UserRecord,
@@ -61,7 +63,7 @@ export const tokenService = ({
       return (await db.bearers.listOf(user.id, clock.now())).map(viewTokenFamily);
     },
 
-    /** The pair is shown this once. @throws AppError `email_unverified`, `conflict` beyond 50 clients */
+    /** The tokens are shown only once. @throws AppError `email_unverified`, `conflict` beyond 50 clients */
     async issue(principal: Principal, name: string, request: Request, audit: AuditTrail) {
       requireVerified(principal.user);
       return db.transaction(async (stores) => {
@@ -71,7 +73,7 @@ export const tokenService = ({
           throw new AppError('conflict', `There are ${maxFamilies} tokens already. Revoke one first.`);
         const family = { id: newId('token'), userId: user.id };
         const unused = { lastUsedAt: null, lastUsedIp: null };
-        // The first pair moves the expiry to that of its refresh token, before anybody else can see the row.
+        // `addPair` sets the expiry to that of the refresh token, before the row is committed.
         await stores.bearers.createFamily({ ...family, name, createdAt: now, ...unused, expiresAt: now });
         const pair = await addPair(stores, family);
         await notices.send(stores, user, 'token_issued', request, { what: name });
@@ -81,8 +83,8 @@ export const tokenService = ({
     },
 
     /**
-     * A new pair for a refresh token, which is used up with that. One that was used already ends its whole family:
-     * two parties hold it. @throws AppError `unauthenticated`, in the same words for every reason
+     * Exchanges a refresh token for a new pair. Reuse revokes the whole family, because two parties have the token.
+     * @throws AppError `unauthenticated`, with the same message for every reason
      */
     async refresh(refreshToken: string, request: Request, audit: AuditTrail) {
       const hash = bearerTokens.refreshHash(refreshToken);
@@ -91,7 +93,7 @@ export const tokenService = ({
         const known = await stores.bearers.findRefresh(hash);
         if (known === null || !bearerTokens.isAlive('refresh', known.expiresAt)) return null;
         const { familyId: id, userId } = known;
-        // The account before the token: the order of everybody who ends tokens together with other things.
+        // The user row before the token, as in the lock order.
         const owner = await stores.users.findForUpdate(userId);
         if (owner === null || owner.lockedAt !== null) return null;
         const now = clock.now();
@@ -114,7 +116,7 @@ export const tokenService = ({
       return pair;
     },
 
-    /** Ends the client's access at once. @throws AppError `not_found`; somebody else's is not found either */
+    /** Ends the client's access at once. @throws AppError `not_found`, also for another user's */
     async revoke({ user }: Principal, id: string, audit: AuditTrail) {
       await db.transaction(async (stores) => {
         if ((await stores.bearers.deleteOwned(user.id, id)) === null) throw new AppError('not_found');
