@@ -1,8 +1,11 @@
 /**
- * NestJS on its Fastify adapter with guards for session, rate limit and role, as in its documentation; no log and no extra
- * headers. Node strips types but does not support decorators, so they are called as functions, in plain JavaScript.
+ * NestJS on its Fastify adapter with the product's work: guards for session, rate limit and role, as in its documentation;
+ * request id, headers, metrics and one log line in hooks of Fastify, with its own logger (pino), buffered as pino's
+ * documentation advises. Node strips types but does not support decorators, so they are called as functions, in plain
+ * JavaScript.
  */
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import {
   Controller,
   ForbiddenException,
@@ -17,7 +20,8 @@ import {
 } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { createCounter, createSessionMap, readers } from './pipeline.ts';
+import pino from 'pino';
+import { constantHeaders, createCounter, createMetrics, createSessionMap, readers } from './pipeline.ts';
 import { announce, quota } from './shared.ts';
 
 const sessions = createSessionMap();
@@ -32,9 +36,13 @@ class SessionGuard {
   }
 }
 class LimitGuard {
-  canActivate(context) {
+  async canActivate(context) {
     const { user } = context.switchToHttp().getRequest();
-    if (!count(user.id).allowed) throw new HttpException('Too many requests', 429);
+    const verdict = await count(user.id).catch(() => {
+      throw new HttpException('Too many requests', 429);
+    });
+    const reply = context.switchToHttp().getResponse();
+    reply.header('RateLimit-Policy', verdict.policy).header('RateLimit', verdict.state);
     return true;
   }
 }
@@ -76,6 +84,25 @@ Controller()(AccountController);
 class AppModule {}
 Module({ controllers: [AccountController], providers: [SessionGuard, LimitGuard, RolesGuard] })(AppModule);
 
-const app = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false });
+const adapter = new FastifyAdapter({
+  genReqId: () => randomUUID(),
+  disableRequestLogging: true,
+  loggerInstance: pino({ base: null }, pino.destination({ dest: 1, sync: false, minLength: 4096 })),
+});
+const measure = createMetrics();
+const headers = Object.fromEntries(constantHeaders);
+const fastify = adapter.getInstance();
+fastify.addHook('onRequest', (request, reply, done) => {
+  reply.headers(headers).header('X-Request-ID', request.id);
+  done();
+});
+fastify.addHook('onResponse', (request, reply, done) => {
+  const ms = reply.elapsedTime;
+  measure(reply.statusCode, ms);
+  const { method, url, user } = request;
+  request.log.info({ method, path: url, status: reply.statusCode, ms, user: user?.id }, 'request');
+  done();
+});
+const app = await NestFactory.create(AppModule, adapter, { logger: false });
 await app.listen(0, '127.0.0.1');
 announce(app.getHttpServer(), sessions.cookies);

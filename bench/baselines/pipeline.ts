@@ -1,10 +1,12 @@
-/** The minimal work of the hand-written baselines for each call: find the session, check the role, count. */
+/** The work of the hand-written baselines for each call: find the session, check the role, count, measure, same headers. */
 import { hash, randomBytes } from 'node:crypto';
+import { Counter, Histogram, Registry } from 'prom-client';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { owner } from './shared.ts';
 
 /** Number of signed-in users; the bench uses one, several or all of their sessions. */
 const sessionCount = 1000;
-const windowMs = 60_000;
+const windowS = 60;
 const limitPoints = 1e9;
 
 export type Owner = typeof owner;
@@ -44,24 +46,48 @@ export const createSessionMap = () => {
   };
 };
 
-/** Counts calls by key in fixed windows. */
+/** Counts calls by key in fixed windows, with the library that the product uses. Rejects beyond the limit. */
 export const createCounter = () => {
-  const windows = new Map<string, { used: number; endsMs: number }>();
-  return (key: string) => {
-    const nowMs = Date.now();
-    let window = windows.get(key);
-    if (window === undefined || window.endsMs <= nowMs) {
-      window = { used: 0, endsMs: nowMs + windowMs };
-      windows.set(key, window);
-    }
-    window.used += 1;
+  const limiter = new RateLimiterMemory({ points: limitPoints, duration: windowS });
+  return async (key: string) => {
+    const { remainingPoints, msBeforeNext } = await limiter.consume(key);
     return {
-      allowed: window.used <= limitPoints,
-      remaining: Math.max(0, limitPoints - window.used),
-      resetS: Math.ceil((window.endsMs - nowMs) / 1000),
+      policy: `"request";q=${limitPoints};w=${windowS}`,
+      state: `"request";r=${remainingPoints};t=${Math.ceil(msBeforeNext / 1000)}`,
     };
   };
 };
+
+const durationBucketsS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** A counter by status and a histogram of durations, as the product has. */
+export const createMetrics = () => {
+  const registers = [new Registry()];
+  const requests = new Counter({ name: 'requests', help: 'By status.', labelNames: ['status'], registers });
+  const ok = requests.labels('200');
+  const durations = new Histogram({ name: 'seconds', help: 'Time.', buckets: durationBucketsS, registers });
+  return (status: number, durationMs: number): void => {
+    (status === 200 ? ok : requests.labels(String(status))).inc();
+    durations.observe(durationMs / 1000);
+  };
+};
+
+/** The constant headers of the product's answers. */
+export const constantHeaders = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['X-Frame-Options', 'DENY'],
+  ['X-XSS-Protection', '0'],
+  ['Referrer-Policy', 'strict-origin-when-cross-origin'],
+  ['Permissions-Policy', 'camera=(), geolocation=(), microphone=()'],
+  ['Cross-Origin-Opener-Policy', 'same-origin'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  [
+    'Content-Security-Policy',
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
+  ],
+  ['Cache-Control', 'no-store'],
+  ['Vary', 'Origin, Cookie, Authorization, X-Atelier-Workspace, trpc-accept, accept'],
+] as const;
 
 /** The roles that may call `account.me`. */
 export const readers: ReadonlySet<string> = new Set(['viewer', 'user', 'admin', 'superadmin']);

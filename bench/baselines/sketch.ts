@@ -1,28 +1,23 @@
 /**
  * The product's pipeline in one function on `node:http`, with head and body in one raw write: session map, one guard,
- * counter, request id, the same headers, one log line. It has no database, no other procedure and no error handling. The
+ * limiter, request id, the same headers, one log line, metrics. It has no database, no other procedure and no error handling. The
  * difference to the product is the cost of the product's structure.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createCounter, createSessionMap, type Owner, readers } from './pipeline.ts';
+import {
+  constantHeaders,
+  createCounter,
+  createMetrics,
+  createSessionMap,
+  type Owner,
+  readers,
+} from './pipeline.ts';
 import { announce, quota } from './shared.ts';
 
 const constantHead = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['X-Frame-Options', 'DENY'],
-  ['X-XSS-Protection', '0'],
-  ['Referrer-Policy', 'strict-origin-when-cross-origin'],
-  ['Permissions-Policy', 'camera=(), geolocation=(), microphone=()'],
-  ['Cross-Origin-Opener-Policy', 'same-origin'],
-  ['Cross-Origin-Resource-Policy', 'same-origin'],
-  [
-    'Content-Security-Policy',
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
-  ],
-  ['Cache-Control', 'no-store'],
-  ['Vary', 'Origin, Cookie, Authorization, trpc-accept, accept'],
+  ...constantHeaders,
   ['Content-Type', 'application/json; charset=utf-8'],
   ['Connection', 'keep-alive'],
   ['Keep-Alive', 'timeout=72'],
@@ -72,6 +67,7 @@ const meOf = ({ createdAt, lastSignInAt, ...user }: Owner) => ({
 
 const sessions = createSessionMap();
 const count = createCounter();
+const measure = createMetrics();
 let buffered = '';
 const flushLength = 16_384;
 const log = (line: string): void => {
@@ -81,20 +77,23 @@ const log = (line: string): void => {
   buffered = '';
 };
 
-const server = createServer({ keepAliveTimeout: 72_000 }, (req, res) => {
+const server = createServer({ keepAliveTimeout: 72_000 }, async (req, res) => {
   const startedAt = performance.now();
   const user = sessions.find(req.headers.cookie);
   const isAllowed = user !== null && readers.has(user.role);
-  const verdict = user === null ? null : count(user.id);
-  const status = isAllowed && verdict?.allowed ? 200 : 401;
+  const verdict = isAllowed ? await count(user.id).catch(() => null) : null;
+  const status = verdict === null ? 401 : 200;
   const body =
     status === 200 && user !== null
       ? JSON.stringify({ result: { data: meOf(user) } })
       : '{"error":{"message":"Sign in first."}}';
-  const limit = verdict === null ? '' : `RateLimit: "request";r=${verdict.remaining};t=${verdict.resetS}\r\n`;
+  const limit =
+    verdict === null ? '' : `RateLimit-Policy: ${verdict.policy}\r\nRateLimit: ${verdict.state}\r\n`;
   const id = write(req.socket, res, status, body, limit);
+  const ms = performance.now() - startedAt;
+  measure(status, ms);
   log(
-    `{"time":"${new Date().toISOString()}","id":"${id}","method":"${req.method}","path":${JSON.stringify(req.url)},"status":${status},"ms":${(performance.now() - startedAt).toFixed(3)},"user":"${user?.id}"}\n`,
+    `{"time":"${new Date().toISOString()}","id":"${id}","method":"${req.method}","path":${JSON.stringify(req.url)},"status":${status},"ms":${ms.toFixed(3)},"user":"${user?.id}"}\n`,
   );
 });
 server.listen(0, '127.0.0.1', () => announce(server, sessions.cookies));

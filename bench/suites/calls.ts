@@ -92,7 +92,7 @@ const targetsOf = (measured: readonly Measured[]): Target[] => {
     times(productName, other, atLeast, `guarded \`account.me\` against ${what}`);
   return [
     ...against('bare', 3.2, 'a bare public procedure on the official adapter'),
-    ...against('nest', 1.5, 'NestJS on Fastify with guards'),
+    ...against('nest', 1.5, 'NestJS on Fastify with the same work'),
     ...against('sketch', 0.85, 'a sketch of the same pipeline with a raw write'),
     {
       promise: 'p99 of `account.me` at saturation',
@@ -140,7 +140,8 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
         `${connections} keep-alive connections, each sending its next request when the last is answered.`,
         `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s, each after ${plan.warmupS} s of warm-up.`,
         'Each contender gave the right answer to a good cookie; those with sessions refused a bad one.',
-        'The sketch and NestJS keep their sessions in a map and ask no database whether they still hold.',
+        'The sketch and NestJS do the same work with the same libraries (rate limiter, metrics, headers, request id, log line),',
+        'but keep their sessions in a map and ask no database whether they still hold.',
         ...(writeRates.length === 0
           ? []
           : [
