@@ -1,5 +1,5 @@
 /** Bounds how many keys are counted, so that a flood of addresses cannot fill the memory. */
-interface KeyCap {
+export interface KeyCap {
   /** The key to count under: the given one, or the shared one while the cap is reached. */
   admit(key: string, nowMs: number): string;
   /** @returns whether the key had its own count. */

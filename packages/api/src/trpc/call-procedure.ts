@@ -22,7 +22,7 @@ interface Handed {
   readonly getRawInput?: () => Promise<unknown>;
 }
 
-type Outcome =
+export type Outcome =
   | { readonly ok: true; readonly data: unknown }
   | { readonly ok: false; readonly error: TRPCError };
 
@@ -49,8 +49,11 @@ export interface BuiltProcedure {
   };
 }
 
-/** Calls a procedure. @throws TRPCError */
-export type RunProcedure = (call: ProcedureCall) => Promise<unknown>;
+/** Calls a procedure. A refusal of the guard rejects with TRPCError; a failure behind it may also be an outcome. */
+export type RunProcedure = (call: ProcedureCall) => Promise<Outcome>;
+
+/** `getRawInput` of a call without input, known by identity so that nobody waits for it. */
+export const noInput = async (): Promise<undefined> => undefined;
 
 type Parse = (value: unknown) => unknown;
 type Resolver = (options: ProcedureCall) => unknown;
@@ -105,12 +108,16 @@ const partsOf = ({ _def }: BuiltProcedure): Parts | null => {
   return { guard, parseInput: parsers.input, parseOutput: parsers.output, resolve: resolver as Resolver };
 };
 
-const inputOf = async (parse: Parse, call: ProcedureCall): Promise<unknown> => {
-  const raw = await call.getRawInput();
+const inputOf = (parse: Parse, raw: unknown): unknown => {
+  const invalid = (cause: unknown) => new TRPCError({ code: 'BAD_REQUEST', cause });
   try {
-    return await parse(raw);
+    const parsed = parse(raw);
+    if (!(parsed instanceof Promise)) return parsed;
+    return parsed.catch((cause: unknown) => {
+      throw invalid(cause);
+    });
   } catch (cause) {
-    throw new TRPCError({ code: 'BAD_REQUEST', cause });
+    throw invalid(cause);
   }
 };
 
@@ -128,15 +135,23 @@ const outputOf = (parse: Parse, data: unknown): unknown => {
   }
 };
 
-/** Everything behind the guard in one function. */
+/** Everything behind the guard in one function, which waits for nothing that is already there. */
 const runBehind = async (
   { parseInput, parseOutput, resolve }: Parts,
   call: ProcedureCall,
 ): Promise<Outcome> => {
   try {
-    const input = parseInput === null ? call.input : await inputOf(parseInput, call);
-    const data = await resolve(parseInput === null ? call : handOn(call, { input }));
-    return { ok: true, data: parseOutput === null ? data : await outputOf(parseOutput, data) };
+    let behind = call;
+    if (parseInput !== null) {
+      const raw = call.getRawInput === noInput ? undefined : await call.getRawInput();
+      const parsed = inputOf(parseInput, raw);
+      behind = handOn(call, { input: parsed instanceof Promise ? await parsed : parsed });
+    }
+    const resolved = resolve(behind);
+    const data = resolved instanceof Promise ? await resolved : resolved;
+    if (parseOutput === null) return { ok: true, data };
+    const output = outputOf(parseOutput, data);
+    return { ok: true, data: output instanceof Promise ? await output : output };
   } catch (thrown) {
     return { ok: false, error: getTRPCErrorFromUnknown(thrown) };
   }
@@ -155,11 +170,6 @@ const step = async ({ _def }: BuiltProcedure, index: number, call: ProcedureCall
   }
 };
 
-const dataOf = (outcome: Outcome): unknown => {
-  if (!outcome.ok) throw outcome.error;
-  return outcome.data;
-};
-
 /**
  * A function that calls a procedure as tRPC's own caller does: guard, input, output, resolver. It exists because that caller
  * copies its options several times a step through a compiled-down spread and parses asynchronously, which is most of what a
@@ -169,17 +179,11 @@ const dataOf = (outcome: Outcome): unknown => {
  */
 export const prepareProcedure = (procedure: BuiltProcedure): RunProcedure => {
   const parts = partsOf(procedure);
-  if (parts === null) return async (call) => dataOf(await step(procedure, 0, call));
+  if (parts === null) return (call) => step(procedure, 0, call);
   const { meta } = procedure._def;
-  return async (call) => {
+  return (call) => {
     const next = (handed: Handed = {}) => runBehind(parts, handOn(call, handed));
     const { path, type, ctx, input, getRawInput, signal, batchIndex } = call;
-    try {
-      return dataOf(
-        await parts.guard({ path, type, ctx, input, getRawInput, signal, batchIndex, meta, next }),
-      );
-    } catch (thrown) {
-      throw getTRPCErrorFromUnknown(thrown);
-    }
+    return parts.guard({ path, type, ctx, input, getRawInput, signal, batchIndex, meta, next });
   };
 };

@@ -10,6 +10,7 @@ import {
   roleCan,
   separateBucket,
 } from '@atelier/core/policy';
+import type { LimitVerdict } from '@atelier/core/ports/services';
 import { type WorkspaceRole, workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
 import { toAppError } from './errors.ts';
@@ -29,9 +30,12 @@ export interface GuardInput {
   readonly guard: GuardDeps;
 }
 
-/** Counts the call by the rule of one class. @throws AppError `rate_limited` */
-const count = async ({ request, guard }: GuardInput, limitClass: LimitClass, key: string): Promise<void> => {
-  const verdict = await guard.limiter.consume(guard.limits[limitClass], key);
+/** Counts the call by the rule of one class. */
+const count = ({ guard }: GuardInput, limitClass: LimitClass, key: string): Promise<LimitVerdict> =>
+  guard.limiter.consume(guard.limits[limitClass], key);
+
+/** @throws AppError `rate_limited` */
+const requireAllowed = ({ request }: GuardInput, limitClass: LimitClass, verdict: LimitVerdict): void => {
   request.noteLimit(limitClass, verdict);
   if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
 };
@@ -94,14 +98,16 @@ const enterWorkspace = (
 export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean): Promise<Actor | null> => {
   const { request, principal } = gate;
   const key = principal === null ? request.addressKey : principal.credential.limitKey;
-  if (principal === null && !request.takePrepaid()) await count(gate, 'anonymous', key);
+  if (principal === null && !request.takePrepaid())
+    requireAllowed(gate, 'anonymous', await count(gate, 'anonymous', key));
   authorise(policy, principal);
   const { limit } = policy;
   const isAlone = limit !== null && separateBucket.has(limit);
-  if (principal !== null && !isAlone) await count(gate, 'request', key);
+  if (principal !== null && !isAlone) requireAllowed(gate, 'request', await count(gate, 'request', key));
   if (limit !== null && limit !== 'anonymous' && limit !== 'request') {
     // Sign-in and registration are counted by address, also for those who are signed in already.
-    await count(gate, limit, policy.who === 'public' && !isAlone ? request.addressKey : key);
+    const counted = policy.who === 'public' && !isAlone ? request.addressKey : key;
+    requireAllowed(gate, limit, await count(gate, limit, counted));
   }
   const refusal = changes && policy.csrf === 'token' ? request.refuseChange() : null;
   if (refusal !== null) throw new AppError(refusal);

@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { publicPolicy } from '@atelier/core/policy';
 import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server';
 import { getHTTPStatusCode } from '@trpc/server/http';
-import { type BuiltProcedure, type ProcedureType, prepareProcedure } from './call-procedure.ts';
+import { type BuiltProcedure, noInput, type ProcedureType, prepareProcedure } from './call-procedure.ts';
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
 import { enforce, type GuardInput } from './guard.ts';
@@ -60,8 +60,6 @@ const bodyOf = async ({ readBody }: JsonRequest, { request }: Context): Promise<
   await request.revalidate();
   return text;
 };
-
-const noInput = async (): Promise<undefined> => undefined;
 
 const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | null = null;
@@ -140,7 +138,9 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
         signal: undefined,
         batchIndex,
       };
-      return { result: { data: await procedure.run(call) } };
+      const outcome = await procedure.run(call);
+      if (!outcome.ok) throw outcome.error;
+      return { result: { data: outcome.data } };
     } catch (thrown) {
       const { error, reply } = errorReply(thrown, ctx, path, type);
       faults.push(error);
@@ -169,7 +169,8 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
     const faults: TRPCError[] = [];
     if (!batch) {
       const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
-      return { status: getHTTPStatusCode(reply), body: JSON.stringify(reply), faults };
+      const status = 'result' in reply ? 200 : getHTTPStatusCode(reply);
+      return { status, body: JSON.stringify(reply), faults };
     }
     const types = new Set(paths.map((path) => procedures.get(path)?.type).filter(Boolean));
     if (types.size > 1)
