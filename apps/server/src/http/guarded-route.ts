@@ -4,7 +4,7 @@ import {
   type AuditTrail,
   enforce,
   type GuardInput,
-  recordLook,
+  recordRead,
   recordRefusal,
   rejectContentEncoding,
   requireEvent,
@@ -81,7 +81,7 @@ const authorize = async (
     const found = isGuarded ? await enforce(policy, inputNow(), !isRead(req.method)) : null;
     const guardInput = inputNow();
     const audit = trailFor(guardInput, found);
-    if (isRead(req.method) && audited === 'byGuard') await recordLook(policy, guardInput, audit, url);
+    if (isRead(req.method) && audited === 'byGuard') await recordRead(policy, guardInput, audit, url);
     const actor = () => {
       if (found === null) throw new AppError('unauthenticated');
       return found;

@@ -186,7 +186,7 @@ export class HttpRequestContext implements RequestContext {
     return this.#preSession;
   }
 
-  refuseChange(): 'foreign_origin' | 'csrf_failed' | null {
+  csrfError(): 'foreign_origin' | 'csrf_failed' | null {
     // Another site cannot make a browser send a credential that browsers do not add by themselves.
     if (this.#principal?.credential.sentByBrowser === false) return null;
     if (!this.#deps.origins.isOwn(this.req.headers)) return 'foreign_origin';

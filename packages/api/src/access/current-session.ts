@@ -11,16 +11,16 @@ export const sessionOf = (principal: Principal) => {
 };
 
 /**
- * Nobody adds a way into an account before its address is proven: else whoever registers with a stranger's address
- * could wait inside for its owner (account pre-hijacking, pitfall 15). @throws AppError `email_unverified`
+ * Requires a verified address before a credential is added: otherwise a person who registers with a stranger's address
+ * could keep access after its owner takes over (account pre-hijacking, pitfall 15). @throws AppError `email_unverified`
  */
 export const requireVerified = ({ emailVerifiedAt }: Pick<UserRecord, 'emailVerifiedAt'>): void => {
   if (emailVerifiedAt === null) throw new AppError('email_unverified');
 };
 
 /**
- * Whether the caller may act yet, as this transaction sees it: the guard looked when the request began, and between
- * then and now the session may have ended or gone on under another token, the person been locked or given another role.
+ * Whether the caller's session is still valid within this transaction: since the guard read it, it may have ended or
+ * its token been replaced, and the user may have been locked or given another role.
  */
 export const isSessionCurrent = async (
   stores: Pick<Stores, 'sessions'>,
@@ -30,7 +30,7 @@ export const isSessionCurrent = async (
   return found !== null && found.user.lockedAt === null && found.user.role === principal.user.role;
 };
 
-/** @throws AppError `unauthenticated` when the caller may not act any more */
+/** @throws AppError `unauthenticated` if the caller's session is no longer valid */
 export const requireCurrentSession = async (
   stores: Pick<Stores, 'sessions'>,
   principal: Principal,
@@ -39,9 +39,9 @@ export const requireCurrentSession = async (
 };
 
 /**
- * Holds the caller's account for a change of what opens it. Whoever ends all that is inside the account holds it too,
- * so such a change comes before that and ends with it, or finds the session gone.
- * @throws AppError `unauthenticated` when the caller may not act any more
+ * Locks the caller's user row for a change of credentials. Revoking access locks it, too, so the change either happens
+ * before and is revoked with it, or finds the session ended.
+ * @throws AppError `unauthenticated` if the caller's session is no longer valid
  */
 export const lockCurrentUser = async (
   stores: Pick<Stores, 'users' | 'sessions'>,
@@ -53,13 +53,13 @@ export const lockCurrentUser = async (
   return user;
 };
 
-/** The `provenAt` of the caller's session as it is, for changes that show nothing of who makes them. */
+/** The unchanged `provenAt` of the caller's session, for changes that prove nothing. */
 export const unchangedProof = (principal: Principal): Date => sessionOf(principal).provenAt;
 
 /**
- * The caller's session under a new token, as after every change of what opens the account (ASVS 7.2.4). Such a change
- * is no proof, or a chain of changes would never ask again: callers pass `unchangedProof` unless step-up accepts what was shown.
- * @returns its cookie. @throws AppError `unauthenticated` when the session was ended meanwhile
+ * Replaces the token of the caller's session, as after every change of credentials (ASVS 7.2.4). Such a change is no
+ * proof, or a chain of changes would never need step-up: callers pass `unchangedProof` unless step-up accepts what was
+ * presented. @returns its cookie. @throws AppError `unauthenticated` if the session was ended meanwhile
  */
 export const renewCurrentSession = async (
   sessions: SessionRenewer,

@@ -4,8 +4,8 @@ import type { Principal } from '../trpc/request-context.ts';
 import { requireCurrentSession, sessionOf } from './current-session.ts';
 
 /** Links that survive: neither another link nor a later sign-in may make a report impossible. */
-const lasting: readonly string[] = ['disown_sign_in'];
-const ending = tokenPurposes.filter((purpose) => !lasting.includes(purpose));
+const keptPurposes: readonly string[] = ['disown_sign_in'];
+const endedPurposes = tokenPurposes.filter((purpose) => !keptPurposes.includes(purpose));
 
 /**
  * Ends the sessions of an account with all that could become one: unfinished sign-ins, links, a change of address. Links
@@ -14,7 +14,7 @@ const ending = tokenPurposes.filter((purpose) => !lasting.includes(purpose));
 export const endSessionsAndLinks = async (stores: Stores, userId: string): Promise<number> => {
   // Challenges first: a sign-in that completes at this moment has created its session before, or never will.
   await stores.challenges.deleteAllOf(userId);
-  await stores.tokens.deleteAllOf(userId, ending);
+  await stores.tokens.deleteAllOf(userId, endedPurposes);
   await stores.emailChanges.deleteOf(userId);
   return stores.sessions.deleteAllOf(userId);
 };
@@ -34,9 +34,9 @@ export const signOutEverywhere = async (stores: Stores, userId: string) => {
 };
 
 /**
- * Signs everybody out but the caller's own session (ASVS 7.4.5). All accounts are locked first: otherwise a session that
- * ends here could issue an access token at this moment, which would outlive it.
- * @throws AppError `unauthenticated` when the caller's session has ended
+ * Signs all users out, except the caller's own session (ASVS 7.4.5). All accounts are locked first: otherwise a session
+ * that ends here could issue an access token at this moment, which would outlive it.
+ * @throws AppError `unauthenticated` if the caller's session has ended
  */
 export const signEveryoneOut = async (stores: Stores, principal: Principal) => {
   await stores.users.lockAll();

@@ -11,10 +11,10 @@ import { viewJob } from '../shared/views.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
 import { cancelJob, createJob } from './lifecycle.ts';
 
-/** How long a watcher waits for a hint before it looks again by itself, and asks whether its session still holds. */
+/** How long a watcher waits for a signal before it polls and revalidates the session. */
 const watchIntervalMs = 1000;
 
-/** Every open stream looks once in `watchIntervalMs`: more than all tabs of a person need, few enough to cost nothing. */
+/** Every open stream polls once per `watchIntervalMs`; this is more than all tabs of a user need and costs little. */
 const maxStreamsPerUser = 100;
 
 /** Any seed that the schema allows. */
@@ -54,7 +54,7 @@ const newJob = (
   finishedAt: null,
 });
 
-/** Image jobs as their owner handles them; the worker has the other side (R-STUDIO-1). */
+/** Image jobs for their owner; workers use `claimed-jobs.ts` (R-STUDIO-1). */
 export const jobService = ({
   db,
   clock,
@@ -78,8 +78,8 @@ export const jobService = ({
   };
 
   const streamsOf = new Map<string, number>();
-  const countStreams = (userId: string, more: 1 | -1): void => {
-    const open = (streamsOf.get(userId) ?? 0) + more;
+  const countStreams = (userId: string, change: 1 | -1): void => {
+    const open = (streamsOf.get(userId) ?? 0) + change;
     if (open === 0) streamsOf.delete(userId);
     else streamsOf.set(userId, open);
   };
@@ -103,7 +103,7 @@ export const jobService = ({
       return { items: await withImages(actor, rows), nextCursor };
     },
 
-    /** @throws AppError `not_found` when missing or foreign, `conflict` when finished already */
+    /** @throws AppError `not_found` if missing or foreign, `conflict` if already finished */
     async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
       const job = await db.as(actor, (stores) => cancelJob(stores, actor, id, clock.now(), audit));
       signals.changed(id);

@@ -31,7 +31,7 @@ export interface FakePrincipal {
   /** Roles in other workspaces than the personal one, by id. */
   readonly memberships?: Readonly<Record<string, WorkspaceRole>>;
   /** What `refuseChange` answers. */
-  readonly refusal?: ReturnType<RequestContext['refuseChange']>;
+  readonly refusal?: ReturnType<RequestContext['csrfError']>;
   /** Classes that refuse. */
   readonly exhausted?: readonly string[];
   /** Makes every write to the audit log fail. */
@@ -98,7 +98,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
     requestedWorkspace: who.workspace,
     workspaceRole: () => (principal === null ? null : roleInWorkspace(principal, who.workspace, memberships)),
     signal: new AbortController().signal,
-    refuseChange: () => who.refusal ?? null,
+    csrfError: () => who.refusal ?? null,
     csrfToken: () => 'token',
     deviceCookie: undefined,
     cookieHeader: undefined,

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 
 export type ProcedureType = 'query' | 'mutation' | 'subscription';
 
-/** One call of a procedure, as tRPC's middlewares see it. */
+/** One call of a procedure, as tRPC's middlewares get it. */
 export interface ProcedureCall {
   readonly path: string;
   readonly type: ProcedureType;
@@ -15,8 +15,8 @@ export interface ProcedureCall {
   readonly batchIndex: number;
 }
 
-/** What a middleware may hand to those behind it. */
-interface Handed {
+/** What a middleware may override for the following ones. */
+interface Overrides {
   readonly ctx?: Partial<Context>;
   readonly input?: unknown;
   readonly getRawInput?: () => Promise<unknown>;
@@ -28,16 +28,16 @@ export type Outcome =
 
 type MiddlewareOptions = ProcedureCall & {
   readonly meta: unknown;
-  readonly next: (handed?: Handed) => Promise<Outcome>;
+  readonly next: (overrides?: Overrides) => Promise<Outcome>;
 };
 
 interface Middleware {
   (options: MiddlewareOptions): Promise<Outcome>;
-  /** How tRPC marks the middlewares that it makes of a schema. */
+  /** Set by tRPC for middlewares that it makes from a schema. */
   readonly _type?: 'input' | 'output';
 }
 
-/** As much of a built procedure as it takes to call it. */
+/** The parts of a built procedure that are needed to call it. */
 export interface BuiltProcedure {
   readonly _def: {
     readonly type: ProcedureType;
@@ -58,20 +58,20 @@ export const noInput = async (): Promise<undefined> => undefined;
 type Parse = (value: unknown) => unknown;
 type Resolver = (options: ProcedureCall) => unknown;
 
-/** The call as the steps behind a middleware see it. */
-const handOn = (call: ProcedureCall, handed: Handed): ProcedureCall => ({
+/** The call for the middlewares after the current one. */
+const withOverrides = (call: ProcedureCall, overrides: Overrides): ProcedureCall => ({
   path: call.path,
   type: call.type,
-  ctx: handed.ctx === undefined ? call.ctx : { ...call.ctx, ...handed.ctx },
-  input: 'input' in handed ? handed.input : call.input,
-  getRawInput: handed.getRawInput ?? call.getRawInput,
+  ctx: overrides.ctx === undefined ? call.ctx : { ...call.ctx, ...overrides.ctx },
+  input: 'input' in overrides ? overrides.input : call.input,
+  getRawInput: overrides.getRawInput ?? call.getRawInput,
   signal: call.signal,
   batchIndex: call.batchIndex,
 });
 
 /**
- * Parses at once, which lets zod use the code that it compiles for a schema; tRPC always asks for a promise. Only a schema
- * with a check that is itself asynchronous gets one.
+ * Parses synchronously, so that zod can use the code that it compiles for a schema; tRPC always parses asynchronously.
+ * Only a schema with an asynchronous check returns a promise.
  */
 const parserOf = (schema: ZodType): Parse => {
   return (value) => {
@@ -91,7 +91,10 @@ interface Parts {
   readonly resolve: Resolver;
 }
 
-/** The parts of a procedure that is a guard, at most one input, at most one output and a resolver; null for any other. */
+/**
+ * The parts of a procedure that consists of a guard, at most one input, at most one output and a resolver; null for any
+ * other.
+ */
 const partsOf = ({ _def }: BuiltProcedure): Parts | null => {
   const { middlewares, inputs = [], output, resolver } = _def;
   const kinds = middlewares.map(({ _type }) => _type ?? 'plain').join(' ');
@@ -135,19 +138,19 @@ const outputOf = (parse: Parse, data: unknown): unknown => {
   }
 };
 
-/** Everything behind the guard in one function, which waits for nothing that is already there. */
-const runBehind = async (
+/** Runs everything after the guard; awaits only promises, because each await costs a microtask. */
+const runAfterGuard = async (
   { parseInput, parseOutput, resolve }: Parts,
   call: ProcedureCall,
 ): Promise<Outcome> => {
   try {
-    let behind = call;
+    let forwarded = call;
     if (parseInput !== null) {
       const raw = call.getRawInput === noInput ? undefined : await call.getRawInput();
       const parsed = inputOf(parseInput, raw);
-      behind = handOn(call, { input: parsed instanceof Promise ? await parsed : parsed });
+      forwarded = withOverrides(call, { input: parsed instanceof Promise ? await parsed : parsed });
     }
-    const resolved = resolve(behind);
+    const resolved = resolve(forwarded);
     const data = resolved instanceof Promise ? await resolved : resolved;
     if (parseOutput === null) return { ok: true, data };
     const output = outputOf(parseOutput, data);
@@ -158,11 +161,12 @@ const runBehind = async (
 };
 
 const missing: Middleware = async () => {
-  throw new Error('A middleware called next() behind the resolver.');
+  throw new Error('A middleware called next() after the resolver.');
 };
 
 const step = async ({ _def }: BuiltProcedure, index: number, call: ProcedureCall): Promise<Outcome> => {
-  const next = (handed: Handed = {}): Promise<Outcome> => step({ _def }, index + 1, handOn(call, handed));
+  const next = (overrides: Overrides = {}): Promise<Outcome> =>
+    step({ _def }, index + 1, withOverrides(call, overrides));
   try {
     return await (_def.middlewares[index] ?? missing)({ ...call, meta: _def.meta, next });
   } catch (thrown) {
@@ -171,18 +175,17 @@ const step = async ({ _def }: BuiltProcedure, index: number, call: ProcedureCall
 };
 
 /**
- * A function that calls a procedure as tRPC's own caller does: guard, input, output, resolver. It exists because that caller
- * copies its options several times a step through a compiled-down spread and parses asynchronously, which is most of what a
- * guarded call costs beyond HTTP (decisions 5 and 32). The guard is always run as the middleware that it is. A procedure of
- * any other shape than guard, input, output and resolver walks all its middlewares. tRPC is pinned, and a conformance test
- * holds the callers to the same answers.
+ * Returns a function that calls a procedure like tRPC's own caller: guard, input, output, resolver. That caller copies
+ * its options several times per step and parses asynchronously, which is most of the cost of a guarded call beyond HTTP
+ * (decisions 5 and 32). The guard is always run as a middleware. A procedure of any other shape runs all its
+ * middlewares. tRPC is pinned, and a conformance test checks that both callers give the same responses.
  */
 export const prepareProcedure = (procedure: BuiltProcedure): RunProcedure => {
   const parts = partsOf(procedure);
   if (parts === null) return (call) => step(procedure, 0, call);
   const { meta } = procedure._def;
   return (call) => {
-    const next = (handed: Handed = {}) => runBehind(parts, handOn(call, handed));
+    const next = (overrides: Overrides = {}) => runAfterGuard(parts, withOverrides(call, overrides));
     const { path, type, ctx, input, getRawInput, signal, batchIndex } = call;
     return parts.guard({ path, type, ctx, input, getRawInput, signal, batchIndex, meta, next });
   };

@@ -1,7 +1,7 @@
 import type { Services } from '../services.ts';
 import type { GuardDeps, Principal, RequestContext } from './request-context.ts';
 
-/** What every procedure gets. Services never see it: they are handed the call, the caller or less. */
+/** The context of every procedure. Services do not get it: only the request, the caller or less. */
 export interface Context {
   readonly request: RequestContext;
   readonly principal: Principal | null;

@@ -9,7 +9,7 @@ import { errorData, toAppError, toTrpcError } from './errors.ts';
 const codes = Object.keys(errorStatus) as ErrorCode[];
 
 describe('each error code', () => {
-  test('every error code goes to tRPC and comes back as itself', () =>
+  test('every error code survives the conversion to tRPC and back', () =>
     checkRows(codes, '%s', (code) => {
       const error = new AppError(code, 'A sentence.', { retryAfterS: 3 });
       expect(toAppError(toTrpcError(error))).toBe(error);
@@ -25,7 +25,7 @@ describe('each error code', () => {
 describe('errors of other origin', () => {
   const secret = 'SELECT password FROM users at /srv/x.ts';
 
-  test('an unknown fault becomes an internal error without its words', () =>
+  test('an unknown error becomes an internal error without its message', () =>
     checkRows(
       [new Error(secret), secret, { message: secret }, null, undefined, 7, new TypeError(secret)],
       '%s',
@@ -38,7 +38,7 @@ describe('errors of other origin', () => {
       },
     ));
 
-  test('an error of tRPC becomes ours, in our words', () =>
+  test('an error of tRPC becomes an AppError with our message', () =>
     checkRows(
       [
         ['NOT_FOUND', 'not_found'],
@@ -51,7 +51,7 @@ describe('errors of other origin', () => {
         ['TIMEOUT', 'internal'],
         ['FORBIDDEN', 'internal'],
       ] as const,
-      '%s of tRPC is our %s, in our words',
+      '%s of tRPC becomes %s',
       (trpc, ours) => {
         const error = toAppError(new TRPCError({ code: trpc, message: secret }));
         expect(error.code).toBe(ours);
@@ -61,7 +61,7 @@ describe('errors of other origin', () => {
 });
 
 describe('validation errors', () => {
-  const refuse = (schema: z.ZodType, value: unknown) => {
+  const errorFor = (schema: z.ZodType, value: unknown) => {
     const { error } = schema.safeParse(value);
     return toAppError(new TRPCError({ code: 'BAD_REQUEST', cause: error }));
   };
@@ -72,7 +72,7 @@ describe('validation errors', () => {
       b: z.enum(['x', 'y']),
       c: z.strictObject({ d: z.email() }),
     });
-    const error = refuse(schema, { a: 77_317, b: 'canary', c: { d: 'canary' }, sudo: 'canary' });
+    const error = errorFor(schema, { a: 77_317, b: 'canary', c: { d: 'canary' }, sudo: 'canary' });
     expect(error.code).toBe('validation_failed');
     expect(error.issues?.map(({ path }) => path)).toEqual(['a', 'b', 'c.d', 'sudo']);
     expect(JSON.stringify(errorData(error, null))).not.toMatch(/canary|77317/);
@@ -83,28 +83,30 @@ describe('validation errors', () => {
       z.strictObject({ password: z.string() }),
       z.strictObject({ code: z.string().min(6, 'The code is too short.') }),
     ]);
-    const told = (value: unknown) => refuse(z.strictObject({ proof }), { proof: value }).issues;
-    expect(told({ code: '1' })).toEqual([{ path: 'proof.code', message: 'The code is too short.' }]);
-    expect(told({ code: '123456', sudo: true })).toEqual([{ path: 'proof.sudo', message: 'Unknown field.' }]);
-    expect(told({})?.map(({ path }) => path)).toEqual(['proof.password']);
-    expect(told('canary')?.map(({ path }) => path)).toEqual(['proof']);
+    const issuesFor = (value: unknown) => errorFor(z.strictObject({ proof }), { proof: value }).issues;
+    expect(issuesFor({ code: '1' })).toEqual([{ path: 'proof.code', message: 'The code is too short.' }]);
+    expect(issuesFor({ code: '123456', sudo: true })).toEqual([
+      { path: 'proof.sudo', message: 'Unknown field.' },
+    ]);
+    expect(issuesFor({})?.map(({ path }) => path)).toEqual(['proof.password']);
+    expect(issuesFor('canary')?.map(({ path }) => path)).toEqual(['proof']);
   });
 
   test('are plain sentences', () => {
     const schema = z.strictObject({ id: z.uuid(), width: z.int().min(256), name: z.string().max(320) });
-    expect(refuse(schema, { id: 'x', width: 255, name: 'x'.repeat(321) }).issues).toEqual([
+    expect(errorFor(schema, { id: 'x', width: 255, name: 'x'.repeat(321) }).issues).toEqual([
       { path: 'id', message: 'Is not a valid id.' },
       { path: 'width', message: 'Must be at least 256.' },
       { path: 'name', message: 'Must have at most 320 characters.' },
     ]);
-    expect(refuse(z.enum(['viewer', 'user']), 'x').message).toBe('Must be one of viewer, user.');
+    expect(errorFor(z.enum(['viewer', 'user']), 'x').message).toBe('Must be one of viewer, user.');
   });
 
   test('name at most five unknown fields, and none that could be a secret', () => {
     const schema = z.strictObject({ inner: z.strictObject({}) });
     const paths = (...keys: string[]) => {
       const inner = Object.fromEntries(keys.map((key) => [key, 'canary']));
-      return refuse(schema, { inner }).issues?.map(({ path }) => path);
+      return errorFor(schema, { inner }).issues?.map(({ path }) => path);
     };
     expect(paths('sudo')).toEqual(['inner.sudo']);
     for (const secret of ['k'.repeat(25), 'hunter2', 'correct horse', 'a\r\n\u001b[31m', ''])
@@ -118,7 +120,7 @@ describe('validation errors', () => {
     const value = Object.fromEntries(
       Array.from({ length: 3000 }, (_, at) => [`${at}${'k'.repeat(500)}`, 'x']),
     );
-    const { issues = [] } = refuse(schema, value);
+    const { issues = [] } = errorFor(schema, value);
     expect(issues).toHaveLength(20);
     for (const { path, message } of issues) expect(path.length + message.length).toBeLessThanOrEqual(400);
   });

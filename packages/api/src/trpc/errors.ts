@@ -6,7 +6,7 @@ import { ZodError } from 'zod';
 
 plainIssueMessages();
 
-/** tRPC's name for each of our statuses; exhaustive, so a new status does not compile without one. */
+/** tRPC's code for each of our statuses; exhaustive, so a new status does not compile without one. */
 const trpcCode: Record<(typeof errorStatus)[ErrorCode], TRPC_ERROR_CODE_KEY> = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHORIZED',
@@ -17,9 +17,9 @@ const trpcCode: Record<(typeof errorStatus)[ErrorCode], TRPC_ERROR_CODE_KEY> = {
   409: 'CONFLICT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
-  // Only plain routes serve parts.
+  // Only HTTP routes serve ranges.
   416: 'BAD_REQUEST',
-  // tRPC has no name for "misdirected"; such requests end before they reach it.
+  // tRPC has no code for "misdirected"; such requests are refused before.
   421: 'BAD_REQUEST',
   429: 'TOO_MANY_REQUESTS',
   499: 'CLIENT_CLOSED_REQUEST',
@@ -38,23 +38,20 @@ const fromTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
   CLIENT_CLOSED_REQUEST: 'client_closed_request',
 };
 
-/** At most this many field problems are told; a hostile input could have thousands. */
+/** The maximum number of reported issues; a hostile input could have thousands. */
 const maxIssues = 20;
-/** So many fields that we do not know are named. */
+/** The maximum number of unknown fields that are named. */
 const maxUnknownKeys = 5;
-/** Named is what looks like a field's name. Anything else may be a secret in the wrong place, and is not repeated. */
+/** Unknown fields are named only if they look like a field name: anything else may be a misplaced secret. */
 const fieldName = /^[a-z]{1,24}$/i;
 const maxPathLength = 200;
 
-/** A name as a log, a terminal or a page may show it: nothing in it that acts there or that cannot be seen. */
+/** A field name that is safe in a log, a terminal or a page: without control and invisible characters. */
 const plain = (key: string): string => key.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, '\ufffd');
 
 type Issue = ZodError['issues'][number];
 
-/**
- * Of an input that may have several forms, the problems of the form it comes nearest to; of fields that we do not
- * know, one problem each.
- */
+/** For a union the issues of the nearest member; for unknown fields one issue each. */
 const flatten = (issue: Issue): readonly Issue[] => {
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.filter((key) => fieldName.test(key)).slice(0, maxUnknownKeys);
@@ -69,7 +66,7 @@ const flatten = (issue: Issue): readonly Issue[] => {
   return nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 };
 
-/** Field problems by path. No message quotes the value: of what a caller sent only names of fields come back. */
+/** Issues by path. Messages never contain the value: of the input only field names are repeated. */
 const issuesOf = (error: ZodError) =>
   error.issues
     .flatMap(flatten)
@@ -79,7 +76,7 @@ const issuesOf = (error: ZodError) =>
       message: issue.message.slice(0, 200),
     }));
 
-/** Whatever was thrown, as one of ours. Unknown faults become `internal`, their text kept for the log alone. */
+/** Converts anything thrown to an AppError. Unknown errors become `internal`; their text is only for the log. */
 export const toAppError = (thrown: unknown): AppError => {
   if (thrown instanceof AppError) return thrown;
   if (!(thrown instanceof TRPCError)) return new AppError('internal', errorText.internal, { cause: thrown });
@@ -94,13 +91,13 @@ export const toAppError = (thrown: unknown): AppError => {
     : new AppError(code, errorText[code], { cause: thrown });
 };
 
-/** The same fault in tRPC's dress; `cause` carries ours to the formatter. */
+/** Converts to a TRPCError, whose `cause` is the AppError for the formatter. */
 export const toTrpcError = (thrown: unknown): TRPCError => {
   const error = toAppError(thrown);
   return new TRPCError({ code: trpcCode[errorStatus[error.code]], message: error.message, cause: error });
 };
 
-/** What an error looks like on the wire, beside tRPC's own `message` and `code` (R-HTTP-8). */
+/** The `data` of an error response, besides tRPC's own `message` and `code` (R-HTTP-8). */
 export interface ErrorData {
   readonly code: TRPC_ERROR_CODE_KEY;
   readonly httpStatus: number;

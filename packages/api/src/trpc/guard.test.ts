@@ -25,35 +25,39 @@ const run = (name: string) => {
 };
 
 const testRouter = router({
-  open: publicProcedure({ limit: 'request', audit: null }).query(() => run('open')),
-  door: publicProcedure({ limit: 'signIn', audit: null }).mutation(() => run('door')),
-  mine: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => run('mine')),
-  make: protectedProcedure({ can: 'job:create', limit: 'generation', audit: null }).mutation(() =>
-    run('make'),
+  publicQuery: publicProcedure({ limit: 'request', audit: null }).query(() => run('publicQuery')),
+  publicMutation: publicProcedure({ limit: 'signIn', audit: null }).mutation(() => run('publicMutation')),
+  ownQuery: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() =>
+    run('ownQuery'),
   ),
-  look: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+  ownMutation: protectedProcedure({ can: 'job:create', limit: 'generation', audit: null }).mutation(() =>
+    run('ownMutation'),
+  ),
+  auditedQuery: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
     .input(z.strictObject({ id: z.string() }))
-    .query(() => run('look')),
-  rule: superadminProcedure({ can: 'user:set-role', limit: 'write', audit: null }).mutation(() =>
-    run('rule'),
+    .query(() => run('auditedQuery')),
+  superadminMutation: superadminProcedure({ can: 'user:set-role', limit: 'write', audit: null }).mutation(
+    () => run('superadminMutation'),
   ),
-  /** An admin's procedure that asks for a permission admins do not carry. */
-  odd: adminProcedure({ can: 'user:set-role', limit: 'write', audit: null }).query(() => run('odd')),
-  writes: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' }).mutation(
+  /** An admin procedure with a permission that admins do not have. */
+  adminWithoutPermission: adminProcedure({ can: 'user:set-role', limit: 'write', audit: null }).query(() =>
+    run('adminWithoutPermission'),
+  ),
+  writesEvent: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' }).mutation(
     ({ ctx }) => ctx.audit.write(ctx.guard.db, 'profile_change'),
   ),
-  forgets: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' }).mutation(() =>
-    run('forgets'),
+  omitsEvent: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'profile_change' }).mutation(
+    () => run('omitsEvent'),
   ),
-  writesAnother: protectedProcedure({
+  writesOtherEvent: protectedProcedure({
     can: 'account:edit',
     limit: 'write',
     audit: 'profile_change',
   }).mutation(({ ctx }) => ctx.audit.write(ctx.guard.db, 'logout')),
   fails: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
-    throw new AppError('conflict', 'Somebody was faster.');
+    throw new AppError('conflict', 'A conflict.');
   }),
-  breaks: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
+  throwsUnknown: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
     throw new Error('SELECT secret FROM users');
   }),
   failsAfterWriting: protectedProcedure({
@@ -64,49 +68,49 @@ const testRouter = router({
     await ctx.audit.write(ctx.guard.db, 'profile_change');
     throw new AppError('conflict');
   }),
-  missing: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
+  notFound: protectedProcedure({ can: 'image:read', limit: 'request', audit: null }).query(() => {
     throw new AppError('not_found');
   }),
-  typed: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
+  validated: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
     .input(z.strictObject({ id: z.string() }))
-    .query(() => run('typed')),
-  dangerous: protectedProcedure({
+    .query(() => run('validated')),
+  needsStepUp: protectedProcedure({
     can: 'account:secure',
     limit: 'write',
     audit: null,
     stepUp: true,
     credentials: ['session', 'accessToken'],
-  }).mutation(() => run('dangerous')),
-  enrols: protectedProcedure({
+  }).mutation(() => run('needsStepUp')),
+  enrolment: protectedProcedure({
     can: 'account:secure',
     limit: 'write',
     audit: null,
     beforeEnrolment: true,
-  }).mutation(() => run('enrols')),
-  enrolsProven: protectedProcedure({
+  }).mutation(() => run('enrolment')),
+  enrolmentWithStepUp: protectedProcedure({
     can: 'account:secure',
     limit: 'write',
     audit: null,
     stepUp: true,
     beforeEnrolment: true,
-  }).mutation(() => run('enrolsProven')),
-  bodyProof: publicProcedure({ limit: 'refresh', audit: null, csrf: 'none' }).mutation(() =>
-    run('bodyProof'),
+  }).mutation(() => run('enrolmentWithStepUp')),
+  withoutCsrf: publicProcedure({ limit: 'refresh', audit: null, csrf: 'none' }).mutation(() =>
+    run('withoutCsrf'),
   ),
-  programs: protectedProcedure({
+  withToken: protectedProcedure({
     can: 'image:read',
     limit: 'request',
     audit: null,
     credentials: ['session', 'accessToken'],
-  }).query(() => run('programs')),
-  entersOrOwes: publicProcedure({
+  }).query(() => run('withToken')),
+  alternateEvent: publicProcedure({
     limit: 'signIn',
     audit: 'login_success',
     alternateAudit: 'login_challenged',
   })
     .input(z.strictObject({ writes: z.enum(['login_success', 'login_challenged', 'logout']) }))
     .mutation(({ ctx, input }) => ctx.audit.write(ctx.guard.db, input.writes)),
-  leaks: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
+  undeclaredField: protectedProcedure({ can: 'image:read', limit: 'request', audit: null })
     .output(z.strictObject({ id: z.string() }))
     .query(() => ({ id: 'x', passwordHash: 'secret' })),
 });
@@ -115,7 +119,7 @@ type Name = keyof typeof testRouter._def.procedures;
 
 const policyOf = (name: Name): Policy => testRouter._def.procedures[name]._def.meta as Policy;
 
-/** Calls one procedure as somebody: how it ended, and what it left. */
+/** Calls one procedure as this principal. @returns the outcome and what the guard recorded */
 const call = async (name: Name, who: FakePrincipal = {}, input?: unknown) => {
   ran.length = 0;
   const fake = await fakeContext(who);
@@ -132,20 +136,20 @@ describe('authorization', () => {
   test('the guard decides by role, permission, credential, step-up and enrolment', () =>
     checkRows<[Name, FakePrincipal, string]>(
       [
-        ['open', { role: null }, 'ok'],
-        ['mine', { role: null }, 'unauthenticated'],
-        ['mine', { role: 'viewer' }, 'ok'],
-        ['make', { role: 'viewer' }, 'forbidden'],
-        ['make', { role: 'user' }, 'ok'],
-        ['rule', { role: 'admin' }, 'forbidden'],
-        ['rule', { role: 'superadmin' }, 'ok'],
-        ['odd', { role: 'admin' }, 'forbidden'],
-        ['odd', { role: 'superadmin' }, 'ok'],
-        ['mine', { role: 'superadmin', kind: 'apiKey' }, 'forbidden'],
-        ['mine', { role: 'superadmin', kind: 'accessToken' }, 'forbidden'],
-        ['programs', { role: 'viewer', kind: 'accessToken' }, 'ok'],
-        ['programs', { role: 'viewer', kind: 'apiKey' }, 'forbidden'],
-        ['mine', { role: 'root' as 'user' }, 'forbidden'],
+        ['publicQuery', { role: null }, 'ok'],
+        ['ownQuery', { role: null }, 'unauthenticated'],
+        ['ownQuery', { role: 'viewer' }, 'ok'],
+        ['ownMutation', { role: 'viewer' }, 'forbidden'],
+        ['ownMutation', { role: 'user' }, 'ok'],
+        ['superadminMutation', { role: 'admin' }, 'forbidden'],
+        ['superadminMutation', { role: 'superadmin' }, 'ok'],
+        ['adminWithoutPermission', { role: 'admin' }, 'forbidden'],
+        ['adminWithoutPermission', { role: 'superadmin' }, 'ok'],
+        ['ownQuery', { role: 'superadmin', kind: 'apiKey' }, 'forbidden'],
+        ['ownQuery', { role: 'superadmin', kind: 'accessToken' }, 'forbidden'],
+        ['withToken', { role: 'viewer', kind: 'accessToken' }, 'ok'],
+        ['withToken', { role: 'viewer', kind: 'apiKey' }, 'forbidden'],
+        ['ownQuery', { role: 'root' as 'user' }, 'forbidden'],
       ],
       '%s as %j: %s',
       async (name, who, expected) => {
@@ -156,8 +160,8 @@ describe('authorization', () => {
     ));
 
   test('authorization is decided before the input is validated', async () => {
-    expect((await call('typed', { role: null }, { nonsense: true })).code).toBe('unauthenticated');
-    expect((await call('typed', { role: 'user' }, { nonsense: true })).code).toBe('validation_failed');
+    expect((await call('validated', { role: null }, { nonsense: true })).code).toBe('unauthenticated');
+    expect((await call('validated', { role: 'user' }, { nonsense: true })).code).toBe('validation_failed');
   });
 });
 
@@ -165,13 +169,13 @@ describe('rate limits', () => {
   test('the guard counts each call against the limits of its caller', () =>
     checkRows<[Name, FakePrincipal, readonly string[]]>(
       [
-        ['open', { role: null }, ['anonymous 192.0.2.1']],
-        ['open', {}, ['request usr_ann']],
-        ['door', { role: null }, ['anonymous 192.0.2.1', 'signIn 192.0.2.1']],
-        ['door', {}, ['request usr_ann', 'signIn 192.0.2.1']],
-        ['mine', {}, ['request usr_ann']],
-        ['make', {}, ['request usr_ann', 'generation usr_ann']],
-        ['mine', { role: null }, ['anonymous 192.0.2.1']],
+        ['publicQuery', { role: null }, ['anonymous 192.0.2.1']],
+        ['publicQuery', {}, ['request usr_ann']],
+        ['publicMutation', { role: null }, ['anonymous 192.0.2.1', 'signIn 192.0.2.1']],
+        ['publicMutation', {}, ['request usr_ann', 'signIn 192.0.2.1']],
+        ['ownQuery', {}, ['request usr_ann']],
+        ['ownMutation', {}, ['request usr_ann', 'generation usr_ann']],
+        ['ownQuery', { role: null }, ['anonymous 192.0.2.1']],
       ],
       '%s as %j: %j',
       async (name, who, expected) => {
@@ -180,12 +184,12 @@ describe('rate limits', () => {
     ));
 
   test('a caller without permission does not use up the limit of the procedure', async () => {
-    const { counted } = await call('make', { role: 'viewer' });
+    const { counted } = await call('ownMutation', { role: 'viewer' });
     expect(counted.filter((key) => !key.startsWith('refusalRecord'))).toEqual([]);
   });
 
   test('beyond the limit nothing runs, and the answer says how long to wait', async () => {
-    const { code, ran: reached, noted, events } = await call('make', { exhausted: ['generation'] });
+    const { code, ran: reached, noted, events } = await call('ownMutation', { exhausted: ['generation'] });
     expect([code, reached, noted, events]).toEqual([
       'rate_limited',
       [],
@@ -199,29 +203,33 @@ describe('a second factor that the role requires (ASVS 6.3.3)', () => {
   const bare = { role: 'superadmin', hasSecondFactor: false } as const;
 
   test('without a policy a procedure is closed', () =>
-    checkRows<Name>(['mine', 'make', 'writes', 'rule', 'dangerous', 'programs'], '%s', async (name) => {
-      const { code, ran: reached } = await call(name, bare);
-      expect([code, reached]).toEqual(['enrolment_required', []]);
-    }));
+    checkRows<Name>(
+      ['ownQuery', 'ownMutation', 'writesEvent', 'superadminMutation', 'needsStepUp', 'withToken'],
+      '%s',
+      async (name) => {
+        const { code, ran: reached } = await call(name, bare);
+        expect([code, reached]).toEqual(['enrolment_required', []]);
+      },
+    ));
 
   test('without one, access tokens are refused as well', async () => {
-    expect((await call('programs', { ...bare, kind: 'accessToken' })).code).toBe('enrolment_required');
+    expect((await call('withToken', { ...bare, kind: 'accessToken' })).code).toBe('enrolment_required');
   });
 
   test('without one, enrolment and public procedures are allowed', async () => {
-    expect((await call('enrols', bare)).code).toBe('ok');
-    expect((await call('open', bare)).code).toBe('ok');
+    expect((await call('enrolment', bare)).code).toBe('ok');
+    expect((await call('publicQuery', bare)).code).toBe('ok');
   });
 
   test('other roles need none, and with one everything is allowed', async () => {
-    expect((await call('mine', { role: 'admin', hasSecondFactor: false })).code).toBe('ok');
-    expect((await call('mine', { role: 'superadmin' })).code).toBe('ok');
+    expect((await call('ownQuery', { role: 'admin', hasSecondFactor: false })).code).toBe('ok');
+    expect((await call('ownQuery', { role: 'superadmin' })).code).toBe('ok');
   });
 
   test('enrolment still needs a recent proof', async () => {
     const stale = { ...bare, provenAgoMs: fakeStepUpTtlMs };
-    expect((await call('enrolsProven', stale)).code).toBe('step_up_required');
-    expect((await call('enrolsProven', bare)).code).toBe('ok');
+    expect((await call('enrolmentWithStepUp', stale)).code).toBe('step_up_required');
+    expect((await call('enrolmentWithStepUp', bare)).code).toBe('ok');
   });
 });
 
@@ -233,31 +241,31 @@ describe('step-up (R-ID-9)', () => {
         [fakeStepUpTtlMs - 1, 'ok'],
         [fakeStepUpTtlMs, 'step_up_required'],
         [fakeStepUpTtlMs + 1, 'step_up_required'],
-        // By a clock that was set back since; those of several nodes differ a little.
+        // Written before the clock was set back; the clocks of several nodes differ a little.
         [-2 * 86_400_000, 'step_up_required'],
         [-60_000, 'ok'],
       ],
       'a proof %d ms old: %s',
       async (provenAgoMs, expected) => {
-        const { code, ran: reached } = await call('dangerous', { provenAgoMs });
-        expect([code, reached]).toEqual([expected, expected === 'ok' ? ['dangerous'] : []]);
+        const { code, ran: reached } = await call('needsStepUp', { provenAgoMs });
+        expect([code, reached]).toEqual([expected, expected === 'ok' ? ['needsStepUp'] : []]);
       },
     ));
 
   test('is required only by procedures that declare it', async () => {
-    expect((await call('make', { provenAgoMs: 1e9 })).code).toBe('ok');
+    expect((await call('ownMutation', { provenAgoMs: 1e9 })).code).toBe('ok');
   });
 
   test('an access token never counts as proven', async () => {
-    expect((await call('dangerous', { kind: 'accessToken' })).code).toBe('step_up_required');
+    expect((await call('needsStepUp', { kind: 'accessToken' })).code).toBe('step_up_required');
   });
 
   test('is checked after authentication', async () => {
-    expect((await call('dangerous', { role: null })).code).toBe('unauthenticated');
+    expect((await call('needsStepUp', { role: null })).code).toBe('unauthenticated');
   });
 
   test('is checked after CSRF: a foreign page cannot learn how recent the proof is', async () => {
-    const { code } = await call('dangerous', { refusal: 'foreign_origin', provenAgoMs: 1e9 });
+    const { code } = await call('needsStepUp', { refusal: 'foreign_origin', provenAgoMs: 1e9 });
     expect(code).toBe('foreign_origin');
   });
 });
@@ -266,43 +274,43 @@ describe('CSRF protection of mutations', () => {
   test.each(['foreign_origin', 'csrf_failed'] as const)(
     'a mutation that is %s does not run',
     async (refusal) => {
-      const { code, ran: reached, events } = await call('make', { refusal });
+      const { code, ran: reached, events } = await call('ownMutation', { refusal });
       expect([code, reached, events]).toEqual([refusal, [], ['csrf_refused']]);
     },
   );
 
   test('queries need no CSRF token', async () => {
-    expect((await call('mine', { refusal: 'csrf_failed' })).code).toBe('ok');
+    expect((await call('ownQuery', { refusal: 'csrf_failed' })).code).toBe('ok');
   });
 
   test('procedures that take their credential from the body are exempt', async () => {
-    expect((await call('bodyProof', { role: null, refusal: 'foreign_origin' })).code).toBe('ok');
+    expect((await call('withoutCsrf', { role: null, refusal: 'foreign_origin' })).code).toBe('ok');
   });
 
   test('anonymous mutations need it as well', async () => {
-    expect((await call('door', { role: null, refusal: 'csrf_failed' })).code).toBe('csrf_failed');
+    expect((await call('publicMutation', { role: null, refusal: 'csrf_failed' })).code).toBe('csrf_failed');
   });
 });
 
 describe('audit events', () => {
   test('a mutation that writes its declared event succeeds', async () => {
-    expect(await call('writes')).toMatchObject({ code: 'ok', events: ['profile_change'] });
+    expect(await call('writesEvent')).toMatchObject({ code: 'ok', events: ['profile_change'] });
   });
 
   test('a mutation that omits its declared event fails, and only the log says which', async () => {
-    expect(await call('forgets')).toMatchObject({ code: 'internal', events: [] });
+    expect(await call('omitsEvent')).toMatchObject({ code: 'internal', events: [] });
     const { ctx } = await fakeContext();
     const thrown: unknown = await testRouter
       .createCaller(ctx)
-      .forgets()
+      .omitsEvent()
       .catch((fault: unknown) => fault);
     expect(thrown).toBeInstanceOf(TRPCError);
-    expect((thrown as TRPCError).message).not.toMatch(/forgets|profile_change/);
-    expect(String(toAppError(thrown).cause)).toContain('forgets did not write profile_change');
+    expect((thrown as TRPCError).message).not.toMatch(/omitsEvent|profile_change/);
+    expect(String(toAppError(thrown).cause)).toContain('omitsEvent did not write profile_change');
   });
 
   test('another event does not count as the declared one', async () => {
-    expect((await call('writesAnother')).code).toBe('internal');
+    expect((await call('writesOtherEvent')).code).toBe('internal');
   });
 
   test('only the declared alternative event may replace the declared one', () =>
@@ -314,12 +322,12 @@ describe('audit events', () => {
       ],
       'where another event may stand in, %s ends with %s',
       async (writes, expected) => {
-        expect((await call('entersOrOwes', { role: null }, { writes })).code).toBe(expected);
+        expect((await call('alternateEvent', { role: null }, { writes })).code).toBe(expected);
       },
     ));
 
   test('an audited query is written before it runs, with the id it asks for', async () => {
-    const { code, entries } = await call('look', { role: 'admin' }, { id: 'usr_bob' });
+    const { code, entries } = await call('auditedQuery', { role: 'admin' }, { id: 'usr_bob' });
     expect(code).toBe('ok');
     expect(entries).toMatchObject([
       { type: 'admin_access', actorId: 'usr_ann', entityId: 'usr_bob', requestId: 'req-1', ip: '192.0.2.1' },
@@ -327,24 +335,28 @@ describe('audit events', () => {
   });
 
   test('an audited query does not run if the event cannot be written', async () => {
-    const { code, ran: reached } = await call('look', { role: 'admin', auditFails: true }, { id: 'usr_bob' });
+    const { code, ran: reached } = await call(
+      'auditedQuery',
+      { role: 'admin', auditFails: true },
+      { id: 'usr_bob' },
+    );
     expect([code, reached]).toEqual(['internal', []]);
   });
 
   test('an overlong id is not written to the audit log', async () => {
-    const { entries } = await call('look', { role: 'admin' }, { id: 'x'.repeat(10_000) });
-    expect(entries[0]?.entityId).toBe('look');
+    const { entries } = await call('auditedQuery', { role: 'admin' }, { id: 'x'.repeat(10_000) });
+    expect(entries[0]?.entityId).toBe('auditedQuery');
   });
 
   test('refusals of signed-in callers are audited, up to a limit', async () => {
-    expect((await call('make', { role: 'viewer' })).events).toEqual(['access_denied']);
-    expect((await call('missing')).events).toEqual(['access_denied']);
-    expect((await call('mine', { role: null })).events).toEqual([]);
-    expect((await call('make', { role: 'viewer', exhausted: ['refusalRecord'] })).events).toEqual([]);
+    expect((await call('ownMutation', { role: 'viewer' })).events).toEqual(['access_denied']);
+    expect((await call('notFound')).events).toEqual(['access_denied']);
+    expect((await call('ownQuery', { role: null })).events).toEqual([]);
+    expect((await call('ownMutation', { role: 'viewer', exhausted: ['refusalRecord'] })).events).toEqual([]);
   });
 
   test('a refusal stands even if it cannot be audited', async () => {
-    const { code, ran: reached } = await call('make', { role: 'viewer', auditFails: true });
+    const { code, ran: reached } = await call('ownMutation', { role: 'viewer', auditFails: true });
     expect([code, reached]).toEqual(['forbidden', []]);
   });
 });
@@ -359,14 +371,14 @@ describe('failures', () => {
     const { ctx } = await fakeContext();
     const thrown: unknown = await testRouter
       .createCaller(ctx)
-      .breaks()
+      .throwsUnknown()
       .catch((fault: unknown) => fault);
     expect((thrown as TRPCError).message).not.toMatch(/select|secret/i);
     expect(toAppError(thrown).code).toBe('internal');
   });
 
   test('include an output with an undeclared field', async () => {
-    expect((await call('leaks')).code).toBe('internal');
+    expect((await call('undeclaredField')).code).toBe('internal');
   });
 });
 
@@ -377,30 +389,32 @@ describe('capabilities of a credential', () => {
   });
 
   test('scopes narrow the permissions of the role and never widen them', async () => {
-    expect((await call('programs', key({ scopes: new Set(['image:read']) }))).code).toBe('ok');
-    expect((await call('programs', key({ scopes: new Set(['job:read']) }))).code).toBe('forbidden');
-    expect((await call('programs', key({ scopes: new Set() }))).code).toBe('forbidden');
+    expect((await call('withToken', key({ scopes: new Set(['image:read']) }))).code).toBe('ok');
+    expect((await call('withToken', key({ scopes: new Set(['job:read']) }))).code).toBe('forbidden');
+    expect((await call('withToken', key({ scopes: new Set() }))).code).toBe('forbidden');
     const scopes = new Set(['user:set-role'] as const);
-    expect((await call('odd', { ...key({ scopes }), role: 'admin' })).code).toBe('forbidden');
+    expect((await call('adminWithoutPermission', { ...key({ scopes }), role: 'admin' })).code).toBe(
+      'forbidden',
+    );
   });
 
   test('step-up goes by the date of proof, whatever the kind', async () => {
     const now = new Date('2026-11-01T12:00:00.000Z');
-    expect((await call('dangerous', key({ provenAt: now }))).code).toBe('ok');
-    expect((await call('dangerous', key({ provenAt: null }))).code).toBe('step_up_required');
+    expect((await call('needsStepUp', key({ provenAt: now }))).code).toBe('ok');
+    expect((await call('needsStepUp', key({ provenAt: null }))).code).toBe('step_up_required');
     const old = new Date(now.getTime() - fakeStepUpTtlMs);
-    expect((await call('dangerous', key({ provenAt: old }))).code).toBe('step_up_required');
+    expect((await call('needsStepUp', key({ provenAt: old }))).code).toBe('step_up_required');
   });
 
   test('calls and refusals are counted under the key of the credential', async () => {
-    expect((await call('programs', key({ limitKey: 'key_1' }))).counted).toEqual(['request key_1']);
-    const refused = await call('mine', key({ limitKey: 'key_1' }));
+    expect((await call('withToken', key({ limitKey: 'key_1' }))).counted).toEqual(['request key_1']);
+    const refused = await call('ownQuery', key({ limitKey: 'key_1' }));
     expect(refused.counted).toEqual(['refusalRecord key_1']);
   });
 
   test('a kind that the policy does not name is refused, whatever it is capable of', async () => {
     const capable = { provenAt: new Date(), scopes: null };
-    expect((await call('programs', { kind: 'apiKey', capabilities: capable })).code).toBe('forbidden');
+    expect((await call('withToken', { kind: 'apiKey', capabilities: capable })).code).toBe('forbidden');
   });
 });
 
@@ -408,17 +422,17 @@ describe('the workspace of a call', () => {
   const shared = newId('workspace');
 
   test('is the personal one without a header, or when the header names it, and costs no query', async () => {
-    const personal = await call('mine');
+    const personal = await call('ownQuery');
     expect([personal.code, personal.asked]).toEqual(['ok', []]);
     const workspaceId = fakeWorkspaceId;
     const named = await fakeContext({ workspace: workspaceId });
-    const actor = await enforce(policyOf('mine'), named.ctx, false);
+    const actor = await enforce(policyOf('ownQuery'), named.ctx, false);
     expect([actor, named.asked]).toEqual([{ userId: 'usr_ann', workspaceId, role: 'user' }, []]);
   });
 
   test('is that of the header for a member, at one look-up', async () => {
     const { ctx, asked } = await fakeContext({ workspace: shared, memberships: { [shared]: 'member' } });
-    expect(await enforce(policyOf('make'), ctx, true)).toEqual({
+    expect(await enforce(policyOf('ownMutation'), ctx, true)).toEqual({
       userId: 'usr_ann',
       workspaceId: shared,
       role: 'user',
@@ -433,33 +447,35 @@ describe('the workspace of a call', () => {
         code,
         ran: done,
         events,
-      } = await call('mine', { workspace, memberships: { [shared]: 'owner' } });
+      } = await call('ownQuery', { workspace, memberships: { [shared]: 'owner' } });
       expect([code, done, events]).toEqual(['not_found', [], ['access_denied']]);
     },
   );
 
   test('what is no id is not looked up, and nothing is before the limits have counted the call', async () => {
-    expect((await call('mine', { workspace: 'wsp_1' })).asked).toEqual([]);
-    const limited = await call('mine', { workspace: shared, exhausted: ['request'] });
+    expect((await call('ownQuery', { workspace: 'wsp_1' })).asked).toEqual([]);
+    const limited = await call('ownQuery', { workspace: shared, exhausted: ['request'] });
     expect([limited.code, limited.asked]).toEqual(['rate_limited', []]);
   });
 
   test('a role there narrows what the platform role allows, and widens nothing', async () => {
     const as = (role: WorkspaceRole) => ({ workspace: shared, memberships: { [shared]: role } });
-    expect((await call('mine', as('viewer'))).code).toBe('ok');
-    expect((await call('make', as('viewer'))).code).toBe('forbidden');
-    expect((await call('make', as('member'))).code).toBe('ok');
-    expect((await call('make', { ...as('owner'), role: 'viewer' })).code).toBe('forbidden');
-    expect((await call('look', { ...as('owner'), role: 'user' }, { id: 'usr_1' })).code).toBe('forbidden');
+    expect((await call('ownQuery', as('viewer'))).code).toBe('ok');
+    expect((await call('ownMutation', as('viewer'))).code).toBe('forbidden');
+    expect((await call('ownMutation', as('member'))).code).toBe('ok');
+    expect((await call('ownMutation', { ...as('owner'), role: 'viewer' })).code).toBe('forbidden');
+    expect((await call('auditedQuery', { ...as('owner'), role: 'user' }, { id: 'usr_1' })).code).toBe(
+      'forbidden',
+    );
   });
 
   test('nothing is open without the membership in the personal workspace', async () => {
     const { ctx } = await fakeContext({ personalRole: null });
-    await expect(enforce(policyOf('mine'), ctx, false)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(enforce(policyOf('ownQuery'), ctx, false)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('a public procedure reads no header and asks for no membership', async () => {
-    const open = await call('open', { workspace: shared });
+    const open = await call('publicQuery', { workspace: shared });
     expect([open.code, open.asked]).toEqual(['ok', []]);
   });
 });

@@ -23,7 +23,7 @@ import {
 } from './request-context.ts';
 import { noSuchWorkspace } from './workspace.ts';
 
-/** What the guard decides on: the same for a procedure and for a plain HTTP route. */
+/** The guard's input: the same for a procedure and an HTTP route. */
 export interface GuardInput {
   readonly request: RequestContext;
   readonly principal: Principal | null;
@@ -40,7 +40,7 @@ const requireAllowed = ({ request }: GuardInput, limitClass: LimitClass, verdict
   if (!verdict.allowed) throw new AppError('rate_limited', undefined, { retryAfterS: verdict.resetS });
 };
 
-/** Kind and scopes of the credential, role and permission. Anything not expressly granted is refused. */
+/** Checks kind and scopes of the credential, role and permission. Denies by default. */
 const authorise = (policy: Policy, principal: Principal | null): void => {
   const floor = audienceFloor[policy.who];
   if (floor === null) return;
@@ -62,23 +62,23 @@ export const mustEnrol = (
   roles: readonly Role[],
 ): boolean => user.secondFactorAt === null && roles.includes(user.role);
 
-/** What depends on how well, and how lately, the caller has proven who they are (ASVS 6.3.3, 7.5.1). */
-const assure = (policy: Policy, principal: Principal, guard: GuardDeps): void => {
+/** Checks enrolment and step-up (ASVS 6.3.3, 7.5.1). */
+const requireFreshProof = (policy: Policy, principal: Principal, guard: GuardDeps): void => {
   if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.secondFactorRoles))
     throw new AppError('enrolment_required');
   if (!policy.stepUp) return;
   const { provenAt } = principal.credential;
   if (provenAt === null) throw new AppError('step_up_required');
   const ageMs = guard.clock.now().getTime() - provenAt.getTime();
-  // A date in the future was written before the clock was set back. Taken at its word it would stay fresh that much longer.
+  // A date in the future was written before the clock was set back; it would stay fresh for that much longer.
   if (ageMs >= guard.stepUpTtlMs || ageMs < -clockToleranceMs) throw new AppError('step_up_required');
 };
 
 /**
- * The caller in the workspace of the call. A workspace of which they are no member answers like one that does not exist
- * (R-AUTHZ-6). @throws AppError `not_found`, `forbidden`
+ * The caller in the workspace of the call. A workspace of which the caller is not a member gets the same response as
+ * one that does not exist (R-AUTHZ-6). @throws AppError `not_found`, `forbidden`
  */
-const enterWorkspace = (
+const resolveActor = (
   policy: Policy,
   principal: Principal,
   role: WorkspaceRole | null,
@@ -90,44 +90,48 @@ const enterWorkspace = (
 };
 
 /**
- * Lets a call through or throws, in this order: address limit (without a credential) → role, permission and scopes →
- * account limit → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up
+ * Enforces the policy, in this order: address limit (without a credential) → role, permission and scopes → account
+ * limit → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up
  * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9). Limits come before the membership, whose look-up may cost a query.
- * @returns the caller in that workspace; null where the policy lets everybody in
+ * @returns the caller in that workspace; null for public policies
  */
-export const enforce = async (policy: Policy, gate: GuardInput, changes: boolean): Promise<Actor | null> => {
-  const { request, principal } = gate;
+export const enforce = async (policy: Policy, input: GuardInput, changes: boolean): Promise<Actor | null> => {
+  const { request, principal } = input;
   const key = principal === null ? request.addressKey : principal.credential.limitKey;
   if (principal === null && !request.takePrepaid())
-    requireAllowed(gate, 'anonymous', await count(gate, 'anonymous', key));
+    requireAllowed(input, 'anonymous', await count(input, 'anonymous', key));
   authorise(policy, principal);
   const { limit } = policy;
-  const isAlone = limit !== null && separateBucket.has(limit);
-  if (principal !== null && !isAlone) requireAllowed(gate, 'request', await count(gate, 'request', key));
+  const hasSeparateBucket = limit !== null && separateBucket.has(limit);
+  if (principal !== null && !hasSeparateBucket)
+    requireAllowed(input, 'request', await count(input, 'request', key));
   if (limit !== null && limit !== 'anonymous' && limit !== 'request') {
-    // Sign-in and registration are counted by address, also for those who are signed in already.
-    const counted = policy.who === 'public' && !isAlone ? request.addressKey : key;
-    requireAllowed(gate, limit, await count(gate, limit, counted));
+    // Public procedures such as sign-in are counted by address, also for signed-in users.
+    const counted = policy.who === 'public' && !hasSeparateBucket ? request.addressKey : key;
+    requireAllowed(input, limit, await count(input, limit, counted));
   }
-  const refusal = changes && policy.csrf === 'token' ? request.refuseChange() : null;
+  const refusal = changes && policy.csrf === 'token' ? request.csrfError() : null;
   if (refusal !== null) throw new AppError(refusal);
   if (policy.who === 'public' || principal === null) return null;
   const found = request.workspaceRole();
   const role = found instanceof Promise ? await found : found;
-  const actor = enterWorkspace(policy, principal, role, request.requestedWorkspace);
-  assure(policy, principal, gate.guard);
+  const actor = resolveActor(policy, principal, role, request.requestedWorkspace);
+  requireFreshProof(policy, principal, input.guard);
   return actor;
 };
 
-/** The trail of one call, in the name of its caller: in the workspace of the call once the guard has found it, else the personal one. */
+/**
+ * The audit trail of one call with its caller as the actor: in the workspace of the call once the guard has resolved
+ * it, else in the personal one.
+ */
 export const trailFor = ({ request, principal, guard }: GuardInput, actor: Actor | null = null): AuditTrail =>
   createAuditTrail(request, actor ?? (principal === null ? null : actorOf(principal)), guard.clock);
 
 /**
- * Writes the event of a look before it happens: who cannot be recorded sees nothing (R-ADM-2).
- * @param entityId what is looked at; the path where it has no id
+ * Audits a read before it happens: if it cannot be recorded, nothing is returned (R-ADM-2).
+ * @param entityId what is read; the path if it has no id
  */
-export const recordLook = async (
+export const recordRead = async (
   { audit: event }: Pick<Policy, 'audit'>,
   { guard }: GuardInput,
   audit: AuditTrail,
@@ -139,7 +143,7 @@ export const recordLook = async (
 };
 
 /**
- * Fails a change that did not write the event that its policy declares, or one of those that may stand for it.
+ * Fails a change that did not write the event that its policy declares, or an alternative.
  * @throws AppError `internal`; its cause, for the log, names both
  */
 export const requireEvent = (
@@ -165,19 +169,19 @@ const refusalEvents = {
 const isRefusal = (code: string): code is keyof typeof refusalEvents => Object.hasOwn(refusalEvents, code);
 
 /**
- * Writes a refusal to the audit log (ASVS 16.3.2, 16.3.3), within bounds: strangers' misses are left to the
- * access log, and one caller fills at most so many rows a minute.
+ * Audits a refusal (ASVS 16.3.2, 16.3.3), within bounds: `not_found` of anonymous callers is only in the access log,
+ * and the number of rows per caller and minute is limited.
  */
-export const recordRefusal = async (gate: GuardInput, thrown: unknown, path: string): Promise<void> => {
+export const recordRefusal = async (input: GuardInput, thrown: unknown, path: string): Promise<void> => {
   const { code } = toAppError(thrown);
-  if (!isRefusal(code) || (gate.principal === null && code === 'not_found')) return;
-  const { request, principal, guard } = gate;
+  if (!isRefusal(code) || (input.principal === null && code === 'not_found')) return;
+  const { request, principal, guard } = input;
   const verdict = await guard.limiter.consume(
     guard.limits.refusalRecord,
     principal?.credential.limitKey ?? request.addressKey,
   );
   if (!verdict.allowed) return;
   const refused = { entityType: 'procedure', entityId: path, details: { code } };
-  // A full disk must not make something else of a refusal: it stands, and the log tells that its event is missing.
-  await trailFor(gate).write(guard.db, refusalEvents[code], refused).catch(guard.onUnrecorded);
+  // A full disk must not change the refusal; the log says that its event is missing.
+  await trailFor(input).write(guard.db, refusalEvents[code], refused).catch(guard.onUnrecorded);
 };

@@ -9,14 +9,14 @@ import { enforce, type GuardInput } from './guard.ts';
 import { namesOf, queryOf, rejectContentEncoding } from './json-request.ts';
 import { parseJsonStrictly } from './strict-json.ts';
 
-/** One HTTP request for JSON procedures, as far as the wire format is concerned. */
+/** One HTTP request for JSON procedures, independent of the HTTP server. */
 export interface JsonRequest {
   readonly method: 'GET' | 'POST';
-  /** The part of the path behind the prefix, still percent-encoded: one name, or several with commas. */
+  /** The path after the prefix, percent-encoded: one name, or several with commas. */
   readonly encodedPath: string;
   /** The raw query string without `?`, possibly empty. */
   readonly search: string;
-  /** Whether a batch is to be answered as JSON Lines, which `httpBatchStreamLink` asks for. */
+  /** Whether to answer a batch as JSON Lines, which `httpBatchStreamLink` requests. */
   readonly asLines: boolean;
   /** `Content-Type`, if any. */
   readonly contentType: string | undefined;
@@ -30,7 +30,7 @@ export interface JsonResponse {
   readonly status: number;
   /** JSON. */
   readonly body: string;
-  /** What failed, one entry a failed call, for the log. */
+  /** The errors of failed calls, for the log. */
   readonly faults: readonly TRPCError[];
 }
 
@@ -38,12 +38,12 @@ type Reply = { result: { data: unknown } } | { error: ReturnType<typeof getTRPCE
 
 const methodOf = { query: 'GET', mutation: 'POST', subscription: 'GET' } as const;
 
-/** `application/json`, with parameters or without; not `application/jsonx`, which only begins like it. */
+/** `application/json` with or without parameters; not `application/jsonx`. */
 const jsonType = /^application\/json[\t ]*(;|$)/i;
 
 /**
- * The form that tRPC streams a batch in, with nothing to wait for: one line, in which each call has its whole reply.
- * As in every stream the status has to be told before the replies are known.
+ * tRPC's format of a streamed batch, in one line with the complete reply of each call. As in every stream, the status
+ * is 200 whatever the replies.
  */
 const linesOf = (replies: readonly Reply[]): string =>
   `${JSON.stringify(Object.fromEntries(replies.map((reply, index) => [index, [[reply]]])))}\n`;
@@ -52,7 +52,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The body. The guard decided by the headers, and the body may arrive long after them, so the caller is checked again.
+ * Reads the body. It may arrive long after the headers, so the caller is checked again.
  * @throws AppError what `readBody` and `revalidate` throw
  */
 const bodyOf = async ({ readBody }: JsonRequest, { request }: Context): Promise<string> => {
@@ -61,22 +61,22 @@ const bodyOf = async ({ readBody }: JsonRequest, { request }: Context): Promise<
   return text;
 };
 
-const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | null = null;
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let promise: Promise<T> | null = null;
   return () => {
-    made ??= make();
-    return made;
+    promise ??= make();
+    return promise;
   };
 };
 
 const refusedPolicy = publicPolicy({ limit: 'request', audit: null });
 /** Counts a call that is refused before any procedure's policy applies. @throws AppError `rate_limited` */
-export const countRefused = async (gate: GuardInput): Promise<void> => {
-  await enforce(refusedPolicy, gate, false);
+export const countRefused = async (input: GuardInput): Promise<void> => {
+  await enforce(refusedPolicy, input, false);
 };
 
-/** Why a call of this type cannot be answered here, or null. */
-const misfitOf = (type: ProcedureType | 'unknown', method: 'GET' | 'POST', inBatch: boolean) => {
+/** Why a call of this type cannot be answered here; null if it can. */
+const mismatchOf = (type: ProcedureType | 'unknown', method: 'GET' | 'POST', inBatch: boolean) => {
   if (type === 'unknown') return new AppError('not_found', 'There is no such procedure.');
   if (methodOf[type] !== method) return new AppError('method_not_allowed');
   if (type !== 'subscription') return null;
@@ -87,9 +87,9 @@ const misfitOf = (type: ProcedureType | 'unknown', method: 'GET' | 'POST', inBat
 };
 
 /**
- * Answers plain JSON queries, mutations and batches in tRPC's wire format, straight from the procedures: the
- * official adapter spends most of a call on web Request and Response objects. A conformance test holds the two
- * to the same answers. Policies are enforced by the procedures themselves, so this path cannot go round them.
+ * Answers JSON queries, mutations and batches in tRPC's wire format: the official adapter spends most of a call on web
+ * Request and Response objects. A conformance test checks that both give the same responses. Policies are enforced by
+ * the procedures, so this path cannot bypass them.
  */
 export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { maxBatchCalls: number }) => {
   const built = Object.entries(router._def.procedures as Record<string, BuiltProcedure>);
@@ -123,10 +123,10 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
     const procedure = procedures.get(path);
     const type = procedure?.type ?? 'unknown';
     try {
-      const misfit = misfitOf(type, request.method, inBatch);
-      if (misfit !== null || procedure === undefined) {
+      const mismatch = mismatchOf(type, request.method, inBatch);
+      if (mismatch !== null || procedure === undefined) {
         await countRefused(ctx);
-        throw misfit ?? new AppError('not_found');
+        throw mismatch ?? new AppError('not_found');
       }
       const getRawInput = inputs === null ? noInput : async () => (await inputs())[batchIndex];
       const call = {
@@ -148,7 +148,7 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
     }
   };
 
-  const answer = async (request: JsonRequest, ctx: Context): Promise<JsonResponse> => {
+  const respond = async (request: JsonRequest, ctx: Context): Promise<JsonResponse> => {
     const { batch, input } = queryOf(request.search);
     const paths = namesOf(request.encodedPath, batch, maxBatchCalls);
     if (request.method === 'POST' && !jsonType.test(request.contentType ?? '')) {
@@ -165,7 +165,7 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
         throw new AppError('bad_request', '"input" needs to be an object when doing a batch call');
       return parsed;
     };
-    const inputs = hasNone ? null : remember(readInputs);
+    const inputs = hasNone ? null : once(readInputs);
     const faults: TRPCError[] = [];
     if (!batch) {
       const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
@@ -184,13 +184,13 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
   };
 
   return {
-    /** Whether a path names a stream, which goes another way. */
+    /** Whether a path is a subscription, which `handleStreams` serves. */
     isStream: (path: string): boolean => procedures.get(path)?.type === 'subscription',
 
-    /** Never rejects: whatever goes wrong becomes an answer. */
+    /** Never rejects: every error becomes a response. */
     async handle(request: JsonRequest, ctx: Context): Promise<JsonResponse> {
       try {
-        return await answer(request, ctx);
+        return await respond(request, ctx);
       } catch (refusal) {
         const thrown = await countRefused(ctx).then(
           () => refusal,

@@ -1,10 +1,10 @@
 import { AppError } from '@atelier/core/errors';
 import { parseJsonStrictly } from './strict-json.ts';
 
-/** What is judged of a request for procedures before its policy: how it is written. */
+/** Checks of the form of a request, before any policy. */
 
 /**
- * Bodies come as they are: unpacking one would turn few bytes into many.
+ * Compressed bodies are refused: decompression would turn few bytes into many.
  * @throws AppError `unsupported_media_type` (RFC 9110, section 15.5.16)
  */
 export const rejectContentEncoding = (contentEncoding: string | undefined): void => {
@@ -12,10 +12,10 @@ export const rejectContentEncoding = (contentEncoding: string | undefined): void
     throw new AppError('unsupported_media_type', 'Send the body without Content-Encoding.');
 };
 
-/** Keys that we or tRPC's own handler read. */
+/** Query keys that this or tRPC's own handler reads. */
 const readKeys = ['batch', 'input', 'lastEventId', 'connectionParams'];
 
-/** The query's values; a repeated key is refused, because two readers could take different ones (ASVS 15.3.7). */
+/** Parses the query. A repeated key is refused, because two parsers could take different values (ASVS 15.3.7). */
 export const queryOf = (search: string): { batch: boolean; input: string | null } => {
   if (search === '') return { batch: false, input: null };
   const params = new URLSearchParams(search);
@@ -26,7 +26,7 @@ export const queryOf = (search: string): { batch: boolean; input: string | null 
 };
 
 /**
- * Judges the query of a stream, which tRPC's own handler reads: what no other call may send opens no stream either.
+ * Validates the query of a stream, which tRPC's own handler reads, by the rules of all other calls.
  * @throws AppError `bad_request`
  */
 export const validateStreamQuery = (search: string): void => {
@@ -34,7 +34,7 @@ export const validateStreamQuery = (search: string): void => {
   if (input !== null && input !== '') parseJsonStrictly(input);
 };
 
-/** Splits a path into procedure names without making more of them than a batch may have. */
+/** Splits a path into procedure names; the commas are counted first, so that a huge batch costs nothing. */
 export const namesOf = (encodedPath: string, batch: boolean, maxCalls: number): string[] => {
   if (!batch) return [decode(encodedPath)];
   let calls = 1;

@@ -33,10 +33,10 @@ describe('rules for each procedure', () => {
     ));
 
   /**
-   * They only hand out what something else has to answer: a challenge, a secret that counts for nothing yet. Or they
-   * only show what a link does, and are mutations because a token must not stand in an address.
+   * They only return a challenge or an unconfirmed secret. Or they only show what a link would do, and are mutations
+   * because a token must not be in a URL.
    */
-  const beginnings = [
+  const withoutEvent = [
     'oauth.link',
     'emailLinks.review',
     'oauth.stepUp',
@@ -51,14 +51,14 @@ describe('rules for each procedure', () => {
       rows.filter(({ kind }) => kind === 'mutation'),
       '$name',
       (row) => {
-        expect(row.audit === null).toBe(beginnings.includes(row.name));
+        expect(row.audit === null).toBe(withoutEvent.includes(row.name));
         const classes = ['write', 'generation', 'signIn', 'register', 'mail', 'proof', 'refresh'];
         expect(classes).toContain(row.limit);
       },
     ));
 
-  /** What takes nothing from the account's safety, is the proof itself, or demands a second factor in the call. */
-  const harmless = [
+  /** They do not weaken the account, are the proof itself, or require a second factor in the call. */
+  const withoutStepUp = [
     'emailLinks.cancelEmailChange',
     'account.confirmAccess',
     'secondFactor.stepUp',
@@ -70,7 +70,7 @@ describe('rules for each procedure', () => {
     checkRows(
       rows.filter(({ kind, can }) => kind === 'mutation' && can === 'account:secure'),
       '$name',
-      (row) => expect(row.stepUp).toBe(!harmless.includes(row.name)),
+      (row) => expect(row.stepUp).toBe(!withoutStepUp.includes(row.name)),
     ));
 
   test('every admin procedure is for admins and leaves an event', () =>
@@ -91,21 +91,21 @@ describe('input schemas', () => {
     expect(Object.keys(schemas)).toEqual(rows.map(({ name }) => name));
   });
 
-  /** Every schema within a JSON Schema. */
+  /** All schemas within a JSON Schema. */
   const within = (schema: unknown): Record<string, unknown>[] => {
     if (typeof schema !== 'object' || schema === null) return [];
     const inner = Object.values(schema).flatMap(within);
     return Array.isArray(schema) ? inner : [schema as Record<string, unknown>, ...inner];
   };
 
-  /** What a browser says of a passkey: the standard grows, and what we do not know of it is dropped (WebAuthn 3). */
-  const isOfTheStandard = ({ properties = {} }: Record<string, unknown>): boolean =>
+  /** Passkey responses of browsers: the standard grows, so unknown fields are dropped (WebAuthn 3). */
+  const isWebAuthnSchema = ({ properties = {} }: Record<string, unknown>): boolean =>
     Object.hasOwn(Object(properties), 'clientDataJSON') || Object.hasOwn(Object(properties), 'rawId');
 
   test('every input is strict, its texts and numbers bounded', () =>
     checkRows(Object.keys(schemas), '%s', (name) => {
       for (const part of within(schemas[name])) {
-        if (part.type === 'object' && !isOfTheStandard(part)) expect(part.additionalProperties).toBe(false);
+        if (part.type === 'object' && !isWebAuthnSchema(part)) expect(part.additionalProperties).toBe(false);
         const isBounded = ['maxLength', 'pattern', 'enum', 'const', 'format'].some((key) => key in part);
         if (part.type === 'string') expect(isBounded, JSON.stringify(part)).toBe(true);
         if (part.type === 'number' || part.type === 'integer') {

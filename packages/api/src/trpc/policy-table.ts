@@ -16,7 +16,7 @@ const procedures = (router: AnyTRPCRouter): [string, ListedProcedure][] =>
     a < b ? -1 : 1,
   );
 
-/** One line of the policy table, from what was declared. */
+/** One row of the policy table. */
 export const policyRow = (name: string, kind: PolicyRow['kind'], policy: Policy): PolicyRow => {
   const { who, can, limit, audit, alternateAudit, credentials, stepUp, beforeEnrolment, csrf } = policy;
   return {
@@ -35,7 +35,7 @@ export const policyRow = (name: string, kind: PolicyRow['kind'], policy: Policy)
 
 /**
  * The policy of every procedure of a router, by name (R-AUTHZ-7).
- * @throws Error when a procedure was built without one: it must not exist, so nothing is assumed of it.
+ * @throws Error if a procedure was built without one
  */
 export const policyTable = (router: AnyTRPCRouter): PolicyRow[] =>
   procedures(router).map(([name, { _def }]) => {
@@ -45,7 +45,7 @@ export const policyTable = (router: AnyTRPCRouter): PolicyRow[] =>
 
 /**
  * The JSON Schema of each procedure's input, by name.
- * @throws Error when a procedure was built without one: it would take, and pass over, whatever it is sent (ASVS 2.2.1).
+ * @throws Error if a procedure was built without one: it would ignore unknown input (ASVS 2.2.1)
  */
 export const inputSchemas = (router: AnyTRPCRouter): Record<string, unknown> =>
   Object.fromEntries(

@@ -4,13 +4,13 @@ import { appRouter } from '../app-router.ts';
 import type { Context } from './context.ts';
 
 /**
- * Serves one request through tRPC's official Fastify handler. Streams go this way; it is also the oracle that
- * our own path is held to.
+ * Serves one request through tRPC's official Fastify handler. Used for streams, and as the reference that the JSON
+ * handler is compared with.
  */
 export const handleStreams = (options: {
   readonly req: FastifyRequest;
   readonly res: FastifyReply;
-  /** The procedure path behind the prefix. */
+  /** The procedure path after the prefix. */
   readonly path: string;
   readonly ctx: Context;
   readonly maxBatchCalls: number;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJsonStrictly } from './strict-json.ts';
 
-const poison = /"(__proto__|constructor|prototype)":/;
+const forbidden = /"(__proto__|constructor|prototype)":/;
 
 const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
@@ -13,7 +13,7 @@ test('shallow JSON without forbidden keys parses as JSON.parse does', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 6 }), (text) => {
       const value: unknown = JSON.parse(text);
-      fc.pre(depthOf(value) <= 16 && !poison.test(JSON.stringify(value)));
+      fc.pre(depthOf(value) <= 16 && !forbidden.test(JSON.stringify(value)));
       expect(parseJsonStrictly(text)).toEqual(value);
     }),
   );
@@ -48,7 +48,7 @@ describe('depth', () => {
       expect(() => parseJsonStrictly(bomb)).toThrow('nested too deeply');
       return performance.now() - startedMs < 100;
     };
-    // A busy machine slows some tries down, a parser that reads on all of them.
+    // A busy machine slows some attempts down; a parser that reads to the end slows all of them.
     expect(Array.from({ length: 20 }).some(isQuick)).toBe(true);
   });
 

@@ -1,9 +1,9 @@
 import { AppError } from '@atelier/core/errors';
 
-/** Deeper nesting than any input of ours; deeper ones only serve to exhaust a stack. */
+/** Deeper than any valid input; deeper JSON only serves to exhaust the stack. */
 const maxDepth = 16;
 
-const poisoned = new Set(['__proto__', 'constructor', 'prototype']);
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Counts nesting outside strings in one pass, so that a bomb is refused before it is parsed. */
 const isTooDeep = (text: string): boolean => {
@@ -23,12 +23,13 @@ const isTooDeep = (text: string): boolean => {
   return false;
 };
 
-/** Refuses keys that reach a prototype; the depth is bounded already. */
-const refusePoison = (value: unknown): void => {
+/** Refuses keys that could reach a prototype; the depth is bounded already. */
+const rejectForbiddenKeys = (value: unknown): void => {
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {
-    if (poisoned.has(key)) throw new AppError('bad_request', 'The JSON holds a key that is not allowed.');
-    refusePoison((value as Record<string, unknown>)[key]);
+    if (forbiddenKeys.has(key))
+      throw new AppError('bad_request', 'The JSON holds a key that is not allowed.');
+    rejectForbiddenKeys((value as Record<string, unknown>)[key]);
   }
 };
 
@@ -41,7 +42,7 @@ export const parseJsonStrictly = (text: string): unknown => {
   } catch {
     throw new AppError('bad_request', 'The JSON is not well formed.');
   }
-  // An escaped key (`\u005f…`) does not show in the text, so the parsed value is what counts.
-  refusePoison(value);
+  // A key may be escaped in the text (`\u005f`), so the parsed value is checked.
+  rejectForbiddenKeys(value);
   return value;
 };

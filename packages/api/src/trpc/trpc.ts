@@ -3,12 +3,12 @@ import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
 import { errorData, toAppError } from './errors.ts';
 
-/** How often an idle stream says that it lives; also how soon a dead client is noticed. */
+/** Interval of keep-alive pings of a stream; also how soon a dead client is noticed. */
 const streamPingMs = 15_000;
 
 /**
- * The one tRPC instance. `isDev` is off whatever NODE_ENV says: a stack never leaves the house. The meta only
- * displays the policy; the guard closes over it and does not read it from here.
+ * The only tRPC instance. `isDev` is off whatever NODE_ENV is, so that no stack trace is sent (pitfall 3). The meta is
+ * for the policy table; the guard closes over the policy and does not read it from here.
  */
 export const t = initTRPC
   .context<Context>()
