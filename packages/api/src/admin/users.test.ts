@@ -2,20 +2,14 @@ import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
+import { createFakeSignals } from '../testing/signals.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import { actorOf } from '../trpc/request-context.ts';
 import { adminService } from './users.ts';
 
 const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   const harness = await createServiceHarness();
-  const signals = {
-    changed: () => undefined,
-    waitForChange: async () => undefined,
-    submitted: () => undefined,
-    waitForSubmission: async () => undefined,
-    setDelay: () => undefined,
-    delay: () => null,
-  };
+  const { signals } = createFakeSignals();
   // No device is known.
   const devices = { recognise: () => null, setCookie: () => '' };
   const loginThrottle = createLoginThrottle({ ...harness, devices });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { accessSince, neverReviewed, removeSince } from '../access/unreviewed-access.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
+import { createFakeSignals } from '../testing/signals.ts';
 import { oneTimeLinks } from './one-time-links.ts';
 import { signInReports } from './report-sign-in.ts';
 
@@ -19,14 +20,7 @@ test('a forged report link starts no transaction', async () => {
     },
   };
   const links = oneTimeLinks({ ...harness, link: (path) => path });
-  const signals = {
-    changed: () => undefined,
-    waitForChange: async () => undefined,
-    submitted: () => undefined,
-    waitForSubmission: async () => undefined,
-    setDelay: () => undefined,
-    delay: () => null,
-  };
+  const { signals } = createFakeSignals();
   const service = signInReports({ ...harness, db, links, signals });
   const trail = harness.trail(null);
   const refusal = { code: 'not_found' };

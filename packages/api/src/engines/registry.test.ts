@@ -1,37 +1,12 @@
 import { AppError } from '@atelier/core/errors';
-import type { Engine } from '@atelier/core/ports/engine';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
+import { fakeEngine } from '../testing/engines.ts';
 import { engineRegistry } from './registry.ts';
 
-const engine = (id: string, change: Partial<Engine['capabilities']> = {}): Engine => ({
-  id,
-  provider: 'embedded',
-  capabilities: {
-    id,
-    name: 'Test',
-    description: '',
-    version: '1',
-    origin: 'procedural',
-    styles: [{ id: 'ink', name: 'Ink' }],
-    minSidePx: 128,
-    maxSidePx: 1024,
-    sizeStepPx: 64,
-    maxCount: 4,
-    seed: true,
-    negativePrompt: true,
-    vector: false,
-    progress: false,
-    cancel: false,
-    ...change,
-  },
-  draw: () => Promise.reject(new AppError('engine_failed')),
-  close: () => Promise.resolve(),
-});
-
 const registry = engineRegistry([
-  engine('able'),
-  engine('plain', { seed: false, negativePrompt: false, maxCount: 1 }),
+  fakeEngine('able'),
+  fakeEngine('plain', { seed: false, negativePrompt: false, maxCount: 1 }),
 ]);
 const input = { prompt: 'a heron', model: 'able', width: 512, height: 512, count: 1 };
 

@@ -1,0 +1,187 @@
+import { AppError } from '@atelier/core/errors';
+import { attemptFolder } from '@atelier/core/job-attempts';
+import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
+import { jobRecord } from '@atelier/core/testing/studio-records';
+import { describe, expect, test } from 'vitest';
+import { refusal } from '../testing/identities.ts';
+import { openJobs } from '../testing/jobs.ts';
+import { completeJob, storePictures } from './claimed-jobs.ts';
+import { cancelAllJobs } from './lifecycle.ts';
+
+const valid = { revalidate: async () => undefined };
+
+describe('creating a job', () => {
+  test('holds the quota, queues the job, is audited and signals the workers', async () => {
+    const { harness, account, create, jobNow, quotaOf, signals } = await openJobs();
+    const ann = await account();
+    const { id, state } = await create(ann, { count: 3 });
+    expect([state, jobNow(id)?.state, jobNow(id)?.userId]).toEqual(['pending', 'pending', ann.id]);
+    expect(quotaOf(ann)).toEqual({ used: 0, held: 3 });
+    expect(harness.events()).toEqual([{ type: 'job_created', model: 'atelier-scene', count: 3 }]);
+    expect(signals.submissions()).toBe(1);
+  });
+
+  test('beyond the quota stores nothing and signals nothing', async () => {
+    const { harness, account, create, quotaOf, signals } = await openJobs();
+    const ann = await account(2);
+    expect(await refusal(create(ann, { count: 3 }))).toBe('quota_exceeded');
+    expect(harness.rows('jobs')).toEqual([]);
+    expect([quotaOf(ann), harness.events(), signals.submissions()]).toEqual([{ used: 0, held: 0 }, [], 0]);
+  });
+
+  test('cannot exceed the quota, also in parallel', async () => {
+    const { account, create, quotaOf } = await openJobs({ maxUnfinishedJobs: 9 });
+    const ann = await account(3);
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => refusal(create(ann))));
+    expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(3);
+    expect(quotaOf(ann)).toEqual({ used: 0, held: 3 });
+  });
+
+  test('is limited to so many unfinished jobs per workspace, also in parallel, and a refused one holds no quota', async () => {
+    const { account, create, quotaOf } = await openJobs({ maxUnfinishedJobs: 2 });
+    const [ann, bob] = [await account(), await account()];
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => refusal(create(ann))));
+    expect(outcomes.toSorted()).toEqual([
+      'fine',
+      'fine',
+      ...Array.from({ length: 3 }, () => 'too_many_jobs'),
+    ]);
+    expect(quotaOf(ann)).toEqual({ used: 0, held: 2 });
+    expect(await refusal(create(bob))).toBe('fine');
+  });
+
+  test('that its engine cannot serve is refused before anything is held', async () => {
+    const { account, create, quotaOf } = await openJobs();
+    const ann = await account();
+    expect(await refusal(create(ann, { width: 130 }))).toBe('validation_failed');
+    expect(quotaOf(ann)).toEqual({ used: 0, held: 0 });
+  });
+});
+
+describe('cancelling a job', () => {
+  test('releases the quota, schedules the removal of its files, is audited and signals its watchers', async () => {
+    const { harness, service, account, create, claim, quotaOf, signals } = await openJobs();
+    const ann = await account();
+    const { id } = await create(ann, { count: 2 });
+    const { job } = await claim();
+    expect((await service.cancel(ann, id, harness.trail())).state).toBe('cancelled');
+    expect(quotaOf(ann)).toEqual({ used: 0, held: 0 });
+    // Later, because its worker may still be writing.
+    expect(harness.rows('blobRemovals')).toMatchObject([
+      { key: attemptFolder(job, 1), dueAt: new Date(harness.clock.now().getTime() + maxRemovalWaitMs) },
+    ]);
+    expect(harness.events().at(-1)).toEqual({ type: 'job_cancelled' });
+    expect(signals.changed).toEqual([id]);
+  });
+
+  test('erases the pictures that were stored', async () => {
+    const { harness, service, account, create, claim, drawn, terms } = await openJobs();
+    const ann = await account();
+    const { id } = await create(ann, { count: 2 });
+    const claimed = await claim();
+    const files = drawn(claimed);
+    const { now, leaseExpiresAt } = terms();
+    await harness.db.transaction((stores) => storePictures(stores, claimed, [files], now, leaseExpiresAt));
+    await service.cancel(ann, id, harness.trail());
+    expect([harness.rows('drawnPictures'), harness.rows('assets')]).toEqual([[], []]);
+    expect(harness.rows('blobRemovals').map(({ key }) => key)).toEqual(
+      expect.arrayContaining([files.picture.blobKey, files.picture.thumbKey]),
+    );
+  });
+
+  test('works once, also in parallel', async () => {
+    const { harness, service, account, create, quotaOf } = await openJobs();
+    const ann = await account();
+    const { id } = await create(ann);
+    await create(ann);
+    const outcomes = await Promise.all(
+      [1, 2, 3].map(() => refusal(service.cancel(ann, id, harness.trail()))),
+    );
+    expect(outcomes.toSorted()).toEqual(['conflict', 'conflict', 'fine']);
+    expect(quotaOf(ann)).toEqual({ used: 0, held: 1 });
+  });
+
+  test('of another workspace is not found and changes nothing', async () => {
+    const { harness, service, account, create, jobNow } = await openJobs();
+    const [ann, bob] = [await account(), await account()];
+    const { id } = await create(ann);
+    expect(await refusal(service.cancel(bob, id, harness.trail()))).toBe('not_found');
+    expect(await refusal(service.get(bob, id))).toBe('not_found');
+    expect((await service.list(bob, {})).items).toEqual([]);
+    expect(jobNow(id)?.state).toBe('pending');
+  });
+});
+
+test('cancelling all jobs of a user covers all workspaces, and releases each quota', async () => {
+  const { harness, account, create, quotaOf, jobNow } = await openJobs();
+  const [ann, bob] = [await account(), await account()];
+  const own = await create(ann, { count: 2 });
+  const others = await create(bob);
+  const shared = await create({ ...ann, workspaceId: bob.workspaceId }, { count: 3 });
+  expect(quotaOf(bob)).toEqual({ used: 0, held: 4 });
+  const { db, clock } = harness;
+  const cancelled = await db.transaction((stores) => cancelAllJobs(stores, ann, clock.now()));
+  expect(cancelled.map(({ id }) => id).toSorted()).toEqual([own.id, shared.id].toSorted());
+  expect(jobNow(others.id)?.state).toBe('pending');
+  expect([quotaOf(ann), quotaOf(bob)]).toEqual([
+    { used: 0, held: 0 },
+    { used: 0, held: 1 },
+  ]);
+});
+
+describe('watching a job', () => {
+  test('yields each change once, and ends with the finished job and its images', async () => {
+    const { harness, service, account, create, claim, drawn, terms } = await openJobs();
+    const ann = await account();
+    const { id } = await create(ann);
+    const stream = service.watch(ann, id, valid, new AbortController().signal);
+    const next = async () => (await stream.next()).value;
+    expect(await next()).toMatchObject({ state: 'pending', images: [] });
+    const claimed = await claim();
+    expect(await next()).toMatchObject({ state: 'running' });
+    const { now, leaseExpiresAt } = terms();
+    await harness.db.transaction(async (stores) => {
+      await storePictures(stores, claimed, [drawn(claimed)], now, leaseExpiresAt);
+      await completeJob(stores, claimed, now, harness.trail());
+    });
+    expect(await next()).toMatchObject({ state: 'completed', images: [{ width: 512 }] });
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
+  });
+
+  test('ends with the error of the check when the caller loses access', async () => {
+    const { service, account, create, claim } = await openJobs();
+    const ann = await account();
+    const { id } = await create(ann);
+    let isValid = true;
+    const revalidate = async () => {
+      if (!isValid) throw new AppError('unauthenticated');
+    };
+    const stream = service.watch(ann, id, { revalidate }, new AbortController().signal);
+    await stream.next();
+    await claim();
+    isValid = false;
+    expect(await refusal(stream.next())).toBe('unauthenticated');
+  });
+
+  test('is limited to a hundred open streams per user; a closed one makes room', async () => {
+    const { service, account, create } = await openJobs();
+    const [ann, bob] = [await account(), await account()];
+    const [{ id }, other] = [await create(ann), await create(bob)];
+    const { signal } = new AbortController();
+    const streams = Array.from({ length: 100 }, () => service.watch(ann, id, valid, signal));
+    for (const stream of streams) await stream.next();
+    expect(await refusal(service.watch(ann, id, valid, signal).next())).toBe('rate_limited');
+    expect(await refusal(service.watch(bob, other.id, valid, signal).next())).toBe('fine');
+    await streams[0]?.return(undefined);
+    expect(await refusal(service.watch(ann, id, valid, signal).next())).toBe('fine');
+  });
+
+  test('of another workspace is not found', async () => {
+    const { harness, service, account } = await openJobs();
+    const [ann, bob] = [await account(), await account()];
+    const job = jobRecord(ann);
+    await harness.db.jobs.insert(job);
+    const stream = service.watch(bob, job.id, valid, new AbortController().signal);
+    expect(await refusal(stream.next())).toBe('not_found');
+  });
+});

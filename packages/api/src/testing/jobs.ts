@@ -1,0 +1,86 @@
+import { newId } from '@atelier/core/ids';
+import { attemptFolder } from '@atelier/core/job-attempts';
+import type { DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
+import type { CreateJobInput } from '@atelier/core/schemas/jobs';
+import { imageAssets, randomHash } from '@atelier/core/testing/records';
+import { engineRegistry } from '../engines/registry.ts';
+import type { JobClaim } from '../jobs/claimed-jobs.ts';
+import { jobService } from '../jobs/jobs.ts';
+import type { DrawnFiles } from '../jobs/pictures.ts';
+import type { Actor } from '../trpc/request-context.ts';
+import { fakeEngine } from './engines.ts';
+import { createServiceHarness, minuteMs } from './service-harness.ts';
+import { createFakeSignals } from './signals.ts';
+
+const model = 'atelier-scene';
+
+/** The files of one picture as a worker stores them: a picture at `position` (0-based) and the assets of its files. */
+const drawnFiles = (job: JobRecord, position: number, createdAt: Date): DrawnFiles => {
+  const folder = `${attemptFolder(job, job.attempts)}/${position}`;
+  const picture: DrawnPicture = {
+    id: newId('image'),
+    jobId: job.id,
+    position,
+    style: 'ink',
+    engineVersion: '1',
+    origin: 'procedural',
+    blobKey: `${folder}/full.png`,
+    thumbKey: `${folder}/thumb.webp`,
+    svgKey: null,
+    bytes: 7,
+    sha256: randomHash(),
+    placeholder: 'data:image/webp;base64,AAAA',
+    createdAt,
+  };
+  return { picture, assets: imageAssets({ ...job, ...picture, deletedAt: null }) };
+};
+
+/** The job service with a user whose workspace may make ten images a month, and the steps of a worker. */
+export const openJobs = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
+  const harness = await createServiceHarness({ maxUnfinishedJobs: 3, ...settings });
+  const { db, clock, rows } = harness;
+  const fake = createFakeSignals();
+  const service = jobService({
+    ...harness,
+    signals: fake.signals,
+    engines: engineRegistry([fakeEngine(model)]),
+  });
+  const account = async (monthlyLimit = 10): Promise<UserRecord & Actor> => {
+    const user = await harness.user();
+    await db.quotas.setLimit(user.workspaceId, monthlyLimit);
+    return { ...user, userId: user.id };
+  };
+  const terms = (): ClaimTerms => ({
+    now: clock.now(),
+    leaseExpiresAt: new Date(clock.now().getTime() + minuteMs),
+    maxAttempts: 3,
+  });
+  const claim = async (): Promise<JobClaim> => {
+    const claimToken = newId('token');
+    const lanes = [{ provider: 'embedded', models: [model], free: 1 }];
+    const job = await db.jobs.claimNext({ ...terms(), claimToken, lanes });
+    if (job === null) throw new Error('There is no job to claim.');
+    return { job, claimToken };
+  };
+  return {
+    harness,
+    service,
+    signals: fake,
+    account,
+    terms,
+    claim,
+    create: (actor: Actor, fields: Partial<CreateJobInput> = {}) =>
+      service.create(
+        actor,
+        { prompt: 'a heron', model, width: 512, height: 512, count: 1, ...fields },
+        harness.trail(),
+      ),
+    drawn: ({ job }: JobClaim, position = 0) => drawnFiles(job, position, clock.now()),
+    jobNow: (id: string) => rows('jobs').find((job) => job.id === id),
+    quotaOf: ({ workspaceId }: Pick<UserRecord, 'workspaceId'>) => {
+      const quota = rows('quotas').find((one) => one.workspaceId === workspaceId);
+      return { used: quota?.used, held: quota?.held };
+    },
+  };
+};
