@@ -9,25 +9,25 @@ import { startTestServer, type TestServer } from './testing/in-process.ts';
 import { sharedPassword } from './testing/in-process-people.ts';
 import { until } from './worker/testing/harness.ts';
 
-/** The shared password in bcrypt of cost 13: its check takes a second, so that a kill comes in the middle of it. */
+/** The shared password in bcrypt of cost 13: verifying takes a second, so that the kill interrupts it. */
 const slowHash = '$2y$13$/dba7p/nlZTyaM10HvlUDuovmZtZv.Dhb.9rYd9k.ZtpIaehK/yAe';
 const wrong = 'not the right password';
-/** As many as one address has by default. */
+/** The default per address. */
 const failuresPerAddress = 5;
 const env = (url: string) => ({
   DATABASE_URL: url,
   SIGN_IN_FAILURES_PER_ADDRESS: String(failuresPerAddress),
 });
 
-const atThisAddress = async (server: TestServer, db: Database) =>
+const attemptsOfAddress = async (server: TestServer, db: Database) =>
   db.loginAttempts.find(`address:${server.application.secrets.hash('127.0.0.1')}`);
 const people = (server: TestServer): Promise<UserRecord[]> =>
   Promise.all(
     Array.from({ length: failuresPerAddress }, () => server.user('user', { passwordHash: slowHash })),
   );
 
-describe.each(testDialects)('guesses on %s', { timeout: 120_000 }, (dialect) => {
-  test('right sign-ins that a kill -9 keeps from being judged lock nobody out for longer than their lease', async ({
+describe.each(testDialects)('sign-in attempts on %s', { timeout: 120_000 }, (dialect) => {
+  test('right passwords whose verification a kill -9 interrupts block no account for longer than their lease', async ({
     onTestFinished,
   }) => {
     const { db, url, drop } = await openTestDatabase(dialect);
@@ -46,8 +46,8 @@ describe.each(testDialects)('guesses on %s', { timeout: 120_000 }, (dialect) => 
       clients[at]?.signIn(email, sharedPassword).catch(() => null),
     );
     await until(
-      'five guesses',
-      async () => (await atThisAddress(observer, db))?.pending === failuresPerAddress,
+      'five attempts',
+      async () => (await attemptsOfAddress(observer, db))?.pending === failuresPerAddress,
     );
     expect(await killed.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
     expect(await Promise.all(signIns)).toEqual(owners.map(() => null));
@@ -59,7 +59,7 @@ describe.each(testDialects)('guesses on %s', { timeout: 120_000 }, (dialect) => 
       expect((await observer.client().signIn(email, sharedPassword)).status, 'after the lease').toBe(200);
   });
 
-  test('a client that hangs up before the verdict gains no guess: wrong ones count for good', async ({
+  test('a client that disconnects before the result gains no attempt: wrong passwords still count', async ({
     onTestFinished,
   }) => {
     const { db, url, drop } = await openTestDatabase(dialect);
@@ -71,13 +71,13 @@ describe.each(testDialects)('guesses on %s', { timeout: 120_000 }, (dialect) => 
     const clients = owners.map(() => server.client());
     const signIns = owners.map(({ email }, at) => clients[at]?.signIn(email, wrong).catch(() => null));
     await until(
-      'five guesses',
-      async () => (await atThisAddress(server, db))?.pending === failuresPerAddress,
+      'five attempts',
+      async () => (await attemptsOfAddress(server, db))?.pending === failuresPerAddress,
     );
     for (const client of clients) client.close();
     expect(await Promise.all(signIns)).toEqual(owners.map(() => null));
-    await until('five verdicts', async () => (await atThisAddress(server, db))?.pending === 0);
-    expect(await atThisAddress(server, db)).toMatchObject({ failures: failuresPerAddress });
+    await until('five results', async () => (await attemptsOfAddress(server, db))?.pending === 0);
+    expect(await attemptsOfAddress(server, db)).toMatchObject({ failures: failuresPerAddress });
     clock.advance(attemptLeaseMs);
     const other = await server.user('user');
     expect((await server.client().signIn(other.email, sharedPassword)).status).toBe(429);

@@ -13,7 +13,7 @@ import { until } from './worker/testing/harness.ts';
 const jobCount = 20;
 const kills = 2;
 
-/** Null when a folder went while it was being listed. */
+/** Null if a folder was removed while it was being listed. */
 const filesBelow = async (folder: string): Promise<string[] | null> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => null);
   if (entries === null) return null;
@@ -40,19 +40,19 @@ const submit = async (client: Client, n: number): Promise<Job> =>
 const listJobs = async (client: Client): Promise<Job[]> =>
   (await client.query('jobs.list', { limit: 100 })).data<{ items: Job[] }>().items;
 
-/** Waits until so many jobs have ended. */
-const untilEnded = async (client: Client, least: number): Promise<void> => {
+/** Waits until at least `min` jobs have ended. */
+const untilEnded = async (client: Client, min: number): Promise<void> => {
   const deadlineMs = performance.now() + 120_000;
   for (;;) {
     const ended = (await listJobs(client)).filter(({ finishedAt }) => finishedAt !== null);
-    if (ended.length >= least) return;
+    if (ended.length >= min) return;
     if (performance.now() > deadlineMs) throw new Error(`Only ${ended.length} jobs ended.`);
     await sleep(50);
   }
 };
 
 describe.concurrent.each(testDialects)('a server on %s', (dialect) => {
-  test('that is killed in the middle of twenty jobs, again and again, ends each once: no image doubled, no quota lost', {
+  test('that is killed repeatedly during twenty jobs ends each once: no image twice, no quota lost', {
     timeout: 600_000,
   }, async ({ onTestFinished }) => {
     const data = await makeDataDir();
@@ -66,7 +66,7 @@ describe.concurrent.each(testDialects)('a server on %s', (dialect) => {
         DATA_DIR: data.path,
         DATABASE_URL: url,
         JOB_LEASE_SECONDS: '2',
-        // So that a job which was unlucky three times is not given up, as it rightly would be.
+        // A job that was interrupted three times must not fail here.
         JOB_MAX_ATTEMPTS: '20',
         ...(port === undefined ? {} : { PORT: String(port) }),
       });
@@ -80,7 +80,7 @@ describe.concurrent.each(testDialects)('a server on %s', (dialect) => {
     for (let n = 0; n < jobCount; n += 1) created.push(await submit(client, n));
     for (let kill = 1; kill <= kills; kill += 1) {
       await untilEnded(client, (kill * jobCount) / (kills + 2));
-      // Anywhere in a drawing, a write to the disk, or a completion.
+      // At a random point of a drawing, a write to the disk or a completion.
       await sleep(Math.random() * 150);
       expect(await server.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
       server = await start(server.port);
@@ -95,7 +95,7 @@ describe.concurrent.each(testDialects)('a server on %s', (dialect) => {
     expect(me.quota).toMatchObject({ used: images, held: 0 });
 
     const owner = await db.users.findById(me.id);
-    if (owner === null) throw new Error('The account is gone.');
+    if (owner === null) throw new Error('The account is missing.');
     const keys: string[] = [];
     for (const { id, count } of jobs) {
       const rows = await db.images.listOfJobs(owner, [id]);
@@ -111,10 +111,10 @@ describe.concurrent.each(testDialects)('a server on %s', (dialect) => {
       }
     }
     expect(await db.images.count(owner)).toBe(images);
-    // A kill may come right after a completion; what it keeps the worker from removing goes after the next start.
+    // A kill may follow a completion directly; the files that it left are removed after the next start.
     const kept = keys.toSorted().join();
     await until(
-      'what was left to go',
+      'the removal of leftovers',
       async () => (await filesBelow(join(data.path, 'blobs')))?.join() === kept,
     );
     expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });

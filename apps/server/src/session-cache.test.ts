@@ -22,10 +22,10 @@ interface SignedIn {
 }
 
 let database: TestDatabase;
-/** Another connection of this process, without a cache: what is true. */
+/** Another connection of this process, without a cache. */
 let truth: Database;
 let elsewhere: ChildProcess;
-/** Look-ups that reached the database. */
+/** Look-ups in the database. */
 let lookUps = 0;
 let sessions: Sessions;
 
@@ -83,7 +83,7 @@ const signIn = async (): Promise<SignedIn[]> => {
   return all;
 };
 
-/** Commits a write there and waits until that process has heard of its success, as a client of it would. */
+/** Commits a write in the other process and waits for its answer. */
 const commitElsewhere = async (write: UserWrite): Promise<void> => {
   const answered = once(elsewhere, 'message');
   elsewhere.send(write);
@@ -132,7 +132,7 @@ test('a change of a session or its user in any process is seen by the very next 
 }, 120_000);
 
 test.each([['here'], ['elsewhere']])(
-  'a commit %s that concerns another person, or nobody, costs no look-up',
+  'a commit %s that does not concern the user costs no look-up',
   async (where) => {
     const [ada, , bob] = (await signIn()) as [SignedIn, SignedIn, SignedIn];
     const commit = (write: UserWrite) =>

@@ -18,7 +18,7 @@ import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
 import { createUser, promoteUser } from './user.ts';
 
-/** Beside everything else that runs, each command takes several times what it takes alone. */
+/** On a busy machine each command takes several times as long. */
 const slow = { timeout: 120_000 };
 
 const password = 'seven quiet herons at dusk';
@@ -32,7 +32,7 @@ const newcomer = (address: string) => ({
   workspaceId: newId('workspace'),
 });
 
-/** An installation of its own, and the operator in front of it. */
+/** A separate installation and its operator commands. */
 const openConsole = async () => {
   const { path, remove } = await makeDataDir();
   onTestFinished(remove);
@@ -41,8 +41,8 @@ const openConsole = async () => {
     file,
     run: (line: string, input = '', env: Record<string, string> = {}) =>
       runToEnd([cliMain, ...line.split(' ')], { DATA_DIR: path, ...env }, input),
-    /** What the database says afterwards. */
-    async look<T>(work: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<T>): Promise<T> {
+    /** Reads the database afterwards. */
+    async inspect<T>(work: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<T>): Promise<T> {
       const url = `file:${file}`;
       await migrate({ url, migrationsDir: join(repositoryRoot, 'drizzle') });
       const db = await openDatabase({ url });
@@ -56,7 +56,7 @@ const openConsole = async () => {
 };
 
 test(
-  'a password that is known from a breach makes no account, and whoever cannot be asked stops nobody',
+  'a breached password creates no account; if the breach list cannot be reached, the account is created',
   slow,
   async () => {
     const service = await startRangeService([password]);
@@ -71,16 +71,16 @@ test(
     expect(known.stderr).toMatch(/^atelier: This password is known from a data breach[^\n]+\n$/);
     expect(service.asked.map(({ path }) => path)).toEqual([service.pathOf(password)]);
     service.setDown(true);
-    const unasked = await create(email);
-    expect(unasked).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Created user/) });
-    expect(unasked.stderr).toMatch(/could not be looked up/);
-    expect(unasked.stderr).not.toContain('herons');
+    const unchecked = await create(email);
+    expect(unchecked).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Created user/) });
+    expect(unchecked.stderr).toMatch(/could not be looked up/);
+    expect(unchecked.stderr).not.toContain('herons');
   },
 );
 
 describe('the operator’s commands', () => {
-  test('accounts are created, promoted and given quota, each with its event', slow, async () => {
-    const { run, look } = await openConsole();
+  test('accounts are created, promoted and given quota, each with its audit event', slow, async () => {
+    const { run, inspect } = await openConsole();
     const created = await run(
       `user create --email ADA@example.org --role superadmin --password-stdin`,
       `${password}\n`,
@@ -88,22 +88,22 @@ describe('the operator’s commands', () => {
     expect(created).toMatchObject({ code: 0, stderr: '' });
     expect(created.stdout).toMatch(/^Created superadmin ada@example\.org \(usr_\w+\)\.\n$/);
 
-    const again = await run(`user create --email ${email} --password-stdin`, password);
-    expect(again).toMatchObject({ code: 1, stdout: '' });
-    expect(again.stderr).toBe('atelier: An account with this email address exists already.\n');
+    const duplicate = await run(`user create --email ${email} --password-stdin`, password);
+    expect(duplicate).toMatchObject({ code: 1, stdout: '' });
+    expect(duplicate.stderr).toBe('atelier: An account with this email address exists already.\n');
 
     const weak = await run('user create --email eve@example.org --password-stdin', 'password1');
     expect(weak).toMatchObject({ code: 1, stdout: '' });
     expect(weak.stderr).toMatch(/^atelier: [^\n]+\n$/);
     expect(weak.stderr).not.toContain('password1');
 
-    const lastOne = await run(`user promote --email ${email} --role admin`);
-    expect(lastOne).toMatchObject({ code: 1, stdout: '' });
-    expect(lastOne.stderr).toBe('atelier: The last superadmin cannot be demoted, locked or deleted.\n');
+    const demotion = await run(`user promote --email ${email} --role admin`);
+    expect(demotion).toMatchObject({ code: 1, stdout: '' });
+    expect(demotion.stderr).toBe('atelier: The last superadmin cannot be demoted, locked or deleted.\n');
 
     const bobsSession = 'b'.repeat(64);
     const bobsChallenge = 'c'.repeat(64);
-    const bob = await look(async (db) => {
+    const bob = await inspect(async (db) => {
       const now = new Date();
       const user = { ...(await db.users.findByEmail(email)), ...newcomer('bob@example.org') } as UserRecord;
       await db.users.create(user, 100);
@@ -124,7 +124,7 @@ describe('the operator’s commands', () => {
       stdout: 'bob@example.org may make 7 images a month.\n',
     });
 
-    await look(async (db) => {
+    await inspect(async (db) => {
       expect(await db.sessions.findWithUser(bobsSession)).toBeNull();
       expect(await db.challenges.find(bobsChallenge, new Date())).toBeNull();
       expect(await db.bearers.listOf(bob.id, new Date())).toEqual([]);
@@ -145,36 +145,40 @@ describe('the operator’s commands', () => {
     });
   });
 
-  test('the audit log is verified, and a row that was changed by hand is named', slow, async () => {
-    const { run, file, look } = await openConsole();
-    await look(async (db) => {
-      const trail = createAuditTrail({ requestId: 'r', ip: '::1', userAgent: 'x' }, null, systemClock);
-      for (let n = 0; n < 3; n += 1) await trail.write(db, 'logout');
-    });
-    expect(await run('audit verify')).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^The audit log holds: 3 rows, unbroken\. .*keep 3:[0-9a-f]{64}\n$/),
-      stderr: '',
-    });
-    const kept = /keep (\S+)/.exec((await run('audit verify')).stdout)?.[1] ?? '';
-    expect(await run(`audit verify --expect ${kept}`)).toMatchObject({ code: 0 });
-    expect(await run(`audit verify --expect 4${kept.slice(1)}`)).toMatchObject({
-      code: 1,
-      stdout: 'The audit log does not hold row 4 as expected: it was cut or replaced.\n',
-    });
-    const sqlite = new DatabaseSync(file);
-    const triggers = sqlite.prepare(`select name from sqlite_schema where type = 'trigger'`).all();
-    for (const { name } of triggers) sqlite.exec(`drop trigger "${name}"`);
-    sqlite.exec(`update audit_events set ip = '10.0.0.9' where seq = 2`);
-    sqlite.close();
-    expect(await run('audit verify')).toMatchObject({
-      code: 1,
-      stdout: 'The audit log is broken at row 2.\n',
-      stderr: '',
-    });
-  });
+  test(
+    'the audit log is verified, and the first row that was changed by hand is reported',
+    slow,
+    async () => {
+      const { run, file, inspect } = await openConsole();
+      await inspect(async (db) => {
+        const trail = createAuditTrail({ requestId: 'r', ip: '::1', userAgent: 'x' }, null, systemClock);
+        for (let n = 0; n < 3; n += 1) await trail.write(db, 'logout');
+      });
+      expect(await run('audit verify')).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^The audit log holds: 3 rows, unbroken\. .*keep 3:[0-9a-f]{64}\n$/),
+        stderr: '',
+      });
+      const kept = /keep (\S+)/.exec((await run('audit verify')).stdout)?.[1] ?? '';
+      expect(await run(`audit verify --expect ${kept}`)).toMatchObject({ code: 0 });
+      expect(await run(`audit verify --expect 4${kept.slice(1)}`)).toMatchObject({
+        code: 1,
+        stdout: 'The audit log does not hold row 4 as expected: it was cut or replaced.\n',
+      });
+      const sqlite = new DatabaseSync(file);
+      const triggers = sqlite.prepare(`select name from sqlite_schema where type = 'trigger'`).all();
+      for (const { name } of triggers) sqlite.exec(`drop trigger "${name}"`);
+      sqlite.exec(`update audit_events set ip = '10.0.0.9' where seq = 2`);
+      sqlite.close();
+      expect(await run('audit verify')).toMatchObject({
+        code: 1,
+        stdout: 'The audit log is broken at row 2.\n',
+        stderr: '',
+      });
+    },
+  );
 
-  test('what was not understood is answered in one sentence with exit code 2', slow, async () => {
+  test('a wrong command line is answered with one sentence and exit code 2', slow, async () => {
     const { run } = await openConsole();
     for (const [line, sentence] of [
       ['user remove', 'There is no command "user remove". Try ./atelier help.'],
@@ -186,7 +190,7 @@ describe('the operator’s commands', () => {
       expect(await run(line)).toMatchObject({ code: 2, stdout: '', stderr: `atelier: ${sentence}\n` });
   });
 
-  test('a mistyped folder is no empty log that holds', slow, async () => {
+  test('a mistyped data folder is an error, not an empty audit log', slow, async () => {
     const { run } = await openConsole();
     const DATA_DIR = join(tmpdir(), `atelier-mistyped-${randomUUID()}`);
     const { code, stdout, stderr } = await run('audit verify', '', { DATA_DIR });
@@ -195,7 +199,7 @@ describe('the operator’s commands', () => {
     expect(existsSync(DATA_DIR)).toBe(false);
   });
 
-  test('a database that cannot be opened ends a command with its sentence', slow, async () => {
+  test('a database that cannot be opened ends the command with one sentence', slow, async () => {
     const { run } = await openConsole();
     const { code, stdout, stderr } = await run('audit verify', '', {
       DATABASE_URL: 'postgres://ada:hush@127.0.0.1:1/atelier',
@@ -228,7 +232,7 @@ test.for<[(args: string[]) => Promise<void>, string, RegExp]>([
   [setQuota, '--email ada@example.org --images 1e3', /^--images: must be a whole number/],
   [setQuota, '--email ada@example.org --images=-1', /^--images: must be a whole number/],
   [setQuota, '--email ada@example.org --images 1000001', /^--images: must be at most/],
-])('%o refuses %s before it touches anything, and repeats no value', async ([command, line, sentence]) => {
+])('%o rejects %s before it touches anything, and repeats no value', async ([command, line, sentence]) => {
   const thrown = await command(line.split(' ')).catch((refusal: unknown) => refusal);
   expect(thrown).toBeInstanceOf(UsageError);
   expect((thrown as Error).message).toMatch(sentence);
@@ -256,7 +260,7 @@ describe('the policy listing', () => {
     }
   });
 
-  test('describes inputs as they are sent, also where they are transformed', () => {
+  test('describes inputs as clients send them, before transformations', () => {
     expect(inputOf('auth.signIn')).toMatchObject({
       type: 'object',
       properties: { email: { type: 'string', maxLength: 320 }, password: { type: 'string', maxLength: 256 } },
@@ -274,7 +278,7 @@ describe('the policy listing', () => {
     expect(JSON.stringify(inputOf('images.list'))).toContain('"cursor":{"type":"string"');
   });
 
-  test('leaves no property of any input undescribed', () => {
+  test('describes every property of every input', () => {
     const blanks: string[] = [];
     const walk = (at: string, schema: unknown): void => {
       if (typeof schema !== 'object' || schema === null) return;

@@ -5,20 +5,20 @@ import { readCsv, readJson } from './import-files.ts';
 import { readPeople } from './import-rows.ts';
 
 const bcrypt = `$2b$10$${'a'.repeat(53)}`;
-const judge = ({ entries, problems }: ReturnType<typeof readCsv>, allowRoles = false) => {
+const validate = ({ entries, problems }: ReturnType<typeof readCsv>, allowRoles = false) => {
   const read = readPeople(entries, { allowRoles });
   return { people: read.people, problems: [...problems, ...read.problems] };
 };
 
 describe('a CSV file', () => {
-  test('gives each person with the line on which they stand', () => {
+  test('is read into people with their line numbers', () => {
     const text = [
       '\ufeffemail,Name,role,password_hash,email_verified,created_at',
       `ANN@example.org,"Ann, the first",viewer,${bcrypt},true,2021-03-04`,
       '',
       'bob@example.org,,,,,',
     ].join('\r\n');
-    expect(judge(readCsv(text))).toEqual({
+    expect(validate(readCsv(text))).toEqual({
       problems: [],
       people: [
         {
@@ -42,7 +42,7 @@ describe('a CSV file', () => {
     expect(readCsv(text).entries.map(({ line }) => line)).toEqual([2, 4]);
   });
 
-  test('has line ends of any kind, also mixed and within quotes, and each person is found on the line where they begin', () => {
+  test('may have line ends of any kind, also mixed and within quotes; each record has the line on which it begins', () => {
     const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
     const plain = fc.string({ unit: fc.constantFrom('a', 'B', ' ', '7', 'é'), minLength: 1, maxLength: 6 });
     const quoted = fc.array(fc.oneof(plain, fc.constant('""'), fc.constant(','), lineEnd), { maxLength: 5 });
@@ -58,7 +58,7 @@ describe('a CSV file', () => {
         const expected = rows.map(({ cell: name, end }, at) => {
           const line = linesIn(text.endsWith('\r') ? `${text}.` : text) + 1;
           text += `${at}@example.org,${name}`;
-          // A CR and an LF that come together by chance are one line end.
+          // An adjacent CR and LF form one line end.
           for (const one of end) text += text.endsWith('\r') && one.startsWith('\n') ? '\r\n' : one;
           const value = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
           return [line, `${at}@example.org`, value.replace(/\r\n?/g, '\n')];
@@ -70,10 +70,10 @@ describe('a CSV file', () => {
     );
   });
 
-  test('of mixed line ends is not read as one person with several names', () => {
+  test('with mixed line ends is not read as one person with several names', () => {
     const text =
       'email,name\r\nann@example.org,Ann\nbob@example.org,Bob\r\n\ncid@example.org,Cid\reve@example,Eve';
-    const { people, problems } = judge(readCsv(text));
+    const { people, problems } = validate(readCsv(text));
     expect(people.map(({ email, name }) => [email, name])).toEqual([
       ['ann@example.org', 'Ann'],
       ['bob@example.org', 'Bob'],
@@ -82,7 +82,7 @@ describe('a CSV file', () => {
     expect(problems.map(({ line }) => line)).toEqual([6]);
   });
 
-  test('a CSV file with a mistake is refused with the number of the line and without repeating what it says', () =>
+  test('a CSV file with a mistake is rejected with the line number and without repeating values', () =>
     checkRows(
       [
         ['', 1, /must name the columns/],
@@ -114,26 +114,26 @@ describe('a CSV file', () => {
       ] as const,
       '%j is refused, naming the line and repeating nothing',
       (text, line, sentence) => {
-        const { problems } = judge(readCsv(text));
+        const { problems } = validate(readCsv(text));
         expect(problems).toHaveLength(1);
         expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
         expect(problems[0]?.sentence).not.toContain('hunter2');
       },
     ));
 
-  test('tells every bad row, not the first alone', () => {
-    const { problems } = judge(readCsv('email,name\nx,Ann\nann@example.org\ny,Bob'));
+  test('all bad rows are reported, not only the first', () => {
+    const { problems } = validate(readCsv('email,name\nx,Ann\nann@example.org\ny,Bob'));
     expect(problems.map(({ line }) => line).toSorted()).toEqual([2, 3, 4]);
   });
 });
 
 describe('a JSON file', () => {
-  test('is an array of people; what is null is not said', () => {
+  test('is an array of people; null counts as a missing field', () => {
     const text = JSON.stringify([
       { email: 'ann@example.org', email_verified: true, password_hash: null, name: null },
       { email: 'root@example.org', role: 'superadmin', created_at: '2020-01-02T03:04:05+02:00' },
     ]);
-    expect(judge(readJson(text), true)).toMatchObject({
+    expect(validate(readJson(text), true)).toMatchObject({
       problems: [],
       people: [
         { email: 'ann@example.org', name: 'ann', emailVerified: true, passwordHash: null },
@@ -142,7 +142,7 @@ describe('a JSON file', () => {
     });
   });
 
-  test('a JSON file with a mistake is refused with the number of the line and without repeating what it says', () =>
+  test('a JSON file with a mistake is rejected with the line number and without repeating values', () =>
     checkRows(
       [
         ['{', 1, /not acceptable JSON/],
@@ -155,14 +155,14 @@ describe('a JSON file', () => {
       ] as const,
       '%j is refused, naming the line and repeating nothing',
       (text, line, sentence) => {
-        const { problems } = judge(readJson(text));
+        const { problems } = validate(readJson(text));
         expect(problems).toHaveLength(1);
         expect(problems[0]).toMatchObject({ line, sentence: expect.stringMatching(sentence) });
         expect(problems[0]?.sentence).not.toContain('hunter2');
       },
     ));
 
-  test('the line of each person is right however the file is laid out', () => {
+  test('line numbers are right with any layout of the file', () => {
     const person = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.array(fc.string()), fc.constant({})));
     fc.assert(
       fc.property(

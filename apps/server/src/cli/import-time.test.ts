@@ -16,7 +16,7 @@ const timing = (costMs: number) => {
   return { verified, verify };
 };
 
-test('of each kind the dearest hash is verified, once', async () => {
+test('the most expensive hash of each kind is verified once', async () => {
   const hasher = timing(0);
   const hashes = [
     bcrypt('10'),
@@ -30,12 +30,12 @@ test('of each kind the dearest hash is verified, once', async () => {
   expect(hasher.verified).toEqual([bcrypt('12'), argon2(65_536, 2)]);
 });
 
-test('the answer leaves room for twice what it takes', async () => {
-  const leastMs = await minConstantTimeStepMs([bcrypt('10')], timing(60));
-  expect(leastMs).toBeGreaterThanOrEqual(120);
-  expect(leastMs % 50).toBe(0);
+test('the result is at least twice the measured time', async () => {
+  const minMs = await minConstantTimeStepMs([bcrypt('10')], timing(60));
+  expect(minMs).toBeGreaterThanOrEqual(120);
+  expect(minMs % 50).toBe(0);
 });
 
-test('without hashes nothing is asked for', async () => {
+test('the result is 0 without hashes', async () => {
   expect(await minConstantTimeStepMs([], timing(60))).toBe(0);
 });

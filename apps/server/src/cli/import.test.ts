@@ -5,14 +5,14 @@ import { cliMain, runToEnd } from '../testing/child.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { importUsers } from './import.ts';
 
-/** Beside everything else that runs, each command takes several times what it takes alone. */
+/** On a busy machine each command takes several times as long. */
 const slow = { timeout: 120_000 };
 
 const oldPassword = 'an old canary: kingfisher-4417';
-/** Hashes of `oldPassword` as the older systems left them (R-ID-3). */
+/** Hashes of `oldPassword` from older systems (R-ID-3). */
 const cost10 = '$2b$10$9mWOnrcxKMz/VkZvEAGX.ejUVbzyiux2MG8OAO.JbOCOYgay82hi2';
 const cost12 = '$2a$12$nWrqieyb.tVHIx4jsHSfcu83A.fXyDRtDhi0Qxdp6Kn.ghV37JSy6';
-/** As long as bcrypt reads; the hash is of this and `' and then the end'`. */
+/** All that bcrypt reads; the hash is of this and `' and then the end'`. */
 const first72Bytes = 'the long tale of seventy-two bytes, which is just where bcrypt stops: ab';
 const longHash = '$2y$10$.CE1Rq2zu3MFCBJ11tqRg.bv6XGChrPwdvyz3WoPF./pW/ZDA7Ixa';
 const argon2id = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** As an operator sets it who has been told. */
+/** High enough for these hashes. */
 let constantTimeStepMs = '10000';
 
-/** The operator at the machine of the running server. */
+/** Runs an import on the machine of the running server. */
 const run = async (name: string, content: string, ...options: string[]) => {
   const file = join(server.folder, name);
   await writeFile(file, content);
@@ -35,8 +35,8 @@ const run = async (name: string, content: string, ...options: string[]) => {
 };
 const find = (email: string) => server.db.users.findByEmail(email);
 
-describe('people of an older system', () => {
-  test('sign in with the passwords that they have, which become Argon2id', slow, async () => {
+describe('imported people', () => {
+  test('sign in with their old passwords, whose hashes become Argon2id', slow, async () => {
     const rows = [
       'email,name,password_hash,email_verified,created_at',
       `Ten@example.org,Tenth,${cost10},true,2019-05-06T07:08:09Z`,
@@ -71,7 +71,7 @@ describe('people of an older system', () => {
   });
 
   test(
-    'whose password is beyond 72 bytes keep it, whatever somebody else types behind what bcrypt reads',
+    'keep a password of more than 72 bytes, even when a sign-in differs after the part that bcrypt reads',
     slow,
     async () => {
       const people = [{ email: 'long@example.org', password_hash: longHash, email_verified: true }];
@@ -79,30 +79,30 @@ describe('people of an older system', () => {
       const client = server.client();
       const signIn = async (password: string, by = server.client()) =>
         (await by.signIn('long@example.org', password)).status;
-      const own = `${first72Bytes} and then the end`;
+      const full = `${first72Bytes} and then the end`;
       expect(await signIn(first72Bytes.slice(0, -1))).toBe(401);
-      // bcrypt never saw the end: the older system let these in, too.
-      for (const typed of [`${first72Bytes} and then another end`, first72Bytes, own]) {
+      // bcrypt ignores the end, so the older system accepted these, too.
+      for (const typed of [`${first72Bytes} and then another end`, first72Bytes, full]) {
         expect(await signIn(typed)).toBe(200);
         expect((await find('long@example.org'))?.passwordHash).toBe(longHash);
       }
-      expect(await signIn(own, client)).toBe(200);
+      expect(await signIn(full, client)).toBe(200);
 
       // A password that is changed is kept whole.
       const changed = await client.mutate('credentials.changePassword', {
-        currentPassword: own,
-        newPassword: `${own}, which is new`,
+        currentPassword: full,
+        newPassword: `${full}, which is new`,
       });
       expect(changed.status).toBe(200);
       expect((await find('long@example.org'))?.passwordHash).toMatch(argon2id);
-      expect(await signIn(`${own}, which is old`)).toBe(401);
-      expect(await signIn(`${own}, which is new`)).toBe(200);
+      expect(await signIn(`${full}, which is old`)).toBe(401);
+      expect(await signIn(`${full}, which is new`)).toBe(200);
     },
   );
 });
 
 describe('a file', () => {
-  test('is imported again without harm: who exists stays as they are', slow, async () => {
+  test('can be imported twice: existing accounts are not changed', slow, async () => {
     const before = await server.user('user');
     const rows = `email,name,password_hash\n${before.email},Other,${cost10}\nfresh@example.org,Fresh,`;
     expect(await run('twice.csv', rows, '--dry-run')).toMatchObject({
@@ -122,7 +122,7 @@ describe('a file', () => {
     ]);
   });
 
-  test('with one bad row is not imported at all, and the answer repeats no hash', slow, async () => {
+  test('with one bad row is not imported at all, and the error repeats no hash', slow, async () => {
     const bad = cost10.replace('$2b$10', '$2b$31');
     const rows = `email,role,password_hash\ngood@example.org,,${cost10}\nbad@example.org,admin,${bad}`;
     const { code, stdout, stderr } = await run('bad.csv', rows);
@@ -138,7 +138,7 @@ describe('a file', () => {
   });
 
   test(
-    'whose hashes take longer than answers are held back says what to set, also beforehand',
+    'whose hashes take longer than EVEN_ANSWER_MS makes the command advise a value, also in a dry run',
     slow,
     async () => {
       const rows = `email,password_hash\ndear@example.org,${cost12}`;
@@ -151,27 +151,27 @@ describe('a file', () => {
         expect(code).toBe(0);
         const [, advice = '', ...rest] = stdout.split('\n');
         expect(rest).toEqual(['']);
-        const leastMs = Number(/set EVEN_ANSWER_MS to at least (\d+) \(now 10\)/.exec(advice)?.[1]);
-        expect(leastMs).toBeGreaterThanOrEqual(100);
+        const minMs = Number(/set EVEN_ANSWER_MS to at least (\d+) \(now 10\)/.exec(advice)?.[1]);
+        expect(minMs).toBeGreaterThanOrEqual(100);
         expect(stdout).not.toContain(cost12.slice(7));
       }
     },
   );
 
-  test('makes nobody more than a user unless it is told to', slow, async () => {
+  test('creates no role above user without --allow-roles', slow, async () => {
     const rows = 'email,role\nchief@example.org,superadmin';
     expect(await run('roles.csv', rows)).toMatchObject({ code: 1 });
     expect(await run('roles.csv', rows, '--allow-roles')).toMatchObject({ code: 0 });
     expect(await find('chief@example.org')).toMatchObject({ role: 'superadmin' });
   });
 
-  test('that is missing, of another kind or not UTF-8 is answered in one sentence', slow, async () => {
-    const refused = (args: string[]) => importUsers(args).catch((thrown: unknown) => String(thrown));
+  test('that is missing, of another type or not UTF-8 is an error in one sentence', slow, async () => {
+    const errorOf = (args: string[]) => importUsers(args).catch((thrown: unknown) => String(thrown));
     await writeFile(join(server.folder, 'latin.csv'), Buffer.from('email\nj\xf6rg@example.org', 'latin1'));
-    expect(await refused([])).toMatch(/Name the file/);
-    expect(await refused(['users.xlsx'])).toMatch(/ends in \.csv or \.json/);
-    expect(await refused(['/nowhere/users.csv'])).toMatch(/cannot be read/);
-    expect(await refused([join(server.folder, 'latin.csv')])).toMatch(/is not UTF-8/);
-    expect(await refused(['users.csv', '--roles'])).toMatch(/Unknown option '--roles'/);
+    expect(await errorOf([])).toMatch(/Name the file/);
+    expect(await errorOf(['users.xlsx'])).toMatch(/ends in \.csv or \.json/);
+    expect(await errorOf(['/nowhere/users.csv'])).toMatch(/cannot be read/);
+    expect(await errorOf([join(server.folder, 'latin.csv')])).toMatch(/is not UTF-8/);
+    expect(await errorOf(['users.csv', '--roles'])).toMatch(/Unknown option '--roles'/);
   });
 });

@@ -3,10 +3,10 @@ import { systemClock } from '@atelier/core/clock';
 import { expect, onTestFinished, test } from 'vitest';
 import { cliMain, makeDataDir, runToEnd } from '../testing/child.ts';
 
-/** Beside everything else that runs, each command takes several times what it takes alone. */
+/** On a busy machine each command takes several times as long. */
 const slow = { timeout: 120_000 };
 
-test('an operator reads the mail of a house without a mail server', slow, async () => {
+test('an operator can read mail when no mail server is configured', slow, async () => {
   const { path, remove } = await makeDataDir();
   onTestFinished(remove);
   const run = (...args: string[]) => runToEnd([cliMain, 'mail', ...args], { DATA_DIR: path });

@@ -16,7 +16,7 @@ const open = async (env: Record<string, string>, parts: Parts, { onTestFinished 
 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** An engine that never finishes a picture, and counts those that it was asked for. */
+/** An engine that never finishes a picture and counts the requests. */
 const hangingEngine = () => {
   let asked = 0;
   const draw: LocalEngine['draw'] = (_request, { signal }) => {
@@ -53,12 +53,12 @@ test('a picture that takes longer than ENGINE_TIMEOUT_SECONDS and the time to st
   expect(performance.now() - startedMs).toBeGreaterThan(1000);
 });
 
-test('SMTP_CONNECTIONS mails are on their way at the same time, at most half of them to one domain', async (t) => {
-  const onTheWay: string[] = [];
+test('SMTP_CONNECTIONS mails are sent at the same time, at most half of them to one domain', async (t) => {
+  const sending: string[] = [];
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
   const mailer = {
     send: async ({ to }: { to: string }) => {
-      onTheWay.push(to);
+      sending.push(to);
       await answered;
     },
     close: async () => undefined,
@@ -69,15 +69,15 @@ test('SMTP_CONNECTIONS mails are on their way at the same time, at most half of 
     expect((await server.client().mutate('emailLinks.forgotPassword', { email })).status).toBe(200);
   };
   for (let at = 0; at < 4; at += 1) await ask(`p${at}@one.example`);
-  await until('the first mails', () => onTheWay.length >= 2);
+  await until('the first mails', () => sending.length >= 2);
   await pause(300);
-  expect(onTheWay.length, 'to one domain').toBe(2);
+  expect(sending.length, 'to one domain').toBe(2);
   for (let at = 0; at < 4; at += 1) await ask(`p${at}@other${at}.example`);
-  await until('more mails', () => onTheWay.length >= 4);
+  await until('more mails', () => sending.length >= 4);
   await pause(300);
-  expect(onTheWay.length, 'in all').toBe(4);
+  expect(sending.length, 'in all').toBe(4);
   answer();
-  await until('all mails', () => onTheWay.length === 8);
+  await until('all mails', () => sending.length === 8);
 });
 
 test('at most DATABASE_POOL_SIZE connections to PostgreSQL are used, and a call that gets none within 5 s is refused', {
@@ -88,22 +88,22 @@ test('at most DATABASE_POOL_SIZE connections to PostgreSQL are used, and a call 
   const server = await open({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: '3' }, {}, t);
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   let begun = 0;
-  const hold = () =>
+  const occupy = () =>
     server.db.transaction(async ({ users }) => {
       await users.findById('usr_none');
       begun += 1;
       await done;
     });
-  const held = [hold(), hold(), hold()];
+  const occupied = [occupy(), occupy(), occupy()];
   await until('three transactions', () => begun === 3);
   const startedMs = performance.now();
-  await expect(hold()).rejects.toMatchObject({ code: 'overloaded' });
+  await expect(occupy()).rejects.toMatchObject({ code: 'overloaded' });
   const waitedMs = performance.now() - startedMs;
   expect(waitedMs).toBeGreaterThan(4500);
   expect(waitedMs).toBeLessThan(10_000);
   expect((await server.client().raw({ path: '/readyz' })).status).toBe(503);
   finish();
-  await Promise.all(held);
+  await Promise.all(occupied);
   expect(begun).toBe(3);
 });
 
@@ -112,7 +112,7 @@ test('an import reads at most 64 MiB', async (t) => {
   const path = join(server.folder, 'people.csv');
   await writeFile(path, 'email\nada@example.org\n');
   expect((await readPeopleFile(path)).entries).toHaveLength(1);
-  // A sparse file: its size alone is what counts.
+  // A sparse file: only its size counts.
   await truncate(path, 64 * 2 ** 20 + 1);
   await expect(readPeopleFile(path)).rejects.toThrow('is larger than 64 MiB: split it.');
 });
@@ -122,11 +122,11 @@ test('an import has at most 100 000 people', () => {
     line: at + 2,
     fields: { email: `p${at}@example.org` },
   }));
-  const judge = (count: number) => readPeople(entries.slice(0, count), { allowRoles: false });
-  expect(judge(100_001)).toEqual({
+  const validate = (count: number) => readPeople(entries.slice(0, count), { allowRoles: false });
+  expect(validate(100_001)).toEqual({
     people: [],
     problems: [{ line: 1, sentence: 'holds more than 100000 people: split it' }],
   });
-  const most = judge(100_000);
-  expect([most.people.length, most.problems]).toEqual([100_000, []]);
+  const { people, problems } = validate(100_000);
+  expect([people.length, problems]).toEqual([100_000, []]);
 });

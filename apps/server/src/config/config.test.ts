@@ -21,17 +21,17 @@ const faultOf = (env: Record<string, string>): string => {
   return '';
 };
 
-test('with a secret alone, everything else has its default, and production is meant', () => {
+test('every setting except the secret has a default, and the default mode is production', () => {
   const config = load();
   expect(config.values.NODE_ENV).toBe('production');
   expect(config.appUrl.href).toBe('http://localhost:3000/');
-  expect(config.values.BREACHED_PASSWORDS_URL, 'nobody outside is asked').toBeUndefined();
+  expect(config.values.BREACHED_PASSWORDS_URL, 'no external look-up').toBeUndefined();
   expect(config).toMatchObject({ secure: false, loopback: true, limits: limitDefaults });
   expect(config.dataDir).toBe(resolve('data'));
   expect(config.databaseUrl).toBe(`file:${resolve('data/atelier.sqlite')}`);
 });
 
-test("without an APP_URL the server's address is one that passkeys accept, where there is one", () =>
+test('without an APP_URL a loopback server is called localhost, which passkeys accept', () =>
   checkRows(
     [
       ['127.0.0.1', 'http://localhost:8080/'],
@@ -39,7 +39,7 @@ test("without an APP_URL the server's address is one that passkeys accept, where
       ['localhost', 'http://localhost:8080/'],
       ['127.0.0.2', 'http://127.0.0.2:8080/'],
     ],
-    'without an APP_URL a server on %s goes by a name that passkeys take, where there is one: %s',
+    'without an APP_URL the address of a server on %s is %s',
     (HOST, href) => {
       const config = load({ HOST, PORT: '8080' });
       expect(config.appUrl.href).toBe(href);
@@ -47,7 +47,7 @@ test("without an APP_URL the server's address is one that passkeys accept, where
     },
   ));
 
-test('what is wrong is said in plain words behind the name', () => {
+test('the error for a wrong setting names it and says what it must be', () => {
   expect(faultOf({ LOG_LEVEL: 'loud', REGISTRATION_OPEN: 'yes' })).toBe(
     'The configuration is not right: REGISTRATION_OPEN must be one of true, false; LOG_LEVEL must be one of debug, info, warn, error, silent.',
   );
@@ -55,7 +55,7 @@ test('what is wrong is said in plain words behind the name', () => {
 
 const randomSecret = (length: number): string => randomBytes(length).toString('base64url').slice(0, length);
 
-/** Long enough, and made by hand all the same. */
+/** Long enough, but typed by hand. */
 const weakSecrets = [
   '1'.repeat(32),
   'ab'.repeat(20),
@@ -70,8 +70,8 @@ const weakSecrets = [
   '1qaz2wsx3edc4rfv1qaz2wsx3edc4rfv!',
 ];
 
-/** Ranges that pass one by one and are together, or nearly, everybody. */
-const everybody = [
+/** Ranges that are valid one by one but cover most addresses together. */
+const mostAddresses = [
   '0.0.0.0/1,128.0.0.0/1',
   '0.0.0.0/1,128.0.0.0/2,192.0.0.0/3,224.0.0.0/4',
   '0.0.0.0/1',
@@ -84,8 +84,8 @@ const everybody = [
   '10.0.0.1,::ffff:0:0/97,128.0.0.0/1',
 ];
 
-/** Every variable with values that must be refused; `hush` marks them, so that a leak shows. */
-const refused: Record<string, readonly string[]> = {
+/** Every variable with values that must be rejected; `hush` marks them, so that a leak is found. */
+const rejected: Record<string, readonly string[]> = {
   NODE_ENV: ['hush', 'Production'],
   HOST: ['hush hush', 'http://hush', 'hush/x', '-hush', '::hush', '999.1.1.1'],
   PORT: ['hush', '0', '-1', '65536', '1.5', '0x10', '1e3', ' 80hush'],
@@ -119,7 +119,7 @@ const refused: Record<string, readonly string[]> = {
     'true',
     '*',
     '10.0.0.1,hush',
-    ...everybody,
+    ...mostAddresses,
   ],
   FORWARDED_HEADER: ['hush', 'x-real-ip', 'X-Forwarded-For'],
   TRUSTED_HOSTS: ['https://hush.example', '*', '*.hush.example', 'a b', 'hush:port', '[::1', '[hush]:80'],
@@ -228,14 +228,14 @@ const refused: Record<string, readonly string[]> = {
   ),
 };
 
-test('the list of refusals knows every variable', () => {
+test('every variable is in the list of rejected values', () => {
   // Any text can name a folder.
-  const judged = Object.keys(variables.shape).filter((name) => name !== 'DATA_DIR');
-  expect(Object.keys(refused).sort()).toEqual(judged.sort());
+  const checked = Object.keys(variables.shape).filter((name) => name !== 'DATA_DIR');
+  expect(Object.keys(rejected).sort()).toEqual(checked.sort());
 });
 
-test('a setting with a wrong value stops the start by name, without repeating the value', () =>
-  checkRows(Object.entries(refused), '%s', (name, values) => {
+test('a setting with a wrong value stops the start with its name and without its value', () =>
+  checkRows(Object.entries(rejected), '%s', (name, values) => {
     for (const value of values) {
       const fault = faultOf({ [name]: value });
       expect(fault, value).toContain(name);
@@ -250,7 +250,7 @@ test('random secrets of every alphabet are accepted', () => {
     () => randomBytes(32).toString('hex'),
     () => randomSecret(32),
     () => randomSecret(200),
-    // Words before a random text take nothing from it.
+    // A well-known prefix does not weaken a random text.
     () => `atelier-secret-${randomBytes(16).toString('hex')}`,
     () => Array.from(randomBytes(64), (byte) => byte % 10).join(''),
   ];
@@ -261,7 +261,7 @@ test('random secrets of every alphabet are accepted', () => {
     }
 });
 
-test('proxies of one’s own are believed, however many ranges they have', () => {
+test('private ranges and those of a CDN are accepted as proxies', () => {
   const cdn = '104.16.0.0/13,172.64.0.0/13,2400:cb00::/32,2606:4700::/32';
   for (const list of [
     '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16',
@@ -272,8 +272,8 @@ test('proxies of one’s own are believed, however many ranges they have', () =>
     expect(faultOf({ TRUSTED_PROXIES: list })).toBe('');
 });
 
-describe('names that are nearly settings', () => {
-  const slips = {
+describe('misspelt settings', () => {
+  const typos = {
     REGISTRATON_OPEN: 'REGISTRATION_OPEN',
     TWO_FACTOR_ROLE: 'TWO_FACTOR_ROLES',
     SMPT_HOST: 'SMTP_HOST',
@@ -284,13 +284,13 @@ describe('names that are nearly settings', () => {
     SECRET_KEY_FIEL: 'SECRET_KEY_FILE',
   };
   test('a misspelt setting stops the start and names the nearest setting', () =>
-    checkRows(Object.entries(slips), '%s stops the start and names %s', (name, nearest) => {
+    checkRows(Object.entries(typos), '%s stops the start and names %s', (name, nearest) => {
       const fault = faultOf({ [name]: 'hush' });
       expect(fault).toContain(`${name} (did you mean ${nearest}?)`);
       expect(fault).not.toContain('hush');
     }));
 
-  test('what resembles a setting from further off is a warning', () => {
+  test('a name that resembles a setting less closely is a warning', () => {
     const env = {
       ...{ TRUST_PROXY: 'hush', SMTP_PASS: 'hush', LIMIT_EVERYTHING: 'hush' },
       ...{ WORKER_ID: 'hush', host: 'hush' },
@@ -304,13 +304,13 @@ describe('names that are nearly settings', () => {
     ]);
   });
 
-  test('a slip beside the right name is a warning: another program may mean it', () => {
+  test('a typo beside the right name is a warning: it may be another program’s', () => {
     const both = load({ APP_URI: 'hush', APP_URL: 'https://studio.example.org' });
     expect(both.warnings).toEqual(['APP_URI is no setting; the nearest one is APP_URL.']);
     expect(faultOf({ APP_URI: 'hush' })).toContain('APP_URI (did you mean APP_URL?)');
   });
 
-  test('what other programs set is none of our business, and neither is what has no value', () => {
+  test('variables of other programs and empty ones are ignored', () => {
     const theirs = [
       ...['PATH', 'HOME', 'HOSTNAME', 'HOSTTYPE', 'MAIL', 'USER', 'LANG', 'TZ', 'CI', 'SHELL', 'PWD', 'TERM'],
       ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'no_proxy', 'PGHOST', 'PGPASSWORD'],
@@ -322,12 +322,12 @@ describe('names that are nearly settings', () => {
   });
 });
 
-test('all faults are told at once', () => {
+test('all wrong settings are reported at once', () => {
   const fault = faultOf({ PORT: 'x', LOG_LEVEL: 'x', LIMIT_REQUEST: 'x' });
   for (const name of ['PORT', 'LOG_LEVEL', 'LIMIT_REQUEST']) expect(fault).toContain(name);
 });
 
-test('no value at all appears in a refusal', () => {
+test('no value appears in an error', () => {
   const names = fc.constantFrom(...Object.keys(variables.shape));
   fc.assert(
     fc.property(names, fc.string({ minLength: 6, maxLength: 60 }), (name, noise) => {
@@ -343,7 +343,7 @@ test('an empty variable counts as one that is not set', () => {
   );
 });
 
-test('lists, limits and addresses are read as they are meant', () => {
+test('lists, limits and addresses are parsed', () => {
   const { values, limits, appUrl, secure, loopback } = load({
     HOST: '::1',
     PORT: '8080',
@@ -363,7 +363,7 @@ test('lists, limits and addresses are read as they are meant', () => {
   expect(load({ APP_URL: 'https://studio.example' })).toMatchObject({ secure: true, loopback: false });
 });
 
-test('a server that is opened to other machines must say under which https address', () => {
+test('a server that other machines can reach needs an https address', () => {
   expect(faultOf({ HOST: '0.0.0.0' })).toMatch(/set APP_URL to the https address/);
   expect(faultOf({ HOST: '0.0.0.0', APP_URL: 'http://10.0.0.1' })).toMatch(
     /APP_URL must be an https address/,
@@ -391,7 +391,7 @@ test('a value may come from a file, but not from two places', async ({ onTestFin
   expect(() => loadConfig({ SECRET_KEY_FILE: path })).toThrow(/SECRET_KEY must have at least 32/);
 });
 
-test('the configuration can be printed whole without giving its secrets away', () => {
+test('printing the whole configuration reveals no secret', () => {
   const config = load({
     METRICS_TOKEN: 'another-hush-value-Zk3v0QmX7yTnLw2R',
     SMTP_HOST: 'mail.example',
@@ -405,13 +405,13 @@ test('the configuration can be printed whole without giving its secrets away', (
 });
 
 describe('mail', () => {
-  test('without a server, mail stays in the house, and nobody has to read it to sign in', () => {
+  test('without a mail server, mail is stored locally and addresses need no verification', () => {
     const { mail, signIn } = load();
     expect(mail).toEqual({ from: 'Atelier <no-reply@localhost>', smtp: null });
     expect(signIn.emailVerificationRequired).toBe(false);
   });
 
-  test('with a server, addresses have to be confirmed unless the operator says otherwise', () => {
+  test('with a mail server, addresses have to be verified by default', () => {
     const smtp = { SMTP_HOST: 'mail.example', APP_URL: 'https://studio.example' };
     const { mail, signIn } = load(smtp);
     expect(mail).toEqual({
@@ -433,12 +433,12 @@ describe('mail', () => {
     );
   });
 
-  test('links that open accounts never travel in plain text', () => {
+  test('mail is never sent unencrypted to another machine', () => {
     expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_SECURITY: 'none' })).toMatch(/SMTP_SECURITY=none/);
     expect(faultOf({ SMTP_HOST: '127.0.0.1', SMTP_SECURITY: 'none' })).toBe('');
   });
 
-  test('a user without a password, or the other way round, is a slip', () => {
+  test('an SMTP user without a password, or the reverse, is an error', () => {
     expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada' })).toMatch(/belong together/);
     expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_PASSWORD: 'hush' })).toMatch(/belong together/);
     const auth = load({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada', SMTP_PASSWORD: 'hush' }).mail.smtp?.auth;
@@ -447,10 +447,10 @@ describe('mail', () => {
   });
 });
 
-describe('ways to sign in', () => {
+describe('sign-in methods', () => {
   const google = { GOOGLE_AUTH_ENABLED: 'true', GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'hush' };
 
-  test('a house that nobody could enter is not opened', () => {
+  test('a configuration without any sign-in method is an error', () => {
     expect(faultOf({ REGULAR_AUTH_ENABLED: 'false' })).toMatch(/^Nobody could sign in: [^\n]+\.$/);
     expect(faultOf({ REGULAR_AUTH_ENABLED: 'false', ...google })).toBe('');
     expect(faultOf({ REGULAR_AUTH_ENABLED: 'false', REQUIRE_EMAIL_VERIFICATION: 'true', ...google })).toBe(
@@ -458,7 +458,7 @@ describe('ways to sign in', () => {
     );
   });
 
-  test('a provider switched on without its credentials is refused by name', () =>
+  test('a provider that is enabled without its credentials is an error that names them', () =>
     checkRows(['GOOGLE', 'GITHUB', 'OIDC'], '%s', (name) => {
       const issuer = { OIDC_ISSUER: 'https://id.example/realms/a' };
       const on = { ...issuer, [`${name}_AUTH_ENABLED`]: 'true' };
@@ -467,7 +467,7 @@ describe('ways to sign in', () => {
       expect(faultOf({ ...on, [`${name}_CLIENT_ID`]: 'id', [`${name}_CLIENT_SECRET`]: 'hush' })).toBe('');
     }));
 
-  test('the generic provider needs an issuer, which is kept to the letter', () => {
+  test('the generic provider needs an issuer, which is not normalised', () => {
     const oidc = { OIDC_AUTH_ENABLED: 'true', OIDC_CLIENT_ID: 'id', OIDC_CLIENT_SECRET: 'hush' };
     expect(faultOf(oidc)).toMatch(/OIDC_ISSUER/);
     const { providers } = load({ ...oidc, OIDC_ISSUER: 'https://id.example', OIDC_NAME: 'Our house' });
@@ -477,12 +477,12 @@ describe('ways to sign in', () => {
     );
   });
 
-  test('credentials of a provider that is off are of no account', () => {
+  test('credentials of a disabled provider are ignored', () => {
     const { providers } = load({ GITHUB_CLIENT_ID: 'id', GITHUB_CLIENT_SECRET: 'hush' });
     expect(providers).toEqual({ google: null, github: null, oidc: null });
   });
 
-  test('admins need a second factor in production, nobody elsewhere, and whoever is named', () => {
+  test('by default admins need a second factor in production and no role needs one elsewhere', () => {
     const rolesOf = (env: Record<string, string>) => load(env).signIn.secondFactorRoles;
     expect(rolesOf({})).toEqual(['admin', 'superadmin']);
     expect(rolesOf({ NODE_ENV: 'development' })).toEqual([]);
@@ -499,8 +499,8 @@ describe('ways to sign in', () => {
   });
 });
 
-describe('the way to PostgreSQL', () => {
-  test('is the database’s to decide unless the operator chooses, and the choice needs a PostgreSQL', () => {
+describe('TLS to PostgreSQL', () => {
+  test('is decided by the host unless the operator chooses, which needs a PostgreSQL URL', () => {
     const url = { DATABASE_URL: 'postgres://u@db.example.org/a' };
     expect(load(url).databaseTls).toEqual({});
     expect(load({ ...url, DATABASE_TLS: 'unencrypted' }).databaseTls).toEqual({ mode: 'unencrypted' });
@@ -508,7 +508,7 @@ describe('the way to PostgreSQL', () => {
     expect(faultOf({ DATABASE_URL: 'file:/x.sqlite', DATABASE_TLS: 'verify' })).toMatch(/DATABASE_TLS/);
   });
 
-  test('takes the certificate of an authority of one’s own from a file', async ({ onTestFinished }) => {
+  test('accepts the certificate of a private authority from a file', async ({ onTestFinished }) => {
     const folder = await mkdtemp(join(tmpdir(), 'atelier-config-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const path = join(folder, 'ca.pem');

@@ -8,7 +8,7 @@ import { repositoryRoot } from '../compose/stores.ts';
 import { variables } from './config.ts';
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
-/** One line per paragraph, so that a phrase may run over a line end of the document. */
+/** One line per paragraph, because phrases may span lines of the document. */
 const page = read('docs/operations.md')
   .replace(/```.*?```/gs, '')
   .replace(/\s+/g, ' ');
@@ -26,18 +26,21 @@ const sessions = `${http}/session-life.test.ts`;
 
 type Proof = readonly [file: string, title: string];
 const cutRequests: Proof = [stop, 'cuts a request that takes longer than the grace'];
-const mailAtOnce: Proof = [wiring, 'SMTP_CONNECTIONS mails are on their way at the same time'];
+const mailAtOnce: Proof = [
+  wiring,
+  'SMTP_CONNECTIONS mails are sent at the same time, at most half of them to one domain',
+];
 const silentMail: Proof = [
   'packages/adapters/src/mail/smtp.test.ts',
   'a server that accepts the connection and stays silent times out',
 ];
 const retries: readonly Proof[] = [
-  [mail, 'a refused mail is tried again, ever more rarely'],
-  [mail, 'what nobody takes for most of a day is given up'],
+  [mail, 'a rejected mail is retried with growing delays until it is accepted'],
+  [mail, 'a mail that is not accepted for most of a day is given up, with an event that reveals no content'],
 ];
 const poolBounds: Proof = [poolDefaults, 'the pool has its documented bounds'];
 
-/** Every bound that docs/operations.md names, in its words, and the tests that fail without it. */
+/** Every bound in docs/operations.md, quoted, and the tests that fail without it. */
 const bounds: Readonly<Record<string, readonly Proof[]>> = {
   'tried again after 30 s, 1 min, 2 min … twelve times, the last time some 17 hours later': retries,
   '`SMTP_CONNECTIONS` (8) are sent at the same time; those to one recipient domain take at most half': [
@@ -64,11 +67,14 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [`${http}/cached-ping.test.ts`, 'callers share one ping under way'],
   ],
   'can be restored for `TRASH_DAYS` (30)': [
-    [application, 'a deleted image goes with its files when its days are over'],
+    [application, 'a deleted image is erased with its files after its days in the trash; its job stays'],
   ],
   'old guesses (30 days, sealed ones 90)': [
-    [application, 'what was spent, half begun or guessed goes when its time is over'],
-    [application, 'a seal is lifted when nobody has guessed for 90 days, not earlier'],
+    [
+      application,
+      'spent values, challenges, email changes, tokens and attempts are removed when they expire, each independently',
+    ],
+    [application, 'a block ends after 90 days without attempts, not earlier'],
   ],
   'its changes wait for `DATABASE_BUSY_TIMEOUT_MS` (5000)': [
     [
@@ -83,21 +89,24 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     ],
     [
       'apps/server/src/worker/interruptions.test.ts',
-      'a job that outlived its workers too often fails in words',
+      'a job whose workers died too often fails with a readable reason, and their leftovers are removed',
     ],
   ],
   'tries one job at a time, after 1 s, 2 s and so on up to 30 s': [
-    ['apps/server/src/worker/full-disk.test.ts', 'is tried by one lane at a time, ever more rarely'],
+    ['apps/server/src/worker/full-disk.test.ts', 'is probed by one lane at a time, with growing delays'],
   ],
   'within `SHUTDOWN_GRACE_SECONDS` (10) in all': [cutRequests],
   '503 for `SHUTDOWN_ANNOUNCE_SECONDS` (2)': [[stop, 'before SIGTERM refuses connections /readyz says 503']],
   'less at most 3 s for what follows': [cutRequests],
   'waited for (2 s) or handed back': [
-    [mail, 'a stop hands back what hangs'],
-    [mail, 'a stop waits for what is on its way'],
+    [mail, 'a stop hands back mails whose delivery hangs, so that the next start sends them at once'],
+    [mail, 'a stop waits for deliveries in progress'],
   ],
   'the leases of its jobs run out (`JOB_LEASE_SECONDS`)': [
-    ['apps/server/src/crash.test.ts', 'ends each once: no image doubled, no quota lost'],
+    [
+      'apps/server/src/crash.test.ts',
+      'that is killed repeatedly during twenty jobs ends each once: no image twice, no quota lost',
+    ],
   ],
   '(twice their length, ten minutes for a code)': [
     ['packages/db/src/conformance/claims.ts', 'a lease that ends far later than a lease lasts is over'],
@@ -126,11 +135,14 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     ['packages/engine-procedural/src/pool.test.ts', 'a hanging picture times out'],
   ],
   'people served in turn picture by picture': [
-    ['apps/server/src/worker/fair-turns.test.ts', 'two people with large jobs take turns by picture'],
+    ['apps/server/src/worker/fair-turns.test.ts', 'two users with large jobs take turns by picture'],
   ],
   '5000 texts a step, 10,000 candidates of the index at once': [
     ['packages/db/src/stores/plans.test.ts', 'a search in a large gallery looks at the newest by the scope'],
-    ['packages/db/src/conformance/search.ts', 'when both are folded (%i candidates)'],
+    [
+      'packages/db/src/conformance/search.ts',
+      'a search of images finds exactly what contains the term when both are folded',
+    ],
   ],
   '100 a transaction, half of the time; progress on the log every 10 s': [
     ['apps/server/src/housekeeping/search-index.test.ts', 'how far it is, and when it is complete'],
@@ -199,7 +211,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   ],
 };
 
-/** Figures of the document that bound nothing: names, addresses, statuses, dates, examples and measurements. */
+/** Numbers in the document that are not bounds: names, addresses, statuses, dates, examples and measurements. */
 const otherFigures: readonly RegExp[] = [
   /\[decision \d+\]\(decisions\/[^)]+\)|\(?decision \d+\)?/g,
   /`[^`]*(127\.0\.0\.1|203\.0\.113|2001:db8|localhost:|--expect|docker stop|TimeoutStop|2024-05-31|\$2%|max_connections|WORKER_CONCURRENCY=0)[^`]*`/g,
@@ -212,7 +224,7 @@ const otherFigures: readonly RegExp[] = [
   /of cost 11 some 130 ms|takes some 25\b/g,
 ];
 
-test('every figure of docs/operations.md is a bound that has a proof, or is known to bound nothing', () => {
+test('every number in docs/operations.md is a bound with a test, or known not to be a bound', () => {
   let rest = page;
   for (const phrase of Object.keys(bounds)) {
     expect(page, phrase).toContain(phrase);
@@ -225,7 +237,7 @@ test('every figure of docs/operations.md is a bound that has a proof, or is know
   expect(unknown).toEqual([]);
 });
 
-test('every row of the limits of work is among them', () => {
+test('every row of the table "Limits of work" is among them', () => {
   const table = read('docs/operations.md').split('## Limits of work')[1]?.split('\n## ')[0] ?? '';
   const rows = table.split('\n').filter((line) => /^\| (?!work|-)/.test(line) && !line.startsWith('|--'));
   expect(rows.length).toBeGreaterThan(10);
@@ -247,7 +259,7 @@ describe('the proof of a bound', () => {
     }));
 });
 
-describe('what the document says is what holds unless set otherwise', () => {
+describe('documented defaults', () => {
   const shown = [...page.matchAll(/`([A-Z][A-Z0-9_]+)` \((\d+)\)/g)].map(
     ([, name = '', value = '']) => [name, Number(value)] as const,
   );
@@ -265,7 +277,7 @@ describe('what the document says is what holds unless set otherwise', () => {
     SESSION_ABSOLUTE_HOURS: 7 * 24,
     SESSIONS_PER_USER: 20,
   };
-  test("every documented figure is the code's default", () =>
+  test('every documented value is the default in the code', () =>
     checkRows([...shown, ...Object.entries(inTable)], '%s: %d', (name, value) => {
       expect(shape[name]?.parse(undefined)).toBe(value);
     }));

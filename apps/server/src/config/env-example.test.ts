@@ -15,7 +15,7 @@ const shown = lines.flatMap((line, at) => {
 const schemas: Readonly<Record<string, (typeof variables.shape)[keyof typeof variables.shape]>> =
   variables.shape;
 
-test('.env.example shows every setting once, and nothing that is none', () => {
+test('.env.example shows every setting once and nothing else', () => {
   expect(shown.map(({ name }) => name).sort()).toEqual(Object.keys(schemas).sort());
 });
 
@@ -27,14 +27,14 @@ test('.env.example shows every setting with its default', () =>
     } else expect(schemas[name]?.parse(value)).toEqual(byDefault.data);
   }));
 
-test('every setting is explained right above, or above the settings it is shown with', () => {
+test('every setting in .env.example has a comment above it or above its group', () => {
   for (const { name, at } of shown) {
     const above = lines.slice(0, at).findLast((line) => !/^#[A-Z][A-Z0-9_]*=/.test(line));
     expect(above, name).toMatch(/^# \S/);
   }
 });
 
-test('a copy of it changes nothing', () => {
+test('a copy of .env.example changes no setting', () => {
   const copied = Object.fromEntries(shown.map(({ name, value }) => [name, value]));
   const secret = { SECRET_KEY: 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6' };
   expect(loadConfig({ ...copied, ...secret })).toEqual(loadConfig(secret));

@@ -5,7 +5,7 @@ import { Secret } from './secret.ts';
 const value = 'hush-hush-hush';
 const secret = new Secret(value);
 
-test('a secret tells its value only to who asks for it by name', () => {
+test('reveal returns the value of a secret', () => {
   expect(secret.reveal()).toBe(value);
 });
 

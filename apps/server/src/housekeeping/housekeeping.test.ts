@@ -34,7 +34,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     return { harness, clock, deps, ada, draw, worker };
   };
 
-  test('a deleted image goes with its files when its days are over; its job stays', async (t) => {
+  test('a deleted image is erased with its files after its days in the trash; its job stays', async (t) => {
     const { harness, clock, deps, ada, draw } = await open(t);
     const { jobId, ids } = await draw(3);
     const all = harness.blobKeys();
@@ -60,9 +60,9 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     );
   });
 
-  test('several nodes may keep house at once', async (t) => {
+  test('several nodes may run housekeeping at once', async (t) => {
     const { harness, clock, deps, ada, draw } = await open(t);
-    for (let turn = 0; turn < 10; turn += 1)
+    for (let round = 0; round < 10; round += 1)
       for (const id of (await draw(4)).ids) await harness.db.images.delete(ada, id, clock.now());
     clock.advance(31 * dayMs);
     await Promise.all([1, 2, 3, 4].map(() => runHousekeeping(deps, never)));
@@ -71,38 +71,39 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(harness.logLines.filter((line) => line.includes('housekeeping failed'))).toEqual([]);
   });
 
-  test('a file that the disk holds on to keeps neither the others nor the house', async (t) => {
+  test('a file that cannot be deleted does not affect the others and is retried', async (t) => {
     const { harness, clock, deps, ada, draw, worker } = await open(t);
     for (const id of (await draw(2)).ids) await harness.db.images.delete(ada, id, clock.now());
     clock.advance(31 * dayMs);
-    // It removes what is due as well, and its disk is sound.
+    // The worker removes due blobs as well, and its disk works.
     await worker.stop();
-    const [stuck = ''] = harness.blobKeys();
+    const [undeletable = ''] = harness.blobKeys();
     const blobs = {
       ...deps.blobs,
-      delete: (key: string) => (key === stuck ? Promise.reject(new Error('EIO')) : deps.blobs.delete(key)),
+      delete: (key: string) =>
+        key === undeletable ? Promise.reject(new Error('EIO')) : deps.blobs.delete(key),
     };
     await runHousekeeping({ ...deps, blobs }, never);
-    expect(harness.blobKeys()).toEqual([stuck]);
+    expect(harness.blobKeys()).toEqual([undeletable]);
     expect(harness.logLines.some((line) => line.includes('blobs not removed'))).toBe(true);
     clock.advance(600_000);
     await runHousekeeping(deps, never);
     expect(harness.blobKeys()).toEqual([]);
   });
 
-  test('all that is due goes in one round, however much; of a disk that refuses, only a few are tried', async (t) => {
+  test('all due blobs are removed in one run; on a broken disk only a few are tried', async (t) => {
     const { harness, clock, deps, worker } = await open(t);
     await worker.stop();
     const keys = Array.from({ length: 301 }, (_, n) => `results/x/${n}`);
     for (const key of keys) await deps.blobs.put(key, new Uint8Array(1), 'image/png');
     await harness.db.removals.add(keys, clock.now());
     let tries = 0;
-    const refuse = () => {
+    const fail = () => {
       tries += 1;
       return Promise.reject(new Error('EIO'));
     };
-    await runHousekeeping({ ...deps, blobs: { ...deps.blobs, delete: refuse } }, never);
-    // Of the full batch, and of the one that is left.
+    await runHousekeeping({ ...deps, blobs: { ...deps.blobs, delete: fail } }, never);
+    // Five of the full batch, and the one of the last batch.
     expect(tries).toBe(6);
     expect(await harness.db.removals.listDue(clock.now(), 999)).toEqual([]);
     expect(harness.blobKeys()).toHaveLength(301);
@@ -112,7 +113,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(await harness.db.removals.listDue(clock.now(), 999)).toEqual([]);
   });
 
-  test('expired sessions and tokens go, also when the bin cannot be emptied', async (t) => {
+  test('expired sessions and tokens are removed, also when the trash cannot be emptied', async (t) => {
     const { harness, clock, deps, ada } = await open(t);
     const hash = (letter: string) => letter.repeat(64);
     const now = clock.now();
@@ -134,7 +135,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(harness.logLines.some((line) => line.includes('housekeeping failed'))).toBe(true);
   });
 
-  test('what was spent, half begun or guessed goes when its time is over, each whatever becomes of the others', async (t) => {
+  test('spent values, challenges, email changes, tokens and attempts are removed when they expire, each independently', async (t) => {
     const { harness, clock, deps, ada } = await open(t);
     const { db } = harness;
     const { userId } = ada;
@@ -180,7 +181,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
   });
 });
 
-test('a seal is lifted when nobody has guessed for 90 days, not earlier', async ({ onTestFinished }) => {
+test('a block ends after 90 days without attempts, not earlier', async ({ onTestFinished }) => {
   const clock = movableClock('2026-03-10T12:00:00.000Z');
   const harness = await openWorkerHarness('sqlite', { clock });
   onTestFinished(() => harness.close());
@@ -195,7 +196,7 @@ test('a seal is lifted when nobody has guessed for 90 days, not earlier', async 
   expect(await harness.db.loginAttempts.find('account:x')).toBeNull();
 });
 
-test('the house stops at once while it waits for its next round', async ({ onTestFinished }) => {
+test('a stop between two runs of housekeeping is immediate', async ({ onTestFinished }) => {
   const harness = await openWorkerHarness('sqlite');
   onTestFinished(() => harness.close());
   const housekeeping = createHousekeeping({ ...harness.deps, trashDays: 30, cleanUpMailbox });
@@ -208,7 +209,7 @@ test('the house stops at once while it waits for its next round', async ({ onTes
   expect(harness.logLines).toEqual([]);
 });
 
-test('mails in the mailbox go with the links in them, and all of them after MAILBOX_DAYS', async (t) => {
+test('mails in the mailbox are removed when their links expire, and all of them after MAILBOX_DAYS', async (t) => {
   const clock = movableClock('2026-03-10T12:00:00.000Z');
   const harness = await openWorkerHarness('sqlite', { clock });
   const folder = await mkdtemp(join(tmpdir(), 'atelier-mailbox-'));
@@ -226,7 +227,7 @@ test('mails in the mailbox go with the links in them, and all of them after MAIL
   const mailbox = openMailbox(config, clock);
   const link = 'http://localhost:3000/x#token=abc';
   const where = { ip: '203.0.113.7', at: clock.now().toISOString(), device: 'Firefox' };
-  // For how many hours each kind is kept, written down by hand.
+  // Expected hours per kind, written by hand.
   const keptH: Readonly<Record<MailKind, readonly [number, MailMessage]>> = {
     reset_password: [
       1 / 3,

@@ -26,7 +26,7 @@ const open = async ({ onTestFinished }: TestContext, dialect: TestDialect, count
   await writeFile(file, ['email,name', ...rows].join('\n'));
   const env = { ...valuesOf(unmetered), DATA_DIR: data.path, DATABASE_URL: url };
   const args = [cliMain, 'user', 'import', file];
-  /** Runs the import and kills it as soon as `reached` says so. */
+  /** Runs the import and kills it as soon as `reached` returns true. */
   const killedAt = async (reached: () => boolean | Promise<boolean>) => {
     const child = spawn(process.execPath, args, {
       env: { PATH: process.env.PATH, SECRET_KEY: testSecret, ...env },
@@ -43,7 +43,7 @@ const open = async ({ onTestFinished }: TestContext, dialect: TestDialect, count
   return { db, url, env, killedAt, run: () => runToEnd(args, env) };
 };
 
-/** How many of the people are there. */
+/** How many of the people have an account. */
 const visible = async (db: Database): Promise<number> => {
   let found = 0;
   for (let after: { createdAtMs: number; id: string } | null = null; ; ) {
@@ -57,8 +57,8 @@ const visible = async (db: Database): Promise<number> => {
 
 const decided = async (db: Database) => (await db.imports.listStalled(endOfTime, endOfTime))[0] ?? null;
 
-/** Each once: an account, and an event by the operator. */
-const expectEverybody = async (db: Database, count: number): Promise<void> => {
+/** Expects one account and one event by the operator for each person. */
+const expectAllImported = async (db: Database, count: number): Promise<void> => {
   expect(await visible(db)).toBe(count);
   const events = await db.audit.list({ type: 'user_imported' }, null, count + 1);
   expect(new Set(events.map(({ entityId }) => entityId)).size).toBe(count);
@@ -71,7 +71,7 @@ const expectEverybody = async (db: Database, count: number): Promise<void> => {
 
 describe.each(testDialects)('an import on %s', (dialect) => {
   test(
-    'that is killed while accounts are made is finished by the next start of the server',
+    'that is killed while it creates accounts is finished by the next start of the server',
     slow,
     async (t) => {
       const count = 300;
@@ -83,31 +83,31 @@ describe.each(testDialects)('an import on %s', (dialect) => {
       const server = await startServer(env);
       t.onTestFinished(async () => void (await server.end('SIGKILL')));
       while ((await decided(db)) !== null) await sleep(100);
-      await expectEverybody(db, count);
+      await expectAllImported(db, count);
     },
   );
 });
 
 test(
-  'an import that is cut off is finished by the next import, and what exists by then stays as it is',
+  'an interrupted import is finished by the next import, which does not change existing accounts',
   slow,
   async (t) => {
     const count = 200;
     const { db, killedAt, run } = await open(t, 'sqlite', count);
     await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
     expect(await finishStalledImports({ db, clock: later(0) })).toBe(0);
-    // After that nobody is taken to be working on it any more.
+    // After that the import counts as stalled.
     await sleep(16_000);
     expect(await run()).toMatchObject({
       code: 0,
       stdout: `Imported 0 accounts; skipped ${count} that exist already.\n`,
     });
-    await expectEverybody(db, count);
+    await expectAllImported(db, count);
   },
 );
 
 test(
-  'an import that is killed before its decision leaves nobody, and what was staged is removed',
+  'an import that is killed before its decision creates no account, and its staged rows are removed',
   slow,
   async (t) => {
     const { db, url, killedAt } = await open(t, 'sqlite', 20_000);
@@ -118,14 +118,14 @@ test(
     expect(Number(count.get()?.n)).toBeLessThan(20_000);
     expect(await decided(db)).toBeNull();
     expect(await visible(db)).toBe(0);
-    // Not at once: it might be going on.
+    // Not at once: it might still be running.
     expect(await removeAbandonedImports({ db, clock: later(0) })).toBe(0);
     expect(await removeAbandonedImports({ db, clock: later(7_200_000) })).toBeGreaterThan(500);
     expect(Number(count.get()?.n)).toBe(0);
   },
 );
 
-test('an import lets others write and read all the while', slow, async (t) => {
+test('other processes can read and write during an import', slow, async (t) => {
   const count = 2_000;
   const { db, run } = await open(t, 'sqlite', count);
   const waits = { write: 0, read: 0 };
@@ -146,9 +146,9 @@ test('an import lets others write and read all the while', slow, async (t) => {
   expect(await run()).toMatchObject({ code: 0, stderr: '' });
   isGoing = false;
   await besides;
-  // In one transaction it would be as long as all of the import, and nothing would be seen of what is under way.
+  // With a single transaction, waits would last as long as the import, and no progress would be visible.
   expect(waits.write).toBeLessThan(1_000);
   expect(waits.read).toBeLessThan(1_000);
   expect(seen.size).toBeGreaterThan(10);
-  await expectEverybody(db, count);
+  await expectAllImported(db, count);
 });

@@ -5,7 +5,7 @@ import { createSearchIndex, indexTexts } from './search-index.ts';
 
 const never = new AbortController().signal;
 
-/** Stores with so much that is not in the index; `onBatch` is told before each batch. */
+/** Stores with unindexed texts; `onBatch` is called before each batch. */
 const backlog = (people: number, pictures: number, onBatch: () => void = () => undefined) => {
   const left = { users: people, images: pictures };
   const store = (name: keyof typeof left) => ({
@@ -25,13 +25,13 @@ const deps = (db: never) => {
   return { clock: movableClock('2026-03-10T12:00:00.000Z'), log, db, lines };
 };
 
-test('everything is added, and the log says that it goes on, how far it is, and when it is complete', async () => {
+test('all missing texts are indexed, and the log says that it starts, how far it is, and when it is complete', async () => {
   const slow = backlog(150, 430, () => all.clock.advance(4_000));
   const all = deps(slow.db);
   expect(await indexTexts(all, never)).toBe(580);
   expect(slow.left).toEqual({ users: 0, images: 0 });
-  const told = all.lines.map(({ msg, added }) => [msg, added]);
-  expect(told).toEqual([
+  const logged = all.lines.map(({ msg, added }) => [msg, added]);
+  expect(logged).toEqual([
     ['adding earlier texts to the search index; searches are slower until it is complete', undefined],
     ['search index', 250],
     ['search index', 550],
@@ -39,7 +39,7 @@ test('everything is added, and the log says that it goes on, how far it is, and 
   ]);
 });
 
-test('when there is nothing to add nothing is said', async () => {
+test('nothing is logged when no text is missing', async () => {
   const all = deps(backlog(0, 0).db);
   expect(await indexTexts(all, never)).toBe(0);
   expect(all.lines).toEqual([]);
@@ -60,28 +60,28 @@ test('a batch is small, and leaves half of the time to others', async () => {
   const none = { foldUnfolded: async () => 0 };
   await indexTexts(deps({ users: none, images: { foldUnfolded } } as never), never);
   expect(limits).toEqual([100, 100, 100]);
-  // Timers may ring a millisecond early.
+  // Timers may fire a millisecond early.
   for (const [at, { startMs, endMs }] of spans.slice(0, -1).entries())
     expect((spans[at + 1]?.startMs ?? 0) - endMs).toBeGreaterThan(endMs - startMs - 3);
 });
 
-test('a stop waits for the batch that is under way and for no other', async () => {
-  const gate = Promise.withResolvers<void>();
+test('a stop waits only for the current batch', async () => {
+  const finished = Promise.withResolvers<void>();
   let batches = 0;
   const foldUnfolded = async () => {
     batches += 1;
-    await gate.promise;
+    await finished.promise;
     return 100;
   };
   const index = createSearchIndex(deps({ users: { foldUnfolded }, images: { foldUnfolded } } as never));
   index.start();
   const stopped = index.stop();
-  gate.resolve();
+  finished.resolve();
   await stopped;
   expect(batches).toBe(1);
 });
 
-test('a fault is logged and ends nothing else', async () => {
+test('an error is logged, and indexing goes on later', async () => {
   const foldUnfolded = () => Promise.reject(new Error('no disk'));
   const all = deps({ users: { foldUnfolded }, images: { foldUnfolded } } as never);
   const index = createSearchIndex(all);

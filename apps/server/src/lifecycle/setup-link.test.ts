@@ -21,7 +21,7 @@ const startServer = async ({ onTestFinished }: TestContext) => {
   const trail = (): AuditTrail => createAuditTrail({ requestId: randomUUID(), ...request }, null, clock);
   let count = 0;
 
-  /** The token of a fresh link, as a person would carry it. */
+  /** The token of a new link. */
   const newToken = async (): Promise<string> => {
     const link = await makeSetupLink(application, appUrl);
     expect(link).toMatch(/^https:\/\/studio\.example\/setup#[\w-]{20,}$/);
@@ -32,12 +32,12 @@ const startServer = async ({ onTestFinished }: TestContext) => {
     const input = { token, email: `ada${count}@example.org`, password: 'seven quiet herons at dusk' };
     return application.http.services.registration.setUp(input, request, null, trail());
   };
-  const refusal = (token: string): Promise<unknown> => redeem(token).catch((thrown: unknown) => thrown);
-  return { server, application, db, clock, newToken, redeem, refusal };
+  const errorOf = (token: string): Promise<unknown> => redeem(token).catch((thrown: unknown) => thrown);
+  return { server, application, db, clock, newToken, redeem, errorOf };
 };
 const used = new AppError('not_found', 'This setup link has been used or has expired.');
 
-test('of twenty people with the same link one becomes the superadmin', async (t) => {
+test('a setup link works once, also for twenty people in parallel', async (t) => {
   const { db, newToken, redeem } = await startServer(t);
   const token = await newToken();
   const answers = await Promise.allSettled(Array.from({ length: 20 }, () => redeem(token)));
@@ -47,11 +47,11 @@ test('of twenty people with the same link one becomes the superadmin', async (t)
   expect(await db.users.list({}, { after: null, limit: 101 })).toHaveLength(1);
 });
 
-test('a later start ends the earlier link', async (t) => {
-  const { newToken, redeem, refusal } = await startServer(t);
+test('a later start revokes the earlier link', async (t) => {
+  const { newToken, redeem, errorOf } = await startServer(t);
   const [first, second] = [await newToken(), await newToken()];
   expect(first).not.toBe(second);
-  expect(await refusal(first)).toEqual(used);
+  expect(await errorOf(first)).toEqual(used);
   expect(await redeem(second)).toEqual([
     expect.stringContaining('atelier_session='),
     expect.stringContaining('atelier_device='),
@@ -59,30 +59,30 @@ test('a later start ends the earlier link', async (t) => {
   ]);
 });
 
-test('a link that was used is used, and there is no other once a superadmin exists', async (t) => {
-  const { application, newToken, redeem, refusal } = await startServer(t);
+test('a used link stays used, and no new one is made once a superadmin exists', async (t) => {
+  const { application, newToken, redeem, errorOf } = await startServer(t);
   const token = await newToken();
   await redeem(token);
-  expect(await refusal(token)).toEqual(used);
+  expect(await errorOf(token)).toEqual(used);
   expect(await makeSetupLink(application, appUrl)).toBeNull();
 });
 
-test('a link is worth nothing once the console has made a superadmin', async (t) => {
-  const { server, db, newToken, refusal } = await startServer(t);
+test('a link stops working once an operator command has created a superadmin', async (t) => {
+  const { server, db, newToken, errorOf } = await startServer(t);
   const token = await newToken();
   await server.user('superadmin');
-  expect(await refusal(token)).toEqual(used);
+  expect(await errorOf(token)).toEqual(used);
   expect(await db.users.countSuperadmins()).toBe(1);
 });
 
-test('a link lives for a day', async (t) => {
-  const { clock, newToken, refusal } = await startServer(t);
+test('a link expires after a day', async (t) => {
+  const { clock, newToken, errorOf } = await startServer(t);
   const token = await newToken();
   clock.advance(dayMs);
-  expect(await refusal(token)).toEqual(used);
+  expect(await errorOf(token)).toEqual(used);
 });
 
-test('a refused password does not use the link up', async (t) => {
+test('a rejected password does not use the link up', async (t) => {
   const { application, newToken, redeem } = await startServer(t);
   const token = await newToken();
   const weak = { token, email: 'eve@example.org', password: 'password' };
@@ -95,16 +95,16 @@ test('a refused password does not use the link up', async (t) => {
   expect(await redeem(token)).toHaveLength(3);
 });
 
-test('what is stored does not open the house', async (t) => {
-  const { application, db, newToken, refusal } = await startServer(t);
+test('the stored hash of a link cannot be redeemed', async (t) => {
+  const { application, db, newToken, errorOf } = await startServer(t);
   const token = await newToken();
   const stored = application.secrets.hash(token);
   expect(stored).not.toContain(token);
-  expect(await refusal(stored)).toEqual(used);
+  expect(await errorOf(stored)).toEqual(used);
   expect(await db.users.countSuperadmins()).toBe(0);
 });
 
-test('a house without passwords names the way to its first superadmin, and makes no link that would give one', async ({
+test('without password sign-in, the first steps name ./atelier user promote and no setup link is made', async ({
   onTestFinished,
 }) => {
   const google = { GOOGLE_AUTH_ENABLED: 'true', GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'hush' };
@@ -121,7 +121,9 @@ test('a house without passwords names the way to its first superadmin, and makes
   expect(await firstSteps(application, config)).toBeNull();
 });
 
-test('a house with passwords gives the link, until there is a superadmin', async ({ onTestFinished }) => {
+test('with password sign-in, the first steps are the setup link, until there is a superadmin', async ({
+  onTestFinished,
+}) => {
   const { application, config, user, stop } = await startTestServer();
   onTestFinished(stop);
   expect(await firstSteps(application, config)).toMatch(/: http:\/\/127\.0\.0\.1:\d+\/setup#[\w-]{20,}$/);

@@ -13,11 +13,11 @@ import { send } from '../testing/in-process-client.ts';
 import { openStream } from '../testing/in-process-stream.ts';
 import { until } from '../worker/testing/harness.ts';
 
-/** Generous: beside everything else that runs, a start takes several times what it takes alone. */
+/** On a busy machine a start takes several times as long. */
 const slowMs = 120_000;
 const ada = { email: 'ada@example.org', password: 'seven quiet herons at dusk' };
-/** Right passwords are counted until they are judged; thirty at once are more than the default lets wait. */
-const freeGuesses = {
+/** Right passwords are counted until they are verified; thirty at once exceed the default. */
+const manyAttempts = {
   SIGN_IN_FREE_FAILURES: '100',
   SIGN_IN_LOCK_AFTER: '1000',
   SIGN_IN_SEAL_AFTER: '10000',
@@ -57,10 +57,10 @@ const readinessUntilRefused = async ({ port }: ServerProcess): Promise<number[]>
 
 describe.concurrent('a stop', () => {
   test.for(['SIGTERM', 'SIGINT'] as const)(
-    'by %s answers thirty sign-ins under way and exits with 0; before SIGTERM refuses connections /readyz says 503',
+    'by %s answers thirty sign-ins in progress and exits with 0; before SIGTERM refuses connections /readyz says 503',
     { timeout: slowMs },
     async (signal, t) => {
-      const { server } = await open(t, freeGuesses);
+      const { server } = await open(t, manyAttempts);
       const people = Array.from({ length: 30 }, () => server.client());
       t.onTestFinished(() => people.forEach((person) => void person.close()));
       for (const person of people) await person.query('session.current');
@@ -80,7 +80,7 @@ describe.concurrent('a stop', () => {
     },
   );
 
-  test('tells a kept connection that it closes', { timeout: slowMs }, async (t) => {
+  test('sends Connection: close on a keep-alive connection', { timeout: slowMs }, async (t) => {
     const { server } = await open(t);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     t.onTestFinished(() => agent.destroy());
@@ -120,7 +120,7 @@ describe.concurrent('a stop', () => {
     expect(server.text.stdout).toMatch(/"cut":1/);
   });
 
-  test('hands mail back and closes the database in order, however short the grace and silent the mail server', {
+  test('hands mail back and closes the database, even with a short grace and a silent mail server', {
     timeout: slowMs,
   }, async (t) => {
     const sockets: Socket[] = [];
@@ -151,7 +151,7 @@ describe.concurrent('a stop', () => {
     await db.close();
   });
 
-  test('ends an event stream whole and without saying that nothing more comes; it goes on at the next start', {
+  test('ends an event stream completely and without a return event, so that it continues at the next start', {
     timeout: slowMs,
   }, async (t) => {
     const { server, client, data } = await open(t, { SHUTDOWN_ANNOUNCE_SECONDS: '0' });
@@ -176,7 +176,7 @@ describe.concurrent('a stop', () => {
     expect(resumed).toContain('event: return');
   });
 
-  test('by Ctrl-C is prompt while nothing is under way, also where a wrapper repeats it', {
+  test('by Ctrl-C is immediate without active requests, also when a wrapper forwards the signal', {
     timeout: slowMs,
   }, async (t) => {
     const { server } = await open(t);
@@ -184,7 +184,7 @@ describe.concurrent('a stop', () => {
     server.signal('SIGINT');
     server.signal('SIGINT');
     expect(await server.ended).toEqual({ code: 0, signal: null });
-    // Well below the announcement, which only SIGTERM makes.
+    // Well below the time of the announcement, which only SIGTERM makes.
     expect(performance.now() - startedAtMs).toBeLessThan(1500);
   });
 

@@ -10,7 +10,7 @@ import { unmetered, valuesOf } from '../testing/deviations.ts';
 import { freePort } from '../testing/free-port.ts';
 import { requireWebApp, startErrorMessage } from './start-error.ts';
 
-/** Generous: beside everything else that runs, a start takes several times what it takes alone. */
+/** On a busy machine a start takes several times as long. */
 const slowMs = 120_000;
 
 const dataDir = async ({ onTestFinished }: TestContext) => {
@@ -19,7 +19,7 @@ const dataDir = async ({ onTestFinished }: TestContext) => {
   return path;
 };
 
-/** What stands in the way of a start, and what the one sentence must say. `{data}` stands for the data folder. */
+/** What prevents a start, and what the error must say. `{data}` is replaced by the data folder. */
 const badStarts: readonly (readonly [string, Record<string, string | undefined>, RegExp])[] = [
   [
     'several wrong settings',
@@ -61,9 +61,9 @@ const badStarts: readonly (readonly [string, Record<string, string | undefined>,
   ['a data folder that is a file', { DATA_DIR: '{data}/damaged.sqlite/x' }, /DATA_DIR cannot be made/],
 ];
 
-describe.concurrent('a start that cannot go on', () => {
+describe.concurrent('a failed start', () => {
   test.for(badStarts)(
-    'because of %s says so in one sentence, gives nothing away and exits',
+    'because of %s says so in one sentence without secrets and exits',
     { timeout: slowMs },
     async ([, env, sentence], t) => {
       const data = await dataDir(t);
@@ -102,7 +102,7 @@ describe.concurrent('a start that cannot go on', () => {
     expect(() => requireWebApp(join(data, 'dist'))).not.toThrow();
   });
 
-  test('because of the network or of something unforeseen says what it can', () => {
+  test('because of a network error or an unexpected one has a sentence', () => {
     expect(startErrorMessage(new Error('The stars are wrong.'))).toBe(
       'The server could not start: The stars are wrong.',
     );
@@ -115,14 +115,14 @@ describe.concurrent('a start that cannot go on', () => {
   });
 });
 
-test('a stop in the middle of a job hands it back, and the next start, which is quick, finishes it', {
+test('a stop in the middle of a job hands it back, and the next start finishes it', {
   timeout: 2 * slowMs,
 }, async (t) => {
   const data = await dataDir(t);
   const env = { ...valuesOf(unmetered), DATA_DIR: data, SHUTDOWN_GRACE_SECONDS: '30' };
   const first = await startServer(env);
   t.onTestFinished(async () => void (await first.end('SIGKILL')));
-  // It answers a moment before it says so.
+  // It answers shortly before it prints this.
   await expect.poll(() => first.text.stderr).toContain(`Atelier is running at ${first.origin}/`);
   expect(first.text.stderr).toMatch(/Create the first superadmin .*\/setup#[\w-]{20,}/);
   const client = first.client();
@@ -131,8 +131,8 @@ test('a stop in the middle of a job hands it back, and the next start, which is 
   (await client.mutate('auth.register', ada)).data();
   const work = { prompt: 'a heron', model: 'atelier-procedural', width: 1024, height: 1024, count: 8 };
   const { id } = (await client.mutate('jobs.create', work)).data<Job>();
-  const look = async () => (await client.query('jobs.get', { id })).data<Job>();
-  while ((await look()).state === 'pending') await sleep(5);
+  const currentJob = async () => (await client.query('jobs.get', { id })).data<Job>();
+  while ((await currentJob()).state === 'pending') await sleep(5);
 
   expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
   const db = await openDatabase({ url: `file:${join(data, 'atelier.sqlite')}` });
@@ -146,19 +146,19 @@ test('a stop in the middle of a job hands it back, and the next start, which is 
   const second = await startServer({ ...env, PORT: String(first.port) });
   t.onTestFinished(async () => void (await second.end('SIGKILL')));
   expect(second.startMs).toBeLessThan(20_000);
-  while ((await look()).finishedAt === null) await sleep(50);
-  expect(await look()).toMatchObject({ state: 'completed' });
+  while ((await currentJob()).finishedAt === null) await sleep(50);
+  expect(await currentJob()).toMatchObject({ state: 'completed' });
   for (const [at, name] of ['127.0.0.1', '[::1]', 'localhost'].entries()) {
     const other = second.client(name);
     t.onTestFinished(other.close);
-    const known = await other.register(`somebody${at}@example.org`, ada.password);
-    expect(known.status, `under the name ${name}`).toBe(200);
+    const answer = await other.register(`user${at}@example.org`, ada.password);
+    expect(answer.status, `under the name ${name}`).toBe(200);
   }
   const me = (await client.query('account.me')).data<{ quota: object }>();
   expect(me.quota).toMatchObject({ used: 8, held: 0 });
 });
 
-test('pictures without their database stop the start, and the database put back opens it again', {
+test('pictures without their database prevent the start, until the database is restored', {
   timeout: 2 * slowMs,
 }, async (t) => {
   const data = await dataDir(t);
@@ -172,20 +172,20 @@ test('pictures without their database stop the start, and the database put back 
 
   const refusal =
     /There are pictures in DATA_DIR, but the database is missing or empty\..*Backup and restore/;
-  // Nobody has an account in it yet.
+  // The database has no account yet.
   expect((await runToEnd([serverMain], env)).stderr).toMatch(refusal);
   await rename(database, `${database}.kept`);
   const missing = await runToEnd([serverMain], env);
   expect([missing.code, missing.stderr]).toEqual([1, expect.stringMatching(refusal)]);
-  // Nothing was made in its place.
+  // No new database was created in its place.
   await rename(`${database}.kept`, database);
 
   await rm(join(data, 'blobs'), { recursive: true });
-  // What disks and desktops leave beside pictures is none.
+  // Files of file systems and desktops do not count as pictures.
   await mkdir(join(data, 'blobs/lost+found'), { recursive: true });
   await mkdir(join(data, 'blobs/results'));
   for (const rest of ['lost+found/#1', 'results/.DS_Store'])
     await writeFile(join(data, 'blobs', rest), 'bytes');
-  const again = await startServer({ ...env, PORT: String(first.port) });
-  await again.end('SIGTERM');
+  const second = await startServer({ ...env, PORT: String(first.port) });
+  await second.end('SIGTERM');
 });

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { runToEnd } from '../testing/child.ts';
 import { faultFields } from './log.ts';
 
-const marked = (name: string) => `hush-${name}`;
+const marker = 'hush-';
 const forged = 'x"}\n{"level":60,"msg":"forged"}\r\n\u2028\u001b[2J';
 
-/** Logs, in a process of its own, what these tests are about; the log's real way out is the file descriptor. */
+/** Logs in a separate process, because the log writes to a file descriptor. */
 const program = `
   import { createLogs, faultFields } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
   const values = { LOG_LEVEL: process.argv[1], LOG_FORMAT: process.argv[2] };
@@ -27,7 +27,7 @@ const run = (level: string, format: string, dest: '1' | '2' = '1') =>
 
 const linesOf = (text: string) => text.trimEnd().split('\n');
 
-test('each event is one line of JSON with level, time and words, whatever stands in it', async () => {
+test('each log event is one line of JSON with level, time and message, whatever it contains', async () => {
   const { stdout, stderr, code } = await run('info', 'auto');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const events = linesOf(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -45,21 +45,21 @@ test('each event is one line of JSON with level, time and words, whatever stands
   expect(events[4]).not.toHaveProperty('user');
 });
 
-test('no password, token, cookie, address or prompt is written, at any depth in use', async () => {
+test('no password, token, cookie, email address or prompt is logged at any nesting depth in use', async () => {
   for (const format of ['json', 'pretty']) {
     const { stdout } = await run('info', format);
     expect(stdout).toContain('nested');
-    expect(stdout).not.toContain(marked(''));
+    expect(stdout).not.toContain(marker);
   }
 });
 
-test('also the readable form has no line that somebody else wrote', async () => {
+test('a client cannot forge a line of the readable log', async () => {
   const { stdout } = await run('info', 'pretty');
   for (const line of linesOf(stdout)) expect(line).not.toMatch(/^\s*\{?"?level"?:60|^\[.*FATAL/);
   expect(stdout).not.toContain('\u001b[2J');
 });
 
-test('less is written when less is asked for, and elsewhere when told', async () => {
+test('the level and the destination of the log can be set', async () => {
   expect(linesOf((await run('error', 'json')).stdout)).toHaveLength(1);
   expect((await run('silent', 'json')).stdout).toBe('');
   expect(linesOf((await run('debug', 'json')).stdout).at(-1)).toContain('whispered');
@@ -68,7 +68,7 @@ test('less is written when less is asked for, and elsewhere when told', async ()
   expect(JSON.parse(elsewhere.stderr)).toMatchObject({ msg: 'fault' });
 });
 
-test('a fault is told with its causes, without what was hung onto it, and without end', () => {
+test('an error is logged with a bounded chain of causes and without its extra properties', () => {
   const cause = Object.assign(new Error('inner'), { detail: 'Key (email)=(hush@example.org)' });
   const fault = faultFields(new TypeError('outer', { cause }));
   expect(fault).toMatchObject({ fault: 'TypeError', text: 'outer', cause: { text: 'inner' } });

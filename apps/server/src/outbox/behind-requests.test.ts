@@ -11,7 +11,7 @@ import { startTestServer } from '../testing/in-process.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { until } from '../worker/testing/harness.ts';
 
-/** A server whose mail goes to this port, by the ordinary configuration. */
+/** A server whose mail is sent to this port, with the production mailer. */
 const startServer = async (port: number) => {
   const smtp = { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(port), SMTP_SECURITY: 'none' };
   const mailer = openMailer(loadConfig({ SECRET_KEY: testSecret, ...smtp }), systemClock);
@@ -20,7 +20,7 @@ const startServer = async (port: number) => {
   return server;
 };
 
-test('what a request queues arrives at a real mail server, link and all', async () => {
+test('a mail that a request queues arrives at a real mail server with its link', async () => {
   const received: string[] = [];
   const smtp = new SMTPServer({
     authOptional: true,
@@ -40,7 +40,7 @@ test('what a request queues arrives at a real mail server, link and all', async 
   const answer = await client().register('ada@example.org', sharedPassword, 'Ada');
   expect(answer.data()).toEqual({ ok: true, signedIn: false });
   await until('the mail', () => received.length === 1);
-  // Quoted-printable breaks long lines and writes a sign or two by number.
+  // Decodes quoted-printable.
   const raw = received[0]?.replace(/=\r\n/g, '').replaceAll('=3D', '=');
   expect(raw).toMatch(/^To: ada@example\.org\r$/m);
   expect(raw).toContain(`${origin}/verify-email#token=`);
@@ -63,7 +63,7 @@ test('connections on which the mail server stays silent delay their own mail and
   smtp.listen(0, '127.0.0.1');
   await once(smtp.server, 'listening');
   onTestFinished(() => new Promise((resolve) => smtp.close(() => resolve())));
-  // A relay that never greets its first two callers, and serves everybody after them.
+  // A relay that never greets its first two connections and serves all later ones.
   const sockets: Socket[] = [];
   const relay = createServer((socket) => {
     sockets.push(socket);
@@ -85,7 +85,7 @@ test('connections on which the mail server stays silent delay their own mail and
   expect(received).toEqual(['ada@good.example']);
 });
 
-test('a mail server that picks up and says nothing slows no request, and loses no mail', async () => {
+test('a mail server that accepts connections but stays silent slows no request and loses no mail', async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');

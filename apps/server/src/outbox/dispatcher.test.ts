@@ -25,7 +25,7 @@ const message: MailMessage = {
 const to = 'ada@example.org';
 const minuteMs = 60_000;
 
-/** A mail server of the test's making. */
+/** A mailer that the test controls. */
 const makeMailer = () => {
   const sent: RenderedMail[] = [];
   const tries: string[] = [];
@@ -67,7 +67,7 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
   const post = makeMailer();
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  /** What was noted of each try, once it is written down. */
+  /** The recorded outcome of each attempt. */
   const outcomes: string[] = [];
   const metrics = { mail: (outcome: string) => void outcomes.push(outcome) };
   const deps = { db, sealer, mailer: post.mailer, clock, log, metrics, wakeSignal, concurrency: 8 };
@@ -85,7 +85,7 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
         for (let at = 0; at < count; at += 1)
           await outbox.add(stores, { to: address, userId: null, message });
       }),
-    /** Moves the clock on and lets the dispatcher see it. */
+    /** Advances the clock and wakes the dispatcher. */
     pass: (ms: number) => {
       clock.advance(ms);
       wakeSignal.notify();
@@ -95,9 +95,9 @@ const open = async (dialect: TestDialect, { onTestFinished }: TestContext) => {
 };
 
 describe.each(testDialects)('the dispatcher on %s', (dialect) => {
-  test('a queued mail goes out once, soon after its transaction, and leaves no row', async (t) => {
+  test('a queued mail is sent once, soon after its transaction, and leaves no row', async (t) => {
     const { wakeSignal, queue, start, sent, waiting } = await open(dialect, t);
-    // It would look again by itself only when the test has long given up: the transaction alone can wake it.
+    // It polls only after the test's timeout, so only the transaction can wake it.
     start({
       wakeSignal: {
         notify: wakeSignal.notify,
@@ -112,7 +112,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(sent).toHaveLength(1);
   });
 
-  test('a mail whose cause was rolled back never goes out', async (t) => {
+  test('a mail of a transaction that was rolled back is never sent', async (t) => {
     const { db, outbox, start, sent, queue } = await open(dialect, t);
     start();
     const cause = db.transaction(async (stores) => {
@@ -125,11 +125,11 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(sent.map((mail) => mail.to)).toEqual([to]);
   });
 
-  test('what waits is sealed: neither recipient nor link stand in the row', async (t) => {
+  test('a queued mail is encrypted: its row has neither recipient nor link', async (t) => {
     const { db, clock, queue } = await open(dialect, t);
     await queue();
     const [row] = await db.outbox.claimDue(clock.now(), clock.now(), 1);
-    // No shorter, or the letters of a ciphertext come to it by chance.
+    // Not shorter, or a ciphertext could contain it by chance.
     expect(JSON.stringify(row)).not.toMatch(/ada@|example\.org|hush-hush|studio\.example/);
   });
 
@@ -144,15 +144,15 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(30);
   });
 
-  test('a refused mail is tried again, ever more rarely, and then arrives', async (t) => {
+  test('a rejected mail is retried with growing delays until it is accepted', async (t) => {
     const { queue, start, sent, tries, answerBy, pass, waiting, outcomes } = await open(dialect, t);
     answerBy(() => Promise.reject(new MailError('The mail server did not take it: 451.')));
     start();
     await queue();
     await until('the first try', () => tries.length === 1);
     for (const attempts of [1, 2, 3]) {
-      await until('its note', () => outcomes.length === attempts);
-      // The clock runs: seconds that a busy machine takes over it must not make it due.
+      await until('its record', () => outcomes.length === attempts);
+      // The clock runs: a few seconds of a busy machine must not make the mail due.
       pass(retryDelayMs(attempts) - 20_000);
       await sleep(30);
       expect(tries).toHaveLength(attempts);
@@ -164,14 +164,14 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('the end', async () => (await waiting()) === 0);
   });
 
-  test('what nobody takes for most of a day is given up, with an event and without a word of its content', async (t) => {
+  test('a mail that is not accepted for most of a day is given up, with an event that reveals no content', async (t) => {
     const { db, queue, start, tries, answerBy, pass, waiting, logLines, outcomes } = await open(dialect, t);
     answerBy(() => Promise.reject(new MailError('The mail server did not take it: ECONNECTION.')));
     start();
     await queue();
     for (let attempts = 1; attempts <= maxAttempts; attempts += 1) {
       await until(`try ${attempts}`, () => tries.length === attempts);
-      await until('its note', () => outcomes.length === attempts);
+      await until('its record', () => outcomes.length === attempts);
       pass(retryDelayMs(attempts) + 1000);
     }
     await until('the end', async () => (await waiting()) === 0);
@@ -189,7 +189,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(outcomes.at(-1)).toBe('given_up');
   });
 
-  test('one mail that cannot be opened or hangs keeps no other', async (t) => {
+  test('a mail that cannot be decrypted or hangs delays no other', async (t) => {
     const { db, clock, queue, start, sent, answerBy, logLines } = await open(dialect, t);
     await db.outbox.add({
       id: 'mal_broken',
@@ -216,7 +216,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('the slow one', () => sent.length === 6);
   });
 
-  test('domains whose servers are silent delay their own mails and nobody else’s', async (t) => {
+  test('domains whose servers are silent delay only their own mails', async (t) => {
     const { queue, start, sent, tries, answerBy } = await open(dialect, t);
     const never = Promise.withResolvers<void>();
     t.onTestFinished(() => never.resolve());
@@ -229,34 +229,34 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('the good ones', () => sent.length === 12);
     expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     expect(new Set(sent.map((mail) => mail.to))).toEqual(new Set(['ada@good.example']));
-    // One holds half of eight, the other half of the rest.
+    // One domain uses half of the eight slots, the other half of the rest.
     expect(tries.length - sent.length).toBe(6);
     await queue(1, 'eve@good.example');
     await until('the next', () => sent.length === 13);
   });
 
-  test('mails that wait for room in their domain use up no attempt, and follow each other at once', async (t) => {
+  test('mails that wait for a slot of their domain use up no attempt and follow each other at once', async (t) => {
     const { db, clock, queue, start, sent, tries, answerBy, waiting } = await open(dialect, t);
-    const gate = Promise.withResolvers<void>();
-    answerBy(() => gate.promise);
+    const answered = Promise.withResolvers<void>();
+    answerBy(() => answered.promise);
     await queue(30);
     start();
-    await until('those that have room', () => tries.length === 4);
+    await until('those that have a slot', () => tries.length === 4);
     await sleep(50);
     const leaseUntil = new Date(clock.now().getTime() + 2 * minuteMs);
     const left = await db.outbox.claimDue(clock.now(), leaseUntil, 99);
-    // The first attempt of each is this one.
+    // This claim is the first attempt of each.
     expect(left.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 26 }, () => 1));
     for (const { id } of left) await db.outbox.retryAt(id, clock.now());
     const startedAtMs = performance.now();
-    gate.resolve();
+    answered.resolve();
     await until('all of them', async () => (await waiting()) === 0);
-    // Not one poll after the other.
+    // Faster than one per poll.
     expect(performance.now() - startedAtMs).toBeLessThan(5000);
     expect(new Set(sent.map(({ id }) => id)).size).toBe(30);
   });
 
-  test('a domain that takes mail gets all connections but one while no other waits, and that one is for others', async (t) => {
+  test('a domain that accepts mail gets all slots but one while no other waits; that one is for others', async (t) => {
     const { queue, start, sent, tries, answerBy, pass } = await open(dialect, t);
     const never = Promise.withResolvers<void>();
     t.onTestFinished(() => never.resolve());
@@ -264,7 +264,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await queue(30);
     start();
     await until('all connections but one', () => tries.length - sent.length === 7);
-    // It has fallen silent since, with mails waiting.
+    // Its server is silent now, with mails waiting.
     pass(0);
     await sleep(50);
     expect(tries.length - sent.length).toBe(7);
@@ -273,7 +273,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(tries.length - sent.length).toBe(7);
   });
 
-  test('with five thousand mails to one domain waiting, each that is sent costs one opening of a seal', {
+  test('with five thousand mails to one domain queued, only mails that are sent are decrypted, once each', {
     timeout: 120_000,
   }, async (t) => {
     const { queue, start, sent, tries, opened } = await open(dialect, t);
@@ -324,7 +324,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('the mail', () => sent.length === 1);
   });
 
-  test('a database that fails at a look or at the claim takes no room from later mails', async (t) => {
+  test('a database error while listing or claiming uses up no slot', async (t) => {
     const { db, queue, start, waiting } = await open(dialect, t);
     const faults = ['listDueDomains', 'claimDue'];
     const failOnce = (method: string): void => {
@@ -349,7 +349,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     expect(faults).toEqual([]);
   });
 
-  test('a dispatcher that died over a mail loses it not: another sends it when the lease is over', async (t) => {
+  test('a mail of a crashed dispatcher is sent by another one when its lease expires', async (t) => {
     const { db, clock, queue, start, sent, pass } = await open(dialect, t);
     await queue();
     await db.outbox.claimDue(clock.now(), new Date(clock.now().getTime() + 2 * minuteMs), 4);
@@ -360,7 +360,7 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('the mail', () => sent.length === 1);
   });
 
-  test('a database that fails after delivery costs a second delivery under the same id, never the loop', async (t) => {
+  test('a database error after a delivery leads to a second delivery with the same id, and the dispatcher goes on', async (t) => {
     const { db, queue, start, sent, pass, waiting, logLines } = await open(dialect, t);
     let fails = true;
     const broken = {
@@ -378,21 +378,21 @@ describe.each(testDialects)('the dispatcher on %s', (dialect) => {
     await until('the end', async () => (await waiting()) === 0);
   });
 
-  test('a stop waits for what is on its way', async (t) => {
+  test('a stop waits for deliveries in progress', async (t) => {
     const { queue, start, sent, tries, answerBy, waiting } = await open(dialect, t);
-    const gate = Promise.withResolvers<void>();
-    answerBy(() => gate.promise);
+    const answered = Promise.withResolvers<void>();
+    answerBy(() => answered.promise);
     const dispatcher = start();
     await queue();
     await until('the try', () => tries.length === 1);
     const stopped = dispatcher.stop();
-    gate.resolve();
+    answered.resolve();
     await stopped;
     expect(sent).toHaveLength(1);
     expect(await waiting()).toBe(0);
   });
 
-  test('a stop hands back what hangs, so that the next start sends it at once', async (t) => {
+  test('a stop hands back mails whose delivery hangs, so that the next start sends them at once', async (t) => {
     const { queue, start, sent, tries, answerBy, logLines } = await open(dialect, t);
     const never = Promise.withResolvers<void>();
     answerBy(() => never.promise);

@@ -3,20 +3,20 @@ import { createDomainHash, createRecipientDomains, domainOf } from './recipient-
 
 type Domains = ReturnType<typeof createRecipientDomains>;
 
-/** Begins as many as the domain's share allows. */
+/** Starts as many deliveries as the domain's share allows. */
 const fill = (domains: Domains, domain: string): number => {
-  const room = domains.share(domain);
-  for (let at = 0; at < room; at += 1) domains.begin(domain);
-  return room;
+  const share = domains.share(domain);
+  for (let at = 0; at < share; at += 1) domains.begin(domain);
+  return share;
 };
 
-test('each domain takes half of what the others leave, and at least one while anything is free', () => {
+test('each domain gets half of what the others leave, and at least one slot while any is free', () => {
   const domains = createRecipientDomains(8);
   expect(['a', 'b', 'c', 'd', 'e'].map((domain) => fill(domains, domain))).toEqual([4, 2, 1, 1, 0]);
   expect(domains.share('a')).toBe(0);
 });
 
-test('what ends makes room again', () => {
+test('a delivery that ends frees its slot', () => {
   const domains = createRecipientDomains(2);
   expect(fill(domains, 'a')).toBe(1);
   domains.end('a', true);
@@ -24,7 +24,7 @@ test('what ends makes room again', () => {
   expect(fill(domains, 'a')).toBe(1);
 });
 
-test('one at a time is enough to go on', () => {
+test('a single slot alternates between domains', () => {
   const domains = createRecipientDomains(1);
   expect(fill(domains, 'a')).toBe(1);
   expect(fill(domains, 'b')).toBe(0);
@@ -32,7 +32,7 @@ test('one at a time is enough to go on', () => {
   expect(fill(domains, 'b')).toBe(1);
 });
 
-test('more than its share is for a domain whose last mail arrived, and one connection is always left', () => {
+test('a domain whose last mail was accepted gets spare slots, and one slot is always left', () => {
   const domains = createRecipientDomains(8);
   fill(domains, 'a');
   expect(domains.spare('a')).toBe(0);
@@ -46,7 +46,7 @@ test('more than its share is for a domain whose last mail arrived, and one conne
   expect(fill(domains, 'b')).toBe(1);
 });
 
-test('what a domain holds beyond its share goes back to others that wait', () => {
+test('spare slots of a domain go to other domains that wait', () => {
   const domains = createRecipientDomains(8);
   fill(domains, 'a');
   domains.end('a', true);
@@ -57,11 +57,11 @@ test('what a domain holds beyond its share goes back to others that wait', () =>
   expect(fill(domains, 'c')).toBe(1);
 });
 
-test('the domain is what stands behind the last @, in either case', () => {
+test('the domain is the part after the last @, in lower case', () => {
   expect(domainOf('"a@b"@Example.ORG')).toBe('example.org');
 });
 
-test('the hash is the same for a domain under one key, and another under another', () => {
+test('the hash depends on the domain and the key only', () => {
   const [hash, other] = [1, 2].map((n) => createDomainHash(new Uint8Array(32).fill(n)));
   expect(hash?.('ada@example.org')).toMatch(/^[0-9a-f]{32}$/);
   expect(hash?.('eve@EXAMPLE.org')).toBe(hash?.('ada@example.org'));

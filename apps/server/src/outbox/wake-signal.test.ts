@@ -11,16 +11,16 @@ test('a notification wakes the waiter, or the next one to wait, once', async () 
   wakeSignal.notify();
   await wakeSignal.wait(60_000, never);
   let isAwake = false;
-  const again = wakeSignal.wait(60_000, never).then(() => {
+  const second = wakeSignal.wait(60_000, never).then(() => {
     isAwake = true;
   });
   await new Promise(setImmediate);
   expect(isAwake).toBe(false);
   wakeSignal.notify();
-  await again;
+  await second;
 });
 
-test('nobody waits longer than they wanted, or beyond the abort', async () => {
+test('a wait ends at its timeout and when it is aborted', async () => {
   const wakeSignal = createWakeSignal();
   await wakeSignal.wait(1, never);
   const abort = new AbortController();

@@ -9,42 +9,42 @@ import { engineThat, goodEngine, pngHead } from './testing/engines.ts';
 import { until, type WorkerHarness, workerHarnessFor } from './testing/harness.ts';
 import { withStoresInside } from './testing/stores-inside.ts';
 
-/** Made-up bytes of every kind that an engine should not give back. */
-const rubbish = (png: unknown): Engine => engineThat(async () => ({ png: png as Uint8Array }));
+/** An engine that returns invalid bytes. */
+const invalidImage = (png: unknown): Engine => engineThat(async () => ({ png: png as Uint8Array }));
 const nothing = undefined as unknown as EngineImage;
 
 const badEngines: readonly (readonly [string, Engine, RegExp])[] = [
   [
-    'throws a reason for people',
+    'throws a reason for users',
     engineThat(() => Promise.reject(new AppError('engine_failed', 'The brush is dry.'))),
     /^The brush is dry\.$/,
   ],
   [
-    'throws whatever',
+    'throws another error',
     engineThat(() => Promise.reject(new TypeError('x is not a function'))),
     /could not finish/,
   ],
-  ['throws no error at all', engineThat(() => Promise.reject('no')), /could not finish/],
+  ['throws a value that is no error', engineThat(() => Promise.reject('no')), /could not finish/],
   [
-    'throws before it promises',
+    'throws synchronously',
     engineThat(() => {
       throw new Error('at once');
     }),
     /could not finish/,
   ],
-  ['gives back nothing', engineThat(async () => nothing), /could not be finished/],
-  ['gives back no bytes', rubbish(undefined), /could not be finished/],
-  ['gives back text', rubbish('<html>'), /could not be finished/],
-  ['gives back other bytes', rubbish(new Uint8Array(100).fill(7)), /not the picture/],
-  ['gives back another size', rubbish(pngHead({ width: 128, height: 128 })), /not the picture/],
+  ['returns nothing', engineThat(async () => nothing), /could not be finished/],
+  ['returns no bytes', invalidImage(undefined), /could not be finished/],
+  ['returns text', invalidImage('<html>'), /could not be finished/],
+  ['returns other bytes', invalidImage(new Uint8Array(100).fill(7)), /not the picture/],
+  ['returns another size', invalidImage(pngHead({ width: 128, height: 128 })), /not the picture/],
   [
-    'gives back a vector that is none',
+    'returns a vector that is none',
     engineThat(async (request) => ({ png: pngHead(request), svg: { hostile: true } as unknown as string })),
     /could not be finished/,
   ],
 ];
 
-/** Throws in place of the first `count` transactions that the worker begins, before or after they are committed. */
+/** Fails the first `count` transactions of the worker, before or after they are committed. */
 const failing =
   (count: number, when: 'before' | 'after') =>
   (db: Database): Database => {
@@ -56,7 +56,7 @@ const failing =
         throw new AppError('internal', undefined, { cause: new Error('connection lost') });
       }
       const result = await run();
-      // Only what changed something counts; the reaper passes by all the time.
+      // Only transactions that changed something count, because the reaper runs all the time.
       if (fails && result === true) {
         left -= 1;
         throw new AppError('internal', undefined, { cause: new Error('connection lost') });
@@ -81,18 +81,18 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     expect(await harness.events(id)).toEqual(['job_failed', 'job_created']);
   };
 
-  test('an engine that misbehaves fails its job in words, and nothing is charged or left', async (t) => {
+  test('an engine that misbehaves fails its job with a readable reason, and nothing is charged or left', async (t) => {
     const { harness, ada } = await open(t);
     for (const [what, engine, reason] of badEngines) {
       const worker = harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
       const { id } = await harness.submit(ada, { count: 2 });
       await expectFailed(harness, ada, id, reason);
-      await until(`the removal of what it left: ${what}`, () => harness.blobKeys().length === 0);
+      await until(`the removal of its files: ${what}`, () => harness.blobKeys().length === 0);
       await worker.stop();
     }
   });
 
-  test('an engine that fails at its last picture leaves none of the earlier ones', async (t) => {
+  test('when an engine fails at the last picture, the earlier ones are removed', async (t) => {
     const engine = engineThat(async (request) => {
       if (request.seed === 9) throw new AppError('engine_failed', 'The third broke.');
       return { png: pngHead(request) };
@@ -104,7 +104,7 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     await until('the removal', () => harness.blobKeys().length === 0);
   });
 
-  test('an engine that hangs and ignores its signal fails its job in time, and the lane goes on', async (t) => {
+  test('an engine that hangs and ignores its signal fails its job at the timeout, and the lane goes on', async (t) => {
     let hung = 0;
     const signals: AbortSignal[] = [];
     const engine = engineThat(async (request, { signal }) => {
@@ -124,22 +124,23 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
   });
 
-  test.for(['locked', 'viewer', 'gone', 'no longer a member of its workspace'] as const)(
-    'a job of somebody who is %s by the time it starts is refused, and the quota comes back',
-    async (fate, t) => {
+  test.for(['locked', 'viewer', 'deleted', 'no longer a member of its workspace'] as const)(
+    'a job whose user is %s when it starts fails, and the quota is released',
+    async (change, t) => {
       const { harness, ada } = await open(t);
       const { id } = await harness.submit(ada);
-      if (fate === 'locked') await harness.db.users.lock(ada.userId, 'spam', new Date());
-      if (fate === 'viewer') await harness.db.users.setRole(ada.userId, 'user', 'viewer');
-      if (fate === 'no longer a member of its workspace')
+      if (change === 'locked') await harness.db.users.lock(ada.userId, 'spam', new Date());
+      if (change === 'viewer') await harness.db.users.setRole(ada.userId, 'user', 'viewer');
+      if (change === 'no longer a member of its workspace')
         await harness.db.memberships.remove(ada.workspaceId, ada.userId);
-      const users = fate === 'gone' ? { ...harness.db.users, findById: async () => null } : harness.db.users;
+      const users =
+        change === 'deleted' ? { ...harness.db.users, findById: async () => null } : harness.db.users;
       harness.startWorker({ db: { ...harness.db, users } });
       await expectFailed(harness, ada, id, /may no longer make images/);
     },
   );
 
-  test('a store that fails with a fault of its own fails the job without a word of it, and serves the next one', async (t) => {
+  test('an unexpected error of the blob store fails the job without revealing the error, and the next job is run', async (t) => {
     let puts = 0;
     const wrapBlobs = (blobs: BlobStore): BlobStore => ({
       ...blobs,
@@ -158,7 +159,7 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     await until('the removal', () => harness.blobKeys().every((key) => key.includes(second.id)));
   });
 
-  test('a database that is busy for a moment fails no job: it is drawn again, and counted', async (t) => {
+  test('a database that is busy for a moment fails no job: the attempt counts and is repeated', async (t) => {
     let busy = true;
     const wrapDb = (db: Database): Database =>
       withStoresInside(db, (stores) => {
@@ -174,10 +175,10 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     harness.startWorker({ leaseMs: 300 });
     expect((await harness.finished(ada, id)).state).toBe('completed');
     expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 2 });
-    await until('the removal of what the first drew', () => harness.blobKeys().length === 3);
+    await until('the removal of the first attempt', () => harness.blobKeys().length === 3);
   });
 
-  test('a store that cannot even delete neither stops the worker nor hides the reason', async (t) => {
+  test('a blob store that cannot delete neither stops the worker nor hides the reason of the failure', async (t) => {
     const broken = () => Promise.reject(new TypeError('no such bucket'));
     const { harness, ada } = await open(t, {
       wrapBlobs: (blobs) => ({ ...blobs, put: broken, delete: broken }),
@@ -189,7 +190,7 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     }
   });
 
-  test('a completion that the database refuses fails the job, gives the quota back and leaves no bytes', async (t) => {
+  test('a completion that the database rejects fails the job, releases the quota and leaves no bytes', async (t) => {
     const settle = () => Promise.reject(new AppError('internal'));
     const refuses = (db: Database): Database =>
       withStoresInside(db, (stores) => ({ ...stores, quotas: { ...stores.quotas, settle } }));
@@ -200,25 +201,25 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     await until('the removal', () => harness.blobKeys().length === 0);
   });
 
-  test('a picture and a completion whose answers were lost stand, with their bytes', async (t) => {
+  test('a picture and a completion that were committed are kept although their answers were lost', async (t) => {
     const { harness, ada } = await open(t, { wrapDb: failing(2, 'after') });
     const { id } = await harness.submit(ada);
     const worker = harness.startWorker();
     expect((await harness.finished(ada, id)).state).toBe('completed');
-    // The change can be seen before its answer is lost, and a worker that stops takes every fault for the stop.
+    // The change is visible before its answer is lost, and a stopping worker treats every error as the stop.
     await until('the lost answer', () => harness.logLines.some((line) => line.includes('connection lost')));
     await worker.stop();
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
     expect(harness.blobKeys()).toHaveLength(3);
   });
 
-  test('a job whose end could not be written at all is drawn again, and ends once', async (t) => {
+  test('a job whose end could not be written is drawn again and ends once', async (t) => {
     let drawn = 0;
     const engine = engineThat(async (request, options) => {
       drawn += 1;
       return goodEngine().draw(request, options);
     });
-    // The reaper is among those whose transactions fail, so that some more are needed.
+    // Some of the failing transactions are the reaper's.
     const { harness, ada } = await open(t, { engine, wrapDb: failing(4, 'before') });
     const { id } = await harness.submit(ada);
     harness.startWorker({ leaseMs: 300, maxAttempts: 10 });
@@ -226,6 +227,6 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     expect(drawn).toBeGreaterThan(1);
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
     expect(await harness.db.images.count(ada)).toBe(1);
-    await until('the removal of what the first drew', () => harness.blobKeys().length === 3);
+    await until('the removal of the first attempt', () => harness.blobKeys().length === 3);
   });
 });

@@ -4,19 +4,19 @@ import { describe, expect, test } from 'vitest';
 import { engineThat, gatedEngine, goodEngine, pngHead } from './testing/engines.ts';
 import { movableClock, until, workerHarnessFor } from './testing/harness.ts';
 
-describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
+describe.concurrent.each(testDialects)('fair scheduling on %s', (dialect) => {
   const open = workerHarnessFor(dialect);
 
-  test('with one lane another person’s picture waits for one picture of a job of eight, not for the job', async (t) => {
+  test('with one lane another user’s picture waits for one picture of a job of eight, not for the whole job', async (t) => {
     const { engine, begun } = gatedEngine(true);
     const { harness, ada } = await open(t, { engine });
-    const modest = await harness.addUser();
+    const eve = await harness.addUser();
     const big = await harness.submit(ada, { count: 8, seed: 1 });
     harness.startWorker();
     await until('the first picture', () => begun.length === 1);
     begun[0]?.finish();
     await until('the second picture', () => begun.length === 2);
-    const small = await harness.submit(modest, { seed: 100 });
+    const small = await harness.submit(eve, { seed: 100 });
     begun[1]?.finish();
     await until('the next drawing', () => begun.length === 3);
     expect(begun[2]?.request.jobId).toBe(small.id);
@@ -26,7 +26,7 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
       await until(`drawing ${at}`, () => begun.length > at);
       begun[at]?.finish();
     }
-    expect((await harness.finished(modest, small.id)).state).toBe('completed');
+    expect((await harness.finished(eve, small.id)).state).toBe('completed');
     const done = await harness.finished(ada, big.id);
     expect(done).toMatchObject({ state: 'completed', progress: 1 });
     expect(done.images).toHaveLength(8);
@@ -38,7 +38,7 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
     expect(row).toMatchObject({ attempts: 1 });
   });
 
-  test('two people with large jobs take turns by picture', async (t) => {
+  test('two users with large jobs take turns by picture', async (t) => {
     const { engine, begun } = gatedEngine(true);
     const { harness, ada } = await open(t, { engine });
     const eve = await harness.addUser();
@@ -50,24 +50,24 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
     }
     for (const [at, owner] of [ada, eve].entries()) await harness.finished(owner, jobs[at]?.id ?? '');
     const order = begun.map(({ request }) => jobs.findIndex(({ id }) => id === request.jobId));
-    // With both waiting, nobody has two turns in a row.
+    // While both wait, neither gets two turns in a row.
     expect(order.slice(0, 7).every((who, at) => at === 0 || who !== order[at - 1])).toBe(true);
   });
 
-  test('many jobs of one person on all lanes keep another’s waiting for one picture', async (t) => {
+  test('with many jobs of one user on all lanes, another user waits for one picture only', async (t) => {
     const { engine, begun } = gatedEngine(true);
     const { harness, ada } = await open(t, { engine });
-    const modest = await harness.addUser();
+    const eve = await harness.addUser();
     for (let n = 0; n < 6; n += 1) await harness.submit(ada, { count: 8 });
     harness.startWorker({ concurrency: 3 });
     await until('every lane to be busy', () => begun.length === 3);
-    const small = await harness.submit(modest);
+    const small = await harness.submit(eve);
     begun[1]?.finish();
     await until('the next drawing', () => begun.length === 4);
     expect(begun[3]?.request.jobId).toBe(small.id);
   });
 
-  test('a job goes on in its lane while nobody else waits, its owner’s other jobs included', async (t) => {
+  test('a job keeps its lane while no other user waits, also if its owner has other jobs', async (t) => {
     const { harness, ada } = await open(t);
     const order: string[] = [];
     const engine = engineThat(async (request) => {
@@ -83,12 +83,12 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
     expect(order).toEqual([first, first, first, second, second, second].map(({ id }) => id));
   });
 
-  test('a crash loses the picture being drawn and none of those before it, and no attempt of a job that gets on', async (t) => {
+  test('a crash loses only the picture being drawn, and counts no attempt of a job that makes progress', async (t) => {
     const clock = movableClock();
-    const dying = gatedEngine(true);
-    const { harness, ada } = await open(t, { clock, engine: dying.engine });
+    const crashing = gatedEngine(true);
+    const { harness, ada } = await open(t, { clock, engine: crashing.engine });
     const { id } = await harness.submit(ada, { count: 3, seed: 1 });
-    // As after kill -9: nothing that it does reaches the database or the disk any more.
+    // As after kill -9: nothing reaches the database or the disk any more.
     let dead = false;
     const whileAlive =
       <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
@@ -116,9 +116,9 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
       blobs: { ...blobs, delete: whileAlive(blobs.delete) },
       maxAttempts: 1,
     });
-    await until('the first picture', () => dying.begun.length === 1);
-    dying.begun[0]?.finish();
-    await until('the second picture', () => dying.begun.length === 2);
+    await until('the first picture', () => crashing.begun.length === 1);
+    crashing.begun[0]?.finish();
+    await until('the second picture', () => crashing.begun.length === 2);
     dead = true;
     await blobs.put(`${pictureFolder({ id }, 1, 1)}/full.png`, new Uint8Array(1), 'image/png');
     clock.advance(60_000);
@@ -139,14 +139,14 @@ describe.concurrent.each(testDialects)('turns on %s', (dialect) => {
       [2, 3],
     ]);
     const keys = rows.flatMap(({ blobKey, thumbKey, svgKey }) => [blobKey, thumbKey, svgKey ?? blobKey]);
-    // What the crash left of the second picture goes, the first stays where it is.
+    // Leftovers of the second picture are removed, the first picture stays.
     await until('the removal', () => harness.blobKeys().join() === [...new Set(keys)].sort().join());
     expect(await harness.quota(ada)).toEqual({ used: 3, held: 0 });
     expect(await harness.db.drawn.listOf(id)).toEqual([]);
   });
 
   test.for(['cancelled', 'failed'] as const)(
-    'a job that is %s while it waits for its next turn leaves neither pictures nor quota',
+    'a job that is %s while it waits for its next turn leaves neither pictures nor held quota',
     async (end, t) => {
       const { engine, begun } = gatedEngine(true);
       const { harness, ada } = await open(t, { engine });

@@ -10,10 +10,10 @@ import { withStoresInside } from './testing/stores-inside.ts';
 
 const full = () => Promise.reject(new AppError('storage_full'));
 
-/** A disk that can be filled and emptied: for the blobs, for whatever the database writes, for completions alone. */
+/** A disk that can be full for blobs, for all writes of the database, or for completions only. */
 const disk = () => {
   const state = { blobs: false, database: false, completions: false };
-  /** How often something was refused. */
+  /** How many writes failed. */
   const refused = { puts: 0, writes: 0 };
   const wrapBlobs = (blobs: BlobStore): BlobStore => ({
     ...blobs,
@@ -51,7 +51,7 @@ const disk = () => {
 describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
   const open = workerHarnessFor(dialect);
 
-  test('keeps jobs waiting, says so to their owner, and uses up no attempt', async (t) => {
+  test('makes jobs wait, tells their owner, and uses up no attempt', async (t) => {
     const { state, refused, wrapBlobs } = disk();
     let drawn = 0;
     const engine = engineThat((request, options) => {
@@ -68,7 +68,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
         if (job.delay !== seen.at(-1)) seen.push(job.delay);
     })();
     harness.startWorker({ maxAttempts: 1 });
-    // More often than a job may be taken.
+    // More often than the attempt limit.
     await until('three tries', () => refused.puts >= 3);
     const waiting = await harness.job(ada, id);
     expect(waiting).toMatchObject({ progress: 0.5, failure: null, finishedAt: null });
@@ -89,7 +89,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
   });
 
-  test('is tried by one lane at a time, ever more rarely', async (t) => {
+  test('is probed by one lane at a time, with growing delays', async (t) => {
     const { state, refused, wrapBlobs } = disk();
     const { harness, ada } = await open(t, { wrapBlobs });
     for (let n = 0; n < 6; n += 1) await harness.submit(ada);
@@ -98,14 +98,14 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     await until('the first refusals', () => refused.puts >= 3);
     const startedAtMs = performance.now();
     await until('two more', () => refused.puts >= 5);
-    // After one second, and two more.
+    // After one second, then two more.
     expect(performance.now() - startedAtMs).toBeGreaterThan(2000);
     expect(refused.puts).toBe(5);
     state.blobs = false;
     await until('all of them', async () => (await harness.quota(ada)).used === 6);
   });
 
-  test('that is the database’s as well costs no attempt: the claim is given back when that can be written', async (t) => {
+  test('that the database uses as well costs no attempt: the claim is handed back when writing works', async (t) => {
     const { state, refused, wrapBlobs, wrapDb } = disk();
     const engine = engineThat((request, options) => {
       if (refused.puts === 0) Object.assign(state, { blobs: true, database: true });
@@ -121,7 +121,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
   });
 
-  test('that lasts longer than the lease costs no attempt either, whether a picture is done by then or not', async (t) => {
+  test('that lasts longer than the lease costs no attempt, whether or not a picture is finished by then', async (t) => {
     const { state, refused, wrapBlobs, wrapDb } = disk();
     let drawn = 0;
     const slow = engineThat(async (request, options) => {
@@ -134,7 +134,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     const jobs = [await harness.submit(ada, { prompt: 'slow' }), await harness.submit(ada)];
     harness.startWorker({ maxAttempts: 1, leaseMs: 300, concurrency: 2 });
     await until('refusals for many leases', () => refused.writes >= 16);
-    // No lane takes, and nothing gives up, what this process still has to give back.
+    // No lane claims, and the reaper does not fail, jobs that this process still has to hand back.
     expect(harness.signals.delay()).toMatch(/room on the server’s disk/);
     const free = await harness.db.jobs.hasExhausted({
       now: harness.deps.clock.now(),
@@ -147,12 +147,12 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
       expect((await harness.finished(ada, id)).failure).toBeNull();
       expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'completed', attempts: 1 });
     }
-    await until('their bytes alone', () => harness.blobKeys().length === 6);
+    await until('only their bytes', () => harness.blobKeys().length === 6);
     expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
   });
 
   test.for(['a picture', 'the completion', 'the claim'] as const)(
-    'that refuses %s in the database loses nothing that was drawn, and leaves no bytes',
+    'that rejects %s in the database loses no finished picture and leaves no bytes',
     async (what, t) => {
       const { state, refused, wrapDb } = disk();
       let drawn = 0;
@@ -166,35 +166,35 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
       state.database = what === 'the claim';
       state.completions = what === 'the completion';
       harness.startWorker({ maxAttempts: 1 });
-      await until('the refusal', () => refused.writes >= 1);
-      await until('the word of it', async () => (await harness.job(ada, id)).delay !== null);
+      await until('the failure', () => refused.writes >= 1);
+      await until('the delay message', async () => (await harness.job(ada, id)).delay !== null);
       Object.assign(state, { database: false, completions: false });
       expect((await harness.finished(ada, id)).state).toBe('completed');
       expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
-      await until('its bytes alone', () => harness.blobKeys().length === 6);
+      await until('only its bytes', () => harness.blobKeys().length === 6);
       expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
     },
   );
 
   test.for(['drawn_pictures', 'audit_events'])(
-    'on which the database itself finds no room in %s keeps the job, and finishes it afterwards',
+    'on which the database cannot extend %s keeps the job and finishes it afterwards',
     async (table, t) => {
       const { harness, ada } = await open(t);
       const { id } = await harness.submit(ada, { count: 2 });
       const makeRoom = await fillDatabase(harness.url, table);
       harness.startWorker({ maxAttempts: 1 });
-      await until('the word of it', async () => (await harness.job(ada, id)).delay !== null);
+      await until('the delay message', async () => (await harness.job(ada, id)).delay !== null);
       expect((await harness.job(ada, id)).delay).toMatch(/room on the server’s disk/);
       await makeRoom();
       expect((await harness.finished(ada, id)).state).toBe('completed');
       expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
-      await until('its bytes alone', () => harness.blobKeys().length === 6);
+      await until('only its bytes', () => harness.blobKeys().length === 6);
       expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
       expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
     },
   );
 
-  test('a job that waits for it can be cancelled, and a stop hands it back', async (t) => {
+  test('does not prevent cancelling a waiting job or handing it back at a stop', async (t) => {
     const { state, refused, wrapBlobs } = disk();
     state.blobs = true;
     const { harness, ada } = await open(t, { wrapBlobs });

@@ -30,8 +30,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 );
-/** What happens one batch after the other; what is in one batch happens at the same time. */
-const story = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 15 });
+/** Batches run one after the other; the steps of a batch run at the same time. */
+const scenario = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 15 });
 
 const leaseMs = 1000;
 
@@ -56,14 +56,14 @@ const filesOf = (job: JobRecord, position: number): DrawnFiles => {
   return { picture, assets: imageAssets({ ...job, ...picture, deletedAt: null }) };
 };
 
-/** A refusal is one of the expected answers; whatever else is thrown is a finding. */
-const orRefused = async (work: Promise<unknown>): Promise<void> => {
+/** AppErrors other than `internal` are expected; anything else fails the test. */
+const orRejected = async (work: Promise<unknown>): Promise<void> => {
   await work.catch((thrown: unknown) => {
     if (!(thrown instanceof AppError) || thrown.code === 'internal') throw thrown;
   });
 };
 
-/** Lives a story on behalf of one new user. */
+/** Runs the steps of a scenario for one new user. */
 const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
   const jobs: string[] = [];
   const claims: JobClaim[] = [];
@@ -85,37 +85,37 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
     if (job !== null) claims.push({ job, claimToken: token });
     return job !== null;
   };
-  /** Keeps the first picture that the job lacks. @returns false when it lacks none, or the claim is lost */
-  const keep = async (held: JobClaim): Promise<boolean> => {
-    const { job } = held;
+  /** Keeps the next missing picture. @returns false if none is missing or the claim was lost */
+  const keep = async (jobClaim: JobClaim): Promise<boolean> => {
+    const { job } = jobClaim;
     const { length } = await harness.db.drawn.listOf(job.id);
     return (
-      length < job.params.count && keepPicture({ ...harness.deps, leaseMs }, held, filesOf(held.job, length))
+      length < job.params.count && keepPicture({ ...harness.deps, leaseMs }, jobClaim, filesOf(job, length))
     );
   };
-  const completeWhole = async (held: JobClaim) => {
-    while (await keep(held));
-    return complete(harness.deps, held);
+  const completeAll = async (jobClaim: JobClaim) => {
+    while (await keep(jobClaim));
+    return complete(harness.deps, jobClaim);
   };
 
-  const take = async (now: Step): Promise<unknown> => {
-    if (now.do === 'create')
-      return harness.submit(owner, { count: now.count }).then(({ id }) => jobs.push(id));
-    if (now.do === 'claim') return claim();
-    if (now.do === 'expire') return clock.advance(leaseMs);
-    if (now.do === 'reap') return failExhausted(harness.deps, 3, 'given up');
-    const jobId = jobs[now.which % jobs.length];
-    // Old claims stay in the list: a late worker is one of the cast.
-    const held = claims[now.which % claims.length];
-    if (now.do === 'cancel') return jobId && harness.cancel(owner, jobId);
-    if (held === undefined) return undefined;
-    if (now.do === 'complete') return completeWhole(held);
-    if (now.do === 'fail') return fail(harness.deps, held, 'broke');
-    if (now.do === 'keep') return keep(held);
-    if (now.do === 'handBack') return harness.db.jobs.handBack(held.job.id, held.claimToken, 0);
+  const run = async (next: Step): Promise<unknown> => {
+    if (next.do === 'create')
+      return harness.submit(owner, { count: next.count }).then(({ id }) => jobs.push(id));
+    if (next.do === 'claim') return claim();
+    if (next.do === 'expire') return clock.advance(leaseMs);
+    if (next.do === 'reap') return failExhausted(harness.deps, 3, 'given up');
+    const jobId = jobs[next.which % jobs.length];
+    // Lost claims stay in the list, so that late workers are tested too.
+    const jobClaim = claims[next.which % claims.length];
+    if (next.do === 'cancel') return jobId && harness.cancel(owner, jobId);
+    if (jobClaim === undefined) return undefined;
+    if (next.do === 'complete') return completeAll(jobClaim);
+    if (next.do === 'fail') return fail(harness.deps, jobClaim, 'broke');
+    if (next.do === 'keep') return keep(jobClaim);
+    if (next.do === 'handBack') return harness.db.jobs.handBack(jobClaim.job.id, jobClaim.claimToken, 0);
     return harness.db.jobs.heartbeat(
-      held.job.id,
-      held.claimToken,
+      jobClaim.job.id,
+      jobClaim.claimToken,
       0.5,
       new Date(clock.now().getTime() + leaseMs),
     );
@@ -136,23 +136,23 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
   const drain = async (): Promise<void> => {
     clock.advance(leaseMs);
     await failExhausted(harness.deps, 3, 'given up');
-    while (await claim()) await completeWhole(claims.at(-1) as (typeof claims)[number]);
+    while (await claim()) await completeAll(claims.at(-1) as (typeof claims)[number]);
   };
-  return { take, check, drain };
+  return { run, check, drain };
 };
 
 test.for(testDialects)(
-  'whatever is done to jobs in whatever order, on %s held and used always fit them, and in the end nothing is held',
+  'with any order of job operations, on %s held and used quota always match the jobs, and in the end nothing is held',
   async (dialect, { onTestFinished }) => {
     const clock = movableClock();
     const harness = await openWorkerHarness(dialect, { clock });
     onTestFinished(() => harness.close());
     await fc.assert(
-      fc.asyncProperty(story, async (batches) => {
+      fc.asyncProperty(scenario, async (batches) => {
         const owner = await harness.addUser();
-        const { take, check, drain } = actors(harness, owner, clock);
+        const { run, check, drain } = actors(harness, owner, clock);
         for (const batch of batches) {
-          await Promise.all(batch.map((now) => orRefused(take(now))));
+          await Promise.all(batch.map((next) => orRejected(run(next))));
           await check();
         }
         await drain();

@@ -10,7 +10,7 @@ const never = new AbortController().signal;
 describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
   const open = workerHarnessFor(dialect);
 
-  test('cancelling a running job stops its engine and gives the quota back once', async (t) => {
+  test('cancelling a running job stops its engine and releases the quota once', async (t) => {
     const { engine, begun } = gatedEngine(true);
     const { harness, ada } = await open(t, { engine });
     const job = await harness.submit(ada, { count: 4 });
@@ -20,17 +20,17 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     await until('the second picture', () => begun.length === 2);
     expect((await harness.cancel(ada, job.id)).state).toBe('cancelled');
     expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-    await until('the engine to be told', () => begun[1]?.options.signal.aborted === true);
+    await until('the abort of the engine', () => begun[1]?.options.signal.aborted === true);
     await worker.stop();
     expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
     expect((await harness.job(ada, job.id)).state).toBe('cancelled');
     expect(await harness.events(job.id)).toEqual(['job_cancelled', 'job_created']);
-    // The first picture was the job's own and goes like everything that nobody needs.
+    // The first picture was committed; it is removed with the rest.
     harness.startWorker();
     await until('the removal', () => harness.blobKeys().length === 0);
   });
 
-  test('a cancelled job whose engine goes on regardless neither holds the lane nor leaves a picture', async (t) => {
+  test('a cancelled job whose engine ignores the signal neither blocks the lane nor leaves a picture', async (t) => {
     const { engine, begun } = gatedEngine(false);
     const { harness, ada } = await open(t, { engine });
     const [first, second] = [await harness.submit(ada), await harness.submit(ada)];
@@ -46,7 +46,7 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
   });
 
-  test('a job that is cancelled twenty times at once is cancelled once', async (t) => {
+  test('twenty parallel cancellations of a job cancel it once', async (t) => {
     const { harness, ada } = await open(t);
     const job = await harness.submit(ada, { count: 2 });
     const answers = await Promise.allSettled(Array.from({ length: 20 }, () => harness.cancel(ada, job.id)));
@@ -54,17 +54,17 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
   });
 
-  test('a worker that comes late is fenced off: no picture is doubled, and it takes only its own bytes away', async (t) => {
+  test('a late worker is fenced off: no picture is stored twice, and it removes only its own bytes', async (t) => {
     const clock = movableClock();
     const late = gatedEngine(false);
     const { harness, ada } = await open(t, { clock });
     const { id } = await harness.submit(ada, { count: 1 });
     const first = await harness.claim('late', 1000);
-    // Its heartbeats are answered wrongly, so it cannot know.
+    // Its heartbeats wrongly succeed, so it does not notice.
     const jobs = { ...harness.db.jobs, heartbeat: async () => true };
-    const deafDb = { ...harness.db, jobs };
+    const unawareDb = { ...harness.db, jobs };
     const engines = { ...harness.deps.engines, find: () => late.engine };
-    const lateRun = runJob({ ...harness.deps, db: deafDb, engines }, first, 'late', never);
+    const lateRun = runJob({ ...harness.deps, db: unawareDb, engines }, first, 'late', never);
     await until('the late drawing', () => late.begun.length === 1);
 
     clock.advance(2000);
@@ -82,7 +82,7 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
   });
 
-  test('a late worker’s failure changes nothing either', async (t) => {
+  test('a late worker’s failure changes nothing', async (t) => {
     const clock = movableClock();
     const { harness, ada } = await open(t, { clock });
     const { id } = await harness.submit(ada);
@@ -100,20 +100,20 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
   });
 
-  test('a long drawing outlives its lease many times over, because its worker keeps the claim', async (t) => {
+  test('a drawing may take longer than many leases, because its worker renews the claim', async (t) => {
     const { engine, begun } = gatedEngine(true);
     const clock = movableClock();
     let beats = 0;
-    // Most of a lease passes after each beat, and next to none otherwise: no machine is too busy for the next to come.
+    // Most of a lease passes after each beat and hardly any time otherwise, so that a busy machine loses no claim.
     const wrapDb = (db: WorkerHarness['db']): WorkerHarness['db'] => ({
       ...db,
       jobs: {
         ...db.jobs,
         heartbeat: async (...beat) => {
-          const isHeld = await db.jobs.heartbeat(...beat);
+          const isClaimed = await db.jobs.heartbeat(...beat);
           clock.advance(90_000);
           beats += 1;
-          return isHeld;
+          return isClaimed;
         },
       },
     });
@@ -127,7 +127,7 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect(begun).toHaveLength(1);
   });
 
-  test('a job that outlived its workers too often fails in words, and what they left is removed', async (t) => {
+  test('a job whose workers died too often fails with a readable reason, and their leftovers are removed', async (t) => {
     const clock = movableClock();
     const { harness, ada } = await open(t, { clock });
     const { id } = await harness.submit(ada, { count: 2 });
@@ -155,7 +155,7 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect((await harness.finished(ada, id)).state).toBe('completed');
   });
 
-  test('such a job ends also while every lane is busy', async (t) => {
+  test('a job whose workers died too often ends also while every lane is busy', async (t) => {
     const { engine, begun } = gatedEngine(true);
     const { harness, ada } = await open(t, { engine });
     const { id } = await harness.submit(ada);
@@ -168,9 +168,9 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
   });
 
   test.for([true, false])(
-    'a shutdown hands the job back uncounted, with the pictures that it has, also from an engine that heeds it: %s',
-    async (heeds, t) => {
-      const { engine, begun } = gatedEngine(heeds);
+    'a shutdown hands the job back uncounted and with its pictures (engine obeys its signal: %s)',
+    async (obeysSignal, t) => {
+      const { engine, begun } = gatedEngine(obeysSignal);
       const { harness, ada } = await open(t, { engine });
       const { id } = await harness.submit(ada, { count: 2 });
       const worker = harness.startWorker();
@@ -199,7 +199,7 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     },
   );
 
-  test('a worker that was stopped takes nothing more', async (t) => {
+  test('a stopped worker claims no more jobs', async (t) => {
     const { harness, ada } = await open(t);
     const worker = harness.startWorker({ concurrency: 3 });
     await worker.stop();

@@ -10,7 +10,7 @@ const open = async ({ onTestFinished }: TestContext) => {
   const clock = movableClock();
   const harness = await openWorkerHarness('postgres', { clock });
   onTestFinished(() => harness.close());
-  /** A running job whose lease is over once the clock has moved on. */
+  /** A running job whose last attempt has expired. */
   const exhaust = async (owner: Awaited<ReturnType<typeof harness.addUser>>) => {
     const { id } = await harness.submit(owner);
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -23,7 +23,7 @@ const open = async ({ onTestFinished }: TestContext) => {
   return { harness, exhaust };
 };
 
-test('a reaper that waits for a quota keeps nobody from the trail', async (t) => {
+test('a reaper that waits for a quota does not block the audit trail', async (t) => {
   const { harness, exhaust } = await open(t);
   const people = [await harness.addUser(), await harness.addUser()].toSorted((a, b) =>
     a.workspaceId < b.workspaceId ? -1 : 1,
@@ -33,13 +33,13 @@ test('a reaper that waits for a quota keeps nobody from the trail', async (t) =>
   const [, second] = people;
   if (second === undefined) throw new Error('There are two.');
   const trail = createAuditTrail({ requestId: 'test', ip: '', userAgent: '' }, second, harness.deps.clock);
-  const quotaIsHeld = Promise.withResolvers<void>();
-  // Begun out here: within the transaction it would be a part of it.
-  const reaping = quotaIsHeld.promise.then(() => failExhausted(harness.deps, 3, 'gone'));
-  // As a cancellation does it: the quota first, the trail after.
+  const quotaIsLocked = Promise.withResolvers<void>();
+  // Started outside the transaction, or it would be part of it.
+  const reaping = quotaIsLocked.promise.then(() => failExhausted(harness.deps, 3, 'expired'));
+  // In the order of a cancellation: the quota first, then the audit trail.
   await harness.db.transaction(async (stores) => {
     await stores.quotas.hold(second.workspaceId, 1, '2026-01');
-    quotaIsHeld.resolve();
+    quotaIsLocked.resolve();
     await sleep(300);
     await trail.write(stores, 'job_cancelled', { entityType: 'job', entityId: 'x' });
   });
@@ -47,7 +47,7 @@ test('a reaper that waits for a quota keeps nobody from the trail', async (t) =>
   for (const id of jobs) expect(await harness.events(id)).toEqual(['job_failed', 'job_created']);
 });
 
-test('reapers and cancellations at the same time all come through', async (t) => {
+test('concurrent reapers and cancellations all succeed', async (t) => {
   const { harness, exhaust } = await open(t);
   const people = await Promise.all(Array.from({ length: 6 }, () => harness.addUser()));
   for (let round = 0; round < 4; round += 1) {
@@ -61,10 +61,10 @@ test('reapers and cancellations at the same time all come through', async (t) =>
         if (!(thrown instanceof AppError) || thrown.code !== 'conflict') throw thrown;
       });
     await Promise.all([
-      ...[1, 2, 3].map(() => failExhausted(harness.deps, 3, 'gone')),
+      ...[1, 2, 3].map(() => failExhausted(harness.deps, 3, 'expired')),
       ...[...pending, ...jobs].map(cancel),
     ]);
-    await failExhausted(harness.deps, 3, 'gone');
+    await failExhausted(harness.deps, 3, 'expired');
     for (const person of people) expect(await harness.quota(person)).toEqual({ used: 0, held: 0 });
   }
 });

@@ -17,23 +17,23 @@ const submitFaults = fc.array(
   fc.constantFrom<SubmitFault[]>('accepted, answer lost', 'connection refused', 'rate', 'transient'),
   { maxLength: 3 },
 );
-const lookFaults = fc.array(fc.constantFrom<ReadFault[]>('transient', 'rate', 'unknown', 'auth'), {
+const readFaults = fc.array(fc.constantFrom<ReadFault[]>('transient', 'rate', 'unknown', 'auth'), {
   maxLength: 2,
 });
 
-/** One job at a provider with faults, worked on by workers that die one after the other, and perhaps cancelled on the way. */
-const story = fc.record({
+/** One job at a faulty provider, run by workers that crash one after the other, and possibly cancelled. */
+const scenario = fc.record({
   count: fc.integer({ min: 1, max: 2 }),
   findable: fc.boolean(),
   crashes: fc.array(crash, { maxLength: 4 }),
   cancelAtCall: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 }),
-  faults: fc.record({ submit: submitFaults, find: lookFaults, poll: lookFaults, collect: lookFaults }),
+  faults: fc.record({ submit: submitFaults, find: readFaults, poll: readFaults, collect: readFaults }),
 });
 
 const leaseMs = 30_000;
 
 test.for(testDialects)(
-  'in whatever order workers die, answers get lost and jobs are cancelled, on %s each picture is paid at most once and the quota is settled exactly once',
+  'with crashes, lost answers and cancellations in any order, on %s each picture is paid at most once and the quota is settled exactly once',
   async (dialect, { onTestFinished }) => {
     const clock = movableClock();
     const harness = await openWorkerHarness(dialect, { clock, engines: [remoteProvider().engine] });
@@ -41,7 +41,7 @@ test.for(testDialects)(
     const lanes = harness.deps.engines.lanes(1);
     let completed = 0;
     await fc.assert(
-      fc.asyncProperty(story, async ({ count, findable, crashes, cancelAtCall, faults }) => {
+      fc.asyncProperty(scenario, async ({ count, findable, crashes, cancelAtCall, faults }) => {
         const ada = await harness.addUser();
         const provider = remoteProvider({ findable });
         for (const method of ['submit', 'find', 'poll', 'collect'] as const)
@@ -52,7 +52,7 @@ test.for(testDialects)(
           total += 1;
           if (total === cancelAtCall) await harness.cancel(ada, id).catch(() => undefined);
         };
-        for (const death of [...crashes, null]) {
+        for (const crashOrEnd of [...crashes, null]) {
           const now = clock.now();
           const leaseExpiresAt = new Date(now.getTime() + leaseMs);
           const claimToken = newId('token');
@@ -65,7 +65,7 @@ test.for(testDialects)(
           });
           if (job === null) break;
           expect(job.id).toBe(id);
-          await runUntilCrash(harness.deps, provider.engine, { job, claimToken }, death, onCall);
+          await runUntilCrash(harness.deps, provider.engine, { job, claimToken }, crashOrEnd, onCall);
           clock.advance(leaseMs + 1);
         }
 

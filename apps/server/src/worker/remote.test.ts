@@ -47,7 +47,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     { what: 'after it has collected the picture', call: 6, side: 'after', submits: 1, finds: 0 },
     { what: 'after the picture was kept', call: 7, side: 'after', submits: 1, finds: 0 },
   ] as const)(
-    'a worker that dies $what has the job resumed, and paid once',
+    'when a worker crashes $what, the job is resumed and paid once',
     async ({ call, side, submits, finds }, t) => {
       const clock = movableClock();
       const provider = remoteProvider();
@@ -64,12 +64,12 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
       expect(provider.works).toHaveLength(1);
       expect(provider.calls).toMatchObject({ submit: submits, find: finds });
       expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
-      // A result that was collected twice is one image.
+      // A result that was collected twice becomes one image.
       if (call === 6) expect(provider.works[0]?.collections).toBe(2);
     },
   );
 
-  test('a lost answer fails the job where nothing can be looked up, and is never sent again', async (t) => {
+  test('a lost answer fails the job if submissions cannot be looked up, and nothing is sent again', async (t) => {
     const provider = remoteProvider({ findable: false });
     provider.faults.submit.push('accepted, answer lost');
     const { harness, ada } = await open(t, { engines: [provider.engine] });
@@ -82,7 +82,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
   });
 
-  test('polls and collections that get lost are repeated; the submission is not', async (t) => {
+  test('failed polls and collections are retried; the submission is not', async (t) => {
     const provider = remoteProvider();
     provider.faults.poll.push('transient', 'unknown', 'rate', 'auth');
     provider.faults.collect.push('transient', 'unknown');
@@ -93,7 +93,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     expect(provider.calls).toMatchObject({ submit: 1, collect: 3 });
   });
 
-  test('a submission that never arrived is sent again no sooner than the provider may be polled', async (t) => {
+  test('a submission that did not arrive is sent again after the polling interval', async (t) => {
     const provider = remoteProvider();
     const pollMs = 200;
     const sentAtMs: number[] = [];
@@ -113,7 +113,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
   });
 
   test.for<RemoteFaultKind>(['rate', 'transient'])(
-    'a submission that was not accepted (%s) is sent again after the time that the provider names',
+    'a submission that was not accepted (%s) is sent again after the pause that the provider names',
     async (kind, t) => {
       const provider = remoteProvider();
       provider.faults.submit.push(kind, kind);
@@ -132,7 +132,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     ['auth', /could not make this picture/],
     ['invalid', /could not make this picture/],
   ])(
-    'a submission that is refused (%s) fails the job in words without the provider’s own',
+    'a submission that is refused (%s) fails the job with a reason that does not repeat the provider’s message',
     async ([kind, reason], t) => {
       const provider = remoteProvider();
       provider.faults.submit.push(kind);
@@ -148,7 +148,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     },
   );
 
-  test('a provider that never gets on fails the job in time, and the work is cancelled there', async (t) => {
+  test('a provider that never finishes fails the job at the timeout, and the work is cancelled there', async (t) => {
     const provider = remoteProvider({ ...neverDone, timeoutMs: 300 });
     const { harness, ada } = await open(t, { engines: [provider.engine] });
     const { id } = await harness.submit(ada, { model: 'remote' });
@@ -181,7 +181,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     },
   );
 
-  test('a stop hands the job back with its remote id, and the next worker goes on from there', async (t) => {
+  test('a stop hands the job back with its remote id, and the next worker resumes it', async (t) => {
     const provider = remoteProvider(neverDone);
     const { harness, ada } = await open(t, { engines: [provider.engine] });
     const { id } = await harness.submit(ada, { model: 'remote' });
@@ -217,7 +217,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     });
   });
 
-  test('an engine that answers with the picture itself needs no poll', async (t) => {
+  test('an engine that answers a submission with the picture is not polled', async (t) => {
     const provider = remoteProvider({ findable: false });
     const engine = {
       ...provider.engine,
@@ -232,11 +232,11 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     expect(provider.calls).toMatchObject({ poll: 0, collect: 0 });
   });
 
-  test('a pushed status is shown and hastens the end; a stream that falls silent changes nothing', async (t) => {
+  test('a streamed status shortens the wait; a failed stream changes nothing', async (t) => {
     const provider = remoteProvider({ pollsUntilDone: 2 });
-    const hasten = {
+    const streaming = {
       ...provider.engine,
-      // Longer than the test lasts: without the pushed status it would wait for the second poll.
+      // Longer than the test: without the streamed status it would wait for the second poll.
       pollMs: 600_000,
       async *stream() {
         yield { state: 'running', progress: 0.5 } as const;
@@ -246,12 +246,12 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     const silent = {
       ...provider.engine,
       id: 'silent',
-      // biome-ignore lint/correctness/useYield: a stream that fails before it says anything.
+      // biome-ignore lint/correctness/useYield: a stream that fails before its first status.
       async *stream(): AsyncGenerator<never> {
         throw new Error('closed');
       },
     };
-    const { harness, ada } = await open(t, { engines: [hasten, silent] });
+    const { harness, ada } = await open(t, { engines: [streaming, silent] });
     harness.startWorker();
     for (const model of ['remote', 'silent']) {
       const { id } = await harness.submit(ada, { model });

@@ -7,7 +7,7 @@ import { until, workerHarnessFor } from './testing/harness.ts';
 describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
   const open = workerHarnessFor(dialect);
 
-  test('a job ends completed, with every picture, its files, one event, and its quota settled once', async (t) => {
+  test('a job is completed with every picture, its files, one event, and its quota settled once', async (t) => {
     const { harness, ada } = await open(t);
     const job = await harness.submit(ada, { count: 3, seed: 2 ** 32 - 2 });
     expect(job.state).toBe('pending');
@@ -29,7 +29,7 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     expect(done.images.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
   });
 
-  test('a job is seen running while it is drawn', async (t) => {
+  test('a job is running while it is drawn', async (t) => {
     const { harness, ada } = await open(t);
     const { engine, begun } = gatedEngine(true);
     harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
@@ -40,17 +40,17 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     expect((await harness.finished(ada, job.id)).state).toBe('completed');
   });
 
-  test('watchers see the progress rise and never fall, whatever the engine claims', async (t) => {
+  test('watchers see progress that never decreases, whatever the engine reports', async (t) => {
     const { harness, ada } = await open(t);
-    const claims = [0.2, 0.7, 0.4, Number.NaN, Number.POSITIVE_INFINITY, -3, 0.9, 0.1, 5];
+    const reports = [0.2, 0.7, 0.4, Number.NaN, Number.POSITIVE_INFINITY, -3, 0.9, 0.1, 5];
     const seen: { state: string; progress: number }[] = [];
     const engine = engineThat(async (request, { onProgress }) => {
-      for (const claim of claims) {
-        onProgress(claim);
-        // Longer than the worker waits between two writes, and until what raises it has been seen.
+      for (const report of reports) {
+        onProgress(report);
+        // Longer than the worker waits between two writes, and until an increase has been seen.
         await new Promise((resolve) => setTimeout(resolve, 260));
-        if ([0.2, 0.7, 0.9].includes(claim))
-          await until(`${claim}`, () => seen.some(({ progress }) => progress === claim));
+        if ([0.2, 0.7, 0.9].includes(report))
+          await until(`${report}`, () => seen.some(({ progress }) => progress === report));
       }
       return { png: pngHead(request) };
     });
@@ -91,38 +91,38 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     for (const person of people) expect(await harness.quota(person)).toEqual({ used: 8, held: 0 });
   });
 
-  test('one user’s hundred jobs keep nobody waiting for more than two of them', async (t) => {
-    const { harness, ada: greedy } = await open(t);
+  test('with a hundred jobs of one user queued, another user waits for at most two of them', async (t) => {
+    const { harness, ada } = await open(t);
     const order: string[] = [];
     const engine = engineThat(async (request) => {
       order.push(request.jobId);
       return { png: pngHead(request) };
     });
-    const modest = await harness.addUser();
-    for (let i = 0; i < 100; i += 1) await harness.submit(greedy);
-    const { id } = await harness.submit(modest);
+    const eve = await harness.addUser();
+    for (let i = 0; i < 100; i += 1) await harness.submit(ada);
+    const { id } = await harness.submit(eve);
     harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
-    await harness.finished(modest, id);
+    await harness.finished(eve, id);
     expect(order.indexOf(id)).toBeLessThanOrEqual(2);
   });
 
-  test('who comes while another’s hundred jobs are being drawn is served next', async (t) => {
-    const { harness, ada: greedy } = await open(t);
+  test('a job that another user submits while many jobs of one user are drawn is next', async (t) => {
+    const { harness, ada } = await open(t);
     const { engine, begun } = gatedEngine(true);
-    const modest = await harness.addUser();
-    for (let i = 0; i < 10; i += 1) await harness.submit(greedy);
+    const eve = await harness.addUser();
+    for (let i = 0; i < 10; i += 1) await harness.submit(ada);
     harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
     for (const turn of [0, 1, 2]) {
       await until(`drawing ${turn}`, () => begun.length > turn);
       if (turn < 2) begun[turn]?.finish();
     }
-    const { id } = await harness.submit(modest);
+    const { id } = await harness.submit(eve);
     begun[2]?.finish();
     await until('the next drawing', () => begun.length === 4);
     expect(begun[3]?.request.jobId).toBe(id);
   });
 
-  test('a node without lanes takes nothing', async (t) => {
+  test('a node without lanes claims no jobs', async (t) => {
     const { harness, ada } = await open(t);
     const job = await harness.submit(ada);
     const worker = harness.startWorker({ concurrency: 0 });
@@ -131,7 +131,7 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     await worker.stop();
   });
 
-  test('a lane outlives a database that fails when it looks for work', async (t) => {
+  test('a database error at a claim does not stop the worker', async (t) => {
     const { harness, ada } = await open(t);
     let failures = 0;
     const flaky = {
