@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
@@ -45,65 +46,66 @@ const paths = [
 ];
 
 describe('made-up credentials', () => {
-  test.each(paths)(
-    'session cookies of one address cost as many look-ups as its limit allows, also in parallel: %s',
-    async (path) => {
+  test('session cookies of one address cost as many look-ups as its limit allows, also in parallel', () =>
+    checkRows(paths, '%s', async (path) => {
+      const address = server.newAddress();
       const lookUps = counted(server.db.sessions, 'findWithUser');
-      const answers = await times(tries, () => impostor('203.0.113.1').raw({ path }));
+      const answers = await times(tries, () => impostor(address).raw({ path }));
       expect(statuses(answers, 429)).toBe(tries - points);
       expect(lookUps()).toBe(points);
       const [refused] = answers.filter(({ status }) => status === 429);
       expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
       expect(refused?.headers.ratelimit).toContain('"anonymous";r=0');
-      expect((await impostor('203.0.113.2').raw({ path })).status, 'of another address').not.toBe(429);
-    },
-  );
+      const other = await impostor(server.newAddress()).raw({ path });
+      expect(other.status, 'of another address').not.toBe(429);
+    }));
 
-  test.each(paths)(
-    'access tokens of one address cost as many look-ups as its limit allows, also in parallel: %s',
-    async (path) => {
+  test('access tokens of one address cost as many look-ups as its limit allows, also in parallel', () =>
+    checkRows(paths, '%s', async (path) => {
+      const address = server.newAddress();
       const lookUps = counted(server.db.bearers, 'findAccess');
       const { accessToken } = await giveTokens(server, await server.user('user'));
       const ask = (at: number) => {
         const authorization = `Bearer ${accessToken.slice(0, -4)}${String(1000 + at)}`;
         return server
-          .client({ headers: { 'x-forwarded-for': '203.0.113.1' } })
+          .client({ headers: { 'x-forwarded-for': address } })
           .raw({ path, headers: { authorization } });
       };
       const answers = await times(tries, ask);
       expect([statuses(answers, 401), statuses(answers, 429)]).toEqual([points, tries - points]);
       expect(lookUps()).toBeLessThanOrEqual(points);
-    },
-  );
+    }));
 
-  test('do not bar people at the same address who are signed in or sign in now', async () => {
+  test('do not block users at the same address who are signed in or sign in now', async () => {
     const { user, client } = await server.person('user');
     const at = { 'x-forwarded-for': '203.0.113.1' };
     const ask = (who: Client) => who.raw({ path: '/trpc/account.me', headers: at });
     expect((await ask(client)).status).toBe(200);
     await times(points + 1, () => impostor('203.0.113.1').raw({ path: '/trpc/account.me' }));
-    // A commit empties the cache of sessions, so that the row is asked for.
+    // A commit empties the session cache, so that the row is read.
     await server.user('user');
     expect((await ask(client)).status).toBe(200);
     expect((await ask(await server.signedIn(user))).status).toBe(200);
   });
 
-  test('alone bar valid sessions that this process has not seen: others’ anonymous calls do not, nor do they each other', async () => {
+  test('alone block valid sessions that this process has not seen: anonymous calls and other sessions do not', async () => {
     const cookies: (string | undefined)[] = [];
     for (let n = 0; n < 2 * points; n += 1) cookies.push((await server.person('user')).client.cookieHeader());
-    const again = await startTestServer({
+    const restarted = await startTestServer({
       LIMIT_ANONYMOUS: `${points}/60`,
       TRUSTED_PROXIES: '127.0.0.1',
       DATA_DIR: server.config.dataDir,
     });
     const at = { 'x-forwarded-for': '203.0.113.1' };
     for (let n = 0; n < points + 1; n += 1)
-      await again.client().raw({ path: '/trpc/engines.list', headers: at });
-    const anonymous = await again.client().raw({ path: '/trpc/engines.list', headers: at });
+      await restarted.client().raw({ path: '/trpc/engines.list', headers: at });
+    const anonymous = await restarted.client().raw({ path: '/trpc/engines.list', headers: at });
     const valid: number[] = [];
     for (const cookie of cookies)
-      valid.push((await again.client().raw({ path: '/trpc/account.me', headers: { ...at, cookie } })).status);
-    await again.stop();
+      valid.push(
+        (await restarted.client().raw({ path: '/trpc/account.me', headers: { ...at, cookie } })).status,
+      );
+    await restarted.stop();
     expect([anonymous.status, ...valid]).toEqual([429, ...Array(2 * points).fill(200)]);
   });
 
@@ -142,20 +144,22 @@ describe('a request refused before any policy applies', () => {
     ['a repeated key', '/trpc/account.me?input=1&input=2', 'GET', ''],
     ['another content type', '/trpc/auth.signIn', 'POST', 'text/plain'],
     ['a body with a coding', '/trpc/auth.signIn', 'POST', 'application/json'],
-    ['a look at the head', '/trpc/account.me', 'HEAD', ''],
+    ['a HEAD request', '/trpc/account.me', 'HEAD', ''],
   ];
   const coding = (name: string) => (name === 'a body with a coding' ? 'gzip' : undefined);
 
-  test.each(refused)('counts by address for anonymous callers: %s', async (name, path, method, type) => {
-    const headers = { 'content-type': type || undefined, 'content-encoding': coding(name) };
-    const ask = () => server.client().raw({ method, path, headers });
-    const seen: number[] = [];
-    for (let at = 0; at < 2 * points; at += 1) seen.push((await ask()).status);
-    // A batch counts each of its calls.
-    const before = path.includes(',') ? Math.floor(points / 2) : points;
-    expect(seen.slice(0, before), 'not at once').not.toContain(429);
-    expect(seen.slice(-2)).toEqual([429, 429]);
-  });
+  test('counts by address for anonymous callers', () =>
+    checkRows(refused, '%s', async (name, path, method, type) => {
+      const address = { 'x-forwarded-for': server.newAddress() };
+      const headers = { ...address, 'content-type': type || undefined, 'content-encoding': coding(name) };
+      const ask = () => server.client().raw({ method, path, headers });
+      const seen: number[] = [];
+      for (let at = 0; at < 2 * points; at += 1) seen.push((await ask()).status);
+      // A batch counts each of its calls.
+      const before = path.includes(',') ? Math.floor(points / 2) : points;
+      expect(seen.slice(0, before), 'not at once').not.toContain(429);
+      expect(seen.slice(-2)).toEqual([429, 429]);
+    }));
 });
 
 test('a request refused before any policy applies counts by account for signed-in callers', async () => {

@@ -253,12 +253,16 @@ const checkSafeMethods = async (name: string): Promise<void> => {
   expect(storedState(server.config)).toBe(before);
 };
 
-describe('a cross-site request', () => {
-  test.each(mutations)('cannot do $name by any form that a page can send', ({ name, csrf }) => {
-    const forms = Object.keys(simpleForms).filter((kind) => csrf === 'token' || kind !== withJson);
-    return checkRows(forms, '%s', (kind) => checkForeignForm(name, kind));
-  });
-});
+test('no change is made by a cross-site form', () =>
+  checkRows(
+    mutations.flatMap(({ name, csrf }) =>
+      Object.keys(simpleForms)
+        .filter((kind) => csrf === 'token' || kind !== withJson)
+        .map((kind) => [name, kind] as const),
+    ),
+    '%s as %s',
+    checkForeignForm,
+  ));
 
 test('no change is made by GET, HEAD or a method named in a header', () =>
   checkRows(mutations, '$name', ({ name }) => checkSafeMethods(name)));

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { openTestDatabase, tamper } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabaseRelay } from '../testing/database-relay.ts';
@@ -30,9 +31,8 @@ describe('a PostgreSQL connection that breaks', () => {
 
   const nameOf = async (client: Client) => (await client.query('account.me')).data<{ name: string }>().name;
 
-  test.for(['asked', 'answered'] as const)(
-    'in the middle of a read (%s) is answered 503, and the next read is served',
-    async (cut) => {
+  test('during a read is answered 503, and the next read is served', () =>
+    checkRows(['asked', 'answered'] as const, '%s', async (cut) => {
       const { client, user } = await server.person('user');
       const cutsBefore = relay.cuts();
       relay.cutNext(/./s, cut);
@@ -41,40 +41,42 @@ describe('a PostgreSQL connection that breaks', () => {
       expect(outcome(answer)).toEqual(lost);
       expect(answer.error().message).not.toMatch(/ECONN|terminated|127\.0\.0\.1/);
       expect(await nameOf(client)).toBe(user.name);
-    },
-  );
+    }));
 
-  test.for([
-    ['at its begin', /begin/, 'asked', lost, false],
-    ['at its begin, answered', /begin/, 'answered', lost, false],
-    ['at its change', /update "users" set "name"/, 'asked', lost, false],
-    ['at its change, answered', /update "users" set "name"/, 'answered', lost, false],
-    // Lost on its way there or back: the server cannot tell, and must not say that nothing happened.
-    ['at its commit', /commit/, 'asked', unknown, false],
-    ['at its commit, answered', /commit/, 'answered', unknown, true],
-  ] as const)('in the middle of a change (%s) is answered 503, by what is known of it', async (row) => {
-    const [, statement, cut, expected, isSaved] = row;
-    const { client, user } = await server.person('user');
-    await client.csrfToken();
-    const cutsBefore = relay.cuts();
-    relay.cutNext(statement, cut);
-    const answer = await client.mutate('account.updateProfile', { name: 'Changed' });
-    expect(relay.cuts()).toBe(cutsBefore + 1);
-    expect(outcome(answer)).toEqual(expected);
-    expect(await nameOf(client)).toBe(isSaved ? 'Changed' : user.name);
-    expect(await server.db.audit.list({ actorId: user.id }, null, 9)).toHaveLength(isSaved ? 1 : 0);
-    expect((await client.mutate('account.updateProfile', { name: 'Again' })).status).toBe(200);
-  });
+  test('during a change is answered 503 by what is known of it', () =>
+    checkRows(
+      [
+        ['at its begin', /begin/, 'asked', lost, false],
+        ['at its begin, answered', /begin/, 'answered', lost, false],
+        ['at its change', /update "users" set "name"/, 'asked', lost, false],
+        ['at its change, answered', /update "users" set "name"/, 'answered', lost, false],
+        // Lost on its way there or back: the server cannot tell, and must not say that nothing happened.
+        ['at its commit', /commit/, 'asked', unknown, false],
+        ['at its commit, answered', /commit/, 'answered', unknown, true],
+      ] as const,
+      '%s',
+      async (...row) => {
+        const [, statement, cut, expected, isSaved] = row;
+        const { client, user } = await server.person('user');
+        await client.csrfToken();
+        const cutsBefore = relay.cuts();
+        relay.cutNext(statement, cut);
+        const answer = await client.mutate('account.updateProfile', { name: 'Changed' });
+        expect(relay.cuts()).toBe(cutsBefore + 1);
+        expect(outcome(answer)).toEqual(expected);
+        expect(await nameOf(client)).toBe(isSaved ? 'Changed' : user.name);
+        expect(await server.db.audit.list({ actorId: user.id }, null, 9)).toHaveLength(isSaved ? 1 : 0);
+        expect((await client.mutate('account.updateProfile', { name: 'Again' })).status).toBe(200);
+      },
+    ));
 
-  test.for(['asked', 'answered'] as const)(
-    'in the middle of a single change (%s) leaves its outcome unknown: the server may have made it',
-    async (cut) => {
+  test('during a single change leaves the outcome unknown: the server may have made it', () =>
+    checkRows(['asked', 'answered'] as const, '%s', async (cut) => {
       relay.cutNext(/update "jobs"/, cut);
       await expect(server.db.jobs.heartbeat('job_none', 'token', 0, new Date())).rejects.toMatchObject({
         code: 'outcome_unknown',
       });
-    },
-  );
+    }));
 
   test('in the middle of a sign-in is answered 503, is no wrong password, and the next one succeeds', async () => {
     const user = await server.user('user');

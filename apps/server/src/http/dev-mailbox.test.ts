@@ -1,5 +1,6 @@
 import { createMailbox, renderMail } from '@atelier/adapters';
 import { systemClock } from '@atelier/core/clock';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, type TestContext, test } from 'vitest';
 import { startTestServer } from '../testing/in-process.ts';
 
@@ -44,11 +45,12 @@ test('whoever comes through a proxy sees no mailbox', async (t) => {
   expect((await server.client().raw({ path: '/dev/mailbox', headers })).status).toBe(404);
 });
 
-test.for(['production', 'test'])('in %s there is no such thing', async (mode, t) => {
-  const server = await open({ NODE_ENV: mode }, t);
-  const answer = await server.client().raw({ path: '/dev/mailbox' });
-  const unknown = await server.client().raw({ path: '/dev/nothing' });
-  expect([answer.status, answer.error().appCode]).toEqual([404, 'not_found']);
-  expect([unknown.status, unknown.error().appCode]).toEqual([404, 'not_found']);
-  expect(answer.text).not.toContain('ada@example.org');
-});
+test('does not exist in production or tests', (t) =>
+  checkRows(['production', 'test'], '%s', async (mode) => {
+    const server = await open({ NODE_ENV: mode }, t);
+    const answer = await server.client().raw({ path: '/dev/mailbox' });
+    const unknown = await server.client().raw({ path: '/dev/nothing' });
+    expect([answer.status, answer.error().appCode]).toEqual([404, 'not_found']);
+    expect([unknown.status, unknown.error().appCode]).toEqual([404, 'not_found']);
+    expect(answer.text).not.toContain('ada@example.org');
+  }));

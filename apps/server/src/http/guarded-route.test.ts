@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createMemoryBlobs } from '@atelier/adapters';
 import { memberPolicy } from '@atelier/core/policy';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -95,27 +96,37 @@ describe('a streamed request body', () => {
     expect(events.map(({ type, actorId }) => [type, actorId])).toContainEqual(['profile_change', user.id]);
   });
 
-  test.each([
-    ['that says so', false],
-    ['that does not say so', true],
-  ])('of one byte too many %s is refused with 413, and nothing is kept', async (_, chunked) => {
-    const { client } = await server.person('user');
-    const answer = await send(client, 'large', { body: Buffer.alloc(maxBytes + 1, 7), chunked });
-    expect(outcome(answer)).toEqual([413, 'payload_too_large']);
-    expect(answer.headers.connection).toBe('close');
-    expect(entered).toEqual(chunked ? ['large'] : []);
-    expect(kept.size).toBe(0);
-  });
+  test('of one byte too many is refused with 413, and nothing is kept', () =>
+    checkRows(
+      [
+        ['that says so', false],
+        ['that does not say so', true],
+      ],
+      '%s',
+      async (_, chunked) => {
+        const { client } = await server.person('user');
+        const answer = await send(client, 'large', { body: Buffer.alloc(maxBytes + 1, 7), chunked });
+        expect(outcome(answer)).toEqual([413, 'payload_too_large']);
+        expect(answer.headers.connection).toBe('close');
+        expect(entered).toEqual(chunked ? ['large'] : []);
+        expect(kept.size).toBe(0);
+      },
+    ));
 
-  test.each([
-    ['of another type', { 'content-type': 'image/gif' }],
-    ['without a type', { 'content-type': undefined }],
-    ['that is packed', { 'content-encoding': 'gzip' }],
-  ])('%s is refused with 415, unread', async (_, headers) => {
-    const { client } = await server.person('user');
-    expect(outcome(await send(client, 'odd', { headers }))).toEqual([415, 'unsupported_media_type']);
-    expect(entered).toEqual([]);
-  });
+  test('of a wrong type or with a coding is refused with 415, unread', () =>
+    checkRows(
+      [
+        ['of another type', { 'content-type': 'image/gif' }],
+        ['without a type', { 'content-type': undefined }],
+        ['that is packed', { 'content-encoding': 'gzip' }],
+      ],
+      '%s',
+      async (_, headers) => {
+        const { client } = await server.person('user');
+        expect(outcome(await send(client, 'odd', { headers }))).toEqual([415, 'unsupported_media_type']);
+        expect(entered).toEqual([]);
+      },
+    ));
 
   /** A connection on which half a body has been sent. */
   const half = async (client: Client, name: string) => {
@@ -166,34 +177,43 @@ describe('the guard of a plain route', () => {
     ['superadmin without a fresh proof', 'step_up_required'],
     ['superadmin before enrolment', 'enrolment_required'],
   ];
-  test.each(refusals)('refuses %s with %s before the body is read', async (identity, code) => {
-    const application = mustEnrol(identity) ? strict : server;
-    const { client } = await enter(application, identity);
-    const isProgram = identity.startsWith('program');
-    const headers = isProgram ? { origin: undefined, 'x-csrf-token': undefined } : {};
-    const large = { body: Buffer.alloc(maxBytes + 1), headers };
-    const answer = isProgram
-      ? await client.raw({
-          method: 'POST',
-          path: '/files/test-uploads/a',
-          body: large.body,
-          headers: { 'content-type': 'image/png' },
-        })
-      : await send(client, 'a', large);
-    expect(outcome(answer)).toEqual([statusOf[code], code]);
-    expect(entered).toEqual([]);
-  });
+  test('refuses everyone without permission before the body is read', () =>
+    checkRows(refusals, '%s: %s', async (identity, code) => {
+      const application = mustEnrol(identity) ? strict : server;
+      const { client } = await enter(application, identity);
+      const isProgram = identity.startsWith('program');
+      const headers = isProgram ? { origin: undefined, 'x-csrf-token': undefined } : {};
+      const large = { body: Buffer.alloc(maxBytes + 1), headers };
+      const answer = isProgram
+        ? await client.raw({
+            method: 'POST',
+            path: '/files/test-uploads/a',
+            body: large.body,
+            headers: { 'content-type': 'image/png' },
+          })
+        : await send(client, 'a', large);
+      expect(outcome(answer)).toEqual([statusOf[code], code]);
+      expect(entered).toEqual([]);
+    }));
 
-  test.each([
-    [{ 'x-csrf-token': 'made up' }, 'csrf_failed'],
-    [{ origin: 'https://elsewhere.test' }, 'foreign_origin'],
-  ])('refuses a change with %j as %s, and writes it down', async (headers, code) => {
-    const { user, client } = await server.person('user');
-    expect(outcome(await send(client, 'a', { headers }))).toEqual([403, code]);
-    const events = await server.db.audit.list({ actorId: user.id }, null, 9);
-    expect(events.map(({ type, entityId }) => [type, entityId])).toContainEqual(['csrf_refused', upload.url]);
-    expect(entered).toEqual([]);
-  });
+  test('refuses a change without CSRF token or from a foreign origin, and audits it', () =>
+    checkRows(
+      [
+        [{ 'x-csrf-token': 'made up' }, 'csrf_failed'],
+        [{ origin: 'https://elsewhere.test' }, 'foreign_origin'],
+      ],
+      '%j: %s',
+      async (headers, code) => {
+        const { user, client } = await server.person('user');
+        expect(outcome(await send(client, 'a', { headers }))).toEqual([403, code]);
+        const events = await server.db.audit.list({ actorId: user.id }, null, 9);
+        expect(events.map(({ type, entityId }) => [type, entityId])).toContainEqual([
+          'csrf_refused',
+          upload.url,
+        ]);
+        expect(entered).toEqual([]);
+      },
+    ));
 
   test('fails a change that does not write its event; the log says which', async () => {
     const { client } = await server.person('user');

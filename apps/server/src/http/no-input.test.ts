@@ -1,11 +1,13 @@
 import { appRouter, inputSchemas, policyTable } from '@atelier/api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { checkRows } from '@atelier/core/testing/check-rows';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { batch, get, post } from '../testing/in-process-json-corpus.ts';
 import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
 
-/** What clients send where there is nothing to say: no text at all, or an empty object. */
+/** What clients send if there is no input: no text at all, or an empty object. */
 const nothing = ['', '{}'];
 const inABatch = ['{}', '{"0":{}}'];
 
@@ -22,39 +24,38 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test('they are these, ways to end sessions among them', () => {
+test('the procedures without input include those that end sessions', () => {
   expect(rows.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['account.me', 'auth.signOut', 'session.revokeOthers', 'credentials.disableTotp']),
   );
 });
 
-describe.each(rows)('$name', (row) => {
-  /** A caller of its own each time: some of these end the session that they are called by. */
-  const call = async (body: string, search = ''): Promise<void> => {
-    const { user, client } = await server.person('superadmin');
-    await sampleInputs[row.name]?.(server, user, client);
-    const isChange = row.kind === 'mutation';
-    const raw = isChange
-      ? post(row.name, body, search)
-      : get(row.name, body === '' ? undefined : body, search);
-    const proof = isChange ? { origin: server.origin, 'x-csrf-token': await client.csrfToken() } : {};
-    const answer = await client.raw({ ...raw, headers: { ...raw.headers, ...proof } });
-    expect(answer.status, answer.text).toBe(200);
-  };
+/** A new caller each time: some of these procedures end the session of their caller. */
+const call = async ({ kind, name }: PolicyRow, body: string, search = ''): Promise<void> => {
+  const { user, client } = await server.person('superadmin');
+  await sampleInputs[name]?.(server, user, client);
+  const isMutation = kind === 'mutation';
+  const raw = isMutation ? post(name, body, search) : get(name, body === '' ? undefined : body, search);
+  const proof = isMutation ? { origin: server.origin, 'x-csrf-token': await client.csrfToken() } : {};
+  const answer = await client.raw({ ...raw, headers: { ...raw.headers, ...proof } });
+  expect(answer.status, answer.text).toBe(200);
+};
 
-  test('takes no input, and an empty one', async () => {
-    for (const body of nothing) await call(body);
-  });
+test('a procedure without input accepts none and an empty object', () =>
+  checkRows(rows, '$name', async (row) => {
+    for (const body of nothing) await call(row, body);
+  }));
 
-  test('takes them in a batch', async () => {
-    for (const body of inABatch) await call(body, batch);
-  });
+test('a procedure without input accepts none and an empty object in a batch', () =>
+  checkRows(rows, '$name', async (row) => {
+    for (const body of inABatch) await call(row, body, batch);
+  }));
 
-  test('does nothing when it is sent a field', async () => {
+test('a procedure without input refuses a field and changes nothing', () =>
+  checkRows(rows, '$name', async (row) => {
     const { user, client } = await server.person('superadmin');
     await sampleInputs[row.name]?.(server, user, client);
     const answer = await callAs('superadmin', row, client, { x: 1 });
     expect(outcomeOf(answer)).toEqual({ status: 400, code: 'validation_failed' });
-    expect((await client.query('account.me')).status, 'the session still stands').toBe(200);
-  });
-});
+    expect((await client.query('account.me')).status, 'the session continues').toBe(200);
+  }));

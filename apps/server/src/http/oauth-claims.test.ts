@@ -21,37 +21,45 @@ const firstSignIn = async (idToken: Claims, userinfo: Claims) => {
 };
 
 describe('the claims of a person', () => {
-  test.for<[string, (email: string) => [Claims, Claims]]>([
-    ['are in the ID token alone', (email) => [{ email, email_verified: true, name: 'Ann Bell' }, {}]],
-    [
-      'are at the userinfo endpoint alone',
-      (email) => [{}, { email, email_verified: true, name: 'Ann Bell' }],
-    ],
-    ['are split: the name apart', (email) => [{ email, email_verified: true }, { name: 'Ann Bell' }]],
-    ['are split: the verification apart', (email) => [{ email, name: 'Ann Bell' }, { email_verified: true }]],
-    [
-      'are split: the address apart, and a name in parts',
-      (email) => [{ given_name: 'Ann' }, { email, email_verified: true, family_name: 'Bell' }],
-    ],
-    [
-      'say as text that the address is verified',
-      (email) => [{ email, email_verified: 'true', given_name: 'Ann', family_name: 'Bell' }, {}],
-    ],
-    [
-      'are of odd forms in one place and usable in the other',
-      (email) => [
-        { email: [email], email_verified: 1, name: { first: 'Ann' }, given_name: null, family_name: 7 },
-        { email, email_verified: 'true', name: null, given_name: 'Ann', family_name: 'Bell' },
+  test('are merged from ID token and userinfo endpoint, also in odd forms', () =>
+    checkRows<[string, (email: string) => [Claims, Claims]]>(
+      [
+        ['are in the ID token alone', (email) => [{ email, email_verified: true, name: 'Ann Bell' }, {}]],
+        [
+          'are at the userinfo endpoint alone',
+          (email) => [{}, { email, email_verified: true, name: 'Ann Bell' }],
+        ],
+        ['are split: the name apart', (email) => [{ email, email_verified: true }, { name: 'Ann Bell' }]],
+        [
+          'are split: the verification apart',
+          (email) => [{ email, name: 'Ann Bell' }, { email_verified: true }],
+        ],
+        [
+          'are split: the address apart, and a name in parts',
+          (email) => [{ given_name: 'Ann' }, { email, email_verified: true, family_name: 'Bell' }],
+        ],
+        [
+          'say as text that the address is verified',
+          (email) => [{ email, email_verified: 'true', given_name: 'Ann', family_name: 'Bell' }, {}],
+        ],
+        [
+          'are of odd forms in one place and usable in the other',
+          (email) => [
+            { email: [email], email_verified: 1, name: { first: 'Ann' }, given_name: null, family_name: 7 },
+            { email, email_verified: 'true', name: null, given_name: 'Ann', family_name: 'Bell' },
+          ],
+        ],
       ],
-    ],
-  ])('%s', async ([, tell]) => {
-    const email = freshEmail();
-    expect((await firstSignIn(...tell(email))).user).toMatchObject({
-      email,
-      emailVerified: true,
-      name: 'Ann Bell',
-    });
-  });
+      '%s',
+      async (_, tell) => {
+        const email = freshEmail();
+        expect((await firstSignIn(...tell(email))).user).toMatchObject({
+          email,
+          emailVerified: true,
+          name: 'Ann Bell',
+        });
+      },
+    ));
 
   test('without any usable name make an account that is called by its address', async () => {
     const email = freshEmail();

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkRows } from '@atelier/core/testing/check-rows';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   codeAt,
   enrolTotp,
@@ -36,8 +37,8 @@ const enrolled = async () => {
 const wrongCodes = async (userId: string): Promise<number> =>
   (await server.db.loginAttempts.find(`totp:${userId}`))?.failures ?? 0;
 
-describe.each(Object.entries(spellings))('%s', (_, spelt) => {
-  test('a code of the app and a recovery code open, and no guess is left counted', async () => {
+test('a TOTP code and a recovery code are accepted in every spelling, and leave no failed attempt', () =>
+  checkRows(Object.entries(spellings), '%s', async (_, spelt) => {
     const { user, secret, recoveryCodes } = await enrolled();
     const codes = [() => codeAt(secret, clock.now()), () => recoveryCodes[0] ?? ''];
     for (const code of codes) {
@@ -49,9 +50,10 @@ describe.each(Object.entries(spellings))('%s', (_, spelt) => {
       expect(await isSignedIn(client)).toBe(true);
     }
     expect(await wrongCodes(user.id)).toBe(0);
-  });
+  }));
 
-  test('the first code sets the app up, and a later one confirms who is there', async () => {
+test('enrolment and step-up accept a TOTP code in every spelling', () =>
+  checkRows(Object.entries(spellings), '%s', async (_, spelt) => {
     const { client } = await server.person('user');
     const { secret } = (await client.mutate('credentials.beginTotp')).data<{ secret: string }>();
     const first = await client.mutate('credentials.confirmTotp', {
@@ -61,8 +63,7 @@ describe.each(Object.entries(spellings))('%s', (_, spelt) => {
     clock.afterCode();
     const second = await client.mutate('secondFactor.stepUp', { code: spelt(codeAt(secret, clock.now())) });
     expect(second.status).toBe(200);
-  });
-});
+  }));
 
 const noCodes = [
   '',
@@ -75,22 +76,22 @@ const noCodes = [
   'я'.repeat(24),
 ];
 
-test('input that cannot be a code is refused without being counted, more often than guesses are allowed', async () => {
+test('input that cannot be a code is refused and counts as no attempt', async () => {
   const { user, client, secret } = await enrolled();
-  const halfway = server.client();
-  await passPassword(halfway, user.email);
+  const pending = server.client();
+  await passPassword(pending, user.email);
   for (const code of noCodes)
     for (const answer of [
       await client.mutate('secondFactor.stepUp', { code }),
-      await halfway.mutate('secondFactor.complete', { code }),
+      await pending.mutate('secondFactor.complete', { code }),
     ])
       expect(answer.error().appCode, code).toBe('validation_failed');
   expect(await wrongCodes(user.id)).toBe(0);
-  const right = await halfway.mutate('secondFactor.complete', { code: codeAt(secret, clock.now()) });
+  const right = await pending.mutate('secondFactor.complete', { code: codeAt(secret, clock.now()) });
   expect(right.status).toBe(200);
 });
 
-test('an app is set up with a code of it: nothing else is counted as a guess', async () => {
+test('enrolment counts as a failed attempt only what could be a code', async () => {
   const { user, client } = await server.person('user');
   const { secret } = (await client.mutate('credentials.beginTotp')).data<{ secret: string }>();
   for (const code of [...noCodes, '0123-4567-89ab-cdef-ghjk-mnpq'])
@@ -103,7 +104,7 @@ test('an app is set up with a code of it: nothing else is counted as a guess', a
   expect(await wrongCodes(user.id)).toBe(1);
 });
 
-test('a token of a mail is good with what comes along when it is pasted', async () => {
+test('a token from an email is accepted with spaces and marks from pasting', async () => {
   const { email } = await server.user('user');
   await takeEmails(server);
   await server.client().mutate('emailLinks.forgotPassword', { email });

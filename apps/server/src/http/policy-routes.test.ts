@@ -8,7 +8,7 @@ import { enter, identities, mustEnrol, order, refusalOf, statusOf } from '../tes
 import { routePolicies, routes } from './routes.ts';
 
 let server: TestServer;
-/** The same house, but everybody needs a second factor in it. */
+/** The same server, but every role needs a second factor. */
 let strict: TestServer;
 beforeAll(async () => {
   server = await startTestServer(sampleProviderEnv);
@@ -40,12 +40,12 @@ const samples: Readonly<Record<string, Sample>> = {
 
 const rows = routePolicies();
 
-test('every plain route has a sample, and no sample outlives its route', () => {
+test('every plain route has a sample, and every sample a route', () => {
   expect(Object.keys(samples).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
 });
 
-describe.each(rows)('$name', (row) => {
-  test.each(identities)('as %s', async (identity) => {
+test.each(rows)('$name: every role, credential and state gets what the policy says', (row) =>
+  checkRows(identities, 'as %s', async (identity) => {
     const sample = samples[row.name];
     if (sample === undefined) throw new Error(`${row.name} has no sample: the matrix cannot call it.`);
     const application = mustEnrol(identity) ? strict : server;
@@ -56,12 +56,12 @@ describe.each(rows)('$name', (row) => {
     if (refusal === null) return void expect(answer.status).toBeLessThan(304);
     expect(answer.status).toBe(statusOf[refusal]);
     expect(answer.error().appCode).toBe(refusal);
-    // Another path would be another route, where the route itself asks nothing of its callers.
+    // A public route matches a part of the path space, so that another path is another route.
     if (row.who === 'public') return;
     const odd = await client.raw({ ...what, path: `${what.path}%00?variant=../../etc` });
-    expect(odd.status, 'policy comes before the question').toBe(statusOf[refusal]);
-  });
-});
+    expect(odd.status, 'policy comes before the query').toBe(statusOf[refusal]);
+  }),
+);
 
 describe('image files', () => {
   test('a foreign image file answers like one that does not exist, in every variant', () =>

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterEach, expect, test } from 'vitest';
 import { constantOf, createHeadWriter, keepAliveTimeoutMs } from './response-head.ts';
 
@@ -70,9 +71,8 @@ const answerBoth = () => {
     };
 };
 
-test.each([[200], [207], [401], [404], [429], [500]])(
-  'the head of a %i answer has the very lines that Node would write',
-  async (status) => {
+test('the head of a response has the same lines as one that Node writes', () =>
+  checkRows([[200], [207], [401], [404], [429], [500]], '%i', async (status) => {
     const port = await startServer(answerBoth()(status));
     const [ours = '', nodes = ''] = await Promise.all([
       exchange(port, get('/ours')),
@@ -85,18 +85,22 @@ test.each([[200], [207], [401], [404], [429], [500]])(
     expect(ourHead).toMatch(
       new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nDate: \\w{3}, \\d\\d \\w{3} \\d{4} `),
     );
-  },
-);
+  }));
 
-test.each([
-  ['asks to close', get('/ours', 'Connection: close')],
-  ['speaks HTTP/1.0', 'GET /ours HTTP/1.0\r\nHost: x\r\n\r\n'],
-])('a connection that %s is closed behind the answer', async (_, bytes) => {
-  const port = await startServer(answerBoth()(200));
-  const answer = await exchange(port, bytes);
-  expect(answer).toMatch(/\r\nConnection: close\r\n/i);
-  expect(answer.endsWith(body)).toBe(true);
-});
+test('a connection that asks to close or speaks HTTP/1.0 is closed after the response', () =>
+  checkRows(
+    [
+      ['asks to close', get('/ours', 'Connection: close')],
+      ['speaks HTTP/1.0', 'GET /ours HTTP/1.0\r\nHost: x\r\n\r\n'],
+    ],
+    '%s',
+    async (_, bytes) => {
+      const port = await startServer(answerBoth()(200));
+      const answer = await exchange(port, bytes);
+      expect(answer).toMatch(/\r\nConnection: close\r\n/i);
+      expect(answer.endsWith(body)).toBe(true);
+    },
+  ));
 
 test('requests sent one behind the other are answered in their order, on one connection', async () => {
   const waiting: (() => void)[] = [];

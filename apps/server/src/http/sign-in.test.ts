@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { tamper } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -24,9 +25,8 @@ describe('an account from an older system', () => {
   });
   afterAll(() => server.stop());
 
-  test.for(Object.entries(oldHashes))(
-    'signs in with its bcrypt hash of %s, which becomes Argon2id',
-    async ([, passwordHash]) => {
+  test('signs in with an imported bcrypt hash, which becomes Argon2id', () =>
+    checkRows(Object.entries(oldHashes), '%s', async (_, passwordHash) => {
       const user = await server.user('user', { passwordHash });
       const client = server.client();
       expect((await client.signIn(user.email, oldPassword)).status).toBe(200);
@@ -36,8 +36,7 @@ describe('an account from an older system', () => {
 
       expect((await server.client().signIn(user.email, oldPassword)).status).toBe(200);
       expect(await storedHash(server, user.id), 'a hash of today stays').toBe(upgraded);
-    },
-  );
+    }));
 
   test('a wrong password is refused and leaves the old hash as it was', async () => {
     const passwordHash = oldHashes['cost 10'];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database } from '@atelier/core/ports/stores';
 
 /** Writes that a session look-up has to see, and some that it need not. All are of one person. */
@@ -34,7 +35,8 @@ const dayMs = 86_400_000;
 export const commitUserWrite = async (db: Database, write: UserWrite): Promise<void> => {
   const { userId, workspaceId, tokenHash, seed } = write;
   const now = new Date();
-  const newHash = seed.toString(16).padStart(64, '0');
+  // From the old hash as well: two sessions with the same seed must not get the same token.
+  const newHash = createHash('sha256').update(`${tokenHash} ${seed}`).digest('hex');
   const writes: Record<UserWrite['kind'], () => Promise<unknown>> = {
     audit: () =>
       db.audit.append({
