@@ -57,9 +57,6 @@ const unreadable: Readonly<Record<string, readonly [status: string, message: str
 };
 const malformed = ['400 Bad Request', 'This is not a well-formed HTTP request.'] as const;
 
-/** The response to the latest request of each connection. */
-type LatestResponses = WeakMap<Socket, ServerResponse>;
-
 /**
  * Whether a client would take bytes written now as the response to its malformed request: all earlier requests were
  * answered, or the malformed bytes are the body of the current request and nothing of its response was sent. Otherwise
@@ -71,10 +68,10 @@ const canRespond = (latest: ServerResponse | undefined): boolean =>
   (latest.socket !== null && !latest.headersSent && !latest.req.complete);
 
 /** Answers malformed HTTP with an id and every constant header, then closes the connection. */
-const clientErrorHandler = ({ config, log }: AppDeps, latest: LatestResponses) => {
+const clientErrorHandler = ({ config, log }: AppDeps, { latestOn }: Pick<Drain, 'latestOn'>) => {
   const constant = constantHeaders(config);
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable || !canRespond(latest.get(socket)))
+    if (error.code === 'ECONNRESET' || !socket.writable || !canRespond(latestOn(socket)))
       return void socket.destroy();
     const [status, message] = unreadable[error.code ?? ''] ?? malformed;
     const id = randomUUID();
@@ -160,7 +157,6 @@ export const createApp = async (
 ): Promise<{ app: FastifyInstance; server: Server; drain: Drain }> => {
   let server: Server | undefined;
   const drain = createDrain();
-  const latest: LatestResponses = new WeakMap();
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -168,11 +164,10 @@ export const createApp = async (
     // Long ids are rejected by their route, behind the guard, not by the router.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeaderBytes },
     frameworkErrors: errorHandler(deps),
-    clientErrorHandler: clientErrorHandler(deps, latest),
+    clientErrorHandler: clientErrorHandler(deps, drain),
     serverFactory: (handler) => {
       const handle = createRequestHandler(deps, handler);
       const listener: typeof handle = (req, res) => {
-        latest.set(req.socket, res);
         drain.track(res);
         handle(req, res);
       };

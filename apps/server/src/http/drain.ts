@@ -1,4 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How often a drain checks for streams that opened since, and for connections that became idle. */
@@ -23,20 +24,25 @@ export interface Drain {
   watch(server: Server): void;
   /** Adds a request, before it is answered. */
   track(res: ServerResponse): void;
+  /** The response to the latest request of an open connection. */
+  latestOn(socket: Socket): ServerResponse | undefined;
   /** From now on each response closes its connection, so that the next request goes to another server. */
   announce(): void;
   /**
    * Stops accepting connections, ends event streams and waits at most `timeoutMs` milliseconds for all responses; then it
    * closes the remaining connections.
-   * @returns how many requests were cut
+   * @returns how many connections were cut before their last response was sent
    */
   finish(timeoutMs: number): Promise<number>;
 }
 
 export const createDrain = (): Drain => {
   const servers = new Set<Server>();
-  const active = new Set<ServerResponse>();
+  /** By open connection. Responses leave a connection in the order of its requests, so the latest one is its last. */
+  const latest = new Map<Socket, ServerResponse>();
   let ready = true;
+
+  const active = (): ServerResponse[] => [...latest.values()].filter((res) => !res.closed);
 
   const closeAfter = (res: ServerResponse): void => {
     if (!res.headersSent) res.shouldKeepAlive = false;
@@ -46,24 +52,27 @@ export const createDrain = (): Drain => {
     isReady: () => ready,
     watch: (server) => void servers.add(server),
     track(res) {
-      active.add(res);
-      res.once('close', () => active.delete(res));
+      const { socket } = res.req;
+      // One listener for each connection: one for each response would be a noticeable part of a cached call's cost.
+      if (!latest.has(socket)) socket.once('close', () => latest.delete(socket));
+      latest.set(socket, res);
       if (!ready) closeAfter(res);
     },
+    latestOn: (socket) => latest.get(socket),
     announce() {
       ready = false;
-      for (const res of active) closeAfter(res);
+      for (const res of active()) closeAfter(res);
     },
     async finish(timeoutMs) {
       const deadlineMs = performance.now() + timeoutMs;
       for (const server of servers) if (server.listening) server.close();
-      while (active.size > 0 && performance.now() < deadlineMs) {
-        for (const res of active) if (isStream(res)) endStream(res);
+      while (active().length > 0 && performance.now() < deadlineMs) {
+        for (const res of active()) if (isStream(res)) endStream(res);
         // A response that had begun before the announcement leaves its connection open.
         for (const server of servers) server.closeIdleConnections();
         await sleep(checkEveryMs);
       }
-      const cut = active.size;
+      const cut = active().length;
       for (const server of servers) server.closeAllConnections();
       return cut;
     },

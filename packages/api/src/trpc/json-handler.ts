@@ -148,7 +148,8 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
     }
   };
 
-  const respond = async (request: JsonRequest, ctx: Context): Promise<JsonResponse> => {
+  /** What is called with which inputs. @throws AppError for a request that no procedure answers */
+  const read = (request: JsonRequest, ctx: Context) => {
     const { batch, input } = queryOf(request.search);
     const paths = namesOf(request.encodedPath, batch, maxBatchCalls);
     if (request.method === 'POST' && !jsonType.test(request.contentType ?? '')) {
@@ -165,13 +166,15 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
         throw new AppError('bad_request', '"input" needs to be an object when doing a batch call');
       return parsed;
     };
-    const inputs = hasNone ? null : once(readInputs);
+    return { batch, paths, inputs: hasNone ? null : once(readInputs) };
+  };
+
+  const respondToBatch = async (
+    request: JsonRequest,
+    ctx: Context,
+    { paths, inputs }: Pick<ReturnType<typeof read>, 'paths' | 'inputs'>,
+  ): Promise<JsonResponse> => {
     const faults: TRPCError[] = [];
-    if (!batch) {
-      const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
-      const status = 'result' in reply ? 200 : getHTTPStatusCode(reply);
-      return { status, body: JSON.stringify(reply), faults };
-    }
     const types = new Set(paths.map((path) => procedures.get(path)?.type).filter(Boolean));
     if (types.size > 1)
       throw new AppError('bad_request', 'A batch holds either queries or mutations, not both.');
@@ -190,7 +193,12 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
     /** Never rejects: every error becomes a response. */
     async handle(request: JsonRequest, ctx: Context): Promise<JsonResponse> {
       try {
-        return await respond(request, ctx);
+        const { batch, paths, inputs } = read(request, ctx);
+        if (batch) return await respondToBatch(request, ctx, { paths, inputs });
+        const faults: TRPCError[] = [];
+        const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
+        const status = 'result' in reply ? 200 : getHTTPStatusCode(reply);
+        return { status, body: JSON.stringify(reply), faults };
       } catch (refusal) {
         const thrown = await countRefused(ctx).then(
           () => refusal,
