@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createSecretSource, createSessions, type Sessions, sessionDefaults } from '@atelier/auth';
+import { batchLookUps } from '@atelier/core/batch-look-ups';
 import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import { checkRows } from '@atelier/core/testing/check-rows';
@@ -40,6 +41,7 @@ const openSessions = (db: Database): Sessions =>
       },
     },
     userChanges: () => db.userChanges(),
+    batchLookUps,
     clock: { now: () => new Date() },
     secrets,
     settings: sessionDefaults,

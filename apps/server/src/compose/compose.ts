@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createDerivatives, createDiskBlobs, createMemoryLimiter } from '@atelier/adapters';
 import { appRouter, createJsonHandler, createServices, engineRegistry, policyTable } from '@atelier/api';
+import { type BatchLookUps, batchLookUps } from '@atelier/core/batch-look-ups';
 import { type Clock, systemClock } from '@atelier/core/clock';
 import { limitRules } from '@atelier/core/limit-rules';
 import type { BlobStore } from '@atelier/core/ports/blobs';
@@ -58,6 +59,7 @@ export interface Parts {
   readonly mailer: Mailer;
   readonly hasher: PasswordHasher;
   readonly oauth: OAuthProviders;
+  readonly batchLookUps: BatchLookUps;
   readonly trace: Pick<PostgresOptions, 'onStatement'>;
   /** Milliseconds; see `ServiceSettings`. */
   readonly constantTimeStepMs: number;
@@ -79,7 +81,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log, parts.trace);
   await decideIssuers(config, db, log);
-  const configured = openIdentity(config, db, log, clock);
+  const configured = openIdentity(config, db, log, clock, parts.batchLookUps ?? batchLookUps);
   const identity = {
     ...configured,
     hasher: parts.hasher ?? configured.hasher,
@@ -105,6 +107,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       onQueued: wakeSignal.notify,
     }),
     db,
+    batchLookUps: parts.batchLookUps ?? batchLookUps,
     limiter,
     limits,
     signals,

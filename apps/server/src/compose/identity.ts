@@ -22,6 +22,7 @@ import {
   preSessionDefaults,
   sessionDefaults,
 } from '@atelier/auth';
+import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
@@ -43,10 +44,17 @@ const oauthSettings = ({ providers: { google, github, oidc } }: Config): OAuthPr
   return settings;
 };
 
-const openSessions = ({ values, secure }: Config, db: Database, log: Logger, clock: Clock) =>
+const openSessions = (
+  { values, secure }: Config,
+  db: Database,
+  log: Logger,
+  clock: Clock,
+  batchLookUps: BatchLookUps,
+) =>
   createSessions({
     store: db.sessions,
     userChanges: () => db.userChanges(),
+    batchLookUps,
     clock,
     secrets: createSecretSource(),
     settings: {
@@ -78,7 +86,13 @@ const openBrowserState = (
 });
 
 /** Sessions, tokens, passwords, second factors and providers. */
-export const openIdentity = (config: Config, db: Database, log: Logger, clock: Clock) => {
+export const openIdentity = (
+  config: Config,
+  db: Database,
+  log: Logger,
+  clock: Clock,
+  batchLookUps: BatchLookUps,
+) => {
   const { values, secure, appUrl } = config;
   const master = values.SECRET_KEY.reveal();
   const keyFor = (purpose: string): Uint8Array => deriveKey(master, purpose);
@@ -91,7 +105,7 @@ export const openIdentity = (config: Config, db: Database, log: Logger, clock: C
     sealer,
     recipientDomainHash: createDomainHash(keyFor('recipient-domain')),
     bearerTokens,
-    sessions: openSessions(config, db, log, clock),
+    sessions: openSessions(config, db, log, clock, batchLookUps),
     ...openBrowserState(config, keyFor, clock),
     bearers: createBearerAuthentication({
       store: db.bearers,

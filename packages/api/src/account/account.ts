@@ -15,7 +15,7 @@ import type { Principal } from '../trpc/request-context.ts';
 const reviewsShown = 5;
 
 /** The user's own account: overview, profile, sessions (R-SESS-3). */
-export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'settings'>) => {
+export const accountService = (deps: Pick<Deps, 'batchLookUps' | 'clock' | 'db' | 'oauth' | 'settings'>) => {
   const { db, clock, oauth, settings } = deps;
   // Every page requests this. The session cache returns the same user object only until a change of the session, the
   // user or the quota is committed (docs/decisions/0031), so a view of that object is valid as long. By itself it
@@ -25,8 +25,16 @@ export const accountService = (deps: Pick<Deps, 'clock' | 'db' | 'oauth' | 'sett
     { readonly account: Account; readonly fromMs: number; readonly toMs: number }
   >();
 
+  const findBatched = deps.batchLookUps(
+    (workspaceIds) => db.quotas.findMany(workspaceIds),
+    ({ workspaceId }) => workspaceId,
+  );
+  /** Like the session: where nothing is cached, the look-ups of one turn share a round trip. */
+  const findQuota = (workspaceId: string) =>
+    db.userChanges() === null ? findBatched(workspaceId) : db.quotas.find(workspaceId);
+
   const loadAccount = async (user: Principal['user'], now: Date): Promise<Account> => {
-    const quota = await db.quotas.find(user.workspaceId);
+    const quota = await findQuota(user.workspaceId);
     const account = { ...viewMe(user, settings.secondFactorRoles), quota: viewQuota(quota, now) };
     cached.set(user, { account, fromMs: now.getTime(), toMs: quotaResetsAt(now).getTime() });
     return account;

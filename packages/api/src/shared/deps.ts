@@ -1,3 +1,4 @@
+import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { BlobStore } from '@atelier/core/ports/blobs';
@@ -34,6 +35,7 @@ import type { ServiceSettings } from './settings.ts';
 /** What the process provides to the services. A test server may replace any part (`apps/server/src/compose`). */
 export interface GivenDeps {
   readonly db: Database;
+  readonly batchLookUps: BatchLookUps;
   readonly clock: Clock;
   readonly settings: ServiceSettings;
   readonly limits: LimitRules;

@@ -5,7 +5,6 @@ import { Lucia, TimeSpan } from 'lucia';
 import { hostCookie } from '../cookies.ts';
 import { createLru } from '../lru.ts';
 import { createAuthenticate } from './authenticate.ts';
-import { batchLookUps } from './batch.ts';
 import { absoluteEnd, expiryAt, hasEnded } from './lifetime.ts';
 import { luciaAdapter } from './lucia-adapter.ts';
 import type { Device, Sessions, SessionsDeps, StartedSession } from './types.ts';
@@ -16,7 +15,7 @@ const maxFamiliar = 10_000;
 
 export const createSessions = (deps: SessionsDeps): Sessions => {
   const { store, userChanges, clock, secrets, settings, cacheSize } = deps;
-  const findBatched = batchLookUps(
+  const findBatched = deps.batchLookUps(
     (hashes) => store.findManyWithUser(hashes),
     (found) => found.session.tokenHash,
   );

@@ -1,3 +1,4 @@
+import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import type { SessionRenewer } from '@atelier/core/ports/identity';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
@@ -10,6 +11,7 @@ export interface SessionsDeps {
   readonly store: SessionStore;
   /** `Database.userChanges`. While it returns null, nothing is cached. */
   readonly userChanges: () => UserChanges | null;
+  readonly batchLookUps: BatchLookUps;
   readonly clock: Clock;
   readonly secrets: SecretSource;
   readonly settings: SessionSettings;

@@ -1,3 +1,4 @@
+import { batchLookUps } from '@atelier/core/batch-look-ups';
 import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { SecretSource } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
@@ -130,6 +131,7 @@ export const createSessionHarness = (options: HarnessOptions = {}): SessionHarne
   const sessions = createSessions({
     store,
     userChanges: () => (tellsChanges ? { version: store.version, of: () => store.version } : null),
+    batchLookUps,
     clock,
     secrets,
     settings: { ...sessionDefaults, ...settings },

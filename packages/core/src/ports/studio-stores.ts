@@ -160,6 +160,8 @@ export interface RemovalStore {
 
 export interface QuotaStore {
   find(workspaceId: string): Promise<QuotaRecord | null>;
+  /** Those that exist, in any order. */
+  findMany(workspaceIds: readonly string[]): Promise<QuotaRecord[]>;
   /** Reserves `images` if the month's limit allows, in one guarded statement. @returns false if it does not. */
   hold(workspaceId: string, images: number, period: string): Promise<boolean>;
   /** Turns `held` into `used` in the month of settlement. */

@@ -93,6 +93,16 @@ export const quotaConformance = (): void =>
       expect(await quotas.find(newId('workspace'))).toBeNull();
     });
 
+    test('several are found in one statement, without those that do not exist', async () => {
+      const { quotas } = current().db;
+      const [one, other] = [await workspaceWith(4), await workspaceWith(5)];
+      await workspaceWith(6);
+      const found = await quotas.findMany([one, newId('workspace'), other, one]);
+      expect(found).toHaveLength(2);
+      expect(found).toEqual(expect.arrayContaining([await quotas.find(one), await quotas.find(other)]));
+      expect(await quotas.findMany([])).toEqual([]);
+    });
+
     test('whatever is held, settled and released: never negative, never above the limit of the month', async () => {
       const { db } = current();
       const apply = async (workspaceId: string, { kind, images, period }: Step) => {

@@ -24,6 +24,13 @@ export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
       .where(eq(quotas.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')))),
   );
 
+  const byWorkspaces = prepared(
+    db
+      .select()
+      .from(quotas)
+      .where(fragments.amongTexts(quotas.workspaceId, sql.placeholder('workspaceIds'))),
+  );
+
   /** What counts as used in `period`. A period later than asked for (a clock set back) counts in full. */
   const usedIn = (period: string): SQL =>
     sql`(case when ${quotas.period} < ${period} then 0 else ${quotas.used} end)`;
@@ -48,6 +55,8 @@ export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
 
   return {
     find: async (workspaceId) => first(await byWorkspace({ workspaceId })),
+
+    findMany: (workspaceIds) => byWorkspaces({ workspaceIds: JSON.stringify(workspaceIds) }),
 
     hold: async (workspaceId, images, period) => {
       requireCount(images);

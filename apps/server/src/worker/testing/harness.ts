@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemoryBlobs, createMemoryLimiter } from '@atelier/adapters';
 import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
+import { batchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import { limitRules } from '@atelier/core/limit-rules';
 import { limitDefaults } from '@atelier/core/policy';
@@ -73,8 +74,9 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const notices = createOperatorNotices({ log, clock });
   const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
   const services = createServices({
-    ...openIdentity(config, db, log, clock),
+    ...openIdentity(config, db, log, clock, batchLookUps),
     db,
+    batchLookUps,
     clock,
     signals,
     engines,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchLookUps } from './batch.ts';
+import { batchLookUps } from './batch-look-ups.ts';
 
 const createStore = (existing: readonly string[]) => {
   const queries: (readonly string[])[] = [];

@@ -38,3 +38,4 @@ export const batchLookUps = <T>(
       batch.set(key, waiting);
     });
 };
+export type BatchLookUps = typeof batchLookUps;
