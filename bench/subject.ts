@@ -22,7 +22,7 @@ export interface Member {
   readonly cookie: string;
 }
 
-const entry = fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url));
+const productEntry = fileURLToPath(new URL('../apps/server/src/main.ts', import.meta.url));
 
 /** Limiters stay active and count, but are never reached. */
 const unreachableLimits = Object.fromEntries(
@@ -55,13 +55,15 @@ export interface SubjectOptions {
   readonly nodeArgs?: readonly string[];
   /** The database to use instead of SQLite. */
   readonly postgresUrl?: string | undefined;
+  /** The script to start instead of the product's own. */
+  readonly entry?: string | undefined;
 }
 
 /** Starts the product with the existing data folder `dir` and waits until it is ready. */
 export const startSubject = async (
   dir: string,
   cores: Cores | null,
-  { nodeArgs = [], postgresUrl }: SubjectOptions = {},
+  { nodeArgs = [], postgresUrl, entry = productEntry }: SubjectOptions = {},
 ): Promise<Subject> => {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;

@@ -1,6 +1,12 @@
 /** The cost of a fully guarded call compared with other stacks (targets a and b), with many sessions and during writes. */
 import { startBaseline } from '../baselines.ts';
 import { type SharedCall, saturate } from '../load.ts';
+import {
+  onPostgres,
+  type PostgresCalls,
+  startPostgresCalls,
+  unbatchedOnPostgres,
+} from '../postgres-calls.ts';
 import type { SuiteResult, Target } from '../results.ts';
 import { interleave, type Measured, roundPlan, type Variant } from '../rounds.ts';
 import { keepWriting } from '../small-writes.ts';
@@ -108,6 +114,12 @@ const targetsOf = (measured: readonly Measured[]): Target[] => {
       0.93,
       `\`account.me\` beside ${writesPerS} writes a second against without`,
     ),
+    ...times(
+      onPostgres,
+      unbatchedOnPostgres,
+      2,
+      `\`account.me\` on PostgreSQL against a statement for each look-up, ${connections} users`,
+    ),
   ];
 };
 
@@ -116,8 +128,10 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(context.quick);
   const contenders: Contender[] = [];
   const writeRates: number[] = [];
+  let postgres: PostgresCalls = { variants: [], stop: async () => undefined };
   try {
     const product = context.baselinesOnly ? null : await startProduct(context);
+    if (product !== null) postgres = await startPostgresCalls(context, connections);
     if (product !== null) contenders.push(product);
     contenders.push(await startOther('bare.ts', '/trpc/account.me', 'none', context));
     contenders.push(await startOther('nest.mjs', '/trpc/account.me', 'unauthorized', context));
@@ -129,6 +143,7 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
       [
         ...contenders.flatMap(variantsOf),
         ...(product === null ? [] : [productBesideWrites(product, context, writeRates)]),
+        ...postgres.variants,
       ],
       plan,
     );
@@ -161,6 +176,6 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
       targets: targetsOf(measured),
     };
   } finally {
-    await Promise.all(contenders.map(({ stop }) => stop()));
+    await Promise.all([postgres, ...contenders].map(({ stop }) => stop()));
   }
 };
