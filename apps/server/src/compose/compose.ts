@@ -16,6 +16,7 @@ import { createHousekeeping } from '../housekeeping/housekeeping.ts';
 import { createImportRecovery } from '../housekeeping/imports.ts';
 import { createSearchIndex } from '../housekeeping/search-index.ts';
 import { createAddressOf } from '../http/address.ts';
+import { createArrivals } from '../http/arrivals.ts';
 import { createOriginPolicy } from '../http/origin.ts';
 import { routePolicies } from '../http/routes.ts';
 import { faultFields, type Logs } from '../observability/log.ts';
@@ -81,7 +82,12 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const clock = parts.clock ?? systemClock;
   const db = await openStores(config, log, parts.trace);
   await decideIssuers(config, db, log);
-  const configured = openIdentity(config, db, log, clock, parts.batchLookUps ?? batchLookUps);
+  const batch = parts.batchLookUps ?? batchLookUps;
+  const userChanges = createArrivals(() => db.userChanges());
+  const configured = openIdentity(config, db, log, clock, {
+    batchLookUps: batch,
+    userChanges: userChanges.read,
+  });
   const identity = {
     ...configured,
     hasher: parts.hasher ?? configured.hasher,
@@ -107,7 +113,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       onQueued: wakeSignal.notify,
     }),
     db,
-    batchLookUps: parts.batchLookUps ?? batchLookUps,
+    batchLookUps: batch,
     limiter,
     limits,
     signals,
@@ -153,6 +159,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     clock,
     http: {
       ...identity,
+      userChanges,
       config,
       db,
       log,

@@ -20,9 +20,9 @@ import {
   type OAuthProviderSettings,
   passkeyDefaults,
   preSessionDefaults,
+  type SessionsDeps,
   sessionDefaults,
 } from '@atelier/auth';
-import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
@@ -44,17 +44,19 @@ const oauthSettings = ({ providers: { google, github, oidc } }: Config): OAuthPr
   return settings;
 };
 
+/** How sessions are looked up. */
+export type SessionLookUps = Pick<SessionsDeps, 'batchLookUps' | 'userChanges'>;
+
 const openSessions = (
   { values, secure }: Config,
   db: Database,
   log: Logger,
   clock: Clock,
-  batchLookUps: BatchLookUps,
+  lookUps: SessionLookUps,
 ) =>
   createSessions({
     store: db.sessions,
-    userChanges: () => db.userChanges(),
-    batchLookUps,
+    ...lookUps,
     clock,
     secrets: createSecretSource(),
     settings: {
@@ -91,7 +93,7 @@ export const openIdentity = (
   db: Database,
   log: Logger,
   clock: Clock,
-  batchLookUps: BatchLookUps,
+  lookUps: SessionLookUps,
 ) => {
   const { values, secure, appUrl } = config;
   const master = values.SECRET_KEY.reveal();
@@ -105,7 +107,7 @@ export const openIdentity = (
     sealer,
     recipientDomainHash: createDomainHash(keyFor('recipient-domain')),
     bearerTokens,
-    sessions: openSessions(config, db, log, clock, batchLookUps),
+    sessions: openSessions(config, db, log, clock, lookUps),
     ...openBrowserState(config, keyFor, clock),
     bearers: createBearerAuthentication({
       store: db.bearers,

@@ -11,6 +11,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { faultFields } from '../observability/log.ts';
+import type { Arrivals } from './arrivals.ts';
 import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
 import { createDrain, type Drain } from './drain.ts';
@@ -32,6 +33,8 @@ export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
   /** Folder of the built web app. */
   readonly webRoot: string;
   readonly mailbox: Mailbox;
+  /** Read by the session look-up of each request. */
+  readonly userChanges: Pick<Arrivals<unknown>, 'arrive'>;
   /** Further routes, with their declarations. */
   readonly moreRoutes?: readonly GuardedRoute[];
 }
@@ -168,8 +171,8 @@ export const createApp = async (
     serverFactory: (handler) => {
       const handle = createRequestHandler(deps, handler);
       const listener: typeof handle = (req, res) => {
-        drain.track(res);
-        handle(req, res);
+        const openConnections = drain.track(res);
+        deps.userChanges.arrive(openConnections, () => handle(req, res));
       };
       server = createServer(
         {

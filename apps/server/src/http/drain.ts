@@ -22,8 +22,8 @@ export interface Drain {
   readonly isReady: () => boolean;
   /** Adds a server whose connections are drained. */
   watch(server: Server): void;
-  /** Adds a request, before it is answered. */
-  track(res: ServerResponse): void;
+  /** Adds a request, before it is answered. @returns the number of connections that have sent one and are open */
+  track(res: ServerResponse): number;
   /** The response to the latest request of an open connection. */
   latestOn(socket: Socket): ServerResponse | undefined;
   /** From now on each response closes its connection, so that the next request goes to another server. */
@@ -57,6 +57,7 @@ export const createDrain = (): Drain => {
       if (!latest.has(socket)) socket.once('close', () => latest.delete(socket));
       latest.set(socket, res);
       if (!ready) closeAfter(res);
+      return latest.size;
     },
     latestOn: (socket) => latest.get(socket),
     announce() {

@@ -74,7 +74,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const notices = createOperatorNotices({ log, clock });
   const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
   const services = createServices({
-    ...openIdentity(config, db, log, clock, batchLookUps),
+    ...openIdentity(config, db, log, clock, { batchLookUps, userChanges: () => db.userChanges() }),
     db,
     batchLookUps,
     clock,
