@@ -8,5 +8,7 @@ export default defineConfig({
     // Every test opens a database of its own, and other projects run beside it.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Nothing here is kept in modules, so a process may run one file after the other.
+    isolate: false,
   },
 });
