@@ -190,7 +190,7 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
   clock.advance(90 * dayMs - 60_000);
   await runHousekeeping(deps, never);
-  expect(await harness.db.loginAttempts.find('account:x')).toMatchObject({ sealed: true });
+  expect(await harness.db.loginAttempts.find('account:x')).toMatchObject({ untilReset: true });
   clock.advance(120_000);
   await runHousekeeping(deps, never);
   expect(await harness.db.loginAttempts.find('account:x')).toBeNull();

@@ -108,11 +108,15 @@ test('at most 8 new passwords are looked up among breached ones at a time; other
   expect(performance.now() - startedMs).toBeLessThan(15_000);
   release();
   expect(countOf(codesOf(answers), 'accepted')).toBe(12);
-  expect(service.asked.length).toBe(8);
+  expect(service.mostOpen()).toBe(8);
   const reasons = server.logLines
     .map((line) => JSON.parse(line))
     .filter(({ msg }) => String(msg).startsWith('breached passwords could not be looked up'))
     .map(({ reason }) => reason);
-  expect(countOf(reasons, 'too many look-ups under way')).toBe(4);
-  expect(countOf(reasons, 'no answer: TimeoutError')).toBe(8);
+  // On a busy machine a request may come after the first look-ups were given up, and be looked up as well.
+  const lookedUp = service.asked.length;
+  expect(lookedUp).toBeGreaterThanOrEqual(8);
+  expect(lookedUp).toBeLessThan(12);
+  expect(countOf(reasons, 'too many look-ups under way')).toBe(12 - lookedUp);
+  expect(countOf(reasons, 'no answer: TimeoutError')).toBe(lookedUp);
 });

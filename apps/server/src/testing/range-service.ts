@@ -12,7 +12,14 @@ export const startRangeService = async (breached: readonly string[]) => {
   const digests = breached.map(digestOf);
   let isDown = false;
   let mayAnswer = Promise.resolve();
+  let open = 0;
+  let mostOpen = 0;
   const server = createServer(async (request, response) => {
+    open += 1;
+    mostOpen = Math.max(mostOpen, open);
+    response.once('close', () => {
+      open -= 1;
+    });
     let text = `${request.method} ${request.url}\n${request.rawHeaders.join('\n')}\n`;
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     const path = request.url ?? '';
@@ -30,6 +37,8 @@ export const startRangeService = async (breached: readonly string[]) => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** Every request so far: its path, and all that it said. */
     asked,
+    /** How many requests were open at a time, at most. */
+    mostOpen: (): number => mostOpen,
     /** The path by which a password is asked for. */
     pathOf: (password: string): string => `/range/${digestOf(password).slice(0, 5)}`,
     setDown(down: boolean): void {
