@@ -1,10 +1,9 @@
-import { appRouter, inputSchemas, policyTable } from '@atelier/api';
-import { permissions, type Role, roleCan, roles } from '@atelier/core/policy';
+import { appRouter, policyTable } from '@atelier/api';
+import { permissions, roleCan, roles } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import type { Answer } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import {
   callAs,
@@ -19,7 +18,7 @@ import {
   refusalOf,
   statusOf,
 } from '../testing/in-process-policy.ts';
-import { ownedIds, sampleInputs } from '../testing/in-process-samples.ts';
+import { sampleInputs } from '../testing/in-process-samples.ts';
 import { storedState } from '../testing/in-process-state.ts';
 import { expectations } from '../testing/policy-expectations.ts';
 import { routePolicies } from './routes.ts';
@@ -62,49 +61,11 @@ const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
   expect(storedState(application.config), 'a refused call leaves nothing behind').toBe(before);
 };
 
-/** Calls the procedure with something of another person: the answer is that for something that does not exist. */
-const checkForeign = async (row: PolicyRow, missingId: () => string, role: Role): Promise<void> => {
-  const owner = await server.user('user');
-  const { client } = await server.person(role);
-  const foreign = await sampleInputs[row.name]?.(server, owner, client);
-  // Whatever else the procedure asks for stays as it is.
-  const missing = { ...(foreign as object), id: missingId() };
-  const before = storedState(server.config);
-  const theirs = await callAs(role, row, client, foreign);
-  const nonexistent = await callAs(role, row, client, missing);
-  expect(outcomeOf(theirs)).toEqual({ status: 404, code: 'not_found' });
-  expect(comparable(theirs)).toEqual(comparable(nonexistent));
-  expect(storedState(server.config)).toBe(before);
-};
-
 describe('who may call', () => {
   test.each(rows)('$name: every role, credential and state gets what the policy says', (row) =>
     checkRows(identities, 'as %s', (identity) => checkCall(row, identity)),
   );
 });
-
-describe('a stranger', () => {
-  test.each(Object.entries(ownedIds))(
-    'cannot tell with %s what belongs to another person from what does not exist',
-    async (name, missingId) => {
-      const row = rows.find((candidate) => candidate.name === name);
-      if (row === undefined) throw new Error(`There is no procedure ${name}.`);
-      await checkRows(['user', 'admin', 'superadmin'] as const, 'as %s', (role) =>
-        checkForeign(row, missingId, role),
-      );
-    },
-  );
-});
-
-/** An answer without what differs between any two: its own id, the date, the limits' counters. */
-const comparable = ({ status, headers, text }: Answer) => {
-  const id = String(headers['x-request-id']);
-  const { date: _date, 'x-request-id': _id, ratelimit: _limits, ...rest } = headers;
-  return { status, rest, text: text.replaceAll(id, 'ID') };
-};
-
-const propertiesOf = (schema: unknown): object =>
-  typeof schema === 'object' && schema !== null && 'properties' in schema ? Object(schema.properties) : {};
 
 describe('completeness', () => {
   test('every procedure and route has an expectation written by hand, and none outlives what it is of', () => {
@@ -114,14 +75,6 @@ describe('completeness', () => {
 
   test('every procedure has a sample, and no sample outlives its procedure', () => {
     expect(Object.keys(sampleInputs).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
-  });
-
-  test('every procedure that names an owned thing is held against a missing one', () => {
-    const naming = rows.filter(
-      ({ name, who }) =>
-        who === 'protected' && Object.hasOwn(propertiesOf(inputSchemas(appRouter)[name]), 'id'),
-    );
-    expect(naming.map(({ name }) => name)).toEqual(Object.keys(ownedIds).toSorted());
   });
 
   test('roles and permissions are the ones written down here', () => {

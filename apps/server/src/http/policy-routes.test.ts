@@ -63,43 +63,6 @@ test.each(rows)('$name: every role, credential and state gets what the policy sa
   }),
 );
 
-describe('image files', () => {
-  test('a foreign image file answers like one that does not exist, in every variant', () =>
-    checkRows(['', '?variant=thumb', '?variant=svg', '?download=1'], '%s', async (search) => {
-      const image = await server.image(await server.user('user'));
-      const missing = `img_${'0'.repeat(24)}`;
-      for (const role of ['viewer', 'user', 'admin', 'superadmin'] as const) {
-        const { client } = await server.person(role);
-        const [theirs, nobodys] = [
-          await client.raw({ path: `/files/images/${image.id}${search}` }),
-          await client.raw({ path: `/files/images/${missing}${search}` }),
-        ];
-        expect(theirs.status).toBe(404);
-        expect(theirs.text.replaceAll(/"requestId":"[^"]+"/g, '')).toBe(
-          nobodys.text.replaceAll(/"requestId":"[^"]+"/g, ''),
-        );
-        expect(Object.keys(theirs.headers)).toEqual(Object.keys(nobodys.headers));
-        expect(theirs.headers.etag).toBeUndefined();
-      }
-    }));
-
-  test('the ETag of a foreign image does not open it', async () => {
-    const image = await server.image(await server.user('user'));
-    const { client } = await server.person('user');
-    const headers = { 'if-none-match': `"${image.sha256.slice(0, 32)}-full"` };
-    expect((await client.raw({ path: `/files/images/${image.id}`, headers })).status).toBe(404);
-  });
-
-  test('a deleted image is gone for its owner too, and back after it is restored', async () => {
-    const { user, client } = await server.person('user');
-    const { id } = await server.image(user);
-    await client.mutate('images.delete', { id });
-    expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(404);
-    await client.mutate('images.restore', { id });
-    expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(200);
-  });
-});
-
 describe('methods', () => {
   const tried = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'];
   const paths: Record<keyof typeof routes, string> = {

@@ -1,0 +1,103 @@
+import { appRouter, inputSchemas, policyTable } from '@atelier/api';
+import type { Role } from '@atelier/core/policy';
+import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { checkRows } from '@atelier/core/testing/check-rows';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Answer } from '../testing/in-process-client.ts';
+import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
+import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
+import { ownedIds, sampleInputs } from '../testing/in-process-samples.ts';
+import { storedState } from '../testing/in-process-state.ts';
+
+/** A user cannot see, change or even recognise what belongs to another (R-AUTHZ-5, R-AUTHZ-6, ASVS 8.2.2). */
+
+const rows = policyTable(appRouter);
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ QUOTA_IMAGES_PER_MONTH: '1000', ...sampleProviderEnv });
+  await server.user('superadmin');
+});
+afterAll(() => server.stop());
+
+/** An answer without what differs between any two: request id, date, counters of limits. */
+const comparable = ({ status, headers, text }: Answer) => {
+  const id = String(headers['x-request-id']);
+  const { date: _date, 'x-request-id': _id, ratelimit: _limits, ...rest } = headers;
+  return { status, rest, text: text.replaceAll(id, 'ID') };
+};
+
+/** Calls the procedure with the id of another user's object, and expects the answer for an id that does not exist. */
+const expectNotFound = async (row: PolicyRow, missingId: () => string, role: Role): Promise<void> => {
+  const owner = await server.user('user');
+  const { client } = await server.person(role);
+  const foreign = await sampleInputs[row.name]?.(server, owner, client);
+  // The rest of the input stays the same.
+  const missing = { ...(foreign as object), id: missingId() };
+  const before = storedState(server.config);
+  const theirs = await callAs(role, row, client, foreign);
+  const nonexistent = await callAs(role, row, client, missing);
+  expect(outcomeOf(theirs)).toEqual({ status: 404, code: 'not_found' });
+  expect(comparable(theirs)).toEqual(comparable(nonexistent));
+  expect(storedState(server.config)).toBe(before);
+};
+
+const propertiesOf = (schema: unknown): object =>
+  typeof schema === 'object' && schema !== null && 'properties' in schema ? Object(schema.properties) : {};
+
+describe('a stranger', () => {
+  test.each(Object.entries(ownedIds))(
+    'cannot tell with %s what belongs to another person from what does not exist',
+    async (name, missingId) => {
+      const row = rows.find((candidate) => candidate.name === name);
+      if (row === undefined) throw new Error(`There is no procedure ${name}.`);
+      await checkRows(['user', 'admin', 'superadmin'] as const, 'as %s', (role) =>
+        expectNotFound(row, missingId, role),
+      );
+    },
+  );
+
+  test('cannot see an image of another user at its file address, in any variant', () =>
+    checkRows(['', '?variant=thumb', '?variant=svg', '?download=1'], '%s', async (search) => {
+      const image = await server.image(await server.user('user'));
+      const missing = `img_${'0'.repeat(24)}`;
+      for (const role of ['viewer', 'user', 'admin', 'superadmin'] as const) {
+        const { client } = await server.person(role);
+        const [theirs, missingOne] = [
+          await client.raw({ path: `/files/images/${image.id}${search}` }),
+          await client.raw({ path: `/files/images/${missing}${search}` }),
+        ];
+        expect(theirs.status).toBe(404);
+        expect(theirs.text.replaceAll(/"requestId":"[^"]+"/g, '')).toBe(
+          missingOne.text.replaceAll(/"requestId":"[^"]+"/g, ''),
+        );
+        expect(Object.keys(theirs.headers)).toEqual(Object.keys(missingOne.headers));
+        expect(theirs.headers.etag).toBeUndefined();
+      }
+    }));
+
+  test('cannot see an image of another user by its ETag', async () => {
+    const image = await server.image(await server.user('user'));
+    const { client } = await server.person('user');
+    const headers = { 'if-none-match': `"${image.sha256.slice(0, 32)}-full"` };
+    expect((await client.raw({ path: `/files/images/${image.id}`, headers })).status).toBe(404);
+  });
+
+  test('every procedure that names an owned thing is held against a missing one', () => {
+    const naming = rows.filter(
+      ({ name, who }) =>
+        who === 'protected' && Object.hasOwn(propertiesOf(inputSchemas(appRouter)[name]), 'id'),
+    );
+    expect(naming.map(({ name }) => name)).toEqual(Object.keys(ownedIds).toSorted());
+  });
+});
+
+test('a deleted image is not found by its owner either, and back after it is restored', async () => {
+  const { user, client } = await server.person('user');
+  const { id } = await server.image(user);
+  await client.mutate('images.delete', { id });
+  expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(404);
+  await client.mutate('images.restore', { id });
+  expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(200);
+});
