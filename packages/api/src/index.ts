@@ -1,7 +1,7 @@
 export { signOutEverywhere } from './access/revoke-access.ts';
 export { type AppRouter, appRouter } from './app-router.ts';
 export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';
-export { setupPurpose } from './auth/registration.ts';
+export { setupPurpose } from './auth/setup.ts';
 export { reportLinkTtlMs } from './auth/sign-in-completion.ts';
 export { type EngineRegistry, engineRegistry } from './engines/registry.ts';
 export {

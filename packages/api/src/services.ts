@@ -3,6 +3,7 @@ import { confirmAccess } from './account/confirm-access.ts';
 import { adminService } from './admin/users.ts';
 import { passkeySignIn } from './auth/passkey-sign-in.ts';
 import { registrationService } from './auth/registration.ts';
+import { setupService } from './auth/setup.ts';
 import { signInService } from './auth/sign-in.ts';
 import { createSignInCompletion } from './auth/sign-in-completion.ts';
 import { passkeyService } from './credentials/passkeys.ts';
@@ -57,6 +58,7 @@ export const createServices = (given: GivenDeps) => {
     policyRows: deps.policyRows,
     registration: registrationService(deps),
     settings: deps.settings,
+    setup: setupService(deps),
     signIn: signInService(deps),
     signInReport: signInReports(deps),
     stepUp: stepUpService(deps),

@@ -30,7 +30,7 @@ const startServer = async ({ onTestFinished }: TestContext) => {
   const redeem = (token: string): Promise<readonly string[]> => {
     count += 1;
     const input = { token, email: `ada${count}@example.org`, password: 'seven quiet herons at dusk' };
-    return application.http.services.registration.setUp(input, request, null, trail());
+    return application.http.services.setup.complete(input, request, null, trail());
   };
   const errorOf = (token: string): Promise<unknown> => redeem(token).catch((thrown: unknown) => thrown);
   return { server, application, db, clock, newToken, redeem, errorOf };
@@ -87,9 +87,7 @@ test('a rejected password does not use the link up', async (t) => {
   const token = await newToken();
   const weak = { token, email: 'eve@example.org', password: 'password' };
   const trail = createAuditTrail({ requestId: 'r', ...request }, null, application.clock);
-  await expect(
-    application.http.services.registration.setUp(weak, request, null, trail),
-  ).rejects.toMatchObject({
+  await expect(application.http.services.setup.complete(weak, request, null, trail)).rejects.toMatchObject({
     code: 'validation_failed',
   });
   expect(await redeem(token)).toHaveLength(3);

@@ -1,11 +1,6 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
-import { newId } from '@atelier/core/ids';
-import type { Role } from '@atelier/core/policy';
-import type { TokenPurpose } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { nameFromEmail, type RegisterInput, type SetupInput } from '@atelier/core/schemas/auth';
-import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { createEmailRequests } from '../email-links/email-requests.ts';
 import { type NewLink, oneTimeLinks } from '../email-links/one-time-links.ts';
@@ -13,26 +8,13 @@ import { queueVerification } from '../email-links/verification-email.ts';
 import type { Deps } from '../shared/deps.ts';
 import { constantTimeResponse } from '../throttle/constant-time-response.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import type { SignInAttempt, SignInRequest } from './sign-in-completion.ts';
-
-/** The purpose under which the first superadmin's token is kept. */
-export const setupPurpose = 'setup' satisfies TokenPurpose;
-
-const setupLinkExpired = () => new AppError('not_found', 'This setup link has been used or has expired.');
-
-type NewAccount = z.output<typeof RegisterInput>;
-
-const subjectOf = ({ id, workspaceId }: UserRecord) => ({
-  actorId: id,
-  workspaceId,
-  entityType: 'user',
-  entityId: id,
-});
+import { type NewAccount, newAccountSubject, newAccounts } from './new-account.ts';
+import type { SignInRequest } from './sign-in-completion.ts';
 
 const hasCode = (thrown: unknown, code: ErrorCode): boolean =>
   thrown instanceof AppError && thrown.code === code;
 
-/** Accounts that their owners create: registration and first setup (R-ID-1, ASVS 6.3.2). */
+/** Registration (R-ID-1, ASVS 6.3.2). */
 export const registrationService = (
   deps: Pick<
     Deps,
@@ -49,8 +31,9 @@ export const registrationService = (
     | 'signInCompletion'
   >,
 ) => {
-  const { db, clock, hasher, checkPassword, secrets, outbox, link, signInCompletion, settings } = deps;
+  const { db, outbox, link, signInCompletion, settings } = deps;
   const constantTime = constantTimeResponse(settings.constantTimeStepMs);
+  const accounts = newAccounts(deps);
   const requestEmail = createEmailRequests(deps);
   const links = oneTimeLinks(deps);
 
@@ -61,37 +44,6 @@ export const registrationService = (
     ttlMs: settings.resetTtlMs,
   } as const satisfies NewLink;
 
-  const newUser = async (input: NewAccount, role: Role, verifiedAt: Date | null): Promise<UserRecord> => ({
-    id: newId('user'),
-    email: input.email,
-    name: input.name ?? nameFromEmail(input.email),
-    role,
-    passwordHash: await hasher.hash(input.password),
-    workspaceId: newId('workspace'),
-    lockedAt: null,
-    lockReason: null,
-    emailVerifiedAt: verifiedAt,
-    secondFactorAt: null,
-    createdAt: clock.now(),
-    lastSignInAt: null,
-    lastSignInIp: null,
-  });
-
-  /** Registration counts as the first sign-in. */
-  const withFirstSignIn = (user: UserRecord, { ip }: SignInRequest): UserRecord => ({
-    ...user,
-    lastSignInAt: user.createdAt,
-    lastSignInIp: ip,
-  });
-
-  /** A new account's password was just entered, so it counts as a fresh proof. */
-  const newAttempt = (user: UserRecord, before: Principal | null): Omit<SignInAttempt, 'method'> => ({
-    user,
-    before,
-    isNew: true,
-    proof: { kind: 'password', at: clock.now() },
-  });
-
   const create = async (
     stores: Stores,
     user: UserRecord,
@@ -99,7 +51,10 @@ export const registrationService = (
     audit: AuditTrail,
   ): Promise<void> => {
     await stores.users.create(user, settings.monthlyImages);
-    await audit.write(stores, 'registration', { ...subjectOf(user), details: { outcome: 'created' } });
+    await audit.write(stores, 'registration', {
+      ...newAccountSubject(user),
+      details: { outcome: 'created' },
+    });
     await queueVerification(deps, stores, user, request.browserHash);
   };
 
@@ -140,7 +95,7 @@ export const registrationService = (
     request: SignInRequest,
     audit: AuditTrail,
   ): Promise<void> => {
-    const user = await newUser(input, 'user', null);
+    const user = await accounts.create(input, 'user', null);
     try {
       await db.transaction((stores) => create(stores, user, request, audit));
     } catch (thrown) {
@@ -155,29 +110,17 @@ export const registrationService = (
     before: Principal | null,
     audit: AuditTrail,
   ): Promise<readonly string[]> => {
-    const user = withFirstSignIn(await newUser(input, 'user', null), request);
+    const user = accounts.withFirstSignIn(await accounts.create(input, 'user', null), request);
     const { cookies } = await db.transaction(async (stores) => {
       await create(stores, user, request, audit);
       return signInCompletion.afterFirstFactor(
         stores,
-        { ...newAttempt(user, before), method: 'registration' },
+        { ...accounts.signInAttempt(user, before), method: 'registration' },
         request,
         audit,
       );
     });
     return cookies;
-  };
-
-  const validatePassword = (input: Omit<NewAccount, 'name'> & { name?: string | undefined }): Promise<void> =>
-    checkPassword(input.password, { email: input.email, name: input.name ?? '' });
-
-  const requirePasswordAuth = (): void => {
-    if (!settings.regularAuth) throw new AppError('method_off');
-  };
-
-  const requireSetupToken = async (token: string): Promise<void> => {
-    const found = await db.tokens.find(secrets.hash(token), setupPurpose, clock.now());
-    if (found === null) throw setupLinkExpired();
   };
 
   return {
@@ -186,8 +129,8 @@ export const registrationService = (
      * (ASVS 6.3.8). If it is not, the user is signed in at once, and a taken address is reported: without email there
      * is no other way.
      * @returns the cookies of the session; null if the address must be verified first.
-     * @throws AppError `method_off`, `forbidden` when registration is closed, `validation_failed`, `rate_limited`,
-     * `email_taken` (only where verification is not required)
+     * @throws AppError `method_off`, `forbidden` if registration is closed, `validation_failed`, `rate_limited`,
+     * `email_taken` (only if verification is not required)
      */
     async register(
       input: NewAccount,
@@ -195,54 +138,17 @@ export const registrationService = (
       before: Principal | null,
       audit: AuditTrail,
     ): Promise<readonly string[] | null> {
-      requirePasswordAuth();
+      accounts.requirePasswordAuth();
       if (!settings.registrationOpen)
         throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
       // Before the account is looked up: its calls to other services and their duration must not depend on it.
-      await validatePassword(input);
+      await accounts.validatePassword(input);
       if (!settings.emailVerificationRequired)
         return constantTime(() => registerAndSignIn(input, request, before, audit));
       await requestEmail('register', input.email, request, () =>
         registerWithVerification(input, request, audit),
       );
       return null;
-    },
-
-    /**
-     * Redeems the one-time setup link. The address counts as verified: the link was printed on the server's console, so
-     * the account cannot belong to a stranger, and an operator without mail must be able to set up the second factor
-     * that the role requires.
-     * @returns the cookies of the session.
-     * @throws AppError `not_found` when the link is used, expired or made up, `method_off`, `validation_failed`
-     */
-    async setUp(
-      input: z.output<typeof SetupInput>,
-      request: SignInRequest,
-      before: Principal | null,
-      audit: AuditTrail,
-    ): Promise<readonly string[]> {
-      requirePasswordAuth();
-      // Before the costly hash: a forged link must not cause work.
-      await requireSetupToken(input.token);
-      await validatePassword(input);
-      const user = withFirstSignIn(await newUser(input, 'superadmin', clock.now()), request);
-      const { cookies } = await db.transaction(async (stores) => {
-        await stores.users.serialiseRoleChanges();
-        // The CLI may have created a superadmin since; then the link is void.
-        if ((await stores.users.countSuperadmins()) > 0) throw setupLinkExpired();
-        await stores.users.create(user, settings.monthlyImages);
-        const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
-        if (token === null) throw setupLinkExpired();
-        await stores.tokens.deleteAll(setupPurpose);
-        await audit.write(stores, 'setup_completed', subjectOf(user));
-        return signInCompletion.afterFirstFactor(
-          stores,
-          { ...newAttempt(user, before), method: 'setup' },
-          request,
-          audit,
-        );
-      });
-      return cookies;
     },
   };
 };

@@ -70,9 +70,7 @@ export const authRouter = router({
     .input(SetupInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      ctx.request.setCookies(
-        await ctx.services.registration.setUp(input, ctx.request, ctx.principal, ctx.audit),
-      );
+      ctx.request.setCookies(await ctx.services.setup.complete(input, ctx.request, ctx.principal, ctx.audit));
       return done;
     }),
 });

@@ -42,7 +42,7 @@ export interface PasswordAttempt extends LoginAttempt {
    * if it could not be verified.
    * @throws AppError `overloaded`
    */
-  verify(hash: string | null, attemptPassword: string): Promise<boolean>;
+  verify(hash: string | null, password: string): Promise<boolean>;
 }
 
 /** Counts attempts at passwords and codes in the database before they are verified (R-LIM-5, decision 0010). */
