@@ -8,6 +8,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { belongsTo } from '../oauth/belongs-to.ts';
 import { viewIdentity, viewPasskey, viewReview } from '../shared/access-views.ts';
 import type { Deps } from '../shared/deps.ts';
+import { deepFreeze } from '../shared/frozen.ts';
 import { viewMe, viewQuota, viewSession } from '../shared/views.ts';
 import type { Principal } from '../trpc/request-context.ts';
 
@@ -35,7 +36,11 @@ export const accountService = (deps: Pick<Deps, 'batchLookUps' | 'clock' | 'db' 
 
   const loadAccount = async (user: Principal['user'], now: Date): Promise<Account> => {
     const quota = await findQuota(user.workspaceId);
-    const account = { ...viewMe(user, settings.secondFactorRoles), quota: viewQuota(quota, now) };
+    // Frozen, so that it is validated and serialised once.
+    const account = deepFreeze({
+      ...viewMe(user, settings.secondFactorRoles),
+      quota: viewQuota(quota, now),
+    });
     cached.set(user, { account, fromMs: now.getTime(), toMs: quotaResetsAt(now).getTime() });
     return account;
   };

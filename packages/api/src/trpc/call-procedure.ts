@@ -1,5 +1,6 @@
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server';
 import { core, ZodType } from 'zod';
+import { deepFreeze, onceForFrozen } from '../shared/frozen.ts';
 import type { Context } from './context.ts';
 
 export type ProcedureType = 'query' | 'mutation' | 'subscription';
@@ -84,6 +85,14 @@ const parserOf = (schema: ZodType): Parse => {
   };
 };
 
+/** Freezes what it makes of a frozen value, because it is handed out again and again. */
+const frozenAlike =
+  (parse: Parse): Parse =>
+  (value) => {
+    const parsed = parse(value);
+    return Object.isFrozen(value) && !(parsed instanceof Promise) ? deepFreeze(parsed) : parsed;
+  };
+
 interface Parts {
   readonly guard: Middleware;
   readonly parseInput: Parse | null;
@@ -108,7 +117,8 @@ const partsOf = ({ _def }: BuiltProcedure): Parts | null => {
     if (schema !== undefined && !(schema instanceof ZodType)) return null;
     parsers[kind] = schema === undefined ? null : parserOf(schema);
   }
-  return { guard, parseInput: parsers.input, parseOutput: parsers.output, resolve: resolver as Resolver };
+  const parseOutput = parsers.output === null ? null : onceForFrozen(frozenAlike(parsers.output));
+  return { guard, parseInput: parsers.input, parseOutput, resolve: resolver as Resolver };
 };
 
 const inputOf = (parse: Parse, raw: unknown): unknown => {

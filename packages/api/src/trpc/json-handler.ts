@@ -2,6 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { publicPolicy } from '@atelier/core/policy';
 import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server';
 import { getHTTPStatusCode } from '@trpc/server/http';
+import { onceForFrozen } from '../shared/frozen.ts';
 import { type BuiltProcedure, noInput, type ProcedureType, prepareProcedure } from './call-procedure.ts';
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
@@ -97,6 +98,12 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
     built.map(([path, procedure]) => [path, { type: procedure._def.type, run: prepareProcedure(procedure) }]),
   );
   const config = router._def._config;
+  const toJson = onceForFrozen((data) => JSON.stringify(data));
+
+  const bodyOfReply = (reply: Reply): string =>
+    'result' in reply && reply.result.data !== undefined
+      ? `{"result":{"data":${toJson(reply.result.data)}}}`
+      : JSON.stringify(reply);
 
   const errorReply = (
     thrown: unknown,
@@ -198,7 +205,7 @@ export const createJsonHandler = (router: AnyTRPCRouter, { maxBatchCalls }: { ma
         const faults: TRPCError[] = [];
         const reply = await callOne(request, ctx, paths[0] ?? '', 0, false, inputs, faults);
         const status = 'result' in reply ? 200 : getHTTPStatusCode(reply);
-        return { status, body: JSON.stringify(reply), faults };
+        return { status, body: bodyOfReply(reply), faults };
       } catch (refusal) {
         const thrown = await countRefused(ctx).then(
           () => refusal,
