@@ -16,8 +16,11 @@ const redact = secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]
 
 /** Buffered before a write; a timer and the end of the process flush the rest. */
 const bufferBytes = 4096;
-/** Access lines are many and small, so they are written in larger pieces. */
-const accessBufferLength = 16_384;
+/**
+ * Access lines are many and small, so they are written in larger pieces: each write wakes a thread of the pool, which runs at
+ * a lower priority and may keep the main thread waiting.
+ */
+const accessBufferLength = 65_536;
 const flushEveryMs = 500;
 
 /** The access log line of one request (R-HTTP-7), without query string, address or name. */
