@@ -4,8 +4,8 @@ export interface Scope {
 }
 
 /**
- * Work of the product itself on data of any workspace, by name: of the worker, of an admin's or an account holder's
- * action that reaches all of a person's jobs, of housekeeping, or of a command on the server's console.
+ * Work of the system itself on data of any workspace, by name: the worker, an admin's or user's action on all jobs of a
+ * user, housekeeping, or a CLI command.
  */
 export interface SystemScope {
   readonly system: 'worker' | 'admin' | 'account' | 'housekeeping' | 'console';
@@ -14,6 +14,8 @@ export interface SystemScope {
 /** On whose behalf a transaction on tenant data runs. */
 export type TransactionScope = Scope | SystemScope;
 
-/** The scope as the database gets to see it: the workspace's id, or `system:` and the name. No id looks like that. */
+/**
+ * The scope as stored in the database session: the workspace's id, or `system:` and the name, which no id looks like.
+ */
 export const scopeName = (scope: TransactionScope): string =>
   'system' in scope ? `system:${scope.system}` : scope.workspaceId;

@@ -6,7 +6,7 @@ export type WorkspaceRole = (typeof workspaceRoles)[number];
 
 /**
  * The least role in the workspace of a call that each permission needs; null for those that concern no data of a
- * workspace. Exhaustive, so that a new permission does not compile until somebody has decided.
+ * workspace. Exhaustive, so that a new permission does not compile without an entry.
  */
 const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'session:read': null,
@@ -33,7 +33,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'notice:read': null,
 };
 
-/** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions carry nothing. */
+/** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */
 export const workspaceRoleCan = (role: WorkspaceRole, permission: Permission): boolean => {
   const floor = floors[permission];
   const rank = workspaceRoles.indexOf(role);

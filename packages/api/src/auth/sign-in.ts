@@ -7,7 +7,7 @@ import { sessionOf } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { constantTimeErrors } from '../throttle/constant-time-response.ts';
-import type { PasswordAttempt } from '../throttle/login-throttle.ts';
+import type { PasswordAttempt } from '../throttle/login-attempt.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import {
   needsSecondFactor,

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { totpContext } from '../credentials/totp.ts';
 import type { Deps } from '../shared/deps.ts';
-import type { LoginAttempt } from '../throttle/login-throttle.ts';
+import type { LoginAttempt } from '../throttle/login-attempt.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 
 export type SecondFactorInput = z.output<typeof CompleteTwoFactorInput>;

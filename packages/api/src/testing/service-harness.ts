@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { sessionCredential } from '@atelier/core/credentials';
 import { newId } from '@atelier/core/ids';
 import { limitRules } from '@atelier/core/limit-rules';
 import { limitDefaults } from '@atelier/core/policy';
-import type { Outbox, RecoveryCodes, Sealer, SessionRenewer, TotpCodes } from '@atelier/core/ports/identity';
+import type { Outbox, SessionRenewer } from '@atelier/core/ports/identity';
 import type { MailMessage } from '@atelier/core/ports/mail';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { SessionStarter } from '@atelier/core/ports/services';
@@ -15,51 +14,11 @@ import { securityNotices } from '../shared/security-notices.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import type { Principal } from '../trpc/request-context.ts';
+import { hashOf, recoveryCodes, sealer, totpCodes } from './fake-crypto.ts';
+import { fakeSettings, minuteMs } from './fake-settings.ts';
 import { openStore } from './store.ts';
 
-export const minuteMs = 60_000;
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-const settings: ServiceSettings = {
-  registrationOpen: true,
-  regularAuth: true,
-  emailVerificationRequired: false,
-  verifyTtlMs: 1,
-  resetTtlMs: 1,
-  emailChangeTtlMs: 1,
-  secondFactorRoles: ['admin', 'superadmin'],
-  stepUpTtlMs: 10 * minuteMs,
-  backoff: (() => {
-    const rule = { freeFailures: 5, lockAfter: 5, lockS: 300, blockAfter: null, forgetAfterS: 86_400 };
-    return { account: rule, device: rule, address: rule, secondFactor: rule };
-  })(),
-  constantTimeStepMs: 0,
-  passwordMinLength: 8,
-  passwordPolicy: { mode: 'passphrase', minStrength: 3 },
-  monthlyImages: 10,
-  maxUnfinishedJobs: 1,
-};
-
-/** Reverses the text in place of encrypting it, and refuses another context. */
-const sealer: Sealer = {
-  seal: (plain, context) => `${context}|${[...plain].toReversed().join('')}`,
-  open(sealed, context) {
-    if (!sealed.startsWith(`${context}|`)) throw new Error('Encrypted for another context.');
-    return [...sealed.slice(context.length + 1)].toReversed().join('');
-  },
-};
-
-/** The code of step n is `<secret>-n`. */
-const totpCodes: TotpCodes = {
-  newSecret: () => `SECRET${newId('token').slice(4, 12)}`,
-  uri: (secret, account) => `otpauth://totp/${account}?secret=${secret}`,
-  stepOf: (secret, code) => (code.startsWith(`${secret}-`) ? Number(code.slice(secret.length + 1)) : null),
-};
-
-const recoveryCodes: RecoveryCodes = {
-  generate: () => Array.from({ length: 10 }, () => newId('token').slice(4)),
-  hash: hashOf,
-};
+export { minuteMs };
 
 /**
  * The dependencies of the services: a real database per test, which is deleted when the test ends, a clock that only
@@ -109,7 +68,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
   const shared = {
     db,
     clock,
-    settings: { ...settings, ...changed },
+    settings: { ...fakeSettings, ...changed },
     sealer,
     totpCodes,
     recoveryCodes,

@@ -102,3 +102,4 @@ export const attemptCounters = ({
     ],
   };
 };
+export type AttemptCounters = ReturnType<typeof attemptCounters>;

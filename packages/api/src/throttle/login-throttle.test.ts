@@ -2,7 +2,8 @@ import { AppError } from '@atelier/core/errors';
 import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/identity-stores';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
-import { type AttemptRequest, createLoginThrottle, type LoginAttempt } from './login-throttle.ts';
+import type { LoginAttempt } from './login-attempt.ts';
+import { type AttemptRequest, createLoginThrottle } from './login-throttle.ts';
 
 const account: BackoffRule = {
   freeFailures: 2,

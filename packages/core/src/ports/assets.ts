@@ -1,11 +1,11 @@
 import type { PageRequest } from '../cursor.ts';
 import type { Scope } from '../scope.ts';
 
-/** What files are kept for. */
+/** The purposes of files. */
 export const assetKinds = ['result', 'upload', 'mask', 'weights', 'export'] as const;
 export type AssetKind = (typeof assetKinds)[number];
 
-/** A file of somebody's: who owns it and which blob holds its bytes. */
+/** A user's file: its owner and the blob with its bytes. */
 export interface AssetRecord {
   readonly id: string;
   readonly kind: AssetKind;
@@ -14,7 +14,7 @@ export interface AssetRecord {
   /** The key in the blob store; unique. Pictures refer to it. */
   readonly blobKey: string;
   readonly contentType: string;
-  /** Size and SHA-256 (lower-case hex); both null for files of a time when they were not noted. */
+  /** Size and SHA-256 (lower-case hex); both null for files that were stored before these were recorded. */
   readonly bytes: number | null;
   readonly sha256: string | null;
   readonly createdAt: Date;
@@ -23,15 +23,15 @@ export interface AssetRecord {
 }
 
 export interface AssetStore {
-  /** @throws AppError `conflict` when a blob is an asset already; none of them is added then */
+  /** @throws AppError `conflict` if a blob is an asset already; then none is added */
   insertMany(assets: readonly AssetRecord[]): Promise<void>;
-  /** Never a deleted one. */
+  /** Deleted assets are not found. */
   findOwned(scope: Scope, id: string): Promise<AssetRecord | null>;
   /** Newest first, without deleted ones. */
   list(scope: Scope, kind: AssetKind, page: PageRequest): Promise<AssetRecord[]>;
   /**
-   * Forgets assets that nothing refers to any more and notes their blobs for removal, both or neither: the only way in
-   * which the bytes of an asset go. Keys that are no asset's are noted just so.
+   * Deletes assets that nothing refers to any more and records their blobs for removal, both or neither: the only way
+   * in which the bytes of an asset are deleted. Keys without an asset are recorded, too.
    */
   erase(blobKeys: readonly string[], dueAt: Date): Promise<void>;
 }

@@ -43,16 +43,16 @@ interface EngineIdentity {
   close(): Promise<void>;
 }
 
-/** An engine that draws while it is asked, in this process or its threads. A crash loses what it was drawing. */
+/** An engine that draws in this process or its threads. A crash loses the drawing in progress. */
 export interface LocalEngine extends EngineIdentity {
   /** @throws AppError `engine_failed` with a reason for the user. */
   draw(request: EngineRequest, options: EngineRunOptions): Promise<EngineImage>;
 }
 
 /**
- * Why a call to a remote engine failed. `rate` and `transient` of a `submit` say that nothing was accepted, so that it
- * may be sent again; an adapter that cannot be sure says `unknown`. `auth`, `quota`, `refused` (content), `invalid` (a
- * request of our making) and `gone` do not change by asking again.
+ * Why a call to a remote engine failed. After `submit`, `rate` and `transient` mean that nothing was accepted, so that
+ * it may be repeated; an adapter that cannot be sure uses `unknown`. `auth`, `quota`, `refused` (content), `invalid`
+ * (our request) and `gone` are permanent.
  */
 export type RemoteFaultKind =
   | 'auth'
@@ -64,11 +64,14 @@ export type RemoteFaultKind =
   | 'transient'
   | 'unknown';
 
-/** What adapters of remote engines throw. `message` and `cause` are for the log: providers write paths and tracebacks. */
+/**
+ * Thrown by adapters of remote engines. `message` and `cause` are only for the log: providers include paths and
+ * tracebacks.
+ */
 export class RemoteFault extends Error {
   override name = 'RemoteFault';
   readonly kind: RemoteFaultKind;
-  /** Milliseconds until asking again makes sense, where the provider said so. */
+  /** Milliseconds until a retry makes sense, if the provider said so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -82,7 +85,7 @@ export class RemoteFault extends Error {
   }
 }
 
-/** How remote work stands. `progress` is 0 … 1, or null where the provider tells the state only. */
+/** The status of remote work. `progress` is 0 … 1; null if the provider reports only the state. */
 export type RemoteStatus =
   | { readonly state: 'waiting' | 'running'; readonly progress: number | null }
   | { readonly state: 'done' }
@@ -94,21 +97,22 @@ export interface RemoteCallOptions {
 }
 
 /**
- * An engine that somebody else runs, and that costs money once it has accepted a request. The caller stores `key` before
- * `submit` and the remote id before it waits, so that a crash resumes by the id and nothing is paid twice. Adapters send
- * each request once: retries of HTTP clients are off. Every method throws `RemoteFault`; anything else counts as `unknown`.
+ * An engine of an external provider, which charges for accepted requests. The caller stores `key` before `submit` and
+ * the remote id before it waits, so that a crash resumes by the id and nothing is paid twice. Adapters send each
+ * request once: retries of HTTP clients are off (pitfall 45). Every method throws `RemoteFault`; anything else counts
+ * as `unknown`.
  */
 export interface RemoteEngine extends EngineIdentity {
-  /** What one picture may take from submission to collection, in milliseconds. */
+  /** The maximum time of one picture from submission to collection, in milliseconds. */
   readonly timeoutMs: number;
-  /** Milliseconds between two looks at the status. */
+  /** Milliseconds between two polls of the status. */
   readonly pollMs: number;
   /**
-   * Asks for one picture.
-   * @param options `key` names this submission: the same for the same one, never reused for another. Where the provider
-   * takes an id of ours it is derived from the key
-   * @returns the provider's id for the work (opaque, at most 2,000 characters), or the picture itself where the provider
-   * answers with it and has no id
+   * Submits one picture.
+   * @param options `key` identifies this submission and is never reused for another. If the provider accepts client
+   * ids, the id is derived from it
+   * @returns the provider's id for the work (opaque, at most 2,000 characters), or the picture if the provider returns
+   * it at once without an id
    */
   submit(
     request: EngineRequest,
@@ -118,18 +122,18 @@ export interface RemoteEngine extends EngineIdentity {
     },
   ): Promise<{ readonly remoteId: string } | { readonly image: EngineImage }>;
   /**
-   * Looks up what became of a submission whose answer was lost. Missing where the provider takes no id of ours: such a
-   * submission is never sent again.
-   * @returns the remote id, or null when the provider certainly has not accepted it and a second submission under the
-   * same key cannot double it
+   * Looks up a submission whose response was lost. Missing if the provider accepts no client ids: such a submission is
+   * never repeated.
+   * @returns the remote id, or null if the provider has certainly not accepted it and a second submission with the same
+   * key cannot duplicate it
    */
   find?(key: string, options: RemoteCallOptions): Promise<string | null>;
   poll(remoteId: string, options: RemoteCallOptions): Promise<RemoteStatus>;
-  /** Pushes the status where the provider can. It only hastens what `poll` decides: such connections fall silent. */
+  /** Pushes the status, if the provider can. Only an accelerator of `poll`, because such connections may go silent. */
   stream?(remoteId: string, options: RemoteCallOptions): AsyncIterable<RemoteStatus>;
-  /** Fetches the result of work that is `done`; may be called again after a crash. */
+  /** Fetches the result of work that is `done`; may be repeated after a crash. */
   collect(remoteId: string, options: RemoteCallOptions): Promise<EngineImage>;
-  /** @returns `abandoned` where the work goes on, and costs, although nobody waits for it; safe to call again */
+  /** @returns `abandoned` if the work continues, and is charged, although it is no longer needed; may be repeated */
   cancel(remoteId: string, options: RemoteCallOptions): Promise<'stopped' | 'abandoned'>;
 }
 

@@ -2,19 +2,19 @@ import type { CredentialKind, Permission } from '../policy.ts';
 import type { CredentialHolder } from './records.ts';
 
 /**
- * What a credential can do, whatever its kind. The guard and the transport decide by these facts alone; kinds are only
- * compared with the allow-list of a policy. An API key or a share link is a new kind with its own facts.
+ * The capabilities of a credential. The guard and the transport decide by these alone; the kind is only compared with
+ * the allow-list of a policy. An API key or a share link is a new kind with its own capabilities.
  */
 export interface CredentialCapabilities {
-  /** Browsers send it without being asked, so another site can make them: its changes need a CSRF proof (R-HTTP-1). */
+  /** Browsers send it automatically, also from other sites, so changes need a CSRF token (R-HTTP-1). */
   readonly sentByBrowser: boolean;
-  /** When its holder last proved who they are (R-ID-9); null for what can never step up. */
+  /** When its holder last proved who they are (R-ID-9); null if it can never step up. */
   readonly provenAt: Date | null;
-  /** What its calls are counted under (R-LIM-2). */
+  /** The key under which its calls are counted (R-LIM-2). */
   readonly limitKey: string;
   /** The permissions it is limited to, within those of the role; null for all of the role's. */
   readonly scopes: ReadonlySet<Permission> | null;
-  /** Its holder now; null once it has ended or its owner is locked. Streams ask repeatedly. */
+  /** Its current holder; null if it has ended or its owner is locked. Called repeatedly by streams. */
   readonly currentHolder: () => Promise<CredentialHolder | null>;
 }
 
@@ -26,10 +26,10 @@ export interface SessionCredential extends CredentialCapabilities {
   readonly provenAt: Date;
 }
 
-/** Everything that is not a cookie session: shown by programs, or part of a link. */
+/** All other credentials: of API clients, or part of a link. */
 export interface TokenCredential extends CredentialCapabilities {
   readonly kind: Exclude<CredentialKind, 'session'>;
-  /** What its owner sees and ends: of an access token the family's id. */
+  /** The id by which its owner revokes it: for an access token that of its family. */
   readonly id: string;
 }
 

@@ -56,7 +56,7 @@ export interface SessionWithUser {
 /** The user that a credential authenticates. */
 export type CredentialHolder = Pick<SessionWithUser, 'user' | 'workspaceRole'>;
 
-/** Somebody's place in a workspace; everybody is the owner of their personal one. */
+/** A user's membership in a workspace; every user is the owner of their personal one. */
 export interface MembershipRecord {
   readonly workspaceId: string;
   readonly userId: string;
@@ -64,7 +64,7 @@ export interface MembershipRecord {
   readonly createdAt: Date;
 }
 
-/** A piece of work in the queue, whatever its kind. What only one kind has is in `params` or in tables of that kind. */
+/** A job of any kind. Data of one kind is in `params` or in tables of that kind. */
 export interface JobFields<K extends JobKind> {
   readonly id: string;
   readonly kind: K;
@@ -74,12 +74,14 @@ export interface JobFields<K extends JobKind> {
   /** 0 … 1 */
   readonly progress: number;
   readonly params: JobParams<K>;
-  /** Whose engine does the work, and which of its models; nodes claim by both. */
+  /** The engine's provider and model; nodes claim by both. */
   readonly provider: string;
   readonly model: string;
-  /** Sent along with the present submission to a remote engine and stored before it; null while there is none. */
+  /**
+   * The idempotency key of the current submission to a remote engine, stored before it is sent; null if there is none.
+   */
   readonly submissionKey: string | null;
-  /** What the remote engine calls that submission: opaque. Null while it has not answered. */
+  /** The remote engine's id of that submission: opaque. Null until it has answered. */
   readonly remoteId: string | null;
   /** For the user. */
   readonly failure: string | null;

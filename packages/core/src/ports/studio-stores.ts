@@ -13,15 +13,17 @@ export interface ClaimTerms {
   readonly maxAttempts: number;
 }
 
-/** What a node does for one provider. */
+/** The work that a node does for one provider. */
 export interface Lane {
   readonly provider: string;
   readonly models: readonly string[];
-  /** How many more jobs the node takes for it at present. */
+  /** How many more jobs the node can take at present. */
   readonly free: number;
 }
 
-/** The same for jobs that this node can work on: those of other providers and models wait for a node that serves them. */
+/**
+ * Restricts the claim to jobs that this node can work on: others wait for a node that serves their provider and model.
+ */
 export interface LaneTerms extends ClaimTerms {
   readonly lanes: readonly Lane[];
 }
@@ -52,18 +54,21 @@ export interface JobStore {
    */
   recordServed(id: string, claimToken: string, now: Date, leaseExpiresAt: Date): Promise<boolean>;
   /**
-   * Stores the key of a submission before it is sent to a remote engine, or forgets the present one (null) because it
-   * made nothing. The remote id is unknown afterwards.
+   * Stores the key of a submission before it is sent to a remote engine, or deletes the current one (null) because it
+   * produced nothing. The remote id is unknown afterwards.
    */
   noteSubmission(id: string, claimToken: string, submissionKey: string | null): Promise<boolean>;
-  /** Stores what the remote engine calls the present submission. @returns false when the claim is lost, or there is none */
+  /**
+   * Stores the remote engine's id of the current submission. @returns false if the claim is lost, or there is no
+   * submission
+   */
   noteRemoteId(id: string, claimToken: string, remoteId: string): Promise<boolean>;
   /**
-   * Ended jobs of these lanes whose submission may still go on, the longest ended first. Those without a remote id only if
-   * they ended by `answeredBy`: before that a worker may still be about to learn it.
+   * Ended jobs of these lanes whose submission may still be running, the earliest ended first. Without a remote id only
+   * if they ended by `answeredBy`: until then a worker may still receive it.
    */
   listAbandoned(lanes: readonly Lane[], answeredBy: Date, limit: number): Promise<JobRecord[]>;
-  /** The submission of an ended job is cancelled, or was none. */
+  /** Called when the submission of an ended job was cancelled or never accepted. */
   forgetAbandoned(id: string, submissionKey: string): Promise<void>;
   /** Whether a job of another workspace could be claimed now by these lanes; see `claimNext`. */
   othersWait(scope: Scope, terms: LaneTerms): Promise<boolean>;
@@ -141,8 +146,9 @@ export interface ImageStore {
 }
 
 /**
- * Blobs that are no longer referenced: of erased assets (`AssetStore.erase`), and what attempts at jobs left. They are recorded in the transaction that removes the reference, and deleted after it,
- * so that neither a crash nor a disk error leaves them forever (ASVS 14.2.7).
+ * Blobs that are no longer referenced: those of erased assets (`AssetStore.erase`) and leftovers of attempts at jobs.
+ * They are recorded in the transaction that removes the reference, and deleted after it, so that neither a crash nor a
+ * disk error leaves them forever (ASVS 14.2.7).
  */
 export interface RemovalStore {
   /** Joins the caller's transaction. `keys` as for `BlobStore.delete`; a key that is already recorded keeps its time. */

@@ -1,0 +1,24 @@
+import type { ServiceSettings } from '../shared/settings.ts';
+
+export const minuteMs = 60_000;
+
+/** Settings without delays, and with the same attempt limits for every counter. */
+export const fakeSettings: ServiceSettings = {
+  registrationOpen: true,
+  regularAuth: true,
+  emailVerificationRequired: false,
+  verifyTtlMs: 1,
+  resetTtlMs: 1,
+  emailChangeTtlMs: 1,
+  secondFactorRoles: ['admin', 'superadmin'],
+  stepUpTtlMs: 10 * minuteMs,
+  backoff: (() => {
+    const rule = { freeFailures: 5, lockAfter: 5, lockS: 300, blockAfter: null, forgetAfterS: 86_400 };
+    return { account: rule, device: rule, address: rule, secondFactor: rule };
+  })(),
+  constantTimeStepMs: 0,
+  passwordMinLength: 8,
+  passwordPolicy: { mode: 'passphrase', minStrength: 3 },
+  monthlyImages: 10,
+  maxUnfinishedJobs: 1,
+};
