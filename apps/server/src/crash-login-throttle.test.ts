@@ -1,8 +1,9 @@
 import { attemptLeaseMs } from '@atelier/core/ports/identity-stores';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
-import { openTestDatabase, testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@atelier/db/testing';
+import { dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { makeDataDir, startServer } from './testing/child.ts';
 import { movableClock } from './testing/credentials.ts';
 import { startTestServer, type TestServer } from './testing/in-process.ts';
@@ -26,60 +27,62 @@ const people = (server: TestServer): Promise<UserRecord[]> =>
     Array.from({ length: failuresPerAddress }, () => server.user('user', { passwordHash: slowHash })),
   );
 
-describe.each(testDialects)('sign-in attempts on %s', { timeout: 120_000 }, (dialect) => {
-  test('right passwords whose verification a kill -9 interrupts block no account for longer than their lease', async ({
-    onTestFinished,
-  }) => {
-    const { db, url, drop } = await openTestDatabase(dialect);
-    onTestFinished(drop);
-    const data = await makeDataDir();
-    onTestFinished(data.remove);
-    const clock = movableClock();
-    const observer = await startTestServer(env(url), { clock });
-    onTestFinished(() => observer.stop());
-    const owners = await people(observer);
+describe('sign-in attempts', () => {
+  dialectTest(
+    'right passwords whose verification a kill -9 interrupts block no account for longer than their lease',
+    async ({ dialect, onTestFinished }) => {
+      const { db, url, drop } = await openTestDatabase(dialect);
+      onTestFinished(drop);
+      const data = await makeDataDir();
+      onTestFinished(data.remove);
+      const clock = movableClock();
+      const observer = await startTestServer(env(url), { clock });
+      onTestFinished(() => observer.stop());
+      const owners = await people(observer);
 
-    const killed = await startServer({ DATA_DIR: data.path, DATABASE_URL: url });
-    onTestFinished(async () => void (await killed.end('SIGKILL')));
-    const clients = owners.map(() => killed.client());
-    const signIns = owners.map(({ email }, at) =>
-      clients[at]?.signIn(email, sharedPassword).catch(() => null),
-    );
-    await until(
-      'five attempts',
-      async () => (await attemptsOfAddress(observer, db))?.pending === failuresPerAddress,
-    );
-    expect(await killed.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
-    expect(await Promise.all(signIns)).toEqual(owners.map(() => null));
+      const killed = await startServer({ DATA_DIR: data.path, DATABASE_URL: url });
+      onTestFinished(async () => void (await killed.end('SIGKILL')));
+      const clients = owners.map(() => killed.client());
+      const signIns = owners.map(({ email }, at) =>
+        clients[at]?.signIn(email, sharedPassword).catch(() => null),
+      );
+      await until(
+        'five attempts',
+        async () => (await attemptsOfAddress(observer, db))?.pending === failuresPerAddress,
+      );
+      expect(await killed.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
+      expect(await Promise.all(signIns)).toEqual(owners.map(() => null));
 
-    const other = await observer.user('user');
-    expect((await observer.client().signIn(other.email, sharedPassword)).status, 'at first').toBe(429);
-    clock.advance(attemptLeaseMs);
-    for (const { email } of [other, ...owners])
-      expect((await observer.client().signIn(email, sharedPassword)).status, 'after the lease').toBe(200);
-  });
+      const other = await observer.user('user');
+      expect((await observer.client().signIn(other.email, sharedPassword)).status, 'at first').toBe(429);
+      clock.advance(attemptLeaseMs);
+      for (const { email } of [other, ...owners])
+        expect((await observer.client().signIn(email, sharedPassword)).status, 'after the lease').toBe(200);
+    },
+  );
 
-  test('a client that disconnects before the result gains no attempt: wrong passwords still count', async ({
-    onTestFinished,
-  }) => {
-    const { db, url, drop } = await openTestDatabase(dialect);
-    onTestFinished(drop);
-    const clock = movableClock();
-    const server = await startTestServer(env(url), { clock });
-    onTestFinished(() => server.stop());
-    const owners = await people(server);
-    const clients = owners.map(() => server.client());
-    const signIns = owners.map(({ email }, at) => clients[at]?.signIn(email, wrong).catch(() => null));
-    await until(
-      'five attempts',
-      async () => (await attemptsOfAddress(server, db))?.pending === failuresPerAddress,
-    );
-    for (const client of clients) client.close();
-    expect(await Promise.all(signIns)).toEqual(owners.map(() => null));
-    await until('five results', async () => (await attemptsOfAddress(server, db))?.pending === 0);
-    expect(await attemptsOfAddress(server, db)).toMatchObject({ failures: failuresPerAddress });
-    clock.advance(attemptLeaseMs);
-    const other = await server.user('user');
-    expect((await server.client().signIn(other.email, sharedPassword)).status).toBe(429);
-  });
+  dialectTest(
+    'a client that disconnects before the result gains no attempt: wrong passwords still count',
+    async ({ dialect, onTestFinished }) => {
+      const { db, url, drop } = await openTestDatabase(dialect);
+      onTestFinished(drop);
+      const clock = movableClock();
+      const server = await startTestServer(env(url), { clock });
+      onTestFinished(() => server.stop());
+      const owners = await people(server);
+      const clients = owners.map(() => server.client());
+      const signIns = owners.map(({ email }, at) => clients[at]?.signIn(email, wrong).catch(() => null));
+      await until(
+        'five attempts',
+        async () => (await attemptsOfAddress(server, db))?.pending === failuresPerAddress,
+      );
+      for (const client of clients) client.close();
+      expect(await Promise.all(signIns)).toEqual(owners.map(() => null));
+      await until('five results', async () => (await attemptsOfAddress(server, db))?.pending === 0);
+      expect(await attemptsOfAddress(server, db)).toMatchObject({ failures: failuresPerAddress });
+      clock.advance(attemptLeaseMs);
+      const other = await server.user('user');
+      expect((await server.client().signIn(other.email, sharedPassword)).status).toBe(429);
+    },
+  );
 });

@@ -5,8 +5,8 @@ import { renderMail } from '@atelier/adapters';
 import { newId } from '@atelier/core/ids';
 import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { sessionRecord } from '@atelier/core/testing/records';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, type TestContext, test } from 'vitest';
+import { type DialectContext, dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect, test } from 'vitest';
 import { createMailboxCleanup, openMailbox } from '../compose/mail.ts';
 import { loadConfig } from '../config/config.ts';
 import { testSecret } from '../testing/child.ts';
@@ -18,8 +18,8 @@ const never = new AbortController().signal;
 /** For tests that are not about mail. */
 const cleanUpMailbox = async () => 0;
 
-describe.each(testDialects)('housekeeping on %s', (dialect) => {
-  const open = async ({ onTestFinished }: TestContext) => {
+describe('housekeeping', () => {
+  const open = async ({ dialect, onTestFinished }: DialectContext) => {
     const clock = movableClock('2026-03-10T12:00:00.000Z');
     const harness = await openWorkerHarness(dialect, { clock });
     onTestFinished(() => harness.close());
@@ -34,33 +34,36 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     return { harness, clock, deps, ada, draw, worker };
   };
 
-  test('a deleted image is erased with its files after its days in the trash; its job stays', async (t) => {
-    const { harness, clock, deps, ada, draw } = await open(t);
-    const { jobId, ids } = await draw(3);
-    const all = harness.blobKeys();
-    const [deleted = '', younger = '', kept = ''] = ids;
-    await harness.db.images.delete(ada, deleted, clock.now());
-    clock.advance(dayMs);
-    await harness.db.images.delete(ada, younger, clock.now());
-    clock.advance(29 * dayMs - 60_000);
-    await runHousekeeping(deps, never);
-    expect(harness.blobKeys()).toEqual(all);
+  dialectTest(
+    'a deleted image is erased with its files after its days in the trash; its job stays',
+    async (t) => {
+      const { harness, clock, deps, ada, draw } = await open(t);
+      const { jobId, ids } = await draw(3);
+      const all = harness.blobKeys();
+      const [deleted = '', younger = '', kept = ''] = ids;
+      await harness.db.images.delete(ada, deleted, clock.now());
+      clock.advance(dayMs);
+      await harness.db.images.delete(ada, younger, clock.now());
+      clock.advance(29 * dayMs - 60_000);
+      await runHousekeeping(deps, never);
+      expect(harness.blobKeys()).toEqual(all);
 
-    clock.advance(120_000);
-    await runHousekeeping(deps, never);
-    expect(harness.blobKeys().length).toBe((all.length / 3) * 2);
-    expect(await harness.db.images.restore(ada, deleted)).toBe(false);
-    expect(await harness.db.images.restore(ada, younger)).toBe(true);
-    const job = await harness.job(ada, jobId);
-    expect(job.state).toBe('completed');
-    expect(job.images.map(({ id }) => id)).toEqual([younger, kept]);
-    const left = await harness.db.images.listOfJobs(ada, [jobId]);
-    expect(harness.blobKeys()).toEqual(
-      expect.arrayContaining(left.flatMap((row) => [row.blobKey, row.thumbKey])),
-    );
-  });
+      clock.advance(120_000);
+      await runHousekeeping(deps, never);
+      expect(harness.blobKeys().length).toBe((all.length / 3) * 2);
+      expect(await harness.db.images.restore(ada, deleted)).toBe(false);
+      expect(await harness.db.images.restore(ada, younger)).toBe(true);
+      const job = await harness.job(ada, jobId);
+      expect(job.state).toBe('completed');
+      expect(job.images.map(({ id }) => id)).toEqual([younger, kept]);
+      const left = await harness.db.images.listOfJobs(ada, [jobId]);
+      expect(harness.blobKeys()).toEqual(
+        expect.arrayContaining(left.flatMap((row) => [row.blobKey, row.thumbKey])),
+      );
+    },
+  );
 
-  test('several nodes may run housekeeping at once', async (t) => {
+  dialectTest('several nodes may run housekeeping at once', async (t) => {
     const { harness, clock, deps, ada, draw } = await open(t);
     for (let round = 0; round < 10; round += 1)
       for (const id of (await draw(4)).ids) await harness.db.images.delete(ada, id, clock.now());
@@ -71,7 +74,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(harness.logLines.filter((line) => line.includes('housekeeping failed'))).toEqual([]);
   });
 
-  test('a file that cannot be deleted does not affect the others and is retried', async (t) => {
+  dialectTest('a file that cannot be deleted does not affect the others and is retried', async (t) => {
     const { harness, clock, deps, ada, draw, worker } = await open(t);
     for (const id of (await draw(2)).ids) await harness.db.images.delete(ada, id, clock.now());
     clock.advance(31 * dayMs);
@@ -91,7 +94,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(harness.blobKeys()).toEqual([]);
   });
 
-  test('all due blobs are removed in one run; on a broken disk only a few are tried', async (t) => {
+  dialectTest('all due blobs are removed in one run; on a broken disk only a few are tried', async (t) => {
     const { harness, clock, deps, worker } = await open(t);
     await worker.stop();
     const keys = Array.from({ length: 301 }, (_, n) => `results/x/${n}`);
@@ -113,7 +116,7 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(await harness.db.removals.listDue(clock.now(), 999)).toEqual([]);
   });
 
-  test('expired sessions and tokens are removed, also when the trash cannot be emptied', async (t) => {
+  dialectTest('expired sessions and tokens are removed, also when the trash cannot be emptied', async (t) => {
     const { harness, clock, deps, ada } = await open(t);
     const hash = (letter: string) => letter.repeat(64);
     const now = clock.now();
@@ -135,50 +138,59 @@ describe.each(testDialects)('housekeeping on %s', (dialect) => {
     expect(harness.logLines.some((line) => line.includes('housekeeping failed'))).toBe(true);
   });
 
-  test('spent values, challenges, email changes, tokens and attempts are removed when they expire, each independently', async (t) => {
-    const { harness, clock, deps, ada } = await open(t);
-    const { db } = harness;
-    const { userId } = ada;
-    const hash = (letter: string) => letter.repeat(64);
-    const expiresAt = new Date(clock.now().getTime() + 1000);
-    const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, forgetAfterS: 3600 };
-    await db.spent.spend(hash('a'), expiresAt);
-    await db.challenges.create({ tokenHash: hash('b'), userId, method: 'password', triesLeft: 5, expiresAt });
-    await db.emailChanges.replace({
-      ...{
-        id: newId('emailChange'),
+  dialectTest(
+    'spent values, challenges, email changes, tokens and attempts are removed when they expire, each independently',
+    async (t) => {
+      const { harness, clock, deps, ada } = await open(t);
+      const { db } = harness;
+      const { userId } = ada;
+      const hash = (letter: string) => letter.repeat(64);
+      const expiresAt = new Date(clock.now().getTime() + 1000);
+      const rule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, forgetAfterS: 3600 };
+      await db.spent.spend(hash('a'), expiresAt);
+      await db.challenges.create({
+        tokenHash: hash('b'),
         userId,
-        oldEmail: 'a@example.org',
-        newEmail: 'b@example.org',
+        method: 'password',
+        triesLeft: 5,
         expiresAt,
-      },
-      ...{ oldConfirmedAt: null, newConfirmedAt: null },
-    });
-    const familyId = newId('token');
-    await db.bearers.createFamily({
-      ...{ id: familyId, userId, name: 'cron', createdAt: clock.now(), expiresAt },
-      ...{ lastUsedAt: null, lastUsedIp: null },
-    });
-    await db.loginAttempts.take('account:x', rule, clock.now());
-    clock.advance(1000);
-    await runHousekeeping(
-      {
-        ...deps,
-        db: { ...db, spent: { ...db.spent, deleteExpired: () => Promise.reject(new Error('no')) } },
-      },
-      never,
-    );
-    const now = clock.now();
-    expect(await db.challenges.deleteExpired(now)).toBe(0);
-    expect(await db.emailChanges.deleteExpired(now)).toBe(0);
-    expect(await db.bearers.deleteExpired(now)).toBe(0);
-    expect(await db.loginAttempts.find('account:x')).not.toBeNull();
-    expect(harness.logLines.filter((line) => line.includes('housekeeping failed'))).toHaveLength(1);
-    clock.advance(31 * dayMs);
-    await runHousekeeping(deps, never);
-    expect(await db.spent.deleteExpired(clock.now())).toBe(0);
-    expect(await db.loginAttempts.find('account:x')).toBeNull();
-  });
+      });
+      await db.emailChanges.replace({
+        ...{
+          id: newId('emailChange'),
+          userId,
+          oldEmail: 'a@example.org',
+          newEmail: 'b@example.org',
+          expiresAt,
+        },
+        ...{ oldConfirmedAt: null, newConfirmedAt: null },
+      });
+      const familyId = newId('token');
+      await db.bearers.createFamily({
+        ...{ id: familyId, userId, name: 'cron', createdAt: clock.now(), expiresAt },
+        ...{ lastUsedAt: null, lastUsedIp: null },
+      });
+      await db.loginAttempts.take('account:x', rule, clock.now());
+      clock.advance(1000);
+      await runHousekeeping(
+        {
+          ...deps,
+          db: { ...db, spent: { ...db.spent, deleteExpired: () => Promise.reject(new Error('no')) } },
+        },
+        never,
+      );
+      const now = clock.now();
+      expect(await db.challenges.deleteExpired(now)).toBe(0);
+      expect(await db.emailChanges.deleteExpired(now)).toBe(0);
+      expect(await db.bearers.deleteExpired(now)).toBe(0);
+      expect(await db.loginAttempts.find('account:x')).not.toBeNull();
+      expect(harness.logLines.filter((line) => line.includes('housekeeping failed'))).toHaveLength(1);
+      clock.advance(31 * dayMs);
+      await runHousekeeping(deps, never);
+      expect(await db.spent.deleteExpired(clock.now())).toBe(0);
+      expect(await db.loginAttempts.find('account:x')).toBeNull();
+    },
+  );
 });
 
 test('a block ends after 90 days without attempts, not earlier', async ({ onTestFinished }) => {

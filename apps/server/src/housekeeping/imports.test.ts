@@ -6,8 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
-import { openTestDatabase, type TestDialect, testDialects } from '@atelier/db/testing';
-import { describe, expect, type TestContext, test } from 'vitest';
+import { openTestDatabase, type TestDialect, tamper } from '@atelier/db/testing';
+import { type DialectContext, dialectTest } from '@atelier/db/testing/dialect-test';
+import { expect, test } from 'vitest';
 import { cliMain, makeDataDir, runToEnd, startServer, testSecret } from '../testing/child.ts';
 import { unmetered, valuesOf } from '../testing/deviations.ts';
 import { finishStalledImports, removeAbandonedImports } from './imports.ts';
@@ -16,7 +17,11 @@ const slow = { timeout: 180_000 };
 const endOfTime = new Date('9999-01-01T00:00:00Z');
 const later = (ms: number): Clock => ({ now: () => new Date(Date.now() + ms) });
 
-const open = async ({ onTestFinished }: TestContext, dialect: TestDialect, count: number) => {
+const open = async (
+  { onTestFinished }: Pick<DialectContext, 'onTestFinished'>,
+  dialect: TestDialect,
+  count: number,
+) => {
   const data = await makeDataDir();
   onTestFinished(data.remove);
   const { db, url, drop } = await openTestDatabase(dialect);
@@ -69,35 +74,33 @@ const expectAllImported = async (db: Database, count: number): Promise<void> => 
   expect(await db.audit.verify()).toMatchObject({ firstBrokenSeq: null });
 };
 
-describe.each(testDialects)('an import on %s', (dialect) => {
-  test(
-    'that is killed while it creates accounts is finished by the next start of the server',
-    slow,
-    async (t) => {
-      const count = 300;
-      const { db, env, killedAt } = await open(t, dialect, count);
-      await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
-      const { made = 0 } = (await decided(db)) ?? {};
-      expect(made).toBeLessThan(count);
-      expect(await visible(db)).toBe(made);
-      const server = await startServer(env);
-      t.onTestFinished(async () => void (await server.end('SIGKILL')));
-      while ((await decided(db)) !== null) await sleep(100);
-      await expectAllImported(db, count);
-    },
-  );
-});
+dialectTest(
+  'an import that is killed while it creates accounts is finished by the next start of the server',
+  async (t) => {
+    const count = 300;
+    const { db, env, killedAt } = await open(t, t.dialect, count);
+    await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
+    const { made = 0 } = (await decided(db)) ?? {};
+    expect(made).toBeLessThan(count);
+    expect(await visible(db)).toBe(made);
+    const server = await startServer(env);
+    t.onTestFinished(async () => void (await server.end('SIGKILL')));
+    while ((await decided(db)) !== null) await sleep(100);
+    await expectAllImported(db, count);
+  },
+  slow,
+);
 
 test(
   'an interrupted import is finished by the next import, which does not change existing accounts',
   slow,
   async (t) => {
     const count = 200;
-    const { db, killedAt, run } = await open(t, 'sqlite', count);
+    const { db, url, killedAt, run } = await open(t, 'sqlite', count);
     await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
     expect(await finishStalledImports({ db, clock: later(0) })).toBe(0);
-    // After that the import counts as stalled.
-    await sleep(16_000);
+    // As if it had been untouched for longer than the 15 s after which an import counts as stalled.
+    await tamper(url, ['update imports set touched_at = touched_at - 16000']);
     expect(await run()).toMatchObject({
       code: 0,
       stdout: `Imported 0 accounts; skipped ${count} that exist already.\n`,

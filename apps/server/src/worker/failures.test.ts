@@ -3,10 +3,10 @@ import { AppError } from '@atelier/core/errors';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage } from '@atelier/core/ports/engine';
 import type { Database } from '@atelier/core/ports/stores';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { engineThat, goodEngine, pngHead } from './testing/engines.ts';
-import { until, type WorkerHarness, workerHarnessFor } from './testing/harness.ts';
+import { openHarness, until, type WorkerHarness } from './testing/harness.ts';
 import { withStoresInside } from './testing/stores-inside.ts';
 
 /** An engine that returns invalid bytes. */
@@ -70,9 +70,7 @@ const failing =
     };
   };
 
-describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
-  const open = workerHarnessFor(dialect);
-
+describe.concurrent('failures', () => {
   const expectFailed = async (harness: WorkerHarness, ada: Actor, id: string, reason: RegExp) => {
     const job = await harness.finished(ada, id);
     expect(job).toMatchObject({ state: 'failed', images: [] });
@@ -81,53 +79,61 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     expect(await harness.events(id)).toEqual(['job_failed', 'job_created']);
   };
 
-  test('an engine that misbehaves fails its job with a readable reason, and nothing is charged or left', async (t) => {
-    const { harness, ada } = await open(t);
-    for (const [what, engine, reason] of badEngines) {
-      const worker = harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
-      const { id } = await harness.submit(ada, { count: 2 });
-      await expectFailed(harness, ada, id, reason);
-      await until(`the removal of its files: ${what}`, () => harness.blobKeys().length === 0);
-      await worker.stop();
-    }
-  });
+  dialectTest(
+    'an engine that misbehaves fails its job with a readable reason, and nothing is charged or left',
+    async (t) => {
+      const { harness, ada } = await openHarness(t);
+      for (const [what, engine, reason] of badEngines) {
+        const worker = harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
+        const { id } = await harness.submit(ada, { count: 2 });
+        await expectFailed(harness, ada, id, reason);
+        await until(`the removal of its files: ${what}`, () => harness.blobKeys().length === 0);
+        await worker.stop();
+      }
+    },
+  );
 
-  test('when an engine fails at the last picture, the earlier ones are removed', async (t) => {
+  dialectTest('when an engine fails at the last picture, the earlier ones are removed', async (t) => {
     const engine = engineThat(async (request) => {
       if (request.seed === 9) throw new AppError('engine_failed', 'The third broke.');
       return { png: pngHead(request) };
     });
-    const { harness, ada } = await open(t, { engine });
+    const { harness, ada } = await openHarness(t, { engine });
     const { id } = await harness.submit(ada, { count: 3, seed: 7 });
     harness.startWorker();
     await expectFailed(harness, ada, id, /third broke/);
     await until('the removal', () => harness.blobKeys().length === 0);
   });
 
-  test('an engine that hangs and ignores its signal fails its job at the timeout, and the lane goes on', async (t) => {
-    let hung = 0;
-    const signals: AbortSignal[] = [];
-    const engine = engineThat(async (request, { signal }) => {
-      if (hung > 0) return { png: pngHead(request) };
-      hung += 1;
-      signals.push(signal);
-      return new Promise(() => undefined);
-    });
-    const { harness, ada } = await open(t, { engine });
-    const [first, second] = [await harness.submit(ada, { count: 2 }), await harness.submit(ada)];
-    harness.startWorker({ pictureTimeoutMs: 50 });
-    const job = await harness.finished(ada, first.id);
-    expect(job).toMatchObject({ state: 'failed' });
-    expect(job.failure).toMatch(/took too long/);
-    expect(signals[0]?.aborted).toBe(true);
-    expect((await harness.finished(ada, second.id)).state).toBe('completed');
-    expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
-  });
+  dialectTest(
+    'an engine that hangs and ignores its signal fails its job at the timeout, and the lane goes on',
+    async (t) => {
+      let hung = 0;
+      const signals: AbortSignal[] = [];
+      const engine = engineThat(async (request, { signal }) => {
+        if (hung > 0) return { png: pngHead(request) };
+        hung += 1;
+        signals.push(signal);
+        return new Promise(() => undefined);
+      });
+      const { harness, ada } = await openHarness(t, { engine });
+      const [first, second] = [await harness.submit(ada, { count: 2 }), await harness.submit(ada)];
+      harness.startWorker({ pictureTimeoutMs: 50 });
+      const job = await harness.finished(ada, first.id);
+      expect(job).toMatchObject({ state: 'failed' });
+      expect(job.failure).toMatch(/took too long/);
+      expect(signals[0]?.aborted).toBe(true);
+      expect((await harness.finished(ada, second.id)).state).toBe('completed');
+      expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+    },
+  );
 
-  test.for(['locked', 'viewer', 'deleted', 'no longer a member of its workspace'] as const)(
-    'a job whose user is %s when it starts fails, and the quota is released',
+  dialectMatrix(
+    'a job whose user may not draw when it starts fails, and the quota is released',
+    ['locked', 'viewer', 'deleted', 'no longer a member of its workspace'] as const,
+    'user %s',
     async (change, t) => {
-      const { harness, ada } = await open(t);
+      const { harness, ada } = await openHarness(t);
       const { id } = await harness.submit(ada);
       if (change === 'locked') await harness.db.users.lock(ada.userId, 'spam', new Date());
       if (change === 'viewer') await harness.db.users.setRole(ada.userId, 'user', 'viewer');
@@ -140,87 +146,107 @@ describe.concurrent.each(testDialects)('failures on %s', (dialect) => {
     },
   );
 
-  test('an unexpected error of the blob store fails the job without revealing the error, and the next job is run', async (t) => {
-    let puts = 0;
-    const wrapBlobs = (blobs: BlobStore): BlobStore => ({
-      ...blobs,
-      put: async (key, bytes, type) => {
-        puts += 1;
-        if (puts === 5) throw new TypeError('no such bucket: /srv/secret');
-        return blobs.put(key, bytes, type);
-      },
-    });
-    const { harness, ada } = await open(t, { wrapBlobs });
-    const first = await harness.submit(ada, { count: 2 });
-    harness.startWorker();
-    await expectFailed(harness, ada, first.id, /^The picture could not be finished\. Nothing was charged\.$/);
-    const second = await harness.submit(ada);
-    expect((await harness.finished(ada, second.id)).state).toBe('completed');
-    await until('the removal', () => harness.blobKeys().every((key) => key.includes(second.id)));
-  });
-
-  test('a database that is busy for a moment fails no job: the attempt counts and is repeated', async (t) => {
-    let busy = true;
-    const wrapDb = (db: Database): Database =>
-      withStoresInside(db, (stores) => {
-        const recordServed: typeof stores.jobs.recordServed = async (...args) => {
-          if (!busy) return stores.jobs.recordServed(...args);
-          busy = false;
-          throw new AppError('overloaded');
-        };
-        return { ...stores, jobs: { ...stores.jobs, recordServed } };
+  dialectTest(
+    'an unexpected error of the blob store fails the job without revealing the error, and the next job is run',
+    async (t) => {
+      let puts = 0;
+      const wrapBlobs = (blobs: BlobStore): BlobStore => ({
+        ...blobs,
+        put: async (key, bytes, type) => {
+          puts += 1;
+          if (puts === 5) throw new TypeError('no such bucket: /srv/secret');
+          return blobs.put(key, bytes, type);
+        },
       });
-    const { harness, ada } = await open(t, { wrapDb });
-    const { id } = await harness.submit(ada);
-    harness.startWorker({ leaseMs: 300 });
-    expect((await harness.finished(ada, id)).state).toBe('completed');
-    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 2 });
-    await until('the removal of the first attempt', () => harness.blobKeys().length === 3);
-  });
+      const { harness, ada } = await openHarness(t, { wrapBlobs });
+      const first = await harness.submit(ada, { count: 2 });
+      harness.startWorker();
+      await expectFailed(
+        harness,
+        ada,
+        first.id,
+        /^The picture could not be finished\. Nothing was charged\.$/,
+      );
+      const second = await harness.submit(ada);
+      expect((await harness.finished(ada, second.id)).state).toBe('completed');
+      await until('the removal', () => harness.blobKeys().every((key) => key.includes(second.id)));
+    },
+  );
 
-  test('a blob store that cannot delete neither stops the worker nor hides the reason of the failure', async (t) => {
-    const broken = () => Promise.reject(new TypeError('no such bucket'));
-    const { harness, ada } = await open(t, {
-      wrapBlobs: (blobs) => ({ ...blobs, put: broken, delete: broken }),
-    });
-    for (let round = 0; round < 2; round += 1) {
+  dialectTest(
+    'a database that is busy for a moment fails no job: the attempt counts and is repeated',
+    async (t) => {
+      let busy = true;
+      const wrapDb = (db: Database): Database =>
+        withStoresInside(db, (stores) => {
+          const recordServed: typeof stores.jobs.recordServed = async (...args) => {
+            if (!busy) return stores.jobs.recordServed(...args);
+            busy = false;
+            throw new AppError('overloaded');
+          };
+          return { ...stores, jobs: { ...stores.jobs, recordServed } };
+        });
+      const { harness, ada } = await openHarness(t, { wrapDb });
       const { id } = await harness.submit(ada);
-      if (round === 0) harness.startWorker();
-      await expectFailed(harness, ada, id, /could not be finished/);
-    }
-  });
+      harness.startWorker({ leaseMs: 300 });
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 2 });
+      await until('the removal of the first attempt', () => harness.blobKeys().length === 3);
+    },
+  );
 
-  test('a completion that the database rejects fails the job, releases the quota and leaves no bytes', async (t) => {
-    const settle = () => Promise.reject(new AppError('internal'));
-    const refuses = (db: Database): Database =>
-      withStoresInside(db, (stores) => ({ ...stores, quotas: { ...stores.quotas, settle } }));
-    const { harness, ada } = await open(t, { wrapDb: refuses });
-    const { id } = await harness.submit(ada);
-    harness.startWorker();
-    await expectFailed(harness, ada, id, /went wrong/);
-    await until('the removal', () => harness.blobKeys().length === 0);
-  });
+  dialectTest(
+    'a blob store that cannot delete neither stops the worker nor hides the reason of the failure',
+    async (t) => {
+      const broken = () => Promise.reject(new TypeError('no such bucket'));
+      const { harness, ada } = await openHarness(t, {
+        wrapBlobs: (blobs) => ({ ...blobs, put: broken, delete: broken }),
+      });
+      for (let round = 0; round < 2; round += 1) {
+        const { id } = await harness.submit(ada);
+        if (round === 0) harness.startWorker();
+        await expectFailed(harness, ada, id, /could not be finished/);
+      }
+    },
+  );
 
-  test('a picture and a completion that were committed are kept although their answers were lost', async (t) => {
-    const { harness, ada } = await open(t, { wrapDb: failing(2, 'after') });
-    const { id } = await harness.submit(ada);
-    const worker = harness.startWorker();
-    expect((await harness.finished(ada, id)).state).toBe('completed');
-    // The change is visible before its answer is lost, and a stopping worker treats every error as the stop.
-    await until('the lost answer', () => harness.logLines.some((line) => line.includes('connection lost')));
-    await worker.stop();
-    expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
-    expect(harness.blobKeys()).toHaveLength(3);
-  });
+  dialectTest(
+    'a completion that the database rejects fails the job, releases the quota and leaves no bytes',
+    async (t) => {
+      const settle = () => Promise.reject(new AppError('internal'));
+      const refuses = (db: Database): Database =>
+        withStoresInside(db, (stores) => ({ ...stores, quotas: { ...stores.quotas, settle } }));
+      const { harness, ada } = await openHarness(t, { wrapDb: refuses });
+      const { id } = await harness.submit(ada);
+      harness.startWorker();
+      await expectFailed(harness, ada, id, /went wrong/);
+      await until('the removal', () => harness.blobKeys().length === 0);
+    },
+  );
 
-  test('a job whose end could not be written is drawn again and ends once', async (t) => {
+  dialectTest(
+    'a picture and a completion that were committed are kept although their answers were lost',
+    async (t) => {
+      const { harness, ada } = await openHarness(t, { wrapDb: failing(2, 'after') });
+      const { id } = await harness.submit(ada);
+      const worker = harness.startWorker();
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      // The change is visible before its answer is lost, and a stopping worker treats every error as the stop.
+      await until('the lost answer', () => harness.logLines.some((line) => line.includes('connection lost')));
+      await worker.stop();
+      expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+      expect(harness.blobKeys()).toHaveLength(3);
+    },
+  );
+
+  dialectTest('a job whose end could not be written is drawn again and ends once', async (t) => {
     let drawn = 0;
     const engine = engineThat(async (request, options) => {
       drawn += 1;
       return goodEngine().draw(request, options);
     });
     // Some of the failing transactions are the reaper's.
-    const { harness, ada } = await open(t, { engine, wrapDb: failing(4, 'before') });
+    const { harness, ada } = await openHarness(t, { engine, wrapDb: failing(4, 'before') });
     const { id } = await harness.submit(ada);
     harness.startWorker({ leaseMs: 300, maxAttempts: 10 });
     expect((await harness.finished(ada, id)).state).toBe('completed');

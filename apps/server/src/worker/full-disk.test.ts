@@ -1,11 +1,11 @@
 import { AppError } from '@atelier/core/errors';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Database, Stores } from '@atelier/core/ports/stores';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { fillDatabase } from '../testing/full-database.ts';
 import { engineThat, goodEngine } from './testing/engines.ts';
-import { until, workerHarnessFor } from './testing/harness.ts';
+import { openHarness, until } from './testing/harness.ts';
 import { withStoresInside } from './testing/stores-inside.ts';
 
 const full = () => Promise.reject(new AppError('storage_full'));
@@ -48,10 +48,8 @@ const disk = () => {
   return { state, refused, wrapBlobs, wrapDb };
 };
 
-describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
-  const open = workerHarnessFor(dialect);
-
-  test('makes jobs wait, tells their owner, and uses up no attempt', async (t) => {
+describe.concurrent('a full disk', () => {
+  dialectTest('makes jobs wait, tells their owner, and uses up no attempt', async (t) => {
     const { state, refused, wrapBlobs } = disk();
     let drawn = 0;
     const engine = engineThat((request, options) => {
@@ -59,7 +57,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
       if (drawn === 2) state.blobs = true;
       return goodEngine().draw(request, options);
     });
-    const { harness, ada } = await open(t, { engine, wrapBlobs });
+    const { harness, ada } = await openHarness(t, { engine, wrapBlobs });
     const { id } = await harness.submit(ada, { count: 2, seed: 1 });
     const seen: (string | null)[] = [];
     const watching = (async () => {
@@ -89,9 +87,9 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
   });
 
-  test('is probed by one lane at a time, with growing delays', async (t) => {
+  dialectTest('is probed by one lane at a time, with growing delays', async (t) => {
     const { state, refused, wrapBlobs } = disk();
-    const { harness, ada } = await open(t, { wrapBlobs });
+    const { harness, ada } = await openHarness(t, { wrapBlobs });
     for (let n = 0; n < 6; n += 1) await harness.submit(ada);
     state.blobs = true;
     harness.startWorker({ concurrency: 3 });
@@ -105,54 +103,62 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     await until('all of them', async () => (await harness.quota(ada)).used === 6);
   });
 
-  test('that the database uses as well costs no attempt: the claim is handed back when writing works', async (t) => {
-    const { state, refused, wrapBlobs, wrapDb } = disk();
-    const engine = engineThat((request, options) => {
-      if (refused.puts === 0) Object.assign(state, { blobs: true, database: true });
-      return goodEngine().draw(request, options);
-    });
-    const { harness, ada } = await open(t, { engine, wrapBlobs, wrapDb });
-    const { id } = await harness.submit(ada);
-    harness.startWorker({ maxAttempts: 1 });
-    await until('refused hand-backs', () => refused.writes >= 2);
-    expect((await harness.job(ada, id)).delay).toMatch(/room on the server’s disk/);
-    Object.assign(state, { blobs: false, database: false });
-    expect((await harness.finished(ada, id)).state).toBe('completed');
-    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
-  });
+  dialectTest(
+    'that the database uses as well costs no attempt: the claim is handed back when writing works',
+    async (t) => {
+      const { state, refused, wrapBlobs, wrapDb } = disk();
+      const engine = engineThat((request, options) => {
+        if (refused.puts === 0) Object.assign(state, { blobs: true, database: true });
+        return goodEngine().draw(request, options);
+      });
+      const { harness, ada } = await openHarness(t, { engine, wrapBlobs, wrapDb });
+      const { id } = await harness.submit(ada);
+      harness.startWorker({ maxAttempts: 1 });
+      await until('refused hand-backs', () => refused.writes >= 2);
+      expect((await harness.job(ada, id)).delay).toMatch(/room on the server’s disk/);
+      Object.assign(state, { blobs: false, database: false });
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ attempts: 1 });
+    },
+  );
 
-  test('that lasts longer than the lease costs no attempt, whether or not a picture is finished by then', async (t) => {
-    const { state, refused, wrapBlobs, wrapDb } = disk();
-    let drawn = 0;
-    const slow = engineThat(async (request, options) => {
-      drawn += 1;
-      if (drawn <= 2) state.database = true;
-      if (request.prompt === 'slow') await until('a lease', () => refused.writes >= 8);
-      return goodEngine().draw(request, options);
-    });
-    const { harness, ada } = await open(t, { engine: slow, wrapBlobs, wrapDb });
-    const jobs = [await harness.submit(ada, { prompt: 'slow' }), await harness.submit(ada)];
-    harness.startWorker({ maxAttempts: 1, leaseMs: 300, concurrency: 2 });
-    await until('refusals for many leases', () => refused.writes >= 16);
-    // No lane claims, and the reaper does not fail, jobs that this process still has to hand back.
-    expect(harness.signals.delay()).toMatch(/room on the server’s disk/);
-    const free = await harness.db.jobs.hasExhausted({
-      now: harness.deps.clock.now(),
-      leaseExpiresAt: new Date(harness.deps.clock.now().getTime() + 300),
-      maxAttempts: 1,
-    });
-    expect(free).toBe(true);
-    state.database = false;
-    for (const { id } of jobs) {
-      expect((await harness.finished(ada, id)).failure).toBeNull();
-      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'completed', attempts: 1 });
-    }
-    await until('only their bytes', () => harness.blobKeys().length === 6);
-    expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
-  });
+  dialectTest(
+    'that lasts longer than the lease costs no attempt, whether or not a picture is finished by then',
+    async (t) => {
+      const { state, refused, wrapBlobs, wrapDb } = disk();
+      let drawn = 0;
+      const slow = engineThat(async (request, options) => {
+        drawn += 1;
+        if (drawn <= 2) state.database = true;
+        if (request.prompt === 'slow') await until('a lease', () => refused.writes >= 8);
+        return goodEngine().draw(request, options);
+      });
+      const { harness, ada } = await openHarness(t, { engine: slow, wrapBlobs, wrapDb });
+      const jobs = [await harness.submit(ada, { prompt: 'slow' }), await harness.submit(ada)];
+      harness.startWorker({ maxAttempts: 1, leaseMs: 300, concurrency: 2 });
+      await until('refusals for many leases', () => refused.writes >= 16);
+      // No lane claims, and the reaper does not fail, jobs that this process still has to hand back.
+      expect(harness.signals.delay()).toMatch(/room on the server’s disk/);
+      const free = await harness.db.jobs.hasExhausted({
+        now: harness.deps.clock.now(),
+        leaseExpiresAt: new Date(harness.deps.clock.now().getTime() + 300),
+        maxAttempts: 1,
+      });
+      expect(free).toBe(true);
+      state.database = false;
+      for (const { id } of jobs) {
+        expect((await harness.finished(ada, id)).failure).toBeNull();
+        expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ state: 'completed', attempts: 1 });
+      }
+      await until('only their bytes', () => harness.blobKeys().length === 6);
+      expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
+    },
+  );
 
-  test.for(['a picture', 'the completion', 'the claim'] as const)(
-    'that rejects %s in the database loses no finished picture and leaves no bytes',
+  dialectMatrix(
+    'that rejects a write of the database loses no finished picture and leaves no bytes',
+    ['a picture', 'the completion', 'the claim'] as const,
+    '%s',
     async (what, t) => {
       const { state, refused, wrapDb } = disk();
       let drawn = 0;
@@ -161,7 +167,7 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
         if (what === 'a picture' && drawn === 2) state.database = true;
         return goodEngine().draw(request, options);
       });
-      const { harness, ada } = await open(t, { engine, wrapDb });
+      const { harness, ada } = await openHarness(t, { engine, wrapDb });
       const { id } = await harness.submit(ada, { count: 2, seed: 1 });
       state.database = what === 'the claim';
       state.completions = what === 'the completion';
@@ -176,10 +182,12 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     },
   );
 
-  test.for(['drawn_pictures', 'audit_events'])(
-    'on which the database cannot extend %s keeps the job and finishes it afterwards',
+  dialectMatrix(
+    'on which the database cannot extend a table keeps the job and finishes it afterwards',
+    ['drawn_pictures', 'audit_events'],
+    '%s',
     async (table, t) => {
-      const { harness, ada } = await open(t);
+      const { harness, ada } = await openHarness(t);
       const { id } = await harness.submit(ada, { count: 2 });
       const makeRoom = await fillDatabase(harness.url, table);
       harness.startWorker({ maxAttempts: 1 });
@@ -194,10 +202,10 @@ describe.concurrent.each(testDialects)('a full disk on %s', (dialect) => {
     },
   );
 
-  test('does not prevent cancelling a waiting job or handing it back at a stop', async (t) => {
+  dialectTest('does not prevent cancelling a waiting job or handing it back at a stop', async (t) => {
     const { state, refused, wrapBlobs } = disk();
     state.blobs = true;
-    const { harness, ada } = await open(t, { wrapBlobs });
+    const { harness, ada } = await openHarness(t, { wrapBlobs });
     const cancelled = await harness.submit(ada);
     const worker = harness.startWorker();
     await until('the first refusal', () => refused.puts === 1);

@@ -1,18 +1,16 @@
 import { attemptFolder, pictureFolder } from '@atelier/core/job-attempts';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { runJob } from './run.ts';
 import { engineThat, gatedEngine, goodEngine } from './testing/engines.ts';
-import { movableClock, until, type WorkerHarness, workerHarnessFor } from './testing/harness.ts';
+import { movableClock, openHarness, until, type WorkerHarness } from './testing/harness.ts';
 
 const never = new AbortController().signal;
 
-describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
-  const open = workerHarnessFor(dialect);
-
-  test('cancelling a running job stops its engine and releases the quota once', async (t) => {
+describe.concurrent('interruptions', () => {
+  dialectTest('cancelling a running job stops its engine and releases the quota once', async (t) => {
     const { engine, begun } = gatedEngine(true);
-    const { harness, ada } = await open(t, { engine });
+    const { harness, ada } = await openHarness(t, { engine });
     const job = await harness.submit(ada, { count: 4 });
     const worker = harness.startWorker();
     await until('the drawing', () => begun.length === 1);
@@ -30,61 +28,67 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     await until('the removal', () => harness.blobKeys().length === 0);
   });
 
-  test('a cancelled job whose engine ignores the signal neither blocks the lane nor leaves a picture', async (t) => {
-    const { engine, begun } = gatedEngine(false);
-    const { harness, ada } = await open(t, { engine });
-    const [first, second] = [await harness.submit(ada), await harness.submit(ada)];
-    const worker = harness.startWorker();
-    await until('the drawing', () => begun.length === 1);
-    await harness.cancel(ada, first.id);
-    await until('the next job', () => begun.length === 2);
-    begun[0]?.finish();
-    begun[1]?.finish();
-    expect((await harness.finished(ada, second.id)).state).toBe('completed');
-    await worker.stop();
-    expect(harness.blobKeys().every((key) => key.includes(second.id))).toBe(true);
-    expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
-  });
+  dialectTest(
+    'a cancelled job whose engine ignores the signal neither blocks the lane nor leaves a picture',
+    async (t) => {
+      const { engine, begun } = gatedEngine(false);
+      const { harness, ada } = await openHarness(t, { engine });
+      const [first, second] = [await harness.submit(ada), await harness.submit(ada)];
+      const worker = harness.startWorker();
+      await until('the drawing', () => begun.length === 1);
+      await harness.cancel(ada, first.id);
+      await until('the next job', () => begun.length === 2);
+      begun[0]?.finish();
+      begun[1]?.finish();
+      expect((await harness.finished(ada, second.id)).state).toBe('completed');
+      await worker.stop();
+      expect(harness.blobKeys().every((key) => key.includes(second.id))).toBe(true);
+      expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+    },
+  );
 
-  test('twenty parallel cancellations of a job cancel it once', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('twenty parallel cancellations of a job cancel it once', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const job = await harness.submit(ada, { count: 2 });
     const answers = await Promise.allSettled(Array.from({ length: 20 }, () => harness.cancel(ada, job.id)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
   });
 
-  test('a late worker is fenced off: no picture is stored twice, and it removes only its own bytes', async (t) => {
+  dialectTest(
+    'a late worker is fenced off: no picture is stored twice, and it removes only its own bytes',
+    async (t) => {
+      const clock = movableClock();
+      const late = gatedEngine(false);
+      const { harness, ada } = await openHarness(t, { clock });
+      const { id } = await harness.submit(ada, { count: 1 });
+      const first = await harness.claim('late', 1000);
+      // Its heartbeats wrongly succeed, so it does not notice.
+      const jobs = { ...harness.db.jobs, heartbeat: async () => true };
+      const unawareDb = { ...harness.db, jobs };
+      const engines = { ...harness.deps.engines, find: () => late.engine };
+      const lateRun = runJob({ ...harness.deps, db: unawareDb, engines }, first, 'late', never);
+      await until('the late drawing', () => late.begun.length === 1);
+
+      clock.advance(2000);
+      harness.startWorker();
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      late.begun[0]?.finish();
+      await lateRun;
+
+      const images = await harness.db.images.listOfJobs(ada, [id]);
+      expect(images).toHaveLength(1);
+      expect(images[0]?.blobKey).toBe(`${pictureFolder({ id }, 2, 0)}/full.png`);
+      expect(harness.blobKeys().every((key) => key.startsWith(`${attemptFolder({ id }, 2)}/`))).toBe(true);
+      expect(harness.blobKeys()).toHaveLength(3);
+      expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+      expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
+    },
+  );
+
+  dialectTest('a late worker’s failure changes nothing', async (t) => {
     const clock = movableClock();
-    const late = gatedEngine(false);
-    const { harness, ada } = await open(t, { clock });
-    const { id } = await harness.submit(ada, { count: 1 });
-    const first = await harness.claim('late', 1000);
-    // Its heartbeats wrongly succeed, so it does not notice.
-    const jobs = { ...harness.db.jobs, heartbeat: async () => true };
-    const unawareDb = { ...harness.db, jobs };
-    const engines = { ...harness.deps.engines, find: () => late.engine };
-    const lateRun = runJob({ ...harness.deps, db: unawareDb, engines }, first, 'late', never);
-    await until('the late drawing', () => late.begun.length === 1);
-
-    clock.advance(2000);
-    harness.startWorker();
-    expect((await harness.finished(ada, id)).state).toBe('completed');
-    late.begun[0]?.finish();
-    await lateRun;
-
-    const images = await harness.db.images.listOfJobs(ada, [id]);
-    expect(images).toHaveLength(1);
-    expect(images[0]?.blobKey).toBe(`${pictureFolder({ id }, 2, 0)}/full.png`);
-    expect(harness.blobKeys().every((key) => key.startsWith(`${attemptFolder({ id }, 2)}/`))).toBe(true);
-    expect(harness.blobKeys()).toHaveLength(3);
-    expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
-    expect(await harness.events(id)).toEqual(['job_completed', 'job_created']);
-  });
-
-  test('a late worker’s failure changes nothing', async (t) => {
-    const clock = movableClock();
-    const { harness, ada } = await open(t, { clock });
+    const { harness, ada } = await openHarness(t, { clock });
     const { id } = await harness.submit(ada);
     const first = await harness.claim('late', 1000);
     clock.advance(2000);
@@ -100,64 +104,73 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
   });
 
-  test('a drawing may take longer than many leases, because its worker renews the claim', async (t) => {
-    const { engine, begun } = gatedEngine(true);
-    const clock = movableClock();
-    let beats = 0;
-    // Most of a lease passes after each beat and hardly any time otherwise, so that a busy machine loses no claim.
-    const wrapDb = (db: WorkerHarness['db']): WorkerHarness['db'] => ({
-      ...db,
-      jobs: {
-        ...db.jobs,
-        heartbeat: async (...beat) => {
-          const isClaimed = await db.jobs.heartbeat(...beat);
-          clock.advance(90_000);
-          beats += 1;
-          return isClaimed;
+  dialectTest(
+    'a drawing may take longer than many leases, because its worker renews the claim',
+    async (t) => {
+      const { engine, begun } = gatedEngine(true);
+      const clock = movableClock();
+      let beats = 0;
+      // Most of a lease passes after each beat and hardly any time otherwise, so that a busy machine loses no claim.
+      const wrapDb = (db: WorkerHarness['db']): WorkerHarness['db'] => ({
+        ...db,
+        jobs: {
+          ...db.jobs,
+          heartbeat: async (...beat) => {
+            const isClaimed = await db.jobs.heartbeat(...beat);
+            clock.advance(90_000);
+            beats += 1;
+            return isClaimed;
+          },
         },
-      },
-    });
-    const { harness, ada } = await open(t, { engine, clock, wrapDb });
-    const { id } = await harness.submit(ada);
-    harness.startWorker({ concurrency: 2, leaseMs: 120_000 });
-    await until('the drawing', () => begun.length === 1);
-    await until('the beats', () => beats === 5);
-    begun[0]?.finish();
-    expect((await harness.finished(ada, id)).state).toBe('completed');
-    expect(begun).toHaveLength(1);
-  });
+      });
+      const { harness, ada } = await openHarness(t, { engine, clock, wrapDb });
+      const { id } = await harness.submit(ada);
+      harness.startWorker({ concurrency: 2, leaseMs: 120_000 });
+      await until('the drawing', () => begun.length === 1);
+      await until('the beats', () => beats === 5);
+      begun[0]?.finish();
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+      expect(begun).toHaveLength(1);
+    },
+  );
 
-  test('a job whose workers died too often fails with a readable reason, and their leftovers are removed', async (t) => {
-    const clock = movableClock();
-    const { harness, ada } = await open(t, { clock });
-    const { id } = await harness.submit(ada, { count: 2 });
-    for (let attempt = 1; attempt <= 3; attempt += 1) {
-      const job = await harness.claim(`crashed ${attempt}`, 1000);
-      await harness.deps.blobs.put(`${attemptFolder(job, attempt)}/0.png`, new Uint8Array(1), 'image/png');
-      clock.advance(2000);
-    }
-    harness.startWorker();
-    const job = await harness.finished(ada, id);
-    expect(job).toMatchObject({ state: 'failed', images: [] });
-    expect(job.failure).toMatch(/interrupted too often.*Nothing was charged/);
-    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-    expect(await harness.events(id)).toEqual(['job_failed', 'job_created']);
-    await until('the removal', () => harness.blobKeys().length === 0);
-  });
+  dialectTest(
+    'a job whose workers died too often fails with a readable reason, and their leftovers are removed',
+    async (t) => {
+      const clock = movableClock();
+      const { harness, ada } = await openHarness(t, { clock });
+      const { id } = await harness.submit(ada, { count: 2 });
+      for (let attempt = 1; attempt <= 3; attempt += 1) {
+        const job = await harness.claim(`crashed ${attempt}`, 1000);
+        await harness.deps.blobs.put(`${attemptFolder(job, attempt)}/0.png`, new Uint8Array(1), 'image/png');
+        clock.advance(2000);
+      }
+      harness.startWorker();
+      const job = await harness.finished(ada, id);
+      expect(job).toMatchObject({ state: 'failed', images: [] });
+      expect(job.failure).toMatch(/interrupted too often.*Nothing was charged/);
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+      expect(await harness.events(id)).toEqual(['job_failed', 'job_created']);
+      await until('the removal', () => harness.blobKeys().length === 0);
+    },
+  );
 
-  test('a job whose worker died before the clock was set back by two days is drawn at once', async (t) => {
-    const clock = movableClock();
-    const { harness, ada } = await open(t, { clock });
-    const { id } = await harness.submit(ada);
-    await harness.claim('crashed');
-    clock.advance(-2 * 86_400_000);
-    harness.startWorker();
-    expect((await harness.finished(ada, id)).state).toBe('completed');
-  });
+  dialectTest(
+    'a job whose worker died before the clock was set back by two days is drawn at once',
+    async (t) => {
+      const clock = movableClock();
+      const { harness, ada } = await openHarness(t, { clock });
+      const { id } = await harness.submit(ada);
+      await harness.claim('crashed');
+      clock.advance(-2 * 86_400_000);
+      harness.startWorker();
+      expect((await harness.finished(ada, id)).state).toBe('completed');
+    },
+  );
 
-  test('a job whose workers died too often ends also while every lane is busy', async (t) => {
+  dialectTest('a job whose workers died too often ends also while every lane is busy', async (t) => {
     const { engine, begun } = gatedEngine(true);
-    const { harness, ada } = await open(t, { engine });
+    const { harness, ada } = await openHarness(t, { engine });
     const { id } = await harness.submit(ada);
     for (let attempt = 1; attempt <= 3; attempt += 1) await harness.claim(`crashed ${attempt}`, 0);
     const eve = await harness.addUser();
@@ -167,11 +180,13 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     expect((await harness.finished(ada, id)).state).toBe('failed');
   });
 
-  test.for([true, false])(
-    'a shutdown hands the job back uncounted and with its pictures (engine obeys its signal: %s)',
+  dialectMatrix(
+    'a shutdown hands the job back uncounted and with its pictures',
+    [true, false],
+    'engine obeys its signal: %s',
     async (obeysSignal, t) => {
       const { engine, begun } = gatedEngine(obeysSignal);
-      const { harness, ada } = await open(t, { engine });
+      const { harness, ada } = await openHarness(t, { engine });
       const { id } = await harness.submit(ada, { count: 2 });
       const worker = harness.startWorker();
       await until('the drawing', () => begun.length === 1);
@@ -199,8 +214,8 @@ describe.concurrent.each(testDialects)('interruptions on %s', (dialect) => {
     },
   );
 
-  test('a stopped worker claims no more jobs', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('a stopped worker claims no more jobs', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const worker = harness.startWorker({ concurrency: 3 });
     await worker.stop();
     const { id } = await harness.submit(ada);

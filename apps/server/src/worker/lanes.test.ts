@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineRegistry } from '@atelier/api';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { gatedEngine } from './testing/engines.ts';
-import { until, workerHarnessFor } from './testing/harness.ts';
+import { openHarness, until } from './testing/harness.ts';
 
 /** Long enough for a worker to poll several times. */
 const severalPollsMs = 2500;
 
-describe.concurrent.each(testDialects)('lanes on %s', (dialect) => {
-  const open = workerHarnessFor(dialect);
-
-  test('each node claims only jobs of models that it serves; other jobs stay pending', async (t) => {
+describe.concurrent('lanes', () => {
+  dialectTest('each node claims only jobs of models that it serves; other jobs stay pending', async (t) => {
     const [ink, oil, both] = [gatedEngine(true, 'ink'), gatedEngine(true, 'oil'), gatedEngine(true, 'gone')];
-    const { harness, ada } = await open(t, { engines: [ink.engine, oil.engine, both.engine] });
+    const { harness, ada } = await openHarness(t, { engines: [ink.engine, oil.engine, both.engine] });
     const gone = await harness.submit(ada, { model: 'gone' });
     const ofInk = await harness.submit(ada, { model: 'ink' });
     const ofOil = await harness.submit(ada, { model: 'oil' });
@@ -38,10 +36,10 @@ describe.concurrent.each(testDialects)('lanes on %s', (dialect) => {
     expect((await harness.finished(ada, gone.id)).state).toBe('completed');
   });
 
-  test('a provider whose slots are all taken keeps no job of another provider waiting', async (t) => {
+  dialectTest('a provider whose slots are all taken keeps no job of another provider waiting', async (t) => {
     const slow = gatedEngine(true, 'slow', 'remote');
     const fast = gatedEngine(true, 'fast', 'embedded');
-    const { harness, ada } = await open(t, { engines: [slow.engine, fast.engine] });
+    const { harness, ada } = await openHarness(t, { engines: [slow.engine, fast.engine] });
     for (let n = 0; n < 3; n += 1) await harness.submit(ada, { model: 'slow' });
     harness.startWorker();
     await until('the slow one', () => slow.begun.length === 1);
@@ -52,24 +50,27 @@ describe.concurrent.each(testDialects)('lanes on %s', (dialect) => {
     expect(slow.begun).toHaveLength(1);
   });
 
-  test('a job yields to another user’s job of the same provider, also for another model, but not to one of another provider', async (t) => {
-    const [one, two] = [gatedEngine(true, 'one'), gatedEngine(true, 'two')];
-    const other = gatedEngine(true, 'other', 'remote');
-    const { harness, ada } = await open(t, { engines: [one.engine, two.engine, other.engine] });
-    const [eve, tom] = [await harness.addUser(), await harness.addUser()];
-    const big = await harness.submit(ada, { model: 'one', count: 3 });
-    for (let n = 0; n < 2; n += 1) await harness.submit(tom, { model: 'other' });
-    harness.startWorker();
-    await until(
-      'the first picture and the other provider',
-      () => one.begun.length + other.begun.length === 2,
-    );
-    one.begun[0]?.finish();
-    await until('the second picture', () => one.begun.length === 2);
-    expect((await harness.job(ada, big.id)).state).toBe('running');
-    await harness.submit(eve, { model: 'two' });
-    one.begun[1]?.finish();
-    await until('the other model', () => two.begun.length === 1);
-    expect(await harness.job(ada, big.id)).toMatchObject({ state: 'pending' });
-  });
+  dialectTest(
+    'a job yields to another user’s job of the same provider, also for another model, but not to one of another provider',
+    async (t) => {
+      const [one, two] = [gatedEngine(true, 'one'), gatedEngine(true, 'two')];
+      const other = gatedEngine(true, 'other', 'remote');
+      const { harness, ada } = await openHarness(t, { engines: [one.engine, two.engine, other.engine] });
+      const [eve, tom] = [await harness.addUser(), await harness.addUser()];
+      const big = await harness.submit(ada, { model: 'one', count: 3 });
+      for (let n = 0; n < 2; n += 1) await harness.submit(tom, { model: 'other' });
+      harness.startWorker();
+      await until(
+        'the first picture and the other provider',
+        () => one.begun.length + other.begun.length === 2,
+      );
+      one.begun[0]?.finish();
+      await until('the second picture', () => one.begun.length === 2);
+      expect((await harness.job(ada, big.id)).state).toBe('running');
+      await harness.submit(eve, { model: 'two' });
+      one.begun[1]?.finish();
+      await until('the other model', () => two.begun.length === 1);
+      expect(await harness.job(ada, big.id)).toMatchObject({ state: 'pending' });
+    },
+  );
 });

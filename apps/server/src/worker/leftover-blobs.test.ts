@@ -1,13 +1,13 @@
 import type { Actor } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { attemptFolder, pictureFolder } from '@atelier/core/job-attempts';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { drawPicture, localSource } from './draw.ts';
 import { keepPicture } from './outcome.ts';
 import { runJob } from './run.ts';
 import { engineThat, gatedEngine, goodEngine } from './testing/engines.ts';
-import { movableClock, until, type WorkerHarness, workerHarnessFor } from './testing/harness.ts';
+import { movableClock, openHarness, until, type WorkerHarness } from './testing/harness.ts';
 
 const never = new AbortController().signal;
 
@@ -22,11 +22,9 @@ const orphan = async (harness: WorkerHarness, ada: Actor, leaseMs = 0) => {
   return { id, left: leftOf(job) };
 };
 
-describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
-  const open = workerHarnessFor(dialect);
-
-  test('the leftovers of a killed worker are removed when its job is completed', async (t) => {
-    const { harness, ada } = await open(t);
+describe.concurrent('leftovers', () => {
+  dialectTest('the leftovers of a killed worker are removed when its job is completed', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const { id, left } = await orphan(harness, ada);
     harness.startWorker();
     await harness.finished(ada, id);
@@ -34,8 +32,8 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     expect(harness.blobKeys()).toHaveLength(3);
   });
 
-  test('leftovers are removed also when the server dies right after the completion', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('leftovers are removed also when the server dies right after the completion', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const { id, left } = await orphan(harness, ada);
     // Nothing after the commit is executed.
     const fails = () => Promise.reject(new AppError('internal'));
@@ -49,26 +47,29 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     expect(harness.blobKeys().every((key) => key.startsWith(`${attemptFolder({ id }, 2)}/`))).toBe(true);
   });
 
-  test('a job that fails because the attempt limit was lowered leaves no pictures of its last attempt', async (t) => {
-    const { harness, ada } = await open(t);
-    const { id } = await harness.submit(ada, { count: 4 });
-    for (const killed of ['first', 'second']) await harness.claim(killed, 0);
-    const job = await harness.claim('third');
-    const options = { signal: never, onProgress: () => undefined };
-    const drawn = await drawPicture(harness.deps, localSource(goodEngine()), job, 0, options);
-    expect(await keepPicture(harness.deps, { job, claimToken: 'third' }, drawn)).toBe(true);
-    // The attempt is not counted, but its folder has a picture.
-    expect(await harness.db.jobs.handBack(id, 'third', 0.25)).toBe(true);
-    expect(harness.blobKeys()).toContain(`${pictureFolder({ id }, 3, 0)}/full.png`);
-    harness.startWorker({ maxAttempts: 1 });
-    expect(await harness.finished(ada, id)).toMatchObject({ state: 'failed' });
-    await until('the removal', () => harness.blobKeys().length === 0);
-    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-  });
+  dialectTest(
+    'a job that fails because the attempt limit was lowered leaves no pictures of its last attempt',
+    async (t) => {
+      const { harness, ada } = await openHarness(t);
+      const { id } = await harness.submit(ada, { count: 4 });
+      for (const killed of ['first', 'second']) await harness.claim(killed, 0);
+      const job = await harness.claim('third');
+      const options = { signal: never, onProgress: () => undefined };
+      const drawn = await drawPicture(harness.deps, localSource(goodEngine()), job, 0, options);
+      expect(await keepPicture(harness.deps, { job, claimToken: 'third' }, drawn)).toBe(true);
+      // The attempt is not counted, but its folder has a picture.
+      expect(await harness.db.jobs.handBack(id, 'third', 0.25)).toBe(true);
+      expect(harness.blobKeys()).toContain(`${pictureFolder({ id }, 3, 0)}/full.png`);
+      harness.startWorker({ maxAttempts: 1 });
+      expect(await harness.finished(ada, id)).toMatchObject({ state: 'failed' });
+      await until('the removal', () => harness.blobKeys().length === 0);
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+    },
+  );
 
-  test('a failed removal is retried', async (t) => {
+  dialectTest('a failed removal is retried', async (t) => {
     const clock = movableClock();
-    const { harness, ada } = await open(t, { clock });
+    const { harness, ada } = await openHarness(t, { clock });
     const { id, left } = await orphan(harness, ada);
     let isBroken = true;
     let hasFailed = false;
@@ -89,9 +90,9 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     await until('the removal', () => harness.blobKeys().length === 3);
   });
 
-  test('a job that is cancelled after its worker died leaves nothing', async (t) => {
+  dialectTest('a job that is cancelled after its worker died leaves nothing', async (t) => {
     const clock = movableClock();
-    const { harness, ada } = await open(t, { clock });
+    const { harness, ada } = await openHarness(t, { clock });
     const { id } = await orphan(harness, ada, 30_000);
     await harness.cancel(ada, id);
     // A live worker may still be writing, at most until its lease would have expired.
@@ -102,12 +103,14 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     await until('the removal', () => harness.blobKeys().length === 0);
   });
 
-  test.for(['fails', 'hangs'])(
-    'a worker whose database %s for a whole lease stops and removes its bytes',
+  dialectMatrix(
+    'a worker whose database fails or hangs for a whole lease stops and removes its bytes',
+    ['fails', 'hangs'],
+    '%s',
     async (how, t) => {
       const clock = movableClock();
       const { engine, begun } = gatedEngine(true);
-      const { harness, ada } = await open(t, { engine, clock });
+      const { harness, ada } = await openHarness(t, { engine, clock });
       await harness.submit(ada, { count: 2 });
       const job = await harness.claim('cut off', 120_000);
       const { promise: unanswered, resolve: end } = Promise.withResolvers<boolean>();
@@ -139,8 +142,8 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     },
   );
 
-  test('a late worker that fails removes its own bytes and none of the other worker’s', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('a late worker that fails removes its own bytes and none of the other worker’s', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const { id, left } = await orphan(harness, ada);
     const late = await harness.db.jobs.findOwned(ada, id);
     const worker = harness.startWorker();
@@ -156,8 +159,8 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     expect(harness.blobKeys()).not.toContain(left);
   });
 
-  test('files that a late worker cannot remove are queued for removal', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('files that a late worker cannot remove are queued for removal', async (t) => {
+    const { harness, ada } = await openHarness(t);
     await orphan(harness, ada);
     const late = await harness.claim('late', 0);
     await harness.claim('next');
@@ -168,15 +171,18 @@ describe.concurrent.each(testDialects)('leftovers on %s', (dialect) => {
     ]);
   });
 
-  test('a shutdown that cannot remove its files leaves the attempt counted, so that its folder is removed later', async (t) => {
-    const { engine, begun } = gatedEngine(true);
-    const { harness, ada } = await open(t, { engine });
-    await harness.submit(ada);
-    const fail = () => Promise.reject(new AppError('storage_failed'));
-    const worker = harness.startWorker({ blobs: { ...harness.deps.blobs, delete: fail } });
-    await until('the drawing', () => begun.length === 1);
-    await worker.stop();
-    const [row] = await harness.db.jobs.listOwned(ada, { after: null, limit: 1 });
-    expect(row).toMatchObject({ state: 'running', attempts: 1 });
-  });
+  dialectTest(
+    'a shutdown that cannot remove its files leaves the attempt counted, so that its folder is removed later',
+    async (t) => {
+      const { engine, begun } = gatedEngine(true);
+      const { harness, ada } = await openHarness(t, { engine });
+      await harness.submit(ada);
+      const fail = () => Promise.reject(new AppError('storage_failed'));
+      const worker = harness.startWorker({ blobs: { ...harness.deps.blobs, delete: fail } });
+      await until('the drawing', () => begun.length === 1);
+      await worker.stop();
+      const [row] = await harness.db.jobs.listOwned(ada, { after: null, limit: 1 });
+      expect(row).toMatchObject({ state: 'running', attempts: 1 });
+    },
+  );
 });

@@ -1,57 +1,66 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RemoteFaultKind } from '@atelier/core/ports/engine';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { runUntilCrash } from './testing/crashes.ts';
 import { pngHead } from './testing/engines.ts';
-import { movableClock, until, workerHarnessFor } from './testing/harness.ts';
+import { movableClock, openHarness, until } from './testing/harness.ts';
 import { remoteProvider } from './testing/remote-provider.ts';
 
 const neverDone = { pollsUntilDone: Number.POSITIVE_INFINITY };
 
-describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
-  const open = workerHarnessFor(dialect);
-
-  test('the key is stored before the submission and the remote id before the first poll; each picture is sent once', async (t) => {
-    const provider = remoteProvider();
-    const { harness, ada } = await open(t, { engines: [provider.engine] });
-    const stored: unknown[] = [];
-    provider.onCall(async (method) => {
-      const [job] = await harness.db.jobs.listOwned(ada, { after: null, limit: 1 });
-      if (method !== 'collect') stored.push([method, job?.submissionKey ?? null, job?.remoteId ?? null]);
-    });
-    const { id } = await harness.submit(ada, { model: 'remote', count: 2, seed: 5 });
-    harness.startWorker();
-    expect(await harness.finished(ada, id)).toMatchObject({ state: 'completed', progress: 1 });
-    expect(stored).toEqual([
-      ['submit', `${id}-1-0`, null],
-      ['poll', `${id}-1-0`, 'remote-1'],
-      ['poll', `${id}-1-0`, 'remote-1'],
-      ['submit', `${id}-1-1`, null],
-      ['poll', `${id}-1-1`, 'remote-2'],
-      ['poll', `${id}-1-1`, 'remote-2'],
-    ]);
-    expect(provider.works.map(({ request }) => request.seed)).toEqual([5, 6]);
-    expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
-    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ submissionKey: null, remoteId: null });
-  });
+describe.concurrent('remote engines', () => {
+  dialectTest(
+    'the key is stored before the submission and the remote id before the first poll; each picture is sent once',
+    async (t) => {
+      const provider = remoteProvider();
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
+      const stored: unknown[] = [];
+      provider.onCall(async (method) => {
+        const [job] = await harness.db.jobs.listOwned(ada, { after: null, limit: 1 });
+        if (method !== 'collect') stored.push([method, job?.submissionKey ?? null, job?.remoteId ?? null]);
+      });
+      const { id } = await harness.submit(ada, { model: 'remote', count: 2, seed: 5 });
+      harness.startWorker();
+      expect(await harness.finished(ada, id)).toMatchObject({ state: 'completed', progress: 1 });
+      expect(stored).toEqual([
+        ['submit', `${id}-1-0`, null],
+        ['poll', `${id}-1-0`, 'remote-1'],
+        ['poll', `${id}-1-0`, 'remote-1'],
+        ['submit', `${id}-1-1`, null],
+        ['poll', `${id}-1-1`, 'remote-2'],
+        ['poll', `${id}-1-1`, 'remote-2'],
+      ]);
+      expect(provider.works.map(({ request }) => request.seed)).toEqual([5, 6]);
+      expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
+      expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ submissionKey: null, remoteId: null });
+    },
+  );
 
   /** Calls of a run: 1 note key, 2 submit, 3 note id, 4 poll, 5 poll, 6 collect, 7 keep, 8 complete. */
-  test.for([
-    { what: 'before the key is stored', call: 1, side: 'before', submits: 1, finds: 0 },
-    { what: 'after the key is stored, before the submission', call: 2, side: 'before', submits: 1, finds: 1 },
-    { what: 'after the submission, before its id is known', call: 2, side: 'after', submits: 1, finds: 1 },
-    { what: 'before the id is stored', call: 3, side: 'before', submits: 1, finds: 1 },
-    { what: 'after the id is stored', call: 3, side: 'after', submits: 1, finds: 0 },
-    { what: 'while it polls', call: 4, side: 'after', submits: 1, finds: 0 },
-    { what: 'after it has collected the picture', call: 6, side: 'after', submits: 1, finds: 0 },
-    { what: 'after the picture was kept', call: 7, side: 'after', submits: 1, finds: 0 },
-  ] as const)(
-    'when a worker crashes $what, the job is resumed and paid once',
+  dialectMatrix(
+    'when a worker crashes, the job is resumed and paid once',
+    [
+      { what: 'before the key is stored', call: 1, side: 'before', submits: 1, finds: 0 },
+      {
+        what: 'after the key is stored, before the submission',
+        call: 2,
+        side: 'before',
+        submits: 1,
+        finds: 1,
+      },
+      { what: 'after the submission, before its id is known', call: 2, side: 'after', submits: 1, finds: 1 },
+      { what: 'before the id is stored', call: 3, side: 'before', submits: 1, finds: 1 },
+      { what: 'after the id is stored', call: 3, side: 'after', submits: 1, finds: 0 },
+      { what: 'while it polls', call: 4, side: 'after', submits: 1, finds: 0 },
+      { what: 'after it has collected the picture', call: 6, side: 'after', submits: 1, finds: 0 },
+      { what: 'after the picture was kept', call: 7, side: 'after', submits: 1, finds: 0 },
+    ] as const,
+    '$what',
     async ({ call, side, submits, finds }, t) => {
       const clock = movableClock();
       const provider = remoteProvider();
-      const { harness, ada } = await open(t, { clock, engines: [provider.engine] });
+      const { harness, ada } = await openHarness(t, { clock, engines: [provider.engine] });
       const { id } = await harness.submit(ada, { model: 'remote' });
       const job = await harness.claim('first');
       await runUntilCrash(harness.deps, provider.engine, { job, claimToken: 'first' }, { call, side });
@@ -69,31 +78,34 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     },
   );
 
-  test('a lost answer fails the job if submissions cannot be looked up, and nothing is sent again', async (t) => {
-    const provider = remoteProvider({ findable: false });
-    provider.faults.submit.push('accepted, answer lost');
-    const { harness, ada } = await open(t, { engines: [provider.engine] });
-    const { id } = await harness.submit(ada, { model: 'remote' });
-    harness.startWorker();
-    const failed = await harness.finished(ada, id);
-    expect(failed).toMatchObject({ state: 'failed', images: [] });
-    expect(failed.failure).toMatch(/was lost, and the request was not sent twice/);
-    expect(provider.calls.submit).toBe(1);
-    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-  });
+  dialectTest(
+    'a lost answer fails the job if submissions cannot be looked up, and nothing is sent again',
+    async (t) => {
+      const provider = remoteProvider({ findable: false });
+      provider.faults.submit.push('accepted, answer lost');
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      harness.startWorker();
+      const failed = await harness.finished(ada, id);
+      expect(failed).toMatchObject({ state: 'failed', images: [] });
+      expect(failed.failure).toMatch(/was lost, and the request was not sent twice/);
+      expect(provider.calls.submit).toBe(1);
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+    },
+  );
 
-  test('failed polls and collections are retried; the submission is not', async (t) => {
+  dialectTest('failed polls and collections are retried; the submission is not', async (t) => {
     const provider = remoteProvider();
     provider.faults.poll.push('transient', 'unknown', 'rate', 'auth');
     provider.faults.collect.push('transient', 'unknown');
-    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
     const { id } = await harness.submit(ada, { model: 'remote' });
     harness.startWorker();
     expect((await harness.finished(ada, id)).state).toBe('completed');
     expect(provider.calls).toMatchObject({ submit: 1, collect: 3 });
   });
 
-  test('a submission that did not arrive is sent again after the polling interval', async (t) => {
+  dialectTest('a submission that did not arrive is sent again after the polling interval', async (t) => {
     const provider = remoteProvider();
     const pollMs = 200;
     const sentAtMs: number[] = [];
@@ -102,7 +114,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
       if (sentAtMs.length <= 3) throw new Error('connect ECONNREFUSED');
       return provider.engine.submit(request, options);
     };
-    const { harness, ada } = await open(t, { engines: [{ ...provider.engine, pollMs, submit }] });
+    const { harness, ada } = await openHarness(t, { engines: [{ ...provider.engine, pollMs, submit }] });
     const { id } = await harness.submit(ada, { model: 'remote' });
     harness.startWorker();
     expect((await harness.finished(ada, id)).state).toBe('completed');
@@ -112,12 +124,14 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     expect(provider.works).toHaveLength(1);
   });
 
-  test.for<RemoteFaultKind>(['rate', 'transient'])(
-    'a submission that was not accepted (%s) is sent again after the pause that the provider names',
+  dialectMatrix<RemoteFaultKind>(
+    'a submission that was not accepted is sent again after the pause that the provider names',
+    ['rate', 'transient'],
+    '%s',
     async (kind, t) => {
       const provider = remoteProvider();
       provider.faults.submit.push(kind, kind);
-      const { harness, ada } = await open(t, { engines: [provider.engine] });
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
       const { id } = await harness.submit(ada, { model: 'remote' });
       harness.startWorker();
       expect((await harness.finished(ada, id)).state).toBe('completed');
@@ -126,17 +140,19 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     },
   );
 
-  test.for<readonly [RemoteFaultKind, RegExp]>([
-    ['refused', /refused this prompt/],
-    ['quota', /could not make this picture/],
-    ['auth', /could not make this picture/],
-    ['invalid', /could not make this picture/],
-  ])(
-    'a submission that is refused (%s) fails the job with a reason that does not repeat the provider’s message',
+  dialectMatrix<readonly [RemoteFaultKind, RegExp]>(
+    'a submission that is refused fails the job with a reason that does not repeat the provider’s message',
+    [
+      ['refused', /refused this prompt/],
+      ['quota', /could not make this picture/],
+      ['auth', /could not make this picture/],
+      ['invalid', /could not make this picture/],
+    ],
+    '%s',
     async ([kind, reason], t) => {
       const provider = remoteProvider();
       provider.faults.submit.push(kind);
-      const { harness, ada } = await open(t, { engines: [provider.engine] });
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
       const { id } = await harness.submit(ada, { model: 'remote' });
       harness.startWorker();
       const failed = await harness.finished(ada, id);
@@ -148,22 +164,27 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     },
   );
 
-  test('a provider that never finishes fails the job at the timeout, and the work is cancelled there', async (t) => {
-    const provider = remoteProvider({ ...neverDone, timeoutMs: 300 });
-    const { harness, ada } = await open(t, { engines: [provider.engine] });
-    const { id } = await harness.submit(ada, { model: 'remote' });
-    harness.startWorker();
-    const failed = await harness.finished(ada, id);
-    expect(failed.failure).toMatch(/took too long/);
-    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-    await until('the cancellation', () => provider.works[0]?.state === 'cancelled');
-  });
+  dialectTest(
+    'a provider that never finishes fails the job at the timeout, and the work is cancelled there',
+    async (t) => {
+      const provider = remoteProvider({ ...neverDone, timeoutMs: 300 });
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      harness.startWorker();
+      const failed = await harness.finished(ada, id);
+      expect(failed.failure).toMatch(/took too long/);
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+      await until('the cancellation', () => provider.works[0]?.state === 'cancelled');
+    },
+  );
 
-  test.for(['submit', 'poll', 'collect'] as const)(
-    'a job that is cancelled during %s is stopped at the provider, and nothing is charged',
+  dialectMatrix(
+    'a cancelled job is stopped at the provider, and nothing is charged',
+    ['submit', 'poll', 'collect'] as const,
+    'during %s',
     async (stage, t) => {
       const provider = remoteProvider(stage === 'poll' ? neverDone : {});
-      const { harness, ada } = await open(t, { engines: [provider.engine] });
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
       const { id } = await harness.submit(ada, { model: 'remote' });
       let isCancelled = false;
       provider.onCall(async (method) => {
@@ -181,9 +202,9 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     },
   );
 
-  test('a stop hands the job back with its remote id, and the next worker resumes it', async (t) => {
+  dialectTest('a stop hands the job back with its remote id, and the next worker resumes it', async (t) => {
     const provider = remoteProvider(neverDone);
-    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
     const { id } = await harness.submit(ada, { model: 'remote' });
     const worker = harness.startWorker();
     await until('a poll', () => provider.calls.poll > 0);
@@ -199,9 +220,9 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     expect(provider.calls).toMatchObject({ submit: 1, find: 0 });
   });
 
-  test('a stop during a submission waits for its answer, so that the id is not lost', async (t) => {
+  dialectTest('a stop during a submission waits for its answer, so that the id is not lost', async (t) => {
     const provider = remoteProvider({ ...neverDone, findable: false });
-    const { harness, ada } = await open(t, { engines: [provider.engine] });
+    const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
     const answered = Promise.withResolvers<void>();
     provider.onCall((method) => (method === 'submit' ? answered.promise : Promise.resolve()));
     const { id } = await harness.submit(ada, { model: 'remote' });
@@ -217,7 +238,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
     });
   });
 
-  test('an engine that answers a submission with the picture is not polled', async (t) => {
+  dialectTest('an engine that answers a submission with the picture is not polled', async (t) => {
     const provider = remoteProvider({ findable: false });
     const engine = {
       ...provider.engine,
@@ -225,14 +246,14 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
         image: { png: pngHead(request) },
       }),
     };
-    const { harness, ada } = await open(t, { engines: [engine] });
+    const { harness, ada } = await openHarness(t, { engines: [engine] });
     const { id } = await harness.submit(ada, { model: 'remote', count: 2 });
     harness.startWorker();
     expect((await harness.finished(ada, id)).state).toBe('completed');
     expect(provider.calls).toMatchObject({ poll: 0, collect: 0 });
   });
 
-  test('a streamed status shortens the wait; a failed stream changes nothing', async (t) => {
+  dialectTest('a streamed status shortens the wait; a failed stream changes nothing', async (t) => {
     const provider = remoteProvider({ pollsUntilDone: 2 });
     const streaming = {
       ...provider.engine,
@@ -251,7 +272,7 @@ describe.concurrent.each(testDialects)('remote engines on %s', (dialect) => {
         throw new Error('closed');
       },
     };
-    const { harness, ada } = await open(t, { engines: [streaming, silent] });
+    const { harness, ada } = await openHarness(t, { engines: [streaming, silent] });
     harness.startWorker();
     for (const model of ['remote', 'silent']) {
       const { id } = await harness.submit(ada, { model });

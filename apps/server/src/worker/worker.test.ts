@@ -1,36 +1,37 @@
 import { AppError } from '@atelier/core/errors';
-import { testDialects } from '@atelier/db/testing';
-import { describe, expect, test } from 'vitest';
+import { dialectTest } from '@atelier/db/testing/dialect-test';
+import { describe, expect } from 'vitest';
 import { engineThat, gatedEngine, pngHead } from './testing/engines.ts';
-import { until, workerHarnessFor } from './testing/harness.ts';
+import { openHarness, until } from './testing/harness.ts';
 
-describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
-  const open = workerHarnessFor(dialect);
+describe.concurrent('the worker', () => {
+  dialectTest(
+    'a job is completed with every picture, its files, one event, and its quota settled once',
+    async (t) => {
+      const { harness, ada } = await openHarness(t);
+      const job = await harness.submit(ada, { count: 3, seed: 2 ** 32 - 2 });
+      expect(job.state).toBe('pending');
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 3 });
+      harness.startWorker();
+      const done = await harness.finished(ada, job.id);
+      expect(done).toMatchObject({ state: 'completed', progress: 1, failure: null });
+      expect(await harness.quota(ada)).toEqual({ used: 3, held: 0 });
+      expect(await harness.events(job.id)).toEqual(['job_completed', 'job_created']);
 
-  test('a job is completed with every picture, its files, one event, and its quota settled once', async (t) => {
-    const { harness, ada } = await open(t);
-    const job = await harness.submit(ada, { count: 3, seed: 2 ** 32 - 2 });
-    expect(job.state).toBe('pending');
-    expect(await harness.quota(ada)).toEqual({ used: 0, held: 3 });
-    harness.startWorker();
-    const done = await harness.finished(ada, job.id);
-    expect(done).toMatchObject({ state: 'completed', progress: 1, failure: null });
-    expect(await harness.quota(ada)).toEqual({ used: 3, held: 0 });
-    expect(await harness.events(job.id)).toEqual(['job_completed', 'job_created']);
+      const images = await harness.db.images.listOfJobs(ada, [job.id]);
+      expect(images.map(({ position, seed }) => [position, seed])).toEqual([
+        [0, 2 ** 32 - 2],
+        [1, 2 ** 32 - 1],
+        [2, 0],
+      ]);
+      const keys = images.flatMap(({ blobKey, thumbKey, svgKey }) => [blobKey, thumbKey, svgKey]);
+      expect(harness.blobKeys()).toEqual(keys.sort());
+      expect(done.images.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
+    },
+  );
 
-    const images = await harness.db.images.listOfJobs(ada, [job.id]);
-    expect(images.map(({ position, seed }) => [position, seed])).toEqual([
-      [0, 2 ** 32 - 2],
-      [1, 2 ** 32 - 1],
-      [2, 0],
-    ]);
-    const keys = images.flatMap(({ blobKey, thumbKey, svgKey }) => [blobKey, thumbKey, svgKey]);
-    expect(harness.blobKeys()).toEqual(keys.sort());
-    expect(done.images.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
-  });
-
-  test('a job is running while it is drawn', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('a job is running while it is drawn', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const { engine, begun } = gatedEngine(true);
     harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
     const job = await harness.submit(ada);
@@ -40,8 +41,8 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     expect((await harness.finished(ada, job.id)).state).toBe('completed');
   });
 
-  test('watchers see progress that never decreases, whatever the engine reports', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('watchers see progress that never decreases, whatever the engine reports', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const reports = [0.2, 0.7, 0.4, Number.NaN, Number.POSITIVE_INFINITY, -3, 0.9, 0.1, 5];
     const seen: { state: string; progress: number }[] = [];
     const engine = engineThat(async (request, { onProgress }) => {
@@ -70,8 +71,8 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     expect(harness.logLines.filter((line) => line.includes('heartbeat failed'))).toEqual([]);
   });
 
-  test('two workers with two lanes each draw every job once', async (t) => {
-    const { harness } = await open(t);
+  dialectTest('two workers with two lanes each draw every job once', async (t) => {
+    const { harness } = await openHarness(t);
     const drawn: string[] = [];
     const engine = engineThat(async (request) => {
       drawn.push(request.jobId);
@@ -91,23 +92,26 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     for (const person of people) expect(await harness.quota(person)).toEqual({ used: 8, held: 0 });
   });
 
-  test('with a hundred jobs of one user queued, another user waits for at most two of them', async (t) => {
-    const { harness, ada } = await open(t);
-    const order: string[] = [];
-    const engine = engineThat(async (request) => {
-      order.push(request.jobId);
-      return { png: pngHead(request) };
-    });
-    const eve = await harness.addUser();
-    for (let i = 0; i < 100; i += 1) await harness.submit(ada);
-    const { id } = await harness.submit(eve);
-    harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
-    await harness.finished(eve, id);
-    expect(order.indexOf(id)).toBeLessThanOrEqual(2);
-  });
+  dialectTest(
+    'with a hundred jobs of one user queued, another user waits for at most two of them',
+    async (t) => {
+      const { harness, ada } = await openHarness(t);
+      const order: string[] = [];
+      const engine = engineThat(async (request) => {
+        order.push(request.jobId);
+        return { png: pngHead(request) };
+      });
+      const eve = await harness.addUser();
+      for (let i = 0; i < 100; i += 1) await harness.submit(ada);
+      const { id } = await harness.submit(eve);
+      harness.startWorker({ engines: { ...harness.deps.engines, find: () => engine } });
+      await harness.finished(eve, id);
+      expect(order.indexOf(id)).toBeLessThanOrEqual(2);
+    },
+  );
 
-  test('a job that another user submits while many jobs of one user are drawn is next', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('a job that another user submits while many jobs of one user are drawn is next', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const { engine, begun } = gatedEngine(true);
     const eve = await harness.addUser();
     for (let i = 0; i < 10; i += 1) await harness.submit(ada);
@@ -122,8 +126,8 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     expect(begun[3]?.request.jobId).toBe(id);
   });
 
-  test('a node without lanes claims no jobs', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('a node without lanes claims no jobs', async (t) => {
+    const { harness, ada } = await openHarness(t);
     const job = await harness.submit(ada);
     const worker = harness.startWorker({ concurrency: 0 });
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -131,8 +135,8 @@ describe.concurrent.each(testDialects)('the worker on %s', (dialect) => {
     await worker.stop();
   });
 
-  test('a database error at a claim does not stop the worker', async (t) => {
-    const { harness, ada } = await open(t);
+  dialectTest('a database error at a claim does not stop the worker', async (t) => {
+    const { harness, ada } = await openHarness(t);
     let failures = 0;
     const flaky = {
       ...harness.db,

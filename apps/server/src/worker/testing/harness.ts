@@ -13,8 +13,8 @@ import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
 import { runningClock, type TestClock } from '@atelier/core/testing/clocks';
 import { userRecord } from '@atelier/core/testing/records';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
+import type { DialectContext } from '@atelier/db/testing/dialect-test';
 import pino from 'pino';
-import type { TestContext } from 'vitest';
 import { settingsOf } from '../../compose/compose.ts';
 import { openIdentity } from '../../compose/identity.ts';
 import { loadConfig } from '../../config/config.ts';
@@ -188,10 +188,11 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
 export type WorkerHarness = Awaited<ReturnType<typeof openWorkerHarness>>;
 
 /** Opens a harness with one user for a test, and closes it afterwards. */
-export const workerHarnessFor =
-  (dialect: TestDialect) =>
-  async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, options: WorkerHarnessOptions = {}) => {
-    const harness = await openWorkerHarness(dialect, options);
-    onTestFinished(() => harness.close());
-    return { harness, ada: await harness.addUser() };
-  };
+export const openHarness = async (
+  { dialect, onTestFinished }: DialectContext,
+  options: WorkerHarnessOptions = {},
+) => {
+  const harness = await openWorkerHarness(dialect, options);
+  onTestFinished(() => harness.close());
+  return { harness, ada: await harness.addUser() };
+};
