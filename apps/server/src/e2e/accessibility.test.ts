@@ -17,7 +17,7 @@ const maker = async (studio: BrowserStudio): Promise<UserRecord> => {
   return user;
 };
 
-describe('no page stands in anybody’s way', unhurried, () => {
+describe('no page has accessibility violations', unhurried, () => {
   for (const [path, heading] of [
     ['/', /picture studio/],
     ['/sign-in', 'Sign in'],
@@ -33,7 +33,7 @@ describe('no page stands in anybody’s way', unhurried, () => {
       await expectNoBarriers(visitor, everyLook);
     });
 
-  test('and the check would notice', async ({ visit }) => {
+  test('the check detects a planted violation', async ({ visit }) => {
     const { page } = await visit({ reducedMotion: 'reduce' });
     await page.goto('/sign-in');
     await settled(page);
@@ -67,7 +67,7 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await expectNoBarriers(visitor, everyLook);
   });
 
-  test('a studio at work, its list of keys, and what a viewer sees', async ({ studio, visit }) => {
+  test('a studio with a running job, its list of keys, and a viewer’s studio', async ({ studio, visit }) => {
     const user = await maker(studio);
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page } = visitor;
@@ -129,7 +129,7 @@ describe('no page stands in anybody’s way', unhurried, () => {
     await expectNoBarriers(visitor, everyLook);
   });
 
-  test('who asks for less motion gets none', async ({ studio, visit }) => {
+  test('reduced motion is respected', async ({ studio, visit }) => {
     const visitor = await visit({ as: await maker(studio), reducedMotion: 'reduce' });
     const { page } = visitor;
     await page.goto('/studio');

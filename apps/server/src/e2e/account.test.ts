@@ -13,7 +13,7 @@ const atTheDoor = async ({ page }: Visitor): Promise<void> => {
 };
 
 describe('the account page', unhurried, () => {
-  test('shows where one is signed in, and ends one session or all others', async ({ studio, visit }) => {
+  test('shows the sessions, and ends one or all others', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const [mine, second, third] = [
       await visit({ as: user }),
@@ -40,7 +40,7 @@ describe('the account page', unhurried, () => {
     await eventually(() => sessions.count()).toBe(1);
   });
 
-  test('a changed password ends the other sessions and is the one that counts', async ({ studio, visit }) => {
+  test('a changed password ends the other sessions, and only it signs in', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const [mine, other] = [await visit({ as: user }), await visit({ as: user })];
     mine.expectFault(/status of 40[01].*changePassword/);
@@ -72,7 +72,7 @@ describe('the account page', unhurried, () => {
     await other.page.waitForURL(/\/(studio|gallery)$/);
   });
 
-  test('after signing out, going back shows nothing that was private', async ({ studio, visit }) => {
+  test('after signing out, going back shows nothing private', async ({ studio, visit }) => {
     const { user } = await studio.person('user');
     await studio.image(user, { prompt: 'a private lighthouse' });
     const visitor = await visit({ as: user });
@@ -118,10 +118,7 @@ describe('the account page', unhurried, () => {
     await page.waitForURL('**/account');
   });
 
-  test('a link that leads elsewhere after signing in goes to a page of this site only', async ({
-    studio,
-    visit,
-  }) => {
+  test('the redirect after signing in goes to a page of this site only', async ({ studio, visit }) => {
     const user = await studio.user('user');
     for (const next of ['//evil.example/', '/\\\\evil.example/', 'https://evil.example/']) {
       const { page } = await visit();

@@ -18,7 +18,7 @@ const openUser = async (page: Page, name: string): Promise<void> => {
 };
 
 describe('the console', unhurried, () => {
-  test('an admin locks somebody out with a reason, and lets them in again', async ({ studio, visit }) => {
+  test('an admin locks a user with a reason, and unlocks them', async ({ studio, visit }) => {
     const victim = await studio.user('user', { name: 'Victor Lane' });
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/studio');
@@ -41,7 +41,7 @@ describe('the console', unhurried, () => {
     expect((await studio.db.users.findById(victim.id))?.lockedAt).toBeNull();
   });
 
-  test('an admin ends all sessions of somebody, whose open page is thrown out', async ({ studio, visit }) => {
+  test('an admin ends all sessions of a user, whose open page is signed out', async ({ studio, visit }) => {
     const victim = await studio.user('user', { name: 'Nora Quill' });
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
@@ -53,7 +53,10 @@ describe('the console', unhurried, () => {
     await shutOut(theirs);
   });
 
-  test('a superadmin ends everybody’s sessions after a fresh proof, and stays', async ({ studio, visit }) => {
+  test('a superadmin ends all users’ sessions after a fresh proof, and stays signed in', async ({
+    studio,
+    visit,
+  }) => {
     const victim = await studio.user('user');
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
@@ -84,7 +87,7 @@ describe('the console', unhurried, () => {
     await shown(page.getByRole('heading', { level: 1 }));
   });
 
-  test('a superadmin changes a role, and the log tells who did what', async ({ studio, visit }) => {
+  test('a superadmin changes a role, and the audit log shows who did what', async ({ studio, visit }) => {
     const subject = await studio.user('viewer', { name: 'Rolf Kest' });
     const { user: boss } = await staff(studio, 'superadmin');
     const { page } = await visit({ as: boss });
@@ -116,7 +119,7 @@ describe('the console', unhurried, () => {
     );
   });
 
-  test('the list narrows by role and state', async ({ studio, visit }) => {
+  test('the user list is filtered by role and state', async ({ studio, visit }) => {
     await studio.user('viewer', { name: 'Locked Lily', lockedAt: new Date(), lockReason: 'Test.' });
     const { page } = await visit({ as: (await staff(studio, 'admin')).user });
     await page.goto('/admin/users');
@@ -137,10 +140,7 @@ describe('the console', unhurried, () => {
     await shown(rows(page).getByText('superadmin'));
   });
 
-  test('a plain user who types the address is told that there is nothing for them', async ({
-    studio,
-    visit,
-  }) => {
+  test('a user without permission gets a page that says so', async ({ studio, visit }) => {
     const { page, requests } = await visit({ as: await studio.user('user') });
     await page.goto('/admin/users');
     await shown(page.getByText('This address leads nowhere, or to something that is not yours to see.'));
@@ -150,7 +150,7 @@ describe('the console', unhurried, () => {
     await page.waitForURL('**/studio');
   });
 
-  test('a viewer is told why there is no form, and who can change it', async ({ studio, visit }) => {
+  test('a viewer reads why there is no form, and who can change it', async ({ studio, visit }) => {
     const viewer = await studio.user('viewer');
     const image = await studio.image(viewer, { prompt: 'a seen picture' });
     const { page } = await visit({ as: viewer });

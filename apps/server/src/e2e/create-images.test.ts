@@ -21,11 +21,8 @@ const download = async (page: Page, link: Locator): Promise<{ name: string; url:
   return { name: file.suggestedFilename(), url: file.url(), bytes: await readFile(await file.path()) };
 };
 
-describe('making pictures', unhurried, () => {
-  test('from an empty browser to pictures on the wall, with progress on the way', async ({
-    studio,
-    visit,
-  }) => {
+describe('creating images', unhurried, () => {
+  test('from sign-up to finished images, with progress', async ({ studio, visit }) => {
     const { page } = await visit();
     await page.goto('/');
     await page.getByRole('main').getByRole('link', { name: 'Create an account' }).click();
@@ -58,7 +55,7 @@ describe('making pictures', unhurried, () => {
     await shown(page.getByText('998 of 1,000 pictures left'));
   });
 
-  test('a picture opens full size, says how it was made, and leaves as PNG and SVG', async ({
+  test('an image opens full size, shows its settings, and downloads as PNG and SVG', async ({
     studio,
     visit,
   }) => {
@@ -89,7 +86,7 @@ describe('making pictures', unhurried, () => {
     expect(root).toMatch(/^<svg .*width="512" height="320"/);
   });
 
-  test('run again draws the very same picture, vary draws another', async ({ studio, visit }) => {
+  test('“run again” draws the same image, “vary” another one', async ({ studio, visit }) => {
     const { client, user } = await studio.person('user');
     const { page } = await visit({ as: user });
     await page.goto('/studio');
@@ -113,7 +110,7 @@ describe('making pictures', unhurried, () => {
     expect(varied?.sha256).not.toBe(first?.sha256);
   });
 
-  test('a picture’s own page draws it again, varies it, and fills the form with its settings', async ({
+  test('the page of an image draws it again, varies it, and fills the form with its settings', async ({
     studio,
     visit,
   }) => {

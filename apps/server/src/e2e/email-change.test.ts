@@ -32,7 +32,7 @@ const confirm = ({ page }: Visitor): Promise<void> =>
   page.getByRole('button', { name: 'Confirm the change' }).click();
 
 describe('a change of the email address', unhurried, () => {
-  test('asks who one is, then both mailboxes; from then on the new address opens, the old one does not', async ({
+  test('asks for step-up and confirmation at both addresses; then only the new address signs in', async ({
     studio,
     visit,
   }) => {
@@ -76,7 +76,7 @@ describe('a change of the email address', unhurried, () => {
     expect([...tracesOf(studio, old, token), ...tracesOf(studio, mine, fresh.token)]).toEqual([]);
   });
 
-  test('is confirmed for the new address by whoever is signed in; elsewhere the link waits', async ({
+  test('is confirmed for the new address in a signed-in browser; in another browser the link stays valid', async ({
     studio,
     visit,
   }) => {
@@ -105,7 +105,7 @@ describe('a change of the email address', unhurried, () => {
     await shown(emailPart(mine).getByText('It waits for a confirmation from the present address.'));
   });
 
-  test('is cancelled on the account page, and its links with it', async ({ studio, visit }) => {
+  test('is cancelled on the account page together with its links', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const email = freshEmail();
     const mine = await visit({ as: user });
@@ -121,10 +121,7 @@ describe('a change of the email address', unhurried, () => {
     await shown(emailPart(mine).getByText(user.email));
   });
 
-  test('to an address that somebody has looks the same; only its owner learns of it', async ({
-    studio,
-    visit,
-  }) => {
+  test('to a taken address looks the same; only its owner is notified', async ({ studio, visit }) => {
     const owner = await studio.user('user');
     const words = [];
     for (const email of [freshEmail(), owner.email]) {

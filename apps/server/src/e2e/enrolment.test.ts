@@ -15,7 +15,7 @@ const atEnrolment = async (page: Page): Promise<void> => {
 const keepCodes = (page: Page) => page.getByRole('button', { name: 'I have kept them' }).click();
 
 describe('whose role needs a second factor and has none', unhurried, () => {
-  test('is led to setting one up, from every page, and finds no way round', async ({ studio, visit }) => {
+  test('is led to enrolment from every page', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('superadmin'), reducedMotion: 'reduce' });
     const { page } = visitor;
     for (const path of ['/studio', '/gallery', '/account', '/admin/users', '/admin/audit', '/sign-in']) {
@@ -28,7 +28,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await expectNoBarriers(visitor);
   });
 
-  test('sets up an app and goes on to where they wanted', async ({ studio, visit }) => {
+  test('sets up an app and continues to the requested page', async ({ studio, visit }) => {
     const { page } = await visit();
     await signInByForm(page, await studio.user('admin'), '/admin/users?q=ann');
     await atEnrolment(page);
@@ -43,7 +43,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await page.waitForURL('**/studio');
   });
 
-  test('or makes a passkey', async ({ studio, visit }) => {
+  test('adds a passkey', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('admin') });
     const { page } = visitor;
     await plugInAuthenticator(visitor);
@@ -55,7 +55,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await page.waitForURL('**/gallery');
   });
 
-  test('or signs out', async ({ studio, visit }) => {
+  test('can sign out', async ({ studio, visit }) => {
     const owner = await studio.user('admin');
     const { page } = await visit({ as: owner });
     await page.goto('/studio');
@@ -81,7 +81,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
   });
 });
 
-test('other roles are not led anywhere', unhurried, async ({ studio, visit }) => {
+test('other roles are not led to enrolment', unhurried, async ({ studio, visit }) => {
   const { page } = await visit({ as: await studio.user('user') });
   await page.goto('/secure-account?next=/gallery');
   await page.waitForURL('**/gallery');

@@ -6,7 +6,7 @@ import { staff } from '../testing/browser-factors.ts';
 const test = browserTest();
 
 describe('text in every script', unhurried, () => {
-  test('the studio counts a prompt as the server does, and takes emoji up to the bound', async ({
+  test('the studio counts a prompt like the server, and accepts emoji up to the limit', async ({
     studio,
     visit,
   }) => {
@@ -29,10 +29,7 @@ describe('text in every script', unhurried, () => {
     await eventually(() => asked.textContent()).toBe('🎨'.repeat(2000));
   });
 
-  test('what shows nothing is no prompt and no name, in the words of an empty one', async ({
-    studio,
-    visit,
-  }) => {
+  test('invisible text is refused as prompt and name like an empty one', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user', { name: 'Ada' }) });
     const { page } = visitor;
     visitor.expectFault(/status of 400.*updateProfile/);
@@ -53,7 +50,7 @@ describe('text in every script', unhurried, () => {
     await eventually(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('🎨'.repeat(80));
   });
 
-  test('the gallery and the list of people find what is read as the same', async ({ studio, visit }) => {
+  test('the gallery and the user list find text that reads the same', async ({ studio, visit }) => {
     const { user } = await staff(studio, 'superadmin', { name: 'Zoë Łódź' });
     for (const prompt of ['ЗАМОК на горе', 'これは猫の絵', 'a boat']) await studio.image(user, { prompt });
     const { page } = await visit({ as: user });
@@ -76,7 +73,7 @@ describe('text in every script', unhurried, () => {
     await shown(page.getByRole('heading', { name: 'Nobody matches' }));
   });
 
-  test('a prompt that turns the direction turns nothing beside it', async ({ studio, visit }) => {
+  test('a prompt with direction marks does not turn the text beside it', async ({ studio, visit }) => {
     const { user } = await studio.person('user');
     const prompt = '\u202eabc \u2067def';
     const { id } = await studio.image(user, { prompt, negativePrompt: 'قط\u202e' });

@@ -44,7 +44,7 @@ describe('when something is refused or broken', unhurried, () => {
     expect(requests.filter((url) => url.includes('emailLinks.forgotPassword'))).toHaveLength(1);
   });
 
-  test('a limit says when to try again, and under which id the log knows it', async ({ studio, visit }) => {
+  test('a rate limit shows when to try again, and the request id', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/status of 429.*jobs\.create/);
     const { page } = visitor;
@@ -69,7 +69,7 @@ describe('when something is refused or broken', unhurried, () => {
     studio.gate.release();
   });
 
-  test('while the server is away the page says so, keeps the words, and goes on afterwards', async ({
+  test('while the server is down the page says so, keeps the input, and continues afterwards', async ({
     studio,
     visit,
     onTestFinished,
@@ -91,7 +91,7 @@ describe('when something is refused or broken', unhurried, () => {
     await shown(page.getByRole('article', { name: 'a patient heron' }).getByRole('link').first());
   });
 
-  test('without a network the page says so at once, and sends nothing later that nobody asks for', async ({
+  test('without a network the page says so at once, and resends nothing by itself', async ({
     studio,
     visit,
   }) => {
@@ -124,7 +124,7 @@ describe('when something is refused or broken', unhurried, () => {
     expect(await drawn.count()).toBe(1);
   });
 
-  test('a page that cannot be loaded offers another try, which works', async ({ studio, visit }) => {
+  test('a page that fails to load offers to retry, which works', async ({ studio, visit }) => {
     const { user } = await studio.person('user');
     await studio.image(user, { prompt: 'a heron at rest' });
     const visitor = await visit({ as: user });
@@ -139,7 +139,7 @@ describe('when something is refused or broken', unhurried, () => {
     await shown(page.getByRole('link', { name: 'a heron at rest' }));
   });
 
-  test('a stale proof of origin is renewed unseen, and the action succeeds', async ({ studio, visit }) => {
+  test('an expired CSRF token is renewed silently, and the action succeeds', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/status of 403.*updateProfile/);
     const { page } = visitor;
@@ -156,7 +156,7 @@ describe('when something is refused or broken', unhurried, () => {
     await eventually(() => page.getByRole('alert').filter({ hasText: 'stale' }).count()).toBe(0);
   });
 
-  test('a picture whose drawing fails says why, and gives the quota back', async ({ studio, visit }) => {
+  test('a failed image says why, and releases the quota', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     const { page } = await visit({ as: user });
     await page.goto('/studio');
@@ -170,7 +170,7 @@ describe('when something is refused or broken', unhurried, () => {
     expect(quota).toMatchObject({ used: 0, held: 0 });
   });
 
-  test('while the disk is full a job says that it waits for room, admins read why, and it goes on by itself', async ({
+  test('while the disk is full a job waits and says so, admins read why, and it continues by itself', async ({
     studio,
     visit,
   }) => {
@@ -188,7 +188,7 @@ describe('when something is refused or broken', unhurried, () => {
     await gone(job.getByText(/^Waiting for room/));
   });
 
-  test('an unknown address says so and leads back', async ({ studio, visit }) => {
+  test('an unknown path says so and leads back', async ({ studio, visit }) => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/no/such/page');
     await shown(page.getByRole('heading', { name: 'Nothing hangs here' }));
@@ -196,10 +196,7 @@ describe('when something is refused or broken', unhurried, () => {
     await page.waitForURL('**/studio');
   });
 
-  test('a picture or an account that there is not says so where it would be, and leads back', async ({
-    studio,
-    visit,
-  }) => {
+  test('a missing image or account says so in its place, and leads back', async ({ studio, visit }) => {
     const visitor = await visit({ as: (await staff(studio, 'superadmin')).user });
     visitor.expectFault(/status of 40[04].*(images|users)\.get/);
     const { page } = visitor;

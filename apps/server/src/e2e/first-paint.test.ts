@@ -15,9 +15,9 @@ const delayScripts = async (page: Page): Promise<{ arrive: () => void }> => {
   return { arrive: resolve };
 };
 
-describe('before the scripts have come', unhurried, () => {
+describe('before the scripts are loaded', unhurried, () => {
   test.for([desk, phone])(
-    'a first visit at $width px has the words to read, in the place where they stay',
+    'a first visit at $width px shows the text in its final place',
     async (viewport, { visit }) => {
       const { page } = await visit({ viewport });
       const scripts = await delayScripts(page);
@@ -34,7 +34,7 @@ describe('before the scripts have come', unhurried, () => {
     },
   );
 
-  test('no other address shows them', async ({ visit }) => {
+  test('no other path shows it', async ({ visit }) => {
     const { page } = await visit();
     const scripts = await delayScripts(page);
     await page.goto('/sign-in', { waitUntil: 'commit' });

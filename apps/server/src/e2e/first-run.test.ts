@@ -68,7 +68,7 @@ const toGallery = async (page: Page): Promise<void> => {
 
 const toSignIn = (page: Page) => page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
 
-describe('a new installation, from the printed link on and never reloaded', unhurried, () => {
+describe('a new installation, from the printed link and without a reload', unhurried, () => {
   test('is used with a password and an authenticator app', async () => {
     const { link, page, visitor, documents } = await install();
     await setUp(page, link);

@@ -19,7 +19,7 @@ const fillIn = async ({ page }: Visitor, email: string): Promise<void> => {
 };
 
 describe('the first start', unhurried, () => {
-  test('the printed link makes the first superadmin once, and its token goes nowhere', async ({
+  test('the printed link creates the first superadmin once, and its token is sent nowhere else', async ({
     studio,
     visit,
   }) => {
@@ -48,7 +48,7 @@ describe('the first start', unhurried, () => {
     expect(await studio.db.users.findByEmail('eve@example.org')).toBeNull();
   });
 
-  test('the token may be typed instead, and a made-up one opens nothing', async ({ studio, visit }) => {
+  test('the token can be typed instead, and a made-up one is refused', async ({ studio, visit }) => {
     const visitor = await visit();
     visitor.expectFault(/status of 404.*auth\.completeSetup/);
     await visitor.page.goto('/setup');

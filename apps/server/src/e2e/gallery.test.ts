@@ -25,7 +25,7 @@ const wall = (page: Page) => page.getByRole('list').filter({ has: page.getByRole
 const hung = (page: Page, prompt: string) => wall(page).getByRole('link', { name: prompt, exact: true });
 
 describe('the gallery', unhurried, () => {
-  test('scrolling goes on to the oldest picture, and back returns to the same place', async ({
+  test('scrolling continues to the oldest image, and back returns to the same place', async ({
     studio,
     visit,
   }) => {
@@ -46,7 +46,7 @@ describe('the gallery', unhurried, () => {
     await shown(hung(page, 'a boat, number 1'));
   });
 
-  test('words, style and shape narrow the wall, and the address keeps the view', async ({
+  test('search, style and shape filter the gallery, and the URL keeps the view', async ({
     studio,
     visit,
   }) => {
@@ -73,7 +73,7 @@ describe('the gallery', unhurried, () => {
     await shown(hung(page, 'a boat, number 20'));
   });
 
-  test('arrow keys step through the wall', async ({ studio, visit }) => {
+  test('arrow keys step through the gallery', async ({ studio, visit }) => {
     const { user } = await collector(studio, 3);
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
@@ -87,7 +87,7 @@ describe('the gallery', unhurried, () => {
     await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
   });
 
-  test('a deleted picture comes back on undo, and is gone for good without', async ({ studio, visit }) => {
+  test('a deleted image comes back on undo, and stays deleted otherwise', async ({ studio, visit }) => {
     const { user, images } = await collector(studio, 2);
     const visitor = await visit({ as: user });
     const { page } = visitor;
@@ -116,7 +116,7 @@ describe('the gallery', unhurried, () => {
     await shown(hung(page, 'a boat, number 1'));
   });
 
-  test('an empty wall says how pictures get there', async ({ studio, visit }) => {
+  test('an empty gallery says how images get there', async ({ studio, visit }) => {
     const { user } = await studio.person('user');
     const { page } = await visit({ as: user });
     await page.goto('/gallery');

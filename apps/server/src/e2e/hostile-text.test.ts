@@ -30,7 +30,7 @@ const noSidewaysScroll = async ({ page }: Visitor): Promise<void> => {
 };
 
 describe('hostile text', unhurried, () => {
-  test('a prompt is shown to the letter in the studio, the gallery and beside the picture', async ({
+  test('a prompt is shown literally in the studio, the gallery and beside the image', async ({
     studio,
     visit,
   }) => {
@@ -59,7 +59,7 @@ describe('hostile text', unhurried, () => {
     }
   });
 
-  test('a name is shown to the letter to its owner and to the admin', async ({ studio, visit }) => {
+  test('a name is shown literally to its owner and to the admin', async ({ studio, visit }) => {
     const admin = await visit({ as: (await staff(studio, 'admin')).user });
     for (const name of hostile.slice(0, 3)) {
       const owner = await studio.user('user');

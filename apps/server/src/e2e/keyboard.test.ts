@@ -38,10 +38,7 @@ const focusIsVisible = (page: Page): Promise<boolean> =>
   );
 
 describe('without a mouse', unhurried, () => {
-  test('somebody signs in with the keyboard alone, and always sees where they are', async ({
-    studio,
-    visit,
-  }) => {
+  test('signing in works with the keyboard alone, with visible focus', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const { page } = await visit();
     await page.goto('/');
@@ -76,7 +73,7 @@ describe('without a mouse', unhurried, () => {
     await eventually(() => page.evaluate('document.activeElement.id')).toBe('main');
   });
 
-  test('a change of page takes the focus to the new heading', async ({ studio, visit }) => {
+  test('navigation moves the focus to the new heading', async ({ studio, visit }) => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/studio');
     for (const [link, heading] of [
@@ -91,7 +88,7 @@ describe('without a mouse', unhurried, () => {
     }
   });
 
-  test('Ctrl+Enter draws, R draws anew, / goes to the prompt and ? shows the keys', async ({
+  test('Ctrl+Enter draws, R draws again, / focuses the prompt and ? shows the keys', async ({
     studio,
     visit,
   }) => {

@@ -20,7 +20,7 @@ const linkPages = [
   ['/not-me', 'This was not you?', 'Sign everybody out'],
 ] as const;
 
-describe('no page of a mailed link stands in anybody’s way', unhurried, () => {
+describe('no page of an emailed link has accessibility violations', unhurried, () => {
   for (const [path, heading, button] of linkPages)
     test(`${path}, before its button`, async ({ visit }) => {
       const visitor = await visit(still);
@@ -88,10 +88,7 @@ describe('no page of a mailed link stands in anybody’s way', unhurried, () => 
     await expectNoBarriers(visitor);
   });
 
-  test('a change of address that is not confirmed yet, and one that is half confirmed', async ({
-    studio,
-    visit,
-  }) => {
+  test('an email change without confirmations, and with one of two', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     const email = freshEmail();
     await client.mutate('emailLinks.changeEmail', { email });
@@ -108,7 +105,7 @@ describe('no page of a mailed link stands in anybody’s way', unhurried, () => 
     await expectNoBarriers(visitor);
   });
 
-  test('everybody is signed out', async ({ studio, visit }) => {
+  test('all users are signed out', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const client = studio.client();
     await client.signIn(user.email, sharedPassword);
@@ -119,7 +116,7 @@ describe('no page of a mailed link stands in anybody’s way', unhurried, () => 
     await expectNoBarriers(visitor);
   });
 
-  test('the door, with word of what went wrong at another site', async ({ visit }) => {
+  test('the sign-in page, with an OAuth error', async ({ visit }) => {
     const visitor = await visit(still);
     const { page } = visitor;
     await page.goto('/sign-in?fault=account_exists');

@@ -15,7 +15,7 @@ import { sharedPassword } from '../testing/in-process-people.ts';
 const test = browserTest();
 
 describe('a sign-in from a new device', unhurried, () => {
-  test('is told by mail once, with the device and the address it came from', async ({ studio, visit }) => {
+  test('is notified by email once, with device and address', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const visitor = await visit();
     await enter(visitor, user.email);
@@ -32,7 +32,7 @@ describe('a sign-in from a new device', unhurried, () => {
     expect(studio.mails().filter(({ to }) => to === user.email)).toHaveLength(2);
   });
 
-  test('that was not me removes nothing by a second Enter before its list is read', async ({
+  test('“this was not me” removes nothing by a second Enter before its list is read', async ({
     studio,
     visit,
   }) => {
@@ -57,7 +57,7 @@ describe('a sign-in from a new device', unhurried, () => {
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
-  test('that was not me is ended by one button, not by the link alone, and a mail leads back in', async ({
+  test('“this was not me” ends it by one button, not by the link alone, and sends a reset link', async ({
     studio,
     visit,
   }) => {

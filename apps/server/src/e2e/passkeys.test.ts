@@ -42,7 +42,7 @@ describe('passkeys', unhurried, () => {
     await expectNoBarriers(visitor);
   });
 
-  test('a device that has one for the account makes no second, and says so', async ({ studio, visit }) => {
+  test('a device that has one for the account adds no second, and says so', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
     const { device } = await withPasskey(studio, visitor);
@@ -67,7 +67,7 @@ describe('passkeys', unhurried, () => {
     await shown(passkeysPart(page).getByText('used just now'));
   });
 
-  test('sign in out of the browser’s suggestions', async ({ studio, visit }) => {
+  test('sign in from the browser’s autofill', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
     await withPasskey(studio, visitor);
@@ -90,7 +90,7 @@ describe('passkeys', unhurried, () => {
     await expectNoBarriers(visitor);
   });
 
-  test('stand in for the code after the password', async ({ studio, visit }) => {
+  test('replace the code after the password', async ({ studio, visit }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
     const { owner, device } = await withPasskey(studio, visitor);
@@ -104,7 +104,7 @@ describe('passkeys', unhurried, () => {
     await page.waitForURL('**/gallery');
   });
 
-  test('confirm in the middle of something who one is', async ({ studio, visit }) => {
+  test('confirm a step-up in the middle of an action', async ({ studio, visit }) => {
     const visitor = await visit({ reducedMotion: 'reduce' });
     const { page } = visitor;
     visitor.expectFault(/status of 403.*tokens\.issue/);
@@ -119,7 +119,7 @@ describe('passkeys', unhurried, () => {
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('are removed, and with the last factor the recovery codes', async ({ studio, visit }) => {
+  test('are removed, and the recovery codes with the last factor', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
     const { owner } = await withPasskey(studio, visitor);
@@ -131,7 +131,7 @@ describe('passkeys', unhurried, () => {
     expect((await studio.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
   });
 
-  test('the last factor of a role that needs one stays', async ({ studio, visit }) => {
+  test('the last factor of a role that needs one cannot be removed', async ({ studio, visit }) => {
     const visitor = await visit();
     const { page } = visitor;
     visitor.expectFault(/status of 403.*credentials\.removePasskey/);

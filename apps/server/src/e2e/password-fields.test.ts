@@ -15,7 +15,7 @@ const pages = [
 
 describe('the password fields', unhurried, () => {
   test.for(pages)(
-    'of $path hide what is typed until asked, take what is pasted, and tell managers what they are (ASVS 6.2.6, 6.2.7)',
+    'of $path hide input until asked, accept pasting, and are labelled for password managers (ASVS 6.2.6, 6.2.7)',
     async ({ path, signedIn, fields }, { studio, visit }) => {
       const { page } = await visit(signedIn ? { as: await studio.user('user') } : {});
       await page.goto(path);

@@ -5,8 +5,8 @@ import { adminSites } from '../testing/mutation-sites-admin.ts';
 
 const test = browserTest();
 
-describe.each(adminSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
-  test('one call is sent, every refusal is told, and the answer is shown', async ({ studio, visit }) => {
+describe.each(adminSites)('while a response is pending: $procedure of $file', unhurried, (site) => {
+  test('one call is sent, every error is shown, and the result is shown', async ({ studio, visit }) => {
     await driveSite(site, { studio, visit });
   });
 

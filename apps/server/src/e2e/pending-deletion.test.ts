@@ -6,8 +6,8 @@ import { holdCalls, pressTwice, refusalText } from '../testing/held-requests.ts'
 const test = browserTest();
 const prompt = 'a bell under the sea';
 
-describe('a picture that is deleted', unhurried, () => {
-  test('leaves every wall before the answer, hangs again when it is refused, and comes back by “Undo”', async ({
+describe('an image that is deleted', unhurried, () => {
+  test('leaves every list before the response, returns if the call is refused, and comes back by “Undo”', async ({
     studio,
     visit,
   }) => {

@@ -5,8 +5,8 @@ import { linkSites } from '../testing/mutation-sites-links.ts';
 
 const test = browserTest();
 
-describe.each(linkSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
-  test('one call is sent, every refusal is told, and the answer is shown', async ({ studio, visit }) => {
+describe.each(linkSites)('while a response is pending: $procedure of $file', unhurried, (site) => {
+  test('one call is sent, every error is shown, and the result is shown', async ({ studio, visit }) => {
     await driveSite(site, { studio, visit });
   });
 

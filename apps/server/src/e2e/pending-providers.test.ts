@@ -6,8 +6,8 @@ import { providerSites } from '../testing/mutation-sites-providers.ts';
 
 const test = providerTest();
 
-describe.each(providerSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
-  test('one call is sent, every refusal is told, and the answer is shown', async ({
+describe.each(providerSites)('while a response is pending: $procedure of $file', unhurried, (site) => {
+  test('one call is sent, every error is shown, and the result is shown', async ({
     studio,
     visit,
     travel,

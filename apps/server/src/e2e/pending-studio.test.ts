@@ -5,8 +5,8 @@ import { studioSites } from '../testing/mutation-sites-studio.ts';
 
 const test = browserTest();
 
-describe.each(studioSites)('between the press and the answer: $procedure of $file', unhurried, (site) => {
-  test('one call is sent, every refusal is told, and the answer is shown', async ({ studio, visit }) => {
+describe.each(studioSites)('while a response is pending: $procedure of $file', unhurried, (site) => {
+  test('one call is sent, every error is shown, and the result is shown', async ({ studio, visit }) => {
     await driveSite(site, { studio, visit });
   });
 

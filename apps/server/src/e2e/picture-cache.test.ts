@@ -3,8 +3,8 @@ import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts
 
 const test = browserTest();
 
-describe('pictures in the cache of the browser', unhurried, () => {
-  test('are revalidated instead of sent again, and are gone once the session has ended elsewhere', async ({
+describe('images in the cache of the browser', unhurried, () => {
+  test('are revalidated instead of sent again, and are refused once the session has ended elsewhere', async ({
     studio,
     visit,
   }) => {

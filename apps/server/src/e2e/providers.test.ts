@@ -25,9 +25,9 @@ const link = async (visitor: Visitor, name = 'Google'): Promise<void> => {
     .click();
 };
 
-describe('signing in by another site', unhurried, () => {
+describe('OAuth sign-in', unhurried, () => {
   for (const provider of ['google', 'oidc', 'github'] as const satisfies ProviderId[])
-    test(`${provider} makes the account at first and enters it from then on, and leads where one wanted to go`, async ({
+    test(`${provider} creates the account at first and signs in from then on, and leads to the requested page`, async ({
       studio,
       known,
       travel,
@@ -53,7 +53,7 @@ describe('signing in by another site', unhurried, () => {
       await shown(sessions.filter({ hasText: 'This device' }));
     });
 
-  test('turning back, an address that was tampered with and one that is used up are told, and let nobody in', async ({
+  test('cancelling, a manipulated callback and a used one show an error, and sign no one in', async ({
     studio,
     known,
     travel,
@@ -81,7 +81,7 @@ describe('signing in by another site', unhurried, () => {
     expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
   });
 
-  test('an address that the other site has not confirmed makes no account', async ({
+  test('an address that the provider has not verified makes no account', async ({
     studio,
     known,
     travel,
@@ -98,7 +98,7 @@ describe('signing in by another site', unhurried, () => {
     }
   });
 
-  test('an equal address opens no account; inside it the other site is linked, and then opens it', async ({
+  test('an equal address does not sign in; linked in the account, the provider then signs in', async ({
     studio,
     known,
     travel,
@@ -129,7 +129,7 @@ describe('signing in by another site', unhurried, () => {
     await expectTurnedBack(shutOut, 'account_exists', 'There is an account');
   });
 
-  test('an account there with another address is not linked, nor one that is linked elsewhere', async ({
+  test('an identity with another address is not linked, nor one that is linked to another account', async ({
     studio,
     known,
     providers,
@@ -155,7 +155,7 @@ describe('signing in by another site', unhurried, () => {
     await shown(linkedPart(visitor).getByText('None yet.'));
   });
 
-  test('two tabs that leave side by side both arrive', async ({ studio, known, travel }) => {
+  test('two tabs that start side by side both complete', async ({ studio, known, travel }) => {
     const stranger = known('google');
     const visitor = await travel();
     const other = await visitor.page.context().newPage();
@@ -174,7 +174,7 @@ describe('signing in by another site', unhurried, () => {
     await other.waitForURL(`${studio.origin}/account`);
   });
 
-  test('what was linked at an issuer that is configured no more is shown as not in use', async ({
+  test('an identity of an issuer that is no longer configured is shown as not in use', async ({
     studio,
     travel,
   }) => {
@@ -196,7 +196,7 @@ describe('signing in by another site', unhurried, () => {
     await shown(linkedPart(visitor).getByRole('button', { name: 'Link The company' }));
   });
 
-  test('the last way in is not unlinked, and the page says why', async ({ known, travel }) => {
+  test('the last sign-in method is not unlinked, and the page says why', async ({ known, travel }) => {
     const visitor = await travel();
     visitor.expectFault(/status of 409.*oauth\.unlink/);
     const { page } = visitor;
@@ -209,7 +209,7 @@ describe('signing in by another site', unhurried, () => {
     await shown(linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }));
   });
 
-  test('a second factor is asked for all the same', async ({ studio, known, travel }) => {
+  test('the second factor is still required', async ({ studio, known, travel }) => {
     const stranger = known('google');
     const first = await travel();
     // A new second factor signs every other browser out.
@@ -233,7 +233,7 @@ describe('signing in by another site', unhurried, () => {
     studio.advance(-minuteMs);
   });
 
-  test('who has nothing else confirms there that it is them, and then goes on', async ({
+  test('an account without other methods steps up at the provider, and continues', async ({
     studio,
     known,
     travel,

@@ -50,7 +50,7 @@ const reset = async (studio: BrowserStudio, visitor: Visitor, email: string): Pr
 };
 
 describe('a forgotten password', unhurried, () => {
-  test('is answered in the same words whether or not there is such an account', async ({ studio, visit }) => {
+  test('gets the same answer whether or not the account exists', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const words = [];
     for (const email of [user.email, 'nobody@example.org']) {
@@ -64,7 +64,7 @@ describe('a forgotten password', unhurried, () => {
     expect(studio.mails().filter(({ to }) => to === 'nobody@example.org')).toEqual([]);
   });
 
-  test('gives way to a new one; a weak one is refused at its field, and the link stays good', async ({
+  test('is replaced; a weak one is refused at its field, and the link stays valid', async ({
     studio,
     visit,
   }) => {
@@ -96,7 +96,7 @@ describe('a forgotten password', unhurried, () => {
     expect(tracesOf(studio, visitor, token)).toEqual([]);
   });
 
-  test('ends every session at once, also in a page that is open; the new password opens, the old one does not', async ({
+  test('ends every session at once, also in an open page; only the new password signs in', async ({
     studio,
     visit,
   }) => {
@@ -116,7 +116,7 @@ describe('a forgotten password', unhurried, () => {
     await visitor.page.waitForURL('**/studio');
   });
 
-  test('has a link that works once, and then leads to the next one', async ({ studio, visit }) => {
+  test('has a link that works once, and then offers a new one', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const visitor = await visit();
     visitor.expectFault(/status of 404.*(review|resetPassword)/);
@@ -131,7 +131,7 @@ describe('a forgotten password', unhurried, () => {
     await enter(visitor, user.email, goodPassword);
   });
 
-  test('shows what was added since a sign-in on a new device, and keeps what its owner ticks', async ({
+  test('shows what was added since a sign-in on a new device, and keeps what the owner selects', async ({
     studio,
     visit,
   }) => {
@@ -159,7 +159,10 @@ describe('a forgotten password', unhurried, () => {
     await shown(added.getByText(/removed: Sign-in by GitHub, added .*kept: Passkey “phone”/));
   });
 
-  test('warns before it locks an account whose only second factor is in doubt', async ({ studio, visit }) => {
+  test('warns before it locks an account whose only second factor is unreviewed', async ({
+    studio,
+    visit,
+  }) => {
     const user = await studio.user('user');
     const stranger = studio.client();
     await stranger.signIn(user.email, sharedPassword);
@@ -215,7 +218,7 @@ describe('a forgotten password', unhurried, () => {
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
-  test('does not lift the second factor', async ({ studio, visit }) => {
+  test('does not remove the second factor', async ({ studio, visit }) => {
     const person = await studio.person('user');
     const { secret } = await withAuthenticatorApp(studio, person);
     await markReviewed(studio, person.user);

@@ -54,7 +54,7 @@ const atSecondStep = async (studio: BrowserStudio, page: Page, next?: string) =>
 };
 
 describe('an authenticator app', unhurried, () => {
-  test('is set up with a QR code or its secret, and from then on sign-in asks for its code', async ({
+  test('is set up with a QR code or its secret, and then sign-in asks for its code', async ({
     studio,
     visit,
   }) => {
@@ -159,7 +159,10 @@ describe('an authenticator app', unhurried, () => {
     await again.page.waitForURL('**/studio');
   });
 
-  test('a code is taken as it was pasted, and what can be no code is not sent', async ({ studio, visit }) => {
+  test('a pasted code is accepted, and input that cannot be a code is not sent', async ({
+    studio,
+    visit,
+  }) => {
     const { page } = await visit();
     const { secret } = await atSecondStep(studio, page, '/gallery');
     const sent: string[] = [];
@@ -177,7 +180,7 @@ describe('an authenticator app', unhurried, () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('half a sign-in opens nothing', async ({ studio, visit }) => {
+  test('a pending sign-in gives no access', async ({ studio, visit }) => {
     const { page } = await visit();
     await atSecondStep(studio, page);
     for (const path of ['/account', '/studio', '/gallery']) {
@@ -188,7 +191,7 @@ describe('an authenticator app', unhurried, () => {
     await shown(codeField(page));
   });
 
-  test('after five wrong codes the sign-in begins anew, and codes rest for five minutes', async ({
+  test('after five wrong codes the sign-in starts over, and codes are blocked for five minutes', async ({
     studio,
     visit,
   }) => {
@@ -220,7 +223,7 @@ describe('an authenticator app', unhurried, () => {
 });
 
 describe('recovery codes', unhurried, () => {
-  test('each lets in once in place of the app', async ({ studio, visit }) => {
+  test('each signs in once in place of the app', async ({ studio, visit }) => {
     const { page } = await visit();
     const { user, recoveryCodes } = await atSecondStep(studio, page);
     const [code = ''] = recoveryCodes;
@@ -236,7 +239,7 @@ describe('recovery codes', unhurried, () => {
     await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
   });
 
-  test('new ones void the old ones', async ({ studio, visit }) => {
+  test('new ones replace the old ones', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     const { recoveryCodes } = await withAuthenticatorApp(studio, { user, client });
     const visitor = await visit({ as: user });
@@ -259,7 +262,7 @@ describe('recovery codes', unhurried, () => {
     await again.page.waitForURL('**/studio');
   });
 
-  test('go with the app, which asks who one is before it is removed', async ({ studio, visit }) => {
+  test('are removed with the app, which needs step-up', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     const { secret } = await withAuthenticatorApp(studio, { user, client });
     const visitor = await visit({ as: user });
@@ -296,7 +299,7 @@ testByNumber(
 );
 
 describe('“these are all mine”', unhurried, () => {
-  test('takes one code of an older app, and shows what was added meanwhile before it counts', async ({
+  test('accepts one code of an older app, and first shows what was added in between', async ({
     studio,
     visit,
   }) => {

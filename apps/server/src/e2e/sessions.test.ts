@@ -61,7 +61,7 @@ describe('the list of sessions', unhurried, () => {
     expect(studio.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);
   });
 
-  test('ends one at once: its stream closes, its page leads to the door, and comes back after signing in', async ({
+  test('ends one at once: its stream closes, and its page leads to sign-in and back', async ({
     studio,
     visit,
   }) => {
@@ -87,7 +87,7 @@ describe('the list of sessions', unhurried, () => {
     await eventually(() => sessionsOf(mine).count()).toBe(2);
   });
 
-  test('ends all others, and leaves this one', async ({ studio, visit }) => {
+  test('ends all others, and keeps this one', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const others = [await visit({ as: user }), await visit({ as: user })];
     for (const { page } of others) await page.goto('/studio');
@@ -101,7 +101,7 @@ describe('the list of sessions', unhurried, () => {
     await eventually(() => sessionsOf(mine).count()).toBe(1);
   });
 
-  test('one that ended says so at the door, and what was typed is there again, for its owner alone', async ({
+  test('an ended one says so at sign-in, and restores the input for its owner only', async ({
     studio,
     visit,
   }) => {

@@ -15,7 +15,7 @@ const combinations = onOrOff.flatMap((google) =>
 );
 const name = (on: boolean, what: string) => `${on ? 'with' : 'without'} ${what}`;
 
-describe('the door shows what is switched on', unhurried, () => {
+describe('the sign-in page shows the enabled methods', unhurried, () => {
   for (const { google, regular, verification } of combinations) {
     const title = [name(google, 'Google'), name(regular, 'passwords'), name(verification, 'verification')];
     const switches = {

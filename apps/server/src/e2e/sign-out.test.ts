@@ -6,7 +6,7 @@ import { headed } from '../testing/browser-mail.ts';
 const test = browserTest();
 
 describe('signing out', unhurried, () => {
-  test('is at hand on every page of somebody who is signed in (ASVS 7.4.4)', async ({ studio, visit }) => {
+  test('is available on every page of a signed-in user (ASVS 7.4.4)', async ({ studio, visit }) => {
     const { user } = await staff(studio, 'superadmin');
     const { id } = await studio.image(user);
     const { page } = await visit({ as: user });
@@ -30,10 +30,7 @@ describe('signing out', unhurried, () => {
     await page.waitForURL('**/sign-in**');
   });
 
-  test('is no news to whoever does it, not even when calls in flight are refused meanwhile', async ({
-    studio,
-    visit,
-  }) => {
+  test('shows no error, also if pending calls are refused', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user') });
     visitor.expectFault(/status of 401/);
     const { page } = visitor;

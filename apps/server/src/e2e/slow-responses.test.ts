@@ -24,8 +24,8 @@ const drawIn = async (page: Page, prompt: string): Promise<void> => {
   await shown(page.getByRole('article', { name: prompt }));
 };
 
-describe('an answer that comes late', unhurried, () => {
-  test('does not reopen a job that was cancelled meanwhile', async ({ studio, visit }) => {
+describe('a late response', unhurried, () => {
+  test('does not reopen a job that was cancelled in between', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     const { page } = await visit({ as: user });
     studio.gate.hold();
@@ -45,7 +45,7 @@ describe('an answer that comes late', unhurried, () => {
     studio.gate.release();
   });
 
-  test('does not hang a deleted picture back on the wall', async ({ studio, visit }) => {
+  test('does not bring back a deleted image', async ({ studio, visit }) => {
     const user = await studio.user('user');
     await studio.image(user, { prompt: 'a bridge that goes' });
     await studio.image(user, { prompt: 'a bridge that stays' });
@@ -74,10 +74,7 @@ describe('an answer that comes late', unhurried, () => {
     expect(await goes.count()).toBe(0);
   });
 
-  test('neither repeats a job that a list has brought, nor leads away from where somebody has gone', async ({
-    studio,
-    visit,
-  }) => {
+  test('neither repeats a job that a list contained, nor navigates away', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     await studio.image(user, { prompt: 'a quay at low tide', model: await modelOf(client) });
     const { page } = await visit({ as: user });
@@ -106,7 +103,7 @@ describe('an answer that comes late', unhurried, () => {
     expect(await buoy.count()).toBe(1);
   });
 
-  test('of the first step of a sign-in does not lead back to the second', async ({ studio, visit }) => {
+  test('of the first sign-in step does not lead back to the second', async ({ studio, visit }) => {
     const person = await studio.person('user');
     await withAuthenticatorApp(studio, person);
     const { page } = await visit();
@@ -122,7 +119,7 @@ describe('an answer that comes late', unhurried, () => {
     await headed(page, 'Forgot your password?');
   });
 
-  test('to an earlier search does not take the place of a later one', async ({ studio, visit }) => {
+  test('to an earlier search does not replace that of a later one', async ({ studio, visit }) => {
     const { user } = await staff(studio, 'superadmin', { name: 'Odile Searcher' });
     await studio.user('user', { name: 'Quentin Found' });
     for (const prompt of ['a tin drum', 'a glass flute']) await studio.image(user, { prompt });
@@ -151,8 +148,8 @@ describe('an answer that comes late', unhurried, () => {
   });
 });
 
-describe('a question about one account', unhurried, () => {
-  test('is not asked of another on whose page somebody arrives meanwhile', async ({ studio, visit }) => {
+describe('a dialog about one account', unhurried, () => {
+  test('is not shown on the page of another account', async ({ studio, visit }) => {
     const [first, second] = [
       await studio.user('user', { name: 'Ulla First' }),
       await studio.user('user', { name: 'Ulla Second' }),
@@ -173,8 +170,8 @@ describe('a question about one account', unhurried, () => {
   });
 });
 
-describe('a list that was looked at before', unhurried, () => {
-  test('shows what was made meanwhile, without a reload', async ({ studio, visit }) => {
+describe('a list that was shown before', unhurried, () => {
+  test('shows what was created in between, without a reload', async ({ studio, visit }) => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/gallery');
     await shown(page.getByRole('main').getByRole('link', { name: 'studio' }));
@@ -187,7 +184,7 @@ describe('a list that was looked at before', unhurried, () => {
     await shown(page.getByRole('main').getByRole('link', { name: 'a copper kettle' }));
   });
 
-  test('of the console shows what was done meanwhile, the audit log too', async ({ studio, visit }) => {
+  test('of the console shows what was done in between, also the audit log', async ({ studio, visit }) => {
     const subject = await studio.user('user', { name: 'Tilda Marsh' });
     const { user } = await staff(studio, 'superadmin');
     const { page } = await visit({ as: user });

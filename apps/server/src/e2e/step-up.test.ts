@@ -49,7 +49,7 @@ const sessionCookie = async ({ context }: Visitor): Promise<string | undefined> 
 const focusIsInside = (page: Page): Promise<boolean> =>
   confirmDialog(page).evaluate((dialog) => dialog.contains(dialog.ownerDocument.activeElement));
 
-describe('what is dangerous asks who one is, and then goes on by itself:', unhurried, () => {
+describe('a sensitive action asks for step-up and then continues by itself:', unhurried, () => {
   test('a change of address', async ({ studio, visit }) => {
     const { page, visitor, owner } = await staleAccount(studio, visit, /status of 403.*changeEmail/);
     const before = await sessionCookie(visitor);
@@ -73,7 +73,7 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
     expect(await device.count()).toBe(1);
   });
 
-  test('an access token, and for ten minutes nothing more is asked', async ({ studio, visit }) => {
+  test('an access token; no further step-up for ten minutes', async ({ studio, visit }) => {
     const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
     await issueToken(page, 'cron');
     await confirmByPassword(page);
@@ -83,7 +83,7 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('a change of somebody’s role', async ({ studio, visit }) => {
+  test('a change of a user’s role', async ({ studio, visit }) => {
     const { user: owner, secret } = await staff(studio, 'superadmin');
     const other = await studio.user('user');
     const visitor = await visit({ as: owner });
@@ -102,8 +102,8 @@ describe('what is dangerous asks who one is, and then goes on by itself:', unhur
   });
 });
 
-describe('the question who one is', unhurried, () => {
-  test('can be left: all stays as it was, and nobody is alarmed', async ({ studio, visit }) => {
+describe('the step-up dialog', unhurried, () => {
+  test('can be cancelled: nothing changes, and no error is shown', async ({ studio, visit }) => {
     const { page, owner } = await staleAccount(studio, visit, /status of 403.*changeEmail/);
     await changeEmail(page, 'elsewhere@example.org');
     await shown(confirmDialog(page));
@@ -131,7 +131,7 @@ describe('the question who one is', unhurried, () => {
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('is answered, and left, by the keyboard alone, which stays inside', async ({ studio, visit }) => {
+  test('is completed and cancelled by keyboard, with the focus inside', async ({ studio, visit }) => {
     const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
     await page.getByRole('button', { name: 'Issue a token…' }).focus();
     await page.keyboard.press('Enter');
@@ -158,7 +158,7 @@ describe('the question who one is', unhurried, () => {
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
-  test('does not stop the news of a picture that is being drawn', async ({ studio, visit }) => {
+  test('does not stop the progress of a running job', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user') });
     const { page, context, requests } = visitor;
     await page.goto('/studio');

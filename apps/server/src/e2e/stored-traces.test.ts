@@ -29,8 +29,8 @@ const watchColours = `(() => {
   requestAnimationFrame(look);
 })()`;
 
-describe('what stays in the browser', unhurried, () => {
-  test('nothing but the colour scheme and cookies that no script can read', async ({ studio, visit }) => {
+describe('what is stored in the browser', unhurried, () => {
+  test('only the colour scheme and HttpOnly cookies', async ({ studio, visit }) => {
     const { user, secret: appSecret } = await staff(studio, 'superadmin');
     await studio.image(user, { prompt: 'a secret harbour' });
     const visitor = await visit();
@@ -65,7 +65,7 @@ describe('what stays in the browser', unhurried, () => {
     }
   });
 
-  test('the chosen colours come back without a flash of the others', async ({ visit }) => {
+  test('the chosen colour scheme is restored without a flash', async ({ visit }) => {
     const visitor = await visit({ colorScheme: 'light' });
     const { page } = visitor;
     await page.goto('/');
@@ -86,7 +86,7 @@ describe('what stays in the browser', unhurried, () => {
     await eventually(() => scheme(visitor)).toBe('dark');
   });
 
-  test('a phone reaches every place with the thumb', async ({ studio, visit }) => {
+  test('a phone reaches every page from the bottom bar', async ({ studio, visit }) => {
     const visitor = await visit({ as: (await staff(studio, 'admin')).user, viewport: phone });
     const { page } = visitor;
     await page.goto('/studio');

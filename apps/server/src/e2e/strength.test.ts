@@ -40,11 +40,11 @@ const passwords = {
 } as const;
 
 for (const policy of ['passphrase', 'complexity'] as const)
-  describe(`the meter of new passwords, with the policy ${policy},`, unhurried, () => {
+  describe(`the meter of new passwords with the policy ${policy}`, unhurried, () => {
     const test = tests[policy];
 
     for (const [password, words] of passwords[policy])
-      test(`says of “${password}” in words what the server decides`, async ({ visit }) => {
+      test(`agrees with the server about “${password}”`, async ({ visit }) => {
         const visitor = await visit();
         const { page } = visitor;
         visitor.expectFault(/status of 400.*auth\.register/);
@@ -60,7 +60,7 @@ for (const policy of ['passphrase', 'complexity'] as const)
         await eventually(() => field(page).getAttribute('aria-invalid')).toBe('true');
       });
 
-    test('fetches what it needs once the field is used, and reads itself out', async ({ visit }) => {
+    test('loads its data when the field is used, and is announced', async ({ visit }) => {
       const { page, requests } = await visit();
       const wordLists = () => requests.filter((url) => /\/assets\/estimate-/.test(url)).length;
       await openForm(page);

@@ -26,10 +26,7 @@ const callAs = async (origin: string, token: string, procedure: string): Promise
   fetch(`${origin}/trpc/${procedure}`, { headers: { authorization: `Bearer ${token}` } });
 
 describe('an access token', unhurried, () => {
-  test('is shown once, opens what it is for and nothing else, and is shut out at once', async ({
-    studio,
-    visit,
-  }) => {
+  test('is shown once, works for its scope only, and is revoked at once', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const visitor = await visit({ as: user });
     visitor.expectFault(/status of 403.*tokens\.issue/);
@@ -75,10 +72,7 @@ describe('an access token', unhurried, () => {
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
   });
 
-  test('works as the examples beside it say, which hand out the next pair once', async ({
-    studio,
-    visit,
-  }) => {
+  test('works as in the examples, and refreshes once', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user') });
     await issue(visitor, 'Examples');
     const dialog = newToken(visitor);
@@ -102,7 +96,7 @@ describe('an access token', unhurried, () => {
     expect((await callAs(studio.origin, accessToken, 'account.me')).status).toBe(401);
   });
 
-  test('is not to be had while the address is not confirmed, and the page says why', async ({
+  test('cannot be issued before the address is verified, and the page says why', async ({
     studio,
     visit,
   }) => {

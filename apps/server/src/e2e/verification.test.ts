@@ -33,8 +33,8 @@ const disown = async ({ page }: Visitor): Promise<void> => {
   await headed(page, 'Nobody can use that account');
 };
 
-describe('where an address has to be confirmed', unhurried, () => {
-  test('the link opens nothing by itself; one button in the browser that registered does', async ({
+describe('if email verification is required', unhurried, () => {
+  test('the link has no effect by itself; a button in the browser that registered verifies', async ({
     studio,
     visit,
   }) => {
@@ -57,7 +57,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     expect(tracesOf(studio, visitor, token)).toEqual([]);
   });
 
-  test('in another browser the link asks for the password as well, and says when it is wrong', async ({
+  test('in another browser the link asks for the password, and says if it is wrong', async ({
     studio,
     visit,
   }) => {
@@ -83,7 +83,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     await enter(other, email, goodPassword);
   });
 
-  test('a used link says what to do, and a good one opened in the same tab is judged by itself', async ({
+  test('a used link says what to do, and a valid one opened in the same tab works', async ({
     studio,
     visit,
   }) => {
@@ -109,13 +109,13 @@ describe('where an address has to be confirmed', unhurried, () => {
     await shown(page.getByText('made in another browser'));
   });
 
-  test('a link that a mail program has cut says so', async ({ visit }) => {
+  test('a truncated link says so', async ({ visit }) => {
     const { page } = await visit();
     await page.goto('/verify-email#token=');
     await headed(page, 'This link is not whole');
   });
 
-  test('a taken address is answered with the very same page; its owner gets a mail that leads in', async ({
+  test('a taken address gets the same page; its owner gets an email with a sign-in link', async ({
     studio,
     visit,
   }) => {
@@ -140,7 +140,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     await headed(forgetful.page, 'Forgot your password?');
   });
 
-  test('only the right password learns that the address waits, and has the mail sent again', async ({
+  test('only with the right password sign-in says that the address is unverified, and resends the email', async ({
     studio,
     visit,
   }) => {
@@ -171,7 +171,7 @@ describe('where an address has to be confirmed', unhurried, () => {
     await headed(page, 'Your address is confirmed');
   });
 
-  test('“I did not register” takes the account away from whoever did, and leaves it to the mailbox', async ({
+  test('“I did not register” takes the account from the registrant and leaves it to the owner of the address', async ({
     studio,
     visit,
   }) => {
@@ -205,7 +205,7 @@ const signUpInside = async (visitor: Visitor): Promise<string> => {
   return email;
 };
 
-describe('where it need not be', unhurried, () => {
+describe('if email verification is not required', unhurried, () => {
   testWithout(
     'one is in at once, is told that the address waits, and confirms it without a question',
     async ({ studio, visit }) => {

@@ -44,8 +44,8 @@ const lookAt = async (token: string) =>
 const passkeysOf = async ({ id }: UserRecord) => (await server.db.passkeys.listOf(id)).map((one) => one.id);
 const now = () => clock.now();
 
-describe('a reset by the owner of the mailbox', () => {
-  test('removes a passkey that a thief has added, and the owner gets in', async () => {
+describe('a reset by the owner of the email address', () => {
+  test('removes a passkey that a thief added, and the owner can sign in', async () => {
     const user = await server.user('user');
     await signInAsStranger(user);
     await addPasskey(server, user);
@@ -66,7 +66,7 @@ describe('a reset by the owner of the mailbox', () => {
     expect(await server.db.bearers.listOf(user.id, now())).toEqual([]);
   });
 
-  test('removes nothing that the mailbox has answered for before', async () => {
+  test('removes nothing that was reviewed by email before', async () => {
     const user = await server.user('user');
     const older = await addPasskey(server, user);
     clock.advance(dayMs);
@@ -93,7 +93,7 @@ describe('a reset by the owner of the mailbox', () => {
     expect(await passkeysOf(user)).toEqual([own.id]);
   });
 
-  test('reaches back beyond the time for which the link of the sign-in was good', async () => {
+  test('covers also the time before the expiry of the sign-in’s link', async () => {
     const user = await server.user('user');
     await signInAsStranger(user);
     await addPasskey(server, user);
@@ -102,7 +102,7 @@ describe('a reset by the owner of the mailbox', () => {
     expect(await passkeysOf(user)).toEqual([]);
   });
 
-  test('locks the account when its only second factor came after the sign-in and is not kept (ASVS 6.4.4)', async () => {
+  test('locks the account if its only second factor was added after the sign-in and is not kept (ASVS 6.4.4)', async () => {
     const user = await server.user('user');
     const { thief } = await signInAsStranger(user);
     await enrolTotp({ client: thief, user }, clock);
@@ -117,7 +117,7 @@ describe('a reset by the owner of the mailbox', () => {
     expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
   });
 
-  test('leaves the second factor alone that its owner keeps, and locks nothing', async () => {
+  test('leaves a second factor that its owner keeps, and locks nothing', async () => {
     const user = await server.user('user');
     const { thief: own } = await signInAsStranger(user);
     await enrolTotp({ client: own, user }, clock);
@@ -134,7 +134,7 @@ describe('a reset by the owner of the mailbox', () => {
     expect((await server.db.users.findById(user.id))?.secondFactorAt).not.toBeNull();
   });
 
-  test('answers for what came before it, also if another browser signs in later', async () => {
+  test('reviews what was added before it, also if another browser signs in later', async () => {
     const user = await server.user('user');
     await signInAsStranger(user);
     const kept = await addPasskey(server, user);
@@ -147,7 +147,7 @@ describe('a reset by the owner of the mailbox', () => {
 });
 
 describe('the report of a sign-in', () => {
-  test('reaches back to when the account was last vouched for, whichever link is followed', async () => {
+  test('covers everything since the last review, whichever link is followed', async () => {
     for (const followed of [0, 1]) {
       const user = await server.user('user');
       const first = await signInAsStranger(user);
@@ -169,7 +169,7 @@ describe('the report of a sign-in', () => {
     expect((await disown(first.report)).status).toBe(200);
   });
 
-  test('is not made impossible by a thief who signs in from one browser after the other', async () => {
+  test('works although a thief signs in from one browser after another', async () => {
     const user = await server.user('user');
     const { report } = await signInAsStranger(user);
     for (let n = 0; n < 3; n += 1) await signInAsStranger(user);
@@ -177,7 +177,7 @@ describe('the report of a sign-in', () => {
     expect((await server.client().signIn(user.email, sharedPassword)).status).toBe(401);
   });
 
-  test('of a sign-in that a reset has dealt with removes nothing that the reset kept', async () => {
+  test('of a sign-in before a reset removes nothing that the reset kept', async () => {
     const user = await server.user('user');
     const { report } = await signInAsStranger(user);
     const kept = await addPasskey(server, user);
@@ -191,7 +191,7 @@ describe('the report of a sign-in', () => {
 });
 
 describe('what was removed', () => {
-  test('stands in the mail and on the account page, thing by thing', async () => {
+  test('is listed in the email and on the account page, item by item', async () => {
     const user = await server.user('user');
     await signInAsStranger(user);
     await addPasskey(server, user);
@@ -213,7 +213,7 @@ describe('what was removed', () => {
     ]);
   });
 
-  test('by a report stands in the mail that leads back in', async () => {
+  test('by a report is listed in the email with the reset link', async () => {
     const user = await server.user('user');
     const { report } = await signInAsStranger(user);
     await addPasskey(server, user);
@@ -225,7 +225,7 @@ describe('what was removed', () => {
     expect(text).toContain('Removed: the password');
   });
 
-  test('and what would be is shown on the account page until the mailbox has answered for it', async () => {
+  test('what would be removed is shown on the account page until it is reviewed by email', async () => {
     const user = await server.user('user');
     const { thief } = await signInAsStranger(user);
     await addPasskey(server, user);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test('the account that is shown is of this very moment, whichever process changed it', async () => {
+test('account.me is current, whichever process changed the account', async () => {
   const { client, user } = await server.person('user');
   const limits = async (): Promise<unknown> =>
     (await client.query('account.me')).data<{ quota: { limit: number } }>().quota.limit;

@@ -87,7 +87,7 @@ describe('what a trusted proxy forwards', () => {
     expect(noted).toEqual([]);
   });
 
-  test('is read from Forwarded where a setting says so', () => {
+  test('is read from Forwarded if the setting says so', () => {
     const forwarded = (text: string, more: IncomingHttpHeaders = {}) =>
       ask(['127.0.0.1'], { forwarded: text, ...more }, '127.0.0.1', 'forwarded');
     expect(forwarded('for=192.0.2.60;proto=http;by=203.0.113.43')).toBe('192.0.2.60');
@@ -113,7 +113,7 @@ describe('what a trusted proxy forwards', () => {
   });
 });
 
-test('what anybody else forwards counts for nothing', () => {
+test('forwarding headers of a peer that is not a listed proxy are ignored', () => {
   const names = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host'];
   for (const proxies of [[], ['192.0.2.1']])
     for (const peer of ['127.0.0.1', '::1', '10.1.2.3', '::ffff:172.17.0.1', '100.64.0.9', 'fd00::1', '']) {
@@ -130,7 +130,7 @@ test('what anybody else forwards counts for nothing', () => {
   }
 });
 
-test('each way to write an address down gives that address', () => {
+test('an address in any notation gives that address', () => {
   const port = fc.integer({ min: 0, max: 65_535 });
   fc.assert(
     fc.property(fc.ipV4(), fc.ipV6(), port, (v4, v6, at) => {

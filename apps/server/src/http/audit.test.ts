@@ -21,7 +21,7 @@ const eventOf = async (answer: Answer) => {
 };
 
 describe('a refusal leaves an event under the id of its request', () => {
-  test('for a right that is not had', async () => {
+  test('for a missing permission', async () => {
     const { user, client } = await server.person('user');
     const answer = await client.query('admin.users.list');
     expect(await eventOf(answer)).toMatchObject({
@@ -48,7 +48,7 @@ describe('a refusal leaves an event under the id of its request', () => {
       });
   });
 
-  test('for a change without proof, and for one from another site', async () => {
+  test('for a change without CSRF token, and for one from another site', async () => {
     const { client } = await server.person('user');
     const codes = [];
     for (const origin of [server.origin, 'https://evil.test']) {
@@ -74,20 +74,20 @@ describe('a refusal leaves an event under the id of its request', () => {
   });
 });
 
-test('a flood of refusals leaves only so many events', async () => {
+test('a flood of refusals leaves a bounded number of events', async () => {
   const { user, client } = await server.person('user');
   for (let at = 0; at < 20; at += 1) await client.query('admin.policy');
   expect(await rowsOf({ actorId: user.id })).toHaveLength(5);
 });
 
-test('strangers who find nothing leave it to the access log', async () => {
+test('anonymous requests for unknown paths appear in the access log only', async () => {
   const before = (await rowsOf({})).length;
   for (const path of ['/trpc/nothing', '/nothing.js', `/files/images/img_${'0'.repeat(24)}`])
     await server.client().raw({ path });
   expect((await rowsOf({})).length).toBe(before);
 });
 
-test('signing in and failing to are events, without address or password', async () => {
+test('successful and failed sign-ins are events, without email or password', async () => {
   const { email, id } = await server.user('user');
   const client = server.client();
   const failed = await client.signIn(email, 'not the right password');
@@ -102,7 +102,7 @@ test('signing in and failing to are events, without address or password', async 
   expect(JSON.stringify(rows.map((row) => row?.details))).not.toMatch(/example\.org|password at|herons/);
 });
 
-test('a wrong present password at a password change is an event like a failed sign-in', async () => {
+test('a wrong current password at a password change is an event like a failed sign-in', async () => {
   const { user, client } = await server.person('user');
   const newPassword = 'eleven slow boats upriver';
   const answer = await client.mutate('credentials.changePassword', {
@@ -119,7 +119,7 @@ test('a wrong present password at a password change is an event like a failed si
   });
 });
 
-test('the log is asked for by times, however they are spelt', async () => {
+test('the audit log is filtered by time in any ISO 8601 spelling', async () => {
   const { client } = await server.person('admin');
   const ask = async (from: string, to: string) =>
     (await client.query('admin.audit.list', { from, to })).status;
@@ -131,7 +131,7 @@ test('the log is asked for by times, however they are spelt', async () => {
     expect(await ask(from, '2026-05-01T00:00:00Z'), from).toBe(400);
 });
 
-test('a look of an admin is an event, and what was looked at stands in it', async () => {
+test('a read by an admin is an event that names what was read', async () => {
   const [admin, seen] = [await server.person('admin'), await server.user('user')];
   const answer = await admin.client.query('admin.users.get', { id: seen.id });
   expect(await eventOf(answer)).toMatchObject({

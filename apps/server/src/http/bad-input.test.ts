@@ -72,7 +72,7 @@ describe('size', () => {
     expect((await post('account.updateProfile', body)).status).toBe(200);
   });
 
-  test('who may not call has nothing of the body read', async () => {
+  test('a caller without permission is refused before the body is read', async () => {
     const anonymous = server.client();
     await quickly(1000, async () => {
       const answer = await anonymous.raw({
@@ -151,7 +151,7 @@ describe('shape', () => {
       },
     ));
 
-  test('the word itself is a fine name', async () => {
+  test('`__proto__` is accepted as a name', async () => {
     expect((await client.mutate('account.updateProfile', { name: '__proto__' })).status).toBe(200);
   });
 
@@ -240,7 +240,7 @@ describe('every procedure', () => {
     expect(answer.text).not.toMatch(/canary|mmm/);
   });
 
-  test('thousands of faults are answered with a few', async () => {
+  test('thousands of invalid fields are answered with a few', async () => {
     const input = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`k${at}`, at]));
     const answer = await client.mutate('jobs.create', input);
     expect(answer.status).toBe(400);

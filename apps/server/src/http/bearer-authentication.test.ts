@@ -34,7 +34,7 @@ const program = async () => {
 const me = '/trpc/account.me';
 
 describe('an access token', () => {
-  test('opens what programs may use, changes without a CSRF token included', async () => {
+  test('calls what programs may call, also mutations without a CSRF token', async () => {
     const { user, call, change } = await program();
     expect((await call(me)).data()).toMatchObject({ id: user.id });
     const job = { prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 };
@@ -44,7 +44,7 @@ describe('an access token', () => {
     expect(file.status).toBe(200);
   });
 
-  test('sets no cookie and opens no account page', async () => {
+  test('sets no cookie and may not read the account', async () => {
     const { call, change, pair } = await program();
     expect((await call(me)).cookies).toEqual([]);
     for (const path of ['session.list', 'account.security', 'tokens.list'])
@@ -58,14 +58,14 @@ describe('an access token', () => {
       expect((await change(name, input)).error().appCode, name).toBe('forbidden');
   });
 
-  test('opens no image of somebody else', async () => {
+  test('does not open the image of another user', async () => {
     const { call } = await program();
     const stranger = await server.user('user');
     const image = await server.image(stranger);
     expect((await call(`/files/images/${image.id}`)).status).toBe(404);
   });
 
-  test('is never taken for an anonymous call when it is not good, whatever is called', async () => {
+  test('is never treated as anonymous if it is invalid, whatever is called', async () => {
     const { pair, call, bearer } = await program();
     const bad = [
       bearer(pair.refreshToken),
@@ -93,7 +93,7 @@ describe('an access token', () => {
       }
   });
 
-  test('and a session cookie do not go together', async () => {
+  test('together with a session cookie is refused', async () => {
     const { client, pair, bearer } = await program();
     for (const path of [me, '/trpc/session.current', `/files/images/img_${'0'.repeat(24)}`]) {
       const answer = await client.raw({ path, headers: bearer(pair.accessToken) });
@@ -102,7 +102,7 @@ describe('an access token', () => {
     }
   });
 
-  test('credentials of other schemes are the business of whoever stands in front', async () => {
+  test('credentials of other schemes are ignored, because a proxy may use them', async () => {
     const { client } = await program();
     expect((await client.raw({ path: me, headers: { authorization: 'Basic YTpi' } })).status).toBe(200);
     expect((await server.client().raw({ path: me, headers: { authorization: 'Basic YTpi' } })).status).toBe(
@@ -110,7 +110,7 @@ describe('an access token', () => {
     );
   });
 
-  test('ends with its time, its family, its owner’s lock, at the very next call', async () => {
+  test('ends on the next call after expiry, revocation or a lock of its owner', async () => {
     const ended = async (end: (given: Awaited<ReturnType<typeof program>>) => Promise<unknown>) => {
       const given = await program();
       expect((await given.call(me)).status).toBe(200);
@@ -123,7 +123,7 @@ describe('an access token', () => {
     await ended(async () => clock.advance(31 * 60_000));
   });
 
-  test('its last use and place are kept, at most once a minute', async () => {
+  test('time and address of its last use are stored, at most once a minute', async () => {
     const { user, call } = await program();
     const lastUsed = async () =>
       (await server.db.bearers.listOf(user.id, clock.now()))[0]?.lastUsedAt ?? null;
@@ -141,7 +141,7 @@ describe('an access token', () => {
   });
 });
 
-test('guessed tokens are counted like every call without a credential', async ({ onTestFinished }) => {
+test('made-up tokens are counted like anonymous calls', async ({ onTestFinished }) => {
   const strict = await startTestServer({ LIMIT_ANONYMOUS: '3/60' });
   onTestFinished(() => strict.stop());
   const statuses: number[] = [];

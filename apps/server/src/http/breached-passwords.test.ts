@@ -97,7 +97,7 @@ describe('a password that is known from a breach', () => {
       expect(pathsAsked()).toEqual([breached, unknown].map(service.pathOf));
     }));
 
-  test('opens the account that has it: nobody is asked at sign-in', async () => {
+  test('still signs in, and sign-in asks the service nothing', async () => {
     const { email } = await server.user('user');
     expect((await server.client().signIn(email, sharedPassword)).status).toBe(200);
     expect((await server.client().signIn(email, breached)).status).toBe(401);
@@ -106,7 +106,7 @@ describe('a password that is known from a breach', () => {
   });
 });
 
-test('five characters leave the house and nothing else of password, person or site', async () => {
+test('only five characters of the hash are sent, and nothing of password, user or site', async () => {
   const email = newAddress();
   await server.client().register(email, unknown, 'Ann Smith');
   const [asked, ...others] = service.asked;
@@ -117,13 +117,13 @@ test('five characters leave the house and nothing else of password, person or si
     expect(asked?.text.toLowerCase()).not.toContain(secret.toLowerCase());
 });
 
-test('what the house refuses by itself is asked of nobody', async () => {
+test('a password that local rules refuse is not looked up', async () => {
   expect((await server.client().register(newAddress(), 'password1')).status).toBe(400);
   expect((await server.client().register(newAddress(), 'short')).status).toBe(400);
   expect(service.asked).toEqual([]);
 });
 
-test('new, taken and locked addresses are answered alike, and as much is asked for each', async () => {
+test('new, taken and locked addresses get the same response and the same look-ups', async () => {
   const { email: taken } = await server.user('user');
   const { email: locked } = await server.user('user', { lockedAt: new Date() });
   for (const password of [breached, unknown]) {
@@ -138,7 +138,7 @@ test('new, taken and locked addresses are answered alike, and as much is asked f
   }
 });
 
-test('a link that is made up gets nobody asked', async () => {
+test('a made-up link causes no look-up', async () => {
   const made = { token: 'x'.repeat(43), password: breached };
   expect((await server.client().mutate('emailLinks.resetPassword', made)).status).toBe(404);
   const setup = { ...made, email: newAddress() };
@@ -146,7 +146,7 @@ test('a link that is made up gets nobody asked', async () => {
   expect(service.asked).toEqual([]);
 });
 
-test('while the service is down the shipped list alone decides, and the log says so without a word of it', async () => {
+test('while the service is down the bundled list decides, and the log says so without the password', async () => {
   service.setDown(true);
   try {
     expect((await server.client().register(newAddress(), breached)).status).toBe(200);
@@ -165,7 +165,7 @@ test('while the service is down the shipped list alone decides, and the log says
   ]);
 });
 
-test('whoever works at the same time waits for no look-up: it holds no transaction open', async () => {
+test('a look-up keeps no transaction open, so that concurrent requests do not wait for it', async () => {
   const { email } = await server.user('user');
   const { client } = await server.person('user');
   const token = await mailedToken(server, 'reset_password', (await server.user('user')).id);

@@ -41,13 +41,13 @@ test('a Range header of a file of 100 bytes gives a range, none or unsatisfiable
     },
   ));
 
-test('of an empty file no part can be sent, and without a header the whole is', () => {
+test('a range of an empty file is unsatisfiable, and without a header the whole file is sent', () => {
   for (const header of ['bytes=0-', 'bytes=0-0', 'bytes=-1'])
     expect(requestedRange(header, 0)).toBe('unsatisfiable');
   expect(requestedRange(undefined, 100)).toBeNull();
 });
 
-test('If-Range fits the very same ETag only: no weak one, no date, no list', () => {
+test('If-Range matches the exact strong ETag only: no weak one, no date, no list', () => {
   expect(isSameFile(undefined, '"a"')).toBe(true);
   expect(isSameFile('"a"', '"a"')).toBe(true);
   for (const other of ['W/"a"', '"b"', '*', '"a", "b"', 'Sun, 06 Nov 1994 08:49:37 GMT', ''])

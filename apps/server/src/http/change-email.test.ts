@@ -83,7 +83,7 @@ describe('a change of address', () => {
       },
     ));
 
-  test('is confirmed for the new address by nobody but who is signed in to the account', async () => {
+  test('is confirmed for the new address only in a session of the account', async () => {
     const { user, email, links } = await askToMove();
     const stranger = await server.person('user');
     for (const browser of [server.client(), stranger.client]) {
@@ -101,7 +101,7 @@ describe('a change of address', () => {
     expect(await emailOf(user.id)).toBe(email);
   });
 
-  test('to an address that somebody has looks the same to who asks, and only its owner learns of it', async () => {
+  test('to a taken address gets the same response, and only its owner is notified', async () => {
     const owner = await server.user('user');
     const { user, client } = await server.person('user');
     const other = await server.person('user');
@@ -125,7 +125,7 @@ describe('a change of address', () => {
     expect(await emailOf(owner.id)).toBe(owner.email);
   });
 
-  test('of an address that nobody has proven asks the new one alone, which is proven by it', async () => {
+  test('of an unverified address asks the new address only, which is verified by it', async () => {
     const { user, client } = await server.person('user', { emailVerifiedAt: null });
     const email = newAddress();
     await ask(client, email);
@@ -141,7 +141,7 @@ describe('a change of address', () => {
     expect(kindsOf(await takeEmails(server))).toEqual([`security_notice ${email}`]);
   });
 
-  test('is dropped when somebody else has taken the address meanwhile', async () => {
+  test('is dropped if another user took the address in between', async () => {
     const { user, client, email, links } = await askToMove();
     await confirm(client, links.old);
     await server.user('user', { email });
@@ -152,7 +152,7 @@ describe('a change of address', () => {
     expect((await confirm(client, links.new)).error()).toMatchObject({ message: gone });
   });
 
-  test('moves once when both addresses confirm many times at once', async () => {
+  test('is applied once if both addresses confirm many times in parallel', async () => {
     const { user, client, email, links } = await askToMove();
     await client.csrfToken();
     const tries = Array.from({ length: 5 }, () => [confirm(client, links.old), confirm(client, links.new)]);

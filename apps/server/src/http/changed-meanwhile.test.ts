@@ -164,7 +164,7 @@ test('a credential change is refused and changes nothing if the account changed 
     expect(await stateOf(person)).toEqual(changed);
   }));
 
-test('a credential change is made when nothing else changed meanwhile', () =>
+test('a credential change is made if nothing else changed in between', () =>
   checkRows(Object.keys(acts) as ActName[], '%s', async (name) => {
     const act: Act = acts[name];
     const person = await server.person('user', act.fields ?? {});
@@ -172,11 +172,11 @@ test('a credential change is made when nothing else changed meanwhile', () =>
     expect((await call()).status).toBe(200);
   }));
 
-describe('a second factor that came while the password was checked', () => {
+describe('a second factor added while the password was verified', () => {
   const provenAtOf = async ({ user }: Person) =>
     (await server.db.sessions.listOf(user.id, new Date())).map(({ provenAt }) => provenAt.getTime());
 
-  test('makes the password too little for a confirmation', async () => {
+  test('makes the password insufficient for step-up', async () => {
     const person = await server.person('user');
     await ready(person.client);
     const before = await provenAtOf(person);
@@ -186,7 +186,7 @@ describe('a second factor that came while the password was checked', () => {
     expect(await provenAtOf(person)).toEqual(before);
   });
 
-  test('keeps a change of the password from counting as a fresh proof', async () => {
+  test('keeps a password change from counting as a fresh proof', async () => {
     const person = await server.person('user');
     await ready(person.client);
     const before = await provenAtOf(person);
@@ -206,7 +206,7 @@ describe('a second factor that came while the password was checked', () => {
   });
 });
 
-test('an address that somebody took while the password was hashed is not taken twice', async () => {
+test('an address that was taken while the password was hashed is not registered twice', async () => {
   const email = freshEmail();
   const client = await ready(server.client());
   meanwhile = () => server.user('user', { email });

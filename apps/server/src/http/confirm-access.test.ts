@@ -32,7 +32,7 @@ const withOlderApp = async () => {
 };
 
 describe('“these are mine”', () => {
-  test('ends the doubt when said with an older second factor, and is written down', async () => {
+  test('marks the additions as reviewed if confirmed with an older second factor, and is audited', async () => {
     const owner = await withOlderApp();
     await giveTokens(server, owner.user);
     const items = await listed(owner.client);
@@ -52,7 +52,7 @@ describe('“these are mine”', () => {
     ).toEqual(['recovery_codes']);
   });
 
-  test('asks for one code, however long ago the session has proven who it is', async () => {
+  test('asks for one code, however old the session’s proof is', async () => {
     const owner = await withOlderApp();
     clock.advance(60 * 60_000);
     const ids = await idsOf(owner.client);
@@ -60,7 +60,7 @@ describe('“these are mine”', () => {
     expect(await idsOf(owner.client)).toEqual([]);
   });
 
-  test('counts for nothing when said with what is itself in doubt', async () => {
+  test('has no effect if confirmed with an unreviewed factor', async () => {
     const owner = await withOlderApp();
     const newer = await recoveryCodeOf(server, owner.user.id);
     const ids = await idsOf(owner.client);
@@ -74,7 +74,7 @@ describe('“these are mine”', () => {
     expect(await idsOf(owner.client)).toEqual(ids);
   });
 
-  test('counts for nothing in an account whose mailbox has never answered, nor by the password', async () => {
+  test('has no effect in an account that was never reviewed by email, nor by the password', async () => {
     const owner = await server.person('user');
     const { recoveryCodes } = await enrolTotp(owner, clock);
     const ids = await idsOf(owner.client);
@@ -83,7 +83,7 @@ describe('“these are mine”', () => {
     expect(await idsOf(owner.client)).toEqual(ids);
   });
 
-  test('is said of all that is in doubt: something that came meanwhile makes it void, and no code is used up', async () => {
+  test('covers everything unreviewed: an addition in between makes it void and uses up no code', async () => {
     const owner = await withOlderApp();
     const ids = await idsOf(owner.client);
     const other = createPhone(server.origin);

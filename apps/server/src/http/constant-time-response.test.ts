@@ -39,7 +39,7 @@ const poolSize = 20;
 /** Patience for three rounds of several hundred answers, each after the longest step, on a machine that is busy. */
 const unhurried = { timeout: 600_000 };
 
-describe('nobody can tell by the time or the look of an answer whether an address has an account', () => {
+describe('neither time nor content of a response reveals whether an address has an account', () => {
   type Application = Readonly<{ client: Client; addressOf: (side: Side, n: number) => string }>;
   const unknown = Array.from({ length: poolSize }, (_, n) => `nobody${n}@example.org`);
 
@@ -79,12 +79,12 @@ describe('nobody can tell by the time or the look of an answer whether an addres
     (side, n) =>
       client.signIn(addressOf(side, n), 'eleven wrong swans at noon');
 
-  describe('with cheap passwords, which are the same on both sides', () => {
+  describe('with cheap password hashes, the same on both sides', () => {
     const argon2 = { memorySizeKiB: 8, iterations: 1, parallelism: 1 };
     const hasher = createPasswordHasher({ concurrency: 2, maxQueue: 100, argon2 });
     const rounds = stepsMs.map((constantTimeStepMs) => ({ hasher, constantTimeStepMs }));
 
-    test('when a reset is asked for', unhurried, async () => {
+    test('when a reset is requested', unhurried, async () => {
       const askIn =
         ({ client, addressOf }: Application): Ask =>
         (side, n) =>
@@ -92,7 +92,7 @@ describe('nobody can tell by the time or the look of an answer whether an addres
       await expectEven('forgotPassword', askIn, 200, rounds);
     });
 
-    test('when another verification is asked for', unhurried, async () => {
+    test('when another verification is requested', unhurried, async () => {
       const askIn =
         ({ client, addressOf }: Application): Ask =>
         (side, n) =>
@@ -104,7 +104,7 @@ describe('nobody can tell by the time or the look of an answer whether an addres
       await expectEven('signIn', askToSignIn, 200, rounds);
     });
 
-    test('when somebody registers', unhurried, async () => {
+    test('when a user registers', unhurried, async () => {
       const askIn =
         ({ client, addressOf }: Application): Ask =>
         (side, n) =>
@@ -125,7 +125,7 @@ describe('nobody can tell by the time or the look of an answer whether an addres
   });
 });
 
-test('the setting says at which multiples, hashes of older systems included', async ({ onTestFinished }) => {
+test('the setting gives the step, also for hashes of older systems', async ({ onTestFinished }) => {
   const server = await startTestServer({ EVEN_ANSWER_MS: '400' });
   onTestFinished(() => server.stop());
   // bcrypt of cost 4, which is done long before.

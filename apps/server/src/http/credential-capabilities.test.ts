@@ -36,8 +36,8 @@ const client = (): Client => server.client({ headers: { authorization: `Bearer $
 const create = () =>
   client().mutate('jobs.create', { prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 });
 
-describe('by the capabilities of the credential', () => {
-  test('a change needs a CSRF proof exactly if browsers send the credential by themselves', async () => {
+describe('capabilities of the credential', () => {
+  test('a mutation needs a CSRF token exactly if browsers send the credential by themselves', async () => {
     const foreign = () => {
       const headers = { authorization: `Bearer ${token}`, origin: 'https://elsewhere.example' };
       const json = { 'content-type': 'application/json' };
@@ -64,7 +64,7 @@ describe('by the capabilities of the credential', () => {
     expect((await create()).status).toBe(503);
   });
 
-  test('scopes bound what it may do, also on plain HTTP routes', async () => {
+  test('scopes limit what it may do, also on plain HTTP routes', async () => {
     capabilities = { scopes: new Set(['image:read']) };
     expect((await create()).status).toBe(403);
     expect((await client().query('images.list')).status).toBe(200);

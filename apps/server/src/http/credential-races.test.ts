@@ -4,7 +4,7 @@ import { createPhone, enrolTotp, movableClock } from '../testing/credentials.ts'
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 
 /** PostgreSQL works on one account in several transactions at once; SQLite never does. */
-describe('changes of one account’s ways in at the same time', () => {
+describe('concurrent changes of one account’s sign-in methods', () => {
   const clock = movableClock();
   let server: TestServer;
   let drop: () => Promise<void>;
@@ -29,7 +29,7 @@ describe('changes of one account’s ways in at the same time', () => {
     return { ann, other, passkeyId: passkey.id };
   };
 
-  test('whose role needs a second factor cannot lose both by removing each at once', async () => {
+  test('cannot remove both second factors of a role that needs one', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { ann, other, passkeyId } = await equipped('admin');
       const answers = await Promise.all([
@@ -41,7 +41,7 @@ describe('changes of one account’s ways in at the same time', () => {
     }
   });
 
-  test('removing one while adding another leaves the account asking for the one that is there', async () => {
+  test('removing one while adding another leaves the account asking for the remaining one', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { ann, other, passkeyId } = await equipped('user');
       await ann.client.mutate('credentials.disableTotp');
@@ -58,7 +58,7 @@ describe('changes of one account’s ways in at the same time', () => {
     }
   });
 
-  test('refreshing, revoking and an end by an admin never wait for each other in a circle', async () => {
+  test('refreshing, revoking and ending by an admin never deadlock', async () => {
     const root = await server.person('superadmin');
     await root.client.csrfToken();
     for (let round = 0; round < 5; round += 1) {

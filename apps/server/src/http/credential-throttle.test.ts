@@ -179,7 +179,7 @@ test('readiness pings the database once for many requests', async () => {
   expect(pings()).toBeLessThanOrEqual(3);
 });
 
-test('a cookie whose name merely ends or begins like the session cookie does not make a bearer call fail', async () => {
+test('a cookie with a name similar to the session cookie does not make a bearer call fail', async () => {
   const { accessToken } = await giveTokens(server, await server.user('user'));
   const ask = async (cookie: string): Promise<number> => {
     const headers = { authorization: `Bearer ${accessToken}`, cookie };

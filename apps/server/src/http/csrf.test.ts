@@ -87,7 +87,7 @@ describe('Origin × Sec-Fetch-Site × token', () => {
       }
     }));
 
-  test('answers to other origins say nothing of sharing, and say that Origin matters', async () => {
+  test('responses to other origins have no CORS headers, and vary by Origin', async () => {
     for (const make of Object.values(origins)) {
       const origin = make();
       if (origin === friend) continue;
@@ -103,7 +103,7 @@ describe('Origin × Sec-Fetch-Site × token', () => {
 });
 
 describe('the token', () => {
-  test('of another session, or of nobody, does not pass', async () => {
+  test('of another session or of an anonymous browser does not pass', async () => {
     const [{ client: ann }, { client: bob }] = [await server.person('user'), await server.person('user')];
     const anonymous = server.client();
     const tokens = [
@@ -120,14 +120,14 @@ describe('the token', () => {
       );
   });
 
-  test('of the same person in another browser does not pass', async () => {
+  test('of the same user in another browser does not pass', async () => {
     const { user, client } = await server.person('user');
     const other = await server.signedIn(user);
     const headers = { origin: server.origin, 'x-csrf-token': await other.csrfToken() };
     expect(codeOf(await change(client, headers))).toBe('csrf_failed');
   });
 
-  test('from before sign-in is worth nothing after it', async () => {
+  test('from before sign-in is invalid after it', async () => {
     const client = server.client();
     const before = await client.csrfToken();
     const anonymous = client.jar.get('atelier_anon');
@@ -148,7 +148,7 @@ describe('the token', () => {
     expect(codeOf(answer)).toBe('csrf_failed');
   });
 
-  test('passes until its time is over, and not after', async () => {
+  test('passes until it expires', async () => {
     const { client } = await server.person('user');
     const headers = { origin: server.origin, 'x-csrf-token': await client.csrfToken() };
     try {

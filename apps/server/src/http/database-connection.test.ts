@@ -78,7 +78,7 @@ describe('a PostgreSQL connection that breaks', () => {
       });
     }));
 
-  test('in the middle of a sign-in is answered 503, is no wrong password, and the next one succeeds', async () => {
+  test('during a sign-in is answered 503 and counts as no failed attempt, and the next sign-in succeeds', async () => {
     const user = await server.user('user');
     const client = server.client();
     await client.csrfToken();
@@ -90,7 +90,7 @@ describe('a PostgreSQL connection that breaks', () => {
     expect(events.map(({ type }) => type)).toEqual(['login_success']);
   });
 
-  test('makes the server unready for as long as there is no way to the database, and no longer', async () => {
+  test('makes the server unready while the database cannot be reached, and no longer', async () => {
     const { client } = await server.person('user');
     await client.csrfToken();
     const ready = async () => (await client.raw({ path: '/readyz' })).status;
@@ -109,7 +109,7 @@ describe('a PostgreSQL connection that breaks', () => {
   });
 });
 
-test('a table that PostgreSQL reports as damaged acknowledges no change, and the server is not ready', async (t) => {
+test('a damage report of PostgreSQL stops changes, and the server is not ready', async (t) => {
   const { url, drop } = await openTestDatabase('postgres');
   t.onTestFinished(drop);
   const server = await startTestServer({ DATABASE_URL: url });
@@ -132,7 +132,7 @@ test('a table that PostgreSQL reports as damaged acknowledges no change, and the
   expect((await client.query('account.me')).data<{ name: string }>().name).toBe(user.name);
 });
 
-test('a database that is dropped under the running server is answered 503, and the server is not ready', async (t) => {
+test('a dropped database is answered with 503, and the server is not ready', async (t) => {
   const { url, drop } = await openTestDatabase('postgres');
   const server = await startTestServer({ DATABASE_URL: url });
   t.onTestFinished(server.stop);

@@ -49,7 +49,7 @@ const slowestRead = async (client: Client, done: Promise<unknown>): Promise<numb
   return slowestMs;
 };
 
-test('while another program writes, reads go on at once, and a change waits and is then made', async (t) => {
+test('while another program writes, reads are served at once, and a change waits and is then made', async (t) => {
   const { server, path } = await start(t);
   const { client } = await server.person('user');
   const other = await lockElsewhere(t, path, 3_000);
@@ -73,7 +73,7 @@ test('a change that another program keeps waiting for too long is refused, and n
   expect((await client.mutate('account.updateProfile', { name: 'Calm' })).status).toBe(200);
 });
 
-test('a database file that was renamed takes no more changes, and the server is not ready', async (t) => {
+test('a renamed database file stops changes, and the server is not ready', async (t) => {
   const { server, path } = await start(t);
   const { client } = await server.person('user');
   expect((await client.raw({ path: '/readyz' })).status).toBe(200);
@@ -89,7 +89,7 @@ test('a database file that was renamed takes no more changes, and the server is 
   expect((await client.raw({ path: '/readyz' })).status).toBe(503);
 });
 
-test.for(['', '-wal'])('a database file%s that was deleted acknowledges nothing more', async (suffix, t) => {
+test.for(['', '-wal'])('a deleted database file%s stops changes', async (suffix, t) => {
   const { server, path } = await start(t);
   const { client, user } = await server.person('user');
   await client.csrfToken();
@@ -105,7 +105,7 @@ test.for(['', '-wal'])('a database file%s that was deleted acknowledges nothing 
     .toBe(503);
 });
 
-test('a database with damaged pages takes no more changes, and the server is not ready', async (t) => {
+test('a database with damaged pages stops changes, and the server is not ready', async (t) => {
   const { server, path } = await start(t);
   const { client } = await server.person('user');
   await server.db.users.list({}, { after: null, limit: 1 });

@@ -19,7 +19,7 @@ const open = async (env: Record<string, string>, { onTestFinished }: TestContext
   return server;
 };
 
-test('developers read the house’s mail in their browser; what it brings can neither run nor load', async (t) => {
+test('the development mailbox shows sent emails, whose content can neither run nor load anything', async (t) => {
   const server = await open({ NODE_ENV: 'development' }, t);
   const list = await server.client().raw({ path: '/dev/mailbox' });
   expect(list.status).toBe(200);
@@ -39,7 +39,7 @@ test('developers read the house’s mail in their browser; what it brings can ne
     expect((await server.client().raw({ path })).status).toBe(404);
 });
 
-test('whoever comes through a proxy sees no mailbox', async (t) => {
+test('the development mailbox is not shown through a proxy', async (t) => {
   const server = await open({ NODE_ENV: 'development' }, t);
   const headers = { 'x-forwarded-for': '203.0.113.7' };
   expect((await server.client().raw({ path: '/dev/mailbox', headers })).status).toBe(404);

@@ -5,7 +5,7 @@ import type { Answer } from '../testing/in-process-client.ts';
 import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 /** PostgreSQL works on one account in several transactions at once; SQLite never does. */
-describe('links of one account that are followed all at once', () => {
+describe('links of one account that are followed in parallel', () => {
   let server: TestServer;
   let drop: () => Promise<void>;
   beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('links of one account that are followed all at once', () => {
   const isMove = (answer: Answer): boolean =>
     answer.status === 200 && answer.data<{ pending: string | null }>().pending === null;
 
-  test('neither wait for each other in a circle nor leave anybody inside', async () => {
+  test('neither deadlock nor leave a session open', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { user, client, links } = await withLinks();
       const strangers = Array.from({ length: 4 }, () => server.client());

@@ -58,7 +58,7 @@ const spellings = (link: string): string[] => {
 };
 
 describe.each(Object.entries(letters))('the link of a %s', (kind, { write, press }) => {
-  test('does nothing and opens no session, however a mail program opens it (ASVS 7.6.2)', async () => {
+  test('has no effect and starts no session when a mail program opens it (ASVS 7.6.2)', async () => {
     await takeEmails(server);
     await write();
     const { link, token } = findEmail(await takeEmails(server), kind as MailKind);

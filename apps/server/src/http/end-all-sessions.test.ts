@@ -42,7 +42,7 @@ const elsewhere = ({ client }: Person): Client => {
   return made;
 };
 
-describe('who may end everybody’s sessions', () => {
+describe('permission to end all users’ sessions', () => {
   test('an admin may not', async () => {
     const [victim, admin] = [await server.person('user'), await server.person('admin')];
     const answer = await endAll(admin.client);
@@ -50,7 +50,7 @@ describe('who may end everybody’s sessions', () => {
     expect(await isSignedIn(victim.client)).toBe(true);
   });
 
-  test('a superadmin whose proof is old is asked for a fresh one, and can go on after it', async () => {
+  test('a superadmin without a fresh proof needs step-up first', async () => {
     const victim = await server.person('user');
     const { client } = await enter(server, 'superadmin without a fresh proof');
     const answer = await endAll(client);
@@ -63,7 +63,7 @@ describe('who may end everybody’s sessions', () => {
   });
 });
 
-test('sessions, programs, streams and half-finished sign-ins end on every node; the caller’s session goes on', async () => {
+test('sessions, access tokens, streams and pending sign-ins end on every node; the caller’s session continues', async () => {
   const boss = await server.person('superadmin');
   await endAll(boss.client);
   const [victim, other] = [await server.person('user'), await server.person('superadmin')];
@@ -117,8 +117,8 @@ const leaveExpired = async ({ db }: TestServer, userId: string, count: number): 
     });
 };
 
-describe('at the very same time', { timeout: 120_000 }, () => {
-  test('whoever ends their other sessions waits for whoever holds their account', async () => {
+describe('in parallel', { timeout: 120_000 }, () => {
+  test('ending one’s other sessions waits for the lock on the account', async () => {
     const { user, client } = await server.person('user');
     await client.csrfToken();
     const order: string[] = [];
@@ -136,7 +136,7 @@ describe('at the very same time', { timeout: 120_000 }, () => {
     expect(order).toEqual(['let go', 'ended 200']);
   });
 
-  test('no token is issued or renewed that outlives it, and nobody waits in a circle', async () => {
+  test('no token is issued or refreshed that outlives it, and nothing deadlocks', async () => {
     const boss = await server.person('superadmin');
     await boss.client.csrfToken();
     for (let round = 0; round < 5; round += 1) {
@@ -168,7 +168,7 @@ describe('at the very same time', { timeout: 120_000 }, () => {
     }
   });
 
-  test('people sign in meanwhile, and two superadmins who do it at once leave one of them in', async () => {
+  test('users can sign in during it, and of two superadmins who do it in parallel one keeps the session', async () => {
     for (let round = 0; round < 5; round += 1) {
       const bosses = [await server.person('superadmin'), await server.person('superadmin')];
       const people = await Promise.all(Array.from({ length: 4 }, () => server.user('user')));

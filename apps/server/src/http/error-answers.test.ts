@@ -133,7 +133,7 @@ const cases = Object.entries(kinds).flatMap(([name, { ask, answers }]: [string, 
 );
 const occurring = cases.filter(({ expected }) => /^\d/.test(expected));
 
-describe('the answer of every kind of route to every kind of fault', () => {
+describe('the response of every kind of route to every kind of fault', () => {
   test('every kind of route answers every kind of fault as written down', { timeout: 30_000 }, () =>
     checkRows(occurring, '$kind, $fault: $expected', async ({ kind, ask, fault, expected }) => {
       const targets = fault === 'rate limited' ? counting.targets : scene.targets;
@@ -166,7 +166,7 @@ test('a method that a path does not answer is 405 whatever the body', () =>
       }
   }));
 
-test('every plain route is among the kinds', () => {
+test('every plain route has a kind', () => {
   const asked = Object.values(kinds).map(({ ask }) => ask({ image: 'i', job: 'j' }).path.split('?')[0] ?? '');
   for (const { url } of Object.values(routes)) {
     const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`);

@@ -24,7 +24,7 @@ afterAll(() => server.stop());
 const ask = (headers: Record<string, string>, method = 'GET'): Promise<Answer> =>
   owner.client.raw({ method, path, headers });
 
-describe('a part of a picture (RFC 9110, section 14)', () => {
+describe('a range of an image file (RFC 9110, section 14)', () => {
   test('is answered with 206 and exactly those bytes', () =>
     checkRows(
       [
@@ -52,7 +52,7 @@ describe('a part of a picture (RFC 9110, section 14)', () => {
       },
     ));
 
-  test('the parts of a picture, put together, are the picture', async () => {
+  test('the ranges of a file, put together, are the file', async () => {
     const parts: Buffer[] = [];
     for (let first = 0; first < 5000; first += 777)
       parts.push((await ask({ range: `bytes=${first}-${first + 776}`, 'if-range': etag })).bytes);
@@ -77,7 +77,7 @@ describe('a part of a picture (RFC 9110, section 14)', () => {
       expect(answer.headers).not.toHaveProperty('content-range');
     }));
 
-  test('is sent under If-Range only for the very same file, else the whole', async () => {
+  test('is sent under If-Range only if the ETag matches, else the whole file', async () => {
     const range = 'bytes=0-9';
     expect((await ask({ range, 'if-range': etag })).status).toBe(206);
     for (const other of [`W/${etag}`, '"other"', 'Sun, 06 Nov 1994 08:49:37 GMT']) {
@@ -93,7 +93,7 @@ describe('a part of a picture (RFC 9110, section 14)', () => {
     expect((await ask({ range: 'bytes=0-9', 'if-none-match': etag })).status).toBe(304);
   });
 
-  test('HEAD knows no ranges and tells of the whole', async () => {
+  test('HEAD ignores ranges and describes the whole file', async () => {
     for (const range of ['bytes=0-9', 'bytes=9999-']) {
       const answer = await ask({ range }, 'HEAD');
       expect([answer.status, answer.bytes.length]).toEqual([200, 0]);
@@ -102,7 +102,7 @@ describe('a part of a picture (RFC 9110, section 14)', () => {
     }
   });
 
-  test('of a foreign picture answers like one of a missing picture, and tells no size', async () => {
+  test('of another user’s image is answered like a missing image, without its size', async () => {
     const { client } = await server.person('user');
     for (const range of ['bytes=0-9', 'bytes=9999-']) {
       const theirs = await client.raw({ path, headers: { range } });

@@ -27,7 +27,7 @@ type Keeper = Awaited<ReturnType<typeof keeper>>;
 const revalidate = (client: Client, path: string, etag: string, method = 'GET'): Promise<Answer> =>
   client.raw({ method, path, headers: { 'if-none-match': etag } });
 
-describe('a kept copy of a picture', () => {
+describe('a cached copy of an image file', () => {
   test('an image file is private, revalidated before each use, and then costs no bytes, in every variant', () =>
     checkRows(variants, '%s', async (query) => {
       const { client, url } = await keeper();
@@ -43,7 +43,7 @@ describe('a kept copy of a picture', () => {
       }
     }));
 
-  test('of one variant does not stand for another', async () => {
+  test('of one variant does not validate another', async () => {
     const { client, url } = await keeper();
     const etags = await Promise.all(
       ['', '?variant=thumb', '?variant=svg'].map(
@@ -92,14 +92,14 @@ describe('a kept copy of a picture', () => {
         }
     }));
 
-  test('of another person is refused, whose ETag is known or guessed', async () => {
+  test('of another user’s image is refused, also with its ETag', async () => {
     const { client, url } = await keeper();
     const stranger = await server.person('user');
     const { etag = '' } = (await client.raw({ path: url })).headers;
     for (const kept of [etag, '*']) expect((await revalidate(stranger.client, url, kept)).status).toBe(404);
   });
 
-  test('that a program keeps is refused after its token has ended', async () => {
+  test('of a program is refused after its token has ended', async () => {
     const { user, client, url } = await keeper();
     const { accessToken, familyId: id } = await giveTokens(server, user);
     const ask = (etag?: string) =>

@@ -46,7 +46,7 @@ beforeEach(() => {
   isLarge = false;
 });
 
-test('a file says how long it is, and HEAD says the same without reading it', async () => {
+test('a file has a Content-Length, and HEAD the same without reading the file', async () => {
   const got = await owner.client.raw({ path });
   expect(Number(got.headers['content-length'])).toBe(got.bytes.length);
   const head = await owner.client.raw({ method: 'HEAD', path });
@@ -58,7 +58,7 @@ test('a file says how long it is, and HEAD says the same without reading it', as
   expect(opened.map(({ stream }) => stream.destroyed)).toEqual([true]);
 });
 
-test('whoever has the file already makes nobody open it', async () => {
+test('a conditional request for an unchanged file does not open it', async () => {
   const ask = async (method: string, kept: string): Promise<number> =>
     (await owner.client.raw({ method, path, headers: { 'if-none-match': kept } })).status;
   for (const method of ['GET', 'HEAD'])
@@ -68,7 +68,7 @@ test('whoever has the file already makes nobody open it', async () => {
   expect(await ask('GET', '"other"')).toBe(200);
 });
 
-test('a file is let go when its reader leaves in the middle, and was never in memory whole', async () => {
+test('a file is closed when its reader disconnects, and was never in memory as a whole', async () => {
   isLarge = true;
   const socket = connect(server.port, '127.0.0.1');
   const cookies = [...owner.client.jar].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -85,7 +85,7 @@ const send = async (client: Client, name: string, more: Partial<RawRequest> = {}
 const outcome = (answer: Answer) => [answer.status, answer.error().appCode];
 
 describe('a streamed request body', () => {
-  test('reaches the handler whole, and the answer carries the limits', async () => {
+  test('reaches the handler whole, and the response has the rate limit headers', async () => {
     const { user, client } = await server.person('user');
     const answer = await send(client, 'whole', { body: Buffer.alloc(maxBytes, 7) });
     expect(answer.status).toBe(201);
@@ -145,7 +145,7 @@ describe('a streamed request body', () => {
     return socket;
   };
 
-  test('whose session ends while it is on its way is refused, and nothing is kept', async () => {
+  test('is refused if its session ends during the upload, and nothing is kept', async () => {
     const { user, client } = await server.person('user');
     const socket = await half(client, 'late');
     await server.db.sessions.deleteAllOf(user.id);
@@ -156,7 +156,7 @@ describe('a streamed request body', () => {
     expect(kept.size).toBe(0);
   });
 
-  test('whose sender leaves midway is a refusal like any other, and nothing is kept', async () => {
+  test('is refused without a fault in the log if its sender disconnects, and nothing is kept', async () => {
     const { client } = await server.person('user');
     const socket = await half(client, 'gone');
     socket.destroy();
@@ -223,7 +223,7 @@ describe('the guard of a plain route', () => {
     expect(server.logLines.some((line) => line.includes('did not write profile_change'))).toBe(true);
   });
 
-  test('writes a look down before it happens', async () => {
+  test('audits a read before the handler runs', async () => {
     const { user, client } = await server.person('admin');
     expect((await client.raw({ path: '/files/test-look' })).text).toBe('seen');
     const events = await server.db.audit.list({ actorId: user.id }, null, 9);
@@ -249,7 +249,7 @@ describe('the route table', () => {
     }
   };
 
-  test('a server with a route that declares nothing does not start', async () => {
+  test('a server with an undeclared route does not start', async () => {
     await expect(ready((app) => app.get('/hidden', async () => 'secret'))).rejects.toThrow(
       'Not in the route table: /hidden',
     );
@@ -257,7 +257,7 @@ describe('the route table', () => {
     await expect(nested).rejects.toThrow('/deep');
   });
 
-  test('a declaration that is not in the table, or is only like one in it, does not do', async () => {
+  test('a declaration that is not the one in the table is refused', async () => {
     const { application } = server;
     const register = (route: Route) => (app: FastifyInstance) =>
       guardedRoute(app, application.http, { route, handler: look.handler });

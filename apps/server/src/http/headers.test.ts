@@ -197,7 +197,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
   });
   afterAll(() => application.server.stop());
 
-  test('the security headers stand on every kind of answer', () =>
+  test('every kind of response has the security headers', () =>
     checkRows(Object.keys(answers), '%s', async (name) => {
       const [status, ask] = answers[name] ?? [0, () => ({ path: '/' })];
       const answer = await application.person.client.raw(ask(application));
@@ -209,7 +209,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
       if (said !== undefined) expect(said).toBe(answer.headers['x-request-id']);
     }));
 
-  test('an internal fault tells the request id and no internals', () =>
+  test('an internal fault shows the request id and no internals', () =>
     checkRows(Object.keys(broken), '%s', async (name) => {
       const [status, ask] = broken[name] ?? [0, () => ({ path: '/' })];
       application.state.broken = true;
@@ -239,7 +239,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
       'GET /healthz HTTP/1.1\r\nHost: HOST\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
     ],
   };
-  test('the security headers stand on answers to malformed HTTP', () =>
+  test('responses to malformed HTTP have the security headers', () =>
     checkRows(Object.keys(rawRequests), '%s', async (name) => {
       const [status, bytes] = rawRequests[name] ?? [0, ''];
       const { text } = await sendBytes(

@@ -62,7 +62,7 @@ const stricter: Readonly<Record<string, { ask: RawRequest; ours: number; code: s
 };
 
 describe('stricter than the official handler', () => {
-  test('the JSON handler is stricter than the official adapter where written down', () =>
+  test('the JSON handler is stricter than the official adapter only in the listed cases', () =>
     checkRows(Object.keys(stricter), '%s', async (name) => {
       const row = stricter[name];
       if (row === undefined) throw new Error(name);
@@ -74,7 +74,7 @@ describe('stricter than the official handler', () => {
       expect(their.status, 'the official handler has changed: compare again').toBe(row.theirs);
     }));
 
-  test('an empty body is no input, so that what is optional may be left out', async () => {
+  test('an empty body is no input, so that an optional input may be omitted', async () => {
     const { our } = await both.ask(post('account.updateProfile', ''));
     expect(our.error()).toMatchObject({ appCode: 'validation_failed' });
   });
@@ -136,7 +136,7 @@ const requestOf = ({
 /** Refusals that ours makes and the official handler does not; each has a test of its own above. */
 const isPoisoned = (body: string | undefined): boolean => /__proto__|constructor|prototype/.test(body ?? '');
 
-test('whatever is asked, both say the same', async () => {
+test('both handlers give the same response to any request', async () => {
   await fc.assert(
     fc.asyncProperty(asked, async (what) => {
       fc.pre(!isPoisoned(what.body) && what.body !== '');

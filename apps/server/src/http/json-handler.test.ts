@@ -38,7 +38,7 @@ describe('like the official handler', () => {
       expect(seen(our, false)).toEqual({ ...seen(their, false), type: 'application/json' });
     }));
 
-  test('what is compared covers successes, failures and both at once', async () => {
+  test('the compared requests include successes, failures and mixed batches', async () => {
     const tried = [get('account.me'), get('nothing'), get('account.me,nothing', undefined, batch)];
     const answers = await Promise.all(tried.map((what) => both.ask(what)));
     expect(answers.map(({ their }) => their.status)).toEqual([200, 404, 207]);

@@ -46,7 +46,7 @@ const besiege = async (email: string): Promise<void> => {
   expect(seen).toEqual([401, 401, 401, 401, 401, 429]);
 };
 
-test('strangers who guess cannot keep the owner out of a known device (R-LIM-5)', async () => {
+test('failed attempts from unknown devices do not lock the owner out of a known device (R-LIM-5)', async () => {
   const { email, device } = await owner();
   await besiege(email);
   const fresh = await browser().signIn(email, sharedPassword);
@@ -82,7 +82,7 @@ test('no altered or made-up cookie helps', async () => {
     expect((await holding(value).signIn(email, sharedPassword)).status, value).toBe(429);
 });
 
-test('a known device has no more guesses than strangers have, wherever it goes', async () => {
+test('a known device has no more attempts than others, from whatever address', async () => {
   const { email, device } = await owner();
   const seen: number[] = [];
   for (let at = 0; at < 7; at += 1) seen.push((await holding(device).signIn(email, wrong)).status);
@@ -90,7 +90,7 @@ test('a known device has no more guesses than strangers have, wherever it goes',
   expect((await browser().signIn(email, sharedPassword)).status, 'others are not in its way').toBe(200);
 });
 
-test('one address has no more guesses for holding many devices', async () => {
+test('one address has no more attempts by using many devices', async () => {
   const { email } = await server.user('user');
   const devices: (string | undefined)[] = [];
   for (let at = 0; at < 6; at += 1) {
@@ -107,7 +107,7 @@ test('one address has no more guesses for holding many devices', async () => {
   expect(seen).toEqual([401, 401, 401, 401, 401, 429]);
 });
 
-test('an account that does not exist is answered alike, with a device and without', async () => {
+test('an account that does not exist gets the same response, with a device and without', async () => {
   const { email, device } = await owner();
   const ask = async (client: Client, who: string) => {
     const { status, headers, text } = await client.signIn(who, wrong);
@@ -172,7 +172,7 @@ const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promis
   },
 };
 
-test('devices that were gathered with a stolen password are unknown after the account was secured', () =>
+test('devices that were made known with a stolen password are unknown after the account was secured', () =>
   checkRows(Object.entries(endings), '%s', async (_, end) => {
     await takeEmails(server);
     const user = await server.user('user');
@@ -192,7 +192,7 @@ test('devices that were gathered with a stolen password are unknown after the ac
     }
   }));
 
-test('the browser that changes the password stays known, by what it gets in the same answer', async () => {
+test('the browser that changes the password stays known by a new cookie', async () => {
   const { email } = await server.user('user');
   const client = browser();
   await client.signIn(email, sharedPassword);
@@ -210,7 +210,7 @@ test('a sign-in that replaces an old hash leaves the browser known', async () =>
   expect((await holding(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
 });
 
-test('a device that its own failures have sealed is a stranger, until it signs in as one', async () => {
+test('a device that was blocked by its own failures counts as unknown until it signs in', async () => {
   const { email, device } = await owner();
   const id = device?.split('.')[2] ?? '';
   const key = `device:${server.application.secrets.hash(id)}`;
@@ -226,7 +226,7 @@ test('a device that its own failures have sealed is a stranger, until it signs i
   expect((await holding(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
 });
 
-test('signing out leaves the device known, and lets nobody in', async () => {
+test('signing out leaves the device known, which alone gives no access', async () => {
   const { email } = await server.user('user');
   const client = browser();
   await client.signIn(email, sharedPassword);

@@ -11,7 +11,7 @@ afterAll(() => server.stop());
 
 const hold = (client: Client, name: string, input: unknown) => holdBody(server, client, name, input);
 
-describe('a session that ends while the body is on its way', () => {
+describe('a session that ends while the body arrives', () => {
   test('issues no token', async () => {
     const { user, client } = await server.person('user');
     const send = await hold(client, 'tokens.issue', { name: 'late' });
@@ -20,7 +20,7 @@ describe('a session that ends while the body is on its way', () => {
     expect(await server.db.bearers.listOf(user.id, new Date(0))).toEqual([]);
   });
 
-  test('asks for no other address', async () => {
+  test('changes no email address', async () => {
     const { user, client } = await server.person('user');
     const send = await hold(client, 'emailLinks.changeEmail', { email: 'late@example.net' });
     await client.mutate('auth.signOut');
@@ -28,7 +28,7 @@ describe('a session that ends while the body is on its way', () => {
     expect(await server.db.emailChanges.findOf(user.id, new Date())).toBeNull();
   });
 
-  test('makes nothing: it need not be a call that opens the account', async () => {
+  test('creates no job', async () => {
     const { user, client } = await server.person('user');
     const send = await hold(client, 'account.updateProfile', { name: 'Late' });
     await server.db.sessions.deleteAllOf(user.id);
@@ -37,7 +37,7 @@ describe('a session that ends while the body is on its way', () => {
   });
 });
 
-test('a superadmin who is demoted while the body is on its way promotes nobody', async () => {
+test('a superadmin who is demoted while the body arrives cannot change a role', async () => {
   const boss = await server.person('superadmin');
   const demoted = await server.person('superadmin');
   const friend = await server.user('user');
@@ -49,7 +49,7 @@ test('a superadmin who is demoted while the body is on its way promotes nobody',
   expect((await server.db.users.findById(friend.id))?.role).toBe('user');
 });
 
-test('a body that takes its time is answered while the session lasts, and from strangers', async () => {
+test('a slow body is accepted while the session lasts, and from anonymous callers', async () => {
   const { user, client } = await server.person('user');
   const send = await hold(client, 'account.updateProfile', { name: 'In time' });
   expect(await send()).toBe(200);

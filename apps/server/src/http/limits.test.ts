@@ -60,7 +60,7 @@ describe('each class', () => {
     reports: ['report', 'LIMIT_REPORT', (c) => c.raw(report)],
   };
 
-  test('every limit class counts, tells the remaining calls and refuses beyond its limit', () =>
+  test('every limit class counts, sends the remaining calls and refuses beyond its limit', () =>
     checkRows(Object.keys(asks), '%s', async (what) => {
       const [limitClass, variable, ask] = asks[what] ?? ['', '', (c: Client) => c.query('account.me')];
       const server = await open({ [variable]: '3/120' });
@@ -74,7 +74,7 @@ describe('each class', () => {
       checkRefusal(await ask(client), limitClass, 3, 120);
     }));
 
-  test('strangers are counted by address, whatever they call', async () => {
+  test('anonymous callers are counted by address, whatever they call', async () => {
     const server = await open({ LIMIT_ANONYMOUS: '4/60' });
     const paths = ['/trpc/engines.list', '/trpc/account.me', image, '/trpc/jobs.watch'];
     for (const path of paths) expect((await server.client().raw({ path })).status, path).not.toBe(429);
@@ -82,7 +82,7 @@ describe('each class', () => {
     expect((await server.client().raw({ path: image })).status).toBe(429);
   });
 
-  test('a made-up session is a stranger', async () => {
+  test('a made-up session counts as anonymous', async () => {
     const server = await open({ LIMIT_ANONYMOUS: '2/60' });
     const ask = (at: number) => {
       const client = server.client();
@@ -99,8 +99,8 @@ describe('each class', () => {
   });
 });
 
-describe('looking at one’s pictures', () => {
-  test('a wall of them uses up no other call, and who has used up all calls is still known', async () => {
+describe('reading one’s own images', () => {
+  test('uses up no other limit, and is possible after the calls are used up', async () => {
     const server = await open({ LIMIT_REQUEST: '10/60' });
     const { user, client } = await server.person('user');
     const { id } = await server.image(user);
@@ -127,7 +127,7 @@ describe('batches', () => {
     expect(second.headers['retry-after']).toBeDefined();
   });
 
-  test('do not buy more guesses at a password', async () => {
+  test('allow no more attempts at a password', async () => {
     const server = await open({ LIMIT_SIGN_IN: '3/60' });
     const client = server.client();
     const inputs = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [at, wrong]));
@@ -149,7 +149,7 @@ describe('batches', () => {
   });
 });
 
-describe('whom a call is counted for', () => {
+describe('the key of a limit', () => {
   let server: TestServer;
   const via = (address: string): Client => server.client({ headers: { 'x-forwarded-for': address } });
   const guess = (client: Client, email: string) =>
@@ -165,7 +165,7 @@ describe('whom a call is counted for', () => {
   });
   afterAll(() => server.stop());
 
-  test('guesses at one account are limited however many addresses make them', async () => {
+  test('attempts at one account are limited across all addresses', async () => {
     const { email } = await server.user('user');
     const seen: number[] = [];
     for (let at = 0; at < 6; at += 1) seen.push((await guess(via(`198.51.100.${at}`), email)).status);
@@ -175,14 +175,14 @@ describe('whom a call is counted for', () => {
     expect(Number(refused.headers['retry-after']), 'and the wait is told').toBeGreaterThanOrEqual(1);
   });
 
-  test('an account that does not exist is limited alike', async () => {
+  test('an account that does not exist is limited in the same way', async () => {
     const seen: number[] = [];
     for (let at = 0; at < 6; at += 1)
       seen.push((await guess(via(`198.51.101.${at}`), 'none@example.org')).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
   });
 
-  test('guesses from one address are limited however many accounts they try', async () => {
+  test('attempts from one address are limited across all accounts', async () => {
     const client = via('203.0.113.1');
     const seen: number[] = [];
     for (let at = 0; at < 6; at += 1) seen.push((await guess(client, `somebody${at}@example.org`)).status);
@@ -190,7 +190,7 @@ describe('whom a call is counted for', () => {
     expect((await guess(via('203.0.113.2'), 'somebody0@example.org')).status).toBe(401);
   });
 
-  test('a right password gives the account its guesses back', async () => {
+  test('a correct password resets the attempts of the account', async () => {
     const { email } = await server.user('user');
     for (let round = 0; round < 3; round += 1) {
       const client = via(`203.0.114.${round}`);
@@ -220,14 +220,14 @@ describe('whom a call is counted for', () => {
     expect((await bob.client.query('account.me')).status).toBe(200);
   });
 
-  test('one person is counted once, on however many devices', async () => {
+  test('a user is counted once across all devices', async () => {
     const { user, client } = await server.person('user');
     const other = await server.signedIn(user);
     expect(await repeat(3, () => client.query('account.me'))).toEqual([200, 200, 200]);
     expect(await repeat(3, () => other.query('account.me'))).toEqual([200, 200, 429]);
   });
 
-  test('addresses that a client puts before its own are not believed', async () => {
+  test('addresses that a client adds to the forwarding header are ignored', async () => {
     const ask = (forged: string) => guess(via(`${forged}, 192.0.2.99`), `${crypto.randomUUID()}@example.org`);
     const seen: number[] = [];
     for (let at = 0; at < 6; at += 1) seen.push((await ask(`10.0.0.${at}`)).status);

@@ -64,7 +64,7 @@ describe('procedures', () => {
     }));
 });
 
-describe('flows that a single call does not show', () => {
+describe('flows of several requests', () => {
   const flows: Readonly<Record<string, () => Promise<unknown>>> = {
     'a first sign-in by a provider, from a browser that is signed in': async () => {
       const { client } = await server.person('user');

@@ -62,7 +62,7 @@ const ways: Readonly<Record<string, (ann: Ann) => Promise<Answer>>> = {
     server.client().mutate('emailLinks.resetPassword', { token, password: 'eleven slow boats upriver' }),
 };
 
-test('whoever is locked finds every way shut, and what was open closed (R-ID-10, ASVS 6.3.4)', async () => {
+test('a locked user cannot sign in or recover by any method, and open access ends (R-ID-10, ASVS 6.3.4)', async () => {
   const ann = await equipped();
   const admin = await server.person('admin');
   const lock = { id: ann.user.id, reason: 'Spam.' };
@@ -86,13 +86,13 @@ test('whoever is locked finds every way shut, and what was open closed (R-ID-10,
   expect(await server.db.sessions.listOf(ann.user.id, clock.now())).toEqual([]);
 });
 
-test('each of these ways is open to whoever is not locked', async () => {
+test('each of these methods works for a user who is not locked', async () => {
   // Each takes somebody of its own: a reset, for one, ends all the others.
   for (const [name, take] of Object.entries(ways))
     expect((await take(await equipped())).status, name).toBe(200);
 });
 
-test('a lock cancels what is being drawn, gives the quota back and ends the streams (ASVS 7.4.2)', async () => {
+test('a lock cancels jobs, releases their quota and ends the streams (ASVS 7.4.2)', async () => {
   const { user, client } = await server.person('user');
   const admin = await server.person('admin');
   const jobs = [await server.job(user), await server.job(user)];
@@ -111,7 +111,7 @@ test('a lock cancels what is being drawn, gives the quota back and ends the stre
   expect(await held()).toBe(0);
 });
 
-test('a lock cancels the jobs of the person in every workspace, and no jobs of others there', async () => {
+test('a lock cancels the user’s jobs in every workspace, and no jobs of others there', async () => {
   const [ann, bob] = [await server.user('user'), await server.user('user')];
   const admin = await server.person('admin');
   const stateOf = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>

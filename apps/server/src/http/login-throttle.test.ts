@@ -80,7 +80,7 @@ const doors: Readonly<Record<string, Door>> = {
   },
 };
 
-test('a wrong guess has its verdict with the answer, at every endpoint that takes one', () =>
+test('a failed attempt is recorded before the response, at every endpoint that verifies one', () =>
   checkRows(Object.entries(doors), '%s', async (_, { guess, keys, isVerified = true }) => {
     const person = await server.person('user', isVerified ? {} : { emailVerifiedAt: null });
     const answer = await guess(person);

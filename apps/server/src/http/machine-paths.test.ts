@@ -19,7 +19,7 @@ const expectMissing = async (path: string): Promise<void> => {
   }
 };
 
-describe('paths that programs ask for', () => {
+describe('paths for machines', () => {
   test('paths near those for machines are never answered by the web page', () =>
     checkRows(
       [
@@ -49,7 +49,7 @@ describe('paths that programs ask for', () => {
       expectMissing,
     ));
 
-  test('that lead to nothing keep their status while the route itself answers', async () => {
+  test('of no route get 404, while the route itself works', async () => {
     expect((await server.client().raw({ path: '/readyz' })).json()).toEqual({ status: 'ready' });
     expect((await server.client().raw({ path: '/trpc/' })).status).toBe(404);
     expect((await server.client().raw({ method: 'DELETE', path: '/readyz' })).status).toBe(405);
@@ -62,7 +62,7 @@ describe('paths that programs ask for', () => {
   });
 });
 
-test('each address of the web app is a page', async () => {
+test('each path of the web app is a page', async () => {
   const { readFile } = await import('node:fs/promises');
   const router = await readFile(new URL('../../../web/src/router.tsx', import.meta.url), 'utf8');
   const paths = [...router.matchAll(/path: '(\/[^']*)'/g)].map(([, path]) => path ?? '');
@@ -110,7 +110,7 @@ describe('a query', () => {
     expect((await client.raw({ path: '/gallery?query=%FF' })).status).toBe(200);
   });
 
-  test('of a stream is judged like that of every other call', async () => {
+  test('of a stream is validated like that of any other call', async () => {
     const { user, client } = await server.person('user');
     const { id } = await server.job(user, 'completed');
     const input = encodeURIComponent(JSON.stringify({ id }));
@@ -170,7 +170,7 @@ describe('a body with a content coding', () => {
 });
 
 describe('a Host with a port', () => {
-  test('the host is known with the default port of its scheme and without it', () =>
+  test('the host is accepted with the default port of its scheme and without it', () =>
     checkRows(
       [
         [

@@ -27,7 +27,7 @@ const register = (email: string) =>
 const move = async (email: string) =>
   (await server.person('user')).client.mutate('emailLinks.changeEmail', { email });
 
-test('whoever asks for other mails to an address uses up none of its resets, whether or not it has an account', async () => {
+test('requests for other emails use up no resets of the address, whether or not it has an account', async () => {
   const { email: known } = await server.user('user');
   for (const email of [known, 'nobody@example.org']) {
     const seen: number[] = [];

@@ -42,7 +42,7 @@ const pour = async (request: string): Promise<{ text: string; sentBytes: number 
   return { text, sentBytes };
 };
 
-test('a body that is not read is not swallowed either', () =>
+test('the server stops receiving a body that it refuses', () =>
   checkRows(
     [
       ['a call', 'POST', '/trpc/auth.signIn', 403],
@@ -62,13 +62,13 @@ test('a body that is not read is not swallowed either', () =>
     },
   ));
 
-test('a small refused call costs nobody the connection', async () => {
+test('the connection is kept after a small refused call', async () => {
   const refused = `${head('POST', '/trpc/auth.signIn', 'Content-Type: application/json', 'Content-Length: 2')}{}`;
   const exchange = await sendBytes(server.port, refused + head('GET', '/healthz', 'Connection: close'));
   expect(statuses(exchange.text)).toEqual([403, 200]);
 });
 
-test('what cannot be read is answered on a connection that has been answered before', async () => {
+test('malformed HTTP is answered on a reused connection', async () => {
   const socket = connect(server.port, '127.0.0.1');
   let text = '';
   socket.on('data', (data) => {
@@ -82,7 +82,7 @@ test('what cannot be read is answered on a connection that has been answered bef
   expect(statuses(text)).toEqual([200, 431]);
 });
 
-test('what cannot be read never stands in for the answer to the request before it', async () => {
+test('the response to malformed HTTP is never taken for that to the request before it', async () => {
   const { user, client } = await server.person('user');
   const { id } = await server.job(user, 'pending');
   const cookies = [...client.jar].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -93,7 +93,7 @@ test('what cannot be read never stands in for the answer to the request before i
   expect(statuses(exchange.text).filter((status) => status !== 200)).toEqual([]);
 });
 
-test('a path fills no more than a part of its log line', async () => {
+test('a long path is shortened in the log', async () => {
   await server.client().raw({ path: `/${'x'.repeat(5000)}?secret` });
   const line = server.logLines.find((text) => text.includes('xxxx')) ?? '';
   expect(JSON.parse(line).path).toBe(`/${'x'.repeat(511)}`);

@@ -17,8 +17,8 @@ const register = async (server: TestServer, password: string) => {
   return { email, status: answer.status, issues: answer.status === 200 ? [] : answer.error().issues };
 };
 
-describe('the policy is a setting', () => {
-  test('a new password is judged by the configured policy', () =>
+describe('the password policy is a setting', () => {
+  test('a new password is checked against the configured policy', () =>
     checkRows(
       [
         ['seven quiet herons', 200, 400],
@@ -38,7 +38,7 @@ describe('the policy is a setting', () => {
     ));
 });
 
-describe('a password is taken as it is sent (ASVS 6.2.8)', () => {
+describe('a password is verified exactly as sent (ASVS 6.2.8)', () => {
   const pairs: readonly (readonly [string, string, string])[] = [
     ['a leading space', ' kvwq8 zmoldy', 'kvwq8 zmoldy'],
     ['a trailing space', 'kvwq8 zmoldy ', 'kvwq8 zmoldy'],
@@ -47,7 +47,7 @@ describe('a password is taken as it is sent (ASVS 6.2.8)', () => {
     ['the 256th character', `${'kvwq8 zmoldy th'.repeat(17)}a`, `${'kvwq8 zmoldy th'.repeat(17)}b`],
     ['what follows a NUL', 'kvwq8\0moldy a', 'kvwq8\0moldy b'],
   ];
-  test('a new password may not resemble what is known of its owner', () =>
+  test('a new password may not resemble the user’s name or email', () =>
     checkRows(pairs, '%s', async (_, password, near) => {
       const { email, status } = await register(passphrase, password);
       expect(status).toBe(200);

@@ -4,7 +4,7 @@ import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 
 const leave = '/auth/github?next=%2Fgallery';
 
-test('a sign-in by a provider begins under the name to which the provider sends back, for its cookie belongs to one', async (t) => {
+test('an OAuth sign-in starts on the host of the callback, which its cookie belongs to', async (t) => {
   const server = await startTestServer(sampleProviderEnv);
   t.onTestFinished(() => server.stop());
   for (const name of ['localhost', '[::1]', 'LOCALHOST']) {
@@ -18,7 +18,7 @@ test('a sign-in by a provider begins under the name to which the provider sends 
   expect(answer.cookies.join()).toContain('atelier_oauth_');
 });
 
-test('at a public address no other name leads anywhere', async (t) => {
+test('at a public address no other host is accepted', async (t) => {
   const server = await startTestServer({
     ...sampleProviderEnv,
     APP_URL: 'https://studio.example',

@@ -20,7 +20,7 @@ const firstSignIn = async (idToken: Claims, userinfo: Claims) => {
   return { login, user: await server.userOf(client) };
 };
 
-describe('the claims of a person', () => {
+describe('the claims of a user', () => {
   test('are merged from ID token and userinfo endpoint, also in odd forms', () =>
     checkRows<[string, (email: string) => [Claims, Claims]]>(
       [
@@ -61,14 +61,14 @@ describe('the claims of a person', () => {
       },
     ));
 
-  test('without any usable name make an account that is called by its address', async () => {
+  test('without a usable name make an account named after its address', async () => {
     const email = freshEmail();
     const odd = { name: ['Ann'], given_name: {}, family_name: false };
     const { user } = await firstSignIn({ email, email_verified: true, ...odd }, odd);
     expect(user).toMatchObject({ email, name: email.slice(0, email.indexOf('@')) });
   });
 
-  test('in no odd form keep out somebody who is known already', async () => {
+  test('in odd forms do not refuse the sign-in of a linked user', async () => {
     const { login, user } = await firstSignIn({ email: freshEmail(), email_verified: true }, {});
     for (const odd of [null, 17, [], {}, '', '\u0000', ['a@example.org']]) {
       const claims = { email: odd, email_verified: odd, name: odd, given_name: odd, family_name: odd };
@@ -79,7 +79,7 @@ describe('the claims of a person', () => {
     }
   });
 
-  test('keep out nobody who is known already while the userinfo endpoint is away, and make no account then', async () => {
+  test('do not refuse a linked user while the userinfo endpoint is down, and make no account then', async () => {
     const email = freshEmail();
     const { login, user } = await firstSignIn({ email, email_verified: true }, {});
     // As Entra ID does, which says in no ID token that an address is verified.
@@ -98,7 +98,7 @@ describe('the claims of a person', () => {
     expect(server.logLines.join()).toMatch(/\/me answered 500/);
   });
 
-  test('a provider that does not say that the address is verified makes no account by it', () =>
+  test('an address that the provider does not assert as verified makes no account', () =>
     checkRows([['false'], [false], [null], [1], ['yes']], '%j', async (said) => {
       const claims = { email: freshEmail(), email_verified: said };
       const { login } = server.known({ split: { idToken: claims, userinfo: claims } });
@@ -107,7 +107,7 @@ describe('the claims of a person', () => {
       );
     }));
 
-  test('verify no other address than the one they are said of', async () => {
+  test('verify no other address than the one they belong to', async () => {
     const victim = freshEmail();
     const { login } = server.known({
       split: { idToken: { email: victim }, userinfo: { email: freshEmail(), email_verified: true } },

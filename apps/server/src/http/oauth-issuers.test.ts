@@ -56,7 +56,7 @@ const signIn = async (server: TestServer) => {
 const databaseUrl = () => `file:${join(dataDir, 'atelier.sqlite')}`;
 
 describe('another OIDC_ISSUER in the place of the first', () => {
-  test('opens no account of the first, whatever subject it tells; the first opens its own again', async () => {
+  test('signs in to no account of the first, whatever its subject; the first works again when restored', async () => {
     const ann = await withProvider(first, async (server) => (await signIn(server)).me);
     expect(ann.email).toBe('ann@example.org');
     await withProvider(second, async (server) => {
@@ -74,7 +74,7 @@ describe('another OIDC_ISSUER in the place of the first', () => {
     });
   });
 
-  test('shows what is linked at the first as not in use, and lets the same person link theirs at the second', async () => {
+  test('shows identities of the first as not in use, and lets the same user link one of the second', async () => {
     const ann = await withProvider(first, async (server) => (await signIn(server)).me);
     second.people.set('2002', { email: ann.email, emailVerified: true });
     await withProvider(second, async (server) => {
@@ -105,7 +105,7 @@ describe('an account that was linked before issuers were recorded', () => {
       `update identities set issuer = 'undecided:oidc' where issuer = '${first.issuer}'`,
     ]);
 
-  test('belongs to the OIDC_ISSUER of the first start, which the log tells, and to no later one', async () => {
+  test('belongs to the OIDC_ISSUER of the first start, which is logged, and to no later one', async () => {
     const ann = await withProvider(first, async (server) => (await signIn(server)).me);
     await makeUndecided();
     await withProvider(first, async (server) => {
@@ -117,7 +117,7 @@ describe('an account that was linked before issuers were recorded', () => {
     await withProvider(second, async (server) => expect((await signIn(server)).me.id).not.toBe(ann.id));
   });
 
-  test('opens nothing for good when that start has no OIDC_ISSUER', async () => {
+  test('never signs in if that start has no OIDC_ISSUER', async () => {
     const ann = await withProvider(first, async (server) => (await signIn(server)).me);
     await makeUndecided();
     const server = await startTestServer({ DATA_DIR: dataDir });

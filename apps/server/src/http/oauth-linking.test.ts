@@ -33,8 +33,8 @@ describe('a second factor after a provider', () => {
   });
 });
 
-describe('signing in again where the provider lets in whoever sits there', () => {
-  test('is no fresh proof: what is dangerous asks for one (R-ID-9)', async () => {
+describe('signing in again at a provider that does not ask again', () => {
+  test('is no fresh proof: sensitive actions ask for one (R-ID-9)', async () => {
     const { login, email } = server.known();
     const { client } = await server.person('user', { email });
     await server.travelBy(client, 'oauth.link', login);
@@ -49,7 +49,7 @@ describe('signing in again where the provider lets in whoever sits there', () =>
     expect((await later.query('account.me')).status).toBe(200);
   });
 
-  test('is one for the account that it has just made', async () => {
+  test('is a fresh proof for the account that it has just made', async () => {
     const client = server.client();
     await server.travel(client, server.known().login);
     expect((await client.mutate('credentials.beginTotp')).status).toBe(200);
@@ -57,7 +57,7 @@ describe('signing in again where the provider lets in whoever sits there', () =>
 });
 
 describe('linking', () => {
-  test('gives an account with the same proven address another way in, and unlinking takes it', async () => {
+  test('adds a sign-in method to an account with the same verified address, and unlinking removes it', async () => {
     const { login, email } = server.known();
     const { user, client } = await server.person('user', { email });
     const linked = await server.travelBy(client, 'oauth.link', login);
@@ -73,7 +73,7 @@ describe('linking', () => {
     expect((await server.travel(later, login)).headers.location).toBe('/sign-in?fault=account_exists');
   });
 
-  test('needs a fresh proof and an own, proven address', async () => {
+  test('needs a fresh proof and a verified address', async () => {
     const { client } = await server.person('user');
     const unproven = await server.person('user', { emailVerifiedAt: null });
     const refused = await unproven.client.mutate('oauth.link', { provider: 'google' });
@@ -82,7 +82,7 @@ describe('linking', () => {
     expect(stale.error()).toMatchObject({ appCode: 'step_up_required' });
   });
 
-  test('takes no account there with another address, and none that opens another account here', async () => {
+  test('refuses an identity with another address, and one that is linked to another account', async () => {
     const { login } = server.known();
     const { client } = await server.person('user');
     const differs = await server.travelBy(client, 'oauth.link', login);
@@ -95,7 +95,7 @@ describe('linking', () => {
     expect(await server.db.identities.listOf(user.id)).toEqual([]);
   });
 
-  test('ends where it began: not in another session, not when that one is over', async () => {
+  test('completes only in the session that began it, while that lasts', async () => {
     const { login, email } = server.known();
     const { user, client } = await server.person('user', { email });
     const begun = await client.mutate('oauth.link', { provider: 'google' });
@@ -111,7 +111,7 @@ describe('linking', () => {
     expect(await server.db.identities.listOf(user.id)).toEqual([]);
   });
 
-  test('cannot be begun by a page of another site', async () => {
+  test('cannot be started by a page of another site', async () => {
     const { client } = await server.person('user');
     const answer = await client.mutate(
       'oauth.link',
@@ -121,7 +121,7 @@ describe('linking', () => {
     expect(answer.error()).toMatchObject({ appCode: 'foreign_origin' });
   });
 
-  test('the only way in is not unlinked', async () => {
+  test('the only sign-in method is not unlinked', async () => {
     const { login } = server.known();
     const client = server.client();
     await server.travel(client, login);
@@ -136,7 +136,7 @@ describe('linking', () => {
   });
 });
 
-describe('confirming by a provider', () => {
+describe('step-up by a provider', () => {
   /** Somebody whom only the provider lets in, eleven minutes after they came. */
   const signedInLongAgo = async (login: string) => {
     const user = await server.user('user', { passwordHash: null });
@@ -153,7 +153,7 @@ describe('confirming by a provider', () => {
     return { user, client: await server.at(-11, () => server.signedIn(user)) };
   };
 
-  test('proves who is here anew, where there is neither a password nor a second factor', async () => {
+  test('is a fresh proof for an account with neither password nor second factor', async () => {
     const { login } = server.known();
     const { client } = await signedInLongAgo(login);
     const options = (await client.query('secondFactor.stepUpOptions')).data();
@@ -166,7 +166,7 @@ describe('confirming by a provider', () => {
     expect((await client.mutate('credentials.beginTotp')).status).toBe(200);
   });
 
-  test('takes no other account at the provider', async () => {
+  test('refuses another identity at the provider', async () => {
     const { login } = server.known();
     const { client } = await signedInLongAgo(login);
     const answer = await server.travelBy(client, 'oauth.stepUp', server.known().login);
@@ -176,7 +176,7 @@ describe('confirming by a provider', () => {
     });
   });
 
-  test('is not for those who have a password', async () => {
+  test('is refused for an account with a password', async () => {
     const { login, email } = server.known();
     const { client } = await server.person('user', { email });
     await server.travelBy(client, 'oauth.link', login);

@@ -42,7 +42,7 @@ const causesIn = ({ logLines }: TestServer): string[] =>
     .map(({ text, cause }) => String(cause?.text ?? text));
 
 describe('an issuer that is configured wrongly', () => {
-  test('is told as such at the departure, and the log names both', async () => {
+  test('is reported at the redirect, and the log names both issuers', async () => {
     const server = await start((issuer) => `${issuer}/`);
     const client = server.client();
     const gone = await client.raw({ path: '/auth/oidc' });
@@ -55,7 +55,7 @@ describe('an issuer that is configured wrongly', () => {
     expect(cause).toContain('slash');
   });
 
-  test('is told to somebody who links an account, without "try again"', async () => {
+  test('is reported to a user who links an account, without "try again"', async () => {
     const server = await start((issuer) => issuer.replace('127.0.0.1', 'localhost'));
     const { client } = await server.person('user');
     const refused = await client.mutate('oauth.link', { provider: 'oidc' });
@@ -67,7 +67,7 @@ describe('an issuer that is configured wrongly', () => {
     expect(fault).toContain('localhost');
   });
 
-  test('in the ID token alone brings nobody in, and the log names both', async () => {
+  test('in the ID token alone signs no one in, and the log names both issuers', async () => {
     const server = await start((issuer) => issuer, { nameInTokens: 'https://id.example' });
     const client = server.client();
     const gone = await client.raw({ path: '/auth/oidc' });
@@ -83,7 +83,7 @@ describe('an issuer that is configured wrongly', () => {
     expect(event?.details).toMatchObject({ reason: 'misconfigured', method: 'oidc' });
   });
 
-  test('that has no OpenID configuration is told as such', async () => {
+  test('that has no OpenID configuration is reported as such', async () => {
     const server = await start((issuer) => `${issuer}/realms/none`);
     const gone = await server.client().raw({ path: '/auth/oidc' });
     expect(gone.headers.location).toBe('/sign-in?fault=misconfigured');
@@ -91,7 +91,7 @@ describe('an issuer that is configured wrongly', () => {
   });
 });
 
-test('an outage is still told as an outage, and is logged', async () => {
+test('an outage is reported as an outage, and is logged', async () => {
   const server = await start((issuer) => issuer);
   await provider.stop();
   stops.shift();

@@ -25,7 +25,7 @@ const openTab = async (
 };
 
 describe('sign-ins by provider in several tabs of one browser', () => {
-  test('begun one after the other both arrive, each where it was begun', async () => {
+  test('started one after the other both complete, each where it was started', async () => {
     const { login } = server.known();
     for (const order of [
       [0, 1],
@@ -47,7 +47,7 @@ describe('sign-ins by provider in several tabs of one browser', () => {
     }
   });
 
-  test('begun at the same moment do not overwrite each other', async () => {
+  test('started at the same time do not overwrite each other', async () => {
     const { login } = server.known();
     const client = server.client();
     const gone = await Promise.all([server.leave(client), server.leave(client), server.leave(client)]);
@@ -58,7 +58,7 @@ describe('sign-ins by provider in several tabs of one browser', () => {
     }
   });
 
-  test('at two providers both arrive, and one that is cancelled or fails ends no other', async () => {
+  test('at two providers both complete, and a cancelled or failed one ends no other', async () => {
     const google = server.known();
     const company = server.known({}, server.company);
     const client = server.client();
@@ -77,7 +77,7 @@ describe('sign-ins by provider in several tabs of one browser', () => {
     expect(await server.userOf(client)).toMatchObject({ email: google.email });
   });
 
-  test('an account is linked in one tab while another signs in again', async () => {
+  test('linking in one tab works while another tab signs in again', async () => {
     const { login, email } = server.known();
     const { user, client } = await server.person('user', { email });
     const begun = await client.mutate('oauth.link', { provider: 'google' });
@@ -90,7 +90,7 @@ describe('sign-ins by provider in several tabs of one browser', () => {
     expect(attempts(client)).toBe(1);
   });
 
-  test('are five at most: the oldest has expired, the others arrive', async () => {
+  test('are at most five: the oldest has expired, the others complete', async () => {
     const { login } = server.known();
     const client = server.client();
     const tabs: URL[] = [];
@@ -105,7 +105,7 @@ describe('sign-ins by provider in several tabs of one browser', () => {
     for (const back of others) expect((await server.comeBack(client, back)).headers.location).toBe('/studio');
   });
 
-  test('an attempt of one browser is none of another that has attempts of its own', async () => {
+  test('a flow of one browser does not complete in another browser that has its own flows', async () => {
     const { login } = server.known();
     const back = await openTab(server.client(), login);
     const victim = server.client();

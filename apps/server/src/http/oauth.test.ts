@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('signing in by a provider', () => {
-  test('makes an account at the first time and finds it at the second', async () => {
+  test('creates an account the first time and finds it the second time', async () => {
     const { login, email } = server.known({ name: 'Ann Bell' });
     const first = server.client();
     const answer = await server.travel(first, login);
@@ -35,7 +35,7 @@ describe('signing in by a provider', () => {
     expect(sessions.items[0]?.method).toBe('google');
   });
 
-  test('goes on to the page where the person was, and never to another site', async () => {
+  test('returns to the page where the user was, and never to another site', async () => {
     const { login } = server.known();
     const to = (next: string) =>
       server.travel(server.client(), login, 'google', `?next=${encodeURIComponent(next)}`);
@@ -44,7 +44,7 @@ describe('signing in by a provider', () => {
     expect((await to('/\\evil.example')).headers.location).toBe('/studio');
   });
 
-  test('asks for the code flow with state, nonce and PKCE, and for no more than it needs', async () => {
+  test('uses the code flow with state, nonce and PKCE, and the least scopes', async () => {
     const gone = await server.leave(server.client());
     const { searchParams } = new URL(String(gone.headers.location));
     expect(Object.fromEntries(searchParams)).toMatchObject({
@@ -58,7 +58,7 @@ describe('signing in by a provider', () => {
     expect(gone.cookies.join()).toMatch(/atelier_oauth_[0-9a-f]{16}=[^;]+;.*HttpOnly/);
   });
 
-  test('begins by an act of the person, not because another site sends them here', async () => {
+  test('is started by the user, not by another site', async () => {
     const client = server.client();
     for (const site of ['cross-site', 'same-site']) {
       const answer = await client.raw({ path: '/auth/google', headers: { 'sec-fetch-site': site } });
@@ -70,7 +70,7 @@ describe('signing in by a provider', () => {
     expect(typed.headers.location).toContain(server.google.issuer);
   });
 
-  test('works with a strict provider, whose person of the same name is somebody else', async () => {
+  test('works with a strict provider, and is keyed on issuer and subject', async () => {
     const { login, email } = server.known({}, server.company);
     server.google.people.set(login, { email: freshEmail(), emailVerified: true });
     const [one, other] = [server.client(), server.client()];
@@ -80,7 +80,7 @@ describe('signing in by a provider', () => {
     expect((await server.userOf(one)).id).not.toBe((await server.userOf(other)).id);
   });
 
-  test('follows the provider’s name of the person, not their address', async () => {
+  test('follows the subject at the provider, not the address', async () => {
     const { login } = server.known();
     const client = server.client();
     await server.travel(client, login);
@@ -91,7 +91,7 @@ describe('signing in by a provider', () => {
     expect(await server.userOf(later)).toMatchObject({ id: before.id, email: before.email });
   });
 
-  test('leaves no token, code or secret of the provider in an answer, an event or the log', async () => {
+  test('leaves no token, code or secret of the provider in a response, an event or the log', async () => {
     const { login } = server.known();
     const client = server.client();
     const gone = await server.leave(client);
@@ -108,7 +108,7 @@ describe('signing in by a provider', () => {
   });
 });
 
-describe('a return that brings nobody in', () => {
+describe('a callback that signs no one in', () => {
   /** Where the answer leads; the browser must be nobody afterwards. */
   const outcome = async (client: Client, answer: Answer) => {
     expect(answer.status).toBe(303);
@@ -116,7 +116,7 @@ describe('a return that brings nobody in', () => {
     return answer.headers.location;
   };
 
-  test('with the wrong state, or without one, which ends no attempt: anybody can send a browser here so', async () => {
+  test('with the wrong state or without one, which ends no flow', async () => {
     const { login } = server.known();
     for (const spoil of [
       (query: URLSearchParams) => query.set('state', 'x'.repeat(43)),
@@ -142,7 +142,7 @@ describe('a return that brings nobody in', () => {
     expect((await server.comeBack(client, back)).headers.location).toBe('/sign-in?fault=expired');
   });
 
-  test('in another browser than the one that left', async () => {
+  test('in another browser than the one that started', async () => {
     const { login } = server.known();
     const back = await server.approve(String((await server.leave(server.client())).headers.location), login);
     const victim = server.client();
@@ -151,7 +151,7 @@ describe('a return that brings nobody in', () => {
     expect(await outcome(victim, await server.comeBack(victim, back))).toBe('/sign-in?fault=expired');
   });
 
-  test('when the answer is sent again, even with the cookie of the flow', async () => {
+  test('when it is replayed, also with the cookie of the flow', async () => {
     const { login } = server.known();
     const client = server.client();
     const gone = await server.leave(client);
@@ -163,7 +163,7 @@ describe('a return that brings nobody in', () => {
     expect(await outcome(thief, answer)).toMatch(/^\/sign-in\?fault=(expired|failed)$/);
   });
 
-  test('when twenty send it at once, one enters', async () => {
+  test('when it is sent twenty times in parallel: one signs in', async () => {
     const { login } = server.known();
     const client = server.client();
     const gone = await server.leave(client);
@@ -177,7 +177,7 @@ describe('a return that brings nobody in', () => {
     expect(answers.filter(({ headers }) => headers.location === '/studio')).toHaveLength(1);
   });
 
-  test('when one provider’s answer comes to another’s path, or names another issuer', async () => {
+  test('when it comes to another provider’s path, or names another issuer', async () => {
     const { login } = server.known();
     const client = server.client();
     const back = await server.approve(String((await server.leave(client)).headers.location), login);
@@ -190,7 +190,7 @@ describe('a return that brings nobody in', () => {
     expect(await outcome(other, await server.comeBack(other, again))).toBe('/sign-in?fault=misconfigured');
   });
 
-  test('when the person turned back', async () => {
+  test('when the user cancelled', async () => {
     const client = server.client();
     const gone = await server.leave(client);
     const back = await visitProvider(String(gone.headers.location), ['Cancel']);
@@ -205,7 +205,7 @@ describe('a return that brings nobody in', () => {
     expect(await outcome(client, answer)).toBe('/sign-in?fault=expired');
   });
 
-  test('when the provider tells no address, or one that is not proven', async () => {
+  test('when the provider asserts no address, or an unverified one', async () => {
     const unproven = server.known({ emailVerified: false });
     const client = server.client();
     expect(await outcome(client, await server.travel(client, unproven.login))).toBe(
@@ -216,7 +216,7 @@ describe('a return that brings nobody in', () => {
     expect(await outcome(other, await server.travel(other, 'nameless'))).toBe('/sign-in?fault=email_missing');
   });
 
-  test('when an account has the address already, proven or not', async () => {
+  test('when an account has the address already, verified or not', async () => {
     for (const emailVerifiedAt of [server.clock.now(), null]) {
       const { login, email } = server.known();
       const { user } = await server.person('user', { email, emailVerifiedAt });
@@ -235,7 +235,7 @@ describe('a return that brings nobody in', () => {
     expect(await outcome(later, await server.travel(later, login))).toBe('/sign-in?fault=account_locked');
   });
 
-  test('from a provider that is not on', async () => {
+  test('from a provider that is not enabled', async () => {
     expect((await server.leave(server.client(), 'github')).status).toBe(404);
     expect((await server.client().raw({ path: '/auth/github/callback?code=a&state=b' })).status).toBe(404);
   });

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 afterAll(() => server.stop());
 
-test('no address in the request line takes the place of the Host', async () => {
+test('an absolute URL in the request line does not replace the Host header', async () => {
   const { client } = await server.person('user');
   for (const address of ['http://evil.test', `http://${server.host}`, 'evil.test', 'http:']) {
     const lines = [`GET ${address}/trpc/account.me HTTP/1.1`, `Host: ${server.host}`, 'Connection: close'];
@@ -35,11 +35,11 @@ test('procedures answer under one spelling of their path', async () => {
     expect((await client.raw({ path })).status, path).toBe(404);
 });
 
-test('the page is no file', async () => {
+test('the page is not served as a file', async () => {
   expect((await server.client().raw({ path: '/index.html' })).status).toBe(404);
 });
 
-test('metrics are not for the other side of a proxy that nobody configured', async () => {
+test('metrics are refused behind a proxy that is not configured', async () => {
   const client = server.client();
   expect((await client.raw({ path: '/metrics' })).status).toBe(200);
   const added = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-proto', 'x-forwarded-host'];
@@ -47,7 +47,7 @@ test('metrics are not for the other side of a proxy that nobody configured', asy
     expect((await client.raw({ path: '/metrics', headers: { [name]: '203.0.113.9' } })).status).toBe(404);
 });
 
-test('metrics of a server with a public address are for the token alone, also behind a proxy that adds no header', async ({
+test('metrics of a server with a public address need the token, also behind a proxy that adds no header', async ({
   onTestFinished,
 }) => {
   const env = { APP_URL: 'https://studio.test', TRUSTED_HOSTS: 'localhost:1' };
@@ -67,9 +67,7 @@ test('metrics of a server with a public address are for the token alone, also be
   }
 });
 
-test('metrics of a server without a public address are for requests that name this machine', async ({
-  onTestFinished,
-}) => {
+test('metrics of a server without a public address are for local requests', async ({ onTestFinished }) => {
   const other = await startTestServer({ TRUSTED_HOSTS: 'studio.internal' });
   onTestFinished(() => other.stop());
   const ask = (host: string) => other.client().raw({ path: '/metrics', headers: { host } });
@@ -77,7 +75,7 @@ test('metrics of a server without a public address are for requests that name th
   expect((await ask('studio.internal')).status).toBe(404);
 });
 
-test('a stream keeps its session alive as any call does', async () => {
+test('a stream extends its session like any call', async () => {
   const { user, client } = await server.person('user');
   const { id } = await server.job(user, 'completed');
   const path = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
@@ -88,7 +86,7 @@ test('a stream keeps its session alive as any call does', async () => {
   clock.setAhead(0);
 });
 
-test('a stream is counted in sight of the client, also where it is refused', async () => {
+test('a stream has rate limit headers, also if it is refused', async () => {
   const { user, client } = await server.person('user');
   const { id } = await server.job(user, 'completed');
   const path = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
@@ -99,7 +97,7 @@ test('a stream is counted in sight of the client, also where it is refused', asy
   expect(refused.headers.ratelimit).toContain('"anonymous";r=');
 });
 
-test('whoever never takes an answer is cut off', async () => {
+test('a client that does not read the response is disconnected', async () => {
   expect(server.server.timeout).toBe(120_000);
   const { user, client } = await server.person('user');
   const { id, blobKey } = await server.image(user);

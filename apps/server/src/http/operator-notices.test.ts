@@ -18,8 +18,8 @@ const noticesOf = async (server: TestServer): Promise<string[]> => {
 const send = (server: TestServer, headers: Record<string, string>) =>
   server.client().raw({ path: '/healthz', headers });
 
-describe('a forwarding header from somebody who is not a listed proxy', () => {
-  test('is warned of once, in the log and to admins, without an address', async () => {
+describe('a forwarding header from a peer that is not a listed proxy', () => {
+  test('causes one warning, in the log and to admins, without an address', async () => {
     const server = await open();
     await send(server, {});
     expect([warnings(server), await noticesOf(server)]).toEqual([[], []]);
@@ -30,7 +30,7 @@ describe('a forwarding header from somebody who is not a listed proxy', () => {
     expect(line).not.toMatch(/\d+\.\d+\.\d+\.\d+/);
   });
 
-  test('is no matter of a listed one', async () => {
+  test('causes no warning from a listed proxy', async () => {
     const server = await open({ TRUSTED_PROXIES: '127.0.0.1' });
     await send(server, { 'x-forwarded-for': '203.0.113.9:5678', 'x-forwarded-host': 'studio.test' });
     expect([warnings(server), await noticesOf(server)]).toEqual([[], []]);

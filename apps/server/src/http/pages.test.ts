@@ -25,7 +25,7 @@ const directives = (policy: string): Map<string, string[]> =>
 const nonceOf = (policy: string): string => /'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
 
 describe('the page', () => {
-  test('its policy lets in nothing inline, evaluated or foreign', async () => {
+  test('its CSP allows nothing inline, evaluated or from other sites', async () => {
     const { headers } = await server.client().raw({ path: '/' });
     const policy = directives(String(headers['content-security-policy']));
     const sources = [...policy.values()].flat();
@@ -41,7 +41,7 @@ describe('the page', () => {
     expect(policy.get('report-uri')).toEqual(['/csp-reports']);
   });
 
-  test('is alike for everybody and every address, but for a nonce that is never used twice', async () => {
+  test('is the same for every user and path, except for a nonce that is never used twice', async () => {
     const { client } = await server.person('superadmin');
     const answers = [];
     for (const path of ['/', '/gallery', '/admin/users', '/%3Cscript%3E?x=<script>', '/setup'])
@@ -55,12 +55,12 @@ describe('the page', () => {
     for (const { headers } of answers) expect(headers['cache-control']).toBe('no-store');
   });
 
-  test('no page begins a session or any other cookie', async () => {
+  test('no page sets a cookie', async () => {
     for (const path of ['/', '/setup', '/sign-in', '/healthz', '/assets/app-1a2b3c4d.js'])
       expect((await server.client().raw({ path })).cookies).toEqual([]);
   });
 
-  test('scripts are byte-equal with and without a session, and are kept for good', async () => {
+  test('scripts are byte-equal with and without a session, and are cached as immutable', async () => {
     const { client } = await server.person('admin');
     const path = '/assets/app-1a2b3c4d.js';
     const [mine, theirs] = [await client.raw({ path }), await server.client().raw({ path })];
@@ -79,8 +79,8 @@ describe('the page', () => {
   });
 });
 
-describe('private answers', () => {
-  test('are kept by nobody but the browser they went to', async () => {
+describe('private responses', () => {
+  test('are cached only by the browser', async () => {
     const { user, client } = await server.person('user');
     const { id } = await server.image(user);
     const file = await client.raw({ path: `/files/images/${id}` });
@@ -90,7 +90,7 @@ describe('private answers', () => {
     expect(stream.headers['cache-control']).toMatch(/no-store/);
   });
 
-  test('a file can act as nothing but itself', async () => {
+  test('a file cannot be interpreted as anything else', async () => {
     const { user, client } = await server.person('user');
     const { id } = await server.image(user);
     const drawing = await client.raw({ path: `/files/images/${id}?variant=svg` });
@@ -144,7 +144,7 @@ describe('cookies', () => {
     }
   });
 
-  test('the token of a session stands in its cookie and nowhere else', async () => {
+  test('a session token is in its cookie and nowhere else', async () => {
     const client = server.client();
     const answers = [await client.register('ann@example.org', sharedPassword)];
     const token = client.jar.get('atelier_session') ?? '';

@@ -26,7 +26,7 @@ const signIn = async (client: Client, phone: Phone, tricks?: Parameters<Phone['a
   present(client, await phone.answer(client, 'auth.beginPasskeySignIn', tricks));
 
 describe('a passkey', () => {
-  test('is added with recovery codes, a new token, an event and a mail; other sessions end', async () => {
+  test('is added with recovery codes, a new session token, an event and an email; other sessions end', async () => {
     const ann = await server.person('user');
     const elsewhere = await server.signedIn(ann.user);
     const old = ann.client.cookieHeader();
@@ -41,7 +41,7 @@ describe('a passkey', () => {
     expect(events[0]?.type).toBe('passkey_added');
   });
 
-  test('needs a fresh proof and an address that is proven', async () => {
+  test('needs a fresh proof and a verified address', async () => {
     const ann = await server.person('user');
     clock.advance(11 * minuteMs);
     const stale = await ann.client.mutate('credentials.beginPasskey');
@@ -51,7 +51,7 @@ describe('a passkey', () => {
     expect(unproven.error()).toMatchObject({ appCode: 'email_unverified' });
   });
 
-  test('is not added by the answer to a sign-in’s challenge, nor by another session’s', async () => {
+  test('is not added by the response to a sign-in challenge, nor to one of another session', async () => {
     const ann = await server.person('user');
     const bob = await server.person('user');
     const phone = createPhone(server.origin);
@@ -65,7 +65,7 @@ describe('a passkey', () => {
     expect(await server.db.passkeys.listOf(ann.user.id)).toEqual([]);
   });
 
-  test('is renamed by its owner alone, and by nothing more than a name', async () => {
+  test('is renamed by its owner only, and only with a valid name', async () => {
     const { client, added, user } = await equipped();
     const { id } = added.passkey;
     const eve = await server.person('user');
@@ -82,7 +82,7 @@ describe('a passkey', () => {
     expect(await server.db.passkeys.listOf(user.id)).toEqual([{ ...before[0], name: 'tablet' }]);
   });
 
-  test('is removed alone and at once', async () => {
+  test('is removed at once, and no other passkey', async () => {
     const { client, added, phone, user } = await equipped();
     const eve = await server.person('user');
     const { id } = added.passkey;
@@ -94,7 +94,7 @@ describe('a passkey', () => {
 });
 
 describe('signing in by a passkey', () => {
-  test('opens a session without a password, and without another factor', async () => {
+  test('starts a session without a password or another factor', async () => {
     const ann = await equipped();
     await enrolTotp(ann, clock);
     const client = server.client();
@@ -105,7 +105,7 @@ describe('signing in by a passkey', () => {
     expect(current).toMatchObject({ method: 'passkey', current: true });
   });
 
-  test('one answer enters once, however often it is sent at the same time', async () => {
+  test('one response signs in once, also in parallel', async () => {
     const { phone } = await equipped();
     const client = server.client();
     const response = await phone.answer(client, 'auth.beginPasskeySignIn');
@@ -137,7 +137,7 @@ describe('signing in by a passkey', () => {
     expect(await isSignedIn(thief)).toBe(false);
   });
 
-  test('says of unknown, wrong, foreign and unconfirmed answers the same', async () => {
+  test('gives unknown, wrong, foreign and unverified responses the same error', async () => {
     const { phone } = await equipped();
     const stranger = createPhone(server.origin);
     const refusals = [
@@ -150,7 +150,7 @@ describe('signing in by a passkey', () => {
     expect(refusals[0]).toMatchObject({ status: 401, appCode: 'invalid_credentials' });
   });
 
-  test('of a copied authenticator is refused, and the owner hears of it', async () => {
+  test('of a cloned authenticator is refused, and the owner is notified', async () => {
     const { phone, user } = await equipped();
     expect((await signIn(server.client(), phone, { counter: 40 })).status).toBe(200);
     const copy = server.client();
@@ -163,7 +163,7 @@ describe('signing in by a passkey', () => {
     expect(notices[1]).toMatch(/passkey/i);
   });
 
-  test('tells a locked owner why, and nobody else', async () => {
+  test('tells only the owner why a locked account is refused', async () => {
     const { phone, user } = await equipped();
     await server.db.users.lock(user.id, 'test', clock.now());
     const client = server.client();
@@ -173,7 +173,7 @@ describe('signing in by a passkey', () => {
 });
 
 describe('a passkey as second factor', () => {
-  test('completes the sign-in that the password began', async () => {
+  test('completes the sign-in after the password', async () => {
     const { phone, user } = await equipped();
     const client = server.client();
     const begun = await passPassword(client, user.email);
@@ -183,7 +183,7 @@ describe('a passkey as second factor', () => {
     expect(await isSignedIn(client)).toBe(true);
   });
 
-  test('of somebody else completes nothing', async () => {
+  test('of another user completes nothing', async () => {
     const ann = await equipped();
     const eve = await equipped();
     const client = server.client();
@@ -194,7 +194,7 @@ describe('a passkey as second factor', () => {
     expect(await isSignedIn(client)).toBe(false);
   });
 
-  test('does not sign in by the second step’s challenge, nor complete by the first one’s', async () => {
+  test('does not sign in by a second-factor challenge, nor complete by a sign-in challenge', async () => {
     const { phone, user } = await equipped();
     const client = server.client();
     await passPassword(client, user.email);
@@ -205,7 +205,7 @@ describe('a passkey as second factor', () => {
     expect(answer.error()).toMatchObject({ appCode: 'wrong_code' });
   });
 
-  test('confirms that it is still its owner', async () => {
+  test('is accepted for step-up', async () => {
     const { client, phone } = await equipped();
     clock.advance(11 * minuteMs);
     const said = await client.query('secondFactor.stepUpOptions');
@@ -224,7 +224,7 @@ describe('a passkey as second factor', () => {
 });
 
 describe('a role that needs a second factor', () => {
-  test('reaches its setting up and nothing else before, and cannot be without one again', async () => {
+  test('can only enrol before it has one, and cannot remove the last one', async () => {
     const strict = await startTestServer({ TWO_FACTOR_ROLES: 'admin,superadmin' }, { clock });
     try {
       const admin = await strict.person('admin');

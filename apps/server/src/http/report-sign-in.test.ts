@@ -92,7 +92,7 @@ const nothing = {
 };
 
 describe('"this sign-in was not me"', () => {
-  test('ends what a stranger who knew the password has begun, and leads its owner back in', async () => {
+  test('ends the access of a stranger who knew the password, and sends its owner a reset link', async () => {
     const user = await server.user('user');
     const stranger = server.client();
     expect((await stranger.signIn(user.email, sharedPassword)).status).toBe(200);
@@ -125,7 +125,7 @@ describe('"this sign-in was not me"', () => {
     expect(await waysInto(user)).toEqual(nothing);
   });
 
-  test('leaves what was there when the account was last vouched for, and the second factor with it', async () => {
+  test('leaves what was there at the last review, also the second factor', async () => {
     const user = await server.user('user');
     await markReviewed(server, user, ago(10));
     await addTotp(user.id, ago(20));
@@ -153,7 +153,7 @@ describe('"this sign-in was not me"', () => {
     expect(await takeEmails(server)).toEqual([]);
   });
 
-  test('is said by one of many at once', async () => {
+  test('is accepted once, also in parallel', async () => {
     const token = await disownLink(await server.user('user'));
     const clients = Array.from({ length: 10 }, () => server.client());
     await Promise.all(clients.map((client) => client.csrfToken()));
@@ -163,7 +163,7 @@ describe('"this sign-in was not me"', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(9).fill(404)]);
   });
 
-  test('sends no way back into a locked account', async () => {
+  test('sends no reset link for a locked account', async () => {
     const user = await server.user('user');
     const token = await disownLink(user);
     await server.db.users.lock(user.id, 'test', new Date());
@@ -172,8 +172,8 @@ describe('"this sign-in was not me"', () => {
     expect(await takeEmails(server)).toEqual([]);
   });
 
-  describe('of an account whose second factor came after it', () => {
-    test('locks it: mail alone takes no second factor away and opens nothing (ASVS 6.4.4)', async () => {
+  describe('of an account whose second factor was added after it', () => {
+    test('locks the account: email alone removes no second factor and gives no access (ASVS 6.4.4)', async () => {
       const user = await server.user('admin');
       await addTotp(user.id, ago(5));
       expect((await disown(await disownLink(user))).status).toBe(200);
@@ -191,7 +191,7 @@ describe('"this sign-in was not me"', () => {
       expect(await takeEmails(server)).toEqual([]);
     });
 
-    test('cancels what it has under way and gives the quota back, as any lock does (ASVS 7.4.2)', async () => {
+    test('cancels its jobs and releases the quota, like any lock (ASVS 7.4.2)', async () => {
       const user = await server.user('user');
       await addTotp(user.id, ago(5));
       const { id } = await server.job(user);
@@ -226,7 +226,7 @@ describe('"this sign-in was not me"', () => {
       expect((await server.db.users.findById(user.id))?.lockReason).toMatch(/^Spam\. A sign-in was disowned/);
     });
 
-    test('takes nothing of it from the last superadmin, whom nobody could unlock', async () => {
+    test('does not lock the last superadmin, who could not be unlocked', async () => {
       const alone = await startTestServer();
       try {
         const boss = await alone.person('superadmin');
@@ -260,7 +260,7 @@ describe('"this sign-in was not me"', () => {
     });
   });
 
-  test('is not said with the link of another purpose', async () => {
+  test('is refused with a link of another purpose', async () => {
     const user = await server.user('user');
     await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
     const token = tokenIn(await takeEmails(server), 'reset_password');

@@ -39,7 +39,7 @@ const events = async (type: 'password_reset_requested' | 'password_reset' | 'pas
   server.db.audit.list({ type }, null, 50);
 
 describe('asking for a reset', () => {
-  test('is answered and written down alike whoever has the address, and mails owners who are not locked', async () => {
+  test('gets the same response and event for every address, and sends email to owners who are not locked', async () => {
     const known = await server.user('user');
     const withoutPassword = await server.user('user', { passwordHash: null });
     const locked = await server.user('user');
@@ -69,7 +69,7 @@ describe('asking for a reset', () => {
     expect(letters[0]?.link).toMatch(new RegExp(`^${server.origin}/reset-password#token=[\\w-]{40,}$`));
   });
 
-  test('is counted for each address, whether it has an account or not, wherever the asker sits', async () => {
+  test('is counted for each address, whether or not it has an account, from every client', async () => {
     const strict = await startTestServer({ LIMIT_MAIL: '3/3600', TRUSTED_PROXIES: '127.0.0.1' });
     try {
       const { email: known } = await strict.user('user');
@@ -89,7 +89,7 @@ describe('asking for a reset', () => {
 });
 
 describe('a reset', () => {
-  test('puts the new password in place of the old one and ends all that the old one opened', async () => {
+  test('replaces the password and ends all access that the old one gave', async () => {
     const { user, client } = await server.person('user', { emailVerifiedAt: null });
     const now = server.application.clock.now();
     const later = new Date(now.getTime() + hourMs);
@@ -143,7 +143,7 @@ describe('a reset', () => {
     expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
   });
 
-  test('lifts no second factor that the mailbox has answered for before', async () => {
+  test('removes no second factor that was reviewed by email before', async () => {
     const at = server.application.clock.now();
     const user = await server.user('user', { secondFactorAt: at });
     await server.db.totp.begin(user.id, 'sealed');
@@ -156,7 +156,7 @@ describe('a reset', () => {
     expect(await server.db.recoveryCodes.count(user.id)).toBe(1);
   });
 
-  test('leaves nothing in an unverified account by which its registrant could come back', async () => {
+  test('leaves nothing in an unverified account that its registrant could sign in with', async () => {
     const at = server.application.clock.now();
     const user = await server.user('user', { emailVerifiedAt: null, secondFactorAt: at });
     await server.db.identities.create({
@@ -177,7 +177,7 @@ describe('a reset', () => {
     expect((await look(user)).secondFactorAt).toBeNull();
   });
 
-  test('opens an account again that wrong passwords had sealed', async () => {
+  test('unblocks an account that was blocked by wrong passwords', async () => {
     const user = await server.user('user');
     const key = `account:${server.application.secrets.hash(user.email)}`;
     const rule = { freeFailures: 0, lockAfter: 1, lockS: 300, blockAfter: 1, forgetAfterS: 86_400 };
@@ -189,7 +189,7 @@ describe('a reset', () => {
     expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
   });
 
-  test('with a weak password says so at the field, and the link stays good', async () => {
+  test('with a weak password is refused at the field, and the link stays valid', async () => {
     const user = await server.user('user');
     const token = await linkFor(user.email);
     const name = user.email.slice(0, user.email.indexOf('@'));
@@ -201,7 +201,7 @@ describe('a reset', () => {
     expect((await reset(token)).status).toBe(200);
   });
 
-  test('is done by one of twenty at once', async () => {
+  test('works once, also with twenty in parallel', async () => {
     const user = await server.user('user');
     const token = await linkFor(user.email);
     const clients = Array.from({ length: 20 }, () => server.client());
@@ -253,7 +253,7 @@ describe('a reset', () => {
       expect(await look({ id })).toEqual(before);
     }));
 
-  test('by the newer link is done, though the older one was followed first', async () => {
+  test('works by the newer link after the older one was refused', async () => {
     const { email } = await server.user('user');
     const older = await linkFor(email);
     const newer = await linkFor(email);
@@ -261,7 +261,7 @@ describe('a reset', () => {
     expect((await reset(newer)).status).toBe(200);
   });
 
-  test('is refused when the account was locked after the link had gone out', async () => {
+  test('is refused if the account was locked after the link was sent', async () => {
     const user = await server.user('user');
     const token = await linkFor(user.email);
     await server.db.users.lock(user.id, 'test', new Date());
@@ -270,7 +270,7 @@ describe('a reset', () => {
   });
 });
 
-test('where nobody signs in by password, nobody resets one', async () => {
+test('without password sign-in there are no resets', async () => {
   const env = {
     REGULAR_AUTH_ENABLED: 'false',
     GITHUB_AUTH_ENABLED: 'true',
@@ -293,7 +293,7 @@ test('where nobody signs in by password, nobody resets one', async () => {
 describe('a reset that an admin forces', () => {
   const force = (client: Client, id: string) => client.mutate('admin.users.forceReset', { id });
 
-  test('takes the password, ends the sessions and mails the way to a new one', async () => {
+  test('removes the password, ends the sessions and sends a reset link', async () => {
     const admin = await server.person('admin');
     const { user, client } = await server.person('user');
     expect((await force(admin.client, user.id)).status).toBe(200);
@@ -311,7 +311,7 @@ describe('a reset that an admin forces', () => {
     expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
   });
 
-  test('is for those below alone, and needs a password that could be taken and an owner who may read of it', async () => {
+  test('is allowed for lower roles only, and needs a password and a verified address', async () => {
     const admin = await server.person('admin');
     const locked = await server.user('user');
     await server.db.users.lock(locked.id, 'test', new Date());

@@ -138,7 +138,7 @@ test('a value that could end a line is left to Node, which refuses it, and nothi
   expect(thrown).toMatchObject([{ code: 'ERR_INVALID_CHAR' }]);
 });
 
-test('where Node knows no such field it writes the head itself', async () => {
+test('if Node lacks the internal field, Node writes the head itself', async () => {
   const writeHead = createHeadWriter();
   const port = await startServer((res) => {
     Object.defineProperty(res, '_header', { value: undefined, writable: true });

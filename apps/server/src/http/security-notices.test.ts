@@ -201,7 +201,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
   },
 };
 
-test('the owner is told of every security change by mail (ASVS 6.3.7)', () =>
+test('every security change is notified to the owner by email (ASVS 6.3.7)', () =>
   checkRows(Object.entries(changes), '%s', async (_, change) => {
     const ann = await server.person('user');
     const act = await change.prepare(ann);

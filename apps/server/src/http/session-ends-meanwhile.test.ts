@@ -109,7 +109,7 @@ describe('between the guard and the change', () => {
   const trailOf = (principal: Principal) =>
     createAuditTrail({ requestId: 'req', ...request }, actorOf(principal), server.application.clock);
 
-  test('a session that has ended no longer vouches for a verification link', async () => {
+  test('a session that has ended does not confirm a verification link', async () => {
     const { user } = await server.person('user', { emailVerifiedAt: null });
     const principal = await principalOf(server, user.id);
     await server.client().mutate('emailLinks.resendVerification', { email: user.email });
@@ -122,7 +122,7 @@ describe('between the guard and the change', () => {
     expect((await server.db.users.findById(user.id))?.emailVerifiedAt).toBeNull();
   });
 
-  test('nor for the confirmation of a new address', async () => {
+  test('a session that has ended does not confirm a new address', async () => {
     const { user, client } = await server.person('user');
     const principal = await principalOf(server, user.id);
     await client.mutate('emailLinks.changeEmail', { email: `new.${user.email}` });
@@ -136,7 +136,7 @@ describe('between the guard and the change', () => {
     expect(change).toMatchObject({ newConfirmedAt: null });
   });
 
-  test('who has lost nothing is not refused', async () => {
+  test('a caller whose access is unchanged is not refused', async () => {
     const principal = await principalOf(server, (await server.person('superadmin')).user.id);
     const target = await server.user('user');
     const audit = trailOf(principal);
@@ -147,7 +147,7 @@ describe('between the guard and the change', () => {
 });
 
 /** PostgreSQL works in several transactions at once; SQLite never does. */
-describe('at the very same time', () => {
+describe('in parallel', () => {
   let server: TestServer;
   let drop: () => Promise<void>;
   beforeAll(async () => {
@@ -176,7 +176,7 @@ describe('at the very same time', () => {
     }
   });
 
-  test('of two superadmins who demote each other one does', async () => {
+  test('of two superadmins who demote each other one succeeds', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [ann, bob] = [await server.person('superadmin'), await server.person('superadmin')];
       await Promise.all([ann.client.csrfToken(), bob.client.csrfToken()]);
@@ -187,7 +187,7 @@ describe('at the very same time', () => {
     }
   });
 
-  test('an admin’s lock and the owner’s “this was not me” both come through, without a deadlock', async () => {
+  test('an admin’s lock and the owner’s “this was not me” both succeed, without a deadlock', async () => {
     const { person, client, db, logLines } = server;
     const boss = await person('superadmin');
     const strangers = Array.from({ length: 4 }, () => client());
@@ -211,7 +211,7 @@ describe('at the very same time', () => {
     expect(logLines.filter((line) => line.includes('ran again'))).toEqual([]);
   });
 
-  test('two admins who act on each other never wait in a circle', async () => {
+  test('two admins who change each other never deadlock', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [ann, bob] = [await server.person('superadmin'), await server.person('superadmin')];
       await Promise.all([ann.client.csrfToken(), bob.client.csrfToken()]);

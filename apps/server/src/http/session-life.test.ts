@@ -27,18 +27,18 @@ const callAt = async (...timesMs: readonly number[]): Promise<number[]> => {
   return seen;
 };
 
-test('a session that lies unused ends', async () => {
+test('an idle session ends', async () => {
   expect(await callAt(0, 599 * minuteMs)).toEqual([200, 200]);
   expect(await callAt(0, 601 * minuteMs)).toEqual([200, 401]);
 });
 
-test('a session that is used lives on, but never beyond its absolute end', async () => {
+test('a used session is extended, but never beyond its absolute lifetime', async () => {
   const everyNineHours = Array.from({ length: 20 }, (_, at) => at * 9 * hourMs);
   const seen = await callAt(...everyNineHours);
   expect(seen).toEqual(everyNineHours.map((timeMs) => (timeMs < 168 * hourMs ? 200 : 401)));
 });
 
-test('the cookie lasts until the absolute end, so that no later answer has to reach the browser', async () => {
+test('the cookie lasts until the absolute end, so that no later response has to reach the browser', async () => {
   clock.setAhead(0);
   const client = server.client();
   const [cookie] = (await client.register('long@example.org', sharedPassword)).cookies;
@@ -51,7 +51,7 @@ test('the cookie lasts until the absolute end, so that no later answer has to re
   clock.setAhead(0);
 });
 
-test('beyond so many sessions the oldest ends', async () => {
+test('beyond the maximum number of sessions the oldest ends', async () => {
   const { user, client: oldest } = await server.person('user');
   const newer = [];
   for (let at = 0; at < 3; at += 1) {

@@ -64,7 +64,7 @@ describe('a token', () => {
     'a superadmin ending everybody’s': () => superadmin.client.mutate('admin.users.endAllSessions'),
   };
 
-  test('a session is dead on the very next request, however it ended', () =>
+  test('a session is refused on the next request, however it ended', () =>
     checkRows(Object.keys(ends), '%s', async (how) => {
       const person = await server.person('user');
       const thief = thiefOf(person.client);
@@ -75,7 +75,7 @@ describe('a token', () => {
       expect(await statusOf(thief)).toBe(401);
     }));
 
-  test('is new at every door: sign-in, registration, password change', async () => {
+  test('is new at sign-in, registration and password change', async () => {
     const client = server.client();
     const seen: (string | undefined)[] = [];
     const step = async (status: Promise<{ status: number }>) => {
@@ -89,7 +89,7 @@ describe('a token', () => {
     expect(await statusOf(client)).toBe(200);
   });
 
-  test('that somebody planted before sign-in is worth nothing after it', async () => {
+  test('that was planted before sign-in is invalid after it', async () => {
     const { email } = await server.user('user');
     const planted = 'a'.repeat(40);
     const client = server.client();
@@ -101,7 +101,7 @@ describe('a token', () => {
     expect(await statusOf(attacker)).toBe(401);
   });
 
-  test('is taken from its cookie alone, whole, once and exactly', async () => {
+  test('is accepted from its cookie only, whole, once and exactly', async () => {
     const { client } = await server.person('user');
     const token = client.jar.get(cookie) ?? '';
     const asks = (headers: Record<string, string>) =>
@@ -126,7 +126,7 @@ describe('a token', () => {
     expect((await server.client().raw({ path: `/trpc/account.me?${cookie}=${token}` })).status).toBe(401);
   });
 
-  test('is nowhere in the data folder; its SHA-256 is all that is kept', async () => {
+  test('is nowhere in the data folder; only its SHA-256 is stored', async () => {
     const client = server.client();
     await client.register('erin@example.org', sharedPassword);
     const token = client.jar.get(cookie) ?? '';
@@ -146,7 +146,7 @@ describe('a token', () => {
 });
 
 describe('sign-out', () => {
-  test('takes the cookie and what the browser stored of this site', async () => {
+  test('clears the cookie and the browser’s storage of this site', async () => {
     const { client } = await server.person('user');
     const answer = await client.mutate('auth.signOut');
     expect(answer.headers['clear-site-data']).toBe('"cache", "storage"');
@@ -175,7 +175,7 @@ describe('the list of sessions', () => {
   });
 });
 
-describe('the door tells nobody who has an account', () => {
+describe('sign-in does not reveal who has an account', () => {
   test('a wrong password and an unknown address are answered alike', async () => {
     const { email } = await server.user('user');
     const ask = async (who: string) => {
@@ -189,7 +189,7 @@ describe('the door tells nobody who has an account', () => {
     expect(Object.keys(known.headers)).toEqual(Object.keys(unknown.headers));
   });
 
-  test('that an account is locked is told only to who knows its password', async () => {
+  test('that an account is locked is revealed only with its password', async () => {
     const { email } = await server.user('user', { lockedAt: new Date(), lockReason: 'Spam.' });
     const codes = [];
     for (const password of ['not the right password', sharedPassword])
@@ -230,7 +230,7 @@ describe('a stream', () => {
     while (!(await endsInTime())) expect(++tries).toBeLessThanOrEqual(5);
   });
 
-  test('ends on the server when nobody listens any more', async () => {
+  test('ends on the server when the client disconnects', async () => {
     const person = await server.person('user');
     const stream = await watch(person);
     const connections = () =>
@@ -241,7 +241,7 @@ describe('a stream', () => {
     await expect.poll(connections, { timeout: 60_000 }).toBeLessThan(before);
   });
 
-  test('ends by itself when its job has', async () => {
+  test('ends when its job has ended', async () => {
     const person = await server.person('user');
     const { id } = await server.job(person.user);
     const stream = openStream(person.client, 'jobs.watch', { id });

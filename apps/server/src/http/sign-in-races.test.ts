@@ -45,7 +45,7 @@ afterAll(() => server.stop());
 
 const passwords = { currentPassword: sharedPassword, newPassword: 'nine loud geese at dawn' };
 
-test('no session that was opened with the old password outlives its change', async () => {
+test('no session that was started with the old password outlives its change', async () => {
   const { user, client } = await server.person('user');
   const late = server.client();
   await Promise.all([client.csrfToken(), late.csrfToken()]);

@@ -67,8 +67,8 @@ describe('an account from an older system', () => {
   });
 });
 
-describe('when more passwords wait than the queue holds', () => {
-  test('the rest is told to come back, and the next one in turn is served', async () => {
+describe('when more passwords wait than fit into the queue', () => {
+  test('the rest get 503 with Retry-After, and the queue is served in order', async () => {
     const server = await startTestServer({ ARGON2_CONCURRENCY: '1', ARGON2_QUEUE: '1' });
     try {
       const user = await server.user('user', { passwordHash: oldHashes['cost 12'] });
@@ -145,7 +145,7 @@ describe('a password in plain text', () => {
     ];
   };
 
-  test('reaches no answer, no log line and no file, whatever becomes of it', async () => {
+  test('is in no response, log line or file, whatever the outcome', async () => {
     const server = await startTestServer();
     const words = Object.values(canaries);
     try {

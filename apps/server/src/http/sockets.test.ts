@@ -105,7 +105,7 @@ describe('requests that two readers could read differently', () => {
     expect(status).toBeGreaterThanOrEqual(400);
   });
 
-  test('an upgrade is not taken', async () => {
+  test('an upgrade is not accepted', async () => {
     const upgrade = [
       ...head('GET', '/healthz'),
       'Connection: Upgrade, close',
@@ -122,7 +122,7 @@ describe('requests that two readers could read differently', () => {
   });
 });
 
-describe('paths that lead elsewhere', () => {
+describe('paths out of the site', () => {
   const climbs = [
     '..',
     '%2e%2e',
@@ -165,7 +165,7 @@ describe('paths that lead elsewhere', () => {
     '/server-status.txt',
   ];
 
-  test('a redirect target outside the site leads to nothing', () =>
+  test('a redirect target outside the site is refused', () =>
     checkRows([...targets, ...fixed], '%s', async (path) => {
       const answer = await client.raw({ path });
       expect(answer.text).not.toMatch(/canary|root:|SQLite format/);
@@ -196,7 +196,7 @@ describe('paths that lead elsewhere', () => {
       async (id) => expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(404),
     ));
 
-  test('a file takes no query parameter but its own', () =>
+  test('a file accepts no unknown query parameter', () =>
     checkRows(
       [
         '?variant=exe',

@@ -154,7 +154,7 @@ const play = async (names: readonly string[]): Promise<void> => {
 
 const names = Object.keys(steps);
 
-describe('after each step of any sequence the proof is what it has to be', () => {
+describe('after each step of any sequence the proof is as expected', () => {
   test('every flow leaves the proof that step-up accepts, with and without a second factor', () =>
     checkRows(names, '%s', async (name) => {
       await play([name]);
@@ -168,7 +168,7 @@ describe('after each step of any sequence the proof is what it has to be', () =>
   });
 });
 
-test('linking a provider and signing in there prove nothing more to an account with a password', async () => {
+test('linking a provider and signing in there are no proof for an account with a password', async () => {
   const fresh = await startWithProviders();
   try {
     const { login, email } = fresh.known();
@@ -213,7 +213,7 @@ test('a stolen cookie and the password do not pass step-up on an account with a 
   expect((await server.db.users.findById(user.id))?.passwordHash).toBe(user.passwordHash);
 });
 
-test('nor does a password changed just before the proof ran out: it runs out when it would have', async () => {
+test('a password change just before the proof expires does not extend it', async () => {
   const { client } = await open();
   expect((await createPhone(server.origin).register({ client })).status).toBe(200);
   server.clock.advance(9 * minuteMs);

@@ -51,7 +51,7 @@ const byPhone = async (phone: ReturnType<typeof createPhone>) => {
 };
 
 describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
-  test('a passkey as the only second factor is listed, and goes with the reset', async () => {
+  test('a passkey as the only second factor is listed, and removed by the reset', async () => {
     const owner = await server.person('user');
     const phone = createPhone(server.origin);
     const thief = await steal(owner);
@@ -82,7 +82,7 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     expect(await server.db.recoveryCodes.count(owner.user.id)).toBe(0);
   });
 
-  test('what was added goes with the report of another sign-in as well', async () => {
+  test('what was added is removed by the report of another sign-in as well', async () => {
     const owner = await server.person('user');
     const phone = createPhone(server.origin);
     const thief = await steal(owner);
@@ -100,7 +100,7 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
   });
 });
 
-test('a passkey added in a stolen session does not survive the reset by the owner, who gets in by the older one', async () => {
+test('a passkey added in a stolen session does not survive the owner’s reset, and the older one still signs in', async () => {
   const owner = await server.person('user');
   const [own, stolen] = [createPhone(server.origin), createPhone(server.origin)];
   expect((await own.register(owner)).status).toBe(200);
@@ -129,7 +129,7 @@ describe('what the owner recognised on the page', () => {
     return { token, keep: items.map(({ id }) => id) };
   };
 
-  test('does not vouch for an authenticator app that a thief puts in the place of it meanwhile', async () => {
+  test('does not confirm an authenticator app that a thief replaced in between', async () => {
     const owner = await server.person('user');
     await enrolTotp(owner, clock);
     const { token, keep } = await recognise(owner);
@@ -142,7 +142,7 @@ describe('what the owner recognised on the page', () => {
     expect(await server.db.recoveryCodes.count(owner.user.id)).toBe(0);
   });
 
-  test('does not vouch for recovery codes that a thief makes meanwhile', async () => {
+  test('does not confirm recovery codes that a thief made in between', async () => {
     const owner = await server.person('user');
     await enrolTotp(owner, clock);
     const { token, keep } = await recognise(owner);
@@ -154,7 +154,7 @@ describe('what the owner recognised on the page', () => {
   });
 });
 
-test('the account at a provider by which somebody registered is not in doubt', async () => {
+test('the identity that an account was registered with counts as reviewed', async () => {
   const user = await server.user('user');
   await server.db.identities.create({
     id: 'idn_founding',

@@ -23,7 +23,7 @@ const watcher = async () => {
   };
 };
 
-test('a person has a bounded number of streams, and each that ends makes room for another', async () => {
+test('a user has a bounded number of streams, and each that ends frees a slot', async () => {
   const watch = await watcher();
   const open = Array.from({ length: maxStreams }, watch);
   await Promise.all(open.map(({ first }) => first()));

@@ -130,7 +130,7 @@ const play = async (world: World, acts: readonly Act[], worked: Counts): Promise
   expect(await accountsOpenTo(world, world.people[thief], [addresses[0] ?? ''])).toEqual([]);
 };
 
-test('whatever a thief of the password leaves behind, any answer by mail removes it, and tells exactly that', {
+test('every email answer removes what a thief of the password added, and lists exactly that', {
   timeout: 300_000,
 }, async () => {
   const worked: Counts = new Map();

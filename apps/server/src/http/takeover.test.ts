@@ -66,7 +66,7 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
   });
   afterAll(() => server.stop());
 
-  test('two people never share an account, whatever one of them does', () =>
+  test('two users never share an account, whatever one of them does', () =>
     checkRows(Object.entries(attacks), '%s', async (_, moves) => {
       const world = newWorld();
       try {
@@ -78,7 +78,9 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
       }
     }));
 
-  test('no sequence of steps leaves two people able to enter one account', { timeout: 300_000 }, async () => {
+  test('no sequence of steps leaves two users able to sign in to one account', {
+    timeout: 300_000,
+  }, async () => {
     const tally: Tally = new Map();
     const startedMs = performance.now();
     await fc.assert(
@@ -109,7 +111,7 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
   });
 });
 
-describe('the reckoning', () => {
+describe('the model', () => {
   let server: TestServer;
   let newWorld: () => World;
   beforeAll(async () => {
@@ -187,7 +189,7 @@ describe('the reckoning', () => {
     },
   };
 
-  test('the check sees a planted share of an account', () =>
+  test('the check detects a planted shared account', () =>
     checkRows(Object.keys(planted), '%s', async (kind) => {
       const world = newWorld();
       const [, mallory] = world.people;
@@ -205,7 +207,7 @@ describe('the reckoning', () => {
       }
     }));
 
-  test('is what the doors do', async () => {
+  test('agrees with what sign-in accepts', async () => {
     const world = newWorld();
     try {
       await begin(world, 'both have proven accounts');

@@ -96,7 +96,7 @@ describe('a prompt', () => {
       },
     ));
 
-  test('bytes that are not UTF-8 do not get in as something else', async () => {
+  test('bytes that are not UTF-8 are not stored as something else', async () => {
     const body = Buffer.concat([
       Buffer.from('{"model":"still","width":512,"height":512,"count":1,"prompt":"a'),
       Buffer.from([0xff, 0xc0, 0xaf]),
@@ -126,7 +126,7 @@ describe('a name', () => {
       expect((await client.mutate('account.updateProfile', { name })).data()).toMatchObject({ name });
     }));
 
-  test('a name that shows nothing, or too much, is refused wherever something is named', () =>
+  test('a name without visible characters or too long is refused everywhere', () =>
     checkRows(
       ['\u3164', '\u2800', '\u200b\u200b', '\ufe0f', '\u{e0067}\u{e007f}', '🎨'.repeat(81)],
       '%j',
@@ -157,7 +157,7 @@ describe('a name', () => {
 describe('an email address', () => {
   const password = 'eleven slow boats upriver';
 
-  test('an email address that is not exactly one is refused', () =>
+  test('input that is not exactly one email address is refused', () =>
     checkRows(
       [
         'a@b.c\r\nBcc: x@y.z',
@@ -218,7 +218,7 @@ describe('a search', () => {
       .toSorted();
   };
 
-  test('a search finds the prompts that hold the term, and no others', () =>
+  test('a search finds the prompts that contain the term, and no others', () =>
     checkRows(
       [
         '%',
@@ -259,7 +259,7 @@ describe('a search', () => {
       async (query, prompt) => expect(await find(query)).toEqual([prompt]),
     ));
 
-  test('of people finds names and addresses as they are read', async () => {
+  test('for users finds names and addresses as they are read', async () => {
     const { client: admin } = await server.person('admin');
     const { user } = await server.person('user', { name: 'Жанна д’Арк' });
     const ids = async (query: string) =>
@@ -271,7 +271,7 @@ describe('a search', () => {
     expect(await ids('жанна з')).toEqual([]);
   });
 
-  test('without words finds everything', async () => {
+  test('without a term finds everything', async () => {
     expect(await find('')).toHaveLength(prompts.length);
     expect(await find('   ')).toHaveLength(prompts.length);
     expect(await find('\u200b\u3164')).toHaveLength(prompts.length);
@@ -297,7 +297,7 @@ describe('a search', () => {
     });
   });
 
-  test('a made-up page cursor is refused or leads nowhere', () =>
+  test('a made-up page cursor is refused or finds nothing', () =>
     checkRows(
       ['0.0', '%', "1.x' OR '1'='1", 'zzzzzzzzz.img_000000000000000000000000', '..', '-1.5'],
       '%j',
@@ -309,7 +309,7 @@ describe('a search', () => {
       },
     ));
 
-  test('a foreign cursor shows nothing foreign', async () => {
+  test('a cursor of another user shows nothing of theirs', async () => {
     const page = (await gallery.client.query('images.list', { limit: 2 })).data<{ nextCursor: string }>();
     const { client: other } = await server.person('user');
     expect((await other.query('images.list', { cursor: page.nextCursor })).data()).toEqual({

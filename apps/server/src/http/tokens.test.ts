@@ -38,7 +38,7 @@ const equipped = async () => {
 };
 
 describe('an access token', () => {
-  test('calls what programs may call, changes included, without a CSRF token', async () => {
+  test('calls what programs may call, also mutations, without a CSRF token', async () => {
     const { user, pair } = await equipped();
     const script = program(pair.accessToken);
     expect((await script.query('account.me')).data()).toMatchObject({ id: user.id });
@@ -52,7 +52,7 @@ describe('an access token', () => {
     expect(cancelled.status).toBe(200);
   });
 
-  test('touches neither the account nor sessions, tokens or the console', async () => {
+  test('reaches neither account, sessions, tokens nor the admin console', async () => {
     const root = await server.person('superadmin');
     const script = program((await issue(root)).accessToken);
     for (const name of [
@@ -65,7 +65,7 @@ describe('an access token', () => {
       expect((await script.query(name)).error()).toMatchObject({ appCode: 'forbidden' });
   });
 
-  test('goes neither with a session’s cookie nor in the place of one', async () => {
+  test('is refused together with a session cookie and in place of one', async () => {
     const { client, pair } = await equipped();
     const both = await client.raw({ path: '/trpc/account.me', headers: bearerOf(pair.accessToken) });
     expect(both.error()).toMatchObject({ appCode: 'bad_request' });
@@ -81,7 +81,7 @@ describe('an access token', () => {
     expect(inAddress.status).toBe(401);
   });
 
-  test('ends after half an hour; then, as when it is made up, nobody is taken for a stranger', async () => {
+  test('expires after half an hour, and is then refused like a made-up one, not treated as anonymous', async () => {
     const { pair } = await equipped();
     clock.advance(29 * minuteMs);
     expect(await isSignedIn(program(pair.accessToken))).toBe(true);
@@ -94,7 +94,7 @@ describe('an access token', () => {
       }
   });
 
-  test('that would live for days, because the clock was set back, is refused', async () => {
+  test('that would be valid for days, because the clock was set back, is refused', async () => {
     const { pair } = await equipped();
     clock.advance(-2 * dayMs);
     const isGood = await isSignedIn(program(pair.accessToken));
@@ -103,7 +103,7 @@ describe('an access token', () => {
     expect(await isSignedIn(program(pair.accessToken))).toBe(true);
   });
 
-  test('of somebody who is locked is refused on the next call', async () => {
+  test('of a locked user is refused on the next call', async () => {
     const { user, pair } = await equipped();
     const script = program(pair.accessToken);
     expect(await isSignedIn(script)).toBe(true);
@@ -114,7 +114,7 @@ describe('an access token', () => {
 });
 
 describe('issuing', () => {
-  test('needs a fresh proof and a proven address; mail and event follow, and no token in any of them', async () => {
+  test('needs a fresh proof and a verified address; email and event contain no token', async () => {
     const ann = await server.person('user');
     clock.advance(11 * minuteMs);
     const stale = await ann.client.mutate('tokens.issue', { name: 'x' });
@@ -132,7 +132,7 @@ describe('issuing', () => {
     for (const token of [pair.accessToken, pair.refreshToken]) expect(seen).not.toContain(token);
   });
 
-  test('is not done by a token', async () => {
+  test('is not possible with a token', async () => {
     const { pair } = await equipped();
     const answer = await program(pair.accessToken).raw({
       method: 'POST',
@@ -145,7 +145,7 @@ describe('issuing', () => {
 });
 
 describe('a refresh token', () => {
-  test('gives a new pair, in which only the new access token is good', async () => {
+  test('gives a new pair, of which only the new access token is valid', async () => {
     const { pair } = await equipped();
     const answer = await refresh(pair.refreshToken);
     const next = answer.data<Pair>();
@@ -155,7 +155,7 @@ describe('a refresh token', () => {
     expect(await isSignedIn(program(pair.accessToken))).toBe(false);
   });
 
-  test('calls nothing, and an access token renews nothing', async () => {
+  test('cannot call procedures, and an access token cannot refresh', async () => {
     const { pair } = await equipped();
     expect(await isSignedIn(program(pair.refreshToken))).toBe(false);
     expect((await refresh(pair.accessToken)).error()).toMatchObject({ appCode: 'unauthenticated' });
@@ -166,7 +166,7 @@ describe('a refresh token', () => {
     expect((await refresh(pair.refreshToken)).status).toBe(200);
   });
 
-  test('that is shown twice ends its whole family, streams included, and its owner hears of it', async () => {
+  test('that is used twice ends its whole family and streams, and notifies its owner', async () => {
     const { user, client, pair } = await equipped();
     const other = await issue({ client });
     const next = (await refresh(pair.refreshToken)).data<Pair>();
@@ -185,7 +185,7 @@ describe('a refresh token', () => {
     expect(new Set(texts).size).toBe(2);
   });
 
-  test('that twenty show at once renews for one at most, and the family is over', async () => {
+  test('that is used twenty times in parallel refreshes at most once, and the family ends', async () => {
     const { client, pair } = await equipped();
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(pair.refreshToken)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -193,7 +193,7 @@ describe('a refresh token', () => {
     expect(listed.items).toEqual([]);
   });
 
-  test('ends after two weeks without use, and lives on by use', async () => {
+  test('expires after two weeks without use, and is extended by use', async () => {
     const { pair } = await equipped();
     const { pair: unused } = await equipped();
     clock.advance(13 * dayMs);
@@ -204,8 +204,8 @@ describe('a refresh token', () => {
   });
 });
 
-describe('a refresh token whose end lies further ahead than any new one’s, because the clock was set back', () => {
-  test('is refused, used up or not, and ends nothing', async () => {
+describe('a refresh token that expires later than any new one, because the clock was set back', () => {
+  test('is refused, used or not, and ends nothing', async () => {
     const { pair } = await equipped();
     const next = (await refresh(pair.refreshToken)).data<Pair>();
     clock.advance(-2 * dayMs);
@@ -217,7 +217,7 @@ describe('a refresh token whose end lies further ahead than any new one’s, bec
 });
 
 describe('revoking', () => {
-  test('ends one client at once, its streams included, and no other one', async () => {
+  test('ends one client and its streams at once, and no other one', async () => {
     const { user, client, pair } = await equipped();
     const other = await issue({ client });
     const { id } = await server.job(user);
@@ -230,7 +230,7 @@ describe('revoking', () => {
     expect(await isSignedIn(program(other.accessToken))).toBe(true);
   });
 
-  test('is for the owner alone', async () => {
+  test('is for the owner only', async () => {
     const { pair } = await equipped();
     const eve = await server.person('user');
     expect((await eve.client.mutate('tokens.revoke', { id: pair.id })).status).toBe(404);

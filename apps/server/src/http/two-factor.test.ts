@@ -53,7 +53,7 @@ describe('setting up an authenticator app', () => {
     expect(said.data()).toMatchObject({ totp: true, recoveryCodesLeft: 10 });
   });
 
-  test('needs a fresh proof, and an address that is proven', async () => {
+  test('needs a fresh proof and a verified address', async () => {
     const ann = await server.person('user');
     clock.advance(11 * minuteMs);
     expect((await ann.client.mutate('credentials.beginTotp')).error()).toMatchObject({
@@ -76,7 +76,7 @@ describe('setting up an authenticator app', () => {
 });
 
 describe('signing in with a second factor', () => {
-  test('the password alone opens nothing', async () => {
+  test('the password alone gives no access', async () => {
     const { user } = await enrolled();
     const client = server.client();
     const answer = await passPassword(client, user.email);
@@ -86,7 +86,7 @@ describe('signing in with a second factor', () => {
     expect((await client.query('secondFactor.pending')).data()).toMatchObject({ totp: true });
   });
 
-  test('the code lets in', async () => {
+  test('a code completes the sign-in', async () => {
     const { user, secret } = await enrolled();
     const client = server.client();
     await passPassword(client, user.email);
@@ -94,13 +94,13 @@ describe('signing in with a second factor', () => {
     expect(await isSignedIn(client)).toBe(true);
   });
 
-  test('without a password before it a code is worth nothing', async () => {
+  test('a code without a password before it is refused', async () => {
     const { secret } = await enrolled();
     const answer = await complete(server.client(), codeAt(secret, clock.now()));
     expect(answer.error()).toMatchObject({ appCode: 'challenge_over' });
   });
 
-  test('of twenty browsers that show the same code at once one gets in', async () => {
+  test('of twenty browsers with the same code in parallel one signs in', async () => {
     const { user, secret } = await enrolled();
     const clients = await halfway(user.email, 20);
     const code = codeAt(secret, clock.now());
@@ -110,7 +110,7 @@ describe('signing in with a second factor', () => {
     expect(inside.filter(Boolean)).toHaveLength(1);
   });
 
-  test('of twenty tries at once with one sign-in one gets in', async () => {
+  test('of twenty parallel attempts with one challenge one signs in', async () => {
     const { user, recoveryCodes } = await enrolled();
     const [client] = await halfway(user.email, 1);
     if (client === undefined) throw new Error('There is one.');
@@ -121,7 +121,7 @@ describe('signing in with a second factor', () => {
     expect(counted(answers)).toBe(1);
   });
 
-  test('the code that confirmed the app does not sign in as well', async () => {
+  test('the code that confirmed the app does not sign in', async () => {
     const ann = await server.person('user');
     const { secret } = (await ann.client.mutate('credentials.beginTotp')).data<{ secret: string }>();
     const code = codeAt(secret, clock.now());
@@ -132,7 +132,7 @@ describe('signing in with a second factor', () => {
     expect(await isSignedIn(client)).toBe(false);
   });
 
-  test('a recovery code is good once, also at many browsers at once, and its use is told', async () => {
+  test('a recovery code works once, also in parallel, and its use is notified', async () => {
     const { user, recoveryCodes } = await enrolled();
     const [code = ''] = recoveryCodes;
     const clients = await halfway(user.email, 4);
@@ -145,7 +145,7 @@ describe('signing in with a second factor', () => {
     expect((await complete(late, code)).error()).toMatchObject({ appCode: 'wrong_code' });
   });
 
-  test('five wrong codes end the guessing of the whole account, whatever browser they come from', async () => {
+  test('five wrong codes block further codes of the account, from every browser', async () => {
     const { user, secret } = await enrolled();
     const clients = await halfway(user.email, 7);
     const wrong = [];
@@ -163,8 +163,8 @@ describe('signing in with a second factor', () => {
   });
 });
 
-describe('an end of the second factor', () => {
-  test('disabling asks for a fresh proof by the second factor, and goes on under a new token', async () => {
+describe('removing the second factor', () => {
+  test('disabling needs a fresh proof by the second factor, and renews the session token', async () => {
     const { user, client, secret } = await enrolled();
     clock.advance(11 * minuteMs);
     expect((await client.mutate('credentials.disableTotp')).error()).toMatchObject({
@@ -180,7 +180,7 @@ describe('an end of the second factor', () => {
     expect(await server.db.recoveryCodes.count(user.id)).toBe(0);
   });
 
-  test('regenerated recovery codes void the old ones', async () => {
+  test('regenerated recovery codes replace the old ones', async () => {
     const { user, client, recoveryCodes: old } = await enrolled();
     const answer = await client.mutate('credentials.regenerateRecoveryCodes');
     const { recoveryCodes } = answer.data<{ recoveryCodes: string[] }>();
@@ -190,7 +190,7 @@ describe('an end of the second factor', () => {
     expect((await complete(second, recoveryCodes[0] ?? '')).status).toBe(200);
   });
 
-  test('a superadmin’s removal ends sessions, tokens, streams and half-finished sign-ins at once', async () => {
+  test('removal by a superadmin ends sessions, tokens, streams and pending sign-ins at once', async () => {
     const { user, client, secret } = await enrolled();
     const root = await server.person('superadmin');
     const issued = await client.mutate('tokens.issue', { name: 'script' });
@@ -212,7 +212,7 @@ describe('an end of the second factor', () => {
     expect(answer.data()).toMatchObject({ secondFactor: null });
   });
 
-  test('an admin removes nobody’s', async () => {
+  test('an admin cannot remove it', async () => {
     const { user } = await enrolled();
     const admin = await server.person('admin');
     const answer = await admin.client.mutate('admin.users.removeSecondFactor', { id: user.id });

@@ -133,7 +133,7 @@ test('Vary is complete in every response', () =>
     },
   ));
 
-test('names of Vary are joined without regard to case, each once', () => {
+test('names in Vary are joined case-insensitively, each once', () => {
   expect(joinVary('Origin, Cookie', undefined, ['origin', 'accept-encoding'], null, '')).toBe(
     'Origin, Cookie, accept-encoding',
   );

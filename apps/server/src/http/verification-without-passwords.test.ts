@@ -35,7 +35,7 @@ const registered = async () => {
   return { user, client, home, token, isVerified };
 };
 
-test('a verification link is no place to guess a password at, nor to enter one', async () => {
+test('a verification link accepts no password if password sign-in is off', async () => {
   const { user, token, isVerified } = await registered();
   for (const password of [undefined, 'not the password at all', sharedPassword]) {
     const answer = await server.client().mutate('emailLinks.verifyEmail', { token, password });
@@ -47,7 +47,7 @@ test('a verification link is no place to guess a password at, nor to enter one',
   ).toBeNull();
 });
 
-test('it still works in the browser that registered, and in a session of the account', async () => {
+test('a verification link works in the browser that registered, and in a session of the account', async () => {
   const atHome = await registered();
   expect((await atHome.home.mutate('emailLinks.verifyEmail', { token: atHome.token })).status).toBe(200);
   expect(await atHome.isVerified()).toBe(true);

@@ -86,7 +86,7 @@ describe('a verification link', () => {
       expect((await server.client().signIn(email, password)).status).toBe(200);
     }));
 
-  test('counts wrong passwords as sign-in does, so that it is no way around the lock', async () => {
+  test('counts wrong passwords like sign-in, so that it does not bypass the throttle', async () => {
     const { token } = await register();
     const other = server.client();
     const codes: (string | undefined)[] = [];
@@ -100,7 +100,7 @@ describe('a verification link', () => {
     expect((await verify(server.client(), token, password)).status).toBe(200);
   });
 
-  test('verifies beside a session of the account, and not beside somebody else’s', async () => {
+  test('verifies in a session of the account, and not in one of another user', async () => {
     const { email, token } = await register();
     const stranger = await server.person('user');
     expect((await verify(stranger.client, token)).error().appCode).toBe('validation_failed');
@@ -109,7 +109,7 @@ describe('a verification link', () => {
     expect(await isVerified(email)).toBe(true);
   });
 
-  test('that is made up, expired or meant for something else is answered like a used one', async () => {
+  test('that is made up, expired or for another purpose is answered like a used one', async () => {
     const { client, token, email } = await register();
     await client.mutate('emailLinks.forgotPassword', { email });
     const foreign = tokenIn(await takeEmails(server), 'reset_password');
@@ -133,7 +133,7 @@ describe('a verification link', () => {
     expect(await isVerified(email)).toBe(false);
   });
 
-  test('is used by one of many at once', async () => {
+  test('works once, also in parallel', async () => {
     const { client, token } = await register();
     await client.csrfToken();
     const answers = await Promise.all(Array.from({ length: 10 }, () => verify(client, token)));
@@ -145,7 +145,7 @@ describe('a verification link', () => {
 describe('asking for another link', () => {
   const ask = (client: Client, email: string) => client.mutate('emailLinks.resendVerification', { email });
 
-  test('voids the one before', async () => {
+  test('replaces the previous one', async () => {
     const { client, email, token } = await register();
     expect((await ask(client, email)).status).toBe(200);
     const fresh = tokenIn(await takeEmails(server), 'verify_email');
@@ -153,7 +153,7 @@ describe('asking for another link', () => {
     expect((await verify(client, fresh, password)).status).toBe(200);
   });
 
-  test('does not let the owner of the mailbox bless what a stranger registered', async () => {
+  test('does not make the owner of the address confirm what a stranger registered', async () => {
     const { email } = await register();
     const owner = server.client();
     await ask(owner, email);
@@ -162,7 +162,7 @@ describe('asking for another link', () => {
     expect(await isVerified(email)).toBe(false);
   });
 
-  test('is answered and written down alike for everybody, and mails those alone who wait', async () => {
+  test('gets the same response and event for every address, and sends email only to unverified ones', async () => {
     const waiting = await register();
     const verified = await server.user('user');
     const locked = await server.user('user', { emailVerifiedAt: null });
@@ -185,7 +185,7 @@ describe('asking for another link', () => {
 describe('"I did not register"', () => {
   const disown = (token: string) => server.client().mutate('emailLinks.reportRegistration', { token });
 
-  test('takes the password away, ends all sessions and leaves the reset alone', async () => {
+  test('removes the password, ends all sessions and leaves the reset available', async () => {
     const { email, token } = await register();
     const intruder = await server.signedIn(await findUser(email));
     expect((await disown(token)).status).toBe(200);
@@ -205,7 +205,7 @@ describe('"I did not register"', () => {
     expect((await server.client().signIn(email, taken.password)).status).toBe(200);
   });
 
-  test('says nothing against an account that has been verified meanwhile', async () => {
+  test('has no effect on an account that was verified in between', async () => {
     const { client, email, token } = await register();
     await verify(client, token);
     expect((await disown(token)).error().appCode).toBe('not_found');

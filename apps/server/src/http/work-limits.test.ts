@@ -25,7 +25,7 @@ const atOnce = async (client: Client, times: number, name: string, input: unknow
   return codesOf(await Promise.all(Array.from({ length: times }, () => client.mutate(name, input))));
 };
 
-test('a workspace has at most JOBS_MAX_UNFINISHED unfinished jobs, also when they are asked for at once', async (t) => {
+test('a workspace has at most JOBS_MAX_UNFINISHED unfinished jobs, also in parallel', async (t) => {
   const server = await open({ JOBS_MAX_UNFINISHED: '3' }, t);
   const { user, client } = await server.person('user');
   const earlier = await server.job(user);
@@ -51,7 +51,7 @@ test('by default a workspace has at most 50 unfinished jobs', async (t) => {
   expect([countOf(codes, 'accepted'), countOf(codes, '429 too_many_jobs')]).toEqual([50, 2]);
 });
 
-test('a new account has QUOTA_IMAGES_PER_MONTH images, also when they are asked for at once', async (t) => {
+test('a new account has QUOTA_IMAGES_PER_MONTH images, also in parallel', async (t) => {
   const server = await open({ QUOTA_IMAGES_PER_MONTH: '4', REQUIRE_EMAIL_VERIFICATION: 'false' }, t);
   const client = server.client();
   expect((await client.register('ada@example.org', 'eleven slow boats upriver', 'Ada')).status).toBe(200);
@@ -59,7 +59,7 @@ test('a new account has QUOTA_IMAGES_PER_MONTH images, also when they are asked 
   expect([countOf(codes, 'accepted'), countOf(codes, '402 quota_exceeded')]).toEqual([2, 3]);
 });
 
-test('a body has at most BODY_LIMIT_BYTES bytes, whether or not it says its length', async (t) => {
+test('a body has at most BODY_LIMIT_BYTES bytes, with and without a length', async (t) => {
   const limitBytes = 2048;
   const server = await open({ BODY_LIMIT_BYTES: String(limitBytes) }, t);
   const { client } = await server.person('user');

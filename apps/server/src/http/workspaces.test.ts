@@ -79,7 +79,7 @@ describe('two people and a shared workspace', () => {
     expect(idsOf(await inWorkspace(ann.client, workspaceId).query('images.list'))).toEqual([hers.id]);
   });
 
-  test('what is made there belongs to the workspace, takes its quota and is written down with both', async () => {
+  test('what is made there belongs to the workspace, uses its quota and is audited with both', async () => {
     const { ann, bob, workspaceId, there } = await shared();
     const { id } = (await there.mutate('jobs.create', picture)).data<{ id: string }>();
     expect(await server.db.jobs.findOwned({ workspaceId }, id)).toMatchObject({
@@ -136,10 +136,10 @@ describe('two people and a shared workspace', () => {
   });
 });
 
-describe('a membership that changes while a body is on its way', () => {
+describe('a membership that changes while a body arrives', () => {
   const body = { name: 'Bob in time' };
 
-  test('an ended one answers like a workspace that does not exist', async () => {
+  test('a membership that has ended answers like a workspace that does not exist', async () => {
     const { bob, workspaceId } = await shared();
     const send = await holdBody(server, bob.client, 'account.updateProfile', body, { [header]: workspaceId });
     await server.db.memberships.remove(workspaceId, bob.user.id);
@@ -147,7 +147,7 @@ describe('a membership that changes while a body is on its way', () => {
     expect((await server.db.users.findById(bob.user.id))?.name).toBe(bob.user.name);
   });
 
-  test('a lower role there refuses the change', async () => {
+  test('a lower role there refuses the mutation', async () => {
     const { bob, workspaceId } = await shared();
     const send = await holdBody(server, bob.client, 'jobs.create', picture, { [header]: workspaceId });
     await server.db.memberships.remove(workspaceId, bob.user.id);
@@ -156,7 +156,7 @@ describe('a membership that changes while a body is on its way', () => {
     expect(await server.db.jobs.countUnfinished({ workspaceId })).toBe(0);
   });
 
-  test('a public procedure takes no notice of the workspace', async () => {
+  test('a public procedure ignores the workspace', async () => {
     const { bob, workspaceId } = await shared();
     await server.db.memberships.remove(workspaceId, bob.user.id);
     const asked = { email: bob.user.email };
@@ -232,7 +232,7 @@ describe('a workspace of others', () => {
     expect(await server.db.jobs.countUnfinished(user)).toBe(0);
   });
 
-  test('opens to no admin either', async () => {
+  test('is not open to admins either', async () => {
     const { client } = await server.person('superadmin');
     const there = inWorkspace(client, (await server.person('user')).user.workspaceId);
     expect((await there.query('images.list')).error().appCode).toBe('not_found');
@@ -240,7 +240,7 @@ describe('a workspace of others', () => {
 });
 
 describe('the address of an image file, which <img> asks for without a header', () => {
-  test('finds the image in every workspace of the person, and in no other', async () => {
+  test('finds the image in every workspace of the user, and in no other', async () => {
     const { ann, bob, workspaceId } = await shared('viewer');
     const [hers, his] = [await server.image(ann.user), await server.image(bob.user)];
     const get = async (client: Client, id: string) =>
@@ -267,7 +267,7 @@ describe('the address of an image file, which <img> asks for without a header', 
   });
 });
 
-test('the personal workspace costs no query beside the cached session, another one exactly one', async () => {
+test('the personal workspace costs no query besides the cached session, another one exactly one', async () => {
   const { bob, there } = await shared();
   await bob.client.query('images.list');
   const personal = await lookUps(async () => {

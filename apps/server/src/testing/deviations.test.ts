@@ -17,13 +17,13 @@ const open = async () => {
 };
 
 describe('a test server differs from production', () => {
-  test('in no setting that is not listed, where a browser visits it', async () => {
+  test('in listed settings only, if a browser uses it', async () => {
     const { config } = await open();
     const listed = [...Object.keys(perServer), ...Object.keys(serverKinds.browser.settings)];
     expect(changedSettings(config.values)).toEqual(listed.sort());
   });
 
-  test('in no limit, no guess, no time and no role, where a browser visits it', async () => {
+  test('in no limit, time or role, if a browser uses it', async () => {
     const { config } = await open();
     expect(config.limits).toEqual(production.limits);
     expect(config.signIn).toEqual(production.signIn);
@@ -34,19 +34,19 @@ describe('a test server differs from production', () => {
     expect(config.appUrl.hostname).toBe(production.appUrl.hostname);
   });
 
-  test('in exactly what is listed, where it is called without a browser', async () => {
+  test('in exactly what is listed, if it is called without a browser', async () => {
     const server = await startTestServer();
     onTestFinished(() => server.stop());
     const listed = [...Object.keys(perServer), ...Object.keys(serverKinds.inProcess.settings)];
     expect(changedSettings(server.config.values)).toEqual(listed.sort());
   });
 
-  test('in what its test says and nothing more, where it is a process of its own', () => {
+  test('in what its test sets only, if it is a separate process', () => {
     const { values } = loadConfig(serverEnv(20_000, { DATA_DIR: '/somewhere/else' }));
     expect(changedSettings(values)).toEqual(Object.keys(perServer).sort());
   });
 
-  test('in no part that is started or not, but for those listed', () => {
+  test('in listed parts only', () => {
     const main = readFileSync(join(import.meta.dirname, '../main.ts'), 'utf8');
     const inProcess = readFileSync(join(import.meta.dirname, 'in-process.ts'), 'utf8');
     const browser = readFileSync(join(import.meta.dirname, 'browser-studio.ts'), 'utf8');
@@ -59,7 +59,7 @@ describe('a test server differs from production', () => {
 });
 
 describe('a difference that is not listed stops the test server', () => {
-  test('a test may not change a setting where a browser visits the server', () =>
+  test('a test may not change a setting of a server that a browser uses', () =>
     checkRows(
       ['EVEN_ANSWER_MS', 'TWO_FACTOR_ROLES', 'SIGN_IN_FREE_FAILURES', 'LIMIT_REQUEST'],
       '%s',
@@ -77,7 +77,7 @@ describe('a difference that is not listed stops the test server', () => {
   });
 });
 
-test('everything that is listed has its reason', () => {
+test('every listed difference has a reason', () => {
   const { inProcess, browser } = serverKinds;
   const reasons = [
     perServer,

@@ -28,7 +28,7 @@ const travel = async (press: string) => {
   return () => ours.complete('github', back.searchParams, begun.setCookies[0]?.split(';')[0]);
 };
 
-test('the whole way, and its code is good once', async () => {
+test('completes the flow, and its code is valid once', async () => {
   const complete = await travel('Continue as ann');
   expect(await complete()).toMatchObject({
     ok: true,

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { refusalBody } from './held-requests.ts';
 import { startTestServer } from './in-process.ts';
 
-test('a refusal that a browser test makes up has the shape of the server’s own', async () => {
+test('a refusal made up by a browser test has the shape of the server’s', async () => {
   const server = await startTestServer();
   onTestFinished(() => server.stop());
   const { error } = (await server.client().mutate('auth.signIn', { email: 'nobody' })).json() as {

@@ -27,7 +27,7 @@ const sitesInCode = (): string[] =>
     })
     .sort();
 
-test('every place in the web app that changes something is driven between the press and the answer', () => {
+test('every mutation in the web app is tested while its response is pending', () => {
   const driven = [
     ...entrySites,
     ...linkSites,

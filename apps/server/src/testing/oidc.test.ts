@@ -62,7 +62,7 @@ test.for(['idToken', 'userinfo'] as const)(
   },
 );
 
-test('a code is good once, at the provider too', async () => {
+test('a code is valid once, also at the provider', async () => {
   const { complete } = await travel(await start(), ['Continue as eve', 'Allow']);
   expect(await complete()).toMatchObject({ ok: true, profile: { emailVerified: false, name: null } });
   expect(await complete()).toMatchObject({ ok: false, fault: 'failed' });
@@ -73,7 +73,7 @@ test.for([[['Cancel']], [['Continue as ann', 'Cancel']]])('declined by %j', asyn
   expect(await complete()).toMatchObject({ ok: false, fault: 'cancelled', intent: signIn });
 });
 
-test('a step-up makes the person sign in again, and tells when they did', async () => {
+test('a step-up makes the user sign in again, and returns auth_time', async () => {
   const stepUp = { kind: 'step_up', userId: 'u', sessionId: 's', next: null } as const;
   const { complete } = await travel(await start(), ['Continue as ann', 'Allow'], stepUp);
   const outcome = await complete();
@@ -81,7 +81,7 @@ test('a step-up makes the person sign in again, and tells when they did', async 
   expect(Date.now() - Number(outcome.profile.authenticatedAt)).toBeLessThan(60_000);
 });
 
-test('a callback that was never allowed stays at the provider', async () => {
+test('a callback URL that is not allowed gets an error of the provider', async () => {
   const ours = await start();
   const begun = await ours.begin('google', signIn, undefined);
   const elsewhere = begun?.location.replace('callback', 'elsewhere') ?? '';

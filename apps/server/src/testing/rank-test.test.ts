@@ -16,18 +16,18 @@ describe('the rank test', () => {
     expect(medianDifference).toBe(2);
   });
 
-  test('sees no difference where there is none to see', () => {
+  test('finds no difference between equal samples', () => {
     expect(rankTest([3, 3, 3], [3, 3, 3]).p).toBe(1);
     expect(rankTest([1, 2, 3, 4], [1, 2, 3, 4]).p).toBeGreaterThan(0.9);
   });
 
-  test('is the same from both sides', () => {
+  test('is symmetric', () => {
     const [one, other] = [answers(50, 1), answers(60, 2, 0.5)];
     expect(rankTest(one, other).p).toBeCloseTo(rankTest(other, one).p, 12);
     expect(rankTest(one, other).medianDifference).toBe(-rankTest(other, one).medianDifference);
   });
 
-  test('takes two hundred equal answers for equal: at most a handful in a hundred fall below five per cent', () => {
+  test('accepts two hundred equal responses as equal: at most a few in a hundred have p < 5 %', () => {
     const verdicts = Array.from({ length: 100 }, (_, n) =>
       rankTest(answers(200, 2 * n + 1), answers(200, 2 * n + 2)),
     );

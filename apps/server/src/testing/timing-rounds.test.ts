@@ -12,21 +12,21 @@ const application = (seed: number, laterMs: number) => {
   return () => measureRound(pairs, timeOf, next);
 };
 
-describe('the rule by which answers count as even', () => {
+describe('the rule by which response times count as equal', () => {
   test('finds every difference of one millisecond, however often it is tried', async () => {
     for (let n = 1; n <= 100; n += 1) expect(await isUnevenInAll(rounds, application(n, 1))).toBe(true);
   });
 
-  test('raises no alarm where nothing differs', async () => {
+  test('raises no alarm without a difference', async () => {
     for (let n = 1; n <= 300; n += 1) expect(await isUnevenInAll(rounds, application(n, 0))).toBe(false);
   });
 
-  test('takes no notice of what disturbs all rounds but one', async () => {
+  test('ignores disturbances in all rounds but one', async () => {
     const ps = [leastP / 2, leastP / 2, 0.4];
     expect(await isUnevenInAll(ps, async (p) => ({ p, medianDifference: 9 }))).toBe(false);
   });
 
-  test('asks no further once a round was even', async () => {
+  test('stops after an equal round', async () => {
     let asked = 0;
     const measure = async () => {
       asked += 1;
@@ -38,12 +38,12 @@ describe('the rule by which answers count as even', () => {
 });
 
 describe('a round', () => {
-  test('asks as often about either side', async () => {
+  test('measures both sides equally often', async () => {
     const { times } = await measureRound(pairs, async () => 1);
     expect([times.known.length, times.unknown.length]).toEqual([pairs, pairs]);
   });
 
-  test('is not made uneven by what an answer leaves behind for the next', async () => {
+  test('is not distorted by what a response leaves behind for the next', async () => {
     let uneven = 0;
     for (let n = 1; n <= 100; n += 1) {
       const next = uniform(n);
