@@ -123,7 +123,7 @@ test('forwarding headers of a peer that is not a listed proxy are ignored', () =
       // A socket that has ended has no address.
       expect(noted.splice(0), peer).toEqual(peer === '' ? [] : Array(4).fill('unlisted_proxy'));
     }
-  // On the internet anybody may send such a header; it says nothing of a proxy of ours.
+  // From the internet such a header may come from any client; it does not mean a proxy of ours.
   for (const peer of ['198.51.100.1', '2001:db8::7']) {
     for (const name of names) expect(ask([], { [name]: '203.0.113.7' }, peer)).toBe(peer);
     expect(noted).toEqual([]);

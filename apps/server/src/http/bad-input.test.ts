@@ -33,7 +33,7 @@ const post = (
     ...(more.chunked === undefined ? {} : { chunked: more.chunked }),
   });
 
-/** A busy machine makes some tries take longer than this, a bound that is not held all of them. */
+/** On a busy machine some attempts take longer than this; if the limit is missing, all do. */
 const quickly = async (boundMs: number, work: () => Promise<void>): Promise<void> => {
   let fastestMs = Infinity;
   for (let tries = 0; tries < 5 && fastestMs >= boundMs; tries += 1) {

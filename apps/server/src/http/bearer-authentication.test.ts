@@ -15,7 +15,7 @@ interface Pair {
   readonly refreshToken: string;
 }
 
-/** Somebody with a program that holds a fresh pair of tokens. */
+/** A user with a program that has a fresh pair of tokens. */
 const program = async () => {
   const { user, client } = await server.person('user');
   const pair = (await client.mutate('tokens.issue', { name: 'cron' })).data<Pair>();

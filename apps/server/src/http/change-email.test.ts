@@ -27,7 +27,7 @@ const pendingOf = async (client: Client) =>
   (await client.query('account.security')).data<{ pendingEmail: unknown }>().pendingEmail;
 const emailOf = async (id: string) => (await server.db.users.findById(id))?.email;
 
-/** Somebody with a verified address who has asked to move, and the links that both addresses were sent. */
+/** A user with a verified address who has requested an email change, and the links sent to both addresses. */
 const askToMove = async () => {
   const { user, client } = await server.person('user');
   const email = newAddress();

@@ -10,8 +10,8 @@ import { type Person, sharedPassword } from '../testing/in-process-people.ts';
 import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 /**
- * Passwords are checked and hashed outside of transactions, which takes as long as the queue is. What was read before is
- * read once more inside the transaction: each such second look is shown something that has changed meanwhile.
+ * Passwords are verified and hashed outside of transactions, which takes as long as the queue is. The rows read before are
+ * read again inside the transaction; these tests change them in between.
  */
 
 const newPassword = 'nine loud geese at dawn';
@@ -41,13 +41,13 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 interface Act {
-  /** What the person is to begin with. */
+  /** The initial account. */
   readonly fields?: { readonly emailVerifiedAt?: null; readonly passwordHash?: null };
   /** Prepares the call. @returns what makes it */
   readonly prepare: (person: Person) => Promise<() => Promise<Answer>>;
 }
 
-/** A link by mail, and a browser that has fetched its CSRF token: all before the change. */
+/** A link from an email, and a browser that has fetched its CSRF token, both before the change. */
 const linkOf = async (procedure: string, kind: 'reset_password' | 'verify_email', email: string) => {
   await takeEmails(server);
   await server.client().mutate(procedure, { email });
@@ -117,7 +117,7 @@ const changes = {
 } as const;
 type ChangeName = keyof typeof changes;
 
-/** What each says; what is not listed here is nothing to it. */
+/** The expected error codes. A change that is not listed does not affect the procedure. */
 const refusals: readonly (readonly [ActName, ChangeName, string])[] = [
   ['auth.signIn', 'the account was locked', 'account_locked'],
   ['auth.signIn', 'the password was changed', 'invalid_credentials'],

@@ -19,7 +19,7 @@ const listed = async (client: Client) =>
 const idsOf = async (client: Client) => (await listed(client)).map(({ id }) => id);
 const confirm = (client: Client, ids: readonly string[], proof: object) =>
   client.mutate('account.confirmAccess', { ids, proof });
-/** Somebody whose authenticator app was answered for, and who has added a passkey since. */
+/** A user whose authenticator app is reviewed and who has added a passkey since. */
 const withOlderApp = async () => {
   const owner = await server.person('user');
   const { secret } = await enrolTotp(owner, clock);

@@ -7,13 +7,13 @@ import { isUnevenInAll, measureRound, type Round, type Side } from '../testing/t
 /**
  * Steps of the answers in milliseconds, round by round, while they look uneven. The first is some times what the work
  * takes when the machine has nothing else to do; where it takes longer than a step, the dearer side ends a step later.
- * The last is what production waits by default. An answer that does not wait for its step tells with each of them.
+ * The last is production's default. A response that does not wait for its step is detected with each of them.
  */
 const stepsMs = [15, 60, 250];
 
 type Ask = (side: Side, n: number) => Promise<Answer>;
 
-/** What anybody can see of an answer but its words: those are compared by other tests. */
+/** What a client sees of a response except its text, which other tests compare. */
 const shapeOf = ({ status, bytes, headers }: Answer): string =>
   JSON.stringify([status, bytes.length, Object.keys(headers).toSorted()]);
 
@@ -55,7 +55,7 @@ describe('neither time nor content of a response reveals whether an address has 
     return { server, application: { client, addressOf } };
   };
 
-  /** Each round has a house of its own, so that nothing of the one before is counted in it. */
+  /** Each round has its own server, so that no throttle carries over. */
   const expectEven = async (
     what: string,
     askIn: (application: Application) => Ask,
@@ -118,7 +118,7 @@ describe('neither time nor content of a response reveals whether an address has 
 
   describe('with real passwords', () => {
     test('when a password is hashed', unhurried, async () => {
-      // No waiting for steps here: the hash itself must take as long for nobody as for somebody.
+      // Without constant-time steps: hashing itself must take as long for a missing account as for an existing one.
       const rounds = stepsMs.map(() => ({ constantTimeStepMs: 0 }));
       await expectEven('signIn, hashed as in production', askToSignIn, 100, rounds);
     });

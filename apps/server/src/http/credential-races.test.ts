@@ -18,7 +18,7 @@ describe('concurrent changes of one account’s sign-in methods', () => {
   });
   afterAll(() => drop());
 
-  /** Somebody with both second factors, in as many browsers of one session each as asked for. */
+  /** A user with both second factors and `count` signed-in browsers. */
   const equipped = async (role: 'admin' | 'user') => {
     const ann = await server.person(role);
     const added = await createPhone(server.origin).register(ann);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const mutations = policyTable(appRouter).filter(({ kind }) => kind === 'mutation');
-/** Those of which nothing is asked: their proof stands in the body, where no other site could have put it. */
+/** Mutations without CSRF token: their credential is in the body, which another site cannot know. */
 const selfProving = mutations.filter(({ csrf }) => csrf === 'none');
 
 /** A change with exactly these headers; undefined leaves one out. */

@@ -50,7 +50,7 @@ describe('a PostgreSQL connection that breaks', () => {
         ['at its begin, answered', /begin/, 'answered', lost, false],
         ['at its change', /update "users" set "name"/, 'asked', lost, false],
         ['at its change, answered', /update "users" set "name"/, 'answered', lost, false],
-        // Lost on its way there or back: the server cannot tell, and must not say that nothing happened.
+        // Lost on the way there or back: the server cannot know, and must not claim that nothing happened.
         ['at its commit', /commit/, 'asked', unknown, false],
         ['at its commit, answered', /commit/, 'answered', unknown, true],
       ] as const,
@@ -128,7 +128,7 @@ test('a damage report of PostgreSQL stops changes, and the server is not ready',
   expect(server.logLines.filter((line) => line.includes('PostgreSQL reports damage (XX001)'))).toHaveLength(
     1,
   );
-  // What is sound is served on.
+  // Undamaged tables are still served.
   expect((await client.query('account.me')).data<{ name: string }>().name).toBe(user.name);
 });
 

@@ -31,7 +31,7 @@ const lockElsewhere = async (t: TestContext, path: string, forMs: number): Promi
   return other;
 };
 
-/** Asks for both again and again until `done`. @returns the longest wait, in milliseconds */
+/** Requests both repeatedly until `done`. @returns the longest wait in milliseconds */
 const slowestRead = async (client: Client, done: Promise<unknown>): Promise<number> => {
   let over = false;
   void done.finally(() => {
@@ -83,7 +83,7 @@ test('a renamed database file stops changes, and the server is not ready', async
   await sleep(readinessMs);
   expect((await client.raw({ path: '/readyz' })).status).toBe(503);
   expect(server.logLines.filter((line) => line.includes('was moved, replaced or deleted'))).toHaveLength(1);
-  // Also once it is back: what others did to it meanwhile is unknown.
+  // Also after it is back: another program may have changed it.
   renameSync(`${path}.moved`, path);
   await sleep(readinessMs);
   expect((await client.raw({ path: '/readyz' })).status).toBe(503);

@@ -18,7 +18,7 @@ describe('links of one account that are followed in parallel', () => {
   });
   afterAll(() => drop());
 
-  /** Somebody with every kind of link in the mailbox. */
+  /** A user with every kind of emailed link. */
   const withLinks = async () => {
     const { user, client } = await server.person('user');
     await takeEmails(server);

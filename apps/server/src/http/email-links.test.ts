@@ -12,19 +12,19 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A letter that somebody got, and what its button does. */
+/** A received email, and the action of its button. */
 interface Case {
   readonly write: () => Promise<unknown>;
   readonly press: (client: Client, token: string) => Promise<Answer>;
 }
-/** Whoever has asked to move last. */
+/** The user of the last email change. */
 let mover: Client;
 const changeEmail: Case['write'] = async () => {
   mover = (await server.person('user')).client;
   return mover.mutate('emailLinks.changeEmail', { email: freshEmail() });
 };
 
-/** Every kind of letter with a link that does something. */
+/** Every kind of email with an actionable link. */
 const letters = {
   verify_email: {
     write: () => server.client().register(freshEmail(), sharedPassword),

@@ -12,7 +12,7 @@ import { openStream } from '../testing/in-process-stream.ts';
 
 /** PostgreSQL works in several transactions at once and serves several nodes; SQLite does neither. */
 let server: TestServer;
-/** Another node of the same house. */
+/** Another node of the same installation. */
 let node: TestServer;
 let drop: () => Promise<void>;
 beforeAll(async () => {
@@ -104,7 +104,7 @@ test('sessions, access tokens, streams and pending sign-ins end on every node; t
   });
 });
 
-/** Sessions that have run out and that nobody has swept away yet. */
+/** Expired sessions that are not deleted yet. */
 const leaveExpired = async ({ db }: TestServer, userId: string, count: number): Promise<void> => {
   const [living] = await db.sessions.listOf(userId, new Date());
   if (living === undefined) throw new Error('Nobody is signed in.');

@@ -17,7 +17,7 @@ import type { Person } from '../testing/in-process-people.ts';
 import { routes } from './routes.ts';
 
 const metricsToken = 'Zk3v0QmX7yTnLw2Rb8HsUeJc5DgAfPi9';
-/** What a fault says for the log, and no answer may. */
+/** Text of a fault that may be logged but not sent. */
 const innerText = 'select * from sessions at /srv/atelier/inner.ts';
 const limits = ['ANONYMOUS', 'REQUEST', 'FILE', 'OAUTH', 'REPORT', 'SESSION', 'WRITE'];
 
@@ -48,7 +48,7 @@ let relay: Awaited<ReturnType<typeof openDatabaseRelay>>;
 let isBroken = false;
 const closers: (() => Promise<unknown>)[] = [];
 
-/** Makes a method of a store fail, while `isBroken`, with what a driver might say. */
+/** Makes a method of a store fail while `isBroken`, with an error like a driver's. */
 const breakable = <T extends object>(store: T, name: keyof T): void => {
   const method = store[name] as (...args: unknown[]) => unknown;
   const broken = (...args: unknown[]) => (isBroken ? Promise.reject(new Error(innerText)) : method(...args));

@@ -23,7 +23,7 @@ const keeper = async () => {
 };
 type Keeper = Awaited<ReturnType<typeof keeper>>;
 
-/** What a browser sends when its copy is stale, which `no-cache` makes it each time. */
+/** A conditional request, as browsers send before each use because of `no-cache`. */
 const revalidate = (client: Client, path: string, etag: string, method = 'GET'): Promise<Answer> =>
   client.raw({ method, path, headers: { 'if-none-match': etag } });
 

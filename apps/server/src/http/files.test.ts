@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { until } from '../worker/testing/harness.ts';
 
-/** More than a connection's buffers hold, so that whoever leaves leaves in the middle. */
+/** More than the buffers of a connection hold, so that a client disconnects midway. */
 const largeBytes = 64 * 1024 * 1024;
 
 const opened: OpenBlob[] = [];

@@ -29,7 +29,7 @@ const kept = new Map<string, Uint8Array>();
 const blobs = createMemoryBlobs({ blobs: kept });
 const entered: string[] = [];
 let server: TestServer;
-/** Everybody needs a second factor here. */
+/** Every role needs a second factor here. */
 let strict: TestServer;
 
 /** Keeps the body as a blob named by the path; `forgets` writes no event. */

@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { alike, batch, type Corpus, get, ownWords, trueLabel } from '../testing/in-process-json-corpus.ts';
 import { seen, startBoth } from '../testing/in-process-oracle.ts';
 
-/** Our direct path is held to tRPC's own handler: same services, same database, same cookies. */
+/** Our JSON handler is compared with tRPC's own: same services, same database, same cookies. */
 let server: TestServer;
 let both: Awaited<ReturnType<typeof startBoth>>;
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A browser at an address that nobody else has. */
+/** A browser with its own IP address. */
 const browser = (): Client => {
   people += 1;
   const address = `198.51.${Math.floor(people / 250) + 100}.${(people % 250) + 1}`;
@@ -31,7 +31,7 @@ const holding = (device: string | undefined): Client => {
   return client;
 };
 
-/** Somebody who has signed in once, and what their browser was given for it. */
+/** A user who has signed in once, and the device cookie of their browser. */
 const owner = async () => {
   const { email } = await server.user('user');
   const client = browser();
@@ -39,7 +39,7 @@ const owner = async () => {
   return { email, device: client.jar.get(cookie) };
 };
 
-/** Strangers at ever new addresses guess at the account until nobody listens to them. */
+/** Attempts from ever new addresses until the account is blocked for unknown devices. */
 const besiege = async (email: string): Promise<void> => {
   const seen: number[] = [];
   for (let at = 0; at < 6; at += 1) seen.push((await browser().signIn(email, wrong)).status);
@@ -149,7 +149,7 @@ test('a sign-in on a known device renews it and keeps its count', async () => {
 
 const newPassword = 'nine loud geese at dawn';
 
-/** Each way to do away with a password that somebody else knows. @returns what the owner's browser knows then */
+/** Each way to replace a password that is known to others. @returns the device cookie of the owner's browser */
 const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promise<void>>> = {
   'a change of it': async (_, mine) => {
     const input = { currentPassword: sharedPassword, newPassword };

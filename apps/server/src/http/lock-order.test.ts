@@ -43,7 +43,7 @@ const expectInOrder = (transactions: readonly (readonly Taken[])[]): void => {
 const rows = policyTable(appRouter);
 
 describe('procedures', () => {
-  /** What this server refuses: there is a superadmin, so nothing is left to set up. */
+  /** Refused by this server: there is a superadmin, so setup is complete. */
   const refused = ['auth.completeSetup'];
 
   test('every procedure takes its locks in the written order', () =>

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Somebody with every way in that there is, each of them used up to its last step. */
+/** A user with every sign-in and recovery method, each prepared up to its last step. */
 const equipped = async () => {
   const ann = await server.person('user');
   const { user, client } = ann;
@@ -44,7 +44,7 @@ const equipped = async () => {
 };
 type Ann = Awaited<ReturnType<typeof equipped>>;
 
-/** The last step of every way in and of every way back. */
+/** The last step of every sign-in and recovery method. */
 const ways: Readonly<Record<string, (ann: Ann) => Promise<Answer>>> = {
   'the session that was open': ({ client }) => client.query('account.me'),
   'an access token': ({ accessToken }) =>
@@ -87,7 +87,7 @@ test('a locked user cannot sign in or recover by any method, and open access end
 });
 
 test('each of these methods works for a user who is not locked', async () => {
-  // Each takes somebody of its own: a reset, for one, ends all the others.
+  // One user each: a reset, for example, ends all other methods.
   for (const [name, take] of Object.entries(ways))
     expect((await take(await equipped())).status, name).toBe(200);
 });

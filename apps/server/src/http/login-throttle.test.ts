@@ -22,12 +22,12 @@ const accountOf = ({ user }: Person): readonly string[] => [
 interface Door {
   /** Whether the person's address is; true by default. */
   readonly isVerified?: boolean;
-  /** Makes one guess that is wrong. */
+  /** Makes one failed attempt. */
   readonly guess: (person: Person) => Promise<Answer>;
   readonly keys: (person: Person) => readonly string[];
 }
 
-/** Everything that judges a password or a code. */
+/** Every endpoint that verifies a password or a code. */
 const doors: Readonly<Record<string, Door>> = {
   'auth.signIn': {
     guess: ({ user }) => server.client().signIn(user.email, wrong),

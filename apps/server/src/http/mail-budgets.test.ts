@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A browser at an address that nobody else has. */
+/** A browser with its own IP address. */
 const browser = (): Client => {
   people += 1;
   return server.client({ headers: { 'x-forwarded-for': `198.51.100.${people}` } });

@@ -21,7 +21,7 @@ const statuses = (text: string): number[] =>
 
 const hugeBytes = 256 * 1024 * 1024;
 
-/** Sends a body for as long as somebody takes it. */
+/** Sends a body for as long as the server receives it. */
 const pour = async (request: string): Promise<{ text: string; sentBytes: number }> => {
   const socket = connect(server.port, '127.0.0.1');
   const chunk = Buffer.alloc(65_536, 97);

@@ -11,7 +11,7 @@ afterAll(() => server.stop());
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Signs somebody in for the first time whose provider tells these claims in the two places. */
+/** Signs a new user in with these claims in the ID token and from the userinfo endpoint. */
 const firstSignIn = async (idToken: Claims, userinfo: Claims) => {
   const { login } = server.known({ split: { idToken, userinfo } });
   const client = server.client();
@@ -82,7 +82,7 @@ describe('the claims of a user', () => {
   test('do not refuse a linked user while the userinfo endpoint is down, and make no account then', async () => {
     const email = freshEmail();
     const { login, user } = await firstSignIn({ email, email_verified: true }, {});
-    // As Entra ID does, which says in no ID token that an address is verified.
+    // Like Entra ID, whose ID tokens never assert a verified address.
     const split = { idToken: { email }, userinfo: {} };
     server.google.people.set(login, { split, userinfoFails: true });
     const client = server.client();

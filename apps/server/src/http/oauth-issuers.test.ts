@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { type OidcProvider, startOidcProvider } from '../testing/oidc.ts';
 import { visitProvider } from '../testing/provider-visit.ts';
 
-/** Two companies' providers; at each of them somebody has the subject `1001`. */
+/** The providers of two companies; both have a user with the subject `1001`. */
 let first: OidcProvider;
 let second: OidcProvider;
 let dataDir: string;

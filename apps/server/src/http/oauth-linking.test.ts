@@ -137,7 +137,7 @@ describe('linking', () => {
 });
 
 describe('step-up by a provider', () => {
-  /** Somebody whom only the provider lets in, eleven minutes after they came. */
+  /** A user who signs in by the provider only, eleven minutes after signing in. */
   const signedInLongAgo = async (login: string) => {
     const user = await server.user('user', { passwordHash: null });
     const since = { createdAt: server.clock.now(), lastUsedAt: null };

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const stop of stops.toReversed()) await stop();
 });
 
-/** The server with one provider, whose issuer is configured as the test says. */
+/** A server with one provider and the given issuer. */
 const start = async (
   configured: (issuer: string) => string,
   options: Partial<OidcProviderOptions> = {},
@@ -34,7 +34,7 @@ const start = async (
   return server;
 };
 
-/** What the log says of sign-ins by provider, the innermost cause of each. */
+/** The innermost causes of failed OAuth sign-ins in the log. */
 const causesIn = ({ logLines }: TestServer): string[] =>
   logLines
     .filter((line) => line.includes('sign-in by provider'))

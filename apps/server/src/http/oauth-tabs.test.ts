@@ -13,7 +13,7 @@ afterAll(() => server.stop());
 const attempts = ({ jar }: Client): number =>
   [...jar.keys()].filter((name) => name.startsWith('atelier_oauth')).length;
 
-/** Leaves for the provider and says yes there, in a tab of its own. @returns the way back, not gone yet */
+/** Goes to the provider and consents, in a new tab. @returns the callback URL, not requested yet */
 const openTab = async (
   client: Client,
   login: string,

@@ -103,13 +103,13 @@ describe('signing in by a provider', () => {
     const state = back.searchParams.get('state') ?? '';
     const code = back.searchParams.get('code') ?? '';
     for (const secret of [state, code, server.google.clientSecret]) expect(seen).not.toContain(secret);
-    // Both parts of an ID token begin so; one alone may stand in any cookie by chance.
+    // Both parts of an ID token start like this; one of them alone can occur in a cookie by chance.
     expect(seen).not.toMatch(/eyJ[\w-]+\.eyJ/);
   });
 });
 
 describe('a callback that signs no one in', () => {
-  /** Where the answer leads; the browser must be nobody afterwards. */
+  /** Where the response redirects; the browser must not be signed in afterwards. */
   const outcome = async (client: Client, answer: Answer) => {
     expect(answer.status).toBe(303);
     expect(await isSignedIn(client)).toBe(false);

@@ -91,7 +91,7 @@ test('a stream has rate limit headers, also if it is refused', async () => {
   const { id } = await server.job(user, 'completed');
   const path = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
   expect((await client.raw({ path })).headers.ratelimit).toContain('"request";r=');
-  // A stream says in its text that it is refused.
+  // A stream is refused in its text.
   const refused = await server.client().raw({ path });
   expect(refused.text).toContain('"appCode":"unauthenticated"');
   expect(refused.headers.ratelimit).toContain('"anonymous";r=');

@@ -14,7 +14,7 @@ afterAll(() => server.stop());
 type Phone = ReturnType<typeof createPhone>;
 type Answered = Awaited<ReturnType<Phone['answer']>>;
 
-/** Somebody whose phone holds a passkey. */
+/** A user whose phone has a passkey. */
 const equipped = async () => {
   const ann = await server.person('user');
   const phone = createPhone(server.origin);

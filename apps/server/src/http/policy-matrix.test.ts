@@ -26,7 +26,7 @@ import { routePolicies } from './routes.ts';
 const rows = policyTable(appRouter);
 
 let server: TestServer;
-/** The same server, but everybody needs a second factor there. */
+/** The same server, but every role needs a second factor. */
 let strict: TestServer;
 beforeAll(async () => {
   const env = { QUOTA_IMAGES_PER_MONTH: '1000', ...sampleProviderEnv };

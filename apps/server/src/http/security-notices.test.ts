@@ -26,7 +26,7 @@ afterAll(() => server.stop());
 
 type Act = () => Promise<Answer>;
 interface Case {
-  /** What the mail is called. */
+  /** The subject of the email. */
   readonly subject: string;
   /** Makes everything ready. @returns the change itself */
   readonly prepare: (ann: Person) => Promise<Act>;
@@ -51,7 +51,7 @@ const halfway = async (email: string): Promise<Client> => {
   return client;
 };
 
-/** Each change, and how its owner, an admin or somebody else brings it about. */
+/** Each change, made by its owner, an admin or another user. */
 const changes: Readonly<Record<SecurityChange, Case>> = {
   password_changed: {
     subject: 'Your password was changed',

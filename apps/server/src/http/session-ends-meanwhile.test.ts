@@ -16,7 +16,7 @@ const request = {
   noteLimit: () => undefined,
 };
 
-/** What somebody does whom the guard has let through. `target` is another account, of a common user. */
+/** A call that has passed the guard. `target` is the account of another plain user. */
 type Change = (
   services: Services,
   principal: Principal,
@@ -56,7 +56,7 @@ const codeOf = (change: Promise<unknown> | undefined) =>
     (thrown: unknown) => (thrown instanceof AppError ? thrown.code : thrown),
   );
 
-/** Somebody on their newest session, as the guard found them. */
+/** A user in their newest session, as the guard found it. */
 const principalOf = async ({ db }: TestServer, userId: string): Promise<Principal> => {
   const [session] = await db.sessions.listOf(userId, new Date());
   const found = session === undefined ? null : await db.sessions.findWithUser(session.tokenHash);

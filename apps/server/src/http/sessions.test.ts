@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Another browser that holds a copy of the same token, as a thief does. */
+/** Another browser with a copy of the same token, as a thief has. */
 const thiefOf = (client: Client): Client => {
   const thief = server.client();
   thief.jar.set(cookie, client.jar.get(cookie) ?? '');

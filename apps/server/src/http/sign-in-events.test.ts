@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** What was done, and what of it must stand in no event. */
+/** What was done, and the secrets that no event may contain. */
 interface Done {
   readonly answer: Answer;
   readonly secrets?: readonly string[];
@@ -37,7 +37,7 @@ const byProvider = async (subject: string, tamper = false): Promise<Done> => {
   return { answer: await client.raw({ path: tamper ? path.replace('state=', 'state=x') : path }) };
 };
 
-/** Each step at the door, and the events that its request leaves, oldest first. */
+/** Each sign-in step, and the events of its request, oldest first. */
 const steps: Readonly<Record<string, readonly [Act, readonly object[]]>> = {
   'a password': [
     async ({ user }) => ({ answer: await server.client().signIn(user.email, sharedPassword) }),

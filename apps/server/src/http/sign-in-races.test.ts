@@ -57,7 +57,7 @@ test('no session that was started with the old password outlives its change', as
   await lateCheck.reached;
   newHash.letGo();
   expect((await change).status).toBe(200);
-  // The late one is judged by the hash that it found, which was still the old one.
+  // The late one is verified against the hash that it read, which was still the old one.
   lateCheck.letGo();
   expect((await signIn).error().appCode).toBe('invalid_credentials');
   expect(await server.db.sessions.listOf(user.id, new Date())).toHaveLength(1);

@@ -25,7 +25,7 @@ const head = (method: string, path: string): string[] => [
   `${method} ${path} HTTP/1.1`,
   `Host: ${server.host}`,
 ];
-/** What a smuggler hopes that somebody will take for a request of its own. */
+/** A smuggled request. */
 const inner = 'GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n';
 const post = '/trpc/auth.signIn';
 
@@ -169,7 +169,7 @@ describe('paths out of the site', () => {
     checkRows([...targets, ...fixed], '%s', async (path) => {
       const answer = await client.raw({ path });
       expect(answer.text).not.toMatch(/canary|root:|SQLite format/);
-      // A page of the app is the same for every address and tells nothing; everything else is a refusal.
+      // A page of the app is the same for every path and reveals nothing; everything else is an error.
       const isPage = answer.headers['content-type']?.startsWith('text/html') === true;
       if (!isPage) expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);

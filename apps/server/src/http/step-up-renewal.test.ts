@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Somebody whose session is good for what asks for a fresh proof, and was proven five minutes ago. */
+/** A user whose session was proven five minutes ago, which is still fresh. */
 const provenFiveMinutesAgo = async (hasFactor: boolean) => {
   const owner = await server.user('superadmin');
   const provenAt = new Date(server.application.clock.now().getTime() - fiveMinutesMs);

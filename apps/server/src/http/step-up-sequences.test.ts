@@ -17,7 +17,7 @@ afterAll(() => server.stop());
 const minuteMs = 60_000;
 const stepUpMs = 10 * minuteMs;
 
-/** What the account has, and since when the session counts as proven, told apart from the code under test. */
+/** What the account has, and when the session was proven, tracked independently of the code under test. */
 interface Model {
   passwords: number;
   hasTotp: boolean;

@@ -24,7 +24,7 @@ const copyOf = ({ client }: Person, ...names: readonly string[]): Client => {
   return thief;
 };
 
-/** Sign-ins that cause no mail about a new device. */
+/** Sign-ins that send no email about a new device. */
 const thefts = {
   'a stolen session cookie': async (owner: Person) => copyOf(owner, 'atelier_session'),
   'the password, in a browser that the account knows': async (owner: Person) => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const env = { PASSWORD_POLICY: 'complexity', CSRF_TTL_MINUTES: '1440' };
   const parts = { clock, hasher: createPasswordHasher(cheap), oauth: fake.providers, constantTimeStepMs: 0 };
   server = await startTestServer(env, parts);
-  // Letters are taken out of the outbox by the world itself, at once.
+  // The world takes emails out of the outbox itself, at once.
   await server.application.dispatcher.stop();
   newWorld = () => createWorld(server, clock, fake);
 });
@@ -49,7 +49,7 @@ const userNow = async ({ id }: UserRecord): Promise<UserRecord> => {
   if (user === null) throw new Error('The account is gone.');
   return user;
 };
-/** What of `before` is not in `after`, each as often as it is missing. */
+/** The items of `before` that are missing in `after`, as a multiset. */
 const missing = (before: Ways, after: Ways): string[] => {
   const left = [...after];
   return before.filter((way) => {
@@ -59,7 +59,7 @@ const missing = (before: Ways, after: Ways): string[] => {
   });
 };
 
-/** Follows a link and holds what the owner reads of it against what really went. @returns the ways in that are left */
+/** Follows a link and compares what the owner reads with what was removed. @returns the remaining sign-in methods */
 const answer = async (
   world: World,
   user: UserRecord,
@@ -85,12 +85,12 @@ const answer = async (
   const [review] = await server.db.trust.reviewsOf(user.id, 1);
   expect(removedIn(review?.items ?? []), 'on the account page').toEqual(gone);
   const mailed = itemsIn(world.people[owner].messages.at(-1));
-  // Locked accounts get no way back in by mail.
+  // Locked accounts get no reset by email.
   if (held.lockedAt === null) expect(removedIn(mailed ?? []), 'in the mail').toEqual(gone);
   return after.lasting;
 };
 
-/** The owner of the mailbox gets in by a reset, unless the account waits for an administrator. */
+/** The owner of the address signs in after a reset, unless the account waits for an administrator. */
 const expectOwnerInside = async (world: World, user: UserRecord): Promise<void> => {
   const { addresses, passwords, letters } = world.people[owner];
   const guest = server.client();
@@ -152,6 +152,6 @@ test('every email answer removes what a thief of the password added, and lists e
   );
   for (const name of ['follow', 'addPasskey', 'issueToken', 'enrolTotp', 'changeEmail'])
     expect(worked.get(name) ?? 0, name).toBeGreaterThan(0);
-  // Only a provider that vouches for the address of the account is linked to it.
+  // Only an identity with the verified address of the account is linked to it.
   expect(worked.get('linkOwnAccount')).toBeUndefined();
 });

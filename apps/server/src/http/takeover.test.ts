@@ -38,12 +38,12 @@ const startServer = async (required: boolean) => {
   };
   const parts = { clock, hasher: createPasswordHasher(cheap), oauth: fake.providers, constantTimeStepMs: 0 };
   const server = await startTestServer(env, parts);
-  // Letters are taken out of the outbox by the world itself, at once.
+  // The world takes emails out of the outbox itself, at once.
   await server.application.dispatcher.stop();
   return { server, newWorld: () => createWorld(server, clock, fake) };
 };
 
-/** What was reckoned, held against what the doors do. */
+/** The prediction of the model, compared with what sign-in accepts. */
 const tryTheDoors = async (world: World): Promise<void> => {
   const opened = await openedAccounts(world);
   const taken = opened.map(({ user }) => user.email);
@@ -105,7 +105,7 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
     console.info(
       `${runs} runs, ${steps} steps in ${seconds} s, ${worked} of which did what they are for; never: ${idle.join(', ') || 'none'}`,
     );
-    // A test that only ever meets closed doors shows nothing.
+    // A test in which every sign-in is refused shows nothing.
     expect(worked).toBeGreaterThan(steps / 10);
     expect(idle.length).toBeLessThan(stepNames.length / 2);
   });

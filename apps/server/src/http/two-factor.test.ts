@@ -21,7 +21,7 @@ afterAll(() => server.stop());
 
 const complete = (client: Client, code: string): Promise<Answer> =>
   client.mutate('secondFactor.complete', { code });
-/** Somebody with an authenticator app. */
+/** A user with an authenticator app. */
 const enrolled = async () => {
   const ann = await server.person('user');
   return { ...ann, ...(await enrolTotp(ann, clock)) };

@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
-/** Somebody registered while passwords were on; now they are off, and their address is still to be proven. */
+/** A user who registered while password sign-in was on; it is off now, and the address is unverified. */
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({

@@ -20,7 +20,7 @@ afterAll(() => server.stop());
 beforeEach(() => takeEmails(server));
 
 let count = 0;
-/** Somebody who has just registered, in the browser where they did, with the link that they were sent. */
+/** A user who has just registered, in the same browser, with the link from the email. */
 const register = async () => {
   count += 1;
   const email = `newcomer${count}@example.org`;

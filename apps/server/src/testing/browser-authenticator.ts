@@ -33,7 +33,7 @@ export const plugInAuthenticator = async ({ context, page }: Pick<Visitor, 'cont
   return {
     /** Resolves when the page asks for a touch, and no longer for a choice among the browser's suggestions. */
     asked: () => eventually(() => page.evaluate('window.__asked === true')).toBe(true),
-    /** Whether the person is there to touch it; questions wait meanwhile. */
+    /** Whether the user is present; requests wait until then. */
     answers: (enabled: boolean) =>
       devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
     /** Whether it knows the finger that touches it. */

@@ -6,7 +6,7 @@ import { desk, phone, type Visitor } from './browser-visitor.ts';
 
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** What stands in the way of people, as WCAG 2.2 AA counts it: the rule, and where it is broken. */
+/** Violations of WCAG 2.2 AA: the rule, and where it is violated. */
 export const barriers = async (page: Page): Promise<string[]> => {
   // One frame and no other origin: the plain mode is enough, and opens no page of its own.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(levels).analyze();
@@ -24,13 +24,13 @@ interface Look {
 export const everyLook: readonly Look[] = [desk, phone].flatMap((viewport) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
 );
-/** Each width and each scheme once: what is laid out differs by the one, what is coloured by the other. */
+/** Each width and each colour scheme once: layout depends on the one, contrast on the other. */
 const eachOnce: readonly Look[] = [
   { viewport: desk, colorScheme: 'light' },
   { viewport: phone, colorScheme: 'dark' },
 ];
 
-/** Looks at the page as it stands; states of a page that was seen in `everyLook` need no more than the default. */
+/** Checks the current page. For further states of a page that was checked with `everyLook` the default suffices. */
 export const expectNoBarriers = async (
   { page }: Pick<Visitor, 'page'>,
   looks: readonly Look[] = eachOnce,

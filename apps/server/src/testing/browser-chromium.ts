@@ -47,7 +47,7 @@ const broughtAlong = async (): Promise<Record<string, string>> => {
 };
 
 /**
- * Starts a real Chromium with a fresh profile: the one that CHROMIUM_PATH names, else that of the package.
+ * Starts a real Chromium with a fresh profile, from CHROMIUM_PATH or else from the package.
  * @throws Error in one sentence when neither runs; the tests are never skipped
  */
 export const launchChromium = async (): Promise<Browser> => {

@@ -17,7 +17,7 @@ const staleMs = 11 * minuteMs;
 export const codeNow = ({ application }: BrowserStudio, secret: string): string =>
   codeAt(secret, application.clock.now());
 
-/** Waits until the app shows a code that nobody has seen. */
+/** Waits until the app shows an unused code. */
 export const nextCode = (studio: BrowserStudio, secret: string): string => {
   studio.advance(minuteMs);
   return codeNow(studio, secret);
@@ -31,7 +31,7 @@ export const wrongCode = ({ application }: BrowserStudio, secret: string): strin
 export const secretIn = async (dialog: Locator): Promise<string> =>
   ((await dialog.locator('code').textContent()) ?? '').replaceAll(/\s/g, '');
 
-/** Gives somebody an authenticator app without a browser. @returns its secret and the recovery codes */
+/** Enrols a user's authenticator app without a browser. @returns its secret and the recovery codes */
 export const withAuthenticatorApp = (studio: BrowserStudio, person: Person) =>
   enrolTotp(person, {
     now: () => studio.application.clock.now(),
@@ -40,7 +40,7 @@ export const withAuthenticatorApp = (studio: BrowserStudio, person: Person) =>
   });
 
 /**
- * Somebody whose authenticator app the mailbox has answered for, and who has added a passkey since.
+ * A user whose authenticator app was reviewed by email and who has added a passkey since.
  * @returns the account, and the secret of the app
  */
 export const withOlderApp = async (studio: BrowserStudio) => {
@@ -53,7 +53,7 @@ export const withOlderApp = async (studio: BrowserStudio) => {
 };
 
 /**
- * Somebody whose role asks for a second factor (`TWO_FACTOR_ROLES`), with an authenticator app set up through the
+ * A user whose role needs a second factor (`TWO_FACTOR_ROLES`), with an authenticator app set up through the
  * server's own procedures. @returns the account, and the secret of the app
  */
 export const staff = async (
@@ -69,7 +69,7 @@ export const staff = async (
 /** From now on whatever is dangerous asks who one is. */
 export const letProofsGoStale = (studio: BrowserStudio): void => studio.advance(staleMs);
 
-/** The first step of a sign-in at the door, which is open already or opened for it. */
+/** The first step of a sign-in, on the open sign-in page or after navigating to it. */
 export const signInByForm = async (page: Page, { email }: UserRecord, next?: string): Promise<void> => {
   await page.goto(next === undefined ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`);
   await page.getByLabel('Email').fill(email);
@@ -118,7 +118,7 @@ export const signOut = async (page: Page): Promise<void> => {
   await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
 };
 
-/** Somebody at their account page, with a device that has a passkey of theirs. */
+/** A user on their account page, whose device has a passkey. */
 export const withPasskey = async (
   studio: BrowserStudio,
   visitor: Visitor,
@@ -133,7 +133,7 @@ export const withPasskey = async (
   else await page.goto('/account');
   await addPasskey(page, 'Laptop');
   await keepCodes(page);
-  // Asked for under the renewed session; nobody signs out, or changes anything more, before.
+  // Loaded with the renewed session before the test signs out or changes anything else.
   await shown(passkeysPart(page).getByText('Laptop', { exact: true }));
   return { owner, device };
 };

@@ -9,11 +9,11 @@ import { sharedPassword } from './in-process-people.ts';
 /** A password that every policy takes. */
 export const goodPassword = 'nine slow barges before noon';
 
-/** The page's own heading; resolves once it says this. */
+/** Waits for this heading of the page. */
 export const headed = (page: Page, name: string | RegExp): Promise<void> =>
   shown(page.getByRole('heading', { level: 1, name }));
 
-/** Opens the link of the next mail of this kind to this address, as its reader would. */
+/** Opens the link of the next email of this kind to this address. */
 export const followMail = async (
   studio: BrowserStudio,
   { page }: Visitor,
@@ -41,7 +41,7 @@ export const openSignUp = async ({ page }: Visitor, email: string, password: str
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 };
 
-/** Goes to the door and in, with a password alone. */
+/** Signs in on the sign-in page with a password only. */
 export const enter = async (visitor: Visitor, email: string, password = sharedPassword): Promise<void> => {
   await visitor.page.goto('/sign-in');
   await openSignUp(visitor, email, password);
@@ -50,7 +50,7 @@ export const enter = async (visitor: Visitor, email: string, password = sharedPa
   await headed(visitor.page, 'Studio');
 };
 
-/** Resolves when a page that is open already has led to the door: at its next use, unless it did so by itself. */
+/** Waits until an open page has led to sign-in, at its next use at the latest. */
 export const shutOut = async (visitor: Visitor): Promise<void> => {
   visitor.expectFault(/status of 401/);
   const { page } = visitor;
@@ -67,6 +67,6 @@ export const shutOut = async (visitor: Visitor): Promise<void> => {
 export const tracesOf = (studio: BrowserStudio, { requests }: Visitor, token: string): string[] =>
   [...requests, ...studio.logLines].filter((line) => line.includes(token));
 
-/** What the page says, without the address that somebody typed. */
+/** The text of the page without the typed email. */
 export const wordsOf = async ({ page }: Visitor, email: string): Promise<string> =>
   ((await page.getByRole('main').textContent()) ?? '').replaceAll(email, '<address>');

@@ -40,7 +40,7 @@ const startProviders = async () => {
 };
 type Providers = Awaited<ReturnType<typeof startProviders>>;
 
-/** Somebody with an account there. */
+/** A user with an account there. */
 export interface Stranger {
   /** What the provider calls them. */
   readonly login: string;
@@ -87,11 +87,11 @@ export const providerTest = (env: Readonly<Record<string, string>> = {}) =>
       return visitor;
     });
 
-/** What the button of the sign-in page says. */
+/** The label of the button on the sign-in page. */
 export const continueWith = ({ page }: Visitor, provider: ProviderId) =>
   page.getByRole('link', { name: `Continue with ${names[provider]}` });
 
-/** Says on the provider's own pages who one is, and that we may know. */
+/** Signs in and consents on the provider's pages. */
 export const agree = async ({ page }: Visitor, provider: ProviderId, { login }: Stranger): Promise<void> => {
   await page.getByRole('button', { name: `Continue as ${login}`, exact: true }).click();
   if (provider !== 'github') await page.getByRole('button', { name: 'Allow' }).click();
@@ -109,7 +109,7 @@ export const enterBy = async (
   await agree(visitor, provider, stranger);
 };
 
-/** The person stands at the door again, is told this, and the address can be reloaded without harm. */
+/** The sign-in page shows this message, and survives a reload. */
 export const expectTurnedBack = async (
   { page }: Visitor,
   fault: string,

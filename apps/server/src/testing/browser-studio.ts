@@ -10,7 +10,7 @@ import { serverKinds } from './deviations.ts';
 import { startTestServer } from './in-process.ts';
 
 const pictureTimeoutMs = Number(serverKinds.browser.settings.ENGINE_TIMEOUT_SECONDS.value) * 1000;
-/** How far a picture says to be while it is held, 0…1. */
+/** The progress of an image while it is held, 0…1. */
 export const heldProgress = 0.4;
 
 /** The real engine behind a gate, so that a test may look at a picture that is being drawn for as long as it likes. */
@@ -51,7 +51,7 @@ const createGatedEngine = () => {
 export const startBrowserStudio = async (env: Readonly<Record<string, string>> = {}) => {
   const { engine, gate } = createGatedEngine();
   const clock = runningClock();
-  // A copy: a build that runs meanwhile must not change what is looked at.
+  // A copy: a build during the test must not change what is tested.
   const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
   await cp(builtWeb, webRoot, { recursive: true });
   const removeWebRoot = () => rm(webRoot, { recursive: true });

@@ -9,7 +9,7 @@ export const phone = { width: 390, height: 844 };
 export const desk = { width: 1440, height: 900 };
 
 export interface VisitOptions {
-  /** Who is signed in already; nobody unless told. */
+  /** The user who is signed in, if any. */
   readonly as?: UserRecord;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
@@ -20,7 +20,7 @@ export interface VisitOptions {
 const reportViolations = `document.addEventListener('securitypolicyviolation', (violation) =>
   console.error('content policy violated: ' + violation.violatedDirective + ' ' + violation.blockedURI));`;
 
-// Messages go by themselves after a few seconds, and so might be gone before a busy machine looks at them: here they
+// Messages disappear after a few seconds, which a busy machine may miss: here they
 // stay five minutes longer, and with them whatever else rests for three seconds or more.
 const keepMessages = `(() => {
   const { setTimeout } = window;
@@ -44,7 +44,7 @@ const watch = (page: Page, origin: string) => {
   return { faults, requests };
 };
 
-/** Somebody at a browser of their own, with cookies and storage of their own. */
+/** A visitor with their own browser context: cookies and storage. */
 export const openVisitor = async (
   browser: Browser,
   studio: Pick<BrowserStudio, 'origin' | 'signedIn'> & Partial<Pick<BrowserStudio, 'newAddress'>>,
@@ -82,7 +82,7 @@ export const openVisitor = async (
     expectFault: (...patterns: RegExp[]): void => void expected.push(...patterns),
     /** What went wrong although nothing should have. */
     faults: (): string[] => faults.filter((fault) => !expected.some((pattern) => pattern.test(fault))),
-    /** A picture of the page for whoever looks into a failure. */
+    /** A screenshot for the analysis of a failure. */
     capture: async (folder: string): Promise<string> => {
       const path = join(folder, `${crypto.randomUUID()}.png`);
       await page.screenshot({ path, timeout: 5000 });

@@ -18,11 +18,11 @@ export const shown = (locator: Locator): Promise<void> => locator.filter({ visib
 /** Resolves when no such element is to be seen any more. */
 export const gone = (locator: Locator): Promise<void> =>
   eventually(() => locator.filter({ visible: true }).count()).toBe(0);
-/** Asks again and again until the answer is right. */
+/** Polls until the condition holds. */
 export const eventually = <T>(ask: () => T | Promise<T>) =>
   expect.poll(ask, { timeout: patienceMs, interval: 50 });
 
-/** No timer of the page runs out meanwhile: what it shows for a moment only stays until it has been seen. */
+/** Stops the page's timers, so that transient messages stay until they are checked. */
 export const standstill = async (page: Page, look: () => Promise<void>): Promise<void> => {
   await page.clock.install();
   // It can only stop at a time to come, as the page sees it when it hears of it.
@@ -31,7 +31,7 @@ export const standstill = async (page: Page, look: () => Promise<void>): Promise
   await page.clock.resume();
 };
 
-/** Resolves when the page shows what it has to show, and nothing is on its way from one state to another. */
+/** Resolves when the page is loaded and has no running transition. */
 export const settled = async (page: Page): Promise<void> => {
   await shown(page.getByRole('heading', { level: 1 }).first());
   const unsettled = `document.querySelectorAll('[class*=Skeleton-root]').length + document.getAnimations()
@@ -42,7 +42,7 @@ export const settled = async (page: Page): Promise<void> => {
 const policyReports = (logLines: readonly string[]): string[] =>
   logLines.filter((line) => line.includes('"csp report"'));
 
-/** For whoever looks into a failure: what each page looked like, and what the server complained of. */
+/** For the analysis of a failure: a screenshot of each page, and the errors of the server. */
 const captureAll = async (visitors: readonly Visitor[], studio: BrowserStudio): Promise<void> => {
   const folder = join(tmpdir(), 'atelier-browser-failures');
   await mkdir(folder, { recursive: true });

@@ -52,14 +52,14 @@ export const runToEnd = async (args: readonly string[], env: Env = {}, input = '
   const startedAtMs = performance.now();
   const child = spawn(process.execPath, args, { env: bareEnv(env) });
   const text = gather(child);
-  // Who does not read its input may be gone before all of it is written.
+  // A process that does not read its input may exit before all of it is written.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const [code] = await once(child, 'close');
   return { code, ...text, ms: performance.now() - startedAtMs };
 };
 
-/** What a server process is started with: production's defaults, and what the test says. */
+/** The environment of a server process: production's defaults, and the settings of the test. */
 export const serverEnv = (port: number, env: Env = {}): NodeJS.ProcessEnv =>
   bareEnv({ PORT: String(port), ...env });
 
@@ -71,7 +71,7 @@ const isUp = async (port: number): Promise<boolean> => {
 
 /**
  * A whole server in a process of its own, as an operator starts it. Resolves when it answers.
- * @throws Error with what it said, when it ends instead
+ * @throws Error with its output if it exits instead
  */
 export const startServer = async (env: Env) => {
   const port = Number(env.PORT ?? (await freePort()));

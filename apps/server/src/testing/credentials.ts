@@ -87,5 +87,5 @@ export const createPhone = (origin: string) => {
   };
 };
 
-/** An address that nobody has yet. */
+/** An email that is not in use. */
 export const freshEmail = (): string => `${newId('user')}@example.org`;

@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
  */
 export type Cut = 'asked' | 'answered';
 
-/** A way to PostgreSQL that breaks in the middle of a statement when it is told to. */
+/** A relay to PostgreSQL that cuts the connection in the middle of a statement on demand. */
 export const openDatabaseRelay = async (url: string) => {
   const { hostname, port } = new URL(url);
   let plan: { readonly statement: RegExp; readonly cut: Cut } | null = null;
@@ -61,7 +61,7 @@ export const openDatabaseRelay = async (url: string) => {
       plan = { statement, cut };
     },
     cuts: () => cuts,
-    /** Ends all connections, and each new one, until it is opened again. */
+    /** Ends all connections, also new ones, until it is reopened. */
     setOpen: (open: boolean): void => {
       isOpen = open;
       if (!open) breakAll();

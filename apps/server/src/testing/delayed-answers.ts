@@ -1,8 +1,8 @@
 import type { Page, Route } from 'playwright-core';
 
 /**
- * The server answers the next call of `procedure` at once, and the page gets that answer when the test says so: by then it
- * tells of the past. `having` narrows it to calls whose address holds that text.
+ * The server answers the next call of `procedure` at once, and the page gets that response when the test releases it, when
+ * it is outdated. `having` restricts it to calls whose URL contains that text.
  */
 export const delayNextAnswer = async (page: Page, procedure: string, having = '') => {
   const answered = Promise.withResolvers<void>();
@@ -13,12 +13,12 @@ export const delayNextAnswer = async (page: Page, procedure: string, having = ''
     const response = await route.fetch();
     answered.resolve();
     await release.promise;
-    // The page may have given up on the call meanwhile, which is one right way to deal with it.
+    // The page may have aborted the call, which is a correct way to handle it.
     await route.fulfill({ response }).catch(() => undefined);
     delivered.resolve();
   };
   let isTaken = false;
-  // For good: once the last route of a page has gone, the browser sends what is still held.
+  // Permanently: when the last route of a page is removed, the browser sends what is still held.
   await page.route(matches, (route) => {
     if (isTaken) return route.fallback();
     isTaken = true;

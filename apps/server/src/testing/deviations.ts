@@ -87,7 +87,7 @@ const browserSubjects: Reasons = {
   OIDC_NAME: 'As GOOGLE_ISSUER.',
 };
 
-/** Parts of a server in the test's own process that stand in for production's. */
+/** Parts of an in-process test server that replace production's. */
 const inProcessParts: Reasons = {
   engines: 'An engine that draws nothing is listed: these tests are not about pictures.',
   mailer: 'Mail is read by the test.',
@@ -113,7 +113,7 @@ const notStarted: Reasons = {
   importRecovery: 'As housekeeping.',
 };
 
-/** The kinds of test server, and what each may change. `subjects` is null where a test may set what it is about. */
+/** The kinds of test server, and what each may change. `subjects` is null if a test may set what it is about. */
 export const serverKinds = {
   inProcess: { settings: inProcessSettings, subjects: null, parts: inProcessParts, notStarted },
   browser: { settings: browserSettings, subjects: browserSubjects, parts: browserParts, notStarted: {} },
@@ -149,7 +149,7 @@ export const requireListed = (what: string, changed: readonly string[], listed: 
 };
 
 /**
- * Holds a server in the test's own process to this list.
+ * Checks an in-process test server against this list.
  * @param own settings and parts that the test gives itself
  * @throws Error naming what is changed without being listed
  */

@@ -52,8 +52,8 @@ const errorsOf = (answer: Answer, isStream: boolean): WireError[] => {
 };
 
 /**
- * Holds an answer to what `error-kinds.ts` expects of it: status, head, shape and code of the error, and that nothing of
- * the request or of the server's insides stands in it.
+ * Checks a response against `error-kinds.ts`: status, headers, shape and code of the error, and that it contains nothing of
+ * the request or of the server's internals.
  */
 export const checkErrorAnswer = (answer: Answer, expected: string): void => {
   const [status = '', ...rest] = expected.split(' ');

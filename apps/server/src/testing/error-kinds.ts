@@ -20,7 +20,7 @@ export interface Targets {
 }
 
 export interface Kind {
-  /** A request that is answered well, by somebody who is signed in. */
+  /** A request that succeeds for a signed-in user. */
   readonly ask: (targets: Targets) => RawRequest;
   /**
    * Per fault the status and the code of the answer, or why it cannot occur. `200 stream` is a refusal within an event

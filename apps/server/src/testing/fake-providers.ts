@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
 import type { OAuthIntent, OAuthProfile, OAuthProviders } from '@atelier/core/ports/identity';
 
-/** Somebody's account at the provider. */
+/** An account at the provider. */
 export type ProviderAccount = Pick<OAuthProfile, 'subject' | 'email' | 'emailVerified'>;
 
 const id = 'oidc';
@@ -16,7 +16,7 @@ const carries = (header = '', state: string): boolean =>
 
 /**
  * A provider that is one function call away: each flow belongs to the browser that began it, each code to one flow and
- * one account. What real ones do over the wire is tried in `packages/auth` and by the provider of `oidc.ts`.
+ * one account. The protocol of real ones is tested in `packages/auth` and by the provider of `oidc.ts`.
  */
 export const createFakeProviders = (clock: Clock) => {
   const flows = new Map<string, { readonly intent: OAuthIntent; readonly expiresAt: Date }>();
@@ -60,7 +60,7 @@ export const createFakeProviders = (clock: Clock) => {
 
   return {
     providers,
-    /** What the person is sent back to after saying yes there. @returns a path of ours */
+    /** The callback after consent. @returns its path */
     approve(location: string, account: ProviderAccount): string {
       const state = new URL(location).searchParams.get('state') ?? '';
       const code = randomUUID();

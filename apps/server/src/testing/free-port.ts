@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems hand out by themselves, so that nobody is given one between the look and the listening;
+ * Below the ephemeral ports, so that no port is assigned between the check and the listening;
  * a share of its own for each of the processes in which one run has tests side by side.
  */
 const firstPort = 20_000;
@@ -24,7 +24,7 @@ const isFree = async (port: number): Promise<boolean> => {
   return true;
 };
 
-/** A port of the loopback interface that nobody listens on, each time another one. */
+/** A free port of the loopback interface, another one each time. */
 export const freePort = async (): Promise<number> => {
   for (let left = portsPerProcess; left > 0; left -= 1) {
     const port = share + (tries++ % portsPerProcess);

@@ -15,7 +15,7 @@ const onPostgres = (table: string): string[] => [
 
 /**
  * Has the database itself refuse new rows of a table with the fault that it throws on a full disk.
- * @returns makes room again
+ * @returns frees the space
  */
 export const fillDatabase = async (url: string, table: string): Promise<() => Promise<void>> => {
   const isSqlite = url.startsWith('file:');

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen, readForm, sendPage } from './provider-pages.ts';
 
-/** Somebody with an account at GitHub. */
+/** A user with an account at GitHub. */
 export interface GitHubPerson {
   readonly id: number;
   readonly name?: string;
@@ -78,7 +78,7 @@ export const startGitHub = async (options: {
       form.client_secret === clientSecret &&
       code?.challenge === challenge &&
       code.redirectUri === form.redirect_uri;
-    // As GitHub does: what it refuses is a 200 as well.
+    // Like GitHub, which refuses with status 200.
     if (!isGood) return sendJson(response, { error: 'bad_verification_code' });
     const token = `gho_${randomUUID()}`;
     tokens.set(token, code.login);

@@ -2,15 +2,15 @@ import { type ErrorCode, type ErrorDetails, errorStatus, errorText } from '@atel
 import type { Locator, Page, Route } from 'playwright-core';
 import { eventually } from './browser.ts';
 
-/** What a call is refused with: a code of the server, or no answer at all. */
+/** How a call fails: with a code of the server, or without a response. */
 export type Refusal = ErrorCode | 'offline';
 
-/** What the page says where no answer came (`lib/failure.ts`). */
+/** The message of the page without a response (`lib/failure.ts`). */
 const offlineText = 'The server did not answer.';
 export const refusalText = (refusal: Refusal): string =>
   refusal === 'offline' ? offlineText : errorText[refusal];
 
-/** What the page tells to do next, where the words of the refusal do not say it themselves. */
+/** The next step that the page shows if the message does not contain it. */
 export const nextStepText: Partial<Record<Refusal, string>> = {
   offline: 'Check the connection and try again.',
   rate_limited: 'You can try again in',
@@ -19,7 +19,7 @@ export const nextStepText: Partial<Record<Refusal, string>> = {
   internal: 'Try again. If it stays, pass the request id to whoever runs this server.',
 };
 
-/** One item of a tRPC answer, shaped as the server shapes it; `held-routes.test.ts` compares the two. */
+/** One item of a tRPC response in the server's shape, which `held-requests.test.ts` compares. */
 export const refusalBody = (
   procedure: string,
   code: ErrorCode,
@@ -45,8 +45,8 @@ const proceduresOf = (url: URL): string[] =>
   url.pathname.startsWith('/trpc/') ? url.pathname.slice('/trpc/'.length).split(',') : [];
 
 /**
- * Holds every call of one procedure between the page and the server, until the test says how it is answered.
- * @returns the calls that were made, and the answers that can be given to the one that waits
+ * Holds every call of one procedure between the page and the server until the test decides the response.
+ * @returns the calls, and the possible responses to the waiting one
  */
 export const holdCalls = async (page: Page, procedure: string) => {
   const waiting: Route[] = [];
@@ -82,7 +82,7 @@ export const holdCalls = async (page: Page, procedure: string) => {
     /** Answers the call that waits with a refusal. */
     refuse: async (refusal: Refusal, details?: Pick<ErrorDetails, 'issues'>): Promise<void> => {
       await refuseOnce(refusal, details);
-      // The page asks once more with a new CSRF token before it says that it was refused.
+      // The page retries with a new CSRF token before it shows an error.
       if (refusal === 'csrf_failed') await refuseOnce(refusal, details);
     },
     /** Lets the server answer the call that waits. */

@@ -12,7 +12,7 @@ export interface Answer {
   json(): unknown;
   /** What a procedure answered. @throws Error when it failed */
   data<T = Record<string, unknown>>(): T;
-  /** What a refusal says; undefined codes when the body is no error of ours. */
+  /** The error of the response; codes are undefined if the body is not an error of ours. */
   error(): WireFault;
 }
 
@@ -56,7 +56,7 @@ const wrap = (status: number, headers: IncomingHttpHeaders, bytes: Buffer): Answ
   };
 };
 
-/** Sends one request exactly as told and gathers the whole answer. */
+/** Sends one request exactly as given and reads the whole response. */
 export const send = (port: number, raw: RawRequest, agent?: Agent): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const headers = Object.fromEntries(
@@ -64,7 +64,7 @@ export const send = (port: number, raw: RawRequest, agent?: Agent): Promise<Answ
     );
     if (raw.body !== undefined && raw.chunked !== true && headers['content-length'] === undefined)
       headers['content-length'] = String(Buffer.byteLength(raw.body));
-    // Said outright: Node gives a length to a body that it is handed whole.
+    // Explicit, because Node sets a length if it gets the whole body.
     if (raw.chunked === true) headers['transfer-encoding'] = 'chunked';
     const options = { host: '127.0.0.1', port, method: raw.method ?? 'GET', path: raw.path, headers };
     let answered = false;

@@ -11,7 +11,7 @@ import type { Client } from './in-process-client.ts';
 
 const soon = (): Date => new Date(Date.now() + 60_000);
 
-/** The provider that a server must have switched on for the samples to name it; nobody asks it anything. */
+/** The provider that a server must enable for the samples; it is never contacted. */
 export const sampleProvider = 'github';
 export const sampleProviderEnv = {
   GITHUB_AUTH_ENABLED: 'true',
@@ -19,7 +19,7 @@ export const sampleProviderEnv = {
   GITHUB_CLIENT_SECRET: 'not asked by these tests',
 };
 
-/** A token as it would stand in a mail. */
+/** A token as sent by email. */
 export const mailedToken = async (
   { db, application }: TestServer,
   purpose: TokenPurpose,
@@ -38,7 +38,7 @@ export const mailedToken = async (
   return token;
 };
 
-/** An address that is to change, and the link in the old mailbox. */
+/** A pending email change, and the link sent to the old address. */
 export const emailChangeLink = async (server: TestServer): Promise<string> => {
   const user = await server.user('user');
   const change = {
@@ -165,7 +165,7 @@ export const dropPassword = async ({ db }: TestServer, { id, passwordHash }: Use
   await db.users.clearPasswordHash(id, passwordHash ?? '');
 };
 
-/** The tokens of a program that works for somebody. */
+/** A pair of tokens for a program of the user. */
 export const giveTokens = async ({ db, application }: TestServer, owner: UserRecord) => {
   const family = { id: newId('token'), userId: owner.id };
   const { access, refresh } = application.http.bearerTokens.mint(family);
@@ -187,7 +187,7 @@ export const giveTokens = async ({ db, application }: TestServer, owner: UserRec
   return { familyId: family.id, accessToken: access.token, refreshToken: refresh.token };
 };
 
-/** As if the mailbox had answered for everything that the account has at `at`, now unless told otherwise. */
+/** Marks everything that the account has at `at` as reviewed; by default now. */
 export const markReviewed = (
   { db, application }: TestServer,
   { id: userId }: Pick<UserRecord, 'id'>,

@@ -70,7 +70,7 @@ export const alike: Corpus = {
   'a content type on a GET': () => ({ ...get('account.me'), headers: { 'content-type': 'text/html' } }),
 };
 
-/** Refused by both with the same code; ours says in its own sentence what was wrong. */
+/** Refused by both with the same code; ours has its own message. */
 export const ownWords: Corpus = {
   'malformed input': () => get('jobs.get', '{"id":'),
   'trailing data': () => get('jobs.get', '{} {}'),
@@ -97,7 +97,7 @@ export const ownWords: Corpus = {
   'a subscription in a batch': () => get('jobs.watch', `{"0":{"id":"${'x'}"}}`, batch),
 };
 
-/** As above, but the official handler labels the JSON of these refusals `text/plain`; ours says what it is. */
+/** As above, but the official handler labels the JSON of these errors `text/plain`. */
 export const trueLabel: Corpus = {
   'queries and mutations in one batch': () => post('account.me,auth.signOut', '{}', batch),
   'too many calls': () => get(Array(6).fill('engines.list').join(','), undefined, batch),

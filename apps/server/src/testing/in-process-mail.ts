@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mailer, MailKind, RenderedMail } from '@atelier/core/ports/mail';
 
-/** A mail as its reader sees it. */
+/** An email as its reader sees it. */
 export interface ReadMail extends Pick<RenderedMail, 'kind' | 'to' | 'subject' | 'text' | 'html'> {
-  /** The first address in the text: what its button opens; empty when there is none. */
+  /** The first URL in the text, which its button opens; empty if there is none. */
   readonly link: string;
   /** The token in the fragment of that address; empty when there is none. */
   readonly token: string;
@@ -16,7 +16,7 @@ const read = ({ kind, to, subject, text, html }: RenderedMail): ReadMail => {
   return { kind, to, subject, text, html, link, token: /#token=([\w-]+)$/.exec(link)?.[1] ?? '' };
 };
 
-/** Keeps every mail that the house sends, for tests to read. */
+/** Stores every email that the server sends, for tests to read. */
 export const createMemoryMailer = () => {
   const sent: RenderedMail[] = [];
   const taken = new Set<RenderedMail>();
@@ -29,7 +29,7 @@ export const createMemoryMailer = () => {
     /** Everything sent so far, oldest first. */
     mails: (): ReadMail[] => sent.map(read),
     /**
-     * Waits for a mail to this address, of this kind if one is named, and takes it: each is given once, oldest first.
+     * Waits for an email to this address, of this kind if given, and takes it: each is returned once, oldest first.
      * @throws Error when none comes
      */
     async mailTo(address: string, kind?: MailKind): Promise<ReadMail> {

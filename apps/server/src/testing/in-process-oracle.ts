@@ -6,7 +6,7 @@ import type { TestServer } from './in-process.ts';
 import { type Answer, createClient, type RawRequest } from './in-process-client.ts';
 
 /**
- * The same procedures behind tRPC's official Fastify handler, wired as its plugin wires it: what our own path is
+ * The same procedures behind tRPC's official Fastify handler, wired like its plugin: what our JSON handler is
  * compared with.
  */
 const startOracle = async ({ http }: TestServer['application']) => {
@@ -48,7 +48,7 @@ export const seen = (answer: Answer, words: boolean) => ({
   body: bodyOf(answer, words),
 });
 
-/** The server and the oracle over the same house, asked the same by the same person. */
+/** The server and the oracle on the same application, called with the same requests by the same user. */
 export const startBoth = async (server: TestServer) => {
   const oracle = await startOracle(server.application);
   const { user, client: ours } = await server.person('user');

@@ -9,10 +9,10 @@ import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import type { Application } from '../compose/compose.ts';
 import type { Client } from './in-process-client.ts';
 
-/** The password of everybody that tests create, so that it is hashed but once. */
+/** The password of all users that tests create, so that it is hashed only once. */
 export const sharedPassword = 'seven quiet herons at dusk';
 
-/** Somebody with an account and a browser that is signed in. */
+/** A user and a browser that is signed in. */
 export interface Person {
   readonly user: UserRecord;
   readonly client: Client;
@@ -42,7 +42,7 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
     return made;
   };
 
-  /** Signs somebody in on a new browser, without the cost of a password. */
+  /** Signs a user in on a new browser, without the cost of a password. */
   const signedIn = async (owner: UserRecord): Promise<Client> => {
     const client = newClient();
     const { setCookie } = await http.sessions.start({
@@ -72,7 +72,7 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
     return made;
   };
 
-  /** An image with its bytes, whatever they are: nothing decodes them again. */
+  /** An image with arbitrary bytes, which are never decoded. */
   const image = async (
     owner: Pick<UserRecord, 'id' | 'workspaceId'>,
     fields: Partial<ImageRecord> = {},

@@ -7,7 +7,7 @@ import type { Answer, Client } from './in-process-client.ts';
 import { giveTokens } from './in-process-credentials.ts';
 import { expectedOf, roleOrder } from './policy-expectations.ts';
 
-/** Written down a second time on purpose: what the code grants is held against what was meant (R-AUTHZ-1, R-AUTHZ-2). */
+/** Written a second time on purpose: what the code grants is compared with what is intended (R-AUTHZ-1, R-AUTHZ-2). */
 export const order = roleOrder;
 const everybody = order;
 const makers = ['user', 'admin', 'superadmin'];
@@ -37,14 +37,14 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'notice:read': admins,
 };
 
-/** What somebody is, and what they show for it. */
+/** A role and state, and the credential used. */
 interface Facts {
   readonly role: (typeof order)[number] | null;
   readonly by: CredentialKind | null;
   readonly isLocked?: true;
-  /** The last proof of who they are is older than the house accepts. */
+  /** The last proof is older than step-up accepts. */
   readonly isStale?: true;
-  /** The house asks a second factor of their role, and they have none. */
+  /** The role needs a second factor, which the user does not have. */
   readonly mustEnrol?: true;
 }
 const facts = {
@@ -63,7 +63,7 @@ const facts = {
 export type Identity = keyof typeof facts;
 export const identities = Object.keys(facts) as Identity[];
 
-/** Those whom only a house that asks everybody for a second factor knows. */
+/** Whether the identity needs a server that requires a second factor of every role. */
 export const mustEnrol = (identity: Identity): boolean => 'mustEnrol' in facts[identity];
 
 /** How each refusal is answered. */
@@ -75,7 +75,7 @@ export const statusOf = {
 } as const;
 export type Refusal = keyof typeof statusOf;
 
-/** What is expected of a row for somebody, in the codes of a refusal; null for "let in". */
+/** The expected error code of a row for an identity; null if permitted. */
 export const refusalOf = (name: string, identity: Identity): Refusal | null => {
   const { lowest, credentials, stepUp, beforeEnrolment } = expectedOf(name);
   const { role, by, isLocked, isStale, mustEnrol: isBare }: Facts = facts[identity];
@@ -120,7 +120,7 @@ const clientOf = async (server: TestServer, owner: UserRecord, { by, isStale }: 
   return server.client({ headers: { authorization: `Bearer ${accessToken}` } });
 };
 
-/** Somebody fresh, so that no call lives off what an earlier one left. */
+/** A new user each time, so that no call depends on an earlier one. */
 export const enter = async (
   server: TestServer,
   identity: Identity,
@@ -151,7 +151,7 @@ export interface Outcome {
   readonly code: string | null;
 }
 
-/** A stream answers 200 whatever happens; its outcome stands in its first event. */
+/** A stream is always answered with 200; its outcome is in its first event. */
 export const outcomeOf = (answer: Answer): Outcome => {
   const isStream = answer.headers['content-type']?.startsWith('text/event-stream') === true;
   if (!isStream) return { status: answer.status, code: answer.error().appCode ?? null };

@@ -70,7 +70,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.audit.list': () => ({ limit: 2 }),
   'admin.notices': () => undefined,
   'admin.policy': () => undefined,
-  // Everybody else is out afterwards: no sample or test lives off a session that another one began.
+  // All other users are signed out afterwards: no sample or test depends on a session of another.
   'admin.users.endAllSessions': () => undefined,
   'admin.users.endSessions': somebody,
   'admin.users.forceReset': somebody,
@@ -192,7 +192,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   },
 };
 
-/** Procedures that name something which belongs to somebody, and the ids of nothing to hold them against. */
+/** Procedures that name an owned thing, with ids of missing things to compare with. */
 export const ownedIds: Readonly<Record<string, () => string>> = {
   'oauth.unlink': () => newId('identity'),
   'images.delete': () => newId('image'),

@@ -3,20 +3,20 @@ import { DatabaseSync } from 'node:sqlite';
 import { tamper } from '@atelier/db/testing';
 import type { Config } from '../config/config.ts';
 
-/** What changes by itself or must change: when somebody was last there, mail that goes out, the log of refusals. */
+/** What changes by itself or has to change: last use, the outbox, audit events. */
 const ignored = {
   tables: new Set(['audit_events', 'outbox']),
   columns: new Set(['last_seen_at', 'last_used_at', 'last_used_ip']),
 };
 
-/** One text of all that a table holds: SQLite builds it, which is ten times as fast as reading rows into objects. */
+/** The content of a table as one text, built by SQLite, which is ten times as fast as reading rows. */
 const contentsOf = (file: DatabaseSync, table: string): string => {
   const columns = file
     .prepare('select name from pragma_table_info(?)')
     .all(table)
     .map(({ name }) => String(name))
     .filter((name) => !ignored.columns.has(name));
-  // `quote` tells text from numbers, null and blobs.
+  // `quote` distinguishes text, numbers, null and blobs.
   const row = columns.map((name) => `quote("${name}")`).join(` || ',' || `);
   const found = file.prepare(`select group_concat(${row}, ';') as contents from "${table}"`).get();
   return String(found?.contents);
@@ -24,7 +24,7 @@ const contentsOf = (file: DatabaseSync, table: string): string => {
 
 /**
  * A hash of everything that is stored, except the audit log. Read past the server, from the SQLite file itself, so
- * that "no effect" means the rows and not what some look-up says of them.
+ * that "no effect" is about rows and not about what a query returns.
  */
 export const storedState = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): string => {
   const file = new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), { readOnly: true });

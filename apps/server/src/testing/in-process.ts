@@ -51,7 +51,7 @@ export const stillEngine = (): Engine => ({
   close: () => Promise.resolve(),
 });
 
-/** Addresses of the range for measurements (RFC 2544), which nobody on the way takes for a machine of its own. */
+/** Addresses of the benchmarking range (RFC 2544), which belong to no real machine. */
 const createAddresses = () => {
   let last = 0;
   return (): string => {
@@ -131,7 +131,7 @@ export const startTestServer = async (
     logLines,
     origin: config.appUrl.origin,
     host: config.appUrl.host,
-    /** One that nobody else has; it is believed where `TRUSTED_PROXIES` says so. */
+    /** An unused IP address; accepted in a forwarding header if `TRUSTED_PROXIES` allows it. */
     newAddress,
     client,
     mails: post.mails,

@@ -27,7 +27,7 @@ export interface Opened {
   readonly button: Locator;
   /** Brings the page to where the button is and can be pressed: before the first press, and after each refusal. */
   readonly ready?: () => Promise<void>;
-  /** Resolves when the page shows what came of the call, without having been loaded again. */
+  /** Resolves when the page shows the result of the call without a reload. */
   readonly done: () => Promise<void>;
 }
 
@@ -37,9 +37,9 @@ export interface MutationSite<S extends Stage = Stage> {
   readonly file: string;
   readonly procedure: string;
   readonly open: (stage: S) => Promise<Opened>;
-  /** A field whose refused value is told beside it: its path in the input. */
+  /** A field that shows its own validation error: its path in the input. */
   readonly field?: { readonly path: string; readonly label: string };
-  /** Drives every code of the server instead of one of each kind: for one site of each way to tell a refusal. */
+  /** Tests every code of the server instead of one of each kind: for one site of each way to show an error. */
   readonly everyCode?: boolean;
   /** Refusals that the page answers by something else than their words. */
   readonly leadsTo?: Partial<Record<Refusal, (page: Page) => Promise<void>>>;
@@ -49,7 +49,7 @@ export interface MutationSite<S extends Stage = Stage> {
 export const exactly = (within: Page | Locator, name: string): Locator =>
   within.getByRole('button', { name, exact: true });
 
-/** A new browser that has gone from the first page to another by a link of its own. */
+/** A new browser that has navigated from the first page by a link. */
 export const walkIn = async ({ visit }: Stage, link: 'Sign in' | 'Create account'): Promise<Visitor> => {
   const visitor = await visit();
   await visitor.page.goto('/');
@@ -57,7 +57,7 @@ export const walkIn = async ({ visit }: Stage, link: 'Sign in' | 'Create account
   return visitor;
 };
 
-/** Somebody who is signed in and has gone from the studio to their account page, which loads nothing again. */
+/** A signed-in user who has navigated from the studio to the account page, without a reload. */
 export const walkToAccount = async ({ visit }: Stage, owner: UserRecord): Promise<Visitor> => {
   const visitor = await visit({ as: owner });
   const { page } = visitor;
@@ -92,7 +92,7 @@ const refusedRequest = /^Failed to load resource/;
 /** More messages than this wait for each other. */
 const messagesAtOnce = 4;
 
-/** Refuses the call in every way that is told in words; the time between is looked at once. */
+/** Refuses the call with every kind of error that has a message; the pending state is checked once. */
 const driveRefusals = async (
   { leadsTo = {}, everyCode = false }: Pick<MutationSite, 'leadsTo' | 'everyCode'>,
   opened: Opened,
@@ -115,13 +115,13 @@ const driveRefusals = async (
     if (opened.ready !== undefined || at % messagesAtOnce === messagesAtOnce - 1) await closeMessages(page);
   }
   await closeMessages(page);
-  // What `ready` does again cannot be kept: a code is good for one call.
+  // `ready` runs each time: a code is valid for one call.
   if (opened.ready === undefined) expect(await typedInto(page), 'kept after refusals').toEqual(typed);
 };
 
 /**
- * Refuses single values: of the form's own field beside it, of one that the form does not have in words. Neither Enter
- * nor Escape does anything meanwhile.
+ * Refuses single values: shown beside the form's own field, or as a message for a field that the form lacks. Neither Enter
+ * nor Escape has an effect while the call is pending.
  */
 const driveIssues = async (
   { field }: Pick<MutationSite, 'field'>,
@@ -131,7 +131,7 @@ const driveIssues = async (
   const { page } = opened.visitor;
   await pressOnce(opened, calls);
   if (field !== undefined) await sendsNothingByEnter(page, field.label, calls);
-  // A dialog waits for its answer: closed before, it could tell nobody of a refusal.
+  // A dialog stays open until the response: closed before, it could not show an error.
   await page.keyboard.press('Escape');
   const own = field === undefined ? [] : [{ path: field.path, message: 'This one is not acceptable.' }];
   await calls.refuse('validation_failed', {

@@ -166,7 +166,7 @@ const revokeToken: MutationSite = {
   },
 };
 
-/** Somebody who is signed in on two devices; done once one is left in the list. */
+/** A user signed in on two devices; done when one is left in the list. */
 const withOtherDevice = async (stage: Stage) => {
   const { visitor, page } = await atAccount(stage);
   const listed = part(page, 'Sessions').getByRole('listitem');

@@ -4,7 +4,7 @@ import { gone, shown } from './browser.ts';
 import { staff, withAuthenticatorApp } from './browser-factors.ts';
 import { exactly, type MutationSite, type Opened, type Stage } from './mutation-drive.ts';
 
-/** A superadmin who has gone from the studio to the page of somebody by links, which load nothing again. */
+/** A superadmin who has navigated from the studio to the page of a user, without a reload. */
 const walkToUser = async (stage: Stage, subject: UserRecord) => {
   const { user } = await staff(stage.studio, 'superadmin');
   const visitor = await stage.visit({ as: user });
@@ -16,7 +16,7 @@ const walkToUser = async (stage: Stage, subject: UserRecord) => {
   return visitor;
 };
 
-/** Somebody of a name that nobody else has. */
+/** A user with a unique name. */
 const newSubject = ({ studio }: Stage, fields: Partial<UserRecord> = {}): Promise<UserRecord> =>
   studio.user('user', { name: `Subject ${newId('user').slice(-8)}`, ...fields });
 

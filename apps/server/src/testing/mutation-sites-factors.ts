@@ -48,7 +48,7 @@ const confirmApp: MutationSite = {
   },
 };
 
-/** Somebody with an authenticator app, at their account page, with what one of its dialogs asks. */
+/** A user with an authenticator app on the account page, with the input of one of its dialogs. */
 const withApp = async (stage: Stage, title: string, [opens, verb]: readonly [string, string]) => {
   const person = await stage.studio.person('user');
   await withAuthenticatorApp(stage.studio, person);
@@ -80,7 +80,7 @@ const newCodes: MutationSite = {
   },
 };
 
-/** Somebody whose device has no passkey yet, in the dialog that makes one. */
+/** A user whose device has no passkey yet, in the dialog that adds one. */
 const makingPasskey = async (stage: Stage) => {
   const visitor = await stage.visit();
   await plugInAuthenticator(visitor);

@@ -7,10 +7,10 @@ import { addPasskey } from './in-process-credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
 import { exactly, type MutationSite, type Stage, walkIn } from './mutation-drive.ts';
 
-/** What becomes of every page of a mailed link that is no longer good. */
+/** What every page of an emailed link shows if the link is invalid. */
 const linkIsOver = { not_found: (page: Page) => headed(page, 'This link is no longer good') };
 
-/** A new browser with the page of a mail. */
+/** A new browser on the page of an emailed link. */
 const openMail = async ({ studio, visit }: Stage, address: string, kind: MailKind) => {
   const visitor = await visit();
   await followMail(studio, visitor, address, kind);
@@ -51,7 +51,7 @@ const confirmEmailChange: MutationSite = {
   procedure: 'emailLinks.confirmEmailChange',
   leadsTo: {
     ...linkIsOver,
-    // The new mailbox may be read by somebody else.
+    // Another person may read the new address.
     forbidden: (page) => shown(page.getByRole('link', { name: 'Go to sign-in' })),
   },
   open: async (stage) => {
@@ -78,7 +78,7 @@ const reportSignIn: MutationSite = {
   },
 };
 
-/** What a report would remove is asked for by the press, and shown before anything is. */
+/** The press loads what a report would remove, which is shown first. */
 const reviewLink: MutationSite = {
   file: 'features/email-links/useLinkReview.ts',
   procedure: 'emailLinks.review',
@@ -94,7 +94,7 @@ const reviewLink: MutationSite = {
   },
 };
 
-/** Somebody who has registered, in the browser that did, at the page of the mail that asks for a confirmation. */
+/** A user who has registered, in the same browser, on the page of the verification link. */
 const atVerification = async ({ studio, visit }: Stage) => {
   const email = freshEmail();
   const visitor = await visit();
@@ -136,7 +136,7 @@ const reportRegistration: MutationSite = {
   },
 };
 
-/** The pages behind mailed links, and the one that asks for such a mail. */
+/** The pages of emailed links, and the page that requests one. */
 export const linkSites: readonly MutationSite[] = [
   forgotPassword,
   resetPassword,

@@ -22,7 +22,7 @@ const walkToAccount = async (page: Page): Promise<void> => {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
 };
 
-/** Somebody with a password who has not linked the other site, where they have an account of the same address. */
+/** A user with a password and an unlinked account of the same address at the provider. */
 const withPassword = async ({ studio, travel, known }: ProviderStage) => {
   const user = await studio.user('user');
   const stranger = known('google', { email: user.email, emailVerified: true });
@@ -33,7 +33,7 @@ const withPassword = async ({ studio, travel, known }: ProviderStage) => {
   return { visitor, page, stranger };
 };
 
-/** Somebody whose account the other site made and opens. */
+/** A user whose account was created by the provider, their only sign-in method. */
 const byProvider = async ({ travel, known }: ProviderStage) => {
   const stranger = known('google');
   const visitor = await travel();

@@ -16,7 +16,7 @@ const fillIn = async (page: Page, email: string, password: string): Promise<void
 
 const atStudio = (page: Page) => () => headed(page, 'Studio');
 
-/** Somebody whose device has a passkey, signed out; their browser suggests none by itself. */
+/** A signed-out user whose device has a passkey; the browser does not autofill it. */
 const withPasskeyAlone = async ({ studio, visit }: Stage) => {
   const visitor = await visit();
   await visitor.page.addInitScript(

@@ -6,7 +6,7 @@ import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 const place = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
 
-/** Somebody who has gone from the gallery to the studio, which loads nothing again, with words in the form. */
+/** A user who has navigated from the gallery to the studio, without a reload, with text in the form. */
 const atStudio = async ({ studio, visit }: Stage, prompt: string) => {
   const visitor = await visit({ as: await studio.user('user') });
   const { page } = visitor;

@@ -26,17 +26,17 @@ export const pressOnce = async (
   expect(calls.count() - before, 'calls of one double press').toBe(1);
 };
 
-/** What all fields of the page and its dialogs hold. */
+/** The values of all fields of the page and its dialogs. */
 export const typedInto = (page: Page): Promise<string[]> =>
   page
     .locator('input:visible, textarea:visible')
     .evaluateAll((fields) => fields.flatMap((field) => (field as unknown as { value: string }).value || []));
 
-/** Resolves when a message says this. */
+/** Waits for this message. */
 export const told = (page: Page, words: string): Promise<void> =>
   shown(page.getByRole('alert').filter({ hasText: words }));
 
-/** Resolves when the refusal is told together with what to do next. */
+/** Waits for the error together with its next step. */
 export const toldWithNextStep = (page: Page, refusal: Refusal): Promise<void> =>
   shown(
     page
@@ -45,7 +45,7 @@ export const toldWithNextStep = (page: Page, refusal: Refusal): Promise<void> =>
       .filter({ hasText: nextStepText[refusal] ?? '' }),
   );
 
-/** Presses Enter in a field while a call waits for its answer. */
+/** Presses Enter in a field while a call is pending. */
 export const sendsNothingByEnter = async (page: Page, label: string, calls: HeldCalls): Promise<void> => {
   const before = calls.count();
   await page.getByLabel(label, { exact: true }).press('Enter');

@@ -2,7 +2,7 @@ import type { Adapter, AdapterFactory, AdapterPayload, ClientMetadata } from 'oi
 
 /**
  * What a provider of a test remembers: a map of its own, where the package's would be shared by all of a process.
- * The one client is read anew each time, so that a test can tell it where it lives after it has started.
+ * The client is read each time, so that a test can set its URL after the start.
  */
 export const createOidcMemory = (client: () => ClientMetadata): AdapterFactory => {
   const rows = new Map<string, AdapterPayload>();

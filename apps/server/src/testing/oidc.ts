@@ -4,12 +4,12 @@ import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider
 import { createOidcMemory } from './oidc-adapter.ts';
 import { listen, readForm, sendPage } from './provider-pages.ts';
 
-/** Somebody with an account at the provider. */
+/** A user with an account at the provider. */
 export interface OidcPerson {
   readonly email?: string;
   readonly emailVerified?: boolean;
   readonly name?: string;
-  /** What the one or the other tells in the place of all of the above, in any form; `sub` apart. */
+  /** Claims of ID token and userinfo in place of all of the above, in any form, except `sub`. */
   readonly split?: Readonly<Record<'idToken' | 'userinfo', Readonly<Record<string, unknown>>>>;
   /** Whether the userinfo endpoint fails for this person. */
   readonly userinfoFails?: boolean;
@@ -20,7 +20,7 @@ export interface OidcProviderOptions {
   readonly people: Readonly<Record<string, OidcPerson>>;
   /** Where the client may be sent back to; more can be allowed later. */
   readonly redirectUris?: readonly string[];
-  /** Where email and name are told. Google does it in the ID token, strict providers at the userinfo endpoint. */
+  /** Where email and name are claimed. Google does it in the ID token, strict providers at the userinfo endpoint. */
   readonly claimsIn?: 'idToken' | 'userinfo';
   /**
    * Calls itself so in ID tokens, and by its address in the discovery document, as issuers do that stand behind another
@@ -64,7 +64,7 @@ export const startOidcProvider = async (options: OidcProviderOptions): Promise<O
     const answer = provider.callback();
     return (request, response) => {
       if (!request.url?.startsWith('/interaction/')) void answer(request, response);
-      // Whoever comes back to a page of the past gets an answer too.
+      // A request for an expired interaction gets a response too.
       else interact(provider, people, request, response).catch(() => response.writeHead(400).end('Gone.'));
     };
   });
@@ -80,7 +80,7 @@ export const startOidcProvider = async (options: OidcProviderOptions): Promise<O
 
 type Middleware = Parameters<Provider['use']>[0];
 
-/** Lets a provider show this name everywhere but in its tokens. */
+/** Makes a provider show this name everywhere except in its tokens. */
 const hideName =
   (issuer: string): Middleware =>
   async (ctx, next) => {

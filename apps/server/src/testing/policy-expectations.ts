@@ -130,7 +130,7 @@ export const expectations: ReadonlyMap<string, Expectation> = new Map(
   Object.entries(table).map(([name, words]) => [name, read(words)]),
 );
 
-/** @throws Error for what nobody has written an expectation for */
+/** @throws Error if there is no expectation */
 export const expectedOf = (name: string): Expectation => {
   const found = expectations.get(name);
   if (found === undefined)

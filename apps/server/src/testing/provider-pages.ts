@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One button of a page: what it says, and what it sends. */
+/** One button of a page: its label, and the values that it sends. */
 export interface Button {
   readonly text: string;
   readonly name: string;

@@ -7,7 +7,7 @@ import { visitProvider } from './provider-visit.ts';
 const minuteMs = 60_000;
 
 /**
- * The whole server with two real providers: Google's place is taken by one that tells everything in the ID token.
+ * The whole server with two real providers: Google's is replaced by one with all claims in the ID token.
  * @param env and `parts` as for `startTestServer`
  */
 export const startWithProviders = async (
@@ -60,7 +60,7 @@ export const startWithProviders = async (
         clock.advance(-minutes * minuteMs);
       }
     },
-    /** Somebody with an account at a provider. */
+    /** A user with an account at a provider. */
     known(person: Partial<OidcPerson> = {}, provider = google) {
       count += 1;
       const login = `person${count}`;

@@ -35,7 +35,7 @@ export const startRangeService = async (breached: readonly string[]) => {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Every request so far: its path, and all that it said. */
+    /** Every request so far: its path and its whole text. */
     asked,
     /** How many requests were open at a time, at most. */
     mostOpen: (): number => mostOpen,
@@ -44,7 +44,7 @@ export const startRangeService = async (breached: readonly string[]) => {
     setDown(down: boolean): void {
       isDown = down;
     },
-    /** Lets nobody have an answer. @returns what lets everybody have theirs */
+    /** Holds all responses back. @returns a function that sends them */
     hold(): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();
       mayAnswer = promise;

@@ -1,4 +1,4 @@
-/** What the ranks of two samples say about whether they are of one kind. */
+/** Whether two samples have the same distribution, by their ranks. */
 export interface RankVerdict {
   /** The probability, with two sides, of ranks at least this uneven if there is no difference. */
   readonly p: number;

@@ -5,7 +5,7 @@ import type { ReadMail } from './in-process-mail.ts';
 
 const seen = new WeakMap<TestServer, number>();
 
-/** Everything that has come since the last time, once all that is queued has gone out: what is not there never comes. */
+/** All emails since the last call, after everything queued has been sent: no further email comes. */
 export const takeEmails = async (server: TestServer): Promise<ReadMail[]> => {
   while ((await server.db.outbox.count()) > 0) await sleep(5);
   const mails = server.mails();
@@ -14,18 +14,18 @@ export const takeEmails = async (server: TestServer): Promise<ReadMail[]> => {
   return letters;
 };
 
-/** `kind to` of each letter, sorted. */
+/** `kind to` of each email, sorted. */
 export const kindsOf = (letters: readonly ReadMail[]): string[] =>
   letters.map(({ kind, to }) => `${kind} ${to}`).toSorted();
 
-/** The only letter of this kind. */
+/** The only email of this kind. */
 export const findEmail = (letters: readonly ReadMail[], kind: MailKind): ReadMail => {
   const [found, second] = letters.filter((letter) => letter.kind === kind);
   if (found === undefined || second !== undefined) throw new Error(`There is not one letter of ${kind}.`);
   return found;
 };
 
-/** The token in the link of the only letter of this kind. */
+/** The token in the link of the only email of this kind. */
 export const tokenIn = (letters: readonly ReadMail[], kind: MailKind): string => {
   const { token } = findEmail(letters, kind);
   if (token === '') throw new Error(`The letter ${kind} has no link with a token.`);

@@ -5,7 +5,7 @@ import { answerTime, uniform } from './uniform.ts';
 const pairs = 200;
 const rounds = [1, 2, 3];
 
-/** Answers of one house, of which those about known addresses come so much later. */
+/** Response times of one server, of which those for known addresses are longer by `lateMs`. */
 const application = (seed: number, laterMs: number) => {
   const next = uniform(seed);
   const timeOf = async (side: Side) => answerTime(next, side === 'known' ? laterMs : 0);

@@ -37,7 +37,7 @@ export const measureRound = async (
 export const leastP = 0.001;
 
 /**
- * Measures anew until a round is even; `rounds` say how. If nothing differs, chance alone makes all of three uneven
+ * Repeats rounds until one is equal. Without a difference, chance alone makes all of three unequal
  * once in a thousand million times, and a machine that is busy with something else only for as long as it is. A
  * difference that is there shows in every round.
  * @returns whether all were uneven

@@ -75,7 +75,7 @@ export const commitUserWrite = async (db: Database, write: UserWrite): Promise<v
   await writes[write.kind]();
 };
 
-// In a process of its own: commits what it is sent to the database of its argument and says when it is done.
+// In a separate process: commits the writes that it is sent to the database of its argument, and reports each.
 if (import.meta.main) {
   const { openDatabase } = await import('@atelier/db');
   const db = await openDatabase({ url: process.argv[2] ?? '' });

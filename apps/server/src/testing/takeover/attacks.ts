@@ -4,7 +4,7 @@ import type { StepName } from './steps.ts';
 export type Move = readonly [StepName, Choice];
 
 const person = (who: number) => ({
-  /** Does it in the first browser with the first choice of everything, unless told otherwise. */
+  /** Acts in the first browser with the first choice of everything by default. */
   does: (name: StepName, choice: Partial<Choice> = {}): Move => [
     name,
     { who, browser: 0, address: 0, password: 0, pick: 0, ...choice },

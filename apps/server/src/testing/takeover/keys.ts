@@ -1,13 +1,13 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Human, World } from './world.ts';
 
-/** One thing of somebody's that opens an account, or is a part of what does. */
+/** One credential of a person that gives access to an account, or a part of it. */
 export interface Key {
   readonly holder: string;
   readonly kind: string;
 }
 
-/** An account as it stands, with everything that opens it. */
+/** An account with everything that gives access to it. */
 export interface Opened {
   readonly user: UserRecord;
   readonly keys: readonly Key[];
@@ -45,7 +45,7 @@ const keysOf = async (world: World, user: UserRecord): Promise<Key[]> => {
     const owner = await ownerOfHash(world, user.passwordHash);
     add('password', (human) => human === owner);
   }
-  // Whoever reads a proven address can have a new password whenever they like.
+  // The reader of a verified address can reset the password at any time.
   if (user.emailVerifiedAt !== null) add('mailbox', ({ addresses }) => addresses.includes(user.email));
   for (const { tokenHash } of await db.sessions.listOf(id, now)) add('session', hasCookie(tokenHash));
   for (const human of people)
@@ -79,14 +79,14 @@ export const openedAccounts = async (world: World): Promise<Opened[]> => {
   return opened;
 };
 
-/** What an account that nobody has proven may be opened by (decision 0009). */
+/** What may give access to an unverified account (decision 0009). */
 const unprovenKinds: ReadonlySet<string> = new Set(['password', 'session']);
 
 /**
- * What must never be: an account of which two people hold keys, or one that nobody has proven and that has more than
- * a password and sessions. Stricter than "both can enter": a second factor, a wait or a missing verification that
+ * What must never happen: two people have credentials of one account, or an unverified account has more than
+ * a password and sessions. Stricter than "both can sign in": a second factor, a wait or a missing verification that
  * keeps one of them out today is no excuse.
- * @param robbed ids of accounts whose owners have not answered for them since a theft: nothing is said of those
+ * @param robbed ids of accounts that were not reviewed since a theft, which are not checked
  */
 export const faultsIn = (opened: readonly Opened[], robbed: ReadonlySet<string> = new Set()): string[] =>
   opened.flatMap(({ user, keys }) => {

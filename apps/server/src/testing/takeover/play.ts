@@ -6,7 +6,7 @@ import { type Choice, type Scene, sceneOf } from './scene.ts';
 import { type StepName, stepNames, steps } from './steps.ts';
 import { settle, type World } from './world.ts';
 
-/** How often each kind of step was tried and did what it is for. */
+/** How often each kind of step was tried and succeeded. */
 export type Tally = Map<StepName, { tried: number; worked: number }>;
 
 /** A session that has ended is no use to a browser: its page leads to the sign-in. */
@@ -14,11 +14,11 @@ const noticeTheEnd = ({ browser: { client } }: Scene, answer: Answer): void => {
   if (answer.status === 401 && answer.text.includes('unauthenticated')) client.jar.delete('atelier_session');
 };
 
-/** Whether it did what it is for; a provider's fault is told by the page it leads to. */
+/** Whether it succeeded; an OAuth fault is in the redirect. */
 export const didWork = (answer: Answer | null): boolean =>
   answer !== null && answer.status < 400 && answer.headers.location?.includes('fault=') !== true;
 
-/** @throws Error when the server fails, or when two people hold keys of one account afterwards */
+/** @throws Error if the server fails, or if two people have credentials of one account afterwards */
 export const takeStep = async (
   world: World,
   name: StepName,
@@ -70,14 +70,14 @@ export const anySequence = (maxSteps: number, tally: Tally) =>
 
 const hourMs = 3_600_000;
 
-/** Everybody whose account somebody has stolen their way into resets it by mail, in a browser that is new to it. */
+/** The owner of each stolen account resets it by email, in a browser that is new to it. */
 export const recover = async (world: World): Promise<void> => {
   const { server, people, robbed } = world;
   for (const { user } of await openedAccounts(world)) {
     const owner = people.find(({ addresses }) => addresses.includes(user.email));
-    // A review has locked it and let nobody in since.
+    // A review has locked it, so that no one has signed in since.
     if (!robbed.has(user.id) || user.lockedAt !== null) continue;
-    // Mailboxes get so many mails an hour.
+    // The number of emails per address and hour is limited.
     world.clock.advance(hourMs);
     const phone = createClient({ port: server.port, origin: server.origin });
     await phone.mutate('emailLinks.forgotPassword', { email: user.email });

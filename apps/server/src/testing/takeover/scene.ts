@@ -25,7 +25,7 @@ export interface Scene {
   readonly pick: number;
 }
 
-/** @returns the answer that says whether it worked; null when there was nothing to do. */
+/** @returns the response that shows whether it worked; null if there was nothing to do. */
 export type Step = (scene: Scene) => Promise<Answer | null>;
 
 export const sceneOf = (world: World, choice: Choice): Scene => {

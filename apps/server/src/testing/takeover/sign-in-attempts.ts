@@ -20,7 +20,7 @@ const tryProvider =
     await guest.raw({ path: fake.approve(headers.location ?? '', account) });
   };
 
-/** Everything that a person can walk up to the door with. */
+/** Everything that a person can sign in with. */
 const triesOf = (world: World, human: Human, taken: readonly string[]): Try[] => [
   ...taken.flatMap((email) =>
     [...new Set([...human.passwords, ...human.remembered.map(({ password }) => password)])].map(
@@ -54,7 +54,7 @@ const byBearers = async ({ server }: World, { accessTokens }: Human): Promise<st
 };
 
 /**
- * Really tries every door with everything that this person ever had. Passing the first factor counts as entering.
+ * Tries every sign-in with everything that this person ever had. Passing the first factor counts as signed in.
  * @returns the addresses of the accounts
  */
 export const accountsOpenTo = async (

@@ -52,8 +52,8 @@ const departBy =
 export const departToLink = departBy('oauth.link');
 export const departToStepUp = departBy('oauth.stepUp');
 /**
- * People sign in with their own accounts at the provider. Who links may unknowingly be signed in there as somebody
- * else: the provider's pages are not ours, and whoever wants to can have planted that.
+ * People sign in with their own accounts at the provider. A user who links may unknowingly be signed in there as another
+ * user: the provider's pages are not ours, and an attacker can have planted that session.
  */
 export const returnFromProvider: Step = async ({ world, self, other, browser, pick }) => {
   const { departed } = browser;

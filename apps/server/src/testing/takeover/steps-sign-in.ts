@@ -27,7 +27,7 @@ const verify = ({ browser: { client }, password, pick }: Scene, { token }: Recei
   return client.mutate('emailLinks.verifyEmail', pick % 4 === 2 ? { token, password } : { token });
 };
 
-/** The mailbox has answered for the account of this address: no theft before it counts any more. */
+/** The account of this address was reviewed by email: earlier thefts are settled. */
 const settleThefts = async ({ world }: Scene, { to }: ReceivedEmail): Promise<void> => {
   const user = await world.server.db.users.findByEmail(to);
   if (user !== null) world.robbed.delete(user.id);
@@ -56,7 +56,7 @@ const confirmMove = async ({ world, browser }: Scene, { to, token }: ReceivedEma
   return browser.client.mutate('emailLinks.confirmEmailChange', { token });
 };
 
-/** Any link of one's own mailbox, in any of one's browsers, with whatever its page offers. */
+/** Any link of the person's emails, in any of their browsers, with any action of its page. */
 export const followLink: Step = async (scene) => {
   const { self, pick } = scene;
   const letter = chosen(self.letters, pick >> 2);

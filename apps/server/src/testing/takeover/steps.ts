@@ -8,7 +8,7 @@ import * as thefts from './steps-thefts.ts';
 export interface Kind {
   readonly step: Step;
   readonly weight: number;
-  /** Judged by what the person sees, not by what the server would say. */
+  /** Depends on what the person sees, not on the server's state. */
   readonly when: (scene: Scene) => boolean;
 }
 

@@ -8,14 +8,14 @@ import { type Choice, isHalfway, isOk, type Step, sceneOf } from './scene.ts';
 import { steps } from './steps.ts';
 import { type ReceivedEmail, settle, type World } from './world.ts';
 
-/** Ann owns the account and reads its mail; Mallory knows the password that it had at first, and nothing else of hers. */
+/** Ann owns the account and its email; Mallory knows its first password and nothing else. */
 export const owner = 0;
 export const thief = 1;
 const stolen = 0;
-/** What Ann chooses in a reset; nobody has stolen it. */
+/** The password that Ann chooses in a reset, which is not stolen. */
 const fresh = 1;
 
-/** Everything that opens the account again and again, by kind and name, as often as it is there. */
+/** Everything that gives lasting access to the account, by kind and name, as a multiset. */
 export type Ways = readonly string[];
 
 const named = (kind: string, name = ''): string => `${kind} ${name}`.trim();
@@ -47,7 +47,7 @@ export const removedIn = (items: readonly ReviewedAccess[]): Ways =>
     .map(({ kind, name }) => named(kind, name))
     .toSorted();
 
-/** The items of the mail that tells of a review, if it is the last that came. */
+/** The items of the email about a review, if it is the last one. */
 export const itemsIn = (message: MailMessage | undefined): readonly ReviewedAccess[] | null =>
   message !== undefined && 'items' in message ? message.items : null;
 
@@ -55,7 +55,7 @@ const startAgain: Step = async ({ browser: { client } }) => {
   client.jar.clear();
   return client.query('session.current');
 };
-/** With the password, and by what the thief has added meanwhile if a second factor is asked for. */
+/** With the password, and with what the thief has added if a second factor is needed. */
 const signInWithStolen: Step = async (scene) => {
   const { self, browser, world } = scene;
   const { addresses, passwords } = world.people[owner];
@@ -63,7 +63,7 @@ const signInWithStolen: Step = async (scene) => {
   if (!isHalfway(scene)) return answer;
   return self.passkeys.length > 0 ? steps.completeByPasskey.step(scene) : steps.completeByCode.step(scene);
 };
-/** In a browser that nobody has seen, so that the newer mail might be taken for the only one. */
+/** In an unknown browser, so that the newer email might be taken for the only one. */
 const signInAfresh: Step = async (scene) => {
   await startAgain(scene);
   return signInWithStolen(scene);
@@ -75,7 +75,7 @@ const changeStolenPassword: Step = ({ browser, self, world: { people } }) =>
     currentPassword: people[owner].passwords[stolen],
     newPassword: self.passwords[0],
   });
-/** In one go: nobody stops half-way who wants to leave something behind. */
+/** In one go: a thief who wants to leave something behind does not stop midway. */
 const linkOwnAccount: Step = async (scene) => {
   const departed = await steps.departToLink.step(scene);
   return departed === null || !isOk(departed)
@@ -85,7 +85,7 @@ const linkOwnAccount: Step = async (scene) => {
 
 const weighted = (weight: number, step: Step) => ({ weight, step });
 
-/** All that somebody may do who is inside with a stolen password and wants to stay. */
+/** Everything that a thief with a stolen password can do to keep access. */
 export const thiefSteps = {
   signInWithStolen: weighted(4, signInWithStolen),
   signInAfresh: weighted(5, signInAfresh),
@@ -120,7 +120,7 @@ export const choiceOf = (who: number, pick: number): Choice => ({
 
 const answering: readonly string[] = ['/reset-password', '/not-me'];
 
-/** Follows one of the letters that answer for the account. @returns it and whether its link was good; null without any */
+/** Follows one of the emails that review the account. @returns it and whether its link was valid; null without any */
 export const follow = async (
   world: World,
   pick: number,
@@ -130,14 +130,14 @@ export const follow = async (
   const letter = letters[pick % Math.max(1, letters.length)];
   if (letter === undefined) return null;
   const { path, token } = letter;
-  // On a phone that has never been here, as people read mail.
+  // On a phone that is new to the account, where people read email.
   const phone = createClient({ port: world.server.port, origin: world.server.origin });
   const answer =
     path === '/not-me'
       ? await phone.mutate('emailLinks.reportSignIn', { token })
       : await phone.mutate('emailLinks.resetPassword', { token, password });
   phone.close();
-  // Gone it may be, by its use or in place of a newer one; anything else is a fault.
+  // It may be used or replaced by a newer one; anything else is a fault.
   if (!isOk(answer) && answer.status !== 404 && answer.error().appCode !== 'account_locked')
     throw new Error(answer.text);
   return { letter, isGood: isOk(answer) };
@@ -177,7 +177,7 @@ export const beginTheft = async (world: World): Promise<UserRecord> => {
   return user;
 };
 
-/** @throws Error when the server fails. @returns whether it did what it is for */
+/** @throws Error if the server fails. @returns whether it succeeded */
 export const actOf = async (world: World, act: Exclude<Act, { name: 'follow' }>): Promise<boolean> => {
   const scene = sceneOf(world, choiceOf(act.by === 'thief' ? thief : owner, act.pick));
   const step = act.by === 'thief' ? thiefSteps[act.name].step : steps[act.name].step;

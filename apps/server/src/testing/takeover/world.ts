@@ -8,14 +8,14 @@ import { type Client, createClient } from '../in-process-client.ts';
 
 export type Authenticator = ReturnType<typeof createTestAuthenticator>;
 
-/** A link out of a mail. */
+/** A link from an email. */
 export interface ReceivedEmail {
   readonly to: string;
   readonly path: string;
   readonly token: string;
 }
 
-/** What somebody types to sign in. */
+/** The credentials that a person types. */
 export interface Credentials {
   readonly email: string;
   readonly password: string;
@@ -27,21 +27,21 @@ export interface Browser {
   departed: { readonly location: string; readonly toSignIn: boolean } | null;
 }
 
-/** Somebody with browsers, a mailbox, an account at a provider, passwords of their own and a bunch of keys. */
+/** A person with browsers, emails, an account at a provider, passwords and passkeys. */
 export interface Human {
   readonly name: string;
-  /** All are read in the one mailbox. */
+  /** All email to them reaches this person. */
   readonly addresses: readonly string[];
   /** Those in use come first. */
   readonly passwords: string[];
   readonly browsers: readonly Browser[];
-  /** Two that vouch for their own addresses, and one that claims a foreign one without having proven it. */
+  /** Two with a verified address of their own, and one that claims another's address unverified. */
   readonly providerAccounts: readonly ProviderAccount[];
   /** Passwords that were accepted for an address, latest last; they may be out of date. */
   readonly remembered: Credentials[];
   /** Oldest first. */
   readonly letters: ReceivedEmail[];
-  /** What the mails say, those without a link among them; oldest first. */
+  /** The texts of the emails, also of those without a link; oldest first. */
   readonly messages: MailMessage[];
   readonly passkeys: Authenticator[];
   /** By the account for which they were made. */
@@ -49,7 +49,7 @@ export interface Human {
   readonly recoveryCodes: string[];
   readonly accessTokens: string[];
   readonly refreshTokens: string[];
-  /** Every session and half-finished sign-in that a browser of theirs ever held: who is hostile keeps a copy. */
+  /** Every session and pending sign-in that their browsers ever had: an attacker keeps copies. */
   readonly cookies: Map<string, 'session' | 'challenge'>;
   /** Ids of the clients that they made or renewed tokens of. */
   readonly families: Set<string>;
@@ -60,9 +60,9 @@ export interface World {
   readonly clock: MovableClock;
   readonly fake: FakeProviders;
   readonly people: readonly [Human, Human];
-  /** Who chose the password behind a hash, as far as it has been found out; null for nobody here. */
+  /** Who chose the password of a hash, as far as known; null if none of these people. */
   readonly knownHashes: Map<string, Human | null>;
-  /** Ids of accounts into which somebody has stolen their way, until the mailbox has answered for them. */
+  /** Ids of stolen accounts, until they are reviewed by email. */
   readonly robbed: Set<string>;
 }
 
@@ -121,13 +121,13 @@ export const createWorld = (server: TestServer, clock: MovableClock, fake: FakeP
 const batch = 100;
 const leaseMs = 1000;
 
-/** Brings what the house has written to whoever reads that address; stands in for the dispatcher and the mailer. */
+/** Delivers the outbox to the readers of the addresses, in place of dispatcher and mailer. */
 const deliver = async ({ server, people }: World): Promise<void> => {
   const { db, application } = server;
   const now = application.clock.now();
   for (const row of await db.outbox.claimDue(now, new Date(now.getTime() + leaseMs), batch)) {
     const { to, message } = openMail(application.http.sealer, row);
-    // What an earlier run has left is nobody's here.
+    // Emails of an earlier run belong to none of these people.
     const reader = people.find(({ addresses }) => addresses.includes(to));
     reader?.messages.push(message);
     for (const [, path = '', token = ''] of JSON.stringify(message).matchAll(/(\/[\w-]+)#token=([\w-]+)/g))
@@ -144,7 +144,7 @@ const keepCookies = ({ browsers, cookies }: Human): void => {
     }
 };
 
-/** What follows of itself after each step: mail arrives, and nobody forgets what they have seen. */
+/** What happens after each step: email arrives, and everyone remembers the credentials that they saw. */
 export const settle = async (world: World): Promise<void> => {
   for (const human of world.people) keepCookies(human);
   await deliver(world);
