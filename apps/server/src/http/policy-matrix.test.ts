@@ -77,17 +77,6 @@ describe('completeness', () => {
     expect(Object.keys(sampleInputs).toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
   });
 
-<<<<<<< HEAD
-=======
-  test('every procedure that names an owned thing is compared with a missing one', () => {
-    const naming = rows.filter(
-      ({ name, who }) =>
-        who === 'protected' && Object.hasOwn(propertiesOf(inputSchemas(appRouter)[name]), 'id'),
-    );
-    expect(naming.map(({ name }) => name)).toEqual(Object.keys(ownedIds).toSorted());
-  });
-
->>>>>>> 117dde7 (test(server): titles of HTTP and browser tests state the promise in plain English)
   test('roles and permissions are the ones written down here', () => {
     expect(roles).toEqual(order);
     expect([...permissions].toSorted()).toEqual(Object.keys(grants).toSorted());
