@@ -158,7 +158,8 @@ const runAfterGuard = async (
     if (parseInput !== null) {
       const raw = call.getRawInput === noInput ? undefined : await call.getRawInput();
       const parsed = inputOf(parseInput, raw);
-      forwarded = withOverrides(call, { input: parsed instanceof Promise ? await parsed : parsed });
+      const input = parsed instanceof Promise ? await parsed : parsed;
+      if (input !== call.input) forwarded = withOverrides(call, { input });
     }
     const resolved = resolve(forwarded);
     const data = resolved instanceof Promise ? await resolved : resolved;
