@@ -134,6 +134,7 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
     if (product !== null) postgres = await startPostgresCalls(context, connections);
     if (product !== null) contenders.push(product);
     contenders.push(await startOther('bare.ts', '/trpc/account.me', 'none', context));
+    contenders.push(await startOther('http.ts', '/', 'none', context));
     contenders.push(await startOther('nest.mjs', '/trpc/account.me', 'unauthorized', context));
     contenders.push(await startOther('sketch.ts', '/trpc/account.me', 'unauthorized', context));
     contenders.push(await startOther('textbook.ts', '/trpc/account.me', 'unauthorized', context));
