@@ -12,6 +12,8 @@ export interface ServerProcess {
   readonly waitFor: <T>(ready: () => T | null | Promise<T | null>, timeoutS: number) => Promise<T>;
   /** Processor time of all threads so far; null if the system does not report it. */
   readonly cpuUs: () => number | null;
+  /** Its process id. @throws Error if it could not be started */
+  readonly pid: () => number;
   /** Sends SIGTERM, and SIGKILL after ten seconds. */
   readonly stop: () => Promise<void>;
 }
@@ -71,6 +73,10 @@ export const startServer = ({ name, args, env, dir, cores }: StartOptions): Serv
   return {
     output: () => readFileSync(outPath, 'utf8'),
     cpuUs: () => cpuUsOf(child.pid),
+    pid: () => {
+      if (child.pid === undefined) throw new Error(`${name} could not be started.`);
+      return child.pid;
+    },
     waitFor: async (ready, timeoutS) => {
       const deadline = Date.now() + timeoutS * 1000;
       while (Date.now() < deadline) {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limitDefaults } from '@atelier/core/policy';
+import { serverLaunch } from '@atelier/core/server-launch';
 import { contractClient } from './client.ts';
 import type { Cores } from './machine.ts';
 import { startServer } from './processes.ts';
@@ -13,6 +14,7 @@ export interface Subject {
   readonly stop: () => Promise<void>;
   /** See `ServerProcess`. */
   readonly cpuUs: () => number | null;
+  readonly pid: () => number;
 }
 
 export interface Member {
@@ -57,22 +59,26 @@ export interface SubjectOptions {
   readonly postgresUrl?: string | undefined;
   /** The script to start instead of the product's own. */
   readonly entry?: string | undefined;
+  /** Settings besides those of every suite. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the product with the existing data folder `dir` and waits until it is ready. */
 export const startSubject = async (
   dir: string,
   cores: Cores | null,
-  { nodeArgs = [], postgresUrl, entry = productEntry }: SubjectOptions = {},
+  { nodeArgs = [], postgresUrl, entry = productEntry, env = {} }: SubjectOptions = {},
 ): Promise<Subject> => {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
+  const launch = serverLaunch({});
   const server = startServer({
     name: 'atelier',
-    args: [...nodeArgs, entry],
+    args: [...launch.nodeArgs, ...nodeArgs, entry],
     dir,
     cores,
     env: {
+      ...launch.env,
       HOST: '127.0.0.1',
       PORT: String(port),
       APP_URL: origin,
@@ -83,13 +89,14 @@ export const startSubject = async (
       ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
       ...unreachableLimits,
       ...unreachableBackoff,
+      ...env,
     },
   });
   await server.waitFor(async () => {
     const answer = await fetch(`${origin}/readyz`).catch(() => null);
     return answer?.ok ? true : null;
   }, 60);
-  return { origin, stop: server.stop, cpuUs: server.cpuUs };
+  return { origin, stop: server.stop, cpuUs: server.cpuUs, pid: server.pid };
 };
 
 /** The URL of the product's SQLite database. */

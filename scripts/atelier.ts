@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { serverLaunch } from '../packages/core/src/server-launch.ts';
 import { loadEnvFile } from './env-file.ts';
 import { ensureInstalled, ensureSecret, ensureWebBuilt, root, run } from './setup.ts';
 import { runTests } from './test.ts';
@@ -30,10 +31,30 @@ const help = `Usage: ./atelier <command>
 const server = (file: string): string => join(root, 'apps/server/src', file);
 
 /** Runs a program in the foreground and exits with its code; signals are forwarded, so that it can drain. */
-const runForeground = (program: string, args: readonly string[]): void => {
-  const child = spawn(program, args, { stdio: 'inherit', cwd: root });
+const runForeground = (
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): void => {
+  const child = spawn(program, args, { stdio: 'inherit', cwd: root, env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
+};
+
+/**
+ * Runs the server in the foreground. It takes the place of this process where the system can do that, so that this one
+ * needs no memory beside it and signals reach it directly.
+ */
+const runServer = (...options: readonly string[]): void => {
+  const { nodeArgs, env } = serverLaunch(process.env);
+  const args = [...options, ...nodeArgs, server('main.ts')];
+  const canReplace = options.length === 0 && process.platform !== 'win32' && process.execve !== undefined;
+  if (!canReplace) {
+    runForeground(process.execPath, args, env);
+    return;
+  }
+  process.chdir(root);
+  process.execve?.(process.execPath, [process.execPath, ...args], env);
 };
 
 const commands: Record<string, (args: readonly string[]) => void | Promise<void>> = {
@@ -41,7 +62,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
     await ensureInstalled();
     ensureSecret();
     await ensureWebBuilt();
-    runForeground(process.execPath, [server('main.ts')]);
+    runServer();
   },
   async dev() {
     await ensureInstalled();
@@ -56,7 +77,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
       cwd: join(root, 'apps/web'),
     });
     process.on('exit', () => vite.kill());
-    runForeground(process.execPath, ['--watch', '--watch-preserve-output', server('main.ts')]);
+    runServer('--watch', '--watch-preserve-output');
   },
   async test(args) {
     await ensureInstalled();

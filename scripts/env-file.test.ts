@@ -94,7 +94,8 @@ const commandIn = (env: string | Uint8Array | null, mode = 0o600) => {
   for (const path of ['scripts', 'packages/core/src']) mkdirSync(join(folder, path), { recursive: true });
   for (const file of ['atelier', 'setup', 'test', 'env-file'])
     copyFileSync(join(root, `scripts/${file}.ts`), join(folder, `scripts/${file}.ts`));
-  copyFileSync(join(root, 'packages/core/src/folders.ts'), join(folder, 'packages/core/src/folders.ts'));
+  for (const file of ['folders', 'server-launch'])
+    copyFileSync(join(root, `packages/core/src/${file}.ts`), join(folder, `packages/core/src/${file}.ts`));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   return (...args: string[]) =>
     spawnSync(process.execPath, [join(folder, 'scripts/atelier.ts'), ...args], {

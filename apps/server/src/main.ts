@@ -1,6 +1,7 @@
 import { compose, webRoot } from './compose/compose.ts';
 import { loadConfig } from './config/config.ts';
 import { createApp } from './http/app.ts';
+import { startIdleCollection } from './lifecycle/idle-collection.ts';
 import { firstSteps } from './lifecycle/setup-link.ts';
 import { createShutdown, stopSignals } from './lifecycle/shutdown.ts';
 import { requireWebApp, startErrorMessage } from './lifecycle/start-error.ts';
@@ -69,6 +70,7 @@ const main = async (): Promise<void> => {
   application.housekeeping.start();
   application.searchIndex.start();
   application.importRecovery.start();
+  startIdleCollection(globalThis.gc);
   announce(config.appUrl.href, await firstSteps(application, config));
 };
 

@@ -5,7 +5,7 @@ import { createEmbeddedEngine } from './index.ts';
 import { readPng, readText } from './png/png.ts';
 import { DIGITAL_SOURCE_TYPES, XMP_KEYWORD } from './png/provenance.ts';
 
-const engine = createEmbeddedEngine({ threads: 1, timeoutMs: 30_000 });
+const engine = createEmbeddedEngine({ workers: 1, timeoutMs: 30_000 });
 afterAll(() => engine.close());
 
 const request = {

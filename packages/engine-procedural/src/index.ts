@@ -7,9 +7,9 @@ import { STYLE_IDS } from './prompt/brief.ts';
 import { STYLES } from './styles/index.ts';
 
 interface EmbeddedEngineOptions {
-  /** Maximum number of drawing threads; each is started when first needed. */
-  readonly threads: number;
-  /** Maximum milliseconds for one picture, from when a thread starts it. */
+  /** Maximum number of drawing processes; each is started when first needed. */
+  readonly workers: number;
+  /** Maximum milliseconds for one picture, from when a process starts it. */
   readonly timeoutMs: number;
 }
 
@@ -33,13 +33,13 @@ const CAPABILITIES: EngineCapabilities = {
 };
 
 /**
- * The built-in engine, without external dependencies: words → scene → SVG → PNG, in worker threads. The prompt is only looked
+ * The built-in engine, without external dependencies: words → scene → SVG → PNG, in child processes. The prompt is only looked
  * up and hashed; none of it gets into the picture as text or markup.
  */
-export const createEmbeddedEngine = ({ threads, timeoutMs }: EmbeddedEngineOptions): LocalEngine => {
+export const createEmbeddedEngine = ({ workers, timeoutMs }: EmbeddedEngineOptions): LocalEngine => {
   const pool = createPool<DrawTask, DrawResult>({
     url: new URL('./worker.ts', import.meta.url),
-    threads,
+    workers,
     timeoutMs,
   });
   return {

@@ -1,7 +1,7 @@
 import type { Size } from './compose.ts';
 import type { Wish } from './prompt/parse.ts';
 
-/** A task for a thread. */
+/** A task for a worker process. */
 export interface DrawTask {
   readonly wish: Wish;
   readonly size: Size;
@@ -15,8 +15,8 @@ export interface DrawResult {
   readonly style: string;
 }
 
-/** Messages of a thread to the pool. */
-export type ThreadMessage<Result> =
+/** Messages of a worker process to the pool. */
+export type WorkerMessage<Result> =
   | { readonly kind: 'progress'; readonly fraction: number }
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@atelier/core/errors';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterEach, expect, test } from 'vitest';
@@ -7,8 +8,11 @@ import type { RogueTask } from './testing/rogue-worker.ts';
 const url = new URL('./testing/rogue-worker.ts', import.meta.url);
 const pools: Pool<RogueTask, string>[] = [];
 
-const open = (threads = 1, timeoutMs = 10_000): Pool<RogueTask, string> => {
-  const pool = createPool<RogueTask, string>({ url, threads, timeoutMs });
+const open = (workers = 1, timeoutMs = 10_000, idleMs?: number): Pool<RogueTask, string> => {
+  const pool = createPool<RogueTask, string>({
+    ...{ url, workers, timeoutMs },
+    ...(idleMs === undefined ? {} : { idleMs }),
+  });
   pools.push(pool);
   return pool;
 };
@@ -20,14 +24,14 @@ afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
 });
 
-test('one thread serves many waiting tasks in order', async () => {
+test('one worker serves many waiting tasks in order', async () => {
   const pool = open();
   const done = await Promise.all(['a', 'b', 'c'].map((value) => pool.run(echo(value), quiet())));
   expect(done).toEqual(['a', 'b', 'c']);
 });
 
 test('a hanging picture times out, and the next one is drawn', async () => {
-  // The next one has the same timeout, including the start of a new thread.
+  // The next one has the same timeout, including the start of a new process.
   const pool = open(1, 3000);
   const hung = pool.run({ act: 'hang' }, quiet());
   const next = pool.run(echo('next'), quiet());
@@ -38,7 +42,7 @@ test('a hanging picture times out, and the next one is drawn', async () => {
   expect(await next).toBe('next');
 });
 
-test('a thread that crashes or exits fails only its own picture', () =>
+test('a worker that crashes or exits fails only its own picture', () =>
   checkRows(['crash', 'exit'] as const, '%s', async (act) => {
     const pool = open();
     const dead = pool.run({ act }, quiet());
@@ -47,7 +51,7 @@ test('a thread that crashes or exits fails only its own picture', () =>
     expect(await next).toBe('alive');
   }));
 
-test('a failure in the thread is reported as engine_failed without its message', async () => {
+test('a failure in the worker is reported as engine_failed without its message', async () => {
   await expect(open().run({ act: 'fail' }, quiet())).rejects.toMatchObject({
     code: 'engine_failed',
     message: expect.not.stringContaining('purpose'),
@@ -72,6 +76,25 @@ test('an abort removes a waiting picture from the queue, and an already aborted 
   await expect(waiting).rejects.toThrow('gone');
   await expect(pool.run(echo('never'), quiet(AbortSignal.abort(new Error('late'))))).rejects.toThrow('late');
   await expect(hung).rejects.toBeInstanceOf(AppError);
+});
+
+test('a worker is used again at once, and ends when it was idle for a while', async () => {
+  const pidOf = (pool: Pool<RogueTask, string>) => pool.run({ act: 'pid' }, quiet());
+  const patient = open();
+  expect(await pidOf(patient)).toBe(await pidOf(patient));
+  const hasty = open(1, 10_000, 1);
+  const first = await pidOf(hasty);
+  await sleep(100);
+  expect(() => process.kill(Number(first), 0)).toThrow(/ESRCH/);
+  expect(await pidOf(hasty)).not.toBe(first);
+});
+
+test('a task longer than the idle time is finished', async () => {
+  const pool = open(1, 3000, 1);
+  await pool.run(echo('first'), quiet());
+  const [hung, waiting] = [pool.run({ act: 'hang' }, quiet()), pool.run(echo('second'), quiet())];
+  await expect(hung).rejects.toMatchObject({ message: expect.stringContaining('within 3 seconds') });
+  expect(await waiting).toBe('second');
 });
 
 test('progress never goes backwards', async () => {

@@ -1,14 +1,16 @@
-import { Worker } from 'node:worker_threads';
 import { AppError } from '@atelier/core/errors';
-import type { ThreadMessage } from './messages.ts';
+import { startWorkerProcess, type WorkerProcess } from '@atelier/core/worker-process';
+import type { WorkerMessage } from './messages.ts';
 
 interface PoolOptions {
-  /** The thread's module. */
+  /** The worker's module. */
   readonly url: URL;
-  /** Maximum number of threads, 1 or more; each is started when first needed. */
-  readonly threads: number;
-  /** Maximum milliseconds of one task, from when a thread starts it. */
+  /** Maximum number of worker processes, 1 or more; each is started when first needed. */
+  readonly workers: number;
+  /** Maximum milliseconds of one task, from when a worker starts it. */
   readonly timeoutMs: number;
+  /** Milliseconds without a task after which a worker ends and its memory returns to the system; 30,000 by default. */
+  readonly idleMs?: number;
 }
 
 interface RunOptions {
@@ -19,11 +21,11 @@ interface RunOptions {
 
 export interface Pool<Task, Result> {
   /**
-   * Runs one task on the next free thread.
+   * Runs one task on the next free worker.
    * @throws AppError `engine_failed` on timeout, crash or failure of the task; the signal's reason when aborted
    */
   run(task: Task, options: RunOptions): Promise<Result>;
-  /** Ends all threads and rejects waiting and running tasks. */
+  /** Ends all workers and rejects waiting and running tasks. */
   close(): Promise<void>;
 }
 
@@ -34,17 +36,27 @@ interface Job<Task, Result> {
 }
 
 interface Slot<Task, Result> {
-  worker: Worker | undefined;
+  worker: WorkerProcess<Task> | undefined;
   job: Job<Task, Result> | undefined;
+  /** The end of the running task's time or, without a task, of the worker's. */
   timer: NodeJS.Timeout | undefined;
   progress: number;
 }
 
-const LIMITS = { maxOldGenerationSizeMb: 512 };
+const defaultIdleMs = 30_000;
+const nodeArgs = ['--max-old-space-size=512'];
 
-/** A pool of threads with one task each. A thread that hangs, crashes or is aborted is replaced. */
-export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOptions): Pool<Task, Result> => {
-  const slots: Slot<Task, Result>[] = Array.from({ length: Math.max(1, threads) }, () => ({
+/**
+ * A pool of child processes with one task each. One that hangs, crashes or is aborted is replaced. They are processes and not
+ * threads because the renderer keeps its memory until its process ends (decision 36).
+ */
+export const createPool = <Task, Result>({
+  url,
+  workers,
+  timeoutMs,
+  idleMs = defaultIdleMs,
+}: PoolOptions): Pool<Task, Result> => {
+  const slots: Slot<Task, Result>[] = Array.from({ length: Math.max(1, workers) }, () => ({
     worker: undefined,
     job: undefined,
     timer: undefined,
@@ -57,22 +69,23 @@ export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOption
     const job = slot.job;
     clearTimeout(slot.timer);
     slot.job = undefined;
-    slot.worker?.unref();
+    slot.worker?.keepAlive(false);
     job?.settle(outcome);
     pump();
+    if (slot.worker && !slot.job) slot.timer = setTimeout(() => retire(slot), idleMs).unref();
   };
 
-  /** The thread may be in native code: it is dropped at once and ends when it can. */
-  const discard = (slot: Slot<Task, Result>, error: unknown): void => {
-    const worker = slot.worker;
+  const retire = (slot: Slot<Task, Result>): void => {
+    void slot.worker?.end();
     slot.worker = undefined;
-    worker?.removeAllListeners();
-    worker?.on('error', () => undefined);
-    void worker?.terminate();
+  };
+
+  const discard = (slot: Slot<Task, Result>, error: unknown): void => {
+    retire(slot);
     finish(slot, { error });
   };
 
-  const onMessage = (slot: Slot<Task, Result>, message: ThreadMessage<Result>): void => {
+  const onMessage = (slot: Slot<Task, Result>, message: WorkerMessage<Result>): void => {
     if (!slot.job) return;
     if (message.kind === 'done') finish(slot, { result: message.result });
     else if (message.kind === 'failed')
@@ -83,22 +96,19 @@ export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOption
     }
   };
 
-  const spawn = (slot: Slot<Task, Result>): Worker => {
-    // An empty environment: a thread that parses prompts needs no secrets of the server.
-    const worker = new Worker(url, { env: {}, execArgv: [], resourceLimits: LIMITS });
-    const fail = (cause: unknown): void =>
-      discard(slot, new AppError('engine_failed', 'The drawing thread stopped unexpectedly.', { cause }));
-    worker.on('message', (message: ThreadMessage<Result>) => onMessage(slot, message));
-    worker.on('error', fail);
-    worker.on('messageerror', fail);
-    worker.on('exit', (code) => fail(new Error(`exit code ${code}`)));
-    slot.worker = worker;
-    return worker;
+  const spawn = (slot: Slot<Task, Result>): WorkerProcess<Task> => {
+    slot.worker = startWorkerProcess<Task, WorkerMessage<Result>>(url, nodeArgs, {
+      onMessage: (message) => onMessage(slot, message),
+      onFailure: (cause) =>
+        discard(slot, new AppError('engine_failed', 'The drawing process stopped unexpectedly.', { cause })),
+    });
+    return slot.worker;
   };
 
   const start = (slot: Slot<Task, Result>, job: Job<Task, Result>): void => {
     slot.job = job;
     slot.progress = 0;
+    clearTimeout(slot.timer);
     const seconds = Math.round(timeoutMs / 1000);
     slot.timer = setTimeout(
       () =>
@@ -109,8 +119,8 @@ export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOption
       timeoutMs,
     );
     const worker = slot.worker ?? spawn(slot);
-    worker.ref();
-    worker.postMessage(job.task);
+    worker.keepAlive(true);
+    worker.send(job.task);
   };
 
   const pump = (): void => {
@@ -157,9 +167,9 @@ export const createPool = <Task, Result>({ url, threads, timeoutMs }: PoolOption
     closed = true;
     const error = new AppError('engine_failed', 'The engine is shutting down.');
     for (const job of queue.splice(0)) job.settle({ error });
-    const workers = slots.map(({ worker }) => worker);
+    const running = slots.map(({ worker }) => worker);
     for (const slot of slots) discard(slot, error);
-    await Promise.all(workers.map((worker) => worker?.terminate()));
+    await Promise.all(running.map((worker) => worker?.end()));
   };
 
   return { run, close };

@@ -1,26 +1,24 @@
-import { parentPort } from 'node:worker_threads';
+import { serveParent } from '@atelier/core/serve-parent';
 import { composeScene } from './compose.ts';
-import type { DrawResult, DrawTask, ThreadMessage } from './messages.ts';
+import type { DrawResult, DrawTask, WorkerMessage } from './messages.ts';
 import { encode, rasterise } from './raster.ts';
 
-// Runs in a worker thread: composing and rendering are synchronous and would block the event loop.
-const send = (message: ThreadMessage<DrawResult>, transfer: ArrayBuffer[] = []): void =>
-  parentPort?.postMessage(message, transfer);
+type Send = (message: WorkerMessage<DrawResult>) => void;
 
-const draw = ({ wish, size }: DrawTask): void => {
+// Runs in a child process: composing and rendering are synchronous and would block the event loop.
+const draw = ({ wish, size }: DrawTask, send: Send): void => {
   send({ kind: 'progress', fraction: 0.05 });
   const composition = composeScene(wish, size);
   send({ kind: 'progress', fraction: 0.3 });
   const pixels = rasterise(composition, size);
   send({ kind: 'progress', fraction: 0.8 });
-  // Copied, because the memory of a pooled Buffer is shared and must not be transferred.
-  const png = new Uint8Array(encode(pixels, size));
-  send({ kind: 'done', result: { png, svg: composition.svg, style: composition.brief.style } }, [png.buffer]);
+  const png = encode(pixels, size);
+  send({ kind: 'done', result: { png, svg: composition.svg, style: composition.brief.style } });
 };
 
-parentPort?.on('message', (task: DrawTask) => {
+serveParent<DrawTask, WorkerMessage<DrawResult>>((task, send) => {
   try {
-    draw(task);
+    draw(task, send);
   } catch (thrown) {
     send({ kind: 'failed', reason: thrown instanceof Error ? thrown.message : 'unknown' });
   }

@@ -40,7 +40,7 @@ export const webRoot = join(repositoryRoot, 'apps/web/dist');
 const storingSlackMs = 15_000;
 
 const openEngines = ({ values }: Config) => [
-  createEmbeddedEngine({ threads: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
+  createEmbeddedEngine({ workers: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
 ];
 
 /**

@@ -125,14 +125,20 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [work, 'at most 8 new passwords are looked up among breached ones at a time'],
     [breaches, 'answers too much, compressed'],
   ],
-  'threads; seconds a picture': [
+  'drawing processes; seconds a picture': [
     [wiring, 'WORKER_CONCURRENCY pictures are drawn at the same time'],
     [
       wiring,
       'a picture that takes longer than ENGINE_TIMEOUT_SECONDS and the time to store it fails its job',
     ],
-    ['packages/engine-procedural/src/pool.test.ts', 'one thread serves many waiting tasks in order'],
+    ['packages/engine-procedural/src/pool.test.ts', 'one worker serves many waiting tasks in order'],
     ['packages/engine-procedural/src/pool.test.ts', 'a hanging picture times out'],
+  ],
+  'less than 250 MB of resident memory within a minute': [
+    ['apps/server/src/lifecycle/memory.test.ts', 'the memory of pictures returns to the system'],
+  ],
+  'ends after 30 s without work': [
+    ['packages/engine-procedural/src/pool.test.ts', 'ends when it was idle for a while'],
   ],
   'people served in turn picture by picture': [
     ['apps/server/src/worker/fair-turns.test.ts', 'two users with large jobs take turns by picture'],

@@ -15,7 +15,7 @@ export const heldProgress = 0.4;
 
 /** The real engine behind a gate, so that a test may look at a picture that is being drawn for as long as it likes. */
 const createGatedEngine = () => {
-  const engine = createEmbeddedEngine({ threads: 1, timeoutMs: pictureTimeoutMs });
+  const engine = createEmbeddedEngine({ workers: 1, timeoutMs: pictureTimeoutMs });
   let opened = Promise.resolve();
   let open = (): void => undefined;
   const breakages = new Map<string, string>();

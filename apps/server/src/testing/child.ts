@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serverLaunch } from '@atelier/core/server-launch';
 import { freePort } from './free-port.ts';
 import { type Client, createClient } from './in-process-client.ts';
 
@@ -76,8 +77,9 @@ const isUp = async (port: number): Promise<boolean> => {
 export const startServer = async (env: Env) => {
   const port = Number(env.PORT ?? (await freePort()));
   const startedAtMs = performance.now();
-  const child = spawn(process.execPath, [serverMain], {
-    env: serverEnv(port, env),
+  const launch = serverLaunch(serverEnv(port, env));
+  const child = spawn(process.execPath, [...launch.nodeArgs, serverMain], {
+    env: launch.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = gather(child);
@@ -92,6 +94,7 @@ export const startServer = async (env: Env) => {
     port,
     origin,
     text,
+    pid: child.pid ?? 0,
     /** From the spawn to the first answer. */
     startMs: performance.now() - startedAtMs,
     /** A browser that knows the server by this name. */

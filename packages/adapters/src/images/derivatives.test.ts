@@ -35,6 +35,16 @@ test('an image gets a WebP thumbnail that keeps its shape, and a tiny inline pla
     },
   ));
 
+test('libvips keeps no pictures in memory, and works with one thread for each', async () => {
+  createDerivatives();
+  expect(sharp.cache()).toMatchObject({
+    memory: { max: 0 },
+    files: { max: 0 },
+    items: { max: 0 },
+  });
+  expect(sharp.concurrency()).toBe(1);
+});
+
 test('an unexpected size is refused before decoding', async () => {
   const png = await picture(64, 64).png().toBuffer();
   await expect(derive(png, { width: 64, height: 65 })).rejects.toMatchObject(refused);

@@ -45,31 +45,43 @@ const tinyUri = async (small: Buffer, info: Size): Promise<string> => {
   throw new AppError('engine_failed', 'The placeholder of the picture would not become small.');
 };
 
+const derive: Derivatives['derive'] = async (png, expected) => {
+  try {
+    await verify(png, expected);
+    const { data, info } = await open(png)
+      .toColourspace('srgb')
+      .flatten({ background: '#ffffff' })
+      .resize(THUMB_SIDE_PX, THUMB_SIDE_PX, { fit: 'inside', withoutEnlargement: true })
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const raw = { width: info.width, height: info.height };
+    const [thumbWebp, placeholder] = await Promise.all([
+      sharp(data, { raw: { ...raw, channels: 3 } })
+        .webp({ quality: 82, effort: 2 })
+        .toBuffer(),
+      tinyUri(data, raw),
+    ]);
+    return { thumbWebp, placeholder };
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError('engine_failed', 'The picture that the engine gave back could not be decoded.', {
+      cause: thrown,
+    });
+  }
+};
+
+/**
+ * libvips, for the whole process. No picture is derived twice, so that its cache only holds memory; one thread per picture,
+ * because pictures are derived side by side and each further thread has buffers of its own.
+ */
+const boundMemory = (): void => {
+  sharp.cache(false);
+  sharp.concurrency(1);
+};
+
 /** Verifies an engine's PNG and makes its thumbnail (WebP) and inline placeholder. Stateless; safe to call concurrently. */
-export const createDerivatives = (): Derivatives => ({
-  derive: async (png, expected) => {
-    try {
-      await verify(png, expected);
-      const { data, info } = await open(png)
-        .toColourspace('srgb')
-        .flatten({ background: '#ffffff' })
-        .resize(THUMB_SIDE_PX, THUMB_SIDE_PX, { fit: 'inside', withoutEnlargement: true })
-        .removeAlpha()
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const raw = { width: info.width, height: info.height };
-      const [thumbWebp, placeholder] = await Promise.all([
-        sharp(data, { raw: { ...raw, channels: 3 } })
-          .webp({ quality: 82, effort: 2 })
-          .toBuffer(),
-        tinyUri(data, raw),
-      ]);
-      return { thumbWebp, placeholder };
-    } catch (thrown) {
-      if (thrown instanceof AppError) throw thrown;
-      throw new AppError('engine_failed', 'The picture that the engine gave back could not be decoded.', {
-        cause: thrown,
-      });
-    }
-  },
-});
+export const createDerivatives = (): Derivatives => {
+  boundMemory();
+  return { derive };
+};
