@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { shutOut } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
@@ -93,7 +93,7 @@ describe('the account page', unhurried, () => {
     await atTheDoor(visitor);
     await page.goto('/gallery');
     await atTheDoor(visitor);
-    await gone(secret);
+    await absent(secret);
     const cookies = await visitor.context.cookies();
     expect(cookies.filter(({ name }) => name === 'atelier_session')).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { confirmByCode, letProofsGoStale, staff } from '../testing/browser-factors.ts';
 import { shutOut } from '../testing/browser-mail.ts';
 
@@ -31,7 +31,7 @@ describe('the console', unhurried, () => {
     const dialog = page.getByRole('dialog', { name: 'Lock Victor Lane?' });
     await dialog.getByLabel('Reason').fill('Sent unasked pictures.');
     await dialog.getByRole('button', { name: 'Lock the account' }).click();
-    await gone(dialog);
+    await absent(dialog);
     await shown(page.getByText('Locked: Sent unasked pictures.'));
     await shown(page.getByText('Signed in nowhere.'));
 
@@ -78,7 +78,7 @@ describe('the console', unhurried, () => {
     await dialog.getByRole('button', { name: 'End everybody’s sessions' }).click();
     await confirmByCode(studio, page, secret);
     await shown(page.getByText(/^Everybody else is signed out: \d+ sessions? and 0 access tokens ended\.$/));
-    await gone(dialog);
+    await absent(dialog);
     expect(await studio.db.sessions.listOf(victim.id, studio.application.clock.now())).toEqual([]);
 
     for (const visitor of [theirs, admins]) await shutOut(visitor);
@@ -95,7 +95,7 @@ describe('the console', unhurried, () => {
     await page.getByRole('combobox', { name: 'Role' }).selectOption('user');
     const dialog = page.getByRole('dialog', { name: 'Change the role?' });
     await dialog.getByRole('button', { name: 'Change the role' }).click();
-    await gone(dialog);
+    await absent(dialog);
     await eventually(async () => (await studio.db.users.findById(subject.id))?.role).toBe('user');
 
     await page

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { heldProgress } from '../testing/browser-studio.ts';
 
 const test = browserTest();
@@ -50,7 +50,7 @@ describe('creating images', unhurried, () => {
     for (const picture of ['picture 1 of 2', 'picture 2 of 2'])
       await shown(job.getByRole('img', { name: `${prompt}, ${picture}` }));
     await shown(job.getByText('seed 4711'));
-    await gone(progress);
+    await absent(progress);
     await shown(page.getByRole('status').filter({ hasText: `Finished: ${prompt}.` }));
     await shown(page.getByText('998 of 1,000 pictures left'));
   });

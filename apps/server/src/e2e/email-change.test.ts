@@ -1,12 +1,19 @@
 import { describe, expect } from 'vitest';
-import { browserTest, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, shown, unhurried } from '../testing/browser.ts';
 import {
   confirmByPassword,
   confirmDialog,
   letProofsGoStale,
   openAccount,
 } from '../testing/browser-factors.ts';
-import { enter, followMail, headed, openSignUp, shutOut, tracesOf } from '../testing/browser-mail.ts';
+import {
+  followMail,
+  headed,
+  openSignUp,
+  shutOut,
+  signInByPassword,
+  tracesOf,
+} from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { freshEmail } from '../testing/credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
@@ -96,7 +103,7 @@ describe('a change of the email address', unhurried, () => {
     await confirm(stranger);
     await shown(stranger.page.getByRole('alert').getByText('signed in to another account'));
     await phone.page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await enter(phone, user.email);
+    await signInByPassword(phone, user.email);
     await phone.page.goto(link);
     await confirm(phone);
     await headed(phone.page, 'One confirmation to go');
@@ -113,7 +120,7 @@ describe('a change of the email address', unhurried, () => {
     await askToMove(mine, email);
     await underWay(mine, email);
     await emailPart(mine).getByRole('button', { name: 'Cancel the change' }).click();
-    await gone(emailPart(mine).getByText('is under way'));
+    await absent(emailPart(mine).getByText('is under way'));
     await followMail(studio, mine, email, 'email_change_new');
     await confirm(mine);
     await headed(mine.page, 'This link is no longer good');

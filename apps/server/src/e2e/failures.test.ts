@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { staff } from '../testing/browser-factors.ts';
 import { headed } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
@@ -106,7 +106,7 @@ describe('when something is refused or broken', unhurried, () => {
     await draw(visitor, 'an unhurried heron');
     const toast = page.getByRole('alert').filter({ hasText: 'The server did not answer.' });
     await shown(toast.getByText('Check the connection and try again.'));
-    await gone(page.locator('button[data-loading]'));
+    await absent(page.locator('button[data-loading]'));
     expect(sent('jobs.create')).toBe(1);
 
     await context.setOffline(false);
@@ -165,7 +165,7 @@ describe('when something is refused or broken', unhurried, () => {
     await page.getByRole('button', { name: /^Draw/ }).click();
     const job = page.getByRole('article', { name: 'a broken heron' });
     await shown(job.getByText('The brush is broken. Nothing was charged.'));
-    await gone(job.getByRole('progressbar'));
+    await absent(job.getByRole('progressbar'));
     const { quota } = (await client.query('account.me')).data<{ quota: unknown }>();
     expect(quota).toMatchObject({ used: 0, held: 0 });
   });
@@ -185,7 +185,7 @@ describe('when something is refused or broken', unhurried, () => {
     await shown(page.getByText('The server cannot store pictures'));
     await makeRoom();
     await shown(job.getByRole('img', { name: /^a patient heron/ }));
-    await gone(job.getByText(/^Waiting for room/));
+    await absent(job.getByText(/^Waiting for room/));
   });
 
   test('an unknown path says so and leads back', async ({ studio, visit }) => {

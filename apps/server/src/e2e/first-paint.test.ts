@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, settled, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { desk, phone } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
@@ -39,7 +39,7 @@ describe('before the scripts are loaded', unhurried, () => {
     const scripts = await delayScripts(page);
     await page.goto('/sign-in', { waitUntil: 'commit' });
     await eventually(() => page.locator('#first-paint h1').count()).toBe(1);
-    await gone(page.getByRole('heading', { level: 1 }));
+    await absent(page.getByRole('heading', { level: 1 }));
     scripts.arrive();
     await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
   });

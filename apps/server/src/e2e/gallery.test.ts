@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 
 const test = browserTest();
@@ -98,7 +98,7 @@ describe('the gallery', unhurried, () => {
     await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
     await page.getByRole('button', { name: 'Undo' }).click();
     await shown(page.getByText('The picture hangs in its place again.'));
-    await gone(page.getByText('Picture deleted.'));
+    await absent(page.getByText('Picture deleted.'));
     await page.getByRole('link', { name: 'Gallery' }).first().click();
     await hung(page, 'a boat, number 2').click();
 
@@ -106,7 +106,7 @@ describe('the gallery', unhurried, () => {
     await shown(page.getByText('Picture deleted.'));
     await page.goto('/gallery');
     await shown(hung(page, 'a boat, number 1'));
-    await gone(hung(page, 'a boat, number 2'));
+    await absent(hung(page, 'a boat, number 2'));
     const bytes = await visitor.context.request.get(`/files/images/${images[1]?.id}`);
     expect(bytes.status()).toBe(404);
     visitor.expectFault(/status of 404.*images\.get/);

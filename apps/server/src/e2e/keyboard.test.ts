@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
 const test = browserTest();
@@ -100,7 +100,7 @@ describe('without a mouse', unhurried, () => {
     const help = page.getByRole('dialog', { name: 'Keyboard' });
     await shown(help.getByText('Draw again with a new seed'));
     await page.keyboard.press('Escape');
-    await gone(help);
+    await absent(help);
 
     await page.keyboard.press('/');
     await page.keyboard.type('a red barn / by night?');
@@ -129,7 +129,7 @@ describe('without a mouse', unhurried, () => {
     await single.click();
     await eventually(() => single.isChecked()).toBe(false);
     await page.keyboard.press('Escape');
-    await gone(help);
+    await absent(help);
     await page.keyboard.press('/');
     const prompt = page.getByLabel('What do you want to see?');
     expect(await prompt.evaluate((field) => field.matches(':focus'))).toBe(false);

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 import { browserTest, settled, shown, unhurried } from '../testing/browser.ts';
 import {
-  enter,
   followMail,
   goodPassword,
   headed,
   openSignUp,
   shutOut,
+  signInByPassword,
   tracesOf,
 } from '../testing/browser-mail.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
@@ -18,7 +18,7 @@ describe('a sign-in from a new device', unhurried, () => {
   test('is notified by email once, with device and address', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const visitor = await visit();
-    await enter(visitor, user.email);
+    await signInByPassword(visitor, user.email);
     const { text } = await studio.mailTo(user.email, 'new_device');
     expect(text).toMatch(/Device: Chrome on \w+/);
     expect(text).toContain(`From: ${visitor.address}`);
@@ -26,8 +26,8 @@ describe('a sign-in from a new device', unhurried, () => {
     await settled(visitor.page);
     await visitor.page.getByRole('button', { name: 'Sign out' }).click();
     await headed(visitor.page, /picture studio/);
-    await enter(visitor, user.email);
-    await enter(await visit(), user.email);
+    await signInByPassword(visitor, user.email);
+    await signInByPassword(await visit(), user.email);
     await studio.mailTo(user.email, 'new_device');
     expect(studio.mails().filter(({ to }) => to === user.email)).toHaveLength(2);
   });
@@ -40,7 +40,7 @@ describe('a sign-in from a new device', unhurried, () => {
     const own = await addPasskey(studio, user);
     const [theirs, reader] = [await visit(), await visit()];
     await theirs.page.goto('/sign-in');
-    await enter(theirs, user.email);
+    await signInByPassword(theirs, user.email);
     const { page } = reader;
     await followMail(studio, reader, user.email, 'new_device');
     await page.getByRole('button', { name: 'Sign everybody out' }).press('Enter');
@@ -64,7 +64,7 @@ describe('a sign-in from a new device', unhurried, () => {
     const user = await studio.user('user');
     const [mine, theirs] = [await visit({ as: user }), await visit()];
     for (const { page } of [mine, theirs]) await page.goto('/sign-in');
-    await enter(theirs, user.email);
+    await signInByPassword(theirs, user.email);
     const reader = await visit();
     reader.expectFault(/status of 40[14]/);
     const { page } = reader;
@@ -86,7 +86,7 @@ describe('a sign-in from a new device', unhurried, () => {
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
     await page.getByRole('button', { name: 'Set the new password' }).click();
     await headed(page, 'Your new password is set');
-    await enter(reader, user.email, goodPassword);
+    await signInByPassword(reader, user.email, goodPassword);
 
     await page.goto(link);
     await page.getByRole('button', { name: 'Sign everybody out' }).click();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import {
@@ -127,7 +127,7 @@ describe('passkeys', unhurried, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     await shown(page.getByText('“Laptop” is removed.'));
     await shown(passkeysPart(page).getByText('None yet.'));
-    await gone(page.getByText('Recovery codes', { exact: true }));
+    await absent(page.getByText('Recovery codes', { exact: true }));
     expect((await studio.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, shown, unhurried } from '../testing/browser.ts';
 import { headed } from '../testing/browser-mail.ts';
 import { holdCalls, pressTwice, refusalText } from '../testing/held-requests.ts';
 
@@ -33,7 +33,7 @@ describe('an image that is deleted', unhurried, () => {
     await pressTwice(page.getByRole('button', { name: 'Delete' }));
     await deletions.arrived();
     await toGallery();
-    await gone(picture);
+    await absent(picture);
     await deletions.refuse('conflict');
     await shown(page.getByRole('alert').filter({ hasText: refusalText('conflict') }));
     await shown(picture);

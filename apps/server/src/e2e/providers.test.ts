@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { shown, unhurried } from '../testing/browser.ts';
 import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
-import { enter, headed } from '../testing/browser-mail.ts';
+import { headed, signInByPassword } from '../testing/browser-mail.ts';
 import {
   agree,
   continueWith,
@@ -110,7 +110,7 @@ describe('OAuth sign-in', unhurried, () => {
     const { page } = visitor;
     await enterBy(visitor, 'google', stranger);
     await expectTurnedBack(visitor, 'account_exists', 'link the other site on your account page');
-    await enter(visitor, user.email);
+    await signInByPassword(visitor, user.email);
     await link(visitor);
     await page.waitForURL(`${studio.origin}/account?linked=google`);
     await shown(page.getByRole('status').getByText(/Google is linked/));
@@ -142,7 +142,7 @@ describe('OAuth sign-in', unhurried, () => {
     const user = await studio.user('user');
     const visitor = await travel();
     const { page } = visitor;
-    await enter(visitor, user.email);
+    await signInByPassword(visitor, user.email);
     await link(visitor, 'The company');
     await agree(visitor, 'oidc', stranger);
     await page.waitForURL('**/account?fault=email_differs');
@@ -189,7 +189,7 @@ describe('OAuth sign-in', unhurried, () => {
       ...at,
     });
     const visitor = await travel();
-    await enter(visitor, user.email);
+    await signInByPassword(visitor, user.email);
     await visitor.page.goto('/account');
     await shown(linkedPart(visitor).getByText(/id\.former\.example/));
     await shown(linkedPart(visitor).getByText(/not in use on this server: it opens nothing here/));

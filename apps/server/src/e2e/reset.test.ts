@@ -4,12 +4,12 @@ import { browserTest, eventually, settled, shown, unhurried } from '../testing/b
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
 import {
-  enter,
   followMail,
   goodPassword,
   headed,
   openSignUp,
   shutOut,
+  signInByPassword,
   tracesOf,
   wordsOf,
 } from '../testing/browser-mail.ts';
@@ -128,7 +128,7 @@ describe('a forgotten password', unhurried, () => {
     await headed(page, 'This link is no longer good');
     await page.getByRole('link', { name: 'Ask for a new link' }).click();
     await headed(page, 'Forgot your password?');
-    await enter(visitor, user.email, goodPassword);
+    await signInByPassword(visitor, user.email, goodPassword);
   });
 
   test('shows what was added since a sign-in on a new device, and keeps what the owner selects', async ({
@@ -153,7 +153,7 @@ describe('a forgotten password', unhurried, () => {
     await headed(page, 'Your new password is set');
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     expect(await studio.db.identities.listOf(user.id)).toEqual([]);
-    await enter(visitor, user.email, goodPassword);
+    await signInByPassword(visitor, user.email, goodPassword);
     await page.goto('/account');
     const added = page.getByRole('region', { name: 'Added and removed' });
     await shown(added.getByText(/removed: Sign-in by GitHub, added .*kept: Passkey “phone”/));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, standstill, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, standstill, unhurried } from '../testing/browser.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import {
   codeNow,
@@ -125,7 +125,7 @@ describe('an authenticator app', unhurried, () => {
     await page.mouse.click(4, 4);
     await shown(dialog);
     await dialog.getByRole('button', { name: 'I have kept them' }).click();
-    await gone(dialog);
+    await absent(dialog);
     await page.reload();
     await shown(secondFactor(page).getByText('10 left.'));
     expect(await page.content()).not.toContain(codes[0]);
@@ -213,7 +213,7 @@ describe('an authenticator app', unhurried, () => {
     const rest = page.getByRole('alert').filter({ hasText: 'Too many wrong tries.' });
     await shown(rest.filter({ hasText: 'You can try again in' }));
     await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
-    await gone(rest);
+    await absent(rest);
     await eventually(() => hasFocus(page.getByLabel('Recovery code'))).toBe(true);
     await page.getByRole('button', { name: 'Use your authenticator app instead' }).click();
     studio.advance(lockMs);
@@ -279,7 +279,7 @@ describe('recovery codes', unhurried, () => {
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await shown(page.getByText('The authenticator app is removed.'));
     await shown(secondFactor(page).getByText('Your password alone opens this account.'));
-    await gone(secondFactor(page).getByText('Recovery codes'));
+    await absent(secondFactor(page).getByText('Recovery codes'));
 
     const again = await visit();
     await signInByForm(again.page, user);
@@ -323,7 +323,7 @@ describe('“these are all mine”', unhurried, () => {
     await shown(dialog.getByText('Look at the list again.'));
     await eventually(() => listed.count()).toBe(2);
     await confirm();
-    await gone(dialog);
+    await absent(dialog);
     await shown(page.getByText('Confirmed. Everything here is marked as yours.'));
     await shown(page.getByRole('region', { name: 'Added and removed' }).getByText('Nothing was added'));
   });

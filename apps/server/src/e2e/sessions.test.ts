@@ -2,7 +2,7 @@ import type { Request } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { openAccount } from '../testing/browser-factors.ts';
-import { enter, headed, openSignUp, shutOut, signUp } from '../testing/browser-mail.ts';
+import { headed, openSignUp, shutOut, signInByPassword, signUp } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { freshEmail } from '../testing/credentials.ts';
@@ -68,7 +68,7 @@ describe('the list of sessions', unhurried, () => {
     const user = await studio.user('user');
     const other = await visit();
     other.expectFault(/status of 401/);
-    await enter(other, user.email);
+    await signInByPassword(other, user.email);
     const isStreaming = await startStream(studio, other);
     const mine = await visit({ as: user });
     await openAccount(mine);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { staff, withAuthenticatorApp } from '../testing/browser-factors.ts';
 import { headed } from '../testing/browser-mail.ts';
 import { delayNextAnswer } from '../testing/delayed-answers.ts';
@@ -69,7 +69,7 @@ describe('a late response', unhurried, () => {
     await list.deliver();
     await goTo(page, 'Gallery');
     await shown(stays);
-    await gone(goes);
+    await absent(goes);
     await shown(page.getByRole('main').getByRole('link', { name: 'a lantern' }));
     expect(await goes.count()).toBe(0);
   });
@@ -166,7 +166,7 @@ describe('a dialog about one account', unhurried, () => {
     await shown(dialog);
     await page.evaluate('history.go(-2)');
     await headed(page, first.name);
-    await gone(dialog);
+    await absent(dialog);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { expectNoBarriers } from '../testing/browser-axe.ts';
 import {
@@ -59,7 +59,7 @@ describe('a sensitive action asks for step-up and then continues by itself:', un
     expect(await studio.db.emailChanges.findOf(owner.id, studio.application.clock.now())).toBeNull();
     await confirmByPassword(page);
     await shown(page.getByText('A change to elsewhere@example.org is under way'));
-    await gone(page.getByRole('dialog'));
+    await absent(page.getByRole('dialog'));
     expect(await sessionCookie(visitor)).not.toBe(before);
   });
 
@@ -108,7 +108,7 @@ describe('the step-up dialog', unhurried, () => {
     await changeEmail(page, 'elsewhere@example.org');
     await shown(confirmDialog(page));
     await confirmDialog(page).getByRole('button', { name: 'Close' }).click();
-    await gone(confirmDialog(page));
+    await absent(confirmDialog(page));
     expect(await page.getByLabel('New email address').inputValue()).toBe('elsewhere@example.org');
     await shown(page.getByRole('button', { name: 'Ask for confirmation' }));
     expect((await page.getByRole('alert').allInnerTexts()).join('').trim()).toBe('');
@@ -147,7 +147,7 @@ describe('the step-up dialog', unhurried, () => {
       expect(await focusIsInside(page), key).toBe(true);
     }
     await page.keyboard.press('Escape');
-    await gone(confirmDialog(page));
+    await absent(confirmDialog(page));
     expect(await name.inputValue()).toBe('cron');
     await eventually(() => name.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.press('Enter');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { freshEmail } from '../testing/credentials.ts';
 
 const tests = {
@@ -71,6 +71,6 @@ for (const policy of ['passphrase', 'complexity'] as const)
       await field(page).fill('short');
       await shown(page.getByRole('status').filter({ hasText: 'to go.' }));
       await field(page).fill('');
-      await gone(page.getByRole('status').filter({ hasText: 'to go.' }));
+      await absent(page.getByRole('status').filter({ hasText: 'to go.' }));
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, gone, shown, standstill, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, shown, standstill, unhurried } from '../testing/browser.ts';
 import {
   confirmByPassword,
   confirmDialog,
@@ -48,7 +48,7 @@ describe('an access token', unhurried, () => {
     await page.keyboard.press('Escape');
     await shown(dialog);
     await dialog.getByRole('button', { name: 'I have copied them' }).click();
-    await gone(dialog);
+    await absent(dialog);
     await page.reload();
     const listed = tokensPart(visitor).getByRole('listitem').filter({ hasText: 'Nightly posters' });
     await shown(listed.getByText('not used yet'));
@@ -66,7 +66,7 @@ describe('an access token', unhurried, () => {
     await listed.getByRole('button', { name: 'Revoke Nightly posters' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
     await shown(page.getByText('“Nightly posters” is shut out.'));
-    await gone(listed);
+    await absent(listed);
     const refused = await callAs(studio.origin, token, 'account.me');
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);

@@ -1,13 +1,13 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, gone, shown, unhurried } from '../testing/browser.ts';
+import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
 import { everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
 import {
-  enter,
   followMail,
   goodPassword,
   headed,
   openSignUp,
   shutOut,
+  signInByPassword,
   signUp,
   tracesOf,
   wordsOf,
@@ -80,7 +80,7 @@ describe('if email verification is required', unhurried, () => {
     await field.fill(goodPassword);
     await confirmButton(other).click();
     await headed(page, 'Your address is confirmed');
-    await enter(other, email, goodPassword);
+    await signInByPassword(other, email, goodPassword);
   });
 
   test('a used link says what to do, and a valid one opened in the same tab works', async ({
@@ -154,7 +154,7 @@ describe('if email verification is required', unhurried, () => {
     await page.getByRole('link', { name: 'Sign in' }).last().click();
     await openSignUp(visitor, email, 'not that one at all');
     await shown(page.getByText('Email or password is not right.'));
-    await gone(page.getByRole('button', { name: 'Send the mail again' }));
+    await absent(page.getByRole('button', { name: 'Send the mail again' }));
     await openSignUp(visitor, email, goodPassword);
     await shown(page.getByText('Confirm your email address first'));
     await page.getByRole('button', { name: 'Send the mail again' }).click();
@@ -193,7 +193,7 @@ describe('if email verification is required', unhurried, () => {
     await owner.page.getByLabel('New password', { exact: true }).fill('a kettle for the lighthouse');
     await owner.page.getByRole('button', { name: 'Set the new password' }).click();
     await headed(owner.page, 'Your new password is set');
-    await enter(owner, email, 'a kettle for the lighthouse');
+    await signInByPassword(owner, email, 'a kettle for the lighthouse');
   });
 });
 
@@ -267,7 +267,7 @@ describe('if email verification is not required', unhurried, () => {
       await shown(page.getByText('Confirmed', { exact: true }));
       for (const [, label] of ways)
         await eventually(() => page.getByRole('button', { name: label }).isEnabled()).toBe(true);
-      await gone(page.getByText('Confirm your email address first.'));
+      await absent(page.getByText('Confirm your email address first.'));
     },
   );
 

@@ -218,9 +218,9 @@ describe('what was removed', () => {
     const { report } = await signInAsStranger(user);
     await addPasskey(server, user);
     await disown(report);
-    const letters = await takeEmails(server);
-    expect(kindsOf(letters)).toEqual([`reset_password ${user.email}`]);
-    const { text } = findEmail(letters, 'reset_password');
+    const receivedEmails = await takeEmails(server);
+    expect(kindsOf(receivedEmails)).toEqual([`reset_password ${user.email}`]);
+    const { text } = findEmail(receivedEmails, 'reset_password');
     expect(text).toContain('Removed: passkey “phone”, added');
     expect(text).toContain('Removed: the password');
   });
@@ -254,7 +254,7 @@ test('a browser that signed in to an account without password is a stranger afte
   clock.advance(dayMs);
   let device = '';
   /** Signs in on the same browser, which has kept nothing but the cookie of a known device. */
-  const lettersOfSignIn = async () => {
+  const emailsOfSignIn = async () => {
     await takeEmails(server);
     const thief = server.client();
     if (device !== '') thief.jar.set('atelier_device', device);
@@ -263,8 +263,8 @@ test('a browser that signed in to an account without password is a stranger afte
     device = thief.jar.get('atelier_device') ?? '';
     return takeEmails(server);
   };
-  const report = tokenIn(await lettersOfSignIn(), 'new_device');
-  expect(await lettersOfSignIn(), 'known by now').toEqual([]);
+  const report = tokenIn(await emailsOfSignIn(), 'new_device');
+  expect(await emailsOfSignIn(), 'known by now').toEqual([]);
   expect((await disown(report)).data()).toEqual({ ok: true, locked: false });
-  expect(kindsOf(await lettersOfSignIn()), 'a stranger again').toEqual([`new_device ${user.email}`]);
+  expect(kindsOf(await emailsOfSignIn()), 'a stranger again').toEqual([`new_device ${user.email}`]);
 });

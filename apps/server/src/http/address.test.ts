@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type ChainHeader, createAddressOf, forwardedAddress } from './address.ts';
 
-const noted: string[] = [];
+const notices: string[] = [];
 beforeEach(() => {
-  noted.length = 0;
+  notices.length = 0;
 });
 const ask = (
   proxies: readonly string[],
@@ -17,7 +17,7 @@ const ask = (
   createAddressOf(
     proxies,
     header,
-    (code) => void noted.push(code),
+    (code) => void notices.push(code),
   )({
     socket: { remoteAddress },
     headers,
@@ -43,9 +43,9 @@ describe('what a trusted proxy forwards', () => {
       ],
       '%s',
       (forwarded, address) => {
-        noted.length = 0;
+        notices.length = 0;
         expect(via(forwarded)).toBe(address);
-        expect(noted).toEqual([]);
+        expect(notices).toEqual([]);
       },
     ));
 
@@ -72,9 +72,9 @@ describe('what a trusted proxy forwards', () => {
       ],
       '%s',
       (forwarded) => {
-        noted.length = 0;
+        notices.length = 0;
         expect(via(forwarded)).toBe('');
-        expect(noted).toEqual(['unreadable_forwarded']);
+        expect(notices).toEqual(['unreadable_forwarded']);
       },
     ));
 
@@ -84,7 +84,7 @@ describe('what a trusted proxy forwards', () => {
     expect(chain('192.0.2.66, 203.0.113.7:9, [2001:db8:1::1]:443, 10.0.0.4:8080')).toBe('203.0.113.7');
     expect(chain('rubbish, 203.0.113.7, 10.0.0.4')).toBe('203.0.113.7');
     expect(chain('10.0.0.5, 10.0.0.4:1')).toBe('10.0.0.5');
-    expect(noted).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   test('is read from Forwarded if the setting says so', () => {
@@ -96,20 +96,20 @@ describe('what a trusted proxy forwards', () => {
     expect(forwarded('for=192.0.2.60', { 'x-forwarded-for': '192.0.2.66' })).toBe('192.0.2.60');
     // A quote that the client opens does not reach what the proxy appends.
     expect(forwarded('for="192.0.2.66, for=192.0.2.60')).toBe('192.0.2.60');
-    expect(noted).toEqual([]);
+    expect(notices).toEqual([]);
     for (const text of ['for=unknown', 'for=_secret', 'proto=https', 'for=192.0.2.1;for=192.0.2.2'])
       expect(forwarded(text), text).toBe('');
-    expect(noted).toHaveLength(4);
+    expect(notices).toHaveLength(4);
   });
 
   test('is never read from the header that the proxy does not write: a client may have', () => {
     expect(ask(['127.0.0.1'], { forwarded: 'for=6.6.6.6', 'x-forwarded-for': '192.0.2.60' })).toBe(
       '192.0.2.60',
     );
-    expect(noted).toEqual([]);
+    expect(notices).toEqual([]);
     expect(ask(['127.0.0.1'], { forwarded: 'for=6.6.6.6' })).toBe('127.0.0.1');
     expect(ask(['127.0.0.1'], { 'x-forwarded-for': '6.6.6.6' }, '127.0.0.1', 'forwarded')).toBe('127.0.0.1');
-    expect(noted).toEqual(['unreadable_forwarded', 'unreadable_forwarded']);
+    expect(notices).toEqual(['unreadable_forwarded', 'unreadable_forwarded']);
   });
 });
 
@@ -118,15 +118,15 @@ test('forwarding headers of a peer that is not a listed proxy are ignored', () =
   for (const proxies of [[], ['192.0.2.1']])
     for (const peer of ['127.0.0.1', '::1', '10.1.2.3', '::ffff:172.17.0.1', '100.64.0.9', 'fd00::1', '']) {
       expect(ask(proxies, {}, peer)).toBe(peer);
-      expect(noted).toEqual([]);
+      expect(notices).toEqual([]);
       for (const name of names) expect(ask(proxies, { [name]: '203.0.113.7' }, peer)).toBe(peer);
       // A socket that has ended has no address.
-      expect(noted.splice(0), peer).toEqual(peer === '' ? [] : Array(4).fill('unlisted_proxy'));
+      expect(notices.splice(0), peer).toEqual(peer === '' ? [] : Array(4).fill('unlisted_proxy'));
     }
   // From the internet such a header may come from any client; it does not mean a proxy of ours.
   for (const peer of ['198.51.100.1', '2001:db8::7']) {
     for (const name of names) expect(ask([], { [name]: '203.0.113.7' }, peer)).toBe(peer);
-    expect(noted).toEqual([]);
+    expect(notices).toEqual([]);
   }
 });
 

@@ -39,9 +39,9 @@ test('an address with atoms and an international domain is one account at regist
     expect((await server.client().signIn(spelling, password)).status).toBe(200);
 
     await server.client().mutate('emailLinks.forgotPassword', { email: spelling });
-    const letters = await takeEmails(server);
-    expect(new Set(letters.map(({ to }) => to))).toEqual(new Set([stored]));
-    expect(tokenIn(letters, 'reset_password')).not.toBe('');
+    const receivedEmails = await takeEmails(server);
+    expect(new Set(receivedEmails.map(({ to }) => to))).toEqual(new Set([stored]));
+    expect(tokenIn(receivedEmails, 'reset_password')).not.toBe('');
 
     const found = await admin.query('admin.users.list', { query: spelling.trim() });
     const { items } = found.data<{ items: { id: string }[] }>();

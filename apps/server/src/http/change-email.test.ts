@@ -6,7 +6,7 @@ import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
-const gone = 'This link has been used or has expired.';
+const invalidLinkMessage = 'This link has been used or has expired.';
 
 let server: TestServer;
 const clock = runningClock();
@@ -32,12 +32,12 @@ const askToMove = async () => {
   const { user, client } = await server.person('user');
   const email = newAddress();
   expect((await ask(client, email)).status).toBe(200);
-  const letters = await takeEmails(server);
+  const receivedEmails = await takeEmails(server);
   const links = {
-    old: tokenIn(letters, 'email_change_old'),
-    new: tokenIn(letters, 'email_change_new'),
+    old: tokenIn(receivedEmails, 'email_change_old'),
+    new: tokenIn(receivedEmails, 'email_change_new'),
   };
-  return { user, client, email, letters, links };
+  return { user, client, email, receivedEmails, links };
 };
 
 describe('a change of address', () => {
@@ -50,8 +50,11 @@ describe('a change of address', () => {
       '%s, then %s',
       async (first, second) => {
         await takeEmails(server);
-        const { user, client, email, letters, links } = await askToMove();
-        expect(kindsOf(letters)).toEqual([`email_change_new ${email}`, `email_change_old ${user.email}`]);
+        const { user, client, email, receivedEmails, links } = await askToMove();
+        expect(kindsOf(receivedEmails)).toEqual([
+          `email_change_new ${email}`,
+          `email_change_old ${user.email}`,
+        ]);
         const elsewhere = await server.signedIn(user);
         await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
         const reset = tokenIn(await takeEmails(server), 'reset_password');
@@ -73,7 +76,9 @@ describe('a change of address', () => {
           [`security_notice ${email}`, `security_notice ${user.email}`].toSorted(),
         );
         const taken = { token: reset, password: 'nine loud geese at dawn' };
-        expect((await server.client().mutate('emailLinks.resetPassword', taken)).error().message).toBe(gone);
+        expect((await server.client().mutate('emailLinks.resetPassword', taken)).error().message).toBe(
+          invalidLinkMessage,
+        );
         expect((await server.client().signIn(user.email, sharedPassword)).status).toBe(401);
         expect((await server.client().signIn(email, sharedPassword)).status).toBe(200);
         const events = await server.db.audit.list({ entityId: user.id }, null, 10);
@@ -111,8 +116,8 @@ describe('a change of address', () => {
     const waiting = { oldConfirmed: false, newConfirmed: false };
     expect(await pendingOf(client)).toEqual({ newEmail: owner.email, ...waiting });
     expect(await pendingOf(other.client)).toEqual({ newEmail: free, ...waiting });
-    const letters = await takeEmails(server);
-    expect(kindsOf(letters)).toEqual(
+    const receivedEmails = await takeEmails(server);
+    expect(kindsOf(receivedEmails)).toEqual(
       [
         `email_change_new ${free}`,
         `email_change_old ${other.user.email}`,
@@ -120,7 +125,7 @@ describe('a change of address', () => {
         `email_change_taken ${owner.email}`,
       ].toSorted(),
     );
-    const own = letters.find(({ to }) => to === user.email)?.token ?? '';
+    const own = receivedEmails.find(({ to }) => to === user.email)?.token ?? '';
     expect((await confirm(client, own)).data()).toEqual({ ok: true, pending: 'new' });
     expect(await emailOf(owner.id)).toBe(owner.email);
   });
@@ -129,9 +134,9 @@ describe('a change of address', () => {
     const { user, client } = await server.person('user', { emailVerifiedAt: null });
     const email = newAddress();
     await ask(client, email);
-    const letters = await takeEmails(server);
-    expect(kindsOf(letters)).toEqual([`email_change_new ${email}`]);
-    expect((await confirm(client, tokenIn(letters, 'email_change_new'))).data()).toMatchObject({
+    const receivedEmails = await takeEmails(server);
+    expect(kindsOf(receivedEmails)).toEqual([`email_change_new ${email}`]);
+    expect((await confirm(client, tokenIn(receivedEmails, 'email_change_new'))).data()).toMatchObject({
       pending: null,
     });
     expect(await server.db.users.findById(user.id)).toMatchObject({
@@ -149,7 +154,7 @@ describe('a change of address', () => {
     expect(await emailOf(user.id)).toBe(user.email);
     expect(await pendingOf(client)).toBeNull();
     expect((await client.query('account.me')).status, 'nothing has happened').toBe(200);
-    expect((await confirm(client, links.new)).error()).toMatchObject({ message: gone });
+    expect((await confirm(client, links.new)).error()).toMatchObject({ message: invalidLinkMessage });
   });
 
   test('is applied once if both addresses confirm many times in parallel', async () => {
@@ -193,7 +198,7 @@ describe('a change of address', () => {
       for (const token of [links.old, links.new])
         expect((await confirm(browser, token)).error()).toMatchObject({
           appCode: 'not_found',
-          message: gone,
+          message: invalidLinkMessage,
         });
       expect(await emailOf(user.id)).toBe(user.email);
     }));

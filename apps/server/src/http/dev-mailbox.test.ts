@@ -4,7 +4,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, type TestContext, test } from 'vitest';
 import { startTestServer } from '../testing/in-process.ts';
 
-const letter = renderMail('mal_0123456789abcdefghjkmnpq', 'ada@example.org', {
+const receivedEmail = renderMail('mal_0123456789abcdefghjkmnpq', 'ada@example.org', {
   kind: 'verify_email',
   name: '<b>Ada</b>',
   link: 'http://127.0.0.1:3000/verify-email#token=abc',
@@ -15,7 +15,9 @@ const open = async (env: Record<string, string>, { onTestFinished }: TestContext
   const server = await startTestServer(env);
   onTestFinished(() => server.stop());
   const folder = `${server.config.dataDir}/mailbox`;
-  await createMailbox({ folder, from: 'Atelier <no-reply@localhost>', clock: systemClock }).send(letter);
+  await createMailbox({ folder, from: 'Atelier <no-reply@localhost>', clock: systemClock }).send(
+    receivedEmail,
+  );
   return server;
 };
 

@@ -34,14 +34,14 @@ describe('links of one account that are followed in parallel', () => {
       note: clock.now().toISOString(),
       expiresAt: new Date(clock.now().getTime() + 60_000),
     });
-    const letters = await takeEmails(server);
+    const receivedEmails = await takeEmails(server);
     return {
       user,
       client,
       links: {
-        reset: tokenIn(letters, 'reset_password'),
-        old: tokenIn(letters, 'email_change_old'),
-        new: tokenIn(letters, 'email_change_new'),
+        reset: tokenIn(receivedEmails, 'reset_password'),
+        old: tokenIn(receivedEmails, 'email_change_old'),
+        new: tokenIn(receivedEmails, 'email_change_new'),
         signInReports,
       },
     };

@@ -25,7 +25,7 @@ const changeEmail: Case['write'] = async () => {
 };
 
 /** Every kind of email with an actionable link. */
-const letters = {
+const receivedEmails = {
   verify_email: {
     write: () => server.client().register(freshEmail(), sharedPassword),
     press: (client, token) => client.mutate('emailLinks.verifyEmail', { token, password: sharedPassword }),
@@ -57,7 +57,7 @@ const spellings = (link: string): string[] => {
   return [pathname, `${pathname}?${hash.slice(1)}`, `${pathname}/${hash.slice(1)}`];
 };
 
-describe.each(Object.entries(letters))('the link of a %s', (kind, { write, press }) => {
+describe.each(Object.entries(receivedEmails))('the link of a %s', (kind, { write, press }) => {
   test('has no effect and starts no session when a mail program opens it (ASVS 7.6.2)', async () => {
     await takeEmails(server);
     await write();

@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { beginChallenge, giveTokens, recoveryCodeOf } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { enter } from '../testing/in-process-policy.ts';
+import { signInAs } from '../testing/in-process-policy.ts';
 import { openStream } from '../testing/in-process-stream.ts';
 
 /** PostgreSQL works in several transactions at once and serves several nodes; SQLite does neither. */
@@ -52,7 +52,7 @@ describe('permission to end all users’ sessions', () => {
 
   test('a superadmin without a fresh proof needs step-up first', async () => {
     const victim = await server.person('user');
-    const { client } = await enter(server, 'superadmin without a fresh proof');
+    const { client } = await signInAs(server, 'superadmin without a fresh proof');
     const answer = await endAll(client);
     expect([answer.status, answer.error().appCode]).toEqual([403, 'step_up_required']);
     expect(await isSignedIn(victim.client)).toBe(true);

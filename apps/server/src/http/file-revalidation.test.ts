@@ -16,12 +16,12 @@ afterAll(() => server.stop());
 const variants = ['', '?variant=thumb', '?variant=svg', '?download=1'] as const;
 
 /** A person with a picture of which their browser keeps a copy. */
-const keeper = async () => {
+const ownerOfImage = async () => {
   const person = await server.person('user');
   const image = await server.image(person.user);
   return { ...person, image, url: `/files/images/${image.id}` };
 };
-type Keeper = Awaited<ReturnType<typeof keeper>>;
+type OwnerOfImage = Awaited<ReturnType<typeof ownerOfImage>>;
 
 /** A conditional request, as browsers send before each use because of `no-cache`. */
 const revalidate = (client: Client, path: string, etag: string, method = 'GET'): Promise<Answer> =>
@@ -30,7 +30,7 @@ const revalidate = (client: Client, path: string, etag: string, method = 'GET'):
 describe('a cached copy of an image file', () => {
   test('an image file is private, revalidated before each use, and then costs no bytes, in every variant', () =>
     checkRows(variants, '%s', async (query) => {
-      const { client, url } = await keeper();
+      const { client, url } = await ownerOfImage();
       const first = await client.raw({ path: url + query });
       expect(first.status).toBe(200);
       const { etag = '', vary } = first.headers;
@@ -44,7 +44,7 @@ describe('a cached copy of an image file', () => {
     }));
 
   test('of one variant does not validate another', async () => {
-    const { client, url } = await keeper();
+    const { client, url } = await ownerOfImage();
     const etags = await Promise.all(
       ['', '?variant=thumb', '?variant=svg'].map(
         async (query) => (await client.raw({ path: url + query })).headers.etag,
@@ -53,12 +53,14 @@ describe('a cached copy of an image file', () => {
     expect(new Set(etags).size).toBe(3);
   });
 
-  const others = async ({ user }: Keeper): Promise<Client> => server.signedIn(user);
+  const others = async ({ user }: OwnerOfImage): Promise<Client> => server.signedIn(user);
   const byAdmin =
     (name: string, more: object = {}) =>
-    ({ user }: Keeper) =>
+    ({ user }: OwnerOfImage) =>
       superadmin.client.mutate(name, { id: user.id, ...more });
-  const ends: Readonly<Record<string, readonly [status: number, end: (of: Keeper) => Promise<unknown>]>> = {
+  const ends: Readonly<
+    Record<string, readonly [status: number, end: (of: OwnerOfImage) => Promise<unknown>]>
+  > = {
     'signing out everywhere else': [401, async (of) => (await others(of)).mutate('session.revokeOthers')],
     'signing out here': [401, ({ client }) => client.mutate('auth.signOut')],
     'a password change elsewhere': [
@@ -75,7 +77,7 @@ describe('a cached copy of an image file', () => {
   };
   test('an image file is refused after sign-out, lock and deletion, in every variant', () =>
     checkRows(Object.keys(ends), '%s', async (how) => {
-      const of = await keeper();
+      const of = await ownerOfImage();
       const cookie = of.client.cookieHeader();
       const etags = await Promise.all(
         variants.map(async (query) => (await of.client.raw({ path: of.url + query })).headers.etag ?? ''),
@@ -93,14 +95,14 @@ describe('a cached copy of an image file', () => {
     }));
 
   test('of another user’s image is refused, also with its ETag', async () => {
-    const { client, url } = await keeper();
+    const { client, url } = await ownerOfImage();
     const stranger = await server.person('user');
     const { etag = '' } = (await client.raw({ path: url })).headers;
     for (const kept of [etag, '*']) expect((await revalidate(stranger.client, url, kept)).status).toBe(404);
   });
 
   test('of a program is refused after its token has ended', async () => {
-    const { user, client, url } = await keeper();
+    const { user, client, url } = await ownerOfImage();
     const { accessToken, familyId: id } = await giveTokens(server, user);
     const ask = (etag?: string) =>
       server

@@ -7,7 +7,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts';
-import { enter, type Identity, mustEnrol, statusOf } from '../testing/in-process-policy.ts';
+import { type Identity, mustEnrol, signInAs, statusOf } from '../testing/in-process-policy.ts';
 import { until } from '../worker/testing/harness.ts';
 import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-route.ts';
 import type { Route } from './routes.ts';
@@ -27,7 +27,7 @@ const upload = {
 
 const kept = new Map<string, Uint8Array>();
 const blobs = createMemoryBlobs({ blobs: kept });
-const entered: string[] = [];
+const handled: string[] = [];
 let server: TestServer;
 /** Every role needs a second factor here. */
 let strict: TestServer;
@@ -36,7 +36,7 @@ let strict: TestServer;
 const uploading: GuardedRoute = {
   route: upload,
   handler: async ({ body, reply, params: { name = '' }, audit, actor }) => {
-    entered.push(name);
+    handled.push(name);
     const stored = await blobs.putStream(name, body, { contentType: 'image/png', maxBytes: maxBytes * 2 });
     if (name !== 'forgets') await audit.write(server.db, 'profile_change', { entityId: actor().userId });
     reply.code(201).type('application/json');
@@ -45,7 +45,7 @@ const uploading: GuardedRoute = {
 };
 
 /** A look that is recorded, with an event of its own. */
-const look: GuardedRoute = {
+const auditedRead: GuardedRoute = {
   route: {
     methods: ['GET', 'HEAD'],
     url: '/files/test-look',
@@ -58,14 +58,14 @@ const look: GuardedRoute = {
 };
 
 beforeAll(async () => {
-  const moreRoutes = [uploading, look];
+  const moreRoutes = [uploading, auditedRead];
   server = await startTestServer({}, { moreRoutes });
   strict = await startTestServer({ TWO_FACTOR_ROLES: 'viewer,user,admin,superadmin' }, { moreRoutes });
 });
 afterAll(() => Promise.all([server, strict].map((one) => one.stop())));
 beforeEach(() => {
   kept.clear();
-  entered.length = 0;
+  handled.length = 0;
 });
 
 const send = async (client: Client, name: string, more: Partial<RawRequest> = {}): Promise<Answer> =>
@@ -108,7 +108,7 @@ describe('a streamed request body', () => {
         const answer = await send(client, 'large', { body: Buffer.alloc(maxBytes + 1, 7), chunked });
         expect(outcome(answer)).toEqual([413, 'payload_too_large']);
         expect(answer.headers.connection).toBe('close');
-        expect(entered).toEqual(chunked ? ['large'] : []);
+        expect(handled).toEqual(chunked ? ['large'] : []);
         expect(kept.size).toBe(0);
       },
     ));
@@ -124,7 +124,7 @@ describe('a streamed request body', () => {
       async (_, headers) => {
         const { client } = await server.person('user');
         expect(outcome(await send(client, 'odd', { headers }))).toEqual([415, 'unsupported_media_type']);
-        expect(entered).toEqual([]);
+        expect(handled).toEqual([]);
       },
     ));
 
@@ -141,7 +141,7 @@ describe('a streamed request body', () => {
       'Content-Length: 20',
     ];
     socket.write(`${head.join('\r\n')}\r\n\r\n0123456789`);
-    await until('the handler', () => entered.includes(name));
+    await until('the handler', () => handled.includes(name));
     return socket;
   };
 
@@ -180,7 +180,7 @@ describe('the guard of a plain route', () => {
   test('refuses everyone without permission before the body is read', () =>
     checkRows(refusals, '%s: %s', async (identity, code) => {
       const application = mustEnrol(identity) ? strict : server;
-      const { client } = await enter(application, identity);
+      const { client } = await signInAs(application, identity);
       const isProgram = identity.startsWith('program');
       const headers = isProgram ? { origin: undefined, 'x-csrf-token': undefined } : {};
       const large = { body: Buffer.alloc(maxBytes + 1), headers };
@@ -193,7 +193,7 @@ describe('the guard of a plain route', () => {
           })
         : await send(client, 'a', large);
       expect(outcome(answer)).toEqual([statusOf[code], code]);
-      expect(entered).toEqual([]);
+      expect(handled).toEqual([]);
     }));
 
   test('refuses a change without CSRF token or from a foreign origin, and audits it', () =>
@@ -211,7 +211,7 @@ describe('the guard of a plain route', () => {
           'csrf_refused',
           upload.url,
         ]);
-        expect(entered).toEqual([]);
+        expect(handled).toEqual([]);
       },
     ));
 
@@ -237,7 +237,7 @@ describe('the guard of a plain route', () => {
 });
 
 describe('the route table', () => {
-  const listed: Route = { methods: ['GET'], url: '/listed', policy: look.route.policy };
+  const listed: Route = { methods: ['GET'], url: '/listed', policy: auditedRead.route.policy };
   const ready = async (register: (app: FastifyInstance) => unknown) => {
     const app = Fastify();
     requireListedRoutes(app, [listed]);
@@ -260,9 +260,9 @@ describe('the route table', () => {
   test('a declaration that is not the one in the table is refused', async () => {
     const { application } = server;
     const register = (route: Route) => (app: FastifyInstance) =>
-      guardedRoute(app, application.http, { route, handler: look.handler });
+      guardedRoute(app, application.http, { route, handler: auditedRead.handler });
     await expect(ready(register({ ...listed }))).rejects.toThrow('/listed');
-    await expect(ready(register(look.route))).rejects.toThrow('/files/test-look');
+    await expect(ready(register(auditedRead.route))).rejects.toThrow('/files/test-look');
     await ready(register(listed));
   });
 });

@@ -203,10 +203,10 @@ describe.each(modes)('over %s', (_name, env, secure) => {
       const answer = await application.person.client.raw(ask(application));
       expect(answer.status, answer.text).toBe(status);
       checkHeaders(answer.headers, secure);
-      const said = /"requestId":"([^"]+)"/.exec(answer.text)?.[1];
+      const shownId = /"requestId":"([^"]+)"/.exec(answer.text)?.[1];
       if (answer.text.startsWith('{'))
         expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
-      if (said !== undefined) expect(said).toBe(answer.headers['x-request-id']);
+      if (shownId !== undefined) expect(shownId).toBe(answer.headers['x-request-id']);
     }));
 
   test('an internal fault shows the request id and no internals', () =>

@@ -166,8 +166,8 @@ const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promis
     expect((await boss.client.mutate('admin.users.forceReset', { id })).status).toBe(200);
   },
   'the disowning of a sign-in': async () => {
-    const [letter] = (await takeEmails(server)).filter(({ kind }) => kind === 'new_device');
-    const answer = await browser().mutate('emailLinks.reportSignIn', { token: letter?.token });
+    const [receivedEmail] = (await takeEmails(server)).filter(({ kind }) => kind === 'new_device');
+    const answer = await browser().mutate('emailLinks.reportSignIn', { token: receivedEmail?.token });
     expect(answer.status).toBe(200);
   },
 };

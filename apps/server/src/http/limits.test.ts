@@ -104,11 +104,11 @@ describe('reading one’s own images', () => {
     const server = await open({ LIMIT_REQUEST: '10/60' });
     const { user, client } = await server.person('user');
     const { id } = await server.image(user);
-    const look = () => client.raw({ path: `/files/images/${id}?variant=thumb` });
-    expect(new Set(await repeat(40, look))).toEqual(new Set([200]));
+    const readImage = () => client.raw({ path: `/files/images/${id}?variant=thumb` });
+    expect(new Set(await repeat(40, readImage))).toEqual(new Set([200]));
     expect(new Set(await repeat(10, () => client.query('account.me')))).toEqual(new Set([200]));
     expect((await client.query('account.me')).status).toBe(429);
-    expect((await look()).status).toBe(200);
+    expect((await readImage()).status).toBe(200);
     expect((await client.query('session.current')).data<{ user: unknown }>().user).not.toBeNull();
   });
 });
@@ -152,7 +152,7 @@ describe('batches', () => {
 describe('the key of a limit', () => {
   let server: TestServer;
   const via = (address: string): Client => server.client({ headers: { 'x-forwarded-for': address } });
-  const guess = (client: Client, email: string) =>
+  const attempt = (client: Client, email: string) =>
     client.mutate('auth.signIn', { email, password: 'wrong wrong' });
 
   beforeAll(async () => {
@@ -168,9 +168,9 @@ describe('the key of a limit', () => {
   test('attempts at one account are limited across all addresses', async () => {
     const { email } = await server.user('user');
     const seen: number[] = [];
-    for (let at = 0; at < 6; at += 1) seen.push((await guess(via(`198.51.100.${at}`), email)).status);
+    for (let at = 0; at < 6; at += 1) seen.push((await attempt(via(`198.51.100.${at}`), email)).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
-    const refused = await guess(via('198.51.100.99'), ` ${email.toUpperCase()} `);
+    const refused = await attempt(via('198.51.100.99'), ` ${email.toUpperCase()} `);
     expect(refused.status, 'other spellings are the same account').toBe(429);
     expect(Number(refused.headers['retry-after']), 'and the wait is told').toBeGreaterThanOrEqual(1);
   });
@@ -178,24 +178,24 @@ describe('the key of a limit', () => {
   test('an account that does not exist is limited in the same way', async () => {
     const seen: number[] = [];
     for (let at = 0; at < 6; at += 1)
-      seen.push((await guess(via(`198.51.101.${at}`), 'none@example.org')).status);
+      seen.push((await attempt(via(`198.51.101.${at}`), 'none@example.org')).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
   });
 
   test('attempts from one address are limited across all accounts', async () => {
     const client = via('203.0.113.1');
     const seen: number[] = [];
-    for (let at = 0; at < 6; at += 1) seen.push((await guess(client, `somebody${at}@example.org`)).status);
+    for (let at = 0; at < 6; at += 1) seen.push((await attempt(client, `somebody${at}@example.org`)).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
-    expect((await guess(via('203.0.113.2'), 'somebody0@example.org')).status).toBe(401);
+    expect((await attempt(via('203.0.113.2'), 'somebody0@example.org')).status).toBe(401);
   });
 
   test('a correct password resets the attempts of the account', async () => {
     const { email } = await server.user('user');
     for (let round = 0; round < 3; round += 1) {
       const client = via(`203.0.114.${round}`);
-      expect((await guess(client, email)).status).toBe(401);
-      expect((await guess(client, email)).status).toBe(401);
+      expect((await attempt(client, email)).status).toBe(401);
+      expect((await attempt(client, email)).status).toBe(401);
       expect((await client.signIn(email, sharedPassword)).status).toBe(200);
     }
   });
@@ -203,13 +203,13 @@ describe('the key of a limit', () => {
   test('the whole /64 of an IPv6 address is one caller, its neighbour another', async () => {
     const seen: number[] = [];
     for (let at = 0; at < 6; at += 1)
-      seen.push((await guess(via(`2001:db8:1:1::${at + 1}`), `v6-${at}@example.org`)).status);
+      seen.push((await attempt(via(`2001:db8:1:1::${at + 1}`), `v6-${at}@example.org`)).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);
-    expect((await guess(via('2001:db8:1:2::1'), 'v6@example.org')).status).toBe(401);
+    expect((await attempt(via('2001:db8:1:2::1'), 'v6@example.org')).status).toBe(401);
   });
 
   test('an IPv4 address is the same when it comes mapped into IPv6', async () => {
-    const ask = (address: string) => guess(via(address), `${crypto.randomUUID()}@example.org`);
+    const ask = (address: string) => attempt(via(address), `${crypto.randomUUID()}@example.org`);
     expect(await repeat(4, () => ask('192.0.2.7'))).toEqual([401, 401, 401, 401]);
     expect((await ask('::ffff:192.0.2.7')).status).toBe(429);
   });
@@ -228,7 +228,8 @@ describe('the key of a limit', () => {
   });
 
   test('addresses that a client adds to the forwarding header are ignored', async () => {
-    const ask = (forged: string) => guess(via(`${forged}, 192.0.2.99`), `${crypto.randomUUID()}@example.org`);
+    const ask = (forged: string) =>
+      attempt(via(`${forged}, 192.0.2.99`), `${crypto.randomUUID()}@example.org`);
     const seen: number[] = [];
     for (let at = 0; at < 6; at += 1) seen.push((await ask(`10.0.0.${at}`)).status);
     expect(seen).toEqual([401, 401, 401, 401, 429, 429]);

@@ -38,21 +38,21 @@ const equipped = async () => {
   await takeEmails(server);
   await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
   const resetToken = tokenIn(await takeEmails(server), 'reset_password');
-  const halfway = server.client();
-  await passPassword(halfway, user.email);
-  return { ...ann, account, secret, phone, ...tokens, resetToken, halfway };
+  const pendingClient = server.client();
+  await passPassword(pendingClient, user.email);
+  return { ...ann, account, secret, phone, ...tokens, resetToken, pendingClient };
 };
 type Ann = Awaited<ReturnType<typeof equipped>>;
 
 /** The last step of every sign-in and recovery method. */
-const ways: Readonly<Record<string, (ann: Ann) => Promise<Answer>>> = {
+const methods: Readonly<Record<string, (ann: Ann) => Promise<Answer>>> = {
   'the session that was open': ({ client }) => client.query('account.me'),
   'an access token': ({ accessToken }) =>
     server.client({ headers: { authorization: `Bearer ${accessToken}` } }).query('account.me'),
   'a refresh token': ({ refreshToken }) => server.client().mutate('tokens.refresh', { refreshToken }),
   'the password': ({ user }) => server.client().signIn(user.email, sharedPassword),
-  'the code of a sign-in under way': ({ halfway, secret }) =>
-    halfway.mutate('secondFactor.complete', { code: codeAt(secret, clock.now()) }),
+  'the code of a sign-in under way': ({ pendingClient, secret }) =>
+    pendingClient.mutate('secondFactor.complete', { code: codeAt(secret, clock.now()) }),
   'a passkey': async ({ phone }) => {
     const client = server.client();
     const response = await phone.answer(client, 'auth.beginPasskeySignIn');
@@ -68,7 +68,7 @@ test('a locked user cannot sign in or recover by any method, and open access end
   const lock = { id: ann.user.id, reason: 'Spam.' };
   expect((await admin.client.mutate('admin.users.lock', lock)).status).toBe(200);
   const statuses: Record<string, number> = {};
-  for (const [name, take] of Object.entries(ways)) statuses[name] = (await take(ann)).status;
+  for (const [name, take] of Object.entries(methods)) statuses[name] = (await take(ann)).status;
   expect(statuses).toEqual({
     'the session that was open': 401,
     'an access token': 401,
@@ -88,7 +88,7 @@ test('a locked user cannot sign in or recover by any method, and open access end
 
 test('each of these methods works for a user who is not locked', async () => {
   // One user each: a reset, for example, ends all other methods.
-  for (const [name, take] of Object.entries(ways))
+  for (const [name, take] of Object.entries(methods))
     expect((await take(await equipped())).status, name).toBe(200);
 });
 

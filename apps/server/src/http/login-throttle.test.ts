@@ -19,26 +19,26 @@ const accountOf = ({ user }: Person): readonly string[] => [
   `account:${server.application.secrets.hash(user.email)}`,
 ];
 
-interface Door {
+interface Endpoint {
   /** Whether the person's address is; true by default. */
   readonly isVerified?: boolean;
   /** Makes one failed attempt. */
-  readonly guess: (person: Person) => Promise<Answer>;
+  readonly attempt: (person: Person) => Promise<Answer>;
   readonly keys: (person: Person) => readonly string[];
 }
 
 /** Every endpoint that verifies a password or a code. */
-const doors: Readonly<Record<string, Door>> = {
+const endpoints: Readonly<Record<string, Endpoint>> = {
   'auth.signIn': {
-    guess: ({ user }) => server.client().signIn(user.email, wrong),
+    attempt: ({ user }) => server.client().signIn(user.email, wrong),
     keys: accountOf,
   },
   'auth.stepUp by password': {
-    guess: ({ client }) => client.mutate('secondFactor.stepUp', { password: wrong }),
+    attempt: ({ client }) => client.mutate('secondFactor.stepUp', { password: wrong }),
     keys: accountOf,
   },
   'credentials.changePassword': {
-    guess: ({ client }) =>
+    attempt: ({ client }) =>
       client.mutate('credentials.changePassword', {
         currentPassword: wrong,
         newPassword: 'nine loud geese at dawn',
@@ -47,7 +47,7 @@ const doors: Readonly<Record<string, Door>> = {
   },
   'auth.verifyEmail in another browser': {
     isVerified: false,
-    async guess({ user }) {
+    async attempt({ user }) {
       await takeEmails(server);
       await server.client().mutate('emailLinks.resendVerification', { email: user.email });
       const token = tokenIn(await takeEmails(server), 'verify_email');
@@ -56,14 +56,14 @@ const doors: Readonly<Record<string, Door>> = {
     keys: accountOf,
   },
   'auth.stepUp by code': {
-    async guess(person) {
+    async attempt(person) {
       const { secret } = await enrolTotp(person, clock);
       return person.client.mutate('secondFactor.stepUp', { code: wrongCodeAt(secret, clock.now()) });
     },
     keys: totpOf,
   },
   'secondFactor.complete': {
-    async guess(person) {
+    async attempt(person) {
       const { secret } = await enrolTotp(person, clock);
       const client = server.client();
       await passPassword(client, person.user.email);
@@ -72,7 +72,7 @@ const doors: Readonly<Record<string, Door>> = {
     keys: totpOf,
   },
   'credentials.confirmTotp': {
-    async guess({ client }) {
+    async attempt({ client }) {
       const { secret } = (await client.mutate('credentials.beginTotp')).data<{ secret: string }>();
       return client.mutate('credentials.confirmTotp', { code: wrongCodeAt(secret, clock.now()) });
     },
@@ -81,9 +81,9 @@ const doors: Readonly<Record<string, Door>> = {
 };
 
 test('a failed attempt is recorded before the response, at every endpoint that verifies one', () =>
-  checkRows(Object.entries(doors), '%s', async (_, { guess, keys, isVerified = true }) => {
+  checkRows(Object.entries(endpoints), '%s', async (_, { attempt, keys, isVerified = true }) => {
     const person = await server.person('user', isVerified ? {} : { emailVerifiedAt: null });
-    const answer = await guess(person);
+    const answer = await attempt(person);
     expect(answer.status, answer.text).toBe(401);
     for (const key of keys(person))
       expect(await server.db.loginAttempts.find(key), key).toMatchObject({ failures: 1, pending: 0 });

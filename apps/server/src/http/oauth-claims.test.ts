@@ -51,9 +51,9 @@ describe('the claims of a user', () => {
         ],
       ],
       '%s',
-      async (_, tell) => {
+      async (_, claimsOf) => {
         const email = freshEmail();
-        expect((await firstSignIn(...tell(email))).user).toMatchObject({
+        expect((await firstSignIn(...claimsOf(email))).user).toMatchObject({
           email,
           emailVerified: true,
           name: 'Ann Bell',
@@ -99,8 +99,8 @@ describe('the claims of a user', () => {
   });
 
   test('an address that the provider does not assert as verified makes no account', () =>
-    checkRows([['false'], [false], [null], [1], ['yes']], '%j', async (said) => {
-      const claims = { email: freshEmail(), email_verified: said };
+    checkRows([['false'], [false], [null], [1], ['yes']], '%j', async (asserted) => {
+      const claims = { email: freshEmail(), email_verified: asserted };
       const { login } = server.known({ split: { idToken: claims, userinfo: claims } });
       expect((await server.travel(server.client(), login)).headers.location).toBe(
         '/sign-in?fault=email_unverified',

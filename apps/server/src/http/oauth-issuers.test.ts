@@ -46,8 +46,8 @@ const withProvider = async <T>(
 /** Signs in as subject `1001` of the configured provider. @returns who that is here */
 const signIn = async (server: TestServer) => {
   const client = server.client();
-  const gone = await client.raw({ path: '/auth/oidc' });
-  const back = await visitProvider(String(gone.headers.location), ['Continue as 1001', 'Allow']);
+  const redirect = await client.raw({ path: '/auth/oidc' });
+  const back = await visitProvider(String(redirect.headers.location), ['Continue as 1001', 'Allow']);
   const answer = await client.raw({ path: `${back.pathname}${back.search}` });
   expect(answer.status).toBe(303);
   return { client, me: (await client.query('account.me')).data<{ id: string; email: string }>() };
@@ -110,9 +110,9 @@ describe('an account that was linked before issuers were recorded', () => {
     await makeUndecided();
     await withProvider(first, async (server) => {
       expect((await signIn(server)).me.id).toBe(ann.id);
-      const told = server.logLines.filter((line) => line.includes('belong to the issuers of this start'));
-      expect(told).toHaveLength(1);
-      expect(JSON.parse(told[0] ?? '')).toMatchObject({ accounts: 1, issuers: { oidc: first.issuer } });
+      const logged = server.logLines.filter((line) => line.includes('belong to the issuers of this start'));
+      expect(logged).toHaveLength(1);
+      expect(JSON.parse(logged[0] ?? '')).toMatchObject({ accounts: 1, issuers: { oidc: first.issuer } });
     });
     await withProvider(second, async (server) => expect((await signIn(server)).me.id).not.toBe(ann.id));
   });
@@ -125,8 +125,8 @@ describe('an account that was linked before issuers were recorded', () => {
     expect(server.logLines.join()).toContain('open nothing');
     await withProvider(first, async (later) => {
       const client = later.client();
-      const gone = await client.raw({ path: '/auth/oidc' });
-      const back = await visitProvider(String(gone.headers.location), ['Continue as 1001', 'Allow']);
+      const redirect = await client.raw({ path: '/auth/oidc' });
+      const back = await visitProvider(String(redirect.headers.location), ['Continue as 1001', 'Allow']);
       await client.raw({ path: `${back.pathname}${back.search}` });
       expect((await client.query('account.me')).status).toBe(401);
       expect(await later.db.identities.listOf(ann.id)).toMatchObject([{ issuer: 'unknown:oidc' }]);

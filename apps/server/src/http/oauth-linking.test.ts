@@ -66,8 +66,8 @@ describe('linking', () => {
     const other = server.client();
     await server.travel(other, login);
     expect(await server.userOf(other)).toMatchObject({ id: user.id });
-    const said = (await client.query('account.security')).data<{ identities: { id: string }[] }>();
-    const [identity] = said.identities;
+    const security = (await client.query('account.security')).data<{ identities: { id: string }[] }>();
+    const [identity] = security.identities;
     expect((await client.mutate('oauth.unlink', { id: identity?.id })).status).toBe(200);
     const later = server.client();
     expect((await server.travel(later, login)).headers.location).toBe('/sign-in?fault=account_exists');

@@ -45,9 +45,9 @@ describe('an issuer that is configured wrongly', () => {
   test('is reported at the redirect, and the log names both issuers', async () => {
     const server = await start((issuer) => `${issuer}/`);
     const client = server.client();
-    const gone = await client.raw({ path: '/auth/oidc' });
-    expect(gone.status).toBe(303);
-    expect(gone.headers.location).toBe('/sign-in?fault=misconfigured');
+    const redirect = await client.raw({ path: '/auth/oidc' });
+    expect(redirect.status).toBe(303);
+    expect(redirect.headers.location).toBe('/sign-in?fault=misconfigured');
     expect([...client.jar.keys()].join()).not.toContain('atelier_oauth');
     const [cause = ''] = causesIn(server);
     expect(cause).toContain(`"${provider.issuer}/"`);
@@ -70,8 +70,8 @@ describe('an issuer that is configured wrongly', () => {
   test('in the ID token alone signs no one in, and the log names both issuers', async () => {
     const server = await start((issuer) => issuer, { nameInTokens: 'https://id.example' });
     const client = server.client();
-    const gone = await client.raw({ path: '/auth/oidc' });
-    const back = await visitProvider(String(gone.headers.location), ['Continue as ann', 'Allow']);
+    const redirect = await client.raw({ path: '/auth/oidc' });
+    const back = await visitProvider(String(redirect.headers.location), ['Continue as ann', 'Allow']);
     const answer = await client.raw({ path: `${back.pathname}${back.search}` });
     expect(answer.headers.location).toBe('/sign-in?fault=misconfigured');
     expect(await isSignedIn(client)).toBe(false);
@@ -85,8 +85,8 @@ describe('an issuer that is configured wrongly', () => {
 
   test('that has no OpenID configuration is reported as such', async () => {
     const server = await start((issuer) => `${issuer}/realms/none`);
-    const gone = await server.client().raw({ path: '/auth/oidc' });
-    expect(gone.headers.location).toBe('/sign-in?fault=misconfigured');
+    const redirect = await server.client().raw({ path: '/auth/oidc' });
+    expect(redirect.headers.location).toBe('/sign-in?fault=misconfigured');
     expect(causesIn(server).join()).toContain('404');
   });
 });
@@ -95,7 +95,7 @@ test('an outage is reported as an outage, and is logged', async () => {
   const server = await start((issuer) => issuer);
   await provider.stop();
   stops.shift();
-  const gone = await server.client().raw({ path: '/auth/oidc' });
-  expect(gone.headers.location).toBe('/sign-in?fault=unreachable');
+  const redirect = await server.client().raw({ path: '/auth/oidc' });
+  expect(redirect.headers.location).toBe('/sign-in?fault=unreachable');
   expect(causesIn(server).join()).toContain('did not answer');
 });

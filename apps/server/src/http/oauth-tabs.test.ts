@@ -20,8 +20,8 @@ const openTab = async (
   provider = 'google',
   next = '/studio',
 ): Promise<URL> => {
-  const gone = await server.leave(client, provider, `?next=${encodeURIComponent(next)}`);
-  return server.approve(String(gone.headers.location), login);
+  const redirect = await server.leave(client, provider, `?next=${encodeURIComponent(next)}`);
+  return server.approve(String(redirect.headers.location), login);
 };
 
 describe('sign-ins by provider in several tabs of one browser', () => {
@@ -50,9 +50,9 @@ describe('sign-ins by provider in several tabs of one browser', () => {
   test('started at the same time do not overwrite each other', async () => {
     const { login } = server.known();
     const client = server.client();
-    const gone = await Promise.all([server.leave(client), server.leave(client), server.leave(client)]);
+    const redirect = await Promise.all([server.leave(client), server.leave(client), server.leave(client)]);
     expect(attempts(client)).toBe(3);
-    for (const { headers } of gone) {
+    for (const { headers } of redirect) {
       const back = await server.approve(String(headers.location), login);
       expect((await server.comeBack(client, back)).headers.location).toBe('/studio');
     }

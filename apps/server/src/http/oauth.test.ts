@@ -22,8 +22,8 @@ describe('signing in by a provider', () => {
     const second = server.client();
     await server.travel(second, login);
     expect(await server.userOf(second)).toMatchObject({ id: ann.id });
-    const said = (await second.query('account.security')).data();
-    expect(said).toMatchObject({ hasPassword: false, identities: [{ provider: 'google', email }] });
+    const security = (await second.query('account.security')).data();
+    expect(security).toMatchObject({ hasPassword: false, identities: [{ provider: 'google', email }] });
     const events = await server.db.audit.list({ actorId: ann.id }, null, 10);
     expect(events.map(({ type }) => type)).toEqual([
       'login_success',
@@ -45,8 +45,8 @@ describe('signing in by a provider', () => {
   });
 
   test('uses the code flow with state, nonce and PKCE, and the least scopes', async () => {
-    const gone = await server.leave(server.client());
-    const { searchParams } = new URL(String(gone.headers.location));
+    const redirect = await server.leave(server.client());
+    const { searchParams } = new URL(String(redirect.headers.location));
     expect(Object.fromEntries(searchParams)).toMatchObject({
       response_type: 'code',
       code_challenge_method: 'S256',
@@ -55,7 +55,7 @@ describe('signing in by a provider', () => {
     });
     for (const name of ['state', 'nonce', 'code_challenge'])
       expect(searchParams.get(name)?.length).toBeGreaterThanOrEqual(43);
-    expect(gone.cookies.join()).toMatch(/atelier_oauth_[0-9a-f]{16}=[^;]+;.*HttpOnly/);
+    expect(redirect.cookies.join()).toMatch(/atelier_oauth_[0-9a-f]{16}=[^;]+;.*HttpOnly/);
   });
 
   test('is started by the user, not by another site', async () => {
@@ -94,8 +94,8 @@ describe('signing in by a provider', () => {
   test('leaves no token, code or secret of the provider in a response, an event or the log', async () => {
     const { login } = server.known();
     const client = server.client();
-    const gone = await server.leave(client);
-    const back = await server.approve(String(gone.headers.location), login);
+    const redirect = await server.leave(client);
+    const back = await server.approve(String(redirect.headers.location), login);
     const answer = await server.comeBack(client, back);
     const { id } = await server.userOf(client);
     const events = await server.db.audit.list({ actorId: id }, null, 10);
@@ -154,9 +154,9 @@ describe('a callback that signs no one in', () => {
   test('when it is replayed, also with the cookie of the flow', async () => {
     const { login } = server.known();
     const client = server.client();
-    const gone = await server.leave(client);
-    const flow = gone.cookies.map((cookie) => cookie.split(';')[0]).join('; ');
-    const back = await server.approve(String(gone.headers.location), login);
+    const redirect = await server.leave(client);
+    const flow = redirect.cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+    const back = await server.approve(String(redirect.headers.location), login);
     expect((await server.comeBack(client, back)).headers.location).toBe('/studio');
     const thief = server.client();
     const answer = await thief.raw({ path: `${back.pathname}${back.search}`, headers: { cookie: flow } });
@@ -166,9 +166,9 @@ describe('a callback that signs no one in', () => {
   test('when it is sent twenty times in parallel: one signs in', async () => {
     const { login } = server.known();
     const client = server.client();
-    const gone = await server.leave(client);
-    const flow = gone.cookies.map((cookie) => cookie.split(';')[0]).join('; ');
-    const back = await server.approve(String(gone.headers.location), login);
+    const redirect = await server.leave(client);
+    const flow = redirect.cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+    const back = await server.approve(String(redirect.headers.location), login);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
         server.client().raw({ path: `${back.pathname}${back.search}`, headers: { cookie: flow } }),
@@ -192,8 +192,8 @@ describe('a callback that signs no one in', () => {
 
   test('when the user cancelled', async () => {
     const client = server.client();
-    const gone = await server.leave(client);
-    const back = await visitProvider(String(gone.headers.location), ['Cancel']);
+    const redirect = await server.leave(client);
+    const back = await visitProvider(String(redirect.headers.location), ['Cancel']);
     expect(await outcome(client, await server.comeBack(client, back))).toBe('/sign-in?fault=cancelled');
   });
 

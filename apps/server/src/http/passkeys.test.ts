@@ -208,8 +208,8 @@ describe('a passkey as second factor', () => {
   test('is accepted for step-up', async () => {
     const { client, phone } = await equipped();
     clock.advance(11 * minuteMs);
-    const said = await client.query('secondFactor.stepUpOptions');
-    const { passkey: options, password } = said.data<{
+    const security = await client.query('secondFactor.stepUpOptions');
+    const { passkey: options, password } = security.data<{
       passkey: Parameters<Phone['confirm']>[0];
       password: boolean;
     }>();

@@ -38,14 +38,14 @@ const wrongCodes = async (userId: string): Promise<number> =>
   (await server.db.loginAttempts.find(`totp:${userId}`))?.failures ?? 0;
 
 test('a TOTP code and a recovery code are accepted in every spelling, and leave no failed attempt', () =>
-  checkRows(Object.entries(spellings), '%s', async (_, spelt) => {
+  checkRows(Object.entries(spellings), '%s', async (_, spell) => {
     const { user, secret, recoveryCodes } = await enrolled();
     const codes = [() => codeAt(secret, clock.now()), () => recoveryCodes[0] ?? ''];
     for (const code of codes) {
       clock.afterCode();
       const client = server.client();
       await passPassword(client, user.email);
-      const answer = await client.mutate('secondFactor.complete', { code: spelt(code()) });
+      const answer = await client.mutate('secondFactor.complete', { code: spell(code()) });
       expect(answer.status).toBe(200);
       expect(await isSignedIn(client)).toBe(true);
     }
@@ -53,15 +53,15 @@ test('a TOTP code and a recovery code are accepted in every spelling, and leave 
   }));
 
 test('enrolment and step-up accept a TOTP code in every spelling', () =>
-  checkRows(Object.entries(spellings), '%s', async (_, spelt) => {
+  checkRows(Object.entries(spellings), '%s', async (_, spell) => {
     const { client } = await server.person('user');
     const { secret } = (await client.mutate('credentials.beginTotp')).data<{ secret: string }>();
     const first = await client.mutate('credentials.confirmTotp', {
-      code: spelt(codeAt(secret, clock.now())),
+      code: spell(codeAt(secret, clock.now())),
     });
     expect(first.status).toBe(200);
     clock.afterCode();
-    const second = await client.mutate('secondFactor.stepUp', { code: spelt(codeAt(secret, clock.now())) });
+    const second = await client.mutate('secondFactor.stepUp', { code: spell(codeAt(secret, clock.now())) });
     expect(second.status).toBe(200);
   }));
 

@@ -7,7 +7,6 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import {
   callAs,
-  enter,
   grants,
   type Identity,
   identities,
@@ -16,6 +15,7 @@ import {
   order,
   outcomeOf,
   refusalOf,
+  signInAs,
   statusOf,
 } from '../testing/in-process-policy.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
@@ -46,7 +46,7 @@ const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
   if (sample === undefined) throw new Error(`${row.name} has no sample input: the matrix cannot call it.`);
   const refusal = refusalOf(row.name, identity);
   const application = mustEnrol(identity) ? strict : server;
-  const { owner, client } = await enter(application, identity);
+  const { owner, client } = await signInAs(application, identity);
   // A sample may give its owner a second factor, and with it what some lack here.
   const sampleOwner = refusal === 'enrolment_required' ? await application.user('user') : owner;
   const input = await sample(application, sampleOwner, client);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
-import { enter, identities, mustEnrol, order, refusalOf, statusOf } from '../testing/in-process-policy.ts';
+import { identities, mustEnrol, order, refusalOf, signInAs, statusOf } from '../testing/in-process-policy.ts';
 import { routePolicies, routes } from './routes.ts';
 
 let server: TestServer;
@@ -49,7 +49,7 @@ test.each(rows)('$name: every role, credential and state gets what the policy sa
     const sample = samples[row.name];
     if (sample === undefined) throw new Error(`${row.name} has no sample: the matrix cannot call it.`);
     const application = mustEnrol(identity) ? strict : server;
-    const { owner, client } = await enter(application, identity);
+    const { owner, client } = await signInAs(application, identity);
     const what = await sample(application, owner);
     const answer = await client.raw(what);
     const refusal = refusalOf(row.name, identity);

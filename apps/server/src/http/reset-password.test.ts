@@ -11,7 +11,7 @@ import { sharedPassword } from '../testing/in-process-people.ts';
 import { findEmail, kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const newPassword = 'nine loud geese at dawn';
-const gone = 'This link has been used or has expired.';
+const invalidLinkMessage = 'This link has been used or has expired.';
 const hourMs = 3_600_000;
 
 let server: TestServer;
@@ -30,7 +30,7 @@ const linkFor = async (email: string): Promise<string> => {
   await ask(email);
   return tokenIn(await takeEmails(server), 'reset_password');
 };
-const look = async ({ id }: Pick<UserRecord, 'id'>) => {
+const readState = async ({ id }: Pick<UserRecord, 'id'>) => {
   const user = await server.db.users.findById(id);
   if (user === null) throw new Error('The account is gone.');
   return user;
@@ -61,12 +61,14 @@ describe('asking for a reset', () => {
       null,
     ]);
     expect(JSON.stringify(written)).not.toContain('@');
-    const letters = await takeEmails(server);
-    expect(kindsOf(letters)).toEqual(
+    const receivedEmails = await takeEmails(server);
+    expect(kindsOf(receivedEmails)).toEqual(
       [`reset_password ${known.email}`, `reset_password ${withoutPassword.email}`].toSorted(),
     );
-    expect(letters[0]?.text).toContain('30 minutes');
-    expect(letters[0]?.link).toMatch(new RegExp(`^${server.origin}/reset-password#token=[\\w-]{40,}$`));
+    expect(receivedEmails[0]?.text).toContain('30 minutes');
+    expect(receivedEmails[0]?.link).toMatch(
+      new RegExp(`^${server.origin}/reset-password#token=[\\w-]{40,}$`),
+    );
   });
 
   test('is counted for each address, whether or not it has an account, from every client', async () => {
@@ -124,7 +126,7 @@ describe('a reset', () => {
     expect(
       await server.db.tokens.find(server.application.secrets.hash(waiting), 'email_change_new', now),
     ).toBeNull();
-    expect((await look(user)).emailVerifiedAt).not.toBeNull();
+    expect((await readState(user)).emailVerifiedAt).not.toBeNull();
     expect((await server.client().signIn(user.email, sharedPassword)).status).toBe(401);
     expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
 
@@ -151,7 +153,7 @@ describe('a reset', () => {
     await server.db.recoveryCodes.replace(user.id, [server.application.secrets.hash('a recovery code')], at);
     await markReviewed(server, user);
     await reset(await linkFor(user.email));
-    expect((await look(user)).secondFactorAt).toEqual(at);
+    expect((await readState(user)).secondFactorAt).toEqual(at);
     expect((await server.db.totp.find(user.id))?.confirmedAt).toEqual(at);
     expect(await server.db.recoveryCodes.count(user.id)).toBe(1);
   });
@@ -174,7 +176,7 @@ describe('a reset', () => {
     await reset(await linkFor(user.email));
     expect(await server.db.identities.listOf(user.id)).toEqual([]);
     expect(await server.db.totp.find(user.id)).toBeNull();
-    expect((await look(user)).secondFactorAt).toBeNull();
+    expect((await readState(user)).secondFactorAt).toBeNull();
   });
 
   test('unblocks an account that was blocked by wrong passwords', async () => {
@@ -245,12 +247,12 @@ describe('a reset', () => {
     checkRows(Object.entries(uselessLinks), '%s', async (_, linkOf) => {
       const { id, email } = await server.user('user');
       const token = await linkOf(email);
-      const before = await look({ id });
+      const before = await readState({ id });
       expect((await reset(token, 'nine slow swans at noon')).error()).toMatchObject({
         appCode: 'not_found',
-        message: gone,
+        message: invalidLinkMessage,
       });
-      expect(await look({ id })).toEqual(before);
+      expect(await readState({ id })).toEqual(before);
     }));
 
   test('works by the newer link after the older one was refused', async () => {
@@ -266,7 +268,7 @@ describe('a reset', () => {
     const token = await linkFor(user.email);
     await server.db.users.lock(user.id, 'test', new Date());
     expect((await reset(token)).error().appCode).toBe('account_locked');
-    expect((await look(user)).passwordHash).toBe(user.passwordHash);
+    expect((await readState(user)).passwordHash).toBe(user.passwordHash);
   });
 });
 
@@ -298,16 +300,16 @@ describe('a reset that an admin forces', () => {
     const { user, client } = await server.person('user');
     expect((await force(admin.client, user.id)).status).toBe(200);
     expect((await client.query('account.me')).status).toBe(401);
-    expect((await look(user)).passwordHash).toBeNull();
-    const letters = await takeEmails(server);
-    expect(kindsOf(letters)).toEqual([`reset_password ${user.email}`]);
-    expect(findEmail(letters, 'reset_password').text).toMatch(/administrator/i);
+    expect((await readState(user)).passwordHash).toBeNull();
+    const receivedEmails = await takeEmails(server);
+    expect(kindsOf(receivedEmails)).toEqual([`reset_password ${user.email}`]);
+    expect(findEmail(receivedEmails, 'reset_password').text).toMatch(/administrator/i);
     expect((await events('password_reset_forced'))[0]).toMatchObject({
       actorId: admin.user.id,
       entityId: user.id,
       details: { sessionsEnded: 1 },
     });
-    expect((await reset(tokenIn(letters, 'reset_password'))).status).toBe(200);
+    expect((await reset(tokenIn(receivedEmails, 'reset_password'))).status).toBe(200);
     expect((await server.client().signIn(user.email, newPassword)).status).toBe(200);
   });
 

@@ -45,7 +45,7 @@ const addPasskey = async ({ client }: Person) => {
 };
 const issue = async (client: Client) =>
   (await client.mutate('tokens.issue', { name: 'script' })).data<{ refreshToken: string }>();
-const halfway = async (email: string): Promise<Client> => {
+const pendingSignIn = async (email: string): Promise<Client> => {
   const client = server.client();
   await passPassword(client, email);
   return client;
@@ -91,10 +91,14 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'Your email address was changed',
     prepare: async ({ client }) => {
       await client.mutate('emailLinks.changeEmail', { email: freshEmail() });
-      const letters = await takeEmails(server);
-      await client.mutate('emailLinks.confirmEmailChange', { token: tokenIn(letters, 'email_change_old') });
+      const receivedEmails = await takeEmails(server);
+      await client.mutate('emailLinks.confirmEmailChange', {
+        token: tokenIn(receivedEmails, 'email_change_old'),
+      });
       return () =>
-        client.mutate('emailLinks.confirmEmailChange', { token: tokenIn(letters, 'email_change_new') });
+        client.mutate('emailLinks.confirmEmailChange', {
+          token: tokenIn(receivedEmails, 'email_change_new'),
+        });
     },
   },
   totp_enabled: {
@@ -130,7 +134,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'A recovery code was used',
     prepare: async (ann) => {
       const { recoveryCodes } = await enrolTotp(ann, clock);
-      const client = await halfway(ann.user.email);
+      const client = await pendingSignIn(ann.user.email);
       return () => client.mutate('secondFactor.complete', { code: recoveryCodes[0] });
     },
   },
@@ -138,7 +142,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'Somebody failed at your second factor',
     prepare: async (ann) => {
       const { secret } = await enrolTotp(ann, clock);
-      const client = await halfway(ann.user.email);
+      const client = await pendingSignIn(ann.user.email);
       return async () => {
         const code = wrongCodeAt(secret, clock.now());
         for (let n = 0; n < 3; n += 1) await client.mutate('secondFactor.complete', { code });
@@ -207,7 +211,7 @@ test('every security change is notified to the owner by email (ASVS 6.3.7)', () 
     const act = await change.prepare(ann);
     await takeEmails(server);
     expect((await act()).status).toBeLessThan(400);
-    const letters = (await takeEmails(server)).filter(({ kind }) => kind === 'security_notice');
-    const subjects = letters.filter(({ to }) => to === ann.user.email).map(({ subject }) => subject);
+    const receivedEmails = (await takeEmails(server)).filter(({ kind }) => kind === 'security_notice');
+    const subjects = receivedEmails.filter(({ to }) => to === ann.user.email).map(({ subject }) => subject);
     expect(subjects).toEqual([change.subject]);
   }));

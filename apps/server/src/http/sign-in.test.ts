@@ -157,8 +157,10 @@ describe('a password in plain text', () => {
       const failed = await server.client().register('unstored@example.org', canaries.unstored);
       expect(failed.status).toBe(500);
 
-      const said = [...answers, failed].map(({ text, headers }) => text + JSON.stringify(headers)).join('\n');
-      expect(words.filter((word) => said.includes(word))).toEqual([]);
+      const output = [...answers, failed]
+        .map(({ text, headers }) => text + JSON.stringify(headers))
+        .join('\n');
+      expect(words.filter((word) => output.includes(word))).toEqual([]);
       const logged = server.logLines.join('');
       expect(logged, 'the log is the right one').toContain('auth.signIn');
       expect(words.filter((word) => logged.includes(word))).toEqual([]);

@@ -90,11 +90,11 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     clock.advance(dayMs);
     await takeEmails(server);
     expect((await byPhone(phone)).status).toBe(200);
-    const letters = await takeEmails(server);
-    expect(findEmail(letters, 'new_device').text.replace(/\s+/g, ' ')).toContain(
+    const receivedEmails = await takeEmails(server);
+    expect(findEmail(receivedEmails, 'new_device').text.replace(/\s+/g, ' ')).toContain(
       'What you do not tick there is removed, also if you added it yourself.',
     );
-    const token = tokenIn(letters, 'new_device');
+    const token = tokenIn(receivedEmails, 'new_device');
     expect((await server.client().mutate('emailLinks.reportSignIn', { token })).status).toBe(200);
     expect(await server.db.passkeys.listOf(owner.user.id)).toEqual([]);
   });

@@ -16,10 +16,10 @@ import {
   itemsIn,
   owner,
   removedIn,
+  type SignInMethods,
+  signInMethodsOf,
   thief,
   thiefStepNames,
-  type Ways,
-  waysOf,
 } from '../testing/takeover/theft.ts';
 import { closeWorld, createWorld, settle, type World } from '../testing/takeover/world.ts';
 
@@ -50,7 +50,7 @@ const userNow = async ({ id }: UserRecord): Promise<UserRecord> => {
   return user;
 };
 /** The items of `before` that are missing in `after`, as a multiset. */
-const missing = (before: Ways, after: Ways): string[] => {
+const missing = (before: SignInMethods, after: SignInMethods): string[] => {
   const left = [...after];
   return before.filter((way) => {
     const at = left.indexOf(way);
@@ -64,41 +64,42 @@ const answer = async (
   world: World,
   user: UserRecord,
   pick: number,
-  older: Ways,
+  older: SignInMethods,
   used: Set<string>,
-): Promise<Ways | null> => {
-  const [before, held] = [await waysOf(world, user), await userNow(user)];
+): Promise<SignInMethods | null> => {
+  const [before, account] = [await signInMethodsOf(world, user), await userNow(user)];
   const followed = await follow(world, pick);
   await settle(world);
   if (followed === null) return null;
-  const { letter, isGood } = followed;
-  if (letter.path === '/not-me') expect(isGood, 'a report can be made once').toBe(!used.has(letter.token));
+  const { receivedEmail, isGood } = followed;
+  if (receivedEmail.path === '/not-me')
+    expect(isGood, 'a report can be made once').toBe(!used.has(receivedEmail.token));
   if (!isGood) return null;
-  used.add(letter.token);
-  const after = await waysOf(world, user);
-  expect(await keysOfThief(world), `after ${letter.path}`).toEqual([]);
+  used.add(receivedEmail.token);
+  const after = await signInMethodsOf(world, user);
+  expect(await keysOfThief(world), `after ${receivedEmail.path}`).toEqual([]);
   expect(after.passing).toEqual([]);
   expect(missing(older, after.lasting), 'what is older stays').toEqual([]);
 
-  const lostPassword = letter.path === '/not-me' && held.passwordHash !== null ? ['password'] : [];
-  const gone = [...missing(before.lasting, after.lasting), ...before.passing, ...lostPassword].toSorted();
+  const lostPassword = receivedEmail.path === '/not-me' && account.passwordHash !== null ? ['password'] : [];
+  const removed = [...missing(before.lasting, after.lasting), ...before.passing, ...lostPassword].toSorted();
   const [review] = await server.db.trust.reviewsOf(user.id, 1);
-  expect(removedIn(review?.items ?? []), 'on the account page').toEqual(gone);
+  expect(removedIn(review?.items ?? []), 'on the account page').toEqual(removed);
   const mailed = itemsIn(world.people[owner].messages.at(-1));
   // Locked accounts get no reset by email.
-  if (held.lockedAt === null) expect(removedIn(mailed ?? []), 'in the mail').toEqual(gone);
+  if (account.lockedAt === null) expect(removedIn(mailed ?? []), 'in the mail').toEqual(removed);
   return after.lasting;
 };
 
 /** The owner of the address signs in after a reset, unless the account waits for an administrator. */
 const expectOwnerInside = async (world: World, user: UserRecord): Promise<void> => {
-  const { addresses, passwords, letters } = world.people[owner];
+  const { addresses, passwords, receivedEmails } = world.people[owner];
   const guest = server.client();
   await guest.mutate('emailLinks.forgotPassword', { email: addresses[0] });
   await settle(world);
   const { lockedAt } = await userNow(user);
   if (lockedAt !== null) return;
-  const token = letters.findLast(({ path }) => path === '/reset-password')?.token;
+  const token = receivedEmails.findLast(({ path }) => path === '/reset-password')?.token;
   const reset = await guest.mutate('emailLinks.resetPassword', { token, password: passwords[1] });
   expect(reset.status, reset.text).toBe(200);
   const { locked } = reset.data<{ locked: boolean }>();
@@ -111,7 +112,7 @@ type Counts = Map<string, number>;
 const play = async (world: World, acts: readonly Act[], worked: Counts): Promise<void> => {
   const count = (name: string) => worked.set(name, (worked.get(name) ?? 0) + 1);
   const user = await beginTheft(world);
-  let older: Ways = (await waysOf(world, user)).lasting;
+  let older: SignInMethods = (await signInMethodsOf(world, user)).lasting;
   let isAnswered = false;
   const used = new Set<string>();
   for (const act of acts) {

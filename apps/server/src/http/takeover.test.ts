@@ -47,11 +47,11 @@ const startServer = async (required: boolean) => {
 const tryTheDoors = async (world: World): Promise<void> => {
   const opened = await openedAccounts(world);
   const taken = opened.map(({ user }) => user.email);
-  const entered = new Map<string, Set<string>>();
+  const signedIn = new Map<string, Set<string>>();
   for (const human of world.people)
     for (const email of await accountsOpenTo(world, human, taken))
-      entered.set(email, (entered.get(email) ?? new Set()).add(human.name));
-  for (const [email, names] of entered) {
+      signedIn.set(email, (signedIn.get(email) ?? new Set()).add(human.name));
+  for (const [email, names] of signedIn) {
     const { keys = [] } = opened.find(({ user }) => user.email === email) ?? {};
     expect([...names], `who gets into ${email}`).toHaveLength(1);
     expect(keys.map(({ holder }) => holder)).toEqual(expect.arrayContaining([...names]));

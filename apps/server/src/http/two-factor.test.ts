@@ -27,7 +27,7 @@ const enrolled = async () => {
   return { ...ann, ...(await enrolTotp(ann, clock)) };
 };
 /** Browsers that have shown the right password of this account. */
-const halfway = (email: string, count: number): Promise<Client[]> =>
+const pendingSignIns = (email: string, count: number): Promise<Client[]> =>
   Promise.all(
     Array.from({ length: count }, async () => {
       const client = server.client();
@@ -49,8 +49,8 @@ describe('setting up an authenticator app', () => {
     const replayed = await server.client().raw({ path: '/trpc/account.me', headers: { cookie: old } });
     expect(replayed.status).toBe(401);
     expect((await server.mailTo(ann.user.email, 'security_notice')).text).toMatch(/authenticator app/i);
-    const said = await ann.client.query('account.security');
-    expect(said.data()).toMatchObject({ totp: true, recoveryCodesLeft: 10 });
+    const security = await ann.client.query('account.security');
+    expect(security.data()).toMatchObject({ totp: true, recoveryCodesLeft: 10 });
   });
 
   test('needs a fresh proof and a verified address', async () => {
@@ -102,7 +102,7 @@ describe('signing in with a second factor', () => {
 
   test('of twenty browsers with the same code in parallel one signs in', async () => {
     const { user, secret } = await enrolled();
-    const clients = await halfway(user.email, 20);
+    const clients = await pendingSignIns(user.email, 20);
     const code = codeAt(secret, clock.now());
     const answers = await Promise.all(clients.map((client) => complete(client, code)));
     expect(counted(answers)).toBe(1);
@@ -112,7 +112,7 @@ describe('signing in with a second factor', () => {
 
   test('of twenty parallel attempts with one challenge one signs in', async () => {
     const { user, recoveryCodes } = await enrolled();
-    const [client] = await halfway(user.email, 1);
+    const [client] = await pendingSignIns(user.email, 1);
     if (client === undefined) throw new Error('There is one.');
     await client.csrfToken();
     const answers = await Promise.all(
@@ -135,19 +135,19 @@ describe('signing in with a second factor', () => {
   test('a recovery code works once, also in parallel, and its use is notified', async () => {
     const { user, recoveryCodes } = await enrolled();
     const [code = ''] = recoveryCodes;
-    const clients = await halfway(user.email, 4);
+    const clients = await pendingSignIns(user.email, 4);
     const answers = await Promise.all(clients.map((client) => complete(client, ` ${code.toLowerCase()} `)));
     expect(counted(answers)).toBe(1);
     await server.mailTo(user.email, 'security_notice');
     expect((await server.mailTo(user.email, 'security_notice')).text).toMatch(/recovery code/i);
-    const [late] = await halfway(user.email, 1);
+    const [late] = await pendingSignIns(user.email, 1);
     if (late === undefined) throw new Error('There is one.');
     expect((await complete(late, code)).error()).toMatchObject({ appCode: 'wrong_code' });
   });
 
   test('five wrong codes block further codes of the account, from every browser', async () => {
     const { user, secret } = await enrolled();
-    const clients = await halfway(user.email, 7);
+    const clients = await pendingSignIns(user.email, 7);
     const wrong = [];
     const wrongCode = wrongCodeAt(secret, clock.now());
     for (const client of clients.slice(0, 5)) wrong.push((await complete(client, wrongCode)).error().appCode);
@@ -157,7 +157,7 @@ describe('signing in with a second factor', () => {
     const refused = await complete(sixth, codeAt(secret, clock.now()));
     expect(refused.error()).toMatchObject({ appCode: 'rate_limited' });
     clock.advance(6 * minuteMs);
-    const [later] = await halfway(user.email, 1);
+    const [later] = await pendingSignIns(user.email, 1);
     if (later === undefined) throw new Error('There is one.');
     expect((await complete(later, codeAt(secret, clock.now()))).status).toBe(200);
   });
@@ -184,7 +184,7 @@ describe('removing the second factor', () => {
     const { user, client, recoveryCodes: old } = await enrolled();
     const answer = await client.mutate('credentials.regenerateRecoveryCodes');
     const { recoveryCodes } = answer.data<{ recoveryCodes: string[] }>();
-    const [first, second] = await halfway(user.email, 2);
+    const [first, second] = await pendingSignIns(user.email, 2);
     if (first === undefined || second === undefined) throw new Error('There are two.');
     expect((await complete(first, old[0] ?? '')).status).toBe(401);
     expect((await complete(second, recoveryCodes[0] ?? '')).status).toBe(200);
@@ -195,7 +195,7 @@ describe('removing the second factor', () => {
     const root = await server.person('superadmin');
     const issued = await client.mutate('tokens.issue', { name: 'script' });
     const { accessToken } = issued.data<{ accessToken: string }>();
-    const [pending] = await halfway(user.email, 1);
+    const [pending] = await pendingSignIns(user.email, 1);
     if (pending === undefined) throw new Error('There is one.');
     const { id } = await server.job(user);
     const stream = openStream(client, 'jobs.watch', { id });

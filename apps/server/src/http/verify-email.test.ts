@@ -6,7 +6,7 @@ import type { Answer, Client } from '../testing/in-process-client.ts';
 import { kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const password = 'seven quiet herons at dusk';
-const gone = 'This link has been used or has expired.';
+const invalidLinkMessage = 'This link has been used or has expired.';
 
 let server: TestServer;
 const clock = runningClock();
@@ -47,7 +47,7 @@ describe('a verification link', () => {
     expect(await isVerified(email)).toBe(true);
     expect(await eventsOf(email)).toEqual(['email_verified', 'registration']);
     const again = await verify(client, token);
-    expect(again.error()).toMatchObject({ appCode: 'not_found', message: gone });
+    expect(again.error()).toMatchObject({ appCode: 'not_found', message: invalidLinkMessage });
   });
 
   test('asks for the password in another browser, and wrong ones do not use it up', async () => {
@@ -121,7 +121,7 @@ describe('a verification link', () => {
         ...refusal(answer),
         status: 404,
         appCode: 'not_found',
-        message: gone,
+        message: invalidLinkMessage,
       });
     expect(await isVerified(email)).toBe(false);
   });
@@ -192,7 +192,10 @@ describe('"I did not register"', () => {
     expect((await intruder.query('account.me')).status).toBe(401);
     expect(await findUser(email)).toMatchObject({ passwordHash: null, emailVerifiedAt: null });
     expect((await server.client().signIn(email, password)).error().appCode).toBe('invalid_credentials');
-    expect((await disown(token)).error()).toMatchObject({ appCode: 'not_found', message: gone });
+    expect((await disown(token)).error()).toMatchObject({
+      appCode: 'not_found',
+      message: invalidLinkMessage,
+    });
     expect(await eventsOf(email)).toContain('registration_disowned');
 
     await server.client().mutate('emailLinks.resendVerification', { email });

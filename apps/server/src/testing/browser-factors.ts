@@ -1,7 +1,7 @@
 import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Locator, Page } from 'playwright-core';
-import { gone, shown } from './browser.ts';
+import { absent, shown } from './browser.ts';
 import { plugInAuthenticator } from './browser-authenticator.ts';
 import type { BrowserStudio } from './browser-studio.ts';
 import type { Visitor } from './browser-visitor.ts';
@@ -107,7 +107,7 @@ export const addPasskey = async (page: Page, name: string): Promise<void> => {
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
   await dialog.getByLabel('Name of the passkey').fill(name);
   await dialog.getByRole('button', { name: 'Make the passkey' }).click();
-  await gone(dialog);
+  await absent(dialog);
 };
 
 export const keepCodes = (page: Page): Promise<void> =>

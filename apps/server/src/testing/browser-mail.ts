@@ -42,7 +42,11 @@ export const openSignUp = async ({ page }: Visitor, email: string, password: str
 };
 
 /** Signs in on the sign-in page with a password only. */
-export const enter = async (visitor: Visitor, email: string, password = sharedPassword): Promise<void> => {
+export const signInByPassword = async (
+  visitor: Visitor,
+  email: string,
+  password = sharedPassword,
+): Promise<void> => {
   await visitor.page.goto('/sign-in');
   await openSignUp(visitor, email, password);
   await visitor.page.waitForURL('**/studio');

@@ -16,7 +16,7 @@ export const unhurried = { timeout: 180_000, retry: 1 } as const;
 /** Resolves when at least one such element is there to be seen: another may still be on its way out. */
 export const shown = (locator: Locator): Promise<void> => locator.filter({ visible: true }).first().waitFor();
 /** Resolves when no such element is to be seen any more. */
-export const gone = (locator: Locator): Promise<void> =>
+export const absent = (locator: Locator): Promise<void> =>
   eventually(() => locator.filter({ visible: true }).count()).toBe(0);
 /** Polls until the condition holds. */
 export const eventually = <T>(ask: () => T | Promise<T>) =>

@@ -10,8 +10,8 @@ import { type Person, sharedPassword } from './in-process-people.ts';
 const periodMs = 30_000;
 
 const bytesOf = (base32: string): Buffer => {
-  const bits = [...base32].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  const bits = [...base32].map((receivedEmail) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(receivedEmail).toString(2).padStart(5, '0'),
   );
   const octets = bits.join('').match(/.{8}/g) ?? [];
   return Buffer.from(octets.map((octet) => Number.parseInt(octet, 2)));

@@ -9,20 +9,20 @@ import { expectedOf, roleOrder } from './policy-expectations.ts';
 
 /** Written a second time on purpose: what the code grants is compared with what is intended (R-AUTHZ-1, R-AUTHZ-2). */
 export const order = roleOrder;
-const everybody = order;
+const allRoles = order;
 const makers = ['user', 'admin', 'superadmin'];
 const admins = ['admin', 'superadmin'];
 export const grants: Readonly<Record<string, readonly string[]>> = {
-  'session:read': everybody,
-  'session:end': everybody,
-  'account:read': everybody,
-  'account:edit': everybody,
-  'account:secure': everybody,
-  'token:manage': everybody,
-  'engine:list': everybody,
-  'image:read': everybody,
+  'session:read': allRoles,
+  'session:end': allRoles,
+  'account:read': allRoles,
+  'account:edit': allRoles,
+  'account:secure': allRoles,
+  'token:manage': allRoles,
+  'engine:list': allRoles,
+  'image:read': allRoles,
   'image:delete': makers,
-  'job:read': everybody,
+  'job:read': allRoles,
   'job:create': makers,
   'job:cancel': makers,
   'user:read': admins,
@@ -121,7 +121,7 @@ const clientOf = async (server: TestServer, owner: UserRecord, { by, isStale }: 
 };
 
 /** A new user each time, so that no call depends on an earlier one. */
-export const enter = async (
+export const signInAs = async (
   server: TestServer,
   identity: Identity,
 ): Promise<{ owner: UserRecord; client: Client }> => {

@@ -42,8 +42,7 @@ const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
 const ownPasskey: MakeInput = async (server, owner) => ({ id: (await addPasskey(server, owner)).id });
 const somebody: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
 
-const somebodyUnverified = ({ user }: TestServer): Promise<UserRecord> =>
-  user('user', { emailVerifiedAt: null });
+const unverifiedUser = ({ user }: TestServer): Promise<UserRecord> => user('user', { emailVerifiedAt: null });
 
 /**
  * For every procedure an input that works for its `owner`, with whatever must exist made on the spot. A procedure
@@ -98,7 +97,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   },
   'emailLinks.confirmEmailChange': async (server) => ({ token: await emailChangeLink(server) }),
   'emailLinks.reportRegistration': async (server) => ({
-    token: await mailedToken(server, 'verify_email', (await somebodyUnverified(server)).id),
+    token: await mailedToken(server, 'verify_email', (await unverifiedUser(server)).id),
   }),
   'emailLinks.reportSignIn': async (server) => {
     const { id } = await server.user('user');
@@ -109,7 +108,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'secondFactor.pending': () => undefined,
   'auth.register': () => ({ email: freshEmail(), password: newPassword }),
   'auth.signIn': async ({ user }) => ({ email: (await user('user')).email, password: sharedPassword }),
-  'emailLinks.resendVerification': async (server) => ({ email: (await somebodyUnverified(server)).email }),
+  'emailLinks.resendVerification': async (server) => ({ email: (await unverifiedUser(server)).email }),
   'emailLinks.resetPassword': async (server) => ({
     token: await mailedToken(server, 'reset_password', (await server.user('user')).id),
     password: newPassword,
@@ -127,7 +126,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     return { provider: sampleProvider };
   },
   'emailLinks.verifyEmail': async (server) => ({
-    token: await mailedToken(server, 'verify_email', (await somebodyUnverified(server)).id),
+    token: await mailedToken(server, 'verify_email', (await unverifiedUser(server)).id),
     password: sharedPassword,
   }),
   'engines.list': () => undefined,

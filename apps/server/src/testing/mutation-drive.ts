@@ -8,9 +8,9 @@ import type { VisitOptions, Visitor } from './browser-visitor.ts';
 import { type HeldCalls, holdCalls, type Refusal, refusalText } from './held-requests.ts';
 import {
   closeMessages,
+  messageShown,
   pressOnce,
   sendsNothingByEnter,
-  told,
   toldWithNextStep,
   typedInto,
 } from './mutation-steps.ts';
@@ -137,7 +137,7 @@ const driveIssues = async (
   await calls.refuse('validation_failed', {
     issues: [{ path: 'elsewhere', message: 'Is not acceptable.' }, ...own],
   });
-  await told(page, refusalText('validation_failed'));
+  await messageShown(page, refusalText('validation_failed'));
   await closeMessages(page);
   if (field === undefined) return;
   await shown(page.getByText('This one is not acceptable.'));

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually, gone, shown } from './browser.ts';
+import { absent, eventually, shown } from './browser.ts';
 import { codeNow, letProofsGoStale, withOlderApp } from './browser-factors.ts';
 import { goodPassword, headed } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
@@ -61,7 +61,7 @@ const changeEmail: MutationSite = {
       visitor,
       button: exactly(dialog, 'Ask for confirmation'),
       done: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await shown(part(page, 'Email').getByText(`A change to ${email} is under way`));
       },
     };
@@ -78,7 +78,7 @@ const cancelEmailChange: MutationSite = {
     const visitor = await walkToAccount(stage, user);
     const { page } = visitor;
     const button = exactly(page, 'Cancel the change');
-    return { visitor, button, done: () => gone(part(page, 'Email').getByText('is under way')) };
+    return { visitor, button, done: () => absent(part(page, 'Email').getByText('is under way')) };
   },
 };
 
@@ -158,10 +158,10 @@ const revokeToken: MutationSite = {
       visitor,
       button: exactly(dialog, 'Revoke it'),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await exactly(page, 'Revoke cron').click();
       },
-      done: () => gone(part(page, 'Access tokens').getByText('cron', { exact: true })),
+      done: () => absent(part(page, 'Access tokens').getByText('cron', { exact: true })),
     };
   },
 };
@@ -193,7 +193,7 @@ const revokeOthers: MutationSite = {
       visitor,
       button: exactly(dialog, 'End them'),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await exactly(page, 'End all others').click();
       },
       done,
@@ -216,7 +216,7 @@ const confirmAdded: MutationSite = {
       button: exactly(dialog, 'Confirm'),
       ready: () => code.fill(codeNow(stage.studio, secret)),
       done: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await shown(part(page, 'Added and removed').getByText('Nothing was added'));
       },
     };

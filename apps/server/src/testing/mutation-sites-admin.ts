@@ -1,6 +1,6 @@
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
-import { gone, shown } from './browser.ts';
+import { absent, shown } from './browser.ts';
 import { staff, withAuthenticatorApp } from './browser-factors.ts';
 import { exactly, type MutationSite, type Opened, type Stage } from './mutation-drive.ts';
 
@@ -23,12 +23,12 @@ const newSubject = ({ studio }: Stage, fields: Partial<UserRecord> = {}): Promis
 interface Question {
   readonly opens: string;
   readonly verb: string;
-  readonly told: (subject: UserRecord) => string;
+  readonly messageShown: (subject: UserRecord) => string;
 }
 
 /** What a button asks before it does it. */
 const asking =
-  ({ opens, verb, told }: Question) =>
+  ({ opens, verb, messageShown }: Question) =>
   async (stage: Stage): Promise<Opened> => {
     const subject = await newSubject(stage);
     if (opens.startsWith('Remove second factor'))
@@ -43,12 +43,12 @@ const asking =
       visitor,
       button: exactly(dialog, verb),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await exactly(page, opens).click();
       },
       done: async () => {
-        await shown(page.getByText(told(subject)));
-        await gone(dialog);
+        await shown(page.getByText(messageShown(subject)));
+        await absent(dialog);
       },
     };
   };
@@ -66,7 +66,7 @@ const setRole: MutationSite = {
       visitor,
       button: exactly(dialog, 'Change the role'),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await role.selectOption('viewer');
       },
       done: async () => {
@@ -116,12 +116,12 @@ const endAllSessions: MutationSite = {
       visitor,
       button: exactly(dialog, 'End everybody’s sessions'),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await exactly(page, 'End everybody’s sessions…').click();
       },
       done: async () => {
         await shown(page.getByText(/^Everybody else is signed out: /));
-        await gone(dialog);
+        await absent(dialog);
       },
     };
   },
@@ -138,7 +138,7 @@ export const adminSites: readonly MutationSite[] = [
     open: asking({
       opens: 'End sessions…',
       verb: 'End all sessions',
-      told: ({ name }) => `${name} is signed out everywhere.`,
+      messageShown: ({ name }) => `${name} is signed out everywhere.`,
     }),
   },
   {
@@ -147,7 +147,7 @@ export const adminSites: readonly MutationSite[] = [
     open: asking({
       opens: 'Force password reset…',
       verb: 'Reset the password',
-      told: ({ name }) => `${name} gets a mail with which to choose a new password.`,
+      messageShown: ({ name }) => `${name} gets a mail with which to choose a new password.`,
     }),
   },
   {
@@ -156,7 +156,7 @@ export const adminSites: readonly MutationSite[] = [
     open: asking({
       opens: 'Remove second factor…',
       verb: 'Remove it',
-      told: ({ name }) => `${name} signs in without a second factor now.`,
+      messageShown: ({ name }) => `${name} signs in without a second factor now.`,
     }),
   },
   endAllSessions,

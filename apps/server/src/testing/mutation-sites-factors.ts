@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { gone, shown } from './browser.ts';
+import { absent, shown } from './browser.ts';
 import { plugInAuthenticator } from './browser-authenticator.ts';
 import {
   codeNow,
@@ -56,7 +56,7 @@ const withApp = async (stage: Stage, title: string, [opens, verb]: readonly [str
   const { page } = visitor;
   const dialog = page.getByRole('dialog', { name: title });
   const ready = async () => {
-    await gone(dialog);
+    await absent(dialog);
     await exactly(secondFactor(page), opens).click();
   };
   return { visitor, page, button: exactly(dialog, verb), ready };
@@ -123,7 +123,7 @@ const renamePasskey: MutationSite = {
       visitor,
       button: exactly(dialog, 'Rename it'),
       done: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
       },
     };
@@ -140,7 +140,7 @@ const removePasskey: MutationSite = {
       visitor,
       button: exactly(dialog, 'Remove it'),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await exactly(page, 'Remove Laptop').click();
       },
       done: () => shown(passkeysPart(page).getByText('None yet.')),

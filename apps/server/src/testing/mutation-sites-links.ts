@@ -1,6 +1,6 @@
 import type { MailKind } from '@atelier/core/ports/mail';
 import type { Page } from 'playwright-core';
-import { gone, shown } from './browser.ts';
+import { absent, shown } from './browser.ts';
 import { followMail, goodPassword, headed, signUp } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
 import { addPasskey } from './in-process-credentials.ts';
@@ -128,7 +128,7 @@ const reportRegistration: MutationSite = {
       visitor,
       button: exactly(dialog, 'Take it away'),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await exactly(page, 'I did not register').click();
       },
       done: () => headed(page, 'Nobody can use that account'),

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { gone, shown } from './browser.ts';
-import { enter, goodPassword, headed } from './browser-mail.ts';
+import { absent, shown } from './browser.ts';
+import { goodPassword, headed, signInByPassword } from './browser-mail.ts';
 import { enterBy, type Stranger } from './browser-provider.ts';
 import type { Visitor } from './browser-visitor.ts';
 import { ageProofs } from './in-process-state.ts';
@@ -28,7 +28,7 @@ const withPassword = async ({ studio, travel, known }: ProviderStage) => {
   const stranger = known('google', { email: user.email, emailVerified: true });
   const visitor = await travel();
   const { page } = visitor;
-  await enter(visitor, user.email);
+  await signInByPassword(visitor, user.email);
   await walkToAccount(page);
   return { visitor, page, stranger };
 };
@@ -68,7 +68,7 @@ const unlinkProvider: MutationSite<ProviderStage> = {
       visitor,
       button: exactly(dialog, 'Unlink it'),
       ready: async () => {
-        await gone(dialog);
+        await absent(dialog);
         await exactly(page, 'Unlink Google').click();
       },
       done: () => shown(exactly(linked(page), 'Link Google')),

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { eventually, gone, shown } from './browser.ts';
+import { absent, eventually, shown } from './browser.ts';
 import { type HeldCalls, nextStepText, pressTwice, type Refusal, refusalText } from './held-requests.ts';
 
 /** Closes the messages that float above the page. */
@@ -10,7 +10,7 @@ export const closeMessages = async (page: Page): Promise<void> => {
   await close.evaluateAll((buttons) => {
     for (const button of buttons) (button as unknown as { click(): void }).click();
   });
-  await gone(close);
+  await absent(close);
 };
 
 /** Presses twice and sees that one call is sent and that the button rests. */
@@ -33,7 +33,7 @@ export const typedInto = (page: Page): Promise<string[]> =>
     .evaluateAll((fields) => fields.flatMap((field) => (field as unknown as { value: string }).value || []));
 
 /** Waits for this message. */
-export const told = (page: Page, words: string): Promise<void> =>
+export const messageShown = (page: Page, words: string): Promise<void> =>
   shown(page.getByRole('alert').filter({ hasText: words }));
 
 /** Waits for the error together with its next step. */

@@ -9,25 +9,25 @@ const seen = new WeakMap<TestServer, number>();
 export const takeEmails = async (server: TestServer): Promise<ReadMail[]> => {
   while ((await server.db.outbox.count()) > 0) await sleep(5);
   const mails = server.mails();
-  const letters = mails.slice(seen.get(server) ?? 0);
+  const receivedEmails = mails.slice(seen.get(server) ?? 0);
   seen.set(server, mails.length);
-  return letters;
+  return receivedEmails;
 };
 
 /** `kind to` of each email, sorted. */
-export const kindsOf = (letters: readonly ReadMail[]): string[] =>
-  letters.map(({ kind, to }) => `${kind} ${to}`).toSorted();
+export const kindsOf = (receivedEmails: readonly ReadMail[]): string[] =>
+  receivedEmails.map(({ kind, to }) => `${kind} ${to}`).toSorted();
 
 /** The only email of this kind. */
-export const findEmail = (letters: readonly ReadMail[], kind: MailKind): ReadMail => {
-  const [found, second] = letters.filter((letter) => letter.kind === kind);
+export const findEmail = (receivedEmails: readonly ReadMail[], kind: MailKind): ReadMail => {
+  const [found, second] = receivedEmails.filter((receivedEmail) => receivedEmail.kind === kind);
   if (found === undefined || second !== undefined) throw new Error(`There is not one letter of ${kind}.`);
   return found;
 };
 
 /** The token in the link of the only email of this kind. */
-export const tokenIn = (letters: readonly ReadMail[], kind: MailKind): string => {
-  const { token } = findEmail(letters, kind);
+export const tokenIn = (receivedEmails: readonly ReadMail[], kind: MailKind): string => {
+  const { token } = findEmail(receivedEmails, kind);
   if (token === '') throw new Error(`The letter ${kind} has no link with a token.`);
   return token;
 };

@@ -48,7 +48,7 @@ const additions = {
   'an access token': 'issueToken',
 } as const satisfies Record<string, StepName>;
 
-/** Ways that have led two people into one account elsewhere, each as short as it can be. */
+/** SignInMethods that have led two people into one account elsewhere, each as short as it can be. */
 export const attacks: Readonly<Record<string, readonly Move[]>> = {
   'a registration by a stranger is confirmed by the owner of the mailbox': [
     squatting,

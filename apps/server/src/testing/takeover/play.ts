@@ -82,8 +82,10 @@ export const recover = async (world: World): Promise<void> => {
     const phone = createClient({ port: server.port, origin: server.origin });
     await phone.mutate('emailLinks.forgotPassword', { email: user.email });
     await settle(world);
-    const letter = owner?.letters.findLast(({ path, to }) => path === '/reset-password' && to === user.email);
-    const chosen = { token: letter?.token, password: owner?.passwords[0] };
+    const receivedEmail = owner?.receivedEmails.findLast(
+      ({ path, to }) => path === '/reset-password' && to === user.email,
+    );
+    const chosen = { token: receivedEmail?.token, password: owner?.passwords[0] };
     const answer = await phone.mutate('emailLinks.resetPassword', chosen);
     phone.close();
     if (answer.status !== 200) throw new Error(`${user.email} could not be reset: ${answer.text}`);

@@ -33,19 +33,19 @@ const settleThefts = async ({ world }: Scene, { to }: ReceivedEmail): Promise<vo
   if (user !== null) world.robbed.delete(user.id);
 };
 
-const reset = async (scene: Scene, letter: ReceivedEmail) => {
+const reset = async (scene: Scene, receivedEmail: ReceivedEmail) => {
   const { self, browser, password } = scene;
-  const { to, token } = letter;
+  const { to, token } = receivedEmail;
   const answer = await browser.client.mutate('emailLinks.resetPassword', { token, password });
   if (!isOk(answer)) return answer;
   self.remembered.push({ email: to, password });
-  await settleThefts(scene, letter);
+  await settleThefts(scene, receivedEmail);
   return answer;
 };
 
-const report = async (scene: Scene, letter: ReceivedEmail) => {
-  const answer = await scene.browser.client.mutate('emailLinks.reportSignIn', { token: letter.token });
-  if (isOk(answer)) await settleThefts(scene, letter);
+const report = async (scene: Scene, receivedEmail: ReceivedEmail) => {
+  const answer = await scene.browser.client.mutate('emailLinks.reportSignIn', { token: receivedEmail.token });
+  if (isOk(answer)) await settleThefts(scene, receivedEmail);
   return answer;
 };
 
@@ -59,18 +59,18 @@ const confirmMove = async ({ world, browser }: Scene, { to, token }: ReceivedEma
 /** Any link of the person's emails, in any of their browsers, with any action of its page. */
 export const followLink: Step = async (scene) => {
   const { self, pick } = scene;
-  const letter = chosen(self.letters, pick >> 2);
-  if (letter === undefined) return null;
-  const { path } = letter;
+  const receivedEmail = chosen(self.receivedEmails, pick >> 2);
+  if (receivedEmail === undefined) return null;
+  const { path } = receivedEmail;
   switch (path) {
     case '/verify-email':
-      return verify(scene, letter);
+      return verify(scene, receivedEmail);
     case '/reset-password':
-      return reset(scene, letter);
+      return reset(scene, receivedEmail);
     case '/confirm-email':
-      return confirmMove(scene, letter);
+      return confirmMove(scene, receivedEmail);
     case '/not-me':
-      return report(scene, letter);
+      return report(scene, receivedEmail);
     default:
       throw new Error(`Nobody knows what the link ${path} is for.`);
   }

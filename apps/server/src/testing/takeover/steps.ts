@@ -15,7 +15,7 @@ export interface Kind {
 const always = (): boolean => true;
 const isSignedOut = (scene: Scene): boolean => !isSignedIn(scene);
 const remembersSome = ({ self }: Scene): boolean => self.remembered.length > 0;
-const hasLetters = ({ self }: Scene): boolean => self.letters.length > 0;
+const hasLetters = ({ self }: Scene): boolean => self.receivedEmails.length > 0;
 const hasPasskeys = ({ self }: Scene): boolean => self.passkeys.length > 0;
 const hasTokens = ({ self }: Scene): boolean => self.refreshTokens.length > 0;
 const othersAreIn = ({ other }: Scene): boolean =>

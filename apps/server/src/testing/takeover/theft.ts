@@ -16,12 +16,12 @@ const stolen = 0;
 const fresh = 1;
 
 /** Everything that gives lasting access to the account, by kind and name, as a multiset. */
-export type Ways = readonly string[];
+export type SignInMethods = readonly string[];
 
 const named = (kind: string, name = ''): string => `${kind} ${name}`.trim();
 
 /** What opens an account lastingly, then what a review ends in any case. */
-export const waysOf = async ({ server }: World, { id }: UserRecord) => {
+export const signInMethodsOf = async ({ server }: World, { id }: UserRecord) => {
   const { db, application } = server;
   const now = application.clock.now();
   const totp = await db.totp.find(id);
@@ -41,7 +41,7 @@ export const waysOf = async ({ server }: World, { id }: UserRecord) => {
   return { lasting, passing };
 };
 
-export const removedIn = (items: readonly ReviewedAccess[]): Ways =>
+export const removedIn = (items: readonly ReviewedAccess[]): SignInMethods =>
   items
     .filter(({ outcome }) => outcome === 'removed')
     .map(({ kind, name }) => named(kind, name))
@@ -124,12 +124,12 @@ const answering: readonly string[] = ['/reset-password', '/not-me'];
 export const follow = async (
   world: World,
   pick: number,
-): Promise<{ readonly letter: ReceivedEmail; readonly isGood: boolean } | null> => {
+): Promise<{ readonly receivedEmail: ReceivedEmail; readonly isGood: boolean } | null> => {
   const { self, password } = sceneOf(world, choiceOf(owner, pick));
-  const letters = self.letters.filter(({ path }) => answering.includes(path));
-  const letter = letters[pick % Math.max(1, letters.length)];
-  if (letter === undefined) return null;
-  const { path, token } = letter;
+  const receivedEmails = self.receivedEmails.filter(({ path }) => answering.includes(path));
+  const receivedEmail = receivedEmails[pick % Math.max(1, receivedEmails.length)];
+  if (receivedEmail === undefined) return null;
+  const { path, token } = receivedEmail;
   // On a phone that is new to the account, where people read email.
   const phone = createClient({ port: world.server.port, origin: world.server.origin });
   const answer =
@@ -140,7 +140,7 @@ export const follow = async (
   // It may be used or replaced by a newer one; anything else is a fault.
   if (!isOk(answer) && answer.status !== 404 && answer.error().appCode !== 'account_locked')
     throw new Error(answer.text);
-  return { letter, isGood: isOk(answer) };
+  return { receivedEmail, isGood: isOk(answer) };
 };
 
 export type Act =

@@ -40,7 +40,7 @@ export interface Human {
   /** Passwords that were accepted for an address, latest last; they may be out of date. */
   readonly remembered: Credentials[];
   /** Oldest first. */
-  readonly letters: ReceivedEmail[];
+  readonly receivedEmails: ReceivedEmail[];
   /** The texts of the emails, also of those without a link; oldest first. */
   readonly messages: MailMessage[];
   readonly passkeys: Authenticator[];
@@ -89,7 +89,7 @@ const createHuman = (server: TestServer, run: string, name: string, otherName: s
       { subject: `${run}.${name}.claim`, email: foreign, emailVerified: false },
     ],
     remembered: [],
-    letters: [],
+    receivedEmails: [],
     messages: [],
     passkeys: [],
     totpSecrets: new Map(),
@@ -131,7 +131,7 @@ const deliver = async ({ server, people }: World): Promise<void> => {
     const reader = people.find(({ addresses }) => addresses.includes(to));
     reader?.messages.push(message);
     for (const [, path = '', token = ''] of JSON.stringify(message).matchAll(/(\/[\w-]+)#token=([\w-]+)/g))
-      reader?.letters.push({ to, path, token });
+      reader?.receivedEmails.push({ to, path, token });
     await db.outbox.delete(row.id);
   }
 };

@@ -126,12 +126,12 @@ describe('between the guard and the change', () => {
     const { user, client } = await server.person('user');
     const principal = await principalOf(server, user.id);
     await client.mutate('emailLinks.changeEmail', { email: `new.${user.email}` });
-    const letters = await takeEmails(server);
+    const receivedEmails = await takeEmails(server);
     await server.db.sessions.deleteAllOf(user.id);
     const { emailChangeConfirmation } = server.application.http.services;
     const confirm = (token: string) =>
       codeOf(emailChangeConfirmation.confirmEmailChange(token, request, principal, trailOf(principal)));
-    expect(await confirm(tokenIn(letters, 'email_change_new'))).toBe('forbidden');
+    expect(await confirm(tokenIn(receivedEmails, 'email_change_new'))).toBe('forbidden');
     const change = await server.db.emailChanges.findOf(user.id, new Date());
     expect(change).toMatchObject({ newConfirmedAt: null });
   });

@@ -17,19 +17,19 @@ import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
 const newPassword = 'nine loud geese at dawn';
 const argon2 = { memorySizeKiB: 8, iterations: 1, parallelism: 1 };
 const real = createPasswordHasher({ concurrency: 2, maxQueue: 100, argon2 });
-let meanwhile: (() => Promise<unknown>) | null = null;
+let concurrentChange: (() => Promise<unknown>) | null = null;
 /** Does once, after the next piece of work, what others do while it lasts. */
-const thenMeanwhile = async <T>(work: Promise<T>): Promise<T> => {
+const runConcurrentChange = async <T>(work: Promise<T>): Promise<T> => {
   const result = await work;
-  const change = meanwhile;
-  meanwhile = null;
+  const change = concurrentChange;
+  concurrentChange = null;
   await change?.();
   return result;
 };
 const hasher: PasswordHasher = {
   ...real,
-  hash: (password) => thenMeanwhile(real.hash(password)),
-  verify: (hash, password) => thenMeanwhile(real.verify(hash, password)),
+  hash: (password) => runConcurrentChange(real.hash(password)),
+  verify: (hash, password) => runConcurrentChange(real.verify(hash, password)),
 };
 
 let server: TestServer;
@@ -154,7 +154,7 @@ test('a credential change is refused and changes nothing if the account changed 
     const person = await server.person('user', act.fields ?? {});
     const call = await act.prepare(person);
     let changed: Awaited<ReturnType<typeof stateOf>> | null = null;
-    meanwhile = async () => {
+    concurrentChange = async () => {
       await changes[change](person);
       changed = await stateOf(person);
     };
@@ -180,7 +180,7 @@ describe('a second factor added while the password was verified', () => {
     const person = await server.person('user');
     await ready(person.client);
     const before = await provenAtOf(person);
-    meanwhile = () => addTotp(server, person.user.id);
+    concurrentChange = () => addTotp(server, person.user.id);
     const answer = await person.client.mutate('secondFactor.stepUp', { password: sharedPassword });
     expect(answer.error().appCode).toBe('conflict');
     expect(await provenAtOf(person)).toEqual(before);
@@ -190,7 +190,7 @@ describe('a second factor added while the password was verified', () => {
     const person = await server.person('user');
     await ready(person.client);
     const before = await provenAtOf(person);
-    meanwhile = () => addTotp(server, person.user.id);
+    concurrentChange = () => addTotp(server, person.user.id);
     const passwords = { currentPassword: sharedPassword, newPassword };
     expect((await person.client.mutate('credentials.changePassword', passwords)).status).toBe(200);
     expect(await provenAtOf(person)).toEqual(before);
@@ -199,7 +199,7 @@ describe('a second factor added while the password was verified', () => {
   test('is asked for by the sign-in', async () => {
     const person = await server.person('user');
     const client = await ready(server.client());
-    meanwhile = () => addTotp(server, person.user.id);
+    concurrentChange = () => addTotp(server, person.user.id);
     const answer = await client.signIn(person.user.email, sharedPassword);
     expect(answer.data()).toMatchObject({ secondFactor: { totp: true } });
     expect((await client.query('account.me')).status).toBe(401);
@@ -209,7 +209,7 @@ describe('a second factor added while the password was verified', () => {
 test('an address that was taken while the password was hashed is not registered twice', async () => {
   const email = freshEmail();
   const client = await ready(server.client());
-  meanwhile = () => server.user('user', { email });
+  concurrentChange = () => server.user('user', { email });
   expect((await client.register(email, newPassword)).error().appCode).toBe('email_taken');
   expect((await server.db.users.findByEmail(email))?.passwordHash).not.toBeNull();
   expect((await client.query('account.me')).status).toBe(401);
