@@ -7,7 +7,7 @@ import type { BrowserStudio } from '../testing/browser-studio.ts';
 
 const test = browserTest();
 
-/** Somebody with a finished job, a failed one and a small gallery. */
+/** A user with a finished job, a failed one and a small gallery. */
 const maker = async (studio: BrowserStudio): Promise<UserRecord> => {
   const { user, client } = await staff(studio, 'superadmin');
   const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;

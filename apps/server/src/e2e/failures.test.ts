@@ -15,7 +15,7 @@ const draw = async ({ page }: Visitor, prompt: string): Promise<void> => {
   await page.getByRole('button', { name: /^Draw/ }).click();
 };
 
-/** The server process is gone: open connections break, new ones are refused. */
+/** The server process has exited: open connections break, new ones are refused. */
 const stopAnswering = async ({ server }: BrowserStudio): Promise<void> => {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
@@ -79,7 +79,7 @@ describe('when something is refused or broken', unhurried, () => {
     onTestFinished(() => answerAgain(studio));
     const { page } = visitor;
     await page.goto('/studio');
-    // What says that the server is away has to be fetched while it is there.
+    // The code that shows an outage has to be loaded before the outage.
     await page.locator('.mantine-Notifications-root').first().waitFor({ state: 'attached' });
     await settled(page);
     await stopAnswering(studio);

@@ -65,7 +65,7 @@ describe('the gallery', unhurried, () => {
 
     await page.getByRole('combobox', { name: 'Style' }).selectOption('mandala');
     await eventually(() => pictures.count()).toBe(2);
-    // Checked once the address says so, which is not at once.
+    // Checked once the URL has changed, which takes a moment.
     await page.getByRole('radio', { name: 'Portrait' }).click();
     await eventually(() => pictures.count()).toBe(1);
     await page.reload();

@@ -13,7 +13,7 @@ const nameOfFocus = (page: Page): Promise<string> =>
 
 const tagOfFocus = (page: Page) => page.evaluate('document.activeElement.tagName');
 
-/** Presses Tab until the named thing has the focus, as somebody without a mouse does. */
+/** Presses Tab until the named element has the focus, like a user without a mouse. */
 const tabTo = async (page: Page, name: RegExp): Promise<void> => {
   const passed: string[] = [];
   for (let presses = 0; presses < 40; presses += 1) {

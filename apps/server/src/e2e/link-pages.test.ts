@@ -12,7 +12,7 @@ const madeUp = 'Jx2m8VqWcD0r-4tZkPbH6yLsN9aEoFuG3iT7XwRzQvY';
 
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).click();
 
-/** The pages behind links: what they are called, and the button that does what the link is for. */
+/** The pages of emailed links: path, heading, and the button of the link's action. */
 const linkPages = [
   ['/verify-email', 'Confirm your address', 'Confirm the address'],
   ['/reset-password', 'Choose a new password', 'Set the new password'],

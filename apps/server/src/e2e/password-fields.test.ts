@@ -4,7 +4,7 @@ import { browserTest, eventually, settled, shown, unhurried } from '../testing/b
 const test = browserTest();
 const longPassword = 'thirty-two grey geese, ünïcödé and 🦆, over the fen before anybody wakes up';
 
-/** Where passwords are typed, and what each field tells the browser's password manager it is for. */
+/** The pages with password fields, and the `autocomplete` of each field. */
 const pages = [
   { path: '/sign-in', signedIn: false, fields: ['current-password'] },
   { path: '/sign-up', signedIn: false, fields: ['new-password'] },

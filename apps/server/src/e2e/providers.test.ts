@@ -148,7 +148,7 @@ describe('OAuth sign-in', unhurried, () => {
     await page.waitForURL('**/account?fault=email_differs');
     await shown(page.getByRole('alert').getByText('knows you by a different email address'));
     providers.oidc.people.set(stranger.login, { email: user.email, emailVerified: true });
-    // Over there they are signed in by now, and nobody asks again.
+    // The provider has a session by now and does not ask again.
     await linkedPart(visitor).getByRole('button', { name: 'Link The company' }).click();
     await page.waitForURL('**/account?fault=already_linked');
     await shown(page.getByRole('alert').getByText('is linked to another account here'));
@@ -169,7 +169,7 @@ describe('OAuth sign-in', unhurried, () => {
     }
     await agree(visitor, 'google', stranger);
     await visitor.page.waitForURL(`${studio.origin}/gallery`);
-    // What they allowed in the first tab holds for the second.
+    // The consent of the first tab applies to the second.
     await other.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
     await other.waitForURL(`${studio.origin}/account`);
   });
@@ -251,7 +251,7 @@ describe('OAuth sign-in', unhurried, () => {
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
     await shown(dialog.getByText('You leave this page for a moment.'));
     await dialog.getByRole('button', { name: 'Continue with Google' }).click();
-    // Google asks anew who they are, though not what it may tell.
+    // Google asks for the sign-in again, but not for consent.
     await page.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
     await page.waitForURL('**/account');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();

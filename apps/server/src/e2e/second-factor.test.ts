@@ -44,7 +44,7 @@ const showRecoveryCode = async (page: Page, code: string): Promise<void> => {
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
 };
 
-/** Somebody with an authenticator app, and their browser, which is not signed in. */
+/** A user with an authenticator app, and their signed-out browser. */
 const atSecondStep = async (studio: BrowserStudio, page: Page, next?: string) => {
   const person = await studio.person('user');
   const app = await withAuthenticatorApp(studio, person);

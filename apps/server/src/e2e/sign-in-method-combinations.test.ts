@@ -60,7 +60,7 @@ describe('the sign-in page shows the enabled methods', unhurried, () => {
           other: 0,
         });
 
-        // What is off is off behind the page as well.
+        // What is disabled is refused by the server too.
         const client = studio.client();
         const email = freshEmail();
         const [signIn, register, forgot] = [

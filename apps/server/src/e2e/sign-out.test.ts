@@ -20,7 +20,7 @@ describe('signing out', unhurried, () => {
     ];
     for (const path of [...places, '/admin/audit', '/admin/policy', '/']) {
       await page.goto(path);
-      // Known before the page that the start page leads to: nobody signs out before that has what it asked for.
+      // The session is known before the next page has loaded; signing out waits until it has.
       await shown(page.getByRole('banner').getByRole('button', { name: 'Sign out' }));
       await settled(page);
     }

@@ -55,7 +55,7 @@ describe('a late response', unhurried, () => {
       page.getByRole('main').getByRole('link', { name }),
     ) as [ReturnType<Page['getByRole']>, ReturnType<Page['getByRole']>];
     await shown(goes);
-    // A picture that is finished has the wall asked for again.
+    // A finished image makes the page load the feed again.
     await goTo(page, 'Studio');
     await drawIn(page, 'a lantern');
     await shown(page.getByRole('article', { name: 'a lantern' }).getByRole('link'));
@@ -87,7 +87,7 @@ describe('a late response', unhurried, () => {
     await drawn.answered;
     await goTo(page, 'Gallery');
     await page.getByRole('main').getByRole('link', { name: 'a quay at low tide' }).click();
-    // Another job makes the studio ask for its list, which then holds both.
+    // Another job makes the studio load its list, which then contains both.
     const again = await delayNextAnswer(page, 'jobs.create');
     await page.getByRole('button', { name: 'Run again' }).click();
     await again.answered;

@@ -29,7 +29,7 @@ const changeEmail = async (page: Page, email: string): Promise<void> => {
   await page.getByRole('button', { name: 'Ask for confirmation' }).click();
 };
 
-/** Somebody whose last proof is too old for anything dangerous, at their account page. */
+/** A user on the account page whose last proof is too old for sensitive actions. */
 const staleAccount = async (
   studio: BrowserStudio,
   visit: (options: VisitOptions) => Promise<Visitor>,

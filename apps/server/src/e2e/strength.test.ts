@@ -10,7 +10,7 @@ const tests = {
 
 const field = (page: Page) => page.getByLabel('Password', { exact: true });
 
-/** What the meter says: it stands beside the field, as its description. */
+/** The text of the meter, which is the description of the field. */
 const meter = (page: Page) => page.locator('progress').locator('xpath=..');
 const isEnough = async (page: Page): Promise<boolean> =>
   (await meter(page).getAttribute('data-enough')) !== null;

@@ -163,7 +163,7 @@ describe('if email verification is required', unhurried, () => {
     await page.goto(first.link);
     await confirmButton(visitor).click();
     await headed(page, 'This link is no longer good');
-    // Asked for by somebody who may be a stranger, the new one is bound to no browser.
+    // The requester may be a stranger, so the new link is bound to no browser.
     await followMail(studio, visitor, email, 'verify_email');
     await confirmButton(visitor).click();
     await page.getByLabel('Password', { exact: true }).fill(goodPassword);
@@ -197,7 +197,7 @@ describe('if email verification is required', unhurried, () => {
   });
 });
 
-/** Where nothing has to be confirmed first, whoever has signed up is inside. @returns the address */
+/** Signs up without email verification, which signs in at once. @returns the email */
 const signUpInside = async (visitor: Visitor): Promise<string> => {
   const email = freshEmail();
   await signUp(visitor, email);
@@ -235,7 +235,7 @@ describe('if email verification is not required', unhurried, () => {
       const visitor = await visit();
       const { page } = visitor;
       const email = await signUpInside(visitor);
-      // The mail that follows a sign-up: its link ends with the next one.
+      // The email after sign-up: its link is replaced by the next one.
       await studio.mailTo(email, 'verify_email');
       await page.goto('/account');
       const ways = [
