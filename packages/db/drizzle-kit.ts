@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 const here = createRequire(import.meta.url);
 
 /**
- * Runs drizzle-kit with the arguments given. npm keeps drizzle-orm inside this package, so that no other can
- * import it, but drizzle-kit at the root; the hook lets drizzle-kit find it here.
+ * Runs drizzle-kit with the given arguments. npm installs drizzle-orm in this package, so that no other can import it, but
+ * drizzle-kit at the root; the hook makes drizzle-kit resolve it here.
  */
 registerHooks({
   resolve: (specifier, context, next) =>

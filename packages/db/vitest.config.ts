@@ -5,7 +5,7 @@ export default defineConfig({
     name: 'db',
     include: ['src/**/*.test.ts'],
     globalSetup: ['./src/testing/global-setup.ts'],
-    // Every test opens a database of its own, and other projects run beside it.
+    // Every test opens its own database, and other projects run at the same time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Nothing here is kept in modules, so a process may run one file after the other.

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/** The database cannot be used at all. `message` is one sentence for the operator and never holds a secret. */
+/** The database cannot be used. `message` is one sentence for the operator and contains no secrets. */
 export class DatabaseStartError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -10,8 +10,8 @@ export class DatabaseStartError extends Error {
 }
 
 /**
- * What is kept of a driver's error: its code, the constraint and the statement with its placeholders. The
- * message and the details are dropped, because drivers put bound values, and so personal data, into them.
+ * The safe part of a driver's error: its code, the constraint and the statement with placeholders. Message and details are
+ * dropped, because drivers put bound values, and so personal data, into them.
  */
 export class DatabaseError extends Error {
   readonly code: string;
@@ -27,9 +27,9 @@ export class DatabaseError extends Error {
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Faults that pass, or that the operator must look at. All others are `internal`. */
-const answers: ReadonlyMap<string, ErrorCode> = new Map([
-  // SQLite: it found no room for its -shm file, no memory.
+/** Driver codes of temporary errors and of those that the operator must look at. All others are `internal`. */
+const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
+  // SQLite: no space for its -shm file, no memory.
   ['SQLITE_FULL', 'storage_full'],
   ['SQLITE_IOERR_SHMSIZE', 'storage_full'],
   ['SQLITE_NOMEM', 'overloaded'],
@@ -45,74 +45,74 @@ const answers: ReadonlyMap<string, ErrorCode> = new Map([
   ['53200', 'overloaded'],
   ['53300', 'overloaded'],
   ['53400', 'overloaded'],
-  // It gave up on an idle transaction; it has become a standby, which takes no changes.
+  // Idle-in-transaction timeout; the server has become a read-only standby.
   ['25P03', 'unavailable'],
   ['25006', 'unavailable'],
   // Its disk failed; a table or an index is damaged.
   ['58030', 'database_broken'],
   ['XX001', 'database_broken'],
   ['XX002', 'database_broken'],
-  // Our own: nothing was heard for longer than a statement may take; the connection came to its end.
+  // Our own codes: no response within the timeout; the connection was closed.
   ['NO_ANSWER', 'unavailable'],
   ['CONNECTION_LOST', 'unavailable'],
 ]);
 
-/** The same of kinds, by how the code begins. */
-const answersByKind: readonly (readonly [RegExp, ErrorCode])[] = [
+/** The same for classes of codes. */
+const errorCodesByPattern: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^SQLITE_BUSY/, 'overloaded'],
   [/^SQLITE_(CORRUPT|NOTADB|IOERR)/, 'database_broken'],
-  // PostgreSQL: connection exceptions; it stops, crashed or starts, or dropped the database or an idle session.
+  // PostgreSQL: connection exceptions; the server is stopping, crashed or starting, or dropped the database or session.
   [/^08|^57P0/, 'unavailable'],
-  // The way to it.
+  // The network.
   [/^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/, 'unavailable'],
 ];
 
-const answerTo = (code: string): ErrorCode =>
-  answers.get(code) ?? answersByKind.find(([pattern]) => pattern.test(code))?.[1] ?? 'internal';
+const errorCodeOf = (code: string): ErrorCode =>
+  errorCodes.get(code) ?? errorCodesByPattern.find(([pattern]) => pattern.test(code))?.[1] ?? 'internal';
 
-/** PostgreSQL: serialization failure and deadlock. The transaction was ended for another one's sake and may run again. */
+/** PostgreSQL: serialization failure and deadlock. The transaction was aborted because of another one and can be retried. */
 const serializationFaults: ReadonlySet<string> = new Set(['40001', '40P01']);
 
-/** The code of a fault that passes when the whole transaction is repeated; null for every other error. */
+/** The code of an error after which the whole transaction can be retried; null for every other error. */
 export const serializationCode = (thrown: unknown): string | null => {
-  const fault = unwrapped(thrown);
+  const fault = unwrapError(thrown);
   const cause = fault instanceof AppError ? fault.cause : null;
   return cause instanceof DatabaseError && serializationFaults.has(cause.code) ? cause.code : null;
 };
 
 const statementMaxLength = 400;
 
-/** Wraps whatever a driver threw at `statement`. Errors of our own pass unchanged. */
+/** Wraps an error that a driver threw for `statement`. Our own errors are returned unchanged. */
 export const asDatabaseError = (thrown: unknown, statement: string): AppError => {
   if (thrown instanceof AppError) return thrown;
   const { code, constraint } = Object(thrown) as { code?: unknown; constraint?: unknown };
   const known = textOf(code) ?? 'unknown';
   const fault = new DatabaseError(known, textOf(constraint), statement.slice(0, statementMaxLength));
-  return new AppError(answerTo(known), undefined, { cause: fault });
+  return new AppError(errorCodeOf(known), undefined, { cause: fault });
 };
 
 /**
- * Text cannot hold U+0000 on PostgreSQL, and SQLite cuts or keeps it depending on who reads. Refused on both,
- * before the statement runs.
+ * PostgreSQL text cannot contain U+0000, and SQLite truncates or keeps it depending on the reader. Rejected on both, before
+ * the statement runs.
  * @throws AppError `validation_failed`
  */
-export const refuseNul = (params: readonly unknown[]): void => {
+export const rejectNul = (params: readonly unknown[]): void => {
   for (const param of params) {
     if (typeof param === 'string' && param.includes('\0')) throw new AppError('validation_failed');
   }
 };
 
-/** drizzle puts the bound values into the message of its own error; only the cause, which is ours, goes on. */
-export const unwrapped = (thrown: unknown): unknown => {
+/** drizzle puts bound values into the message of its own error; this returns the cause, which is ours. */
+export const unwrapError = (thrown: unknown): unknown => {
   if (!(thrown instanceof DrizzleQueryError)) return thrown;
   return asDatabaseError(thrown.cause, thrown.query);
 };
 
 const uniqueViolations: ReadonlySet<string> = new Set(['SQLITE_CONSTRAINT_UNIQUE', '23505']);
 
-/** Whether a statement failed because a unique index holds its value already. */
-export const brokeUniqueness = (thrown: unknown): boolean => {
-  const fault = unwrapped(thrown);
+/** Whether a statement failed because of a unique index. */
+export const isUniqueViolation = (thrown: unknown): boolean => {
+  const fault = unwrapError(thrown);
   return (
     fault instanceof AppError &&
     fault.cause instanceof DatabaseError &&
@@ -120,7 +120,7 @@ export const brokeUniqueness = (thrown: unknown): boolean => {
   );
 };
 
-/** The same store, except that no method lets an error of drizzle through. */
+/** Wraps a store so that no method throws an error of drizzle. */
 export const wrapErrors = <S extends object>(store: S): S => {
   const methods = Object.entries(store).map(([name, method]) => [
     name,
@@ -128,7 +128,7 @@ export const wrapErrors = <S extends object>(store: S): S => {
       try {
         return await method(...args);
       } catch (thrown) {
-        throw unwrapped(thrown);
+        throw unwrapError(thrown);
       }
     },
   ]);

@@ -1,9 +1,9 @@
 export interface FifoLock {
-  /** Resolves, in the order of asking, once every earlier holder has released. @returns the release. */
+  /** Resolves, in the order of the calls, when every earlier holder has released. @returns the release function */
   acquire(): Promise<() => void>;
 }
 
-/** Lets one holder in at a time, first come, first served. */
+/** A lock with one holder at a time, first come, first served. */
 export const fifoLock = (): FifoLock => {
   let last: Promise<void> = Promise.resolve();
   return {

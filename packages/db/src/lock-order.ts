@@ -1,19 +1,19 @@
 /**
- * The order in which a transaction takes locks, the same for every flow (decision 0023). Two transactions that keep to
- * it never wait for each other in a circle, which PostgreSQL ends with 40P01. Within a step:
+ * The order in which every transaction takes locks (decision 0023). Transactions that follow it cannot deadlock, which
+ * PostgreSQL reports as 40P01. Within a step:
  *
- * - `superadmins`, `sweeping`, `audit` are the advisory locks of `SerialTask`; everything else names tables.
- * - Accounts are held one after the other in the order of their ids.
- * - What belongs to an account is changed in any order by a transaction that holds the account, or sweeps. Any other
- *   changes one such table at most.
- * - The event is appended right before the commit (`Driver.beforeCommit`): its lock is one for everybody.
+ * - `superadmins`, `sweep`, `audit` are the advisory locks of `SerialTask`; all other names are tables.
+ * - Users are locked in the order of their ids.
+ * - Rows that belong to a user are changed in any order by a transaction that has locked the user, or that has the `sweep`
+ *   lock. Any other transaction changes at most one such table.
+ * - The audit event is appended right before the commit (`Driver.beforeCommit`), because all transactions share its lock.
  *
- * A row that a transaction inserts under an id of its own making is waited for by no other transaction and may come at any time.
- * Locks that are held already cost nothing when they are asked for again.
+ * Rows that a transaction inserts under a new id may be inserted at any time: no other transaction waits for them. Taking
+ * a lock that the transaction already has is harmless.
  */
 export const lockOrder = [
   ['superadmins'],
-  ['sweeping'],
+  ['sweep'],
   ['imports', 'import_people'],
   ['users'],
   [

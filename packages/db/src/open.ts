@@ -1,6 +1,6 @@
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import { scopeName } from '@atelier/core/scope';
-import { unwrapped } from './database-errors.ts';
+import { unwrapError } from './database-errors.ts';
 import type { Driver } from './driver.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
 import type { SqliteOptions } from './sqlite/driver.ts';
@@ -11,15 +11,15 @@ import { parseDatabaseUrl } from './url.ts';
 export interface OpenOptions {
   /** `file:/absolute/path.sqlite` (or `sqlite:`) or `postgres://user:password@host/database`. */
   readonly url: string;
-  /** Told of faults that nobody is waiting for, such as an idle connection that broke. Never gets a secret. */
+  /** Called for errors that no caller receives, such as a broken idle connection. Never gets a secret. */
   readonly log?: (message: string) => void;
   readonly sqlite?: SqliteOptions;
   readonly postgres?: PostgresOptions;
-  /** For tests, so that a small gallery is searched as a large one is. */
+  /** For tests: searches a small gallery like a large one. */
   readonly search?: SearchLimits;
 }
 
-/** Loads only the dialect that is used: each brings a third of what a start has to read. */
+/** Loads only the dialect in use: each is a third of the modules that a start loads. */
 const openDriver = async ({ url, log = () => undefined, sqlite = {}, postgres = {} }: OpenOptions) => {
   const place = parseDatabaseUrl(url);
   if (place.dialect === 'sqlite') {
@@ -32,17 +32,17 @@ const openDriver = async ({ url, log = () => undefined, sqlite = {}, postgres = 
 
 /**
  * Opens a migrated database.
- * @throws DatabaseStartError with one sentence when it is damaged, out of reach or not migrated.
+ * @throws DatabaseStartError with one sentence when it is damaged, unreachable or not migrated
  */
 export const openDatabase = async (options: OpenOptions): Promise<Database> => {
   const driver: Driver = await openDriver(options);
   const stores = storesOf(driver, options.search);
   const run: <T>(work: (given: Stores) => Promise<T>, tenant?: string) => Promise<T> = (work, tenant) =>
-    // What runs right before the commit comes from no store's method, which would have unwrapped its error.
+    // Work that runs right before the commit is outside the stores' methods, which unwrap errors.
     driver
       .transaction(() => work(stores), tenant)
       .catch((thrown: unknown) => {
-        throw unwrapped(thrown);
+        throw unwrapError(thrown);
       });
   let closing: Promise<void> | undefined;
   return {

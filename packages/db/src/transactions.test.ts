@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { asDatabaseError, serializationCode } from './database-errors.ts';
 import { maxAttempts, type RetryRules, transactions } from './transactions.ts';
 
-/** A database that only notes what it is asked; `run` fails as told. */
+/** A fake database that records its calls; statements fail with the given code. */
 const open = () => {
   const steps: string[] = [];
   const retries: number[] = [];
@@ -38,7 +38,7 @@ const open = () => {
   return { scope, statement, steps, retries };
 };
 
-describe('a transaction that the database ends for another one’s sake', () => {
+describe('a transaction that the database aborts because of another one', () => {
   test('runs again as a whole after a serialisation failure or a deadlock', () =>
     checkRows(['40001', '40P01'], '%s', async (code) => {
       const { scope, statement, steps, retries } = open();
@@ -64,7 +64,7 @@ describe('a transaction that the database ends for another one’s sake', () => 
       expect(retries).toEqual([1]);
     }));
 
-  test('runs again also where its work made something else of the fault', async () => {
+  test('is retried also when its work replaced the error', async () => {
     const { scope, statement, retries } = open();
     let attempt = 0;
     const result = await scope.run(async () => {
@@ -77,7 +77,7 @@ describe('a transaction that the database ends for another one’s sake', () => 
     expect([result, retries]).toEqual(['done', [1]]);
   });
 
-  test('is given up after so many attempts, with the fault', async () => {
+  test('fails after the last attempt with the database’s error', async () => {
     const { scope, statement, steps, retries } = open();
     const failing = scope.run(() => statement('one', '40P01'));
     await expect(failing).rejects.toMatchObject({ code: 'overloaded', cause: { code: '40P01' } });
@@ -86,7 +86,7 @@ describe('a transaction that the database ends for another one’s sake', () => 
     expect(retries).toEqual([1, 2, 3]);
   });
 
-  test('runs again from its outermost call, not from the one that joined', async () => {
+  test('is retried from its outermost call, not from one that joined', async () => {
     const { scope, statement, steps } = open();
     let attempt = 0;
     await scope.run(async () => {
@@ -98,13 +98,13 @@ describe('a transaction that the database ends for another one’s sake', () => 
   });
 });
 
-test('a single statement outside of transactions is repeated likewise', async () => {
+test('a single statement outside of transactions is retried likewise', async () => {
   const { statement, steps } = open();
   await expect(statement('one', '40P01')).rejects.toMatchObject({ cause: { code: '40P01' } });
   expect(steps).toEqual(Array(maxAttempts).fill('outside one'));
 });
 
-test('a fault other than a serialization failure is not repeated', () =>
+test('an error other than a serialization failure is not retried', () =>
   checkRows(['23505', '57014', '55P03', 'NO_ANSWER'], '%s', async (code) => {
     const { scope, statement, retries } = open();
     await expect(scope.run(() => statement('one', code))).rejects.toMatchObject({ cause: { code } });
@@ -112,8 +112,8 @@ test('a fault other than a serialization failure is not repeated', () =>
     expect(retries).toEqual([]);
   }));
 
-describe('what is to run before the commit', () => {
-  test('comes after everything else, in the order in which it was asked for', async () => {
+describe('work of beforeCommit', () => {
+  test('runs after everything else, in the order of the calls', async () => {
     const { scope, statement, steps } = open();
     await scope.run(async () => {
       await scope.beforeCommit(() => statement('last 1'));
@@ -123,7 +123,7 @@ describe('what is to run before the commit', () => {
     expect(steps).toEqual(['begin', 'first', 'last 1', 'last 2', 'commit', 'durable']);
   });
 
-  test('undoes the transaction when it fails, and does not happen when the transaction fails', async () => {
+  test('rolls the transaction back when it fails, and does not run when the transaction fails', async () => {
     const { scope, statement, steps } = open();
     await expect(scope.run(() => scope.beforeCommit(() => statement('last', '53100')))).rejects.toMatchObject(
       { code: 'storage_full' },
@@ -137,7 +137,7 @@ describe('what is to run before the commit', () => {
     expect(steps).not.toContain('never');
   });
 
-  test('happens at once outside of transactions', async () => {
+  test('runs at once outside of transactions', async () => {
     const { scope, statement, steps } = open();
     await scope.beforeCommit(() => statement('alone'));
     expect(steps).toEqual(['outside alone']);
@@ -145,7 +145,7 @@ describe('what is to run before the commit', () => {
 });
 
 describe('a tenant', () => {
-  test('is bound after begin, at each attempt, and not again by transactions that join', async () => {
+  test('is bound after begin, at each attempt, and not by transactions that join', async () => {
     const { scope, statement, steps } = open();
     let attempt = 0;
     await scope.run(async () => {
@@ -157,7 +157,7 @@ describe('a tenant', () => {
     expect(steps).toEqual([...once, 'rollback', ...once, 'commit', 'durable']);
   });
 
-  test('never joins a transaction of another tenant or of none', () =>
+  test('cannot join a transaction of another tenant or of none', () =>
     checkRows([undefined, 'wsp_2'], '%s', async (outer) => {
       const { scope, statement, steps } = open();
       const work = scope.run(async () => {
@@ -168,7 +168,7 @@ describe('a tenant', () => {
       expect(steps).not.toContain('commit');
     }));
 
-  test('is none of a transaction that names none, which may join that of a tenant', async () => {
+  test('is not bound by a transaction without tenant, which may join one of a tenant', async () => {
     const { scope, statement, steps } = open();
     await scope.run(() => statement('alone'));
     await scope.run(() => scope.run(() => statement('joined')), 'wsp_1');

@@ -21,7 +21,7 @@ test('postgres: and postgresql: URLs select PostgreSQL', () =>
     expect(parseDatabaseUrl(url)).toEqual({ dialect: 'postgres', connectionString: url });
   }));
 
-test('an address of no known database is refused without being repeated', () =>
+test('an unknown URL is rejected without being repeated', () =>
   checkRows(
     ['', 'file:relative.sqlite', 'data.sqlite', 'mysql://u:hidden@h/db', 'file:', 'sqlite:'],
     '%s',

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { DatabaseStartError } from './database-errors.ts';
 
-export type DatabasePlace =
+type DatabaseLocation =
   | { readonly dialect: 'sqlite'; readonly path: string }
   | { readonly dialect: 'postgres'; readonly connectionString: string };
 
 /**
- * `file:/path` and `sqlite:/path` are taken as they stand; `file:///path` is a real URL, whose `%20` is a space.
- * @throws DatabaseStartError, without repeating the URL: it may hold a password.
+ * `file:/path` and `sqlite:/path` are taken literally; `file:///path` is a URL, in which `%20` is a space.
+ * @throws DatabaseStartError that does not repeat the URL, because it may contain a password
  */
-export const parseDatabaseUrl = (url: string): DatabasePlace => {
+export const parseDatabaseUrl = (url: string): DatabaseLocation => {
   if (/^postgres(ql)?:\/\//.test(url)) return { dialect: 'postgres', connectionString: url };
   if (/^file:\/\/\//.test(url)) return { dialect: 'sqlite', path: fileURLToPath(url) };
   const path = /^(?:file|sqlite):(\/.+)$/.exec(url)?.[1];

@@ -54,12 +54,15 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   ],
   '`DATABASE_POOL_SIZE` (10) bounds the connections; a call that gets none within 5 s is answered 503': [
     [wiring, 'at most DATABASE_POOL_SIZE connections to PostgreSQL are used'],
-    [pool, 'when all connections are taken a call is refused as overloaded after its time'],
+    [pool, 'when all connections are in use a call is rejected as overloaded after its timeout'],
     poolBounds,
   ],
-  'whose statement takes 15 s': [[pool, 'a statement that takes too long is ended'], poolBounds],
+  'whose statement takes 15 s': [[pool, 'a statement that takes too long is aborted'], poolBounds],
   'whose server says nothing for 20 s': [
-    [pool, 'a server that says nothing any more is not waited for'],
+    [
+      pool,
+      'a call to a server that stops responding fails after its timeout, and the connection is not reused',
+    ],
     poolBounds,
   ],
   'the database is asked once a second at most': [
@@ -85,7 +88,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   'What a kill interrupts counts as an attempt (`JOB_MAX_ATTEMPTS` (3))': [
     [
       'packages/db/src/conformance/claims.ts',
-      'a job that used up its attempts is not taken again but failed, once',
+      'a job that has used up its attempts is not claimed but failed, once',
     ],
     [
       'apps/server/src/worker/interruptions.test.ts',
@@ -109,16 +112,25 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     ],
   ],
   '(twice their length, ten minutes for a code)': [
-    ['packages/db/src/conformance/claims.ts', 'a lease that ends far later than a lease lasts is over'],
-    ['packages/db/src/conformance/login-attempts.ts', 'a lock that ends far later than a lock lasts is over'],
-    ['packages/db/src/conformance/outbox.ts', 'a mail that waits for longer than any delay is due'],
+    [
+      'packages/db/src/conformance/claims.ts',
+      'a lease that ends far in the future counts as expired: the clock was set back',
+    ],
+    [
+      'packages/db/src/conformance/login-attempts.ts',
+      'a lock that ends far in the future counts as over: the clock was set back',
+    ],
+    [
+      'packages/db/src/conformance/outbox.ts',
+      'a mail that waits longer than any delay becomes due: the clock was set back',
+    ],
     [
       'packages/db/src/conformance/second-factors.ts',
-      'a step that a clock spent before it was set back blocks no right code',
+      'a step that was used before the clock was set back blocks no right code',
     ],
   ],
   'one at a time, queue of 200, then 503': [
-    [`${http}/sign-in.test.ts`, 'the rest is told to come back'],
+    [`${http}/sign-in.test.ts`, 'the rest get 503 with Retry-After'],
     ['packages/auth/src/passwords/task-queue.test.ts', 'at most `concurrency` at a time'],
   ],
   '8 at a time, 1.5 s and 256 KiB each': [
@@ -144,7 +156,10 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     ['apps/server/src/worker/fair-turns.test.ts', 'two users with large jobs take turns by picture'],
   ],
   '5000 texts a step, 10,000 candidates of the index at once': [
-    ['packages/db/src/stores/plans.test.ts', 'a search in a large gallery looks at the newest by the scope'],
+    [
+      'packages/db/src/stores/plans.test.ts',
+      'a search in a large gallery reads the newest images by scope and the rest by n-grams',
+    ],
     [
       'packages/db/src/conformance/search.ts',
       'a search of images finds exactly what contains the term when both are folded',
@@ -164,7 +179,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   ],
   '256 KiB, 10 calls, JSON 16 levels deep': [
     [work, 'a body has at most BODY_LIMIT_BYTES bytes'],
-    [work, 'a batch has at most so many calls %s'],
+    [work, 'a batch has at most as many calls as the setting says'],
     [`${http}/bad-input.test.ts`, 'a body at the limit is read'],
     [`${http}/bad-input.test.ts`, 'deeply nested JSON is refused before it is parsed'],
   ],
@@ -173,19 +188,21 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [`${http}/limits.test.ts`, "people behind one address do not use up each other's calls"],
     [
       `${http}/limits.test.ts`,
-      'every limit class counts, tells the remaining calls and refuses beyond its limit',
+      'every limit class counts, sends the remaining calls and refuses beyond its limit',
     ],
-    [`${http}/limits.test.ts`, 'a wall of them uses up no other call'],
+    [`${http}/limits.test.ts`, 'uses up no other limit, and is possible after the calls are used up'],
   ],
   'counted as anonymous calls of their address before the look-up': [
     [`${http}/credential-throttle.test.ts`, 'session cookies of one address cost as many look-ups'],
     [`${http}/credential-throttle.test.ts`, 'access tokens of one address cost as many look-ups'],
   ],
   'slides by 24 h of use, ends after 7 days whatever happens, and after an idle time if one is set': [
-    [sessions, 'a session that lies unused ends'],
-    [sessions, 'a session that is used lives on, but never beyond its absolute end'],
+    [sessions, 'an idle session ends'],
+    [sessions, 'a used session is extended, but never beyond its absolute lifetime'],
   ],
-  'A user has at most 20; the oldest ends': [[sessions, 'beyond so many sessions the oldest ends']],
+  'A user has at most 20; the oldest ends': [
+    [sessions, 'beyond the maximum number of sessions the oldest ends'],
+  ],
   '`atelier_device` for 90 days': [
     [
       'packages/auth/src/known-devices.test.ts',
@@ -203,7 +220,10 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [wiring, 'an import has at most 100 000 people'],
   ],
   'at multiples of `EVEN_ANSWER_MS` (250)': [
-    [`${http}/constant-time-response.test.ts`, 'the setting says at which multiples'],
+    [
+      `${http}/constant-time-response.test.ts`,
+      'the setting gives the step, also for hashes of older systems',
+    ],
   ],
   'It reads 72 bytes': [
     [

@@ -2,7 +2,7 @@ import { createMemoryBlobs } from '@atelier/adapters';
 import { appRouter, policyTable } from '@atelier/api';
 import type { Database } from '@atelier/core/ports/stores';
 import { checkRows } from '@atelier/core/testing/check-rows';
-import { openTestDatabase, type Taken, traceLocks, violationsOf } from '@atelier/db/testing';
+import { type AcquiredLock, openTestDatabase, traceLocks, violationsOf } from '@atelier/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runHousekeeping } from '../housekeeping/housekeeping.ts';
 import { freshEmail } from '../testing/credentials.ts';
@@ -29,13 +29,13 @@ beforeAll(async () => {
 afterAll(() => drop());
 
 /** The locks of the flow's transactions; those of what made the scene before it are left out. */
-const locksOf = async (flow: () => Promise<unknown>): Promise<readonly (readonly Taken[])[]> => {
+const locksOf = async (flow: () => Promise<unknown>): Promise<readonly (readonly AcquiredLock[])[]> => {
   trace.take();
   await flow();
   return trace.take();
 };
 
-const expectInOrder = (transactions: readonly (readonly Taken[])[]): void => {
+const expectInOrder = (transactions: readonly (readonly AcquiredLock[])[]): void => {
   for (const locks of transactions)
     expect(violationsOf(locks), locks.map(({ what }) => what).join(' → ')).toEqual([]);
 };

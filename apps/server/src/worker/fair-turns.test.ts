@@ -151,7 +151,7 @@ describe.concurrent('fair scheduling', () => {
       // Leftovers of the second picture are removed, the first picture stays.
       await until('the removal', () => harness.blobKeys().join() === [...new Set(keys)].sort().join());
       expect(await harness.quota(ada)).toEqual({ used: 3, held: 0 });
-      expect(await harness.db.drawn.listOf(id)).toEqual([]);
+      expect(await harness.db.drawnPictures.listOf(id)).toEqual([]);
     },
   );
 
@@ -176,7 +176,7 @@ describe.concurrent('fair scheduling', () => {
       begun[1]?.finish();
       expect((await harness.finished(ada, id)).state).toBe(end);
       await until('the removal', () => harness.blobKeys().every((key) => !key.includes(id)));
-      expect(await harness.db.drawn.listOf(id)).toEqual([]);
+      expect(await harness.db.drawnPictures.listOf(id)).toEqual([]);
       expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
     },
   );

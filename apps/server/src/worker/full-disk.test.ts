@@ -32,7 +32,7 @@ const disk = () => {
   };
   const inside = (stores: Stores): Stores => ({
     ...stores,
-    drawn: { ...stores.drawn, add: writes(stores.drawn.add) },
+    drawnPictures: { ...stores.drawnPictures, add: writes(stores.drawnPictures.add) },
     quotas: { ...stores.quotas, settle: writes(stores.quotas.settle, true) },
     audit: { ...stores.audit, append: writes(stores.audit.append) },
   });

@@ -88,7 +88,7 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
   /** Keeps the next missing picture. @returns false if none is missing or the claim was lost */
   const keep = async (jobClaim: JobClaim): Promise<boolean> => {
     const { job } = jobClaim;
-    const { length } = await harness.db.drawn.listOf(job.id);
+    const { length } = await harness.db.drawnPictures.listOf(job.id);
     return (
       length < job.params.count && keepPicture({ ...harness.deps, leaseMs }, jobClaim, filesOf(job, length))
     );
@@ -130,7 +130,7 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
     expect(await harness.db.images.count(owner)).toBe(sum(completed));
     for (const { images, count } of completed) expect(images).toHaveLength(count);
     for (const { id, state } of all)
-      if (isFinished(state)) expect(await harness.db.drawn.listOf(id)).toEqual([]);
+      if (isFinished(state)) expect(await harness.db.drawnPictures.listOf(id)).toEqual([]);
   };
 
   const drain = async (): Promise<void> => {

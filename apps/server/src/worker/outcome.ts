@@ -65,7 +65,7 @@ export const discardUnlessKept = async (
   const current = await db.jobs.findOwned({ workspaceId: job.workspaceId }, job.id);
   if (current?.state === 'completed') return;
   const folder = pictureFolder(job, job.attempts, position);
-  const kept = await db.drawn.listOf(job.id);
+  const kept = await db.drawnPictures.listOf(job.id);
   if (!kept.some(({ blobKey }) => blobKey.startsWith(`${folder}/`))) await discardLost(deps, job, position);
 };
 

@@ -78,7 +78,7 @@ const drawAndKeep = async (deps: RunDeps, run: Run, engine: Engine, position: nu
   current.mayBeKept = true;
   const isKept = await keepPicture(deps, run, drawn).catch(async (fault: unknown) => {
     // It may have been committed although the answer was lost.
-    const kept = await deps.db.drawn.listOf(job.id);
+    const kept = await deps.db.drawnPictures.listOf(job.id);
     if (kept.some(({ id }) => id === drawn.picture.id)) return true;
     // After a storage error nothing of the transaction was committed.
     current.mayBeKept = !isStorageFault(fault);
@@ -113,7 +113,7 @@ const drawPictures = async (deps: RunDeps, run: Run): Promise<'complete' | 'yiel
     throw new AppError('internal', undefined, { cause: new Error(`No engine here serves ${job.model}.`) });
   if (!(await isStillAllowed(deps, job)))
     throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
-  const drawn = new Set((await db.drawn.listOf(job.id)).map(({ position }) => position));
+  const drawn = new Set((await db.drawnPictures.listOf(job.id)).map(({ position }) => position));
   done.kept = drawn.size;
   for (let position = 0; position < job.params.count; position += 1) {
     if (drawn.has(position)) continue;

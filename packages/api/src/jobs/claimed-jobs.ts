@@ -39,7 +39,7 @@ export const storePictures = async (
   if (!(await stores.jobs.recordServed(job.id, claimToken, now, leaseExpiresAt))) return false;
   for (const { picture, assets } of drawn) {
     await stores.assets.insertMany(assets);
-    await stores.drawn.add(picture);
+    await stores.drawnPictures.add(picture);
   }
   return true;
 };

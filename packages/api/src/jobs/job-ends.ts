@@ -9,7 +9,7 @@ import { releaseQuotas } from './quota.ts';
  * @param foldersDueAt when no worker can still write into the folders of the jobs' attempts
  */
 export const endWithoutImages = async (
-  stores: Pick<Stores, 'drawn' | 'quotas' | 'assets' | 'removals'>,
+  stores: Pick<Stores, 'drawnPictures' | 'quotas' | 'assets' | 'removals'>,
   jobs: readonly JobRecord[],
   at: Date,
   foldersDueAt: Date,

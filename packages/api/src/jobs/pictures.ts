@@ -33,10 +33,10 @@ const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
  * @returns the blob keys of their assets, for `AssetStore.erase`
  */
 export const deletePictures = async (
-  { drawn }: Pick<Stores, 'drawn'>,
+  { drawnPictures }: Pick<Stores, 'drawnPictures'>,
   jobs: readonly Pick<JobRecord, 'id'>[],
 ): Promise<string[]> => {
-  const pictures = await drawn.deleteOf(jobs.map(({ id }) => id));
+  const pictures = await drawnPictures.deleteOf(jobs.map(({ id }) => id));
   return pictures.flatMap(({ blobKey, thumbKey, svgKey }) => [
     blobKey,
     thumbKey,
@@ -46,10 +46,10 @@ export const deletePictures = async (
 
 /** Turns the pictures of a completed job into images. @returns the blob keys of their full images */
 export const publishPictures = async (
-  { drawn, images }: Pick<Stores, 'drawn' | 'images'>,
+  { drawnPictures, images }: Pick<Stores, 'drawnPictures' | 'images'>,
   job: JobRecord,
 ): Promise<string[]> => {
-  const pictures = await drawn.deleteOf([job.id]);
+  const pictures = await drawnPictures.deleteOf([job.id]);
   await images.insertMany(pictures.map((picture) => imageOf(job, picture)));
   return pictures.map(({ blobKey }) => blobKey);
 };

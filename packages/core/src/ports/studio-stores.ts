@@ -91,7 +91,7 @@ export interface JobStore {
 }
 
 /** Pictures of unfinished jobs. Only the holder of the job's claim writes them, after `JobStore.recordServed`. */
-export interface DrawnStore {
+export interface DrawnPictureStore {
   /** @throws AppError `conflict` when the job has a picture at that position already */
   add(picture: DrawnPicture): Promise<void>;
   /** By position. */
@@ -180,7 +180,7 @@ export interface QuotaStore {
 /** The stores of jobs and images as part of `Stores`. */
 export interface StudioStores {
   readonly jobs: JobStore;
-  readonly drawn: DrawnStore;
+  readonly drawnPictures: DrawnPictureStore;
   readonly images: ImageStore;
   readonly assets: AssetStore;
   readonly removals: RemovalStore;

@@ -5,7 +5,7 @@ import { expectRefusal, inParallel, suite } from './suite.ts';
 
 export const accountChangeConformance = (): void =>
   suite('changes of an account', (test, current) => {
-    test('a password hash is replaced only if nobody replaced it in between', async () => {
+    test('a password hash is replaced only if it was not changed in between', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       expect(await db.users.setPasswordHash(id, 'other', 'new')).toBe(false);
@@ -15,7 +15,7 @@ export const accountChangeConformance = (): void =>
       expect((await db.users.findById(id))?.passwordHash).toBe('two');
     });
 
-    test('name and last sign-in are kept', async () => {
+    test('name and last sign-in are stored', async () => {
       const { db } = current();
       const user = await addUser(db);
       await db.users.setName(user.id, 'Grace');
@@ -28,7 +28,7 @@ export const accountChangeConformance = (): void =>
       });
     });
 
-    test('a mailbox is proven for the address that the account has, and for no other', async () => {
+    test('an address is verified only if it is the current one of the account', async () => {
       const { db } = current();
       const user = await addUser(db);
       expect(await db.users.setEmailVerified(user.id, 'other@example.org', noon)).toBe(false);
@@ -38,7 +38,7 @@ export const accountChangeConformance = (): void =>
       expect(await db.users.setEmailVerified(newId('user'), user.email, noon)).toBe(false);
     });
 
-    test('an account moves to another address only from the one the caller saw', async () => {
+    test('an address is changed only from the one that the caller saw', async () => {
       const { db } = current();
       const user = await addUser(db);
       expect(await db.users.setEmail(user.id, 'other@example.org', 'new@example.org', noon)).toBe(false);
@@ -48,7 +48,7 @@ export const accountChangeConformance = (): void =>
       expect(await db.users.findByEmail(user.email)).toBeNull();
     });
 
-    test('nobody moves to an address that somebody else has', async () => {
+    test('an address of another account is rejected', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       await expectRefusal(db.users.setEmail(user.id, user.email, other.email, noon), 'email_taken');
@@ -57,7 +57,7 @@ export const accountChangeConformance = (): void =>
       await expectRefusal(joined, 'email_taken');
     });
 
-    test('of twenty accounts that move to one address at once one succeeds', async () => {
+    test('of twenty accounts that concurrently change to one address one succeeds', async () => {
       const { db } = current();
       const accounts = await inParallel(20, () => addUser(db));
       const outcomes = await Promise.all(
@@ -69,7 +69,7 @@ export const accountChangeConformance = (): void =>
       expect(outcomes.filter((outcome) => outcome === 'email_taken')).toHaveLength(19);
     });
 
-    test('whether sign-in asks for a second factor comes and goes', async () => {
+    test('the second factor can be set and cleared', async () => {
       const { db } = current();
       const user = await addUser(db);
       await db.users.setSecondFactor(user.id, noon);
@@ -78,7 +78,7 @@ export const accountChangeConformance = (): void =>
       expect(await db.users.findById(user.id)).toEqual(user);
     });
 
-    test('a password is taken away only if nobody replaced it in between', async () => {
+    test('a password is removed only if it was not changed in between', async () => {
       const { db } = current();
       const user = await addUser(db, { passwordHash: 'one' });
       expect(await db.users.clearPasswordHash(user.id, 'other')).toBe(false);
@@ -87,20 +87,20 @@ export const accountChangeConformance = (): void =>
       expect(await db.users.findById(user.id)).toEqual({ ...user, passwordHash: null });
     });
 
-    test('who holds an account sees it as it stands, and nobody changes it until the end', async () => {
+    test('findForUpdate returns the current row and locks it until the transaction ends', async () => {
       const { db } = current();
       const user = await addUser(db, { passwordHash: 'one' });
       expect(await db.users.findForUpdate(newId('user'))).toBeNull();
       const swaps = await inParallel(10, (n) =>
         db.transaction(async ({ users }) => {
-          const held = await users.findForUpdate(user.id);
-          return users.setPasswordHash(user.id, held?.passwordHash ?? null, `hash ${n}`);
+          const locked = await users.findForUpdate(user.id);
+          return users.setPasswordHash(user.id, locked?.passwordHash ?? null, `hash ${n}`);
         }),
       );
       expect(swaps).toEqual(Array(10).fill(true));
     });
 
-    test('who holds all accounts keeps everybody from changing any until the end', async () => {
+    test('lockAll locks every user until the transaction ends', async () => {
       const { db } = current();
       const people = await inParallel(3, () => addUser(db));
       const order: string[] = [];
@@ -120,7 +120,7 @@ export const accountChangeConformance = (): void =>
       for (const { id } of people) expect((await db.users.findById(id))?.name).toBe('Late');
     });
 
-    test('who holds all accounts, and who holds two in the order of their ids, never wait in a circle', async () => {
+    test('lockAll and locking two users in the order of their ids never deadlock', async () => {
       const { db } = current();
       const ids = (await inParallel(6, () => addUser(db))).map(({ id }) => id).toSorted();
       const work = await inParallel(30, (n) =>
@@ -134,7 +134,7 @@ export const accountChangeConformance = (): void =>
       expect(work).toHaveLength(30);
     });
 
-    test('nobody signs in with a password that was changed, or to an account that was locked, in between', async () => {
+    test('a sign-in is not recorded if the password was changed or the account locked in between', async () => {
       const { db } = current();
       const user = await addUser(db);
       const enter = (verified: string | null) => db.users.recordSignIn(user.id, verified, later(9), '::1');

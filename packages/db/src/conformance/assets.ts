@@ -9,7 +9,7 @@ const firstPage = { after: null, limit: 9 };
 
 export const assetConformance = (): void =>
   suite('assets', (test, current) => {
-    test('an asset is found by its own workspace, exactly as it was given', async () => {
+    test('an asset is found by its own workspace, exactly as it was stored', async () => {
       const { db } = current();
       const user = await addUser(db);
       const known = anAsset(user);
@@ -30,7 +30,7 @@ export const assetConformance = (): void =>
       expect(await db.assets.findOwned(stranger, newId('asset'))).toBeNull();
     });
 
-    test('a blob belongs to one asset, and a refused batch leaves nothing', async () => {
+    test('a blob belongs to one asset, and a rejected batch leaves nothing', async () => {
       const { db } = current();
       const user = await addUser(db);
       const asset = anAsset(user);
@@ -41,7 +41,7 @@ export const assetConformance = (): void =>
       expect(await db.assets.findOwned(user, other.id)).toBeNull();
     });
 
-    test('the list has one kind, newest first, without deleted ones, page by page', async () => {
+    test('the list has assets of one kind that are not deleted, newest first, page by page', async () => {
       const { db } = current();
       const user = await addUser(db);
       const made = [3, 1, 2].map((ms) => anAsset(user, { createdAt: later(ms) }));
@@ -55,7 +55,7 @@ export const assetConformance = (): void =>
       expect(await db.assets.findOwned(user, others[1]?.id ?? '')).toBeNull();
     });
 
-    test('erasing forgets the asset and notes its blob, both or neither', async () => {
+    test('erasing deletes the asset and queues its blob for removal, both or neither', async () => {
       const { db } = current();
       const user = await addUser(db);
       const [asset, kept] = [anAsset(user), anAsset(user)];
@@ -76,7 +76,7 @@ export const assetConformance = (): void =>
       expect(await db.assets.findOwned(user, kept.id)).toEqual(kept);
     });
 
-    test('thousands are added and erased at once', async () => {
+    test('thousands of assets are added and erased in one call', async () => {
       const { db } = current();
       const user = await addUser(db);
       const many = Array.from({ length: 2_001 }, () => anAsset(user));
@@ -89,7 +89,7 @@ export const assetConformance = (): void =>
       expect(await db.removals.listDue(noon, 3_000)).toHaveLength(2_001);
     });
 
-    test('what a picture refers to cannot be erased before the picture is', async () => {
+    test('assets of a picture cannot be erased before the picture', async () => {
       const { db } = current();
       const user = await addUser(db);
       const image = imageRecord(await addJob(db, user), { svgKey: 'images/x.svg', deletedAt: later(-1) });
@@ -103,7 +103,7 @@ export const assetConformance = (): void =>
       expect(await db.removals.listDue(noon, 9)).toHaveLength(3);
     });
 
-    test('no two pictures have a file in common, and each file is an asset', async () => {
+    test('pictures share no file, and each file is an asset', async () => {
       const { db } = current();
       const job = await addJob(db, await addUser(db));
       const image = imageRecord(job, { svgKey: 'images/x.svg' });
@@ -122,16 +122,16 @@ export const assetConformance = (): void =>
       await db.images.insertMany([next]);
     });
 
-    test('the file of a picture is found by its owner alone, while neither is deleted', async () => {
+    test('the file of a picture is found only by its owner and while neither is deleted', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
       const image = imageRecord(job, { svgKey: 'images/x.svg' });
-      const bare = imageRecord(job, { position: 1 });
+      const withoutSvg = imageRecord(job, { position: 1 });
       const assets = imageAssets(image);
       await db.assets.insertMany(assets);
       await db.images.insertMany([image]);
-      await storeImages(db, [bare]);
+      await storeImages(db, [withoutSvg]);
       const variants = ['full', 'thumb', 'svg'] as const;
       const found = async (scope: typeof user) => {
         const files = await Promise.all(variants.map((of) => db.images.findFile(scope, image.id, of)));
@@ -141,7 +141,7 @@ export const assetConformance = (): void =>
       };
       const expected = assets.map((asset) => ({ ...asset, imageSha256: image.sha256 }));
       expect(await found(user)).toEqual(expected);
-      expect(await db.images.findFile(user, bare.id, 'svg')).toBeNull();
+      expect(await db.images.findFile(user, withoutSvg.id, 'svg')).toBeNull();
       expect(await found(await addUser(db))).toEqual([null, null, null]);
       await db.images.delete(user, image.id, noon);
       expect(await found(user)).toEqual([null, null, null]);
@@ -151,10 +151,10 @@ export const assetConformance = (): void =>
       for (const asset of assets) expect(await db.assets.findOwned(user, asset.id)).toEqual(asset);
     });
 
-    test('sizes, checksums and kinds are held to what they are', async () => {
+    test('invalid sizes, checksums, kinds and owners are rejected', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const wrongs = [
+      const invalid = [
         { bytes: -1 },
         { bytes: null },
         { sha256: null },
@@ -163,7 +163,7 @@ export const assetConformance = (): void =>
         { userId: 'usr_none' },
         { workspaceId: 'wsp_none' },
       ];
-      for (const wrong of wrongs)
-        await expect(db.assets.insertMany([anAsset(user, wrong)])).rejects.toThrow();
+      for (const fields of invalid)
+        await expect(db.assets.insertMany([anAsset(user, fields)])).rejects.toThrow();
     });
   });

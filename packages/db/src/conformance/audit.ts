@@ -7,7 +7,7 @@ import { tamper } from '../testing/tamper.ts';
 import { addUser, anEntry, later, noon } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
-/** Another value of a column's kind, in SQL. */
+/** SQL for a different value of the column's type. */
 const otherValue = (column: Column, dialect: TestDialect): string => {
   if (column.dataType === 'date')
     return dialect === 'sqlite' ? `"${column.name}" + 1` : `"${column.name}" + interval '1 ms'`;
@@ -17,7 +17,7 @@ const otherValue = (column: Column, dialect: TestDialect): string => {
   throw new Error(`Say how a ${column.dataType} is forged.`);
 };
 
-/** For each column of the table: another value, and where it may be null, a value in place of null and null in place of one. */
+/** Forgeries of each column: a different value, and for nullable columns null to a value and a value to null. */
 const forgeries = (dialect: TestDialect): [column: string, from: string, forged: string][] =>
   Object.values(getTableColumns(auditEvents)).flatMap((column) => [
     [column.name, 'a value', otherValue(column, dialect)] as [string, string, string],
@@ -37,7 +37,7 @@ export const auditConformance = (): void => {
       }
     };
 
-    test('that its end was cut off shows against a place that was kept', async () => {
+    test('a truncated log is detected with an anchor that was kept elsewhere', async () => {
       const { db } = current();
       for (let at = 0; at < 3; at += 1) await db.audit.append(anEntry());
       const kept = { seq: 3, hash: (await db.audit.verify()).lastHash };
@@ -51,7 +51,7 @@ export const auditConformance = (): void => {
         expect(await db.audit.verify(anchor)).toMatchObject({ firstBrokenSeq: null, anchorHolds: false });
     });
 
-    test('events are numbered from one and linked, and come newest first with the email of the actor', async () => {
+    test('events are numbered from one, linked by hashes, and listed newest first with the actor’s email', async () => {
       const { db } = current();
       const user = await addUser(db);
       const entry = anEntry({
@@ -67,11 +67,11 @@ export const auditConformance = (): void => {
       expect(await db.audit.verify()).toMatchObject({ rows: 2, firstBrokenSeq: null });
     });
 
-    test('an empty trail is intact', async () => {
+    test('an empty audit log is intact', async () => {
       expect(await current().db.audit.verify()).toMatchObject({ rows: 0, firstBrokenSeq: null });
     });
 
-    test('simultaneous events get one place each, without gaps', async () => {
+    test('concurrent events get consecutive numbers without gaps', async () => {
       const { db } = current();
       await inParallel(25, (n) => db.audit.append(anEntry({ requestId: `req_${n}` })));
       const seqs = (await db.audit.list({}, null, 100)).map(({ seq }) => seq);
@@ -92,7 +92,7 @@ export const auditConformance = (): void => {
       expect(await db.audit.verify()).toMatchObject({ rows: 2, firstBrokenSeq: null });
     });
 
-    test('the list filters and pages', async () => {
+    test('the audit list filters and pages', async () => {
       const { db } = current();
       await db.audit.append(anEntry({ actorId: 'usr_a', entityId: 'job_1' }));
       await db.audit.append(
@@ -111,7 +111,7 @@ export const auditConformance = (): void => {
       expect(await seqs({ from: noon, to: later(20) }, 2, 9)).toEqual([1]);
     });
 
-    test('rows can be neither changed nor deleted, even with direct access', async () => {
+    test('audit rows can be neither changed nor deleted, even with direct database access', async () => {
       await appendSome(1);
       const { db, url } = current();
       await expect(tamper(url, [`update audit_events set ip = 'x'`])).rejects.toThrow('append-only');
@@ -143,7 +143,7 @@ export const auditConformance = (): void => {
       async (_, forgery, firstBrokenSeq) => {
         await appendSome(5);
         const { db, url } = current();
-        // Swapping takes two steps, because numbers are unique at every moment.
+        // Swapping takes two steps, because numbers are always unique.
         const steps = [forgery, 'update audit_events set seq = seq - 100 where seq > 100'];
         await tamper(url, steps, { pastTriggers: true });
         expect((await db.audit.verify()).firstBrokenSeq).toBe(firstBrokenSeq);
@@ -173,7 +173,7 @@ export const auditConformance = (): void => {
       },
     );
 
-    test('verification walks more than one page', async () => {
+    test('verification reads more than one page', async () => {
       const { db, url } = current();
       await db.transaction(async () => appendSome(2_100));
       expect(await db.audit.verify()).toMatchObject({ rows: 2_100, firstBrokenSeq: null });
@@ -183,7 +183,7 @@ export const auditConformance = (): void => {
   });
 
   suite('audit of anything', (test, current) => {
-    test('whatever text and numbers an event holds, the chain still verifies', async () => {
+    test('the chain verifies with any text and numbers in an event', async () => {
       const { db } = current();
       const text = fc.string({ unit: 'binary', maxLength: 20 });
       const value = fc.oneof(

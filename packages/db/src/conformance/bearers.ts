@@ -15,7 +15,7 @@ export const bearerConformance = (): void =>
       expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
     });
 
-    test('neither kind of token is ever found as the other', async () => {
+    test('an access token is never found as a refresh token, or the reverse', async () => {
       const { db } = current();
       const { access, refresh } = await addFamily(db, (await addUser(db)).id);
       expect(await db.bearers.findAccess(refresh.tokenHash)).toBeNull();
@@ -34,7 +34,7 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.findAccess(access.tokenHash)).toBeNull();
     });
 
-    test('a new pair ends the access token before it and moves the end of the family', async () => {
+    test('a new pair replaces the access token and extends the family', async () => {
       const { db } = current();
       const user = await addUser(db);
       const { family, access } = await addFamily(db, user.id);
@@ -47,7 +47,7 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.listOf(user.id, later(1500))).toEqual([{ ...family, expiresAt: later(5000) }]);
     });
 
-    test('no pair is added to a family that has ended, is somebody else’s, or is not the same for both', async () => {
+    test('no pair is added to a family that has ended, belongs to another user, or differs between its tokens', async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
       const { family } = await addFamily(db, user.id);
@@ -62,7 +62,7 @@ export const bearerConformance = (): void =>
       }
     });
 
-    test('a refresh token is fresh once; whoever comes later is told that it was used', async () => {
+    test('a refresh token is fresh once; later uses are reported as reuse', async () => {
       const { db } = current();
       const { refresh } = await addFamily(db, (await addUser(db)).id);
       expect(await db.bearers.rotate(refresh.tokenHash, noon)).toEqual({ state: 'fresh', token: refresh });
@@ -74,7 +74,7 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.rotate(someHash(), noon)).toBeNull();
     });
 
-    test('of thirty who refresh at once one gets a fresh token and all others are reuse', async () => {
+    test('of thirty concurrent refreshes one is fresh and all others are reuse', async () => {
       const { db } = current();
       const { family, refresh } = await addFamily(db, (await addUser(db)).id);
       const outcomes = await inParallel(30, () =>
@@ -89,7 +89,7 @@ export const bearerConformance = (): void =>
       expect(outcomes.filter((state) => state === 'reused')).toHaveLength(29);
     });
 
-    test('who ends a family that is being refreshed waits for it, and then ends the new pair too', async () => {
+    test('deleting a family waits for a refresh in progress and then deletes its new pair too', async () => {
       const { db } = current();
       const user = await addUser(db);
       const { family, refresh } = await addFamily(db, user.id);
@@ -98,7 +98,7 @@ export const bearerConformance = (): void =>
       const refreshing = db.transaction(async ({ bearers }) => {
         await bearers.rotate(refresh.tokenHash, noon);
         tell();
-        // Long enough for the other to stand at the lock.
+        // Long enough for the other transaction to wait for the lock.
         await new Promise((resolve) => setTimeout(resolve, 50));
         await bearers.addPair(next.access, next.refresh);
       });
@@ -109,7 +109,7 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.findRefresh(next.refresh.tokenHash)).toBeNull();
     });
 
-    test('an expired refresh token is good for nothing, from its last moment on', async () => {
+    test('a refresh token is invalid from its expiry on', async () => {
       const { db } = current();
       const { refresh } = await addFamily(db, (await addUser(db)).id, { expiresAt: later(1) });
       expect(await db.bearers.rotate(refresh.tokenHash, later(1))).toBeNull();
@@ -117,7 +117,7 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.rotate(refresh.tokenHash, later(1))).toBeNull();
     });
 
-    test('the list holds what has not expired, newest first, with its last use', async () => {
+    test('the list has the families that have not expired, newest first, with their last use', async () => {
       const { db } = current();
       const user = await addUser(db);
       const { family: first } = await addFamily(db, user.id);
@@ -131,7 +131,7 @@ export const bearerConformance = (): void =>
       ]);
     });
 
-    test("somebody else's family cannot be ended and looks like a missing one; one's own goes with all its tokens", async () => {
+    test("another user's family cannot be deleted and looks like a missing one; one's own is deleted with all its tokens", async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
       const { family, access, refresh } = await addFamily(db, user.id);
@@ -143,7 +143,7 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.deleteOwned(user.id, family.id)).toBeNull();
     });
 
-    test('all of a user’s families go, and nobody else’s', async () => {
+    test('all families of a user are deleted, and no other user’s', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       await addFamily(db, user.id);
@@ -155,7 +155,7 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.findAccess(theirs.access.tokenHash)).not.toBeNull();
     });
 
-    test('an end of everybody’s programs leaves no family and no token', async () => {
+    test('deleting the families of all users leaves no family and no token', async () => {
       const { db } = current();
       const families = [];
       for (const { id } of [await addUser(db), await addUser(db)])
@@ -169,17 +169,17 @@ export const bearerConformance = (): void =>
       expect(await db.bearers.deleteAll()).toBe(0);
     });
 
-    test('what has expired goes: tokens of living families, and families with all they have', async () => {
+    test('expired tokens and expired families are deleted, families with all their tokens', async () => {
       const { db } = current();
       const { id } = await addUser(db);
-      const living = await addFamily(db, id, { expiresAt: later(500) });
-      const dead = await addFamily(db, id, { expiresAt: later(100) });
+      const active = await addFamily(db, id, { expiresAt: later(500) });
+      const expired = await addFamily(db, id, { expiresAt: later(100) });
       expect(await db.bearers.deleteExpired(later(99))).toBe(0);
-      // The dead family, and the living one's access token.
+      // The expired family, and the active one's access token.
       expect(await db.bearers.deleteExpired(later(100))).toBe(2);
-      expect(await db.bearers.findRefresh(dead.refresh.tokenHash)).toBeNull();
-      expect(await db.bearers.findAccess(living.access.tokenHash)).toBeNull();
-      expect(await db.bearers.rotate(living.refresh.tokenHash, later(100))).toMatchObject({ state: 'fresh' });
-      expect(await db.bearers.listOf(id, noon)).toEqual([living.family]);
+      expect(await db.bearers.findRefresh(expired.refresh.tokenHash)).toBeNull();
+      expect(await db.bearers.findAccess(active.access.tokenHash)).toBeNull();
+      expect(await db.bearers.rotate(active.refresh.tokenHash, later(100))).toMatchObject({ state: 'fresh' });
+      expect(await db.bearers.listOf(id, noon)).toEqual([active.family]);
     });
   });

@@ -16,7 +16,7 @@ import { suite } from './suite.ts';
 
 export const cascadeConformance = (): void =>
   suite('the end of an account', (test, current) => {
-    /** An account with everything that opens it or waits for it. */
+    /** A user with a row in every dependent table. */
     const fullAccount = async () => {
       const { db } = current();
       const { id } = await addUser(db);
@@ -44,7 +44,7 @@ export const cascadeConformance = (): void =>
       return { id, session, token, challenge, identity, access, refresh };
     };
 
-    const whatOpens = async (account: Awaited<ReturnType<typeof fullAccount>>) => {
+    const dependentsOf = async (account: Awaited<ReturnType<typeof fullAccount>>) => {
       const { db } = current();
       const { id, session, token, challenge, identity, access, refresh } = account;
       return {
@@ -63,19 +63,19 @@ export const cascadeConformance = (): void =>
       };
     };
 
-    test('all that opens it or waits for it goes with it, and nothing of other people', async () => {
+    test('its sign-in methods, tokens, sessions and mails are deleted with it, and nothing of other users', async () => {
       const { db, url } = current();
-      const [gone, kept] = [await fullAccount(), await fullAccount()];
-      const everything = await whatOpens(kept);
+      const [deleted, kept] = [await fullAccount(), await fullAccount()];
+      const everything = await dependentsOf(kept);
       expect(new Set(Object.values(everything))).toEqual(new Set([true]));
       const enforced = db.dialect === 'sqlite' ? ['pragma foreign_keys = on'] : [];
-      await tamper(url, [...enforced, `delete from users where id = '${gone.id}'`]);
-      expect(new Set(Object.values(await whatOpens(gone)))).toEqual(new Set([false]));
-      expect(await whatOpens(kept)).toEqual(everything);
+      await tamper(url, [...enforced, `delete from users where id = '${deleted.id}'`]);
+      expect(new Set(Object.values(await dependentsOf(deleted)))).toEqual(new Set([false]));
+      expect(await dependentsOf(kept)).toEqual(everything);
       expect(await db.outbox.count()).toBe(1);
     });
 
-    test('a way in to nobody cannot be made', async () => {
+    test('a sign-in method cannot be stored for a user who does not exist', async () => {
       const { db } = current();
       await expect(db.identities.create(anIdentity('usr_nobody'))).rejects.toThrow();
       await expect(db.passkeys.create(aPasskey('usr_nobody'))).rejects.toThrow();

@@ -12,7 +12,7 @@ export const challengeConformance = (): void =>
       return challenge;
     };
 
-    test('a challenge that ends far later than any can is none: the clock was set back', async () => {
+    test('a challenge that ends far in the future is not found: the clock was set back', async () => {
       const { challenges } = current().db;
       const { tokenHash } = await added({ expiresAt: later(2 * 86_400_000) });
       expect(await challenges.find(tokenHash, noon)).toBeNull();
@@ -20,7 +20,7 @@ export const challengeConformance = (): void =>
       expect(await challenges.consume(tokenHash, noon)).toBeNull();
     });
 
-    test('a challenge is found as it was given, without a try being spent', async () => {
+    test('a challenge is found as it was stored, without counting an attempt', async () => {
       const { challenges } = current().db;
       const challenge = await added({ method: 'oidc', triesLeft: 1 });
       expect(await challenges.find(challenge.tokenHash, noon)).toEqual(challenge);
@@ -28,17 +28,17 @@ export const challengeConformance = (): void =>
       expect(await challenges.find(someHash(), noon)).toBeNull();
     });
 
-    test('however many guess at once, no more than the tries are judged', async () => {
+    test('of concurrent attempts no more than the allowed number are counted', async () => {
       const { challenges } = current().db;
       const challenge = await added({ triesLeft: 5 });
       const outcomes = await inParallel(30, () => challenges.consumeAttempt(challenge.tokenHash, noon));
-      const judged = outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome.triesLeft]));
-      expect(judged.toSorted()).toEqual([0, 1, 2, 3, 4]);
+      const counted = outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome.triesLeft]));
+      expect(counted.toSorted()).toEqual([0, 1, 2, 3, 4]);
       expect(await challenges.find(challenge.tokenHash, noon)).toBeNull();
       expect(await challenges.consumeAttempt(challenge.tokenHash, noon)).toBeNull();
     });
 
-    test('the last try may be the right one', async () => {
+    test('the last attempt can succeed', async () => {
       const { challenges } = current().db;
       const challenge = await added({ triesLeft: 1 });
       const last = { ...challenge, triesLeft: 0 };
@@ -46,7 +46,7 @@ export const challengeConformance = (): void =>
       expect(await challenges.consume(challenge.tokenHash, noon)).toEqual(last);
     });
 
-    test('of twenty who go on at once one gets a session', async () => {
+    test('of twenty concurrent completions of a challenge one succeeds', async () => {
       const { challenges } = current().db;
       const challenge = await added();
       const outcomes = await inParallel(20, () => challenges.consume(challenge.tokenHash, noon));
@@ -54,7 +54,7 @@ export const challengeConformance = (): void =>
       expect(await challenges.find(challenge.tokenHash, noon)).toBeNull();
     });
 
-    test('an expired challenge is good for nothing, from its last moment on', async () => {
+    test('a challenge is invalid from its expiry on', async () => {
       const { challenges } = current().db;
       const { tokenHash } = await added({ expiresAt: noon });
       expect(await challenges.find(tokenHash, later(-1))).not.toBeNull();
@@ -65,7 +65,7 @@ export const challengeConformance = (): void =>
       expect(await challenges.deleteExpired(noon)).toBe(1);
     });
 
-    test("ending a user's challenges spares other people's", async () => {
+    test("deleting a user's challenges keeps those of other users", async () => {
       const { challenges } = current().db;
       const [mine, other] = [await added(), await added()];
       await challenges.deleteAllOf(mine.userId);
@@ -73,7 +73,7 @@ export const challengeConformance = (): void =>
       expect(await challenges.find(other.tokenHash, noon)).toEqual(other);
     });
 
-    test("an end of everybody's challenges leaves none", async () => {
+    test("deleting everyone's challenges leaves none", async () => {
       const { challenges } = current().db;
       const all = [await added(), await added({ expiresAt: noon })];
       await challenges.deleteAll();

@@ -7,11 +7,11 @@ import { inParallel, suite } from './suite.ts';
 
 export const claimConformance = (): void => {
   suite('claims', (test, current) => {
-    test('nothing is claimed where nothing waits', async () => {
+    test('without waiting jobs nothing is claimed', async () => {
       expect(await current().db.jobs.claimNext(aClaim())).toBeNull();
     });
 
-    test('a claimed job runs, counts the attempt and carries the claim', async () => {
+    test('a claimed job is running, has the claim and counts the attempt', async () => {
       const { db } = current();
       const job = await addJob(db, await addUser(db));
       const request = aClaim({ now: later(3) });
@@ -26,7 +26,7 @@ export const claimConformance = (): void => {
       expect(await db.jobs.claimNext(aClaim())).toBeNull();
     });
 
-    test('only jobs of the given lanes are claimed: by provider and model, and only where there is room', async () => {
+    test('only jobs of the given lanes are claimed: by provider and model, and only with a free slot', async () => {
       const { db } = current();
       const user = await addUser(db);
       const here = await addJob(db, user, { provider: 'one', model: 'm', createdAt: later(1) });
@@ -44,7 +44,7 @@ export const claimConformance = (): void => {
       expect(await claim(lane('one', ['m', 'n'], 0), lane('two', ['m']))).toBe(otherProvider.id);
     });
 
-    test('one job of a second workspace does not wait behind ten of the first', async () => {
+    test('a job of a second workspace does not wait behind ten of the first', async () => {
       const { db } = current();
       const [busy, quiet] = [await addUser(db), await addUser(db)];
       for (let n = 0; n < 10; n += 1) await addJob(db, busy, { createdAt: later(n) });
@@ -57,23 +57,23 @@ export const claimConformance = (): void => {
       expect(third).toMatchObject({ workspaceId: busy.workspaceId, createdAt: later(1) });
     });
 
-    test('a turn counts as service to its workspace and moves the lease', async () => {
+    test('a kept picture counts as service to its workspace and extends the lease', async () => {
       const { db } = current();
       const [one, two] = [await addUser(db), await addUser(db)];
-      const held = await addJob(db, one);
+      const job = await addJob(db, one);
       const claim = aClaim({ now: later(1) });
       await db.jobs.claimNext(claim);
       await addJob(db, one);
       const other = await addJob(db, two);
       await db.jobs.claimNext(aClaim({ now: later(2) }));
-      expect(await db.jobs.recordServed(held.id, claim.claimToken, later(3), later(90_000))).toBe(true);
-      expect(await db.jobs.findOwned(one, held.id)).toMatchObject({ leaseExpiresAt: later(90_000) });
+      expect(await db.jobs.recordServed(job.id, claim.claimToken, later(3), later(90_000))).toBe(true);
+      expect(await db.jobs.findOwned(one, job.id)).toMatchObject({ leaseExpiresAt: later(90_000) });
       const third = await addJob(db, two);
       expect(await db.jobs.claimNext(aClaim({ now: later(4) }))).toMatchObject({ id: third.id });
       expect(other.workspaceId).toBe(third.workspaceId);
     });
 
-    test('others wait exactly while a job of another workspace could be claimed', async () => {
+    test('othersWait is true exactly while a job of another workspace could be claimed', async () => {
       const { db } = current();
       const [one, two] = [await addUser(db), await addUser(db)];
       await addJob(db, one);
@@ -87,7 +87,7 @@ export const claimConformance = (): void => {
       expect(await db.jobs.othersWait(two, aClaim({ now: later(10), lanes }))).toBe(false);
     });
 
-    test('simultaneous workers never get the same job, and together they get all', async () => {
+    test('concurrent workers never claim the same job, and together they claim all', async () => {
       const { db } = current();
       const users = [await addUser(db), await addUser(db), await addUser(db)] as const;
       for (const user of users)
@@ -105,7 +105,7 @@ export const claimConformance = (): void => {
       expect(claimed).toHaveLength(30);
     });
 
-    test('a job whose lease expired is taken again, and the first worker is fenced off', async () => {
+    test('a job whose lease expired is claimed by another worker, and the first worker is fenced off', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
@@ -126,7 +126,7 @@ export const claimConformance = (): void => {
       });
     });
 
-    test('a lease that ends far later than a lease lasts is over: the clock was set back', async () => {
+    test('a lease that ends far in the future counts as expired: the clock was set back', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
@@ -141,14 +141,14 @@ export const claimConformance = (): void => {
       expect(await db.jobs.claimNext(aClaim())).toMatchObject({ id: other.id, attempts: 2 });
     });
 
-    test('clocks that differ by less than a lease take no job from each other', async () => {
+    test('nodes whose clocks differ by less than a lease take no job from each other', async () => {
       const { db } = current();
       await addJob(db, await addUser(db));
       await db.jobs.claimNext(aClaim({ now: later(20_000), leaseExpiresAt: later(50_000) }));
       expect(await db.jobs.claimNext(aClaim())).toBeNull();
     });
 
-    test('a workspace whose last turn lies in the future does not wait until then', async () => {
+    test('a workspace that was last served in the future does not wait until then', async () => {
       const { db } = current();
       const [early, other] = [await addUser(db), await addUser(db)];
       await addJob(db, early);
@@ -163,7 +163,7 @@ export const claimConformance = (): void => {
       expect(served.map((job) => job?.id)).toContain(waiting.id);
     });
 
-    test('a heartbeat moves progress and lease', async () => {
+    test('a heartbeat updates progress and lease', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
@@ -197,11 +197,11 @@ export const claimConformance = (): void => {
         state: 'failed',
         failure: 'The engine broke.',
       });
-      expect(await db.jobs.fail('job_b', b.claimToken, 'again', later(8))).toBeNull();
+      expect(await db.jobs.fail('job_b', b.claimToken, 'too late', later(8))).toBeNull();
       expect(await db.jobs.heartbeat('job_a', a.claimToken, 0.1, later(9))).toBe(false);
     });
 
-    test('a job handed back waits again and has not used up an attempt', async () => {
+    test('a job that is handed back is pending and has not used up an attempt', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
@@ -213,24 +213,24 @@ export const claimConformance = (): void => {
       expect(await db.jobs.claimNext(aClaim({ maxAttempts: 1 }))).toMatchObject({ id: job.id, attempts: 1 });
     });
 
-    test('only the holder of the claim stores a submission and its remote id, and a hand-back keeps both', async () => {
+    test('only the claim’s holder can store a submission and its remote id, and a hand-back keeps both', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
-      const [late, present] = [aClaim({ leaseExpiresAt: later(10) }), aClaim({ now: later(10) })];
+      const [late, next] = [aClaim({ leaseExpiresAt: later(10) }), aClaim({ now: later(10) })];
       await db.jobs.claimNext(late);
       expect(await db.jobs.noteRemoteId(job.id, late.claimToken, 'r1')).toBe(false);
       expect(await db.jobs.noteSubmission(job.id, late.claimToken, 'k1')).toBe(true);
       expect(await db.jobs.noteRemoteId(job.id, late.claimToken, 'r1')).toBe(true);
-      expect(await db.jobs.claimNext(present)).toMatchObject({ submissionKey: 'k1', remoteId: 'r1' });
+      expect(await db.jobs.claimNext(next)).toMatchObject({ submissionKey: 'k1', remoteId: 'r1' });
 
       expect(await db.jobs.noteSubmission(job.id, late.claimToken, 'k2')).toBe(false);
       expect(await db.jobs.noteRemoteId(job.id, late.claimToken, 'r2')).toBe(false);
-      expect(await db.jobs.handBack(job.id, present.claimToken, 0)).toBe(true);
+      expect(await db.jobs.handBack(job.id, next.claimToken, 0)).toBe(true);
       expect(await db.jobs.findOwned(user, job.id)).toMatchObject({ submissionKey: 'k1', remoteId: 'r1' });
     });
 
-    test('a new key, a forgotten one and a kept picture end the submission before', async () => {
+    test('a new key, no key and a kept picture each clear the stored submission', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
@@ -250,7 +250,7 @@ export const claimConformance = (): void => {
       expect(await db.jobs.findOwned(user, job.id)).toMatchObject({ submissionKey: null, remoteId: null });
     });
 
-    test('the submissions of ended jobs are listed by lane, those without a remote id only after a while, and forgotten by key', async () => {
+    test('submissions of ended jobs are listed by lane, those without a remote id only after a while, and cleared by key', async () => {
       const { db } = current();
       const user = await addUser(db);
       const ended = { state: 'cancelled', finishedAt: later(5), submissionKey: 'k' } as const;
@@ -271,11 +271,11 @@ export const claimConformance = (): void => {
       expect(await listed(later(5))).toEqual([]);
     });
 
-    test('a job that used up its attempts is not taken again but failed, once', async () => {
+    test('a job that has used up its attempts is not claimed but failed, once', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user);
-      const alive = await addJob(db, user, { createdAt: later(1) });
+      const running = await addJob(db, user, { createdAt: later(1) });
       await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(10) }));
       await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(100) }));
       expect(await db.jobs.claimNext(aClaim({ now: later(10), maxAttempts: 1 }))).toBeNull();
@@ -289,10 +289,10 @@ export const claimConformance = (): void => {
         finishedAt: later(10),
       });
       expect(await db.jobs.failExhausted(aClaim({ now: later(10), maxAttempts: 1 }), 'Gave up.')).toEqual([]);
-      expect(await db.jobs.findOwned(user, alive.id)).toMatchObject({ state: 'running' });
+      expect(await db.jobs.findOwned(user, running.id)).toMatchObject({ state: 'running' });
     });
 
-    test('every picture that was kept allows one attempt more, and no other job’s does', async () => {
+    test('each kept picture of a job allows it one more attempt', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user, { attempts: 2, params: { count: 4 } });
@@ -304,12 +304,12 @@ export const claimConformance = (): void => {
       expect(await db.jobs.claimNext(terms(2))).toMatchObject({ id: job.id, attempts: 3 });
       expect(await db.jobs.claimNext(terms(2))).toBeNull();
       expect((await db.jobs.failExhausted(terms(2), 'Gave up.')).map(({ id }) => id)).toEqual([other.id]);
-      const over = aClaim({ now: later(1), leaseExpiresAt: later(2), maxAttempts: 2 });
-      expect(await db.jobs.claimNext(over)).toBeNull();
-      expect((await db.jobs.failExhausted(over, 'Gave up.')).map(({ id }) => id)).toEqual([job.id]);
+      const expired = aClaim({ now: later(1), leaseExpiresAt: later(2), maxAttempts: 2 });
+      expect(await db.jobs.claimNext(expired)).toBeNull();
+      expect((await db.jobs.failExhausted(expired, 'Gave up.')).map(({ id }) => id)).toEqual([job.id]);
     });
 
-    test('a waiting job whose attempts a lowered bound uses up fails too, instead of waiting for ever', async () => {
+    test('a pending job fails too when a lowered attempt limit is reached, instead of waiting for ever', async () => {
       const { db } = current();
       const job = await addJob(db, await addUser(db), { attempts: 2 });
       expect(await db.jobs.claimNext(aClaim({ maxAttempts: 2 }))).toBeNull();
@@ -318,7 +318,7 @@ export const claimConformance = (): void => {
       ).toEqual([job.id]);
     });
 
-    test('are given up in bounded numbers at a time, so that a long queue makes no long transaction', async () => {
+    test('exhausted jobs are failed in bounded batches, so that transactions stay short', async () => {
       const { db } = current();
       const user = await addUser(db);
       await db.transaction(async (stores) => {
@@ -330,7 +330,7 @@ export const claimConformance = (): void => {
       expect(await db.jobs.hasExhausted(terms)).toBe(false);
     });
 
-    test('a claim that is rolled back leaves the job to the next worker', async () => {
+    test('after a claim is rolled back, the next worker can claim the job', async () => {
       const { db } = current();
       const job = jobRecord(await addUser(db));
       await db.jobs.insert(job);

@@ -6,7 +6,7 @@ import { suite } from './suite.ts';
 
 export const emailChangeConformance = (): void =>
   suite('email changes', (test, current) => {
-    const under = async (fields: Parameters<typeof anEmailChange>[1] = {}) => {
+    const added = async (fields: Parameters<typeof anEmailChange>[1] = {}) => {
       const { db } = current();
       const change = anEmailChange((await addUser(db)).id, fields);
       await db.emailChanges.replace(change);
@@ -15,16 +15,16 @@ export const emailChangeConformance = (): void =>
 
     test('a change is found by its id and by its user', async () => {
       const { emailChanges } = current().db;
-      const change = await under();
+      const change = await added();
       expect(await emailChanges.find(change.id, noon)).toEqual(change);
       expect(await emailChanges.findOf(change.userId, noon)).toEqual(change);
       expect(await emailChanges.find(newId('emailChange'), noon)).toBeNull();
       expect(await emailChanges.findOf(newId('user'), noon)).toBeNull();
     });
 
-    test('a later change takes the place of the one under way, confirmations and all', async () => {
+    test('a later email change replaces the pending one with its confirmations', async () => {
       const { emailChanges } = current().db;
-      const first = await under();
+      const first = await added();
       await emailChanges.confirm(first.id, 'old', later(1));
       const second = anEmailChange(first.userId, { newEmail: 'other@example.org' });
       await emailChanges.replace(second);
@@ -33,9 +33,9 @@ export const emailChangeConformance = (): void =>
       expect(await emailChanges.findOf(first.userId, noon)).toEqual(second);
     });
 
-    test('each side confirms for itself, and its first confirmation stands', async () => {
+    test('each side confirms separately, and its first confirmation is kept', async () => {
       const { emailChanges } = current().db;
-      const change = await under();
+      const change = await added();
       const once = { ...change, newConfirmedAt: later(1) };
       expect(await emailChanges.confirm(change.id, 'new', later(1))).toEqual(once);
       expect(await emailChanges.confirm(change.id, 'new', later(2))).toEqual(once);
@@ -44,9 +44,9 @@ export const emailChangeConformance = (): void =>
       expect(await emailChanges.find(change.id, noon)).toEqual(both);
     });
 
-    test('of two sides that confirm at once the later one sees both', async () => {
+    test('of two concurrent confirmations the later one sees both', async () => {
       const { emailChanges } = current().db;
-      const change = await under();
+      const change = await added();
       const seen = await Promise.all([
         emailChanges.confirm(change.id, 'old', later(1)),
         emailChanges.confirm(change.id, 'new', later(1)),
@@ -55,9 +55,9 @@ export const emailChangeConformance = (): void =>
       expect(complete).toHaveLength(1);
     });
 
-    test('an expired change is good for nothing, from its last moment on', async () => {
+    test('an email change is invalid from its expiry on', async () => {
       const { emailChanges } = current().db;
-      const { id, userId } = await under({ expiresAt: noon });
+      const { id, userId } = await added({ expiresAt: noon });
       expect(await emailChanges.find(id, later(-1))).not.toBeNull();
       expect(await emailChanges.find(id, noon)).toBeNull();
       expect(await emailChanges.findOf(userId, noon)).toBeNull();
@@ -66,9 +66,9 @@ export const emailChangeConformance = (): void =>
       expect(await emailChanges.deleteExpired(noon)).toBe(1);
     });
 
-    test("cancelling a user's change spares other people's", async () => {
+    test("cancelling a user's change keeps those of other users", async () => {
       const { emailChanges } = current().db;
-      const [mine, other] = [await under(), await under()];
+      const [mine, other] = [await added(), await added()];
       await emailChanges.deleteOf(mine.userId);
       expect(await emailChanges.find(mine.id, noon)).toBeNull();
       expect(await emailChanges.find(other.id, noon)).toEqual(other);

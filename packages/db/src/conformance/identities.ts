@@ -5,7 +5,7 @@ import { expectRefusal, inParallel, suite } from './suite.ts';
 
 export const identityConformance = (): void =>
   suite('linked providers', (test, current) => {
-    test('an identity is found by its kind, its issuer and the subject there, and by nothing else', async () => {
+    test('an identity is found only by provider, issuer and subject together', async () => {
       const { db } = current();
       const user = await addUser(db);
       const identity = anIdentity(user.id, { lastUsedAt: later(3) });
@@ -18,7 +18,7 @@ export const identityConformance = (): void =>
       expect(await db.identities.find(provider, issuer, identity.email)).toBeNull();
     });
 
-    test('one subject of two issuers is two people, though both were configured as the same provider', async () => {
+    test('the same subject at two issuers is two accounts, even under the same provider', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const [before, after] = [user, other].map(({ id }, at) =>
@@ -27,11 +27,11 @@ export const identityConformance = (): void =>
       for (const identity of [before, after]) if (identity) await db.identities.create(identity);
       expect(await db.identities.find('oidc', 'https://id0.example', '1001')).toEqual(before);
       expect(await db.identities.find('oidc', 'https://id1.example', '1001')).toEqual(after);
-      // The same person may be known to both.
+      // One user may be linked to both.
       await db.identities.create(anIdentity(user.id, { provider: 'oidc', issuer: 'https://id1.example' }));
     });
 
-    test('identities from before issuers were recorded match nothing until it is decided, once, whose they are', async () => {
+    test('identities from before issuers were recorded match nothing until their issuer is decided, once', async () => {
       const { db } = current();
       const people = await inParallel(5, () => addUser(db));
       const undecided = (at: number, provider: string, subject: string) =>
@@ -41,7 +41,7 @@ export const identityConformance = (): void =>
         undecided(1, 'oidc', '1'),
         undecided(2, 'github', '1'),
       ];
-      // Linked again at the issuer before the decision: the later one stands.
+      // Linked at the issuer before the decision: the later identity is kept.
       const taken = anIdentity(people[3]?.id ?? '', {
         provider: 'github',
         issuer: 'https://github.example',
@@ -73,7 +73,7 @@ export const identityConformance = (): void =>
       expect(await db.identities.listOf(oidc.userId)).toEqual([{ ...oidc, issuer: 'unknown:oidc' }]);
     });
 
-    test('an account at an issuer opens one account here, and an account here has one of each kind and issuer', async () => {
+    test('an account at an issuer is linked to one user, and a user has one per provider and issuer', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const identity = anIdentity(user.id);
@@ -93,7 +93,7 @@ export const identityConformance = (): void =>
       expect(await db.identities.listOf(user.id)).toHaveLength(2);
     });
 
-    test('of twenty people who link one account at once one succeeds', async () => {
+    test('of twenty users who concurrently link one account one succeeds', async () => {
       const { db } = current();
       const users = await inParallel(20, () => addUser(db));
       const outcomes = await Promise.all(
@@ -108,7 +108,7 @@ export const identityConformance = (): void =>
       expect(outcomes.filter((outcome) => outcome === 'conflict')).toHaveLength(19);
     });
 
-    test('the list is one person’s, oldest first, and shows the last use', async () => {
+    test('the list has one user’s identities, oldest first, with their last use', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const second = anIdentity(user.id, { createdAt: later(1) });
@@ -118,7 +118,7 @@ export const identityConformance = (): void =>
       expect(await db.identities.listOf(user.id)).toEqual([{ ...first, lastUsedAt: later(9) }, second]);
     });
 
-    test("somebody else's link cannot be removed and looks like a missing one", async () => {
+    test("another user's identity cannot be removed and looks like a missing one", async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
       const identity = anIdentity(user.id);

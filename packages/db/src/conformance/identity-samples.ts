@@ -98,7 +98,7 @@ export const aPair = (family: Pick<TokenFamilyRecord, 'id' | 'userId'>, refreshE
   };
 };
 
-/** A family of the user with its first pair. */
+/** Stores a family of the user with its first pair. */
 export const addFamily = async (
   db: Database,
   userId: string,

@@ -45,7 +45,7 @@ export const imageConformance = (): void => {
       return page.map(({ position }) => position).toSorted();
     };
 
-    test('an image is found by its own workspace, exactly as it was given', async () => {
+    test('an image is found by its own workspace, exactly as it was stored', async () => {
       const { db } = current();
       const { user, records } = await gallery(db, [{ svgKey: 'images/x.svg', origin: 'neural' }]);
       const [image] = records;
@@ -66,7 +66,7 @@ export const imageConformance = (): void => {
       expect(await db.images.count(stranger)).toBe(0);
     });
 
-    test('a place within a job is taken once, and a refused batch leaves nothing', async () => {
+    test('a position within a job is used once, and a rejected batch leaves nothing', async () => {
       const { db } = current();
       const { user, job } = await gallery(db, [{}]);
       const batch = [imageRecord(job, { position: 1 }), imageRecord(job, { position: 0 })];
@@ -75,12 +75,12 @@ export const imageConformance = (): void => {
       expect(await db.images.count(user)).toBe(1);
     });
 
-    test('an empty batch is fine', async () => {
+    test('an empty batch of images is accepted', async () => {
       await current().db.images.insertMany([]);
       expect(await current().db.images.listOfJobs(await addUser(current().db), [])).toEqual([]);
     });
 
-    test('a deleted image is nowhere to be found until it is restored', async () => {
+    test('a deleted image is not found by any method until it is restored', async () => {
       const { db } = current();
       const { user, job, records } = await gallery(db, [{}]);
       const id = records[0]?.id ?? '';
@@ -96,7 +96,7 @@ export const imageConformance = (): void => {
       expect(await db.images.delete(user, newId('image'), noon)).toBe(false);
     });
 
-    test('what was deleted long ago is erased with its keys, the rest stays', async () => {
+    test('images that were deleted before the cutoff are erased and their keys returned, others stay', async () => {
       const { db } = current();
       const { user, job, records } = await gallery(db, [
         { deletedAt: later(-1), svgKey: 'images/x.svg' },
@@ -108,14 +108,14 @@ export const imageConformance = (): void => {
       const erased = await db.images.eraseDeletedBefore(noon, 100);
       expect(erased.toSorted()).toEqual([...keys, 'images/x.svg'].sort());
       expect(await db.images.eraseDeletedBefore(noon, 100)).toEqual([]);
-      const [gone, , younger, living] = records.map(({ id }) => id);
-      expect(await db.images.restore(user, gone ?? '')).toBe(false);
-      expect(await db.images.restore(user, younger ?? '')).toBe(true);
-      expect(await db.images.findOwned(user, living ?? '')).toEqual(records[3]);
+      const [erasedId, , deletedId, keptId] = records.map(({ id }) => id);
+      expect(await db.images.restore(user, erasedId ?? '')).toBe(false);
+      expect(await db.images.restore(user, deletedId ?? '')).toBe(true);
+      expect(await db.images.findOwned(user, keptId ?? '')).toEqual(records[3]);
       expect(await db.jobs.findOwned(user, job.id)).toEqual(job);
     });
 
-    test('erasing takes the longest deleted first and no more than asked for', async () => {
+    test('erasing starts with the longest deleted images and respects the limit', async () => {
       const { db } = current();
       const { records } = await gallery(
         db,
@@ -127,7 +127,7 @@ export const imageConformance = (): void => {
       expect((await db.images.eraseDeletedBefore(noon, 3)).toSorted()).toEqual(keysOf(0));
     });
 
-    test('of many who erase at once each image goes to one', async () => {
+    test('of concurrent erasures each image is erased by one', async () => {
       const { db } = current();
       const { records } = await gallery(
         db,
@@ -140,7 +140,7 @@ export const imageConformance = (): void => {
       );
     });
 
-    test('the images of several jobs come by job and position', async () => {
+    test('the images of several jobs are ordered by job and position', async () => {
       const { db } = current();
       const { user, job, records } = await gallery(db, [{ position: 1 }, { position: 0 }]);
       const second = await addJob(db, user);
@@ -151,7 +151,7 @@ export const imageConformance = (): void => {
       expect(got).toEqual(job.id < second.id ? [zero, one, third] : [third, zero, one]);
     });
 
-    test('the list filters by style, model, shape and words of the prompt', async () => {
+    test('the list filters by style, model, orientation and text of the prompt', async () => {
       const { user } = await gallery(current().db, [
         { style: 'ink', model: 'a', width: 2, height: 1, prompt: 'Red Boats' },
         { style: 'space', model: 'b', width: 1, height: 2, prompt: '50%_off\\ sale' },
@@ -174,14 +174,14 @@ export const imageConformance = (): void => {
       expect(await found(user, { style: "' or 1=1 --" })).toEqual([]);
     });
 
-    test('text with U+0000 is refused alike on both databases', async () => {
+    test('text with U+0000 is rejected on both databases', async () => {
       const user = await addUser(current().db);
       await expectRefusal(found(user, { query: 'a\0b' }), 'validation_failed');
     });
   });
 
   suite('images in any amount', (test, current) => {
-    test('whatever the page size, a walk visits every living image once, newest first', async () => {
+    test('with any page size, paging visits every image that is not deleted once, newest first', async () => {
       const { db } = current();
       const row = fc.record({ ms: fc.integer({ min: 0, max: 3 }), deleted: fc.boolean() });
       await fc.assert(
@@ -204,10 +204,10 @@ export const imageConformance = (): void => {
       );
     });
 
-    test('a search through thousands finds the first, the last and those between, page by page', async () => {
+    test('a search through thousands finds the first, the last and those in between, page by page', async () => {
       const { db } = current();
       const total = 10_001;
-      // Where steps of a search might meet: lost or doubled rows would be these.
+      // Around the boundaries of search steps, where rows could be lost or duplicated.
       const places = [0, 4_999, 5_000, 5_001, 9_999, 10_000];
       const { user } = await gallery(
         db,
@@ -225,7 +225,7 @@ export const imageConformance = (): void => {
       expect(await walk(db, user, 3_000, { query: 'a' })).toEqual(all);
     });
 
-    test('a batch larger than one statement holds arrives whole', async () => {
+    test('a batch larger than one statement is stored completely', async () => {
       const { db } = current();
       const { user } = await gallery(
         db,

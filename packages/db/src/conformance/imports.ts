@@ -45,7 +45,7 @@ export const importConformance = (): void => {
       return { db, users, record };
     };
 
-    test('what is staged is nobody yet, and is taken once, exactly as it was, after the decision alone', async () => {
+    test('staged people have no account; they are taken once, exactly as staged, and only after the decision', async () => {
       const { db, users, record } = await staged(1_203);
       for (const { id, email } of users.slice(0, 3)) {
         expect(await db.users.findById(id)).toBeNull();
@@ -68,7 +68,7 @@ export const importConformance = (): void => {
       });
     });
 
-    test('is decided only once and only when all of it is staged', async () => {
+    test('an import is decided only once and only when all people are staged', async () => {
       const { db, record } = await staged(3);
       await db.imports.decide(record.id, later(2));
       await expectRefusal(db.imports.decide(record.id, later(3)), 'conflict');
@@ -81,7 +81,7 @@ export const importConformance = (): void => {
       expect((await db.imports.find(half.id))?.decidedAt).toBeNull();
     });
 
-    test('of one transaction that fails nothing is taken', async () => {
+    test('a failed transaction takes no staged people', async () => {
       const { db, users, record } = await staged(3);
       await db.imports.decide(record.id, later(2));
       const failed = db.transaction(async ({ imports }) => {
@@ -92,7 +92,7 @@ export const importConformance = (): void => {
       expect(byId(await db.imports.takeStaged(record.id, 9, later(3)))).toEqual(byId(users));
     });
 
-    test('taken by many at once everybody is taken once', async () => {
+    test('of concurrent batches each staged person is taken by one', async () => {
       const { db, users, record } = await staged(60);
       await db.imports.decide(record.id, later(2));
       const taken = await inParallel(12, () =>
@@ -107,7 +107,7 @@ export const importConformance = (): void => {
       expect((await db.imports.find(record.id))?.made).toBe(60);
     });
 
-    test('is stalled once it is decided, not finished, and not touched since; a clock set back stalls it too', async () => {
+    test('an import is stalled when it is decided, unfinished and untouched since; also after the clock was set back', async () => {
       const { db, record } = await staged(1);
       const stalled = async (before: Date, horizon = later(99)) =>
         (await db.imports.listStalled(before, horizon)).map(({ id }) => id);
@@ -121,7 +121,7 @@ export const importConformance = (): void => {
       expect(await stalled(later(6))).toEqual([]);
     });
 
-    test('goes when nobody decided or touched it for long, or it is finished, and never in between', async () => {
+    test('an import is deleted when it was abandoned undecided or is finished, never in between', async () => {
       const { db, record } = await staged(25);
       const decided = anImport(1);
       await db.imports.begin(decided);
@@ -140,11 +140,11 @@ export const importConformance = (): void => {
   });
 
   suite('users made together', (test, current) => {
-    test('are found by id, by email and by search, with their quotas; those whose address is taken are left out', async () => {
+    test('are found by id, by email and by search, with their quotas; taken addresses are left out', async () => {
       const { db } = current();
-      const present = await addUser(db, { name: 'Was here' });
+      const existing = await addUser(db, { name: 'Was here' });
       const wanted = people(30);
-      const twin = userRecord({ email: present.email });
+      const twin = userRecord({ email: existing.email });
       const made = await db.users.createMany([...wanted, twin], 7);
       expect(byId(made)).toEqual(byId(wanted));
       for (const user of wanted) {
@@ -158,14 +158,14 @@ export const importConformance = (): void => {
       }
       const found = await db.users.list({ query: 'UNICODE "29' }, { after: null, limit: 9 });
       expect(found.map(({ id }) => id)).toEqual([wanted[29]?.id]);
-      expect(await db.users.findByEmail(present.email)).toEqual(present);
+      expect(await db.users.findByEmail(existing.email)).toEqual(existing);
       expect(await db.users.findById(twin.id)).toBeNull();
       expect(await db.quotas.find(twin.workspaceId)).toBeNull();
       expect(await db.users.createMany([], 7)).toEqual([]);
       expect(await db.users.createMany([twin], 7)).toEqual([]);
     });
 
-    test('beside others who take the same addresses, each address has one account', async () => {
+    test('concurrent batches with the same addresses create one account per address', async () => {
       const { db } = current();
       const emails = Array.from({ length: 20 }, (_, at) => `same${at}@example.org`);
       const made = await inParallel(6, () =>

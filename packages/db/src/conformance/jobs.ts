@@ -4,7 +4,7 @@ import { expectRefusal, suite } from './suite.ts';
 
 export const jobConformance = (): void => {
   suite('jobs of a workspace', (test, current) => {
-    test('a job is found by its own workspace, exactly as it was given', async () => {
+    test('a job is found by its own workspace, exactly as it was stored', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user, {
@@ -14,7 +14,7 @@ export const jobConformance = (): void => {
       expect(await db.jobs.findOwned(user, job.id)).toEqual(job);
     });
 
-    test('parameters that are not of the job’s kind are never given out', async () => {
+    test('parameters that do not match the job’s kind are an error', async () => {
       const { db } = current();
       const user = await addUser(db);
       const job = await addJob(db, user, { params: { count: 'many' as never } });
@@ -64,7 +64,7 @@ export const jobConformance = (): void => {
       expect(await db.jobs.complete(job.id, taken?.claimToken ?? '', later(10))).toBeNull();
     });
 
-    test("cancelling a person's jobs ends the unfinished ones in every workspace and leaves the rest", async () => {
+    test("cancelling a user's jobs ends the unfinished ones in every workspace and no others", async () => {
       const { db } = current();
       const user = await addUser(db);
       const done = await addJob(db, user, { state: 'completed', finishedAt: noon });
@@ -80,7 +80,7 @@ export const jobConformance = (): void => {
       expect(await db.jobs.findOwned(user, foreign.id)).toEqual(foreign);
     });
 
-    test('jobs are counted: the unfinished of a workspace, and all by state', async () => {
+    test('unfinished jobs are counted by workspace, and all jobs by state', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       await addJob(db, user);

@@ -5,7 +5,7 @@ import {
 } from '@atelier/core/ports/identity-stores';
 import fc from 'fast-check';
 
-/** What a counter should do, in plain words and one at a time: the stores are compared with it. */
+/** A sequential reference model of a counter, with which the stores are compared. */
 export const loginAttemptModel = (rule: BackoffRule) => {
   let failures = 0;
   let pending = 0;
@@ -29,18 +29,18 @@ export const loginAttemptModel = (rule: BackoffRule) => {
 
   return {
     take: (nowMs: number): LoginAttemptVerdict => {
-      const told = refused(nowMs);
+      const refusal = refused(nowMs);
       if (pending > 0 && leaseEndMs <= nowMs) {
         const before = { failures, openMs, untilReset };
         failures -= pending;
         charge(lastMs);
-        // What is judged keeps the guess out: nothing changes, and the time told is that of the latest guess.
-        if (told !== null && refused(nowMs) !== null) {
+        // The settled failures alone refuse it: nothing changes, and the waiting time is that of the latest attempt.
+        if (refusal !== null && refused(nowMs) !== null) {
           ({ failures, openMs, untilReset } = before);
-          return told;
+          return refusal;
         }
         pending = 0;
-      } else if (told !== null) return told;
+      } else if (refusal !== null) return refusal;
       if (nowMs - lastMs >= rule.forgetAfterS * 1000) [failures, pending] = [0, 0];
       failures += 1;
       pending += 1;
@@ -76,7 +76,7 @@ export const someRule: fc.Arbitrary<BackoffRule> = fc.record({
   forgetAfterS: fc.integer({ min: 5, max: 90 }),
 });
 
-/** Mostly guesses; time goes on by up to a minute between two steps. */
+/** Mostly attempts; up to a minute passes between two steps. */
 export const someSteps = fc.array(
   fc.record({
     kind: fc.constantFrom('take', 'take', 'take', 'take', 'take', 'settle', 'settle', 'reset', 'giveBack'),

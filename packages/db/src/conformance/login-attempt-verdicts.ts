@@ -15,8 +15,8 @@ const address: BackoffRule = {
 const someKey = () => `account:${someHash()}`;
 
 export const loginAttemptVerdictConformance = (): void =>
-  suite('verdicts of guesses', (test, current) => {
-    test('guesses without verdict lock, and count no more when their lease has run out', async () => {
+  suite('results of login attempts', (test, current) => {
+    test('attempts without a result lock, and stop counting when their lease expires', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, address, noon);
@@ -33,7 +33,7 @@ export const loginAttemptVerdictConformance = (): void =>
       });
     });
 
-    test('verdicts outlast the lease: what was judged wrong keeps its lock and its seal', async () => {
+    test('results outlast the lease: wrong attempts keep their lock and their block', async () => {
       const { loginAttempts } = current().db;
       const [locked, blocked] = [someKey(), someKey()];
       const blocking = { ...address, blockAfter: 5 };
@@ -51,7 +51,7 @@ export const loginAttemptVerdictConformance = (): void =>
       });
     });
 
-    test('one guess without verdict is taken off, and the failures before it keep what they cost', async () => {
+    test('an attempt without a result is removed, and earlier failures keep their waiting time', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const rule = { ...account, lockAfter: 4, lockS: 300 };
@@ -69,7 +69,7 @@ export const loginAttemptVerdictConformance = (): void =>
       expect(await loginAttempts.take(key, rule, now)).toEqual({ allowed: true, failures: 5 });
     });
 
-    test('a seal of a guess without verdict ends with its lease', async () => {
+    test('the block of an attempt without a result ends with its lease', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const blocking = { ...account, freeFailures: 9, lockAfter: 9, blockAfter: 2 };
@@ -85,7 +85,7 @@ export const loginAttemptVerdictConformance = (): void =>
       });
     });
 
-    test('a verdict that comes after the lease still counts, and nobody else’s is given back for it', async () => {
+    test('a result that arrives after the lease still counts, and no other attempt is given back for it', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       await loginAttempts.take(key, account, noon);
@@ -97,7 +97,7 @@ export const loginAttemptVerdictConformance = (): void =>
       expect(await loginAttempts.find(key)).toMatchObject({ failures: 2, pending: 0 });
     });
 
-    test('a lease that ends far later than a lease lasts has run out: the clock was set back', async () => {
+    test('an attempt lease that ends far in the future counts as expired: the clock was set back', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const twoDays = 2 * 86_400_000;

@@ -19,7 +19,7 @@ const address: BackoffRule = {
   blockAfter: null,
   forgetAfterS: 3600,
 };
-/** A guess that is judged wrong, if it may be made. */
+/** An attempt with a wrong password, if it is allowed. */
 const wrong = async (
   loginAttempts: LoginAttemptStore,
   key: string,
@@ -33,8 +33,8 @@ const wrong = async (
 const someKey = () => `account:${someHash()}`;
 
 export const loginAttemptConformance = (): void =>
-  suite('guesses', (test, current) => {
-    test('failures cost nothing, then 2, 4 … seconds, then the lock, then the seal', async () => {
+  suite('login attempts', (test, current) => {
+    test('failures cost nothing, then 2, 4 … seconds, then the lock, then the block until a reset', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       let now = noon;
@@ -51,14 +51,14 @@ export const loginAttemptConformance = (): void =>
       expect(waits).toEqual([0, 0, 2, 4, 300, 300, 300, 300, 300, 'until reset']);
     });
 
-    test('a lock that ends far later than a lock lasts is over: the clock was set back', async () => {
+    test('a lock that ends far in the future counts as over: the clock was set back', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const twoDays = 2 * 86_400_000;
       const locking: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1 };
       expect(await wrong(loginAttempts, key, locking, later(twoDays))).toMatchObject({ allowed: true });
       expect(await wrong(loginAttempts, key, locking, later(twoDays))).toMatchObject({ allowed: false });
-      // What was counted stays counted.
+      // The earlier failure still counts.
       expect(await wrong(loginAttempts, key, locking, noon)).toEqual({ allowed: true, failures: 2 });
       expect(await wrong(loginAttempts, key, locking, later(1))).toMatchObject({
         allowed: false,
@@ -66,7 +66,7 @@ export const loginAttemptConformance = (): void =>
       });
     });
 
-    test('clocks that differ by less than the lock let nobody guess meanwhile', async () => {
+    test('nodes whose clocks differ by less than the lock do not shorten it', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const locking: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1 };
@@ -77,13 +77,13 @@ export const loginAttemptConformance = (): void =>
       });
     });
 
-    test('a rule under which a wait could last for longer than time can be written still counts', async () => {
+    test('a rule whose wait exceeds the largest storable time still counts', async () => {
       const { loginAttempts } = current().db;
       const lax: BackoffRule = { ...account, freeFailures: 100, lockAfter: 1000, blockAfter: 10_000 };
       expect(await loginAttempts.take(someKey(), lax, noon)).toEqual({ allowed: true, failures: 1 });
     });
 
-    test('a seal holds whatever the clock says', async () => {
+    test('a block until a reset holds whatever the clock says', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const blocking: BackoffRule = { ...account, freeFailures: 0, lockAfter: 1, blockAfter: 1 };
@@ -94,7 +94,7 @@ export const loginAttemptConformance = (): void =>
       });
     });
 
-    test('a refused guess is not counted and says how long to wait', async () => {
+    test('a refused attempt is not counted and returns the time to wait', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       for (const _ of [1, 2, 3]) await loginAttempts.take(key, account, noon);
@@ -138,7 +138,7 @@ export const loginAttemptConformance = (): void =>
       },
     );
 
-    test('after the waiting time one of fifty guesses at once is judged', async () => {
+    test('after the waiting time one of fifty concurrent attempts is allowed', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       for (const _ of [1, 2, 3]) await loginAttempts.take(key, account, noon);
@@ -146,7 +146,7 @@ export const loginAttemptConformance = (): void =>
       expect(verdicts.filter(({ allowed }) => allowed)).toEqual([{ allowed: true, failures: 4 }]);
     });
 
-    test('a failure that costs nothing keeps nobody out whose clock is behind; one that costs a wait does', async () => {
+    test('a failure without a wait blocks no node whose clock is behind; one with a wait does', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       await loginAttempts.take(key, account, later(50));
@@ -157,7 +157,7 @@ export const loginAttemptConformance = (): void =>
       expect(await loginAttempts.take(key, account, noon)).toEqual({ allowed: true, failures: 3 });
     });
 
-    test('a seal outlasts the failures, until it is forgiven', async () => {
+    test('a block outlasts the failures, until it is reset', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const rule = { ...account, freeFailures: 0, lockAfter: 1, blockAfter: 1 };
@@ -174,7 +174,7 @@ export const loginAttemptConformance = (): void =>
       expect(await wrong(loginAttempts, key, rule, aYear)).toEqual({ allowed: true, failures: 1 });
     });
 
-    test('old failures are forgotten, and a moment earlier they are not', async () => {
+    test('failures are forgotten after their time, not earlier', async () => {
       const { loginAttempts } = current().db;
       const [early, late] = [someKey(), someKey()];
       for (const key of [early, late]) for (const _ of [1, 2]) await wrong(loginAttempts, key, account, noon);
@@ -184,7 +184,7 @@ export const loginAttemptConformance = (): void =>
       expect(await wrong(loginAttempts, late, account, later(86_400_000))).toMatchObject({ failures: 1 });
     });
 
-    test('a waiting time is waited out, even when it is longer than failures are remembered', async () => {
+    test('a waiting time applies even when it is longer than failures are remembered', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const rule = { freeFailures: 0, lockAfter: 1, lockS: 60, blockAfter: null, forgetAfterS: 10 };
@@ -197,7 +197,7 @@ export const loginAttemptConformance = (): void =>
       expect(await wrong(loginAttempts, key, rule, later(60_000))).toEqual({ allowed: true, failures: 1 });
     });
 
-    test('one guess that is given back takes its own lock with it and leaves the failures of others', async () => {
+    test('an attempt that is given back removes its own lock and keeps the failures of others', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, address, noon);
@@ -211,7 +211,7 @@ export const loginAttemptConformance = (): void =>
       expect(await loginAttempts.take(key, address, noon)).toMatchObject({ allowed: false });
     });
 
-    test('who gives the only guess back leaves nothing behind; more cannot be given back', async () => {
+    test('giving back the only attempt removes the counter; more cannot be given back', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       await loginAttempts.giveBack(key);
@@ -222,7 +222,7 @@ export const loginAttemptConformance = (): void =>
       expect(await loginAttempts.take(key, account, noon)).toEqual({ allowed: true, failures: 1 });
     });
 
-    test('twenty who guess right at one address at once leave as many failures as there were', async () => {
+    test('twenty concurrent right attempts at one address leave the failures unchanged', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
       const wide = { ...address, freeFailures: 99, lockAfter: 99 };
@@ -234,7 +234,7 @@ export const loginAttemptConformance = (): void =>
       expect(await loginAttempts.find(key)).toMatchObject({ failures: 1, untilReset: false });
     });
 
-    test('each target is counted for itself', async () => {
+    test('each target is counted separately', async () => {
       const { loginAttempts } = current().db;
       const [one, other] = [someKey(), someKey()];
       for (const _ of [1, 2, 3]) await loginAttempts.take(one, account, noon);
@@ -243,7 +243,7 @@ export const loginAttemptConformance = (): void =>
       expect(await loginAttempts.find(one)).toMatchObject({ failures: 3 });
     });
 
-    test('counters that nobody has touched since a moment go, and only they', async () => {
+    test('only counters without attempts since the cutoff are deleted', async () => {
       const { loginAttempts } = current().db;
       const [old, young] = [someKey(), someKey()];
       await wrong(loginAttempts, old, account, later(-1));
@@ -253,7 +253,7 @@ export const loginAttemptConformance = (): void =>
       expect(await loginAttempts.find(young)).not.toBeNull();
     });
 
-    test('counters that are blocked until a reset are kept for a time of their own, and not longer', async () => {
+    test('counters that are blocked until a reset are deleted by their own cutoff', async () => {
       const { loginAttempts } = current().db;
       const [old, young] = [someKey(), someKey()];
       const rule = { ...account, freeFailures: 0, lockAfter: 1, blockAfter: 1 };
@@ -265,7 +265,7 @@ export const loginAttemptConformance = (): void =>
       expect(await loginAttempts.find(young)).toMatchObject({ untilReset: true });
     });
 
-    test('whatever the rule, the guesses and the time between them: a counter does as the model says', async () => {
+    test('with any rule, attempts and times between them, a counter behaves like the model', async () => {
       const { loginAttempts } = current().db;
       await fc.assert(
         fc.asyncProperty(someRule, someSteps, async (rule, steps) => {

@@ -14,7 +14,7 @@ export const membershipConformance = (): void =>
       return { db, owner, user, membership };
     };
 
-    test('an account owns its personal workspace from its first moment, and is no member of any other', async () => {
+    test('a new user owns the personal workspace and is a member of no other', async () => {
       const { db } = current();
       const [ann, bob] = [await addUser(db, { createdAt: later(5) }), await addUser(db)];
       expect(await db.memberships.find(ann.workspaceId, ann.id)).toEqual({
@@ -28,7 +28,7 @@ export const membershipConformance = (): void =>
       expect(await db.memberships.find(newId('workspace'), ann.id)).toBeNull();
     });
 
-    test('accounts that are created together own their personal workspaces; an address that is taken gets none', async () => {
+    test('users that are created together own their personal workspaces; a taken address gets none', async () => {
       const { db } = current();
       const [one, two] = [userRecord(), userRecord()];
       const twin = userRecord({ email: one.email });
@@ -39,7 +39,7 @@ export const membershipConformance = (): void =>
       expect(await db.memberships.find(twin.workspaceId, twin.id)).toBeNull();
     });
 
-    test('neither account nor membership stays of a transaction that fails', async () => {
+    test('a failed transaction leaves neither user nor membership', async () => {
       const { db } = current();
       const user = userRecord();
       const work = db.transaction(async (stores) => {
@@ -51,7 +51,7 @@ export const membershipConformance = (): void =>
       expect(await db.memberships.find(user.workspaceId, user.id)).toBeNull();
     });
 
-    test('somebody added is found exactly as given, until they are removed', async () => {
+    test('a membership is found exactly as stored until it is removed', async () => {
       const { db, owner, user, membership } = await guest('viewer');
       await db.memberships.add(membership);
       expect(await db.memberships.find(owner.workspaceId, user.id)).toEqual(membership);
@@ -61,7 +61,7 @@ export const membershipConformance = (): void =>
       expect((await db.memberships.find(owner.workspaceId, owner.id))?.role).toBe('owner');
     });
 
-    test('a person is added to a workspace once, also in parallel, and their role stays as it was', async () => {
+    test('a user is added to a workspace once, also in parallel, and the role is not changed', async () => {
       const { db, membership } = await guest();
       const outcomes = await inParallel(8, () =>
         db.memberships.add(membership).then(
@@ -74,7 +74,7 @@ export const membershipConformance = (): void =>
       expect((await db.memberships.find(membership.workspaceId, membership.userId))?.role).toBe('member');
     });
 
-    test('nobody is added to a workspace that does not exist, and nobody who does not exist', async () => {
+    test('a membership needs an existing workspace and an existing user', async () => {
       const { db, user, membership } = await guest();
       const unknown = { ...membership, workspaceId: newId('workspace'), createdAt: noon };
       await expectRefusal(db.memberships.add(unknown), 'internal');

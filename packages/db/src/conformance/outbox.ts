@@ -8,7 +8,7 @@ const lease = later(60_000);
 
 export const outboxConformance = (): void =>
   suite('the outbox', (test, current) => {
-    test('a mail is added if and only if its cause is committed', async () => {
+    test('a mail is added if and only if its transaction commits', async () => {
       const { db } = current();
       const user = await addUser(db);
       const failed = db.transaction(async ({ outbox }) => {
@@ -21,7 +21,7 @@ export const outboxConformance = (): void =>
       expect(await db.outbox.count()).toBe(1);
     });
 
-    test('what is due is claimed once per lease, oldest first, and the attempt is counted', async () => {
+    test('due mail is claimed once per lease, oldest first, and the attempt is counted', async () => {
       const { outbox } = current().db;
       const [second, first] = [aMail({ createdAt: later(-1) }), aMail({ createdAt: later(-2), attempts: 3 })];
       const future = aMail({ nextAttemptAt: later(1) });
@@ -33,7 +33,7 @@ export const outboxConformance = (): void =>
       expect(await outbox.claimDue(noon, lease, 9)).toEqual([]);
     });
 
-    test('a mail whose dispatcher died is taken again after the lease', async () => {
+    test('a mail whose dispatcher died is claimed by another one after the lease', async () => {
       const { outbox } = current().db;
       const mail = aMail();
       await outbox.add(mail);
@@ -42,12 +42,12 @@ export const outboxConformance = (): void =>
       expect(await outbox.claimDue(lease, later(99_999), 9)).toMatchObject([{ id: mail.id, attempts: 2 }]);
     });
 
-    test('a mail that waits for longer than any delay is due: the clock was set back', async () => {
+    test('a mail that waits longer than any delay becomes due: the clock was set back', async () => {
       const { outbox } = current().db;
       const twoDays = 2 * 86_400_000;
       const untried = aMail({ nextAttemptAt: later(twoDays) });
       const tried = aMail({ attempts: 3, nextAttemptAt: later(twoDays + retryDelayMs(3)) });
-      // As late as its eleven failures ask for.
+      // As late as eleven failures require.
       const patient = aMail({ attempts: 11, nextAttemptAt: later(retryDelayMs(11)) });
       for (const mail of [untried, tried, patient]) await outbox.add(mail);
       expect(await outbox.claimDue(noon, lease, 9)).toEqual([]);
@@ -58,7 +58,7 @@ export const outboxConformance = (): void =>
       expect(await outbox.claimDue(patient.nextAttemptAt, later(twoDays), 9)).toHaveLength(3);
     });
 
-    test('no more are claimed than asked for, those first that have waited longest', async () => {
+    test('no more mails are claimed than the limit, the longest waiting first', async () => {
       const { outbox } = current().db;
       const mails = [5, 1, 4, 2, 3].map((n) => aMail({ nextAttemptAt: later(-n) }));
       for (const mail of mails) await outbox.add(mail);
@@ -66,7 +66,7 @@ export const outboxConformance = (): void =>
       expect(new Set(claimed.map(({ id }) => id))).toEqual(new Set([mails[0]?.id, mails[2]?.id]));
     });
 
-    test('however many dispatchers claim at once, no mail is claimed twice', async () => {
+    test('of concurrent claims no two get the same mail', async () => {
       const { outbox } = current().db;
       await inParallel(30, () => outbox.add(aMail()));
       const claims = await inParallel(20, () => outbox.claimDue(noon, lease, 2));
@@ -81,10 +81,10 @@ export const outboxConformance = (): void =>
       expect(ids).toHaveLength(30);
     });
 
-    test('domains with due mail are listed once each, in order, from any place on', async () => {
+    test('domains with due mail are listed once each, in order, after any domain', async () => {
       const { outbox } = current().db;
       const future = { nextAttemptAt: later(1) };
-      // Of `b` nothing is due; of `c` one of many; of the empty one an old mail.
+      // `b` has no due mail, `c` one of several, and the empty domain an old one.
       for (const domainHash of ['d', 'a', '', 'a', 'c']) await outbox.add(aMail({ domainHash }));
       for (const domainHash of ['b', 'b', 'c', 'c', 'e']) await outbox.add(aMail({ domainHash, ...future }));
       expect(await outbox.listDueDomains(noon, null, 9)).toEqual({ hashes: ['', 'a', 'c', 'd'], next: null });
@@ -96,7 +96,7 @@ export const outboxConformance = (): void =>
       expect(await outbox.listDueDomains(noon, null, 9)).toEqual({ hashes: [], next: null });
     });
 
-    test('one look visits a bounded number of domains, and the next goes on behind them', async () => {
+    test('one query visits a bounded number of domains, and the next continues after them', async () => {
       const { db } = current();
       const hashOf = (n: number) => String(n).padStart(4, '0');
       await db.transaction(async ({ outbox }) => {
@@ -104,17 +104,17 @@ export const outboxConformance = (): void =>
           await outbox.add(aMail({ domainHash: hashOf(n), nextAttemptAt: later(1) }));
         for (const n of [130, 420]) await outbox.add(aMail({ domainHash: hashOf(n) }));
       });
-      const looks: (readonly string[])[] = [];
+      const pages: (readonly string[])[] = [];
       let next: string | null = null;
       do {
-        const look = await db.outbox.listDueDomains(noon, next, 9);
-        looks.push(look.hashes);
-        next = look.next;
+        const page = await db.outbox.listDueDomains(noon, next, 9);
+        pages.push(page.hashes);
+        next = page.next;
       } while (next !== null);
-      expect(looks).toEqual([[hashOf(130)], [], [hashOf(420)]]);
+      expect(pages).toEqual([[hashOf(130)], [], [hashOf(420)]]);
     });
 
-    test('of a named domain only its due mails are claimed, the longest waiting first', async () => {
+    test('with a domain given, only its due mails are claimed, the longest waiting first', async () => {
       const { outbox } = current().db;
       const [first, second] = [-3, -2].map((ms) => aMail({ domainHash: 'a', nextAttemptAt: later(ms) }));
       const others = [
@@ -127,7 +127,7 @@ export const outboxConformance = (): void =>
       expect(await outbox.claimDue(noon, lease, 9, 'b')).toMatchObject([{ id: others[0]?.id }]);
     });
 
-    test('a mail is tried again when told, and is gone when delivered', async () => {
+    test('a mail is due at the time of its retry and removed when it is deleted', async () => {
       const { outbox } = current().db;
       const mail = aMail();
       await outbox.add(mail);

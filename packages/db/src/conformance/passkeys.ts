@@ -5,7 +5,7 @@ import { expectRefusal, inParallel, suite } from './suite.ts';
 
 export const passkeyConformance = (): void =>
   suite('passkeys', (test, current) => {
-    test('a passkey is found by its credential, exactly as it was given', async () => {
+    test('a passkey is found by its credential, exactly as it was stored', async () => {
       const { db } = current();
       const passkey = aPasskey((await addUser(db)).id, { counter: 2 ** 32 - 1, backedUp: true });
       await db.passkeys.create(passkey);
@@ -18,12 +18,12 @@ export const passkeyConformance = (): void =>
       const [user, other] = [await addUser(db), await addUser(db)];
       const passkey = aPasskey(user.id);
       await db.passkeys.create(passkey);
-      const again = aPasskey(other.id, { credentialId: passkey.credentialId });
-      await expectRefusal(db.passkeys.create(again), 'conflict');
+      const duplicate = aPasskey(other.id, { credentialId: passkey.credentialId });
+      await expectRefusal(db.passkeys.create(duplicate), 'conflict');
       expect(await db.passkeys.findByCredential(passkey.credentialId)).toEqual(passkey);
     });
 
-    test('the list is one person’s, oldest first', async () => {
+    test('the list has one user’s passkeys, oldest first', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const [second, first] = [aPasskey(user.id, { createdAt: later(1) }), aPasskey(user.id)];
@@ -31,7 +31,7 @@ export const passkeyConformance = (): void =>
       expect(await db.passkeys.listOf(user.id)).toEqual([first, second]);
     });
 
-    test('a use is noted', async () => {
+    test('a use is recorded', async () => {
       const { db } = current();
       const passkey = aPasskey((await addUser(db)).id, { counter: 3 });
       await db.passkeys.create(passkey);
@@ -73,7 +73,7 @@ export const passkeyConformance = (): void =>
       expect(outcomes.filter(Boolean)).toHaveLength(1);
     });
 
-    test("somebody else's passkey can be neither renamed nor removed and looks like a missing one", async () => {
+    test("another user's passkey can be neither renamed nor removed and looks like a missing one", async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
       const passkey = aPasskey(user.id);
@@ -86,7 +86,7 @@ export const passkeyConformance = (): void =>
       expect(await db.passkeys.rename(user.id, passkey.id, 'Gone')).toBe(false);
     });
 
-    test('all of a person’s go, and nobody else’s', async () => {
+    test('all passkeys of a user are deleted, and no other user’s', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       for (const passkey of [aPasskey(user.id), aPasskey(user.id), aPasskey(other.id)])

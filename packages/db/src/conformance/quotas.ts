@@ -12,7 +12,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Time runs forwards. */
+/** Periods never decrease. */
 const steps = fc
   .array(step, { maxLength: 12 })
   .map((sequence) => sequence.toSorted((a, b) => a.period.localeCompare(b.period)));
@@ -25,7 +25,7 @@ export const quotaConformance = (): void =>
       return user.workspaceId;
     };
 
-    test('of fifty simultaneous holds on a limit of five exactly five succeed', async () => {
+    test('of fifty concurrent holds with a limit of five exactly five succeed', async () => {
       const { quotas } = current().db;
       const workspaceId = await workspaceWith(5);
       const held = await inParallel(50, () => quotas.hold(workspaceId, 1, march));
@@ -33,7 +33,7 @@ export const quotaConformance = (): void =>
       expect(await quotas.find(workspaceId)).toMatchObject({ held: 5, used: 0 });
     });
 
-    test('a hold becomes use when it is settled and nothing when it is released', async () => {
+    test('a hold becomes use when it is settled and is free again when it is released', async () => {
       const { quotas } = current().db;
       const workspaceId = await workspaceWith(10);
       expect(await quotas.hold(workspaceId, 6, march)).toBe(true);
@@ -55,7 +55,7 @@ export const quotaConformance = (): void =>
       expect(await quotas.find(workspaceId)).toMatchObject({ used: 3, held: 7, period: april });
     });
 
-    test('a clock that is set back does not give the month away', async () => {
+    test('a clock that is set back does not reset the used quota', async () => {
       const { quotas } = current().db;
       const workspaceId = await workspaceWith(4);
       await quotas.hold(workspaceId, 4, april);
@@ -74,14 +74,14 @@ export const quotaConformance = (): void =>
       expect(await quotas.find(workspaceId)).toMatchObject({ used: 0, held: 1 });
     });
 
-    test('a negative hold is refused: it would mint images', async () => {
+    test('a negative hold is rejected', async () => {
       const { quotas } = current().db;
       const workspaceId = await workspaceWith(4);
       await expect(quotas.hold(workspaceId, -3, march)).rejects.toThrow(RangeError);
       expect(await quotas.find(workspaceId)).toMatchObject({ held: 0 });
     });
 
-    test('the limit is set where there is a workspace; one below the use only stops new holds', async () => {
+    test('the limit of a workspace can be set below its use, which only stops new holds', async () => {
       const { quotas } = current().db;
       const workspaceId = await workspaceWith(4);
       await quotas.hold(workspaceId, 3, march);
@@ -103,7 +103,7 @@ export const quotaConformance = (): void =>
       expect(await quotas.findMany([])).toEqual([]);
     });
 
-    test('whatever is held, settled and released: never negative, never above the limit of the month', async () => {
+    test('with any sequence of holds, settlements and releases a quota is never negative and never exceeds the monthly limit', async () => {
       const { db } = current();
       const apply = async (workspaceId: string, { kind, images, period }: Step) => {
         const held = (await db.quotas.find(workspaceId))?.held ?? 0;

@@ -4,7 +4,7 @@ import { inParallel, suite } from './suite.ts';
 
 export const removalConformance = (): void =>
   suite('what is to be removed', (test, current) => {
-    test('is written down if and only if its cause is committed', async () => {
+    test('is queued if and only if its transaction commits', async () => {
       const { db } = current();
       const failed = db.transaction(async ({ removals }) => {
         await removals.add(['a/1'], noon);
@@ -16,7 +16,7 @@ export const removalConformance = (): void =>
       expect(await db.removals.listDue(noon, 9)).toEqual(['a/1']);
     });
 
-    test('is due from its time on until it is deleted, and nothing else is', async () => {
+    test('is due from its time until it is deleted', async () => {
       const { removals } = current().db;
       await removals.add(['a/2', 'a/1'], noon);
       await removals.add(['a/3'], later(1));
@@ -27,7 +27,7 @@ export const removalConformance = (): void =>
       expect(await removals.listDue(later(1), 9)).toEqual(['a/2', 'a/3']);
     });
 
-    test('keeps its time when it is written down twice, and gets another when told', async () => {
+    test('keeps its time when it is added twice, and can be postponed', async () => {
       const { removals } = current().db;
       await removals.add(['a/1'], later(5));
       await removals.add(['a/1', 'a/2'], noon);
@@ -38,13 +38,13 @@ export const removalConformance = (): void =>
       expect(await removals.listDue(later(6), 9)).toEqual(['a/1', 'a/2']);
     });
 
-    test('is listed no more at once than asked for, what has waited longest first', async () => {
+    test('is listed up to the limit, the longest waiting first', async () => {
       const { removals } = current().db;
       for (const n of [5, 1, 4, 2, 3]) await removals.add([`a/${n}`], later(-n));
       expect(await removals.listDue(noon, 2)).toEqual(['a/5', 'a/4']);
     });
 
-    test('is due where it waits for longer than any ever has to: the clock was set back', async () => {
+    test('is due when it waits longer than any removal can: the clock was set back', async () => {
       const { removals } = current().db;
       await removals.add(['a/1'], later(2 * 86_400_000));
       await removals.add(['a/2'], later(2 * 3_600_000));
@@ -53,7 +53,7 @@ export const removalConformance = (): void =>
       expect(await removals.listDue(noon, 1)).toEqual(['a/3']);
     });
 
-    test('of many, and by many nodes at once, nobody waits in a circle and nothing is left', async () => {
+    test('can be postponed and deleted by many nodes at once without deadlocks', async () => {
       const { removals } = current().db;
       const keys = Array.from({ length: 2500 }, (_, n) => `a/${n}`);
       await removals.add(keys, noon);

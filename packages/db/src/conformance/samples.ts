@@ -23,7 +23,7 @@ export const later = (ms: number): Date => new Date(noon.getTime() + ms);
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 export const someHash = (): string => sha256(randomBytes(16).toString('hex'));
 
-/** Creates the user with a limit of 100 images and gives it back. */
+/** Creates a user with a limit of 100 images. */
 export const addUser = async (db: Database, fields: Partial<UserRecord> = {}): Promise<UserRecord> => {
   const user = userRecord(fields);
   await db.users.create(user, 100);
@@ -88,20 +88,20 @@ export const aClaim = (fields: Partial<ClaimRequest> = {}): ClaimRequest => ({
   ...fields,
 });
 
-/** Images with the assets that they refer to. */
+/** Stores images with their assets. */
 export const storeImages = async (db: Database, images: readonly ImageRecord[]): Promise<void> => {
   await db.assets.insertMany(images.flatMap(imageAssets));
   await db.images.insertMany(images);
 };
 
-/** The assets of a picture that is not an image yet. */
+/** The assets of a picture of an unfinished job. */
 export const drawnAssets = (job: JobRecord, picture: DrawnPicture): AssetRecord[] =>
   imageAssets({ ...job, ...picture, deletedAt: null });
 
-/** A picture of an unfinished job with the assets that it refers to. */
+/** Stores a picture of an unfinished job with its assets. */
 export const storeDrawn = async (db: Database, job: JobRecord, picture: DrawnPicture): Promise<void> => {
   await db.assets.insertMany(drawnAssets(job, picture));
-  await db.drawn.add(picture);
+  await db.drawnPictures.add(picture);
 };
 
 export const anAsset = (

@@ -20,7 +20,7 @@ const addImages = async (db: Database, user: UserRecord, prompts: readonly strin
   return records;
 };
 
-/** Letters, marks and signs of many scripts, in the forms in which they are one, and all that is syntax anywhere. */
+/** Letters, marks and symbols of many scripts in equivalent forms, and characters that are syntax somewhere. */
 const pieces = [
   ...['замок', 'ЗАМОК', 'Straße', 'STRASSE', 'café', 'cafe\u0301', 'İ', 'ı', 'I', 'Σ', 'ς', 'ﬁ', 'Ｆ'],
   ...['猫', '猫の絵', 'ｶﾞ', 'ガ', 'か', '한국', '각', 'हिन्दी', 'कि', 'ไทย', 'שָׁלוֹם', 'שלום', 'مُحَمَّد', 'محمد'],
@@ -37,7 +37,7 @@ const text = (maxLength: number) =>
     .array(piece, { minLength: 1, maxLength })
     .map((parts) => parts.join('').replaceAll('\0', '').toWellFormed());
 
-/** A term that is often part of the prompts, in another spelling. */
+/** A term that is often part of the prompts, in an equivalent spelling. */
 const termOf = (prompts: readonly string[]) =>
   fc.oneof(
     text(2),
@@ -56,7 +56,7 @@ const corpus = fc
     fc.tuple(fc.constant(prompts), fc.array(termOf(prompts), { minLength: 4, maxLength: 4 })),
   );
 
-/** What a search must find, by the plainest reading of what it promises. */
+/** The reference: what a search must find. */
 const containing = <T>(rows: readonly T[], textOf: (row: T) => readonly string[], term: string): T[] =>
   rows.filter((row) => textOf(row).some((value) => fold(value).includes(fold(term))));
 
@@ -124,7 +124,7 @@ export const searchConformance = (): void => {
       },
     );
 
-    test('what is searched for that shows nothing is no search', async () => {
+    test('a query of invisible characters only is no search', async () => {
       const { db } = current();
       const user = await addUser(db);
       await addImages(db, user, ['a', 'b']);
@@ -132,7 +132,7 @@ export const searchConformance = (): void => {
       expect(await db.users.list({ query: '\u2060' }, firstPage)).toHaveLength(1);
     });
 
-    test('a person is found by a new name and address at once, and no more by the old ones', async () => {
+    test('after a change, a user is found by the new name and address only, at once', async () => {
       const { db } = current();
       const { id } = await addUser(db, { name: 'Ada', email: 'ada@example.org' });
       const finds = async (query: string) => (await db.users.list({ query }, firstPage)).length;
@@ -144,7 +144,7 @@ export const searchConformance = (): void => {
       expect(await finds('жаннаzoe')).toBe(0);
     });
 
-    test('a person is found by an international domain as it is stored and as people write it', async () => {
+    test('a user is found by an internationalised domain in both its forms', async () => {
       const { db } = current();
       const { id } = await addUser(db, { name: 'Ada', email: 'ada@xn--mnchen-3ya.example' });
       await addUser(db, { name: 'Bob', email: 'bob@munchen.test' });
@@ -152,7 +152,7 @@ export const searchConformance = (): void => {
         expect((await db.users.list({ query }, firstPage)).map((user) => user.id)).toEqual([id]);
     });
 
-    test('a search stays in its workspace, and what is deleted, restored or erased follows', async () => {
+    test('a search stays in its workspace and follows deletion, restoring and erasure', async () => {
       const { db } = current();
       const [ann, bob] = [await addUser(db), await addUser(db)];
       const [image] = await addImages(db, ann, ['замок']);
@@ -169,7 +169,7 @@ export const searchConformance = (): void => {
       expect(await found(bob, 'замок')).toHaveLength(1);
     });
 
-    test('what something else has written is found before it is indexed and afterwards', async () => {
+    test('text that was written without the stores is found before and after it is indexed', async () => {
       const { db, url } = current();
       const user = await addUser(db, { name: 'Ada' });
       const [image] = await addImages(db, user, ['a heron', 'a reed']);
@@ -177,21 +177,21 @@ export const searchConformance = (): void => {
         `update images set prompt = 'Кот' where id = '${image?.id}'`,
         `update users set name = 'Лиса' where id = '${user.id}'`,
       ]);
-      const looks = async () => [
+      const results = async () => [
         await found(user, 'кот'),
         await found(user, 'heron'),
         await found(user, 'A', { style: 'ink' }),
         (await db.users.list({ query: 'лиса' }, firstPage)).length,
         (await db.users.list({ query: 'ada' }, firstPage)).length,
       ];
-      const before = await looks();
+      const before = await results();
       expect(before).toEqual([['Кот'], [], ['a reed'], 1, 0]);
       expect([await db.images.foldUnfolded(9), await db.images.foldUnfolded(9)]).toEqual([1, 0]);
       expect([await db.users.foldUnfolded(9), await db.users.foldUnfolded(9)]).toEqual([1, 0]);
-      expect(await looks()).toEqual(before);
+      expect(await results()).toEqual(before);
     });
 
-    test('an insertion that fails leaves nothing to be found', async () => {
+    test('a failed insert leaves nothing in the search index', async () => {
       const { db } = current();
       const user = await addUser(db);
       const [image] = await addImages(db, user, ['heron']);
@@ -204,7 +204,7 @@ export const searchConformance = (): void => {
   });
 
   suite('searches of any text', (test, current) => {
-    /** With steps of one text every way of a search is taken: the newest, the index, and all that is left. */
+    /** With steps of one text all paths of a search are taken: the scan of the newest, the index, and the rest. */
     const asIfLarge = async <T>(maxCandidates: number, work: (db: Database) => Promise<T>): Promise<T> => {
       const search = { rowsPerStep: 1, unfoldedPerStep: 2, maxCandidates };
       const db = await openDatabase({ url: current().url, search });
@@ -255,7 +255,7 @@ export const searchConformance = (): void => {
         }),
     );
 
-    test('a search of people finds exactly those whose name or address contains the term', () =>
+    test('a search of users finds exactly those whose name or address contains the term', () =>
       asIfLarge(1000, (db) =>
         fc.assert(
           fc.asyncProperty(corpus, async ([names, terms]) => {
@@ -265,14 +265,14 @@ export const searchConformance = (): void => {
             const page = await db.users.list({ query, role: 'viewer' }, firstPage);
             const expected = containing(users, (user) => [user.name, user.email], query);
             expect(idsOf(page), query).toEqual(idsOf(expected));
-            // Out of the way of the next run.
+            // Excludes them from the next run.
             for (const { id } of users) await db.users.setRole(id, 'viewer', 'user');
           }),
           { numRuns: 25 },
         ),
       ));
 
-    test('a walk through what a search finds visits each once, newest first, indexed or not', () =>
+    test('paging through search results visits each once, newest first, indexed or not', () =>
       asIfLarge(3, async (db) => {
         const word = fc.constantFrom('замок', 'ЗАМОК и ров', 'ров', '猫');
         const row = fc.record({ prompt: word, ms: fc.integer({ min: 0, max: 3 }), deleted: fc.boolean() });

@@ -12,7 +12,7 @@ export const totpConformance = (): void =>
       return id;
     };
 
-    test('a secret is confirmed once, and the code that did it is used up', async () => {
+    test('a secret is confirmed once, and its code cannot be used again', async () => {
       const { totp } = current().db;
       const id = await enrolled(100);
       const confirmed = { userId: id, sealedSecret: 'sealed', confirmedAt: later(1), lastStep: 100 };
@@ -22,7 +22,7 @@ export const totpConformance = (): void =>
       expect(await totp.find(id)).toEqual(confirmed);
     });
 
-    test('a new secret takes the place of an unconfirmed one, never of a confirmed one', async () => {
+    test('a new secret replaces an unconfirmed one, never a confirmed one', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       expect(await db.totp.begin(id, 'one')).toBe(true);
@@ -41,7 +41,7 @@ export const totpConformance = (): void =>
       expect(await db.totp.find(id)).toMatchObject({ confirmedAt: null, lastStep: 0 });
     });
 
-    test('steps are spent forwards only: no code is good twice, none earlier than the last', async () => {
+    test('time steps only advance: no code is accepted twice or after a later one', async () => {
       const { totp } = current().db;
       const id = await enrolled(100);
       expect(await totp.spendStep(id, 102)).toBe(true);
@@ -50,7 +50,7 @@ export const totpConformance = (): void =>
       expect(await totp.spendStep(id, 103)).toBe(true);
     });
 
-    test('a step that a clock spent before it was set back blocks no right code', async () => {
+    test('a step that was used before the clock was set back blocks no right code', async () => {
       const { totp } = current().db;
       const twoDays = (2 * 86_400) / 30;
       const id = await enrolled(100 + twoDays);
@@ -59,7 +59,7 @@ export const totpConformance = (): void =>
       expect(await totp.spendStep(id, 101)).toBe(true);
     });
 
-    test('a clock that is corrected by minutes makes no code good twice', async () => {
+    test('correcting the clock by minutes lets no code be used twice', async () => {
       const { totp } = current().db;
       const id = await enrolled(100);
       for (const step of [99, 90, 80]) expect(await totp.spendStep(id, step)).toBe(false);
@@ -72,7 +72,7 @@ export const totpConformance = (): void =>
       expect(outcomes.filter(Boolean)).toHaveLength(1);
     });
 
-    test('of twenty who confirm at once one succeeds', async () => {
+    test('of twenty concurrent confirmations one succeeds', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       await db.totp.begin(id, 'sealed');
@@ -80,7 +80,7 @@ export const totpConformance = (): void =>
       expect(outcomes.filter(Boolean)).toHaveLength(1);
     });
 
-    test('deleting says whether it was in force, and leaves an unconfirmed one neither', async () => {
+    test('deleting returns whether the secret was confirmed, and deletes an unconfirmed one too', async () => {
       const { db } = current();
       const [id, { id: beginner }] = [await enrolled(), await addUser(db)];
       await db.totp.begin(beginner, 'sealed');
@@ -96,7 +96,7 @@ export const recoveryCodeConformance = (): void =>
   suite('recovery codes', (test, current) => {
     const hashes = (n: number) => Array.from({ length: n }, someHash);
 
-    test('a code is good once and for its owner alone', async () => {
+    test('a recovery code works once and for its owner only', async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
       const [code = '', ...others] = hashes(3);
@@ -117,7 +117,7 @@ export const recoveryCodeConformance = (): void =>
       expect(outcomes.filter(Boolean)).toHaveLength(1);
     });
 
-    test('new codes void the old ones, and none void them all', async () => {
+    test('new codes replace the old ones, and an empty set removes all', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const [old = ''] = hashes(1);
@@ -131,7 +131,7 @@ export const recoveryCodeConformance = (): void =>
       expect(await db.recoveryCodes.count(other.id)).toBe(4);
     });
 
-    test('codes know when they were made, and none are of no time', async () => {
+    test('the creation time of the codes is stored; without codes there is none', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       expect(await db.recoveryCodes.madeAt(user.id)).toBeNull();
@@ -142,7 +142,7 @@ export const recoveryCodeConformance = (): void =>
       expect(await db.recoveryCodes.madeAt(other.id)).toEqual(later(7));
     });
 
-    test('however many replace the codes at once, one set is good afterwards', async () => {
+    test('after concurrent replacements one set of codes is valid', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       await inParallel(10, () => db.recoveryCodes.replace(id, hashes(10), noon));

@@ -16,7 +16,7 @@ export const sessionConformance = (): void =>
       expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
     });
 
-    test('an unknown token finds nobody', async () => {
+    test('an unknown token finds no session', async () => {
       expect(await current().db.sessions.findWithUser(someHash())).toBeNull();
       expect(await current().db.sessions.findWithUser('')).toBeNull();
       expect(await current().db.sessions.findManyWithUser([someHash(), ''])).toEqual([]);
@@ -29,7 +29,7 @@ export const sessionConformance = (): void =>
       expect(await db.sessions.findWithUser('raw-token')).toBeNull();
     });
 
-    test('the list holds what has not expired, most recently seen first', async () => {
+    test('the list has the sessions that have not expired, most recently seen first', async () => {
       const { db } = current();
       const user = await addUser(db);
       const old = sessionRecord(user.id, { lastSeenAt: later(-100) });
@@ -41,7 +41,7 @@ export const sessionConformance = (): void =>
       expect(await db.sessions.listOf(user.id, noon)).toEqual([fresh, old]);
     });
 
-    test('expiry and last activity move', async () => {
+    test('expiry and last activity are updated', async () => {
       const { db } = current();
       const session = sessionRecord((await addUser(db)).id);
       await db.sessions.create(session);
@@ -51,14 +51,14 @@ export const sessionConformance = (): void =>
       expect(found?.session).toEqual({ ...session, expiresAt: later(5000), lastSeenAt: later(7) });
     });
 
-    test('how a session began and when its person was last proven are kept', async () => {
+    test('a session keeps its sign-in method and the time of the last proof', async () => {
       const { db } = current();
       const session = sessionRecord((await addUser(db)).id, { method: 'passkey', provenAt: later(-5) });
       await db.sessions.create(session);
       expect((await db.sessions.findWithUser(session.tokenHash))?.session).toEqual(session);
     });
 
-    test('a session goes on under another token, and under the old one it is gone', async () => {
+    test('a session continues under a new token, and the old one no longer finds it', async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];
       const session = sessionRecord(user.id);
@@ -74,7 +74,7 @@ export const sessionConformance = (): void =>
       expect(await db.sessions.listOf(user.id, noon)).toEqual([{ ...session, ...next }]);
     });
 
-    test('of twenty who renew a session at once one succeeds', async () => {
+    test('of twenty concurrent renewals of a session one succeeds', async () => {
       const { db } = current();
       const session = sessionRecord((await addUser(db)).id);
       await db.sessions.create(session);
@@ -96,7 +96,7 @@ export const sessionConformance = (): void =>
       expect(await db.sessions.findWithUser(session.tokenHash)).toBeNull();
     });
 
-    test('signing out ends that session alone', async () => {
+    test('deleting a session by its token leaves the user’s other sessions', async () => {
       const { db } = current();
       const user = await addUser(db);
       const [one, two] = [sessionRecord(user.id), sessionRecord(user.id)];
@@ -106,7 +106,7 @@ export const sessionConformance = (): void =>
       expect(await db.sessions.listOf(user.id, noon)).toEqual([two]);
     });
 
-    test('ending all sessions spares the one named, and other people', async () => {
+    test('ending all sessions of a user can keep one, and keeps those of other users', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const sessions = [sessionRecord(user.id), sessionRecord(user.id), sessionRecord(user.id)] as const;
@@ -117,7 +117,7 @@ export const sessionConformance = (): void =>
       expect(await db.sessions.listOf(other.id, noon)).toHaveLength(1);
     });
 
-    test('an end of everybody’s sessions spares the one named, under whatever token it goes on', async () => {
+    test('ending the sessions of all users keeps the one named, also after its token was replaced', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const kept = sessionRecord(user.id);
@@ -146,13 +146,13 @@ export const sessionConformance = (): void =>
       expect(await db.sessions.trim(user.id, 0)).toBe(2);
     });
 
-    test('only expired sessions are cleaned away', async () => {
+    test('only expired sessions are deleted by deleteExpired', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const alive = sessionRecord(user.id, { expiresAt: later(1) });
-      await db.sessions.create(alive);
+      const unexpired = sessionRecord(user.id, { expiresAt: later(1) });
+      await db.sessions.create(unexpired);
       await db.sessions.create(sessionRecord(user.id, { expiresAt: noon }));
       expect(await db.sessions.deleteExpired(noon)).toBe(1);
-      expect(await db.sessions.listOf(user.id, later(-9))).toEqual([alive]);
+      expect(await db.sessions.listOf(user.id, later(-9))).toEqual([unexpired]);
     });
   });

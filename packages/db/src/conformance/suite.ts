@@ -60,6 +60,6 @@ export const expectRefusal = async (work: Promise<unknown>, code: ErrorCode): Pr
   expect(thrown?.code).toBe(code);
 };
 
-/** Runs the work `n` times side by side. */
+/** Runs the work `n` times concurrently. */
 export const inParallel = <T>(n: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: n }, (_, index) => work(index)));

@@ -26,7 +26,7 @@ export const oneTimeTokenConformance = (): void =>
       },
     );
 
-    test('a token is good once, for its purpose, and comes back exactly as it was given', async () => {
+    test('a token is consumed once, for its purpose, and returned exactly as it was stored', async () => {
       const { db } = current();
       const { id: userId } = await addUser(db);
       const token = aToken({ purpose: 'verify_email', userId, browserHash: someHash(), note: 'emc_1' });
@@ -36,7 +36,7 @@ export const oneTimeTokenConformance = (): void =>
       expect(await db.tokens.consume(token.tokenHash, 'verify_email', noon)).toBeNull();
     });
 
-    test('looking at a token does not use it up', async () => {
+    test('finding a token does not consume it', async () => {
       const { db } = current();
       const token = aToken();
       await db.tokens.create(token);
@@ -46,7 +46,7 @@ export const oneTimeTokenConformance = (): void =>
       expect(await db.tokens.find(someHash(), 'setup', noon)).toBeNull();
     });
 
-    test('an expired token is good for nothing, from its last moment on', async () => {
+    test('a token is invalid from its expiry on', async () => {
       const { db } = current();
       const token = aToken({ expiresAt: noon });
       await db.tokens.create(token);
@@ -55,13 +55,13 @@ export const oneTimeTokenConformance = (): void =>
       expect(await db.tokens.consume(token.tokenHash, 'setup', noon)).toBeNull();
     });
 
-    test('neither a raw token nor a raw browser can be stored in place of its hash', async () => {
+    test('neither a raw token nor a raw browser id can be stored in place of its hash', async () => {
       const { db } = current();
       await expect(db.tokens.create(aToken({ tokenHash: 'raw' }))).rejects.toThrow();
       await expect(db.tokens.create(aToken({ browserHash: 'raw' }))).rejects.toThrow();
     });
 
-    test('of twenty simultaneous consumers one gets it', async () => {
+    test('of twenty concurrent consumers one gets the token', async () => {
       const { db } = current();
       const token = aToken();
       await db.tokens.create(token);
@@ -69,17 +69,17 @@ export const oneTimeTokenConformance = (): void =>
       expect(outcomes.filter((outcome) => outcome !== null)).toEqual([token]);
     });
 
-    test('expired tokens go, and only they', async () => {
+    test('only expired tokens are deleted by deleteExpired', async () => {
       const { db } = current();
-      const living = aToken();
-      for (const token of [aToken({ expiresAt: later(-1) }), aToken({ expiresAt: noon }), living])
+      const unexpired = aToken();
+      for (const token of [aToken({ expiresAt: later(-1) }), aToken({ expiresAt: noon }), unexpired])
         await db.tokens.create(token);
       expect(await db.tokens.deleteExpired(noon)).toBe(2);
       expect(await db.tokens.deleteExpired(noon)).toBe(0);
-      expect(await db.tokens.consume(living.tokenHash, 'setup', noon)).toEqual(living);
+      expect(await db.tokens.consume(unexpired.tokenHash, 'setup', noon)).toEqual(unexpired);
     });
 
-    test('all tokens of a purpose go together', async () => {
+    test('all tokens of a purpose can be deleted', async () => {
       const { db } = current();
       const [setup, reset] = [aToken(), aToken({ purpose: 'reset_password' })];
       for (const token of [setup, reset]) await db.tokens.create(token);
@@ -88,17 +88,17 @@ export const oneTimeTokenConformance = (): void =>
       expect(await db.tokens.find(reset.tokenHash, 'reset_password', noon)).toEqual(reset);
     });
 
-    test('voiding tokens of a user spares other purposes and other people', async () => {
+    test('deleting tokens of a user keeps other purposes and other users’ tokens', async () => {
       const { db } = current();
       const [user, other] = [await addUser(db), await addUser(db)];
       const reset = (userId: string) => aToken({ purpose: 'reset_password', userId });
-      const gone = [reset(user.id), reset(user.id), aToken({ purpose: 'verify_email', userId: user.id })];
+      const deleted = [reset(user.id), reset(user.id), aToken({ purpose: 'verify_email', userId: user.id })];
       const kept = [aToken({ purpose: 'disown_sign_in', userId: user.id }), reset(other.id)];
-      for (const token of [...gone, ...kept]) await db.tokens.create(token);
+      for (const token of [...deleted, ...kept]) await db.tokens.create(token);
       await db.tokens.deleteAllOf(user.id, ['reset_password', 'verify_email']);
       await db.tokens.deleteAllOf(user.id, []);
       const found = [];
-      for (const { tokenHash, purpose } of [...gone, ...kept])
+      for (const { tokenHash, purpose } of [...deleted, ...kept])
         found.push(await db.tokens.find(tokenHash, purpose, noon));
       expect(found).toEqual([null, null, null, ...kept]);
     });
@@ -115,14 +115,14 @@ export const spentValueConformance = (): void =>
       expect(await spent.spend(someHash(), later(1))).toBe(true);
     });
 
-    test('of twenty who spend it at once one succeeds', async () => {
+    test('of twenty concurrent spends of a value one succeeds', async () => {
       const { spent } = current().db;
       const hash = someHash();
       const outcomes = await inParallel(20, () => spent.spend(hash, later(1)));
       expect(outcomes.filter(Boolean)).toHaveLength(1);
     });
 
-    test('what was spent in a transaction that failed can be spent again', async () => {
+    test('a value that was spent in a failed transaction can still be spent', async () => {
       const { db } = current();
       const hash = someHash();
       const failed = db.transaction(async ({ spent }) => {
@@ -133,7 +133,7 @@ export const spentValueConformance = (): void =>
       expect(await db.spent.spend(hash, later(1))).toBe(true);
     });
 
-    test('it is forgotten when it has expired, and no earlier', async () => {
+    test('a spent value is deleted when it has expired, not earlier', async () => {
       const { spent } = current().db;
       const [old, young] = [someHash(), someHash()];
       await spent.spend(old, noon);

@@ -7,7 +7,7 @@ const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 export const transactionConformance = (): void =>
   suite('transactions', (test, current) => {
-    test('what is committed is there, and the result comes back', async () => {
+    test('a transaction commits its changes and returns the result of its work', async () => {
       const { db } = current();
       const user = userRecord();
       const result = await db.transaction(async ({ users, audit }) => {
@@ -20,7 +20,7 @@ export const transactionConformance = (): void =>
       expect((await db.audit.verify()).rows).toBe(1);
     });
 
-    test('a throw after several awaits leaves nothing', async () => {
+    test('an error after several awaits rolls everything back', async () => {
       const { db } = current();
       const user = userRecord();
       const failed = db.transaction(async ({ users, audit, quotas }) => {
@@ -38,33 +38,33 @@ export const transactionConformance = (): void =>
       expect((await db.audit.verify()).rows).toBe(0);
     });
 
-    test('a transaction sees its own changes, nobody else does before the commit', async () => {
+    test('uncommitted changes are visible only within their transaction', async () => {
       const { db } = current();
       const user = await addUser(db);
-      const { promise: written, resolve: tell } = Promise.withResolvers<void>();
-      const { promise: looked, resolve: proceed } = Promise.withResolvers<void>();
+      const { promise: written, resolve: noteWritten } = Promise.withResolvers<void>();
+      const { promise: mayCommit, resolve: allowCommit } = Promise.withResolvers<void>();
       const change = db.transaction(async ({ users }) => {
         await users.setName(user.id, 'New');
         expect((await users.findById(user.id))?.name).toBe('New');
-        tell();
-        await looked;
+        noteWritten();
+        await mayCommit;
       });
       await written;
       expect((await db.users.findById(user.id))?.name).toBe('Ada');
       expect((await db.users.list({ query: 'new' }, { after: null, limit: 9 })).length).toBe(0);
-      proceed();
+      allowCommit();
       await change;
       expect((await db.users.findById(user.id))?.name).toBe('New');
     });
 
-    test('a write from outside does not become part of a transaction that is rolled back', async () => {
+    test('a write outside a transaction is not rolled back with it', async () => {
       const { db } = current();
       const [a, b] = [await addUser(db), await addUser(db)];
-      const { promise: written, resolve: tell } = Promise.withResolvers<void>();
+      const { promise: written, resolve: noteWritten } = Promise.withResolvers<void>();
       const failed = db
         .transaction(async ({ users }) => {
           await users.setName(a.id, 'Never');
-          tell();
+          noteWritten();
           await tick();
           throw new Error('no');
         })
@@ -76,7 +76,7 @@ export const transactionConformance = (): void =>
       expect((await db.users.findById(b.id))?.name).toBe('Kept');
     });
 
-    test('an inner transaction joins: it is undone with the outer one', async () => {
+    test('an inner transaction joins the outer one and is rolled back with it', async () => {
       const { db } = current();
       const user = userRecord();
       const failed = db.transaction(async () => {
@@ -115,21 +115,21 @@ export const transactionConformance = (): void =>
       expect(await db.users.findById(user.id)).toBeNull();
     });
 
-    test('a statement that was left behind cannot slip into a later transaction', async () => {
+    test('a statement that was not awaited cannot become part of a later transaction', async () => {
       const { db } = current();
       const user = await addUser(db);
-      let leftBehind: Promise<unknown> = Promise.resolve();
+      let notAwaited: Promise<unknown> = Promise.resolve();
       await db.transaction(async ({ users }) => {
-        leftBehind = tick().then(() => users.setName(user.id, 'Stray'));
-        leftBehind.catch(() => undefined);
+        notAwaited = tick().then(() => users.setName(user.id, 'Stray'));
+        notAwaited.catch(() => undefined);
       });
       await db.transaction(async () => {
-        await expectRefusal(leftBehind, 'internal');
+        await expectRefusal(notAwaited, 'internal');
       });
       expect((await db.users.findById(user.id))?.name).toBe('Ada');
     });
 
-    test('statements started side by side in one transaction all happen', async () => {
+    test('concurrent statements in one transaction are all executed', async () => {
       const { db } = current();
       const users = await inParallel(10, async () => userRecord());
       await db.transaction(async (stores) => {
@@ -138,7 +138,7 @@ export const transactionConformance = (): void =>
       expect(await db.users.list({}, { after: null, limit: 100 })).toHaveLength(10);
     });
 
-    test('many transactions at once wait for each other and all commit', async () => {
+    test('many concurrent transactions wait for each other and all commit', async () => {
       const { db } = current();
       const user = await addUser(db);
       const outcomes = await inParallel(30, (n) =>
@@ -154,7 +154,7 @@ export const transactionConformance = (): void =>
       expect(await db.audit.verify()).toMatchObject({ rows: 30, firstBrokenSeq: null });
     });
 
-    test('errors of the database carry neither the values nor the driver’s message', async () => {
+    test('errors of the database contain neither bound values nor the driver’s message', async () => {
       const { db } = current();
       const user = await addUser(db);
       const thrown = await db.users
@@ -169,7 +169,7 @@ export const transactionConformance = (): void =>
       );
     });
 
-    test('it answers a ping until it is closed; closing twice does no harm', async () => {
+    test('a database answers pings until it is closed; closing twice is harmless', async () => {
       const { db } = current();
       await db.ping();
       await db.close();
@@ -177,7 +177,7 @@ export const transactionConformance = (): void =>
       await expect(db.ping()).rejects.toThrow();
     });
 
-    test('a scope of a workspace or of the system runs one transaction, which its own stores join', async () => {
+    test('a workspace or system scope runs one transaction, which calls of the same scope join', async () => {
       const { db } = current();
       const user = await addUser(db);
       for (const scope of [{ workspaceId: user.workspaceId }, { system: 'worker' } as const]) {
@@ -192,7 +192,7 @@ export const transactionConformance = (): void =>
       }
     });
 
-    test('two scopes never meet in one transaction, and nothing of it stays', async () => {
+    test('two scopes in one transaction are an error, and everything is rolled back', async () => {
       const { db } = current();
       const [ann, bob] = [await addUser(db), await addUser(db)];
       const work = db.as(ann, async ({ users }) => {

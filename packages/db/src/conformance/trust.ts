@@ -16,7 +16,7 @@ const aReview = (userId: string, fields: Partial<AccessReviewRecord> = {}): Acce
 
 export const trustConformance = (): void =>
   suite('what a mailbox answers for', (test, current) => {
-    test('an account of which nothing was noted was never reviewed, nor was one that does not exist', async () => {
+    test('an account without a row, or one that does not exist, was never reviewed', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       const untouched = { reviewedAt: null, deviceGeneration: 0 };
@@ -25,7 +25,7 @@ export const trustConformance = (): void =>
       expect(await db.trust.reviewsOf(id, 5)).toEqual([]);
     });
 
-    test('a review vouches for one account until then, and a later one until later', async () => {
+    test('a review marks the access of one account as reviewed until its time, and a later review until later', async () => {
       const { db } = current();
       const [{ id }, other] = [await addUser(db), await addUser(db)];
       await db.trust.review(aReview(id));
@@ -35,7 +35,7 @@ export const trustConformance = (): void =>
       expect(await db.trust.find(other.id)).toEqual({ reviewedAt: null, deviceGeneration: 0 });
     });
 
-    test('an owner who vouches for the account keeps devices and reviews as they are', async () => {
+    test('marking an account as reviewed changes neither devices nor reviews', async () => {
       const { db } = current();
       const [{ id }, other] = [await addUser(db), await addUser(db)];
       await db.trust.markReviewed(id, later(5));
@@ -47,7 +47,7 @@ export const trustConformance = (): void =>
       expect(await db.trust.find(other.id)).toEqual({ reviewedAt: null, deviceGeneration: 0 });
     });
 
-    test('each forgetting of devices counts, also many at once, and vouches for nothing', async () => {
+    test('forgetting devices increments the generation, also concurrently, and is no review', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       await inParallel(10, () => db.trust.forgetDevices(id));
@@ -57,7 +57,7 @@ export const trustConformance = (): void =>
       expect(await db.trust.find(id)).toEqual({ reviewedAt: later(1000), deviceGeneration: 12 });
     });
 
-    test('reviews are read back as they were written, newest first and by their owner alone', async () => {
+    test('reviews are returned as stored, newest first, and only those of the account', async () => {
       const { db } = current();
       const [{ id }, other] = [await addUser(db), await addUser(db)];
       const reviews = [1, 2, 3].map((n) => aReview(id, { at: later(n), since: n === 2 ? null : noon }));

@@ -8,7 +8,7 @@ const firstPage = { after: null, limit: 100 };
 
 export const userConformance = (): void =>
   suite('users', (test, current) => {
-    test('a created user is found by id and by email, exactly as it was given', async () => {
+    test('a created user is found by id and by email, exactly as it was stored', async () => {
       const { db } = current();
       const user = userRecord({
         passwordHash: '$argon2id$x',
@@ -32,13 +32,13 @@ export const userConformance = (): void =>
       });
     });
 
-    test('nobody is found under an unknown id or email', async () => {
+    test('no user is found by an unknown id or email', async () => {
       const { db } = current();
       expect(await db.users.findById(newId('user'))).toBeNull();
       expect(await db.users.findByEmail('nobody@example.org')).toBeNull();
     });
 
-    test('of two accounts with one email the second is refused and leaves nothing behind', async () => {
+    test('a second account with the same email is rejected and leaves nothing behind', async () => {
       const { db } = current();
       const first = await addUser(db);
       const second = userRecord({ email: first.email });
@@ -47,7 +47,7 @@ export const userConformance = (): void =>
       expect(await db.quotas.find(second.workspaceId)).toBeNull();
     });
 
-    test('of twenty simultaneous registrations of one email exactly one succeeds', async () => {
+    test('of twenty concurrent registrations of one email exactly one succeeds', async () => {
       const { db } = current();
       const outcomes = await inParallel(20, () =>
         db.users.create(userRecord({ email: 'same@example.org' }), 5).then(
@@ -105,7 +105,7 @@ export const userConformance = (): void =>
       expect(await db.users.countSuperadmins()).toBe(2);
     });
 
-    test('of two simultaneous demotions of the last two superadmins one is refused', async () => {
+    test('of two concurrent demotions of the last two superadmins one is rejected', async () => {
       const { db } = current();
       const [a, b] = [await addUser(db, { role: 'superadmin' }), await addUser(db, { role: 'superadmin' })];
       const outcomes = await Promise.all([
@@ -115,7 +115,7 @@ export const userConformance = (): void =>
       expect(outcomes.toSorted()).toEqual(['last_superadmin', true].toSorted());
     });
 
-    test('locking and unlocking happen once', async () => {
+    test('locking a locked user and unlocking an unlocked one change nothing', async () => {
       const { db } = current();
       const { id } = await addUser(db);
       expect(await db.users.unlock(id)).toBe(false);

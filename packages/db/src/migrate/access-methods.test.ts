@@ -11,7 +11,7 @@ import { migrate } from './migrate.ts';
 const [setupHash, oddHash, sessionHash] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
 const [began, ends] = [new Date('2026-03-10T12:00:00.123Z'), new Date('2026-03-11T12:00:00.456Z')];
 
-/** Rows of that time; `date` writes a moment as the database does. */
+/** Rows of that version; `date` formats a time for the database. */
 const earlierRows = (date: (at: Date) => string): string[] => [
   `insert into workspaces (id, kind, created_at, last_served_at) values ('wsp_1', 'personal', ${date(began)}, ${date(began)})`,
   `insert into users (id, email, name, role, password_hash, workspace_id, created_at)
@@ -58,7 +58,7 @@ const expectKept = async (db: Database) => {
   });
 };
 
-/** Fills a database of that time, migrates it and looks whether everything is still there. */
+/** Fills a database of that version, migrates it and checks that nothing was lost. */
 const expectMigrated = async (url: string, date: (at: Date) => string) => {
   expect(await migrate({ url, migrationsDir: await migrationsBefore('ways_in') })).toEqual({ applied: 3 });
   await tamper(url, earlierRows(date));
@@ -71,11 +71,11 @@ const expectMigrated = async (url: string, date: (at: Date) => string) => {
   }
 };
 
-test('a SQLite database with people, sessions and tokens keeps them when the ways in are added', async () => {
+test('a SQLite database with users, sessions and tokens keeps them when sign-in methods are added', async () => {
   await expectMigrated(`file:${join(await testFolder(), 'test.sqlite')}`, (at) => String(at.getTime()));
 });
 
-test('a PostgreSQL database with people, sessions and tokens keeps them when the ways in are added', async () => {
+test('a PostgreSQL database with users, sessions and tokens keeps them when sign-in methods are added', async () => {
   const server = requireServerUrl();
   const name = `ways_in_${process.pid}`;
   await asOwner(server, `create database ${name}`);

@@ -12,7 +12,7 @@ const noon = new Date('2026-03-10T12:00:00.123Z');
 const scope = { workspaceId: 'wsp_1' };
 const hash = 'a'.repeat(64);
 
-/** A gallery of that time: a picture with a drawing, one without, one in the bin, and one of a job that is running. */
+/** A gallery of that version: an image with an SVG, one without, a deleted one, and a picture of a running job. */
 const earlierRows = (at: (ms: number) => string): string[] => {
   const image = (n: number, svg: string, deleted: string) =>
     `('img_${n}', 'wsp_1', 'usr_1', 'job_1', ${n}, 'a heron ${n}', '', 'm', 's', '1', 'procedural', 0, 64, 64,
@@ -74,7 +74,7 @@ const expectCarriedOver = async (url: string, at: (ms: number) => string) => {
       { ...common, id, createdAt, blobKey: 'r/1/full.svg', contentType: 'image/svg+xml', ...unknown },
     ]);
     expect(await file(2, 'svg')).toBeNull();
-    // What was in the bin can be restored, files and all, and what is not restored goes for good.
+    // A deleted image can be restored with its files, or is erased.
     expect(await file(3, 'full')).toBeNull();
     expect(await db.images.restore(scope, 'img_3')).toBe(true);
     expect(await file(3, 'full')).toMatchObject({ ...common, blobKey: 'r/3/full.png', bytes: 103 });
@@ -82,15 +82,15 @@ const expectCarriedOver = async (url: string, at: (ms: number) => string) => {
     const keys = await db.images.eraseDeletedBefore(moment(10), 9);
     await db.assets.erase(keys, noon);
     expect((await db.removals.listDue(noon, 9)).toSorted()).toEqual(['r/3/full.png', 'r/3/thumb.webp']);
-    // A job that was running goes on with the picture that it had.
-    const [drawn] = await db.drawn.listOf('job_2');
+    // A running job keeps its picture.
+    const [drawn] = await db.drawnPictures.listOf('job_2');
     expect(drawn).toMatchObject({ id: 'img_4', blobKey: 'r/4/full.png' });
-    await db.drawn.deleteOf(['job_2']);
+    await db.drawnPictures.deleteOf(['job_2']);
     await db.images.insertMany([
       { ...imageRecord({ id: 'job_2', workspaceId: 'wsp_1', userId: 'usr_1' }), ...drawn },
     ]);
     expect(await file(4, 'full')).toMatchObject({ ...common, bytes: 104, createdAt: moment(4) });
-    // What keeps the search in step is still there.
+    // The triggers of the search index still exist.
     const added = imageRecord(
       { id: 'job_2', workspaceId: 'wsp_1', userId: 'usr_1' },
       { position: 7, prompt: 'an otter' },
@@ -108,13 +108,13 @@ const expectCarriedOver = async (url: string, at: (ms: number) => string) => {
   }
 };
 
-test('the pictures of a SQLite database from before assets keep their files, in the bin and in running jobs too', async () => {
+test('pictures of a SQLite database from before assets keep their files, including deleted images and running jobs', async () => {
   await expectCarriedOver(`file:${join(await testFolder(), 'test.sqlite')}`, (ms) =>
     String(noon.getTime() + ms),
   );
 });
 
-test('the pictures of a PostgreSQL database from before assets keep their files, in the bin and in running jobs too', async () => {
+test('pictures of a PostgreSQL database from before assets keep their files, including deleted images and running jobs', async () => {
   const server = requireServerUrl();
   const name = `assets_${process.pid}`;
   await asOwner(server, `create database ${name}`);

@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts';
 
 const began = new Date('2026-03-10T12:00:00.123Z');
 
-/** Two people of two providers, who have the same subject there. */
+/** Two users of two providers, with the same subject there. */
 const earlierRows = (date: string): string[] => [
   `insert into workspaces (id, kind, created_at, last_served_at)
     values ('wsp_1', 'personal', ${date}, ${date}), ('wsp_2', 'personal', ${date}, ${date})`,
@@ -55,11 +55,11 @@ const expectMigrated = async (url: string, date: string) => {
   }
 };
 
-test('a SQLite database from before identities had an issuer keeps them, and they open what they opened', async () => {
+test('identities of a SQLite database from before issuers keep working', async () => {
   await expectMigrated(`file:${join(await testFolder(), 'test.sqlite')}`, String(began.getTime()));
 });
 
-test('a PostgreSQL database from before identities had an issuer keeps them, and they open what they opened', async () => {
+test('identities of a PostgreSQL database from before issuers keep working', async () => {
   const server = requireServerUrl();
   const name = `issuers_${process.pid}`;
   await asOwner(server, `create database ${name}`);

@@ -12,7 +12,7 @@ const scope = { workspaceId: 'wsp_1' };
 const prompt = `A "quoted" \\ 灯台 🎨, it's\n100%`;
 const literal = prompt.replaceAll("'", "''");
 
-/** A job in every state, with its pictures, from before jobs had kinds; `at` writes a moment so many milliseconds after noon. */
+/** A job in every state with pictures, from before jobs had kinds; `at` formats the time so many milliseconds after noon. */
 const earlierRows = (at: (ms: number) => string): string[] => [
   `insert into workspaces (id, kind, created_at, last_served_at) values ('wsp_1', 'personal', ${at(0)}, ${at(0)})`,
   `insert into users (id, email, name, role, workspace_id, created_at)
@@ -102,7 +102,7 @@ const expectCarriedOver = async (url: string, at: (ms: number) => string) => {
     ]);
     // What refers to jobs is still there, and work goes on where it was.
     expect((await db.images.listOfJobs(scope, ['job_completed'])).map(({ id }) => id)).toEqual(['img_1']);
-    expect((await db.drawn.listOf('job_running')).map(({ id }) => id)).toEqual(['img_2']);
+    expect((await db.drawnPictures.listOf('job_running')).map(({ id }) => id)).toEqual(['img_2']);
     expect(await db.jobs.heartbeat('job_running', 'tok', 0.5, later(9000))).toBe(true);
     const claim = { now: later(10), leaseExpiresAt: later(9000), claimToken: 'new', maxAttempts: 3 };
     const lanes = [{ provider: 'embedded', models: ['atelier-scenes'], free: 1 }];

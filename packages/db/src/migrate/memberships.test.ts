@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts';
 
 const dates = [new Date('2026-03-10T12:00:00.123Z'), new Date('2026-03-11T12:00:00.456Z')];
 
-/** Two accounts of that time; `date` writes a moment as the database does. */
+/** Two users of that version; `date` formats a time for the database. */
 const earlierRows = (date: (at: Date) => string): string[] =>
   dates.flatMap((at, index) => [
     `insert into workspaces (id, kind, created_at, last_served_at) values ('wsp_${index}', 'personal', ${date(at)}, ${date(at)})`,
@@ -16,7 +16,7 @@ const earlierRows = (date: (at: Date) => string): string[] =>
       values ('usr_${index}', 'user${index}@example.org', 'User', 'viewer', 'wsp_${index}', ${date(at)})`,
   ]);
 
-/** Fills a database of that time, migrates it and looks at the memberships. */
+/** Fills a database of that version, migrates it and checks the memberships. */
 const expectMembers = async (url: string, date: (at: Date) => string) => {
   await migrate({ url, migrationsDir: await migrationsBefore('memberships') });
   await tamper(url, earlierRows(date));
@@ -34,11 +34,11 @@ const expectMembers = async (url: string, date: (at: Date) => string) => {
   }
 };
 
-test('people of a SQLite database from before memberships own their personal workspace, and no other', async () => {
+test('users of a SQLite database from before memberships own only their personal workspace', async () => {
   await expectMembers(`file:${join(await testFolder(), 'test.sqlite')}`, (at) => String(at.getTime()));
 });
 
-test('people of a PostgreSQL database from before memberships own their personal workspace, and no other', async () => {
+test('users of a PostgreSQL database from before memberships own only their personal workspace', async () => {
   const server = requireServerUrl();
   const name = `memberships_${process.pid}`;
   await asOwner(server, `create database ${name}`);

@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A copy of the migrations, cut down to the first `keep`, to which `more` SQL is added as the newest. */
+/** A copy of the first `keep` migrations, with `more` SQL as the newest one. */
 const editedMigrations = async (keep: number, more?: string): Promise<string> => {
   const copy = await mkdtemp(join(folder, 'migrations-'));
   await cp(migrationsDir, copy, { recursive: true });
@@ -54,7 +54,7 @@ describe('on SQLite', () => {
     expect(await migrate({ url: url(), migrationsDir })).toEqual({ applied: 0 });
   });
 
-  test('processes that start at once migrate once between them', async () => {
+  test('processes that start at once apply each migration once', async () => {
     const module = fileURLToPath(new URL('./migrate.ts', import.meta.url));
     const script = `const { migrate } = await import(${JSON.stringify(module)});
       console.log((await migrate(${JSON.stringify({ url: url(), migrationsDir })})).applied);`;
@@ -105,7 +105,7 @@ describe('on SQLite', () => {
     expect(query('select workspace_id from quotas')).toEqual(['wsp_1']);
   });
 
-  test('a migration that leaves orphans, or fails, is undone and says so', async () => {
+  test('a migration that fails or leaves orphans is rolled back with an error', async () => {
     await migrate({ url: url(), migrationsDir });
     query("insert into workspaces values ('wsp_1', 'personal', 0, 0) returning id");
     query("insert into quotas values ('wsp_1', 1, '2026-01', 0, 0) returning workspace_id");
@@ -124,7 +124,7 @@ describe('on SQLite', () => {
     expect(query('select id from workspaces')).toEqual(['wsp_1']);
   });
 
-  test('a database of a newer program is left alone', async () => {
+  test('a database of a newer program version is not changed', async () => {
     await migrate({ url: url(), migrationsDir: await editedMigrations(99, 'create table later (id text);') });
     await expect(migrate({ url: url(), migrationsDir })).rejects.toThrow('newer version of this program');
   });
@@ -135,7 +135,7 @@ describe('on SQLite', () => {
 });
 
 describe('on PostgreSQL', () => {
-  test('starts at once migrate once between them', async () => {
+  test('concurrent starts apply each migration once', async () => {
     const server = requireServerUrl();
     const name = `migrate_${process.pid}`;
     await asOwner(server, `create database ${name}`);

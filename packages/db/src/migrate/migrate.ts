@@ -6,18 +6,18 @@ import { migrateSqlite } from './sqlite.ts';
 
 export interface MigrateOptions {
   readonly url: string;
-  /** The folder that holds `sqlite/` and `postgres/`. */
+  /** The folder with `sqlite/` and `postgres/`. */
   readonly migrationsDir: string;
-  /** SQLite: where a copy goes before anything is changed; none is made without it, nor of a new database. */
+  /** SQLite: the folder for a backup before migrating. Undefined: no backup. A new database is not backed up. */
   readonly backupDir?: string;
   readonly now?: () => Date;
   readonly tls?: PostgresTls;
 }
 
 /**
- * Brings the database up to date; safe to call from several processes at once.
- * @returns how many migrations were applied.
- * @throws DatabaseStartError; the database is then as it was.
+ * Migrates the database to the latest version; safe to call from several processes at once.
+ * @returns how many migrations were applied
+ * @throws DatabaseStartError; the database is unchanged then
  */
 export const migrate = async (options: MigrateOptions): Promise<{ applied: number }> => {
   const { url, migrationsDir, backupDir, now = () => new Date(), tls } = options;

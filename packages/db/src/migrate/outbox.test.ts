@@ -28,11 +28,11 @@ const expectMigrated = async (url: string, date: string) => {
   }
 };
 
-test('mails that waited in a SQLite database before their domains were stored are due as they were', async () => {
+test('mails of a SQLite database from before domains were stored stay due', async () => {
   await expectMigrated(`file:${join(await testFolder(), 'test.sqlite')}`, String(noon.getTime()));
 });
 
-test('mails that waited in a PostgreSQL database before their domains were stored are due as they were', async () => {
+test('mails of a PostgreSQL database from before domains were stored stay due', async () => {
   const server = requireServerUrl();
   const name = `outbox_${process.pid}`;
   await asOwner(server, `create database ${name}`);

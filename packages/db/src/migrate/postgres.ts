@@ -34,13 +34,13 @@ const apply = async (client: pg.Client, migrations: readonly Migration[]) => {
   }
 };
 
-/** Of two processes that start at once the second waits at the lock and finds nothing left to do. */
+/** Of two processes that start at once the second waits for the lock and finds nothing to do. */
 const migrateLocked = async (client: pg.Client, migrations: readonly Migration[]): Promise<number> => {
   await client.query('begin');
   try {
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     const pending = pendingOf(migrations, await lastApplied(client));
-    // A role without the right to create tables may start as long as there is nothing to create.
+    // A role that may not create tables can start when there is nothing to create.
     if (pending.length > 0) await apply(client, pending);
     await client.query('commit');
     return pending.length;
@@ -50,7 +50,7 @@ const migrateLocked = async (client: pg.Client, migrations: readonly Migration[]
   }
 };
 
-/** All of it is one transaction. Backups of a PostgreSQL server are its operator's (`pg_dump`). */
+/** Runs all migrations in one transaction. Backups of PostgreSQL are up to the operator (`pg_dump`). */
 export const migratePostgres = async (
   url: string,
   migrations: readonly Migration[],
@@ -63,7 +63,7 @@ export const migratePostgres = async (
     connectionTimeoutMillis: 5_000,
     application_name: 'atelier-migrate',
   });
-  // The query in progress rejects; this listener only keeps the process alive.
+  // The current query rejects anyway; this listener only keeps the process alive.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -16,8 +16,8 @@ const lastApplied = (connection: Sqlite.Database): number | null => {
 };
 
 /**
- * A consistent copy, also while others write, on the disk before anything is changed. Named by time, so that none is ever
- * overwritten.
+ * Makes a consistent copy, also while others write, and syncs it before anything is changed. The name contains the time,
+ * so that no backup is overwritten.
  */
 const backUp = (connection: Sqlite.Database, backupDir: string, now: Date) => {
   makeFolder(backupDir);
@@ -54,7 +54,7 @@ const apply = (connection: Sqlite.Database, migrations: readonly Migration[]) =>
   }
 };
 
-export interface SqliteMigration {
+interface SqliteMigration {
   readonly path: string;
   readonly migrations: readonly Migration[];
   readonly backupDir: string | undefined;
@@ -62,16 +62,16 @@ export interface SqliteMigration {
 }
 
 /**
- * Foreign keys are off on this connection, because SQLite changes a table by rebuilding it and dropping the old one
- * would delete the children; all of it is one transaction, and `foreign_key_check` decides whether it stands. Of
- * two processes that start at once the second waits and finds nothing left to do.
+ * Runs all migrations in one transaction. Foreign keys are off, because SQLite changes a table by rebuilding it, and
+ * dropping the old one would delete its children; `foreign_key_check` must pass before the commit. Of two processes that
+ * start at once the second waits and finds nothing to do.
  */
 export const migrateSqlite = ({ path, migrations, backupDir, now }: SqliteMigration): number => {
   const connection = openWriter(path);
   try {
     connection.pragma('busy_timeout = 60000');
     connection.pragma('foreign_keys = OFF');
-    // Nobody waits behind this thread yet, so the commit itself may wait for the disk.
+    // No requests are served yet, so the commit itself may wait for the disk.
     connection.pragma('synchronous = FULL');
     const before = lastApplied(connection);
     if (pendingOf(migrations, before).length === 0) return 0;

@@ -9,7 +9,7 @@ import { migrate } from './migrate.ts';
 const noon = new Date('2026-03-10T12:00:00.123Z');
 const images = 1_203;
 
-/** People and pictures of that time; `at` writes a moment so many milliseconds after noon. */
+/** Users and images of that version; `at` formats the time so many milliseconds after noon. */
 const earlierRows = (at: (ms: number) => string): string[] => {
   const imageRow = (index: number) =>
     `('img_${index}', 'wsp_1', 'usr_1', 'job_1', ${index}, '${index % 100 === 0 ? 'Старый ЗАМОК' : 'a reed'} ${index}',
@@ -34,7 +34,7 @@ const expectSearched = async (url: string, at: (ms: number) => string) => {
   await tamper(url, earlierRows(at));
   expect((await migrate({ url, migrationsDir })).applied).toBeGreaterThan(0);
   const db = await openDatabase({ url });
-  const looks = async () => {
+  const results = async () => {
     const castles = await db.images.list(scope, { query: 'замок' }, { after: null, limit: 100 });
     const nothing = await db.images.list(scope, { query: '猫' }, { after: null, limit: 9 });
     const people = await db.users.list({ query: 'ЖАННА' }, { after: null, limit: 9 });
@@ -46,29 +46,29 @@ const expectSearched = async (url: string, at: (ms: number) => string) => {
     people: ['usr_1'],
   };
   try {
-    expect(await looks(), 'before anything is indexed').toEqual(expected);
+    expect(await results(), 'before anything is indexed').toEqual(expected);
     expect(await db.images.foldUnfolded(700)).toBe(700);
-    expect(await looks(), 'half-way').toEqual(expected);
+    expect(await results(), 'half-way').toEqual(expected);
     expect([await db.images.foldUnfolded(700), await db.images.foldUnfolded(700)]).toEqual([images - 700, 0]);
     expect([await db.users.foldUnfolded(700), await db.users.foldUnfolded(700)]).toEqual([1, 0]);
-    expect(await looks(), 'indexed').toEqual(expected);
-    // Rows and references are as they were: erasing takes the texts along.
+    expect(await results(), 'indexed').toEqual(expected);
+    // References still work: erasing an image deletes its text.
     expect(await db.images.count(scope)).toBe(images);
     await db.images.delete(scope, 'img_0', noon);
     expect(await db.images.eraseDeletedBefore(new Date(noon.getTime() + 1), 9)).toEqual(['b0', 't0']);
-    expect((await looks()).castles).toHaveLength(12);
+    expect((await results()).castles).toHaveLength(12);
   } finally {
     await db.close();
   }
 };
 
-test('pictures and people of a SQLite database from before the search index are found at once and later by it', async () => {
+test('images and users of a SQLite database from before the search index are found before and after indexing', async () => {
   await expectSearched(`file:${join(await testFolder(), 'test.sqlite')}`, (ms) =>
     String(noon.getTime() + ms),
   );
 });
 
-test('pictures and people of a PostgreSQL database from before the search index are found at once and later by it', async () => {
+test('images and users of a PostgreSQL database from before the search index are found before and after indexing', async () => {
   const server = requireServerUrl();
   const name = `texts_${process.pid}`;
   await asOwner(server, `create database ${name}`);

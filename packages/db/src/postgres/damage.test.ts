@@ -3,17 +3,17 @@ import { expect, test } from 'vitest';
 import { asDatabaseError } from '../database-errors.ts';
 import { damageReports } from './damage.ts';
 
-test('damage keeps the server unready for a minute after the last report, and is told once for each kind', () => {
-  const said: string[] = [];
+test('damage makes the server not ready for a minute after the last report, and is logged once per code', () => {
+  const logged: string[] = [];
   let nowMs = 0;
   const reports = damageReports(
-    (message) => said.push(message),
+    (message) => logged.push(message),
     () => nowMs,
   );
   const broken = expect.objectContaining({ code: 'database_broken' });
   reports.requireNone();
   for (const code of ['XX001', 'XX001', 'XX002']) reports.note(asDatabaseError({ code }, 'select'));
-  expect(said).toEqual([expect.stringContaining('XX001'), expect.stringContaining('XX002')]);
+  expect(logged).toEqual([expect.stringContaining('XX001'), expect.stringContaining('XX002')]);
   nowMs = 30_000;
   reports.note(asDatabaseError({ code: '58030' }, 'select'));
   nowMs = 89_999;
@@ -22,13 +22,13 @@ test('damage keeps the server unready for a minute after the last report, and is
   reports.requireNone();
 });
 
-test('no other fault is damage', () => {
-  const said: string[] = [];
-  const reports = damageReports((message) => said.push(message));
+test('other errors do not count as damage', () => {
+  const logged: string[] = [];
+  const reports = damageReports((message) => logged.push(message));
   for (const code of ['53100', '57P01', '23505', '40001', 'CONNECTION_LOST'])
     reports.note(asDatabaseError({ code }, 'select'));
   reports.note(new AppError('unavailable'));
   reports.note(new Error('XX001'));
   reports.requireNone();
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });

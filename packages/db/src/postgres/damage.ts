@@ -1,21 +1,21 @@
 import { AppError } from '@atelier/core/errors';
 import { DatabaseError } from '../database-errors.ts';
 
-/** For how long a report of damage keeps the server from being ready. */
+/** How long a report of damage makes the server not ready. */
 const damageCountsMs = 60_000;
 
-/** What PostgreSQL has said of damage to its tables, its indexes or its disk. */
-export interface DamageReports {
-  /** Told of everything a statement threw. */
+/** PostgreSQL's reports of damage to tables, indexes or the disk. */
+interface DamageReports {
+  /** Called with every error of a statement. */
   note(thrown: unknown): void;
   /** @throws AppError `database_broken` within a minute of the last report */
   requireNone(): void;
 }
 
 /**
- * PostgreSQL itself refuses what meets a damaged page, so work goes on beside it; the operator hears of it by readiness and
- * the log. Not until a restart as on SQLite: behind the same address another server may take over.
- * @param log told of each code once
+ * PostgreSQL itself rejects statements that hit a damaged page, so other work continues; readiness and the log tell the
+ * operator. Unlike on SQLite this ends without a restart: another server may take over the address.
+ * @param log called once per code
  */
 export const damageReports = (
   log: (message: string) => void,

@@ -7,7 +7,7 @@ import { DatabaseStartError, migrate, openDatabase } from '../index.ts';
 import { openTestDatabase } from '../testing/open.ts';
 import { asOwner, migrationsDir, requireServerUrl, withDatabase } from '../testing/server.ts';
 
-/** The error of a start that fails, checked to be one sentence without the password. */
+/** The message of a failed start, checked to be a DatabaseStartError without the password. */
 const startError = async (url: string) => {
   const { password } = new URL(url);
   for (const start of [() => openDatabase({ url }), () => migrate({ url, migrationsDir })]) {
@@ -24,7 +24,7 @@ const changed = (change: (url: URL) => void) => {
   return url.href;
 };
 
-test('a server that is not there stops the start with one sentence', async () => {
+test('an unreachable server stops the start with one sentence', async () => {
   const url = 'postgres://someone:hidden-word@127.0.0.1:1/atelier';
   expect(await startError(url)).toBe('The PostgreSQL server at 127.0.0.1:1 cannot be used (ECONNREFUSED).');
 });
@@ -52,7 +52,7 @@ test('a malformed URL stops the start without being repeated', async () => {
   expect(JSON.stringify(thrown) + String((thrown as Error).stack)).not.toContain('hidden-word');
 });
 
-test('a database that nobody migrated, or with another encoding than UTF8, stops the start', async () => {
+test('a database that was not migrated, or has another encoding than UTF8, stops the start', async () => {
   const server = requireServerUrl();
   await asOwner(
     server,
@@ -71,7 +71,7 @@ test('a database that nobody migrated, or with another encoding than UTF8, stops
   }
 });
 
-test('a connection that breaks in the middle of a transaction fails that one alone', async () => {
+test('a connection that breaks during a transaction fails only that transaction', async () => {
   const { db, url, drop } = await openTestDatabase('postgres');
   const user = await addUser(db);
   const broken = db.transaction(async ({ users }) => {
@@ -92,9 +92,9 @@ test('a connection that breaks in the middle of a transaction fails that one alo
   await drop();
 });
 
-test('when all connections are taken a call is refused as overloaded after its time', async () => {
+test('when all connections are in use a call is rejected as overloaded after its timeout', async () => {
   const { url, drop, db: spare } = await openTestDatabase('postgres');
-  // Connecting has to be done in this time too, however busy the machine is.
+  // Connecting must also fit into this time on a busy machine.
   const db = await openDatabase({ url, postgres: { poolSize: 1, connectTimeoutMs: 3000 } });
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   const long = db.transaction(async ({ audit }) => {
@@ -102,7 +102,7 @@ test('when all connections are taken a call is refused as overloaded after its t
     await done;
   });
   await expect(db.audit.list({}, null, 1)).rejects.toMatchObject({ code: 'overloaded' });
-  // Searches go step by step, and still no one waits for the one before.
+  // Searches run step by step, but do not wait for each other's timeouts.
   const startedMs = performance.now();
   const search = () => db.images.list({ workspaceId: 'w' }, { style: 'ink' }, { after: null, limit: 1 });
   const searches = await Promise.allSettled(Array.from({ length: 6 }, search));
@@ -115,11 +115,11 @@ test('when all connections are taken a call is refused as overloaded after its t
   await drop();
 });
 
-test('sweeps through the rows of many people take turns', async () => {
+test('sweeps of many users’ rows run one after the other', async () => {
   const { db, drop } = await openTestDatabase('postgres');
   const order: string[] = [];
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-  // Begun out here: within the transaction it would be a part of it.
+  // Started outside the transaction, or it would be part of it.
   const second = begun.then(() => db.sessions.deleteExpired(new Date())).then(() => order.push('second'));
   await db.transaction(async ({ sessions }) => {
     await sessions.deleteAll('ses_nobody');
@@ -132,33 +132,33 @@ test('sweeps through the rows of many people take turns', async () => {
   await drop();
 });
 
-test('a statement that takes too long is ended', async () => {
+test('a statement that takes too long is aborted', async () => {
   const { url, drop, db: spare } = await openTestDatabase('postgres');
   const user = await addUser(spare);
-  // Every statement of the start has to be done in this time too, however busy the machine is.
+  // Every statement of the start must also fit into this time on a busy machine.
   const db = await openDatabase({ url, postgres: { statementTimeoutMs: 3000 } });
-  const { promise: written, resolve: tell } = Promise.withResolvers<void>();
+  const { promise: written, resolve: noteWritten } = Promise.withResolvers<void>();
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
-  const holding = spare.transaction(async ({ users }) => {
+  const blocking = spare.transaction(async ({ users }) => {
     await users.setName(user.id, 'First');
-    tell();
+    noteWritten();
     await done;
   });
   await written;
   await expect(db.users.setName(user.id, 'Second')).rejects.toMatchObject({ code: 'overloaded' });
   finish();
-  await holding;
+  await blocking;
   await db.close();
   await drop();
 });
 
-/** A way to the server that can go silent, as one does when a machine on it loses its power. */
-const wayThatCanFallSilent = async (url: string) => {
+/** A proxy to the server that can drop all bytes, like a network failure. */
+const silenceableProxy = async (url: string) => {
   const { hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   let isSilent = false;
   const sockets: Socket[] = [];
-  const way = createServer((near) => {
+  const proxy = createServer((near) => {
     const far = connect(Number(port || 5432), host);
     sockets.push(near, far);
     for (const [from, to] of [
@@ -170,48 +170,48 @@ const wayThatCanFallSilent = async (url: string) => {
         .on('error', () => undefined)
         .on('close', () => to.destroy());
   }).listen(0, '127.0.0.1');
-  await once(way, 'listening');
+  await once(proxy, 'listening');
   const through = new URL(url);
-  through.host = `127.0.0.1:${(way.address() as AddressInfo).port}`;
+  through.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   return {
     url: through.href,
-    fallSilent: (silent: boolean) => {
+    setSilent: (silent: boolean) => {
       isSilent = silent;
     },
     close: () => {
       for (const socket of sockets) socket.destroy();
-      way.close();
+      proxy.close();
     },
   };
 };
 
-test('a server that says nothing any more is not waited for, and its connection is not used again', async () => {
+test('a call to a server that stops responding fails after its timeout, and the connection is not reused', async () => {
   const { url, drop } = await openTestDatabase('postgres');
-  const way = await wayThatCanFallSilent(url);
-  const db = await openDatabase({ url: way.url, postgres: { statementTimeoutMs: 3000, poolSize: 1 } });
+  const proxy = await silenceableProxy(url);
+  const db = await openDatabase({ url: proxy.url, postgres: { statementTimeoutMs: 3000, poolSize: 1 } });
   await db.ping();
-  way.fallSilent(true);
+  proxy.setSilent(true);
   await expect(db.ping()).rejects.toMatchObject({ code: 'unavailable' });
-  way.fallSilent(false);
+  proxy.setSilent(false);
   await db.ping();
   let waitedMs = Number.POSITIVE_INFINITY;
   const cutOff = db.transaction(async ({ sessions }) => {
     await sessions.deleteExpired(new Date());
-    way.fallSilent(true);
+    proxy.setSilent(true);
     waitedMs = -performance.now();
     await sessions.deleteExpired(new Date());
   });
   await expect(cutOff).rejects.toMatchObject({ code: 'unavailable', cause: { code: 'NO_ANSWER' } });
   // Once for the statement (8 s), and not again for the rollback.
   expect(waitedMs + performance.now()).toBeLessThan(15_000);
-  way.fallSilent(false);
+  proxy.setSilent(false);
   await db.ping();
   await db.close();
-  way.close();
+  proxy.close();
   await drop();
 });
 
-test('changes of users cannot be told cheaply, so nothing is cached', async () => {
+test('there are no versions of user changes, so sessions are not cached', async () => {
   const { db, drop } = await openTestDatabase('postgres');
   expect(db.userChanges()).toBeNull();
   await drop();

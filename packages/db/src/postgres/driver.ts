@@ -13,11 +13,11 @@ import { targetOf } from './tls.ts';
 
 export type { PostgresOptions, TracedStatement } from './pool.ts';
 
-/** Keys of advisory locks; `0x41544c` spells ATL. The migrations use …00. */
+/** Keys of advisory locks; `0x41544c` is ATL in ASCII. The migrations use …00. */
 export const lockKeys: Readonly<Record<SerialTask, number>> = {
   superadmins: 0x41544c01,
   audit: 0x41544c02,
-  sweeping: 0x41544c03,
+  sweep: 0x41544c03,
 };
 
 const checkServer = async (pool: pg.Pool, connectionString: string) => {
@@ -37,8 +37,8 @@ const checkServer = async (pool: pg.Pool, connectionString: string) => {
 };
 
 /**
- * PostgreSQL through a pool. drizzle's ordinary driver builds and maps; what it takes for its client is a function
- * that knows the caller's transaction, so that the stores need not be handed one.
+ * PostgreSQL through a pool. drizzle's node-postgres driver builds and maps; its client is a function that finds the
+ * caller's transaction, so that stores need no transaction argument.
  *
  * @throws DatabaseStartError
  */
@@ -64,7 +64,7 @@ export const openPostgresDriver = async (
         `A transaction ran again (attempt ${attempt} ended with ${serializationCode(thrown) ?? 'a fault'}).`,
       ),
   });
-  const anywhere = onPool(pool);
+  const onAnyConnection = onPool(pool);
   const damage = damageReports(log);
   const query: PgConnection = async (statement, params) => {
     try {
@@ -73,7 +73,7 @@ export const openPostgresDriver = async (
           options.onStatement?.({ text: statement.text, params: params ?? [], transaction });
           return connection(statement, params);
         },
-        () => anywhere(statement, params),
+        () => onAnyConnection(statement, params),
       );
     } catch (thrown) {
       damage.note(thrown);
@@ -83,7 +83,7 @@ export const openPostgresDriver = async (
 
   return {
     dialect: 'postgres',
-    // drizzle calls nothing but `query` on its client; the other cast is explained at `Queries`.
+    // drizzle only calls `query` on its client; the other cast is explained at `Queries`.
     db: drizzle({ client: { query } as unknown as pg.Pool }) as unknown as Queries,
     tables,
     fragments: {
@@ -106,11 +106,11 @@ export const openPostgresDriver = async (
       await query({ text: `select pg_advisory_xact_lock(${lockKeys[task]})` });
     },
     userChanges: () => null,
-    // What can be read was synced before.
+    // Rows are visible only after they were synced.
     durable: async () => undefined,
     ping: async () => {
       damage.requireNone();
-      await anywhere({ text: 'select 1' });
+      await onAnyConnection({ text: 'select 1' });
     },
     close: () => pool.end(),
   };

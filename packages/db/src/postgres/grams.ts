@@ -1,20 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { type GramIndex, gramsOfTerm } from '../grams.ts';
 
-/** As `text_grams` of the migrations: the last characters of an id differ, the first name its kind. */
+/** Like `text_grams` in the migrations: the end of an id is random, its beginning is the kind. */
 const keyOf = (scope: string): string => scope.slice(-8);
 
-/** A lexeme of a tsquery: within quotes only the quote and the backslash mean anything. */
+/** A quoted lexeme of a tsquery: within quotes only quote and backslash are special. */
 const lexeme = (text: string): string => `'${text.replaceAll(/['\\]/g, '$&$&')}'`;
 
-/** N-grams in a GIN index over an expression, which PostgreSQL keeps itself. */
+/** N-grams in a GIN expression index, which PostgreSQL maintains. */
 export const postgresGrams: GramIndex = {
   add: async () => undefined,
   queryOf: (scope, term) => {
     const { grams, isPrefix } = gramsOfTerm(term);
     return grams.map((gram) => `${lexeme(keyOf(scope) + gram)}${isPrefix ? ':*' : ''}`).join(' & ');
   },
-  // The expression is to the letter what the index was made over.
+  // Exactly the expression of the index.
   candidates: (table, query) =>
     sql`select seq from ${sql.identifier(table)} where text_grams(scope, folded) @@ ${query}::tsquery`,
 };

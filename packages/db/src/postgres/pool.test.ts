@@ -3,7 +3,7 @@ import { openTestDatabase } from '../testing/open.ts';
 import { openPool } from './pool.ts';
 import { targetOf } from './tls.ts';
 
-test('unless told otherwise the pool has its documented bounds, and the server knows those that it enforces', async () => {
+test('by default the pool has its documented bounds, and the server enforces its timeouts', async () => {
   const { url, drop } = await openTestDatabase('postgres');
   const pool = openPool(targetOf(url), () => undefined, {});
   expect(pool.options).toMatchObject({

@@ -3,7 +3,7 @@ import { addUser, anEntry } from '../conformance/samples.ts';
 import { openDatabase } from '../index.ts';
 import { openTestDatabase } from '../testing/open.ts';
 
-/** Two who each wait, at their first attempt only, until both hold what the other wants. */
+/** A barrier for two transactions, at their first attempt only, so that each locks what the other needs. */
 const meeting = () => {
   let waiting = 2;
   const { promise: both, resolve } = Promise.withResolvers<void>();
@@ -14,10 +14,10 @@ const meeting = () => {
   };
 };
 
-test('of two transactions that wait for each other in a circle both come through', async () => {
+test('two transactions that deadlock both succeed', async () => {
   const { url, drop } = await openTestDatabase('postgres');
-  const told: string[] = [];
-  const db = await openDatabase({ url, log: (message) => void told.push(message) });
+  const logged: string[] = [];
+  const db = await openDatabase({ url, log: (message) => void logged.push(message) });
   try {
     const [ann, bob] = [await addUser(db), await addUser(db)];
     const met = meeting();
@@ -34,11 +34,11 @@ test('of two transactions that wait for each other in a circle both come through
       ['One', 'One'],
       ['Two', 'Two'],
     ]).toContainEqual(names);
-    // Each event is there once: the attempt that was ended has left nothing.
+    // Each event is there once: the aborted attempt has left nothing.
     const events = await db.audit.list({}, null, 10);
     expect(events.map(({ entityId }) => entityId).toSorted()).toEqual(['One', 'Two']);
     expect(await db.audit.verify()).toMatchObject({ rows: 2, firstBrokenSeq: null });
-    expect(told).toEqual(['A transaction ran again (attempt 1 ended with 40P01).']);
+    expect(logged).toEqual(['A transaction ran again (attempt 1 ended with 40P01).']);
   } finally {
     await db.close();
     await drop();

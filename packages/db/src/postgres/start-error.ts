@@ -8,17 +8,17 @@ export const serverOf = (connectionString: string) => {
     const { host, port, database } = new pg.Client({ connectionString });
     return { address: `${host}:${port}`, database: database ?? '' };
   } catch {
-    // The parser's own error carries the whole URL.
+    // The parser's own error contains the whole URL.
     throw new DatabaseStartError('DATABASE_URL is not a valid postgres:// URL.');
   }
 };
 
-/** The sentence for a fault met while connecting. */
+/** The error for a failed connection. */
 export const startError = (connectionString: string, thrown: unknown): DatabaseStartError => {
   if (thrown instanceof DatabaseStartError) return thrown;
   const { address, database } = serverOf(connectionString);
-  const untrusted = tlsFault(address, thrown);
-  if (untrusted !== null) return new DatabaseStartError(untrusted);
+  const tlsMessage = tlsFault(address, thrown);
+  if (tlsMessage !== null) return new DatabaseStartError(tlsMessage);
   const code = String((thrown as { code?: unknown }).code ?? 'timeout');
   if (code === '28P01' || code === '28000') {
     return new DatabaseStartError(

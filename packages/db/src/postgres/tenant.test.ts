@@ -21,7 +21,7 @@ const openDriver = async (url: string, poolSize: number): Promise<Driver> => {
   return driver;
 };
 
-/** The tenant that the connection has now, null for none, and which connection it is. */
+/** The connection's current tenant, null for none, and the connection's process id. */
 const connectionOf = async ({ db }: Driver) => {
   const [row] = await db
     .select({
@@ -32,7 +32,7 @@ const connectionOf = async ({ db }: Driver) => {
   return row ?? { tenant: 'no row', pid: 0 };
 };
 
-test('the workspace is bound within its transaction and gone after it, on the same connection', async () => {
+test('the workspace is bound only within its transaction, on the same connection', async () => {
   const driver = await openDriver((await open()).url, 1);
   const { pid } = await connectionOf(driver);
   const workspaceId = newId('workspace');
@@ -48,7 +48,7 @@ test('the workspace is bound within its transaction and gone after it, on the sa
   expect(await driver.transaction(read)).toEqual({ tenant: null, pid });
 });
 
-test('many transactions on few connections have each their own workspace', async () => {
+test('many transactions on few connections each have their own workspace', async () => {
   const driver = await openDriver((await open()).url, 3);
   const pids = new Set<number>();
   const work = async (tenant: string | undefined) => {
@@ -68,7 +68,7 @@ test('many transactions on few connections have each their own workspace', async
   expect(pids.size).toBe(3);
 });
 
-test('a pooler that hands its connection out by transaction passes no workspace on to the next client', async () => {
+test('behind a transaction pooler no workspace leaks to the next client', async () => {
   const pooler = await openTransactionPooler((await open()).url);
   onTestFinished(() => pooler.close());
   const clients = [await openDriver(pooler.url, 1), await openDriver(pooler.url, 1)] as const;
@@ -92,7 +92,7 @@ test('a pooler that hands its connection out by transaction passes no workspace 
     ]);
 });
 
-test('a change by db.as is seen by the server in the name of its scope, and one by transaction in none', async () => {
+test('the server sees the scope of a change by db.as, and none for a plain transaction', async () => {
   const { db, url } = await open();
   const user = await addUser(db);
   const server = new pg.Client(url);

@@ -10,9 +10,9 @@ import { migrationsDir, requireServerUrl } from '../testing/server.ts';
 import { type PostgresTls, targetOf } from './tls.ts';
 
 const authority = makeAuthority();
-const stranger = makeAuthority();
+const otherAuthority = makeAuthority();
 
-/** The certificate is for `localhost`; the server also answers as 127.0.0.1, which is not in it. */
+/** The certificate is for `localhost`; the server also listens on 127.0.0.1, which is not in the certificate. */
 let folder: string;
 let server: Awaited<ReturnType<typeof startInSeparateProcess>>;
 
@@ -31,21 +31,21 @@ afterAll(async () => {
 
 const at = (url: string, host: string): string => url.replace('127.0.0.1', host);
 
-/** What migrating and opening say; null when both connect. */
+/** The errors of migrating and opening; null for success. */
 const faultsOf = async (url: string, tls?: PostgresTls): Promise<(string | null)[]> => {
-  const told = (thrown: unknown) =>
+  const errorText = (thrown: unknown) =>
     thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'unknown';
   const options = tls === undefined ? {} : { tls };
-  const migrated = await migrate({ url, migrationsDir, ...options }).then(() => null, told);
+  const migrated = await migrate({ url, migrationsDir, ...options }).then(() => null, errorText);
   const opened = await openDatabase({ url, postgres: options }).then(async (db) => {
     await db.ping();
     await db.close();
     return null;
-  }, told);
+  }, errorText);
   return [migrated, opened];
 };
 
-const refusedWith = async (url: string, tls: PostgresTls | undefined, ...words: readonly string[]) => {
+const expectRejected = async (url: string, tls: PostgresTls | undefined, ...words: readonly string[]) => {
   for (const fault of await faultsOf(url, tls)) {
     expect(fault).toMatch(/^DatabaseStartError: /);
     for (const word of words) expect(fault).toContain(word);
@@ -54,38 +54,38 @@ const refusedWith = async (url: string, tls: PostgresTls | undefined, ...words: 
 };
 
 describe('a PostgreSQL server with TLS', () => {
-  test('is used when its certificate is of the authority that was named, and for that host', async () => {
+  test('is used when its certificate is for the host and of the configured authority', async () => {
     const url = at(server.url, 'localhost');
     expect(await faultsOf(url, { ca: authority.cert })).toEqual([null, null]);
     expect(await faultsOf(`${url}?sslmode=require`, { ca: authority.cert })).toEqual([null, null]);
   });
 
-  test('is refused when the authority is another one or unknown, naming DATABASE_CA_FILE', async () => {
+  test('is rejected when the authority is another one or unknown, naming DATABASE_CA_FILE', async () => {
     const url = at(server.url, 'localhost');
-    await refusedWith(url, { ca: stranger.cert }, 'DATABASE_CA_FILE', 'authority');
-    await refusedWith(url, { mode: 'verify' }, 'DATABASE_CA_FILE');
-    await refusedWith(`${url}?sslmode=verify-full`, undefined, 'DATABASE_CA_FILE');
+    await expectRejected(url, { ca: otherAuthority.cert }, 'DATABASE_CA_FILE', 'authority');
+    await expectRejected(url, { mode: 'verify' }, 'DATABASE_CA_FILE');
+    await expectRejected(`${url}?sslmode=verify-full`, undefined, 'DATABASE_CA_FILE');
   });
 
-  test('is refused when the certificate is for another name, an address included', async () => {
-    await refusedWith(server.url, { ca: authority.cert }, 'DATABASE_URL', 'another name');
+  test('is rejected when the certificate is for another name or address', async () => {
+    await expectRejected(server.url, { ca: authority.cert }, 'DATABASE_URL', 'another name');
   });
 });
 
 describe('a PostgreSQL server without TLS', () => {
-  test('on another machine is refused, naming DATABASE_TLS, and used when the setting says so', async () => {
-    // To every host this is an address of its own, and to nobody a loopback one.
+  test('on another machine is rejected, naming DATABASE_TLS, unless the setting allows it', async () => {
+    // Reaches this machine but does not count as a loopback address.
     const url = at(requireServerUrl(), '0.0.0.0');
-    await refusedWith(url, undefined, 'offers no TLS', 'DATABASE_TLS=unencrypted');
-    await refusedWith(url, { mode: 'verify' }, 'DATABASE_TLS=unencrypted');
-    await refusedWith(`${url}?sslmode=disable`, undefined, 'DATABASE_TLS=unencrypted');
+    await expectRejected(url, undefined, 'offers no TLS', 'DATABASE_TLS=unencrypted');
+    await expectRejected(url, { mode: 'verify' }, 'DATABASE_TLS=unencrypted');
+    await expectRejected(`${url}?sslmode=disable`, undefined, 'DATABASE_TLS=unencrypted');
     expect((await faultsOf(url, { mode: 'unencrypted' }))[0]).toBeNull();
   });
 
-  test('on this machine is used, unless TLS is asked for', async () => {
+  test('on this machine is used, unless TLS is required', async () => {
     const url = requireServerUrl();
     expect((await faultsOf(url))[0]).toBeNull();
-    await refusedWith(url, { mode: 'verify' }, 'offers no TLS');
+    await expectRejected(url, { mode: 'verify' }, 'offers no TLS');
   });
 });
 
@@ -105,7 +105,7 @@ describe('whether a connection is encrypted', () => {
       expect(targetOf(url).connectionString).not.toContain('ssl');
     }));
 
-  test('a server on this machine is plain, unless TLS is asked for', () =>
+  test('a server on this machine is unencrypted, unless TLS is required', () =>
     checkRows(
       ['postgres://u@localhost/a', 'postgres://u@127.0.0.1/a', 'postgres://u@[::1]/a', 'postgres:///a'],
       '%s',
@@ -116,7 +116,7 @@ describe('whether a connection is encrypted', () => {
       },
     ));
 
-  test('a socket is plain where not everybody may place one', async () => {
+  test('a socket is unencrypted unless its folder is world-writable', async () => {
     const sockets = await mkdtemp(join(tmpdir(), 'atelier-sockets-'));
     onTestFinished(() => rm(sockets, { recursive: true, force: true }));
     const url = `postgres://u@/a?host=${encodeURIComponent(sockets)}`;
@@ -141,12 +141,12 @@ describe('whether a connection is encrypted', () => {
     'sslmode=require&sslmode=disable',
     '%73slmode=disable',
   ];
-  test('no parameter of the address opens a way round the TLS setting', () =>
+  test('no parameter of the URL bypasses the TLS setting', () =>
     checkRows(bypasses, '%s', (params) => {
       expect(() => targetOf(`postgres://u@db.example.org/a?${params}`)).toThrow(/DATABASE_TLS/);
     }));
 
-  test('settings that contradict each other are refused', () => {
+  test('contradictory TLS settings are rejected', () => {
     const url = 'postgres://u@db.example.org/a';
     expect(() => targetOf(url, { mode: 'unencrypted', ca: 'pem' })).toThrow('contradicts');
     expect(() => targetOf(`${url}?sslmode=require`, { mode: 'unencrypted' })).toThrow('contradicts');

@@ -4,15 +4,15 @@ import { isLoopback } from '@atelier/core/http-utils';
 import pg from 'pg';
 import { DatabaseStartError } from '../database-errors.ts';
 
-/** How the connection to PostgreSQL is protected, as the operator chose it. */
+/** The operator's TLS settings for PostgreSQL. */
 export interface PostgresTls {
   /** Undefined: `verify`, unless the server is on this machine. */
   readonly mode?: 'verify' | 'unencrypted' | undefined;
-  /** Certificates (PEM) of the authorities that are trusted in place of those that Node.js trusts. */
+  /** Trusted CA certificates (PEM) in place of those of Node.js. */
   readonly ca?: string | undefined;
 }
 
-/** What the driver connects with. Nothing in `connectionString` speaks of TLS any more. */
+/** What the driver connects with. `connectionString` has no TLS parameters. */
 export interface PostgresTarget {
   readonly connectionString: string;
   readonly ssl: false | ConnectionOptions;
@@ -20,10 +20,10 @@ export interface PostgresTarget {
 
 const modeSetting = 'set DATABASE_TLS (verify or unencrypted) and DATABASE_CA_FILE';
 
-/** Modes of libpq that promise no more than `verify` holds. */
+/** Modes of libpq that `verify` satisfies. */
 const strictModes = ['require', 'verify-ca', 'verify-full'];
 
-/** Takes the parameters of TLS out of a URL: the driver would let them overrule every setting. */
+/** Removes TLS parameters from a URL: in the driver they would override every setting. */
 const splitTls = (url: string) => {
   const at = url.indexOf('?');
   const params = new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
@@ -38,7 +38,7 @@ const splitTls = (url: string) => {
   return { connectionString: at === -1 ? url : `${url.slice(0, at)}${rest}`, sslMode };
 };
 
-/** Whether anybody but this machine's own PostgreSQL could be behind a socket: any account may make files there. */
+/** Whether any account of this machine may create files in a folder, so that a socket there may not be PostgreSQL's. */
 const isOpenFolder = (path: string): boolean => {
   try {
     return (statSync(path).mode & 0o002) !== 0;
@@ -51,7 +51,7 @@ const isOpenFolder = (path: string): boolean => {
 /** @throws DatabaseStartError */
 const hostOf = (connectionString: string): string => {
   try {
-    // The driver's own reading: `?host=` and PGHOST count as well.
+    // The driver's own parser: `?host=` and PGHOST count as well.
     return new pg.Client({ connectionString, ssl: false }).host;
   } catch {
     // The parser's own error carries the whole URL.
@@ -60,10 +60,10 @@ const hostOf = (connectionString: string): string => {
 };
 
 /**
- * Decides whether a connection is encrypted: always, with the server's certificate and name verified, unless the server
- * is on this machine (a loopback address, or a socket in a folder where not everybody may write) or the operator says
+ * Decides whether a connection is encrypted: always, with the server's certificate and name verified, unless the server is
+ * on this machine (a loopback address, or a socket in a folder that is not world-writable) or the operator chose
  * `unencrypted` (ASVS 12.3.1, 12.3.2).
- * @throws DatabaseStartError naming the setting, for a choice that is contradictory or that would be plain by accident
+ * @throws DatabaseStartError naming the setting, if settings contradict each other or would disable TLS by accident
  */
 export const targetOf = (url: string, { mode, ca }: PostgresTls = {}): PostgresTarget => {
   const { connectionString, sslMode } = splitTls(url);
@@ -95,10 +95,10 @@ export const targetOf = (url: string, { mode, ca }: PostgresTls = {}): PostgresT
   return { connectionString, ssl: { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) } };
 };
 
-/** Faults that say who issued the certificate, rather than what it says. */
+/** Error codes for an untrusted issuer. */
 const unknownIssuer = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_(UNTRUSTED|REJECTED|SIGNATURE)|INVALID_CA)/;
 
-/** The sentence for a connection that failed for want of trust; null when TLS was not why. */
+/** The message for a connection that failed because of TLS; null for other reasons. */
 export const tlsFault = (address: string, thrown: unknown): string | null => {
   const { code, message } = thrown as { code?: unknown; message?: unknown };
   if (message === 'The server does not support SSL connections')

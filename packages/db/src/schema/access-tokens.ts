@@ -2,10 +2,7 @@ import { hashed } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
 import type { userTables } from './users.ts';
 
-/**
- * Programmatic clients and their bearer tokens (R-SESS-5). Whose a token is stands in its family alone, so that the
- * two cannot contradict each other.
- */
+/** Programmatic clients and their bearer tokens (R-SESS-5). Only a token's family has the user, so they cannot differ. */
 export const accessTokenTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
   const tokenFamilies = kit.table(
     'token_families',
@@ -53,7 +50,7 @@ export const accessTokenTables = (kit: Kit, { users }: Pick<ReturnType<typeof us
       tokenHash: kit.text('token_hash').primaryKey(),
       familyId: familyId(),
       expiresAt: kit.timestamp('expires_at').notNull(),
-      /** A used one stays until it expires: whoever brings it again gives the theft away. */
+      /** A used token stays until it expires: its reuse reveals a theft. */
       usedAt: kit.timestamp('used_at'),
     },
     (token) => [

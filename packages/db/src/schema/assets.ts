@@ -4,7 +4,7 @@ import { hashed, oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
 import type { userTables } from './users.ts';
 
-/** Files and their owners. The bytes lie in the blob store. */
+/** Files and their owners. The bytes are in the blob store. */
 export const assetTables = (
   kit: Kit,
   { workspaces, users }: Pick<ReturnType<typeof userTables>, 'workspaces' | 'users'>,

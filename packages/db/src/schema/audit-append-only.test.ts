@@ -12,11 +12,11 @@ import { tamper } from '../testing/tamper.ts';
 const columns = 'seq, time, type, request_id, ip, user_agent, details, prev_hash, hash';
 const values = (seq: string) =>
   `${seq}, time, 'forged', request_id, ip, user_agent, details, prev_hash, hash`;
-/** A row of the trail, its own number replaced by `seq`, put in by `insert`. */
+/** SQL that inserts a copy of a row under the number `seq`. */
 const forged = (insert: string, seq: string, names = columns) =>
   `${insert} into audit_events (${names}) select ${values(seq)} from audit_events where seq = 2`;
 
-/** What a connection that is not ours may try, all triggers in place. */
+/** Forgeries on another connection, with all triggers active. */
 const forgeries: readonly (readonly [TestDialect, string])[] = [
   ['sqlite', forged('insert or replace', '2')],
   ['sqlite', forged('replace', '2')],
@@ -49,7 +49,7 @@ test('an audit row cannot be replaced on either database', () =>
       const before = await db.audit.list({}, null, 9);
       await expect(tamper(url, [statement])).rejects.toThrow('append-only');
       expect(await db.audit.list({}, null, 9)).toEqual(before);
-      // What is appended is not in the way of anything.
+      // Appending still works.
       await db.audit.append(anEntry());
       expect(await db.audit.verify()).toMatchObject({ rows: 4, firstBrokenSeq: null });
     } finally {

@@ -2,12 +2,12 @@ import type { AuditDetails } from '@atelier/core/ports/records';
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
 
-/** What happened. */
+/** The audit trail. */
 export const auditTables = (kit: Kit) => {
   /**
-   * Append-only: triggers in a migration refuse UPDATE and DELETE. No foreign keys, because the trail outlives
-   * what it tells of, and no CHECK on `type`, because SQLite changes a CHECK by rebuilding the table, which
-   * would silently drop those triggers at every new event.
+   * Append-only: triggers in a migration reject UPDATE and DELETE. No foreign keys, because the trail outlives the rows that
+   * it refers to, and no CHECK on `type`, because SQLite changes a CHECK by rebuilding the table, which would drop those
+   * triggers silently at every new event.
    */
   const auditEvents = kit.table(
     'audit_events',

@@ -2,10 +2,7 @@ import type { StagedUser } from '@atelier/core/ports/import-store';
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
 
-/**
- * Imports of people under way (decision 0028). What is staged is no account yet: no store but that of imports
- * reads it.
- */
+/** Imports of users (decision 0028). Staged people have no account yet; only the import store reads them. */
 export const importTables = (kit: Kit) => {
   const imports = kit.table(
     'imports',
@@ -31,7 +28,7 @@ export const importTables = (kit: Kit) => {
   const importPeople = kit.table(
     'import_people',
     {
-      /** Of the user that is to be made. */
+      /** The id of the future user. */
       id: kit.text('id').primaryKey(),
       importId: kit
         .text('import_id')

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 
-/** The same kit on PostgreSQL. `schema.test.ts` pins that each column gives the JS type it gives on SQLite. */
+/** The same kit for PostgreSQL. `schema.test.ts` checks that each column has the same JS type as on SQLite. */
 export const pgKit = {
   table: pgTable,
   index,

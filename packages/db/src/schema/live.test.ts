@@ -13,7 +13,7 @@ const names = Object.keys(tables.sqlite) as (keyof typeof tables.sqlite)[];
 const bySqlName = <T extends { readonly name: string }>(things: readonly T[]): T[] =>
   things.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
-/** One spelling for what both databases, and drizzle, write differently. */
+/** Normalises what both databases and drizzle format differently. */
 const plain = (expression: string): string => expression.toLowerCase().replaceAll(/["`()\s]/g, '');
 
 const text = (value: unknown, dialect: 'sqlite' | 'postgres'): string => {
@@ -25,7 +25,7 @@ const text = (value: unknown, dialect: 'sqlite' | 'postgres'): string => {
 
 const namesOf = (columns: readonly unknown[]): string[] => columns.map((column) => (column as Column).name);
 
-/** What the schema says of a table. */
+/** A table as the schema declares it. */
 const declared = (key: keyof typeof tables.sqlite, dialect: 'sqlite' | 'postgres') => {
   const table: Table = tables[dialect][key];
   const config =
@@ -65,7 +65,7 @@ const declared = (key: keyof typeof tables.sqlite, dialect: 'sqlite' | 'postgres
   };
 };
 
-/** Made by hand in migrations, because drizzle-kit cannot; what they do is tested beside the stores. */
+/** From hand-written migrations, because drizzle-kit cannot create them; the stores' tests cover their behaviour. */
 const handmade = {
   sqlite: {
     tables: ['image_texts_grams', 'user_changes', 'user_texts_grams'],

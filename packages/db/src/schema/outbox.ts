@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
 import type { userTables } from './users.ts';
 
-/** Mail that waits to be sent. It goes with the person; one that must outlive the account is added without a user. */
+/** Mail to be sent. It is deleted with its user; a mail that must outlive the account is added without a user. */
 export const outboxTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
   const outbox = kit.table(
     'outbox',
@@ -11,7 +11,7 @@ export const outboxTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTab
       userId: kit.text('user_id').references(() => users.id, { onDelete: 'cascade' }),
       kind: kit.text('kind').notNull(),
       sealedMessage: kit.text('sealed_message').notNull(),
-      /** The default is for mails of a time before the column. */
+      /** The default is for mails from before this column. */
       domainHash: kit.text('domain_hash').notNull().default(''),
       createdAt: kit.timestamp('created_at').notNull(),
       attempts: kit.integer('attempts').notNull(),

@@ -11,10 +11,7 @@ import { searchTextTables } from './texts.ts';
 import { trustTables } from './trust.ts';
 import { userTables } from './users.ts';
 
-/**
- * The whole schema, written once and typed as SQLite's. On PostgreSQL the kit differs only behind the same JS
- * types, so one set of stores serves both.
- */
+/** The whole schema, typed as SQLite's. PostgreSQL's kit has the same JS types, so one set of stores works with both. */
 export const defineTables = (kit: Kit) => {
   const users = userTables(kit);
   const assets = assetTables(kit, users);

@@ -7,7 +7,7 @@ import type { userTables } from './users.ts';
 
 type Users = Pick<ReturnType<typeof userTables>, 'users'>;
 
-/** What opens an account again and again: it stays until somebody takes it away. */
+/** Permanent credentials, which stay until they are removed. */
 export const signInMethodTables = (kit: Kit, { users }: Users) => {
   const ownerId = () =>
     kit
@@ -49,7 +49,7 @@ export const signInMethodTables = (kit: Kit, { users }: Users) => {
     {
       codeHash: kit.text('code_hash').primaryKey(),
       userId: ownerId(),
-      /** Null for codes that are older than this column. */
+      /** Null for codes from before this column. */
       createdAt: kit.timestamp('created_at'),
     },
     (code) => [
@@ -82,7 +82,7 @@ export const signInMethodTables = (kit: Kit, { users }: Users) => {
   return { identities, totpSecrets, recoveryCodes, passkeys };
 };
 
-/** What is under way: each row is for one use, and worth nothing after its time. */
+/** Single-use, expiring rows: tokens, spent values, challenges and email changes. */
 export const challengeTables = (kit: Kit, { users }: Users) => {
   const oneTimeTokens = kit.table(
     'one_time_tokens',

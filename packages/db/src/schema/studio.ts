@@ -8,7 +8,7 @@ import type { userTables } from './users.ts';
 
 const imageOrigins = ['procedural', 'neural'] as const;
 
-/** What is being made and what was made. */
+/** Jobs and images. */
 export const studioTables = (
   kit: Kit,
   {
@@ -49,17 +49,17 @@ export const studioTables = (
       kit.index('jobs_workspace').on(job.workspaceId, job.createdAt, job.id),
       kit.index('jobs_user').on(job.userId),
       kit.index('jobs_state').on(job.state),
-      // What a node may claim, by the lanes that it serves: a long queue for another provider is not read.
+      // For claims by lane: a long queue of another provider is not read.
       kit
         .index('jobs_lane')
         .on(job.state, job.provider, job.model, job.createdAt, job.id)
         .where(sql.raw(`"state" in ('pending', 'running')`)),
-      // Ended jobs whose remote work may still go on: what is to be cancelled at the provider.
+      // Ended jobs whose remote work may still be running and must be cancelled at the provider.
       kit
         .index('jobs_abandoned')
         .on(job.provider, job.finishedAt)
         .where(sql.raw(`"submission_key" is not null and "finished_at" is not null`)),
-      // Only the jobs that the scheduler and the per-user bound look at: it stays small however many are finished.
+      // Only unfinished jobs, for the scheduler and the limit per user: it stays small.
       kit
         .index('jobs_unfinished')
         .on(job.workspaceId, job.createdAt, job.id)
@@ -68,9 +68,9 @@ export const studioTables = (
       kit.check('jobs_state_known', oneOf('state', jobStates)),
       kit.check('jobs_progress', sql.raw(`"progress" between 0 and 1`)),
       kit.check('jobs_attempts', sql.raw(`"attempts" >= 0`)),
-      // The key is stored before anything is sent, so that no remote work is without one.
+      // The key is stored before the submission, so all remote work has one.
       kit.check('jobs_remote', sql.raw(`"remote_id" is null or "submission_key" is not null`)),
-      // A claim is held by running jobs and by no others; that is what makes a late worker's token worthless.
+      // Exactly the running jobs have a claim, so the token of a late worker matches nothing.
       kit.check(
         'jobs_claim',
         sql.raw(
@@ -80,7 +80,7 @@ export const studioTables = (
     ],
   );
 
-  /** The blob of an asset. Unique in each table that refers to it, so that a file belongs to one picture. */
+  /** The blob key of an asset. Unique in each referring table, so that a file belongs to one picture. */
   const blobOf = (name: string) => kit.text(name).references(() => assets.blobKey);
 
   const images = kit.table(
@@ -123,12 +123,12 @@ export const studioTables = (
       kit.uniqueIndex('images_blob_unique').on(image.blobKey),
       kit.uniqueIndex('images_thumb_unique').on(image.thumbKey),
       kit.uniqueIndex('images_svg_unique').on(image.svgKey),
-      // Read backwards for "newest first". Partial: the bin does not slow the gallery down.
+      // Read backwards for "newest first". Partial: deleted images do not slow the gallery down.
       kit
         .index('images_gallery')
         .on(image.workspaceId, image.createdAt, image.id)
         .where(sql.raw(`"deleted_at" is null`)),
-      // The bin alone, by age: what housekeeping erases.
+      // Deleted images by age, for housekeeping.
       kit.index('images_bin').on(image.deletedAt).where(sql.raw(`"deleted_at" is not null`)),
       kit.index('images_user').on(image.userId),
       kit.check('images_origin_known', oneOf('origin', imageOrigins)),
@@ -137,7 +137,7 @@ export const studioTables = (
     ],
   );
 
-  // The pictures of jobs that are not finished; the job's completion turns them into images.
+  // Pictures of unfinished jobs; completing the job turns them into images.
   const drawnPictures = kit.table(
     'drawn_pictures',
     {
@@ -169,7 +169,7 @@ export const studioTables = (
     ],
   );
 
-  // What is named here is nobody's any more, so that a row has no owner either.
+  // Blobs to be deleted. They have no owner any more.
   const blobRemovals = kit.table(
     'blob_removals',
     {

@@ -2,11 +2,11 @@ import { pgKit } from './kit.pg.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { defineTables } from './schema.ts';
 
-// The one place where PostgreSQL's builders pass for SQLite's. It is sound as far as the schema goes: both offer
-// the methods it chains, and `schema.test.ts` compares the resulting columns on both sides.
+// The only cast of PostgreSQL's builders to SQLite's. It is sound for the schema: both have the methods that it calls, and
+// `schema.test.ts` compares the resulting columns.
 const kit = pgKit as unknown as Kit;
 
-/** What drizzle-kit reads to generate `drizzle/postgres`, and what the PostgreSQL driver queries. */
+/** The tables for drizzle-kit (`drizzle/postgres`) and the PostgreSQL driver. */
 export const {
   workspaces,
   users,

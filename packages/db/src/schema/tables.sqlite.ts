@@ -1,7 +1,7 @@
 import { sqliteKit } from './kit.sqlite.ts';
 import { defineTables } from './schema.ts';
 
-/** What drizzle-kit reads to generate `drizzle/sqlite`, and what the SQLite driver queries. */
+/** The tables for drizzle-kit (`drizzle/sqlite`) and the SQLite driver. */
 export const {
   workspaces,
   users,

@@ -6,19 +6,19 @@ import type { userTables } from './users.ts';
 type Parents = Pick<ReturnType<typeof userTables>, 'users'> & Pick<ReturnType<typeof studioTables>, 'images'>;
 
 /**
- * What can be searched for, folded (R-X-17). Triggers add a row, with nothing folded yet, for each parent row and empty
- * `folded` when its text changes, whatever writes it; the store folds in the same transaction. A row that is still
- * empty was written by something else, such as a migration, and is folded later; until then searches read the parent.
+ * Searchable texts, folded (R-X-17). Triggers add a row for each parent row and set `folded` to null when its text changes,
+ * whatever writes it; the store folds it in the same transaction. If `folded` is still null, the text was written by
+ * something else, such as a migration, and is folded later; until then searches read the parent.
  *
- * Narrow, because searches read many of these and few of the parents. The index of n-grams over `folded` is made by
- * hand in the migrations: an FTS5 table per table here on SQLite, a GIN index on PostgreSQL.
+ * The rows are narrow, because searches read many of them and few parents. Hand-written migrations create the n-gram index
+ * over `folded`: an FTS5 table per table on SQLite, a GIN index on PostgreSQL.
  */
 export const searchTextTables = (kit: Kit, { images, users }: Parents) => {
   const columns = (parent: () => typeof images.id | typeof users.id) => ({
-    /** Given by the database; what the n-grams point to on SQLite, where other row numbers change by VACUUM. */
+    /** Assigned by the database. The n-grams on SQLite refer to it, because VACUUM changes other row numbers. */
     seq: kit.integer('seq').primaryKey(),
     id: kit.text('id').notNull().references(parent, { onDelete: 'cascade' }),
-    /** Within what is searched: a workspace, or the whole list of users. */
+    /** The scope of a search: a workspace, or all users. */
     scope: kit.text('scope').notNull(),
     createdAt: kit.timestamp('created_at').notNull(),
     folded: kit.text('folded'),

@@ -6,7 +6,7 @@ import type { userTables } from './users.ts';
 
 const causes = ['reset', 'report'] as const;
 
-/** What the mailbox of an account has answered for (R-ID-11). Not in `users`, which every request reads. */
+/** What the owner of an account has confirmed by email (R-ID-11). Not in `users`, which every request reads. */
 export const trustTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
   const accountTrust = kit.table(
     'account_trust',

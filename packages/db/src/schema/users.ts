@@ -7,7 +7,7 @@ import type { Kit } from './kit.sqlite.ts';
 
 const workspaceKinds = ['personal', 'team'] as const;
 
-/** Who there is, how they get in and what they may use up. */
+/** Workspaces, users, memberships, sessions and quotas. */
 export const userTables = (kit: Kit) => {
   const workspaces = kit.table(
     'workspaces',
@@ -15,7 +15,7 @@ export const userTables = (kit: Kit) => {
       id: kit.text('id').primaryKey(),
       kind: kit.choice('kind', workspaceKinds).notNull(),
       createdAt: kit.timestamp('created_at').notNull(),
-      /** When a worker last took a job of this workspace; the epoch if never. The scheduler's memory of fairness. */
+      /** When a worker last claimed a job of this workspace, for fair scheduling; the epoch if never. */
       lastServedAt: kit.timestamp('last_served_at').notNull(),
     },
     () => [kit.check('workspaces_kind', oneOf('kind', workspaceKinds))],

@@ -4,13 +4,13 @@ import { makeFolder, syncToDisk } from '@atelier/core/folders';
 import Sqlite from 'better-sqlite3';
 import { DatabaseStartError } from '../database-errors.ts';
 
-/** Every file that SQLite writes begins with these bytes. */
+/** The first bytes of every SQLite file. */
 const magic = 'SQLite format 3\0';
 
 /**
- * Up to this size a file is checked in full at every start, which takes about 0.1 s. A gallery of a million images
- * takes many seconds, which no start should: there the header and the schema are read, and a damaged page is met,
- * and reported, by the statement that needs it. `fullCheck` reads everything whatever the size.
+ * Up to this size a file is checked completely at every start, which takes about 0.1 s. For a million images that would
+ * take many seconds, so for larger files only the header and the schema are checked, and a damaged page is reported by the
+ * statement that reads it. `fullCheck` checks everything at any size.
  */
 const fullCheckMaxBytes = 32 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ const damaged = (path: string, cause?: unknown) =>
   });
 
 /**
- * Creates folder and file where missing, readable by nobody else, and makes both names durable; the WAL inherits the
+ * Creates missing folder and file, readable by this account only, and syncs their directory entries; the WAL inherits the
  * file's mode.
  */
 const ensurePrivateFile = (path: string) => {
@@ -49,12 +49,12 @@ const checkPages = (connection: Sqlite.Database, path: string, fullCheck: boolea
   if (connection.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(path);
 };
 
-/** While opening, which is synchronous anyway, SQLite itself waits for others; later `retryWhenBusy` does. */
+/** While opening, which is synchronous anyway, SQLite itself waits for other processes; later `retryWhenBusy` does. */
 const openingBusyMs = 5000;
 
 /**
- * Settings of every connection. Memory mapping stays off: a disk error or a truncated file would then kill the
- * process with SIGBUS, where a plain read reports an error that we can answer.
+ * Settings of every connection. Memory mapping stays off: with it, a disk error or a truncated file kills the process with
+ * SIGBUS, while a plain read returns an error.
  */
 const configure = (connection: Sqlite.Database, cacheKib: number) => {
   connection.pragma(`busy_timeout = ${openingBusyMs}`);
@@ -67,19 +67,19 @@ const configure = (connection: Sqlite.Database, cacheKib: number) => {
 };
 
 /**
- * Writes what an earlier process left in the log to the file, and syncs it. After a sync that the disk refused a later one
- * may succeed without having written those pages, so the log alone is not to be relied on.
+ * Moves the log that an earlier process left into the file and syncs it. After a failed sync a later one may succeed
+ * without having written those pages, so the log alone cannot be relied on.
  */
 const checkpointLeftLog = (connection: Sqlite.Database) => {
   try {
     connection.pragma('wal_checkpoint(PASSIVE)');
   } catch (thrown) {
-    // Without room people can still read, and delete what takes it.
+    // On a full disk users can still read, and delete images to free space.
     if ((thrown as { code?: unknown }).code !== 'SQLITE_FULL') throw thrown;
   }
 };
 
-/** The sentence for a fault met while opening. */
+/** The error for a failed opening. */
 const startError = (path: string, thrown: unknown): DatabaseStartError => {
   if (thrown instanceof DatabaseStartError) return thrown;
   const code = String((thrown as { code?: unknown }).code ?? 'unknown');
@@ -96,11 +96,11 @@ export const openWriter = (path: string, fullCheck = false): Sqlite.Database => 
     connection = new Sqlite(path);
     configure(connection, 16_000);
     connection.pragma('journal_mode = WAL');
-    // Commits do not wait for the disk here: `openWalSync` does, off this thread. Checkpoints do.
+    // Commits do not wait for the disk: `openWalSync` does, off this thread. Checkpoints do wait.
     connection.pragma('synchronous = NORMAL');
     connection.pragma('checkpoint_fullfsync = ON');
     connection.pragma('journal_size_limit = 67108864');
-    // Without it REPLACE would delete rows past the triggers that guard the audit trail.
+    // Without it REPLACE would delete rows without firing the triggers that protect the audit trail.
     connection.pragma('recursive_triggers = ON');
     checkPages(connection, path, fullCheck);
     checkpointLeftLog(connection);
@@ -111,7 +111,7 @@ export const openWriter = (path: string, fullCheck = false): Sqlite.Database => 
   }
 };
 
-/** Opens a connection that cannot write and sees committed rows only. @throws DatabaseStartError */
+/** Opens a read-only connection. @throws DatabaseStartError */
 export const openReader = (path: string): Sqlite.Database => {
   try {
     const connection = new Sqlite(path, { readonly: true });

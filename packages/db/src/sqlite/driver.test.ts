@@ -27,7 +27,7 @@ const open = async () => {
   return openDatabase({ url });
 };
 
-test('the file, its log and its folder are readable by their owner only', async () => {
+test('the file, its log and its folder are readable only by their owner', async () => {
   const db = await open();
   await addUser(db);
   for (const name of ['', '-wal', '-shm']) expect((await stat(`${path}${name}`)).mode & 0o777).toBe(0o600);
@@ -38,7 +38,7 @@ test('the file, its log and its folder are readable by their owner only', async 
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test('a folder that was there before keeps its mode', async () => {
+test('an existing folder keeps its mode', async () => {
   await mkdir(join(folder, 'inner'), { mode: 0o755 });
   await chmod(join(folder, 'inner'), 0o755);
   await (await open()).close();
@@ -67,7 +67,7 @@ test.each([
   await expect(openDatabase({ url })).rejects.toThrow('is damaged or is not a database: restore a backup.');
 });
 
-test('a database that nobody migrated stops the start', async () => {
+test('a database that was not migrated stops the start', async () => {
   await expect(openDatabase({ url })).rejects.toThrow('has no tables yet: run the migrations first.');
 });
 
@@ -76,7 +76,7 @@ test('a path that is a folder stops the start', async () => {
   await expect(openDatabase({ url })).rejects.toThrow(`The database file ${path} cannot be opened (EISDIR).`);
 });
 
-test('a lock held by another process is waited for', async () => {
+test('a write waits for the lock of another process', async () => {
   const db = await open();
   const user = await addUser(db);
   const script = `const Sqlite = (await import('better-sqlite3')).default;
@@ -92,7 +92,7 @@ test('a lock held by another process is waited for', async () => {
   await db.close();
 });
 
-test('REPLACE cannot slip past the append-only triggers on our connection', async () => {
+test('REPLACE fires the append-only triggers on our connection', async () => {
   const db = await open();
   await db.audit.append(anEntry());
   await db.close();
@@ -102,7 +102,7 @@ test('REPLACE cannot slip past the append-only triggers on our connection', asyn
   connection.close();
 });
 
-test('what waits behind a close is refused as unavailable, and no file is said to have been moved', async () => {
+test('calls that wait behind a close are rejected as unavailable, and no moved file is logged', async () => {
   await migrate({ url, migrationsDir });
   const lines: string[] = [];
   const db = await openDatabase({ url, log: (line) => void lines.push(line) });
@@ -122,7 +122,7 @@ test('what waits behind a close is refused as unavailable, and no file is said t
   await expect(db.ping()).rejects.toMatchObject({ code: 'unavailable' });
   await db.close();
   expect(lines).toEqual([]);
-  const again = await openDatabase({ url });
-  expect(await again.users.findById(user.id)).toMatchObject({ name: 'Earlier', secondFactorAt: null });
-  await again.close();
+  const reopened = await openDatabase({ url });
+  expect(await reopened.users.findById(user.id)).toMatchObject({ name: 'Earlier', secondFactorAt: null });
+  await reopened.close();
 });

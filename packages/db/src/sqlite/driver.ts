@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import type Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
-import { asDatabaseError, DatabaseStartError, refuseNul } from '../database-errors.ts';
+import { asDatabaseError, DatabaseStartError, rejectNul } from '../database-errors.ts';
 import type { Driver, Fragments } from '../driver.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import * as tables from '../schema/tables.sqlite.ts';
@@ -22,11 +22,11 @@ export const sqliteFragments: Fragments = {
     sql`(${one}, ${other}) in (select value ->> 0, value ->> 1 from json_each(${pairs}))`,
   amongTexts: (column, texts) => sql`${column} in (select value from json_each(${texts}))`,
   unindexed: (column) => sql`+${column}`,
-  // One transaction writes at a time: there is nobody to pass over.
+  // Only one transaction writes at a time, so no rows are locked.
   skipLocked: () => sql``,
   lockedInOrderOf: () => sql``,
   plusSeconds: (at, seconds) => sql`${at} + 1000 * ${seconds}`,
-  // better-sqlite3 is built with STAT4 and would plan anew at every bind of a bare parameter.
+  // better-sqlite3 is built with STAT4, which replans a statement at every bind of a bare parameter.
   opaqueParam: (value) => sql`+${value}`,
 };
 
@@ -41,18 +41,18 @@ const requireTables = (connection: Sqlite.Database, path: string) => {
 
 /** How SQLite is opened; everything has a default. */
 export interface SqliteOptions {
-  /** Reads every page before opening, which takes seconds per gigabyte. Small files are read anyway. */
+  /** Checks every page before opening, which takes seconds per gigabyte. Small files are always checked. */
   readonly fullCheck?: boolean;
-  /** How long a change waits for another process that writes, in milliseconds; 5,000 unless told. */
+  /** How long a write waits for another process's write, in milliseconds; default 5,000. */
   readonly busyTimeoutMs?: number;
   /** In place of `fdatasync`, for tests. */
   readonly sync?: SyncFile;
-  /** SQLite itself waits for the disk in each commit, and holds up the thread meanwhile. For measuring beside it. */
+  /** SQLite itself waits for the disk in each commit and blocks the thread. For benchmarks. */
   readonly fullCommits?: boolean;
 }
 
-/** A sync that takes longer than this says that the disk hangs. */
-const longestSyncMs = 10_000;
+/** A sync that takes longer means that the disk hangs. */
+const maxSyncMs = 10_000;
 
 const openConnections = (path: string, { fullCheck, fullCommits }: SqliteOptions) => {
   const writer = openWriter(path, fullCheck);
@@ -69,16 +69,15 @@ const openConnections = (path: string, { fullCheck, fullCommits }: SqliteOptions
 };
 
 /**
- * SQLite in this process: one connection that writes and one that only reads.
+ * SQLite in this process, with one connection for writing and one read-only connection.
  *
- * drizzle's own better-sqlite3 driver takes synchronous transactions only, and an `async` callback there commits
- * half of the work silently. Here every statement passes one function that knows the caller's transaction:
- * inside, all goes to the writer; outside, what only reads goes to the reader, so that nobody sees uncommitted
- * rows, and what writes waits until no transaction holds the writer. Statements run to their end before anything
- * else does, so the reader never keeps an old snapshot.
+ * drizzle's own better-sqlite3 driver supports only synchronous transactions; an `async` callback there silently commits
+ * half of the work. Here every statement goes through one function that finds the caller's transaction. Within it, all
+ * statements go to the writer. Outside, reads go to the reader, which sees committed rows only, and writes wait until no
+ * transaction uses the writer. Statements are synchronous, so the reader never keeps an old snapshot.
  *
- * Whatever was written is on the disk before the caller hears of it, and neither the disk nor another process' lock
- * holds up the thread: see `openWalSync` and `retryWhenBusy`.
+ * A write is on disk before its call resolves, and neither the disk nor another process's lock blocks the thread: see
+ * `openWalSync` and `retryWhenBusy`.
  *
  * @throws DatabaseStartError
  */
@@ -91,7 +90,7 @@ export const openSqliteDriver = (
   const { writer, reader } = openConnections(path, options);
   const onWriter = statementCache(writer);
   const onReader = statementCache(reader);
-  const writing = fifoLock();
+  const writeLock = fifoLock();
   const wal = openWalSync(`${path}-wal`, () => guard.noteFailedSync(), sync);
   const guard = guardFiles(path, wal.descriptor, log);
   const noting = <T>(text: string, work: () => T): T => {
@@ -101,35 +100,35 @@ export const openSqliteDriver = (
       throw guard.note(asDatabaseError(thrown, text));
     }
   };
-  // The reader never writes, so for it every commit is somebody else's: this process' own ones count too.
+  // The reader never writes, so commits of this process change its `data_version` too.
   const currentChanges = followUserChanges(reader);
   const userChanges = () => noting('user_changes', currentChanges);
 
   const execute = (statements: typeof onWriter, text: string, params: readonly unknown[] = []) =>
     noting(text, () => runStatement(statements(text), params));
 
-  /** Set when the files are let go of: the sync that ends what was committed until then. */
+  /** Set by `close`: the sync of everything committed until then. */
   let lastSync: Promise<void> | null = null;
-  // Before the guard looks: closing removes the log, which is not a sign of loss.
+  // Checked before the guard: closing removes the log, which is not a sign of loss.
   const requireOpen = (): void => {
     if (lastSync !== null) throw new AppError('unavailable');
   };
 
-  /** Also waits for what others committed, and what this caller may have read. */
+  /** Also covers commits of others that the caller may have read. */
   const durable = async (): Promise<void> => {
     await (lastSync ?? wal.synced());
     if (lastSync !== null) return;
     try {
       guard.requireInPlace();
     } catch (cause) {
-      // It was committed, to a file of which nobody knows whether it comes back.
+      // It was committed to a file that may be lost.
       throw new AppError('outcome_unknown', undefined, { cause });
     }
   };
 
   const lease = async (): Promise<TransactionLease<typeof onWriter>> => {
     const untilMs = performance.now() + busyTimeoutMs;
-    const release = await writing.acquire();
+    const release = await writeLock.acquire();
     return {
       connection: onWriter,
       begin: async () => {
@@ -139,17 +138,17 @@ export const openSqliteDriver = (
       },
       bind: async () => undefined,
       commit: async () => void execute(onWriter, 'COMMIT'),
-      // Some faults (a full disk) have rolled back already.
+      // SQLite rolls back by itself after some errors, such as a full disk.
       rollback: async () => void (writer.inTransaction && writer.exec('ROLLBACK')),
       release,
       durable,
     };
   };
-  // One transaction writes at a time: none is ever ended for the sake of another.
+  // Only one transaction writes at a time, so none is aborted because of another.
   const scope = transactions(lease, { isTransient: () => false, onRetry: () => undefined });
 
   const write = async (untilMs: number, text: string, params: readonly unknown[]) => {
-    const release = await writing.acquire();
+    const release = await writeLock.acquire();
     try {
       requireOpen();
       guard.requireInPlace();
@@ -178,7 +177,7 @@ export const openSqliteDriver = (
   };
 
   const run = async (text: string, params: readonly unknown[]) => {
-    refuseNul(params);
+    rejectNul(params);
     const rows = await scope.statement(
       (statements) => execute(statements, text, params),
       () => outside(text, params),
@@ -195,20 +194,20 @@ export const openSqliteDriver = (
     grams: sqliteGrams(db),
     transaction: scope.run,
     beforeCommit: scope.beforeCommit,
-    // BEGIN IMMEDIATE lets one transaction write at a time, in all processes.
+    // With BEGIN IMMEDIATE only one transaction writes at a time, in all processes.
     serialise: async () => undefined,
     userChanges,
     durable,
     ping: async () => {
       requireOpen();
       guard.requireInPlace();
-      if (wal.waitingMs() > longestSyncMs) throw new AppError('unavailable', 'The disk does not answer.');
+      if (wal.waitingMs() > maxSyncMs) throw new AppError('unavailable', 'The disk does not answer.');
       await run('select count(*) from sqlite_schema', []);
     },
     close: async () => {
-      const release = await writing.acquire();
+      const release = await writeLock.acquire();
       lastSync = wal.synced();
-      // Told to those who wait for it; the files are closed either way.
+      // Its error goes to the callers that wait for it; the files are closed in any case.
       lastSync.catch(() => undefined);
       await wal.close();
       reader.close();

@@ -20,11 +20,11 @@ const place = async ({ onTestFinished }: TestContext) => {
   return { folder, path, url };
 };
 
-/** Opens with a sync of the test's own, which can be put in place after the log exists. */
+/** Opens the database with the test's own sync. */
 const openWith = async (url: string, sync: SyncFile, log: (message: string) => void = () => undefined) =>
   openDatabase({ url, log, sqlite: { sync } });
 
-test('after a power cut whatever was acknowledged is there: writers side by side, checkpoints, logs that begin again', {
+test('acknowledged writes survive a power cut, with concurrent writers, checkpoints and restarted logs', {
   timeout: 120_000,
 }, async (t) => {
   const { folder, path, url } = await place(t);
@@ -33,7 +33,7 @@ test('after a power cut whatever was acknowledged is there: writers side by side
     disk ??= disposableDisk(path, folder);
     await disk.sync();
   });
-  // What is in its way is on this very thread: waiting for it would be in vain.
+  // Locks are held by this same thread, so waiting for them would be pointless.
   const checkpointer = new Sqlite(path, { timeout: 0 });
   const [writers, rounds] = [8, 15];
   const users = await Promise.all(Array.from({ length: writers }, () => addUser(db)));
@@ -46,8 +46,8 @@ test('after a power cut whatever was acknowledged is there: writers side by side
   const kinds = ['passive', 'restart', 'full', 'truncate'];
   const perCheckpoint = 9;
 
-  const expectThere = (userId: string, provenAtMs: number, event: string | null): void => {
-    const look = (connection: Sqlite.Database) => ({
+  const expectDurable = (userId: string, provenAtMs: number, event: string | null): void => {
+    const query = (connection: Sqlite.Database) => ({
       provenAtMs: connection.prepare('select second_factor_at from users where id = ?').pluck().get(userId),
       event: connection
         .prepare('select request_id from audit_events where request_id = ?')
@@ -55,7 +55,7 @@ test('after a power cut whatever was acknowledged is there: writers side by side
         .get(event),
       sound: connection.pragma('quick_check', { simple: true }),
     });
-    for (const found of disk?.afterPowerCut(look, coin) ?? [])
+    for (const found of disk?.afterPowerCut(query, coin) ?? [])
       expect(found).toEqual({ provenAtMs, event: event ?? undefined, sound: 'ok' });
     acknowledged += 1;
     if (acknowledged % perCheckpoint === 0)
@@ -68,7 +68,7 @@ test('after a power cut whatever was acknowledged is there: writers side by side
       if (round % 3 === 0) {
         // A statement on its own.
         await db.users.setSecondFactor(userId, provenAt);
-        expectThere(userId, provenAt.getTime(), null);
+        expectDurable(userId, provenAt.getTime(), null);
         continue;
       }
       const event = `${userId}-${round}`;
@@ -77,10 +77,10 @@ test('after a power cut whatever was acknowledged is there: writers side by side
         if (round % 3 === 1) await sleep(1);
         await stores.audit.append(anEntry({ requestId: event }));
       });
-      expectThere(userId, provenAt.getTime(), event);
-      // Changes nothing, and tells that this is so: what it goes by has to be there as well.
-      const noticed = await db.transaction(async (stores) => stores.users.findById(userId));
-      expectThere(userId, noticed?.secondFactorAt?.getTime() ?? Number.NaN, event);
+      expectDurable(userId, provenAt.getTime(), event);
+      // A transaction that only reads: what it returns must be durable too.
+      const seen = await db.transaction(async (stores) => stores.users.findById(userId));
+      expectDurable(userId, seen?.secondFactorAt?.getTime() ?? Number.NaN, event);
     }
   };
 
@@ -88,13 +88,13 @@ test('after a power cut whatever was acknowledged is there: writers side by side
   checkpointer.close();
   await db.close();
   expect(acknowledged).toBe(writers * (rounds + (rounds * 2) / 3));
-  // Else the test has not seen what it is for.
+  // Otherwise the test has not exercised restarts and torn writes.
   const seen = (disk as ReturnType<typeof disposableDisk> | null)?.seen();
   expect(seen?.logs).toBeGreaterThan(5);
   expect(seen?.torn).toBeGreaterThan(20);
 });
 
-test('nobody hears of a change before it is synced, one sync serves all who wait, and others go on meanwhile', async (t) => {
+test('writes are acknowledged only after a sync, concurrent writes share one, and reads go on during it', async (t) => {
   const { url } = await place(t);
   const gates: PromiseWithResolvers<void>[] = [];
   let isGated = false;
@@ -110,7 +110,7 @@ test('nobody hears of a change before it is synced, one sync serves all who wait
   const change = (name: string, work: () => Promise<unknown>) => work().then(() => done.push(name));
   const first = change('first', () => db.users.setName(user.id, 'First'));
   while (gates.length === 0) await sleep(1);
-  // While the disk is busy with the first: a statement, transactions, and one that finds nothing to change.
+  // During the first sync: a statement, transactions, and one without changes.
   const rest = [
     change('second', () => db.users.setName(user.id, 'Second')),
     change('alone', () => db.users.setSecondFactor(user.id, later(1))),
@@ -127,7 +127,7 @@ test('nobody hears of a change before it is synced, one sync serves all who wait
   await first;
   await sleep(50);
   expect(done).toEqual(['first']);
-  // The sync under way may have begun before the others committed: theirs is another, and one for all of them.
+  // The first sync may have begun before the others committed, so they share a second one.
   expect(gates).toHaveLength(2);
   gates[1]?.resolve();
   await Promise.all(rest);
@@ -136,11 +136,11 @@ test('nobody hears of a change before it is synced, one sync serves all who wait
   await db.close();
 });
 
-test('a sync that the disk refuses acknowledges nothing, and ends all writing with a word to the operator', async (t) => {
+test('a failed sync acknowledges nothing, stops all writing and tells the operator', async (t) => {
   const { url } = await place(t);
   const gates: PromiseWithResolvers<void>[] = [];
   let isGated = false;
-  const said: string[] = [];
+  const logged: string[] = [];
   const db = await openWith(
     url,
     () => {
@@ -148,7 +148,7 @@ test('a sync that the disk refuses acknowledges nothing, and ends all writing wi
       gates.push(Promise.withResolvers<void>());
       return gates.at(-1)?.promise ?? Promise.resolve();
     },
-    (message) => said.push(message),
+    (message) => logged.push(message),
   );
   const user = await addUser(db);
   isGated = true;
@@ -162,26 +162,26 @@ test('a sync that the disk refuses acknowledges nothing, and ends all writing wi
   gates[0]?.reject(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
   for (const one of await outcomes)
     expect(one).toMatchObject({ status: 'rejected', reason: { code: 'outcome_unknown', status: 503 } });
-  // The second sync succeeded, which it may without having written what the first one lost.
+  // A second sync could succeed without writing what the first one lost.
   expect(gates).toHaveLength(1);
-  const refusedLater: readonly (() => Promise<unknown>)[] = [
+  const laterWork: readonly (() => Promise<unknown>)[] = [
     () => db.users.setName(user.id, 'B'),
     () => db.transaction(({ audit }) => audit.append(anEntry())),
     () => db.ping(),
   ];
-  for (const work of refusedLater) await expect(work()).rejects.toMatchObject({ code: 'database_broken' });
+  for (const work of laterWork) await expect(work()).rejects.toMatchObject({ code: 'database_broken' });
   expect((await db.users.findById(user.id))?.name).not.toBe('B');
-  expect(said).toEqual([expect.stringMatching(/could not be brought to the disk.*restart the server/)]);
+  expect(logged).toEqual([expect.stringMatching(/could not be brought to the disk.*restart the server/)]);
   await db.close();
 
-  // A restart does not rely on the log: it is in the file when the database is open.
-  const again: Database = await openDatabase({ url });
-  await again.users.setName(user.id, 'C');
-  expect((await again.users.findById(user.id))?.name).toBe('C');
-  await again.close();
+  // A restart does not rely on the log: opening moves it into the file.
+  const reopened: Database = await openDatabase({ url });
+  await reopened.users.setName(user.id, 'C');
+  expect((await reopened.users.findById(user.id))?.name).toBe('C');
+  await reopened.close();
 });
 
-test('a disk that does not answer a sync is not ready', async (t) => {
+test('a database whose sync hangs is not ready', async (t) => {
   const { url } = await place(t);
   const gate = Promise.withResolvers<void>();
   let hangs = false;
@@ -203,7 +203,7 @@ test('a disk that does not answer a sync is not ready', async (t) => {
   await db.close();
 });
 
-test('the name of the log is on the disk before anything is acknowledged by it', async (t) => {
+test('the log’s directory entry is synced before the log itself', async (t) => {
   const { folder, path } = await place(t);
   const db = new Sqlite(path);
   db.exec('pragma journal_mode = WAL; create table rows (n integer)');

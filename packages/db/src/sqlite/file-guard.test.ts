@@ -11,15 +11,15 @@ import { migrate, openDatabase } from '../index.ts';
 import { migrationsDir } from '../testing/server.ts';
 import { guardFiles } from './file-guard.ts';
 
-const place = async ({ onTestFinished }: TestContext) => {
+const databasePath = async ({ onTestFinished }: TestContext) => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-guard-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return join(folder, 'test.sqlite');
 };
 
-/** An open database with its log, watched. */
+/** An open database with a guard. */
 const watched = async (t: TestContext) => {
-  const path = await place(t);
+  const path = await databasePath(t);
   const connection = new Sqlite(path);
   connection.pragma('journal_mode = WAL');
   connection.exec('create table rows (n integer)');
@@ -28,8 +28,8 @@ const watched = async (t: TestContext) => {
     closeSync(wal);
     connection.close();
   });
-  const said: string[] = [];
-  return { path, said, guard: guardFiles(path, wal, (message) => said.push(message)) };
+  const logged: string[] = [];
+  return { path, logged, guard: guardFiles(path, wal, (message) => logged.push(message)) };
 };
 
 const replace = (path: string) => {
@@ -45,17 +45,17 @@ const losses: readonly (readonly [string, (path: string) => void])[] = [
   ['log was replaced by a copy', (path) => replace(`${path}-wal`)],
 ];
 
-test('a database file that was deleted, moved or replaced is used no more, and the operator is told once', (t) =>
+test('a database file that was deleted, moved or replaced is not used any more, and this is logged once', (t) =>
   checkRows(losses, '%s', async (_, lose) => {
-    const { path, said, guard } = await watched(t);
+    const { path, logged, guard } = await watched(t);
     guard.requireInPlace();
     lose(path);
     for (let n = 0; n < 3; n += 1)
       expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
-    expect(said).toEqual([expect.stringMatching(/was moved, replaced or deleted.*Stop the server/)]);
+    expect(logged).toEqual([expect.stringMatching(/was moved, replaced or deleted.*Stop the server/)]);
   }));
 
-test('nothing more is written after an error that means damage', (t) =>
+test('after an error that means damage nothing more is written', (t) =>
   checkRows(
     [
       ['SQLITE_CORRUPT', /is damaged/],
@@ -67,16 +67,16 @@ test('nothing more is written after an error that means damage', (t) =>
     ] as const,
     '%s',
     async (code, sentence) => {
-      const { said, guard } = await watched(t);
+      const { logged, guard } = await watched(t);
       const fault = asDatabaseError({ code }, 'select');
       expect(guard.note(fault)).toBe(fault);
       expect(() => guard.requireInPlace()).toThrow(expect.objectContaining({ code: 'database_broken' }));
-      expect(said).toEqual([expect.stringMatching(sentence)]);
+      expect(logged).toEqual([expect.stringMatching(sentence)]);
     },
   ));
 
-test('want of room or memory, and what a statement itself did wrong, say nothing of the file', async (t) => {
-  const { said, guard } = await watched(t);
+test('errors of space, memory or a statement do not count as damage', async (t) => {
+  const { logged, guard } = await watched(t);
   for (const code of [
     'SQLITE_FULL',
     'SQLITE_NOMEM',
@@ -89,11 +89,11 @@ test('want of room or memory, and what a statement itself did wrong, say nothing
     guard.note(asDatabaseError({ code }, 'insert'));
   guard.note(new Error('SQLITE_CORRUPT'));
   guard.requireInPlace();
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });
 
-test('a statement and a transaction on a moved file are refused before they run', async (t) => {
-  const path = await place(t);
+test('statements and transactions on a moved file are rejected before they run', async (t) => {
+  const path = await databasePath(t);
   const url = `file:${path}`;
   await migrate({ url, migrationsDir });
   const db = await openDatabase({ url });
@@ -107,6 +107,6 @@ test('a statement and a transaction on a moved file are refused before they run'
     () => db.ping(),
   ])
     await expect(work()).rejects.toMatchObject({ code: 'database_broken' });
-  // Not `outcome_unknown`, which would mean that it was written: people still read what there was.
+  // Not `outcome_unknown`, which would mean that it may have been written. Reads still work.
   expect((await db.users.findById(user.id))?.name).toBe(user.name);
 });

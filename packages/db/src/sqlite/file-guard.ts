@@ -2,16 +2,16 @@ import { fstatSync, statSync } from 'node:fs';
 import { AppError } from '@atelier/core/errors';
 import { DatabaseError } from '../database-errors.ts';
 
-/** Whether the files are still the ones that were opened, and sound as far as anybody has seen. */
+/** Detects loss of or damage to the open database files. */
 export interface FileGuard {
   /**
-   * Looks whether the names still lead to the open files (two calls of `stat`).
-   * @throws AppError `database_broken`, from the first sign of loss or damage on and until a restart
+   * Checks that the paths still lead to the open files (two calls of `stat`).
+   * @throws AppError `database_broken`, after the first sign of loss or damage until a restart
    */
   requireInPlace(): void;
-  /** Told of everything a statement threw; remembers what means damage. @returns the same */
+  /** Call with every error of a statement; remembers signs of damage. @returns the same error */
   note(thrown: unknown): unknown;
-  /** Nothing is known any more of what the disk holds. */
+  /** After a failed sync the content of the disk is unknown. */
   noteFailedSync(): void;
 }
 
@@ -32,18 +32,18 @@ const means: readonly (readonly [RegExp, Fault])[] = [
   [/^SQLITE_READONLY_DBMOVED$/, 'moved'],
   [/^SQLITE_(CORRUPT|NOTADB|IOERR)/, 'damaged'],
 ];
-/** Want of memory or of room, not of a sound disk. */
-const passing: ReadonlySet<string> = new Set(['SQLITE_IOERR_NOMEM', 'SQLITE_IOERR_SHMSIZE']);
+/** I/O errors that mean too little memory or space, not a broken disk. */
+const transient: ReadonlySet<string> = new Set(['SQLITE_IOERR_NOMEM', 'SQLITE_IOERR_SHMSIZE']);
 
 const faultOf = (thrown: unknown): Fault | null => {
   const cause = thrown instanceof AppError ? thrown.cause : null;
-  if (!(cause instanceof DatabaseError) || passing.has(cause.code)) return null;
+  if (!(cause instanceof DatabaseError) || transient.has(cause.code)) return null;
   return means.find(([pattern]) => pattern.test(cause.code))?.[1] ?? null;
 };
 
 type Identity = { readonly dev: bigint; readonly ino: bigint };
 const isSame = (a: Identity, b: Identity | undefined): boolean => a.dev === b?.dev && a.ino === b.ino;
-/** A name that leads nowhere, or to where we may not look, leads to no file of ours. */
+/** Undefined for a path that does not exist or cannot be read. */
 const lookUp = (path: string): Identity | undefined => {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -53,8 +53,8 @@ const lookUp = (path: string): Identity | undefined => {
 };
 
 /**
- * Watches the open database file and its log. Never opens the database: closing it again would drop the POSIX locks that
- * SQLite holds. `log` is told once, in a sentence that says what to do.
+ * Watches the open database file and its log. It never opens the database: closing that descriptor would drop SQLite's
+ * POSIX locks. `log` is called once, with advice for the operator.
  */
 export const guardFiles = (
   path: string,

@@ -5,16 +5,16 @@ import type { Queries } from '../driver.ts';
 import { type GramIndex, gramsOf, gramsOfTerm, type TextTable } from '../grams.ts';
 import { prepared } from '../stores/prepared.ts';
 
-// Virtual tables, which drizzle-kit must not know of: the migrations make them by hand.
+// Virtual tables, which drizzle-kit must not know of: hand-written migrations create them.
 const tableOf = (name: TextTable) =>
   sqliteTable(`${name}_grams`, { rowid: integer('rowid').primaryKey(), terms: text('terms').notNull() });
 
-/** Enough that two scopes seldom share a key; when they do, the query tells them apart. */
+/** Two scopes rarely share a key; if they do, the query also compares the scope. */
 const keyOf = (scope: string): string => createHash('sha256').update(scope).digest('hex').slice(0, 8);
 
 /**
- * Four digits for each code point: to FTS5's `ascii` tokenizer a gram is one word, whatever script or syntax it was, and
- * a shorter gram is a prefix of those that it begins.
+ * Four base-36 digits per code point: for FTS5's `ascii` tokenizer a gram of any script is one word without syntax, and a
+ * shorter gram is a prefix of the longer ones.
  */
 const wordOf = (key: string, gram: string): string => {
   let word = key;
@@ -22,7 +22,7 @@ const wordOf = (key: string, gram: string): string => {
   return word;
 };
 
-/** N-grams in FTS5 tables without content, of which each holds only which rows have which gram. */
+/** N-grams in contentless FTS5 tables. */
 export const sqliteGrams = (db: Queries): GramIndex => {
   const insertInto = (table: TextTable) => {
     const grams = tableOf(table);

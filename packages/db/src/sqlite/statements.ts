@@ -2,7 +2,7 @@ import type Sqlite from 'better-sqlite3';
 
 export type SqliteStatement = Sqlite.Statement<unknown[], unknown[]>;
 
-/** Prepared statements of one connection by their text. Beyond `capacity` the oldest is forgotten. */
+/** Prepared statements of one connection by their text. Beyond `capacity` the oldest is dropped. */
 export const statementCache = (connection: Sqlite.Database, capacity = 500) => {
   const statements = new Map<string, SqliteStatement>();
   return (text: string): SqliteStatement => {
@@ -17,7 +17,7 @@ export const statementCache = (connection: Sqlite.Database, capacity = 500) => {
   };
 };
 
-/** All rows as arrays of values; none for statements that yield nothing. */
+/** All rows as arrays of values; empty for statements without results. */
 export const runStatement = (statement: SqliteStatement, params: readonly unknown[]): unknown[][] => {
   if (statement.reader) return statement.all(...params);
   statement.run(...params);

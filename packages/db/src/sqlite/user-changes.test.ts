@@ -7,7 +7,7 @@ import { openTestDatabase, type TestDatabase } from '../testing/open.ts';
 import { followUserChanges } from './user-changes.ts';
 
 let database: TestDatabase;
-/** A connection that is not ours, as another process or an operator has one. */
+/** A connection outside the driver, as of another process. */
 let foreign: Sqlite.Database;
 beforeEach(async () => {
   database = await openTestDatabase('sqlite');
@@ -57,7 +57,7 @@ test('a change of any column changes the version of its user, except the time a 
     }
   }));
 
-test('the end of a session, of a user and of a quota is a change of the user', async () => {
+test('deleting a session, a user or a quota changes the version of the user', async () => {
   const { user, session } = await addSignedIn();
   const steps = [
     () => foreign.prepare('delete from sessions where token_hash = ?').run(session.tokenHash),
@@ -71,7 +71,7 @@ test('the end of a session, of a user and of a quota is a change of the user', a
   }
 });
 
-test('what concerns no session, user or quota changes nobody, and neither does a change that is rolled back', async () => {
+test('other tables and changes that are rolled back change no version', async () => {
   const { db } = database;
   const { user, session } = await addSignedIn();
   const before = changesOf(user.id);
@@ -83,7 +83,7 @@ test('what concerns no session, user or quota changes nobody, and neither does a
   expect(changesOf(user.id)).toBe(before);
 });
 
-test('a change that is not committed yet is not told, and is told from the commit on', async () => {
+test('a change is visible only after its commit', async () => {
   const { db } = database;
   const { user } = await addSignedIn();
   const before = changesOf(user.id);
@@ -94,7 +94,7 @@ test('a change that is not committed yet is not told, and is told from the commi
   expect(changesOf(user.id)).toBeGreaterThan(before);
 });
 
-test('numbers grow for every change, also of users who are gone', async () => {
+test('versions increase with every change, also of deleted users', async () => {
   const { db } = database;
   const { user } = await addSignedIn();
   const versions: number[] = [db.userChanges()?.version ?? Number.NaN];
@@ -106,12 +106,12 @@ test('numbers grow for every change, also of users who are gone', async () => {
     foreign.exec(statement);
     versions.push(db.userChanges()?.version ?? Number.NaN);
   }
-  const [first = 0, renamed = 0, gone = 0, none = 0] = versions;
-  expect([renamed > first, gone > renamed, none === gone]).toEqual([true, true, true]);
-  expect(changesOf(user.id)).toBe(gone);
+  const [first = 0, renamed = 0, deleted = 0, unchanged = 0] = versions;
+  expect([renamed > first, deleted > renamed, unchanged === deleted]).toEqual([true, true, true]);
+  expect(changesOf(user.id)).toBe(deleted);
 });
 
-test('beyond its capacity it forgets which user changed, but not that a change happened', async () => {
+test('beyond the capacity it is no longer known which user changed, only that there was a change', async () => {
   const users = [await addUser(database.db), await addUser(database.db), await addUser(database.db)];
   const reader = new Sqlite(database.url.replace('file:', ''), { readonly: true });
   const changes = followUserChanges(reader, 2);

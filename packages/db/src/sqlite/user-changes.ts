@@ -1,7 +1,7 @@
 import type { UserChanges } from '@atelier/core/ports/stores';
 import type Sqlite from 'better-sqlite3';
 
-/** Users whose newest change is remembered one by one; about 100 bytes each. */
+/** How many users' latest changes are kept individually; about 100 bytes each. */
 const maxUsers = 100_000;
 
 interface Change {
@@ -10,11 +10,11 @@ interface Change {
 }
 
 /**
- * Follows `user_changes`, which triggers keep, through a connection that never writes.
+ * Follows the table `user_changes`, which triggers maintain, through a connection that never writes.
  *
- * `PRAGMA data_version` changes at every commit of any connection; only then the table is read, and of it only
- * what is new. It is asked first and the table after it, so a commit in between is read now or noticed next time.
- * @returns a function that brings the changes up to date with the last commit and gives them
+ * `PRAGMA data_version` changes at every commit of another connection; only then the table's new rows are read. The pragma
+ * is read before the table, so a commit in between is read now or noticed by the next call.
+ * @returns a function that returns the changes as of the last commit
  */
 export const followUserChanges = (reader: Sqlite.Database, capacity = maxUsers): (() => UserChanges) => {
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck();
@@ -25,7 +25,7 @@ export const followUserChanges = (reader: Sqlite.Database, capacity = maxUsers):
 
   let seenDataVersion = dataVersion.get();
   let version = newest.get() ?? 0;
-  /** What holds for every user who is not in the map. */
+  /** Applies to every user who is not in the map. */
   let floor = version;
   const newestOf = new Map<string, number>();
 
@@ -48,7 +48,7 @@ export const followUserChanges = (reader: Sqlite.Database, capacity = maxUsers):
   return () => {
     const present = dataVersion.get();
     if (present !== seenDataVersion) {
-      // Set after the table has been read: if that fails, the next call tries again.
+      // Set after the table was read: if that fails, the next call retries.
       read();
       seenDataVersion = present;
     }

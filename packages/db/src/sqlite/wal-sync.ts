@@ -5,36 +5,36 @@ import { AppError } from '@atelier/core/errors';
 import { syncToDisk } from '@atelier/core/folders';
 import { asDatabaseError } from '../database-errors.ts';
 
-/** Makes what a descriptor's file holds outlast a power cut; `fdatasync` but for tests. */
+/** Makes the content of a descriptor's file survive a power cut; `fdatasync` except in tests. */
 export type SyncFile = (descriptor: number) => Promise<void>;
 
 export interface WalSync {
   /**
-   * Resolves when every commit made before the call is on the disk. One sync serves all who wait for it.
-   * @throws AppError `outcome_unknown` when the disk refuses
+   * Resolves when every commit made before the call is on disk. Concurrent callers share one sync.
+   * @throws AppError `outcome_unknown` when the sync fails
    */
   synced(): Promise<void>;
-  /** For how long the sync under way has been waited for, in milliseconds; 0 when none is. */
+  /** Milliseconds since the current sync began; 0 without one. */
   waitingMs(): number;
-  /** Of the log file, for comparing it with what its name leads to. */
+  /** Descriptor of the log file. */
   readonly descriptor: number;
-  /** Ends the last sync and lets go of the file. Nothing may be committed after that. */
+  /** Waits for the last sync and closes the file. Nothing may be committed after that. */
   close(): Promise<void>;
 }
 
-/** libuv runs it on its pool, and where fdatasync would stop at the drive's cache (macOS) it uses F_FULLFSYNC. */
+/** Runs on libuv's pool; on macOS, where fdatasync does not flush the drive's cache, libuv uses F_FULLFSYNC. */
 const fileSync: SyncFile = promisify(fdatasync);
 
-const refused = (thrown: unknown): AppError =>
+const syncError = (thrown: unknown): AppError =>
   new AppError('outcome_unknown', undefined, { cause: asDatabaseError(thrown, 'fdatasync').cause });
 
 /**
- * Group commit. SQLite commits with `synchronous = NORMAL`, which does not wait for the disk, and each caller that committed then
- * waits for a sync of the write-ahead log off the thread that answers (docs/decisions/0027).
+ * Group commit. SQLite commits with `synchronous = NORMAL`, which does not wait for the disk; each caller then waits for a
+ * sync of the write-ahead log off the main thread (docs/decisions/0027).
  *
- * The log may be opened beside SQLite, whose POSIX locks lie on the database and its -shm file. It keeps its inode for as
- * long as this process has the database open: the last connection alone deletes it. What a checkpoint moves into the
- * database SQLite itself syncs, before it lets the log begin again.
+ * Opening the log beside SQLite is safe: its POSIX locks are on the database and the -shm file. The log keeps its inode
+ * while this process has the database open, because only the last connection deletes it. A checkpoint syncs the database
+ * itself before it lets the log restart.
  */
 export const openWalSync = (
   walPath: string,
@@ -43,22 +43,22 @@ export const openWalSync = (
   syncFolder: (folder: string) => void = syncToDisk,
 ): WalSync => {
   const descriptor = openSync(walPath, 'r+');
-  // SQLite syncs the name of a log only if it made it itself.
+  // SQLite syncs the log's directory entry only if it created the log.
   syncFolder(dirname(walPath));
   let running: Promise<void> | null = null;
-  let begunAtMs = 0;
+  let startedAtMs = 0;
   let next: PromiseWithResolvers<void> | null = null;
 
   const pump = async (): Promise<void> => {
     for (let round = next; round !== null; round = next) {
       next = null;
-      begunAtMs = performance.now();
+      startedAtMs = performance.now();
       try {
         await sync(descriptor);
         round.resolve();
       } catch (thrown) {
         onFailure(thrown);
-        round.reject(refused(thrown));
+        round.reject(syncError(thrown));
       }
     }
     running = null;
@@ -66,7 +66,7 @@ export const openWalSync = (
 
   return {
     descriptor,
-    waitingMs: () => (running === null ? 0 : performance.now() - begunAtMs),
+    waitingMs: () => (running === null ? 0 : performance.now() - startedAtMs),
     synced: () => {
       next ??= Promise.withResolvers<void>();
       const { promise } = next;

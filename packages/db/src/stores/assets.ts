@@ -15,20 +15,20 @@ export const assetStore = (
 ): AssetStore => {
   const { assets } = tables;
   const inWorkspace = eq(assets.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
-  const living = isNull(assets.deletedAt);
+  const notDeleted = isNull(assets.deletedAt);
 
   const byId = prepared(
     db
       .select()
       .from(assets)
-      .where(and(eq(assets.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace, living)),
+      .where(and(eq(assets.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace, notDeleted)),
   );
 
   const page = preparedByFilters({ after: afterKeyset(assets.createdAt, assets.id) }, (where) =>
     db
       .select()
       .from(assets)
-      .where(and(inWorkspace, eq(assets.kind, sql.placeholder('kind')), living, where))
+      .where(and(inWorkspace, eq(assets.kind, sql.placeholder('kind')), notDeleted, where))
       .orderBy(desc(assets.createdAt), desc(assets.id))
       .limit(sql.placeholder('limit')),
   );

@@ -1,10 +1,10 @@
 import { hash as digest } from 'node:crypto';
 import type { AuditDetails, AuditEntry } from '@atelier/core/ports/records';
 
-/** What stands in the first row's `prevHash`. */
+/** `prevHash` of the first row. */
 export const chainStart = '0'.repeat(64);
 
-/** Text that both databases give back as it went in: well-formed, without U+0000. */
+/** Text that both databases return unchanged: well-formed, without U+0000. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 const storableDetails = (details: AuditDetails): AuditDetails =>
@@ -15,7 +15,7 @@ const storableDetails = (details: AuditDetails): AuditDetails =>
     ]),
   );
 
-/** The entry as it can be stored and read back unchanged; only that may be hashed. */
+/** The entry in a form that is read back unchanged; only that form may be hashed. */
 export const storableEntry = (entry: AuditEntry): AuditEntry => ({
   time: entry.time,
   type: entry.type,
@@ -31,7 +31,7 @@ export const storableEntry = (entry: AuditEntry): AuditEntry => ({
 
 type Json = string | number | boolean | null | undefined | { readonly [key: string]: Json };
 
-/** JSON with sorted keys and no spaces: one text for one meaning. Values of `undefined` are left out, as in JSON. */
+/** JSON with sorted keys and no spaces, so that equal values have equal text. `undefined` is left out, as in JSON. */
 export const canonicalJson = (value: Json): string => {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   const members = Object.keys(value)

@@ -10,9 +10,9 @@ import { first } from './queries.ts';
 const rowsPerStep = 500;
 
 /**
- * The trail (R-SEC-2). Each row's hash covers the row before it, so a row that was changed, removed or moved
- * breaks the chain from there on. What a chain cannot show by itself is that its *tail* was cut off: for that the
- * newest hash is kept somewhere else from time to time (a printed report, another machine) and given to `verify`.
+ * The audit trail (R-SEC-2). Each row's hash covers the previous row's, so changing, removing or moving a row breaks the
+ * chain. The chain alone does not show that its *end* was cut off: for that, keep the latest hash elsewhere from time to
+ * time (a printed report, another machine) and pass it to `verify`.
  */
 export const auditStore = (driver: Driver): AuditStore => {
   const { db, tables, transaction, beforeCommit, serialise } = driver;
@@ -54,7 +54,7 @@ export const auditStore = (driver: Driver): AuditStore => {
   return {
     append: async (entry) => {
       const row = storableEntry(entry);
-      // Everybody who appends waits for the head of the chain, so it is taken last and held as shortly as can be.
+      // All appends wait for the head of the chain, so it is locked last and as briefly as possible.
       await beforeCommit(() => link(row));
     },
 
@@ -70,11 +70,11 @@ export const auditStore = (driver: Driver): AuditStore => {
   };
 };
 
-/** Stops at the first row that does not fit; `rows` counts the rows read, that one included. */
+/** Stops at the first row that does not match; `rows` counts the rows read, including that one. */
 const verifyChain = async ({ db, tables }: Driver, anchor?: AuditAnchor): Promise<AuditVerdict> => {
   const { auditEvents: events } = tables;
   const { details: _, ...columns } = getTableColumns(events);
-  // As text: details that were damaged into something other than JSON are a finding, not a crash.
+  // As text, so that details that are no longer valid JSON are reported instead of throwing.
   const details = sql<string>`cast(${events.details} as text)`;
   let rows = 0;
   let link = chainStart;
@@ -96,7 +96,7 @@ const verifyChain = async ({ db, tables }: Driver, anchor?: AuditAnchor): Promis
       if (row.seq === anchor?.seq) anchorHolds = link === anchor.hash;
     }
     step = read.length;
-    // SQLite answers within the same turn; without this a long trail would hold up everybody else.
+    // SQLite is synchronous; without this a long trail would block the event loop.
     await nextTurn();
   } while (step > 0);
   return { rows, firstBrokenSeq: null, lastHash: link, anchorHolds };
@@ -104,7 +104,7 @@ const verifyChain = async ({ db, tables }: Driver, anchor?: AuditAnchor): Promis
 
 type RawRow = Parameters<typeof chainHash>[2] & { prevHash: string; seq: number };
 
-/** The hash the row should have; null when the row is too damaged to have one. */
+/** The hash that the row should have; null when its details are not valid JSON. */
 const hashOf = (row: Omit<RawRow, 'details'> & { details: string }): string | null => {
   try {
     return chainHash(row.prevHash, row.seq, { ...row, details: JSON.parse(row.details) });

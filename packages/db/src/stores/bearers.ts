@@ -6,10 +6,7 @@ import { prepared } from './prepared.ts';
 import { first, isPersonal, rowOf } from './queries.ts';
 import { withSweepLock } from './sweep-lock.ts';
 
-/**
- * Everything that changes a family's tokens takes the family's row first. Whoever ends a family does so too, by
- * deleting it, so that the two wait for each other instead of each holding what the other wants.
- */
+/** Every change of a family's tokens locks the family's row first, and so does deleting the family: no deadlocks. */
 export const bearerStore = (driver: Driver): BearerStore => {
   const { db, tables, fragments, transaction } = driver;
   const sweep = withSweepLock(driver);
@@ -31,25 +28,25 @@ export const bearerStore = (driver: Driver): BearerStore => {
       .where(eq(accessTokens.tokenHash, fragments.opaqueParam(sql.placeholder('tokenHash')))),
   );
 
-  /** Changes nothing, but waits until nobody else changes or ends the token's family. */
-  const holdFamilyOf = async (refreshHash: string) => {
+  /** Locks the token's family by an update that changes nothing. */
+  const lockFamilyOf = async (refreshHash: string) => {
     const familyId = db
       .select({ id: refreshTokens.familyId })
       .from(refreshTokens)
       .where(eq(refreshTokens.tokenHash, refreshHash));
-    const held = await db
+    const locked = await db
       .update(tokenFamilies)
       .set({ name: sql`${tokenFamilies.name}` })
       .where(eq(tokenFamilies.id, sql`(${familyId.getSQL()})`))
       .returning({ userId: tokenFamilies.userId });
-    return first(held);
+    return first(locked);
   };
 
-  /** Ends the user's families that `which` picks. */
-  const endFamilies = (userId: string, which?: ReturnType<typeof eq>) =>
+  /** Deletes the user's families that match the condition, all without one. */
+  const deleteFamilies = (userId: string, condition?: ReturnType<typeof eq>) =>
     db
       .delete(tokenFamilies)
-      .where(and(eq(tokenFamilies.userId, userId), which))
+      .where(and(eq(tokenFamilies.userId, userId), condition))
       .returning();
 
   return {
@@ -60,7 +57,7 @@ export const bearerStore = (driver: Driver): BearerStore => {
     addPair: (accessToken, refreshToken) =>
       transaction(async () => {
         const { familyId, userId, expiresAt } = refreshToken;
-        const moved = await db
+        const extended = await db
           .update(tokenFamilies)
           .set({ expiresAt })
           .where(
@@ -70,7 +67,7 @@ export const bearerStore = (driver: Driver): BearerStore => {
             ),
           )
           .returning({ id: tokenFamilies.id });
-        if (moved.length === 0) throw new AppError('conflict');
+        if (extended.length === 0) throw new AppError('conflict');
         await db.delete(accessTokens).where(eq(accessTokens.familyId, familyId));
         await db.insert(accessTokens).values(rowOf(accessTokens, accessToken));
         const { tokenHash } = refreshToken;
@@ -90,18 +87,18 @@ export const bearerStore = (driver: Driver): BearerStore => {
 
     rotate: (refreshHash, now) =>
       transaction(async () => {
-        const family = await holdFamilyOf(refreshHash);
+        const family = await lockFamilyOf(refreshHash);
         if (family === null) return null;
-        const alive = and(eq(refreshTokens.tokenHash, refreshHash), gt(refreshTokens.expiresAt, now));
+        const unexpired = and(eq(refreshTokens.tokenHash, refreshHash), gt(refreshTokens.expiresAt, now));
         const fresh = first(
           await db
             .update(refreshTokens)
             .set({ usedAt: now })
-            .where(and(alive, isNull(refreshTokens.usedAt)))
+            .where(and(unexpired, isNull(refreshTokens.usedAt)))
             .returning(refreshColumns),
         );
         if (fresh !== null) return { state: 'fresh', token: { ...fresh, ...family } };
-        const used = first(await db.select(refreshColumns).from(refreshTokens).where(alive));
+        const used = first(await db.select(refreshColumns).from(refreshTokens).where(unexpired));
         return used === null ? null : { state: 'reused', token: { ...used, ...family } };
       }),
 
@@ -119,14 +116,15 @@ export const bearerStore = (driver: Driver): BearerStore => {
         .where(eq(tokenFamilies.id, familyId));
     },
 
-    deleteOwned: async (userId, familyId) => first(await endFamilies(userId, eq(tokenFamilies.id, familyId))),
+    deleteOwned: async (userId, familyId) =>
+      first(await deleteFamilies(userId, eq(tokenFamilies.id, familyId))),
 
-    deleteAllOf: async (userId) => (await endFamilies(userId)).length,
+    deleteAllOf: async (userId) => (await deleteFamilies(userId)).length,
 
     deleteAll: () =>
       sweep(async () => {
-        const ended = await db.delete(tokenFamilies).returning({ id: tokenFamilies.id });
-        return ended.length;
+        const deleted = await db.delete(tokenFamilies).returning({ id: tokenFamilies.id });
+        return deleted.length;
       }),
 
     deleteExpired: async (now) => {
@@ -134,12 +132,12 @@ export const bearerStore = (driver: Driver): BearerStore => {
         db.delete(tokenFamilies).where(lte(tokenFamilies.expiresAt, now)).returning({ id: tokenFamilies.id }),
       );
       const tokens = [];
-      // Each by itself: who ends one family takes its tokens in this order as well, and waits for none of the others.
+      // One table per transaction: deleting a family locks its tokens in this order as well.
       for (const table of [accessTokens, refreshTokens] as const) {
-        const ended = await sweep(() =>
+        const deleted = await sweep(() =>
           db.delete(table).where(lte(table.expiresAt, now)).returning({ id: table.familyId }),
         );
-        tokens.push(...ended);
+        tokens.push(...deleted);
       }
       return families.length + tokens.length;
     },

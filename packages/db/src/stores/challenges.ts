@@ -11,8 +11,8 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
   const sweep = withSweepLock(driver);
   const { signInChallenges } = tables;
   const { tokenHash: hash, triesLeft, expiresAt } = signInChallenges;
-  const hasTries = gt(triesLeft, 0);
-  const alive = (tokenHash: string, now: Date) =>
+  const hasAttempts = gt(triesLeft, 0);
+  const isActive = (tokenHash: string, now: Date) =>
     and(eq(hash, tokenHash), gt(expiresAt, now), lte(expiresAt, horizonOf(now, maxChallengeMs)));
 
   const byHash = prepared(
@@ -24,7 +24,7 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
           eq(hash, fragments.opaqueParam(sql.placeholder('tokenHash'))),
           gt(expiresAt, fragments.opaqueParam(placeholderFor(expiresAt, 'now'))),
           lte(expiresAt, fragments.opaqueParam(placeholderFor(expiresAt, 'horizon'))),
-          hasTries,
+          hasAttempts,
         ),
       ),
   );
@@ -42,13 +42,13 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
         await db
           .update(signInChallenges)
           .set({ triesLeft: sql`${triesLeft} - 1` })
-          .where(and(alive(tokenHash, now), hasTries))
+          .where(and(isActive(tokenHash, now), hasAttempts))
           .returning(),
       ),
 
-    // No matter how many tries are left: the last of them may have been the right one.
+    // Whatever the number of attempts left: the last one may have succeeded.
     consume: async (tokenHash, now) =>
-      first(await db.delete(signInChallenges).where(alive(tokenHash, now)).returning()),
+      first(await db.delete(signInChallenges).where(isActive(tokenHash, now)).returning()),
 
     deleteAllOf: async (userId) => {
       await db.delete(signInChallenges).where(eq(signInChallenges.userId, userId));

@@ -29,7 +29,7 @@ export const emailChangeStore = ({ db, tables }: Driver): EmailChangeStore => {
           .where(and(eq(emailChanges.userId, userId), gt(expiresAt, now))),
       ),
 
-    // The first confirmation of a side stands. Of the two sides' the later one sees both.
+    // Keeps the first confirmation of each side. Whichever side confirms last sees both.
     confirm: async (id, side, at) => {
       const keepFirst = (column: typeof oldConfirmedAt | typeof newConfirmedAt) =>
         sql`coalesce(${column}, ${sql.param(at, column)})`;

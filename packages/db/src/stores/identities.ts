@@ -4,7 +4,7 @@ import { and, asc, eq, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
-/** How the migration marked what was stored without an issuer. Equal to no address that could be configured. */
+/** The migration's marker for rows without an issuer. Not a URL, so it never equals a configured issuer. */
 const undecided = 'undecided:';
 
 export const identityStore = ({ db, tables, transaction }: Driver): IdentityStore => {

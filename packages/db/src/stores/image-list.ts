@@ -3,14 +3,14 @@ import type { Keyset } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
-import { refuseNul } from '../database-errors.ts';
+import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import { preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, untilKeyset, untilValues } from './queries.ts';
 import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
 
-/** How many images a filtered list looks at before it lets others have a turn: a few milliseconds' work. */
+/** How many images a filtered list scans before it yields: a few milliseconds. */
 const rowsPerStep = 5000;
 
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
@@ -23,14 +23,14 @@ const filtersOf = ({ images }: ListDriver['tables']) => ({
   square: sql`${images.width} = ${images.height}`,
 });
 
-/** The gallery's pages: all of it, filtered, or searched. */
+/** The pages of the gallery: all images, filtered, or searched. */
 export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore['list'] => {
   const { dialect, db, tables, fragments } = driver;
   const { images, imageTexts } = tables;
-  const living = isNull(images.deletedAt);
+  const notDeleted = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
-  // Of all searches and filtered lists together SQLite makes one step in each turn.
-  const turns = dialect === 'sqlite' ? fifoLock() : null;
+  // On SQLite, all searches and filtered lists together run one step per turn of the event loop.
+  const stepLock = dialect === 'sqlite' ? fifoLock() : null;
 
   const page = preparedByFilters(
     {
@@ -42,26 +42,25 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
       db
         .select()
         .from(images)
-        .where(and(inWorkspace, living, where))
+        .where(and(inWorkspace, notDeleted, where))
         .orderBy(desc(images.createdAt), desc(images.id))
         .limit(sql.placeholder('limit')),
   );
 
-  /** The last image of a step that begins after the keyset; none when the gallery ends within the step. */
+  /** The last image of the step that starts after the keyset; none when the gallery ends within the step. */
   const stepEnd = preparedByFilters({ after: afterKeyset(images.createdAt, images.id) }, (where) =>
     db
       .select({ createdAt: images.createdAt, id: images.id })
       .from(images)
-      .where(and(inWorkspace, living, where))
+      .where(and(inWorkspace, notDeleted, where))
       .orderBy(desc(images.createdAt), desc(images.id))
       .limit(1)
       .offset(rowsPerStep - 1),
   );
 
   /**
-   * A filtered list has to look at every image until it has found enough, at a million of them when there is nothing
-   * to find. It does so step by step, so that whoever asks for something else waits for one step at the most, or, where
-   * the database works by itself, finds its connections taken for no longer than that.
+   * A filtered list may have to scan every image, for example a million if nothing matches. It scans step by step, so that
+   * other requests wait at most one step for the event loop (SQLite) or a connection (PostgreSQL).
    */
   const filtered = async (
     filters: Readonly<Record<string, unknown>>,
@@ -70,13 +69,13 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
     limit: number,
   ) => {
     const step = async (from: Keyset | null, missing: number) => {
-      const release = await turns?.acquire();
+      const release = await stepLock?.acquire();
       try {
         const end = first(await stepEnd(keysetValues(from), { workspaceId }));
         const until = end && { createdAtMs: end.createdAt.getTime(), id: end.id };
         const bounds = { ...keysetValues(from), ...untilValues(until) };
         const rows = await page({ ...filters, ...bounds }, { workspaceId, limit: missing });
-        if (turns !== null && until !== null) await nextTurn();
+        if (stepLock !== null && until !== null) await nextTurn();
         return { rows, until };
       } finally {
         release?.();
@@ -99,19 +98,19 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
         .select(getTableColumns(images))
         .from(imageTexts)
         .innerJoin(images, eq(images.id, imageTexts.id))
-        .where(and(living, where))
+        .where(and(notDeleted, where))
         .orderBy(desc(imageTexts.createdAt), desc(imageTexts.id))
         .limit(sql.placeholder('limit')),
   );
   const search = textSearch(driver, 'image_texts', imageTexts, {
     page: textPage,
     textOf: ({ prompt }) => fold(prompt),
-    turns,
+    stepLock,
     limits,
   });
 
   return async ({ workspaceId }, { query = '', style, model, orientation }, { after, limit }) => {
-    refuseNul([query]);
+    rejectNul([query]);
     const filters = { style, model, ...(orientation === undefined ? {} : { [orientation]: true }) };
     if (fold(query) !== '') return search({ scope: workspaceId, query, filters, page: { after, limit } });
     const isFiltered = Object.values(filters).some((value) => value !== undefined);

@@ -32,25 +32,25 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
   const { images, imageTexts, assets, memberships } = tables;
   const writeTexts = textWriter(driver, 'image_texts', imageTexts);
   const list = imageList(driver, limits);
-  const living = isNull(images.deletedAt);
+  const notDeleted = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
 
   const byId = prepared(
     db
       .select()
       .from(images)
-      .where(and(eq(images.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace, living)),
+      .where(and(eq(images.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace, notDeleted)),
   );
 
-  const bin = isNotNull(images.deletedAt);
+  const isDeleted = isNotNull(images.deletedAt);
   const keys = { full: images.blobKey, thumb: images.thumbKey, svg: images.svgKey };
 
-  /** The ids to erase next. SQLite uses the bin's index only where its condition is spelled out. */
+  /** The ids to erase next. SQLite uses the partial index only if its condition is repeated. */
   const longestDeleted = (cutoff: Date, limit: number) => {
     const chosen = db
       .select({ id: images.id })
       .from(images)
-      .where(and(bin, lt(images.deletedAt, cutoff)))
+      .where(and(isDeleted, lt(images.deletedAt, cutoff)))
       .orderBy(asc(images.deletedAt))
       .limit(limit);
     return sql`(${chosen.getSQL()} ${fragments.skipLocked('images')})`;
@@ -60,7 +60,9 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
     const changed = await db
       .update(images)
       .set({ deletedAt: to })
-      .where(and(eq(images.id, id), eq(images.workspaceId, workspaceId), to === null ? bin : living))
+      .where(
+        and(eq(images.id, id), eq(images.workspaceId, workspaceId), to === null ? isDeleted : notDeleted),
+      )
       .returning(keys);
     if (changed.length === 0) return false;
     await db
@@ -82,7 +84,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
         .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)));
     const byImage = and(
       eq(images.id, fragments.opaqueParam(sql.placeholder('id'))),
-      living,
+      notDeleted,
       isNull(assets.deletedAt),
     );
     return {
@@ -136,7 +138,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
         : await db
             .select()
             .from(images)
-            .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), living))
+            .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), notDeleted))
             .orderBy(asc(images.jobId), asc(images.position)),
 
     findFile: async ({ workspaceId }, id, variant) =>
@@ -160,7 +162,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
       const rows = await db
         .select({ n: count() })
         .from(images)
-        .where(and(eq(images.workspaceId, workspaceId), living));
+        .where(and(eq(images.workspaceId, workspaceId), notDeleted));
       return first(rows)?.n ?? 0;
     },
   };

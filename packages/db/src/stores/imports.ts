@@ -6,7 +6,7 @@ import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 import { withSweepLock } from './sweep-lock.ts';
 
-/** Three columns each: far below the variables of both databases. */
+/** Three columns each: far below the limit of variables of both databases. */
 const rowsPerStatement = 500;
 
 const stagedOf = (user: UserRecord): StagedUser => ({
@@ -31,11 +31,11 @@ const userOf = (id: string, { createdAt, emailVerifiedAt, ...staged }: StagedUse
   lastSignInIp: null,
 });
 
-/** Each transaction changes the import's row first, so that those who work on the same one come one after another. */
+/** Each transaction updates the import's row first, which serialises work on one import. */
 export const importStore = (driver: Driver): ImportStore => {
   const { db, tables, transaction } = driver;
   const { imports, importPeople: people } = tables;
-  const sweeping = withSweepLock(driver);
+  const sweep = withSweepLock(driver);
   const isOpen = (id: string) => and(eq(imports.id, id), isNull(imports.decidedAt));
 
   const untouchedSince = (before: Date, horizon: Date) =>
@@ -77,19 +77,19 @@ export const importStore = (driver: Driver): ImportStore => {
 
     takeStaged: (importId, limit, now) =>
       transaction(async () => {
-        const held = await db
+        const locked = await db
           .update(imports)
           .set({ touchedAt: now })
           .where(and(eq(imports.id, importId), isNotNull(imports.decidedAt)))
           .returning({ id: imports.id });
-        if (held.length === 0) return [];
-        const some = db
+        if (locked.length === 0) return [];
+        const batch = db
           .select({ id: people.id })
           .from(people)
           .where(eq(people.importId, importId))
           .orderBy(people.id)
           .limit(limit);
-        const taken = await db.delete(people).where(inArray(people.id, some)).returning();
+        const taken = await db.delete(people).where(inArray(people.id, batch)).returning();
         if (taken.length === 0)
           await db
             .update(imports)
@@ -118,32 +118,32 @@ export const importStore = (driver: Driver): ImportStore => {
         .orderBy(imports.id),
 
     deleteAbandoned: (before, horizon, limit) =>
-      sweeping(async () => {
-        const over = and(
+      sweep(async () => {
+        const isAbandoned = and(
           or(isNull(imports.decidedAt), isNotNull(imports.finishedAt)),
           untouchedSince(before, horizon),
         );
-        // Held until the end, so that none of them is decided upon meanwhile.
-        const held = await db
+        // Locked until the end, so that none of them is decided at the same time.
+        const locked = await db
           .update(imports)
           .set({ id: sql`${imports.id}` })
-          .where(over)
+          .where(isAbandoned)
           .returning({ id: imports.id });
-        const ids = held.map(({ id }) => id);
+        const ids = locked.map(({ id }) => id);
         if (ids.length === 0) return 0;
-        const some = db
+        const batch = db
           .select({ id: people.id })
           .from(people)
           .where(inArray(people.importId, ids))
           .limit(limit);
-        const removed = await db.delete(people).where(inArray(people.id, some)).returning({ id: people.id });
+        const removed = await db.delete(people).where(inArray(people.id, batch)).returning({ id: people.id });
         if (removed.length > 0) return removed.length;
         const staged = db.select({ one: sql`1` }).from(people).where(eq(people.importId, imports.id));
-        const gone = await db
+        const deleted = await db
           .delete(imports)
           .where(and(inArray(imports.id, ids), notExists(staged)))
           .returning({ id: imports.id });
-        return gone.length;
+        return deleted.length;
       }),
   };
 };

@@ -5,10 +5,10 @@ import { jobConditions, readJobs, unclaimed } from './job-rows.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 import { first, horizonOf } from './queries.ts';
 
-/** How many jobs one transaction gives up at most: it writes an event for each, and others wait for it. */
+/** Bounds one transaction: it writes an audit event for each failed job, and others wait for it. */
 const maxExhausted = 200;
 
-/** The provider and model of every job that these lanes have room for, as `Fragments.amongPairs` takes them. */
+/** The pairs of provider and model that the lanes have free slots for, as `Fragments.amongPairs` takes them. */
 export const pairsOf = (lanes: readonly Lane[]): string =>
   JSON.stringify(
     lanes
@@ -25,7 +25,7 @@ const valuesOf = ({ now, leaseExpiresAt, maxAttempts }: ClaimTerms) => ({
 });
 const laneValuesOf = (terms: LaneTerms) => ({ ...valuesOf(terms), pairs: pairsOf(terms.lanes) });
 
-/** Which jobs are free, which of them a node may take, and which are given up. */
+/** Which jobs can be claimed, and which have used up their attempts. */
 const conditions = ({ db, tables, fragments }: Driver) => {
   const { jobs, workspaces, drawnPictures } = tables;
   const { unfinished } = jobConditions(tables);
@@ -33,7 +33,7 @@ const conditions = ({ db, tables, fragments }: Driver) => {
     placeholderFor(column, name);
   const maxAttempts = placeholderFor(jobs.attempts, 'maxAttempts');
 
-  /** Nobody holds it, or its lease is over. */
+  /** Not claimed, or its lease has expired. */
   const isFree = and(
     unfinished,
     or(
@@ -43,17 +43,17 @@ const conditions = ({ db, tables, fragments }: Driver) => {
     ),
   );
   const kept = db.select({ n: count() }).from(drawnPictures).where(eq(drawnPictures.jobId, jobs.id));
-  /** Each picture that outlasted its attempt allows one attempt more: a crash takes none from a job that gets on. */
+  /** Each committed picture allows one more attempt, so that crashes do not fail a job that makes progress. */
   const attemptsLeft = or(
     lt(jobs.attempts, maxAttempts),
     sql`${jobs.attempts} < ${maxAttempts} + (${kept.getSQL()})`,
   );
   const isServed = fragments.amongPairs(jobs.provider, jobs.model, sql.placeholder('pairs'));
   const claimable = and(isServed, isFree, attemptsLeft);
-  /** When a workspace was served last; null for a time that no present clock has written. */
+  /** When a workspace was served last; null for a time far in the future, from a clock that was set back. */
   const lastServed = sql`case when ${lte(workspaces.lastServedAt, at(workspaces.lastServedAt, 'leaseHorizon'))}
     then ${workspaces.lastServedAt} end`;
-  /** The id of the job to take next: of the workspace served longest ago the oldest. */
+  /** The id of the next job: the oldest of the workspace that was served longest ago. */
   const oldest = db
     .select({ id: jobs.id })
     .from(jobs)
@@ -68,21 +68,21 @@ const conditions = ({ db, tables, fragments }: Driver) => {
   };
 };
 
-/** The scheduler's side of `JobStore`: each look and each claim is one prepared statement. */
+/** The scheduler's side of `JobStore`, with prepared statements. */
 export const jobClaims = (
   driver: Driver,
 ): Pick<JobStore, 'claimNext' | 'recordServed' | 'othersWait' | 'hasExhausted' | 'failExhausted'> => {
   const { db, tables, fragments, transaction } = driver;
   const { jobs, workspaces } = tables;
-  const { heldBy } = jobConditions(tables);
+  const { claimedWith } = jobConditions(tables);
   const { claimable, isNext, isExhausted } = conditions(driver);
 
-  /** Workers ask every second, mostly in vain: a look costs nobody the lock for writing. */
-  const look = (condition: typeof claimable) =>
+  /** Workers poll every second, mostly without result: a SELECT takes no write lock. */
+  const findAny = (condition: typeof claimable) =>
     prepared(db.select({ id: jobs.id }).from(jobs).where(condition).limit(1));
-  const findClaimable = look(claimable);
-  const findOthers = look(and(claimable, ne(jobs.workspaceId, sql.placeholder('workspaceId'))));
-  const findExhausted = look(isExhausted);
+  const findClaimable = findAny(claimable);
+  const findOthers = findAny(and(claimable, ne(jobs.workspaceId, sql.placeholder('workspaceId'))));
+  const findExhausted = findAny(isExhausted);
   const claim = prepared(
     db
       .update(jobs)
@@ -97,7 +97,7 @@ export const jobClaims = (
       .returning(),
   );
   const exhausted = db.select({ id: jobs.id }).from(jobs).where(isExhausted).limit(maxExhausted);
-  const giveUp = prepared(
+  const failJobs = prepared(
     db
       .update(jobs)
       .set({
@@ -106,7 +106,7 @@ export const jobClaims = (
         finishedAt: placeholderFor(jobs.finishedAt, 'now'),
         ...unclaimed,
       })
-      // Two who wait for each other's jobs would never end: what somebody else is ending is left to them.
+      // Skips jobs that another transaction is ending: two of them waiting for each other's jobs would deadlock.
       .where(sql`${jobs.id} in (${exhausted.getSQL()} ${fragments.skipLocked('jobs')})`)
       .returning(),
   );
@@ -128,12 +128,12 @@ export const jobClaims = (
 
     recordServed: (id, claimToken, now, leaseExpiresAt) =>
       transaction(async () => {
-        const held = await db
+        const updated = await db
           .update(jobs)
           .set({ leaseExpiresAt, submissionKey: null, remoteId: null })
-          .where(heldBy(id, claimToken))
+          .where(claimedWith(id, claimToken))
           .returning({ workspaceId: jobs.workspaceId });
-        const job = first(held);
+        const job = first(updated);
         if (job === null) return false;
         await markServed(job.workspaceId, now);
         return true;
@@ -144,7 +144,7 @@ export const jobClaims = (
 
     hasExhausted: async (terms) => (await findExhausted(valuesOf(terms))).length > 0,
 
-    // Pending ones count too: a lowered bound would otherwise leave them waiting for ever.
-    failExhausted: async (terms, failure) => readJobs(await giveUp({ ...valuesOf(terms), failure })),
+    // Includes pending jobs: after the attempt limit was lowered they would otherwise wait for ever.
+    failExhausted: async (terms, failure) => readJobs(await failJobs({ ...valuesOf(terms), failure })),
   };
 };

@@ -7,24 +7,24 @@ import type { Tables } from '../schema/schema.ts';
 type JobRow = Tables['jobs']['$inferSelect'];
 
 /**
- * Rows as the callers know them.
- * @throws AppError `internal` when stored parameters are not what the job's kind stores
+ * Validates the stored parameters of rows.
+ * @throws AppError `internal` when they do not match the schema of the job's kind
  */
 export const readJobs = (rows: readonly JobRow[]): JobRecord[] =>
   rows.map((row) => {
     const { success, data, error } = jobKinds[row.kind].params.safeParse(row.params);
-    // Names and shapes only: the issues of zod repeat no values.
+    // Zod's issues contain paths and types, no values.
     if (!success) throw new AppError('internal', undefined, { cause: new Error(error.message) });
     return { ...row, params: data };
   });
 
-/** What a job loses when no worker holds it any more. */
+/** The claim columns of a job without a claim. */
 export const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
 
 export const jobConditions = ({ jobs }: Pick<Tables, 'jobs'>) => ({
-  // Spelled with literals, as in the partial indexes: SQLite uses them only for the same words.
+  // With literals, as in the partial indexes: SQLite uses such an index only for the same text.
   unfinished: sql`${jobs.state} in ('pending', 'running')`,
-  /** A worker's right to write: its claim is the present one. A finished job has no claim. */
-  heldBy: (id: string, claimToken: string) =>
+  /** Whether a worker may write: it has the current claim. Finished jobs have none. */
+  claimedWith: (id: string, claimToken: string) =>
     and(eq(jobs.id, id), eq(jobs.claimToken, claimToken), eq(jobs.state, 'running')),
 });

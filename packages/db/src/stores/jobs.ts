@@ -11,7 +11,7 @@ import { afterKeyset, first, keysetValues } from './queries.ts';
 export const jobStore = (driver: Driver): JobStore => {
   const { db, tables, fragments } = driver;
   const { jobs } = tables;
-  const { unfinished, heldBy } = jobConditions(tables);
+  const { unfinished, claimedWith } = jobConditions(tables);
   const inWorkspace = eq(jobs.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
 
   const add = prepared(db.insert(jobs).values(placeholdersOf(jobs)));
@@ -31,7 +31,7 @@ export const jobStore = (driver: Driver): JobStore => {
       .limit(sql.placeholder('limit')),
   );
 
-  // The first two conditions are spelled as in the partial index.
+  // The first two conditions are written as in the partial index.
   const abandoned = prepared(
     db
       .select()
@@ -48,16 +48,16 @@ export const jobStore = (driver: Driver): JobStore => {
       .limit(sql.placeholder('limit')),
   );
 
-  const cancelUnfinished = async (at: Date, which: SQL | undefined) =>
+  const cancelUnfinished = async (at: Date, condition: SQL | undefined) =>
     readJobs(
       await db
         .update(jobs)
         .set({ state: 'cancelled', finishedAt: at, ...unclaimed })
-        .where(and(which, unfinished))
+        .where(and(condition, unfinished))
         .returning(),
     );
-  /** One guarded statement. @returns null when the claim is lost */
-  const endHeld = async (
+  /** One guarded statement. @returns null when the claim was lost */
+  const endClaimed = async (
     id: string,
     claimToken: string,
     end: Pick<JobRecord, 'state' | 'finishedAt'> & Partial<Pick<JobRecord, 'progress' | 'failure'>>,
@@ -67,22 +67,22 @@ export const jobStore = (driver: Driver): JobStore => {
         await db
           .update(jobs)
           .set({ ...end, ...unclaimed })
-          .where(heldBy(id, claimToken))
+          .where(claimedWith(id, claimToken))
           .returning(),
       ),
     );
-  const changeHeld = async (
+  const updateClaimed = async (
     id: string,
     claimToken: string,
     change: Parameters<ReturnType<typeof db.update<typeof jobs>>['set']>[0],
     condition?: SQL,
   ): Promise<boolean> => {
-    const held = await db
+    const updated = await db
       .update(jobs)
       .set(change)
-      .where(and(heldBy(id, claimToken), condition))
+      .where(and(claimedWith(id, claimToken), condition))
       .returning({ id: jobs.id });
-    return held.length > 0;
+    return updated.length > 0;
   };
 
   return {
@@ -105,16 +105,16 @@ export const jobStore = (driver: Driver): JobStore => {
     cancelAllOf: (userId, at) => cancelUnfinished(at, eq(jobs.userId, userId)),
 
     heartbeat: (id, claimToken, progress, leaseExpiresAt) =>
-      changeHeld(id, claimToken, { progress, leaseExpiresAt }),
+      updateClaimed(id, claimToken, { progress, leaseExpiresAt }),
 
     complete: (id, claimToken, at) =>
-      endHeld(id, claimToken, { state: 'completed', progress: 1, finishedAt: at }),
+      endClaimed(id, claimToken, { state: 'completed', progress: 1, finishedAt: at }),
 
     fail: (id, claimToken, failure, at) =>
-      endHeld(id, claimToken, { state: 'failed', failure, finishedAt: at }),
+      endClaimed(id, claimToken, { state: 'failed', failure, finishedAt: at }),
 
     handBack: (id, claimToken, progress) =>
-      changeHeld(id, claimToken, {
+      updateClaimed(id, claimToken, {
         state: 'pending',
         progress,
         startedAt: null,
@@ -123,10 +123,10 @@ export const jobStore = (driver: Driver): JobStore => {
       }),
 
     noteSubmission: (id, claimToken, submissionKey) =>
-      changeHeld(id, claimToken, { submissionKey, remoteId: null }),
+      updateClaimed(id, claimToken, { submissionKey, remoteId: null }),
 
     noteRemoteId: (id, claimToken, remoteId) =>
-      changeHeld(id, claimToken, { remoteId }, isNotNull(jobs.submissionKey)),
+      updateClaimed(id, claimToken, { remoteId }, isNotNull(jobs.submissionKey)),
 
     listAbandoned: async (lanes, answeredBy, limit) =>
       readJobs(await abandoned({ pairs: pairsOf(lanes), answeredBy, limit })),

@@ -8,7 +8,7 @@ import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 import { first, horizonOf } from './queries.ts';
 
-/** What the statement has to know of a rule. */
+/** The values of a rule in the statement. */
 const ruleValues = ({ freeFailures, lockAfter, lockS, blockAfter }: BackoffRule) => ({
   freeFailures,
   lockAfter,
@@ -16,24 +16,24 @@ const ruleValues = ({ freeFailures, lockAfter, lockS, blockAfter }: BackoffRule)
   blockAfter,
 });
 
-/** Seconds that the `failures`-th failure costs. With 2, 4, 8 … nobody lives to see the sum overflow. */
+/** The wait in seconds after the `failures`-th failure: 2, 4, 8 … */
 const waitS = (failures: SQL): SQL => {
   const beyond = sql`${failures} - ${sql.placeholder('freeFailures')}`;
   return sql`(case when ${failures} >= ${sql.placeholder('lockAfter')} then ${sql.placeholder('lockS')}
     when ${beyond} > 0 then power(2, ${beyond}) else 0 end)`;
 };
 
-/** Milliseconds that a rule makes anybody wait at most. */
-const longestWaitMs = ({ freeFailures, lockAfter, lockS }: BackoffRule): number =>
+/** The longest wait of a rule, in milliseconds. */
+const maxWaitMs = ({ freeFailures, lockAfter, lockS }: BackoffRule): number =>
   1000 * Math.max(lockS, 2 ** Math.max(0, lockAfter - 1 - freeFailures));
 
-/** A `blockAfter` of null compares with nothing. */
+/** False with a `blockAfter` of null. */
 const blocks = (failures: SQL): SQL =>
   sql`(case when ${failures} >= ${sql.placeholder('blockAfter')} then true else false end)`;
 
 /**
- * Only the latest attempt has set a waiting time or a block: while there is one, no other is taken. That is why a
- * attempt that is given back takes them with it.
+ * Only the latest attempt can have set a wait or a block, because during one no other attempt is counted. So giving that
+ * attempt back removes them.
  */
 export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttemptStore => {
   const { loginAttempts } = tables;
@@ -49,26 +49,26 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
 
   const now = placeholderFor(lastFailureAt, 'now');
   const one = sql`1`;
-  /** No verdict has come in time: the process that was to give it has died. Or a clock that was set back took them. */
+  /** Pending attempts have no result after their lease: their process died, or they were taken before the clock was set back. */
   const isOverdue = sql`(${pending} > 0 and (${pendingUntil} <= ${now}
     or ${pendingUntil} > ${placeholderFor(pendingUntil, 'pendingHorizon')}))`;
-  const judged = sql`(${failures} - ${pending})`;
+  const settled = sql`(${failures} - ${pending})`;
   const isForgotten = sql`${lastFailureAt} <= ${placeholderFor(lastFailureAt, 'forgotten')}`;
-  const next = sql`(case when ${isForgotten} then 1 when ${isOverdue} then ${judged} + 1 else ${failures} + 1 end)`;
+  const next = sql`(case when ${isForgotten} then 1 when ${isOverdue} then ${settled} + 1 else ${failures} + 1 end)`;
   const nextPending = sql`(case when ${isForgotten} or ${isOverdue} then 1 else ${pending} + 1 end)`;
-  const columnsAfter = (count: SQL, undecided: SQL) => ({
+  const columnsAfter = (count: SQL, pendingCount: SQL) => ({
     failures: count,
     lastFailureAt: now,
     blockedUntil: fragments.plusSeconds(now, waitS(count)),
     untilReset: blocks(count),
-    pending: undecided,
+    pending: pendingCount,
     pendingUntil: placeholderFor(pendingUntil, 'leaseEnd'),
   });
-  /** What the judged failures alone have set, where it is over. */
-  const isOpenWithoutOverdue = sql`(${isOverdue} and not ${blocks(judged)}
-    and (${waitS(judged)} = 0 or ${fragments.plusSeconds(sql`${lastFailureAt}`, waitS(judged))} <= ${now}))`;
+  /** Whether the settled failures alone neither block nor require a further wait. */
+  const isOpenWithoutOverdue = sql`(${isOverdue} and not ${blocks(settled)}
+    and (${waitS(settled)} = 0 or ${fragments.plusSeconds(sql`${lastFailureAt}`, waitS(settled))} <= ${now}))`;
 
-  /** One statement that counts where it may: of concurrent ones each sees what the one before it has left. */
+  /** Counts an attempt if it is allowed, in one statement, so that concurrent attempts see each other. */
   const count = prepared(
     db
       .insert(loginAttempts)
@@ -76,9 +76,9 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
       .onConflictDoUpdate({
         target: keyColumn,
         set: columnsAfter(next, nextPending),
-        // A waiting time is always waited out, whenever its failures are forgotten. Where there is none nobody waits,
-        // not even who comes second of two at once, or by a clock that is behind: to them it ends in the future. Nor
-        // where it ends later than any wait can: a clock that was set back has written that.
+        // A wait applies even if its failures are forgotten by then. Without one (`blockedUntil` equals the last failure)
+        // an attempt is allowed, also if the last failure is in the future because another node's clock is ahead. So is an
+        // attempt before an end later than any wait, which was written before the clock was set back.
         setWhere: or(
           and(
             not(untilReset),
@@ -93,7 +93,7 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
   const ofKey = eq(keyColumn, fragments.opaqueParam(sql.placeholder('key')));
   const byKey = prepared(db.select().from(loginAttempts).where(ofKey));
   const reset = prepared(db.delete(loginAttempts).where(ofKey));
-  const takeBack = prepared(
+  const refund = prepared(
     db
       .update(loginAttempts)
       .set({
@@ -105,7 +105,7 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
       .where(and(ofKey, gt(pending, 0)))
       .returning({ failures }),
   );
-  // With none pending this one was overdue and has been taken off: it is counted again.
+  // If none is pending, this attempt was overdue and has been removed: count it again.
   const settle = prepared(
     db
       .update(loginAttempts)
@@ -123,19 +123,19 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
   return {
     take: async (key, rule, at) => {
       const forgotten = new Date(at.getTime() - rule.forgetAfterS * 1000);
-      const horizon = horizonOf(at, longestWaitMs(rule));
+      const horizon = horizonOf(at, maxWaitMs(rule));
       const lease = {
         leaseEnd: new Date(at.getTime() + attemptLeaseMs),
         pendingHorizon: horizonOf(at, attemptLeaseMs),
       };
       const counted = first(await count({ key, now: at, forgotten, horizon, ...lease, ...ruleValues(rule) }));
       if (counted !== null) return { allowed: true, failures: counted.failures };
-      // Somebody may have forgiven it since: refused all the same, for the shortest time.
-      const present = first(await byKey({ key }));
+      // The counter may have been reset since; the attempt is refused anyway, for the shortest time.
+      const current = first(await byKey({ key }));
       return {
         allowed: false,
-        untilReset: present?.untilReset ?? false,
-        retryAfterS: secondsLeft(present?.blockedUntil ?? at, at),
+        untilReset: current?.untilReset ?? false,
+        retryAfterS: secondsLeft(current?.blockedUntil ?? at, at),
       };
     },
 
@@ -150,13 +150,13 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
     find: async (key) => first(await byKey({ key })),
 
     giveBack: async (key) => {
-      const left = await takeBack({ key });
+      const left = await refund({ key });
       if (first(left)?.failures !== 0) return;
       await dropEmpty({ key });
     },
 
     deleteOlder: async (cutoff, blockedCutoff) => {
-      const forgotten = await db
+      const deleted = await db
         .delete(loginAttempts)
         .where(
           and(
@@ -166,7 +166,7 @@ export const loginAttemptStore = ({ db, tables, fragments }: Driver): LoginAttem
           ),
         )
         .returning({ key: keyColumn });
-      return forgotten.length;
+      return deleted.length;
     },
   };
 };

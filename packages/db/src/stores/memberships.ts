@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { MembershipStore } from '@atelier/core/ports/membership-store';
 import { and, eq, sql } from 'drizzle-orm';
-import { brokeUniqueness } from '../database-errors.ts';
+import { isUniqueViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
@@ -25,7 +25,7 @@ export const membershipStore = ({ db, tables, fragments }: Driver): MembershipSt
       try {
         await db.insert(memberships).values(rowOf(memberships, membership));
       } catch (thrown) {
-        throw brokeUniqueness(thrown) ? new AppError('conflict') : thrown;
+        throw isUniqueViolation(thrown) ? new AppError('conflict') : thrown;
       }
     },
 

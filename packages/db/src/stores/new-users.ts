@@ -29,7 +29,7 @@ const quotaOf = ({ workspaceId, createdAt }: UserRecord, monthlyLimit: number) =
   held: 0,
 });
 
-/** What the user is found by. */
+/** The user's row in the search index. */
 export const userTextOf = (user: UserRecord): TextRow => ({
   id: user.id,
   scope: usersScope,
@@ -37,7 +37,7 @@ export const userTextOf = (user: UserRecord): TextRow => ({
   folded: foldUser(user),
 });
 
-/** Makes accounts with all that belongs to them. */
+/** Creates users with their workspaces, memberships, quotas and search texts. */
 export const newUsers = (
   { db, tables, transaction }: Driver,
   writeTexts: (rows: readonly TextRow[]) => Promise<void>,
@@ -61,11 +61,11 @@ export const newUsers = (
     createMany: (wanted, monthlyLimit) =>
       transaction(async () => {
         const emails = wanted.map(({ email }) => email);
-        const present = await db
+        const existing = await db
           .select({ email: users.email })
           .from(users)
           .where(inArray(users.email, emails));
-        const taken = new Set(present.map(({ email }) => email));
+        const taken = new Set(existing.map(({ email }) => email));
         const fresh = wanted.filter(({ email }) => !taken.has(email));
         if (fresh.length === 0) return [];
         await db.insert(workspaces).values(fresh.map(workspaceOf));

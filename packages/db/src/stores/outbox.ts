@@ -4,8 +4,8 @@ import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
-/** Domains that one look for due mail visits at most: it holds up the thread for a millisecond or so. */
-const mostVisited = 200;
+/** Domains that one query visits at most: SQLite blocks the thread for about a millisecond. */
+const maxVisited = 200;
 
 export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
   const { outbox } = tables;
@@ -21,18 +21,18 @@ export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
   };
 
   /**
-   * The domains behind `after`, in order: each is one search of the index, whatever number of mails lies in between.
-   * (Neither database does that for DISTINCT or GROUP BY.)
+   * The domains after `after`, in order: one index search for each, whatever its number of mails (a loose index scan, which
+   * neither database does for DISTINCT or GROUP BY).
    */
   const visited = (after: string | null): SQL => {
-    const firstBehind = (previous: SQL | undefined) =>
+    const firstAfter = (previous: SQL | undefined) =>
       sql`(select o.domain_hash from ${outbox} o ${previous} order by o.domain_hash limit 1)`;
     const start = after === null ? undefined : sql`where o.domain_hash > ${after}`;
     return sql`(with recursive visited(domain_hash, place) as (
-        select ${firstBehind(start)}, 1
+        select ${firstAfter(start)}, 1
         union all
-        select ${firstBehind(sql`where o.domain_hash > v.domain_hash`)}, v.place + 1
-        from visited v where v.domain_hash is not null and v.place < ${mostVisited}
+        select ${firstAfter(sql`where o.domain_hash > v.domain_hash`)}, v.place + 1
+        from visited v where v.domain_hash is not null and v.place < ${maxVisited}
       ) select domain_hash, place from visited where domain_hash is not null) visited`;
   };
 
@@ -44,7 +44,7 @@ export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
     listDueDomains: async (now, after, limit) => {
       const due = sql`exists (select 1 from ${outbox} o where o.domain_hash = visited.domain_hash
         and o.next_attempt_at <= ${sql.param(now, outbox.nextAttemptAt)})`;
-      // The last one is told of also if nothing of it is due: the next look begins behind it.
+      // The last visited domain is selected even if none of its mail is due: the next query starts after it.
       const rows = await db
         .select({
           hash: sql<string>`domain_hash`,
@@ -52,10 +52,10 @@ export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
           place: sql`place`.mapWith(Number),
         })
         .from(visited(after))
-        .where(sql`place = ${mostVisited} or ${due}`)
+        .where(sql`place = ${maxVisited} or ${due}`)
         .limit(limit);
       const last = rows.at(-1);
-      const isCut = rows.length === limit || last?.place === mostVisited;
+      const isCut = rows.length === limit || last?.place === maxVisited;
       return {
         hashes: rows.filter((row) => row.isDue === 1).map(({ hash }) => hash),
         next: isCut ? (last?.hash ?? null) : null,
@@ -75,7 +75,7 @@ export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
         .set({ nextAttemptAt: leaseUntil, attempts: sql`${outbox.attempts} + 1` })
         .where(sql`${outbox.id} in (${ids.getSQL()} ${fragments.skipLocked('outbox')})`)
         .returning();
-      // RETURNING keeps no order; people should get what was written first first.
+      // RETURNING has no order; earlier mails are sent first.
       return claimed.toSorted(
         (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.id.localeCompare(b.id),
       );
@@ -83,7 +83,7 @@ export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
 
     makeOverlongDue: async (now, leaseUntil) => {
       const overlong = isOverlong(leaseUntil);
-      // Nearly always there is none, and a read keeps nobody from writing.
+      // Usually there is none, and a SELECT takes no write lock.
       const ids = () => db.select({ id: outbox.id }).from(outbox).where(overlong);
       if ((await ids().limit(1)).length === 0) return 0;
       const changed = await db

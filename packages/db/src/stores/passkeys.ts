@@ -8,7 +8,7 @@ export const passkeyStore = ({ db, tables }: Driver): PasskeyStore => {
   const { passkeys } = tables;
   const ownedBy = (userId: string, id: string) => and(eq(passkeys.userId, userId), eq(passkeys.id, id));
 
-  /** Later than the last one; authenticators that do not count say 0 for ever (WebAuthn 3, §6.1.1). */
+  /** Greater than the stored counter; authenticators that do not count always send 0 (WebAuthn 3, §6.1.1). */
   const advances = (counter: number) =>
     counter === 0 ? eq(passkeys.counter, 0) : lt(passkeys.counter, counter);
 

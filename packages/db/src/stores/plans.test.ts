@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** How SQLite would go about each statement that `use` sends; nothing is run. */
+/** SQLite's query plans of the statements that `use` sends; nothing is executed. */
 const plansOf = async (
   use: (stores: Stores) => Promise<unknown>,
   answer: (text: string) => unknown[][] = () => [],
@@ -121,15 +121,15 @@ test('every query of the stores reads by an index, in its order', () =>
       ['challenges.deleteExpired', ({ challenges }) => challenges.deleteExpired(now)],
       ['emailChanges.findOf', ({ emailChanges }) => emailChanges.findOf('usr_1', now)],
       ['emailChanges.deleteExpired', ({ emailChanges }) => emailChanges.deleteExpired(now)],
-      ['guesses.take', ({ loginAttempts }) => loginAttempts.take('k', rule, now)],
-      ['guesses.deleteOlder', ({ loginAttempts }) => loginAttempts.deleteOlder(now, now)],
+      ['loginAttempts.take', ({ loginAttempts }) => loginAttempts.take('k', rule, now)],
+      ['loginAttempts.deleteOlder', ({ loginAttempts }) => loginAttempts.deleteOlder(now, now)],
       ['bearers.findAccess', ({ bearers }) => bearers.findAccess('h')],
       ['bearers.rotate', ({ bearers }) => bearers.rotate('h', now)],
       ['bearers.listOf', ({ bearers }) => bearers.listOf('usr_1', now)],
       ['bearers.deleteAllOf', ({ bearers }) => bearers.deleteAllOf('usr_1')],
       ['bearers.deleteExpired', ({ bearers }) => bearers.deleteExpired(now)],
-      ['drawn.listOf', ({ drawn }) => drawn.listOf('job_1')],
-      ['drawn.deleteOf', async ({ drawn }) => drawn.deleteOf(['job_1'])],
+      ['drawnPictures.listOf', ({ drawnPictures }) => drawnPictures.listOf('job_1')],
+      ['drawnPictures.deleteOf', async ({ drawnPictures }) => drawnPictures.deleteOf(['job_1'])],
       [
         'jobs.othersWait',
         ({ jobs }) =>
@@ -146,7 +146,7 @@ test('every query of the stores reads by an index, in its order', () =>
     },
   ));
 
-test('domains with due mail are found by one search of the index each, however many mails wait', async () => {
+test('domains with due mail are found by one index search each, however many mails wait', async () => {
   const steps = await plansOf(({ outbox }) => outbox.listDueDomains(now, 'h', 9));
   const reads = steps.filter((step) => / o /.test(step));
   expect(new Set(reads)).toEqual(
@@ -158,7 +158,7 @@ test('domains with due mail are found by one search of the index each, however m
   expect(steps.join('\n')).not.toMatch(/TEMP B-TREE|SCAN o/);
 });
 
-test('claiming looks at unfinished jobs only, however many are finished', async () => {
+test('claiming reads unfinished jobs only', async () => {
   const steps = await plansOf(({ jobs }) =>
     jobs.claimNext({ now, leaseExpiresAt: now, claimToken: 't', maxAttempts: 3, lanes }),
   );
@@ -167,12 +167,12 @@ test('claiming looks at unfinished jobs only, however many are finished', async 
   );
 });
 
-test('submissions of ended jobs are found by an index of their own, however many jobs have ended', async () => {
+test('submissions of ended jobs are found by their own partial index', async () => {
   const steps = await plansOf(({ jobs }) => jobs.listAbandoned(lanes, now, 9));
   expect(steps[0]).toMatch(/^SEARCH jobs USING INDEX jobs_abandoned \(provider=\?/);
 });
 
-test('rows that are not folded yet are found without reading the others', () =>
+test('unfolded texts are found without reading the others', () =>
   checkRows<[string, (stores: Stores) => Promise<unknown>]>(
     [
       ['image_texts', ({ images }) => images.foldUnfolded(9)],
@@ -188,8 +188,8 @@ test('rows that are not folded yet are found without reading the others', () =>
     },
   ));
 
-test('a search in a large gallery looks at the newest by the scope, at the rest by the n-grams', async () => {
-  // As if the first step had not reached the end of the gallery and no text had all n-grams.
+test('a search in a large gallery reads the newest images by scope and the rest by n-grams', async () => {
+  // As if the first step had not reached the end of the gallery, with one candidate.
   const answer = (text: string) => {
     if (text.includes(' offset ')) return [[1, 'img_1']];
     return text.includes(' match ') ? [[1]] : [];

@@ -6,15 +6,15 @@ interface Preparable<T> {
   prepare(name?: string): { execute(values: Record<string, unknown>): Promise<T> };
 }
 
-/** Runs a statement that was built once, with the values of its placeholders. */
+/** Runs a statement that is built once, with the values of its placeholders. */
 export type Prepared<T> = (values: Record<string, unknown>) => Promise<T>;
 
-/** PostgreSQL keeps a prepared statement per name and connection; equal text, equal name. */
+/** PostgreSQL caches prepared statements by name and connection; equal text gives an equal name. */
 const nameOf = (text: string) => `at_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 
 /**
- * Builds the statement at its first call, and from then on a call only binds: building per call halves the throughput.
- * Building all of them when the database is opened would take longer than everything else that opening does.
+ * Builds the statement at its first call; later calls only bind values, because building per call halves the throughput.
+ * Building all statements when the database is opened would take longer than the rest of opening.
  */
 export const prepared = <T>(query: Preparable<T>): Prepared<T> => {
   let statement: ReturnType<typeof query.prepare> | undefined;
@@ -25,8 +25,8 @@ export const prepared = <T>(query: Preparable<T>): Prepared<T> => {
 };
 
 /**
- * A list with optional filters, prepared once per combination that is in use. A filter is on when its value is
- * not `undefined`; `filters` names each by its placeholder.
+ * A list with optional filters, prepared once per combination in use. A filter applies when its value is not `undefined`;
+ * `filters` names each by its placeholder.
  */
 export const preparedByFilters = <F extends string, T>(
   filters: Readonly<Record<F, SQL>>,
@@ -44,15 +44,15 @@ export const preparedByFilters = <F extends string, T>(
 };
 
 /**
- * A placeholder that is encoded as values of `column` are: dates differ between the dialects. drizzle would hand a
- * null to the encoder of dates, which fails, so nulls pass around it here.
+ * A placeholder that is encoded like values of `column`: dates differ between the dialects. Nulls bypass the encoder,
+ * because drizzle's date encoder fails on null.
  */
 export const placeholderFor = (column: Column, name: string): SQL => {
   const mapToDriverValue = (value: unknown) => (value === null ? null : column.mapToDriverValue(value));
   return sql`${sql.param(sql.placeholder(name), { mapToDriverValue })}`;
 };
 
-/** The values of an INSERT that is prepared: each column is a placeholder of its own name, so nothing else gets in. */
+/** The values of a prepared INSERT: each column is a placeholder of the same name, so other keys are ignored. */
 export const placeholdersOf = <T extends Table>(table: T) =>
   Object.fromEntries(
     Object.entries(getTableColumns(table)).map(([name, column]) => [name, placeholderFor(column, name)]),

@@ -10,9 +10,9 @@ const requireCount = (images: number) => {
 };
 
 /**
- * Invariants, whatever runs at the same time: `held` and `used` are never negative, and holding never lifts
- * `used + held` above the limit. A settlement or release of more than is held is a defect of the caller; it is
- * refused, because swallowing it would give images away.
+ * Invariants under concurrency: `held` and `used` are never negative, and a hold never raises `used + held` above the
+ * limit. Settling or releasing more than is held is a bug of the caller and throws, because ignoring it would give images
+ * away.
  */
 export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
   const { quotas } = tables;
@@ -31,7 +31,7 @@ export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
       .where(fragments.amongTexts(quotas.workspaceId, sql.placeholder('workspaceIds'))),
   );
 
-  /** What counts as used in `period`. A period later than asked for (a clock set back) counts in full. */
+  /** The use that counts in `period`. A stored later period (a clock was set back) counts in full. */
   const usedIn = (period: string): SQL =>
     sql`(case when ${quotas.period} < ${period} then 0 else ${quotas.used} end)`;
 

@@ -6,16 +6,16 @@ import { first } from './queries.ts';
 export const recoveryCodeStore = ({ db, tables, transaction }: Driver): RecoveryCodeStore => {
   const { recoveryCodes, users } = tables;
 
-  /** Changes nothing, but lets one transaction at a time on with what belongs to the user. */
-  const holdUser = async (userId: string) => {
+  /** Locks the user by an update that changes nothing. */
+  const lockUser = async (userId: string) => {
     await db.update(users).set({ id: userId }).where(eq(users.id, userId));
   };
 
   return {
     replace: (userId, codeHashes, at) =>
       transaction(async () => {
-        // Of two who replace at once the second must see the codes of the first, or both sets would stay good.
-        await holdUser(userId);
+        // Of two concurrent replacements the second must see the codes of the first, or both sets would remain.
+        await lockUser(userId);
         await db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
         if (codeHashes.length === 0) return;
         await db

@@ -6,16 +6,16 @@ import { placeholderFor, prepared } from './prepared.ts';
 import { horizonOf } from './queries.ts';
 import { withSweepLock } from './sweep-lock.ts';
 
-/** Few enough for the number of values that SQLite takes in one statement. */
+/** Below SQLite's limit of variables in one statement. */
 const rowsPerInsert = 1000;
 
 export const removalStore = (driver: Driver): RemovalStore => {
   const { db, tables, transaction } = driver;
   const { blobRemovals: removals } = tables;
-  const sweeping = withSweepLock(driver);
-  const named = (keys: readonly string[]) => inArray(removals.key, [...keys]);
+  const sweep = withSweepLock(driver);
+  const withKeys = (keys: readonly string[]) => inArray(removals.key, [...keys]);
 
-  // Every node asks every second, mostly in vain.
+  // Prepared, because every node polls every second.
   const keysWhere = (condition: SQL) =>
     prepared(
       db
@@ -26,8 +26,8 @@ export const removalStore = (driver: Driver): RemovalStore => {
         .limit(sql.placeholder('limit')),
     );
   const due = keysWhere(lte(removals.dueAt, placeholderFor(removals.dueAt, 'at')));
-  /** Apart from what is due, so that an index leads to both. */
-  const beyondReach = keysWhere(gt(removals.dueAt, placeholderFor(removals.dueAt, 'at')));
+  /** Times that a clock wrote before it was set back. A separate query, so that both use the index. */
+  const overlong = keysWhere(gt(removals.dueAt, placeholderFor(removals.dueAt, 'at')));
 
   return {
     add: (keys, dueAt) =>
@@ -41,23 +41,21 @@ export const removalStore = (driver: Driver): RemovalStore => {
     listDue: async (now, limit) => {
       const rows = await due({ at: now, limit });
       if (rows.length < limit)
-        rows.push(
-          ...(await beyondReach({ at: horizonOf(now, maxRemovalWaitMs), limit: limit - rows.length })),
-        );
+        rows.push(...(await overlong({ at: horizonOf(now, maxRemovalWaitMs), limit: limit - rows.length })));
       return rows.map(({ key }) => key);
     },
 
     postpone: async (keys, dueAt) => {
       if (keys.length > 0)
-        await sweeping(async () => {
-          await db.update(removals).set({ dueAt }).where(named(keys));
+        await sweep(async () => {
+          await db.update(removals).set({ dueAt }).where(withKeys(keys));
         });
     },
 
     delete: async (keys) => {
       if (keys.length > 0)
-        await sweeping(async () => {
-          await db.delete(removals).where(named(keys));
+        await sweep(async () => {
+          await db.delete(removals).where(withKeys(keys));
         });
     },
   };

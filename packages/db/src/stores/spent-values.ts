@@ -3,7 +3,7 @@ import { lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 
-/** A spent value stays until it is swept away, also a little beyond its time: it only ever says no. */
+/** A spent value may stay in the table beyond its expiry, until housekeeping deletes it, which is harmless. */
 export const spentValueStore = ({ db, tables }: Driver): SpentValueStore => {
   const { spentValues } = tables;
   const add = prepared(

@@ -5,7 +5,7 @@ import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
 import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
-import { drawnStore } from './drawn.ts';
+import { drawnPictureStore } from './drawn-pictures.ts';
 import { emailChangeStore } from './email-changes.ts';
 import { identityStore } from './identities.ts';
 import { imageStore } from './images.ts';
@@ -26,13 +26,13 @@ import { totpStore } from './totp.ts';
 import { trustStore } from './trust.ts';
 import { userStore } from './users.ts';
 
-/** Every store over one driver; no method lets an error of drizzle through. */
+/** All stores of one driver; no method throws an error of drizzle. */
 export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): Stores => ({
   users: wrapErrors(userStore(driver, search)),
   memberships: wrapErrors(membershipStore(driver)),
   sessions: wrapErrors(sessionStore(driver)),
   jobs: wrapErrors(jobStore(driver)),
-  drawn: wrapErrors(drawnStore(driver)),
+  drawnPictures: wrapErrors(drawnPictureStore(driver)),
   images: wrapErrors(imageStore(driver, search)),
   assets: wrapErrors(assetStore(driver, removalStore(driver))),
   removals: wrapErrors(removalStore(driver)),

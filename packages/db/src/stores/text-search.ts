@@ -9,13 +9,13 @@ import { prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, untilKeyset, untilValues } from './queries.ts';
 import type { Texts } from './texts.ts';
 
-/** How a search goes about a large scope; what it finds does not depend on it. */
+/** Bounds the work of a search; its results do not depend on them. */
 export interface SearchLimits {
-  /** How many texts it looks at before it lets others have a turn: a few milliseconds' work. */
+  /** How many texts a step scans before it yields: a few milliseconds. */
   readonly rowsPerStep: number;
-  /** The same of texts that are folded while they are searched, which takes longer. */
+  /** The same for texts that are folded during the search, which takes longer. */
   readonly unfoldedPerStep: number;
-  /** Up to so many texts that may contain the term are fetched and sorted at once; more is a common term. */
+  /** Up to this many candidates of the index are fetched and sorted at once; with more, the term counts as common. */
   readonly maxCandidates: number;
 }
 
@@ -24,34 +24,34 @@ export const searchLimits: SearchLimits = { rowsPerStep: 5000, unfoldedPerStep: 
 type Filters = Readonly<Record<string, unknown>>;
 type Row = { readonly id: string; readonly createdAt: Date };
 
-/** How the rows of `R` are read that belong to a page of texts, newest first; see `textConditions`. */
+/** Reads the rows of a page of texts, newest first; see `textConditions`. */
 export type TextPage<R> = (values: Filters, always: Record<string, unknown>) => Promise<R[]>;
 
 export interface TextSources<R> {
   readonly page: TextPage<R>;
-  /** What a row is found by, folded. */
+  /** The folded text of a row. */
   readonly textOf: (row: R) => string;
-  /** Where one step at a time is made: SQLite answers within the turn. */
-  readonly turns: FifoLock | null;
+  /** Runs one step at a time on SQLite, which blocks the event loop. */
+  readonly stepLock: FifoLock | null;
   readonly limits: SearchLimits;
 }
 
 export interface Search {
   readonly scope: string;
-  /** As typed; not empty when folded. */
+  /** As typed; its folded form is not empty. */
   readonly query: string;
-  /** The caller's own filters, as its `TextPage` names them. */
+  /** The caller's filters, as named in its `TextPage`. */
   readonly filters: Filters;
   readonly page: PageRequest;
 }
 
-/** The conditions that a `TextPage` must offer as filters, beside its own. */
+/** The filters that every `TextPage` must have in addition to its own. */
 export const textConditions = (
   { fragments }: Pick<Driver, 'fragments'>,
   texts: Texts,
 ): Record<string, SQL> => ({
   scope: eq(texts.scope, fragments.opaqueParam(sql.placeholder('scope'))),
-  // By their numbers or by the scope: both at once might read the whole scope.
+  // By numbers or by scope: with both, the planner might read the whole scope.
   candidates: fragments.among(texts.seq, sql.placeholder('candidates')),
   candidateScope: sql`${fragments.unindexed(texts.scope)} = ${sql.placeholder('candidateScope')}`,
   term: fragments.contains(texts.folded, sql.placeholder('term')),
@@ -66,10 +66,10 @@ const newestFirst = (a: Row, b: Row): number =>
 const keysetOf = ({ createdAt, id }: Row): Keyset => ({ createdAtMs: createdAt.getTime(), id });
 
 /**
- * Finds texts that contain a term as people read it, newest first, in bounded steps (R-X-17). The newest texts of the
- * scope are looked through: a common term fills its page there. Otherwise the index tells how many texts may contain
- * it; few are fetched, and where there are too many to sort the rest is looked through as well, step by step. So
- * neither a term that nothing contains nor one that everything contains makes anybody wait.
+ * Finds texts that contain a folded term, newest first, in bounded steps (R-X-17). First the newest texts of the scope are
+ * scanned: a common term fills its page there. Then the index is asked how many texts may contain the term; if there are
+ * few, they are fetched, otherwise the rest is scanned step by step. So neither very rare nor very common terms block
+ * other requests.
  */
 export const textSearch = <R extends Row>(
   { dialect, db, grams }: Pick<Driver, 'dialect' | 'db' | 'grams'>,
@@ -77,10 +77,10 @@ export const textSearch = <R extends Row>(
   texts: Texts,
   sources: TextSources<R>,
 ) => {
-  const { page, textOf, turns } = sources;
+  const { page, textOf, stepLock } = sources;
   const { rowsPerStep, unfoldedPerStep, maxCandidates } = sources.limits;
 
-  /** The last text of a step that begins after the keyset; none when the scope ends within the step. */
+  /** The last text of the step that starts after the keyset; none when the scope ends within the step. */
   const stepEnd = preparedByFilters({ after: afterKeyset(texts.createdAt, texts.id) }, (where) =>
     db
       .select({ createdAt: texts.createdAt, id: texts.id })
@@ -98,9 +98,9 @@ export const textSearch = <R extends Row>(
       ),
   );
 
-  /** Of all searches together one step is made in each turn of the event loop. */
-  const inTurn = async <T>(step: () => Promise<T>): Promise<T> => {
-    const release = await turns?.acquire();
+  /** On SQLite, all searches together run one step per turn of the event loop. */
+  const runStep = async <T>(step: () => Promise<T>): Promise<T> => {
+    const release = await stepLock?.acquire();
     try {
       const result = await step();
       if (dialect === 'sqlite') await nextTurn();
@@ -110,45 +110,45 @@ export const textSearch = <R extends Row>(
     }
   };
 
-  const lookThrough = (scope: string, filters: Filters, from: Keyset | null, limit: number) =>
-    inTurn(async () => {
+  const scan = (scope: string, filters: Filters, from: Keyset | null, limit: number) =>
+    runStep(async () => {
       const end = first(await stepEnd(keysetValues(from), { scope }));
       const until = end && keysetOf(end);
       const bounds = { ...keysetValues(from), ...untilValues(until) };
       return { rows: await page({ ...filters, scope, ...bounds }, { limit }), until };
     });
 
-  /** The texts that may contain the term; null when it is a common one. */
+  /** The texts that may contain the term; null when there are too many. */
   const fewCandidates = async (scope: string, term: string): Promise<readonly number[] | null> => {
-    const rows = await inTurn(() => candidates({ grams: grams.queryOf(scope, term) }));
+    const rows = await runStep(() => candidates({ grams: grams.queryOf(scope, term) }));
     return rows.length > maxCandidates ? null : rows.map(({ seq }) => seq);
   };
 
   const indexed = async ({ scope, filters, page: { after, limit } }: Search, term: string): Promise<R[]> => {
     const containing = { ...filters, term };
-    const newest = await lookThrough(scope, containing, after, limit);
+    const newest = await scan(scope, containing, after, limit);
     const found = newest.rows;
     if (newest.until === null || found.length >= limit) return found;
     const few = await fewCandidates(scope, term);
     if (few !== null) {
       const candidates = { candidates: JSON.stringify(few), candidateScope: scope };
       const rest = { ...containing, ...candidates, ...keysetValues(newest.until) };
-      const rows = few.length === 0 ? [] : await inTurn(() => page(rest, { limit: limit - found.length }));
+      const rows = few.length === 0 ? [] : await runStep(() => page(rest, { limit: limit - found.length }));
       return [...found, ...rows];
     }
     for (let from: Keyset | null = newest.until; from !== null && found.length < limit; ) {
-      const { rows, until } = await lookThrough(scope, containing, from, limit - found.length);
+      const { rows, until } = await scan(scope, containing, from, limit - found.length);
       found.push(...rows);
       from = until;
     }
     return found;
   };
 
-  /** What is not folded yet; nothing but for a while after a migration. */
+  /** Searches texts that are not folded yet; there are some only for a while after a migration. */
   const unfolded = async ({ scope, filters, page: { after, limit } }: Search, term: string): Promise<R[]> => {
     const found: R[] = [];
     for (let from = after; found.length < limit; ) {
-      const rows = await inTurn(async () => {
+      const rows = await runStep(async () => {
         const values = { ...filters, scope, unfolded: true, ...keysetValues(from) };
         const step = await page(values, { limit: unfoldedPerStep });
         found.push(...step.filter((row) => textOf(row).includes(term)));
@@ -163,10 +163,10 @@ export const textSearch = <R extends Row>(
 
   return async (search: Search): Promise<R[]> => {
     const term = fold(search.query);
-    // In this order: what is folded in between is found twice rather than not at all.
-    const [late, ready] = [await unfolded(search, term), await indexed(search, term)];
-    if (late.length === 0) return ready;
-    const all = new Map([...late, ...ready].map((row) => [row.id, row]));
+    // In this order: a text that is folded in between is found twice rather than not at all.
+    const [notIndexed, inIndex] = [await unfolded(search, term), await indexed(search, term)];
+    if (notIndexed.length === 0) return inIndex;
+    const all = new Map([...notIndexed, ...inIndex].map((row) => [row.id, row]));
     return [...all.values()].toSorted(newestFirst).slice(0, search.page.limit);
   };
 };

@@ -7,18 +7,18 @@ import type { Tables } from '../schema/schema.ts';
 
 export type Texts = Tables['imageTexts'] | Tables['userTexts'];
 
-/** All users are one scope: admins search the whole list. */
+/** All users have one scope, because admins search the whole list. */
 export const usersScope = 'users';
 
-/** An address as people write it; addresses are stored with the A-labels of their domain. */
+/** An address with a Unicode domain; addresses are stored with A-labels. */
 const shownEmail = (email: string): string => {
   const at = email.lastIndexOf('@') + 1;
   return email.slice(0, at) + domainToUnicode(email.slice(at));
 };
 
 /**
- * A user's name and address in one text, the address in both of its forms where it has two. No term can reach over the
- * control character, which folding takes away.
+ * A user's name and address in one text, with both forms of an internationalised address. No term matches across the
+ * control characters between them, because folding removes control characters from terms.
  */
 export const foldUser = ({ name, email }: { readonly name: string; readonly email: string }): string => {
   const forms = [fold(name), fold(email)];
@@ -33,10 +33,10 @@ export interface TextRow {
   readonly folded: string;
 }
 
-/** Five columns each: far below the variables of both databases. */
+/** Five columns each: far below the limit of variables of both databases. */
 const rowsPerStatement = 500;
 
-/** Writes the folded texts of rows that the triggers have added or emptied. */
+/** Writes the folded texts of rows that triggers have added or set to null. */
 export const textWriter = ({ db, grams }: Pick<Driver, 'db' | 'grams'>, name: TextTable, texts: Texts) => {
   const write = async (rows: readonly TextRow[]): Promise<void> => {
     const written = await db
@@ -45,7 +45,7 @@ export const textWriter = ({ db, grams }: Pick<Driver, 'db' | 'grams'>, name: Te
       .onConflictDoUpdate({
         target: texts.id,
         set: { folded: sql`excluded.folded` },
-        // What somebody else has folded meanwhile has its grams already.
+        // A row that was folded by another transaction has its grams already.
         setWhere: isNull(texts.folded),
       })
       .returning({ seq: texts.seq, scope: texts.scope, folded: texts.folded });
@@ -62,7 +62,7 @@ export const textWriter = ({ db, grams }: Pick<Driver, 'db' | 'grams'>, name: Te
   };
 };
 
-/** The ids of texts that are not folded yet, a scope's newest first; those that somebody else folds now are passed over. */
+/** The ids of unfolded texts, newest first within a scope; rows locked by another transaction are skipped. */
 export const someUnfolded = (
   { db, fragments }: Pick<Driver, 'db' | 'fragments'>,
   name: TextTable,

@@ -7,14 +7,14 @@ import { first, horizonOf, rowOf } from './queries.ts';
 
 export const oneTimeTokenStore = ({ db, tables }: Driver): OneTimeTokenStore => {
   const { oneTimeTokens } = tables;
-  const longest: Partial<Record<TokenPurpose, number>> = maxLifetimesMs;
-  const good = (tokenHash: string, purpose: TokenPurpose, now: Date) => {
-    const longestMs = longest[purpose];
+  const maxLifetimes: Partial<Record<TokenPurpose, number>> = maxLifetimesMs;
+  const isValid = (tokenHash: string, purpose: TokenPurpose, now: Date) => {
+    const maxMs = maxLifetimes[purpose];
     return and(
       eq(oneTimeTokens.tokenHash, tokenHash),
       eq(oneTimeTokens.purpose, purpose),
       gt(oneTimeTokens.expiresAt, now),
-      longestMs === undefined ? undefined : lte(oneTimeTokens.expiresAt, horizonOf(now, longestMs)),
+      maxMs === undefined ? undefined : lte(oneTimeTokens.expiresAt, horizonOf(now, maxMs)),
     );
   };
 
@@ -28,14 +28,14 @@ export const oneTimeTokenStore = ({ db, tables }: Driver): OneTimeTokenStore => 
         await db
           .select()
           .from(oneTimeTokens)
-          .where(good(tokenHash, purpose, now)),
+          .where(isValid(tokenHash, purpose, now)),
       ),
 
     consume: async (tokenHash, purpose, now) =>
       first(
         await db
           .delete(oneTimeTokens)
-          .where(good(tokenHash, purpose, now))
+          .where(isValid(tokenHash, purpose, now))
           .returning(),
       ),
 

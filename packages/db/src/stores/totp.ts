@@ -4,10 +4,10 @@ import type { Driver } from '../driver.ts';
 import { first } from './queries.ts';
 
 /**
- * Steps (30 s) that the last one spent may be ahead of a code. One further ahead was spent by a clock that has been set
- * back, and blocks nobody. Ten minutes, so that a clock that is merely corrected opens no way to spend a code twice.
+ * Time steps (30 s) by which the last used step may be ahead of a code. A step further ahead was used before the clock was
+ * set back and does not block codes. Ten minutes, so that a small correction of the clock lets no code be used twice.
  */
-const furthestAhead = 20;
+const maxStepsAhead = 20;
 
 export const totpStore = ({ db, tables }: Driver): TotpStore => {
   const { totpSecrets } = tables;
@@ -45,7 +45,7 @@ export const totpStore = ({ db, tables }: Driver): TotpStore => {
     },
 
     spendStep: async (userId, step) => {
-      const isUnspent = or(lt(totpSecrets.lastStep, step), gt(totpSecrets.lastStep, step + furthestAhead));
+      const isUnspent = or(lt(totpSecrets.lastStep, step), gt(totpSecrets.lastStep, step + maxStepsAhead));
       const spent = await db
         .update(totpSecrets)
         .set({ lastStep: step })
@@ -54,7 +54,7 @@ export const totpStore = ({ db, tables }: Driver): TotpStore => {
       return spent.length > 0;
     },
 
-    // An unconfirmed one goes too: nothing of it is to be left behind.
+    // Deletes an unconfirmed secret too.
     delete: async (userId) => {
       const deleted = await db
         .delete(totpSecrets)

@@ -11,7 +11,7 @@ export const trustStore = ({ db, tables, fragments, transaction }: Driver): Trus
   const { accountTrust, accessReviews } = tables;
   const { userId: owner, reviewedAt, deviceGeneration } = accountTrust;
 
-  // Read before each guess at a password.
+  // Read before each password attempt.
   const byOwner = prepared(
     db
       .select({ reviewedAt, deviceGeneration })

@@ -1,7 +1,7 @@
 import { fold } from '@atelier/core/fold';
 import type { UserStore } from '@atelier/core/ports/stores';
 import { desc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
-import { refuseNul } from '../database-errors.ts';
+import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import { preparedByFilters } from './prepared.ts';
@@ -11,7 +11,7 @@ import { foldUser, usersScope } from './texts.ts';
 
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
 
-/** The pages of the list of users: all of it, filtered, or searched. */
+/** The pages of the list of users: all, filtered, or searched. */
 export const userList = (driver: ListDriver, limits: SearchLimits): UserStore['list'] => {
   const { dialect, db, tables } = driver;
   const { users, userTexts } = tables;
@@ -42,12 +42,12 @@ export const userList = (driver: ListDriver, limits: SearchLimits): UserStore['l
   const search = textSearch(driver, 'user_texts', userTexts, {
     page: textPage,
     textOf: foldUser,
-    turns: dialect === 'sqlite' ? fifoLock() : null,
+    stepLock: dialect === 'sqlite' ? fifoLock() : null,
     limits,
   });
 
   return async ({ query = '', role, locked }, { after, limit }) => {
-    refuseNul([query]);
+    rejectNul([query]);
     const values = {
       role,
       locked: locked === true ? true : undefined,

@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import type { Role } from '@atelier/core/policy';
 import type { UserStore } from '@atelier/core/ports/stores';
 import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
-import { brokeUniqueness } from '../database-errors.ts';
+import { isUniqueViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { newUsers, userTextOf } from './new-users.ts';
 import { placeholderFor, prepared, preparedByFilters } from './prepared.ts';
@@ -25,7 +25,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
       .from(users)
       .where(eq(users.email, fragments.opaqueParam(sql.placeholder('email')))),
   );
-  // An update that changes nothing locks the row on both dialects.
+  // An update that changes nothing locks the row in both dialects.
   const findForUpdate = prepared(
     db
       .update(users)
@@ -49,7 +49,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
         .returning({ id: users.id }),
   );
 
-  /** After a change of what the user is found by. */
+  /** Updates the search text after a change of name or email. */
   const foldText = async (id: string) => {
     const user = first(await byId({ id }));
     if (user === null) return;
@@ -67,7 +67,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
   const hashIs = (hash: string | null) =>
     hash === null ? isNull(users.passwordHash) : eq(users.passwordHash, hash);
 
-  /** Runs a change that may take a superadmin away, one at a time, and undoes it if none is left. */
+  /** Runs a change that may remove a superadmin, one at a time, and rolls it back if none is left. */
   const keepingSuperadmin = (change: () => Promise<{ role: Role } | null>): Promise<boolean> =>
     transaction(async () => {
       await serialise('superadmins');
@@ -91,13 +91,13 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
     serialiseRoleChanges: () => serialise('superadmins'),
 
     lockAll: async () => {
-      // What is held for everybody is about to be swept, and that lock comes before the accounts.
-      await serialise('sweeping');
-      const everybody = db.select({ id: users.id }).from(users);
-      // Counted there, so that not every id has to come here.
+      // The caller changes rows of all users afterwards, and the sweep lock comes before the users.
+      await serialise('sweep');
+      const everyUser = db.select({ id: users.id }).from(users);
+      // Counted in the database, so that the ids are not transferred.
       await db
         .select({ n: count() })
-        .from(sql`(${everybody.getSQL()} ${fragments.lockedInOrderOf(users.id)}) as held`);
+        .from(sql`(${everyUser.getSQL()} ${fragments.lockedInOrderOf(users.id)}) as locked`);
     },
 
     list,
@@ -173,16 +173,16 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
     setEmail: async (id, from, to, verifiedAt) => {
       try {
         return await transaction(async () => {
-          const moved = await db
+          const changed = await db
             .update(users)
             .set({ email: to, emailVerifiedAt: verifiedAt })
             .where(and(eq(users.id, id), eq(users.email, from)))
             .returning({ id: users.id });
-          if (moved.length > 0) await foldText(id);
-          return moved.length > 0;
+          if (changed.length > 0) await foldText(id);
+          return changed.length > 0;
         });
       } catch (thrown) {
-        throw brokeUniqueness(thrown) ? new AppError('email_taken') : thrown;
+        throw isUniqueViolation(thrown) ? new AppError('email_taken') : thrown;
       }
     },
 

@@ -26,11 +26,11 @@ export interface LiveTable {
   readonly indexes: readonly LiveIndex[];
 }
 
-/** What a database itself says of its tables, all sorted by name. */
+/** The tables as the database's own catalogue describes them, sorted by name. */
 export interface Catalogue {
   tables(): Promise<string[]>;
   describe(table: string): Promise<LiveTable>;
-  /** The expression of a CHECK as the database writes it. */
+  /** The expression of a CHECK as the database formats it. */
   asWritten(table: string, expression: string): Promise<string>;
   /** `name: when what on table` of each. */
   triggers(): Promise<string[]>;
@@ -39,7 +39,7 @@ export interface Catalogue {
 
 type Row = Record<string, unknown>;
 
-/** CHECKs stand only in the text of CREATE TABLE, as drizzle-kit writes it: one in a line. */
+/** SQLite keeps CHECKs only in the text of CREATE TABLE, where drizzle-kit writes one per line. */
 const checkLine = /^\s*CONSTRAINT "(\w+)" CHECK\((.*)\),?$/;
 
 const ofSqlite = (path: string): Catalogue => {

@@ -8,7 +8,7 @@ interface Journal {
   readonly entries: readonly { readonly tag: string }[];
 }
 
-/** A folder for one test, which is removed after it. */
+/** A temporary folder that is removed after the test. */
 export const testFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-migrations-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -16,10 +16,10 @@ export const testFolder = async (): Promise<string> => {
 };
 
 /**
- * The migrations of both dialects as they were before one was added: what databases of that version went through.
+ * Copies the migrations of both dialects from before a given one, to create a database of that version.
  * @param name of the migration, without its number
- * @returns where they are, until the test has finished
- * @throws Error when no migration is called that
+ * @returns their folder, until the test has finished
+ * @throws Error when there is no migration of that name
  */
 export const migrationsBefore = async (name: string): Promise<string> => {
   const copy = await testFolder();

@@ -3,8 +3,8 @@ import { migratedTemplate, serverUrlVariable } from './server.ts';
 import prepareSqlite from './sqlite-setup.ts';
 
 /**
- * For vitest's `globalSetup`: one PostgreSQL and one SQLite template for the whole run, also when several projects name
- * this file. The address travels in the environment, which the test processes inherit.
+ * For vitest's `globalSetup`: one PostgreSQL server and one SQLite template for the whole run, also when several projects
+ * use this file. The URL is passed in the environment, which test processes inherit.
  */
 export default async (): Promise<(() => Promise<void>) | undefined> => {
   const removeTemplate = await prepareSqlite();

@@ -1,4 +1,4 @@
-export { type Taken, traceLocks, violationsOf } from './lock-trace.ts';
+export { type AcquiredLock, traceLocks, violationsOf } from './lock-trace.ts';
 export { openTestDatabase, type TestDatabase, type TestDialect, testDialects } from './open.ts';
 export { type CommittedRows, openCommittedRows, type TableName } from './rows.ts';
 export { copySqliteTemplate } from './sqlite-template.ts';

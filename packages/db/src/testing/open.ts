@@ -10,20 +10,17 @@ import { copySqliteTemplate } from './sqlite-template.ts';
 export interface TestDatabase {
   readonly db: Database;
   readonly url: string;
-  /** Closes it and removes all that belongs to it. */
+  /** Closes and removes the database. */
   drop(): Promise<void>;
 }
 
 const memoryDisk = '/dev/shm';
-const roomyBytes = 512 * 1024 * 1024;
+const minFreeBytes = 512 * 1024 * 1024;
 
-/**
- * Where test databases lie: in memory, where waiting for the disk costs nothing, if the system has such a place with room
- * (containers often have 64 MB of it).
- */
+/** The folder for test databases: in memory, so that syncs are fast, if there is enough space (containers often have 64 MB). */
 const scratchFolder = async (): Promise<string> => {
   const found = await statfs(memoryDisk).catch(() => null);
-  return found !== null && found.bavail * found.bsize >= roomyBytes ? memoryDisk : tmpdir();
+  return found !== null && found.bavail * found.bsize >= minFreeBytes ? memoryDisk : tmpdir();
 };
 
 const openSqlite = async (): Promise<TestDatabase> => {
@@ -47,7 +44,7 @@ const openPostgres = async (): Promise<TestDatabase> => {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await copyTemplate(server, name);
   const url = withDatabase(server, name);
-  // Tests that do thirty things at once wait for a connection as long as it takes.
+  // Tests with many concurrent transactions may wait long for a connection.
   const db = await openDatabase({ url, postgres: { connectTimeoutMs: 60_000 } });
   return {
     db,
@@ -62,9 +59,6 @@ const openPostgres = async (): Promise<TestDatabase> => {
 export const testDialects = ['sqlite', 'postgres'] as const;
 export type TestDialect = (typeof testDialects)[number];
 
-/**
- * A fresh, migrated, empty database, copied from a template. SQLite opens in a few milliseconds; PostgreSQL needs the
- * global setup of this folder.
- */
+/** A new, migrated, empty database, copied from a template. PostgreSQL needs the global setup of this folder. */
 export const openTestDatabase = (dialect: TestDialect = 'sqlite'): Promise<TestDatabase> =>
   dialect === 'sqlite' ? openSqlite() : openPostgres();

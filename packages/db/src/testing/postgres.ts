@@ -19,7 +19,7 @@ const freePort = (): Promise<number> =>
   });
 
 export interface TestServer {
-  /** Of the maintenance database; its user may create databases. */
+  /** The URL of the maintenance database; its user may create databases. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -34,7 +34,7 @@ const certFile = 'test-server.crt';
 const keyFile = 'test-server.key';
 const withTls = ['-c', 'ssl=on', '-c', `ssl_cert_file=${certFile}`, '-c', `ssl_key_file=${keyFile}`];
 
-/** PostgreSQL reads a key only if its own account is the one that can. */
+/** PostgreSQL reads a key only if no other account can. */
 const placeCertificate = async (databaseDir: string, { cert, key }: ServerCertificate): Promise<void> => {
   const { uid, gid } = await stat(join(databaseDir, 'PG_VERSION'));
   for (const [name, text] of [[certFile, cert] as const, [keyFile, key] as const]) {
@@ -50,7 +50,7 @@ const postgresAt = (databaseDir: string, port: number, flags: readonly string[] 
     user,
     password,
     persistent: false,
-    // PostgreSQL refuses to run as root; this makes and uses a user `postgres` then.
+    // PostgreSQL refuses to run as root; then this creates and uses an account `postgres`.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
     postgresFlags: [
@@ -64,7 +64,7 @@ const postgresAt = (databaseDir: string, port: number, flags: readonly string[] 
     onError: () => undefined,
   });
 
-/** Between the look for a free port and the start somebody else may take it: then there are others. */
+/** Retries with another port if the free one is taken before the start. */
 const startAnywhere = async (databaseDir: string, flags: readonly string[], triesLeft = 5) => {
   const port = await freePort();
   const server = postgresAt(databaseDir, port, flags);
@@ -78,8 +78,8 @@ const startAnywhere = async (databaseDir: string, flags: readonly string[], trie
 };
 
 /**
- * Starts a real PostgreSQL from npm on a free port of the loopback interface, in a folder of its own that goes away
- * with it. Nothing is synced to disk: a test's data is worth nothing after a power cut.
+ * Starts a real PostgreSQL from npm on a free loopback port, in a temporary folder. Nothing is synced to disk: test data
+ * need not survive a power cut.
  */
 export const startPostgres = async (certificate?: ServerCertificate): Promise<TestServer> => {
   const databaseDir = await mkdtemp(join(tmpdir(), 'atelier-postgres-'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 
-/** What a disk holds: the database file and its write-ahead log. */
+/** The content of a disk: the database file and its write-ahead log. */
 interface Image {
   readonly database: Buffer;
   readonly wal: Buffer;
@@ -11,7 +11,7 @@ interface Image {
 
 const walHeaderBytes = 32;
 const sectorBytes = 4096;
-/** A disk slower than most, so that others commit while one waits. */
+/** Slower than most disks, so that others commit during a sync. */
 const syncMs = 4;
 
 const contentOf = (descriptor: number): Buffer => {
@@ -19,71 +19,71 @@ const contentOf = (descriptor: number): Buffer => {
   return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0));
 };
 
-/** The log as synced, and of what was written after that any part: sectors reach a disk in whatever order. */
-const tornAfter = (synced: Image, present: Image, reaches: () => boolean): Image => {
-  const wal = Buffer.alloc(present.wal.length);
+/** The synced log plus arbitrary sectors of later writes, because sectors reach a disk in any order. */
+const tornAfter = (synced: Image, current: Image, reaches: () => boolean): Image => {
+  const wal = Buffer.alloc(current.wal.length);
   synced.wal.copy(wal);
   for (let at = synced.wal.length - (synced.wal.length % sectorBytes); at < wal.length; at += sectorBytes) {
     const end = Math.min(at + sectorBytes, wal.length);
     if (reaches())
-      present.wal.copy(wal, Math.max(at, synced.wal.length), Math.max(at, synced.wal.length), end);
+      current.wal.copy(wal, Math.max(at, synced.wal.length), Math.max(at, synced.wal.length), end);
   }
   return { ...synced, wal };
 };
 
-/** Nothing was moved from the log to the database since, and the log did not begin again. */
+/** Whether there was no checkpoint in between and the log did not restart. */
 const isContinued = (before: Image, after: Image): boolean =>
   before.database.equals(after.database) &&
   before.wal.length >= walHeaderBytes &&
   before.wal.subarray(0, walHeaderBytes).equals(after.wal.subarray(0, walHeaderBytes));
 
 /**
- * A disk that loses its power at will. `sync` stands for `fdatasync` of the log: what the files held when the last
- * successful one began is all that is sure to be left. What a checkpoint writes to the database SQLite syncs itself,
- * within one call, so that this thread never sees it half done.
+ * Simulates power cuts. `sync` replaces `fdatasync` of the log: only the content from when the last successful one began is
+ * guaranteed to survive. SQLite syncs the database itself during a checkpoint, within one call, so this thread never sees
+ * an incomplete one.
  */
 export const disposableDisk = (path: string, folder: string) => {
   // Opened once and never closed while SQLite runs: closing would drop the locks that it holds in this process.
   const [database, wal] = [openSync(path, 'r'), openSync(`${path}-wal`, 'r')];
-  const present = (): Image => ({ database: contentOf(database), wal: contentOf(wal) });
-  let synced: Image = present();
+  const current = (): Image => ({ database: contentOf(database), wal: contentOf(wal) });
+  let synced: Image = current();
   let images = 0;
   const logs = new Set<string>();
   let torn = 0;
 
-  const read = <T>(image: Image, look: (connection: Sqlite.Database) => T): T => {
+  const readImage = <T>(image: Image, query: (connection: Sqlite.Database) => T): T => {
     images += 1;
-    const place = join(folder, `after-power-cut-${images}`);
-    mkdirSync(place);
-    const copy = join(place, 'test.sqlite');
+    const imageFolder = join(folder, `after-power-cut-${images}`);
+    mkdirSync(imageFolder);
+    const copy = join(imageFolder, 'test.sqlite');
     writeFileSync(copy, image.database);
     writeFileSync(`${copy}-wal`, image.wal);
-    // Reading the log is all that a start does before anything else; writing it back would only take time.
+    // Like a start, opening it reads the log; a checkpoint would only take time.
     const connection = new Sqlite(copy, { readonly: true });
     try {
-      return look(connection);
+      return query(connection);
     } finally {
       connection.close();
-      rmSync(place, { recursive: true });
+      rmSync(imageFolder, { recursive: true });
     }
   };
 
   return {
     sync: async (): Promise<void> => {
-      const image = present();
+      const image = current();
       await sleep(syncMs);
       logs.add(image.wal.subarray(0, walHeaderBytes).toString('hex'));
       synced = image;
     },
-    /** Cuts the power now and looks at what a later start finds, with and without parts of what was not synced. */
-    afterPowerCut<T>(look: (connection: Sqlite.Database) => T, reaches: () => boolean): T[] {
-      const now = present();
-      const found = [read(synced, look)];
+    /** Runs `query` on what a start after a power cut now would find, with and without parts of unsynced writes. */
+    afterPowerCut<T>(query: (connection: Sqlite.Database) => T, reaches: () => boolean): T[] {
+      const now = current();
+      const found = [readImage(synced, query)];
       if (!isContinued(synced, now) || now.wal.length <= synced.wal.length) return found;
       torn += 1;
-      return [...found, read(tornAfter(synced, now, reaches), look)];
+      return [...found, readImage(tornAfter(synced, now, reaches), query)];
     },
-    /** How often the log began again, and how many images held a part of what was not synced. */
+    /** How many logs there were, and how many images contained part of unsynced writes. */
     seen: () => ({ logs: logs.size, torn }),
   };
 };

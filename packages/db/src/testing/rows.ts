@@ -8,15 +8,12 @@ import { parseDatabaseUrl } from '../url.ts';
 export type TableName = keyof Tables;
 
 export interface CommittedRows {
-  /** Every row of the table, in the order in which they were inserted, as of the last commit. */
+  /** All committed rows of the table, in the order of insertion. */
   <T extends TableName>(table: T): Tables[T]['$inferSelect'][];
   close(): void;
 }
 
-/**
- * Reads whole tables of a SQLite test database past the stores, on a connection of its own that cannot write: for tests
- * that ask what a change left behind.
- */
+/** Reads whole tables of a SQLite test database without the stores, for tests of what a change left behind. Read-only. */
 export const openCommittedRows = (url: string): CommittedRows => {
   const place = parseDatabaseUrl(url);
   if (place.dialect !== 'sqlite') throw new Error('Rows are read from SQLite alone.');

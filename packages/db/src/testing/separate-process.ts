@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 const serve = fileURLToPath(new URL('./serve.ts', import.meta.url));
 
 /**
- * Starts PostgreSQL in a process of its own. `args` go to `serve.ts`.
- * @returns its address, and the way to end it
+ * Starts PostgreSQL in a separate process. `args` go to `serve.ts`.
  */
 export const startInSeparateProcess = async (
   args: readonly string[] = [],

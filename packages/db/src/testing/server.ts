@@ -7,7 +7,7 @@ export const serverUrlVariable = 'ATELIER_TEST_POSTGRES_URL';
 
 const template = 'atelier_template';
 
-/** Where the repository keeps its migrations. */
+/** The repository's migrations. */
 export const migrationsDir = fileURLToPath(new URL('../../../../drizzle', import.meta.url));
 
 export const withDatabase = (serverUrl: string, database: string): string => {
@@ -27,13 +27,13 @@ export const asOwner = async (serverUrl: string, ...statements: string[]): Promi
   }
 };
 
-/** Makes the migrated database that all others are copied from: copying takes a tenth of migrating. */
+/** Creates the migrated database that all others are copied from: copying takes a tenth of the time. */
 export const migratedTemplate = async (serverUrl: string): Promise<void> => {
   await asOwner(serverUrl, `create database ${template}`);
   await migrate({ url: withDatabase(serverUrl, template), migrationsDir });
 };
 
-/** A fresh migrated database. */
+/** Creates a migrated database from the template. */
 export const copyTemplate = async (serverUrl: string, name: string): Promise<void> => {
   await asOwner(serverUrl, `create database ${name} template ${template}`);
 };

@@ -1,8 +1,8 @@
 import { createSqliteTemplate, templateVariable } from './sqlite-template.ts';
 
 /**
- * For vitest's `globalSetup` of a project that needs SQLite alone: migrates once for the whole run, also when several
- * projects name this file. The path travels in the environment, which the test processes inherit.
+ * For vitest's `globalSetup` of a project that needs only SQLite: migrates once for the whole run, also when several
+ * projects use this file. The path is passed in the environment, which test processes inherit.
  */
 export default async (): Promise<(() => Promise<void>) | undefined> => {
   if (process.env[templateVariable] !== undefined) return undefined;

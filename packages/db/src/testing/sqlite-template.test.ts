@@ -16,7 +16,7 @@ const schemaOf = (path: string) => {
   return rows;
 };
 
-test('a copy of the template has the schema of a migrated database, and nothing is left to migrate', async ({
+test('a copy of the template has the schema of a migrated database and needs no migration', async ({
   onTestFinished,
 }) => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-copy-'));
@@ -29,13 +29,13 @@ test('a copy of the template has the schema of a migrated database, and nothing 
   expect(await migrate({ url: `file:${copy}`, migrationsDir })).toEqual({ applied: 0 });
 });
 
-test('what is written to one copy is in no other', async ({ onTestFinished }) => {
+test('copies of the template are independent', async ({ onTestFinished }) => {
   const [first, second] = [await openTestDatabase(), await openTestDatabase()];
   onTestFinished(first.drop);
   onTestFinished(second.drop);
   const { id } = await addUser(first.db);
   expect(await second.db.users.findById(id)).toBeNull();
-  const again = await openDatabase({ url: first.url });
-  expect(await again.users.findById(id)).toMatchObject({ id });
-  await again.close();
+  const reopened = await openDatabase({ url: first.url });
+  expect(await reopened.users.findById(id)).toMatchObject({ id });
+  await reopened.close();
 });

@@ -9,27 +9,26 @@ import { migrationsDir } from './server.ts';
 export const templateVariable = 'ATELIER_TEST_SQLITE_TEMPLATE';
 
 /**
- * Migrates an empty SQLite file that others are copied from.
- * @returns its path, and what removes it
+ * Creates the migrated SQLite file that others are copied from.
  */
 export const createSqliteTemplate = async (): Promise<{ path: string; remove: () => Promise<void> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-template-'));
   const path = join(folder, 'template.sqlite');
-  // Closing the only connection moves its log into the file, so that the one file is the whole database.
+  // Closing the only connection checkpoints the log, so that the file is the whole database.
   await migrate({ url: `file:${path}`, migrationsDir });
   return { path, remove: () => rm(folder, { recursive: true, force: true }) };
 };
 
 let ownTemplate: Promise<string> | undefined;
 
-/** For processes that no global setup runs before: one template, which goes when the process does. */
+/** For processes without global setup: one template, removed at exit. */
 const templateOfThisProcess = async (): Promise<string> => {
   const { path } = await createSqliteTemplate();
   process.once('exit', () => rmSync(join(path, '..'), { recursive: true, force: true }));
   return path;
 };
 
-/** Puts a fresh, migrated, empty SQLite database at `path`, whose folder must exist. Takes about a millisecond. */
+/** Copies a migrated, empty SQLite database to `path`, whose folder must exist. Takes about a millisecond. */
 export const copySqliteTemplate = async (path: string): Promise<void> => {
   const prepared = process.env[templateVariable];
   if (prepared === undefined) ownTemplate ??= templateOfThisProcess();

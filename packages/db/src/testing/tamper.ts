@@ -26,7 +26,7 @@ const onPostgres = async (connectionString: string, statements: readonly string[
   }
 };
 
-/** Runs SQL as somebody would who has the database itself: past the stores and, if asked, past the triggers. */
+/** Runs SQL directly on the database, without the stores and, with `pastTriggers`, without the audit triggers. */
 export const tamper = async (
   url: string,
   statements: readonly string[],

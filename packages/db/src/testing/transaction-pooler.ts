@@ -8,7 +8,7 @@ const [authentication, parameter, ready] = [0x52, 0x53, 0x5a];
 const terminate = 0x58;
 const idle = 0x49;
 
-/** One message of PostgreSQL's protocol: its type, its length with itself, its body. */
+/** A message of PostgreSQL's protocol: type, length (including itself) and body. */
 const message = (type: number, body: Buffer): Buffer => {
   const head = Buffer.alloc(5);
   head.writeUInt8(type, 0);
@@ -16,14 +16,14 @@ const message = (type: number, body: Buffer): Buffer => {
   return Buffer.concat([head, body]);
 };
 
-/** What a client hears after its startup: it is let in without a password, and the server is idle. */
-const greeting = Buffer.concat([
+/** Sent to a client after its startup message: authentication ok, server idle. */
+const startupResponse = Buffer.concat([
   message(authentication, Buffer.alloc(4)),
   message(parameter, Buffer.from('client_encoding\0UTF8\0')),
   message(ready, Buffer.from([idle])),
 ]);
 
-/** Whether the bytes so far end with the server being idle: the transaction is over. Keeps what is no whole message yet. */
+/** Detects whether the bytes so far end with "server idle", the end of a transaction. Buffers incomplete messages. */
 const createIdleScan = () => {
   let rest = Buffer.alloc(0);
   return (chunk: Buffer): boolean => {
@@ -38,42 +38,42 @@ const createIdleScan = () => {
 };
 
 /**
- * A pooler as PgBouncer is one with `pool_mode = transaction`: many clients share one connection to the server, which
- * belongs to a client from the first message of a transaction until its end and is reset for nobody.
+ * A pooler like PgBouncer with `pool_mode = transaction`: clients share one server connection, which one of them uses
+ * exclusively during a transaction and which is not reset in between.
  * @returns the URL for clients
  */
 export const openTransactionPooler = async (url: string) => {
   const client = new pg.Client(url);
-  // `close` cuts the connection, of which the client would complain to nobody.
+  // `close` destroys the connection, which raises an error on the client.
   client.on('error', () => undefined);
   await client.connect();
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   stream.removeAllListeners('data');
-  const turns = fifoLock();
-  const isOver = createIdleScan();
+  const lock = fifoLock();
+  const isIdleAfter = createIdleScan();
   let holder: { readonly socket: Socket; readonly release: () => void } | null = null;
   stream.on('data', (chunk: Buffer) => {
-    const present = holder;
-    if (isOver(chunk)) holder = null;
-    present?.socket.write(chunk);
-    if (holder === null) present?.release();
+    const current = holder;
+    if (isIdleAfter(chunk)) holder = null;
+    current?.socket.write(chunk);
+    if (holder === null) current?.release();
   });
 
   const server = createServer((socket) => {
     let isStarted = false;
     let queue: Promise<unknown> = Promise.resolve();
-    const pass = async (chunk: Buffer): Promise<void> => {
-      if (holder?.socket !== socket) holder = { release: await turns.acquire(), socket };
+    const forward = async (chunk: Buffer): Promise<void> => {
+      if (holder?.socket !== socket) holder = { release: await lock.acquire(), socket };
       stream.write(chunk);
     };
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
       if (isStarted && chunk[0] === terminate) socket.end();
-      else if (isStarted) queue = queue.then(() => pass(chunk));
+      else if (isStarted) queue = queue.then(() => forward(chunk));
       else if (chunk.readUInt32BE(4) === sslRequest) socket.write('N');
       else {
         isStarted = true;
-        socket.write(greeting);
+        socket.write(startupResponse);
       }
     });
   });

@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import { aDrawnPicture, addJob, addUser, drawnAssets, storeDrawn } from './samples.ts';
 import { suite } from './suite.ts';
 
-export const drawnConformance = (): void =>
+export const drawnPictureConformance = (): void =>
   suite('pictures of unfinished jobs', (test, current) => {
-    test('are listed by position, exactly as they were given, each of its own job', async () => {
+    test('are listed by position, exactly as they were stored, only those of the job', async () => {
       const { db } = current();
       const user = await addUser(db);
       const [job, other] = [await addJob(db, user), await addJob(db, user)];
@@ -13,19 +13,19 @@ export const drawnConformance = (): void =>
       await storeDrawn(db, job, second);
       await storeDrawn(db, job, first);
       await storeDrawn(db, other, aDrawnPicture(other));
-      expect(await db.drawn.listOf(job.id)).toEqual([first, second]);
+      expect(await db.drawnPictures.listOf(job.id)).toEqual([first, second]);
     });
 
-    test('are never doubled: a position is taken once', async () => {
+    test('are unique by position', async () => {
       const { db } = current();
       const job = await addJob(db, await addUser(db));
       const picture = aDrawnPicture(job);
       await storeDrawn(db, job, picture);
       await expect(storeDrawn(db, job, aDrawnPicture(job))).rejects.toMatchObject({ code: 'conflict' });
-      expect(await db.drawn.listOf(job.id)).toEqual([picture]);
+      expect(await db.drawnPictures.listOf(job.id)).toEqual([picture]);
     });
 
-    test('are forgotten once, and only those of the jobs that are named', async () => {
+    test('are deleted once, and only those of the given jobs', async () => {
       const { db } = current();
       const user = await addUser(db);
       const [job, other, third] = [await addJob(db, user), await addJob(db, user), await addJob(db, user)];
@@ -33,16 +33,16 @@ export const drawnConformance = (): void =>
       await storeDrawn(db, job, one);
       await storeDrawn(db, other, two);
       await storeDrawn(db, third, kept);
-      const gone = await db.drawn.deleteOf([job.id, other.id]);
-      expect(gone.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(
+      const deleted = await db.drawnPictures.deleteOf([job.id, other.id]);
+      expect(deleted.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(
         [one, two].toSorted((a, b) => a.id.localeCompare(b.id)),
       );
-      expect(await db.drawn.deleteOf([job.id])).toEqual([]);
-      expect(await db.drawn.deleteOf([])).toEqual([]);
-      expect(await db.drawn.listOf(third.id)).toEqual([kept]);
+      expect(await db.drawnPictures.deleteOf([job.id])).toEqual([]);
+      expect(await db.drawnPictures.deleteOf([])).toEqual([]);
+      expect(await db.drawnPictures.listOf(third.id)).toEqual([kept]);
     });
 
-    test('belong to a job and files that there are, and have a known origin', async () => {
+    test('need an existing job, existing assets and a known origin', async () => {
       const { db } = current();
       const job = await addJob(db, await addUser(db));
       const picture = aDrawnPicture(job);
@@ -55,8 +55,9 @@ export const drawnConformance = (): void =>
         { blobKey: 'results/aa/none/full.png' },
         { svgKey: 'results/aa/none/full.svg' },
       ];
-      for (const wrong of wrongs) await expect(db.drawn.add({ ...picture, ...wrong })).rejects.toThrow();
-      expect(await db.drawn.listOf(job.id)).toEqual([]);
-      await db.drawn.add(picture);
+      for (const wrong of wrongs)
+        await expect(db.drawnPictures.add({ ...picture, ...wrong })).rejects.toThrow();
+      expect(await db.drawnPictures.listOf(job.id)).toEqual([]);
+      await db.drawnPictures.add(picture);
     });
   });

@@ -1,10 +1,10 @@
 import { AppError } from '@atelier/core/errors';
-import type { DrawnStore } from '@atelier/core/ports/studio-stores';
+import type { DrawnPictureStore } from '@atelier/core/ports/studio-stores';
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { rowOf } from './queries.ts';
 
-export const drawnStore = ({ db, tables }: Driver): DrawnStore => {
+export const drawnPictureStore = ({ db, tables }: Driver): DrawnPictureStore => {
   const { drawnPictures: drawn } = tables;
   return {
     add: async (picture) => {
