@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { kindsOf, requestReset, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const invalidLinkMessage = 'This link has been used or has expired.';
 
@@ -56,8 +56,7 @@ describe('a change of address', () => {
           `email_change_old ${user.email}`,
         ]);
         const elsewhere = await server.signedIn(user);
-        await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
-        const reset = tokenIn(await takeEmails(server), 'reset_password');
+        const reset = await requestReset(server, user.email);
 
         expect((await confirm(client, links[first])).data()).toEqual({ ok: true, pending: second });
         expect(await emailOf(user.id)).toBe(user.email);

@@ -1,22 +1,16 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
 import { batch, get, post } from '../testing/in-process-json-corpus.ts';
 import { seen, startBoth } from '../testing/in-process-oracle.ts';
 
-let server: TestServer;
 let both: Awaited<ReturnType<typeof startBoth>>;
 
 beforeAll(async () => {
-  server = await startTestServer({ BATCH_MAX_CALLS: '5' });
-  both = await startBoth(server);
+  both = await startBoth();
 });
-afterAll(async () => {
-  await both.stop();
-  await server.stop();
-});
+afterAll(() => both.stop());
 
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const update = '{"name":"Ann"}';

@@ -1,21 +1,15 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { alike, batch, type Corpus, get, ownWords, trueLabel } from '../testing/in-process-json-corpus.ts';
 import { seen, startBoth } from '../testing/in-process-oracle.ts';
 
 /** Our JSON handler is compared with tRPC's own: same services, same database, same cookies. */
-let server: TestServer;
 let both: Awaited<ReturnType<typeof startBoth>>;
 
 beforeAll(async () => {
-  server = await startTestServer({ BATCH_MAX_CALLS: '5' });
-  both = await startBoth(server);
+  both = await startBoth();
 });
-afterAll(async () => {
-  await both.stop();
-  await server.stop();
-});
+afterAll(() => both.stop());
 
 const askFor = (corpus: Corpus, name: string) => both.ask(corpus[name]?.(both) ?? { path: '/' });
 

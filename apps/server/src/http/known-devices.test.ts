@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { kindsOf, requestReset, takeEmails } from '../testing/sent-emails.ts';
 
 const cookie = 'atelier_device';
 const wrong = 'not the right password';
@@ -156,8 +156,7 @@ const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promis
     expect((await mine.mutate('credentials.changePassword', input)).status).toBe(200);
   },
   'a reset': async ({ email }) => {
-    await browser().mutate('emailLinks.forgotPassword', { email });
-    const token = tokenIn(await takeEmails(server), 'reset_password');
+    const token = await requestReset(server, email);
     const answer = await browser().mutate('emailLinks.resetPassword', { token, password: newPassword });
     expect(answer.status).toBe(200);
   },

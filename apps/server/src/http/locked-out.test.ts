@@ -13,7 +13,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { openStream } from '../testing/in-process-stream.ts';
-import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { requestReset } from '../testing/sent-emails.ts';
 
 const clock = movableClock();
 const fake = createFakeProviders(clock);
@@ -35,9 +35,7 @@ const equipped = async () => {
   await phone.register(ann);
   const issued = await client.mutate('tokens.issue', { name: 'script' });
   const tokens = issued.data<{ accessToken: string; refreshToken: string }>();
-  await takeEmails(server);
-  await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
-  const resetToken = tokenIn(await takeEmails(server), 'reset_password');
+  const resetToken = await requestReset(server, user.email);
   const pendingClient = server.client();
   await passPassword(pendingClient, user.email);
   return { ...ann, account, secret, phone, ...tokens, resetToken, pendingClient };
@@ -53,11 +51,7 @@ const methods: Readonly<Record<string, (ann: Ann) => Promise<Answer>>> = {
   'the password': ({ user }) => server.client().signIn(user.email, sharedPassword),
   'the code of a sign-in under way': ({ pendingClient, secret }) =>
     pendingClient.mutate('secondFactor.complete', { code: codeAt(secret, clock.now()) }),
-  'a passkey': async ({ phone }) => {
-    const client = server.client();
-    const response = await phone.answer(client, 'auth.beginPasskeySignIn');
-    return client.mutate('auth.signInWithPasskey', { response });
-  },
+  'a passkey': ({ phone }) => phone.signIn(server.client()),
   'a reset': ({ resetToken: token }) =>
     server.client().mutate('emailLinks.resetPassword', { token, password: 'eleven slow boats upriver' }),
 };

@@ -9,7 +9,7 @@ import {
   wrongCodeAt,
 } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { requestReset } from '../testing/sent-emails.ts';
 
 const clock = movableClock();
 let server: TestServer;
@@ -106,9 +106,7 @@ test('enrolment counts as a failed attempt only what could be a code', async () 
 
 test('a token from an email is accepted with spaces and marks from pasting', async () => {
   const { email } = await server.user('user');
-  await takeEmails(server);
-  await server.client().mutate('emailLinks.forgotPassword', { email });
-  const token = tokenIn(await takeEmails(server), 'reset_password');
+  const token = await requestReset(server, email);
   const pasted = ` \u200e${token.slice(0, 12)}\r\n${token.slice(12)}\u200b `;
   const chosen = { token: pasted, password: 'nine loud geese at dawn' };
   expect((await server.client().mutate('emailLinks.resetPassword', chosen)).status).toBe(200);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { markReviewed } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
-import { findEmail, kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { findEmail, kindsOf, requestReset, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const minuteMs = 60_000;
 
@@ -208,9 +208,7 @@ describe('"this sign-in was not me"', () => {
       await disown(await disownLink(user));
       const boss = await server.person('admin');
       expect((await boss.client.mutate('admin.users.unlock', { id: user.id })).status).toBe(200);
-      await takeEmails(server);
-      await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
-      const token = tokenIn(await takeEmails(server), 'reset_password');
+      const token = await requestReset(server, user.email);
       const chosen = { token, password: 'nine loud geese at dawn' };
       expect((await server.client().mutate('emailLinks.resetPassword', chosen)).status).toBe(200);
       expect((await server.client().signIn(user.email, chosen.password)).status).toBe(200);
@@ -262,8 +260,7 @@ describe('"this sign-in was not me"', () => {
 
   test('is refused with a link of another purpose', async () => {
     const user = await server.user('user');
-    await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
-    const token = tokenIn(await takeEmails(server), 'reset_password');
+    const token = await requestReset(server, user.email);
     expect((await disown(token)).error()).toMatchObject({ appCode: 'not_found' });
     expect((await waysInto(user)).password).toBe(true);
   });

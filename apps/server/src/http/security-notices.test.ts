@@ -13,7 +13,7 @@ import { createFakeProviders } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { requestReset, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const newPassword = 'eleven slow boats upriver';
 const clock = movableClock();
@@ -63,8 +63,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
   password_reset: {
     subject: 'Your password was reset',
     prepare: async ({ user }) => {
-      await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
-      const token = tokenIn(await takeEmails(server), 'reset_password');
+      const token = await requestReset(server, user.email);
       return () => server.client().mutate('emailLinks.resetPassword', { token, password: newPassword });
     },
   },
@@ -82,8 +81,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     prepare: async (ann) => {
       await server.client().signIn(ann.user.email, sharedPassword);
       await enrolTotp(ann, clock);
-      await server.client().mutate('emailLinks.forgotPassword', { email: ann.user.email });
-      const token = tokenIn(await takeEmails(server), 'reset_password');
+      const token = await requestReset(server, ann.user.email);
       return () => server.client().mutate('emailLinks.resetPassword', { token, password: newPassword });
     },
   },
@@ -165,10 +163,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     subject: 'A passkey was refused',
     prepare: async (ann) => {
       const { phone } = await addPasskey(ann);
-      const signIn = async (client: Client) => {
-        const response = await phone.answer(client, 'auth.beginPasskeySignIn', { counter: 40 });
-        return client.mutate('auth.signInWithPasskey', { response });
-      };
+      const signIn = (client: Client) => phone.signIn(client, { counter: 40 });
       await signIn(server.client());
       return async () => {
         expect((await signIn(server.client())).status).toBe(401);

@@ -12,7 +12,7 @@ import { createFakeProviders } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { requestReset, takeEmails } from '../testing/sent-emails.ts';
 
 const clock = movableClock();
 const fake = createFakeProviders(clock);
@@ -91,9 +91,7 @@ const steps: Readonly<Record<string, readonly [Act, readonly object[]]>> = {
     async (ann) => {
       const phone = createPhone(server.origin);
       await phone.register(ann);
-      const client = server.client();
-      const response = await phone.answer(client, 'auth.beginPasskeySignIn');
-      return { answer: await client.mutate('auth.signInWithPasskey', { response }) };
+      return { answer: await phone.signIn(server.client()) };
     },
     [{ type: 'login_success', details: { method: 'passkey' } }],
   ],
@@ -124,8 +122,7 @@ const steps: Readonly<Record<string, readonly [Act, readonly object[]]>> = {
   ],
   'a reset': [
     async ({ user }) => {
-      await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
-      const token = tokenIn(await takeEmails(server), 'reset_password');
+      const token = await requestReset(server, user.email);
       const password = 'eleven slow boats upriver';
       const answer = await server.client().mutate('emailLinks.resetPassword', { token, password });
       return { answer, secrets: [token, password] };

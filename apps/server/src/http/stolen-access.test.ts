@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { linkProvider } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
-import { findEmail, kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { findEmail, kindsOf, requestReset, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const newPassword = 'nine loud geese at dawn';
 const dayMs = 86_400_000;
@@ -37,18 +37,9 @@ const thefts = {
   },
 } as const;
 
-const askForReset = async ({ user: { email } }: Person): Promise<string> => {
-  await takeEmails(server);
-  await server.client().mutate('emailLinks.forgotPassword', { email });
-  return tokenIn(await takeEmails(server), 'reset_password');
-};
+const askForReset = ({ user: { email } }: Person): Promise<string> => requestReset(server, email);
 const reset = (token: string, keep: readonly string[] = []) =>
   server.client().mutate('emailLinks.resetPassword', { token, password: newPassword, keep });
-const byPhone = async (phone: ReturnType<typeof createPhone>) => {
-  const client = server.client();
-  const response = await phone.answer(client, 'auth.beginPasskeySignIn');
-  return client.mutate('auth.signInWithPasskey', { response });
-};
 
 describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
   test('a passkey as the only second factor is listed, and removed by the reset', async () => {
@@ -66,7 +57,7 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     expect((await reset(token)).data()).toEqual({ ok: true, locked: true });
     const boss = await server.person('admin');
     expect((await boss.client.mutate('admin.users.unlock', { id: owner.user.id })).status).toBe(200);
-    expect((await byPhone(phone)).status).toBe(401);
+    expect((await phone.signIn(server.client())).status).toBe(401);
     const again = await server.client().signIn(owner.user.email, newPassword);
     expect(again.data()).toEqual({ ok: true, secondFactor: null });
   });
@@ -89,7 +80,7 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     expect((await phone.register({ client: thief })).status).toBe(200);
     clock.advance(dayMs);
     await takeEmails(server);
-    expect((await byPhone(phone)).status).toBe(200);
+    expect((await phone.signIn(server.client())).status).toBe(200);
     const receivedEmails = await takeEmails(server);
     expect(findEmail(receivedEmails, 'new_device').text.replace(/\s+/g, ' ')).toContain(
       'What you do not tick there is removed, also if you added it yourself.',
@@ -111,14 +102,14 @@ test('a passkey added in a stolen session does not survive the owner’s reset, 
   const kept = items.map(({ id }) => id);
   expect((await reset(await askForReset(owner), kept)).data()).toEqual({ ok: true, locked: false });
   clock.advance(dayMs);
-  expect((await byPhone(own)).status).toBe(200);
-  owner.client.adopt((await byPhone(own)).cookies);
+  expect((await own.signIn(server.client())).status).toBe(200);
+  owner.client.adopt((await own.signIn(server.client())).cookies);
 
   const thief = copyOf(owner, 'atelier_session');
   expect((await stolen.register({ client: thief })).status).toBe(200);
   expect((await reset(await askForReset(owner))).data()).toEqual({ ok: true, locked: false });
-  expect((await byPhone(stolen)).status).toBe(401);
-  expect((await byPhone(own)).status).toBe(200);
+  expect((await stolen.signIn(server.client())).status).toBe(401);
+  expect((await own.signIn(server.client())).status).toBe(200);
 });
 
 describe('what the owner recognised on the page', () => {
@@ -167,8 +158,7 @@ test('the identity that an account was registered with counts as reviewed', asyn
     lastUsedAt: null,
   });
   const linked = await linkProvider(server, user);
-  await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
-  const token = tokenIn(await takeEmails(server), 'reset_password');
+  const token = await requestReset(server, user.email);
   const { items } = (await server.client().mutate('emailLinks.review', { token })).data<{
     items: { id: string }[];
   }>();

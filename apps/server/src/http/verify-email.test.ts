@@ -3,7 +3,7 @@ import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
-import { kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
+import { kindsOf, requestReset, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const password = 'seven quiet herons at dusk';
 const invalidLinkMessage = 'This link has been used or has expired.';
@@ -201,8 +201,7 @@ describe('"I did not register"', () => {
     await server.client().mutate('emailLinks.resendVerification', { email });
     const fresh = tokenIn(await takeEmails(server), 'verify_email');
     expect((await verify(server.client(), fresh, password)).error().appCode).toBe('invalid_credentials');
-    await server.client().mutate('emailLinks.forgotPassword', { email });
-    const reset = tokenIn(await takeEmails(server), 'reset_password');
+    const reset = await requestReset(server, email);
     const taken = { token: reset, password: 'nine loud geese at dawn' };
     expect((await server.client().mutate('emailLinks.resetPassword', taken)).status).toBe(200);
     expect((await server.client().signIn(email, taken.password)).status).toBe(200);

@@ -66,6 +66,14 @@ export const isSignedIn = async (client: Client): Promise<boolean> =>
 export const createPhone = (origin: string) => {
   const authenticator = createTestAuthenticator(origin);
   type Tricks = Parameters<typeof authenticator.get>[1];
+  const answer = async (
+    client: Client,
+    procedure: 'auth.beginPasskeySignIn' | 'secondFactor.beginPasskey',
+    tricks?: Tricks,
+  ) => {
+    const options = (await client.mutate(procedure)).data<z.output<typeof PasskeyRequest>>();
+    return authenticator.get(options, tricks);
+  };
   return {
     async register({ client }: Pick<Person, 'client'>, name = 'phone'): Promise<Answer> {
       const options = (await client.mutate('credentials.beginPasskey')).data<
@@ -73,14 +81,12 @@ export const createPhone = (origin: string) => {
       >();
       return client.mutate('credentials.addPasskey', { name, response: authenticator.create(options) });
     },
-    /** Answers the challenge that this procedure hands out. */
-    async answer(
-      client: Client,
-      procedure: 'auth.beginPasskeySignIn' | 'secondFactor.beginPasskey',
-      tricks?: Tricks,
-    ) {
-      const options = (await client.mutate(procedure)).data<z.output<typeof PasskeyRequest>>();
-      return authenticator.get(options, tricks);
+    /** Signs the challenge of this procedure. */
+    answer,
+    /** Signs in by the passkey in this browser. */
+    signIn: async (client: Client, tricks?: Tricks): Promise<Answer> => {
+      const response = await answer(client, 'auth.beginPasskeySignIn', tricks);
+      return client.mutate('auth.signInWithPasskey', { response });
     },
     create: (options: unknown) => authenticator.create(options as z.output<typeof PasskeyCreation>),
     confirm: (options: z.output<typeof PasskeyRequest>) => authenticator.get(options),

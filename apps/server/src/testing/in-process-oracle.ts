@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { handleStreams } from '@atelier/api';
 import Fastify from 'fastify';
 import { HttpRequestContext } from '../http/request-context.ts';
-import type { TestServer } from './in-process.ts';
+import { startTestServer, type TestServer } from './in-process.ts';
 import { type Answer, createClient, type RawRequest } from './in-process-client.ts';
 
 /**
@@ -48,8 +48,9 @@ export const seen = (answer: Answer, words: boolean) => ({
   body: bodyOf(answer, words),
 });
 
-/** The server and the oracle on the same application, called with the same requests by the same user. */
-export const startBoth = async (server: TestServer) => {
+/** A server and the oracle on the same application, called with the same requests by the same user. */
+export const startBoth = async () => {
+  const server = await startTestServer({ BATCH_MAX_CALLS: '5' });
   const oracle = await startOracle(server.application);
   const { user, client: ours } = await server.person('user');
   const { id: jobId } = await server.job(user);
@@ -73,6 +74,7 @@ export const startBoth = async (server: TestServer) => {
     async stop(): Promise<void> {
       theirs.close();
       await oracle.stop();
+      await server.stop();
     },
   };
 };

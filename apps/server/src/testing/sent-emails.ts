@@ -21,13 +21,21 @@ export const kindsOf = (receivedEmails: readonly ReadMail[]): string[] =>
 /** The only email of this kind. */
 export const findEmail = (receivedEmails: readonly ReadMail[], kind: MailKind): ReadMail => {
   const [found, second] = receivedEmails.filter((receivedEmail) => receivedEmail.kind === kind);
-  if (found === undefined || second !== undefined) throw new Error(`There is not one letter of ${kind}.`);
+  if (found === undefined || second !== undefined)
+    throw new Error(`There is not exactly one email of ${kind}.`);
   return found;
 };
 
 /** The token in the link of the only email of this kind. */
 export const tokenIn = (receivedEmails: readonly ReadMail[], kind: MailKind): string => {
   const { token } = findEmail(receivedEmails, kind);
-  if (token === '') throw new Error(`The letter ${kind} has no link with a token.`);
+  if (token === '') throw new Error(`The email ${kind} has no link with a token.`);
   return token;
+};
+
+/** Requests a reset as an anonymous visitor. @returns the token of its link */
+export const requestReset = async (server: TestServer, email: string): Promise<string> => {
+  await takeEmails(server);
+  await server.client().mutate('emailLinks.forgotPassword', { email });
+  return tokenIn(await takeEmails(server), 'reset_password');
 };
