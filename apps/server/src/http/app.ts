@@ -171,8 +171,9 @@ export const createApp = async (
     serverFactory: (handler) => {
       const handle = createRequestHandler(deps, handler);
       const listener: typeof handle = (req, res) => {
+        const isPipelined = drain.latestOn(req.socket)?.writableFinished === false;
         const openConnections = drain.track(res);
-        deps.userChanges.arrive(openConnections, () => handle(req, res));
+        deps.userChanges.arrive({ openConnections, isPipelined }, () => handle(req, res));
       };
       server = createServer(
         {

@@ -9,9 +9,9 @@ const counting = () => {
     return reads;
   });
   /** What a request reads that arrives now. */
-  const arrive = (openConnections = 20): number => {
+  const arrive = (openConnections = 20, isPipelined = false): number => {
     let seen = 0;
-    arrivals.arrive(openConnections, () => {
+    arrivals.arrive({ openConnections, isPipelined }, () => {
       seen = arrivals.read();
     });
     return seen;
@@ -30,7 +30,7 @@ test('whatever is not a request just arriving reads for itself, also in the same
   const { arrive, read, arrivals } = counting();
   expect([arrive(), read(), read(), arrive()]).toEqual([1, 2, 3, 1]);
   let later: Promise<number> = Promise.resolve(0);
-  arrivals.arrive(20, () => {
+  arrivals.arrive({ openConnections: 20, isPipelined: false }, () => {
     later = Promise.resolve().then(read);
   });
   expect(await later).toBe(4);
@@ -41,10 +41,15 @@ test('with so many connections that a turn may receive twice, each request reads
   expect([arrive(1001), arrive(1001)]).toEqual([1, 2]);
 });
 
+test('a pipelined request reads for itself', () => {
+  const { arrive } = counting();
+  expect([arrive(), arrive(20, true), arrive()]).toEqual([1, 2, 1]);
+});
+
 test('a handler that throws leaves nothing shared with what follows', () => {
   const { read, arrivals } = counting();
   expect(() =>
-    arrivals.arrive(20, () => {
+    arrivals.arrive({ openConnections: 20, isPipelined: false }, () => {
       arrivals.read();
       throw new Error('failed');
     }),

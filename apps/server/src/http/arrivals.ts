@@ -4,12 +4,19 @@
  */
 const maxConnections = 1000;
 
+/** What is known of a request that arrives. */
+export interface Arrival {
+  readonly openConnections: number;
+  /** Whether an earlier request of its connection has not been answered yet. */
+  readonly isPipelined: boolean;
+}
+
 /** Shares a value among the requests that arrived together. */
 export interface Arrivals<T> {
   /** Reads the value; while a request arrives, the one that was read for an earlier request of the same turn. */
   read(): T;
   /** Runs the synchronous part of handling a request within Node's `request` event. */
-  arrive(openConnections: number, handle: () => void): void;
+  arrive(arrival: Arrival, handle: () => void): void;
 }
 
 /**
@@ -34,8 +41,9 @@ export const createArrivals = <T>(read: () => T): Arrivals<T> => {
       }
       return shared.value;
     },
-    arrive(openConnections, handle) {
-      isArriving = openConnections <= maxConnections;
+    arrive({ openConnections, isPipelined }, handle) {
+      // One that is pipelined may have been sent when its connection was ready already.
+      isArriving = openConnections <= maxConnections && !isPipelined;
       try {
         handle();
       } finally {
