@@ -88,7 +88,7 @@ dialectTest(
     while ((await decided(db)) !== null) await sleep(100);
     await expectAllImported(db, count);
   },
-  slow,
+  slow.timeout,
 );
 
 test(

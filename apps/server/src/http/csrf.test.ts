@@ -253,7 +253,7 @@ const checkSafeMethods = async (name: string): Promise<void> => {
   expect(storedState(server.config)).toBe(before);
 };
 
-test('no change is made by a cross-site form', () =>
+test('no change is made by a cross-site form', { timeout: 300_000 }, () =>
   checkRows(
     mutations.flatMap(({ name, csrf }) =>
       Object.keys(simpleForms)
@@ -262,7 +262,8 @@ test('no change is made by a cross-site form', () =>
     ),
     '%s as %s',
     checkForeignForm,
-  ));
+  ),
+);
 
 test('no change is made by GET, HEAD or a method named in a header', () =>
   checkRows(mutations, '$name', ({ name }) => checkSafeMethods(name)));

@@ -18,6 +18,9 @@ export interface ConformanceTest {
   ): void;
 }
 
+/** Time on one dialect, as for any test of this project. */
+const runTimeoutMs = 120_000;
+
 /** A `describe` whose tests find a fresh database behind `current()`. */
 export const suite = (
   name: string,
@@ -38,7 +41,9 @@ export const suite = (
     }
   };
   const onEachDialect = (title: string, work: (dialect: TestDialect) => Promise<void>): void =>
-    vitestTest(title, () => checkRows(testDialects, 'on %s', work));
+    vitestTest(title, { timeout: testDialects.length * runTimeoutMs }, () =>
+      checkRows(testDialects, 'on %s', work),
+    );
 
   const test = (title: string, check: () => unknown): void =>
     onEachDialect(title, (dialect) => withDatabase(dialect, check));

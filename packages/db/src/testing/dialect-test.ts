@@ -1,5 +1,5 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
-import { type TestOptions, test } from 'vitest';
+import { test } from 'vitest';
 import { type TestDialect, testDialects } from './open.ts';
 
 /** What a test gets for its run on one dialect. */
@@ -11,6 +11,9 @@ export interface DialectContext {
 
 type Check = (t: DialectContext) => unknown;
 
+/** Time for one run, as for any test of these projects. */
+const defaultRunTimeoutMs = 120_000;
+
 const runOn = async (dialect: TestDialect, check: Check): Promise<void> => {
   const cleanups: (() => Promise<void> | void)[] = [];
   try {
@@ -21,8 +24,10 @@ const runOn = async (dialect: TestDialect, check: Check): Promise<void> => {
 };
 
 /** Declares a test that runs on each dialect in turn and is reported once; a failure names the dialect. */
-export const dialectTest = (title: string, check: Check, options: TestOptions = {}): void =>
-  test(title, options, () => checkRows(testDialects, 'on %s', (dialect) => runOn(dialect, check)));
+export const dialectTest = (title: string, check: Check, runTimeoutMs = defaultRunTimeoutMs): void =>
+  test(title, { timeout: testDialects.length * runTimeoutMs }, () =>
+    checkRows(testDialects, 'on %s', (dialect) => runOn(dialect, check)),
+  );
 
 /**
  * Declares a `dialectTest` that runs once for each row. Each run has its own cleanups.
@@ -34,7 +39,7 @@ export const dialectMatrix = <const Row>(
   label: string,
   check: (row: Row, t: DialectContext) => unknown,
 ): void =>
-  test(title, () =>
+  test(title, { timeout: testDialects.length * rows.length * defaultRunTimeoutMs }, () =>
     checkRows(testDialects, 'on %s', (dialect) =>
       checkRows<Row>(rows, label, (...cells: unknown[]) => {
         const row = (Array.isArray(rows[0]) ? cells : cells[0]) as Row;
