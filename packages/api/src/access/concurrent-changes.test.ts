@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { totpService } from '../credentials/totp.ts';
 import { openIdentities, refusal, sessionOf } from '../testing/identities.ts';
@@ -23,9 +24,8 @@ const linkChanges: Readonly<Record<string, readonly [Change, string]>> = {
   'the session ended': [endSessions, 'expired'],
 };
 
-test.each(Object.entries(linkChanges))(
-  'nothing is linked if %s during the OAuth flow',
-  async (_, [change, fault]) => {
+test('nothing is linked if the account or the session changed during the OAuth flow', () =>
+  checkRows(Object.entries(linkChanges), '%s', async (_, [change, fault]) => {
     const { harness, runCallback, setProfile } = await openIdentities();
     const ann = await harness.signedIn({ email: 'ann@example.org' });
     setProfile({ kind: 'link', ...sessionOf(ann) });
@@ -33,8 +33,7 @@ test.each(Object.entries(linkChanges))(
     expect(await runCallback(ann)).toMatchObject({ location: `/account?fault=${fault}` });
     expect(harness.rows('identities')).toEqual([]);
     expect(harness.changes()).toEqual([]);
-  },
-);
+  }));
 
 const stepUpChanges: typeof linkChanges = {
   'the account was locked': [lockAccount, 'account_locked'],
@@ -44,9 +43,8 @@ const stepUpChanges: typeof linkChanges = {
   'the session ended': [endSessions, 'expired'],
 };
 
-test.each(Object.entries(stepUpChanges))(
-  'step-up by a provider is refused if %s during the OAuth flow',
-  async (_, [change, fault]) => {
+test('step-up by a provider is refused if the account or the session changed during the OAuth flow', () =>
+  checkRows(Object.entries(stepUpChanges), '%s', async (_, [change, fault]) => {
     const { harness, runCallback, setProfile, link } = await openIdentities();
     const ann = await harness.signedIn({ passwordHash: null });
     await link(ann.user.id);
@@ -55,8 +53,7 @@ test.each(Object.entries(stepUpChanges))(
     const sessions = harness.rows('sessions');
     expect(await runCallback(ann)).toMatchObject({ location: `/account?fault=${fault}` });
     expect(harness.rows('sessions')).toEqual(sessions);
-  },
-);
+  }));
 
 describe('an authenticator app (TOTP)', () => {
   test('whose secret was replaced while its code was verified is not confirmed, and no failed attempt is counted', async () => {

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { openPasswordAuth } from '../testing/password-auth.ts';
 
@@ -70,13 +71,11 @@ describe('registration without required email verification', () => {
   });
 });
 
-test.each([true, false])(
-  'closed registration and weak passwords are refused (verification required: %s)',
-  async (on) => {
+test('closed registration and weak passwords are refused, with and without email verification', () =>
+  checkRows([true, false], 'verification required: %s', async (on) => {
     const closed = await openPasswordAuth({ registrationOpen: false, emailVerificationRequired: on });
     expect(await closed.register('new@example.org')).toBe('forbidden');
     const opened = await openPasswordAuth({ emailVerificationRequired: on });
     expect(await opened.register('new@example.org', 'short')).toBe('validation_failed');
     expect(opened.harness.rows('users').length).toBe(1);
-  },
-);
+  }));

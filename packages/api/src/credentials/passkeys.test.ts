@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
 import { passkeySignIn } from '../auth/passkey-sign-in.ts';
 import { passkeyAnswer, readablePasskeys } from '../testing/passkeys.ts';
@@ -165,32 +166,34 @@ test('a role that requires a second factor cannot remove the last one', async ()
   expect(harness.rows('passkeys')).toHaveLength(1);
 });
 
-test.each([
-  { passwordHash: null, regularAuth: true, linked: null, outcome: 'conflict' },
-  { passwordHash: null, regularAuth: true, linked: 'google', outcome: 'fine' },
-  { passwordHash: null, regularAuth: true, linked: 'github', outcome: 'conflict' },
-  { passwordHash: 'set', regularAuth: true, linked: null, outcome: 'fine' },
-  { passwordHash: 'set', regularAuth: false, linked: null, outcome: 'conflict' },
-])(
-  'the last sign-in method cannot be removed: %j',
-  async ({ passwordHash, regularAuth, linked, outcome }) => {
-    const { harness, register, remove } = await open({ regularAuth });
-    const { user } = await harness.signedIn({ passwordHash });
-    const at = { createdAt: harness.clock.now(), lastUsedAt: null };
-    if (linked !== null)
-      await harness.db.identities.create({
-        id: 'idn',
-        userId: user.id,
-        provider: linked,
-        issuer: `https://${linked}.example`,
-        subject: '1',
-        email: user.email,
-        ...at,
-      });
-    const { passkey } = await register(harness.principalOf(user.id), 'one');
-    expect(await refusal(remove(harness.principalOf(user.id), passkey.id))).toBe(outcome);
-  },
-);
+test('the last sign-in method cannot be removed', () =>
+  checkRows(
+    [
+      { passwordHash: null, regularAuth: true, linked: null, outcome: 'conflict' },
+      { passwordHash: null, regularAuth: true, linked: 'google', outcome: 'fine' },
+      { passwordHash: null, regularAuth: true, linked: 'github', outcome: 'conflict' },
+      { passwordHash: 'set', regularAuth: true, linked: null, outcome: 'fine' },
+      { passwordHash: 'set', regularAuth: false, linked: null, outcome: 'conflict' },
+    ],
+    '$outcome: password $passwordHash, regular auth $regularAuth, linked $linked',
+    async ({ passwordHash, regularAuth, linked, outcome }) => {
+      const { harness, register, remove } = await open({ regularAuth });
+      const { user } = await harness.signedIn({ passwordHash });
+      const at = { createdAt: harness.clock.now(), lastUsedAt: null };
+      if (linked !== null)
+        await harness.db.identities.create({
+          id: 'idn',
+          userId: user.id,
+          provider: linked,
+          issuer: `https://${linked}.example`,
+          subject: '1',
+          email: user.email,
+          ...at,
+        });
+      const { passkey } = await register(harness.principalOf(user.id), 'one');
+      expect(await refusal(remove(harness.principalOf(user.id), passkey.id))).toBe(outcome);
+    },
+  ));
 
 test('signing in by passkey asks for no second factor', async () => {
   const { harness, register, signIn } = await open();

@@ -1,3 +1,4 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { openIdentities as open, refusal } from '../testing/identities.ts';
 import { minuteMs } from '../testing/service-harness.ts';
@@ -41,18 +42,23 @@ describe('how recent the proof of a provider sign-in is (R-ID-9)', () => {
     expect(provenAgoMs(opened)).toBe(0);
   });
 
-  test.each([
-    { said: 'nothing', agoMs: null, provenMs: 'the beginning of time' },
-    { said: 'an hour ago', agoMs: 60 * minuteMs, provenMs: 60 * minuteMs },
-    { said: 'in a minute', agoMs: -minuteMs, provenMs: 0 },
-  ])('a later sign-in is as recent as auth_time says: $said', async ({ agoMs, provenMs }) => {
-    const opened = await open();
-    await opened.signIn();
-    const nowMs = opened.harness.clock.now().getTime();
-    const authenticatedAt = agoMs === null ? null : new Date(nowMs - agoMs);
-    expect(await opened.signIn({ authenticatedAt })).toMatchObject({ signedIn: true });
-    expect(provenAgoMs(opened)).toBe(typeof provenMs === 'number' ? provenMs : nowMs);
-  });
+  test('a later sign-in is as recent as auth_time says', () =>
+    checkRows(
+      [
+        { said: 'nothing', agoMs: null, provenMs: 'the beginning of time' },
+        { said: 'an hour ago', agoMs: 60 * minuteMs, provenMs: 60 * minuteMs },
+        { said: 'in a minute', agoMs: -minuteMs, provenMs: 0 },
+      ],
+      '$said',
+      async ({ agoMs, provenMs }) => {
+        const opened = await open();
+        await opened.signIn();
+        const nowMs = opened.harness.clock.now().getTime();
+        const authenticatedAt = agoMs === null ? null : new Date(nowMs - agoMs);
+        expect(await opened.signIn({ authenticatedAt })).toMatchObject({ signedIn: true });
+        expect(provenAgoMs(opened)).toBe(typeof provenMs === 'number' ? provenMs : nowMs);
+      },
+    ));
 
   test('a provider sign-in renews no proof if the account has a password', async () => {
     const opened = await open();
@@ -75,14 +81,19 @@ test('the same email under another subject does not sign in to the account', asy
   expect(harness.rows('sessions')).toHaveLength(1);
 });
 
-test.each([
-  { fields: { email: null }, fault: 'email_missing' },
-  { fields: { emailVerified: false }, fault: 'email_unverified' },
-])('a profile with %j creates no account', async ({ fields, fault }) => {
-  const { harness, signIn } = await open();
-  expect(await signIn(fields)).toMatchObject({ location: `/sign-in?fault=${fault}`, signedIn: false });
-  expect(harness.rows('users')).toEqual([]);
-});
+test('a profile without a usable verified address creates no account', () =>
+  checkRows(
+    [
+      { fields: { email: null }, fault: 'email_missing' },
+      { fields: { emailVerified: false }, fault: 'email_unverified' },
+    ],
+    '$fault',
+    async ({ fields, fault }) => {
+      const { harness, signIn } = await open();
+      expect(await signIn(fields)).toMatchObject({ location: `/sign-in?fault=${fault}`, signedIn: false });
+      expect(harness.rows('users')).toEqual([]);
+    },
+  ));
 
 test('a provider account with the same email does not sign in to an existing account, verified or not', async () => {
   for (const emailVerifiedAt of [null, new Date()]) {
