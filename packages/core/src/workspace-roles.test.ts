@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Permission, permissions } from './policy.ts';
 import { type WorkspaceRole, workspaceRoleCan, workspaceRoles } from './workspace-roles.ts';
 
-test('a viewer of a workspace reads, a member also makes, cancels and deletes, and each higher role can as much', () => {
+test('a viewer of a workspace only reads, a member also creates, cancels and deletes, and higher roles can do the same', () => {
   const changes: readonly Permission[] = ['image:delete', 'job:create', 'job:cancel'];
   for (const permission of permissions) {
     const allowed = workspaceRoles.filter((role) => workspaceRoleCan(role, permission));
@@ -11,7 +11,7 @@ test('a viewer of a workspace reads, a member also makes, cancels and deletes, a
   }
 });
 
-test('an unknown role or permission carries nothing', () => {
+test('an unknown role or permission grants nothing', () => {
   expect(workspaceRoleCan('guest' as WorkspaceRole, 'account:read')).toBe(false);
   expect(workspaceRoleCan('owner', 'workspace:sell' as Permission)).toBe(false);
 });

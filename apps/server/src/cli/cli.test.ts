@@ -109,7 +109,7 @@ describe('the operator’s commands', () => {
       await db.users.create(user, 100);
       const expiresAt = new Date(now.getTime() + 60_000);
       await db.sessions.create(sessionRecord(user.id, { tokenHash: bobsSession, createdAt: now, expiresAt }));
-      const half = { userId: user.id, method: 'password', triesLeft: 5, expiresAt } as const;
+      const half = { userId: user.id, method: 'password', attemptsLeft: 5, expiresAt } as const;
       await db.challenges.create({ tokenHash: bobsChallenge, ...half });
       const unused = { lastUsedAt: null, lastUsedIp: null, createdAt: now, expiresAt };
       await db.bearers.createFamily({ id: 'tok_1', userId: user.id, name: 'script', ...unused });

@@ -152,7 +152,7 @@ describe('housekeeping', () => {
         tokenHash: hash('b'),
         userId,
         method: 'password',
-        triesLeft: 5,
+        attemptsLeft: 5,
         expiresAt,
       });
       await db.emailChanges.replace({

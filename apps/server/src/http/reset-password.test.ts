@@ -100,7 +100,7 @@ describe('a reset', () => {
       tokenHash: challengeHash,
       userId: user.id,
       method: 'password',
-      triesLeft: 5,
+      attemptsLeft: 5,
       expiresAt: later,
     });
     const family = { id: newId('token'), userId: user.id, name: 'script' };

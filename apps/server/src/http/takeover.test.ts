@@ -136,7 +136,7 @@ describe('the model', () => {
       const token = server.application.secrets.token();
       mallory.cookies.set(token, 'challenge');
       const tokenHash = server.application.secrets.hash(token);
-      const rest = { method: 'password', triesLeft: 5, expiresAt: later() } as const;
+      const rest = { method: 'password', attemptsLeft: 5, expiresAt: later() } as const;
       await server.db.challenges.create({ tokenHash, userId, ...rest });
     },
     password: async (_, { id, passwordHash }, mallory) => {

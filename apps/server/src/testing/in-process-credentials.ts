@@ -72,7 +72,7 @@ export const beginChallenge = async (
     tokenHash: application.secrets.hash(token),
     userId,
     method: 'password',
-    triesLeft: 5,
+    attemptsLeft: 5,
     expiresAt: soon(),
   });
   client.adopt([application.http.challengeCookie.set(token)]);

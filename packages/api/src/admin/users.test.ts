@@ -21,7 +21,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
     tokenHash: harness.secrets.hash('half-finished'),
     userId: ann.id,
     method: 'password',
-    triesLeft: 5,
+    attemptsLeft: 5,
     expiresAt: at,
   });
   await harness.issueTokenFamily('tok_1', ann.id);

@@ -148,7 +148,7 @@ export const createSignInCompletion = (
       tokenHash: secrets.hash(token),
       userId: user.id,
       method,
-      triesLeft: attemptsPerChallenge,
+      attemptsLeft: attemptsPerChallenge,
       expiresAt: new Date(clock.now().getTime() + challengeCookie.ttlMs),
     });
     await audit.write(stores, 'login_challenged', {

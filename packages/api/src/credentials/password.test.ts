@@ -45,7 +45,7 @@ test('changing the password ends all other access; the current session continues
     method: 'google',
     provenAt: harness.clock.now(),
   });
-  const challenge = { userId: id, method: 'password', triesLeft: 5, expiresAt: at } as const;
+  const challenge = { userId: id, method: 'password', attemptsLeft: 5, expiresAt: at } as const;
   await harness.db.challenges.create({ tokenHash: harness.secrets.hash('challenge'), ...challenge });
   const family = { userId: id, name: '', createdAt: at, lastUsedAt: null, lastUsedIp: null, expiresAt: at };
   await harness.db.bearers.createFamily({ id: 'tok_1', ...family });
@@ -129,8 +129,8 @@ test('a session that ended meanwhile cannot change the password', async () => {
 
 test('of two parallel password changes one succeeds', async () => {
   const { change } = await open();
-  const seen = await Promise.all([change('a password', 'first new one'), change('a password')]);
-  expect(seen.filter((one) => one === 'changed')).toHaveLength(1);
+  const outcomes = await Promise.all([change('a password', 'first new one'), change('a password')]);
+  expect(outcomes.filter((one) => one === 'changed')).toHaveLength(1);
 });
 
 test('a first password can be set once, and only with a verified email', async () => {

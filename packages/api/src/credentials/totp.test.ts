@@ -48,7 +48,7 @@ test('confirming TOTP returns recovery codes, renews the session, sends an email
     method: 'password',
     provenAt: harness.clock.now(),
   });
-  const times = { triesLeft: 5, expiresAt: harness.clock.now() };
+  const times = { attemptsLeft: 5, expiresAt: harness.clock.now() };
   await harness.db.challenges.create({
     tokenHash: harness.secrets.hash('half'),
     userId: ann.user.id,

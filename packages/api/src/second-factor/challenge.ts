@@ -44,7 +44,7 @@ export const challengeService = (
   const consumeAttempt = async (tokenHash: string): Promise<number> => {
     const counted = await db.challenges.consumeAttempt(tokenHash, clock.now());
     if (counted === null) throw new AppError('challenge_over');
-    return attemptsPerChallenge - counted.triesLeft;
+    return attemptsPerChallenge - counted.attemptsLeft;
   };
 
   return {

@@ -30,17 +30,17 @@ interface VerificationInput {
   readonly countAttempt: () => Promise<number>;
 }
 
-type SpendResult = 'spent' | 'used_before' | 'cloned';
+type ConsumeResult = 'spent' | 'used_before' | 'cloned';
 
 /** A factor that was valid when it was read. It counts only when it is consumed, which succeeds once. */
 interface Proof {
   readonly factor: Factor;
   /** When it was set up; null if unknown. */
   readonly setUpAt: Date | null;
-  spend(stores: Stores): Promise<SpendResult>;
+  consume(stores: Stores): Promise<ConsumeResult>;
 }
 
-const spendResult = (isSpent: boolean): SpendResult => (isSpent ? 'spent' : 'used_before');
+const consumeResult = (isConsumed: boolean): ConsumeResult => (isConsumed ? 'spent' : 'used_before');
 
 /** After so many wrong codes in one sign-in the owner gets an email: the other side knows the password. */
 const wrongAttemptsBeforeEmail = 3;
@@ -62,13 +62,13 @@ export const createSecondFactorVerifier = (
       return {
         factor: 'totp',
         setUpAt: totp?.confirmedAt ?? null,
-        spend: async ({ totp }) => spendResult(await totp.spendStep(userId, step)),
+        consume: async ({ totp }) => consumeResult(await totp.consumeStep(userId, step)),
       };
     const hash = recoveryCodes.hash(code);
     return {
       factor: 'recovery_code',
       setUpAt: await db.recoveryCodes.madeAt(userId),
-      spend: async (stores) => spendResult(await stores.recoveryCodes.consume(userId, hash)),
+      consume: async (stores) => consumeResult(await stores.recoveryCodes.consume(userId, hash)),
     };
   };
 
@@ -84,7 +84,7 @@ export const createSecondFactorVerifier = (
     return {
       factor: 'passkey',
       setUpAt: known.createdAt,
-      async spend(stores) {
+      async consume(stores) {
         if (!(await stores.spent.spend(answer.challengeHash, answer.challengeExpiresAt)))
           return 'used_before';
         // Removed during verification; that does not indicate a clone.
@@ -140,7 +140,7 @@ export const createSecondFactorVerifier = (
         if (proof === null) return { tryNumber: attemptNumber, isClone: false };
         return db.transaction(async (stores) => {
           const user = await stores.users.findForUpdate(userId);
-          const state = user === null ? 'used_before' : await proof.spend(stores);
+          const state = user === null ? 'used_before' : await proof.consume(stores);
           if (user === null || state !== 'spent')
             return { tryNumber: attemptNumber, isClone: state === 'cloned' };
           if (proof.factor === 'recovery_code')

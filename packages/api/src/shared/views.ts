@@ -51,7 +51,7 @@ export const viewSession = (session: SessionRecord, currentId: string | null): S
   method: session.method,
 });
 
-/** @param delay why jobs are delayed at present; null if they are not */
+/** @param delay why jobs are delayed; null if they are not */
 export const viewJob = (
   job: JobRecord,
   images: readonly ImageRecord[],

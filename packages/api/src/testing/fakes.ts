@@ -15,24 +15,24 @@ import { openStore } from './store.ts';
 const now = new Date('2026-11-01T12:00:00.000Z');
 
 export interface FakePrincipal {
-  /** null for a stranger. */
+  /** Null for an anonymous caller. */
   readonly role?: Role | null;
   readonly kind?: CredentialKind;
-  /** What differs from an access token, for the other kinds than sessions. */
+  /** Overrides for credentials other than sessions, which are otherwise like an access token. */
   readonly capabilities?: Partial<CredentialCapabilities>;
-  /** How long ago the person last proved who they are; just now unless told. */
+  /** How long ago the user last proved who they are; 0 by default. */
   readonly provenAgoMs?: number;
-  /** True unless told. */
+  /** True by default. */
   readonly hasSecondFactor?: boolean;
-  /** The role in the personal workspace; owner unless told, null without a membership. */
+  /** The role in the personal workspace: owner by default, null without a membership. */
   readonly personalRole?: WorkspaceRole | null;
   /** The workspace header. */
   readonly workspace?: string;
   /** Roles in other workspaces than the personal one, by id. */
   readonly memberships?: Readonly<Record<string, WorkspaceRole>>;
-  /** What `refuseChange` answers. */
+  /** The result of `csrfError`. */
   readonly refusal?: ReturnType<RequestContext['csrfError']>;
-  /** Classes that refuse. */
+  /** Exhausted limit classes. */
   readonly exhausted?: readonly string[];
   /** Makes every write to the audit log fail. */
   readonly auditFails?: boolean;
@@ -41,7 +41,7 @@ export interface FakePrincipal {
 /** The personal workspace of every fake principal. */
 export const fakeWorkspaceId = newId('workspace');
 
-/** The settings of every fake guard. */
+/** Settings of the fake guard. */
 export const fakeStepUpTtlMs = 600_000;
 const fakeSecondFactorRoles: readonly Role[] = ['superadmin'];
 
@@ -74,7 +74,7 @@ const principalOf = (role: Role, who: FakePrincipal): Context['principal'] => {
   return { user, workspaceRole: personalRole, credential: credentialOf(who) };
 };
 
-/** A context without a server around it, over a database of the running test's own, and what the guard did with it. */
+/** A context without a server, over a database of the running test, with records of what the guard did. */
 export const fakeContext = async (who: FakePrincipal = {}) => {
   const { db, rows } = await openStore();
   const diskIsFull = () => Promise.reject(new Error('The disk is full.'));
@@ -121,7 +121,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
   const ctx: Context = {
     request,
     principal,
-    // The routers under test call no service.
+    // The tested routers call no services.
     services: {} as Services,
     guard: {
       clock: { now: () => now },

@@ -80,7 +80,7 @@ export interface SignInChallengeRecord {
   /** The first factor. */
   readonly method: SignInMethod;
   /** Attempts that are left. */
-  readonly triesLeft: number;
+  readonly attemptsLeft: number;
   readonly expiresAt: Date;
 }
 

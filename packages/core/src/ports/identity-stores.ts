@@ -71,7 +71,7 @@ export interface TotpStore {
   /** Confirms the secret if it is still `sealedSecret` and unconfirmed, and consumes `step`. @returns whether it did. */
   confirm(userId: string, sealedSecret: string, step: number, at: Date): Promise<boolean>;
   /** Consumes a time step of a confirmed secret: true for one caller, and only if `step` is later than the last. */
-  spendStep(userId: string, step: number): Promise<boolean>;
+  consumeStep(userId: string, step: number): Promise<boolean>;
   /** @returns false if there was no confirmed secret. */
   delete(userId: string): Promise<boolean>;
 }

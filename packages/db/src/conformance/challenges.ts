@@ -22,7 +22,7 @@ export const challengeConformance = (): void =>
 
     test('a challenge is found as it was stored, without counting an attempt', async () => {
       const { challenges } = current().db;
-      const challenge = await added({ method: 'oidc', triesLeft: 1 });
+      const challenge = await added({ method: 'oidc', attemptsLeft: 1 });
       expect(await challenges.find(challenge.tokenHash, noon)).toEqual(challenge);
       expect(await challenges.find(challenge.tokenHash, noon)).toEqual(challenge);
       expect(await challenges.find(someHash(), noon)).toBeNull();
@@ -30,9 +30,9 @@ export const challengeConformance = (): void =>
 
     test('of concurrent attempts no more than the allowed number are counted', async () => {
       const { challenges } = current().db;
-      const challenge = await added({ triesLeft: 5 });
+      const challenge = await added({ attemptsLeft: 5 });
       const outcomes = await inParallel(30, () => challenges.consumeAttempt(challenge.tokenHash, noon));
-      const counted = outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome.triesLeft]));
+      const counted = outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome.attemptsLeft]));
       expect(counted.toSorted()).toEqual([0, 1, 2, 3, 4]);
       expect(await challenges.find(challenge.tokenHash, noon)).toBeNull();
       expect(await challenges.consumeAttempt(challenge.tokenHash, noon)).toBeNull();
@@ -40,8 +40,8 @@ export const challengeConformance = (): void =>
 
     test('the last attempt can succeed', async () => {
       const { challenges } = current().db;
-      const challenge = await added({ triesLeft: 1 });
-      const last = { ...challenge, triesLeft: 0 };
+      const challenge = await added({ attemptsLeft: 1 });
+      const last = { ...challenge, attemptsLeft: 0 };
       expect(await challenges.consumeAttempt(challenge.tokenHash, noon)).toEqual(last);
       expect(await challenges.consume(challenge.tokenHash, noon)).toEqual(last);
     });

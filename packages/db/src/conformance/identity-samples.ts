@@ -55,7 +55,7 @@ export const aChallenge = (
   tokenHash: someHash(),
   userId,
   method: 'password',
-  triesLeft: 5,
+  attemptsLeft: 5,
   expiresAt: later(1),
   ...fields,
 });

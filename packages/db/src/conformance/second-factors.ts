@@ -18,7 +18,7 @@ export const totpConformance = (): void =>
       const confirmed = { userId: id, sealedSecret: 'sealed', confirmedAt: later(1), lastStep: 100 };
       expect(await totp.find(id)).toEqual(confirmed);
       expect(await totp.confirm(id, 'sealed', 101, later(2))).toBe(false);
-      expect(await totp.spendStep(id, 100)).toBe(false);
+      expect(await totp.consumeStep(id, 100)).toBe(false);
       expect(await totp.find(id)).toEqual(confirmed);
     });
 
@@ -37,38 +37,38 @@ export const totpConformance = (): void =>
       const { db } = current();
       const { id } = await addUser(db);
       await db.totp.begin(id, 'sealed');
-      expect(await db.totp.spendStep(id, 5)).toBe(false);
+      expect(await db.totp.consumeStep(id, 5)).toBe(false);
       expect(await db.totp.find(id)).toMatchObject({ confirmedAt: null, lastStep: 0 });
     });
 
     test('time steps only advance: no code is accepted twice or after a later one', async () => {
       const { totp } = current().db;
       const id = await enrolled(100);
-      expect(await totp.spendStep(id, 102)).toBe(true);
-      expect(await totp.spendStep(id, 102)).toBe(false);
-      expect(await totp.spendStep(id, 101)).toBe(false);
-      expect(await totp.spendStep(id, 103)).toBe(true);
+      expect(await totp.consumeStep(id, 102)).toBe(true);
+      expect(await totp.consumeStep(id, 102)).toBe(false);
+      expect(await totp.consumeStep(id, 101)).toBe(false);
+      expect(await totp.consumeStep(id, 103)).toBe(true);
     });
 
     test('a step that was used before the clock was set back blocks no right code', async () => {
       const { totp } = current().db;
       const twoDays = (2 * 86_400) / 30;
       const id = await enrolled(100 + twoDays);
-      expect(await totp.spendStep(id, 100)).toBe(true);
-      expect(await totp.spendStep(id, 100)).toBe(false);
-      expect(await totp.spendStep(id, 101)).toBe(true);
+      expect(await totp.consumeStep(id, 100)).toBe(true);
+      expect(await totp.consumeStep(id, 100)).toBe(false);
+      expect(await totp.consumeStep(id, 101)).toBe(true);
     });
 
     test('correcting the clock by minutes lets no code be used twice', async () => {
       const { totp } = current().db;
       const id = await enrolled(100);
-      for (const step of [99, 90, 80]) expect(await totp.spendStep(id, step)).toBe(false);
+      for (const step of [99, 90, 80]) expect(await totp.consumeStep(id, step)).toBe(false);
     });
 
     test('of twenty who use one code at once one succeeds', async () => {
       const { totp } = current().db;
       const id = await enrolled(100);
-      const outcomes = await inParallel(20, () => totp.spendStep(id, 101));
+      const outcomes = await inParallel(20, () => totp.consumeStep(id, 101));
       expect(outcomes.filter(Boolean)).toHaveLength(1);
     });
 

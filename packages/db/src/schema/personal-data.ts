@@ -77,7 +77,7 @@ export const personalData: Tags = {
     expiresAt: null,
   },
   spentValues: { hash: null, expiresAt: null },
-  signInChallenges: { tokenHash: null, userId: null, method: null, triesLeft: null, expiresAt: null },
+  signInChallenges: { tokenHash: null, userId: null, method: null, attemptsLeft: null, expiresAt: null },
   emailChanges: {
     id: null,
     userId: null,

@@ -122,7 +122,7 @@ export const challengeTables = (kit: Kit, { users }: Users) => {
         .notNull()
         .references(() => users.id, { onDelete: 'cascade' }),
       method: kit.choice('method', signInMethods).notNull(),
-      triesLeft: kit.integer('tries_left').notNull(),
+      attemptsLeft: kit.integer('tries_left').notNull(),
       expiresAt: kit.timestamp('expires_at').notNull(),
     },
     (challenge) => [

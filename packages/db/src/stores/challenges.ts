@@ -10,8 +10,8 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
   const { db, tables, fragments } = driver;
   const sweep = withSweepLock(driver);
   const { signInChallenges } = tables;
-  const { tokenHash: hash, triesLeft, expiresAt } = signInChallenges;
-  const hasAttempts = gt(triesLeft, 0);
+  const { tokenHash: hash, attemptsLeft, expiresAt } = signInChallenges;
+  const hasAttempts = gt(attemptsLeft, 0);
   const isActive = (tokenHash: string, now: Date) =>
     and(eq(hash, tokenHash), gt(expiresAt, now), lte(expiresAt, horizonOf(now, maxChallengeMs)));
 
@@ -41,7 +41,7 @@ export const signInChallengeStore = (driver: Driver): SignInChallengeStore => {
       first(
         await db
           .update(signInChallenges)
-          .set({ triesLeft: sql`${triesLeft} - 1` })
+          .set({ attemptsLeft: sql`${attemptsLeft} - 1` })
           .where(and(isActive(tokenHash, now), hasAttempts))
           .returning(),
       ),

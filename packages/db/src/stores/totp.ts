@@ -44,7 +44,7 @@ export const totpStore = ({ db, tables }: Driver): TotpStore => {
       return confirmed.length > 0;
     },
 
-    spendStep: async (userId, step) => {
+    consumeStep: async (userId, step) => {
       const isUnspent = or(lt(totpSecrets.lastStep, step), gt(totpSecrets.lastStep, step + maxStepsAhead));
       const spent = await db
         .update(totpSecrets)

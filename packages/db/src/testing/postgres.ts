@@ -65,15 +65,15 @@ const postgresAt = (databaseDir: string, port: number, flags: readonly string[] 
   });
 
 /** Retries with another port if the free one is taken before the start. */
-const startAnywhere = async (databaseDir: string, flags: readonly string[], triesLeft = 5) => {
+const startAnywhere = async (databaseDir: string, flags: readonly string[], attemptsLeft = 5) => {
   const port = await freePort();
   const server = postgresAt(databaseDir, port, flags);
   try {
     await server.start();
     return { server, port };
   } catch (fault) {
-    if (triesLeft <= 1) throw new Error('PostgreSQL did not start.', { cause: fault });
-    return startAnywhere(databaseDir, flags, triesLeft - 1);
+    if (attemptsLeft <= 1) throw new Error('PostgreSQL did not start.', { cause: fault });
+    return startAnywhere(databaseDir, flags, attemptsLeft - 1);
   }
 };
 
