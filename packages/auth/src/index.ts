@@ -11,11 +11,12 @@ export {
 } from './oauth/settings.ts';
 export { createPasskeys, type PasskeysDeps, passkeyDefaults } from './passkeys/passkeys.ts';
 export {
-  type Argon2Settings,
   argon2Defaults,
   createPasswordHasher,
   type PasswordHasherSettings,
 } from './passwords/hasher.ts';
+export type { Argon2Settings } from './passwords/hashing.ts';
+export { createHashingProcess } from './passwords/hashing-process.ts';
 export {
   createPasswordPolicy,
   type PasswordPolicySettings,

@@ -62,6 +62,8 @@ export const startWorkerProcess = <Task, Message>(
     },
     async end() {
       isOver = true;
+      // Who waits for the end is kept alive by it.
+      child.ref();
       if (!hasEnded(child)) child.kill('SIGKILL');
       await ended;
     },

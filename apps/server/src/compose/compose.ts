@@ -185,7 +185,11 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       jsonHandler: createJsonHandler(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },
     async close(): Promise<void> {
-      await Promise.all([mailer.close(), ...engines.map((engine) => engine.close())]);
+      await Promise.all([
+        mailer.close(),
+        identity.closeHashing(),
+        ...engines.map((engine) => engine.close()),
+      ]);
       await db.close();
     },
   };

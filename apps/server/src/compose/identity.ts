@@ -6,6 +6,7 @@ import {
   createChallengeCookie,
   createCsrf,
   createDevices,
+  createHashingProcess,
   createOAuthProviders,
   createPasskeys,
   createPasswordHasher,
@@ -100,6 +101,7 @@ export const openIdentity = (
   const keyFor = (purpose: string): Uint8Array => deriveKey(master, purpose);
   const secrets = createSecretSource();
   const sealer = createSealer({ keys: [{ id: '1', key: keyFor('seal') }] });
+  const hashing = createHashingProcess();
   const bearerTokens = createBearerTokens({ secrets, clock, ...config.bearer });
   return {
     clock,
@@ -130,9 +132,11 @@ export const openIdentity = (
       concurrency: values.ARGON2_CONCURRENCY,
       maxQueue: values.ARGON2_QUEUE,
       argon2: argon2Defaults,
+      hashing,
     }),
     checkPassword: openPasswordPolicy(config, log),
     /** Built from the configured address, never from the Host header (pitfall 8). */
+    closeHashing: hashing.close,
     link: (path: string): string => new URL(path, appUrl).href,
   };
 };

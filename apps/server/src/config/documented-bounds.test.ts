@@ -149,7 +149,8 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   'less than 250 MB of resident memory within a minute': [
     ['apps/server/src/lifecycle/memory.test.ts', 'the memory of pictures returns to the system'],
   ],
-  'ends after 30 s without work': [
+  'each ends after 30 s without work': [
+    ['packages/auth/src/passwords/hashing-process.test.ts', 'ends when it was idle for a while'],
     ['packages/engine-procedural/src/pool.test.ts', 'ends when it was idle for a while'],
   ],
   'people served in turn picture by picture': [
