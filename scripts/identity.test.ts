@@ -97,7 +97,7 @@ const fixed: readonly (readonly [string, string, string])[] = [
   ],
   [
     '| then each costs | 2, 4, 8 … s | |',
-    'packages/core/src/ports/identity-stores.ts',
+    'packages/core/src/ports/login-attempt-store.ts',
     'the next costs 2 s, then 4, 8',
   ],
   ['(`admin,superadmin` in production)', 'apps/server/src/config/identity.ts', "= ['admin', 'superadmin'];"],

@@ -1,4 +1,4 @@
-import { attemptLeaseMs } from '@atelier/core/ports/identity-stores';
+import { attemptLeaseMs } from '@atelier/core/ports/login-attempt-store';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import { openTestDatabase } from '@atelier/db/testing';

@@ -87,7 +87,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   ],
   'What a kill interrupts counts as an attempt (`JOB_MAX_ATTEMPTS` (3))': [
     [
-      'packages/db/src/conformance/claims.ts',
+      'packages/db/src/conformance/attempt-limits.ts',
       'a job that has used up its attempts is not claimed but failed, once',
     ],
     [
@@ -162,7 +162,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       'a search in a large gallery reads the newest images by scope and the rest by n-grams',
     ],
     [
-      'packages/db/src/conformance/search.ts',
+      'packages/db/src/conformance/search-properties.ts',
       'a search of images finds exactly what contains the term when both are folded',
     ],
   ],

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { OutboxStore } from '@atelier/core/ports/identity-stores';
+import type { OutboxStore } from '@atelier/core/ports/outbox-store';
 
 /** Recipient domains with due mail, round robin. */
 export interface DueDomains {

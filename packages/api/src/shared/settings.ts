@@ -1,5 +1,5 @@
 import type { Role } from '@atelier/core/policy';
-import type { BackoffRule } from '@atelier/core/ports/identity-stores';
+import type { BackoffRule } from '@atelier/core/ports/login-attempt-store';
 
 /** Settings of the services. Defaults are in the server's configuration. */
 export interface ServiceSettings {

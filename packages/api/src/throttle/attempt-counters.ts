@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { BackoffRule } from '@atelier/core/ports/identity-stores';
+import type { BackoffRule } from '@atelier/core/ports/login-attempt-store';
 import type { Deps } from '../shared/deps.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 import { knownDevices } from './known-devices.ts';

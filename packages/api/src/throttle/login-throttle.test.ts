@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/identity-stores';
+import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/login-attempt-store';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import type { LoginAttempt } from './login-attempt.ts';

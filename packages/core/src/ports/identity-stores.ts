@@ -4,19 +4,19 @@ import type {
   BearerTokenRecord,
   EmailChangeRecord,
   IdentityRecord,
-  LoginAttemptRecord,
   OneTimeTokenRecord,
-  OutboxRecord,
   PasskeyRecord,
   SignInChallengeRecord,
   TokenFamilyRecord,
   TokenPurpose,
   TotpRecord,
 } from './identity-records.ts';
+import type { LoginAttemptStore } from './login-attempt-store.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import type { CredentialHolder } from './records.ts';
 
 /**
- * Stores for credentials, tokens, sign-in attempts and mail. Single-use values are consumed by one guarded statement, so that
+ * Stores for credentials and tokens. Single-use values are consumed by one guarded statement, so that
  * of many concurrent callers exactly one succeeds (pitfall 17).
  */
 
@@ -138,51 +138,6 @@ export interface EmailChangeStore {
   deleteExpired(now: Date): Promise<number>;
 }
 
-/** How failed attempts become waiting time (R-LIM-5). Durations in seconds. */
-export interface BackoffRule {
-  /** So many failures cost nothing; the next costs 2 s, then 4, 8 … */
-  readonly freeFailures: number;
-  /** From this many failures on: `lockS`. */
-  readonly lockAfter: number;
-  readonly lockS: number;
-  /** From this many failures on: blocked until a reset or a success; null for never. */
-  readonly blockAfter: number | null;
-  /** Failures older than this are forgotten, unless blocked until a reset; those are deleted by `LoginAttemptStore.deleteOlder`. */
-  readonly forgetAfterS: number;
-}
-
-export type LoginAttemptVerdict =
-  | { readonly allowed: true; readonly failures: number }
-  | { readonly allowed: false; readonly untilReset: boolean; readonly retryAfterS: number };
-
-/**
- * How long an attempt may be pending, in milliseconds: far longer than the hashing queue and a slow database. The result is
- * recorded even if the client disconnects, so only a crash of the process keeps an attempt pending for longer.
- */
-export const attemptLeaseMs = 60_000;
-
-/** Counts failed attempts in the database, across restarts and nodes (R-LIM-5). */
-export interface LoginAttemptStore {
-  /**
-   * Starts an attempt: counts it as a failure *before* it is verified, so that concurrent attempts cannot exceed the budget.
-   * `failures` includes this one. A refused attempt is not counted. Attempts that have been pending for longer than
-   * `attemptLeaseMs` are no longer counted, and neither are the blocks that they caused.
-   */
-  take(key: string, rule: BackoffRule, now: Date): Promise<LoginAttemptVerdict>;
-  /** Ends an attempt that was correct: deletes all counts of the key. */
-  reset(key: string): Promise<void>;
-  find(key: string): Promise<LoginAttemptRecord | null>;
-  /** Ends an attempt that was wrong: it stays a failure, even after its lease. */
-  settle(key: string): Promise<void>;
-  /** Ends an attempt that was not wrong, without deleting other counts (several users may share an address). */
-  giveBack(key: string): Promise<void>;
-  /**
-   * Deletes keys whose last failure was before `cutoff`, and, if blocked until a reset, before `blockedCutoff` as well.
-   * @returns how many
-   */
-  deleteOlder(cutoff: Date, blockedCutoff: Date): Promise<number>;
-}
-
 export interface BearerStore {
   createFamily(family: TokenFamilyRecord): Promise<void>;
   /** Adds a pair to the family; access tokens of earlier pairs are deleted. The family expires with the new refresh token. */
@@ -204,38 +159,6 @@ export interface BearerStore {
   /** Deletes the families of all users. @returns how many. */
   deleteAll(): Promise<number>;
   deleteExpired(now: Date): Promise<number>;
-}
-
-/** A batch of recipient domains that have due mail. */
-export interface DueDomains {
-  /** Their hashes, in ascending order. */
-  readonly hashes: readonly string[];
-  /** Where the next batch begins; null after the last one. */
-  readonly next: string | null;
-}
-
-export interface OutboxStore {
-  /** Joins the caller's transaction: a mail is sent if and only if its cause was committed. */
-  add(mail: OutboxRecord): Promise<void>;
-  /**
-   * Domains with due mail, following the domain `after`. Reads a bounded number of domains, each once, however many mails it
-   * has.
-   */
-  listDueDomains(now: Date, after: string | null, limit: number): Promise<DueDomains>;
-  /**
-   * Leases due mails until `leaseUntil`, the longest waiting first, and counts the attempt; SKIP LOCKED on PostgreSQL. With
-   * `domainHash` only mails to that domain.
-   */
-  claimDue(now: Date, leaseUntil: Date, limit: number, domainHash?: string): Promise<OutboxRecord[]>;
-  /**
-   * Makes mails due that are scheduled later than a lease and twice their `retryDelayMs`: the clock was set back since. Reads
-   * every mail that is scheduled later than the lease. @returns how many
-   */
-  makeOverlongDue(now: Date, leaseUntil: Date): Promise<number>;
-  /** After delivery, or after the last attempt. */
-  delete(id: string): Promise<void>;
-  retryAt(id: string, at: Date): Promise<void>;
-  count(): Promise<number>;
 }
 
 /** The identity stores as part of `Stores`. */

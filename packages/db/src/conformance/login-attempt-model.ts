@@ -2,7 +2,7 @@ import {
   attemptLeaseMs,
   type BackoffRule,
   type LoginAttemptVerdict,
-} from '@atelier/core/ports/identity-stores';
+} from '@atelier/core/ports/login-attempt-store';
 import fc from 'fast-check';
 
 /** A sequential reference model of a counter, with which the stores are compared. */

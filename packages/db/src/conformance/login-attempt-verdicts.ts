@@ -1,29 +1,19 @@
-import { attemptLeaseMs, type BackoffRule } from '@atelier/core/ports/identity-stores';
+import { attemptLeaseMs } from '@atelier/core/ports/login-attempt-store';
 import { expect } from 'vitest';
-import { later, noon, someHash } from './samples.ts';
+import { accountRule, addressRule, someKey } from './login-attempt-samples.ts';
+import { later, noon } from './samples.ts';
 import { suite } from './suite.ts';
-
-const daily = { forgetAfterS: 86_400 };
-const account: BackoffRule = { freeFailures: 2, lockAfter: 5, lockS: 300, blockAfter: 10, ...daily };
-const address: BackoffRule = {
-  freeFailures: 5,
-  lockAfter: 5,
-  lockS: 3600,
-  blockAfter: null,
-  forgetAfterS: 3600,
-};
-const someKey = () => `account:${someHash()}`;
 
 export const loginAttemptVerdictConformance = (): void =>
   suite('results of login attempts', (test, current) => {
     test('attempts without a result lock, and stop counting when their lease expires', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, address, noon);
-      expect(await loginAttempts.take(key, address, later(attemptLeaseMs - 1))).toMatchObject({
+      for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, addressRule, noon);
+      expect(await loginAttempts.take(key, addressRule, later(attemptLeaseMs - 1))).toMatchObject({
         allowed: false,
       });
-      expect(await loginAttempts.take(key, address, later(attemptLeaseMs))).toEqual({
+      expect(await loginAttempts.take(key, addressRule, later(attemptLeaseMs))).toEqual({
         allowed: true,
         failures: 1,
       });
@@ -36,16 +26,18 @@ export const loginAttemptVerdictConformance = (): void =>
     test('results outlast the lease: wrong attempts keep their lock and their block', async () => {
       const { loginAttempts } = current().db;
       const [locked, blocked] = [someKey(), someKey()];
-      const blocking = { ...address, blockAfter: 5 };
+      const blocking = { ...addressRule, blockAfter: 5 };
       for (const [key, rule] of [
-        [locked, address],
+        [locked, addressRule],
         [blocked, blocking],
       ] as const)
         for (const _ of [1, 2, 3, 4, 5]) {
           await loginAttempts.take(key, rule, noon);
           await loginAttempts.settle(key);
         }
-      expect(await loginAttempts.take(locked, address, later(3_599_999))).toMatchObject({ allowed: false });
+      expect(await loginAttempts.take(locked, addressRule, later(3_599_999))).toMatchObject({
+        allowed: false,
+      });
       expect(await loginAttempts.take(blocked, blocking, later(3_600_000))).toMatchObject({
         untilReset: true,
       });
@@ -54,7 +46,7 @@ export const loginAttemptVerdictConformance = (): void =>
     test('an attempt without a result is removed, and earlier failures keep their waiting time', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      const rule = { ...account, lockAfter: 4, lockS: 300 };
+      const rule = { ...accountRule, lockAfter: 4, lockS: 300 };
       let now = noon;
       for (let failures = 1; failures <= 5; failures += 1) {
         expect(await loginAttempts.take(key, rule, now)).toEqual({ allowed: true, failures });
@@ -72,7 +64,7 @@ export const loginAttemptVerdictConformance = (): void =>
     test('the block of an attempt without a result ends with its lease', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      const blocking = { ...account, freeFailures: 9, lockAfter: 9, blockAfter: 2 };
+      const blocking = { ...accountRule, freeFailures: 9, lockAfter: 9, blockAfter: 2 };
       await loginAttempts.take(key, blocking, noon);
       await loginAttempts.settle(key);
       await loginAttempts.take(key, blocking, noon);
@@ -88,8 +80,8 @@ export const loginAttemptVerdictConformance = (): void =>
     test('a result that arrives after the lease still counts, and no other attempt is given back for it', async () => {
       const { loginAttempts } = current().db;
       const key = someKey();
-      await loginAttempts.take(key, account, noon);
-      await loginAttempts.take(key, account, later(attemptLeaseMs));
+      await loginAttempts.take(key, accountRule, noon);
+      await loginAttempts.take(key, accountRule, later(attemptLeaseMs));
       await loginAttempts.settle(key);
       await loginAttempts.settle(key);
       expect(await loginAttempts.find(key)).toMatchObject({ failures: 2, pending: 0 });
@@ -101,7 +93,7 @@ export const loginAttemptVerdictConformance = (): void =>
       const { loginAttempts } = current().db;
       const key = someKey();
       const twoDays = 2 * 86_400_000;
-      for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, address, later(twoDays));
-      expect(await loginAttempts.take(key, address, noon)).toEqual({ allowed: true, failures: 1 });
+      for (const _ of [1, 2, 3, 4, 5]) await loginAttempts.take(key, addressRule, later(twoDays));
+      expect(await loginAttempts.take(key, addressRule, noon)).toEqual({ allowed: true, failures: 1 });
     });
   });

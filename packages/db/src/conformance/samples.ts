@@ -11,12 +11,15 @@ import type {
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimRequest } from '@atelier/core/ports/studio-stores';
 import { imageAssets, recordedAt, userRecord } from '@atelier/core/testing/records';
-import { type JobSample, jobRecord } from '@atelier/core/testing/studio-records';
+import { imageRecord, type JobSample, jobRecord } from '@atelier/core/testing/studio-records';
 
 /** The moment at which most samples happen. */
 export const noon = recordedAt;
 export const march = '2026-03';
 export const april = '2026-04';
+
+/** A first page with room for all samples of a test. */
+export const firstPage = { after: null, limit: 100 };
 
 export const later = (ms: number): Date => new Date(noon.getTime() + ms);
 
@@ -92,6 +95,18 @@ export const aClaim = (fields: Partial<ClaimRequest> = {}): ClaimRequest => ({
 export const storeImages = async (db: Database, images: readonly ImageRecord[]): Promise<void> => {
   await db.assets.insertMany(images.flatMap(imageAssets));
   await db.images.insertMany(images);
+};
+
+/** Stores the images of a new job with these prompts. */
+export const addImages = async (
+  db: Database,
+  user: UserRecord,
+  prompts: readonly string[],
+): Promise<ImageRecord[]> => {
+  const job = await addJob(db, user);
+  const images = prompts.map((prompt, position) => imageRecord(job, { position, prompt }));
+  await storeImages(db, images);
+  return images;
 };
 
 /** The assets of a picture of an unfinished job. */

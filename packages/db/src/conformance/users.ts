@@ -1,10 +1,8 @@
 import { newId } from '@atelier/core/ids';
 import { userRecord } from '@atelier/core/testing/records';
 import { expect } from 'vitest';
-import { addUser, later, march, noon } from './samples.ts';
+import { addUser, firstPage, later, march, noon } from './samples.ts';
 import { expectRefusal, inParallel, suite } from './suite.ts';
-
-const firstPage = { after: null, limit: 100 };
 
 export const userConformance = (): void =>
   suite('users', (test, current) => {

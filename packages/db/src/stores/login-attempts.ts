@@ -2,7 +2,7 @@ import {
   attemptLeaseMs,
   type BackoffRule,
   type LoginAttemptStore,
-} from '@atelier/core/ports/identity-stores';
+} from '@atelier/core/ports/login-attempt-store';
 import { and, eq, gt, lt, not, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, prepared } from './prepared.ts';

@@ -1,5 +1,5 @@
 import { firstRetryS } from '@atelier/core/mail-retry';
-import type { OutboxStore } from '@atelier/core/ports/identity-stores';
+import type { OutboxStore } from '@atelier/core/ports/outbox-store';
 import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
