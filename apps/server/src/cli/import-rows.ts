@@ -60,14 +60,14 @@ const toPerson = ({ email, name, role, ...row }: z.output<ReturnType<typeof pers
 });
 export type ImportedPerson = ReturnType<typeof toPerson>;
 
-/** In place of zod's words where those name what stands in the file. */
+/** Replaces zod's message where it would repeat text of the file. */
 const wording = (issue: z.core.$ZodIssue): string => {
   const field = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') return `has fields other than ${columns.join(', ')}`;
   return field === '' ? issue.message : `${field}: ${issue.message}`;
 };
 
-/** Judges all entries before anybody is made. An email that occurs twice is a problem: which of the two would count? */
+/** Validates all entries before any account is created. An email that occurs twice is a problem: it is unclear which is right. */
 export const readPeople = (entries: readonly Entry[], { allowRoles }: { readonly allowRoles: boolean }) => {
   if (entries.length > maxPeople)
     return { people: [], problems: [{ line: 1, sentence: `holds more than ${maxPeople} people: split it` }] };

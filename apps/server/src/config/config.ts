@@ -41,7 +41,7 @@ const limitShape = Object.fromEntries(
 /** Characters. */
 export const metricsTokenMaxLength = 200;
 
-/** A secret of our own: any text that is hard to guess. */
+/** A secret that the operator generates: any text that is hard to guess. */
 const strongSecret = (maxLength: number, params?: { error: string }) =>
   z
     .string(params)

@@ -36,7 +36,7 @@ const calls = new WeakMap<IncomingMessage, HttpRequestContext>();
 /** The context that the request handler created for this request. */
 export const requestContextOf = (req: IncomingMessage): HttpRequestContext => {
   const call = calls.get(req);
-  if (call === undefined) throw new Error('The request did not come through the door.');
+  if (call === undefined) throw new Error('The request handler has no context for this request.');
   return call;
 };
 
