@@ -64,11 +64,11 @@ test('a value with another encoding, truncated or extended, is refused', () => {
   );
 });
 
-test('rubbish is refused', () => {
+test('malformed text is rejected', () => {
   fc.assert(
-    fc.property(fc.string(), (rubbish) => {
-      expect(() => sealer.open(rubbish, 'c')).toThrow();
-      expect(() => sealer.open(`v1.k1.${rubbish}`, 'c')).toThrow();
+    fc.property(fc.string(), (malformed) => {
+      expect(() => sealer.open(malformed, 'c')).toThrow();
+      expect(() => sealer.open(`v1.k1.${malformed}`, 'c')).toThrow();
     }),
   );
 });

@@ -72,9 +72,9 @@ test('a token that does not have exactly the right form is refused', () => {
   for (const one of [...odd, token.toUpperCase(), token.slice(7), `Bearer ${token}`])
     expect(tokens.accessHash(one)).toBeNull();
   fc.assert(
-    fc.property(fc.string(), (rubbish) => {
-      expect(tokens.accessHash(rubbish)).toBeNull();
-      expect(tokens.refreshHash(`atl_rt_${rubbish}`)).toBeNull();
+    fc.property(fc.string(), (malformed) => {
+      expect(tokens.accessHash(malformed)).toBeNull();
+      expect(tokens.refreshHash(`atl_rt_${malformed}`)).toBeNull();
     }),
   );
 });

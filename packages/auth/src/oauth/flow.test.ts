@@ -72,7 +72,7 @@ describe('several attempts in one browser', () => {
 
   test('that expired, or were not sealed by this server, are cleared when the next one begins', () => {
     const old = tab();
-    jar.set('__Host-atelier_oauth_0123456789abcdef', 'rubbish');
+    jar.set('__Host-atelier_oauth_0123456789abcdef', 'malformed');
     clock.advance(flowTtlMs + 1);
     const fresh = tab();
     expect(isLive(old)).toBe(false);

@@ -3,17 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   createTestAuthenticator,
+  type Deviations,
   ecKey,
   edKey,
   flag,
   rsaKey,
-  type Tricks,
 } from '../testing/authenticator.ts';
 import { certifiedStatement } from '../testing/certificate.ts';
 import { ann, createPasskeyHarness, registering, signingIn, siteUrl } from '../testing/passkeys.ts';
 
 /** Refused at registration and at sign-in (ASVS 6.7.2). */
-const refused: [string, Tricks][] = [
+const refused: [string, Deviations][] = [
   ['of a foreign origin', { origin: 'https://evil.example' }],
   ['of the same host on another port', { origin: 'https://studio.example' }],
   ['of a subdomain', { origin: 'https://a.studio.example:8443' }],
@@ -29,8 +29,8 @@ const refused: [string, Tricks][] = [
 
 describe('a registration response', () => {
   test('a forged registration of a passkey is refused', () =>
-    checkRows(refused, '%s is refused', async (_, tricks) => {
-      expect(await createPasskeyHarness().register(tricks)).toBeNull();
+    checkRows(refused, '%s is refused', async (_, deviations) => {
+      expect(await createPasskeyHarness().register(deviations)).toBeNull();
     }));
 
   test('without a required flag is refused', () =>
@@ -126,9 +126,9 @@ describe('a registration response', () => {
 
 describe('a sign-in response', () => {
   test('a forged sign-in by a passkey is refused', () =>
-    checkRows(refused, '%s is refused', async (_, tricks) => {
+    checkRows(refused, '%s is refused', async (_, deviations) => {
       const { registered, signIn } = createPasskeyHarness();
-      expect(await signIn(await registered(), tricks)).toBeNull();
+      expect(await signIn(await registered(), deviations)).toBeNull();
     }));
 
   test('without user presence or verification is refused', () =>
@@ -188,13 +188,13 @@ describe('a sign-in response', () => {
   });
 });
 
-test('rubbish is refused and never throws', async () => {
+test('malformed input is rejected and never throws', async () => {
   const { passkeys, registered } = createPasskeyHarness();
   const passkey = await registered();
-  const rubbish = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('base64url'));
+  const binary = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('base64url'));
   const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
   await fc.assert(
-    fc.asyncProperty(fc.oneof(rubbish, json), rubbish, async (clientDataJSON, other) => {
+    fc.asyncProperty(fc.oneof(binary, json), binary, async (clientDataJSON, other) => {
       const answer = {
         id: passkey.credentialId,
         rawId: passkey.credentialId,

@@ -99,7 +99,7 @@ describe('verifying', () => {
   });
 
   test('a stored value that is no hash verifies nothing and never throws', async () => {
-    const rubbish = [
+    const malformed = [
       '',
       'plain',
       '$argon2id$',
@@ -107,7 +107,7 @@ describe('verifying', () => {
       '$2b$10$short',
       '$1$md5$x',
     ];
-    for (const stored of rubbish) {
+    for (const stored of malformed) {
       expect(await hasher.verify(stored, stored)).toBe(false);
       expect(hasher.needsRehash(stored, stored)).toBe(true);
     }

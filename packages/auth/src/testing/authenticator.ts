@@ -21,7 +21,7 @@ export interface AttestedData {
 }
 
 /** Deviations of a malicious browser or authenticator. */
-export interface Tricks {
+export interface Deviations {
   readonly origin?: string;
   readonly rpId?: string;
   readonly flags?: number;
@@ -84,49 +84,52 @@ export const rsaKey = (modulusLength = 2048, publicExponent = 65_537): TestKey =
 const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
 const encoded = (data: string | Uint8Array): string => Buffer.from(data).toString('base64url');
 
-/** A browser and its authenticator in one, made from a key. Correct unless `tricks` are given. */
+/** A browser and its authenticator in one, made from a key. Correct unless `deviations` are given. */
 export const createTestAuthenticator = (origin: string, key: TestKey = ecKey()) => {
   const id = randomBytes(32);
   let uses = 0;
 
-  const clientData = (type: string, challenge: string, tricks: Tricks): string =>
+  const clientData = (type: string, challenge: string, deviations: Deviations): string =>
     JSON.stringify({
-      type: tricks.type ?? type,
-      challenge: tricks.challenge ?? challenge,
-      origin: tricks.origin ?? origin,
-      crossOrigin: tricks.crossOrigin ?? false,
+      type: deviations.type ?? type,
+      challenge: deviations.challenge ?? challenge,
+      origin: deviations.origin ?? origin,
+      crossOrigin: deviations.crossOrigin ?? false,
     });
   const authenticatorData = (
     rpId: string,
     flags: number,
-    tricks: Tricks,
+    deviations: Deviations,
     attested = Buffer.alloc(0),
   ): Buffer => {
     const head = Buffer.alloc(5);
     uses += 1;
-    head.writeUInt8(tricks.flags ?? flags, 0);
-    head.writeUInt32BE(tricks.counter ?? uses, 1);
-    return Buffer.concat([sha256(tricks.rpId ?? rpId), head, attested]).subarray(0, tricks.keptBytes);
+    head.writeUInt8(deviations.flags ?? flags, 0);
+    head.writeUInt32BE(deviations.counter ?? uses, 1);
+    return Buffer.concat([sha256(deviations.rpId ?? rpId), head, attested]).subarray(0, deviations.keptBytes);
   };
-  const signature = (data: Buffer, client: string, tricks: Tricks): Buffer =>
-    sign(key.digest, Buffer.concat([data, sha256(client)]), tricks.signedBy ?? key.privateKey);
+  const signature = (data: Buffer, client: string, deviations: Deviations): Buffer =>
+    sign(key.digest, Buffer.concat([data, sha256(client)]), deviations.signedBy ?? key.privateKey);
   const credential = { id: encoded(id), rawId: encoded(id), type: 'public-key' } as const;
 
   return {
     id: encoded(id),
-    create(options: z.output<typeof PasskeyCreation>, tricks: Tricks = {}): z.output<typeof PasskeyResponse> {
+    create(
+      options: z.output<typeof PasskeyCreation>,
+      deviations: Deviations = {},
+    ): z.output<typeof PasskeyResponse> {
       const length = Buffer.alloc(2);
       length.writeUInt16BE(id.length);
       const publicKey = isoCBOR.encode(key.publicKey);
       const attested = Buffer.concat([Buffer.alloc(16), length, id, publicKey]);
-      const client = clientData('webauthn.create', options.challenge, tricks);
-      const data = authenticatorData(options.rp.id ?? '', flag.up | flag.uv | flag.at, tricks, attested);
+      const client = clientData('webauthn.create', options.challenge, deviations);
+      const data = authenticatorData(options.rp.id ?? '', flag.up | flag.uv | flag.at, deviations, attested);
       const selfSigned = () =>
         new Map<string, unknown>([
           ['alg', -7],
-          ['sig', new Uint8Array(signature(data, client, tricks))],
+          ['sig', new Uint8Array(signature(data, client, deviations))],
         ]);
-      const { format = 'none', statement = format === 'packed' ? selfSigned : () => new Map() } = tricks;
+      const { format = 'none', statement = format === 'packed' ? selfSigned : () => new Map() } = deviations;
       const attestedData = {
         rpIdHash: sha256(options.rp.id ?? ''),
         clientDataHash: sha256(client),
@@ -143,15 +146,18 @@ export const createTestAuthenticator = (origin: string, key: TestKey = ecKey()) 
         response: { clientDataJSON: encoded(client), attestationObject, transports: ['internal'] },
       };
     },
-    get(options: z.output<typeof PasskeyRequest>, tricks: Tricks = {}): z.output<typeof PasskeyResponse> {
-      const client = clientData('webauthn.get', options.challenge, tricks);
-      const data = authenticatorData(options.rpId ?? '', flag.up | flag.uv, tricks);
+    get(
+      options: z.output<typeof PasskeyRequest>,
+      deviations: Deviations = {},
+    ): z.output<typeof PasskeyResponse> {
+      const client = clientData('webauthn.get', options.challenge, deviations);
+      const data = authenticatorData(options.rpId ?? '', flag.up | flag.uv, deviations);
       return {
         ...credential,
         response: {
           clientDataJSON: encoded(client),
           authenticatorData: encoded(data),
-          signature: encoded(signature(data, client, tricks)),
+          signature: encoded(signature(data, client, deviations)),
         },
       };
     },

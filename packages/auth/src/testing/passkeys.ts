@@ -2,7 +2,7 @@ import type { KnownPasskey, PasskeyBinding } from '@atelier/core/ports/identity'
 import { stoppedClock } from '@atelier/core/testing/clocks';
 import { createPasskeys, passkeyDefaults } from '../passkeys/passkeys.ts';
 import { deriveKey } from '../secrets.ts';
-import { createTestAuthenticator, type TestKey, type Tricks } from './authenticator.ts';
+import { createTestAuthenticator, type Deviations, type TestKey } from './authenticator.ts';
 
 export const siteUrl = new URL('https://studio.example:8443');
 export const ann = { userId: 'usr_ann', email: 'ann@example.org', name: 'Ann' };
@@ -19,18 +19,18 @@ export const createPasskeyHarness = (key?: TestKey) => {
     ...passkeyDefaults,
   });
   const authenticator = createTestAuthenticator(siteUrl.origin, key);
-  const register = async (tricks: Tricks = {}, binding = registering) => {
+  const register = async (deviations: Deviations = {}, binding = registering) => {
     const options = await passkeys.creationOptions(ann, registering, []);
-    return passkeys.verifyCreation(authenticator.create(options, tricks), binding);
+    return passkeys.verifyCreation(authenticator.create(options, deviations), binding);
   };
   const registered = async (): Promise<KnownPasskey> => {
     const passkey = await register();
     if (passkey === null) throw new Error('not registered');
     return passkey;
   };
-  const signIn = async (passkey: KnownPasskey, tricks: Tricks = {}, binding = signingIn) => {
+  const signIn = async (passkey: KnownPasskey, deviations: Deviations = {}, binding = signingIn) => {
     const options = await passkeys.requestOptions(signingIn, []);
-    return passkeys.verifyRequest(authenticator.get(options, tricks), binding, passkey);
+    return passkeys.verifyRequest(authenticator.get(options, deviations), binding, passkey);
   };
   return { clock, passkeys, authenticator, register, registered, signIn };
 };
