@@ -28,8 +28,8 @@ const install = async () => {
   onTestFinished(async () => void (await server.end('SIGKILL')));
   await eventually(() => server.text.stderr).toContain('/setup#');
   const link = /\S+\/setup#\S+/.exec(server.text.stderr)?.[0] ?? '';
-  const nobody = () => Promise.reject(new Error('Everybody signs in by the page here.'));
-  const visitor = await openVisitor(browser, { origin: server.origin, signedIn: nobody });
+  const neverCalled = () => Promise.reject(new Error('These tests sign in on the page only.'));
+  const visitor = await openVisitor(browser, { origin: server.origin, signedIn: neverCalled });
   onTestFinished(() => visitor.close());
   let documents = 0;
   visitor.page.on('request', (request) => {

@@ -36,7 +36,7 @@ let server: TestServer;
 let otherHash: string;
 beforeAll(async () => {
   server = await startTestServer({}, { hasher, constantTimeStepMs: 0 });
-  otherHash = await real.hash('the password of somebody else');
+  otherHash = await real.hash('the password of another user');
 });
 afterAll(() => server.stop());
 
@@ -105,7 +105,7 @@ const acts = {
 type ActName = keyof typeof acts;
 
 const changes = {
-  'the account was locked': ({ user }: Person) => server.db.users.lock(user.id, 'meanwhile', new Date()),
+  'the account was locked': ({ user }: Person) => server.db.users.lock(user.id, 'concurrent', new Date()),
   'the password was changed': async ({ user }: Person) => {
     const { passwordHash = null } = (await server.db.users.findById(user.id)) ?? {};
     await server.db.users.setPasswordHash(user.id, passwordHash, otherHash);
@@ -160,7 +160,7 @@ test('a credential change is refused and changes nothing if the account changed 
     };
     const answer = await call();
     expect(answer.error().appCode).toBe(refusal);
-    expect(changed, 'it was changed meanwhile').not.toBeNull();
+    expect(changed, 'it was changed in between').not.toBeNull();
     expect(await stateOf(person)).toEqual(changed);
   }));
 

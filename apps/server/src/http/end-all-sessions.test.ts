@@ -107,7 +107,7 @@ test('sessions, access tokens, streams and pending sign-ins end on every node; t
 /** Expired sessions that are not deleted yet. */
 const leaveExpired = async ({ db }: TestServer, userId: string, count: number): Promise<void> => {
   const [living] = await db.sessions.listOf(userId, new Date());
-  if (living === undefined) throw new Error('Nobody is signed in.');
+  if (living === undefined) throw new Error('No session is active.');
   for (let at = 0; at < count; at += 1)
     await db.sessions.create({
       ...living,

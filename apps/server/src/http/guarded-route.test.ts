@@ -171,7 +171,7 @@ describe('a streamed request body', () => {
 describe('the guard of a plain route', () => {
   const refusals: [Identity, keyof typeof statusOf][] = [
     ['anonymous', 'unauthenticated'],
-    ['somebody locked', 'unauthenticated'],
+    ['locked user', 'unauthenticated'],
     ['viewer', 'forbidden'],
     ['program of a superadmin', 'forbidden'],
     ['superadmin without a fresh proof', 'step_up_required'],

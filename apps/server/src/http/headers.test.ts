@@ -177,7 +177,7 @@ const checkHeaders = (headers: Headers, secure: boolean): void => {
   expect(headers['content-security-policy']).toContain("default-src 'none'");
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
   expect(headers['strict-transport-security']).toBe(secure ? twoYears : undefined);
-  expect(headers['cache-control'], 'somebody says what may be kept').toBeDefined();
+  expect(headers['cache-control'], 'every response has Cache-Control').toBeDefined();
   expect(headers).not.toHaveProperty('server');
   expect(headers).not.toHaveProperty('x-powered-by');
   const type = headers['content-type'];
@@ -234,7 +234,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
     'bytes that are not HTTP': [400, 'HELO studio\r\n\r\n'],
     'headers without end': [431, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`],
     'no Host at all': [400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
-    'an expectation nobody knows': [
+    'an unknown expectation': [
       200,
       'GET /healthz HTTP/1.1\r\nHost: HOST\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
     ],

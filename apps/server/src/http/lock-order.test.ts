@@ -106,7 +106,7 @@ describe('flows of several requests', () => {
         .client()
         .mutate('emailLinks.resetPassword', { token, password: 'eleven slow boats upriver' });
     },
-    'a lock of somebody with a job under way': async () => {
+    'a lock of a user with a running job': async () => {
       const owner = await server.user('user');
       await server.job(owner);
       const { client } = await server.person('admin');

@@ -117,7 +117,7 @@ describe('a reset', () => {
     const browser = server.client();
     const answer = await reset(await linkFor(user.email), newPassword, browser);
     expect(answer.status).toBe(200);
-    expect([...browser.jar.keys()], 'nobody is signed in by it').not.toContain('atelier_session');
+    expect([...browser.jar.keys()], 'it signs no one in').not.toContain('atelier_session');
     expect((await browser.query('account.me')).status).toBe(401);
     expect((await client.query('account.me')).status).toBe(401);
     expect(await server.db.challenges.find(challengeHash, now)).toBeNull();

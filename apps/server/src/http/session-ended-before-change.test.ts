@@ -82,8 +82,8 @@ describe('between the guard and the change', () => {
       const next = { tokenHash, provenAt: new Date(), ip: '', userAgent: '' };
       await server.db.sessions.replaceToken(user.id, credential.tokenHash, next);
     },
-    'the person was locked': ({ user }) => server.db.users.lock(user.id, 'meanwhile', new Date()),
-    'the person got another role': ({ user }) => server.db.users.setRole(user.id, 'superadmin', 'viewer'),
+    'the user was locked': ({ user }) => server.db.users.lock(user.id, 'concurrent', new Date()),
+    'the user got another role': ({ user }) => server.db.users.setRole(user.id, 'superadmin', 'viewer'),
   };
 
   test('every change is refused and changes nothing if the access was lost after the guard', () =>

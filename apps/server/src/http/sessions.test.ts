@@ -61,7 +61,7 @@ describe('a token', () => {
     'a new role': byAdmin('admin.users.setRole', { role: 'admin' }),
     'a lesser role': byAdmin('admin.users.setRole', { role: 'viewer', from: 'user' }),
     'an admin ending all sessions': byAdmin('admin.users.endSessions'),
-    'a superadmin ending everybody’s': () => superadmin.client.mutate('admin.users.endAllSessions'),
+    'a superadmin ending all sessions': () => superadmin.client.mutate('admin.users.endAllSessions'),
   };
 
   test('a session is refused on the next request, however it ended', () =>
@@ -214,7 +214,7 @@ describe('a stream', () => {
       async ({ user }) => (await server.signedIn(user)).mutate('session.revokeOthers'),
     ],
     ['is locked', lock],
-    ['is one of everybody', () => superadmin.client.mutate('admin.users.endAllSessions')],
+    ['is ended with all others', () => superadmin.client.mutate('admin.users.endAllSessions')],
   ])('ends within two seconds when its owner %s', { timeout: 120_000 }, async (_what, end) => {
     const endsInTime = async () => {
       const person = await server.person('user');

@@ -33,9 +33,9 @@ const inProcessSettings = {
   ...unmetered,
   APP_URL: {
     value: 'http://127.0.0.1',
-    reason: 'Tests of origins and hosts tell the address from the name.',
+    reason: 'Tests of origins and hosts distinguish the address from the name.',
   },
-  SIGN_IN_FREE_FAILURES: { value: '100', reason: 'Wrong guesses are made by the dozen, from one address.' },
+  SIGN_IN_FREE_FAILURES: { value: '100', reason: 'Tests make dozens of failed attempts from one address.' },
   SIGN_IN_LOCK_AFTER: { value: '1000', reason: 'As SIGN_IN_FREE_FAILURES.' },
   SIGN_IN_SEAL_AFTER: { value: '10000', reason: 'As SIGN_IN_FREE_FAILURES; it must be the greater.' },
   SIGN_IN_FAILURES_PER_ADDRESS: { value: '1000000', reason: 'As SIGN_IN_FREE_FAILURES.' },
@@ -54,11 +54,11 @@ const browserSettings = {
   },
   WORKER_CONCURRENCY: {
     value: '4',
-    reason: 'A picture that a test holds half-drawn occupies a lane, and others are drawn meanwhile.',
+    reason: 'An image that a test holds half-drawn occupies a lane while others are drawn.',
   },
   ENGINE_TIMEOUT_SECONDS: {
     value: '600',
-    reason: 'A picture is held for as long as a busy machine needs to look at it.',
+    reason: 'An image is held for as long as a busy machine needs to check it.',
   },
 };
 
@@ -97,11 +97,11 @@ const inProcessParts: Reasons = {
 };
 
 const browserParts: Reasons = {
-  engines: 'The real engine behind a gate, so that a picture can be looked at while it is drawn.',
+  engines: 'The real engine behind a gate, so that an image can be checked while it is drawn.',
   mailer: 'Mail is read by the test.',
   blobs: 'The same disk store, which the test also fills.',
   logs: 'Kept in memory, down to debug, for the test to read.',
-  webRoot: 'A copy of the build: one that runs meanwhile must not change what is looked at.',
+  webRoot: 'A copy of the build, so that a build during the tests does not change what is tested.',
   clock: 'The present, moved on by hours where a test is about them.',
 };
 

@@ -49,7 +49,7 @@ interface Facts {
 }
 const facts = {
   anonymous: { role: null, by: null },
-  'somebody locked': { role: 'user', by: 'session', isLocked: true },
+  'locked user': { role: 'user', by: 'session', isLocked: true },
   viewer: { role: 'viewer', by: 'session' },
   user: { role: 'user', by: 'session' },
   admin: { role: 'admin', by: 'session' },
@@ -58,7 +58,7 @@ const facts = {
   'superadmin before enrolment': { role: 'superadmin', by: 'session', mustEnrol: true },
   'program of a viewer': { role: 'viewer', by: 'accessToken' },
   'program of a superadmin': { role: 'superadmin', by: 'accessToken' },
-  'program of somebody locked': { role: 'user', by: 'accessToken', isLocked: true },
+  'program of a locked user': { role: 'user', by: 'accessToken', isLocked: true },
 } as const satisfies Record<string, Facts>;
 export type Identity = keyof typeof facts;
 export const identities = Object.keys(facts) as Identity[];

@@ -40,7 +40,7 @@ const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
   id: (await image(owner, { deletedAt: new Date() })).id,
 });
 const ownPasskey: MakeInput = async (server, owner) => ({ id: (await addPasskey(server, owner)).id });
-const somebody: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
+const otherUser: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
 
 const unverifiedUser = ({ user }: TestServer): Promise<UserRecord> => user('user', { emailVerifiedAt: null });
 
@@ -71,12 +71,12 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.policy': () => undefined,
   // All other users are signed out afterwards: no sample or test depends on a session of another.
   'admin.users.endAllSessions': () => undefined,
-  'admin.users.endSessions': somebody,
-  'admin.users.forceReset': somebody,
-  'admin.users.get': somebody,
+  'admin.users.endSessions': otherUser,
+  'admin.users.forceReset': otherUser,
+  'admin.users.get': otherUser,
   'admin.users.list': () => ({ limit: 2 }),
   'admin.users.lock': async (server, owner, client) => ({
-    ...((await somebody(server, owner, client)) as object),
+    ...((await otherUser(server, owner, client)) as object),
     reason: 'Spam.',
   }),
   'admin.users.removeSecondFactor': async (server) => {
@@ -85,7 +85,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     return { id };
   },
   'admin.users.setRole': async (server, owner, client) => ({
-    ...((await somebody(server, owner, client)) as object),
+    ...((await otherUser(server, owner, client)) as object),
     role: 'viewer',
     from: 'user',
   }),

@@ -31,7 +31,7 @@ const squatting = mallory.does('register', othersAddress);
 
 /** Where things stand when a sequence begins: from nothing the interesting places are far away. */
 export const beginnings = {
-  'nobody has an account': [],
+  'without accounts': [],
   'Ann has a proven account': proven(ann),
   'both have proven accounts': [...proven(ann), ...proven(mallory)],
   'Mallory registered with the address of Ann': [squatting],
@@ -58,7 +58,7 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
     squatting,
     ann.does('followLink', withPassword),
   ],
-  'a registration by a stranger is confirmed by a link that its victim asked for anew': [
+  'a registration by a stranger is verified by a new link that its victim requested': [
     squatting,
     ann.does('resendVerification'),
     ann.does('followLink'),
@@ -120,23 +120,23 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
     ann.does('followLink'),
     mallory.does('followLink'),
   ],
-  'a mailbox lends its address to an account that somebody else opens': [
+  'the owner of an address verifies it for an account of another person': [
     ann.does('register'),
     ann.does('changeEmail', othersAddress),
     mallory.does('followLink'),
   ],
-  'a mailbox lends its address to a proven account that somebody else opens': [
+  'the owner of an address confirms it for a verified account of another person': [
     ...proven(ann),
     ann.does('changeEmail', othersAddress),
     ann.does('followLink'),
     mallory.does('followLink'),
   ],
-  'somebody links while signed in at the provider as somebody else': [
+  'a user links while signed in at the provider as another user': [
     ...proven(ann),
     ann.does('departToLink'),
     ann.does('returnFromProvider', othersAccount),
   ],
-  'somebody links an account at the provider that claims their address for a stranger': [
+  'a user links a stranger’s account at the provider that claims their address': [
     ...proven(ann),
     ann.does('departToLink'),
     ann.does('returnFromProvider', othersClaim),

@@ -35,7 +35,7 @@ const keysOf = async (world: World, user: UserRecord): Promise<Key[]> => {
   const keys: Key[] = [];
   const add = (kind: string, holds: (human: Human) => boolean): void => {
     const holder = people.find(holds);
-    if (holder === undefined) throw new Error(`Nobody knows whose this ${kind} is.`);
+    if (holder === undefined) throw new Error(`This ${kind} has no known holder.`);
     keys.push({ kind, holder: holder.name });
   };
   const hasCookie = (hash: string) => (human: Human) =>

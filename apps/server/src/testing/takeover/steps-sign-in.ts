@@ -72,7 +72,7 @@ export const followLink: Step = async (scene) => {
     case '/not-me':
       return report(scene, receivedEmail);
     default:
-      throw new Error(`Nobody knows what the link ${path} is for.`);
+      throw new Error(`Unknown link: ${path}.`);
   }
 };
 

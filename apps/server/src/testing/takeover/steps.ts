@@ -1,7 +1,7 @@
 import { isHalfway, isSignedIn, type Scene, type Step } from './scene.ts';
 import * as factors from './steps-factors.ts';
 import * as keys from './steps-keys.ts';
-import * as doors from './steps-sign-in.ts';
+import * as signInSteps from './steps-sign-in.ts';
 import * as thefts from './steps-thefts.ts';
 
 /** One kind of step: whether it makes sense to try it, and how often people do. */
@@ -15,7 +15,7 @@ export interface Kind {
 const always = (): boolean => true;
 const isSignedOut = (scene: Scene): boolean => !isSignedIn(scene);
 const remembersSome = ({ self }: Scene): boolean => self.remembered.length > 0;
-const hasLetters = ({ self }: Scene): boolean => self.receivedEmails.length > 0;
+const hasEmails = ({ self }: Scene): boolean => self.receivedEmails.length > 0;
 const hasPasskeys = ({ self }: Scene): boolean => self.passkeys.length > 0;
 const hasTokens = ({ self }: Scene): boolean => self.refreshTokens.length > 0;
 const othersAreIn = ({ other }: Scene): boolean =>
@@ -31,20 +31,20 @@ const kind = (step: Step, weight: number, when: Kind['when'] = isSignedIn): Kind
 
 /** Everything that two people may do to themselves and to each other. */
 export const steps = {
-  register: kind(doors.register, 3, isSignedOut),
-  registerInside: kind(doors.register, 1),
-  signIn: kind(doors.signIn, 12, and(isSignedOut, remembersSome)),
-  signInInside: kind(doors.signIn, 1),
-  signOut: kind(doors.signOut, 3),
+  register: kind(signInSteps.register, 3, isSignedOut),
+  registerInside: kind(signInSteps.register, 1),
+  signIn: kind(signInSteps.signIn, 12, and(isSignedOut, remembersSome)),
+  signInInside: kind(signInSteps.signIn, 1),
+  signOut: kind(signInSteps.signOut, 3),
   completeByCode: kind(factors.completeByCode, 6, isHalfway),
   completeByPasskey: kind(factors.completeByPasskey, 4, and(isHalfway, hasPasskeys)),
-  forgotPassword: kind(doors.forgotPassword, 3, always),
-  resendVerification: kind(doors.resendVerification, 3, always),
-  followLink: kind(doors.followLink, 16, hasLetters),
-  changeEmail: kind(doors.changeEmail, 6),
-  cancelEmailChange: kind(doors.cancelEmailChange, 1),
-  changePassword: kind(doors.changePassword, 2),
-  setPassword: kind(doors.setPassword, 2),
+  forgotPassword: kind(signInSteps.forgotPassword, 3, always),
+  resendVerification: kind(signInSteps.resendVerification, 3, always),
+  followLink: kind(signInSteps.followLink, 16, hasEmails),
+  changeEmail: kind(signInSteps.changeEmail, 6),
+  cancelEmailChange: kind(signInSteps.cancelEmailChange, 1),
+  changePassword: kind(signInSteps.changePassword, 2),
+  setPassword: kind(signInSteps.setPassword, 2),
   enrolTotp: kind(factors.enrolTotp, 4),
   disableTotp: kind(factors.disableTotp, 1),
   renewCodes: kind(factors.renewCodes, 1),
@@ -66,7 +66,7 @@ export const steps = {
   stepUpByPasskey: kind(factors.stepUpByPasskey, 2, and(isSignedIn, hasPasskeys)),
   stealCookie: kind(thefts.stealCookie, 1, othersAreIn),
   learnPassword: kind(thefts.learnPassword, 1, othersRememberSome),
-  wait: kind(doors.wait, 1, always),
+  wait: kind(signInSteps.wait, 1, always),
 } as const satisfies Record<string, Kind>;
 export type StepName = keyof typeof steps;
 export const stepNames = Object.keys(steps) as StepName[];
