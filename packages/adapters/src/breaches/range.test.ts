@@ -128,10 +128,9 @@ test('a password counts as unknown when the service fails or answers anything bu
     ],
     '%s',
     async (_, handler, reason) => {
-      const { isBreached, requests, failures } = await startService(handler, {
-        timeoutMs: 300,
-        maxBytes: 1000,
-      });
+      // Only the rows about the timeout may reach it; a busy machine delays the others.
+      const timeoutMs = reason.endsWith('TimeoutError') ? 100 : 4_000;
+      const { isBreached, requests, failures } = await startService(handler, { timeoutMs, maxBytes: 1000 });
       const startedMs = performance.now();
       expect(await isBreached(password)).toBe(false);
       expect(performance.now() - startedMs).toBeLessThan(5_000);
