@@ -57,9 +57,9 @@ export const readEmail = (raw: string): ReadEmail => {
   const domain = toAscii(text.slice(at + 1));
   if (domain === null || !isDomain(domain)) return refused(noAddress);
   if (local.startsWith('"') && local.endsWith('"'))
-    return refused('Addresses with quotation marks before the @ cannot be used here.');
+    return refused('Email addresses with quotation marks aren’t supported.');
   if (/^[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+$/u.test(local) && !isAscii(local))
-    return refused('Before the @ only letters from a to z can be used here.');
+    return refused('Before the @, only letters from a to z are supported.');
   if (local.length > localMaxLength || !dotString.test(local)) return refused(noAddress);
   const email = `${local}@${domain}`;
   return email.length <= maxLength ? { email, fault: null } : refused(noAddress);

@@ -88,15 +88,13 @@ const formOf = (issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidStringFormat>)
   if (format === 'starts_with') return `Must begin with "${prefix}".`;
   if (format === 'ends_with') return `Must end with "${suffix}".`;
   if (format === 'includes') return `Must contain "${includes}".`;
-  return forms[format] ?? 'Does not have the right form.';
+  return forms[format] ?? 'Has the wrong format.';
 };
 
 const unionOf = (issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string => {
-  if (issue.inclusive === false) return 'Fits more than one of the forms that are accepted.';
+  if (issue.inclusive === false) return 'Fits more than one of the accepted forms.';
   const { options } = issue;
-  return Array.isArray(options) && options.length > 0
-    ? listOf(options)
-    : 'Has none of the forms that are accepted.';
+  return Array.isArray(options) && options.length > 0 ? listOf(options) : 'Has none of the accepted forms.';
 };
 
 /** The message for an issue. */
@@ -118,11 +116,11 @@ const sentenceOf = (issue: Issue): string => {
     case 'invalid_union':
       return unionOf(issue);
     case 'invalid_key':
-      return 'Has a name that is not accepted.';
+      return 'Has a name that isn’t allowed.';
     case 'invalid_element':
-      return 'Holds something that is not accepted.';
+      return 'Contains a value that isn’t allowed.';
     default:
-      return 'Is not acceptable.';
+      return 'Is not valid.';
   }
 };
 

@@ -68,7 +68,7 @@ test(
       });
     const known = await create(email);
     expect(known).toMatchObject({ code: 1, stdout: '' });
-    expect(known.stderr).toMatch(/^atelier: This password is known from a data breach[^\n]+\n$/);
+    expect(known.stderr).toMatch(/^atelier: This password appeared in a data breach[^\n]+\n$/);
     expect(service.asked.map(({ path }) => path)).toEqual([service.pathOf(password)]);
     service.setDown(true);
     const unchecked = await create(email);
@@ -90,7 +90,7 @@ describe('the operator’s commands', () => {
 
     const duplicate = await run(`user create --email ${email} --password-stdin`, password);
     expect(duplicate).toMatchObject({ code: 1, stdout: '' });
-    expect(duplicate.stderr).toBe('atelier: An account with this email address exists already.\n');
+    expect(duplicate.stderr).toBe('atelier: An account with this email address already exists.\n');
 
     const weak = await run('user create --email eve@example.org --password-stdin', 'password1');
     expect(weak).toMatchObject({ code: 1, stdout: '' });
@@ -99,7 +99,7 @@ describe('the operator’s commands', () => {
 
     const demotion = await run(`user promote --email ${email} --role admin`);
     expect(demotion).toMatchObject({ code: 1, stdout: '' });
-    expect(demotion.stderr).toBe('atelier: The last superadmin cannot be demoted, locked or deleted.\n');
+    expect(demotion.stderr).toBe('atelier: The last superadmin can’t be demoted, locked or deleted.\n');
 
     const bobsSession = 'b'.repeat(64);
     const bobsChallenge = 'c'.repeat(64);

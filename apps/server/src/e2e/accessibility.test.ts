@@ -19,7 +19,7 @@ const maker = async (studio: BrowserStudio): Promise<UserRecord> => {
 
 describe('no page has accessibility violations', unhurried, () => {
   for (const [path, heading] of [
-    ['/', /picture studio/],
+    ['/', /image studio/],
     ['/sign-in', 'Sign in'],
     ['/sign-up', 'Create an account'],
     ['/setup', 'Set up your Atelier'],
@@ -52,7 +52,7 @@ describe('no page has accessibility violations', unhurried, () => {
     await visitor.page.getByLabel('Email').fill('nobody@example.org');
     await visitor.page.getByLabel('Password', { exact: true }).fill('wrong');
     await visitor.page.getByRole('button', { name: 'Sign in' }).click();
-    await shown(visitor.page.getByRole('alert').filter({ hasText: 'not right' }));
+    await shown(visitor.page.getByRole('alert').filter({ hasText: 'Wrong email or password' }));
     await expectNoBarriers(visitor, everyLook);
   });
 
@@ -84,7 +84,7 @@ describe('no page has accessibility violations', unhurried, () => {
     studio.gate.release();
     const viewer = await visit({ as: await studio.user('viewer'), reducedMotion: 'reduce' });
     await viewer.page.goto('/studio');
-    await shown(viewer.page.getByRole('heading', { name: 'You are here to look' }));
+    await shown(viewer.page.getByRole('heading', { name: 'You have view-only access' }));
     await expectNoBarriers(viewer);
   });
 

@@ -32,8 +32,8 @@ describe('the account page', unhurried, () => {
 
     await sessions.getByRole('button', { name: 'End' }).first().click();
     await eventually(() => sessions.count()).toBe(2);
-    await page.getByRole('button', { name: 'End all others' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'End them' }).click();
+    await page.getByRole('button', { name: 'Sign out all others' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await eventually(() => sessions.count()).toBe(1);
     for (const visitor of [second, third]) await shutOut(visitor);
     await page.reload();
@@ -50,13 +50,13 @@ describe('the account page', unhurried, () => {
     const current = page.getByLabel('Current password', { exact: true });
     await current.fill('not my password');
     await page.getByLabel('New password', { exact: true }).fill(newPassword);
-    await page.getByRole('button', { name: 'Change the password' }).click();
-    await shown(page.getByText('Your present password is not right.'));
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await shown(page.getByText('Your current password is wrong.'));
     await eventually(() => current.evaluate((field) => field.matches(':focus'))).toBe(true);
 
     await current.fill(sharedPassword);
-    await page.getByRole('button', { name: 'Change the password' }).click();
-    await shown(page.getByText('Your password is changed.'));
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await shown(page.getByText('Password changed.'));
     await shutOut(other);
     // Asked for under the renewed session, whose token the next change carries.
     await eventually(() => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').count()).toBe(
@@ -85,10 +85,10 @@ describe('the account page', unhurried, () => {
     await settled(page);
     const [answer] = await Promise.all([
       page.waitForResponse(/auth\.signOut/),
-      page.getByRole('button', { name: 'Sign out' }).click(),
+      page.getByRole('button', { name: 'Sign out', exact: true }).click(),
     ]);
     expect(await answer.headerValue('clear-site-data')).toContain('"cache"');
-    await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+    await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
     await page.goBack();
     await atTheDoor(visitor);
     await page.goto('/gallery');
@@ -110,7 +110,7 @@ describe('the account page', unhurried, () => {
       const answer = page.waitForResponse(/auth\.signIn/);
       await page.getByRole('button', { name: 'Sign in' }).click();
       expect((await answer).status()).toBe(401);
-      await shown(page.getByRole('alert').filter({ hasText: 'Email or password is not right.' }));
+      await shown(page.getByRole('alert').filter({ hasText: 'Wrong email or password.' }));
     }
     await page.getByLabel('Email').fill(user.email);
     await page.getByLabel('Password', { exact: true }).fill(sharedPassword);

@@ -30,10 +30,10 @@ describe('the console', unhurried, () => {
     await page.getByRole('button', { name: 'Lock…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Lock Victor Lane?' });
     await dialog.getByLabel('Reason').fill('Sent unasked pictures.');
-    await dialog.getByRole('button', { name: 'Lock the account' }).click();
+    await dialog.getByRole('button', { name: 'Lock account' }).click();
     await absent(dialog);
     await shown(page.getByText('Locked: Sent unasked pictures.'));
-    await shown(page.getByText('Signed in nowhere.'));
+    await shown(page.getByText('No active sessions.'));
 
     await shutOut(theirs);
     await page.getByRole('button', { name: 'Unlock' }).click();
@@ -49,7 +49,7 @@ describe('the console', unhurried, () => {
     await openUser(page, 'Nora Quill');
     await page.getByRole('button', { name: 'End sessions…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
-    await shown(page.getByText('Signed in nowhere.'));
+    await shown(page.getByText('No active sessions.'));
     await shutOut(theirs);
   });
 
@@ -73,11 +73,11 @@ describe('the console', unhurried, () => {
     await page.goto('/admin/users');
     await eventually(() => rows(page).count()).toBeGreaterThan(0);
     letProofsGoStale(studio);
-    await page.getByRole('button', { name: 'End everybody’s sessions…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Sign everybody out?' });
-    await dialog.getByRole('button', { name: 'End everybody’s sessions' }).click();
+    await page.getByRole('button', { name: 'Sign everyone out…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Sign everyone out?' });
+    await dialog.getByRole('button', { name: 'Sign everyone out' }).click();
     await confirmByCode(studio, page, secret);
-    await shown(page.getByText(/^Everybody else is signed out: \d+ sessions? and 0 access tokens ended\.$/));
+    await shown(page.getByText(/^Everyone else is signed out: \d+ sessions? and 0 access tokens ended\.$/));
     await absent(dialog);
     expect(await studio.db.sessions.listOf(victim.id, studio.application.clock.now())).toEqual([]);
 
@@ -93,8 +93,8 @@ describe('the console', unhurried, () => {
     const { page } = await visit({ as: boss });
     await openUser(page, 'Rolf Kest');
     await page.getByRole('combobox', { name: 'Role' }).selectOption('user');
-    const dialog = page.getByRole('dialog', { name: 'Change the role?' });
-    await dialog.getByRole('button', { name: 'Change the role' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change role?' });
+    await dialog.getByRole('button', { name: 'Change role' }).click();
     await absent(dialog);
     await eventually(async () => (await studio.db.users.findById(subject.id))?.role).toBe('user');
 
@@ -104,7 +104,7 @@ describe('the console', unhurried, () => {
       .click();
     await shown(page.getByRole('heading', { level: 1, name: 'Audit log' }));
     await page.getByLabel('Event').selectOption('role_change');
-    await page.getByLabel('Entity id').fill(subject.id);
+    await page.getByLabel('Entity ID').fill(subject.id);
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     const event = page.getByRole('row').filter({ hasText: 'Role change' });
     await eventually(() => event.count()).toBe(1);
@@ -127,7 +127,7 @@ describe('the console', unhurried, () => {
     await eventually(() => rows(page).count()).toBe(1);
     await shown(rows(page).filter({ hasText: 'Locked Lily' }).getByText('locked', { exact: true }));
     await page.getByRole('combobox', { name: 'Role' }).selectOption('superadmin');
-    await shown(page.getByRole('heading', { name: 'Nobody matches' }));
+    await shown(page.getByRole('heading', { name: 'No user matches' }));
   });
 
   test('the policy page lists every procedure of the running code', async ({ studio, visit }) => {
@@ -143,10 +143,10 @@ describe('the console', unhurried, () => {
   test('a user without permission gets a page that says so', async ({ studio, visit }) => {
     const { page, requests } = await visit({ as: await studio.user('user') });
     await page.goto('/admin/users');
-    await shown(page.getByText('This address leads nowhere, or to something that is not yours to see.'));
+    await shown(page.getByText('This page doesn’t exist, or you don’t have access to it.'));
     expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
     expect(requests.filter((url) => url.includes('/trpc/admin'))).toEqual([]);
-    await page.getByRole('link', { name: 'Back to the start' }).click();
+    await page.getByRole('link', { name: 'Back to the start page' }).click();
     await page.waitForURL('**/studio');
   });
 
@@ -155,12 +155,12 @@ describe('the console', unhurried, () => {
     const image = await studio.image(viewer, { prompt: 'a seen picture' });
     const { page } = await visit({ as: viewer });
     await page.goto('/studio');
-    await shown(page.getByRole('heading', { name: 'You are here to look' }));
+    await shown(page.getByRole('heading', { name: 'You have view-only access' }));
     await shown(page.getByText(/administrator/).first());
     expect(await page.getByLabel('What do you want to see?').count()).toBe(0);
     await page.goto(`/images/${image.id}`);
     await shown(page.getByRole('link', { name: 'Download PNG' }));
-    for (const name of ['Delete', 'Vary', 'Run again'])
+    for (const name of ['Delete', 'New seed', 'Run again'])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
   });
 

@@ -71,7 +71,7 @@ describe('creating images', unhurried, () => {
     const picture = page.getByRole('main').getByRole('img', { name: prompt });
     await eventually(() => picture.evaluate((img) => Reflect.get(img, 'naturalWidth'))).toBe(512);
     const about = page.getByRole('complementary', { name: 'About this picture' });
-    await shown(about.getByText('Procedurally drawn'));
+    await shown(about.getByText('Procedural: drawn'));
     for (const fact of ['42', 'Ink sketch', String(model), '512 × 320'])
       await shown(about.getByRole('definition').filter({ hasText: fact }).first());
 
@@ -94,11 +94,11 @@ describe('creating images', unhurried, () => {
     await choose(page, /^Resolution/, 'Draft');
     await choose(page, /^How many/, '1');
     await page.getByLabel('What do you want to see?').fill(prompt);
-    await page.getByRole('button', { name: 'Draw the picture' }).click();
+    await page.getByRole('button', { name: 'Draw' }).click();
     const jobs = page.getByRole('article', { name: prompt });
     await jobs.getByRole('button', { name: 'Run again' }).click();
     await eventually(() => jobs.getByRole('link').count()).toBe(2);
-    await jobs.first().getByRole('button', { name: 'Vary' }).click();
+    await jobs.first().getByRole('button', { name: 'New seed' }).click();
     await eventually(() => jobs.getByRole('link').count()).toBe(3);
 
     type Items = { items: { id: string }[] };
@@ -120,7 +120,7 @@ describe('creating images', unhurried, () => {
     const image = await studio.image(user, { prompt, ...size, model: String(model), style: 'ink', seed: 99 });
     const { page } = await visit({ as: user });
     const seeds = page.getByRole('article', { name: prompt }).getByText(/^seed /);
-    for (const button of ['Run again', 'Vary']) {
+    for (const button of ['Run again', 'New seed']) {
       await page.goto(`/images/${image.id}`);
       await page.getByRole('button', { name: button }).click();
       await page.waitForURL('**/studio');
@@ -131,7 +131,7 @@ describe('creating images', unhurried, () => {
     expect(varied).not.toBe('seed 99');
 
     await page.goto(`/images/${image.id}`);
-    await page.getByRole('link', { name: 'Edit' }).click();
+    await page.getByRole('link', { name: 'Reuse settings' }).click();
     await eventually(() => page.getByLabel('What do you want to see?').inputValue()).toBe(prompt);
     expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('99');
     await shown(page.getByRole('group', { name: /^Shape/ }).getByText('512 × 320'));

@@ -26,14 +26,14 @@ const emailPart = ({ page }: Visitor) => page.getByRole('region', { name: 'Email
 const askToMove = async (visitor: Visitor, email: string): Promise<void> => {
   const { page } = visitor;
   await openAccount(visitor);
-  await emailPart(visitor).getByRole('button', { name: 'Change the address…' }).click();
+  await emailPart(visitor).getByRole('button', { name: 'Change email…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Change your email address' });
   await dialog.getByLabel('New email address').fill(email);
-  await dialog.getByRole('button', { name: 'Ask for confirmation' }).click();
+  await dialog.getByRole('button', { name: 'Send confirmation' }).click();
 };
 
 const underWay = (visitor: Visitor, email: string): Promise<void> =>
-  shown(emailPart(visitor).getByText(`A change to ${email} is under way`));
+  shown(emailPart(visitor).getByText(`Changing to ${email}`));
 
 const confirm = ({ page }: Visitor): Promise<void> =>
   page.getByRole('button', { name: 'Confirm the change' }).click();
@@ -54,27 +54,27 @@ describe('a change of the email address', unhurried, () => {
     expect(studio.mails().filter(({ to }) => to === email)).toEqual([]);
     await confirmByPassword(page);
     await underWay(mine, email);
-    await shown(emailPart(mine).getByText('It waits for a confirmation from both addresses.'));
+    await shown(emailPart(mine).getByText('Waiting for confirmation from both addresses.'));
 
     const old = await visit();
     const { token } = await followMail(studio, old, user.email, 'email_change_old');
-    await headed(old.page, 'Confirm the change of address');
+    await headed(old.page, 'Confirm your new email address');
     await confirm(old);
     await headed(old.page, 'One confirmation to go');
-    await shown(old.page.getByText('the link that we sent to the new address'));
+    await shown(old.page.getByText('the link we sent to the new address'));
     await page.reload();
-    await shown(emailPart(mine).getByText('It waits for a confirmation from the new address.'));
+    await shown(emailPart(mine).getByText('Waiting for confirmation from the new address.'));
 
     const other = await visit({ as: user });
     await other.page.goto('/gallery');
     await headed(other.page, 'Gallery');
     const fresh = await followMail(studio, mine, email, 'email_change_new');
     await confirm(mine);
-    await headed(page, 'Your address has changed');
+    await headed(page, 'Your email address has changed');
     await shutOut(other);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
     await openSignUp(mine, user.email, sharedPassword);
-    await shown(page.getByText('Email or password is not right.'));
+    await shown(page.getByText('Wrong email or password.'));
     await openSignUp(mine, email, sharedPassword);
     await page.waitForURL('**/studio');
     await openAccount(mine);
@@ -96,7 +96,7 @@ describe('a change of the email address', unhurried, () => {
     phone.expectFault(/status of 403.*confirmEmailChange/);
     const { link } = await followMail(studio, phone, email, 'email_change_new');
     await confirm(phone);
-    await shown(phone.page.getByRole('alert').getByText(/^Sign in to the account/));
+    await shown(phone.page.getByRole('alert').getByText(/^In this browser, sign in to the account/));
     const stranger = await visit({ as: await studio.user('user') });
     stranger.expectFault(/status of 403.*confirmEmailChange/);
     await stranger.page.goto(link);
@@ -107,9 +107,9 @@ describe('a change of the email address', unhurried, () => {
     await phone.page.goto(link);
     await confirm(phone);
     await headed(phone.page, 'One confirmation to go');
-    await shown(phone.page.getByText('the link that we sent to your present address'));
+    await shown(phone.page.getByText('the link we sent to your current address'));
     await mine.page.reload();
-    await shown(emailPart(mine).getByText('It waits for a confirmation from the present address.'));
+    await shown(emailPart(mine).getByText('Waiting for confirmation from the current address.'));
   });
 
   test('is cancelled on the account page together with its links', async ({ studio, visit }) => {
@@ -120,10 +120,10 @@ describe('a change of the email address', unhurried, () => {
     await askToMove(mine, email);
     await underWay(mine, email);
     await emailPart(mine).getByRole('button', { name: 'Cancel the change' }).click();
-    await absent(emailPart(mine).getByText('is under way'));
+    await absent(emailPart(mine).getByText('Changing to'));
     await followMail(studio, mine, email, 'email_change_new');
     await confirm(mine);
-    await headed(mine.page, 'This link is no longer good');
+    await headed(mine.page, 'This link no longer works');
     await mine.page.getByRole('link', { name: 'Go to your account' }).click();
     await shown(emailPart(mine).getByText(user.email));
   });
@@ -135,7 +135,7 @@ describe('a change of the email address', unhurried, () => {
       const mine = await visit({ as: await studio.user('user') });
       await askToMove(mine, email);
       await underWay(mine, email);
-      const part = emailPart(mine).getByRole('status').filter({ hasText: 'under way' });
+      const part = emailPart(mine).getByRole('status').filter({ hasText: 'Changing to' });
       words.push((await part.textContent())?.replaceAll(email, '<address>'));
     }
     expect(words[0]).toContain('<address>');

@@ -12,7 +12,7 @@ const atEnrolment = async (page: Page): Promise<void> => {
   await shown(page.getByRole('heading', { level: 1, name: 'Secure your account' }));
 };
 
-const keepCodes = (page: Page) => page.getByRole('button', { name: 'I have kept them' }).click();
+const keepCodes = (page: Page) => page.getByRole('button', { name: 'I’ve saved them' }).click();
 
 describe('whose role needs a second factor and has none', unhurried, () => {
   test('is led to enrolment from every page', async ({ studio, visit }) => {
@@ -35,7 +35,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const secret = await secretIn(page.getByRole('dialog'));
     await page.getByLabel('Code from your authenticator app').fill(codeNow(studio, secret));
-    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByRole('button', { name: 'Verify and turn on' }).click();
     await keepCodes(page);
     await page.waitForURL('**/admin/users?q=ann');
     await shown(page.getByRole('heading', { level: 1, name: 'Users' }));
@@ -50,7 +50,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await page.goto('/gallery');
     await atEnrolment(page);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await page.getByRole('button', { name: 'Create passkey' }).click();
     await keepCodes(page);
     await page.waitForURL('**/gallery');
   });
@@ -62,7 +62,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await atEnrolment(page);
     await settled(page);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+    await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
     expect(await studio.db.sessions.listOf(owner.id, studio.application.clock.now())).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     expect(await page.getByRole('button', { name: /authenticator|passkey/ }).count()).toBe(0);
     await expectNoBarriers(visitor);
     await studio.db.users.setEmailVerified(owner.id, owner.email, studio.application.clock.now());
-    await page.getByRole('button', { name: 'I have confirmed it' }).click();
+    await page.getByRole('button', { name: 'I’ve confirmed it' }).click();
     await shown(page.getByRole('button', { name: 'Set up an authenticator app' }));
   });
 });

@@ -19,7 +19,7 @@ describe('text in every script', unhurried, () => {
     await prompt.fill('🎨'.repeat(2003));
     await shown(page.getByText('3 characters too many'));
     await draw.click();
-    await shown(page.getByText('A prompt has at most 2000 characters.'));
+    await shown(page.getByText('A prompt can have at most 2000 characters.'));
     expect(await page.getByRole('article').count()).toBe(0);
 
     await prompt.fill(`\u2800${'🎨'.repeat(2000)} `);
@@ -41,7 +41,7 @@ describe('text in every script', unhurried, () => {
     await page.goto('/account');
     await page.getByLabel('Name').fill('\u2800\u2800');
     await page.getByRole('button', { name: 'Save' }).click();
-    await shown(page.getByText('A name is needed.'));
+    await shown(page.getByText('Enter a name.'));
     await page.getByLabel('Name').fill('🎨'.repeat(81));
     await page.getByRole('button', { name: 'Save' }).click();
     await shown(page.getByText('Must have at most 80 characters.'));
@@ -62,7 +62,7 @@ describe('text in every script', unhurried, () => {
       ['猫', 'これは猫の絵'],
       ['ＢＯＡＴ', 'a boat'],
     ] as const) {
-      await page.getByRole('searchbox', { name: 'Search the prompts' }).fill(words);
+      await page.getByRole('searchbox', { name: 'Search prompts' }).fill(words);
       await eventually(() => pictures.allTextContents()).toEqual([prompt]);
     }
 
@@ -70,7 +70,7 @@ describe('text in every script', unhurried, () => {
     await page.getByRole('searchbox', { name: 'Search name or email' }).fill('ZOE lodz');
     await shown(page.getByRole('link', { name: 'Zoë Łódź' }));
     await page.getByRole('searchbox', { name: 'Search name or email' }).fill('zoz');
-    await shown(page.getByRole('heading', { name: 'Nobody matches' }));
+    await shown(page.getByRole('heading', { name: 'No user matches' }));
   });
 
   test('a prompt with direction marks does not turn the text beside it', async ({ studio, visit }) => {

@@ -37,10 +37,10 @@ describe('when something is refused or broken', unhurried, () => {
     });
     await page.goto('/forgot-password');
     await page.getByLabel('Email').fill('nobody@example.org');
-    await page.getByRole('button', { name: 'Send the link' }).click();
+    await page.getByRole('button', { name: 'Send reset link' }).click();
     await shown(page.locator('button[data-loading]'));
     tell();
-    await shown(page.getByRole('heading', { level: 1, name: 'Check your mail' }));
+    await shown(page.getByRole('heading', { level: 1, name: 'Check your email' }));
     expect(requests.filter((url) => url.includes('emailLinks.forgotPassword'))).toHaveLength(1);
   });
 
@@ -164,7 +164,7 @@ describe('when something is refused or broken', unhurried, () => {
     await page.getByLabel('What do you want to see?').fill('a broken heron');
     await page.getByRole('button', { name: /^Draw/ }).click();
     const job = page.getByRole('article', { name: 'a broken heron' });
-    await shown(job.getByText('The brush is broken. Nothing was charged.'));
+    await shown(job.getByText('The brush is broken. This didn’t count towards your quota.'));
     await absent(job.getByRole('progressbar'));
     const { quota } = (await client.query('account.me')).data<{ quota: unknown }>();
     expect(quota).toMatchObject({ used: 0, held: 0 });
@@ -192,7 +192,7 @@ describe('when something is refused or broken', unhurried, () => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/no/such/page');
     await shown(page.getByRole('heading', { name: 'Nothing hangs here' }));
-    await page.getByRole('link', { name: 'Back to the start' }).click();
+    await page.getByRole('link', { name: 'Back to the start page' }).click();
     await page.waitForURL('**/studio');
   });
 

@@ -22,7 +22,7 @@ describe('before the scripts are loaded', unhurried, () => {
       const { page } = await visit({ viewport });
       const scripts = await delayScripts(page);
       await page.goto('/', { waitUntil: 'commit' });
-      const title = page.getByRole('heading', { level: 1, name: /picture studio/ });
+      const title = page.getByRole('heading', { level: 1, name: /image studio/ });
       const fact = page.getByText('Guarded throughout');
       await shown(fact);
       const before = [await title.boundingBox(), await fact.boundingBox()];

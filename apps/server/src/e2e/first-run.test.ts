@@ -47,7 +47,7 @@ const setUp = async (page: Page, link: string): Promise<void> => {
   await shown(page.getByRole('heading', { level: 1, name: 'Secure your account' }));
 };
 
-const keepCodes = (page: Page) => page.getByRole('button', { name: 'I have kept them' }).click();
+const keepCodes = (page: Page) => page.getByRole('button', { name: 'I’ve saved them' }).click();
 
 /** From the studio, to a picture on the wall, to the gallery, and out by the button. */
 const drawAndLeave = async (page: Page): Promise<void> => {
@@ -57,7 +57,7 @@ const drawAndLeave = async (page: Page): Promise<void> => {
   await shown(page.getByRole('article', { name: prompt }).getByRole('link'));
   await toGallery(page);
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+  await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
   expect(await page.getByText(prompt).count()).toBe(0);
 };
 
@@ -75,7 +75,7 @@ describe('a new installation, from the printed link and without a reload', unhur
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const secret = await secretIn(page.getByRole('dialog'));
     await page.getByLabel('Code from your authenticator app').fill(codeAt(secret, new Date()));
-    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByRole('button', { name: 'Verify and turn on' }).click();
     await keepCodes(page);
     await drawAndLeave(page);
 
@@ -98,7 +98,7 @@ describe('a new installation, from the printed link and without a reload', unhur
     await plugInAuthenticator(visitor);
     await setUp(page, link);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await page.getByRole('button', { name: 'Create passkey' }).click();
     await keepCodes(page);
     await drawAndLeave(page);
 

@@ -53,7 +53,7 @@ describe('the first start', unhurried, () => {
     visitor.expectFault(/status of 404.*auth\.completeSetup/);
     await visitor.page.goto('/setup');
     await visitor.page.getByLabel('Setup token').fill('0123456789abcdef0123456789abcdef');
-    await visitor.page.getByRole('button', { name: 'Go on' }).click();
+    await visitor.page.getByRole('button', { name: 'Continue' }).click();
     await fillIn(visitor, 'mallory@example.org');
     await shown(visitor.page.getByRole('alert').filter({ hasText: 'used or has expired' }));
     expect(await studio.db.users.findByEmail('mallory@example.org')).toBeNull();

@@ -54,7 +54,7 @@ describe('the gallery', unhurried, () => {
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     const pictures = wall(page).getByRole('link');
-    const search = page.getByRole('searchbox', { name: 'Search the prompts' });
+    const search = page.getByRole('searchbox', { name: 'Search prompts' });
     await search.fill('100% _old');
     await eventually(() => pictures.count()).toBe(1);
     await shown(hung(page, 'a copper weathercock 100% _old_'));
@@ -97,7 +97,7 @@ describe('the gallery', unhurried, () => {
     await shown(page.getByText('Picture deleted.'));
     await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
     await page.getByRole('button', { name: 'Undo' }).click();
-    await shown(page.getByText('The picture hangs in its place again.'));
+    await shown(page.getByText('Picture restored.'));
     await absent(page.getByText('Picture deleted.'));
     await page.getByRole('link', { name: 'Gallery' }).first().click();
     await hung(page, 'a boat, number 2').click();

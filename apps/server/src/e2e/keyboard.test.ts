@@ -125,7 +125,7 @@ describe('without a mouse', unhurried, () => {
     await page.goto('/studio');
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     const help = page.getByRole('dialog', { name: 'Keyboard' });
-    const single = help.getByRole('switch', { name: 'Single keys act' });
+    const single = help.getByRole('switch', { name: 'Single-key shortcuts' });
     await single.click();
     await eventually(() => single.isChecked()).toBe(false);
     await page.keyboard.press('Escape');

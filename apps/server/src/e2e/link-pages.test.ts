@@ -14,10 +14,10 @@ const press = (page: Page, name: string): Promise<void> => page.getByRole('butto
 
 /** The pages of emailed links: path, heading, and the button of the link's action. */
 const linkPages = [
-  ['/verify-email', 'Confirm your address', 'Confirm the address'],
-  ['/reset-password', 'Choose a new password', 'Set the new password'],
-  ['/confirm-email', 'Confirm the change of address', 'Confirm the change'],
-  ['/not-me', 'This was not you?', 'Sign everybody out'],
+  ['/verify-email', 'Confirm your email address', 'Confirm email address'],
+  ['/reset-password', 'Choose a new password', 'Set new password'],
+  ['/confirm-email', 'Confirm your new email address', 'Confirm the change'],
+  ['/not-me', 'Wasn’t you?', 'Secure my account'],
 ] as const;
 
 describe('no page of an emailed link has accessibility violations', unhurried, () => {
@@ -32,7 +32,7 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
       if (path === '/reset-password')
         await page.getByLabel('New password', { exact: true }).fill(goodPassword);
       await press(page, button);
-      await headed(page, 'This link is no longer good');
+      await headed(page, 'This link no longer works');
       // The same page behind each of them.
       if (path === '/verify-email') await expectNoBarriers(visitor);
     });
@@ -44,8 +44,8 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     await headed(page, 'Forgot your password?');
     await expectNoBarriers(visitor);
     await page.getByLabel('Email').fill('a.rather.long.name.indeed@mail.department.example.org');
-    await press(page, 'Send the link');
-    await headed(page, 'Check your mail');
+    await press(page, 'Send reset link');
+    await headed(page, 'Check your email');
     await expectNoBarriers(visitor);
   });
 
@@ -56,22 +56,22 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     const email = freshEmail();
     const visitor = await visit(still);
     await signUp(visitor, email);
-    await headed(visitor.page, 'Check your mail');
+    await headed(visitor.page, 'Check your email');
     await expectNoBarriers(visitor);
     const other = await visit(still);
     other.expectFault(/status of 40[01]/);
     const { page } = other;
     await followMail(studio, other, email, 'verify_email');
-    await press(page, 'Confirm the address');
+    await press(page, 'Confirm email address');
     await page.getByLabel('Password', { exact: true }).fill('not this one');
-    await press(page, 'Confirm the address');
-    await shown(page.getByText(/password is not right/i));
+    await press(page, 'Confirm email address');
+    await shown(page.getByText(/wrong password/i));
     await expectNoBarriers(other);
-    await press(page, 'I did not register');
+    await press(page, 'I didn’t register');
     await shown(page.getByRole('dialog'));
     await expectNoBarriers(other);
-    await press(page, 'Take it away');
-    await headed(page, 'Nobody can use that account');
+    await press(page, 'Disable it');
+    await headed(page, 'The account is disabled');
     await expectNoBarriers(other);
   });
 
@@ -83,7 +83,7 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     await studio.client().mutate('emailLinks.forgotPassword', { email: user.email });
     await followMail(studio, visitor, user.email, 'reset_password');
     await page.getByLabel('New password', { exact: true }).fill('password');
-    await press(page, 'Set the new password');
+    await press(page, 'Set new password');
     await shown(page.locator('[aria-invalid="true"]'));
     await expectNoBarriers(visitor);
   });
@@ -96,7 +96,7 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     stranger.expectFault(/status of 403/);
     await followMail(studio, stranger, email, 'email_change_new');
     await press(stranger.page, 'Confirm the change');
-    await shown(stranger.page.getByRole('alert').getByText(/^Sign in to the account/));
+    await shown(stranger.page.getByRole('alert').getByText(/^In this browser, sign in to the account/));
     await expectNoBarriers(stranger);
     const visitor = await visit({ ...still, as: user });
     await followMail(studio, visitor, user.email, 'email_change_old');
@@ -111,8 +111,8 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     await client.signIn(user.email, sharedPassword);
     const visitor = await visit(still);
     await followMail(studio, visitor, user.email, 'new_device');
-    await press(visitor.page, 'Sign everybody out');
-    await headed(visitor.page, 'Everybody is signed out');
+    await press(visitor.page, 'Secure my account');
+    await headed(visitor.page, 'All devices are signed out');
     await expectNoBarriers(visitor);
   });
 
@@ -120,7 +120,9 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     const visitor = await visit(still);
     const { page } = visitor;
     await page.goto('/sign-in?fault=account_exists');
-    await shown(page.getByRole('alert').filter({ hasText: 'There is an account with that email address' }));
+    await shown(
+      page.getByRole('alert').filter({ hasText: 'An account with that email address already exists' }),
+    );
     await expectNoBarriers(visitor);
   });
 });

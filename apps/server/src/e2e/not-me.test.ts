@@ -25,7 +25,7 @@ describe('a sign-in from a new device', unhurried, () => {
     expect(text).toContain('By: Password');
     await settled(visitor.page);
     await visitor.page.getByRole('button', { name: 'Sign out' }).click();
-    await headed(visitor.page, /picture studio/);
+    await headed(visitor.page, /image studio/);
     await signInByPassword(visitor, user.email);
     await signInByPassword(await visit(), user.email);
     await studio.mailTo(user.email, 'new_device');
@@ -43,17 +43,17 @@ describe('a sign-in from a new device', unhurried, () => {
     await signInByPassword(theirs, user.email);
     const { page } = reader;
     await followMail(studio, reader, user.email, 'new_device');
-    await page.getByRole('button', { name: 'Sign everybody out' }).press('Enter');
+    await page.getByRole('button', { name: 'Secure my account' }).press('Enter');
     await page.keyboard.press('Enter');
     await shown(page.locator('h2:focus'));
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Remove the rest and sign everybody out' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove the rest and secure my account' }).press('Enter');
     await settled(page);
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     await page.getByLabel('Passkey “phone”').check();
     await page.waitForTimeout(1100);
-    await page.getByRole('button', { name: 'Remove the rest and sign everybody out' }).click();
-    await headed(page, 'Everybody is signed out');
+    await page.getByRole('button', { name: 'Remove the rest and secure my account' }).click();
+    await headed(page, 'All devices are signed out');
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
@@ -69,28 +69,28 @@ describe('a sign-in from a new device', unhurried, () => {
     reader.expectFault(/status of 40[14]/);
     const { page } = reader;
     const { link, token } = await followMail(studio, reader, user.email, 'new_device');
-    await headed(page, 'This was not you?');
+    await headed(page, 'Wasn’t you?');
     await theirs.page.reload();
     await headed(theirs.page, 'Studio');
 
-    await page.getByRole('button', { name: 'Sign everybody out' }).click();
-    await headed(page, 'Everybody is signed out');
+    await page.getByRole('button', { name: 'Secure my account' }).click();
+    await headed(page, 'All devices are signed out');
     for (const visitor of [mine, theirs]) await shutOut(visitor);
     expect(tracesOf(studio, reader, token)).toEqual([]);
 
     await page.goto('/sign-in');
     await openSignUp(reader, user.email, sharedPassword);
-    await shown(page.getByText('Email or password is not right.'));
+    await shown(page.getByText('Wrong email or password.'));
     const { text } = await followMail(studio, reader, user.email, 'reset_password');
-    expect(text).toContain('You told us that a sign-in was not you.');
+    expect(text).toContain('You told us that a sign-in wasn’t you.');
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
-    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await page.getByRole('button', { name: 'Set new password' }).click();
     await headed(page, 'Your new password is set');
     await signInByPassword(reader, user.email, goodPassword);
 
     await page.goto(link);
-    await page.getByRole('button', { name: 'Sign everybody out' }).click();
-    await headed(page, 'This link is no longer good');
+    await page.getByRole('button', { name: 'Secure my account' }).click();
+    await headed(page, 'This link no longer works');
     await shown(page.getByRole('link', { name: 'Choose a new password' }));
   });
 });

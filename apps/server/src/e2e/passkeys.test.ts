@@ -31,14 +31,14 @@ describe('passkeys', unhurried, () => {
     await keepCodes(page);
     expect(await device.count()).toBe(1);
     await passkeysPart(page).getByRole('button', { name: 'Rename Laptop' }).click();
-    await page.getByLabel('Name of the passkey').fill('Old laptop');
-    await page.getByRole('button', { name: 'Rename it' }).click();
+    await page.getByLabel('Passkey name').fill('Old laptop');
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
     await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
     await shown(passkeysPart(page).getByText('not used yet'));
     await page.reload();
     await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
     await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await shown(page.getByLabel('Name of the passkey'));
+    await shown(page.getByLabel('Passkey name'));
     await expectNoBarriers(visitor);
   });
 
@@ -47,8 +47,8 @@ describe('passkeys', unhurried, () => {
     const { page } = visitor;
     const { device } = await withPasskey(studio, visitor);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('button', { name: 'Make the passkey' }).click();
-    await shown(page.getByRole('alert').filter({ hasText: 'has a passkey for this account already' }));
+    await page.getByRole('button', { name: 'Create passkey' }).click();
+    await shown(page.getByRole('alert').filter({ hasText: 'already has a passkey for this account' }));
     expect(await device.count()).toBe(1);
   });
 
@@ -110,9 +110,9 @@ describe('passkeys', unhurried, () => {
     visitor.expectFault(/status of 403.*tokens\.issue/);
     await withPasskey(studio, visitor);
     letProofsGoStale(studio);
-    await page.getByRole('button', { name: 'Issue a token…' }).click();
-    await page.getByLabel('Name of the program').fill('cron');
-    await page.getByRole('button', { name: 'Issue the token' }).click();
+    await page.getByRole('button', { name: 'Create a token…' }).click();
+    await page.getByLabel('Program name').fill('cron');
+    await page.getByRole('button', { name: 'Create token' }).click();
     await shown(confirmDialog(page));
     await expectNoBarriers(visitor);
     await usePasskey(page).click();
@@ -125,7 +125,7 @@ describe('passkeys', unhurried, () => {
     const { owner } = await withPasskey(studio, visitor);
     await passkeysPart(page).getByRole('button', { name: 'Remove Laptop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
-    await shown(page.getByText('“Laptop” is removed.'));
+    await shown(page.getByText('“Laptop” was removed.'));
     await shown(passkeysPart(page).getByText('None yet.'));
     await absent(page.getByText('Recovery codes', { exact: true }));
     expect((await studio.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
@@ -141,7 +141,7 @@ describe('passkeys', unhurried, () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     };
     await remove();
-    await shown(page.getByText('Your role needs a second factor.'));
+    await shown(page.getByText('Your role requires a second factor.'));
     await shown(passkeysPart(page).getByText('Laptop', { exact: true }));
 
     await withAuthenticatorApp(studio, { user: owner, client: await studio.signedIn(owner) });
@@ -149,7 +149,7 @@ describe('passkeys', unhurried, () => {
     await page.waitForURL('**/studio');
     await openAccount(visitor);
     await remove();
-    await shown(page.getByText('“Laptop” is removed.'));
+    await shown(page.getByText('“Laptop” was removed.'));
     await eventually(async () => (await studio.db.passkeys.listOf(owner.id)).length).toBe(0);
   });
 });

@@ -64,20 +64,20 @@ describe('OAuth sign-in', unhurried, () => {
     await page.goto('/sign-in?next=/gallery');
     await continueWith(visitor, 'google').click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await expectTurnedBack(visitor, 'cancelled', 'You turned back');
+    await expectTurnedBack(visitor, 'cancelled', 'You cancelled before');
 
     const asked = page.waitForRequest((request) => new URL(request.url()).searchParams.has('state'));
     await continueWith(visitor, 'google').click();
     await shown(page.getByRole('button', { name: `Continue as ${stranger.login}` }));
     const callback = `${studio.origin}/auth/google/callback?code=made-up`;
     await page.goto(`${callback}&state=${'x'.repeat(43)}`);
-    await expectTurnedBack(visitor, 'expired', 'begun in another window');
+    await expectTurnedBack(visitor, 'expired', 'started in another window');
     await page.goto(`${callback}&state=${new URL((await asked).url()).searchParams.get('state')}`);
-    await expectTurnedBack(visitor, 'failed', 'could not be trusted');
+    await expectTurnedBack(visitor, 'failed', 'We couldn’t verify');
     await page.goBack();
     await page.goBack();
     await agree(visitor, 'google', stranger);
-    await expectTurnedBack(visitor, 'expired', 'begun in another window');
+    await expectTurnedBack(visitor, 'expired', 'started in another window');
     expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
   });
 
@@ -87,8 +87,8 @@ describe('OAuth sign-in', unhurried, () => {
     travel,
   }) => {
     for (const [provider, fault, words] of [
-      ['google', 'email_unverified', 'is not confirmed yet'],
-      ['github', 'email_missing', 'named no confirmed email address'],
+      ['google', 'email_unverified', 'isn’t confirmed yet'],
+      ['github', 'email_missing', 'didn’t share a confirmed email address'],
     ] as const) {
       const stranger = known(provider, { emailVerified: false });
       const visitor = await travel();
@@ -121,12 +121,12 @@ describe('OAuth sign-in', unhurried, () => {
     await headed(later.page, user.name);
 
     await linkedPart(visitor).getByRole('button', { name: 'Unlink Google' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Unlink it' }).click();
-    await shown(page.getByText('Google no longer opens this account.'));
+    await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
+    await shown(page.getByText('Google is unlinked.'));
     await shown(linkedPart(visitor).getByRole('button', { name: 'Link Google' }));
     const shutOut = await travel();
     await enterBy(shutOut, 'google', stranger);
-    await expectTurnedBack(shutOut, 'account_exists', 'There is an account');
+    await expectTurnedBack(shutOut, 'account_exists', 'An account with that email address');
   });
 
   test('an identity with another address is not linked, nor one that is linked to another account', async ({
@@ -146,12 +146,14 @@ describe('OAuth sign-in', unhurried, () => {
     await link(visitor, 'The company');
     await agree(visitor, 'oidc', stranger);
     await page.waitForURL('**/account?fault=email_differs');
-    await shown(page.getByRole('alert').getByText('knows you by a different email address'));
+    await shown(
+      page.getByRole('alert').getByText('Your email address on the other site is a different one.'),
+    );
     providers.oidc.people.set(stranger.login, { email: user.email, emailVerified: true });
     // The provider has a session by now and does not ask again.
     await linkedPart(visitor).getByRole('button', { name: 'Link The company' }).click();
     await page.waitForURL('**/account?fault=already_linked');
-    await shown(page.getByRole('alert').getByText('is linked to another account here'));
+    await shown(page.getByRole('alert').getByText('is already linked to another account here'));
     await shown(linkedPart(visitor).getByText('None yet.'));
   });
 
@@ -192,7 +194,7 @@ describe('OAuth sign-in', unhurried, () => {
     await signInByPassword(visitor, user.email);
     await visitor.page.goto('/account');
     await shown(linkedPart(visitor).getByText(/id\.former\.example/));
-    await shown(linkedPart(visitor).getByText(/not in use on this server: it opens nothing here/));
+    await shown(linkedPart(visitor).getByText(/not set up on this server, so it can’t sign you in/));
     await shown(linkedPart(visitor).getByRole('button', { name: 'Link The company' }));
   });
 
@@ -202,8 +204,8 @@ describe('OAuth sign-in', unhurried, () => {
     const { page } = visitor;
     await enterBy(visitor, 'github', known('github'), '/account');
     await linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Unlink it' }).click();
-    const refusal = page.getByRole('alert').filter({ hasText: 'This is the only way into your account.' });
+    await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
+    const refusal = page.getByRole('alert').filter({ hasText: 'This is your only way to sign in.' });
     await shown(refusal.getByText('Set up another one first.'));
     expect(await refusal.textContent()).not.toContain('Reload');
     await shown(linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }));
@@ -249,7 +251,7 @@ describe('OAuth sign-in', unhurried, () => {
     await page.goto('/account');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
-    await shown(dialog.getByText('You leave this page for a moment.'));
+    await shown(dialog.getByText('You’ll leave this page for a moment.'));
     await dialog.getByRole('button', { name: 'Continue with Google' }).click();
     // Google asks for the sign-in again, but not for consent.
     await page.getByRole('button', { name: `Continue as ${stranger.login}` }).click();

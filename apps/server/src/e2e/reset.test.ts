@@ -25,13 +25,13 @@ const forget = async ({ page }: Visitor, email: string): Promise<void> => {
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await headed(page, 'Forgot your password?');
   await page.getByLabel('Email').fill(email);
-  await page.getByRole('button', { name: 'Send the link' }).click();
-  await headed(page, 'Check your mail');
+  await page.getByRole('button', { name: 'Send reset link' }).click();
+  await headed(page, 'Check your email');
 };
 
 const choose = async ({ page }: Visitor, password: string): Promise<void> => {
   await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Set the new password' }).click();
+  await page.getByRole('button', { name: 'Set new password' }).click();
 };
 
 /** Long enough after the list has appeared for a press to be meant. */
@@ -80,7 +80,7 @@ describe('a forgotten password', unhurried, () => {
     const meter = page.locator('progress');
     await field.fill('password');
     await eventually(() => meter.evaluate((bar) => Number(bar.getAttribute('value')))).toBeLessThan(0.5);
-    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await page.getByRole('button', { name: 'Set new password' }).click();
     await eventually(() => field.getAttribute('aria-invalid')).toBe('true');
     const described = (await field.getAttribute('aria-describedby')) ?? '';
     expect(described.split(' ').some((id) => id.endsWith('-error'))).toBe(true);
@@ -88,7 +88,7 @@ describe('a forgotten password', unhurried, () => {
 
     await field.fill(goodPassword);
     await eventually(() => meter.evaluate((bar) => Number(bar.getAttribute('value')))).toBe(1);
-    await page.getByRole('button', { name: 'Set the new password' }).click();
+    await page.getByRole('button', { name: 'Set new password' }).click();
     await headed(page, 'Your new password is set');
     expect(await studio.mailTo(user.email, 'security_notice')).toMatchObject({
       subject: 'Your password was reset',
@@ -111,7 +111,7 @@ describe('a forgotten password', unhurried, () => {
 
     await visitor.page.getByRole('link', { name: 'Go to sign-in' }).click();
     await openSignUp(visitor, user.email, sharedPassword);
-    await shown(visitor.page.getByText('Email or password is not right.'));
+    await shown(visitor.page.getByText('Wrong email or password.'));
     await openSignUp(visitor, user.email, goodPassword);
     await visitor.page.waitForURL('**/studio');
   });
@@ -125,7 +125,7 @@ describe('a forgotten password', unhurried, () => {
     await page.goto('about:blank');
     await page.goto(link);
     await choose(visitor, 'a kettle for the lighthouse');
-    await headed(page, 'This link is no longer good');
+    await headed(page, 'This link no longer works');
     await page.getByRole('link', { name: 'Ask for a new link' }).click();
     await headed(page, 'Forgot your password?');
     await signInByPassword(visitor, user.email, goodPassword);
@@ -145,7 +145,7 @@ describe('a forgotten password', unhurried, () => {
     await forget(visitor, user.email);
     await followMail(studio, visitor, user.email, 'reset_password');
     await choose(visitor, goodPassword);
-    await shown(page.getByText('Which of these have you added yourself?'));
+    await shown(page.getByText('Which of these did you add yourself?'));
     expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
     await expectNoBarriers(visitor);
     await page.getByLabel('Passkey “phone”').check();
@@ -155,8 +155,8 @@ describe('a forgotten password', unhurried, () => {
     expect(await studio.db.identities.listOf(user.id)).toEqual([]);
     await signInByPassword(visitor, user.email, goodPassword);
     await page.goto('/account');
-    const added = page.getByRole('region', { name: 'Added and removed' });
-    await shown(added.getByText(/removed: Sign-in by GitHub, added .*kept: Passkey “phone”/));
+    const added = page.getByRole('region', { name: 'Recent changes' });
+    await shown(added.getByText(/removed: Sign-in with GitHub, added .*kept: Passkey “phone”/));
   });
 
   test('warns before it locks an account whose only second factor is unreviewed', async ({
@@ -201,7 +201,7 @@ describe('a forgotten password', unhurried, () => {
     await field.fill(goodPassword);
     await field.press('Enter');
     await page.keyboard.press('Enter');
-    const heading = page.getByRole('heading', { name: 'Which of these have you added yourself?' });
+    const heading = page.getByRole('heading', { name: 'Which of these did you add yourself?' });
     await shown(heading);
     await shown(page.locator('h2:focus'));
     await eventually(() => page.getByRole('status').allInnerTexts()).toContainEqual(

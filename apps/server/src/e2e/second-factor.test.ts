@@ -73,18 +73,18 @@ describe('an authenticator app', unhurried, () => {
 
     await codeField(page).fill(wrongCode(studio, secret));
     await page.keyboard.press('Enter');
-    await shown(setup.getByRole('alert').filter({ hasText: 'This code is not right' }));
+    await shown(setup.getByRole('alert').filter({ hasText: 'This code is wrong' }));
     await eventually(() => codeField(page).inputValue()).toBe('');
     await eventually(() => hasFocus(codeField(page))).toBe(true);
     await page.keyboard.type(codeNow(studio, secret));
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('button', { name: 'I’ve saved them' }).click();
     await shown(secondFactor(page).getByText('On', { exact: true }));
     await shown(secondFactor(page).getByText('10 left.'));
 
     await shutOut(other);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+    await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
     await signInByForm(page, user, '/account');
     await showCode(page, nextCode(studio, secret));
     await page.waitForURL('**/account');
@@ -99,8 +99,8 @@ describe('an authenticator app', unhurried, () => {
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const secret = await secretIn(page.getByRole('dialog'));
     await codeField(page).fill(codeNow(studio, secret));
-    await page.getByRole('button', { name: 'Turn it on' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Keep these recovery codes' });
+    await page.getByRole('button', { name: 'Verify and turn on' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save these recovery codes' });
     const list = dialog.getByRole('list', { name: 'Recovery codes' });
     await shown(list);
     await expectNoBarriers(visitor);
@@ -124,7 +124,7 @@ describe('an authenticator app', unhurried, () => {
     await page.keyboard.press('Escape');
     await page.mouse.click(4, 4);
     await shown(dialog);
-    await dialog.getByRole('button', { name: 'I have kept them' }).click();
+    await dialog.getByRole('button', { name: 'I’ve saved them' }).click();
     await absent(dialog);
     await page.reload();
     await shown(secondFactor(page).getByText('10 left.'));
@@ -141,7 +141,7 @@ describe('an authenticator app', unhurried, () => {
     const { user, secret } = await atSecondStep(studio, page, '/gallery');
     await expectNoBarriers(visitor);
     await showCode(page, wrongCode(studio, secret));
-    const refusal = page.getByRole('alert').filter({ hasText: 'This code is not right' });
+    const refusal = page.getByRole('alert').filter({ hasText: 'This code is wrong' });
     await shown(refusal);
     await eventually(() => codeField(page).inputValue()).toBe('');
     await eventually(() => hasFocus(codeField(page))).toBe(true);
@@ -154,7 +154,7 @@ describe('an authenticator app', unhurried, () => {
     again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showCode(again.page, code);
-    await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
+    await shown(again.page.getByRole('alert').filter({ hasText: 'has already been used' }));
     await showCode(again.page, nextCode(studio, secret));
     await again.page.waitForURL('**/studio');
   });
@@ -210,7 +210,7 @@ describe('an authenticator app', unhurried, () => {
     await shown(page.getByText('Start again.'));
     await signInByForm(page, user, '/gallery');
     await showCode(page, nextCode(studio, secret));
-    const rest = page.getByRole('alert').filter({ hasText: 'Too many wrong tries.' });
+    const rest = page.getByRole('alert').filter({ hasText: 'Too many failed attempts.' });
     await shown(rest.filter({ hasText: 'You can try again in' }));
     await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
     await absent(rest);
@@ -236,7 +236,7 @@ describe('recovery codes', unhurried, () => {
     again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showRecoveryCode(again.page, code);
-    await shown(again.page.getByRole('alert').filter({ hasText: 'it has been used already' }));
+    await shown(again.page.getByRole('alert').filter({ hasText: 'has already been used' }));
   });
 
   test('new ones replace the old ones', async ({ studio, visit }) => {
@@ -245,8 +245,8 @@ describe('recovery codes', unhurried, () => {
     const visitor = await visit({ as: user });
     const { page } = visitor;
     await openAccount(visitor);
-    await page.getByRole('button', { name: 'Make new ones' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
+    await page.getByRole('button', { name: 'New codes' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create new codes' }).click();
     const fresh = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
     await eventually(() => fresh.count()).toBe(10);
     const codes = await fresh.allInnerTexts();
@@ -256,7 +256,7 @@ describe('recovery codes', unhurried, () => {
     again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showRecoveryCode(again.page, recoveryCodes[0] ?? '');
-    await shown(again.page.getByRole('alert').filter({ hasText: 'This code is not right' }));
+    await shown(again.page.getByRole('alert').filter({ hasText: 'This code is wrong' }));
     await again.page.getByLabel('Recovery code').fill(codes[0] ?? '');
     await again.page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await again.page.waitForURL('**/studio');
@@ -277,8 +277,8 @@ describe('recovery codes', unhurried, () => {
     expect(await confirmDialog(page).getByLabel('Your password', { exact: true }).count()).toBe(0);
     await codeField(page).fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-    await shown(page.getByText('The authenticator app is removed.'));
-    await shown(secondFactor(page).getByText('Your password alone opens this account.'));
+    await shown(page.getByText('Authenticator app removed.'));
+    await shown(secondFactor(page).getByText('Your account is protected by your password alone.'));
     await absent(secondFactor(page).getByText('Recovery codes'));
 
     const again = await visit();
@@ -293,7 +293,7 @@ testByNumber(
   async ({ studio, visit }) => {
     const { page } = await visit();
     await signInByForm(page, await studio.user('user'), '/account');
-    await shown(page.getByText('cannot use passkeys here'));
+    await shown(page.getByText('Passkeys need HTTPS'));
     expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
   },
 );
@@ -320,12 +320,12 @@ describe('“these are all mine”', unhurried, () => {
       await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
     };
     await confirm();
-    await shown(dialog.getByText('Look at the list again.'));
+    await shown(dialog.getByText('Check it again.'));
     await eventually(() => listed.count()).toBe(2);
     await confirm();
     await absent(dialog);
     await shown(page.getByText('Confirmed. Everything here is marked as yours.'));
-    await shown(page.getByRole('region', { name: 'Added and removed' }).getByText('Nothing was added'));
+    await shown(page.getByRole('region', { name: 'Recent changes' }).getByText('Nothing was added'));
   });
 
   test('is not offered without an older second factor; the reset is named instead', async ({
@@ -336,8 +336,8 @@ describe('“these are all mine”', unhurried, () => {
     await addPasskey(studio, user);
     const visitor = await visit({ as: user });
     await openAccount(visitor);
-    const added = visitor.page.getByRole('region', { name: 'Added and removed' });
-    await shown(added.getByText('the reset is also the way to confirm them'));
+    const added = visitor.page.getByRole('region', { name: 'Recent changes' });
+    await shown(added.getByText('confirm them through the reset too'));
     await shown(added.getByRole('link', { name: 'reset your password by email' }));
     expect(await added.getByRole('button').count()).toBe(0);
   });

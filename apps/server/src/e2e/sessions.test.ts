@@ -55,7 +55,7 @@ describe('the list of sessions', unhurried, () => {
       new RegExp(`^${address.replaceAll('.', '\\.')} · ${rest}$`);
     await shown(mine.getByText(noteFrom(second, 'active just now · since .+, with a password')));
     await shown(mine.getByText(/^Chrome on \w+/));
-    await shown(theirs.getByText(noteFrom(first, '.+, when the account was made')));
+    await shown(theirs.getByText(noteFrom(first, '.+, at sign-up')));
     expect(await mine.getByRole('button').count()).toBe(0);
     await studio.mailTo(email, 'new_device');
     expect(studio.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);
@@ -93,8 +93,8 @@ describe('the list of sessions', unhurried, () => {
     for (const { page } of others) await page.goto('/studio');
     const mine = await visit({ as: user });
     await openAccount(mine);
-    await mine.page.getByRole('button', { name: 'End all others' }).click();
-    await mine.page.getByRole('dialog').getByRole('button', { name: 'End them' }).click();
+    await mine.page.getByRole('button', { name: 'Sign out all others' }).click();
+    await mine.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await shown(mine.page.getByText('All other devices are signed out.'));
     for (const visitor of others) await shutOut(visitor);
     await mine.page.reload();
@@ -110,7 +110,9 @@ describe('the list of sessions', unhurried, () => {
     visitor.expectFault(/status of 401/);
     const { page } = visitor;
     const prompt = page.getByLabel('What do you want to see?');
-    const ended = page.getByRole('status').filter({ hasText: 'Your session has ended. Sign in to go on.' });
+    const ended = page
+      .getByRole('status')
+      .filter({ hasText: 'Your session has ended. Sign in to continue.' });
     await page.goto('/sign-in');
     await headed(page, 'Sign in');
     await settled(page);

@@ -76,7 +76,7 @@ describe('the sign-in page shows the enabled methods', unhurried, () => {
 
         if (regular) {
           await signUp(visitor, freshEmail());
-          if (verification) await headed(page, 'Check your mail');
+          if (verification) await headed(page, 'Check your email');
           else await page.waitForURL('**/studio');
         }
         if (google) {

@@ -126,7 +126,7 @@ describe('a late response', unhurried, () => {
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     const pictures = page.getByRole('listitem').getByRole('link');
-    const words = page.getByRole('searchbox', { name: 'Search the prompts' });
+    const words = page.getByRole('searchbox', { name: 'Search prompts' });
     const drum = await delayNextAnswer(page, 'images.list', 'drum');
     await words.fill('drum');
     await drum.answered;
@@ -162,7 +162,7 @@ describe('a dialog about one account', unhurried, () => {
     await goTo(page, 'Users', 'Administration');
     await page.getByRole('link', { name: second.name }).click();
     await page.getByRole('combobox', { name: 'Role' }).selectOption('viewer');
-    const dialog = page.getByRole('dialog', { name: 'Change the role?' });
+    const dialog = page.getByRole('dialog', { name: 'Change role?' });
     await shown(dialog);
     await page.evaluate('history.go(-2)');
     await headed(page, first.name);
@@ -196,7 +196,7 @@ describe('a list that was shown before', unhurried, () => {
     await row.getByRole('link').click();
     await page.getByRole('button', { name: 'Lock…' }).click();
     await page.getByLabel('Reason').fill('A test.');
-    await page.getByRole('button', { name: 'Lock the account' }).click();
+    await page.getByRole('button', { name: 'Lock account' }).click();
     await shown(page.getByText('Locked: A test.'));
     await goTo(page, 'Users', 'Administration');
     await shown(row.getByText('locked'));

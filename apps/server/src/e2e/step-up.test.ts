@@ -18,15 +18,15 @@ import { sharedPassword } from '../testing/in-process-people.ts';
 const test = browserTest();
 
 const issueToken = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('button', { name: 'Issue a token…' }).click();
-  await page.getByLabel('Name of the program').fill(name);
-  await page.getByRole('button', { name: 'Issue the token' }).click();
+  await page.getByRole('button', { name: 'Create a token…' }).click();
+  await page.getByLabel('Program name').fill(name);
+  await page.getByRole('button', { name: 'Create token' }).click();
 };
 
 const changeEmail = async (page: Page, email: string): Promise<void> => {
-  await page.getByRole('button', { name: 'Change the address…' }).click();
+  await page.getByRole('button', { name: 'Change email…' }).click();
   await page.getByLabel('New email address').fill(email);
-  await page.getByRole('button', { name: 'Ask for confirmation' }).click();
+  await page.getByRole('button', { name: 'Send confirmation' }).click();
 };
 
 /** A user on the account page whose last proof is too old for sensitive actions. */
@@ -58,7 +58,7 @@ describe('a sensitive action asks for step-up and then continues by itself:', un
     await expectNoBarriers(visitor);
     expect(await studio.db.emailChanges.findOf(owner.id, studio.application.clock.now())).toBeNull();
     await confirmByPassword(page);
-    await shown(page.getByText('A change to elsewhere@example.org is under way'));
+    await shown(page.getByText('Changing to elsewhere@example.org'));
     await absent(page.getByRole('dialog'));
     expect(await sessionCookie(visitor)).not.toBe(before);
   });
@@ -67,9 +67,9 @@ describe('a sensitive action asks for step-up and then continues by itself:', un
     const { page, visitor } = await staleAccount(studio, visit, /status of 403.*credentials\.beginPasskey/);
     const device = await plugInAuthenticator(visitor);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await page.getByRole('button', { name: 'Create passkey' }).click();
     await confirmByPassword(page);
-    await shown(page.getByRole('dialog', { name: 'Keep these recovery codes' }));
+    await shown(page.getByRole('dialog', { name: 'Save these recovery codes' }));
     expect(await device.count()).toBe(1);
   });
 
@@ -78,7 +78,7 @@ describe('a sensitive action asks for step-up and then continues by itself:', un
     await issueToken(page, 'cron');
     await confirmByPassword(page);
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
-    await page.getByRole('button', { name: 'I have copied them' }).click();
+    await page.getByRole('button', { name: 'I’ve copied them' }).click();
     await issueToken(page, 'backup');
     await shown(page.getByRole('dialog', { name: 'Your new token' }));
   });
@@ -93,7 +93,7 @@ describe('a sensitive action asks for step-up and then continues by itself:', un
     await shown(page.getByRole('combobox', { name: 'Role' }));
     letProofsGoStale(studio);
     await page.getByRole('combobox', { name: 'Role' }).selectOption('admin');
-    await page.getByRole('button', { name: 'Change the role' }).click();
+    await page.getByRole('button', { name: 'Change role' }).click();
     await shown(confirmDialog(page));
     expect((await studio.db.users.findById(other.id))?.role).toBe('user');
     await confirmByCode(studio, page, secret);
@@ -110,19 +110,19 @@ describe('the step-up dialog', unhurried, () => {
     await confirmDialog(page).getByRole('button', { name: 'Close' }).click();
     await absent(confirmDialog(page));
     expect(await page.getByLabel('New email address').inputValue()).toBe('elsewhere@example.org');
-    await shown(page.getByRole('button', { name: 'Ask for confirmation' }));
+    await shown(page.getByRole('button', { name: 'Send confirmation' }));
     expect((await page.getByRole('alert').allInnerTexts()).join('').trim()).toBe('');
     expect(await studio.db.emailChanges.findOf(owner.id, studio.application.clock.now())).toBeNull();
-    await page.getByRole('button', { name: 'Ask for confirmation' }).click();
+    await page.getByRole('button', { name: 'Send confirmation' }).click();
     await confirmByPassword(page);
-    await shown(page.getByText('A change to elsewhere@example.org is under way'));
+    await shown(page.getByText('Changing to elsewhere@example.org'));
   });
 
   test('says when the password is wrong, and asks again', async ({ studio, visit }) => {
     const { page, visitor } = await staleAccount(studio, visit, /status of 40[13].*(tokens\.issue|stepUp)/);
     await issueToken(page, 'cron');
     await confirmByPassword(page, 'not my password');
-    await shown(confirmDialog(page).getByText('Your password is not right.'));
+    await shown(confirmDialog(page).getByText('Your password is wrong.'));
     const field = confirmDialog(page).getByLabel('Your password', { exact: true });
     await eventually(() => field.inputValue()).toBe('');
     await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
@@ -133,9 +133,9 @@ describe('the step-up dialog', unhurried, () => {
 
   test('is completed and cancelled by keyboard, with the focus inside', async ({ studio, visit }) => {
     const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
-    await page.getByRole('button', { name: 'Issue a token…' }).focus();
+    await page.getByRole('button', { name: 'Create a token…' }).focus();
     await page.keyboard.press('Enter');
-    const name = page.getByLabel('Name of the program');
+    const name = page.getByLabel('Program name');
     await eventually(() => name.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.type('cron');
     await page.keyboard.press('Enter');

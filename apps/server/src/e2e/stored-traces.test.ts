@@ -39,7 +39,7 @@ describe('what is stored in the browser', unhurried, () => {
     await page.getByLabel('Code from your authenticator app').fill(codeNow(studio, appSecret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.waitForURL('**/studio');
-    await page.getByRole('button', { name: /^Colours/ }).click();
+    await page.getByRole('button', { name: /^Theme/ }).click();
     for (const link of ['Gallery', 'Account', 'Admin']) {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
       await shown(page.getByRole('heading', { level: 1 }));
@@ -69,7 +69,7 @@ describe('what is stored in the browser', unhurried, () => {
     const visitor = await visit({ colorScheme: 'light' });
     const { page } = visitor;
     await page.goto('/');
-    const toggle = page.getByRole('button', { name: /^Colours/ });
+    const toggle = page.getByRole('button', { name: /^Theme/ });
     await toggle.click();
     await toggle.click();
     await eventually(() => scheme(visitor)).toBe('dark');

@@ -23,7 +23,7 @@ const openForm = async (page: Page): Promise<void> => {
 
 const passwords = {
   passphrase: [
-    ['short', /^At least 8 characters; a few plain words do well\. 3 to go\.$/],
+    ['short', /^At least 8 characters; a few random words work well\. 3 to go\.$/],
     ['abcabcabcabd', /^Too easy to guess\. Repeating/],
     ['password1234', /^Too easy to guess\. This is .* password/],
     ['Annabel.Lighthouse', /^Too easy to guess\. Your name/],
@@ -32,10 +32,10 @@ const passwords = {
   ],
   complexity: [
     ['Short1!', /^At least 8 characters\. 1 to go\.$/],
-    ['herons at dusk', /^Still needs a capital letter, a digit and a sign such as ! or #\.$/],
+    ['herons at dusk', /^Still needs an uppercase letter, a digit and a symbol such as ! or #\.$/],
     ['Password1234!', /^Too easy to guess\. This is .* password/],
     ['Annabel.Lighthouse1', /^Too easy to guess\. Your name/],
-    ['My lamp above 7 harbours!', /^All that is asked for is there\.$/],
+    ['My lamp above 7 harbours!', /^All requirements met\.$/],
   ],
 } as const;
 

@@ -15,10 +15,10 @@ const newToken = ({ page }: Visitor) => page.getByRole('dialog', { name: 'Your n
 
 const issue = async (visitor: Visitor, name: string): Promise<void> => {
   await openAccount(visitor);
-  await tokensPart(visitor).getByRole('button', { name: 'Issue a token…' }).click();
-  const dialog = visitor.page.getByRole('dialog', { name: 'Issue an access token' });
-  await dialog.getByLabel('Name of the program').fill(name);
-  await dialog.getByRole('button', { name: 'Issue the token' }).click();
+  await tokensPart(visitor).getByRole('button', { name: 'Create a token…' }).click();
+  const dialog = visitor.page.getByRole('dialog', { name: 'Create an access token' });
+  await dialog.getByLabel('Program name').fill(name);
+  await dialog.getByRole('button', { name: 'Create token' }).click();
 };
 
 /** What a program gets that calls with the token. */
@@ -47,7 +47,7 @@ describe('an access token', unhurried, () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(token);
     await page.keyboard.press('Escape');
     await shown(dialog);
-    await dialog.getByRole('button', { name: 'I have copied them' }).click();
+    await dialog.getByRole('button', { name: 'I’ve copied them' }).click();
     await absent(dialog);
     await page.reload();
     const listed = tokensPart(visitor).getByRole('listitem').filter({ hasText: 'Nightly posters' });
@@ -64,8 +64,8 @@ describe('an access token', unhurried, () => {
     await shown(listed.getByText(/used just now from 127\.0\.0\.1/));
 
     await listed.getByRole('button', { name: 'Revoke Nightly posters' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
-    await shown(page.getByText('“Nightly posters” is shut out.'));
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await shown(page.getByText('“Nightly posters” no longer has access.'));
     await absent(listed);
     const refused = await callAs(studio.origin, token, 'account.me');
     expect(refused.status).toBe(401);
@@ -104,6 +104,6 @@ describe('an access token', unhurried, () => {
     await openAccount(visitor);
     const part = tokensPart(visitor);
     await shown(part.getByText('Confirm your email address first.'));
-    expect(await part.getByRole('button', { name: 'Issue a token…' }).isDisabled()).toBe(true);
+    expect(await part.getByRole('button', { name: 'Create a token…' }).isDisabled()).toBe(true);
   });
 });

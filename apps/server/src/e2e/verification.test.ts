@@ -20,17 +20,17 @@ const test = browserTest({ REQUIRE_EMAIL_VERIFICATION: 'true' });
 /** Reached by a name: browsers make no passkeys for a numeric address. */
 const testWithout = browserTest();
 
-const confirmButton = ({ page }: Visitor) => page.getByRole('button', { name: 'Confirm the address' });
+const confirmButton = ({ page }: Visitor) => page.getByRole('button', { name: 'Confirm email address' });
 
 const register = async (visitor: Visitor, email: string): Promise<void> => {
   await signUp(visitor, email);
-  await headed(visitor.page, 'Check your mail');
+  await headed(visitor.page, 'Check your email');
 };
 
 const disown = async ({ page }: Visitor): Promise<void> => {
-  await page.getByRole('button', { name: 'I did not register' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Take it away' }).click();
-  await headed(page, 'Nobody can use that account');
+  await page.getByRole('button', { name: 'I didn’t register' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable it' }).click();
+  await headed(page, 'The account is disabled');
 };
 
 describe('if email verification is required', unhurried, () => {
@@ -43,12 +43,12 @@ describe('if email verification is required', unhurried, () => {
     const email = freshEmail();
     await register(visitor, email);
     const { token } = await followMail(studio, visitor, email, 'verify_email');
-    await headed(page, 'Confirm your address');
+    await headed(page, 'Confirm your email address');
     await eventually(() => page.url()).toBe(`${studio.origin}/verify-email`);
     expect((await studio.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
 
     await confirmButton(visitor).click();
-    await headed(page, 'Your address is confirmed');
+    await headed(page, 'Your email address is confirmed');
     const heading = page.getByRole('heading', { level: 1 });
     await eventually(() => heading.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
@@ -68,18 +68,18 @@ describe('if email verification is required', unhurried, () => {
     const { page } = other;
     await followMail(studio, other, email, 'verify_email');
     await confirmButton(other).click();
-    await shown(page.getByText('made in another browser'));
+    await shown(page.getByText('created in another browser'));
     const field = page.getByLabel('Password', { exact: true });
     await eventually(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
     expect(await field.getAttribute('aria-invalid')).toBeNull();
 
     await field.fill('something else altogether');
     await confirmButton(other).click();
-    await shown(page.getByText(/password is not right/i));
+    await shown(page.getByText(/wrong password/i));
     expect((await studio.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
     await field.fill(goodPassword);
     await confirmButton(other).click();
-    await headed(page, 'Your address is confirmed');
+    await headed(page, 'Your email address is confirmed');
     await signInByPassword(other, email, goodPassword);
   });
 
@@ -94,25 +94,25 @@ describe('if email verification is required', unhurried, () => {
     await register(visitor, email);
     const { link } = await followMail(studio, visitor, email, 'verify_email');
     await confirmButton(visitor).click();
-    await headed(page, 'Your address is confirmed');
+    await headed(page, 'Your email address is confirmed');
     await page.goto('about:blank');
     await page.goto(link);
     await confirmButton(visitor).click();
-    await headed(page, 'This link is no longer good');
-    await shown(page.getByRole('alert').getByText('you are offered a new mail there'));
+    await headed(page, 'This link no longer works');
+    await shown(page.getByRole('alert').getByText('you can request a new email there'));
     await shown(page.getByRole('link', { name: 'Go to sign-in' }));
 
     await register(await visit(), later);
     await followMail(studio, visitor, later, 'verify_email');
-    await headed(page, 'Confirm your address');
+    await headed(page, 'Confirm your email address');
     await confirmButton(visitor).click();
-    await shown(page.getByText('made in another browser'));
+    await shown(page.getByText('created in another browser'));
   });
 
   test('a truncated link says so', async ({ visit }) => {
     const { page } = await visit();
     await page.goto('/verify-email#token=');
-    await headed(page, 'This link is not whole');
+    await headed(page, 'This link is incomplete');
   });
 
   test('a taken address gets the same page; its owner gets an email with a sign-in link', async ({
@@ -149,29 +149,29 @@ describe('if email verification is required', unhurried, () => {
     const { page } = visitor;
     const email = freshEmail();
     await register(visitor, email);
-    expect(await page.getByRole('button', { name: /^Send it again in/ }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: /^You can resend it in/ }).isDisabled()).toBe(true);
     const first = await studio.mailTo(email, 'verify_email');
     await page.getByRole('link', { name: 'Sign in' }).last().click();
     await openSignUp(visitor, email, 'not that one at all');
-    await shown(page.getByText('Email or password is not right.'));
-    await absent(page.getByRole('button', { name: 'Send the mail again' }));
+    await shown(page.getByText('Wrong email or password.'));
+    await absent(page.getByRole('button', { name: 'Resend the email' }));
     await openSignUp(visitor, email, goodPassword);
     await shown(page.getByText('Confirm your email address first'));
-    await page.getByRole('button', { name: 'Send the mail again' }).click();
-    await shown(page.getByText('a new mail is on its way'));
+    await page.getByRole('button', { name: 'Resend the email' }).click();
+    await shown(page.getByText('a new email is on its way'));
 
     await page.goto(first.link);
     await confirmButton(visitor).click();
-    await headed(page, 'This link is no longer good');
+    await headed(page, 'This link no longer works');
     // The requester may be a stranger, so the new link is bound to no browser.
     await followMail(studio, visitor, email, 'verify_email');
     await confirmButton(visitor).click();
     await page.getByLabel('Password', { exact: true }).fill(goodPassword);
     await confirmButton(visitor).click();
-    await headed(page, 'Your address is confirmed');
+    await headed(page, 'Your email address is confirmed');
   });
 
-  test('“I did not register” takes the account from the registrant and leaves it to the owner of the address', async ({
+  test('“I didn’t register” takes the account from the registrant and leaves it to the owner of the address', async ({
     studio,
     visit,
   }) => {
@@ -184,14 +184,14 @@ describe('if email verification is required', unhurried, () => {
     await disown(owner);
     await stranger.page.goto('/sign-in');
     await openSignUp(stranger, email, goodPassword);
-    await shown(stranger.page.getByText('Email or password is not right.'));
+    await shown(stranger.page.getByText('Wrong email or password.'));
 
     await owner.page.getByRole('link', { name: 'choose a password' }).click();
     await owner.page.getByLabel('Email').fill(email);
-    await owner.page.getByRole('button', { name: 'Send the link' }).click();
+    await owner.page.getByRole('button', { name: 'Send reset link' }).click();
     await followMail(studio, owner, email, 'reset_password');
     await owner.page.getByLabel('New password', { exact: true }).fill('a kettle for the lighthouse');
-    await owner.page.getByRole('button', { name: 'Set the new password' }).click();
+    await owner.page.getByRole('button', { name: 'Set new password' }).click();
     await headed(owner.page, 'Your new password is set');
     await signInByPassword(owner, email, 'a kettle for the lighthouse');
   });
@@ -215,14 +215,14 @@ describe('if email verification is not required', unhurried, () => {
       await page.goto('/account');
       const part = page.getByRole('region', { name: 'Email' });
       await shown(part.getByText('Not confirmed yet.'));
-      await part.getByRole('button', { name: 'Send the mail again' }).click();
-      await shown(part.getByText('a new mail is on its way'));
+      await part.getByRole('button', { name: 'Resend the email' }).click();
+      await shown(part.getByText('a new email is on its way'));
       await studio.mailTo(email, 'verify_email');
       // Not bound to this browser; the session answers for it.
       await followMail(studio, visitor, email, 'verify_email');
       await confirmButton(visitor).click();
-      await headed(page, 'Your address is confirmed');
-      await page.getByRole('link', { name: 'Go on to the studio' }).click();
+      await headed(page, 'Your email address is confirmed');
+      await page.getByRole('link', { name: 'Continue to the studio' }).click();
       await page.waitForURL('**/studio');
       await page.goto('/account');
       await shown(part.getByText('Confirmed', { exact: true }));
@@ -241,7 +241,7 @@ describe('if email verification is not required', unhurried, () => {
       const ways = [
         ['Second factor', 'Set up an authenticator app'],
         ['Passkeys', 'Add a passkey'],
-        ['Access tokens', 'Issue a token…'],
+        ['Access tokens', 'Create a token…'],
       ] as const;
       for (const [name, label] of ways) {
         const part = page.getByRole('region', { name, exact: true });
@@ -249,10 +249,10 @@ describe('if email verification is not required', unhurried, () => {
         const button = part.getByRole('button', { name: label });
         expect(await button.isDisabled()).toBe(true);
         const reason = await button.getAttribute('aria-describedby');
-        await shown(part.locator(`[id="${reason}"]`).getByRole('link', { name: 'Have the mail sent again' }));
+        await shown(part.locator(`[id="${reason}"]`).getByRole('link', { name: 'Resend the email' }));
       }
-      await page.getByRole('link', { name: 'Have the mail sent again' }).last().click();
-      const again = page.getByRole('button', { name: 'Send the mail again' });
+      await page.getByRole('link', { name: 'Resend the email' }).last().click();
+      const again = page.getByRole('button', { name: 'Resend the email' });
       const isInView = async (): Promise<boolean> => {
         const box = await again.boundingBox();
         return box !== null && box.y >= 0 && box.y + box.height <= desk.height;
@@ -262,7 +262,7 @@ describe('if email verification is not required', unhurried, () => {
       await again.click();
       await followMail(studio, visitor, email, 'verify_email');
       await confirmButton(visitor).click();
-      await headed(page, 'Your address is confirmed');
+      await headed(page, 'Your email address is confirmed');
       await page.goto('/account');
       await shown(page.getByText('Confirmed', { exact: true }));
       for (const [, label] of ways)
@@ -271,7 +271,7 @@ describe('if email verification is not required', unhurried, () => {
     },
   );
 
-  testWithout('“I did not register” signs the registrant out of an open page', async ({ studio, visit }) => {
+  testWithout('“I didn’t register” signs the registrant out of an open page', async ({ studio, visit }) => {
     const email = freshEmail();
     const stranger = await visit();
     await signUp(stranger, email);
@@ -287,6 +287,6 @@ describe('if email verification is not required', unhurried, () => {
     const visitor = await visit();
     visitor.expectFault(/status of 409.*register/);
     await signUp(visitor, owner.email);
-    await shown(visitor.page.getByText('An account with this email address exists already.'));
+    await shown(visitor.page.getByText('An account with this email address already exists.'));
   });
 });

@@ -63,8 +63,8 @@ test('an address with atoms and an international domain is one account at regist
 test('an email address that mail servers would not accept is refused with its reason', () =>
   checkRows(
     [
-      ['"ann smith"@example.org', 'Addresses with quotation marks before the @ cannot be used here.'],
-      ['jörg@example.org', 'Before the @ only letters from a to z can be used here.'],
+      ['"ann smith"@example.org', 'Email addresses with quotation marks aren’t supported.'],
+      ['jörg@example.org', 'Before the @, only letters from a to z are supported.'],
       ['ann@example', 'This is not an email address.'],
     ],
     '%s',

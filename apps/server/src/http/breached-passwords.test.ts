@@ -37,7 +37,7 @@ const refusal = (answer: Answer) => {
 const refused = (path = 'password') => ({
   status: 400,
   appCode: 'validation_failed',
-  issues: [{ path, message: expect.stringContaining('known from a data breach') }],
+  issues: [{ path, message: expect.stringContaining('appeared in a data breach') }],
 });
 
 /** Wherever a new password is chosen: how, and at which field its refusal stands. */

@@ -61,7 +61,7 @@ describe('an issuer that is configured wrongly', () => {
     const refused = await client.mutate('oauth.link', { provider: 'oidc' });
     expect(refused.status).toBe(502);
     expect(refused.error()).toMatchObject({ appCode: 'provider_misconfigured' });
-    expect(refused.text).toContain('The company is not set up correctly');
+    expect(refused.text).toContain('The company isn’t set up correctly');
     const fault = server.logLines.find((line) => line.includes('provider_misconfigured')) ?? '';
     expect(fault).toContain(JSON.stringify(JSON.stringify(provider.issuer)).slice(1, -1));
     expect(fault).toContain('localhost');

@@ -104,7 +104,7 @@ describe('"this sign-in was not me"', () => {
     expect((await stranger.signIn(user.email, sharedPassword)).status).toBe(401);
     const receivedEmails = await takeEmails(server);
     expect(kindsOf(receivedEmails)).toEqual([`reset_password ${user.email}`]);
-    expect(findEmail(receivedEmails, 'reset_password').text).toContain('a sign-in was not you');
+    expect(findEmail(receivedEmails, 'reset_password').text).toContain('a sign-in wasn’t you');
     const chosen = { token: tokenIn(receivedEmails, 'reset_password'), password: 'nine loud geese at dawn' };
     expect((await server.client().mutate('emailLinks.resetPassword', chosen)).status).toBe(200);
     expect((await server.client().signIn(user.email, chosen.password)).status).toBe(200);
@@ -180,11 +180,11 @@ describe('"this sign-in was not me"', () => {
       expect(await waysInto(user)).toEqual(nothing);
       const receivedEmails = await takeEmails(server);
       expect(kindsOf(receivedEmails)).toEqual([`security_notice ${user.email}`]);
-      expect(findEmail(receivedEmails, 'security_notice').text).toContain('Ask an administrator');
+      expect(findEmail(receivedEmails, 'security_notice').text).toContain('Ask your administrator');
       expect(findEmail(receivedEmails, 'security_notice').text).not.toContain('#token=');
 
       const locked = await server.db.users.findById(user.id);
-      expect(locked?.lockReason).toMatch(/disowned by mail.*make sure who asks/i);
+      expect(locked?.lockReason).toMatch(/reported by email.*verify who is asking/i);
       const events = await server.db.audit.list({ entityId: user.id }, null, 2);
       expect(events.map(({ type }) => type).toSorted()).toEqual(['sign_in_disowned', 'user_locked']);
       await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
@@ -221,7 +221,7 @@ describe('"this sign-in was not me"', () => {
       await server.db.users.lock(user.id, 'Spam.', new Date());
       expect((await disown(token)).status).toBe(200);
       expect(await waysInto(user)).toEqual(nothing);
-      expect((await server.db.users.findById(user.id))?.lockReason).toMatch(/^Spam\. A sign-in was disowned/);
+      expect((await server.db.users.findById(user.id))?.lockReason).toMatch(/^Spam\. A sign-in was reported/);
     });
 
     test('does not lock the last superadmin, who could not be unlocked', async () => {

@@ -160,7 +160,7 @@ export class HttpRequestContext implements RequestContext {
         : await throttle<Principal>(async () => null);
     this.#bearerFailed = this.#principal === null;
     if (this.#principal !== null) return;
-    throw new AppError('unauthenticated', 'This access token is not good, or not any more.');
+    throw new AppError('unauthenticated', 'This access token is invalid or has expired.');
   }
 
   takePrepaid(): boolean {

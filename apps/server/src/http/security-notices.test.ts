@@ -137,7 +137,7 @@ const changes: Readonly<Record<SecurityChange, Case>> = {
     },
   },
   second_factor_failed: {
-    subject: 'Somebody failed at your second factor',
+    subject: 'Failed attempts at your second factor',
     prepare: async (ann) => {
       const { secret } = await enrolTotp(ann, clock);
       const client = await pendingSignIn(ann.user.email);

@@ -182,7 +182,7 @@ describe('asking for another link', () => {
   });
 });
 
-describe('"I did not register"', () => {
+describe('"I didn’t register"', () => {
   const disown = (token: string) => server.client().mutate('emailLinks.reportRegistration', { token });
 
   test('removes the password, ends all sessions and leaves the reset available', async () => {

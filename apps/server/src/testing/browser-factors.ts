@@ -96,7 +96,7 @@ export const confirmByCode = async (studio: BrowserStudio, page: Page, secret: s
 export const openAccount = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
   await page.goto('/account');
   await shown(page.getByRole('region', { name: 'Second factor' }));
-  await shown(page.getByRole('button', { name: 'Issue a token…' }));
+  await shown(page.getByRole('button', { name: 'Create a token…' }));
 };
 
 export const passkeysPart = (page: Page): Locator => page.getByRole('region', { name: 'Passkeys' });
@@ -105,17 +105,17 @@ export const passkeysPart = (page: Page): Locator => page.getByRole('region', { 
 export const addPasskey = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
-  await dialog.getByLabel('Name of the passkey').fill(name);
-  await dialog.getByRole('button', { name: 'Make the passkey' }).click();
+  await dialog.getByLabel('Passkey name').fill(name);
+  await dialog.getByRole('button', { name: 'Create passkey' }).click();
   await absent(dialog);
 };
 
 export const keepCodes = (page: Page): Promise<void> =>
-  page.getByRole('button', { name: 'I have kept them' }).click();
+  page.getByRole('button', { name: 'I’ve saved them' }).click();
 
 export const signOut = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await shown(page.getByRole('heading', { level: 1, name: /picture studio/ }));
+  await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
 };
 
 /** A user on their account page, whose device has a passkey. */

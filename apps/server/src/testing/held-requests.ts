@@ -15,8 +15,8 @@ export const nextStepText: Partial<Record<Refusal, string>> = {
   offline: 'Check the connection and try again.',
   rate_limited: 'You can try again in',
   forbidden: 'Ask an administrator if you need this.',
-  csrf_failed: 'Reload the page, then try once more.',
-  internal: 'Try again. If it stays, pass the request id to whoever runs this server.',
+  csrf_failed: 'Reload the page and try again.',
+  internal: 'Try again. If it keeps happening, send this ID to your administrator.',
 };
 
 /** One item of a tRPC response in the server's shape, which `held-requests.test.ts` compares. */

@@ -64,7 +64,7 @@ export const walkToAccount = async ({ visit }: Stage, owner: UserRecord): Promis
   await page.goto('/studio');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
   await shown(page.getByRole('region', { name: 'Second factor' }));
-  await shown(page.getByRole('button', { name: 'Issue a token…' }));
+  await shown(page.getByRole('button', { name: 'Create a token…' }));
   return visitor;
 };
 
@@ -135,7 +135,7 @@ const driveIssues = async (
   await page.keyboard.press('Escape');
   const own = field === undefined ? [] : [{ path: field.path, message: 'This one is not acceptable.' }];
   await calls.refuse('validation_failed', {
-    issues: [{ path: 'elsewhere', message: 'Is not acceptable.' }, ...own],
+    issues: [{ path: 'elsewhere', message: 'Is not valid.' }, ...own],
   });
   await messageShown(page, refusalText('validation_failed'));
   await closeMessages(page);

@@ -36,9 +36,9 @@ const changePassword: MutationSite = {
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
     return {
       visitor,
-      button: exactly(page, 'Change the password'),
+      button: exactly(page, 'Change password'),
       done: async () => {
-        await shown(page.getByText('Your password is changed.'));
+        await shown(page.getByText('Password changed.'));
         await eventually(() => current.inputValue()).toBe('');
         // The other session, which made the account's rows, is no longer in the list.
         await eventually(() => part(page, 'Sessions').getByRole('listitem').count()).toBe(1);
@@ -54,15 +54,15 @@ const changeEmail: MutationSite = {
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
     const email = freshEmail();
-    await exactly(page, 'Change the address…').click();
+    await exactly(page, 'Change email…').click();
     const dialog = page.getByRole('dialog', { name: 'Change your email address' });
     await dialog.getByLabel('New email address').fill(email);
     return {
       visitor,
-      button: exactly(dialog, 'Ask for confirmation'),
+      button: exactly(dialog, 'Send confirmation'),
       done: async () => {
         await absent(dialog);
-        await shown(part(page, 'Email').getByText(`A change to ${email} is under way`));
+        await shown(part(page, 'Email').getByText(`Changing to ${email}`));
       },
     };
   },
@@ -78,7 +78,7 @@ const cancelEmailChange: MutationSite = {
     const visitor = await walkToAccount(stage, user);
     const { page } = visitor;
     const button = exactly(page, 'Cancel the change');
-    return { visitor, button, done: () => absent(part(page, 'Email').getByText('is under way')) };
+    return { visitor, button, done: () => absent(part(page, 'Email').getByText('Changing to')) };
   },
 };
 
@@ -91,37 +91,37 @@ const resendVerification: MutationSite = {
     const { page } = visitor;
     return {
       visitor,
-      button: exactly(page, 'Send the mail again'),
+      button: exactly(page, 'Resend the email'),
       done: async () => {
-        await shown(page.getByRole('status').getByText('a new mail is on its way'));
-        await shown(page.getByRole('button', { name: /^Send it again in/, disabled: true }));
+        await shown(page.getByRole('status').getByText('a new email is on its way'));
+        await shown(page.getByRole('button', { name: /^You can resend it in/, disabled: true }));
       },
     };
   },
 };
 
 const openTokenForm = async (page: Page) => {
-  await exactly(page, 'Issue a token…').click();
-  const dialog = page.getByRole('dialog', { name: 'Issue an access token' });
-  await dialog.getByLabel('Name of the program').fill('Nightly posters');
+  await exactly(page, 'Create a token…').click();
+  const dialog = page.getByRole('dialog', { name: 'Create an access token' });
+  await dialog.getByLabel('Program name').fill('Nightly posters');
   return dialog;
 };
 
 /** What a token that was issued leaves on the page. */
 const tokenIssued = (page: Page) => async (): Promise<void> => {
   await shown(page.getByRole('dialog', { name: 'Your new token' }));
-  await exactly(page, 'I have copied them').click();
+  await exactly(page, 'I’ve copied them').click();
   await shown(part(page, 'Access tokens').getByText('Nightly posters', { exact: true }));
 };
 
 const issueToken: MutationSite = {
   file: 'features/account/IssueToken.tsx',
   procedure: 'tokens.issue',
-  field: { path: 'name', label: 'Name of the program' },
+  field: { path: 'name', label: 'Program name' },
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
     const dialog = await openTokenForm(page);
-    return { visitor, button: exactly(dialog, 'Issue the token'), done: tokenIssued(page) };
+    return { visitor, button: exactly(dialog, 'Create token'), done: tokenIssued(page) };
   },
 };
 
@@ -134,7 +134,7 @@ const stepUp: MutationSite = {
     letProofsGoStale(stage.studio);
     visitor.expectFault(/status of 403.*tokens\.issue/);
     const form = await openTokenForm(page);
-    await exactly(form, 'Issue the token').click();
+    await exactly(form, 'Create token').click();
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
     return {
       visitor,
@@ -153,10 +153,10 @@ const revokeToken: MutationSite = {
     await client.mutate('tokens.issue', { name: 'cron' });
     const visitor = await walkToAccount(stage, user);
     const { page } = visitor;
-    const dialog = page.getByRole('dialog', { name: 'Revoke the token?' });
+    const dialog = page.getByRole('dialog', { name: 'Revoke this token?' });
     return {
       visitor,
-      button: exactly(dialog, 'Revoke it'),
+      button: exactly(dialog, 'Revoke'),
       ready: async () => {
         await absent(dialog);
         await exactly(page, 'Revoke cron').click();
@@ -188,13 +188,13 @@ const revokeOthers: MutationSite = {
   procedure: 'session.revokeOthers',
   open: async (stage) => {
     const { visitor, page, done } = await withOtherDevice(stage);
-    const dialog = page.getByRole('dialog', { name: 'End all other sessions?' });
+    const dialog = page.getByRole('dialog', { name: 'Sign out all other devices?' });
     return {
       visitor,
-      button: exactly(dialog, 'End them'),
+      button: exactly(dialog, 'Sign out'),
       ready: async () => {
         await absent(dialog);
-        await exactly(page, 'End all others').click();
+        await exactly(page, 'Sign out all others').click();
       },
       done,
     };
@@ -217,7 +217,7 @@ const confirmAdded: MutationSite = {
       ready: () => code.fill(codeNow(stage.studio, secret)),
       done: async () => {
         await absent(dialog);
-        await shown(part(page, 'Added and removed').getByText('Nothing was added'));
+        await shown(part(page, 'Recent changes').getByText('Nothing was added'));
       },
     };
   },
@@ -228,7 +228,7 @@ const signOut: MutationSite = {
   procedure: 'auth.signOut',
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
-    return { visitor, button: exactly(page, 'Sign out'), done: () => headed(page, /picture studio/) };
+    return { visitor, button: exactly(page, 'Sign out'), done: () => headed(page, /image studio/) };
   },
 };
 

@@ -60,11 +60,11 @@ const setRole: MutationSite = {
     const subject = await newSubject(stage);
     const visitor = await walkToUser(stage, subject);
     const { page } = visitor;
-    const dialog = page.getByRole('dialog', { name: 'Change the role?' });
+    const dialog = page.getByRole('dialog', { name: 'Change role?' });
     const role = page.getByRole('combobox', { name: 'Role' });
     return {
       visitor,
-      button: exactly(dialog, 'Change the role'),
+      button: exactly(dialog, 'Change role'),
       ready: async () => {
         await absent(dialog);
         await role.selectOption('viewer');
@@ -86,7 +86,7 @@ const lock: MutationSite = {
     const { page } = visitor;
     await exactly(page, 'Lock…').click();
     await page.getByLabel('Reason').fill('A test.');
-    const button = exactly(page.getByRole('dialog'), 'Lock the account');
+    const button = exactly(page.getByRole('dialog'), 'Lock account');
     return { visitor, button, done: () => shown(exactly(page, 'Unlock')) };
   },
 };
@@ -111,16 +111,16 @@ const endAllSessions: MutationSite = {
     const { page } = visitor;
     await page.goto('/studio');
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Sign everybody out?' });
+    const dialog = page.getByRole('dialog', { name: 'Sign everyone out?' });
     return {
       visitor,
-      button: exactly(dialog, 'End everybody’s sessions'),
+      button: exactly(dialog, 'Sign everyone out'),
       ready: async () => {
         await absent(dialog);
-        await exactly(page, 'End everybody’s sessions…').click();
+        await exactly(page, 'Sign everyone out…').click();
       },
       done: async () => {
-        await shown(page.getByText(/^Everybody else is signed out: /));
+        await shown(page.getByText(/^Everyone else is signed out: /));
         await absent(dialog);
       },
     };
@@ -146,8 +146,8 @@ export const adminSites: readonly MutationSite[] = [
     procedure: 'admin.users.forceReset',
     open: asking({
       opens: 'Force password reset…',
-      verb: 'Reset the password',
-      messageShown: ({ name }) => `${name} gets a mail with which to choose a new password.`,
+      verb: 'Reset password',
+      messageShown: ({ name }) => `We emailed ${name} a reset link.`,
     }),
   },
   {
@@ -156,7 +156,7 @@ export const adminSites: readonly MutationSite[] = [
     open: asking({
       opens: 'Remove second factor…',
       verb: 'Remove it',
-      messageShown: ({ name }) => `${name} signs in without a second factor now.`,
+      messageShown: ({ name }) => `${name} now signs in without a second factor.`,
     }),
   },
   endAllSessions,

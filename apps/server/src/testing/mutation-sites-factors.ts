@@ -38,7 +38,7 @@ const confirmApp: MutationSite = {
     const secret = await secretIn(dialog);
     return {
       visitor,
-      button: exactly(dialog, 'Turn it on'),
+      button: exactly(dialog, 'Verify and turn on'),
       ready: () => dialog.getByLabel('Code from your authenticator app').fill(codeNow(stage.studio, secret)),
       done: async () => {
         await keepCodes(page);
@@ -75,7 +75,7 @@ const newCodes: MutationSite = {
   file: 'features/account/SecondFactorPart.tsx',
   procedure: 'credentials.regenerateRecoveryCodes',
   open: async (stage) => {
-    const opened = await withApp(stage, 'Make new recovery codes?', ['Make new ones', 'Make new codes']);
+    const opened = await withApp(stage, 'Create new recovery codes?', ['New codes', 'Create new codes']);
     return { ...opened, done: () => keepCodes(opened.page) };
   },
 };
@@ -91,10 +91,10 @@ const makingPasskey = async (stage: Stage) => {
   await page.goto('/account');
   await exactly(page, 'Add a passkey').click();
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
-  await dialog.getByLabel('Name of the passkey').fill('Phone');
+  await dialog.getByLabel('Passkey name').fill('Phone');
   return {
     visitor,
-    button: exactly(dialog, 'Make the passkey'),
+    button: exactly(dialog, 'Create passkey'),
     done: async () => {
       await keepCodes(page);
       await shown(passkeysPart(page).getByText('Phone', { exact: true }));
@@ -108,7 +108,7 @@ const withOne = async ({ studio, visit }: Stage) => {
   return { visitor, page: visitor.page };
 };
 
-const passkeyName = { path: 'name', label: 'Name of the passkey' };
+const passkeyName = { path: 'name', label: 'Passkey name' };
 
 const renamePasskey: MutationSite = {
   file: 'features/account/RenamePasskey.tsx',
@@ -117,11 +117,11 @@ const renamePasskey: MutationSite = {
   open: async (stage) => {
     const { visitor, page } = await withOne(stage);
     await exactly(page, 'Rename Laptop').click();
-    const dialog = page.getByRole('dialog', { name: 'Rename the passkey' });
-    await dialog.getByLabel('Name of the passkey').fill('Old laptop');
+    const dialog = page.getByRole('dialog', { name: 'Rename passkey' });
+    await dialog.getByLabel('Passkey name').fill('Old laptop');
     return {
       visitor,
-      button: exactly(dialog, 'Rename it'),
+      button: exactly(dialog, 'Rename'),
       done: async () => {
         await absent(dialog);
         await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
@@ -135,7 +135,7 @@ const removePasskey: MutationSite = {
   procedure: 'credentials.removePasskey',
   open: async (stage) => {
     const { visitor, page } = await withOne(stage);
-    const dialog = page.getByRole('dialog', { name: 'Remove the passkey?' });
+    const dialog = page.getByRole('dialog', { name: 'Remove this passkey?' });
     return {
       visitor,
       button: exactly(dialog, 'Remove it'),

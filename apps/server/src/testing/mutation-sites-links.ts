@@ -8,7 +8,7 @@ import { sharedPassword } from './in-process-people.ts';
 import { exactly, type MutationSite, type Stage, walkIn } from './mutation-drive.ts';
 
 /** What every page of an emailed link shows if the link is invalid. */
-const linkIsOver = { not_found: (page: Page) => headed(page, 'This link is no longer good') };
+const linkIsOver = { not_found: (page: Page) => headed(page, 'This link no longer works') };
 
 /** A new browser on the page of an emailed link. */
 const openMail = async ({ studio, visit }: Stage, address: string, kind: MailKind) => {
@@ -26,7 +26,11 @@ const forgotPassword: MutationSite = {
     const { page } = visitor;
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await page.getByLabel('Email', { exact: true }).fill(freshEmail());
-    return { visitor, button: exactly(page, 'Send the link'), done: () => headed(page, 'Check your mail') };
+    return {
+      visitor,
+      button: exactly(page, 'Send reset link'),
+      done: () => headed(page, 'Check your email'),
+    };
   },
 };
 
@@ -42,7 +46,7 @@ const resetPassword: MutationSite = {
     const { page } = visitor;
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
     const done = () => headed(page, 'Your new password is set');
-    return { visitor, button: exactly(page, 'Set the new password'), done };
+    return { visitor, button: exactly(page, 'Set new password'), done };
   },
 };
 
@@ -73,8 +77,8 @@ const reportSignIn: MutationSite = {
     await stage.studio.client().signIn(email, sharedPassword);
     const visitor = await openMail(stage, email, 'new_device');
     const { page } = visitor;
-    const done = () => headed(page, 'Everybody is signed out');
-    return { visitor, button: exactly(page, 'Sign everybody out'), done };
+    const done = () => headed(page, 'All devices are signed out');
+    return { visitor, button: exactly(page, 'Secure my account'), done };
   },
 };
 
@@ -89,8 +93,8 @@ const reviewLink: MutationSite = {
     await addPasskey(stage.studio, user);
     const visitor = await openMail(stage, user.email, 'new_device');
     const { page } = visitor;
-    const done = () => shown(page.getByText('Which of these have you added yourself?'));
-    return { visitor, button: exactly(page, 'Sign everybody out'), done };
+    const done = () => shown(page.getByText('Which of these did you add yourself?'));
+    return { visitor, button: exactly(page, 'Secure my account'), done };
   },
 };
 
@@ -111,8 +115,8 @@ const verifyEmail: MutationSite = {
   open: async (stage) => {
     const visitor = await atVerification(stage);
     const { page } = visitor;
-    const done = () => headed(page, 'Your address is confirmed');
-    return { visitor, button: exactly(page, 'Confirm the address'), done };
+    const done = () => headed(page, 'Your email address is confirmed');
+    return { visitor, button: exactly(page, 'Confirm email address'), done };
   },
 };
 
@@ -123,15 +127,15 @@ const reportRegistration: MutationSite = {
   open: async (stage) => {
     const visitor = await atVerification(stage);
     const { page } = visitor;
-    const dialog = page.getByRole('dialog', { name: 'Take the account away?' });
+    const dialog = page.getByRole('dialog', { name: 'Disable this account?' });
     return {
       visitor,
-      button: exactly(dialog, 'Take it away'),
+      button: exactly(dialog, 'Disable it'),
       ready: async () => {
         await absent(dialog);
-        await exactly(page, 'I did not register').click();
+        await exactly(page, 'I didn’t register').click();
       },
-      done: () => headed(page, 'Nobody can use that account'),
+      done: () => headed(page, 'The account is disabled'),
     };
   },
 };

@@ -66,7 +66,7 @@ const unlinkProvider: MutationSite<ProviderStage> = {
     const dialog = page.getByRole('dialog', { name: 'Unlink Google?' });
     return {
       visitor,
-      button: exactly(dialog, 'Unlink it'),
+      button: exactly(dialog, 'Unlink'),
       ready: async () => {
         await absent(dialog);
         await exactly(page, 'Unlink Google').click();
@@ -84,7 +84,7 @@ const setPassword: MutationSite<ProviderStage> = {
     const { visitor, page } = await byProvider(stage);
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
     const done = () => shown(page.getByLabel('Current password', { exact: true }));
-    return { visitor, button: exactly(page, 'Set the password'), done };
+    return { visitor, button: exactly(page, 'Set password'), done };
   },
 };
 

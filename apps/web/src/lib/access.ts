@@ -13,11 +13,11 @@ const titles: { readonly [K in Access['kind']]: (name: string) => string } = {
   password: () => 'The password',
   sessions: (count) => (count === '1' ? '1 session' : `${count} sessions`),
   passkey: (name) => `Passkey “${name}”`,
-  identity: (provider) => `Sign-in by ${providerNames.get(provider) ?? provider}`,
+  identity: (provider) => `Sign-in with ${providerNames.get(provider) ?? provider}`,
   totp: () => 'Authenticator app',
   recovery_codes: () => 'Recovery codes',
   token: (name) => `Access token “${name}”`,
-  email_change: (email) => `Change of address to ${email}`,
+  email_change: (email) => `Change of email to ${email}`,
 };
 
 /** The display name of a credential or session: "Passkey “phone”". */

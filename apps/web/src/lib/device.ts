@@ -12,11 +12,11 @@ const describeSystem = (system: string): string => hardware.get(system) ?? syste
 const methods: Readonly<Record<SignInMethod, string>> = {
   password: 'with a password',
   passkey: 'with a passkey',
-  google: 'by Google',
-  github: 'by GitHub',
-  oidc: 'by single sign-on',
-  setup: 'when Atelier was set up',
-  registration: 'when the account was made',
+  google: 'with Google',
+  github: 'with GitHub',
+  oidc: 'with single sign-on',
+  setup: 'during setup',
+  registration: 'at sign-up',
 };
 
 const shownLength = 40;

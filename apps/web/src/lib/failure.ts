@@ -38,32 +38,32 @@ export const readFailure = (thrown: unknown): Failure => {
 export const fieldErrors = (failure: Failure): Record<string, string> =>
   Object.fromEntries(failure.issues.map(({ path, message }) => [path, message]));
 
-const loadAgain = 'Reload the page, then try once more.';
-const otherAddress = 'Open this Atelier by its usual address.';
+const loadAgain = 'Reload the page and try again.';
+const otherAddress = 'Open Atelier at its usual address.';
 const nextSteps: Partial<Record<Failure['code'], string>> = {
   bad_request: loadAgain,
   offline: 'Check the connection and try again.',
-  unauthenticated: 'Your session has ended. Sign in again to go on.',
+  unauthenticated: 'Your session has ended. Sign in again to continue.',
   sign_in_blocked: 'Follow “Forgot your password?”, or ask an administrator to unlock the account.',
   forbidden: 'Ask an administrator if you need this.',
   csrf_failed: loadAgain,
   foreign_origin: otherAddress,
   unknown_host: otherAddress,
   method_off: 'Choose another way to sign in.',
-  not_found: 'Reload the page: it may have been removed meanwhile.',
+  not_found: 'It may have been removed. Reload the page.',
   method_not_allowed: loadAgain,
-  payload_too_large: 'Shorten what you have written.',
+  payload_too_large: 'Shorten your text.',
   unsupported_media_type: loadAgain,
   range_not_satisfiable: loadAgain,
-  email_taken: 'Use another address, or sign in with this one.',
-  last_superadmin: 'Make somebody else superadmin first.',
+  email_taken: 'Use another email, or sign in with this one.',
+  last_superadmin: 'Make someone else a superadmin first.',
   client_closed_request: 'Try again.',
-  quota_exceeded: 'Your account page shows when the count starts anew.',
-  too_many_jobs: 'Cancel one, or wait until it is done.',
-  engine_failed: 'Nothing was charged. Try another seed or wording.',
-  provider_misconfigured: 'Trying again does not help. The log of the server names the cause.',
+  quota_exceeded: 'Your account page shows when your quota renews.',
+  too_many_jobs: 'Cancel one, or wait until one has finished.',
+  engine_failed: 'This didn’t count towards your quota. Try another seed or wording.',
+  provider_misconfigured: 'Trying again won’t help. The server log has the cause.',
   overloaded: 'Try again in a moment.',
-  internal: 'Try again. If it stays, pass the request id to whoever runs this server.',
+  internal: 'Try again. If it keeps happening, send this ID to your administrator.',
 };
 
 /** What the user can do next, or null if the message already says it. */

@@ -8,52 +8,52 @@ interface FaultWords {
 
 const words: Readonly<Record<OAuthFault, FaultWords>> = {
   cancelled: {
-    message: 'You turned back before the other site was done.',
-    step: 'Nothing has changed. Try again, or choose another way.',
+    message: 'You cancelled before the other site had finished.',
+    step: 'Nothing has changed. Try again, or sign in another way.',
   },
   expired: {
-    message: 'That took too long, or it was begun in another window.',
-    step: 'Start once more; you have ten minutes.',
+    message: 'That took too long, or it was started in another window.',
+    step: 'Start again. You have ten minutes.',
   },
   failed: {
-    message: 'The other site’s answer could not be trusted.',
-    step: 'Start once more. If it stays, tell whoever runs this server.',
+    message: 'We couldn’t verify the other site’s answer.',
+    step: 'Start again. If it keeps happening, tell your administrator.',
   },
   unreachable: {
     message: 'The other site did not answer.',
-    step: 'Try again in a moment, or choose another way.',
+    step: 'Try again in a moment, or sign in another way.',
   },
   misconfigured: {
-    message: 'Signing in by the other site is not set up correctly on this server.',
-    step: 'Choose another way, and tell whoever runs this server: its log names the cause.',
+    message: 'Sign-in with that site isn’t set up correctly on this server.',
+    step: 'Sign in another way and tell your administrator: the server log has the cause.',
   },
   email_missing: {
-    message: 'The other site named no confirmed email address of yours.',
-    step: 'Confirm it there and let it be shared with us, or choose another way.',
+    message: 'The other site didn’t share a confirmed email address.',
+    step: 'Confirm your email there and allow sharing it, or sign in another way.',
   },
   email_unverified: {
-    message: 'That email address is not confirmed yet.',
+    message: 'That email address isn’t confirmed yet.',
     step: 'Confirm it on the other site and here, then try again.',
   },
   account_exists: {
-    message: 'There is an account with that email address already.',
-    step: 'Sign in as you usually do; then link the other site on your account page.',
+    message: 'An account with that email address already exists.',
+    step: 'Sign in as you usually do, then link the other site on your account page.',
   },
   email_differs: {
-    message: 'The other site knows you by a different email address.',
-    step: 'Only an account there with the same address can be linked. Change the address here first, or use another account there.',
+    message: 'Your email address on the other site is a different one.',
+    step: 'You can only link an account with the same email address. Change your email here first, or use another account there.',
   },
   already_linked: {
-    message: 'That account is linked to another account here.',
+    message: 'That account is already linked to another account here.',
     step: 'Unlink it there first, or use a different one.',
   },
   other_account: {
-    message: 'You signed in to a different account over there.',
-    step: 'Try again with the one that is linked to this account.',
+    message: 'You signed in to a different account on the other site.',
+    step: 'Try again with the account that is linked here.',
   },
   registration_closed: {
-    message: 'Accounts are by invitation here.',
-    step: 'Ask whoever runs this Atelier for one.',
+    message: 'Accounts here are by invitation.',
+    step: 'Ask your administrator for one.',
   },
   account_locked: { message: 'This account is locked.', step: 'Ask an administrator.' },
 };

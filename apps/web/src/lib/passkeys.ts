@@ -55,15 +55,15 @@ export const cancelPasskeys = async (): Promise<void> =>
   (await webauthn()).WebAuthnAbortService.cancelCeremony();
 
 const texts: Readonly<Record<string, string>> = {
-  NotAllowedError: 'No passkey was used: the request was dismissed, or it timed out. Try again.',
-  InvalidStateError: 'This device has a passkey for this account already.',
-  NotSupportedError: 'This device cannot make the kind of passkey that is needed here.',
-  SecurityError: 'Passkeys do not work at this address. Tell whoever runs this server.',
+  NotAllowedError: 'No passkey was used: the request was cancelled or timed out. Try again.',
+  InvalidStateError: 'This device already has a passkey for this account.',
+  NotSupportedError: 'This device can’t create the kind of passkey that is needed here.',
+  SecurityError: 'Passkeys don’t work at this address. Tell your administrator.',
 };
 
 /** Reads what a passkey ceremony threw: an error of the browser, or of the server. */
 export const readPasskeyFailure = (thrown: unknown): Failure => {
   if (!(thrown instanceof Error) || thrown.name === 'TRPCClientError') return readFailure(thrown);
-  const message = texts[thrown.name] ?? 'The browser could not use a passkey.';
+  const message = texts[thrown.name] ?? 'Your browser couldn’t use a passkey.';
   return { code: 'passkey', message, requestId: null, retryAfterS: null, issues: [] };
 };

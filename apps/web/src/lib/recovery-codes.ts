@@ -7,8 +7,8 @@ export const recoveryCodesText = (
 ): string =>
   [
     `Recovery codes for ${email} at ${site}`,
-    `Made on ${madeAt.toISOString().slice(0, 10)}. Each code works once, in place of your authenticator app or passkey.`,
-    'Keep them where only you can read them, and not on the device that makes your codes.',
+    `Created on ${madeAt.toISOString().slice(0, 10)}. Each code works once, in place of your authenticator app or passkey.`,
+    'Keep them where only you can read them, and not on the device with your authenticator.',
     '',
     ...codes,
     '',

@@ -1,6 +1,6 @@
 import { autoStyle } from '@atelier/core/schemas/engines';
 
-export const autoStyleName = 'By the words';
+export const autoStyleName = 'Auto';
 
 type Styles = readonly { readonly id: string; readonly name: string }[];
 

@@ -12,7 +12,7 @@ export const NotFoundPage = () => {
   usePageTitle('Not found');
   return (
     <NothingHere>
-      <ButtonLink to="/">Back to the start</ButtonLink>
+      <ButtonLink to="/">Back to the start page</ButtonLink>
     </NothingHere>
   );
 };
@@ -27,15 +27,15 @@ export const FaultPage = ({ error, reset }: ErrorComponentProps) => {
   if (isCallFailure(error)) {
     return (
       <div className={faultFrame.root}>
-        <h1>This page could not be loaded</h1>
+        <h1>This page didn’t load</h1>
         <Problem error={error} onRetry={reset} />
       </div>
     );
   }
   return (
-    <FaultFrame title="This page fell off the wall">
-      <p>It may have been renewed while you had it open. Loading it afresh usually helps.</p>
-      <Button onClick={() => window.location.reload()}>Load again</Button>
+    <FaultFrame title="This page didn’t load">
+      <p>Atelier may have been updated, or you’re offline.</p>
+      <Button onClick={() => window.location.reload()}>Reload</Button>
     </FaultFrame>
   );
 };

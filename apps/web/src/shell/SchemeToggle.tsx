@@ -7,13 +7,13 @@ const nextScheme: Record<MantineColorScheme, MantineColorScheme> = {
   dark: 'auto',
 };
 const icons = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
-const names = { auto: 'as the system', light: 'light', dark: 'dark' } as const;
+const names = { auto: 'system', light: 'light', dark: 'dark' } as const;
 
 /** Cycles through system, light and dark. */
 export const SchemeToggle = () => {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Icon = icons[colorScheme];
-  const label = `Colours: ${names[colorScheme]}. Change to ${names[nextScheme[colorScheme]]}.`;
+  const label = `Theme: ${names[colorScheme]}. Switch to ${names[nextScheme[colorScheme]]}.`;
   return (
     <ActionIcon
       variant="subtle"

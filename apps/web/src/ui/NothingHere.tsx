@@ -9,7 +9,7 @@ interface Props {
 /** The "not found" page. It does not reveal whether the record exists for someone else. */
 export const NothingHere = ({ children }: Props) => (
   <FaultFrame title="Nothing hangs here">
-    <p role="alert">This address leads nowhere, or to something that is not yours to see.</p>
+    <p role="alert">This page doesn’t exist, or you don’t have access to it.</p>
     {children}
   </FaultFrame>
 );

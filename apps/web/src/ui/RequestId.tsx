@@ -6,7 +6,7 @@ import classes from './RequestId.module.css';
 export const RequestId = ({ id }: { readonly id: string }) => {
   const { copied, copy } = useClipboard();
   return (
-    <button type="button" className={classes.root} onClick={() => copy(id)} title="Copy the request id">
+    <button type="button" className={classes.root} onClick={() => copy(id)} title="Copy the request ID">
       {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
       <span>{copied ? 'Copied' : 'Request'}</span>
       <code>{id}</code>

@@ -38,10 +38,10 @@ export const ResendVerification = ({ email, justSent = false }: Props) => {
         loading={resend.isPending}
         onClick={() => resend.mutate({ email })}
       >
-        {leftS > 0 ? `Send it again in ${formatWait(leftS)}` : 'Send the mail again'}
+        {leftS > 0 ? `You can resend it in ${formatWait(leftS)}` : 'Resend the email'}
       </Button>
       <p className={form.text} role="status">
-        {resend.isSuccess ? 'If this address waits to be confirmed, a new mail is on its way.' : ''}
+        {resend.isSuccess ? 'If this address still needs confirming, a new email is on its way.' : ''}
       </p>
       <FormFault failure={resend.error === null ? null : readFailure(resend.error)} fields={{}} />
     </div>

@@ -21,11 +21,11 @@ const titles: { readonly [K in ReviewedAccess['kind']]: (name: string) => string
   password: () => 'the password',
   sessions: count,
   passkey: (name) => `passkey “${accessName(name)}”`,
-  identity: (name) => `sign-in by ${accessName(name)}`,
+  identity: (name) => `sign-in with ${accessName(name)}`,
   totp: () => 'the authenticator app',
   recovery_codes: () => 'the recovery codes',
   token: (name) => `access token “${accessName(name)}”`,
-  email_change: (name) => `the change of address to ${oneLine(name, maxEmailLength)}`,
+  email_change: (name) => `the change of email to ${oneLine(name, maxEmailLength)}`,
 };
 
 const sentence = ({ kind, name, addedAt }: ReviewedAccess): string => {

@@ -27,39 +27,39 @@ const place = ({ ip, at }: { readonly ip: string; readonly at: string }): EmailC
 ];
 
 /** These emails are not requested by the recipient, so the link may have expired when they are read. */
-const nextLink = 'After that, “Forgot your password?” on the sign-in page sends you another.';
+const nextLink = 'If it expires, “Forgot your password?” on the sign-in page sends you another.';
 
 const resetCauses = {
   asked: {
-    sentence: 'Somebody, hopefully you, asked for a new password for your account.',
+    sentence: 'Someone, hopefully you, asked to reset the password of your account.',
     after:
-      'Using it ends all sessions of the account. The page lists what was added since the account was last reset or reported by mail, and what you do not tick as your own is removed.',
-    note: 'If it was not you, ignore this mail: nothing has changed, and nothing will without the link.',
+      'Using it signs out all devices. The page lists what was added since the account was last reset or reported by email; whatever you don’t tick as yours is removed.',
+    note: 'If it wasn’t you, ignore this email: nothing changes without the link.',
   },
   admin: {
     sentence:
-      'An administrator asks you to choose a new password for your account. Your sessions have ended.',
+      'An administrator has asked you to choose a new password. You have been signed out on all devices.',
     after: nextLink,
-    note: 'If this surprises you, ask the people who run this studio.',
+    note: 'If you didn’t expect this, ask your administrator.',
   },
   disowned: {
     sentence:
-      'You told us that a sign-in was not you. All sessions have ended and the password was taken away; choose a new one to get back in.',
+      'You told us that a sign-in wasn’t you. All devices are signed out and your password no longer works. Choose a new one to get back in.',
     after: nextLink,
-    note: 'Nobody gets in by a password until you have chosen one.',
+    note: 'Nobody can sign in with a password until you choose a new one.',
   },
 } as const;
 
 const unknownBrowsersBlocked = (untilReset: boolean, minutes: number): readonly string[] => [
   untilReset
-    ? 'Somebody keeps guessing the password of your account. In browsers that are new to it, nobody can sign in with a password until you have chosen a new one.'
-    : `Somebody guessed wrong at the password of your account several times. In browsers that are new to it, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
-  'Browsers in which you have signed in before are not affected.',
+    ? 'Someone keeps trying to guess your password. In new browsers, nobody can sign in with a password until you choose a new one.'
+    : `Someone entered a wrong password for your account several times. In new browsers, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
+  'Browsers that you have used before are not affected.',
 ];
 const knownBrowserBlocked = (untilReset: boolean, minutes: number): readonly string[] => [
   untilReset
-    ? 'Somebody keeps guessing the password of your account in a browser in which you have signed in before. It is treated like a new one from now on.'
-    : `Somebody guessed wrong at the password of your account several times in a browser in which you have signed in before. In that browser, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
+    ? 'Someone keeps trying to guess your password in a browser that you have used before. From now on it is treated like a new one.'
+    : `Someone entered a wrong password several times in a browser that you have used before. In that browser, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
   'Other browsers are not affected.',
 ];
 
@@ -69,20 +69,20 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     subject: 'Confirm your email address',
     heading: 'Confirm your email address',
     paragraphs: [
-      `An account was made with this email address. Confirm that it is yours; the link works once, for ${span(validH, 'hour')}.`,
+      `An account was created with this email address. Confirm that it is yours; the link works once, for ${span(validH, 'hour')}.`,
     ],
     action: { label: 'Confirm this address', url: link },
-    note: 'If you did not register, open the link and say so, or ignore this mail: without you the address is not confirmed.',
+    note: 'If you didn’t register, open the link and say so, or ignore this email.',
   }),
   already_registered: ({ signInLink, resetLink }) => ({
-    subject: 'You have an account already',
-    heading: 'You have an account already',
+    subject: 'You already have an account',
+    heading: 'You already have an account',
     paragraphs: [
-      'Somebody, hopefully you, tried to register with this email address. There is an account with it already, so no new one was made.',
+      'Someone, hopefully you, tried to register with this email address. It already has an account, so no new one was created.',
     ],
     action: { label: 'Sign in', url: signInLink },
-    otherwise: { text: 'Forgotten the password? Choose a new one:', url: resetLink },
-    note: 'If it was not you, there is nothing to do: they have learned nothing.',
+    otherwise: { text: 'Forgot your password? Choose a new one:', url: resetLink },
+    note: 'If it wasn’t you, there is nothing to do: they have learned nothing.',
   }),
   reset_password: ({ link, validMinutes, cause, items = [] }) => ({
     subject: 'Choose a new password',
@@ -92,44 +92,44 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
       `The link works once, for ${span(validMinutes, 'minute')}. ${resetCauses[cause].after}`,
     ],
     facts: reviewedFacts(items),
-    action: { label: 'Choose a password', url: link },
+    action: { label: 'Choose a new password', url: link },
     note: resetCauses[cause].note,
   }),
   email_change_old: ({ newEmail, link, validH }) => ({
-    subject: 'Confirm that your account moves to another address',
-    heading: 'Move to another address?',
+    subject: 'Confirm the change of your email address',
+    heading: 'Change your email address?',
     paragraphs: [
-      'Your account is to move to another email address. It does so when both addresses have confirmed.',
+      'You asked to change your email address. It changes when both addresses have confirmed.',
       `The link works once, for ${span(validH, 'hour')}.`,
     ],
     facts: [['New address', address(newEmail)]],
-    action: { label: 'Yes, move my account', url: link },
-    note: 'If it was not you, do not open the link, and change your password: somebody is in your account.',
+    action: { label: 'Yes, change my email address', url: link },
+    note: 'If it wasn’t you, don’t open the link, and change your password: someone else is in your account.',
   }),
   email_change_new: ({ oldEmail, link, validH }) => ({
     subject: 'Confirm your new email address',
-    heading: 'Confirm your new address',
+    heading: 'Confirm your new email address',
     paragraphs: [
-      'An account is to move to this email address. It does so when both addresses have confirmed.',
+      'Someone, hopefully you, asked to use this email address for their account. It changes when both addresses have confirmed.',
       `The link works once, for ${span(validH, 'hour')}, in a browser that is signed in to that account.`,
     ],
-    facts: [['Present address', address(oldEmail)]],
+    facts: [['Current address', address(oldEmail)]],
     action: { label: 'Confirm this address', url: link },
-    note: 'If you know nothing of this, ignore this mail: nothing happens without the link.',
+    note: 'If you didn’t ask for this, ignore this email: nothing changes without the link.',
   }),
   email_change_taken: () => ({
     subject: 'Your email address was given for another account',
-    heading: 'Your address was given for another account',
+    heading: 'Your email address was given for another account',
     paragraphs: [
-      'Somebody wanted to move an account to this email address. You have an account with it already, so nothing was changed.',
+      'Someone asked to use this email address for another account. It already has an account, so nothing was changed.',
     ],
-    note: 'If it was you, sign in to the account that you have, or choose another address for the other one. If it was not, there is nothing to do.',
+    note: 'If it was you, sign in to the account you have, or choose another address for the other one. If it wasn’t you, there is nothing to do.',
   }),
   new_device: ({ device, ip, at, method, link }) => ({
     subject: 'A sign-in from a new device',
     heading: 'A sign-in from a new device',
     paragraphs: [
-      'Your account was opened in a browser that it had not been opened in before. If that was you, there is nothing to do.',
+      'Your account was signed in to from a new browser. If that was you, there is nothing to do.',
     ],
     facts: [
       ['Device', deviceName(device)],
@@ -138,8 +138,8 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
         .filter(([name]) => name === method)
         .map(([, words]) => ['By', words] as const),
     ],
-    action: { label: 'This was not me', url: link, tone: 'alarm' },
-    note: 'The button leads to a page that ends all sessions and access of programs, takes the password away and sends you a link to choose a new one. It first lists the passkeys, linked accounts, authenticator app and recovery codes that were added since your account was last reset or reported by mail. What you do not tick there is removed, also if you added it yourself. If that takes your only second factor, an administrator has to let you in again.',
+    action: { label: 'This wasn’t me', url: link, tone: 'alarm' },
+    note: 'The button leads to a page that signs out all devices and programs, disables your password and sends you a link to choose a new one. It first lists the passkeys, linked accounts, authenticator app and recovery codes that were added since your account was last reset or reported by email. Whatever you don’t tick there is removed, even if it is yours. If that removes your only second factor, an administrator has to let you back in.',
   }),
   sign_in_locked: ({ inKnownBrowser, untilReset, minutes, resetLink, ip, at }) => ({
     subject: 'Too many wrong passwords',
@@ -149,7 +149,7 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
       : unknownBrowsersBlocked(untilReset, minutes),
     facts: place({ ip, at }),
     action: { label: 'Choose a new password', url: resetLink },
-    note: 'Nobody got in. If your password is a good one that you use nowhere else, there is nothing to do.',
+    note: 'Nobody got in. If your password is strong and you use it nowhere else, there is nothing to do.',
   }),
   security_notice: ({ change, what = null, items = [], device, ip, at, accountLink }) => {
     const { subject, sentence, instead } = securityChanges[change];
@@ -167,8 +167,8 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     if (instead !== undefined) return { ...draft, note: instead };
     return {
       ...draft,
-      action: { label: 'Look at your account', url: accountLink },
-      note: 'If this was not you, choose a new password by “Forgot your password?” on the sign-in page: that ends all sessions and access of programs, lists what was added to your account and removes what you do not tick as your own. Tell the people who run this studio.',
+      action: { label: 'Review your account', url: accountLink },
+      note: 'If this wasn’t you, choose a new password with “Forgot your password?” on the sign-in page: that signs out all devices and programs, lists what was added to your account and removes whatever you don’t tick as yours. Tell your administrator.',
     };
   },
 };

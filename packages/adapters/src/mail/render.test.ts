@@ -99,7 +99,7 @@ describe('every email', () => {
     if (notice === undefined) throw new Error('There is one.');
     const { text, html } = rendered(notice);
     expect(text + html).not.toContain('evil');
-    expect(text).toContain('Which: a name that is not shown here');
+    expect(text).toContain('Which: a name that isn’t shown here');
   });
 
   test('a device has a generated name, and only a valid address is shown', () => {

@@ -23,7 +23,7 @@ export const greeting = (name: string): string => {
 export const plainName = (name: string, maxLength: number): string => {
   const clean = oneLine(name, maxLength);
   if (clean === '') return 'without a name';
-  return looksLikeLink.test(clean) ? 'a name that is not shown here' : clean;
+  return looksLikeLink.test(clean) ? 'a name that isn’t shown here' : clean;
 };
 
 /** The text if it has the form of an IP address. */

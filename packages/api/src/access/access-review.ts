@@ -15,9 +15,9 @@ export type OnFactorLoss = 'lock' | 'keep_factors' | 'open';
 
 const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
   report:
-    'A sign-in was disowned by mail, and the second factor, which nobody said was theirs, was removed with it. Make sure who asks before you unlock.',
+    'A sign-in was reported by email as not the owner’s, and the only second factor, which wasn’t confirmed as theirs, was removed. Verify who is asking before you unlock.',
   reset:
-    'The password was reset by mail, and the second factor, which nobody said was theirs, was removed with it. Make sure who asks before you unlock.',
+    'The password was reset by email, and the only second factor, which wasn’t confirmed as the owner’s, was removed. Verify who is asking before you unlock.',
 };
 
 interface ReviewInput {

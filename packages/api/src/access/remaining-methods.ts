@@ -10,7 +10,7 @@ export interface SignInMethods {
 }
 
 /** Shown when a change would remove the last sign-in method. */
-export const lastMethodText = 'This is the only way into your account. Set up another one first.';
+export const lastMethodText = 'This is your only way to sign in. Set up another one first.';
 
 /**
  * Whether the account still has a sign-in method that is enabled: a password, a passkey or a linked provider. Called

@@ -11,8 +11,8 @@ import type { Principal, RequestContext } from '../trpc/request-context.ts';
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
 const tooNew =
-  'Confirm with a passkey, an authenticator app or a recovery code that is older than what was added. Without one, reset your password by mail and tick what is yours there.';
-const listChanged = 'What was added has changed meanwhile. Look at the list again.';
+  'Confirm with a passkey, authenticator app or recovery code that you had before. Without one, reset your password by email and tick what is yours there.';
+const listChanged = 'The list has changed. Check it again.';
 
 /** "These are mine": confirms unreviewed access without a reset (decision 0024). */
 export const confirmAccess = (

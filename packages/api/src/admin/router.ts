@@ -31,7 +31,7 @@ const UserListInput = z.strictObject({
 const Instant = z.iso
   .datetime()
   .transform((iso) => new Date(iso))
-  .refine((time) => time.getTime() >= 0, 'Give a time from 1970 on.');
+  .refine((time) => time.getTime() >= 0, 'Enter a time after 1970.');
 
 const AuditListInput = z
   .strictObject({
@@ -51,7 +51,7 @@ const AuditListInput = z
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ['from'],
-    message: 'The start lies after the end.',
+    message: 'The start is after the end.',
   });
 
 const usersRouter = router({

@@ -69,7 +69,7 @@ export const adminService = ({
       await stores.users.serialiseRoleChanges();
       const user = await lockTarget(stores, principal, id);
       if (!(await stores.users.lock(id, reason, clock.now())))
-        throw new AppError('conflict', 'This account is locked already.');
+        throw new AppError('conflict', 'This account is already locked.');
       const ended = await signOutEverywhere(stores, id);
       const jobs = await cancelAllJobs(stores, user, clock.now());
       await audit.write(stores, 'user_locked', {

@@ -38,7 +38,7 @@ const isRefusal = (reason: Reason): reason is Refusal =>
 const invalidPasskey = () =>
   new AppError(
     'invalid_credentials',
-    'This passkey opens no account here. Try again, or choose another way.',
+    'This passkey isn’t linked to an account here. Try again, or sign in another way.',
   );
 
 /** Audits the failure. Returned, not thrown: the transaction commits, so that consumed values stay consumed. */

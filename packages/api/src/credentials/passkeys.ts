@@ -25,7 +25,7 @@ const maxPasskeys = 20;
 
 const subject = (id: string) => ({ entityType: 'passkey', entityId: id });
 const tooManyPasskeys = () =>
-  new AppError('conflict', `You have ${maxPasskeys} passkeys already. Remove one first.`);
+  new AppError('conflict', `You already have ${maxPasskeys} passkeys. Remove one first.`);
 
 /** Passkeys of an account (R-ID-8). */
 export const passkeyService = (

@@ -105,8 +105,8 @@ export const passwordService = (
       if (
         !(await loginThrottle.verifyPassword(owner, input.currentPassword, request, audit, 'password_change'))
       )
-        throw new AppError('invalid_credentials', 'Your present password is not right.', {
-          issues: [{ path: 'currentPassword', message: 'Your present password is not right.' }],
+        throw new AppError('invalid_credentials', 'Your current password is wrong.', {
+          issues: [{ path: 'currentPassword', message: 'Your current password is wrong.' }],
         });
       await validateNewPassword(input.newPassword, principal.user);
       return replacePassword(principal, { from, to: await hasher.hash(input.newPassword) }, request, audit);
@@ -127,7 +127,7 @@ export const passwordService = (
       sessionOf(principal);
       requireVerified(principal.user);
       if ((await currentHash(principal)) !== null)
-        throw new AppError('conflict', 'This account has a password already. Change it instead.');
+        throw new AppError('conflict', 'This account already has a password. Change it instead.');
       await checkPassword(password, principal.user);
       return replacePassword(principal, { from: null, to: await hasher.hash(password) }, request, audit);
     },

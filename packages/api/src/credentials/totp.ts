@@ -26,7 +26,8 @@ type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 export const totpContext = (userId: string): string => `totp:${userId}`;
 
 /** Shown when a change would remove the last second factor although the role requires one. */
-export const lastFactorText = 'Your role needs a second factor. Add another one before you remove this one.';
+export const lastFactorText =
+  'Your role requires a second factor. Add another one before you remove this one.';
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
@@ -86,7 +87,7 @@ export const totpService = (
       requireVerified(user);
       const secret = totpCodes.newSecret();
       if (!(await db.totp.begin(user.id, sealer.seal(secret, totpContext(user.id)))))
-        throw new AppError('conflict', 'An authenticator app is set up already. Remove it first.');
+        throw new AppError('conflict', 'An authenticator app is already set up. Remove it first.');
       return { secret, uri: totpCodes.uri(secret, user.email) };
     },
 
@@ -100,7 +101,7 @@ export const totpService = (
       const { userId, tokenHash } = sessionOf(principal);
       const pending = await db.totp.find(userId);
       if (pending === null || pending.confirmedAt !== null)
-        throw new AppError('conflict', 'There is no authenticator app to confirm. Begin again.');
+        throw new AppError('conflict', 'There is no authenticator app to confirm. Start again.');
       const { attempt, step } = await verifyCode(principal, pending, code, request, audit);
       const confirming = db.transaction(async (stores) => {
         const user = await lockCurrentUser(stores, principal);

@@ -87,7 +87,7 @@ export const emailChangeRequests = (
         db.transaction(async (stores) => {
           const user = await lockCurrentUser(stores, principal);
           if (email === user.email) {
-            const message = 'This is the address of your account already.';
+            const message = 'This is already your email address.';
             throw new AppError('validation_failed', undefined, { issues: [{ path: 'email', message }] });
           }
           await begin(stores, user, email);

@@ -13,8 +13,8 @@ import { isSessionOf, linkExpired, ownerSubject, requireUnlocked, type ValidLink
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
 const signInFirst =
-  'Sign in to the account that moves to this address in this browser, then follow the link again.';
-const addressTaken = 'Another account has taken this address meanwhile. Yours stays as it is.';
+  'In this browser, sign in to the account whose email you are changing, then follow the link again.';
+const addressTaken = 'Another account now uses this address. Yours stays the same.';
 
 /** The side that has not confirmed yet; null if both have. */
 const pendingSide = ({ oldConfirmedAt, newConfirmedAt }: EmailChangeRecord): ChangeSide | null => {

@@ -174,10 +174,10 @@ export const passwordResets = (
         if (user.lockedAt !== null)
           throw new AppError(
             'conflict',
-            'This account is locked. Unlock it first: locked accounts get no mail.',
+            'This account is locked. Unlock it first: locked accounts get no email.',
           );
         if (user.passwordHash === null)
-          throw new AppError('conflict', 'This account has no password that could be reset.');
+          throw new AppError('conflict', 'This account has no password to reset.');
         await stores.users.clearPasswordHash(user.id, user.passwordHash);
         const ended = await revokeAccess(stores, user.id);
         await stores.trust.forgetDevices(user.id);

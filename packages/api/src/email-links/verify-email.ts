@@ -9,9 +9,8 @@ import type { Principal, RequestContext } from '../trpc/request-context.ts';
 import { isSessionOf, linkExpired, ownerSubject, requireUnlocked } from './one-time-links.ts';
 import { queueVerification } from './verification-email.ts';
 
-const passwordNeeded = 'Enter the password of the account: the registration was not begun in this browser.';
-const sessionNeeded =
-  'The registration was not begun in this browser. Follow the link where you are signed in.';
+const passwordNeeded = 'Enter the account’s password: you didn’t register in this browser.';
+const sessionNeeded = 'You didn’t register in this browser. Follow the link where you are signed in.';
 
 /** Verification that the person who registered receives mail at the address (R-ID-6). */
 export const emailVerifications = (
@@ -40,8 +39,8 @@ export const emailVerifications = (
         details: { reason: 'wrong_password', method: 'email_verification' },
       });
     });
-    throw new AppError('invalid_credentials', 'The password is not right.', {
-      issues: [{ path: 'password', message: 'The password is not right.' }],
+    throw new AppError('invalid_credentials', 'Wrong password.', {
+      issues: [{ path: 'password', message: 'Wrong password.' }],
     });
   };
 

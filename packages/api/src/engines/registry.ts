@@ -29,7 +29,7 @@ export const engineRegistry = (engines: readonly Engine[]) => {
     /** @returns the engine of the model. @throws AppError `validation_failed` naming the field that the engine cannot serve (ASVS 2.2.3) */
     check(input: CreateJobInput): Engine {
       const engine = byId.get(input.model);
-      if (engine === undefined) return refuse('model', 'There is no such model here.');
+      if (engine === undefined) return refuse('model', 'This model isn’t available here.');
       const can = engine.capabilities;
       checkSide('width', input.width, can);
       checkSide('height', input.height, can);
@@ -40,7 +40,7 @@ export const engineRegistry = (engines: readonly Engine[]) => {
         refuse('negativePrompt', `${can.name} takes no negative prompt.`);
       const style = input.style ?? autoStyle;
       if (style !== autoStyle && !can.styles.some(({ id }) => id === style))
-        refuse('style', 'There is no such style here.');
+        refuse('style', 'This style doesn’t exist.');
       return engine;
     },
 

@@ -56,7 +56,7 @@ export const cancelJob = async (
     const found = await stores.jobs.findOwned(scope, id);
     throw found === null
       ? new AppError('not_found')
-      : new AppError('conflict', 'This job has finished already.');
+      : new AppError('conflict', 'This job has already finished.');
   }
   await endCancelled(stores, [cancelled], at);
   await auditJob(stores, audit, 'job_cancelled', cancelled);

@@ -89,7 +89,7 @@ export const oauthService = (
       requireVerified(principal.user);
       const { userId, sessionId } = sessionOf(principal);
       if (await isLinked(userId, provider))
-        throw new AppError('conflict', 'An account of this provider is linked already.');
+        throw new AppError('conflict', 'An account at this provider is already linked.');
       return begin(provider, { kind: 'link', userId, sessionId }, browser);
     },
 
@@ -105,7 +105,7 @@ export const oauthService = (
       const { userId, sessionId } = sessionOf(principal);
       const user = await db.users.findById(userId);
       if (user === null || !isAcceptedProof('provider', user, settings))
-        throw new AppError('forbidden', 'Confirm by your password or your second factor.');
+        throw new AppError('forbidden', 'Confirm with your password or second factor.');
       if (!(await isLinked(userId, provider))) throw new AppError('not_found');
       return begin(provider, { kind: 'step_up', userId, sessionId, next: null }, browser);
     },

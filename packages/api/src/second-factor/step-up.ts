@@ -64,10 +64,10 @@ export const stepUpService = (
   ): Promise<string> => {
     const owner = await ownerOf(principal);
     if (!mayUsePassword(owner))
-      throw new AppError('forbidden', 'A password is not enough here. Use another way to confirm.');
+      throw new AppError('forbidden', 'A password isn’t enough here. Confirm another way.');
     if (!(await loginThrottle.verifyPassword(owner, password, request, audit, 'step_up')))
-      throw new AppError('invalid_credentials', 'Your password is not right.', {
-        issues: [{ path: 'password', message: 'Your password is not right.' }],
+      throw new AppError('invalid_credentials', 'Your password is wrong.', {
+        issues: [{ path: 'password', message: 'Your password is wrong.' }],
       });
     return db.transaction(async (stores) => {
       const current = await lockCurrentUser(stores, principal);

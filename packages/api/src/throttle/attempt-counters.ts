@@ -22,7 +22,7 @@ const dailyCodeRule: BackoffRule = {
 };
 
 /** Shown while attempts must wait, including correct ones. */
-const lockedText = 'Too many wrong tries. Wait a moment and try again.';
+const lockedText = 'Too many failed attempts. Wait a moment and try again.';
 
 /** Maps attempts to counters and counts them. Keys are hashes or ids, never addresses or names. */
 export const attemptCounters = ({

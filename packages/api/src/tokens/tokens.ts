@@ -18,7 +18,7 @@ const subject = (id: string) => ({ entityType: 'token', entityId: id });
 
 /** The same for a token that is unknown, of another type, used, expired or of a locked account. */
 const refused = () =>
-  new AppError('unauthenticated', 'This refresh token is not good (any more). Issue a new one.');
+  new AppError('unauthenticated', 'This refresh token is invalid or has expired. Create a new token.');
 
 /**
  * Bearer tokens of API clients: short-lived access tokens, rotating refresh tokens, revocation by family (R-SESS-5).
@@ -70,7 +70,7 @@ export const tokenService = ({
         const user = await lockCurrentUser(stores, principal);
         const now = clock.now();
         if ((await stores.bearers.listOf(user.id, now)).length >= maxFamilies)
-          throw new AppError('conflict', `There are ${maxFamilies} tokens already. Revoke one first.`);
+          throw new AppError('conflict', `You already have ${maxFamilies} tokens. Revoke one first.`);
         const family = { id: newId('token'), userId: user.id };
         const unused = { lastUsedAt: null, lastUsedIp: null };
         // `addPair` sets the expiry to that of the refresh token, before the row is committed.

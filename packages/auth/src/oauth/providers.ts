@@ -101,8 +101,8 @@ const authorizationLocation = async (provider: OAuthProvider, flow: OAuthFlow): 
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     if (error.fault === 'unreachable')
-      throw new AppError('overloaded', `${provider.name} cannot be reached at the moment.`, { cause: error });
-    const text = `Signing in by ${provider.name} is not set up correctly on this server. Tell your administrator.`;
+      throw new AppError('overloaded', `${provider.name} can’t be reached at the moment.`, { cause: error });
+    const text = `Sign-in with ${provider.name} isn’t set up correctly on this server. Tell your administrator.`;
     throw new AppError('provider_misconfigured', text, { cause: error });
   }
 };

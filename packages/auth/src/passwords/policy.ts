@@ -44,7 +44,7 @@ export const createPasswordPolicy = (
 };
 
 const breached =
-  'This password is known from a data breach elsewhere, so attackers try it. Choose another one, and change it wherever you use it.';
+  'This password appeared in a data breach, so attackers will try it. Choose another one, and change it wherever else you use it.';
 
 /**
  * The local rules. Creating them loads the word lists (about 10 MB, a tenth of a second); a check takes a few milliseconds
@@ -67,7 +67,7 @@ export const createPasswordRules = (
 
 // Unpaired surrogates would all be hashed as the same replacement character.
 const wellFormed: Rule = (password) =>
-  password.isWellFormed() ? null : 'The password holds characters that cannot be used. Leave them out.';
+  password.isWellFormed() ? null : 'The password contains characters that can’t be used. Leave them out.';
 
 const long =
   (minLength: number): Rule =>
@@ -76,30 +76,26 @@ const long =
 
 const impersonal: Rule = (password, words) =>
   isMostlyWords(password, words)
-    ? 'Most of this password is your name, your email address or the name of this site. Use words that have nothing to do with them.'
+    ? 'Most of this password is your name, your email address or the name of this site. Use unrelated words.'
     : null;
 
 const uncommon = (): Rule => {
   const isCommon = createCommonPasswords(dictionary['passwords-common']);
   return (password) =>
-    isCommon(password)
-      ? 'This is one of the passwords that attackers try first; a few digits behind it do not change that. Choose another one.'
-      : null;
+    isCommon(password) ? 'This password is too common, even with numbers added. Choose another one.' : null;
 };
 
 const strong = (minStrength: number): Rule => {
   const isStrong = createStrengthCheck(minStrength);
   return (password, words) =>
-    isStrong(password, words)
-      ? null
-      : 'This password is too easy to guess. Add a few words that do not belong together.';
+    isStrong(password, words) ? null : 'This password is too easy to guess. Add a few unrelated words.';
 };
 
 const kinds = [
-  { name: 'a small letter', pattern: /\p{Ll}/u },
-  { name: 'a capital letter', pattern: /\p{Lu}/u },
+  { name: 'a lowercase letter', pattern: /\p{Ll}/u },
+  { name: 'an uppercase letter', pattern: /\p{Lu}/u },
   { name: 'a digit', pattern: /\p{Nd}/u },
-  { name: 'a sign such as ! or #', pattern: /[\p{P}\p{S}]/u },
+  { name: 'a symbol such as ! or #', pattern: /[\p{P}\p{S}]/u },
 ] as const;
 const listing = new Intl.ListFormat('en');
 

@@ -36,7 +36,7 @@ export const AdminUserDetail = z.strictObject({
 });
 export type AdminUserDetail = z.infer<typeof AdminUserDetail>;
 
-export const LockReason = shownText({ max: textLimits.reason, empty: 'Say why.' });
+export const LockReason = shownText({ max: textLimits.reason, empty: 'Give a reason.' });
 
 export const AuditType = z.enum(auditEvents);
 export const AuditRow = z.strictObject({

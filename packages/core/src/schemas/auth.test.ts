@@ -81,10 +81,10 @@ describe('an email address', () => {
   test('an email address that mail servers would not accept is refused with its reason', () =>
     checkRows(
       [
-        ['"ann smith"@example.org', 'Addresses with quotation marks before the @ cannot be used here.'],
-        ['"a@b"@example.org', 'Addresses with quotation marks before the @ cannot be used here.'],
-        ['jörg@example.org', 'Before the @ only letters from a to z can be used here.'],
-        ['почта@почта.рф', 'Before the @ only letters from a to z can be used here.'],
+        ['"ann smith"@example.org', 'Email addresses with quotation marks aren’t supported.'],
+        ['"a@b"@example.org', 'Email addresses with quotation marks aren’t supported.'],
+        ['jörg@example.org', 'Before the @, only letters from a to z are supported.'],
+        ['почта@почта.рф', 'Before the @, only letters from a to z are supported.'],
         ['a@b', 'This is not an email address.'],
       ],
       '%j',

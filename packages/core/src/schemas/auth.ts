@@ -22,8 +22,8 @@ const passwordMaxLength = 256;
 /** Taken as sent: no trimming, no case folding, any Unicode character (R-ID-2). */
 export const Password = z
   .string()
-  .min(1, 'A password is needed.')
-  .refine((text) => lengthOf(text) <= passwordMaxLength, 'That password is too long.')
+  .min(1, 'Enter a password.')
+  .refine((text) => lengthOf(text) <= passwordMaxLength, 'This password is too long.')
   // The JSON Schema cannot show the refinement.
   .meta({ maxLength: passwordMaxLength });
 
@@ -37,8 +37,8 @@ export const PastedToken = z.string().max(400).transform(plainToken).pipe(z.stri
 /** A name of a user or of a thing of theirs: visible, without hidden characters or direction overrides. */
 export const DisplayName = shownText({
   max: textLimits.name,
-  empty: 'A name is needed.',
-  fits: [fitsInName, 'The name holds characters that cannot be shown.'],
+  empty: 'Enter a name.',
+  fits: [fitsInName, 'The name contains characters that can’t be displayed.'],
 });
 
 /** A name from another source as a DisplayName; null when nothing usable is left. */

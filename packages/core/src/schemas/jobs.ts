@@ -16,7 +16,7 @@ const promptRules = {
   max: textLimits.prompt,
   fits: [
     (text: string) => text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text),
-    'The prompt holds characters that cannot be used.',
+    'The prompt contains characters that can’t be used.',
   ],
 } as const;
 
@@ -24,7 +24,7 @@ const promptRules = {
 export const Prompt = shownText({
   ...promptRules,
   empty: 'Describe the picture you want.',
-  long: `A prompt has at most ${textLimits.prompt} characters.`,
+  long: `A prompt can have at most ${textLimits.prompt} characters.`,
 });
 /** Invisible text counts as empty. */
 const OptionalPrompt = shownText(promptRules);

@@ -9,7 +9,7 @@ export const accountParts = {
   secondFactor: 'Second factor',
   passkeys: 'Passkeys',
   linked: 'Linked accounts',
-  added: 'Added and removed',
+  added: 'Recent changes',
   sessions: 'Sessions',
   tokens: 'Access tokens',
 } as const;

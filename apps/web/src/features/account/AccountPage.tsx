@@ -26,7 +26,7 @@ export const AccountPage = () => {
         </h1>
         {me !== undefined && (
           <p>
-            {me.role}, here since {formatDate(me.createdAt)}
+            {me.role}, member since {formatDate(me.createdAt)}
           </p>
         )}
       </div>
@@ -36,22 +36,22 @@ export const AccountPage = () => {
       <Section
         anchor="pictures"
         title={accountParts.pictures}
-        note="Of this month. Failed and cancelled pictures do not count."
+        note="This month. Failed and cancelled pictures don’t count."
       >
         {me === undefined ? <Skeleton height={34} /> : <QuotaMeter quota={me.quota} />}
       </Section>
-      <Section anchor="profile" title={accountParts.profile} note="Shown only to you and to administrators.">
+      <Section anchor="profile" title={accountParts.profile} note="Only you and administrators can see it.">
         {me === undefined ? <Skeleton height={110} /> : <ProfileForm name={me.name} />}
       </Section>
       <SecurityParts />
       <Section
         anchor="sessions"
         title={accountParts.sessions}
-        note="End what you do not recognise, then change your password."
+        note="Sign out any you don’t recognise, then change your password."
       >
         <Sessions />
       </Section>
-      <Section anchor="tokens" title={accountParts.tokens} note="For programs that draw in your name.">
+      <Section anchor="tokens" title={accountParts.tokens} note="For programs that make pictures for you.">
         <TokensPart />
       </Section>
     </div>

@@ -25,7 +25,7 @@ const Question = ({ unreviewed, methods, onDone }: Props & { readonly onDone: ()
   const [listed, setListed] = useState(unreviewed.items);
   const passkeyOptions = async () => {
     const { passkey } = await utils.client.secondFactor.stepUpOptions.query();
-    if (passkey === null) throw new Error('The account has no passkey any more.');
+    if (passkey === null) throw new Error('This account no longer has a passkey.');
     return passkey;
   };
   const refresh = async () => {
@@ -55,9 +55,7 @@ const Question = ({ unreviewed, methods, onDone }: Props & { readonly onDone: ()
           </li>
         ))}
       </ul>
-      <p className={form.text}>
-        Use a second factor you’ve had since before {formatDateTime(unreviewed.since)}.
-      </p>
+      <p className={form.text}>Use a second factor you had before {formatDateTime(unreviewed.since)}.</p>
       <SecondFactorForm
         methods={{ ...methods, password: false }}
         passkeyOptions={passkeyOptions}

@@ -24,7 +24,7 @@ const ChangeEmail = () => {
     onSuccess: async () => {
       close();
       fields.reset();
-      notifyDone('Mail is on its way. The address changes once it is confirmed.');
+      notifyDone('We’ve emailed you. Your address changes once it is confirmed.');
       await renewSession();
     },
     onError: (error) => showIssues(fields, readFailure(error)),
@@ -32,20 +32,20 @@ const ChangeEmail = () => {
   return (
     <>
       <Button variant="default" className={form.start ?? ''} onClick={open}>
-        Change the address…
+        Change email…
       </Button>
       <Dialog title="Change your email address" opened={opened} onClose={close}>
         <DialogForm
           fields={fields}
-          verb="Ask for confirmation"
+          verb="Send confirmation"
           busy={change.isPending}
           failure={change.error === null ? null : readFailure(change.error)}
           onSubmit={(values) => change.mutate(values)}
           onCancel={close}
         >
           <p className={form.text}>
-            We ask by mail at both addresses. Until both have confirmed, everything stays as it is; then every
-            device has to sign in again.
+            We’ll email both addresses. Nothing changes until both have confirmed; then every device has to
+            sign in again.
           </p>
           <EmailInput
             label="New email address"
@@ -61,21 +61,21 @@ const ChangeEmail = () => {
 
 const waitsFor = ({ oldConfirmed, newConfirmed }: NonNullable<AccountSecurity['pendingEmail']>): string => {
   if (oldConfirmed) return 'the new address';
-  return newConfirmed ? 'the present address' : 'both addresses';
+  return newConfirmed ? 'the current address' : 'both addresses';
 };
 
 const PendingChange = ({ change }: { readonly change: NonNullable<AccountSecurity['pendingEmail']> }) => {
   const utils = trpc.useUtils();
   const cancel = trpc.emailLinks.cancelEmailChange.useMutation({
     onSuccess: async () => {
-      notifyDone('The address stays as it is.');
+      notifyDone('Your address stays the same.');
       await utils.account.security.invalidate();
     },
     onError: notifyFailure,
   });
   return (
-    <Notice title={`A change to ${change.newEmail} is under way`}>
-      <p>It waits for a confirmation from {waitsFor(change)}. Follow the link in the mail.</p>
+    <Notice title={`Changing to ${change.newEmail}`}>
+      <p>Waiting for confirmation from {waitsFor(change)}. Follow the link in the email.</p>
       <Button
         mt={6}
         variant="default"
@@ -99,8 +99,8 @@ export const EmailPart = ({ security }: { readonly security: AccountSecurity }) 
         tag={security.emailVerified ? 'Confirmed' : null}
         note={
           security.emailVerified
-            ? 'You sign in with it, and mail about your account goes there.'
-            : 'Not confirmed yet. Until it is, nothing else can be set up to open your account.'
+            ? 'You sign in with it, and emails about your account go there.'
+            : 'Not confirmed yet. Confirm it to set up passkeys, two-factor authentication and tokens.'
         }
       />
     </ItemList>

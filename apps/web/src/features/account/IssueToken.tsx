@@ -35,16 +35,16 @@ const NameForm = ({ onIssued, onCancel }: FormProps) => {
   return (
     <DialogForm
       fields={fields}
-      verb="Issue the token"
+      verb="Create token"
       busy={issue.isPending}
       failure={issue.error === null ? null : readFailure(issue.error)}
       onSubmit={(values) => issue.mutate(values)}
       onCancel={onCancel}
     >
-      <p className={form.text}>A token may make and read your pictures. It cannot touch your account.</p>
+      <p className={form.text}>A token can make and read your pictures. It can’t change your account.</p>
       <NameInput
-        label="Name of the program"
-        description="So that you know it again in the list."
+        label="Program name"
+        description="To recognise it later."
         {...fields.getInputProps('name')}
       />
     </DialogForm>
@@ -53,7 +53,7 @@ const NameForm = ({ onIssued, onCancel }: FormProps) => {
 
 const IssuedPair = ({ pair, onClose }: { readonly pair: Pair; readonly onClose: () => void }) => (
   <div className={form.stack}>
-    <p className={form.text}>Copy both now: they are shown this once.</p>
+    <p className={form.text}>Copy both now: they are shown only once.</p>
     <div>
       <p className={form.label}>Access token, until {formatDateTime(pair.accessExpiresAt)}</p>
       <CopyLine text={pair.accessToken} what="the access token" />
@@ -67,11 +67,11 @@ const IssuedPair = ({ pair, onClose }: { readonly pair: Pair; readonly onClose: 
       <CopyLine text={callExample(window.location.origin)} what="the first call" />
     </div>
     <div>
-      <p className={form.label}>The next pair; the refresh token works once</p>
-      <CopyLine text={refreshExample(window.location.origin)} what="the call for the next pair" />
+      <p className={form.label}>Refreshing the token (each refresh token works once)</p>
+      <CopyLine text={refreshExample(window.location.origin)} what="the call to refresh" />
     </div>
     <div className={dialog.actions}>
-      <Button onClick={onClose}>I have copied them</Button>
+      <Button onClick={onClose}>I’ve copied them</Button>
     </div>
   </div>
 );
@@ -92,10 +92,10 @@ export const IssueToken = (buttonProps: Props) => {
   return (
     <>
       <Button {...buttonProps} variant="default" onClick={() => setOpened(true)}>
-        Issue a token…
+        Create a token…
       </Button>
       <Dialog
-        title={pair === null ? 'Issue an access token' : 'Your new token'}
+        title={pair === null ? 'Create an access token' : 'Your new token'}
         opened={opened}
         sticky={pair !== null}
         wide={pair !== null}

@@ -10,5 +10,5 @@ export const LinkOutcome = () => {
   if (fault !== undefined) return <OAuthFaultNotice fault={fault} />;
   const identity = security?.identities.find(({ provider, active }) => active && provider === linked);
   if (identity === undefined) return null;
-  return <Notice title={`${identity.providerName} is linked. From now on it opens this account, too.`} />;
+  return <Notice title={`${identity.providerName} is linked. You can now sign in with it.`} />;
 };

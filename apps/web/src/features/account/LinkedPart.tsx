@@ -16,7 +16,7 @@ const Unlink = ({ identity }: { readonly identity: Identity }) => {
   const renewSession = useRenewedSession();
   const unlink = trpc.oauth.unlink.useMutation({
     onSuccess: async () => {
-      notifyDone(`${identity.providerName} no longer opens this account.`);
+      notifyDone(`${identity.providerName} is unlinked.`);
       await renewSession();
     },
     onError: notifyFailure,
@@ -27,11 +27,11 @@ const Unlink = ({ identity }: { readonly identity: Identity }) => {
       aria-label={`Unlink ${identity.providerName}`}
       label="Unlink"
       title={`Unlink ${identity.providerName}?`}
-      verb="Unlink it"
+      verb="Unlink"
       busy={unlink.isPending}
       onConfirm={(close) => unlink.mutate({ id: identity.id }, { onSettled: close })}
     >
-      “Continue with {identity.providerName}” no longer opens this account. Nothing changes over there.
+      “Continue with {identity.providerName}” will no longer sign you in. Nothing changes on the other site.
     </ConfirmButton>
   );
 };
@@ -42,7 +42,7 @@ const noteOn = ({ email, createdAt, lastUsedAt, active }: Identity): string => {
     `since ${formatDate(createdAt)}`,
     lastUsedAt === null ? 'not used yet' : `used ${formatAgo(lastUsedAt)}`,
   ];
-  return (active ? parts : [...parts, 'not in use on this server: it opens nothing here']).join(' · ');
+  return (active ? parts : [...parts, 'not set up on this server, so it can’t sign you in']).join(' · ');
 };
 
 /** The accounts at other providers that can sign in to this account. */
@@ -58,7 +58,7 @@ export const LinkedPart = ({ security }: { readonly security: AccountSecurity })
       {identities.length === 0 ? (
         <NoItems>
           {linkable.length === 0
-            ? 'This Atelier works with no other site.'
+            ? 'No sign-in providers are set up.'
             : 'None yet. A linked account lets you sign in with one click.'}
         </NoItems>
       ) : (

@@ -16,14 +16,14 @@ const noteOf = ({ createdAt, lastUsedAt, backedUp }: PasskeyInfo): string =>
   [
     `added ${formatDate(createdAt)}`,
     lastUsedAt === null ? 'not used yet' : `used ${formatAgo(lastUsedAt)}`,
-    backedUp ? 'kept by your password manager' : 'on one device only',
+    backedUp ? 'synced by your password manager' : 'on one device only',
   ].join(' · ');
 
 const RemovePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
   const renewSession = useRenewedSession();
   const remove = trpc.credentials.removePasskey.useMutation({
     onSuccess: async () => {
-      notifyDone(`“${passkey.name}” is removed.`);
+      notifyDone(`“${passkey.name}” was removed.`);
       await renewSession();
     },
     onError: notifyFailure,
@@ -33,13 +33,12 @@ const RemovePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) => {
       {...itemAction}
       aria-label={`Remove ${passkey.name}`}
       label="Remove"
-      title="Remove the passkey?"
+      title="Remove this passkey?"
       verb="Remove it"
       busy={remove.isPending}
       onConfirm={(close) => remove.mutate({ id: passkey.id }, { onSettled: close })}
     >
-      “<bdi>{passkey.name}</bdi>” no longer opens this account. Delete it from your device, too: it is of no
-      more use there.
+      “<bdi>{passkey.name}</bdi>” will no longer sign you in. Delete it from your device as well.
     </ConfirmButton>
   );
 };
@@ -56,7 +55,7 @@ export const PasskeysPart = ({ security: { passkeys, emailVerified }, onCodes }:
     <div className={form.stack}>
       {passkeys.length === 0 ? (
         <NoItems>
-          None yet. With a passkey you sign in by finger, face or PIN, without a password or a code.
+          None yet. With a passkey you sign in with your fingerprint, face or PIN: no password, no code.
         </NoItems>
       ) : (
         <ItemList>

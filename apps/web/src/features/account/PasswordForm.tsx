@@ -17,7 +17,7 @@ export const PasswordForm = () => {
   const change = trpc.credentials.changePassword.useMutation({
     onSuccess: async () => {
       fields.reset();
-      notifyDone('Your password is changed. Other devices are signed out.');
+      notifyDone('Password changed. Other devices are signed out.');
       await renewSession();
     },
     onError: (error) => showIssues(fields, readFailure(error)),
@@ -38,7 +38,7 @@ export const PasswordForm = () => {
       />
       <FormFault failure={change.error === null ? null : readFailure(change.error)} fields={fields.values} />
       <Button type="submit" className={form.start ?? ''} loading={change.isPending}>
-        Change the password
+        Change password
       </Button>
     </form>
   );

@@ -14,7 +14,7 @@ export const ProfileForm = ({ name }: { readonly name: string }) => {
     onSuccess: async (me) => {
       fields.setInitialValues({ name: me.name });
       fields.setValues({ name: me.name });
-      notifyDone('Your name is saved.');
+      notifyDone('Name saved.');
       await Promise.all([utils.account.me.invalidate(), utils.session.current.invalidate()]);
     },
     onError: (error) => showIssues(fields, readFailure(error)),

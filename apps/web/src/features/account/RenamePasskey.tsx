@@ -28,13 +28,13 @@ const NameForm = ({ passkey, onClose }: FormProps) => {
   return (
     <DialogForm
       fields={fields}
-      verb="Rename it"
+      verb="Rename"
       busy={rename.isPending}
       failure={rename.error === null ? null : readFailure(rename.error)}
       onSubmit={({ name }) => rename.mutate({ id: passkey.id, name })}
       onCancel={onClose}
     >
-      <NameInput label="Name of the passkey" {...fields.getInputProps('name')} />
+      <NameInput label="Passkey name" {...fields.getInputProps('name')} />
     </DialogForm>
   );
 };
@@ -47,7 +47,7 @@ export const RenamePasskey = ({ passkey }: { readonly passkey: PasskeyInfo }) =>
       <Button {...itemAction} aria-label={`Rename ${passkey.name}`} onClick={open}>
         Rename
       </Button>
-      <Dialog title="Rename the passkey" opened={opened} onClose={close}>
+      <Dialog title="Rename passkey" opened={opened} onClose={close}>
         <NameForm passkey={passkey} onClose={close} />
       </Dialog>
     </>

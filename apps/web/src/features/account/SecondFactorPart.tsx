@@ -14,7 +14,7 @@ const RemoveApp = () => {
   const renewSession = useRenewedSession();
   const disable = trpc.credentials.disableTotp.useMutation({
     onSuccess: async () => {
-      notifyDone('The authenticator app is removed.');
+      notifyDone('Authenticator app removed.');
       await renewSession();
     },
     onError: notifyFailure,
@@ -28,7 +28,7 @@ const RemoveApp = () => {
       busy={disable.isPending}
       onConfirm={(close) => disable.mutate(undefined, { onSettled: close })}
     >
-      Sign-in no longer asks for its codes. Without passkeys a single proof opens the account then.
+      Sign-in will no longer ask for its codes. Without passkeys, your password alone opens your account.
     </ConfirmButton>
   );
 };
@@ -45,9 +45,9 @@ const NewCodes = ({ onCodes }: { readonly onCodes: OnCodes }) => {
   return (
     <ConfirmButton
       {...itemAction}
-      label="Make new ones"
-      title="Make new recovery codes?"
-      verb="Make new codes"
+      label="New codes"
+      title="Create new recovery codes?"
+      verb="Create new codes"
       busy={regenerate.isPending}
       onConfirm={(close) => regenerate.mutate(undefined, { onSettled: close })}
     >
@@ -71,8 +71,8 @@ export const SecondFactorPart = ({ security, onCodes }: Props) => {
       {!isOn && (
         <NoItems>
           {hasPassword
-            ? 'Your password alone opens this account. A second factor keeps it shut to whoever learns the password.'
-            : 'The site that you sign in by opens this account alone. A second factor keeps it shut to whoever gets in there.'}
+            ? 'Your account is protected by your password alone. A second factor protects it even if someone learns your password.'
+            : 'Your account is protected by the site you sign in with alone. A second factor protects it even if someone gets in there.'}
         </NoItems>
       )}
       {isOn && (
@@ -82,7 +82,7 @@ export const SecondFactorPart = ({ security, onCodes }: Props) => {
               Icon={IconDeviceMobile}
               name="Authenticator app"
               tag="On"
-              note="Sign-in asks for its six digits as well."
+              note="Sign-in also asks for its six digits."
               actions={<RemoveApp />}
             />
           )}
@@ -91,15 +91,15 @@ export const SecondFactorPart = ({ security, onCodes }: Props) => {
             name="Recovery codes"
             note={
               recoveryCodesLeft === 0
-                ? 'None left. Make new ones, in case you lose your device.'
-                : `${formatNumber(recoveryCodesLeft)} left. Each lets you in once if you lose your device.`
+                ? 'None left. Create new ones in case you lose your device.'
+                : `${formatNumber(recoveryCodesLeft)} left. Each works once if you lose your device.`
             }
             actions={<NewCodes onCodes={onCodes} />}
           />
         </ItemList>
       )}
       {secondFactorRequired && (
-        <p className={form.text}>Your role needs one, so the last one cannot be removed.</p>
+        <p className={form.text}>Your role requires one, so you can’t remove the last one.</p>
       )}
       {!totp && (
         <>

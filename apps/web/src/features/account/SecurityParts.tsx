@@ -27,7 +27,7 @@ export const SecurityParts = () => {
       <Section
         anchor="email"
         title={accountParts.email}
-        note="Mail to it can open your account, so look after it as you do after your password."
+        note="Anyone who can read this inbox can reset your password."
       >
         {part(110, (security) => (
           <EmailPart security={security} />
@@ -36,17 +36,13 @@ export const SecurityParts = () => {
       <Section
         anchor="password"
         title={accountParts.password}
-        note="Changing it signs out every other device."
+        note="Changing it signs out all other devices."
       >
         {part(220, ({ hasPassword, emailVerified }) =>
           hasPassword ? <PasswordForm /> : <SetPasswordForm emailVerified={emailVerified} />,
         )}
       </Section>
-      <Section
-        anchor="secondFactor"
-        title={accountParts.secondFactor}
-        note="A second proof of who you are, asked for at sign-in."
-      >
+      <Section anchor="secondFactor" title={accountParts.secondFactor} note="A second step when you sign in.">
         {part(110, (security) => (
           <SecondFactorPart security={security} onCodes={setCodes} />
         ))}
@@ -54,13 +50,13 @@ export const SecurityParts = () => {
       <Section
         anchor="passkeys"
         title={accountParts.passkeys}
-        note="They stand in for password and second factor at once, and cannot be tricked out of you."
+        note="They replace both password and second factor, and can’t be phished."
       >
         {part(90, (security) => (
           <PasskeysPart security={security} onCodes={setCodes} />
         ))}
       </Section>
-      <Section anchor="linked" title={accountParts.linked} note="Other sites that may say that it is you.">
+      <Section anchor="linked" title={accountParts.linked} note="Other accounts you can sign in with.">
         {part(90, (security) => (
           <LinkedPart security={security} />
         ))}

@@ -20,9 +20,9 @@ const EndOthers = () => {
     <ConfirmButton
       variant="default"
       className={form.start ?? ''}
-      label="End all others"
-      title="End all other sessions?"
-      verb="End them"
+      label="Sign out all others"
+      title="Sign out all other devices?"
+      verb="Sign out"
       busy={endOthers.isPending}
       onConfirm={(close) => endOthers.mutate(undefined, { onSettled: close })}
     >

@@ -19,7 +19,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
   const set = trpc.credentials.setPassword.useMutation({
     onSuccess: async () => {
       fields.reset();
-      notifyDone('Your password is set.');
+      notifyDone('Password set.');
       await renewSession();
     },
     onError: (error) => showIssues(fields, readFailure(error)),
@@ -27,7 +27,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
   return (
     <form className={form.narrow} onSubmit={fields.onSubmit((values) => set.mutate(values))}>
       <p className={form.text}>
-        Your account has no password. You can give it one, beside the ways in that it has.
+        Your account has no password. You can add one to your other ways to sign in.
       </p>
       {/* For password managers, which store the password under this user name. */}
       <input type="text" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
@@ -38,7 +38,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
       />
       <FormFault failure={set.error === null ? null : readFailure(set.error)} fields={fields.values} />
       <Button {...buttonProps} type="submit" className={form.start ?? ''} loading={set.isPending}>
-        Set the password
+        Set password
       </Button>
       {reason}
     </form>

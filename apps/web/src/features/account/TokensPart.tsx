@@ -13,18 +13,18 @@ import { useEmailGate } from './useEmailGate.tsx';
 
 const noteOf = ({ createdAt, lastUsedAt, lastUsedIp, expiresAt }: TokenInfo): string =>
   [
-    `issued ${formatDate(createdAt)}`,
+    `created ${formatDate(createdAt)}`,
     lastUsedAt === null
       ? 'not used yet'
       : `used ${formatAgo(lastUsedAt)}${lastUsedIp === null ? '' : ` from ${lastUsedIp}`}`,
-    `ends ${formatDate(expiresAt)}`,
+    `expires ${formatDate(expiresAt)}`,
   ].join(' · ');
 
 const Revoke = ({ token }: { readonly token: TokenInfo }) => {
   const utils = trpc.useUtils();
   const revoke = trpc.tokens.revoke.useMutation({
     onSuccess: async () => {
-      notifyDone(`“${token.name}” is shut out.`);
+      notifyDone(`“${token.name}” no longer has access.`);
       await Promise.all([utils.tokens.list.invalidate(), utils.account.security.invalidate()]);
     },
     onError: notifyFailure,
@@ -34,12 +34,12 @@ const Revoke = ({ token }: { readonly token: TokenInfo }) => {
       {...itemAction}
       aria-label={`Revoke ${token.name}`}
       label="Revoke"
-      title="Revoke the token?"
-      verb="Revoke it"
+      title="Revoke this token?"
+      verb="Revoke"
       busy={revoke.isPending}
       onConfirm={(close) => revoke.mutate({ id: token.id }, { onSettled: close })}
     >
-      The program that uses “<bdi>{token.name}</bdi>” is shut out at once.
+      The program that uses “<bdi>{token.name}</bdi>” loses access at once.
     </ConfirmButton>
   );
 };
@@ -55,7 +55,7 @@ export const TokensPart = () => {
   return (
     <div className={form.stack}>
       {items.length === 0 ? (
-        <NoItems>None yet. With a token a program of yours can make and fetch pictures.</NoItems>
+        <NoItems>None yet. A token lets your own programs make and fetch pictures.</NoItems>
       ) : (
         <ItemList>
           {items.map((token) => (

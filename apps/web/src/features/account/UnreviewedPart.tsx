@@ -13,7 +13,7 @@ type Unreviewed = NonNullable<AccountSecurity['unreviewed']>;
 type Review = AccountSecurity['reviews'][number];
 
 const causes: Readonly<Record<Review['cause'], string>> = {
-  reset: 'Password reset by mail',
+  reset: 'Password reset by email',
   report: 'A sign-in reported as not you',
 };
 
@@ -55,9 +55,9 @@ const UnreviewedNotice = ({ unreviewed, unreviewed: { since, items }, methods }:
       <TextLink to="/forgot-password" underline="always">
         reset your password by email
       </TextLink>
-      : that signs you out everywhere and removes what you don’t tick as yours.
+      : it signs you out everywhere and removes everything you don’t tick as yours.
       {methods === null &&
-        ' You have no second factor that is older than these, so the reset is also the way to confirm them: tick what is yours.'}
+        ' You have no second factor older than these, so confirm them through the reset too: tick what is yours.'}
     </p>
     {methods !== null && <ConfirmAccess unreviewed={unreviewed} methods={methods} />}
   </>
@@ -74,7 +74,7 @@ export const UnreviewedPart = ({
     {unreviewed !== null && unreviewed.items.length > 0 ? (
       <UnreviewedNotice unreviewed={unreviewed} methods={olderFactors(security, passkeysWork())} />
     ) : (
-      <NoItems>Nothing was added since the account was made, last reset or reported by mail.</NoItems>
+      <NoItems>Nothing was added since the account was created, last reset or reported by email.</NoItems>
     )}
     {reviews.length > 0 && (
       <ItemList>

@@ -22,7 +22,7 @@ export const useEmailGate = (emailVerified: boolean): EmailGate => {
       <p id={id} className={form.text}>
         Confirm your email address first.{' '}
         <Anchor href="#email" underline="always">
-          Have the mail sent again
+          Resend the email
         </Anchor>
       </p>
     ),

@@ -11,13 +11,13 @@ interface Props {
 }
 
 const types = [
-  { value: '', label: 'Every event' },
+  { value: '', label: 'All events' },
   ...auditEvents.map((type) => ({ value: type, label: humanise(type) })),
 ];
 const texts = [
-  { key: 'actor', label: 'Actor id', placeholder: 'usr_…' },
-  { key: 'entity', label: 'Entity id', placeholder: 'usr_…, img_…, job_…' },
-  { key: 'request', label: 'Request id', placeholder: 'as shown in an error' },
+  { key: 'actor', label: 'Actor ID', placeholder: 'usr_…' },
+  { key: 'entity', label: 'Entity ID', placeholder: 'usr_…, img_…, job_…' },
+  { key: 'request', label: 'Request ID', placeholder: 'as shown in an error' },
 ] as const;
 
 /** The filters of the log, applied on submit, since ids are pasted rather than typed. */

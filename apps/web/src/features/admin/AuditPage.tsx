@@ -57,7 +57,7 @@ export const AuditPage = () => {
       {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={480} />}
       {query.isSuccess && items.length === 0 && (
-        <EmptyState title="No event matches">Widen the time, or look for another event.</EmptyState>
+        <EmptyState title="No event matches">Choose a longer time or another event.</EmptyState>
       )}
       {query.error === null && items.length > 0 && <AuditTable rows={items} />}
       <More query={query} />

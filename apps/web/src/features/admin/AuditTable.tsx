@@ -61,9 +61,7 @@ const EventRow = ({ row }: { readonly row: AuditRow }) => {
         </td>
         <td data-label="Who">
           {row.actorId === null ? (
-            <span className={table.dim}>
-              {row.userAgent === 'worker' ? 'the studio' : 'nobody signed in'}
-            </span>
+            <span className={table.dim}>{row.userAgent === 'worker' ? 'System' : 'Guest'}</span>
           ) : (
             <TextLink to="/admin/users/$userId" params={{ userId: row.actorId }}>
               {row.actorEmail ?? row.actorId}

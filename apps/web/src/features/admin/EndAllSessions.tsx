@@ -12,7 +12,7 @@ export const EndAllSessions = () => {
   const end = trpc.admin.users.endAllSessions.useMutation({
     onSuccess: ({ sessionsEnded, clientsEnded }) => {
       notifyDone(
-        `Everybody else is signed out: ${counted(sessionsEnded, 'session')} and ${counted(clientsEnded, 'access token')} ended.`,
+        `Everyone else is signed out: ${counted(sessionsEnded, 'session')} and ${counted(clientsEnded, 'access token')} ended.`,
       );
       void utils.admin.users.get.invalidate();
       void utils.session.list.invalidate();
@@ -23,15 +23,14 @@ export const EndAllSessions = () => {
   return (
     <ConfirmButton
       variant="default"
-      label="End everybody’s sessions…"
-      title="Sign everybody out?"
-      verb="End everybody’s sessions"
+      label="Sign everyone out…"
+      title="Sign everyone out?"
+      verb="Sign everyone out"
       busy={end.isPending}
       onConfirm={(close) => end.mutate(undefined, { onSettled: close })}
     >
-      Every session, access token and half-finished sign-in of everybody ends at once, your own on other
-      devices included. Only this browser stays signed in. The accounts stay open, so signing in again is
-      possible.
+      Everyone’s sessions, access tokens and unfinished sign-ins end at once, including yours on other
+      devices. Only this browser stays signed in. No account is locked: people can sign in again.
     </ConfirmButton>
   );
 };

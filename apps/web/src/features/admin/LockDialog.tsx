@@ -31,11 +31,11 @@ export const LockDialog = ({ id, name, opened, onDone, onClose }: Props) => {
   return (
     <Dialog title={`Lock ${name}?`} opened={opened} onClose={onClose}>
       <p className={dialog.text}>
-        Every session ends at once, and signing in is refused until somebody unlocks the account.
+        All sessions end at once, and sign-in is refused until an administrator unlocks the account.
       </p>
       <DialogForm
         fields={fields}
-        verb="Lock the account"
+        verb="Lock account"
         destructive
         busy={lock.isPending}
         failure={lock.error === null ? null : readFailure(lock.error)}

@@ -5,15 +5,15 @@ import { Notice } from '../../ui/Notice.tsx';
 const words: Readonly<Record<OperatorNoticeCode, readonly [title: string, text: string]>> = {
   unlisted_proxy: [
     'A proxy may be missing from TRUSTED_PROXIES',
-    'A request brought forwarding headers from a private address that is not listed. A client may have sent them itself. If it was your proxy, everybody behind it counts as one caller, so a stranger’s wrong passwords can slow down sign-in for all: list its address in TRUSTED_PROXIES and restart.',
+    'A request from a private address that is not listed carried forwarding headers. A client may have sent them itself. If it was your proxy, everyone behind it counts as one caller, so a stranger’s wrong passwords can slow down sign-in for all: list its address in TRUSTED_PROXIES and restart.',
   ],
   unreadable_forwarded: [
-    'A proxy forwards addresses that cannot be read',
-    'What your proxy forwards is not an IP address, so these callers count as one. Have it send plain addresses in the header that FORWARDED_HEADER names.',
+    'A proxy forwards unreadable addresses',
+    'Your proxy doesn’t forward an IP address, so these callers count as one. Make it send plain addresses in the header named by FORWARDED_HEADER.',
   ],
   jobs_wait_for_disk: [
     'The server cannot store pictures',
-    'Its disk is full or cannot be written to. Jobs wait and lose no attempt. Make room below DATA_DIR, or see what the log says of the disk: they go on by themselves.',
+    'Its disk is full or read-only. Jobs wait and lose no attempt. Free space in DATA_DIR, or check the log for disk errors: jobs then continue by themselves.',
   ],
 };
 

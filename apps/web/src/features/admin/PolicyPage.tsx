@@ -33,7 +33,7 @@ const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
         <th scope="col">Who</th>
         <th scope="col">Permission</th>
         <th scope="col">Limit</th>
-        <th scope="col">Writes down</th>
+        <th scope="col">Audit event</th>
         <th scope="col">Credentials</th>
         <th scope="col">Step-up</th>
       </tr>
@@ -56,13 +56,13 @@ const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
           <td data-label="Limit" className={table.mono}>
             {row.limit}
           </td>
-          <td data-label="Writes down" className={table.mono}>
+          <td data-label="Audit event" className={table.mono}>
             {row.audit ?? <span className={table.dim}>nothing</span>}
           </td>
           <td data-label="Credentials">{row.credentials.join(', ')}</td>
           <td data-label="Step-up">
             <span>
-              {row.stepUp ? <Tag tone="accent">confirm anew</Tag> : <span className={table.dim}>no</span>}
+              {row.stepUp ? <Tag tone="accent">re-authenticate</Tag> : <span className={table.dim}>no</span>}
             </span>
           </td>
         </tr>
@@ -84,7 +84,7 @@ export const PolicyPage = () => {
         <div>
           <h1>Policy</h1>
           <p className={classes.lead}>
-            Who may call what, how often, and what is written down. Read from the running code.
+            Who can call what, how often, and what is logged. Read from the running code.
           </p>
         </div>
         <search className={table.filters}>
@@ -99,7 +99,7 @@ export const PolicyPage = () => {
           <NativeSelect
             aria-label="Audience"
             value={who}
-            data={[{ value: '', label: 'Every audience' }, ...Object.keys(tones)]}
+            data={[{ value: '', label: 'All roles' }, ...Object.keys(tones)]}
             onChange={(event) => setWho(event.currentTarget.value)}
           />
         </search>

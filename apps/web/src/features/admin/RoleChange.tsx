@@ -30,8 +30,8 @@ export const RoleChange = ({ user, onChanged }: Props) => {
         onChange={(event) => setChosen(roles.find((role) => role === event.currentTarget.value) ?? null)}
       />
       <ConfirmDialog
-        title="Change the role?"
-        verb="Change the role"
+        title="Change role?"
+        verb="Change role"
         opened={chosen !== null}
         busy={setRole.isPending}
         onConfirm={() => chosen !== null && setRole.mutate({ id: user.id, role: chosen, from: user.role })}

@@ -12,7 +12,7 @@ interface Props {
 export const ForceReset = ({ user, onChanged }: Props) => {
   const reset = trpc.admin.users.forceReset.useMutation({
     onSuccess: () => {
-      notifyDone(`${user.name} gets a mail with which to choose a new password.`);
+      notifyDone(`We emailed ${user.name} a reset link.`);
       onChanged();
     },
     onError: notifyFailure,
@@ -21,13 +21,13 @@ export const ForceReset = ({ user, onChanged }: Props) => {
     <ConfirmButton
       variant="default"
       label="Force password reset…"
-      title={`Reset the password of ${user.name}?`}
-      verb="Reset the password"
+      title={`Reset password of ${user.name}?`}
+      verb="Reset password"
       busy={reset.isPending}
       onConfirm={(close) => reset.mutate({ id: user.id }, { onSettled: close })}
     >
-      The present password stops working, every session and access token ends, and a link to choose a new one
-      goes to {user.email}. You never learn the new password.
+      The current password stops working, all sessions and access tokens end, and we email a reset link to{' '}
+      {user.email}. You never see the new password.
     </ConfirmButton>
   );
 };
@@ -36,7 +36,7 @@ export const ForceReset = ({ user, onChanged }: Props) => {
 export const RemoveSecondFactor = ({ user, onChanged }: Props) => {
   const remove = trpc.admin.users.removeSecondFactor.useMutation({
     onSuccess: () => {
-      notifyDone(`${user.name} signs in without a second factor now.`);
+      notifyDone(`${user.name} now signs in without a second factor.`);
       onChanged();
     },
     onError: notifyFailure,
@@ -50,8 +50,8 @@ export const RemoveSecondFactor = ({ user, onChanged }: Props) => {
       busy={remove.isPending}
       onConfirm={(close) => remove.mutate({ id: user.id }, { onSettled: close })}
     >
-      Authenticator app, passkeys and recovery codes are removed. Do this only once you are sure, by a way
-      other than mail, that it is <bdi>{user.name}</bdi> who asks.
+      Authenticator app, passkeys and recovery codes are removed. Make sure first, by other means than email,
+      that it is <bdi>{user.name}</bdi> who is asking.
     </ConfirmButton>
   );
 };

@@ -18,7 +18,7 @@ const Lock = ({ user, onChanged }: Props) => {
   const [opened, { open, close }] = useDisclosure();
   const unlock = trpc.admin.users.unlock.useMutation({
     onSuccess: () => {
-      notifyDone(`${user.name} may sign in again.`);
+      notifyDone(`${user.name} can sign in again.`);
       onChanged();
     },
     onError: notifyFailure,
@@ -57,7 +57,7 @@ const EndSessions = ({ user, onChanged }: Props) => {
       busy={end.isPending}
       onConfirm={(close) => end.mutate({ id: user.id }, { onSettled: close })}
     >
-      Every session and access token ends at once. The account stays open, so signing in again is possible.
+      All sessions and access tokens end at once. The account isn’t locked: they can sign in again.
     </ConfirmButton>
   );
 };

@@ -72,12 +72,12 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
       title="Sessions"
       note={
         <TextLink to="/admin/audit" search={{ actor: user.id }} underline="always">
-          What this account did, in the audit log
+          View activity
         </TextLink>
       }
     >
       {user.sessions.length === 0 ? (
-        <p className={classes.none}>Signed in nowhere.</p>
+        <p className={classes.none}>No active sessions.</p>
       ) : (
         <SessionList sessions={user.sessions} />
       )}

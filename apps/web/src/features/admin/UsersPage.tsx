@@ -143,7 +143,7 @@ export const UsersPage = () => {
       {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={420} />}
       {query.isSuccess && items.length === 0 && (
-        <EmptyState title="Nobody matches">Try another name, role or state.</EmptyState>
+        <EmptyState title="No user matches">Try another name, role or state.</EmptyState>
       )}
       {items.length > 0 && <Rows items={items} />}
       <More query={query} />

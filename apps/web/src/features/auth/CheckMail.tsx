@@ -7,21 +7,19 @@ import { usePageTitle } from '../../ui/usePageTitle.ts';
 
 /** After registration, if the address must be confirmed first. It looks the same for every address. */
 export const CheckMail = ({ email }: { readonly email: string }) => {
-  usePageTitle('Check your mail');
+  usePageTitle('Check your email');
   return (
     <AuthLayout
-      title="Check your mail"
-      lead={`We have sent a message to ${email}. Follow the link in it, in this browser, to go on.`}
+      title="Check your email"
+      lead={`We’ve emailed ${email}. Follow the link in it, in this browser, to continue.`}
       picture={showcase.poppies}
     >
       <div className={form.stack}>
-        <p className={form.text}>
-          Nothing there after a few minutes? Look among the unwanted mail, or have it sent again.
-        </p>
+        <p className={form.text}>Nothing after a few minutes? Check your spam folder, or resend it.</p>
         <ResendVerification email={email} justSent />
       </div>
       <p className={form.foot}>
-        Confirmed already?{' '}
+        Already confirmed?{' '}
         <TextLink to="/sign-in" underline="always">
           Sign in
         </TextLink>

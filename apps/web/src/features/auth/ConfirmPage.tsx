@@ -56,7 +56,7 @@ export const ConfirmPage = () => {
   return (
     <AuthLayout
       title="Confirm it’s you"
-      lead="This account asks for a second proof. You have ten minutes."
+      lead="Enter your second factor to finish signing in."
       picture={showcase.lighthouse}
     >
       <SecondFactor />

@@ -66,7 +66,7 @@ const TokenForm = ({ onToken }: { readonly onToken: (token: string) => void }) =
         spellCheck={false}
       />
       <Button type="submit" size="md">
-        Go on
+        Continue
       </Button>
     </form>
   );
@@ -79,7 +79,7 @@ export const SetupPage = () => {
   const lead =
     token === null
       ? 'The server printed a link when it started. Open that link, or paste its token here.'
-      : 'This makes the first account. It can do everything, so give it a good password.';
+      : 'This creates the first account. It can do everything, so choose a strong password.';
   return (
     <AuthLayout title="Set up your Atelier" lead={lead} picture={showcase.lighthouse}>
       {token === null && <TokenForm onToken={setToken} />}

@@ -28,7 +28,7 @@ const Reason = () => {
   const notice = useRouterState({ select: (state) => state.location.state.notice });
   if (fault !== undefined) return <OAuthFaultNotice fault={fault} />;
   if (notice !== undefined) return <Notice title={notice} />;
-  return hasSessionEnded ? <Notice title="Your session has ended. Sign in to go on." /> : null;
+  return hasSessionEnded ? <Notice title="Your session has ended. Sign in to continue." /> : null;
 };
 
 const SignInMethods = () => {

@@ -27,7 +27,7 @@ export const SignUpForm = ({ onSignedIn, onConfirmationSent }: Props) => {
     <form className={form.stack} onSubmit={fields.onSubmit(submit)}>
       <TextInput
         label="Name"
-        description="Optional. Shown only to you and to administrators."
+        description="Optional. Only you and administrators can see it."
         autoComplete="name"
         dir="auto"
         {...fields.getInputProps('name')}

@@ -39,14 +39,14 @@ const SignUp = ({ onConfirmationSent }: { readonly onConfirmationSent: (email: s
       title={closed ? 'Accounts are by invitation' : 'Create an account'}
       lead={
         closed
-          ? 'Whoever runs this Atelier makes the accounts. Ask them for one.'
-          : 'A room of your own: your prompts and pictures are yours alone.'
+          ? 'Accounts are created by your administrator. Ask them for one.'
+          : 'Your prompts and pictures are yours alone.'
       }
       picture={showcase.poppies}
     >
       {!closed && session !== undefined && <SignUpMethods onConfirmationSent={onConfirmationSent} />}
       <p className={form.foot}>
-        You have one already?{' '}
+        Already have an account?{' '}
         <TextLink to="/sign-in" underline="always">
           Sign in
         </TextLink>

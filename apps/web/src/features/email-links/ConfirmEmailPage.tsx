@@ -17,15 +17,15 @@ const picture = showcase.ink;
 const outcomes = {
   old: {
     title: 'One confirmation to go',
-    lead: 'The new address is confirmed. Now follow the link that we sent to your present address.',
+    lead: 'Your new address is confirmed. Now follow the link we sent to your current address.',
   },
   new: {
     title: 'One confirmation to go',
-    lead: 'The change is agreed to. Now follow the link that we sent to the new address.',
+    lead: 'You’ve approved the change. Now follow the link we sent to the new address.',
   },
   none: {
-    title: 'Your address has changed',
-    lead: 'Every device is signed out. Sign in with the new address from now on.',
+    title: 'Your email address has changed',
+    lead: 'All devices are signed out. From now on, sign in with the new address.',
   },
 } as const;
 
@@ -36,7 +36,7 @@ const SignInFirst = ({ message }: { readonly message: string }) => {
     <Notice tone="danger" title={message}>
       <p>
         {isOtherAccount ? (
-          'Here you are signed in to another account: sign out of it first.'
+          'You’re signed in to another account here: sign out first.'
         ) : (
           <TextLink to="/sign-in" underline="always">
             Go to sign-in
@@ -64,15 +64,15 @@ const ConfirmEmail = ({ token }: LinkProps) => {
   const failure = confirm.error === null ? null : readFailure(confirm.error);
   return (
     <LinkPage
-      title="Confirm the change of address"
-      lead="Press the button if you want your account to move to the new email address."
+      title="Confirm your new email address"
+      lead="Confirm that you want to change the email address of your account."
       picture={picture}
       token={token}
       failure={failure}
       fallback={
         <div className={form.stack}>
           <p className={form.text}>
-            Your account page shows whether a change is under way, and begins a new one.
+            Your account page shows whether a change is pending, and lets you start a new one.
           </p>
           <ButtonLink to="/account" size="md">
             Go to your account
@@ -91,7 +91,7 @@ const ConfirmEmail = ({ token }: LinkProps) => {
             Confirm the change
           </Button>
           <p className={form.text}>
-            You did not ask for this? Then do nothing: without your confirmation nothing changes.
+            Didn’t ask for this? Ignore it: nothing changes without your confirmation.
           </p>
         </div>
       )}

@@ -16,7 +16,7 @@ const picture = showcase.town;
 
 const BackToSignIn = () => (
   <p className={form.foot}>
-    It came back to you?{' '}
+    Remembered it?{' '}
     <TextLink to="/sign-in" underline="always">
       Sign in
     </TextLink>
@@ -33,13 +33,13 @@ export const ForgotPasswordPage = () => {
   if (request.isSuccess)
     return (
       <Outcome
-        title="Check your mail"
-        lead={`If there is an account for ${request.variables.email}, a message with a link is on its way to it.`}
+        title="Check your email"
+        lead={`If there is an account for ${request.variables.email}, we’ve emailed it a reset link.`}
         picture={picture}
       >
         <div className={form.stack}>
           <p className={form.text}>
-            Nothing there after a few minutes? Look among the unwanted mail, and whether the address is right.
+            Nothing after a few minutes? Check your spam folder, and that the address is right.
           </p>
           <Button variant="default" className={form.start ?? ''} onClick={() => request.reset()}>
             Try again
@@ -51,7 +51,7 @@ export const ForgotPasswordPage = () => {
   return (
     <AuthLayout
       title="Forgot your password?"
-      lead="Tell us your address, and we send you a link with which to choose a new one."
+      lead="Enter your email and we’ll send you a reset link."
       picture={picture}
     >
       <form className={form.stack} onSubmit={fields.onSubmit((values) => request.mutate(values))}>
@@ -61,7 +61,7 @@ export const ForgotPasswordPage = () => {
           fields={fields.values}
         />
         <Button type="submit" size="md" loading={request.isPending}>
-          Send the link
+          Send reset link
         </Button>
       </form>
       <BackToSignIn />

@@ -33,11 +33,11 @@ const List = ({ review: { since, items, ...review }, keep, setKeep }: ListProps)
   return (
     <>
       <h2 id={id} ref={heading} tabIndex={-1} className={form.heading}>
-        Which of these have you added yourself?
+        Which of these did you add yourself?
       </h2>
       <Checkbox.Group
         aria-labelledby={id}
-        description={`${since === null ? '' : `They were added since ${formatDateTime(since)}. `}What you do not tick is removed, also if it is yours.`}
+        description={`${since === null ? '' : `They were added since ${formatDateTime(since)}. `}Whatever you don’t tick is removed, even if it is yours.`}
         value={[...keep]}
         onChange={setKeep}
       >
@@ -49,7 +49,7 @@ const List = ({ review: { since, items, ...review }, keep, setKeep }: ListProps)
       </Checkbox.Group>
       {locksAccount({ since, items, ...review }, keep) && (
         <Notice tone="danger" title="This removes the only second factor">
-          <p>The account is locked then, until an administrator has made sure that it is you.</p>
+          <p>Your account will be locked until an administrator has verified that it is you.</p>
         </Notice>
       )}
     </>
@@ -62,7 +62,7 @@ export const KeepAccess = ({ review, keep, setKeep, isConfirmingLock, onLockAnsw
     <VisuallyHidden role="status">
       {review === null
         ? ''
-        : `Nothing has happened yet. Say first which of ${review.items.length} added things are yours.`}
+        : `Nothing has happened yet. First choose which of ${review.items.length} additions are yours.`}
     </VisuallyHidden>
     {review !== null && <List review={review} keep={keep} setKeep={setKeep} />}
     <ConfirmDialog
@@ -74,8 +74,8 @@ export const KeepAccess = ({ review, keep, setKeep, isConfirmingLock, onLockAnsw
       onClose={() => onLockAnswer(false)}
     >
       <p>
-        You have not ticked the passkey or authenticator app that the account asks for. Without one it is
-        locked until an administrator has made sure that it is you.
+        You haven’t ticked the passkey or authenticator app that this account requires. Without one, it will
+        be locked until an administrator has verified that it is you.
       </p>
     </ConfirmDialog>
   </div>

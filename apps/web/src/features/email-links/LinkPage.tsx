@@ -20,13 +20,13 @@ interface Props {
 export const LinkPage = ({ title, lead, picture, token, failure, fallback, children }: Props) => {
   const isInvalid = failure?.code === 'not_found';
   const shownTitle =
-    token === null ? 'This link is not whole' : isInvalid ? 'This link is no longer good' : title;
+    token === null ? 'This link is incomplete' : isInvalid ? 'This link no longer works' : title;
   usePageTitle(shownTitle);
   if (token === null)
     return (
       <AuthLayout
         title={shownTitle}
-        lead="Open it from the mail once more, or copy all of it."
+        lead="Open it from the email again, or copy the whole link."
         picture={picture}
       >
         {fallback}
@@ -34,7 +34,7 @@ export const LinkPage = ({ title, lead, picture, token, failure, fallback, child
     );
   if (isInvalid)
     return (
-      <AuthLayout title={shownTitle} lead="It has been used already, or its time is over." picture={picture}>
+      <AuthLayout title={shownTitle} lead="It has already been used, or it has expired." picture={picture}>
         <div role="alert">{fallback}</div>
       </AuthLayout>
     );

@@ -6,7 +6,7 @@ export const NextLink = () => {
   const isSignedIn = useSession().data?.user != null;
   return isSignedIn ? (
     <ButtonLink to="/studio" size="md">
-      Go on to the studio
+      Continue to the studio
     </ButtonLink>
   ) : (
     <ButtonLink to="/sign-in" size="md">

@@ -16,12 +16,12 @@ const picture = showcase.lighthouse;
 
 const AllSignedOut = () => (
   <Outcome
-    title="Everybody is signed out"
-    lead="We have sent you a mail that says how you get back in. Choose a new password then, one that you use nowhere else."
+    title="All devices are signed out"
+    lead="We’ve emailed you how to get back in. Choose a new password that you use nowhere else."
     picture={picture}
   >
     <p className={form.text}>
-      Nothing there?{' '}
+      No email?{' '}
       <TextLink to="/forgot-password" underline="always">
         Ask for another link
       </TextLink>
@@ -31,14 +31,14 @@ const AllSignedOut = () => (
 
 const WhatHappens = () => (
   <ul className={form.list}>
-    <li>Every device is signed out, and access tokens end.</li>
-    <li>Your password stops working; you get a mail with which to choose a new one.</li>
+    <li>All devices are signed out, and access tokens end.</li>
+    <li>Your password stops working, and we email you a link to choose a new one.</li>
     <li>
-      Passkeys, linked accounts, the authenticator app and recovery codes that were added since the account
-      was last reset or reported by mail are listed, and removed unless you say that they are yours.
+      Passkeys, linked accounts, authenticator apps and recovery codes added since the account was last reset
+      or reported by email are listed, and removed unless you say that they are yours.
     </li>
-    <li>If that leaves the account without its second factor, an administrator has to let you in.</li>
-    <li>A change of email address that is under way is cancelled.</li>
+    <li>If that removes your only second factor, an administrator has to let you back in.</li>
+    <li>A pending change of email address is cancelled.</li>
   </ul>
 );
 
@@ -56,18 +56,19 @@ const NotMe = ({ token }: LinkProps) => {
   if (report.isSuccess) return <AllSignedOut />;
   const error = reviewError ?? report.error;
   const failure = error === null ? null : readFailure(error);
-  const verb = keepAccess.review === null ? 'Sign everybody out' : 'Remove the rest and sign everybody out';
+  const verb = keepAccess.review === null ? 'Secure my account' : 'Remove the rest and secure my account';
   return (
     <LinkPage
-      title="This was not you?"
-      lead="Then somebody else has signed in to your account. One button closes it to everybody but you."
+      title="Wasn’t you?"
+      lead="Then someone else has signed in to your account. One click locks them out."
       picture={picture}
       token={token}
       failure={failure}
       fallback={
         <div className={form.stack}>
           <p className={form.text}>
-            If you still fear that somebody else is in, choose a new password: that signs everybody out, too.
+            If you still think someone else has access, choose a new password: that also signs out all
+            devices.
           </p>
           <ButtonLink to="/forgot-password" size="md">
             Choose a new password

@@ -10,7 +10,7 @@ interface Props {
   readonly onFailure: (failure: Failure) => void;
 }
 
-/** "I did not register": closes an account that was registered with someone else's address. */
+/** "I didn’t register": closes an account that was registered with someone else's address. */
 export const ReportRegistration = ({ token, onDone, onFailure }: Props) => {
   const report = trpc.emailLinks.reportRegistration.useMutation({
     onSuccess: onDone,
@@ -21,18 +21,18 @@ export const ReportRegistration = ({ token, onDone, onFailure }: Props) => {
   });
   return (
     <p className={form.foot}>
-      It was not you?{' '}
+      Wasn’t you?{' '}
       <ConfirmButton
         variant="subtle"
         size="compact-sm"
-        label="I did not register"
-        title="Take the account away?"
-        verb="Take it away"
+        label="I didn’t register"
+        title="Disable this account?"
+        verb="Disable it"
         busy={report.isPending}
         onConfirm={(close) => report.mutate({ token }, { onSettled: close })}
       >
-        Somebody made an account with your address. Its password is removed and everybody is signed out, so
-        that they cannot use it.
+        Someone created an account with your address. We’ll remove its password and sign out all devices, so
+        that they can’t use it.
       </ConfirmButton>
     </p>
   );

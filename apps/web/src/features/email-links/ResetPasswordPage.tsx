@@ -45,7 +45,7 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
     onFailure,
   );
   const error = reviewError ?? reset.error;
-  const verb = keepAccess.review === null ? 'Set the new password' : 'Remove the rest and set the password';
+  const verb = keepAccess.review === null ? 'Set new password' : 'Remove the rest and set the password';
   return (
     <form className={form.stack} onSubmit={fields.onSubmit(press)}>
       <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
@@ -66,7 +66,7 @@ const ResetPassword = ({ token }: LinkProps) => {
     return (
       <Outcome
         title="Your account is locked"
-        lead="Its only second factor was removed with the rest. Ask an administrator of this studio to unlock it; your new password opens it then."
+        lead="Its only second factor was removed with the rest. Ask your administrator to unlock it; then sign in with your new password."
         picture={picture}
       >
         <ButtonLink to="/sign-in" size="md">
@@ -78,7 +78,7 @@ const ResetPassword = ({ token }: LinkProps) => {
     return (
       <Outcome
         title="Your new password is set"
-        lead="Every device is signed out. If your account has a second factor, it is asked for as before."
+        lead="All devices are signed out. If your account has a second factor, you’ll still need it."
         picture={picture}
       >
         <ButtonLink to="/sign-in" size="md">
@@ -89,7 +89,7 @@ const ResetPassword = ({ token }: LinkProps) => {
   return (
     <LinkPage
       title="Choose a new password"
-      lead="It takes effect at once and signs out every device."
+      lead="It takes effect at once and signs out all devices."
       picture={picture}
       token={token}
       failure={failure}

@@ -52,14 +52,14 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
       {asksPassword && (
         <>
           <p className={form.text} role="status">
-            The account was made in another browser. Its password shows that it is yours.
+            The account was created in another browser. Enter its password to show that it is yours.
           </p>
           <CurrentPasswordInput autoFocus {...fields.getInputProps('password')} />
         </>
       )}
       <FormFault failure={isFirstPrompt ? null : failure} fields={fields.values} />
       <Button type="submit" size="md" loading={verify.isPending}>
-        Confirm the address
+        Confirm email address
       </Button>
     </form>
   );
@@ -67,8 +67,8 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
 
 const Confirmed = () => (
   <Outcome
-    title="Your address is confirmed"
-    lead="Now it can bring you back in if you ever forget your password."
+    title="Your email address is confirmed"
+    lead="You can now use it to reset your password."
     picture={picture}
   >
     <NextLink />
@@ -77,16 +77,16 @@ const Confirmed = () => (
 
 const Reported = () => (
   <Outcome
-    title="Nobody can use that account"
-    lead="Its password is gone and everybody is signed out of it. You need not do anything more."
+    title="The account is disabled"
+    lead="Its password was removed and all devices are signed out. You’re done."
     picture={picture}
   >
     <p className={form.text}>
-      Should you want an account here one day,{' '}
+      If you ever want an account here,{' '}
       <TextLink to="/forgot-password" underline="always">
         choose a password
       </TextLink>{' '}
-      and it is yours.
+      and it’s yours.
     </p>
   </Outcome>
 );
@@ -100,16 +100,16 @@ const VerifyEmail = ({ token }: LinkProps) => {
   if (outcome === 'reported') return <Reported />;
   return (
     <LinkPage
-      title="Confirm your address"
-      lead="Press the button if you made an account here with this email address."
+      title="Confirm your email address"
+      lead="Confirm that you created an account here with this email address."
       picture={picture}
       token={token}
       failure={failure}
       fallback={
         <div className={form.stack}>
           <p className={form.text}>
-            If you cannot sign in yet, try it: you are offered a new mail there. Inside, your account page
-            sends one.
+            Try to sign in: if your address still needs confirming, you can request a new email there or on
+            your account page.
           </p>
           <NextLink />
         </div>

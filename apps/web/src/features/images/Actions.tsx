@@ -18,7 +18,7 @@ const Redraw = ({ image }: { readonly image: ImageDetail }) => {
         loading={redraw.busy}
         onClick={redraw.vary}
       >
-        Vary
+        New seed
       </Button>
       <Button
         variant="default"
@@ -34,7 +34,7 @@ const Redraw = ({ image }: { readonly image: ImageDetail }) => {
         search={{ from: image.id }}
         leftSection={<IconPencil size={iconPx} stroke={1.6} />}
       >
-        Edit
+        Reuse settings
       </ButtonLink>
     </div>
   );

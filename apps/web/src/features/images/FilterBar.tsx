@@ -44,16 +44,14 @@ export const FilterBar = ({ search, styles, onChange }: Props) => {
     <search className={classes.root}>
       <TextInput
         className={classes.words ?? ''}
-        aria-label="Search the prompts"
-        placeholder="Search the prompts"
+        aria-label="Search prompts"
+        placeholder="Search prompts"
         type="search"
         dir="auto"
         value={text}
         onChange={(event) => type(event.currentTarget.value)}
         leftSection={<IconSearch size={18} stroke={1.6} />}
-        rightSection={
-          text === '' ? null : <CloseButton aria-label="Clear the search" onClick={() => type('')} />
-        }
+        rightSection={text === '' ? null : <CloseButton aria-label="Clear search" onClick={() => type('')} />}
       />
       <NativeSelect
         aria-label="Style"

@@ -26,7 +26,7 @@ const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly o
           </Button>
         }
       >
-        Try fewer words, or another style or shape. The search looks at the prompts.
+        Try fewer words, or another style or shape. Search looks through your prompts.
       </EmptyState>
     );
   }
@@ -35,7 +35,7 @@ const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly o
       title="Nothing hangs here yet"
       action={mayCreate ? <ButtonLink to="/studio">Go to the studio</ButtonLink> : undefined}
     >
-      Every picture that you make in the studio finds its place on this wall.
+      Pictures you make in the studio appear here.
     </EmptyState>
   );
 };

@@ -7,7 +7,7 @@ import { formatBytes, formatDateTime } from '../../lib/format.ts';
 import classes from './ImageDetails.module.css';
 
 const originText = {
-  procedural: 'Procedurally drawn: computed from the words and the seed by rules, without a neural network.',
+  procedural: 'Procedural: drawn from your words and the seed by rules, without a neural network.',
   neural: 'Made by a neural network.',
 } as const;
 
@@ -42,7 +42,7 @@ const CopyPrompt = ({ prompt }: { readonly prompt: string }) => {
       leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
       onClick={() => copy(prompt)}
     >
-      {copied ? 'Copied' : 'Copy the prompt'}
+      {copied ? 'Copied' : 'Copy prompt'}
     </Button>
   );
 };
@@ -60,7 +60,7 @@ export const ImageDetails = ({
     <CopyPrompt prompt={image.prompt} />
     {image.negativePrompt !== '' && (
       <p className={classes.without}>
-        Without: <bdi>{image.negativePrompt}</bdi>
+        Negative prompt: <bdi>{image.negativePrompt}</bdi>
       </p>
     )}
     <p className={classes.origin}>{originText[image.origin]}</p>

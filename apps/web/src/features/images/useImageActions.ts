@@ -66,7 +66,7 @@ export const useDeletion = (id: string, leave: () => void) => {
   const restore = trpc.images.restore.useMutation({
     onSuccess: () => {
       invalidateAll();
-      notifyDone('The picture hangs in its place again.');
+      notifyDone('Picture restored.');
     },
     onError: (error) => {
       notifyFailure(error);

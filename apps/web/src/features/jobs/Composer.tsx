@@ -42,7 +42,7 @@ const styleOptions = (engine: EngineCapabilities) => [
 const sizeOptions = (engine: EngineCapabilities, draft: Draft) => {
   const presets = presetSizes(nearestResolution(draft.size).sidePx, engine);
   const known = presets.some((preset) => sizeKey(preset) === sizeKey(draft.size));
-  return known ? presets : [{ ...draft.size, label: 'As before' }, ...presets];
+  return known ? presets : [{ ...draft.size, label: 'Custom' }, ...presets];
 };
 
 const More = ({
@@ -64,8 +64,8 @@ const More = ({
     />
     {engine.negativePrompt && (
       <Textarea
-        label="Leave out"
-        description="What should not be in the picture."
+        label="Negative prompt"
+        description="What the picture should not show."
         autosize
         minRows={1}
         dir="auto"
@@ -166,7 +166,7 @@ export const Composer = ({ engine, draft, errors, busy, promptRef, onChange, onS
             </Kbd>
           }
         >
-          {draft.count === 1 ? 'Draw the picture' : `Draw ${draft.count} pictures`}
+          {draft.count === 1 ? 'Draw' : `Draw ${draft.count} pictures`}
         </Button>
         {children}
       </div>

@@ -15,7 +15,7 @@ const ideas: readonly ShowcasePicture[] = [
 export const Ideas = ({ onPick }: { readonly onPick: (prompt: string) => void }) => (
   <section className={classes.root}>
     <h2>The wall is still empty</h2>
-    <p>Write what you would like to see, or begin with one of these.</p>
+    <p>Describe what you’d like to see, or start with one of these.</p>
     <ul>
       {ideas.map((idea) => (
         <li key={idea.src}>

@@ -27,7 +27,7 @@ interface Props extends JobActions {
 }
 
 const stateText = (job: Job): string => {
-  if (job.state === 'pending') return 'Waiting for its turn';
+  if (job.state === 'pending') return 'Queued';
   if (job.state === 'running') return `Drawing ${Math.min(job.count, job.images.length + 1)} of ${job.count}`;
   if (job.state === 'cancelled') return 'Cancelled';
   if (job.state === 'failed') return 'Failed';
@@ -58,7 +58,7 @@ const Actions = (props: JobActions & { readonly job: Job }) => {
   return (
     <>
       <Button {...look} leftSection={<IconDice5 size={16} />} disabled={drawing} onClick={() => onVary(job)}>
-        Vary
+        New seed
       </Button>
       <Button
         {...look}
@@ -69,7 +69,7 @@ const Actions = (props: JobActions & { readonly job: Job }) => {
         Run again
       </Button>
       <Button {...look} leftSection={<IconPencil size={16} />} onClick={() => onEdit(job)}>
-        Edit
+        Reuse settings
       </Button>
     </>
   );
@@ -81,7 +81,7 @@ export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props)
     <JobTiles job={job} large={large} />
     {job.state === 'failed' && (
       <p className={classes.failure}>
-        {job.failure ?? 'The engine could not finish it.'} Nothing was charged.
+        {job.failure ?? 'The engine could not finish it.'} This didn’t count towards your quota.
       </p>
     )}
     {job.delay !== null && <p className={classes.delay}>{job.delay}</p>}

@@ -37,7 +37,7 @@ export const JobFeed = ({ jobs, mayCreate, engine, feedRef, onIdea, ...actions }
         <Problem error={list.error} onRetry={() => list.refetch()} />
       )}
       {list.isSuccess && jobs.jobs.length === 0 && mayCreate && <Ideas onPick={onIdea} />}
-      {list.isSuccess && jobs.jobs.length === 0 && !mayCreate && <p>Nothing has been drawn here yet.</p>}
+      {list.isSuccess && jobs.jobs.length === 0 && !mayCreate && <p>No pictures yet.</p>}
       {jobs.jobs.map((job, at) => (
         <JobCard
           key={job.id}

@@ -23,14 +23,14 @@ export const SeedField = ({ value, error, onChange }: Props) => (
     rightSection={
       <>
         {value !== '' && (
-          <ActionIcon variant="subtle" color="gray" aria-label="Clear the seed" onClick={() => onChange('')}>
+          <ActionIcon variant="subtle" color="gray" aria-label="Clear seed" onClick={() => onChange('')}>
             <IconX size={16} />
           </ActionIcon>
         )}
         <ActionIcon
           variant="subtle"
-          aria-label="Roll a seed"
-          title="Roll a seed"
+          aria-label="Random seed"
+          title="Random seed"
           onClick={() => onChange(String(randomSeed()))}
         >
           <IconDice5 size={20} stroke={1.6} />

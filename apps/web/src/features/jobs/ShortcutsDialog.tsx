@@ -6,7 +6,7 @@ const keys = [
   { keys: ['Ctrl or ⌘', 'Enter'], what: 'Draw' },
   { keys: ['R'], what: 'Draw again with a new seed' },
   { keys: ['/'], what: 'Go to the prompt' },
-  { keys: ['?'], what: 'Show this list' },
+  { keys: ['?'], what: 'Show shortcuts' },
 ] as const;
 
 interface Props {
@@ -31,8 +31,8 @@ export const ShortcutsDialog = ({ opened, singleKeys, onSingleKeys, onClose }: P
       ))}
     </dl>
     <Switch
-      label="Single keys act"
-      description="Turn this off when you dictate, or when keys are easily touched by accident."
+      label="Single-key shortcuts"
+      description="Turn this off if you use dictation or often press keys by accident."
       checked={singleKeys}
       onChange={(event) => onSingleKeys(event.currentTarget.checked)}
     />

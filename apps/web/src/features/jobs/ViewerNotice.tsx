@@ -4,10 +4,10 @@ import classes from './ViewerNotice.module.css';
 /** Shown in place of the form: a viewer cannot create pictures. */
 export const ViewerNotice = () => (
   <div className={classes.root}>
-    <h2>You are here to look</h2>
+    <h2>You have view-only access</h2>
     <p>
-      Your account has the role <strong>viewer</strong>: it can see pictures and jobs, but not make or delete
-      any. Somebody with administrator rights can give you the role <strong>user</strong>.
+      Your account has the role <strong>viewer</strong>: you can see pictures and jobs, but not create or
+      delete any. An administrator can give you the role <strong>user</strong>.
     </p>
     <p>
       <TextLink to="/gallery" underline="always">

@@ -3,12 +3,12 @@ import classes from './LandingPage.module.css';
 
 const facts = [
   {
-    title: 'Works on its own',
-    text: 'A drawing engine is built in. It needs no key and no network. It is procedural, not neural, and says so.',
+    title: 'Works out of the box',
+    text: 'A drawing engine is built in. It needs no key and no network. It is procedural, not neural.',
   },
   {
     title: 'Guarded throughout',
-    text: 'Every call passes a written policy that you can read in the console. What matters is kept in a log.',
+    text: 'Every call passes a written policy that you can read in the console. What matters is logged.',
   },
   {
     title: 'Yours to keep',
@@ -22,10 +22,10 @@ const facts = [
  */
 export const LandingWords = ({ children }: { readonly children?: ReactNode }) => (
   <div className={classes.words}>
-    <h1>A picture studio that stays in the house</h1>
+    <h1>An image studio on your own server</h1>
     <p className={classes.lead}>
-      Say what you want to see. Atelier draws it on your own server and hangs it in your gallery. Nothing you
-      write leaves the building.
+      Describe what you want to see. Atelier draws it on your own server and adds it to your gallery. Nothing
+      you write leaves your server.
     </p>
     {children ?? <div className={classes.actions} />}
     <dl className={classes.facts}>

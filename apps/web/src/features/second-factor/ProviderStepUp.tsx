@@ -18,7 +18,7 @@ export const ProviderStepUp = ({ providers }: Props) => {
   return (
     <div className={form.stack}>
       <p className={form.text}>
-        You leave this page for a moment. Once back, do it again: it will go through.
+        You’ll leave this page for a moment. When you’re back, repeat the action: it will go through.
       </p>
       {providers.map(({ id, name }) => (
         <Button key={id} size="md" loading={stepUp.isPending} onClick={() => stepUp.mutate({ provider: id })}>

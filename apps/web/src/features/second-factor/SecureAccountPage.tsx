@@ -19,15 +19,13 @@ const Methods = ({ onCodes }: { readonly onCodes: OnCodes }) => (
     <section className={classes.method}>
       <IconFingerprint size={30} stroke={1.3} aria-hidden />
       <h2>A passkey</h2>
-      <p>
-        Your device knows you by finger, face or PIN. The quickest way, and nobody can trick you out of it.
-      </p>
+      <p>Your device recognises your fingerprint, face or PIN. It’s the quickest way and can’t be phished.</p>
       <AddPasskey onCodes={onCodes} />
     </section>
     <section className={classes.method}>
       <IconDeviceMobile size={30} stroke={1.3} aria-hidden />
       <h2>An authenticator app</h2>
-      <p>An app on your phone shows six digits, which you type after your password.</p>
+      <p>An app on your phone shows six digits, which you enter after your password.</p>
       <AuthenticatorSetup variant="default" onCodes={onCodes} />
     </section>
   </div>
@@ -40,7 +38,7 @@ const UnconfirmedAddress = ({ email, onRetry }: { readonly email: string; readon
       <p>Follow the link that we sent to {email}, then come back here.</p>
     </Notice>
     <div className={form.row}>
-      <Button onClick={onRetry}>I have confirmed it</Button>
+      <Button onClick={onRetry}>I’ve confirmed it</Button>
     </div>
     <ResendVerification email={email} />
   </div>

@@ -35,7 +35,7 @@ const StepUpForm = ({ stepUp }: { readonly stepUp: StepUp }) => {
   };
   const passkeyOptions = async () => {
     const { data } = await options.refetch();
-    if (data?.passkey == null) throw new Error('No passkey is asked for any more.');
+    if (data?.passkey == null) throw new Error('A passkey is no longer required.');
     return data.passkey;
   };
   if (providers.length > 0) return <ProviderStepUp providers={providers} />;
@@ -60,9 +60,7 @@ export const StepUpDialog = ({ stepUp, opened }: Props) => {
   const isMounted = useMounted();
   return (
     <Dialog title="Confirm it’s you" opened={opened && isMounted} onTop onClose={() => stepUp.settle(false)}>
-      <p className={dialog.text}>
-        This changes what opens your account, or somebody else’s. Show once more who you are; then it goes on.
-      </p>
+      <p className={dialog.text}>This is a sensitive change. Confirm that it’s you to continue.</p>
       <StepUpForm stepUp={stepUp} />
     </Dialog>
   );

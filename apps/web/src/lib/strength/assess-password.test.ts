@@ -9,7 +9,7 @@ const estimateOf = (score: number, warning: string | null = null) => ({ score, w
 
 test('a short password shows how many characters are missing, counted by code point', () => {
   expect(assessPassword('', passphrase, null).text).toBe(
-    'At least 12 characters; a few plain words do well.',
+    'At least 12 characters; a few random words work well.',
   );
   expect(assessPassword('🎨🎨🎨🎨', passphrase, estimateOf(4)).text).toContain('8 to go.');
   expect(assessPassword('🎨🎨🎨🎨', passphrase, estimateOf(4)).enough).toBe(false);
@@ -38,7 +38,7 @@ test('the meter grows with the score, and only the required score is enough', ()
 
 test('with the complexity policy the missing kinds of characters are named, as on the server', () => {
   expect(assessPassword('abcdefgh', complexity, null).text).toBe(
-    'Still needs a capital letter, a digit and a sign such as ! or #.',
+    'Still needs an uppercase letter, a digit and a symbol such as ! or #.',
   );
   expect(assessPassword('Abcdefg1!', complexity, null).enough).toBe(true);
 });

@@ -37,15 +37,15 @@ const advice: Readonly<Record<string, string>> = {
   wordByItself: 'A single word is easy to guess.',
   namesByThemselves: 'Names are easy to guess.',
   commonNames: 'Names are easy to guess.',
-  userInputs: 'Your name and address are the first that anybody would try.',
+  userInputs: 'Your name and email are the first things anyone would try.',
 };
-const moreWords = 'Add a word or two that have nothing to do with the rest.';
+const moreWords = 'Add a word or two unrelated to the rest.';
 
 const kinds = [
-  { name: 'a small letter', pattern: /\p{Ll}/u },
-  { name: 'a capital letter', pattern: /\p{Lu}/u },
+  { name: 'a lowercase letter', pattern: /\p{Ll}/u },
+  { name: 'an uppercase letter', pattern: /\p{Lu}/u },
   { name: 'a digit', pattern: /\p{Nd}/u },
-  { name: 'a sign such as ! or #', pattern: /[\p{P}\p{S}]/u },
+  { name: 'a symbol such as ! or #', pattern: /[\p{P}\p{S}]/u },
 ];
 const listing = new Intl.ListFormat('en-GB');
 
@@ -56,7 +56,7 @@ const assessKinds = (password: string): Assessment => {
   const missing = kinds.filter(({ pattern }) => !pattern.test(password)).map(({ name }) => name);
   const share = 1 - missing.length / kinds.length / 2;
   return missing.length === 0
-    ? { text: 'All that is asked for is there.', share: 1, enough: true }
+    ? { text: 'All requirements met.', share: 1, enough: true }
     : { text: `Still needs ${listing.format(missing)}.`, share, enough: false };
 };
 
@@ -85,7 +85,7 @@ export const assessPassword = (
   const short = rules.minLength - length;
   if (short > 0) {
     const rest = length === 0 ? '' : ` ${short} to go.`;
-    const hint = rules.mode === 'passphrase' ? '; a few plain words do well' : '';
+    const hint = rules.mode === 'passphrase' ? '; a few random words work well' : '';
     return {
       text: `At least ${rules.minLength} characters${hint}.${rest}`,
       share: (length / rules.minLength) * 0.5,

@@ -30,7 +30,7 @@ const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
     },
     onSuccess: async ({ passkey, recoveryCodes }) => {
       onAdded(recoveryCodes);
-      if (recoveryCodes === null) notifyDone(`“${passkey.name}” is added.`);
+      if (recoveryCodes === null) notifyDone(`“${passkey.name}” was added.`);
       await renewSession();
     },
     onError: (error) => showIssues(fields, readPasskeyFailure(error)),
@@ -38,15 +38,15 @@ const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
   return (
     <DialogForm
       fields={fields}
-      verb="Make the passkey"
+      verb="Create passkey"
       busy={add.isPending}
       failure={add.error === null ? null : readPasskeyFailure(add.error)}
       onSubmit={(values) => add.mutate(values)}
       onCancel={onCancel}
     >
       <NameInput
-        label="Name of the passkey"
-        description="So that you know it again in the list."
+        label="Passkey name"
+        description="To recognise it later."
         {...fields.getInputProps('name')}
       />
     </DialogForm>
@@ -63,11 +63,7 @@ interface Props extends Pick<ButtonProps, 'variant' | 'size' | 'disabled'> {
 export const AddPasskey = ({ onCodes, ...look }: Props) => {
   const [opened, { open, close }] = useDisclosure();
   if (!passkeysWork())
-    return (
-      <p className={form.text}>
-        This browser cannot use passkeys here. They need a secure (https) address that is a name.
-      </p>
-    );
+    return <p className={form.text}>Passkeys need HTTPS and a domain name, not an IP address.</p>;
   return (
     <>
       <Button {...look} onClick={open}>

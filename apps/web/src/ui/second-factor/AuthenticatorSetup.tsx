@@ -48,21 +48,21 @@ const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: On
       }}
     >
       <p className={form.text}>
-        Scan this with your authenticator app, or type the secret into it. Once it is on, your other devices
-        have to sign in again.
+        Scan this with your authenticator app, or enter the secret. Once it is on, your other devices have to
+        sign in again.
       </p>
       <QrCode text={start.uri} label="QR code for your authenticator app" />
       <CopyLine text={inGroups(start.secret)} what="the secret" />
       <CodeField
         kind="totp"
         ref={field}
-        description="The six digits that the app shows now."
+        description="The six digits your app shows now."
         value={code}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
       <FormFault failure={confirm.error === null ? null : readFailure(confirm.error)} fields={{}} />
       <Button type="submit" loading={confirm.isPending}>
-        Turn it on
+        Verify and turn on
       </Button>
     </form>
   );

@@ -25,8 +25,7 @@ const Codes = ({ codes, onSaved }: { readonly codes: readonly string[]; readonly
   return (
     <div className={form.stack}>
       <p className={form.text}>
-        If you ever lose what makes your codes, one of these lets you in. Each works once. They are shown only
-        now.
+        If you lose your authenticator, one of these lets you in. Each works once. They are shown only now.
       </p>
       <ul className={classes.codes} aria-label="Recovery codes">
         {codes.map((code) => (
@@ -56,7 +55,7 @@ const Codes = ({ codes, onSaved }: { readonly codes: readonly string[]; readonly
         </Button>
       </div>
       <div className={dialog.actions}>
-        <Button onClick={onSaved}>I have kept them</Button>
+        <Button onClick={onSaved}>I’ve saved them</Button>
       </div>
     </div>
   );
@@ -64,7 +63,7 @@ const Codes = ({ codes, onSaved }: { readonly codes: readonly string[]; readonly
 
 /** Shows new recovery codes, which the server returns only once. Only its button closes it. */
 export const RecoveryCodesDialog = ({ codes, onSaved }: Props) => (
-  <Dialog title="Keep these recovery codes" opened={codes !== null} sticky onClose={onSaved}>
+  <Dialog title="Save these recovery codes" opened={codes !== null} sticky onClose={onSaved}>
     {codes !== null && <Codes codes={codes} onSaved={onSaved} />}
   </Dialog>
 );
