@@ -47,8 +47,7 @@ const workspaceOf = (path: string): string => {
   return ['packages', 'apps'].includes(top) ? `${top}/${name}` : top;
 };
 
-const testPlaces =
-  /\.test\.tsx?$|\/testing\/|\/testing\.ts$|\/conformance\/|conformance\.ts$|\/e2e\/|\/worker\/bench/;
+const testPlaces = /\.test\.tsx?$|\/testing\/|\/testing\.ts$|\/conformance\/|conformance\.ts$|\/e2e\//;
 
 /** All TypeScript sources of the project. */
 export const readSources = (): Source[] =>

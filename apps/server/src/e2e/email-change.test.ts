@@ -9,9 +9,9 @@ import {
 import {
   followMail,
   headed,
-  openSignUp,
   shutOut,
   signInByPassword,
+  submitSignInForm,
   tracesOf,
 } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
@@ -73,9 +73,9 @@ describe('a change of the email address', unhurried, () => {
     await headed(page, 'Your email address has changed');
     await shutOut(other);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await openSignUp(mine, user.email, sharedPassword);
+    await submitSignInForm(mine, user.email, sharedPassword);
     await shown(page.getByText('Wrong email or password.'));
-    await openSignUp(mine, email, sharedPassword);
+    await submitSignInForm(mine, email, sharedPassword);
     await page.waitForURL('**/studio');
     await openAccount(mine);
     await shown(emailPart(mine).getByText(email));

@@ -4,9 +4,9 @@ import {
   followMail,
   goodPassword,
   headed,
-  openSignUp,
   shutOut,
   signInByPassword,
+  submitSignInForm,
   tracesOf,
 } from '../testing/browser-mail.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
@@ -79,7 +79,7 @@ describe('a sign-in from a new device', unhurried, () => {
     expect(tracesOf(studio, reader, token)).toEqual([]);
 
     await page.goto('/sign-in');
-    await openSignUp(reader, user.email, sharedPassword);
+    await submitSignInForm(reader, user.email, sharedPassword);
     await shown(page.getByText('Wrong email or password.'));
     const { text } = await followMail(studio, reader, user.email, 'reset_password');
     expect(text).toContain('You told us that a sign-in wasn’t you.');

@@ -7,9 +7,9 @@ import {
   followMail,
   goodPassword,
   headed,
-  openSignUp,
   shutOut,
   signInByPassword,
+  submitSignInForm,
   tracesOf,
   wordsOf,
 } from '../testing/browser-mail.ts';
@@ -110,9 +110,9 @@ describe('a forgotten password', unhurried, () => {
     await shutOut(open);
 
     await visitor.page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await openSignUp(visitor, user.email, sharedPassword);
+    await submitSignInForm(visitor, user.email, sharedPassword);
     await shown(visitor.page.getByText('Wrong email or password.'));
-    await openSignUp(visitor, user.email, goodPassword);
+    await submitSignInForm(visitor, user.email, goodPassword);
     await visitor.page.waitForURL('**/studio');
   });
 
@@ -226,7 +226,7 @@ describe('a forgotten password', unhurried, () => {
     const { page } = visitor;
     await reset(studio, visitor, person.user.email);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await openSignUp(visitor, person.user.email, goodPassword);
+    await submitSignInForm(visitor, person.user.email, goodPassword);
     await headed(page, 'Confirm it’s you');
     await page.goto('/studio');
     await headed(page, 'Sign in');

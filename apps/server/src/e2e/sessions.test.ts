@@ -2,7 +2,7 @@ import type { Request } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
 import { openAccount } from '../testing/browser-factors.ts';
-import { headed, openSignUp, shutOut, signInByPassword, signUp } from '../testing/browser-mail.ts';
+import { headed, shutOut, signInByPassword, signUp, submitSignInForm } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { freshEmail } from '../testing/credentials.ts';
@@ -44,7 +44,7 @@ describe('the list of sessions', unhurried, () => {
     await first.page.waitForURL('**/studio');
     const second = await visit();
     await second.page.goto('/sign-in');
-    await openSignUp(second, email, 'nine slow barges before noon');
+    await submitSignInForm(second, email, 'nine slow barges before noon');
     await second.page.waitForURL('**/studio');
     await openAccount(second);
     const sessions = sessionsOf(second);
@@ -81,7 +81,7 @@ describe('the list of sessions', unhurried, () => {
 
     await shutOut(other);
     expect(new URL(other.page.url()).searchParams.get('next')).not.toBeNull();
-    await openSignUp(other, user.email, sharedPassword);
+    await submitSignInForm(other, user.email, sharedPassword);
     await headed(other.page, /Gallery|Studio/);
     await mine.page.reload();
     await eventually(() => sessionsOf(mine).count()).toBe(2);
@@ -129,10 +129,10 @@ describe('the list of sessions', unhurried, () => {
       await shown(ended);
       expect(await page.getByText(words).count()).toBe(0);
     };
-    await openSignUp(visitor, owner.email, sharedPassword);
+    await submitSignInForm(visitor, owner.email, sharedPassword);
     await write('a ferry at dawn');
     await endElsewhere('a ferry at dawn');
-    await openSignUp(visitor, owner.email, sharedPassword);
+    await submitSignInForm(visitor, owner.email, sharedPassword);
     await headed(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('a ferry at dawn');
     await page.getByRole('link', { name: 'Gallery', exact: true }).first().click();
@@ -143,12 +143,12 @@ describe('the list of sessions', unhurried, () => {
 
     await write('a ferry at dusk');
     await endElsewhere('a ferry at dusk');
-    await openSignUp(visitor, stranger.email, sharedPassword);
+    await submitSignInForm(visitor, stranger.email, sharedPassword);
     await headed(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
-    await openSignUp(visitor, owner.email, sharedPassword);
+    await submitSignInForm(visitor, owner.email, sharedPassword);
     await headed(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
   });

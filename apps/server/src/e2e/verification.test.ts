@@ -5,10 +5,10 @@ import {
   followMail,
   goodPassword,
   headed,
-  openSignUp,
   shutOut,
   signInByPassword,
   signUp,
+  submitSignInForm,
   tracesOf,
   wordsOf,
 } from '../testing/browser-mail.ts';
@@ -52,7 +52,7 @@ describe('if email verification is required', unhurried, () => {
     const heading = page.getByRole('heading', { level: 1 });
     await eventually(() => heading.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
-    await openSignUp(visitor, email, goodPassword);
+    await submitSignInForm(visitor, email, goodPassword);
     await page.waitForURL('**/studio');
     expect(tracesOf(studio, visitor, token)).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('if email verification is required', unhurried, () => {
 
     const theirs = await visit();
     const { text } = await followMail(studio, theirs, taken, 'already_registered');
-    await openSignUp(theirs, taken, sharedPassword);
+    await submitSignInForm(theirs, taken, sharedPassword);
     await theirs.page.waitForURL('**/studio');
     const [, resetLink = ''] = text.match(/https?:\/\/\S+/g) ?? [];
     const forgetful = await visit();
@@ -152,10 +152,10 @@ describe('if email verification is required', unhurried, () => {
     expect(await page.getByRole('button', { name: /^You can resend it in/ }).isDisabled()).toBe(true);
     const first = await studio.mailTo(email, 'verify_email');
     await page.getByRole('link', { name: 'Sign in' }).last().click();
-    await openSignUp(visitor, email, 'not that one at all');
+    await submitSignInForm(visitor, email, 'not that one at all');
     await shown(page.getByText('Wrong email or password.'));
     await absent(page.getByRole('button', { name: 'Resend the email' }));
-    await openSignUp(visitor, email, goodPassword);
+    await submitSignInForm(visitor, email, goodPassword);
     await shown(page.getByText('Confirm your email address first'));
     await page.getByRole('button', { name: 'Resend the email' }).click();
     await shown(page.getByText('a new email is on its way'));
@@ -183,7 +183,7 @@ describe('if email verification is required', unhurried, () => {
     await followMail(studio, owner, email, 'verify_email');
     await disown(owner);
     await stranger.page.goto('/sign-in');
-    await openSignUp(stranger, email, goodPassword);
+    await submitSignInForm(stranger, email, goodPassword);
     await shown(stranger.page.getByText('Wrong email or password.'));
 
     await owner.page.getByRole('link', { name: 'choose a password' }).click();

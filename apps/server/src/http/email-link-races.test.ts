@@ -25,9 +25,9 @@ describe('links of one account that are followed in parallel', () => {
     await client.mutate('emailLinks.changeEmail', { email: `moved.${user.email}` });
     await server.client().mutate('emailLinks.forgotPassword', { email: user.email });
     const { secrets, clock } = server.application;
-    const signInReports = secrets.token();
+    const signInReportToken = secrets.token();
     await server.db.tokens.create({
-      tokenHash: secrets.hash(signInReports),
+      tokenHash: secrets.hash(signInReportToken),
       purpose: 'disown_sign_in',
       userId: user.id,
       browserHash: null,
@@ -42,7 +42,7 @@ describe('links of one account that are followed in parallel', () => {
         reset: tokenIn(receivedEmails, 'reset_password'),
         old: tokenIn(receivedEmails, 'email_change_old'),
         new: tokenIn(receivedEmails, 'email_change_new'),
-        signInReports,
+        signInReportToken,
       },
     };
   };
@@ -59,7 +59,7 @@ describe('links of one account that are followed in parallel', () => {
       if (!first || !second || !third || !fourth) throw new Error('There are four.');
       const answers = await Promise.all([
         first.mutate('emailLinks.resetPassword', { token: links.reset, password: 'nine loud geese at dawn' }),
-        second.mutate('emailLinks.reportSignIn', { token: links.signInReports }),
+        second.mutate('emailLinks.reportSignIn', { token: links.signInReportToken }),
         third.mutate('emailLinks.confirmEmailChange', { token: links.old }),
         client.mutate('emailLinks.confirmEmailChange', { token: links.new }),
         fourth.mutate('emailLinks.forgotPassword', { email: user.email }),

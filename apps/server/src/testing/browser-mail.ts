@@ -34,7 +34,7 @@ export const signUp = async ({ page }: Visitor, email: string, password = goodPa
 };
 
 /** Fills in the form of the sign-in page, on which the browser has to be, and sends it. */
-export const openSignUp = async ({ page }: Visitor, email: string, password: string): Promise<void> => {
+export const submitSignInForm = async ({ page }: Visitor, email: string, password: string): Promise<void> => {
   await headed(page, 'Sign in');
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
@@ -48,7 +48,7 @@ export const signInByPassword = async (
   password = sharedPassword,
 ): Promise<void> => {
   await visitor.page.goto('/sign-in');
-  await openSignUp(visitor, email, password);
+  await submitSignInForm(visitor, email, password);
   await visitor.page.waitForURL('**/studio');
   // The address is there before the page.
   await headed(visitor.page, 'Studio');

@@ -43,7 +43,10 @@ const inProcessSettings = {
     value: 'none',
     reason: 'Most are about the procedures behind the second factor; policy-matrix.test.ts tries both.',
   },
-  EVEN_ANSWER_MS: { value: '5', reason: 'Hundreds of sign-ins; even-answers.test.ts is about the time.' },
+  EVEN_ANSWER_MS: {
+    value: '5',
+    reason: 'Hundreds of sign-ins; constant-time-response.test.ts is about the time.',
+  },
 };
 
 /** Of servers that a browser visits: nothing that a visitor could notice. */

@@ -2,7 +2,7 @@ import type { AccountTrust, ReviewedAccess } from '@atelier/core/ports/identity-
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { UnreviewedAccess } from '@atelier/core/schemas/identity';
-import { factorRemoved } from '../second-factor/state.ts';
+import { afterFactorRemoved } from '../second-factor/state.ts';
 
 type AccessStores = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recoveryCodes'>;
 
@@ -96,8 +96,8 @@ export const removeSince = async (
     const { kind, name, addedAt } = item;
     items.push({ kind, name, addedAt, outcome: isKept ? 'kept' : 'removed' });
   }
-  const isLeft = await factorRemoved(stores, user);
-  return { items, lostLastFactor: user.secondFactorAt !== null && !isLeft };
+  const hasFactorLeft = await afterFactorRemoved(stores, user);
+  return { items, lostLastFactor: user.secondFactorAt !== null && !hasFactorLeft };
 };
 
 /** Removed items per kind, for the audit log, which contains no names that users chose. */

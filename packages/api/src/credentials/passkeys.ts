@@ -13,7 +13,7 @@ import {
 } from '../access/current-session.ts';
 import { hasSignInMethod, lastMethodText } from '../access/remaining-methods.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { endClientsBefore, factorAdded, factorRemoved } from '../second-factor/state.ts';
+import { afterFactorAdded, afterFactorRemoved, endClientsBefore } from '../second-factor/state.ts';
 import { viewPasskey } from '../shared/access-views.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal, RequestContext } from '../trpc/request-context.ts';
@@ -92,7 +92,7 @@ export const passkeyService = (
           lastUsedAt: null,
         };
         await stores.passkeys.create(passkey);
-        const newCodes = await factorAdded(stores, user, now, recoveryCodes);
+        const newCodes = await afterFactorAdded(stores, user, now, recoveryCodes);
         let sessionsEnded = 0;
         if (user.secondFactorAt === null) {
           await stores.challenges.deleteAllOf(user.id);
@@ -127,8 +127,8 @@ export const passkeyService = (
         const user = await lockCurrentUser(stores, principal);
         const removed = await stores.passkeys.deleteOwned(user.id, id);
         if (removed === null) throw new AppError('not_found');
-        const isFactorLeft = await factorRemoved(stores, user);
-        if (!isFactorLeft && settings.secondFactorRoles.includes(user.role))
+        const hasFactorLeft = await afterFactorRemoved(stores, user);
+        if (!hasFactorLeft && settings.secondFactorRoles.includes(user.role))
           throw new AppError('forbidden', lastFactorText);
         const methods = { regularAuth: settings.regularAuth, providers: oauth.list };
         if (!(await hasSignInMethod(stores, user, methods))) throw new AppError('conflict', lastMethodText);
@@ -136,7 +136,7 @@ export const passkeyService = (
         await notices.send(stores, user, 'passkey_removed', request, { what: removed.name });
         await audit.write(stores, 'passkey_removed', {
           ...subject(id),
-          details: { factorLeft: isFactorLeft },
+          details: { factorLeft: hasFactorLeft },
         });
         return setCookie;
       });

@@ -11,9 +11,9 @@ import {
 } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import {
+  afterFactorAdded,
+  afterFactorRemoved,
   endClientsBefore,
-  factorAdded,
-  factorRemoved,
   hasFactor,
   renewRecoveryCodes,
 } from '../second-factor/state.ts';
@@ -108,7 +108,7 @@ export const totpService = (
         const now = clock.now();
         if (!(await stores.totp.confirm(userId, pending.sealedSecret, step, now)))
           throw new AppError('conflict');
-        const newCodes = await factorAdded(stores, user, now, recoveryCodes);
+        const newCodes = await afterFactorAdded(stores, user, now, recoveryCodes);
         await stores.challenges.deleteAllOf(userId);
         const sessionsEnded = await stores.sessions.deleteAllOf(userId, tokenHash);
         const clientsEnded = await endClientsBefore(stores, user);
@@ -137,14 +137,14 @@ export const totpService = (
         const user = await lockCurrentUser(stores, principal);
         if (!(await stores.totp.delete(user.id)))
           throw new AppError('conflict', 'There is no authenticator app to remove.');
-        const isFactorLeft = await factorRemoved(stores, user);
-        if (!isFactorLeft && settings.secondFactorRoles.includes(user.role))
+        const hasFactorLeft = await afterFactorRemoved(stores, user);
+        if (!hasFactorLeft && settings.secondFactorRoles.includes(user.role))
           throw new AppError('forbidden', lastFactorText);
         const setCookie = await renewCurrentSession(sessions, principal, request, unchangedProof(principal));
         await notices.send(stores, user, 'totp_disabled', request);
         await audit.write(stores, 'two_factor_change', {
           ...subject(user.id),
-          details: { action: 'totp_disabled', factorLeft: isFactorLeft },
+          details: { action: 'totp_disabled', factorLeft: hasFactorLeft },
         });
         return setCookie;
       });
@@ -177,7 +177,7 @@ export const totpService = (
         if (!(await hasFactor(stores, userId)))
           throw new AppError('conflict', 'This account has no second factor.');
         await deleteFactors(stores, userId);
-        await factorRemoved(stores, user);
+        await afterFactorRemoved(stores, user);
         await loginThrottle.resetCodeFailures(stores, userId);
         await stores.challenges.deleteAllOf(userId);
         const tokensEnded = await stores.bearers.deleteAllOf(userId);

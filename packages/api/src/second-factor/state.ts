@@ -33,7 +33,7 @@ export const renewRecoveryCodes = async (
 };
 
 /** Called after a factor was added. @returns new recovery codes to show, or null if the account has some already */
-export const factorAdded = async (
+export const afterFactorAdded = async (
   stores: Factors,
   { id, secondFactorAt }: Owner,
   at: Date,
@@ -50,7 +50,10 @@ export const endClientsBefore = async (
 ): Promise<number> => (secondFactorAt === null ? stores.bearers.deleteAllOf(id) : 0);
 
 /** Called after a factor was removed. @returns whether any is left */
-export const factorRemoved = async (stores: Factors, { id, secondFactorAt }: Owner): Promise<boolean> => {
+export const afterFactorRemoved = async (
+  stores: Factors,
+  { id, secondFactorAt }: Owner,
+): Promise<boolean> => {
   if (await hasFactor(stores, id)) return true;
   if (secondFactorAt !== null) await stores.users.setSecondFactor(id, null);
   await stores.recoveryCodes.replace(id, [], new Date(0));

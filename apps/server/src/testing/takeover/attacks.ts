@@ -16,8 +16,8 @@ const mallory = person(1);
 /** See `sceneOf`, `followLink` and `returnFromProvider` for what the numbers choose. */
 const othersAddress = { address: 2 };
 const withPassword = { pick: 2 };
-const signInReports = { pick: 3 };
-const letterBefore = { pick: 4 };
+const reportRegistration = { pick: 3 };
+const previousEmail = { pick: 4 };
 const claimedAccount = { pick: 2 };
 const othersAccount = { pick: 3 };
 const othersClaim = { pick: 5 };
@@ -48,7 +48,7 @@ const additions = {
   'an access token': 'issueToken',
 } as const satisfies Record<string, StepName>;
 
-/** SignInMethods that have led two people into one account elsewhere, each as short as it can be. */
+/** Attacks that have let two people into one account elsewhere, each as short as it can be. */
 export const attacks: Readonly<Record<string, readonly Move[]>> = {
   'a registration by a stranger is confirmed by the owner of the mailbox': [
     squatting,
@@ -66,7 +66,7 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
   'a registration by a stranger is confirmed after its victim tried to register as well': [
     squatting,
     ann.does('register'),
-    ann.does('followLink', letterBefore),
+    ann.does('followLink', previousEmail),
     ann.does('followLink'),
     mallory.does('signIn'),
   ],
@@ -93,7 +93,7 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
   ],
   'a stranger returns to an account that its victim has disowned': [
     squatting,
-    ann.does('followLink', signInReports),
+    ann.does('followLink', reportRegistration),
     mallory.does('signIn', { browser: 1 }),
     ann.does('forgotPassword'),
     ann.does('followLink'),
@@ -111,7 +111,7 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
     mallory.does('changeEmail'),
     mallory.does('followLink'),
     ann.does('followLink'),
-    ann.does('followLink', signInReports),
+    ann.does('followLink', reportRegistration),
   ],
   'a change of address that a stranger began outlives a reset': [
     squatting,
