@@ -3,12 +3,25 @@ import { fileURLToPath } from 'node:url';
 
 export interface WorkerProcessEvents<Message> {
   readonly onMessage: (message: Message) => void;
-  /** Called once, when the process has ended or cannot be reached, unless it was ended by `end`. */
+  /**
+   * Called once, never before `startWorkerProcess` has returned, when the process has ended, could not be started or cannot be
+   * reached, unless it was ended by `end`.
+   */
   readonly onFailure: (cause: Error) => void;
+}
+
+export interface WorkerProcessOptions {
+  /** Arguments of Node itself. */
+  readonly nodeArgs?: readonly string[];
+  /** The whole environment of the process; empty by default. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another one in tests. */
+  readonly forkProcess?: typeof fork;
 }
 
 /** A module that runs in a child process and answers messages. */
 export interface WorkerProcess<Task> {
+  /** Undefined if it could not be started. */
   readonly pid: number | undefined;
   send(task: Task): void;
   /** Whether it keeps this process from ending. */
@@ -19,21 +32,64 @@ export interface WorkerProcess<Task> {
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
+/** Children that may be running. They belong to the whole process, which has one listener for all of them. */
+const running = new Set<ChildProcess>();
+
+const killRunning = (): void => {
+  for (const child of running) child.kill('SIGKILL');
+};
+
+/** A child in synchronous code does not notice that its channel has closed, so it is killed when this process exits. */
+const killOnExit = (child: ChildProcess): void => {
+  if (running.size === 0) process.once('exit', killRunning);
+  running.add(child);
+  child.once('exit', () => {
+    running.delete(child);
+    if (running.size === 0) process.off('exit', killRunning);
+  });
+};
+
+/** @returns the error of a system that has no memory or descriptors left for another process */
+const tryFork = (
+  url: URL,
+  { nodeArgs = [], env = {}, forkProcess = fork }: WorkerProcessOptions,
+): ChildProcess | Error => {
+  try {
+    return forkProcess(fileURLToPath(url), [], {
+      env,
+      execArgv: [...nodeArgs],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      windowsHide: true,
+    });
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error('The process could not be started.');
+  }
+};
+
+/** In place of a process that could not be started: reports the failure, unless it is ended before. */
+const unstarted = <Task>(cause: Error, onFailure: (cause: Error) => void): WorkerProcess<Task> => {
+  const report = setImmediate(() => onFailure(cause));
+  return {
+    pid: undefined,
+    send: () => undefined,
+    keepAlive: () => undefined,
+    end: async () => clearImmediate(report),
+  };
+};
+
 /**
- * Starts `url` as a child process. It gets no environment, no arguments of ours and no output, so that it neither needs nor
- * shows secrets of the server; tasks reach it by its IPC channel alone. Its module calls `serveParent`.
+ * Starts `url` as a child process. It gets no arguments of ours, no output and only the environment in the options, so that it
+ * neither needs nor shows secrets of the server; tasks reach it by its IPC channel alone. Its module calls `serveParent`.
+ * Never throws: a process that cannot be started is reported to `onFailure`.
  */
 export const startWorkerProcess = <Task, Message>(
   url: URL,
-  nodeArgs: readonly string[],
   { onMessage, onFailure }: WorkerProcessEvents<Message>,
+  options: WorkerProcessOptions = {},
 ): WorkerProcess<Task> => {
-  const child = fork(fileURLToPath(url), [], {
-    env: {},
-    execArgv: [...nodeArgs],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
+  const child = tryFork(url, options);
+  if (child instanceof Error) return unstarted(child, onFailure);
   let isOver = false;
   const fail = (cause: Error): void => {
     if (isOver) return;
@@ -43,25 +99,27 @@ export const startWorkerProcess = <Task, Message>(
   };
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
-    child.once('error', () => {
-      if (child.pid === undefined) resolve();
-    });
   });
   child.on('message', (message) => {
     if (!isOver) onMessage(message as Message);
   });
   child.on('error', fail);
   child.on('disconnect', () => fail(new Error('disconnected')));
-  child.on('exit', (code, signal) => fail(new Error(`exit code ${code ?? signal}`)));
+  child.on('exit', (code, signal) => fail(new Error(signal ?? `exit code ${code}`)));
+  if (child.pid !== undefined) killOnExit(child);
+  // Without descriptors for the channel (EMFILE) Node returns a child that has no `send`, and reports the error afterwards.
+  const canSend = typeof child.send === 'function';
+  if (!canSend) setImmediate(() => fail(new Error('no channel')));
   return {
     pid: child.pid,
-    send: (task) => void child.send(task as never, (fault) => fault && fail(fault)),
+    send: (task) => void (canSend && child.send(task as never, (fault) => fault && fail(fault))),
     keepAlive(isNeeded) {
       child[isNeeded ? 'ref' : 'unref']();
       child.channel?.[isNeeded ? 'ref' : 'unref']();
     },
     async end() {
       isOver = true;
+      if (child.pid === undefined) return;
       // Who waits for the end is kept alive by it.
       child.ref();
       if (!hasEnded(child)) child.kill('SIGKILL');

@@ -97,11 +97,18 @@ export const createPool = <Task, Result>({
   };
 
   const spawn = (slot: Slot<Task, Result>): WorkerProcess<Task> => {
-    slot.worker = startWorkerProcess<Task, WorkerMessage<Result>>(url, nodeArgs, {
-      onMessage: (message) => onMessage(slot, message),
-      onFailure: (cause) =>
-        discard(slot, new AppError('engine_failed', 'The drawing process stopped unexpectedly.', { cause })),
-    });
+    slot.worker = startWorkerProcess<Task, WorkerMessage<Result>>(
+      url,
+      {
+        onMessage: (message) => onMessage(slot, message),
+        onFailure: (cause) =>
+          discard(
+            slot,
+            new AppError('engine_failed', 'The drawing process stopped unexpectedly.', { cause }),
+          ),
+      },
+      { nodeArgs },
+    );
     return slot.worker;
   };
 

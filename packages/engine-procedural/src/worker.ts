@@ -1,4 +1,4 @@
-import { serveParent } from '@atelier/core/serve-parent';
+import { endWithParent, serveParent } from '@atelier/core/serve-parent';
 import { composeScene } from './compose.ts';
 import type { DrawResult, DrawTask, WorkerMessage } from './messages.ts';
 import { encode, rasterise } from './raster.ts';
@@ -16,6 +16,7 @@ const draw = ({ wish, size }: DrawTask, send: Send): void => {
   send({ kind: 'done', result: { png, svg: composition.svg, style: composition.brief.style } });
 };
 
+endWithParent();
 serveParent<DrawTask, WorkerMessage<DrawResult>>((task, send) => {
   try {
     draw(task, send);

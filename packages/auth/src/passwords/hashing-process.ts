@@ -86,7 +86,7 @@ export const createHashingProcess = ({
 
   const send = (one: Pending): void => {
     clearTimeout(timer);
-    worker ??= startWorkerProcess<HashingTask, HashingOutcome>(url, [], { onMessage: settle, onFailure });
+    worker ??= startWorkerProcess<HashingTask, HashingOutcome>(url, { onMessage: settle, onFailure });
     one.attempts += 1;
     worker.keepAlive(true);
     worker.send(one.task);
