@@ -142,6 +142,7 @@ export const auditEvents = [
   'identity_unlinked',
   'step_up',
   'sign_in_locked',
+  // Stored values: the two events named "disowned" record what is called a report elsewhere.
   'sign_in_disowned',
   'added_access_confirmed',
   'registration_disowned',

@@ -72,7 +72,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   'can be restored for `TRASH_DAYS` (30)': [
     [application, 'a deleted image is erased with its files after its days in the trash; its job stays'],
   ],
-  'old guesses (30 days, sealed ones 90)': [
+  'old login attempts (30 days, blocked ones 90)': [
     [
       application,
       'spent values, challenges, email changes, tokens and attempts are removed when they expire, each independently',

@@ -53,6 +53,7 @@ export const identityVariables = {
   OIDC_CLIENT_ID: clientId,
   OIDC_CLIENT_SECRET: issuedSecret,
   TWO_FACTOR_ROLES: someOf(roles),
+  // Named for compatibility: the length to which constant-time responses are rounded up, see `constantTimeStepMs`.
   EVEN_ANSWER_MS: integer(0, 10_000, 250),
   STEP_UP_MINUTES: integer(1, 1440, 10),
   VERIFY_HOURS: integer(1, 168, 24),
@@ -63,6 +64,7 @@ export const identityVariables = {
   SIGN_IN_FREE_FAILURES: integer(0, 100, 2),
   SIGN_IN_LOCK_AFTER: integer(1, 1000, 5),
   SIGN_IN_LOCK_SECONDS: integer(1, 86_400, 300),
+  // Named for compatibility: failures after which sign-in is blocked until a reset, see `blockAfter`.
   SIGN_IN_SEAL_AFTER: integer(2, 10_000, 10),
   SIGN_IN_FAILURES_PER_ADDRESS: integer(1, 1_000_000, 5),
 };

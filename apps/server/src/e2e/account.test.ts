@@ -7,7 +7,7 @@ import { sharedPassword } from '../testing/in-process-people.ts';
 const test = browserTest();
 const newPassword = 'forty grey geese over the fen';
 
-const atTheDoor = async ({ page }: Visitor): Promise<void> => {
+const expectSignInPage = async ({ page }: Visitor): Promise<void> => {
   await page.waitForURL('**/sign-in**');
   await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
 };
@@ -90,9 +90,9 @@ describe('the account page', unhurried, () => {
     expect(await answer.headerValue('clear-site-data')).toContain('"cache"');
     await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
     await page.goBack();
-    await atTheDoor(visitor);
+    await expectSignInPage(visitor);
     await page.goto('/gallery');
-    await atTheDoor(visitor);
+    await expectSignInPage(visitor);
     await absent(secret);
     const cookies = await visitor.context.cookies();
     expect(cookies.filter(({ name }) => name === 'atelier_session')).toEqual([]);

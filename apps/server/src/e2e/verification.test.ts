@@ -27,7 +27,7 @@ const register = async (visitor: Visitor, email: string): Promise<void> => {
   await headed(visitor.page, 'Check your email');
 };
 
-const disown = async ({ page }: Visitor): Promise<void> => {
+const reportRegistration = async ({ page }: Visitor): Promise<void> => {
   await page.getByRole('button', { name: 'I didn’t register' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disable it' }).click();
   await headed(page, 'The account is disabled');
@@ -181,7 +181,7 @@ describe('if email verification is required', unhurried, () => {
     await register(stranger, email);
     const owner = await visit();
     await followMail(studio, owner, email, 'verify_email');
-    await disown(owner);
+    await reportRegistration(owner);
     await stranger.page.goto('/sign-in');
     await submitSignInForm(stranger, email, goodPassword);
     await shown(stranger.page.getByText('Wrong email or password.'));
@@ -278,7 +278,7 @@ describe('if email verification is not required', unhurried, () => {
     await stranger.page.waitForURL('**/studio');
     const owner = await visit();
     await followMail(studio, owner, email, 'verify_email');
-    await disown(owner);
+    await reportRegistration(owner);
     await shutOut(stranger);
   });
 

@@ -31,7 +31,7 @@ const signInAsStranger = async ({ email }: UserRecord): Promise<{ thief: Client;
   expect((await thief.signIn(email, sharedPassword)).status).toBe(200);
   return { thief, report: tokenIn(await takeEmails(server), 'new_device') };
 };
-const disown = (token: string, keep: readonly string[] = []) =>
+const reportSignIn = (token: string, keep: readonly string[] = []) =>
   server.client().mutate('emailLinks.reportSignIn', { token, keep });
 const askForReset = ({ email }: UserRecord): Promise<string> => requestReset(server, email);
 const reset = (token: string, keep?: readonly string[]) =>
@@ -152,7 +152,7 @@ describe('the report of a sign-in', () => {
       clock.advance(dayMs);
       const second = await signInAsStranger(user);
       const link = [first.report, second.report][followed] ?? '';
-      expect((await disown(link)).status, `link ${followed}`).toBe(200);
+      expect((await reportSignIn(link)).status, `link ${followed}`).toBe(200);
       expect(await passkeysOf(user), `link ${followed}`).toEqual([]);
     }
   });
@@ -162,15 +162,15 @@ describe('the report of a sign-in', () => {
     const first = await signInAsStranger(user);
     const second = await signInAsStranger(user);
     await reset(await askForReset(user));
-    expect((await disown(second.report)).status).toBe(200);
-    expect((await disown(first.report)).status).toBe(200);
+    expect((await reportSignIn(second.report)).status).toBe(200);
+    expect((await reportSignIn(first.report)).status).toBe(200);
   });
 
   test('works although a thief signs in from one browser after another', async () => {
     const user = await server.user('user');
     const { report } = await signInAsStranger(user);
     for (let n = 0; n < 3; n += 1) await signInAsStranger(user);
-    expect((await disown(report)).status).toBe(200);
+    expect((await reportSignIn(report)).status).toBe(200);
     expect((await server.client().signIn(user.email, sharedPassword)).status).toBe(401);
   });
 
@@ -182,7 +182,7 @@ describe('the report of a sign-in', () => {
     clock.advance(dayMs);
     const added = await addPasskey(server, user);
     expect((await lookAt(report)).items.map(({ id }) => id)).toEqual([added.id]);
-    expect((await disown(report)).status).toBe(200);
+    expect((await reportSignIn(report)).status).toBe(200);
     expect(await passkeysOf(user)).toEqual([kept.id]);
   });
 });
@@ -214,7 +214,7 @@ describe('what was removed', () => {
     const user = await server.user('user');
     const { report } = await signInAsStranger(user);
     await addPasskey(server, user);
-    await disown(report);
+    await reportSignIn(report);
     const receivedEmails = await takeEmails(server);
     expect(kindsOf(receivedEmails)).toEqual([`reset_password ${user.email}`]);
     const { text } = findEmail(receivedEmails, 'reset_password');
@@ -261,6 +261,6 @@ test('a browser that signed in to an account without password is a stranger afte
   };
   const report = tokenIn(await emailsOfSignIn(), 'new_device');
   expect(await emailsOfSignIn(), 'known by now').toEqual([]);
-  expect((await disown(report)).data()).toEqual({ ok: true, locked: false });
+  expect((await reportSignIn(report)).data()).toEqual({ ok: true, locked: false });
   expect(kindsOf(await emailsOfSignIn()), 'a stranger again').toEqual([`new_device ${user.email}`]);
 });

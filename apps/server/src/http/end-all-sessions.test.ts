@@ -67,12 +67,12 @@ test('sessions, access tokens, streams and pending sign-ins end on every node; t
   const boss = await server.person('superadmin');
   await endAll(boss.client);
   const [victim, other] = [await server.person('user'), await server.person('superadmin')];
-  const bossElsewhere = await server.signedIn(boss.user);
+  const bossOnAnotherDevice = await server.signedIn(boss.user);
   const tokens = await giveTokens(server, victim.user);
   const ownTokens = await giveTokens(server, boss.user);
   const program = server.client({ headers: bearing(tokens.accessToken) });
-  const halfIn = server.client();
-  await beginChallenge(server, halfIn, victim.user.id);
+  const pendingClient = server.client();
+  await beginChallenge(server, pendingClient, victim.user.id);
   const code = await recoveryCodeOf(server, victim.user.id);
   const { id } = await server.job(victim.user);
   const streams = [
@@ -81,17 +81,19 @@ test('sessions, access tokens, streams and pending sign-ins end on every node; t
   ];
   await Promise.all(streams.map(({ opened }) => opened));
   const away = elsewhere(victim);
-  for (const client of [victim.client, away, other.client, bossElsewhere, program])
+  for (const client of [victim.client, away, other.client, bossOnAnotherDevice, program])
     expect(await isSignedIn(client)).toBe(true);
 
   const answer = await endAll(boss.client);
   expect(answer.data()).toEqual({ sessionsEnded: 3, clientsEnded: 2 });
 
-  for (const client of [victim.client, away, other.client, bossElsewhere, program])
+  for (const client of [victim.client, away, other.client, bossOnAnotherDevice, program])
     expect(await isSignedIn(client)).toBe(false);
   for (const { refreshToken } of [tokens, ownTokens])
     expect((await refresh(server.client(), refreshToken)).status).toBe(401);
-  expect((await halfIn.mutate('secondFactor.complete', { code })).error().appCode).toBe('challenge_over');
+  expect((await pendingClient.mutate('secondFactor.complete', { code })).error().appCode).toBe(
+    'challenge_over',
+  );
   for (const { ended } of streams) expect(await ended).toContain('"appCode":"unauthenticated"');
   expect(await isSignedIn(boss.client)).toBe(true);
   expect(await isSignedIn(elsewhere(boss))).toBe(true);

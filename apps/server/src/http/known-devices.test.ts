@@ -25,7 +25,7 @@ const browser = (): Client => {
   return server.client({ headers: { 'x-forwarded-for': address } });
 };
 
-const holding = (device: string | undefined): Client => {
+const browserWithDevice = (device: string | undefined): Client => {
   const client = browser();
   client.jar.set(cookie, device ?? '');
   return client;
@@ -40,7 +40,7 @@ const owner = async () => {
 };
 
 /** Attempts from ever new addresses until the account is blocked for unknown devices. */
-const besiege = async (email: string): Promise<void> => {
+const exhaustAttempts = async (email: string): Promise<void> => {
   const seen: number[] = [];
   for (let at = 0; at < 6; at += 1) seen.push((await browser().signIn(email, wrong)).status);
   expect(seen).toEqual([401, 401, 401, 401, 401, 429]);
@@ -48,11 +48,11 @@ const besiege = async (email: string): Promise<void> => {
 
 test('failed attempts from unknown devices do not lock the owner out of a known device (R-LIM-5)', async () => {
   const { email, device } = await owner();
-  await besiege(email);
+  await exhaustAttempts(email);
   const fresh = await browser().signIn(email, sharedPassword);
   expect(fresh.status, 'a new device has to wait').toBe(429);
   expect(Number(fresh.headers['retry-after'])).toBeGreaterThanOrEqual(1);
-  const known = holding(device);
+  const known = browserWithDevice(device);
   expect((await known.signIn(email, sharedPassword)).status).toBe(200);
   expect((await known.query('account.me')).status).toBe(200);
   expect((await browser().signIn(email, wrong)).status, 'and strangers still wait').toBe(429);
@@ -60,14 +60,14 @@ test('failed attempts from unknown devices do not lock the owner out of a known 
 
 test("a device that one account knows is a stranger to another's", async () => {
   const [ann, bob] = [await owner(), await owner()];
-  await besiege(bob.email);
-  expect((await holding(ann.device).signIn(bob.email, sharedPassword)).status).toBe(429);
-  expect((await holding(ann.device).signIn(ann.email, sharedPassword)).status).toBe(200);
+  await exhaustAttempts(bob.email);
+  expect((await browserWithDevice(ann.device).signIn(bob.email, sharedPassword)).status).toBe(429);
+  expect((await browserWithDevice(ann.device).signIn(ann.email, sharedPassword)).status).toBe(200);
 });
 
 test('no altered or made-up cookie helps', async () => {
   const { email, device = '' } = await owner();
-  await besiege(email);
+  await exhaustAttempts(email);
   const [version, time, id, mac] = device.split('.');
   const forged = [
     '',
@@ -79,13 +79,13 @@ test('no altered or made-up cookie helps', async () => {
     `${device}; ${cookie}=${device}`,
   ];
   for (const value of forged)
-    expect((await holding(value).signIn(email, sharedPassword)).status, value).toBe(429);
+    expect((await browserWithDevice(value).signIn(email, sharedPassword)).status, value).toBe(429);
 });
 
 test('a known device has no more attempts than others, from whatever address', async () => {
   const { email, device } = await owner();
   const seen: number[] = [];
-  for (let at = 0; at < 7; at += 1) seen.push((await holding(device).signIn(email, wrong)).status);
+  for (let at = 0; at < 7; at += 1) seen.push((await browserWithDevice(device).signIn(email, wrong)).status);
   expect(seen).toEqual([401, 401, 401, 401, 401, 429, 429]);
   expect((await browser().signIn(email, sharedPassword)).status, 'others are not in its way').toBe(200);
 });
@@ -114,10 +114,10 @@ test('an account that does not exist gets the same response, with a device and w
     const id = String(headers['x-request-id']);
     return { status, names: Object.keys(headers), text: text.replaceAll(id, 'ID') };
   };
-  const stranger = await ask(holding(device), 'nobody@example.org');
+  const stranger = await ask(browserWithDevice(device), 'nobody@example.org');
   expect(stranger.status).toBe(401);
   expect(await ask(browser(), 'nobody@example.org')).toEqual(stranger);
-  expect(await ask(holding(device), email)).toEqual(stranger);
+  expect(await ask(browserWithDevice(device), email)).toEqual(stranger);
 });
 
 test('registration and sign-in make a device known; a failed sign-in and any other call do not', async () => {
@@ -140,7 +140,7 @@ test('registration and sign-in make a device known; a failed sign-in and any oth
 
 test('a sign-in on a known device renews it and keeps its count', async () => {
   const { email, device } = await owner();
-  const client = holding(device);
+  const client = browserWithDevice(device);
   await client.signIn(email, sharedPassword);
   const renewed = client.jar.get(cookie);
   expect(renewed).not.toBe(device);
@@ -164,7 +164,7 @@ const endings: Readonly<Record<string, (who: UserRecord, mine: Client) => Promis
     const boss = await server.person('superadmin');
     expect((await boss.client.mutate('admin.users.forceReset', { id })).status).toBe(200);
   },
-  'the disowning of a sign-in': async () => {
+  'the report of a sign-in': async () => {
     const [receivedEmail] = (await takeEmails(server)).filter(({ kind }) => kind === 'new_device');
     const answer = await browser().mutate('emailLinks.reportSignIn', { token: receivedEmail?.token });
     expect(answer.status).toBe(200);
@@ -184,9 +184,9 @@ test('devices that were made known with a stolen password are unknown after the 
       gathered.push(thief.jar.get(cookie));
     }
     await end(user, mine);
-    await besiege(user.email);
+    await exhaustAttempts(user.email);
     for (const device of gathered) {
-      const answer = await holding(device).signIn(user.email, wrong);
+      const answer = await browserWithDevice(device).signIn(user.email, wrong);
       expect(answer.status, 'counted among the others').toBe(429);
     }
   }));
@@ -196,8 +196,8 @@ test('the browser that changes the password stays known by a new cookie', async 
   const client = browser();
   await client.signIn(email, sharedPassword);
   await client.mutate('credentials.changePassword', { currentPassword: sharedPassword, newPassword });
-  await besiege(email);
-  expect((await holding(client.jar.get(cookie)).signIn(email, newPassword)).status).toBe(200);
+  await exhaustAttempts(email);
+  expect((await browserWithDevice(client.jar.get(cookie)).signIn(email, newPassword)).status).toBe(200);
 });
 
 test('a sign-in that replaces an old hash leaves the browser known', async () => {
@@ -205,8 +205,8 @@ test('a sign-in that replaces an old hash leaves the browser known', async () =>
   const client = browser();
   expect((await client.signIn(email, sharedPassword)).status).toBe(200);
   expect((await server.db.users.findById(id))?.passwordHash).toMatch(/^\$argon2id\$/);
-  await besiege(email);
-  expect((await holding(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
+  await exhaustAttempts(email);
+  expect((await browserWithDevice(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
 });
 
 test('a device that was blocked by its own failures counts as unknown until it signs in', async () => {
@@ -216,13 +216,13 @@ test('a device that was blocked by its own failures counts as unknown until it s
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 60 };
   await server.db.loginAttempts.take(key, rule, new Date());
   await takeEmails(server);
-  const client = holding(device);
+  const client = browserWithDevice(device);
   expect((await client.signIn(email, sharedPassword)).status).toBe(200);
   expect(kindsOf(await takeEmails(server))).toEqual([`new_device ${email}`]);
   expect(client.jar.get(cookie)?.split('.')[2]).not.toBe(id);
-  await besiege(email);
-  expect((await holding(device).signIn(email, sharedPassword)).status).toBe(429);
-  expect((await holding(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
+  await exhaustAttempts(email);
+  expect((await browserWithDevice(device).signIn(email, sharedPassword)).status).toBe(429);
+  expect((await browserWithDevice(client.jar.get(cookie)).signIn(email, sharedPassword)).status).toBe(200);
 });
 
 test('signing out leaves the device known, which alone gives no access', async () => {

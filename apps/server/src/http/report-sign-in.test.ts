@@ -15,12 +15,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => takeEmails(server));
 
-const disown = (token: string, keep: readonly string[] = []) =>
+const reportSignIn = (token: string, keep: readonly string[] = []) =>
   server.client().mutate('emailLinks.reportSignIn', { token, keep });
 const ago = (minutes: number) => new Date(server.application.clock.now().getTime() - minutes * minuteMs);
 
 /** The link of a sign-in that began ten minutes ago. */
-const disownLink = async (user: UserRecord): Promise<string> => {
+const reportLink = async (user: UserRecord): Promise<string> => {
   const { secrets } = server.application;
   const token = secrets.token();
   await server.db.tokens.create({
@@ -64,7 +64,7 @@ const addTotp = async (userId: string, at: Date) => {
   await server.db.users.setSecondFactor(userId, at);
   await server.db.recoveryCodes.replace(userId, [server.application.secrets.hash(newId('token'))], at);
 };
-const waysInto = async ({ id }: UserRecord) => {
+const accessOf = async ({ id }: UserRecord) => {
   const { db, application } = server;
   const user = await db.users.findById(id);
   return {
@@ -99,7 +99,7 @@ describe('"this sign-in was not me"', () => {
     const token = tokenIn(await takeEmails(server), 'new_device');
     expect((await stranger.query('account.me')).status).toBe(200);
 
-    expect((await disown(token)).status).toBe(200);
+    expect((await reportSignIn(token)).status).toBe(200);
     expect((await stranger.query('account.me')).status).toBe(401);
     expect((await stranger.signIn(user.email, sharedPassword)).status).toBe(401);
     const receivedEmails = await takeEmails(server);
@@ -121,8 +121,8 @@ describe('"this sign-in was not me"', () => {
     await client.mutate('emailLinks.changeEmail', { email: 'strangers.own@example.org' });
     const family = { id: newId('token'), userId: user.id, name: 'script', expiresAt: ago(-60) };
     await server.db.bearers.createFamily({ ...family, createdAt: now, lastUsedAt: null, lastUsedIp: null });
-    expect((await disown(await disownLink(user))).status).toBe(200);
-    expect(await waysInto(user)).toEqual(nothing);
+    expect((await reportSignIn(await reportLink(user))).status).toBe(200);
+    expect(await accessOf(user)).toEqual(nothing);
   });
 
   test('leaves what was there at the last review, also the second factor', async () => {
@@ -133,8 +133,8 @@ describe('"this sign-in was not me"', () => {
     await addPasskey(user.id, ago(1));
     await addIdentity(user.id, 'google', ago(11));
     await addIdentity(user.id, 'github', ago(9));
-    expect((await disown(await disownLink(user))).status).toBe(200);
-    expect(await waysInto(user)).toEqual({
+    expect((await reportSignIn(await reportLink(user))).status).toBe(200);
+    expect(await accessOf(user)).toEqual({
       ...nothing,
       secondFactor: true,
       totp: true,
@@ -146,15 +146,15 @@ describe('"this sign-in was not me"', () => {
 
   test('works for accounts without a password, and once', async () => {
     const user = await server.user('user', { passwordHash: null });
-    const token = await disownLink(user);
-    expect((await disown(token)).status).toBe(200);
+    const token = await reportLink(user);
+    expect((await reportSignIn(token)).status).toBe(200);
     expect(kindsOf(await takeEmails(server))).toEqual([`reset_password ${user.email}`]);
-    expect((await disown(token)).error()).toMatchObject({ appCode: 'not_found' });
+    expect((await reportSignIn(token)).error()).toMatchObject({ appCode: 'not_found' });
     expect(await takeEmails(server)).toEqual([]);
   });
 
   test('is accepted once, also in parallel', async () => {
-    const token = await disownLink(await server.user('user'));
+    const token = await reportLink(await server.user('user'));
     const clients = Array.from({ length: 10 }, () => server.client());
     await Promise.all(clients.map((client) => client.csrfToken()));
     const answers = await Promise.all(
@@ -165,10 +165,10 @@ describe('"this sign-in was not me"', () => {
 
   test('sends no reset link for a locked account', async () => {
     const user = await server.user('user');
-    const token = await disownLink(user);
+    const token = await reportLink(user);
     await server.db.users.lock(user.id, 'test', new Date());
-    expect((await disown(token)).status).toBe(200);
-    expect(await waysInto(user)).toEqual(nothing);
+    expect((await reportSignIn(token)).status).toBe(200);
+    expect(await accessOf(user)).toEqual(nothing);
     expect(await takeEmails(server)).toEqual([]);
   });
 
@@ -176,8 +176,8 @@ describe('"this sign-in was not me"', () => {
     test('locks the account: email alone removes no second factor and gives no access (ASVS 6.4.4)', async () => {
       const user = await server.user('admin');
       await addTotp(user.id, ago(5));
-      expect((await disown(await disownLink(user))).status).toBe(200);
-      expect(await waysInto(user)).toEqual(nothing);
+      expect((await reportSignIn(await reportLink(user))).status).toBe(200);
+      expect(await accessOf(user)).toEqual(nothing);
       const receivedEmails = await takeEmails(server);
       expect(kindsOf(receivedEmails)).toEqual([`security_notice ${user.email}`]);
       expect(findEmail(receivedEmails, 'security_notice').text).toContain('Ask your administrator');
@@ -195,7 +195,7 @@ describe('"this sign-in was not me"', () => {
       const user = await server.user('user');
       await addTotp(user.id, ago(5));
       const { id } = await server.job(user);
-      await disown(await disownLink(user));
+      await reportSignIn(await reportLink(user));
       expect((await server.db.jobs.findOwned(user, id))?.state).toBe('cancelled');
       expect((await server.db.quotas.find(user.workspaceId))?.held).toBe(0);
       await takeEmails(server);
@@ -205,7 +205,7 @@ describe('"this sign-in was not me"', () => {
       const user = await server.user('user');
       await addPasskey(user.id, ago(5));
       await server.db.users.setSecondFactor(user.id, ago(5));
-      await disown(await disownLink(user));
+      await reportSignIn(await reportLink(user));
       const boss = await server.person('admin');
       expect((await boss.client.mutate('admin.users.unlock', { id: user.id })).status).toBe(200);
       const token = await requestReset(server, user.email);
@@ -217,10 +217,10 @@ describe('"this sign-in was not me"', () => {
     test('adds the reason to that of an account which was locked before', async () => {
       const user = await server.user('user');
       await addTotp(user.id, ago(5));
-      const token = await disownLink(user);
+      const token = await reportLink(user);
       await server.db.users.lock(user.id, 'Spam.', new Date());
-      expect((await disown(token)).status).toBe(200);
-      expect(await waysInto(user)).toEqual(nothing);
+      expect((await reportSignIn(token)).status).toBe(200);
+      expect(await accessOf(user)).toEqual(nothing);
       expect((await server.db.users.findById(user.id))?.lockReason).toMatch(/^Spam\. A sign-in was reported/);
     });
 
@@ -261,7 +261,7 @@ describe('"this sign-in was not me"', () => {
   test('is refused with a link of another purpose', async () => {
     const user = await server.user('user');
     const token = await requestReset(server, user.email);
-    expect((await disown(token)).error()).toMatchObject({ appCode: 'not_found' });
-    expect((await waysInto(user)).password).toBe(true);
+    expect((await reportSignIn(token)).error()).toMatchObject({ appCode: 'not_found' });
+    expect((await accessOf(user)).password).toBe(true);
   });
 });

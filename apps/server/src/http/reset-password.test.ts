@@ -95,7 +95,7 @@ describe('a reset', () => {
     const { user, client } = await server.person('user', { emailVerifiedAt: null });
     const now = server.application.clock.now();
     const later = new Date(now.getTime() + hourMs);
-    const challengeHash = server.application.secrets.hash('a half-finished sign-in');
+    const challengeHash = server.application.secrets.hash('a pending sign-in');
     await server.db.challenges.create({
       tokenHash: challengeHash,
       userId: user.id,

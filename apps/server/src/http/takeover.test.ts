@@ -44,7 +44,7 @@ const startServer = async (required: boolean) => {
 };
 
 /** The prediction of the model, compared with what sign-in accepts. */
-const tryTheDoors = async (world: World): Promise<void> => {
+const expectModelAgrees = async (world: World): Promise<void> => {
   const opened = await openedAccounts(world);
   const taken = opened.map(({ user }) => user.email);
   const signedIn = new Map<string, Set<string>>();
@@ -71,8 +71,8 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
       const world = newWorld();
       try {
         for (const [name, choice] of moves) await takeStep(world, name, choice);
-        expect([...world.robbed], 'accounts for which no mailbox has answered').toEqual([]);
-        await tryTheDoors(world);
+        expect([...world.compromised], 'accounts for which no mailbox has answered').toEqual([]);
+        await expectModelAgrees(world);
       } finally {
         closeWorld(world);
       }
@@ -90,7 +90,7 @@ describe.each([true, false])('with REQUIRE_EMAIL_VERIFICATION=%s', (required) =>
           await begin(world, beginning);
           await fc.asyncModelRun(async () => ({ model: world, real: world }), sequence);
           await recover(world);
-          await tryTheDoors(world);
+          await expectModelAgrees(world);
         } finally {
           closeWorld(world);
         }
@@ -132,7 +132,7 @@ describe('the model', () => {
 
   const planted: Readonly<Record<string, Plant>> = {
     session: async (_, account, mallory) => mallory.cookies.set((await sign(account)).token, 'session'),
-    'half-finished sign-in': async (_, { id: userId }, mallory) => {
+    'pending sign-in': async (_, { id: userId }, mallory) => {
       const token = server.application.secrets.token();
       mallory.cookies.set(token, 'challenge');
       const tokenHash = server.application.secrets.hash(token);
@@ -211,7 +211,7 @@ describe('the model', () => {
     const world = newWorld();
     try {
       await begin(world, 'both have proven accounts');
-      await tryTheDoors(world);
+      await expectModelAgrees(world);
       const [ann, mallory] = world.people;
       const taken = [ann, mallory].map(({ addresses }) => addresses[0] ?? '');
       for (const human of [ann, mallory])

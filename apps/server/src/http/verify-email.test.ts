@@ -183,16 +183,17 @@ describe('asking for another link', () => {
 });
 
 describe('"I didn’t register"', () => {
-  const disown = (token: string) => server.client().mutate('emailLinks.reportRegistration', { token });
+  const reportRegistration = (token: string) =>
+    server.client().mutate('emailLinks.reportRegistration', { token });
 
   test('removes the password, ends all sessions and leaves the reset available', async () => {
     const { email, token } = await register();
     const intruder = await server.signedIn(await findUser(email));
-    expect((await disown(token)).status).toBe(200);
+    expect((await reportRegistration(token)).status).toBe(200);
     expect((await intruder.query('account.me')).status).toBe(401);
     expect(await findUser(email)).toMatchObject({ passwordHash: null, emailVerifiedAt: null });
     expect((await server.client().signIn(email, password)).error().appCode).toBe('invalid_credentials');
-    expect((await disown(token)).error()).toMatchObject({
+    expect((await reportRegistration(token)).error()).toMatchObject({
       appCode: 'not_found',
       message: invalidLinkMessage,
     });
@@ -210,7 +211,7 @@ describe('"I didn’t register"', () => {
   test('has no effect on an account that was verified in between', async () => {
     const { client, email, token } = await register();
     await verify(client, token);
-    expect((await disown(token)).error().appCode).toBe('not_found');
+    expect((await reportRegistration(token)).error().appCode).toBe('not_found');
     expect((await findUser(email)).passwordHash).not.toBeNull();
   });
 });

@@ -59,7 +59,7 @@ export const unchangedProof = (principal: Principal): Date => sessionOf(principa
 /**
  * Replaces the token of the caller's session, as after every change of credentials (ASVS 7.2.4). Such a change is no
  * proof, or a chain of changes would never need step-up: callers pass `unchangedProof` unless step-up accepts what was
- * presented. @returns its cookie. @throws AppError `unauthenticated` if the session was ended meanwhile
+ * presented. @returns its cookie. @throws AppError `unauthenticated` if the session was ended in the meantime
  */
 export const renewCurrentSession = async (
   sessions: SessionRenewer,

@@ -18,7 +18,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   const ann = (await harness.signedIn(fields)).user;
   const at = harness.clock.now();
   await harness.db.challenges.create({
-    tokenHash: harness.secrets.hash('half-finished'),
+    tokenHash: harness.secrets.hash('pending'),
     userId: ann.id,
     method: 'password',
     attemptsLeft: 5,

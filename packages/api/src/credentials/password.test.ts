@@ -56,7 +56,7 @@ test('changing the password ends all other access; the current session continues
     ...token,
   });
   await harness.db.tokens.create({
-    tokenHash: harness.secrets.hash('disown'),
+    tokenHash: harness.secrets.hash('report'),
     purpose: 'disown_sign_in',
     ...token,
   });
@@ -71,7 +71,7 @@ test('changing the password ends all other access; the current session continues
   expect([harness.rows('signInChallenges').length, harness.rows('tokenFamilies').length]).toEqual([0, 0]);
   // The link that reports a sign-in stays valid for an owner who lost the account.
   expect(harness.rows('oneTimeTokens').map(({ tokenHash }) => tokenHash)).toEqual([
-    harness.secrets.hash('disown'),
+    harness.secrets.hash('report'),
   ]);
   expect(harness.changes()).toEqual(['password_changed']);
 });
@@ -120,7 +120,7 @@ test('a weak new password is reported at its own field', async () => {
   expect(await (await open({ passwordHash: null })).set('short')).toBe('validation_failed password');
 });
 
-test('a session that ended meanwhile cannot change the password', async () => {
+test('a session that ended in the meantime cannot change the password', async () => {
   const { harness, id, change, hash } = await open();
   await harness.db.sessions.deleteAllOf(id);
   expect(await change('a password')).toBe('unauthenticated');

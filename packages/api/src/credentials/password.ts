@@ -91,7 +91,7 @@ export const passwordService = (
      * would accept it: not for an account with a second factor. @returns the cookies of the new session and of this
      * device.
      * @throws AppError `invalid_credentials`, `validation_failed`, `rate_limited`, `sign_in_blocked`, `method_off`,
-     * `conflict` if the password was changed meanwhile, `unauthenticated` if this session was ended meanwhile
+     * `conflict` if the password was changed in the meantime, `unauthenticated` if this session was ended in the meantime
      */
     async changePassword(
       principal: Principal,

@@ -125,7 +125,7 @@ test('an account with an unverified email cannot set up TOTP', async () => {
   expect(await code(confirm(ann, 'any'))).toBe('email_unverified');
 });
 
-test('a session that ended meanwhile cannot confirm TOTP', async () => {
+test('a session that ended in the meantime cannot confirm TOTP', async () => {
   const { harness, service, confirm } = await open();
   const ann = await harness.signedIn();
   const { secret } = await service.begin(ann);

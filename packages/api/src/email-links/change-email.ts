@@ -75,7 +75,7 @@ export const emailChangeRequests = (
   return {
     /**
      * Replaces a pending change. For a taken address the response and its time are the same.
-     * @throws AppError `validation_failed`, `rate_limited`, `unauthenticated` if the account was locked meanwhile
+     * @throws AppError `validation_failed`, `rate_limited`, `unauthenticated` if the account was locked in the meantime
      */
     async changeEmail(
       principal: Principal,

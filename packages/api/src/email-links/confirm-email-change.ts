@@ -95,7 +95,7 @@ export const emailChangeConfirmations = ({
      * that is signed in to the account, so that its owner cannot be tricked into giving their address to another user's
      * account (decision 0009).
      * @returns the side that still has to confirm; null if the address was changed and all sessions have ended
-     * @throws AppError `not_found`, `forbidden`, `account_locked`, `conflict` if the address was taken meanwhile
+     * @throws AppError `not_found`, `forbidden`, `account_locked`, `conflict` if the address was taken in the meantime
      */
     async confirmEmailChange(
       token: string,

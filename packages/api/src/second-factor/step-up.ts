@@ -122,7 +122,7 @@ export const stepUpService = (
      * The session continues under a new token, proven now (ASVS 7.2.4). Wrong proofs count like failed sign-ins.
      * @returns the session's cookie.
      * @throws AppError `invalid_credentials`, `wrong_code`, `forbidden` for a proof that is not accepted,
-     * `rate_limited`, `sign_in_blocked`, `conflict`, `unauthenticated` if the session was ended meanwhile
+     * `rate_limited`, `sign_in_blocked`, `conflict`, `unauthenticated` if the session was ended in the meantime
      */
     prove: (
       principal: Principal,

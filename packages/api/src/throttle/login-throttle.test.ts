@@ -55,7 +55,15 @@ const createFixture = async (changed: Partial<Parameters<typeof createLoginThrot
     }
   };
   const lockEmails = () => harness.mails().filter(({ message }) => message.kind === 'sign_in_locked');
-  return { ...harness, loginThrottle, stranger, fail, attempt, besiege: failTimes, locks: lockEmails };
+  return {
+    ...harness,
+    loginThrottle,
+    stranger,
+    fail,
+    attempt,
+    exhaustAttempts: failTimes,
+    locks: lockEmails,
+  };
 };
 
 /** The outcomes of so many attempts, made as early as possible, with the refusals in between. */
@@ -104,7 +112,7 @@ describe('failed sign-ins of one account (R-LIM-5)', () => {
 
   test('a refused attempt is not counted', async () => {
     const fixture = await createFixture();
-    await fixture.besiege(owner.email, 4);
+    await fixture.exhaustAttempts(owner.email, 4);
     await fixture.attempt(owner.email);
     const patient = fixture.stranger();
     for (let at = 0; at < 9; at += 1) expect(await fixture.attempt(owner.email, patient)).toMatch(/^wait/);
@@ -121,13 +129,13 @@ describe('failed sign-ins of one account (R-LIM-5)', () => {
 describe('the owner of the account gets an email', () => {
   test('once at the fifth and once at the tenth failure', async () => {
     const fixture = await createFixture();
-    await fixture.besiege(owner.email, 4);
+    await fixture.exhaustAttempts(owner.email, 4);
     expect(fixture.locks()).toEqual([]);
-    await fixture.besiege(owner.email, 1);
+    await fixture.exhaustAttempts(owner.email, 1);
     expect(fixture.locks()).toMatchObject([
       { to: owner.email, message: { untilReset: false, minutes: 5, name: 'Ann', ip: '192.0.2.1' } },
     ]);
-    await fixture.besiege(owner.email, 5);
+    await fixture.exhaustAttempts(owner.email, 5);
     expect(fixture.locks().map(({ message }) => message)).toMatchObject([
       { untilReset: false },
       { untilReset: true },
@@ -151,7 +159,7 @@ describe('the owner of the account gets an email', () => {
 
   test('not if the email is unknown, but the audit log has the event', async () => {
     const fixture = await createFixture();
-    await fixture.besiege(unknownEmail, 5);
+    await fixture.exhaustAttempts(unknownEmail, 5);
     expect(fixture.mails()).toEqual([]);
     expect(fixture.events()).toMatchObject([{ type: 'sign_in_locked', failures: 5 }]);
   });
@@ -160,7 +168,7 @@ describe('the owner of the account gets an email', () => {
 describe('a known device', () => {
   test('has its own counter: failures elsewhere cannot lock it out', async () => {
     const fixture = await createFixture();
-    await fixture.besiege(owner.email, 10);
+    await fixture.exhaustAttempts(owner.email, 10);
     const known = { ...fixture.stranger(), deviceCookie: 'laptop' };
     expect(await fixture.attempt(owner.email, known)).toBe('verified');
     expect(
@@ -174,7 +182,7 @@ describe('a known device', () => {
   test('waits for its own failures, which do not count elsewhere', async () => {
     const fixture = await createFixture();
     const known = { ...fixture.stranger(), deviceCookie: 'laptop' };
-    await fixture.besiege(owner.email, 8, known);
+    await fixture.exhaustAttempts(owner.email, 8, known);
     expect(await fixture.attempt(owner.email, known)).toBe('verified');
     expect(await fixture.attempt(owner.email, known)).toBe('wait 300');
     expect(await fixture.attempt(owner.email)).toBe('verified');
@@ -183,9 +191,9 @@ describe('a known device', () => {
   test('counts as unknown once its own failures have blocked it, instead of being refused', async () => {
     const fixture = await createFixture();
     const known = { ...fixture.stranger(), deviceCookie: 'laptop' };
-    await fixture.besiege(owner.email, 10, known);
+    await fixture.exhaustAttempts(owner.email, 10, known);
     expect(await fixture.loginThrottle.hasFailures(fixture.db, owner.email)).toBe(false);
-    await fixture.besiege(owner.email, 5, known);
+    await fixture.exhaustAttempts(owner.email, 5, known);
     expect(await fixture.loginThrottle.hasFailures(fixture.db, owner.email)).toBe(true);
     expect(await fixture.attempt(unknownEmail, known), 'its address has had five').toBe('wait 3300');
     const messages = fixture.locks().map(({ message }) => message);
@@ -243,7 +251,7 @@ describe('one IP address', () => {
 describe('the end of an attempt', () => {
   test('a success resets the failures before it', async () => {
     const fixture = await createFixture();
-    await fixture.besiege(owner.email, 4);
+    await fixture.exhaustAttempts(owner.email, 4);
     await (await fixture.loginThrottle.attemptPassword(owner.email, fixture.stranger())).succeeded();
     expect(await fixture.loginThrottle.hasFailures(fixture.db, owner.email)).toBe(false);
     expect(await fixture.attempt(owner.email)).toBe('verified');
@@ -252,11 +260,11 @@ describe('the end of an attempt', () => {
 
   test('an attempt that is given back leaves the other failures', async () => {
     const fixture = await createFixture();
-    await fixture.besiege(owner.email, 4);
+    await fixture.exhaustAttempts(owner.email, 4);
     for (let at = 0; at < 9; at += 1)
       await (await fixture.loginThrottle.attemptPassword(owner.email, fixture.stranger())).giveBack();
     expect(fixture.locks()).toEqual([]);
-    await fixture.besiege(owner.email, 1);
+    await fixture.exhaustAttempts(owner.email, 1);
     expect(fixture.locks()).toHaveLength(1);
   });
 
@@ -306,7 +314,7 @@ describe('the end of an attempt', () => {
   test('a device that is blocked by attempts without a verdict is known again when their lease expires', async () => {
     const fixture = await createFixture();
     const known = { ...fixture.stranger(), deviceCookie: 'laptop' };
-    await fixture.besiege(owner.email, 9, known);
+    await fixture.exhaustAttempts(owner.email, 9, known);
     await fixture.loginThrottle.attemptPassword(owner.email, known);
     fixture.advance(attemptLeaseMs - 1);
     await fixture.attempt(owner.email, known);
@@ -321,7 +329,7 @@ describe('the end of an attempt', () => {
 
   test('resetting the counter lifts the block', async () => {
     const fixture = await createFixture();
-    await fixture.besiege(owner.email, 10);
+    await fixture.exhaustAttempts(owner.email, 10);
     await fixture.loginThrottle.resetAccountFailures(fixture.db, owner.email);
     expect(await fixture.attempt(owner.email)).toBe('verified');
   });

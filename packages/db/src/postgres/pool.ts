@@ -105,13 +105,13 @@ const closingCodes = /^(08...|57P0[1-5]|25P03)$/;
 const breaksConnection = (thrown: unknown): boolean =>
   !(thrown instanceof pg.DatabaseError) || closingCodes.test(thrown.code ?? '');
 
-const execute = async (lent: CheckedOut, statement: PgStatement, params: unknown[] = []) => {
+const execute = async (checkedOut: CheckedOut, statement: PgStatement, params: unknown[] = []) => {
   rejectNul(params);
-  if (lent.isBroken()) throw asDatabaseError({ code: 'CONNECTION_LOST' }, statement.text);
+  if (checkedOut.isBroken()) throw asDatabaseError({ code: 'CONNECTION_LOST' }, statement.text);
   try {
-    return await lent.client.query({ ...statement, values: params });
+    return await checkedOut.client.query({ ...statement, values: params });
   } catch (thrown) {
-    if (breaksConnection(thrown)) lent.markBroken();
+    if (breaksConnection(thrown)) checkedOut.markBroken();
     throw asDatabaseError(withCode(thrown), statement.text);
   }
 };
@@ -120,12 +120,12 @@ const execute = async (lent: CheckedOut, statement: PgStatement, params: unknown
  * A statement that commits by itself. If the connection breaks after it was sent, the server may have committed although
  * its response was lost. @throws AppError `outcome_unknown` in that case
  */
-const executeCommitting: typeof execute = async (lent, statement, params) => {
-  const isSent = !lent.isBroken();
+const executeCommitting: typeof execute = async (checkedOut, statement, params) => {
+  const isSent = !checkedOut.isBroken();
   try {
-    return await execute(lent, statement, params);
+    return await execute(checkedOut, statement, params);
   } catch (thrown) {
-    if (!isSent || !lent.isBroken() || !(thrown instanceof AppError)) throw thrown;
+    if (!isSent || !checkedOut.isBroken() || !(thrown instanceof AppError)) throw thrown;
     throw new AppError('outcome_unknown', undefined, { cause: thrown.cause });
   }
 };
@@ -137,34 +137,35 @@ const isSelect = ({ text }: PgStatement): boolean => /^\s*select\b/i.test(text);
 export const onPool =
   (pool: pg.Pool): PgConnection =>
   async (statement, params) => {
-    const lent = await checkOut(pool);
+    const checkedOut = await checkOut(pool);
     try {
-      return await (isSelect(statement) ? execute : executeCommitting)(lent, statement, params);
+      return await (isSelect(statement) ? execute : executeCommitting)(checkedOut, statement, params);
     } finally {
-      lent.release();
+      checkedOut.release();
     }
   };
 
 /** A connection for one transaction. Concurrent statements run one after the other. */
 export const leaseFrom = async (pool: pg.Pool): Promise<TransactionLease<PgConnection>> => {
-  const lent = await checkOut(pool);
+  const checkedOut = await checkOut(pool);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);
     last = result.catch(() => undefined);
     return result;
   };
-  const connection: PgConnection = (statement, params) => inTurn(() => execute(lent, statement, params));
+  const connection: PgConnection = (statement, params) =>
+    inTurn(() => execute(checkedOut, statement, params));
   return {
     connection,
     begin: async () => void (await connection({ text: 'begin' })),
     // Local to the transaction: the next transaction on the connection, also behind a pooler, does not inherit it.
     bind: async (tenant) =>
       void (await connection({ text: `select set_config('atelier.workspace', $1, true)` }, [tenant])),
-    commit: async () => void (await inTurn(() => executeCommitting(lent, { text: 'commit' }))),
+    commit: async () => void (await inTurn(() => executeCommitting(checkedOut, { text: 'commit' }))),
     // If it fails, the connection is closed, and the server rolls back by itself.
-    rollback: () => connection({ text: 'rollback' }).then(() => undefined, lent.markBroken),
-    release: lent.release,
+    rollback: () => connection({ text: 'rollback' }).then(() => undefined, checkedOut.markBroken),
+    release: checkedOut.release,
     // The server answers COMMIT after syncing, and rows are not visible before.
     durable: async () => undefined,
   };

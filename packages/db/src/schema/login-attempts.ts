@@ -4,6 +4,7 @@ import type { Kit } from './kit.sqlite.ts';
 /** Failed attempts (R-LIM-5). No foreign key: targets that do not exist are counted like those that do. */
 export const loginAttemptTables = (kit: Kit) => {
   const loginAttempts = kit.table(
+    // The SQL names are older than the TypeScript names.
     'guesses',
     {
       key: kit.text('key').primaryKey(),

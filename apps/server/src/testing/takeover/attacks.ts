@@ -133,21 +133,21 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
   ],
   'a user links while signed in at the provider as another user': [
     ...proven(ann),
-    ann.does('departToLink'),
+    ann.does('beginProviderLink'),
     ann.does('returnFromProvider', othersAccount),
   ],
   'a user links a stranger’s account at the provider that claims their address': [
     ...proven(ann),
-    ann.does('departToLink'),
+    ann.does('beginProviderLink'),
     ann.does('returnFromProvider', othersClaim),
   ],
   'an account at the provider claims the address of an account here': [
     ...proven(ann),
-    mallory.does('departToSignIn'),
+    mallory.does('beginProviderSignIn'),
     mallory.does('returnFromProvider', claimedAccount),
   ],
   'an account at the provider claims an address that has no account yet': [
-    mallory.does('departToSignIn'),
+    mallory.does('beginProviderSignIn'),
     mallory.does('returnFromProvider', claimedAccount),
     ann.does('forgotPassword'),
     ann.does('followLink'),
@@ -175,7 +175,7 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
   ],
   'the owner of an address signs in by the provider where a stranger has registered': [
     squatting,
-    ann.does('departToSignIn'),
+    ann.does('beginProviderSignIn'),
     ann.does('returnFromProvider'),
   ],
 };

@@ -54,7 +54,7 @@ const keysOf = async (world: World, user: UserRecord): Promise<Key[]> => {
         kind === 'challenge' &&
         (await db.challenges.find(application.secrets.hash(token), now))?.userId === id
       )
-        keys.push({ kind: 'half-finished sign-in', holder: human.name });
+        keys.push({ kind: 'pending sign-in', holder: human.name });
   for (const family of await db.bearers.listOf(id, now))
     add('bearer token', ({ families }) => families.has(family.id));
   for (const { credentialId } of await db.passkeys.listOf(id))
@@ -86,11 +86,11 @@ const unprovenKinds: ReadonlySet<string> = new Set(['password', 'session']);
  * What must never happen: two people have credentials of one account, or an unverified account has more than
  * a password and sessions. Stricter than "both can sign in": a second factor, a wait or a missing verification that
  * keeps one of them out today is no excuse.
- * @param robbed ids of accounts that were not reviewed since a theft, which are not checked
+ * @param compromised ids of accounts that were not reviewed since a theft, which are not checked
  */
-export const faultsIn = (opened: readonly Opened[], robbed: ReadonlySet<string> = new Set()): string[] =>
+export const faultsIn = (opened: readonly Opened[], compromised: ReadonlySet<string> = new Set()): string[] =>
   opened.flatMap(({ user, keys }) => {
-    if (robbed.has(user.id)) return [];
+    if (compromised.has(user.id)) return [];
     const listed = keys.map(({ holder, kind }) => `${holder}'s ${kind}`).join(', ');
     const holders = new Set(keys.map(({ holder }) => holder));
     const faults: string[] = [];

@@ -34,7 +34,7 @@ export const takeStep = async (
   if (answer !== null && answer.status >= 500) throw new Error(`${name} failed: ${answer.text}`);
   await settle(world);
   if (answer !== null) noticeTheEnd(scene, answer);
-  const faults = faultsIn(await openedAccounts(world), world.robbed);
+  const faults = faultsIn(await openedAccounts(world), world.compromised);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 };
 
@@ -72,11 +72,11 @@ const hourMs = 3_600_000;
 
 /** The owner of each stolen account resets it by email, in a browser that is new to it. */
 export const recover = async (world: World): Promise<void> => {
-  const { server, people, robbed } = world;
+  const { server, people, compromised } = world;
   for (const { user } of await openedAccounts(world)) {
     const owner = people.find(({ addresses }) => addresses.includes(user.email));
     // A review has locked it, so that no one has signed in since.
-    if (!robbed.has(user.id) || user.lockedAt !== null) continue;
+    if (!compromised.has(user.id) || user.lockedAt !== null) continue;
     // The number of emails per address and hour is limited.
     world.clock.advance(hourMs);
     const phone = createClient({ port: server.port, origin: server.origin });
@@ -89,9 +89,9 @@ export const recover = async (world: World): Promise<void> => {
     const answer = await phone.mutate('emailLinks.resetPassword', chosen);
     phone.close();
     if (answer.status !== 200) throw new Error(`${user.email} could not be reset: ${answer.text}`);
-    robbed.delete(user.id);
+    compromised.delete(user.id);
   }
-  const faults = faultsIn(await openedAccounts(world), robbed);
+  const faults = faultsIn(await openedAccounts(world), compromised);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 };
 

@@ -67,4 +67,5 @@ export const codeFor = async ({ world, self, browser, pick }: Scene): Promise<st
 
 /** The cookie is there; whether the session is, only the server knows. */
 export const isSignedIn = ({ browser: { client } }: Scene): boolean => client.jar.has('atelier_session');
-export const isHalfway = ({ browser: { client } }: Scene): boolean => client.jar.has('atelier_challenge');
+export const hasPendingChallenge = ({ browser: { client } }: Scene): boolean =>
+  client.jar.has('atelier_challenge');

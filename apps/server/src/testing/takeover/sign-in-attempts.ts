@@ -67,7 +67,7 @@ export const accountsOpenTo = async (
   for (const attempt of triesOf(world, human, taken)) {
     const guest = createClient({ port: server.port, origin: server.origin });
     await attempt(guest);
-    const userId = await accountAt(world, { client: guest, departed: null });
+    const userId = await accountAt(world, { client: guest, pendingRedirect: null });
     const isAlive = guest.jar.has('atelier_session')
       ? (await guest.query('account.me')).status === 200
       : (await guest.query('secondFactor.pending')).data() !== null;

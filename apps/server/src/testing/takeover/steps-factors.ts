@@ -13,7 +13,7 @@ export const enrolTotp: Step = async ({ world, self, browser: { client } }) => {
   const begun = await client.mutate('credentials.beginTotp');
   if (!isOk(begun)) return begun;
   const { secret } = begun.data<{ secret: string }>();
-  const account = await accountAt(world, { client, departed: null });
+  const account = await accountAt(world, { client, pendingRedirect: null });
   world.clock.afterCode();
   const code = codeAt(secret, world.clock.now());
   const confirmed = await client.mutate('credentials.confirmTotp', { code });

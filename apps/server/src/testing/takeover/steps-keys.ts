@@ -37,32 +37,32 @@ export const revokeSession: Step = async ({ browser: { client }, pick }) => {
 };
 export const revokeOthers: Step = ({ browser }) => browser.client.mutate('session.revokeOthers');
 
-export const departToSignIn: Step = async ({ browser }) => {
+export const beginProviderSignIn: Step = async ({ browser }) => {
   const answer = await browser.client.raw({ path: '/auth/oidc' });
-  browser.departed = { location: answer.headers.location ?? '', toSignIn: true };
+  browser.pendingRedirect = { location: answer.headers.location ?? '', toSignIn: true };
   return answer;
 };
-const departBy =
+const beginBy =
   (procedure: string): Step =>
   async ({ browser }) => {
     const answer = await browser.client.mutate(procedure, { provider: 'oidc' });
-    if (isOk(answer)) browser.departed = { ...answer.data<{ location: string }>(), toSignIn: false };
+    if (isOk(answer)) browser.pendingRedirect = { ...answer.data<{ location: string }>(), toSignIn: false };
     return answer;
   };
-export const departToLink = departBy('oauth.link');
-export const departToStepUp = departBy('oauth.stepUp');
+export const beginProviderLink = beginBy('oauth.link');
+export const beginProviderStepUp = beginBy('oauth.stepUp');
 /**
  * People sign in with their own accounts at the provider. A user who links may unknowingly be signed in there as another
  * user: the provider's pages are not ours, and an attacker can have planted that session.
  */
 export const returnFromProvider: Step = async ({ world, self, other, browser, pick }) => {
-  const { departed } = browser;
-  if (departed === null) return null;
-  browser.departed = null;
-  const planted = departed.toSignIn ? [] : other.providerAccounts;
-  const account = [...self.providerAccounts, ...planted][pick % (departed.toSignIn ? 3 : 6)];
+  const { pendingRedirect } = browser;
+  if (pendingRedirect === null) return null;
+  browser.pendingRedirect = null;
+  const planted = pendingRedirect.toSignIn ? [] : other.providerAccounts;
+  const account = [...self.providerAccounts, ...planted][pick % (pendingRedirect.toSignIn ? 3 : 6)];
   if (account === undefined) return null;
-  return browser.client.raw({ path: world.fake.approve(departed.location, account) });
+  return browser.client.raw({ path: world.fake.approve(pendingRedirect.location, account) });
 };
 export const unlinkProvider: Step = async ({ browser: { client } }) => {
   const security = await client.query('account.security');

@@ -30,7 +30,7 @@ const verify = ({ browser: { client }, password, pick }: Scene, { token }: Recei
 /** The account of this address was reviewed by email: earlier thefts are settled. */
 const settleThefts = async ({ world }: Scene, { to }: ReceivedEmail): Promise<void> => {
   const user = await world.server.db.users.findByEmail(to);
-  if (user !== null) world.robbed.delete(user.id);
+  if (user !== null) world.compromised.delete(user.id);
 };
 
 const reset = async (scene: Scene, receivedEmail: ReceivedEmail) => {
@@ -49,10 +49,10 @@ const report = async (scene: Scene, receivedEmail: ReceivedEmail) => {
   return answer;
 };
 
-/** Who has been robbed confirms no move of the account that they may not have asked for. */
-const confirmMove = async ({ world, browser }: Scene, { to, token }: ReceivedEmail) => {
+/** The owner of a compromised account confirms no change of email that they may not have asked for. */
+const confirmEmailChange = async ({ world, browser }: Scene, { to, token }: ReceivedEmail) => {
   const user = await world.server.db.users.findByEmail(to);
-  if (user !== null && world.robbed.has(user.id)) return null;
+  if (user !== null && world.compromised.has(user.id)) return null;
   return browser.client.mutate('emailLinks.confirmEmailChange', { token });
 };
 
@@ -68,7 +68,7 @@ export const followLink: Step = async (scene) => {
     case '/reset-password':
       return reset(scene, receivedEmail);
     case '/confirm-email':
-      return confirmMove(scene, receivedEmail);
+      return confirmEmailChange(scene, receivedEmail);
     case '/not-me':
       return report(scene, receivedEmail);
     default:

@@ -9,7 +9,7 @@ export const stealCookie: Step = async ({ world, other, browser: { client } }) =
     if (session === undefined || userId === null) continue;
     client.jar.clear();
     for (const [name, value] of victim.client.jar) client.jar.set(name, value);
-    world.robbed.add(userId);
+    world.compromised.add(userId);
     return client.query('session.current');
   }
   return null;
@@ -29,7 +29,7 @@ export const learnPassword: Step = async ({ world, self, other, browser: { clien
   if (learned === undefined) return null;
   for (const address of world.people.flatMap(({ addresses }) => addresses)) {
     const user = await world.server.db.users.findByEmail(address);
-    if (user !== null) world.robbed.add(user.id);
+    if (user !== null) world.compromised.add(user.id);
   }
   self.remembered.push(learned);
   replacePasswords(other);

@@ -1,4 +1,4 @@
-import { isHalfway, isSignedIn, type Scene, type Step } from './scene.ts';
+import { hasPendingChallenge, isSignedIn, type Scene, type Step } from './scene.ts';
 import * as factors from './steps-factors.ts';
 import * as keys from './steps-keys.ts';
 import * as signInSteps from './steps-sign-in.ts';
@@ -21,7 +21,7 @@ const hasTokens = ({ self }: Scene): boolean => self.refreshTokens.length > 0;
 const othersAreIn = ({ other }: Scene): boolean =>
   other.browsers.some(({ client }) => client.jar.has('atelier_session'));
 const othersRememberSome = ({ other }: Scene): boolean => other.remembered.length > 0;
-const hasDeparted = ({ browser }: Scene): boolean => browser.departed !== null;
+const hasPendingRedirect = ({ browser }: Scene): boolean => browser.pendingRedirect !== null;
 const and =
   (...conditions: readonly Kind['when'][]): Kind['when'] =>
   (scene) =>
@@ -36,8 +36,8 @@ export const steps = {
   signIn: kind(signInSteps.signIn, 12, and(isSignedOut, remembersSome)),
   signInInside: kind(signInSteps.signIn, 1),
   signOut: kind(signInSteps.signOut, 3),
-  completeByCode: kind(factors.completeByCode, 6, isHalfway),
-  completeByPasskey: kind(factors.completeByPasskey, 4, and(isHalfway, hasPasskeys)),
+  completeByCode: kind(factors.completeByCode, 6, hasPendingChallenge),
+  completeByPasskey: kind(factors.completeByPasskey, 4, and(hasPendingChallenge, hasPasskeys)),
   forgotPassword: kind(signInSteps.forgotPassword, 3, always),
   resendVerification: kind(signInSteps.resendVerification, 3, always),
   followLink: kind(signInSteps.followLink, 16, hasEmails),
@@ -56,10 +56,10 @@ export const steps = {
   revokeToken: kind(keys.revokeToken, 1, and(isSignedIn, hasTokens)),
   revokeSession: kind(keys.revokeSession, 1),
   revokeOthers: kind(keys.revokeOthers, 1),
-  departToSignIn: kind(keys.departToSignIn, 2, isSignedOut),
-  departToLink: kind(keys.departToLink, 8),
-  departToStepUp: kind(keys.departToStepUp, 2),
-  returnFromProvider: kind(keys.returnFromProvider, 20, hasDeparted),
+  beginProviderSignIn: kind(keys.beginProviderSignIn, 2, isSignedOut),
+  beginProviderLink: kind(keys.beginProviderLink, 8),
+  beginProviderStepUp: kind(keys.beginProviderStepUp, 2),
+  returnFromProvider: kind(keys.returnFromProvider, 20, hasPendingRedirect),
   unlinkProvider: kind(keys.unlinkProvider, 1),
   stepUpByPassword: kind(factors.stepUpByPassword, 2),
   stepUpByCode: kind(factors.stepUpByCode, 2),

@@ -4,7 +4,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import fc from 'fast-check';
 import { createClient } from '../in-process-client.ts';
 import { begin, didWork } from './play.ts';
-import { type Choice, isHalfway, isOk, type Step, sceneOf } from './scene.ts';
+import { type Choice, hasPendingChallenge, isOk, type Step, sceneOf } from './scene.ts';
 import { steps } from './steps.ts';
 import { type ReceivedEmail, settle, type World } from './world.ts';
 
@@ -60,7 +60,7 @@ const signInWithStolen: Step = async (scene) => {
   const { self, browser, world } = scene;
   const { addresses, passwords } = world.people[owner];
   const answer = await browser.client.signIn(addresses[0] ?? '', passwords[stolen] ?? '');
-  if (!isHalfway(scene)) return answer;
+  if (!hasPendingChallenge(scene)) return answer;
   return self.passkeys.length > 0 ? steps.completeByPasskey.step(scene) : steps.completeByCode.step(scene);
 };
 /** In an unknown browser, so that the newer email might be taken for the only one. */
@@ -77,9 +77,9 @@ const changeStolenPassword: Step = ({ browser, self, world: { people } }) =>
   });
 /** In one go: a thief who wants to leave something behind does not stop midway. */
 const linkOwnAccount: Step = async (scene) => {
-  const departed = await steps.departToLink.step(scene);
-  return departed === null || !isOk(departed)
-    ? departed
+  const begun = await steps.beginProviderLink.step(scene);
+  return begun === null || !isOk(begun)
+    ? begun
     : steps.returnFromProvider.step({ ...scene, pick: scene.pick % 3 });
 };
 

@@ -24,7 +24,7 @@ export interface Credentials {
 export interface Browser {
   readonly client: Client;
   /** Where it left for a provider, and whether to sign in. */
-  departed: { readonly location: string; readonly toSignIn: boolean } | null;
+  pendingRedirect: { readonly location: string; readonly toSignIn: boolean } | null;
 }
 
 /** A person with browsers, emails, an account at a provider, passwords and passkeys. */
@@ -63,7 +63,7 @@ export interface World {
   /** Who chose the password of a hash, as far as known; null if none of these people. */
   readonly knownHashes: Map<string, Human | null>;
   /** Ids of stolen accounts, until they are reviewed by email. */
-  readonly robbed: Set<string>;
+  readonly compromised: Set<string>;
 }
 
 const names = ['ann', 'mallory'] as const;
@@ -77,7 +77,7 @@ const createHuman = (server: TestServer, run: string, name: string, otherName: s
   const [foreign = ''] = addressesOf(run, otherName);
   const browser = (): Browser => ({
     client: createClient({ port: server.port, origin: server.origin }),
-    departed: null,
+    pendingRedirect: null,
   });
   return {
     name,
@@ -114,7 +114,7 @@ export const createWorld = (server: TestServer, clock: MovableClock, fake: FakeP
     fake,
     people: [human(ann, mallory), human(mallory, ann)],
     knownHashes: new Map(),
-    robbed: new Set(),
+    compromised: new Set(),
   };
 };
 
