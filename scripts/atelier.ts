@@ -7,23 +7,23 @@ import { runTests } from './test.ts';
 
 const help = `Usage: ./atelier <command>
 
-  start                     set everything up if needed, migrate, build, run
-  dev                       the same with the web app rebuilt as you edit (Vite on port 5173)
-  test [file or name ...]   all the tests: types, lint, unit, both databases, server, browser
-  test --quick              types, lint and unit tests: no server, browser or PostgreSQL
+  start                     install, migrate and build if needed, then run the server
+  dev                       run with the web app rebuilt as you edit (Vite on port 5173)
+  test [file or name ...]   run all tests: types, lint, unit, both databases, server, browser
+  test --quick              run types, lint and unit tests: no server, browser or PostgreSQL
   bench [suite ...]         measure the product beside its baselines
-  docs                      write the generated pages of docs/ anew
+  docs                      regenerate the generated pages of docs/
 
   user create --email E --role R [--name N] --password-stdin
   user promote --email E --role R
   user import FILE [--dry-run] [--allow-roles]
-                            people of an older system, from a .csv or .json file
+                            import accounts from a .csv or .json file
   quota set --email E --images N
-  mail list                 what lies in the mailbox of a house without a mail server, newest first
-  mail show FILE            one mail of it as text
-  policy --json             every procedure and route with its policy and input schema
+  mail list                 list messages written to DATA_DIR/mailbox, newest first
+  mail show FILE            print one message as text
+  policy --json             print every procedure and route with its policy and input schema
   audit verify [--expect SEQ:HASH]
-                            walk the audit log's hash chain, from and to a place that was kept
+                            verify the audit log's hash chain, optionally from a saved position
 
   help, --version
 `;

@@ -5,7 +5,7 @@ import { option, parseOptions } from './usage.ts';
 
 const Anchor = z
   .string()
-  .regex(/^[1-9]\d{0,14}:[0-9a-f]{64}$/, 'must look like 42:0123…, as an earlier verification printed it')
+  .regex(/^[1-9]\d{0,14}:[0-9a-f]{64}$/, 'must look like 42:0123…, as printed by an earlier verification')
   .transform((text): AuditAnchor => {
     const [seq = '', hash = ''] = text.split(':');
     return { seq: Number(seq), hash };
@@ -24,11 +24,11 @@ export const verifyAudit = async (args: string[]): Promise<void> => {
       const { rows, firstBrokenSeq, lastHash, anchorHolds } = await db.audit.verify(anchor);
       if (firstBrokenSeq !== null) printLine(`The audit log is broken at row ${firstBrokenSeq}.`);
       else if (!anchorHolds)
-        printLine(`The audit log does not hold row ${anchor?.seq} as expected: it was cut or replaced.`);
-      else if (rows === 0) printLine('The audit log holds no row.');
+        printLine(`Row ${anchor?.seq} of the audit log is not as expected: it was removed or replaced.`);
+      else if (rows === 0) printLine('The audit log is empty.');
       else
         printLine(
-          `The audit log holds: ${rows} rows, unbroken. To see later that nothing was cut off, keep ${rows}:${lastHash}`,
+          `The audit log is intact: ${rows} rows. To detect a later truncation, keep ${rows}:${lastHash}`,
         );
       if (firstBrokenSeq !== null || !anchorHolds) process.exitCode = 1;
     },

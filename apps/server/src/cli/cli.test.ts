@@ -121,7 +121,7 @@ describe('the operator’s commands', () => {
     });
     expect(await run('quota set --email bob@example.org --images 7')).toMatchObject({
       code: 0,
-      stdout: 'bob@example.org may make 7 images a month.\n',
+      stdout: 'bob@example.org can now create 7 images a month.\n',
     });
 
     await inspect(async (db) => {
@@ -156,14 +156,14 @@ describe('the operator’s commands', () => {
       });
       expect(await run('audit verify')).toMatchObject({
         code: 0,
-        stdout: expect.stringMatching(/^The audit log holds: 3 rows, unbroken\. .*keep 3:[0-9a-f]{64}\n$/),
+        stdout: expect.stringMatching(/^The audit log is intact: 3 rows\. .*keep 3:[0-9a-f]{64}\n$/),
         stderr: '',
       });
       const kept = /keep (\S+)/.exec((await run('audit verify')).stdout)?.[1] ?? '';
       expect(await run(`audit verify --expect ${kept}`)).toMatchObject({ code: 0 });
       expect(await run(`audit verify --expect 4${kept.slice(1)}`)).toMatchObject({
         code: 1,
-        stdout: 'The audit log does not hold row 4 as expected: it was cut or replaced.\n',
+        stdout: 'Row 4 of the audit log is not as expected: it was removed or replaced.\n',
       });
       const sqlite = new DatabaseSync(file);
       const triggers = sqlite.prepare(`select name from sqlite_schema where type = 'trigger'`).all();
@@ -221,7 +221,7 @@ test.for<[(args: string[]) => Promise<void>, string, RegExp]>([
   [createUser, '--email ada@example.org', /password on standard input/],
   [createUser, '--email hunter2 --password-stdin', /^--email: This is not an email address/],
   [createUser, '--password-stdin', /^--email is missing/],
-  [createUser, '--email ada@example.org hunter2 --password-stdin', /options are not understood/],
+  [createUser, '--email ada@example.org hunter2 --password-stdin', /Invalid options/],
   [
     createUser,
     '--email ada@example.org --role hunter2 --password-stdin',

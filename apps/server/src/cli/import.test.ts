@@ -107,12 +107,12 @@ describe('a file', () => {
     const rows = `email,name,password_hash\n${before.email},Other,${cost10}\nfresh@example.org,Fresh,`;
     expect(await run('twice.csv', rows, '--dry-run')).toMatchObject({
       code: 0,
-      stdout: 'Would import 1 account, 1 without a password; skipped 1 that exist already.\n',
+      stdout: 'Would import 1 account, 1 without a password; skipped 1 that already exist.\n',
     });
     expect(await find('fresh@example.org')).toBeNull();
     expect(await run('twice.csv', rows)).toMatchObject({
       code: 0,
-      stdout: 'Imported 1 account, 1 without a password; skipped 1 that exist already.\n',
+      stdout: 'Imported 1 account, 1 without a password; skipped 1 that already exist.\n',
     });
     expect(await find(before.email)).toEqual(before);
     const fresh = await find('fresh@example.org');

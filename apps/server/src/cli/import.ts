@@ -100,7 +100,7 @@ const report = (isDryRun: boolean, { made, madeWithoutPassword }: Outcome, skipp
   [
     `${isDryRun ? 'Would import' : 'Imported'} ${counted(made, 'account', 'accounts')}`,
     ...(madeWithoutPassword > 0 ? [`, ${madeWithoutPassword} without a password`] : []),
-    ...(skipped > 0 ? [`; skipped ${skipped} that exist already`] : []),
+    ...(skipped > 0 ? [`; skipped ${skipped} that already exist`] : []),
     '.',
   ].join('');
 
@@ -119,7 +119,7 @@ const adviseOnConstantTime = async (
   const minMs = await minConstantTimeStepMs(hashes, hasher);
   if (minMs > configuredMs)
     printLine(
-      `Checking these passwords takes longer than others: until everybody has signed in, set EVEN_ANSWER_MS to at least ${minMs} (now ${configuredMs}).`,
+      `Checking these passwords takes longer than checking others: until everyone has signed in once, set EVEN_ANSWER_MS to at least ${minMs} (now ${configuredMs}).`,
     );
 };
 

@@ -10,7 +10,10 @@ test('an operator can read mail when no mail server is configured', slow, async 
   const { path, remove } = await makeDataDir();
   onTestFinished(remove);
   const run = (...args: string[]) => runToEnd([cliMain, 'mail', ...args], { DATA_DIR: path });
-  expect(await run('list')).toMatchObject({ code: 0, stdout: 'There is no mail in DATA_DIR/mailbox.\n' });
+  expect(await run('list')).toMatchObject({
+    code: 0,
+    stdout: 'There are no messages in DATA_DIR/mailbox.\n',
+  });
 
   const link = 'http://127.0.0.1:3000/verify-email#token=abc';
   const mailbox = createMailbox({ folder: `${path}/mailbox`, from: 'a@b.example', clock: systemClock });
@@ -34,6 +37,6 @@ test('an operator can read mail when no mail server is configured', slow, async 
 
   const missing = await run('show', '../secret.key');
   expect(missing).toMatchObject({ code: 2, stdout: '' });
-  expect(missing.stderr).toMatch(/^atelier: There is no such mail/);
+  expect(missing.stderr).toMatch(/^atelier: There is no such message/);
   expect((await run('show')).code).toBe(2);
 });

@@ -27,6 +27,6 @@ export const setQuota = async (args: string[]): Promise<void> => {
         details: { monthlyImages: images },
       });
     });
-    printLine(`${email} may make ${images} images a month.`);
+    printLine(`${email} can now create ${images} images a month.`);
   });
 };

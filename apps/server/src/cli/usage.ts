@@ -18,7 +18,7 @@ export const parseOptions = <const T extends NonNullable<ParseArgsConfig['option
     return parseArgs({ args, options }).values;
   } catch (thrown) {
     const [unknown] = /^Unknown option '--?[\w-]+'/.exec(thrown instanceof Error ? thrown.message : '') ?? [];
-    throw new UsageError(`${unknown ?? 'The options are not understood'}. Try ./atelier help.`);
+    throw new UsageError(`${unknown ?? 'Invalid options'}. Try ./atelier help.`);
   }
 };
 
@@ -38,6 +38,6 @@ export const option = <T extends z.ZodType>(schema: T, name: string, value: unkn
   if (value === undefined) throw new UsageError(`--${name} is missing.`);
   const parsed = schema.safeParse(value);
   if (!parsed.success)
-    throw new UsageError(`--${name}: ${parsed.error.issues[0]?.message ?? 'not acceptable'}`);
+    throw new UsageError(`--${name}: ${parsed.error.issues[0]?.message ?? 'invalid value'}`);
   return parsed.data;
 };

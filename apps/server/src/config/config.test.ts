@@ -49,7 +49,7 @@ test('without an APP_URL a loopback server is called localhost, which passkeys a
 
 test('the error for a wrong setting names it and says what it must be', () => {
   expect(faultOf({ LOG_LEVEL: 'loud', REGISTRATION_OPEN: 'yes' })).toBe(
-    'The configuration is not right: REGISTRATION_OPEN must be one of true, false; LOG_LEVEL must be one of debug, info, warn, error, silent.',
+    'The configuration is invalid: REGISTRATION_OPEN must be one of true, false; LOG_LEVEL must be one of debug, info, warn, error, silent.',
   );
 });
 
@@ -296,17 +296,17 @@ describe('misspelt settings', () => {
       ...{ WORKER_ID: 'hush', host: 'hush' },
     };
     expect(load(env).warnings).toEqual([
-      'TRUST_PROXY is no setting; the nearest one is TRUSTED_PROXIES.',
-      'SMTP_PASS is no setting; the nearest one is SMTP_PASSWORD.',
-      expect.stringMatching(/^LIMIT_EVERYTHING is no setting; the nearest one is LIMIT_[A-Z_]+\.$/),
-      expect.stringMatching(/^WORKER_ID is no setting; the nearest one is WORKER_[A-Z_]+\.$/),
-      'host is no setting; the nearest one is HOST.',
+      'TRUST_PROXY is not a setting; did you mean TRUSTED_PROXIES?',
+      'SMTP_PASS is not a setting; did you mean SMTP_PASSWORD?',
+      expect.stringMatching(/^LIMIT_EVERYTHING is not a setting; did you mean LIMIT_[A-Z_]+\?$/),
+      expect.stringMatching(/^WORKER_ID is not a setting; did you mean WORKER_[A-Z_]+\?$/),
+      'host is not a setting; did you mean HOST?',
     ]);
   });
 
   test('a typo beside the right name is a warning: it may be another program’s', () => {
     const both = load({ APP_URI: 'hush', APP_URL: 'https://studio.example.org' });
-    expect(both.warnings).toEqual(['APP_URI is no setting; the nearest one is APP_URL.']);
+    expect(both.warnings).toEqual(['APP_URI is not a setting; did you mean APP_URL?']);
     expect(faultOf({ APP_URI: 'hush' })).toContain('APP_URI (did you mean APP_URL?)');
   });
 
@@ -517,6 +517,6 @@ describe('TLS to PostgreSQL', () => {
     const env = { DATABASE_URL: 'postgres://u@db.example.org/a', DATABASE_CA_FILE: path };
     expect(load(env).databaseTls.ca).toBe(cert.trim());
     await writeFile(path, 'hush');
-    expect(faultOf(env)).toBe('The configuration is not right: DATABASE_CA must be certificates in PEM.');
+    expect(faultOf(env)).toBe('The configuration is invalid: DATABASE_CA must be certificates in PEM.');
   });
 });

@@ -70,7 +70,7 @@ export const variables = z.object({
   }),
   TRUSTED_PROXIES: list(isProxy, 'addresses or ranges such as 10.0.0.1 or 10.0.0.0/24').refine(
     (items) => !coversMostAddresses(items),
-    'would believe nearly everybody; name your own proxies alone',
+    'would trust nearly every address; list only your own proxies',
   ),
   FORWARDED_HEADER: z.enum(chainHeaders).default('x-forwarded-for'),
   TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
@@ -130,9 +130,9 @@ const checkNames = (env: NodeJS.ProcessEnv): string[] => {
   );
   if (typos.length > 0) {
     const suggestions = typos.map(({ name, nearest }) => `${name} (did you mean ${nearest}?)`);
-    throw new ConfigError(`These are no settings: ${suggestions.join('; ')}. Correct or remove them.`);
+    throw new ConfigError(`Unknown settings: ${suggestions.join('; ')}. Correct or remove them.`);
   }
-  return strays.map(({ name, nearest }) => `${name} is no setting; the nearest one is ${nearest}.`);
+  return strays.map(({ name, nearest }) => `${name} is not a setting; did you mean ${nearest}?`);
 };
 
 /** Reads `X` from the file that `X_FILE` names, the convention for container secrets. */
@@ -165,7 +165,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
   const parsed = variables.safeParse(withFiles(env));
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${clauseOf(message)}`);
-    throw new ConfigError(`The configuration is not right: ${faults.join('; ')}.`);
+    throw new ConfigError(`The configuration is invalid: ${faults.join('; ')}.`);
   }
   const values = parsed.data;
   const appUrl = values.APP_URL ?? new URL(`http://${hostOf(values.HOST)}:${values.PORT}`);

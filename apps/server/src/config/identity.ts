@@ -84,7 +84,7 @@ const readMail = (values: Values, appUrl: URL) => {
   if (host === undefined) return { from, smtp: null };
   if (security === 'none' && !isLoopback(host))
     throw new ConfigError(
-      'SMTP_SECURITY=none would send links that open accounts in plain text: use starttls or tls for any SMTP_HOST but this machine itself.',
+      'SMTP_SECURITY=none would send sign-in links in plain text: use starttls or tls unless SMTP_HOST is this machine.',
     );
   if ((user === undefined) !== (password === undefined))
     throw new ConfigError('SMTP_USER and SMTP_PASSWORD belong together: set both or neither.');
@@ -103,7 +103,7 @@ const credentials = (
   const secret = values[`${provider}_CLIENT_SECRET`];
   if (id === undefined || secret === undefined)
     throw new ConfigError(
-      `${provider}_AUTH_ENABLED needs ${provider}_CLIENT_ID and ${provider}_CLIENT_SECRET; set both or switch it off.`,
+      `${provider}_AUTH_ENABLED needs ${provider}_CLIENT_ID and ${provider}_CLIENT_SECRET; set both or turn it off.`,
     );
   return { clientId: id, clientSecret: secret };
 };
@@ -112,7 +112,7 @@ const readOidc = (values: Values) => {
   const known = credentials(values, 'OIDC');
   if (known === null) return null;
   if (values.OIDC_ISSUER === undefined)
-    throw new ConfigError('OIDC_AUTH_ENABLED needs OIDC_ISSUER; set it or switch it off.');
+    throw new ConfigError('OIDC_AUTH_ENABLED needs OIDC_ISSUER; set it or turn it off.');
   return { ...known, name: values.OIDC_NAME, issuer: values.OIDC_ISSUER };
 };
 
@@ -122,7 +122,7 @@ const readProviders = (values: Values) => {
   const oidc = readOidc(values);
   if (!values.REGULAR_AUTH_ENABLED && google === null && github === null && oidc === null)
     throw new ConfigError(
-      'Nobody could sign in: switch on REGULAR_AUTH_ENABLED, GOOGLE_AUTH_ENABLED, GITHUB_AUTH_ENABLED or OIDC_AUTH_ENABLED.',
+      'Nobody could sign in: turn on REGULAR_AUTH_ENABLED, GOOGLE_AUTH_ENABLED, GITHUB_AUTH_ENABLED or OIDC_AUTH_ENABLED.',
     );
   return {
     google: google && { ...google, issuer: values.GOOGLE_ISSUER },

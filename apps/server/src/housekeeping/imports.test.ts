@@ -103,7 +103,7 @@ test(
     await tamper(url, ['update imports set touched_at = touched_at - 16000']);
     expect(await run()).toMatchObject({
       code: 0,
-      stdout: `Imported 0 accounts; skipped ${count} that exist already.\n`,
+      stdout: `Imported 0 accounts; skipped ${count} that already exist.\n`,
     });
     await expectAllImported(db, count);
   },

@@ -51,7 +51,7 @@ test('an address with atoms and an international domain is one account at regist
     await writeFile(file, `email\n${spelling}\n`);
     if (at === 2)
       expect(await cli('user', 'import', file)).toMatchObject({
-        stdout: 'Imported 0 accounts; skipped 1 that exist already.\n',
+        stdout: 'Imported 0 accounts; skipped 1 that already exist.\n',
       });
   }
   expect(await cli('quota', 'set', '--email', 'R&D@münchen.example', '--images', '17')).toMatchObject({
